@@ -1,0 +1,246 @@
+"""A form's rules held against returns. A rule is written once, in the definition; here it is only evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from math import ceil, floor
+
+from tdkt_xl.findings import Place, rule_finding
+from tdkt_xl.forms import Form, Rule
+from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.forms.expressions import Expression, Value, compile_function
+from tdkt_xl.numbers import read_ratio
+from tdkt_xl.returns import Finding, Line, Return
+
+
+def check_return(ret: Return, form: Form) -> list[Finding]:
+    """What the form's rules find in a return, line by line in sheet order; nothing that follows from another finding.
+
+    Never raises for content. A line whose counts could not all be read is left alone: its own finding says why.
+    """
+    day = ret.period.last_day if ret.period is not None else None
+    findings: list[Finding] = []
+    for line in ret.lines:
+        if line.doubtful:
+            continue
+        rules = _line_rules(form, day, line.section, line.award)
+        values = [value or 0 for value in line.cells]
+        if not rules.all_hold(*values) or not rules.ratios_agree(values, line.typed_ratios):
+            findings.extend(_line_findings(ret, form, rules, line, values))
+    findings.extend(_across_lines(ret, form, day))
+    return findings
+
+
+@dataclass(frozen=True)
+class LineRule:
+    """A rule over one line's own cells, compiled; `columns` are positions in `Line.cells`."""
+
+    rule: Rule
+    holds: Callable[..., Value]
+    sides: tuple[Callable[..., Value], Callable[..., Value]] | None
+    columns: tuple[int, ...]
+    number: int
+    """The form's number of the column that a finding points at."""
+    left_cell: int | None
+    """Position of the cell that is the whole left side, None where that is more than a cell."""
+
+    def satisfied(self, values: Sequence[float]) -> bool:
+        try:
+            return bool(self.holds(*values))
+        except (ZeroDivisionError, OverflowError):
+            return True  # the rule does not apply: there is nothing to divide
+
+    def gap(self, values: Sequence[float]) -> float | None:
+        """How far the left side is above the right one, None for a rule that compares nothing."""
+        try:
+            return float(self.sides[0](*values) - self.sides[1](*values)) if self.sides is not None else None
+        except (ZeroDivisionError, OverflowError):
+            return None
+
+
+@dataclass(frozen=True)
+class LineRules:
+    """All rules about the lines of one award in one section, in the definition's order."""
+
+    rules: tuple[LineRule, ...]
+    all_hold: Callable[..., Value]
+    ratio_rule: Rule | None
+    quotients: tuple[Callable[..., Value], ...]
+
+    def ratios_agree(self, values: Sequence[float], typed: Sequence[object]) -> bool:
+        """Whether every ratio typed into the line agrees with its quotient."""
+        if self.ratio_rule is None:
+            return True
+        return all(cell == "" or _agrees(cell, quotient, values) for cell, quotient in zip(typed, self.quotients, strict=False))
+
+
+@lru_cache(maxsize=4_000)
+def _line_rules(form: Form, day: date | None, section: str, award_code: str | None) -> LineRules:
+    award = form.awards.awards.get(award_code or "")
+    about = [rule for rule in form.rules if rule.in_force(day) and rule.about(section, award)]
+    own = tuple(_compiled(form, rule, rule.holds) for rule in about if rule.holds is not None and not _foreign(rule.holds))
+    names = [f"c{number}" for number in form.counts]
+    sources = [line_rule.rule.holds.python for line_rule in own if line_rule.rule.holds is not None]
+    divides = any("/ " in source.replace("/ 100", "") for source in sources)
+    together = compile_function(" and ".join(sources) or "True", names)
+    return LineRules(
+        rules=own,
+        all_hold=(lambda *values: all(rule.satisfied(values) for rule in own)) if divides else together,
+        ratio_rule=next((rule for rule in about if rule.holds is None), None),
+        quotients=tuple(compile_function(form.by_number[n].ratio.python, names) for n in form.ratios),  # type: ignore[union-attr]
+    )
+
+
+def _compiled(form: Form, rule: Rule, holds: Expression) -> LineRule:
+    names = [f"c{number}" for number in form.counts]
+    sides = holds.sides
+    alone = sides is not None and sides[0].references and sides[0].root == sides[0].references[0]
+    return LineRule(
+        rule=rule,
+        holds=compile_function(holds.python, names),
+        sides=(compile_function(sides[0].python, names), compile_function(sides[1].python, names)) if sides else None,
+        columns=tuple(form.counts.index(reference.column) for reference in holds.references),
+        number=holds.references[0].column,
+        left_cell=form.counts.index(sides[0].references[0].column) if sides and alone else None,
+    )
+
+
+def _foreign(holds: Expression) -> bool:
+    return any(reference.award is not None for reference in holds.references)
+
+
+def _agrees(cell: object, quotient: Callable[..., Value], values: Sequence[float]) -> bool:
+    try:
+        wanted = quotient(*values)
+    except ZeroDivisionError:
+        return True
+    if cell.__class__ is float and -1e-9 < cell - wanted < 1e-9:  # type: ignore[operator]
+        return True
+    ratio = read_ratio(cell)
+    return ratio is None or ratio.agrees_with(wanted)
+
+
+# ---- One line
+
+
+def _line_findings(ret: Return, form: Form, rules: LineRules, line: Line, values: list[float]) -> Iterator[Finding]:
+    reported: list[LineRule] = []
+    broken = [rule for rule in rules.rules if not rule.satisfied(values)]
+    for line_rule in sorted(broken, key=lambda each: each.rule.severity != ERROR):
+        if not any(_same_cause(line_rule, other, values) for other in reported):
+            reported.append(line_rule)
+            yield _line_finding(ret, line_rule, line, values)
+    if rules.ratio_rule is None:
+        return
+    in_doubt = {column for line_rule in reported if line_rule.rule.severity == ERROR for column in line_rule.columns}
+    for number, cell, quotient in zip(form.ratios, line.typed_ratios, rules.quotients, strict=False):
+        ratio = form.by_number[number].ratio
+        columns = {form.counts.index(reference.column) for reference in ratio.references} if ratio else set()
+        if cell != "" and not columns & in_doubt and not _agrees(cell, quotient, values):
+            place = _place(ret, line, number)
+            yield rule_finding(rules.ratio_rule, place, cell, round(float(quotient(*values)), 4), column=number)
+
+
+def _line_finding(ret: Return, line_rule: LineRule, line: Line, values: Sequence[float]) -> Finding:
+    actual: object = None
+    expected: object = None
+    if line_rule.sides is not None:
+        left, right = line_rule.sides
+        actual = line.cells[line_rule.left_cell] if line_rule.left_cell is not None else _plain(left(*values))
+        expected = _plain(right(*values))
+    gap = line_rule.gap(values)
+    difference = _plain(abs(gap)) if gap is not None else None
+    return rule_finding(line_rule.rule, _place(ret, line, line_rule.number), actual, expected, difference)
+
+
+def _same_cause(rule: LineRule, other: LineRule, values: Sequence[float]) -> bool:
+    """Whether putting one cell right would satisfy both broken rules: then they are two sights of one slip."""
+    for column in set(rule.columns) & set(other.columns):
+        for value in _repairs(rule, column, values) | _repairs(other, column, values):
+            repaired = [*values]
+            repaired[column] = value
+            if rule.satisfied(repaired) and other.satisfied(repaired):
+                return True
+    return False
+
+
+def _repairs(rule: LineRule, column: int, values: Sequence[float]) -> set[float]:
+    """Whole numbers for one cell that may satisfy the rule: where its two sides meet, and 0."""
+    at_zero, at_one = [*values], [*values]
+    at_zero[column], at_one[column] = 0, 1
+    start, next_ = rule.gap(at_zero), rule.gap(at_one)
+    if start is None or next_ is None or start == next_:
+        return {0}
+    meeting = -start / (next_ - start)
+    return {0, *(value for value in (floor(meeting), ceil(meeting)) if value >= 0)}
+
+
+# ---- Rules between lines of a section
+
+
+@dataclass(frozen=True)
+class CrossRule:
+    """A rule that looks at other lines of the section too, compiled over its references in their order."""
+
+    rule: Rule
+    expression: Expression
+    holds: Callable[..., Value]
+    sides: tuple[tuple[Expression, Callable[..., Value]], ...]
+
+
+@lru_cache(maxsize=100)
+def _cross_rules(form: Form, day: date | None) -> tuple[CrossRule, ...]:
+    rules = []
+    for rule in form.rules:
+        if rule.holds is not None and _foreign(rule.holds) and rule.in_force(day):
+            sides = tuple((side, side.compiled()) for side in rule.holds.sides or ())
+            rules.append(CrossRule(rule, rule.holds, rule.holds.compiled(), sides))
+    return tuple(rules)
+
+
+def _across_lines(ret: Return, form: Form, day: date | None) -> Iterator[Finding]:
+    for cross in _cross_rules(form, day):
+        about = [line for line in ret.lines if cross.rule.about(line.section, form.awards.awards.get(line.award or ""))]
+        for section in dict.fromkeys(line.section for line in about):
+            lines = [line for line in ret.lines if line.section == section]
+            yield from _cross_finding(ret, form, cross, [line for line in about if line.section == section], lines)
+
+
+def _cross_finding(
+    ret: Return, form: Form, cross: CrossRule, about: Sequence[Line], lines: Sequence[Line]
+) -> Iterator[Finding]:
+    """`about` are the lines of the rule's own award, `lines` all of the section; silent where one referred to is absent."""
+    values: dict[str, float] = {}
+    for reference in cross.expression.references:
+        parts = about if reference.award is None else [line for line in lines if line.award == reference.award]
+        if not parts or any(line.doubtful for line in parts):
+            return
+        values[reference.variable] = sum(line.cells[form.counts.index(reference.column)] or 0 for line in parts)
+    try:
+        if cross.holds(**values):
+            return
+        left, right = (_evaluated(*side, values) for side in cross.sides) if cross.sides else (None, None)
+    except ZeroDivisionError:
+        return
+    gap = abs(left - right) if left is not None and right is not None else None
+    place = _place(ret, about[0], cross.expression.references[0].column)
+    yield rule_finding(cross.rule, place, _plain(left), _plain(right), _plain(gap))
+
+
+def _evaluated(side: Expression, compiled: Callable[..., Value], values: Mapping[str, float]) -> float:
+    return float(compiled(**{reference.variable: values[reference.variable] for reference in side.references}))
+
+
+def _place(ret: Return, line: Line, number: int) -> Place:
+    cell = line.layout.cell(number, line.row)
+    return Place(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label, line.explained)
+
+
+def _plain(value: float | None) -> float | int | None:
+    """A whole number as an int, others to 4 decimals."""
+    if value is None:
+        return None
+    return int(value) if float(value).is_integer() else round(float(value), 4)

@@ -1,0 +1,25 @@
+"""What the program raises. A submission's content never raises: it becomes a finding.
+
+TdktError
+├── DefinitionError     a form definition, catalogue or roster that cannot be used
+├── OutputError         an output file that could not be written; the old one is as it was
+└── UnreadableFile      a submission that cannot be opened; intake turns it into a finding
+"""
+
+from __future__ import annotations
+
+
+class TdktError(Exception):
+    """Base of all; its text is one Vietnamese message for the person at the keyboard."""
+
+
+class DefinitionError(TdktError):
+    """A definition, catalogue, roster or map is not usable: the text names file, place and what is allowed."""
+
+
+class OutputError(TdktError):
+    """An output could not be written; nothing of it is left behind and the old file is intact."""
+
+
+class UnreadableFile(TdktError):
+    """A submission does not open; the text is the reason in Vietnamese."""

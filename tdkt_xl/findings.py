@@ -1,0 +1,164 @@
+"""Every finding that is not a form's own rule: its severity and its words. One way to make a finding.
+
+A message says where, what is there, what is needed and what to do; the form's own rules bring their words along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
+from tdkt_xl.numbers import vietnamese_number
+from tdkt_xl.returns import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`fault` and `remedy` may use the slots that the rule's finding fills."""
+
+    severity: str
+    fault: str
+    remedy: str
+
+
+CATALOGUE: dict[str, Wording] = {
+    "not-a-count": Wording(
+        ERROR,
+        "cột ({column}) ghi “{typed}”, không phải số đếm nguyên từ 0 trở lên{maybe}",
+        "Gõ lại bằng chữ số, ví dụ 1984; không có thì để trống",
+    ),
+    "formula-error": Wording(
+        ERROR, "cột ({column}) là ô công thức đang báo lỗi {typed}", "Sửa công thức hoặc gõ thẳng con số vào ô"
+    ),
+    "stale-value": Wording(
+        WARNING,
+        "cột ({column}) là công thức {typed} chưa có kết quả lưu trong tệp{computed}",
+        "Mở tệp, để máy tính lại rồi lưu và gửi lại",
+    ),
+    "duplicate-line": Wording(
+        ERROR,
+        "“{label}” đã có ở dòng {first} cùng mục; khi tổng hợp hai dòng được cộng lại",
+        "Gộp hai dòng làm một, hoặc sửa tên dòng ghi nhầm",
+    ),
+    "unknown-award": Wording(
+        WARNING,
+        "“{label}” không có trong danh mục hình thức khen thưởng, danh hiệu thi đua; số liệu vẫn được mang theo dưới tên này",
+        "Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”",
+    ),
+    "interpreted": Wording(INFO, "{typed}", "Đối chiếu lại với bản gốc nếu thấy lạ"),
+    "empty-return": Wording(
+        WARNING,
+        "biểu chưa có số liệu nào và cũng không ghi là không có gì để báo cáo",
+        "Điền số liệu, hoặc ghi “Không có khen thưởng trong kỳ” rồi gửi lại",
+    ),
+    "no-form": Wording(
+        ERROR,
+        "không tìm thấy bảng nào của biểu tổng hợp kết quả khen thưởng",
+        "Kiểm tra xem có gửi nhầm tệp không; dùng đúng mẫu biểu rồi gửi lại",
+    ),
+    "unreadable": Wording(ERROR, "không mở được tệp: {typed}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại"),
+    "wrong-period": Wording(
+        ERROR, "biểu của kỳ {typed}, cần kỳ {wanted}; không cộng vào tổng hợp", "Đề nghị đơn vị gửi biểu đúng kỳ"
+    ),
+    "unknown-unit": Wording(
+        WARNING,
+        "không xác định được “{typed}” trong danh sách đơn vị{candidates}; số liệu được cộng thẳng vào cấp trên cùng",
+        "Kiểm tra tên, mã đơn vị trong biểu và trong danh sách",
+    ),
+    "missing-unit": Wording(WARNING, "{typed} chưa có báo cáo được nhận{why}", "Đôn đốc đơn vị gửi báo cáo"),
+    "duplicate-submission": Wording(
+        WARNING, "{unit} có nhiều báo cáo cùng kỳ; đã lấy {kept}, không cộng tệp này", "Xem lại đã lấy đúng bản mới nhất chưa"
+    ),
+    "issuer-mismatch": Wording(
+        WARNING,
+        "“{label}”, cột ({column}): các đơn vị báo cáo cộng được {reported}, cấp ra quyết định ghi {issued}",
+        "Đối chiếu danh sách quyết định với từng đơn vị",
+    ),
+    "summary-difference": Wording(
+        WARNING,
+        "biểu tổng hợp của {unit} lệch với cộng các đơn vị trực thuộc ở {count} ô, ví dụ {example}; đã lấy số của các đơn vị trực thuộc",
+        "Đối chiếu với {unit}; kiểm tra còn đơn vị nào chưa có tệp ở đây",
+    ),
+    "altered-form": Wording(WARNING, "ô khóa hoặc công thức của mẫu đã bị sửa: {typed}", "Chép số liệu sang mẫu mới rồi gửi lại"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding stands; `label` is the line's, for people, `award` its code, for programs."""
+
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    section: str | None = None
+    award: str | None = None
+    label: str | None = None
+    explained: str | None = None
+
+    def words(self) -> str:
+        """"Trang “BTH”, ô D9 (Giấy khen)"; empty where the finding is about the file."""
+        parts = []
+        if self.sheet is not None and self.cell is not None:
+            parts.append(f"Trang “{self.sheet}”")
+        if self.cell is not None:
+            line = f" (mục {self.section}, {self.label})" if self.label and self.section else ""
+            parts.append(f"{'ô' if parts else 'Ô'} {self.cell}{line}")
+        return ", ".join(parts)
+
+
+def finding(rule: str, place: Place, actual: object = None, expected: object = None, **slots: object) -> Finding:
+    """A finding of CATALOGUE, its sentences filled from `slots`."""
+    wording = CATALOGUE[rule]
+    return _made(rule, wording.severity, wording.fault, wording.remedy, place, actual, expected, slots)
+
+
+def rule_finding(
+    rule: Rule, place: Place, actual: object, expected: object, difference: object = None, column: int | None = None
+) -> Finding:
+    """A finding of a form's own rule."""
+    slots = {
+        "actual": shown(actual),
+        "expected": shown(expected),
+        "difference": shown(difference),
+        "column": column,
+    }
+    return _made(rule.id, rule.severity, rule.fault, rule.remedy, place, actual, expected, slots)
+
+
+def _made(
+    rule: str,
+    severity: str,
+    fault: str,
+    remedy: str,
+    place: Place,
+    actual: object,
+    expected: object,
+    slots: dict[str, object],
+) -> Finding:
+    where = place.words()
+    said = fault.format(**slots)
+    what = f"{where}: {said}" if where else said[:1].upper() + said[1:]
+    lead = "Cần xem lại (không chặn nộp): " if severity == WARNING else ""
+    return Finding(
+        rule=rule,
+        severity=severity,
+        message=f"{lead}{what}. {remedy.format(**slots)}.",
+        file=place.file,
+        sheet=place.sheet,
+        cell=place.cell,
+        section=place.section,
+        award=place.award,
+        actual=actual,
+        expected=expected,
+        explained=place.explained,
+    )
+
+
+def shown(value: object) -> str:
+    """A value as an officer reads it: 1.984; a blank is "(trống)"; text shortened."""
+    if value is None or value == "":
+        return "(trống)"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return vietnamese_number(value)
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,7 @@
+"""The ground floor: form definitions, the award catalogue and the rule language, as data and their loaders."""
+
+from tdkt_xl.forms.awards import Award, Catalogue, catalogue
+from tdkt_xl.forms.definition import Form, Rule
+from tdkt_xl.forms.loading import built_in_forms, load_form
+
+__all__ = ["Award", "Catalogue", "Form", "Rule", "built_in_forms", "catalogue", "load_form"]

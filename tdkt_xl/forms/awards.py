@@ -1,0 +1,166 @@
+"""The catalogue of awards and titles, and finding one by the label that an office typed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from tdkt_xl.errors import DefinitionError
+from tdkt_xl.text import fold, unaccented
+
+INDIVIDUAL = "individual"
+COLLECTIVE = "collective"
+
+_ENUMERATOR = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\s*[.)\-:/]|[a-zđ]\s*[.)]|[IVX]{1,4}\s*[.)]|[-–+•*])\s*", re.IGNORECASE)
+_IF_ANY = re.compile(r"\(\s*nếu có\s*\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who may give an award, and while which law says so (None: without limit)."""
+
+    level: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        return within(day, self.valid_from, self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One award or title (hình thức khen thưởng, danh hiệu thi đua).
+
+    `recipient` is individual, collective, household or any; `family` the code of the award that it is a
+    class, kind or level of; `authorities` who gives it, dated. Source: the `source` column of the catalogue.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    recipient: str
+    authorities: tuple[Authority, ...]
+    kind: str
+    family: str | None
+    valid_from: date | None
+    valid_to: date | None
+    laws: frozenset[str]
+    source: str
+
+    def in_force(self, day: date) -> bool:
+        """Whether the award exists in the law of that day."""
+        return within(day, self.valid_from, self.valid_to)
+
+    def authorities_on(self, day: date) -> tuple[str, ...]:
+        """The levels that may give it on that day."""
+        return tuple(authority.level for authority in self.authorities if authority.in_force(day))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A label found in the catalogue; `guessed` says in Vietnamese what had to be assumed, None where nothing."""
+
+    award: Award
+    guessed: str | None = None
+
+
+@dataclass
+class Catalogue:
+    """Awards by code, every spelling of them, and the labels that a form prints for them (code, label)."""
+
+    awards: Mapping[str, Award]
+    printed: tuple[tuple[str, str], ...] = ()
+    _by_spelling: dict[str, Award] = field(default_factory=dict)
+    _by_letters: dict[str, Award | None] = field(default_factory=dict)
+    _matches: dict[str, Match | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for award in self.awards.values():
+            self._add_spellings(award.code, (award.name, *award.aliases))
+        for code, label in self.printed:
+            self._add_spellings(code, (label,))
+
+    def extended(self, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> Catalogue:
+        """This catalogue with a form's own awards and labels. Raises DefinitionError where a spelling gets two meanings."""
+        return Catalogue({**self.awards, **{award.code: award for award in awards}}, (*self.printed, *printed))
+
+    def _add_spellings(self, code: str, spellings: Iterable[str]) -> None:
+        award = self.awards[code]
+        for spelling in spellings:
+            key = fold(spelling)
+            if self._by_spelling.setdefault(key, award) is not award:
+                raise DefinitionError(
+                    f"Danh mục khen thưởng: cách viết “{spelling}” đang chỉ cả {self._by_spelling[key].code} và {code}."
+                )
+            letters = unaccented(spelling)
+            known = self._by_letters.setdefault(letters, award)
+            if known is not award:
+                self._by_letters[letters] = None  # two awards look alike without diacritics: never a guess
+
+    def find(self, label: str) -> Match | None:
+        """The award that a label means, None where none or more than one could be meant.
+
+        Exact after folding, then without its enumerator; then, as a guess that is said, without diacritics.
+        """
+        if label not in self._matches:
+            if len(self._matches) > 50_000:  # labels of hostile files must not pile up
+                self._matches.clear()
+            self._matches[label] = self._find(label)
+        return self._matches[label]
+
+    def _find(self, label: str) -> Match | None:
+        bare = _IF_ANY.sub(" ", _ENUMERATOR.sub("", label))
+        for spelling in (label, bare):
+            award = self._by_spelling.get(fold(spelling))
+            if award is not None:
+                return Match(award)
+        letters = unaccented(bare)
+        award = self._by_letters.get(letters)
+        # Short letter groups ("CSTT", "LDTT") lose too much with their diacritics to be told apart.
+        if award is not None and " " in letters and fold(bare) == letters:
+            return Match(award, "nhãn gõ không dấu")
+        return None
+
+
+def within(day: date, valid_from: date | None, valid_to: date | None) -> bool:
+    """Whether `day` lies in the closed range; None is an open end."""
+    return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue that ships with the program (forms/awards.csv, forms/authorities.csv)."""
+    dated: dict[str, list[Authority]] = {}
+    for row in _rows("authorities.csv"):
+        authority = Authority(row["authority"], _day(row["valid_from"]), _day(row["valid_to"]))
+        dated.setdefault(row["award"], []).append(authority)
+    awards = {}
+    for row in _rows("awards.csv"):
+        awards[row["code"]] = Award(
+            code=row["code"],
+            name=row["name"],
+            aliases=tuple(filter(None, row["aliases"].split("|"))),
+            recipient=row["recipient"],
+            authorities=tuple(dated.get(row["code"], ()) or (Authority(row["authority"]),)),
+            kind=row["kind"],
+            family=row["family"] or None,
+            valid_from=_day(row["valid_from"]),
+            valid_to=_day(row["valid_to"]),
+            laws=frozenset(law for law in ("law2003", "law2022") if row[law] == "y"),
+            source=row["source"],
+        )
+    return Catalogue(awards)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = (files("tdkt_xl.forms") / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,215 @@
+"""What a form definition says, once loaded: columns, header tree, sections, lines, rules, print set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from tdkt_xl.forms.awards import Award, Catalogue, within
+from tdkt_xl.forms.expressions import Expression
+from tdkt_xl.text import fold
+
+INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"
+KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE)
+ERROR, WARNING, INFO = "error", "warning", "info"
+SEVERITIES = (ERROR, WARNING, INFO)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One printed column. `header` is its path in the header tree, top to bottom; `width` in characters."""
+
+    number: int
+    kind: str
+    header: tuple[str, ...]
+    printed: str
+    width: float
+    ratio: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCell:
+    """A cell of the header tree, 0-based within it; the last row and column are included."""
+
+    text: str
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """A printed line: the award's code and the label as the form prints it."""
+
+    award: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A block of lines under a heading. `authorities` are the levels whose awards belong here."""
+
+    id: str
+    title: str
+    aliases: tuple[str, ...]
+    authorities: frozenset[str]
+    lines: tuple[FormLine, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule over the cells of a line; `holds` is None for the rule about typed ratios.
+
+    `recipient`, `awards` and `sections` narrow the lines that it is about (None: all); it is in force for
+    periods that end within `valid_from` to `valid_to`.
+    """
+
+    id: str
+    severity: str
+    holds: Expression | None
+    fault: str
+    remedy: str
+    recipient: str | None = None
+    awards: frozenset[str] | None = None
+    sections: frozenset[str] | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str = ""
+
+    def about(self, section: str, award: Award | None) -> bool:
+        """Whether the rule speaks of this award's line in this section."""
+        if self.sections is not None and section not in self.sections:
+            return False
+        if self.awards is not None and (award is None or award.code not in self.awards):
+            return False
+        return self.recipient is None or (award is not None and award.recipient == self.recipient)
+
+    def in_force(self, day: date | None) -> bool:
+        """Whether it holds for a period ending on `day`; a dated rule needs to know the day."""
+        if day is None:
+            return self.valid_from is None and self.valid_to is None
+        return within(day, self.valid_from, self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Print set-up; margins in inches."""
+
+    paper: str
+    orientation: str
+    font: str
+    font_size: float
+    margins: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The block under the table: lines of the left and the right side, and the date line above the right."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    date_line: str
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """A form (biểu): everything that any part of the program knows about an official sheet."""
+
+    id: str
+    title: str
+    source: str
+    columns: tuple[Column, ...]
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...]
+    total_label: str | None
+    page: Page
+    signature: Signature
+    awards: Catalogue
+
+    def numbers_of(self, kind: str) -> tuple[int, ...]:
+        """The numbers of all columns of a kind, left to right."""
+        return tuple(column.number for column in self.columns if column.kind == kind)
+
+    @cached_property
+    def counts(self) -> tuple[int, ...]:
+        """The count columns; the order of `Line.cells`."""
+        return self.numbers_of(COUNT)
+
+    @cached_property
+    def ratios(self) -> tuple[int, ...]:
+        """The ratio columns; the order of `Line.typed_ratios`."""
+        return self.numbers_of(RATIO)
+
+    @cached_property
+    def by_number(self) -> Mapping[int, Column]:
+        return {column.number: column for column in self.columns}
+
+    def position(self, kind: str) -> int:
+        """The 0-based place of the first column of a kind."""
+        return next(i for i, column in enumerate(self.columns) if column.kind == kind)
+
+    def section(self, id: str) -> Section | None:
+        return next((section for section in self.sections if section.id == id), None)
+
+    @cached_property
+    def section_titles(self) -> Mapping[str, str]:
+        """Folded heading → section id, for every title and alias."""
+        return {fold(title): s.id for s in self.sections for title in (s.title, *s.aliases)}
+
+    @cached_property
+    def header_texts(self) -> frozenset[str]:
+        """Every text of the header tree, folded."""
+        return frozenset(fold(text) for column in self.columns for text in column.header)
+
+    def section_for(self, award: Award | None, day: date | None) -> str | None:
+        """Where an award belongs that stands under no heading: its printed line's section, else its giver's."""
+        if award is None:
+            return None
+        for section in self.sections:
+            if any(line.award == award.code for line in section.lines):
+                return section.id
+        givers = award.authorities_on(day) if day else ()
+        for level in givers or tuple(a.level for a in award.authorities):
+            for section in self.sections:
+                if level in section.authorities:
+                    return section.id
+        return None
+
+    @cached_property
+    def header_depth(self) -> int:
+        """How many rows the header tree takes, the column-number row not counted."""
+        return max(len(column.header) for column in self.columns)
+
+    def header_cells(self) -> Iterator[HeaderCell]:
+        """The cells of the header tree; a cell spans the equal neighbours of its level, a last one reaches down."""
+        for level in range(self.header_depth):
+            first = 0
+            while first < len(self.columns):
+                path = self.columns[first].header[: level + 1]
+                last = first
+                if len(path) == level + 1:
+                    while last + 1 < len(self.columns) and self._continues(first, last + 1, level):
+                        last += 1
+                    leaf = len(self.columns[first].header) == level + 1
+                    yield HeaderCell(path[-1], level, first, self.header_depth - 1 if leaf else level, last)
+                first = last + 1
+
+    def _continues(self, first: int, other: int, level: int) -> bool:
+        one, two = self.columns[first].header, self.columns[other].header
+        return len(one) > level + 1 and len(two) > level + 1 and one[: level + 1] == two[: level + 1]
+
+    def rank(self, section: str, award: str | None) -> tuple[int, int, int]:
+        """Where a line stands on the sheet: printed lines in their order, kin of a printed line right under it."""
+        ids = [s.id for s in self.sections]
+        place = ids.index(section) if section in ids else len(ids)
+        printed = [line.award for line in self.sections[place].lines] if place < len(ids) else []
+        known = self.awards.awards
+        order = list(known).index(award) if award in known else len(known)
+        kin = award
+        while kin is not None and kin not in printed:
+            kin = known[kin].family if kin in known else None
+        nearest = printed.index(kin) if kin is not None else len(printed)
+        return (place, nearest, 0 if kin == award and kin is not None else order + 1)

@@ -1,0 +1,248 @@
+"""Rules as spreadsheet expressions over column numbers, compiled to Python.
+
+`[3]` is the cell of column (3) on the line at hand, `[lao-dong-tien-tien!3]` that of another award's line
+in the same section; a blank cell is 0. Numbers, `%`, `+ - * /`, comparisons and the functions of `FUNCTIONS`
+mean what they mean in a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+FUNCTIONS = ("SUM", "MIN", "MAX", "ABS", "AND", "OR", "NOT", "IF", "ROUND")
+COMPARISONS = {"=": "==", "<>": "!=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|\[(?:(?P<award>[a-z0-9-]+)!)?(?P<column>\d+)\]"
+    r"|(?P<name>[A-Z]+)(?=\s*\()|(?P<sign><=|>=|<>|[-+*/%(),=<>]))"
+)
+
+Cells = Mapping["Reference", float]
+Value = float | bool
+
+
+class ExpressionError(ValueError):
+    """The text is not an expression of this language; the message says where and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A cell of the line at hand (`award` None), or of another award's line in the same section."""
+
+    column: int
+    award: str | None = None
+
+    @property
+    def variable(self) -> str:
+        """Its name in compiled Python."""
+        return f"c{self.column}" if self.award is None else f"{self.award.replace('-', '_')}_c{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`operator` is one of `+ - * /`, a comparison of `COMPARISONS`, `neg` (one operand) or a function's name."""
+
+    operator: str
+    operands: tuple[Node, ...]
+
+
+Node = Number | Reference | Operation
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed expression. `references` are its cells, each once, in the order of the text."""
+
+    text: str
+    root: Node
+    references: tuple[Reference, ...]
+
+    @property
+    def python(self) -> str:
+        """Python source over the references' variables, each a number (0 for a blank cell)."""
+        return _python(self.root)
+
+    @property
+    def sides(self) -> tuple[Expression, Expression] | None:
+        """The two sides of a comparison, None where the expression is none."""
+        if not (isinstance(self.root, Operation) and self.root.operator in COMPARISONS):
+            return None
+        left, right = self.root.operands
+        return _expression(self.text, left), _expression(self.text, right)
+
+    def compiled(self) -> Callable[..., Value]:
+        """A function of the references' values, in the order of `references`."""
+        return compile_function(self.python, [reference.variable for reference in self.references])
+
+
+def compile_function(body: str, parameters: Sequence[str]) -> Callable[..., Value]:
+    """`lambda parameters: body`, for source that this module made; no name of Python's is within its reach."""
+    builtins = {"sum": _sum, "min": min, "max": max, "abs": abs, "round": _round_half_up}
+    function: Callable[..., Value] = eval(  # noqa: S307 - the source is generated from the parsed tree alone
+        f"lambda {', '.join(parameters)}: {body}", {"__builtins__": builtins}
+    )
+    return function
+
+
+def parse(text: str) -> Expression:
+    """The expression that `text` writes down. Raises ExpressionError, with the place and what may stand there."""
+    parser = _Parser(text)
+    return _expression(text, parser.whole())
+
+
+def _expression(text: str, root: Node) -> Expression:
+    return Expression(text, root, tuple(dict.fromkeys(_references(root))))
+
+
+def _references(node: Node) -> Iterator[Reference]:
+    if isinstance(node, Reference):
+        yield node
+    elif isinstance(node, Operation):
+        for operand in node.operands:
+            yield from _references(operand)
+
+
+def _python(node: Node) -> str:
+    if isinstance(node, Number):
+        return repr(node.value)
+    if isinstance(node, Reference):
+        return node.variable
+    operands = [_python(operand) for operand in node.operands]
+    operator = node.operator
+    if operator in COMPARISONS:
+        return f"({operands[0]} {COMPARISONS[operator]} {operands[1]})"
+    if operator in "+-*/":
+        return f"({operands[0]} {operator} {operands[1]})"
+    if operator == "neg":
+        return f"(-{operands[0]})"
+    if operator in ("AND", "OR"):
+        return "(" + f" {operator.lower()} ".join(operands) + ")"
+    if operator == "NOT":
+        return f"(not {operands[0]})"
+    if operator == "IF":
+        return f"({operands[1]} if {operands[0]} else {operands[2]})"
+    return f"{operator.lower()}({', '.join(operands)})"
+
+
+def _sum(*values: float) -> float:
+    total: float = 0
+    for value in values:
+        total += value
+    return total
+
+
+def _round_half_up(value: float, digits: float = 0) -> float:
+    """As a spreadsheet rounds: halves away from zero."""
+    scale = 10.0 ** int(digits)
+    return float(int(abs(value) * scale + 0.5) / scale) * (1 if value >= 0 else -1)
+
+
+class _Parser:
+    """Recursive descent; one method a level of precedence."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(self._tokens())
+        self.at = 0
+
+    def whole(self) -> Node:
+        node = self.comparison()
+        if self.at < len(self.tokens):
+            raise self.error("an operator or the end")
+        return node
+
+    def comparison(self) -> Node:
+        left = self.sum()
+        sign = self.sign()
+        if sign in COMPARISONS:
+            self.at += 1
+            return Operation(sign, (left, self.sum()))
+        return left
+
+    def sum(self) -> Node:
+        node = self.product()
+        while (sign := self.sign()) in ("+", "-"):
+            self.at += 1
+            node = Operation(sign, (node, self.product()))
+        return node
+
+    def product(self) -> Node:
+        node = self.factor()
+        while (sign := self.sign()) in ("*", "/"):
+            self.at += 1
+            node = Operation(sign, (node, self.factor()))
+        return node
+
+    def factor(self) -> Node:
+        if self.sign() == "-":
+            self.at += 1
+            return Operation("neg", (self.factor(),))
+        node = self.primary()
+        while self.sign() == "%":
+            self.at += 1
+            node = Operation("/", (node, Number(100)))
+        return node
+
+    def primary(self) -> Node:
+        if self.at == len(self.tokens):
+            raise self.error("a number, a column such as [3], a function or '('")
+        token = self.tokens[self.at]
+        if token["number"] is not None:
+            self.at += 1
+            number = float(token["number"])
+            return Number(int(number) if number.is_integer() else number)
+        if token["column"] is not None:
+            self.at += 1
+            return Reference(int(token["column"]), token["award"])
+        if token["name"] is not None:
+            return self.call(token["name"])
+        self.expect("(")
+        node = self.comparison()
+        self.expect(")")
+        return node
+
+    def call(self, name: str) -> Node:
+        if name not in FUNCTIONS:
+            raise self.error(f"one of the functions {', '.join(FUNCTIONS)}")
+        self.at += 1
+        self.expect("(")
+        operands = [self.comparison()]
+        while self.sign() == ",":
+            self.at += 1
+            operands.append(self.comparison())
+        self.expect(")")
+        wanted = {"NOT": (1, 1), "ABS": (1, 1), "IF": (3, 3), "ROUND": (1, 2)}.get(name, (1, 99))
+        if not wanted[0] <= len(operands) <= wanted[1]:
+            raise self.error(f"{wanted[0]} to {wanted[1]} arguments for {name}")
+        return Operation(name, tuple(operands))
+
+    def sign(self) -> str:
+        return (self.tokens[self.at]["sign"] or "") if self.at < len(self.tokens) else ""
+
+    def expect(self, sign: str) -> None:
+        if self.sign() != sign:
+            raise self.error(f"'{sign}'")
+        self.at += 1
+
+    def error(self, wanted: str) -> ExpressionError:
+        place = self.tokens[self.at].start() if self.at < len(self.tokens) else len(self.text)
+        return ExpressionError(f"{self.text!r}, character {place + 1}: expected {wanted}")
+
+    def _tokens(self) -> Iterator[re.Match[str]]:
+        at = 0
+        end = len(self.text.rstrip())
+        while at < end:
+            token = _TOKEN.match(self.text, at)
+            if token is None:
+                raise ExpressionError(
+                    f"{self.text!r}, character {at + 1}: expected a number, [column], function or operator"
+                )
+            yield token
+            at = token.end()

@@ -1,0 +1,93 @@
+"""From a submission's bytes to sheets of cell values, whatever the spreadsheet format.
+
+python-calamine reads the values; what it leaves out and counting needs comes from the file's own parts (package.py).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.package import NO_MARKS, Mark, Package, Place
+
+Row = list[object]
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_MAGIC = b"PK\x03\x04"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_READ_ERRORS = (CalamineError, OSError, ValueError, KeyError, IndexError)
+_DAY_ZERO = datetime(1899, 12, 30)
+_DAY = timedelta(days=1)
+
+
+class Workbook:
+    """An opened workbook. Sheets are numbered from 0, places are 0-based. Opening it raises UnreadableFile."""
+
+    def __init__(self, data: bytes) -> None:
+        if data.startswith(OLE_MAGIC) and _ENCRYPTED_PACKAGE in data:
+            raise UnreadableFile("tệp có đặt mật khẩu mở")
+        if not data.startswith((ZIP_MAGIC, OLE_MAGIC)):
+            raise UnreadableFile("nội dung không phải bảng tính")
+        self._package = Package(data) if data.startswith(ZIP_MAGIC) else None
+        self._open_document = self._package is not None and "content.xml" in self._package.parts
+        try:
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            self._sheets = self._workbook.sheets_metadata
+        except PasswordError:
+            raise UnreadableFile("tệp có đặt mật khẩu mở") from None
+        except _READ_ERRORS as problem:
+            raise UnreadableFile(f"tệp hỏng hoặc không phải bảng tính ({problem})") from None
+
+    @property
+    def names(self) -> list[str]:
+        """The sheets' names, in workbook order."""
+        return [sheet.name for sheet in self._sheets]
+
+    def visible(self, sheet: int) -> bool:
+        return bool(self._sheets[sheet].visible == SheetVisibleEnum.Visible)
+
+    def rows(self, sheet: int) -> list[Row]:
+        """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
+        try:
+            # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
+            return self._workbook.get_sheet_by_index(sheet).to_python(skip_empty_area=False)  # type: ignore[return-value]
+        except _READ_ERRORS as problem:
+            raise UnreadableFile(f"không đọc được trang “{self.names[sheet]}” ({problem})") from None
+
+    def merged(self, sheet: int) -> list[tuple[Place, Place]]:
+        """Merged ranges as (first, last) places; none where the format does not tell."""
+        return self._workbook.get_sheet_by_index(sheet).merged_cell_ranges or []
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+        """Cells that hold an error value or a formula nobody calculated; calamine gives both as blanks."""
+        return self._package.marks(sheet) if self._package is not None else NO_MARKS
+
+    def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
+        """The number that a cell stores whose format shows it as a date or time."""
+        stored = self._package.cells(sheet).get(place) if self._package is not None else None
+        try:
+            return float(stored.value) if stored is not None and stored.value else self._serial(shown)
+        except ValueError:  # an ISO 8601 date (t="d")
+            return self._serial(shown)
+
+    def _serial(self, shown: object) -> float:
+        """The serial number of a date, a date and time, a time of day or a duration; NaN for anything else."""
+        if isinstance(shown, timedelta):
+            return shown / _DAY
+        if isinstance(shown, time):
+            return (datetime.combine(_DAY_ZERO, shown) - _DAY_ZERO) / _DAY
+        if isinstance(shown, date):
+            moment = shown if isinstance(shown, datetime) else datetime(shown.year, shown.month, shown.day)
+            days = (moment - _DAY_ZERO) / _DAY
+            # Excel counts a 29 February 1900 that never was; OpenDocument does not.
+            return days - 1 if days < 61 and not self._open_document else days
+        return float("nan")
+
+    @property
+    def properties(self) -> Mapping[str, str]:
+        """The custom document properties; empty where there are none."""
+        return self._package.properties if self._package is not None else {}
+

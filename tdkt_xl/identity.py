@@ -1,0 +1,236 @@
+"""Who a return is from and what for: unit, period and version, from properties, the sheet's text, the file's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from tdkt_xl.periods import Period, parse_code, period_in_name, period_in_text, year_of_date_line
+from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA, Unit
+from tdkt_xl.text import clean, fold, unaccented
+
+# First words of an office's name, unaccented, longest first, and its level.
+_PLACES = (
+    ("thi tran", XA), ("dac khu", XA), ("phuong", XA), ("xa", XA),
+    ("thanh pho", HUYEN), ("thi xa", HUYEN), ("huyen", HUYEN), ("quan", HUYEN), ("tinh", TINH),
+)  # fmt: skip
+_OFFICES = (
+    "so", "ban", "phong", "truong", "trung tam", "hoi", "chi cuc", "cuc", "van phong", "cong an", "bo chi huy",
+    "ban chi huy", "mat tran", "uy ban mat tran", "ubmttq", "lien doan", "doan", "vien", "benh vien", "tram", "cong ty",
+    "hop tac xa", "quy", "chi nhanh", "bao hiem", "kho bac", "thanh tra", "toa an", "dai", "bao", "hoc vien",
+    "dai hoc", "dang uy", "co quan", "ngan hang", "tong cong ty", "tap doan", "bo", "don vi",
+)  # fmt: skip
+_NOT_OFFICES = re.compile(r"(?:hoi dong|ban nganh|bo nganh|so luong|bao cao|so thu tu|so \d|bo sung|quy (?:[1-4i]|i+)\b|ban hanh|ban sua|doan the|so$)\b")
+# Cities run by the centre: their level is tỉnh. (name unaccented, from which year on the status holds)
+_CENTRAL_CITIES = {"ha noi": 0, "ho chi minh": 0, "hai phong": 0, "da nang": 0, "can tho": 0, "hue": 2025, "dong nai": 2026}
+
+_UBND = re.compile(r"^(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|u\.?b\.?n\.?d\.?)\s*", re.IGNORECASE)
+_SHORT_PLACES = ((re.compile(r"^tp\s*\.?\s*(?=\w)", re.I), "Thành phố "), (re.compile(r"^tx\s*\.\s*(?=\w)", re.I), "Thị xã "),
+                 (re.compile(r"^tt\s*\.\s*(?=\w)", re.I), "Thị trấn "), (re.compile(r"^p\s*\.\s*(?=\w)", re.I), "Phường "))  # fmt: skip
+_SAID_UNIT = re.compile(
+    r"^(?:tên\s+)?(?:đơn vị|cơ quan)(?:\s+(?:báo cáo|nộp|gửi|lập biểu|lập|tổng hợp))?(?:\s+báo cáo)?\s*[:：]\s*(.*)$", re.IGNORECASE
+)
+_SAID_CODE = re.compile(r"\bmã(?:\s+(?:số|đơn vị|đv))*\s*[:：]\s*([A-Za-z0-9][\w.\-]*)", re.IGNORECASE)
+_SAID_PERIOD = re.compile(r"^kỳ(?:\s+báo cáo)?\s*[:：]\s*(.+)$", re.IGNORECASE)
+_OF_UNIT = re.compile(r"\bcủa\s+((?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)?\s*[^\W\d_].*?)\s*\)?\s*$", re.IGNORECASE)
+_VERSION = re.compile(r"\blan(?: nop)?\s*(?:thu\s*)?[:.]?\s*(\d{1,3})\b")
+_TITLE = re.compile(r"bieu tong hop|tong hop ket qua|ket qua khen thuong|bieu so")
+_MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{0,5}tu do|dang cong san")
+_DATE_WORDS = re.compile(r"\bngay\b.*\bthang\b|\bnam (?:19|20)\d\d\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NAME_NOISE = re.compile(
+    r"(?<![\w-])(?:bth|bieu|tong hop|ket qua|khen thuong|kt|bao cao|bc|tdkt|thi dua|gui|nop|file|sheet ?\d*|ban sua|ban moi|sua|"
+    r"chinh thuc|final|copy|ubnd|0?[69] ?t(?:hang)?(?: dau)?(?: nam)?|nam(?= (?:19|20)\d\d)|lan(?: nop)? ?\d+|kq|so lieu|mau|"
+    r"(?:19|20)\d\d|(?<!phuong )(?<!xa )(?<!so )(?<!quan )\d{1,3})(?![\w-])"
+)
+_FILE_CODE = re.compile(r"(?:^|[_\- ])([A-Z]{0,4}\d{3,10})(?=[_\- .]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What was found out. `doubts` say in Vietnamese what had to be taken from a weaker place than one would like."""
+
+    unit: Unit
+    period: Period | None
+    version: int = 0
+    kind: str = "return"
+    form: str | None = None
+    named_by_file: bool = False
+    doubts: tuple[str, ...] = ()
+
+
+def identify(properties: Mapping[str, str], texts: Sequence[str], file: str, sheet: str | None = None) -> Identity:
+    """`texts` are the sheet's texts outside the table, from the top; `sheet` its name where it may name a unit."""
+    said = _properties(properties)
+    lines = [line for text in texts for line in map(clean, text.splitlines()) if line]
+    unit = said.unit if said.unit.name or said.unit.code else _unit_in(lines)
+    named_by_file = False
+    stem = PurePosixPath(file.replace("!/", "/")).stem
+    if unit is None and sheet is not None:
+        unit = _unit_of_name(sheet) if _level(unaccented(sheet)) else None
+    if unit is None:
+        unit = _unit_of_name(stem)
+        named_by_file = unit is not None
+    period = said.period or _period_in(lines) or period_in_name(stem)
+    doubts = []
+    if period is None:
+        period = next(filter(None, map(year_of_date_line, lines)), None)
+        if period is not None:
+            doubts.append(f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng")
+    unit = unit or Unit()
+    if unit.level is None and unit.name:
+        unit = Unit(unit.code, unit.name, level_of(unit.name, period), unit.upper)
+    elif unit.level == HUYEN and unit.name and not said.unit.level:
+        unit = Unit(unit.code, unit.name, level_of(unit.name, period), unit.upper)
+    version = _version_in(lines) or _version_in([stem.replace("_", " ")])
+    return Identity(unit, period, version, said.kind, said.form, named_by_file, tuple(doubts))
+
+
+def level_of(name: str, period: Period | None = None) -> str | None:
+    """The level that an office's name shows; a "thành phố" is a tỉnh where the centre runs it in that period."""
+    words = unaccented(name)
+    level = _level(words)
+    if level == HUYEN and words.startswith("thanh pho "):
+        since = _CENTRAL_CITIES.get(words.removeprefix("thanh pho ").strip())
+        if since is not None and (since == 0 or (period is not None and period.year >= since)):
+            return TINH
+    return level
+
+
+def unit_name(text: str) -> str:
+    """An office's name as it is kept: without "UBND", capitals only where a name has them, first letter upper case."""
+    name = clean(text).strip(" .,:;-–()\"'“”")
+    while (bare := _UBND.sub("", name)) != name:
+        name = bare.strip()
+    for short, full in _SHORT_PLACES:
+        name = short.sub(full, name)
+    if name.isupper():
+        name = _from_capitals(name)
+    return name[:1].upper() + name[1:]
+
+
+def _from_capitals(name: str) -> str:
+    """XÃ BÌNH AN → xã Bình An, TRƯỜNG THCS CAO CHƯƠNG → trường THCS Cao Chương: abbreviations have no vowel."""
+    words = unaccented(name)
+    prefix = next((p for p, _ in _PLACES if words.startswith(p + " ")), "") or next((p for p in _OFFICES if words.startswith(p + " ")), "")
+    common = len(prefix.split())
+    typed = name.split()
+    return " ".join([*(word.lower() for word in typed[:common]), *map(_capitalised, typed[common:])])
+
+
+def _capitalised(word: str) -> str:
+    if word.lower() in ("và", "của", "với", "các", "cho"):
+        return word.lower()
+    if len(word) > 1 and not re.search("[aeiouy]", unaccented(word)):
+        return word
+    return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
+
+
+def _properties(properties: Mapping[str, str]) -> Identity:
+    if not properties:
+        return _NOTHING_SAID
+    unit = Unit(
+        properties.get("tdkt.unit.code") or None,
+        properties.get("tdkt.unit.name") or None,
+        properties.get("tdkt.unit.level") or None,
+    )
+    kind = "summary" if properties.get("tdkt.kind") == "summary" else "return"
+    return Identity(unit, parse_code(properties.get("tdkt.period", "")), 0, kind, properties.get("tdkt.form") or None)
+
+
+_NOTHING_SAID = Identity(Unit(), None)
+
+
+def _unit_in(lines: Sequence[str]) -> Unit | None:
+    """The unit that the sheet's text names: "Đơn vị: …" first, then the letterhead's lower line, then "… của xã X"."""
+    code = next((match[1] for match in map(_SAID_CODE.search, lines) if match), None)
+    head: list[str] = []
+    for i, line in enumerate(lines):
+        match = _SAID_UNIT.match(_SAID_CODE.sub("", line).strip(" ;,()-–"))
+        if match:
+            name = match[1].strip(" .…_") or (lines[i + 1] if i + 1 < len(lines) else "")
+            if name and not _SAID_UNIT.match(name):
+                return _named(name, code, head[-1] if head and fold(head[-1]) != fold(name) else None)
+        if _is_office(line):
+            head.append(line)
+    if head:
+        return _named(head[-1], code, head[-2] if len(head) > 1 else None)
+    for line in lines:
+        match = _OF_UNIT.search(line)
+        if match and _is_office(match[1]):
+            return _named(match[1], code, None)
+    return Unit(code=code) if code else None
+
+
+def _named(text: str, code: str | None, upper: str | None) -> Unit:
+    """ "Xã A, huyện B" is Xã A under Huyện B."""
+    first, _, rest = _split_places(text)
+    name = unit_name(first)
+    above = unit_name(rest) if rest else (unit_name(upper) if upper else None)
+    return Unit(code, name or None, None, above)
+
+
+def _split_places(text: str) -> tuple[str, str, str]:
+    for match in re.finditer(r"\s*(?:,|;|\s[-–]\s|\bthuộc\b)\s*", text):
+        rest = text[match.end() :]
+        if any(unaccented(_UBND.sub("", rest)).startswith(f"{prefix} ") for prefix, _ in _PLACES):
+            return text[: match.start()], match[0], rest
+    return text, "", ""
+
+
+def _is_office(line: str) -> bool:
+    words = unaccented(_UBND.sub("", line))
+    if not words or len(words) > 90 or _MOTTO.search(words) or _DATE_WORDS.search(words) or _TITLE.search(words):
+        return False
+    had_prefix = _UBND.match(line) is not None
+    for short, _ in _SHORT_PLACES:
+        if short.match(line):
+            return True
+    return (_level(words) is not None) and (had_prefix or not _NOT_OFFICES.match(words)) and " " in words
+
+
+@lru_cache(maxsize=4_000)
+def _level(words: str) -> str | None:
+    words = words.removeprefix("ubnd ").strip()
+    if words.startswith("hop tac xa"):
+        return CO_QUAN
+    for prefix, level in _PLACES:
+        if words.startswith(prefix + " "):
+            return level
+    return CO_QUAN if any(words.startswith(prefix + " ") for prefix in _OFFICES) else None
+
+
+def _unit_of_name(name: str) -> Unit | None:
+    """The unit that a file's or sheet's name gives: "26734_Xa_Binh_An_2026" is Xa Binh An with code 26734."""
+    code = next((match[1] for match in _FILE_CODE.finditer(name) if not _YEAR.fullmatch(match[1])), None)
+    text = re.sub(r"[_+.()\[\],]+", " ", name.replace(code, " ", 1) if code else name)
+    typed = clean(text if " " in text.strip() else text.replace("-", " ")).split()
+    # One plain word for each typed one, so that what is noise among the plain is dropped among the typed.
+    plain = " ".join(unaccented(word).replace(" ", "-") or "-" for word in typed)
+    kept = _NAME_NOISE.sub(lambda match: " ".join("\0" for _ in match[0].split()), plain).split()
+    words = [word for word, mark in zip(typed, kept, strict=True) if mark != "\0"]
+    found = unit_name(" ".join(words))
+    return Unit(code, found or None) if found or code else None
+
+
+def _period_in(lines: Sequence[str]) -> Period | None:
+    for line in lines:
+        said = _SAID_PERIOD.match(line)
+        if said and (period := parse_code(said[1]) or period_in_text(said[1])):
+            return period
+    titles = [i for i, line in enumerate(lines) if _TITLE.search(unaccented(line))]
+    for i in titles:
+        following = lines[i + 1] if i + 1 < len(lines) else ""
+        if period := period_in_text(lines[i]) or period_in_text(f"{lines[i]} {following}"):
+            return period
+    return next(filter(None, map(period_in_text, lines)), None)
+
+
+def _version_in(lines: Iterable[str]) -> int:
+    for line in lines:
+        if "l" in line.lower() and (match := _VERSION.search(unaccented(line))):
+            return int(match[1])
+    return 0

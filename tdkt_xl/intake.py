@@ -1,0 +1,187 @@
+"""From paths to submissions: folders searched, zips opened, office litter skipped, bytes read within limits."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from tdkt_xl.errors import UnreadableFile
+
+WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+TABLE_ENDINGS = frozenset({".docx", ".csv"})
+KNOWN_ENDINGS = WORKBOOK_ENDINGS | TABLE_ENDINGS
+BUNDLE_ENDING = ".zip"
+
+LARGEST_FILE = 50 * 2**20
+"""Bytes of one submission; real ones have 10 to 200 thousand."""
+LARGEST_BUNDLE = 2 * 2**30
+"""Bytes that all members of one zip may unpack to."""
+DEEPEST_BUNDLE = 3
+"""How many zips may stand one in another."""
+MOST_MEMBERS = 100_000
+INSIDE = "!/"
+
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, MemoryError)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read. `shown` is its path as given on the command line, joined with "/", and `members` the way
+    into a zip; `problem` says in Vietnamese why there is nothing to read. `modified` is in seconds since 1970."""
+
+    path: str
+    shown: str
+    members: tuple[str, ...] = ()
+    size: int = 0
+    modified: float = 0.0
+    problem: str | None = None
+
+
+def find_sources(paths: Iterable[str | Path], leave_out: Iterable[Path] = ()) -> list[Source]:
+    """Every submission under the paths, each once, ordered by path. `leave_out` are files of ours, such as the output.
+
+    Raises FileNotFoundError for a path that does not exist.
+    """
+    seen = {os.path.realpath(path) for path in leave_out}
+    found: list[Source] = []
+    for path in paths:
+        for file, shown in _files(Path(path)):
+            real = os.path.realpath(file)
+            if real in seen:
+                continue
+            seen.add(real)
+            found.extend(_sources_of(file, shown))
+    return sorted(found, key=lambda source: source.shown)
+
+
+def _files(path: Path) -> Iterator[tuple[str, str]]:
+    """(path to open, path to show) of a file itself, or of the known files below a folder."""
+    if not path.is_dir():
+        if not path.exists():
+            raise FileNotFoundError(str(path))
+        yield str(path), path.as_posix()
+        return
+    folders = [str(path)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.name.startswith((".", "~$")):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                elif _ending(entry.name) in KNOWN_ENDINGS or _ending(entry.name) == BUNDLE_ENDING:
+                    yield entry.path, entry.path if os.sep == "/" else entry.path.replace(os.sep, "/")
+
+
+def _sources_of(file: str, shown: str) -> Iterator[Source]:
+    try:
+        stat = os.stat(file)
+    except OSError as problem:
+        yield Source(file, shown, problem=f"hệ thống không cho đọc ({problem.strerror})")
+        return
+    source = Source(file, shown, (), stat.st_size, stat.st_mtime)
+    if _ending(file) == BUNDLE_ENDING:
+        yield from _members(source)
+    else:
+        yield source
+
+
+def _members(bundle: Source) -> Iterator[Source]:
+    """The submissions in a zip; the zip itself, with its problem, where it cannot be listed."""
+    try:
+        listing = _listing(bundle)
+        if len(listing) > MOST_MEMBERS or sum(info.file_size for info in listing) > LARGEST_BUNDLE:
+            raise UnreadableFile(f"gói nén quá lớn (giới hạn {LARGEST_BUNDLE // 2**30} GB, {MOST_MEMBERS} tệp)")
+    except UnreadableFile as problem:
+        yield _troubled(bundle, str(problem))
+        return
+    for info in listing:
+        name = info.filename
+        parts = PurePosixPath(name.replace("\\", "/")).parts
+        if info.is_dir() or not parts or any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in parts):
+            continue
+        ending = _ending(parts[-1])
+        member = Source(
+            bundle.path,
+            f"{bundle.shown}{INSIDE}{'/'.join(part for part in parts if part not in ('..', '/'))}",
+            (*bundle.members, name),
+            info.file_size,
+            _zip_time(info),
+        )
+        if ending in KNOWN_ENDINGS:
+            yield member
+        elif ending == BUNDLE_ENDING:
+            if len(member.members) >= DEEPEST_BUNDLE:
+                yield _troubled(member, f"gói nén lồng quá {DEEPEST_BUNDLE} lớp")
+            else:
+                yield from _members(member)
+
+
+def _listing(bundle: Source) -> list[zipfile.ZipInfo]:
+    return _open_bundle(bundle.path, bundle.members).infolist()
+
+
+def _troubled(source: Source, problem: str) -> Source:
+    return Source(source.path, source.shown, source.members, source.size, source.modified, problem)
+
+
+def read_bytes(source: Source) -> bytes:
+    """The submission's content. Raises UnreadableFile, with the reason in Vietnamese."""
+    if source.problem is not None:
+        raise UnreadableFile(source.problem)
+    if source.size > LARGEST_FILE:
+        raise UnreadableFile(f"tệp quá lớn ({source.size / 2**20:.0f} MB; giới hạn {LARGEST_FILE // 2**20} MB)")
+    if source.members:
+        return _member_bytes(_open_bundle(source.path, source.members[:-1]), source.members[-1])
+    try:
+        with open(source.path, "rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as problem:
+        raise UnreadableFile(f"hệ thống không cho đọc ({problem.strerror})") from None
+    if not data:
+        raise UnreadableFile("tệp rỗng (0 byte)")
+    return data
+
+
+@lru_cache(maxsize=4)
+def _open_bundle(path: str, members: tuple[str, ...]) -> zipfile.ZipFile:
+    """The zip at `path`, or the one inside it that `members` lead to. Raises UnreadableFile."""
+    try:
+        if members:
+            return zipfile.ZipFile(io.BytesIO(_member_bytes(_open_bundle(path, members[:-1]), members[-1])))
+        return zipfile.ZipFile(path)
+    except _ZIP_ERRORS as problem:
+        raise UnreadableFile(f"gói nén hỏng hoặc không phải .zip ({problem})") from None
+
+
+def _member_bytes(bundle: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        with bundle.open(name) as member:
+            data = member.read(LARGEST_FILE + 1)
+    except RuntimeError:
+        raise UnreadableFile("tệp trong gói nén có đặt mật khẩu") from None
+    except (*_ZIP_ERRORS, KeyError) as problem:
+        raise UnreadableFile(f"tệp trong gói nén bị hỏng ({problem})") from None
+    if len(data) > LARGEST_FILE:
+        raise UnreadableFile(f"tệp quá lớn (giới hạn {LARGEST_FILE // 2**20} MB)")
+    if not data:
+        raise UnreadableFile("tệp rỗng (0 byte)")
+    return data
+
+
+def _zip_time(info: zipfile.ZipInfo) -> float:
+    try:
+        return time.mktime((*info.date_time, 0, 0, -1))
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+def _ending(name: str) -> str:
+    return os.path.splitext(name)[1].lower()

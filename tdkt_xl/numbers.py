@@ -1,0 +1,147 @@
+"""What a cell's content stands for as a number, and how numbers are printed in Vietnamese."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from math import isfinite
+
+CellValue = object
+"""A value as the workbook reader gives it: text, number, bool, date or time; "" and None are blank."""
+
+LARGEST_COUNT = 999_999_999_999
+"""A larger "count" is a slip or an attack; it would also leave the exact range of a spreadsheet number."""
+
+_WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
+_BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
+_FILLER = re.compile(r"[-–—−‐_/\\.…*xX×:]+|0\s*/\s*0")
+_FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "ko", "o có", "không phát sinh"})
+_PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*(?:[.,]0{1,2})?")
+_DECIMAL = re.compile(r"\d+(?:[.,](?P<digits>\d+))?")
+
+
+class Kind(Enum):
+    """What a count cell turned out to hold."""
+
+    COUNT = "count"
+    BLANK = "blank"
+    NOT_A_COUNT = "not-a-count"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The reading of one count cell; `value` is None unless `kind` is COUNT."""
+
+    kind: Kind
+    value: int | None = None
+    maybe: int | None = None
+    """A whole number that the typist may have meant, where the cell is not a count."""
+
+
+BLANK = Count(Kind.BLANK)
+
+
+def read_count(value: CellValue) -> Count:
+    """The count that a cell stands for. A date or time is the caller's to turn back into its number first."""
+    if value is None or value == "":
+        return BLANK
+    if isinstance(value, bool):
+        return Count(Kind.NOT_A_COUNT)
+    if isinstance(value, (int, float)):
+        return _count_of_number(value)
+    if isinstance(value, str):
+        return _count_of_text(value)
+    return Count(Kind.NOT_A_COUNT)
+
+
+def _count_of_number(value: float) -> Count:
+    if not isfinite(value):
+        return Count(Kind.NOT_A_COUNT)
+    whole = round(value)
+    if 0 <= whole <= LARGEST_COUNT and abs(value - whole) < 1e-9:
+        return Count(Kind.COUNT, whole)
+    # An English-locale Excel stores a typed 1.984 (one thousand nine hundred ...) as a number with decimals.
+    thousands = round(value * 1000)
+    if 1 <= value < 1000 and abs(value * 1000 - thousands) < 1e-6 and thousands % 100:
+        return Count(Kind.NOT_A_COUNT, maybe=thousands)
+    return Count(Kind.NOT_A_COUNT)
+
+
+@lru_cache(maxsize=10_000)
+def _count_of_text(text: str) -> Count:
+    plain = _BLANKS.sub(" ", text.translate(_WIDE)).strip(" '’‘\u200b\ufeff")
+    if not plain or _FILLER.fullmatch(plain) or plain.casefold() in _FILLER_WORDS:
+        return BLANK
+    if not plain.isascii():
+        return Count(Kind.NOT_A_COUNT)
+    if _GROUPED.fullmatch(plain):
+        value = int(re.sub(r"[., ]", "", _without_zero_decimals(plain)))
+    elif _PLAIN.fullmatch(plain) and len(plain) <= 15:
+        value = int(re.split(r"[.,]", plain)[0])
+    else:
+        return Count(Kind.NOT_A_COUNT)
+    return Count(Kind.COUNT, value) if value <= LARGEST_COUNT else Count(Kind.NOT_A_COUNT)
+
+
+def _without_zero_decimals(grouped: str) -> str:
+    return re.sub(r"[.,]0{1,2}$", "", grouped)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRatio:
+    """A ratio as it stands in a cell: `value` as typed, `decimals` shown, `percent` where a % sign says so."""
+
+    value: float
+    decimals: int
+    percent: bool
+
+    def agrees_with(self, quotient: float) -> bool:
+        """Whether the quotient, rounded up or down to the digits shown, is this ratio, as a share or in percent."""
+        if self._near(quotient * 100, self.decimals):
+            return True
+        # A percent-formatted cell stores 1 for "100%": a bare whole number shows no digits of a share.
+        return not self.percent and self._near(quotient, max(self.decimals, 1 if self.decimals else 2))
+
+    def _near(self, expected: float, decimals: int) -> bool:
+        unit = 10.0**-decimals
+        return abs(self.value - expected) < max(unit * (1 - 1e-6), 1e-7)
+
+
+def read_ratio(value: CellValue) -> TypedRatio | None:
+    """The ratio in a cell; None for blanks, fillers, errors and text that is no number."""
+    if isinstance(value, bool) or value is None or value == "":
+        return None
+    if isinstance(value, (int, float)):
+        if not isfinite(value):
+            return None
+        digits = f"{value:.10f}".rstrip("0").partition(".")[2]
+        return TypedRatio(float(value), len(digits), percent=False)
+    return _ratio_of_text(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=10_000)
+def _ratio_of_text(text: str) -> TypedRatio | None:
+    plain = _BLANKS.sub("", text.translate(_WIDE)).strip("'’‘")
+    percent = plain.endswith("%")
+    match = _DECIMAL.fullmatch(plain.removesuffix("%"))
+    if match is None or len(plain) > 20:
+        return None
+    return TypedRatio(float(match[0].replace(",", ".")), len(match["digits"] or ""), percent)
+
+
+def vietnamese_number(value: float | None, decimals: int | None = None) -> str:
+    """`1984` → "1.984", `0.5` → "0,5"; None → "". `decimals` fixes how many digits follow the comma."""
+    if value is None:
+        return ""
+    if decimals is None:
+        decimals = 0 if value == int(value) else min(6, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def vietnamese_percent(share: float, decimals: int = 2) -> str:
+    """`0.6716` → "67,16%", `0.5` → "50%"."""
+    text = f"{share * 100:.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{share * 100:.0f}"
+    return vietnamese_number(float(text), len(text.partition(".")[2])) + "%"

@@ -1,0 +1,88 @@
+"""Reporting periods: a year, its first six or its first nine months."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from tdkt_xl.text import clean, unaccented
+
+_CODE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<months>[69])T)?")
+_LAST_DAY = {12: (12, 31), 9: (9, 30), 6: (6, 30)}
+
+# Read on unaccented text, so that "NĂM", "nam" and "Năm" are one.
+_MONTHS = re.compile(r"\b0?(?P<months>[69])\s*(?:thang|t)\b(?! cuoi)")
+_YEAR = re.compile(r"\bnam (?:hoc )?(?P<year>(?:19|20)\d\d)\b")
+_SCHOOL_YEAR = re.compile(r"\bnam hoc (?P<first>(?:19|20)\d\d) (?P<year>(?:19|20)\d\d)\b")
+_BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d|19[89]\d)(?!\d)")
+_DATE_LINE = re.compile(r"\bngay \S* ?(?:thang|/) ?\S* ?nam (?:19|20)\d\d\b|\bngay\b[^a-z]*\bthang\b[^a-z]*\bnam\b")
+_FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """`months` is 12 for a whole year, 6 or 9 for its first months. Ordered by last day."""
+
+    year: int
+    months: int = 12
+
+    @property
+    def code(self) -> str:
+        """`2026`, `2026-6T` or `2026-9T`."""
+        return str(self.year) if self.months == 12 else f"{self.year}-{self.months}T"
+
+    @property
+    def last_day(self) -> date:
+        """The day whose law and units apply to the whole period."""
+        month, day = _LAST_DAY[self.months]
+        return date(self.year, month, day)
+
+    @property
+    def title(self) -> str:
+        """As titles print it: "NĂM 2026", "6 THÁNG ĐẦU NĂM 2026", "9 THÁNG NĂM 2026"."""
+        prefix = {12: "", 9: "9 THÁNG ", 6: "6 THÁNG ĐẦU "}[self.months]
+        return f"{prefix}NĂM {self.year}"
+
+    @property
+    def words(self) -> str:
+        """As running text has it: "năm 2026", "6 tháng đầu năm 2026"."""
+        return self.title.replace("NĂM", "năm").replace("THÁNG", "tháng").replace("ĐẦU", "đầu")
+
+
+def parse_code(code: str) -> Period | None:
+    """The period of a code such as `2026-6T`; None where it is not one."""
+    match = _CODE.fullmatch(code.strip().upper())
+    return Period(int(match["year"]), int(match["months"] or 12)) if match else None
+
+
+@lru_cache(maxsize=4_000)
+def period_in_text(text: str) -> Period | None:
+    """The period that a title or heading names ("NĂM 2020", "6 tháng đầu năm 2026"); a date line names none."""
+    words = _FULL_DATE.sub(" ", clean(text))
+    words = _DATE_LINE.sub(" ", unaccented(words))
+    year = _SCHOOL_YEAR.search(words) or _YEAR.search(words)
+    if year is None:
+        return None
+    months = _MONTHS.search(words)
+    return Period(int(year["year"]), int(months["months"]) if months else 12)
+
+
+@lru_cache(maxsize=4_000)
+def year_of_date_line(text: str) -> Period | None:
+    """The year of "…, ngày 15 tháng 12 năm 2020" or of "15/12/2020", as a whole-year period."""
+    if not (_DATE_LINE.search(unaccented(text)) or _FULL_DATE.search(text)):
+        return None
+    years = _BARE_YEAR.findall(text)
+    return Period(int(years[-1])) if years else None
+
+
+def period_in_name(name: str) -> Period | None:
+    """The period that a file's name gives: "BTH 6T 2026", "xa-a_2026-9T", "bao cao nam 2020"."""
+    words = unaccented(_FULL_DATE.sub(" ", clean(name)))
+    year = _BARE_YEAR.search(words)
+    if year is None:
+        return None
+    months = _MONTHS.search(words)
+    return Period(int(year["year"]), int(months["months"]) if months else 12)

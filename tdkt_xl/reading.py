@@ -1,0 +1,518 @@
+"""From a workbook's grids to returns: tables found, lines named, counts read, and what had to be interpreted said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from operator import itemgetter
+
+from tdkt_xl.findings import Place as FindingPlace
+from tdkt_xl.findings import finding, shown
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import Match
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO
+from tdkt_xl.grids import Row, Workbook
+from tdkt_xl.identity import Identity, identify
+from tdkt_xl.numbers import Kind, read_count
+from tdkt_xl.package import CellError, Mark
+from tdkt_xl.package import Place as GridPlace
+from tdkt_xl.returns import Finding, Layout, Line, Return, column_letters
+from tdkt_xl.tables import Header, find_headers
+from tdkt_xl.text import clean, fold, unaccented
+
+SECTION, LINE, UNKNOWN, TOTAL, DETAIL, HEADING, FOOTER = "section", "line", "unknown", "total", "detail", "heading", "footer"
+
+_TOTAL = re.compile(r"(?:tong )?cong(?: (?:i|ii|iii|iv|v|[1-9]|muc .{1,8}|phan .{1,8}|toan bo|chung|cac muc))?|tong(?: so| cong| hop)*|cong (?:muc|phan|cap).*|tong so (?:muc|phan|cap).*")
+_DETAIL = re.compile(r"(?:trong do|bao gom|gom)\b.*|[-–+•*]\s*(?:tap the|ca nhan|ho gia dinh|ho|doanh nghiep|nong dan|cong nhan|lanh dao)\b.*")
+_BULLET = re.compile(r"^\s*[-–+•*]\s*")
+_FOOTER = re.compile(
+    r"(?:nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|thu truong|chu tich|pho chu tich|giam doc|hieu truong|ghi chu|luu y|ky ten|"
+    r"ky ghi ro|tm |kt |tl |xac nhan|lap bieu|ke toan|truong phong|truong ban|ngay \S+ thang|trang \d)\b.*"
+)
+_SECTION_MARK = re.compile(r"(?:muc |phan )?([IVX]{1,4}|[A-D])[.)]?")
+_LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):\-–]\s*(?=\S)", re.IGNORECASE)
+_NIL = re.compile(
+    r"\bkhong (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|\bkhong phat sinh\b|\bbao cao trang\b"
+)
+_DATES = (date, time, timedelta)
+
+
+@dataclass(slots=True)
+class _Table:
+    """A form's table on one sheet, as read: its lines, what was found on the way, and the texts around it."""
+
+    sheet: int
+    header: Header
+    texts: list[str]
+    lines: list[Line] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    end: int = 0
+
+
+def read_returns(workbook: Workbook, forms: Sequence[Form], file: str) -> list[Return]:
+    """Every return in a workbook; an empty list where no visible sheet (nor, failing that, hidden one) holds a form.
+
+    Never raises for content; UnreadableFile where a sheet cannot be opened.
+    """
+    named = workbook.properties.get("tdkt.form")
+    forms = [form for form in forms if form.id == named] or forms
+    summary = workbook.properties.get("tdkt.kind") == "summary"
+    names = workbook.names
+    for visible in (True, False):
+        tables: list[_Table] = []
+        for sheet in range(len(names)):
+            if workbook.visible(sheet) == visible:
+                tables.extend(_tables(workbook, sheet, forms, file))
+                if summary and tables:
+                    break  # in a summary of ours the first sheet is the form, the others explain it
+        if tables:
+            returns = _returns(workbook, tables, file)
+            if not visible:
+                for ret in returns:
+                    _interpreted(ret.findings, FindingPlace(file, ret.sheet), "biểu nằm trên trang tính bị ẩn")
+            return returns
+    return []
+
+
+# ---- Tables
+
+
+def _tables(workbook: Workbook, sheet: int, forms: Sequence[Form], file: str) -> list[_Table]:
+    rows = workbook.rows(sheet)
+    headers = find_headers(rows, forms)
+    if not headers:
+        return []
+    marks = workbook.marks(sheet)
+    tables: list[_Table] = []
+    start = 0
+    for i, header in enumerate(headers):
+        stop = headers[i + 1].first if i + 1 < len(headers) else len(rows)
+        above = _texts(rows[start : header.first])
+        body = _Body(workbook, sheet, rows, header, marks, file)
+        body.read(header.last + 1, stop)
+        start = body.end
+        if tables and not _is_new(tables[-1], body, above):
+            _continue(tables[-1], body, above)
+        else:
+            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.end))
+            if header.by_texts:
+                said = "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề"
+                _interpreted(body.findings, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said)
+    tables[-1].texts.extend(_texts(rows[start:]))
+    return tables
+
+
+def _is_new(before: _Table, body: _Body, between: Sequence[str]) -> bool:
+    """Whether a further header begins another return, rather than the next printed page of the same."""
+    if body.header.form is not before.header.form:
+        return True
+    if not any(not _is_page_mark(text) for text in between) and len(before.lines) > 0 and body.lines:
+        return False
+    seen = {(line.section, line.award or fold(line.label)) for line in before.lines}
+    return any((line.section, line.award or fold(line.label)) in seen for line in body.lines)
+
+
+def _is_page_mark(text: str) -> bool:
+    return re.fullmatch(r"(?:trang )?[\d\s/.,-]+|.{0,3}", unaccented(text)) is not None
+
+
+def _continue(table: _Table, body: _Body, between: Sequence[str]) -> None:
+    """The next page's lines join the table; lines above any section heading stay in the section begun before."""
+    last = next((line.section for line in reversed(table.lines)), "")
+    for line in body.lines:
+        if body.headless(line):
+            line.section = last
+    table.lines.extend(body.lines)
+    table.findings.extend(body.findings)
+    table.texts.extend(between)
+    table.end = body.end
+
+
+def _texts(rows: Iterable[Row]) -> list[str]:
+    return [cell for row in rows for cell in row if cell.__class__ is str and cell]  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Getters of a layout, made once for all files of one shape."""
+
+    label: int
+    index: int
+    note: int | None
+    explained: int | None
+    counts: itemgetter[tuple[object, ...]]
+    ratios: itemgetter[tuple[object, ...]] | None
+    width: int
+
+
+class _Body:
+    """The rows under one header, read into lines."""
+
+    def __init__(
+        self, workbook: Workbook, sheet: int, rows: Sequence[Row], header: Header, marks: Mapping[GridPlace, Mark], file: str
+    ) -> None:
+        self.workbook, self.sheet, self.rows, self.header, self.marks, self.file = workbook, sheet, rows, header, marks, file
+        self.form = header.form
+        self.layout = header.layout
+        self.sheet_name = workbook.names[sheet]
+        self.columns = _columns(self.form, self.layout)
+        self.lines: list[Line] = []
+        self.findings: list[Finding] = []
+        self.section: str | None = None
+        self.without_section: set[int] = set()
+        self.end = header.last + 1
+
+    def read(self, start: int, stop: int) -> None:
+        """Reads rows start..stop-1; `end` is then the row after the last that belongs to the table."""
+        kinds = _row_kinds(self.form)
+        rows, columns = self.rows, self.columns
+        last_known = start - 1
+        waiting: list[tuple[int, str]] = []  # rows of unknown name: lines only if the table goes on or they hold figures
+        for at in range(start, stop):
+            row = rows[at]
+            if len(row) < columns.width:
+                row = [*row, *[""] * (columns.width - len(row))]
+            label = row[columns.label]
+            if label.__class__ is not str or not label:
+                label = self._label_elsewhere(row)
+                if not label:
+                    continue
+            kind, value, name = kinds.get(label) or _remember(kinds, self.form, label)  # type: ignore[arg-type]
+            if kind is UNKNOWN:
+                section = self._section_by_mark(row, str(label))
+                if section is None:
+                    waiting.append((at, str(label)))
+                    continue
+                kind, value = SECTION, section
+            if kind is FOOTER:
+                if self._looks_like_end(row):
+                    continue
+                waiting.append((at, str(label)))
+                continue
+            for unknown in waiting:
+                self._add_unknown(*unknown)
+            waiting.clear()
+            last_known = at
+            if kind is SECTION:
+                self.section = value  # type: ignore[assignment]
+            elif kind is LINE:
+                self._add(at, row, name, value)  # type: ignore[arg-type]
+            elif kind is DETAIL and self.lines:
+                said = f"dòng “{shown(clean(str(label)))}” là chi tiết của dòng trên, không cộng thêm"
+                _interpreted(self.findings, self._place(at, columns.label), said)
+        self.end = last_known + 1
+        self._trailing(waiting)
+
+    def headless(self, line: Line) -> bool:
+        """Whether a line stands above the first section heading of this page."""
+        return line.row in self.without_section
+
+    def _trailing(self, waiting: Sequence[tuple[int, str]]) -> None:
+        """Rows of unknown name at the end are lines as long as they follow on without a gap and are filled like lines."""
+        for at, label in waiting:
+            row = self.rows[at]
+            gap = any(all(cell == "" for cell in self.rows[i]) for i in range(self.end, at))
+            if gap or not (self._numbered(row) or self._figures(row)):
+                break
+            self._add_unknown(at, label)
+            self.end = at + 1
+
+    def _numbered(self, row: Row) -> bool:
+        index = row[self.columns.index]
+        return isinstance(index, (int, float)) or (isinstance(index, str) and re.fullmatch(r"\s*\d{1,2}\s*[.)]?\s*", index) is not None)
+
+    def _figures(self, row: Row) -> bool:
+        return any(read_count(value).kind is Kind.COUNT for value in self._padded(self.columns.counts, row))
+
+    def _padded(self, getter: itemgetter[tuple[object, ...]], row: Row) -> tuple[object, ...]:
+        return getter(row if len(row) >= self.columns.width else [*row, *[""] * (self.columns.width - len(row))])
+
+    def _label_elsewhere(self, row: Row) -> str:
+        """A heading merged over the whole row stands in the index column; a line's own name never does."""
+        text = row[self.columns.index]
+        if not isinstance(text, str) or len(text) < 4:
+            return ""
+        kind, _ = _kind_of(self.form, text)
+        return text if kind in (SECTION, TOTAL, FOOTER) or _LEADING_MARK.match(text) else ""
+
+    def _section_by_mark(self, row: Row, label: str) -> str | None:
+        """The section whose Roman number stands in the index cell or before the heading, its words being unknown."""
+        index = row[self.columns.index]
+        mark = _SECTION_MARK.fullmatch(clean(index)) if isinstance(index, str) and index != label else None
+        if mark is None:
+            mark = _LEADING_MARK.match(label)
+        if mark is None or self._figures(row) and not label.isupper():
+            return None
+        ids = [section.id for section in self.form.sections]
+        number = mark[1].upper()
+        position = {"A": 0, "B": 1, "C": 2, "D": 3}.get(number)
+        section = ids[position] if position is not None and position < len(ids) else number
+        if section not in ids:
+            return None
+        said = f"tiêu đề “{shown(clean(label))}” được hiểu là mục {section}"
+        at = next(i for i, candidate in enumerate(self.rows) if candidate is row)
+        _interpreted(self.findings, self._place(at, self.columns.label), said)
+        return section
+
+    def _looks_like_end(self, row: Row) -> bool:
+        return not self._numbered(row) and not self._figures(row)
+
+    def _add_unknown(self, at: int, label: str) -> None:
+        row = self.rows[at]
+        if self.section is None and not (self._numbered(row) or self._figures(row)):
+            return  # a caption between the header and the first line
+        self._add(at, [*row, *[""] * (self.columns.width - len(row))], clean(label), None)
+
+    def _add(self, at: int, row: Row, name: str, match: Match | None) -> None:
+        columns = self.columns
+        award = match.award if match is not None else None
+        section = self.section
+        if section is None:
+            section = self.form.section_for(award, None) or ""
+            self.without_section.add(at + 1)
+        doubtful = False
+        values = columns.counts(row)
+        cells = tuple(
+            [
+                None if v == "" else int(v) if v.__class__ is float and 0 <= v < 1e12 and v % 1 == 0 else _SPECIAL  # type: ignore[operator,call-overload]
+                for v in values
+            ]
+        )
+        line = Line(
+            section,
+            award.code if award is not None else None,
+            name,
+            at + 1,
+            cells,  # type: ignore[arg-type]
+            columns.ratios(row) if columns.ratios is not None else (),
+            _text_of(row[columns.note]) if columns.note is not None else None,
+            _text_of(row[columns.explained]) if columns.explained is not None and columns.explained < len(row) else None,
+            doubtful,
+            None,
+            self.layout,
+        )
+        if _SPECIAL in cells or self.marks:
+            self._settle(line, at, values)
+        if match is not None and match.guessed is not None:
+            said = f"“{line.label}” được hiểu là {match.award.name} ({match.guessed})"
+            _interpreted(self.findings, self._line_place(line, columns.label), said)
+        self.lines.append(line)
+
+    def _settle(self, line: Line, at: int, values: tuple[object, ...]) -> None:
+        """The counts of cells that hold neither a plain whole number nor nothing."""
+        cells = list(line.cells)
+        for i, number in enumerate(self.form.counts):
+            place = self.layout.places[number - 1]
+            mark = self.marks.get((at, place))
+            if cells[i] is not None and cells[i] is not _SPECIAL or cells[i] is None and mark is None:
+                continue
+            where = self._line_place(line, place)
+            if mark is not None:
+                cells[i] = None
+                line.doubtful = True
+                rule = "formula-error" if isinstance(mark, CellError) else "stale-value"
+                actual = mark.text if isinstance(mark, CellError) else None
+                said = mark.text if isinstance(mark, CellError) else f"={shown(mark.text)}"
+                self.findings.append(finding(rule, where, actual, column=number, typed=said, computed=""))
+                continue
+            value = values[i]
+            if isinstance(value, _DATES):
+                value = self.workbook.number_under_date(self.sheet, (at, place), value)
+                if value == value and float(value).is_integer():
+                    said = f"ô định dạng ngày tháng được hiểu là số {shown(value)}"
+                    _interpreted(self.findings, where, said)
+            count = read_count(value)
+            cells[i] = count.value
+            if count.kind is Kind.NOT_A_COUNT:
+                line.doubtful = True
+                maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
+                typed = values[i] if not isinstance(values[i], _DATES) else str(values[i])
+                self.findings.append(finding("not-a-count", where, typed, column=number, typed=shown(typed), maybe=maybe))
+        line.cells = tuple(cells)
+
+    def _place(self, at: int, column: int) -> FindingPlace:
+        return FindingPlace(self.file, self.sheet_name, f"{column_letters(column)}{at + 1}")
+
+    def _line_place(self, line: Line, column: int) -> FindingPlace:
+        cell = f"{column_letters(column)}{line.row}"
+        return FindingPlace(self.file, self.sheet_name, cell, line.section, line.award, line.label, line.explained)
+
+
+_SPECIAL = -1
+"""Stands in for a count cell whose content needs a closer look."""
+
+
+def _columns(form: Form, layout: Layout) -> _Columns:
+    key = (id(form), layout)
+    if key not in _COLUMNS:
+        places = layout.places
+        of = {kind: [places[number - 1] for number in form.numbers_of(kind)] for kind in (INDEX, LABEL, COUNT, RATIO, NOTE)}
+        explained = layout.explained
+        _COLUMNS[key] = _Columns(
+            label=of[LABEL][0],
+            index=of[INDEX][0],
+            note=of[NOTE][0] if of[NOTE] else None,
+            explained=explained,
+            counts=_getter(of[COUNT]),
+            ratios=_getter(of[RATIO]) if of[RATIO] else None,
+            width=max([*places, explained or 0]) + 1,
+        )
+    return _COLUMNS[key]
+
+
+_COLUMNS: dict[tuple[int, Layout], _Columns] = {}
+
+
+def _getter(places: Sequence[int]) -> itemgetter[tuple[object, ...]]:
+    """Like itemgetter(*places), a tuple also for one place."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    only = places[0]
+    return lambda row: (row[only],)  # type: ignore[return-value]
+
+
+def _text_of(cell: object) -> str | None:
+    if cell == "":
+        return None
+    if cell.__class__ is float:
+        return f"{cell:g}"
+    return clean(str(cell)) or None
+
+
+# ---- Kinds of rows, by their label
+
+_Kinds = dict[str, tuple[str, object, str]]
+_KINDS: dict[int, _Kinds] = {}
+
+
+def _row_kinds(form: Form) -> _Kinds:
+    return _KINDS.setdefault(id(form), {})
+
+
+def _remember(kinds: _Kinds, form: Form, label: str) -> tuple[str, object, str]:
+    if len(kinds) > 50_000:  # labels of hostile files must not pile up
+        kinds.clear()
+    kinds[label] = (*_kind_of(form, label), clean(label))
+    return kinds[label]
+
+
+def _kind_of(form: Form, label: str) -> tuple[str, object]:
+    """What a row so labelled is: (SECTION, id), (LINE, Match), or one of the other kinds with None."""
+    key = fold(label)
+    if not key:
+        return HEADING, None
+    bare = fold(_LEADING_MARK.sub("", label))
+    section = form.section_titles.get(key) or form.section_titles.get(bare)
+    if section is not None:
+        return SECTION, section
+    words = unaccented(label)
+    if _DETAIL.fullmatch(words) or _BULLET.match(label) and _DETAIL.fullmatch(f"- {unaccented(_BULLET.sub('', label))}"):
+        return DETAIL, None
+    match = form.awards.find(label)
+    if match is not None:
+        return LINE, match
+    if _TOTAL.fullmatch(words):
+        return TOTAL, None
+    if key in form.header_texts:
+        return HEADING, None
+    if _FOOTER.match(words):
+        return FOOTER, None
+    return UNKNOWN, None
+
+
+# ---- Returns
+
+
+def _returns(workbook: Workbook, tables: Sequence[_Table], file: str) -> list[Return]:
+    """Tables grouped into returns: sections of one form on several sheets are one, else each table is its own."""
+    several = len(tables) > 1
+    returns: list[Return] = []
+    identities: list[Identity] = []
+    for table in tables:
+        name = workbook.names[table.sheet]
+        identity = identify(workbook.properties, table.texts, file, name if several else None)
+        joined = next((i for i, ret in enumerate(returns) if _belongs(ret, identities[i], table, identity)), None)
+        if joined is None:
+            returns.append(_return(table, identity, name, file))
+            identities.append(identity)
+        else:
+            _join(returns[joined], table, name)
+    for ret in returns:
+        _report_duplicates(ret, tables[0].header.form)
+    return returns
+
+
+def _return(table: _Table, identity: Identity, sheet: str, file: str) -> Return:
+    ret = Return(
+        file=file,
+        sheet=sheet,
+        form=table.header.form.id,
+        unit=identity.unit,
+        period=identity.period,
+        lines=table.lines,
+        kind=identity.kind,
+        version=identity.version,
+        named_by_file=identity.named_by_file,
+        findings=table.findings,
+    )
+    for doubt in identity.doubts:
+        _interpreted(ret.findings, FindingPlace(file, sheet), doubt)
+    _report_unknown(ret, table.header.form)
+    if not any(value is not None for line in ret.lines for value in line.cells):
+        ret.nil = any(_NIL.search(unaccented(text)) for text in table.texts)
+        doubtful = any(line.doubtful for line in ret.lines)
+        if not ret.nil and not doubtful:
+            first = table.header
+            cell = first.layout.cell(first.form.counts[0], first.last + 2)
+            ret.findings.append(finding("empty-return", FindingPlace(file, sheet, cell)))
+    return ret
+
+
+def _belongs(ret: Return, known: Identity, table: _Table, identity: Identity) -> bool:
+    """Whether a table on another sheet is a further part of a return: same who and when, other sections."""
+    same_unit = identity.unit == known.unit or identity.named_by_file or not identity.unit.name
+    same_period = identity.period == known.period
+    sections = {line.section for line in ret.lines}
+    return same_unit and same_period and ret.form == table.header.form.id and sections.isdisjoint(
+        line.section for line in table.lines
+    )  # fmt: skip
+
+
+def _join(ret: Return, table: _Table, sheet: str) -> None:
+    for line in ret.lines:
+        line.sheet = line.sheet or ret.sheet
+    for line in table.lines:
+        line.sheet = sheet
+    part = _return(table, Identity(ret.unit, ret.period), sheet, ret.file)
+    ret.lines.extend(part.lines)
+    ret.findings = [f for f in (*ret.findings, *part.findings) if f.rule != "empty-return"] + [
+        f for f in ret.findings if f.rule == "empty-return" and any(g.rule == "empty-return" for g in part.findings)
+    ]
+    ret.nil = ret.nil or part.nil
+
+
+def _report_unknown(ret: Return, form: Form) -> None:
+    label = form.numbers_of(LABEL)[0]
+    for line in ret.lines:
+        if line.award is None:
+            place = FindingPlace(ret.file, ret.sheet, line.layout.cell(label, line.row), line.section, None, line.label, line.explained)
+            ret.findings.append(finding("unknown-award", place, line.label, label=shown(line.label)))
+
+
+def _report_duplicates(ret: Return, form: Form) -> None:
+    label = form.numbers_of(LABEL)[0]
+    first: dict[tuple[str, str], int] = {}
+    for line in ret.lines:
+        key = (line.section, line.award or fold(line.label))
+        if key in first:
+            sheet = line.sheet or ret.sheet
+            place = FindingPlace(ret.file, sheet, line.layout.cell(label, line.row), line.section, line.award, line.label, line.explained)
+            ret.findings.append(finding("duplicate-line", place, line.label, label=shown(line.label), first=first[key]))
+        else:
+            first[key] = line.row
+
+
+def _interpreted(findings: list[Finding], place: FindingPlace, said: str) -> None:
+    findings.append(finding("interpreted", place, typed=said))

@@ -1,0 +1,120 @@
+"""The plain values that travel through the program: units, lines, returns, findings, submissions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tdkt_xl.periods import Period
+
+XA, HUYEN, TINH, CO_QUAN = "xa", "huyen", "tinh", "co-quan"
+LEVELS = (XA, HUYEN, TINH, CO_QUAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An office that reports (đơn vị). None: not known. `upper` is the office above it, as the letterhead names it."""
+
+    code: str | None = None
+    name: str | None = None
+    level: str | None = None
+    upper: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a table's columns stand: `places` holds the 0-based sheet column of each form column, in form order."""
+
+    places: tuple[int, ...]
+    explained: int | None = None
+    """0-based column of "Giải trình", where there is one."""
+
+    def cell(self, number: int, row: int) -> str:
+        """The A1 address of column (number) on a 1-based sheet row."""
+        return f"{column_letters(self.places[number - 1])}{row}"
+
+
+@dataclass(slots=True)
+class Line:
+    """One award row of a return.
+
+    `cells` are the counts in the order of `Form.counts`: None is blank, 0 a typed zero; `typed_ratios` the
+    content of the ratio cells in the order of `Form.ratios`; `doubtful` says that a count could not be read, so that
+    arithmetic over the line means nothing. `row` is the 1-based sheet row.
+    """
+
+    section: str
+    award: str | None
+    label: str
+    row: int
+    cells: tuple[int | None, ...]
+    typed_ratios: tuple[object, ...] = ()
+    note: str | None = None
+    explained: str | None = None
+    doubtful: bool = False
+    sheet: str | None = None
+    layout: Layout = field(default_factory=lambda: Layout(()))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a check noticed, tied to a file, a sheet and a cell; the message tells an officer what to do."""
+
+    rule: str
+    severity: str
+    message: str
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    section: str | None = None
+    award: str | None = None
+    actual: object = None
+    expected: object = None
+    explained: str | None = None
+
+
+@dataclass(slots=True)
+class Return:
+    """One unit's filled form for one period. `version` is its "lần nộp", 0 where none is given."""
+
+    file: str
+    sheet: str | None
+    form: str
+    unit: Unit
+    period: Period | None
+    lines: list[Line]
+    kind: str = "return"
+    nil: bool = False
+    version: int = 0
+    named_by_file: bool = False
+    """The unit's name was found in the file's name only."""
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Submission:
+    """A file and what was understood of it. `failure` is the rule id that made it unusable (`unreadable`, `no-form`).
+
+    `modified` is in seconds since 1970 (a zip member's own date), `digest` tells byte-for-byte copies.
+    """
+
+    file: str
+    returns: list[Return] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    failure: str | None = None
+    modified: float = 0.0
+    digest: bytes = b""
+
+    @property
+    def all_findings(self) -> list[Finding]:
+        """The file's own findings, then those of its returns."""
+        return [*self.findings, *(finding for ret in self.returns for finding in ret.findings)]
+
+
+def column_letters(place: int) -> str:
+    """0 → "A", 27 → "AB"."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

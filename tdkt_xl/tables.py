@@ -1,0 +1,216 @@
+"""Where on a sheet a form's table stands: by its column-number row, else by the texts of its header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import LABEL
+from tdkt_xl.grids import Row
+from tdkt_xl.returns import Layout
+from tdkt_xl.text import unaccented
+
+EXPLAINED_HEADING = "giai trinh"
+_HEADER_REACH = 8
+"""How many rows above the column-number row a header may take."""
+_COLUMN_NUMBER = re.compile(r"[(\[]?\s*-?(\d{1,2})\s*[)\]]?\s*(?:=.*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header found on a sheet; rows are 0-based, `first` its top, `last` the row above the table's body.
+
+    `by_texts` says that no column-number row was there to go by.
+    """
+
+    form: Form
+    layout: Layout
+    first: int
+    last: int
+    by_texts: bool = False
+
+
+def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
+    """All headers on a sheet, from the top; a header repeated on a later page is among them."""
+    numbered = _by_numbers(rows, forms)
+    return numbered or _by_header_texts(rows, forms)
+
+
+def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
+    headers = []
+    fewest = min(len(form.columns) for form in forms) * 8 // 10
+    for at, row in enumerate(rows):
+        if len(row) - row.count("") < fewest:
+            continue
+        places = column_numbers(row)
+        if places is None:
+            continue
+        header = _header_above(rows, at, places, forms)
+        if header is not None:
+            headers.append(header)
+    return headers
+
+
+def column_numbers(row: Row) -> dict[int, int] | None:
+    """Column number → place, where the row counts its columns: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`."""
+    places: dict[int, int] = {}
+    last = 0
+    for place, cell in enumerate(row):
+        if cell == "":
+            continue
+        number = _column_number(cell)
+        if number <= last or number > last + 3:
+            if len(places) >= 6:
+                break  # a remark beside the table
+            return None
+        places[number] = place
+        last = number
+    return places if len(places) >= 4 else None
+
+
+@lru_cache(maxsize=20_000)
+def _column_number(cell: object) -> int:
+    """The number that a cell of the column-number row prints, 0 for anything else. Excel stores a typed (3) as -3."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return abs(int(cell)) if cell == int(cell) and 1 <= abs(cell) <= 99 else 0
+    match = _COLUMN_NUMBER.fullmatch(cell.strip()) if isinstance(cell, str) and len(cell) < 40 else None
+    return int(match[1]) if match else 0
+
+
+def _header_above(rows: Sequence[Row], at: int, places: dict[int, int], forms: Sequence[Form]) -> Header | None:
+    """The header that ends in the column-number row `at`, for the form whose texts stand above it."""
+    texts: set[str] = set()
+    first = at
+    for above in range(at - 1, max(at - 1 - _HEADER_REACH, -1), -1):
+        keys = _text_keys(tuple(rows[above]))
+        if any(keys & _plain_header_texts(form) for form in forms):
+            texts |= keys
+            first = above
+        elif first < at:
+            break
+    best: tuple[int, Form] | None = None
+    for form in forms:
+        known = len(texts & _plain_header_texts(form))
+        fits = len(places) * 10 >= 8 * len(form.columns) and max(places) <= len(form.columns)
+        # A header that shares hardly a word with the form is another office's table that happens to be numbered.
+        if fits and known >= 2 and (best is None or known > best[0]):
+            best = (known, form)
+    if best is None:
+        return None
+    layout = _layout(best[1], tuple(places.items()), tuple(tuple(rows[i]) for i in range(first, at + 1)))
+    return Header(best[1], layout, first, at) if layout is not None else None
+
+
+@lru_cache(maxsize=2_000)
+def _text_keys(row: tuple[object, ...]) -> frozenset[str]:
+    return frozenset(unaccented(cell) for cell in row if isinstance(cell, str) and cell)
+
+
+@lru_cache(maxsize=64)
+def _plain_header_texts(form: Form) -> frozenset[str]:
+    return frozenset(unaccented(text) for column in form.columns for text in column.header)
+
+
+@lru_cache(maxsize=500)
+def _layout(form: Form, numbered: tuple[tuple[int, int], ...], header: tuple[tuple[object, ...], ...]) -> Layout | None:
+    """The place of every column; a number missing in the row stands between its neighbours."""
+    places = dict(numbered)
+    filled: list[int] = []
+    for column in form.columns:
+        place = places.get(column.number)
+        if place is None:
+            place = filled[-1] + 1 if filled else min(places.values()) - column.number
+        if place < 0 or (filled and place <= filled[-1]):
+            return None
+        filled.append(place)
+    return Layout(tuple(filled), _explained_place(header))
+
+
+def _explained_place(header: Sequence[Sequence[object]]) -> int | None:
+    for row in header:
+        for place, cell in enumerate(row):
+            if isinstance(cell, str) and cell and unaccented(cell) == EXPLAINED_HEADING:
+                return place
+    return None
+
+
+# ---- Without a column-number row
+
+
+def _by_header_texts(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
+    headers: list[Header] = []
+    for at, row in enumerate(rows):
+        if headers and at <= headers[-1].last:
+            continue
+        for form in forms:
+            heading = unaccented(form.columns[form.position(LABEL)].header[0])
+            place = next((i for i, c in enumerate(row) if isinstance(c, str) and c and unaccented(c) == heading), None)
+            header = _header_from(rows, at, form, place) if place is not None else None
+            if header is not None:
+                headers.append(header)
+                break
+    return headers
+
+
+def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) -> Header | None:
+    """The header whose first row is `top`, its columns matched to the form's by their paths of texts."""
+    last = top
+    for below in range(top + 1, min(top + form.header_depth + 2, len(rows))):
+        if not _text_keys(tuple(rows[below])) & _plain_header_texts(form):
+            break
+        last = below
+    paths = _paths(rows[top : last + 1])
+    places = _aligned(form, paths)
+    if places is None or places[form.position(LABEL)] != label_place:
+        return None
+    header = tuple(tuple(rows[i]) for i in range(top, last + 1))
+    return Header(form, Layout(tuple(places), _explained_place(header)), top, last, by_texts=True)
+
+
+def _paths(header: Sequence[Row]) -> list[frozenset[str]]:
+    """For each sheet column the header texts over it; a text reaches right until another begins in or above its row."""
+    width = len(header[0])
+    paths: list[set[str]] = [set() for _ in range(width)]
+    starts = [False] * width
+    for row in header:
+        current = ""
+        for place in range(width):
+            cell = row[place]
+            if isinstance(cell, str) and cell.strip():
+                current = unaccented(cell)
+                starts[place] = True
+            elif starts[place]:
+                current = ""
+            if current:
+                paths[place].add(current)
+    return [frozenset(path) for path in paths]
+
+
+def _aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:
+    """The sheet column of each form column, left to right, that shares most header texts; None where one has none."""
+    wanted = [frozenset(unaccented(text) for text in column.header) for column in form.columns]
+    # best[i][j]: the best score of the first i form columns within the first j sheet columns.
+    best = [[0.0] * (len(paths) + 1) for _ in range(len(wanted) + 1)]
+    for i in range(1, len(wanted) + 1):
+        best[i][0] = float("-inf")
+        for j in range(1, len(paths) + 1):
+            best[i][j] = max(best[i][j - 1], best[i - 1][j - 1] + _likeness(wanted[i - 1], paths[j - 1]))
+    places: list[int] = []
+    i, j = len(wanted), len(paths)
+    while i and j:
+        if best[i][j] == best[i][j - 1]:
+            j -= 1
+            continue
+        if _likeness(wanted[i - 1], paths[j - 1]) < 0.5:
+            return None
+        places.insert(0, j - 1)
+        i, j = i - 1, j - 1
+    return places if i == 0 else None
+
+
+def _likeness(wanted: frozenset[str], found: frozenset[str]) -> float:
+    return len(wanted & found) / len(wanted | found) if found else -1.0
+

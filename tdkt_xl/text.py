@@ -1,0 +1,77 @@
+"""Vietnamese text as offices type it: one clean form to show, one folded form to compare."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Zero-width characters, soft hyphen and BOM carry nothing; Ð (Icelandic) and Ɖ (African) pass for Đ on screen.
+_TRANSLATION: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad")),
+    **{ord("Ð"): "Đ", ord("ð"): "đ", ord("Ɖ"): "Đ", ord("ɖ"): "đ"},
+}
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
+_NOT_WORD = re.compile(r"[\W_]+")
+_FOOTNOTE = re.compile(r"[*†‡\u00b9\u00b2\u00b3\u2070-\u2079]+|\(\s*\d{1,2}\s*\)\s*$")
+_CONSONANTS = frozenset("bcdđghklmnprstvx")
+
+# Abbreviations that mean one thing wherever they stand: (as typed, what it is folded to).
+_ABBREVIATIONS = (
+    ("ủy ban nhân dân", "ubnd"),
+    ("ub nhân dân", "ubnd"),
+    ("ub nd", "ubnd"),
+    ("trung ương", "tw"),
+    ("t ư", "tw"),
+    ("t w", "tw"),
+    ("tư", "tw"),
+    ("ct ubnd", "chủ tịch ubnd"),
+)
+
+
+def clean(text: str) -> str:
+    """`text` as it should be shown: NFC, no invisible characters, single spaces, Đ for its look-alikes."""
+    if text.isascii():
+        return " ".join(text.split())
+    return " ".join(unicodedata.normalize("NFC", text).translate(_TRANSLATION).split())
+
+
+@lru_cache(maxsize=20_000)
+def fold(text: str) -> str:
+    """A key under which spellings of the same words agree, tone marks kept.
+
+    Case, spacing, punctuation, footnote marks, `sĩ`/`sỹ`, `hoà`/`hòa` and fixed abbreviations (TW, UBND)
+    make no difference; words that differ by a tone, a class or a level stay different.
+    """
+    words = _NOT_WORD.sub(" ", _FOOTNOTE.sub(" ", clean(text)).casefold()).split()
+    key = f" {' '.join(map(_fold_word, words))} "
+    for typed, folded in _abbreviation_keys():
+        if typed in key:
+            key = key.replace(typed, folded)
+    return key.strip()
+
+
+@lru_cache(maxsize=20_000)
+def unaccented(text: str) -> str:
+    """`fold(text)` without any diacritics: `chien si thi dua co so`."""
+    letters = unicodedata.normalize("NFD", fold(text))
+    return "".join(c for c in letters if not unicodedata.combining(c)).replace("đ", "d")
+
+
+@lru_cache(maxsize=20_000)
+def _fold_word(word: str) -> str:
+    """The word's letters, then its tone mark; a final y after consonants alone is i (sỹ, kỷ, lý)."""
+    letters = unicodedata.normalize("NFD", word)
+    tone = "".join(c for c in letters if c in _TONES)
+    base = "".join(c for c in letters if c not in _TONES)
+    if base.endswith("y") and len(base) > 1 and _CONSONANTS.issuperset(base[:-1]):
+        base = base[:-1] + "i"
+    return unicodedata.normalize("NFC", base) + tone
+
+
+@lru_cache(maxsize=1)
+def _abbreviation_keys() -> tuple[tuple[str, str], ...]:
+    def key(phrase: str) -> str:
+        return f" {' '.join(map(_fold_word, phrase.split()))} "
+
+    return tuple((key(typed), key(meant)) for typed, meant in _ABBREVIATIONS)
