@@ -11,7 +11,7 @@ from math import ceil, floor
 from tdkt_xl.findings import Place, rule_finding
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.forms.expressions import Expression, Value, compile_function
+from tdkt_xl.forms.expressions import Expression, Operation, Value, compile_function, python_source
 from tdkt_xl.numbers import read_ratio
 from tdkt_xl.returns import Finding, Line, Return
 
@@ -23,12 +23,13 @@ def check_return(ret: Return, form: Form) -> list[Finding]:
     """
     day = ret.period.last_day if ret.period is not None else None
     findings: list[Finding] = []
+    rules_for = _rules_by_line(form, day)
     for line in ret.lines:
         if line.doubtful:
             continue
-        rules = _line_rules(form, day, line.section, line.award)
+        rules = rules_for[line.section, line.award]
         values = [value or 0 for value in line.cells]
-        if not rules.all_hold(*values) or not rules.ratios_agree(values, line.typed_ratios):
+        if not rules.fine(values, line.typed_ratios):
             findings.extend(_line_findings(ret, form, rules, line, values))
     findings.extend(_across_lines(ret, form, day))
     return findings
@@ -66,32 +67,68 @@ class LineRules:
     """All rules about the lines of one award in one section, in the definition's order."""
 
     rules: tuple[LineRule, ...]
-    all_hold: Callable[..., Value]
     ratio_rule: Rule | None
-    quotients: tuple[Callable[..., Value], ...]
+    quotients: Callable[..., tuple[float | None, ...]]
+    """The quotients of all ratio columns, None where there is nothing to divide by."""
+    verdict: Callable[..., Value]
+    """All of it as one expression over counts and typed ratios: true only where nothing can be wrong."""
 
-    def ratios_agree(self, values: Sequence[float], typed: Sequence[object]) -> bool:
-        """Whether every ratio typed into the line agrees with its quotient."""
-        if self.ratio_rule is None:
-            return True
-        return all(cell == "" or _agrees(cell, quotient, values) for cell, quotient in zip(typed, self.quotients, strict=False))
+    def fine(self, values: Sequence[float], typed: Sequence[object]) -> bool:
+        """A quick look at a line. False calls for a closer one: a fault, or a ratio written as text."""
+        try:
+            return bool(self.verdict(*values, *typed))
+        except (TypeError, ZeroDivisionError, OverflowError):
+            return False
 
 
-@lru_cache(maxsize=4_000)
+class _RulesByLine(dict[tuple[str, str | None], LineRules]):
+    """(section, award code) → its rules, worked out when first asked for."""
+
+    def __init__(self, form: Form, day: date | None) -> None:
+        super().__init__()
+        self.form, self.day = form, day
+
+    def __missing__(self, key: tuple[str, str | None]) -> LineRules:
+        self[key] = _line_rules(self.form, self.day, *key)
+        return self[key]
+
+
+@lru_cache(maxsize=50)
+def _rules_by_line(form: Form, day: date | None) -> _RulesByLine:
+    return _RulesByLine(form, day)
+
+
 def _line_rules(form: Form, day: date | None, section: str, award_code: str | None) -> LineRules:
     award = form.awards.awards.get(award_code or "")
     about = [rule for rule in form.rules if rule.in_force(day) and rule.about(section, award)]
     own = tuple(_compiled(form, rule, rule.holds) for rule in about if rule.holds is not None and not _foreign(rule.holds))
-    names = [f"c{number}" for number in form.counts]
-    sources = [line_rule.rule.holds.python for line_rule in own if line_rule.rule.holds is not None]
-    divides = any("/ " in source.replace("/ 100", "") for source in sources)
-    together = compile_function(" and ".join(sources) or "True", names)
+    ratio_rule = next((rule for rule in about if rule.holds is None), None)
+    ratios = [column for column in form.columns if column.ratio is not None]
+    checks = [each.rule.holds.python for each in own if each.rule.holds is not None]
+    if ratio_rule is not None:
+        checks += [f"(t{c.number} == '' or {_close(f't{c.number}', c.ratio)})" for c in ratios if c.ratio is not None]
+    counts = [f"c{number}" for number in form.counts]
     return LineRules(
         rules=own,
-        all_hold=(lambda *values: all(rule.satisfied(values) for rule in own)) if divides else together,
-        ratio_rule=next((rule for rule in about if rule.holds is None), None),
-        quotients=tuple(compile_function(form.by_number[n].ratio.python, names) for n in form.ratios),  # type: ignore[union-attr]
+        ratio_rule=ratio_rule,
+        quotients=compile_function(f"({''.join(_quotient(c.ratio) + ',' for c in ratios if c.ratio)})", counts),  # type: ignore[arg-type]
+        verdict=compile_function(" and ".join(checks) or "True", [*counts, *(f"t{column.number}" for column in ratios)]),
     )
+
+
+def _quotient(ratio: Expression) -> str:
+    """Python source of a ratio that is None where its divisor is 0."""
+    root = ratio.root
+    if isinstance(root, Operation) and root.operator == "/":
+        return f"({python_source(root)} if {python_source(root.operands[1])} else None)"
+    return python_source(root)
+
+
+def _close(typed: str, ratio: Expression) -> str:
+    """Python source: the typed share is the quotient to four decimals or better, or there is nothing to divide by."""
+    root = ratio.root
+    near = f"-5e-5 < {typed} - {python_source(root)} < 5e-5"
+    return f"not {python_source(root.operands[1])} or {near}" if isinstance(root, Operation) and root.operator == "/" else near
 
 
 def _compiled(form: Form, rule: Rule, holds: Expression) -> LineRule:
@@ -112,15 +149,9 @@ def _foreign(holds: Expression) -> bool:
     return any(reference.award is not None for reference in holds.references)
 
 
-def _agrees(cell: object, quotient: Callable[..., Value], values: Sequence[float]) -> bool:
-    try:
-        wanted = quotient(*values)
-    except ZeroDivisionError:
-        return True
-    if cell.__class__ is float and -1e-9 < cell - wanted < 1e-9:  # type: ignore[operator]
-        return True
+def _agrees(cell: object, wanted: float) -> bool:
     ratio = read_ratio(cell)
-    return ratio is None or ratio.agrees_with(wanted)
+    return ratio is None or abs(ratio.value - wanted) < 5e-5 or ratio.agrees_with(wanted)
 
 
 # ---- One line
@@ -136,12 +167,11 @@ def _line_findings(ret: Return, form: Form, rules: LineRules, line: Line, values
     if rules.ratio_rule is None:
         return
     in_doubt = {column for line_rule in reported if line_rule.rule.severity == ERROR for column in line_rule.columns}
-    for number, cell, quotient in zip(form.ratios, line.typed_ratios, rules.quotients, strict=False):
+    for number, cell, wanted in zip(form.ratios, line.typed_ratios, rules.quotients(*values), strict=False):
         ratio = form.by_number[number].ratio
         columns = {form.counts.index(reference.column) for reference in ratio.references} if ratio else set()
-        if cell != "" and not columns & in_doubt and not _agrees(cell, quotient, values):
-            place = _place(ret, line, number)
-            yield rule_finding(rules.ratio_rule, place, cell, round(float(quotient(*values)), 4), column=number)
+        if cell != "" and wanted is not None and not columns & in_doubt and not _agrees(cell, wanted):
+            yield rule_finding(rules.ratio_rule, _place(ret, line, number), cell, round(wanted, 4), column=number)
 
 
 def _line_finding(ret: Return, line_rule: LineRule, line: Line, values: Sequence[float]) -> Finding:

@@ -21,6 +21,7 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _READ_ERRORS = (CalamineError, OSError, ValueError, KeyError, IndexError)
 _DAY_ZERO = datetime(1899, 12, 30)
 _DAY = timedelta(days=1)
+_VISIBLE = SheetVisibleEnum.Visible
 
 
 class Workbook:
@@ -35,19 +36,14 @@ class Workbook:
         self._open_document = self._package is not None and "content.xml" in self._package.parts
         try:
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-            self._sheets = self._workbook.sheets_metadata
+            sheets = self._workbook.sheets_metadata
         except PasswordError:
             raise UnreadableFile("tệp có đặt mật khẩu mở") from None
         except _READ_ERRORS as problem:
             raise UnreadableFile(f"tệp hỏng hoặc không phải bảng tính ({problem})") from None
-
-    @property
-    def names(self) -> list[str]:
+        self.names = [sheet.name for sheet in sheets]
         """The sheets' names, in workbook order."""
-        return [sheet.name for sheet in self._sheets]
-
-    def visible(self, sheet: int) -> bool:
-        return bool(self._sheets[sheet].visible == SheetVisibleEnum.Visible)
+        self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
 
     def rows(self, sheet: int) -> list[Row]:
         """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""

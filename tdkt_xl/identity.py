@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePosixPath
+from os.path import basename, splitext
 
 from tdkt_xl.periods import Period, parse_code, period_in_name, period_in_text, year_of_date_line
 from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA, Unit
@@ -27,6 +27,7 @@ _NOT_OFFICES = re.compile(r"(?:hoi dong|ban nganh|bo nganh|so luong|bao cao|so t
 # Cities run by the centre: their level is tỉnh. (name unaccented, from which year on the status holds)
 _CENTRAL_CITIES = {"ha noi": 0, "ho chi minh": 0, "hai phong": 0, "da nang": 0, "can tho": 0, "hue": 2025, "dong nai": 2026}
 
+_CONSONANTS = frozenset("BCDĐFGHJKLMNPQRSTVWXZ")
 _UBND = re.compile(r"^(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|u\.?b\.?n\.?d\.?)\s*", re.IGNORECASE)
 _SHORT_PLACES = ((re.compile(r"^tp\s*\.?\s*(?=\w)", re.I), "Thành phố "), (re.compile(r"^tx\s*\.\s*(?=\w)", re.I), "Thị xã "),
                  (re.compile(r"^tt\s*\.\s*(?=\w)", re.I), "Thị trấn "), (re.compile(r"^p\s*\.\s*(?=\w)", re.I), "Phường "))  # fmt: skip
@@ -37,6 +38,7 @@ _SAID_CODE = re.compile(r"\bmã(?:\s+(?:số|đơn vị|đv))*\s*[:：]\s*([A-Za
 _SAID_PERIOD = re.compile(r"^kỳ(?:\s+báo cáo)?\s*[:：]\s*(.+)$", re.IGNORECASE)
 _OF_UNIT = re.compile(r"\bcủa\s+((?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)?\s*[^\W\d_].*?)\s*\)?\s*$", re.IGNORECASE)
 _VERSION = re.compile(r"\blan(?: nop)?\s*(?:thu\s*)?[:.]?\s*(\d{1,3})\b")
+_MAY_BE_VERSION = re.compile(r"l[^\W\d_]{1,3}n", re.IGNORECASE)
 _TITLE = re.compile(r"bieu tong hop|tong hop ket qua|ket qua khen thuong|bieu so")
 _MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{0,5}tu do|dang cong san")
 _DATE_WORDS = re.compile(r"\bngay\b.*\bthang\b|\bnam (?:19|20)\d\d\b")
@@ -64,34 +66,69 @@ class Identity:
 
 def identify(properties: Mapping[str, str], texts: Sequence[str], file: str, sheet: str | None = None) -> Identity:
     """`texts` are the sheet's texts outside the table, from the top; `sheet` its name where it may name a unit."""
-    said = _properties(properties)
-    lines = [line for text in texts for line in map(clean, text.splitlines()) if line]
+    said = _properties(properties) if properties else _NOTHING_SAID
+    lines = [_facts(line) for text in texts for line in text.splitlines()]
     unit = said.unit if said.unit.name or said.unit.code else _unit_in(lines)
     named_by_file = False
-    stem = PurePosixPath(file.replace("!/", "/")).stem
+    stem = splitext(basename(file))[0]
     if unit is None and sheet is not None:
         unit = _unit_of_name(sheet) if _level(unaccented(sheet)) else None
     if unit is None:
         unit = _unit_of_name(stem)
         named_by_file = unit is not None
     period = said.period or _period_in(lines) or period_in_name(stem)
-    doubts = []
+    doubts: tuple[str, ...] = ()
     if period is None:
-        period = next(filter(None, map(year_of_date_line, lines)), None)
+        period = next((period for line in lines if (period := year_of_date_line(line.text))), None)
         if period is not None:
-            doubts.append(f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng")
+            doubts = (f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng",)
     unit = unit or Unit()
-    if unit.level is None and unit.name:
+    if unit.name and (unit.level is None or unit.level == HUYEN and not said.unit.level):
         unit = Unit(unit.code, unit.name, level_of(unit.name, period), unit.upper)
-    elif unit.level == HUYEN and unit.name and not said.unit.level:
-        unit = Unit(unit.code, unit.name, level_of(unit.name, period), unit.upper)
-    version = _version_in(lines) or _version_in([stem.replace("_", " ")])
-    return Identity(unit, period, version, said.kind, said.form, named_by_file, tuple(doubts))
+    version = next((line.version for line in lines if line.version), 0)
+    if not version and _MAY_BE_VERSION.search(stem):
+        version = _facts(stem.replace("_", " ")).version
+    return Identity(unit, period, version, said.kind, said.form, named_by_file, doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What one line of text may say; most lines recur in file after file, so it is worked out once."""
+
+    text: str
+    unit: str | None
+    """What follows "Đơn vị:"; "" where the name stands in the next cell."""
+    code: str | None
+    office: bool
+    title: bool
+    stated_period: Period | None
+    period: Period | None
+    version: int
+
+
+@lru_cache(maxsize=10_000)
+def _facts(line: str) -> _Facts:
+    text = clean(line)
+    words = unaccented(text)
+    code = _SAID_CODE.search(text)
+    unit = _SAID_UNIT.match(_SAID_CODE.sub("", text).strip(" ;,()-–"))
+    period = _SAID_PERIOD.match(text)
+    version = _VERSION.search(words)
+    return _Facts(
+        text=text,
+        unit=unit[1].strip(" .…_") if unit else None,
+        code=code[1] if code else None,
+        office=_is_office(text),
+        title=_TITLE.search(words) is not None,
+        stated_period=(parse_code(period[1]) or period_in_text(period[1])) if period else None,
+        period=period_in_text(text),
+        version=int(version[1]) if version else 0,
+    )
 
 
 def level_of(name: str, period: Period | None = None) -> str | None:
     """The level that an office's name shows; a "thành phố" is a tỉnh where the centre runs it in that period."""
-    words = unaccented(name)
+    words = unaccented(name.upper())  # in capitals, as the letterhead had it: known already
     level = _level(words)
     if level == HUYEN and words.startswith("thanh pho "):
         since = _CENTRAL_CITIES.get(words.removeprefix("thanh pho ").strip())
@@ -100,6 +137,7 @@ def level_of(name: str, period: Period | None = None) -> str | None:
     return level
 
 
+@lru_cache(maxsize=10_000)
 def unit_name(text: str) -> str:
     """An office's name as it is kept: without "UBND", capitals only where a name has them, first letter upper case."""
     name = clean(text).strip(" .,:;-–()\"'“”")
@@ -121,17 +159,16 @@ def _from_capitals(name: str) -> str:
     return " ".join([*(word.lower() for word in typed[:common]), *map(_capitalised, typed[common:])])
 
 
+@lru_cache(maxsize=10_000)
 def _capitalised(word: str) -> str:
     if word.lower() in ("và", "của", "với", "các", "cho"):
         return word.lower()
-    if len(word) > 1 and not re.search("[aeiouy]", unaccented(word)):
+    if len(word) > 1 and _CONSONANTS.issuperset(word):
         return word
     return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
 
 
 def _properties(properties: Mapping[str, str]) -> Identity:
-    if not properties:
-        return _NOTHING_SAID
     unit = Unit(
         properties.get("tdkt.unit.code") or None,
         properties.get("tdkt.unit.name") or None,
@@ -144,22 +181,21 @@ def _properties(properties: Mapping[str, str]) -> Identity:
 _NOTHING_SAID = Identity(Unit(), None)
 
 
-def _unit_in(lines: Sequence[str]) -> Unit | None:
+def _unit_in(lines: Sequence[_Facts]) -> Unit | None:
     """The unit that the sheet's text names: "Đơn vị: …" first, then the letterhead's lower line, then "… của xã X"."""
-    code = next((match[1] for match in map(_SAID_CODE.search, lines) if match), None)
+    code = next((line.code for line in lines if line.code), None)
     head: list[str] = []
     for i, line in enumerate(lines):
-        match = _SAID_UNIT.match(_SAID_CODE.sub("", line).strip(" ;,()-–"))
-        if match:
-            name = match[1].strip(" .…_") or (lines[i + 1] if i + 1 < len(lines) else "")
-            if name and not _SAID_UNIT.match(name):
+        if line.unit is not None:
+            name = line.unit or (lines[i + 1].text if i + 1 < len(lines) and lines[i + 1].unit is None else "")
+            if name:
                 return _named(name, code, head[-1] if head and fold(head[-1]) != fold(name) else None)
-        if _is_office(line):
-            head.append(line)
+        if line.office:
+            head.append(line.text)
     if head:
         return _named(head[-1], code, head[-2] if len(head) > 1 else None)
     for line in lines:
-        match = _OF_UNIT.search(line)
+        match = _OF_UNIT.search(line.text)
         if match and _is_office(match[1]):
             return _named(match[1], code, None)
     return Unit(code=code) if code else None
@@ -182,14 +218,13 @@ def _split_places(text: str) -> tuple[str, str, str]:
 
 
 def _is_office(line: str) -> bool:
-    words = unaccented(_UBND.sub("", line))
-    if not words or len(words) > 90 or _MOTTO.search(words) or _DATE_WORDS.search(words) or _TITLE.search(words):
+    typed = unaccented(line)
+    if not typed or len(typed) > 90 or _MOTTO.search(typed) or _DATE_WORDS.search(typed) or _TITLE.search(typed):
         return False
-    had_prefix = _UBND.match(line) is not None
-    for short, _ in _SHORT_PLACES:
-        if short.match(line):
-            return True
-    return (_level(words) is not None) and (had_prefix or not _NOT_OFFICES.match(words)) and " " in words
+    if any(short.match(line) for short, _ in _SHORT_PLACES):
+        return True
+    words = typed.removeprefix("ubnd ")
+    return " " in words and _level(words) is not None and (words != typed or not _NOT_OFFICES.match(words))
 
 
 @lru_cache(maxsize=4_000)
@@ -216,21 +251,15 @@ def _unit_of_name(name: str) -> Unit | None:
     return Unit(code, found or None) if found or code else None
 
 
-def _period_in(lines: Sequence[str]) -> Period | None:
+def _period_in(lines: Sequence[_Facts]) -> Period | None:
+    """The period said outright ("Kỳ báo cáo: …"), then the title's, also where it runs over two lines, then any other."""
     for line in lines:
-        said = _SAID_PERIOD.match(line)
-        if said and (period := parse_code(said[1]) or period_in_text(said[1])):
-            return period
-    titles = [i for i, line in enumerate(lines) if _TITLE.search(unaccented(line))]
-    for i in titles:
-        following = lines[i + 1] if i + 1 < len(lines) else ""
-        if period := period_in_text(lines[i]) or period_in_text(f"{lines[i]} {following}"):
-            return period
-    return next(filter(None, map(period_in_text, lines)), None)
-
-
-def _version_in(lines: Iterable[str]) -> int:
-    for line in lines:
-        if "l" in line.lower() and (match := _VERSION.search(unaccented(line))):
-            return int(match[1])
-    return 0
+        if line.stated_period is not None:
+            return line.stated_period
+    for i, line in enumerate(lines):
+        if line.title:
+            following = lines[i + 1].text if i + 1 < len(lines) else ""
+            period = line.period or period_in_text(f"{line.text} {following}")
+            if period is not None:
+                return period
+    return next((line.period for line in lines if line.period is not None), None)

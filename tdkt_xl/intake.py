@@ -142,7 +142,7 @@ def read_bytes(source: Source) -> bytes:
         return _member_bytes(_open_bundle(source.path, source.members[:-1]), source.members[-1])
     try:
         with open(source.path, "rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            data = file.read(source.size + 1)  # a larger bound would be set aside in full
     except OSError as problem:
         raise UnreadableFile(f"hệ thống không cho đọc ({problem.strerror})") from None
     if not data:

@@ -5,16 +5,14 @@ Also the guard in front of every reader: what a file would unpack to, and how fa
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree
 
 from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.zips import Members
 
 LARGEST_UNPACKED = 300 * 2**20
 """Bytes that a workbook's parts may unpack to, together."""
@@ -25,11 +23,9 @@ Place = tuple[int, int]
 """0-based (row, column)."""
 
 _SHEETS = "xl/worksheets/"
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, KeyError)
-
-# An address of three letters or five digits: only then can the rectangle be too large. The literal start
-# matters: these patterns run over every sheet, and it is what makes the search fast.
-_FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]{0,2}[1-9]\d{4})')
+# Every digit as 0, letter as A and quote as ": an address of five digits or three letters is then found by a plain
+# search. Only such a one can make the rectangle too large, and this look is taken at every sheet.
+_SHAPES = bytes.maketrans(b"123456789BCDEFGHIJKLMNOPQRSTUVWXYZ'", b"000000000AAAAAAAAAAAAAAAAAAAAAAAAA\"")
 _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]+)(\d+)["'][^>]*(?<!/)>""")
 _NO_VALUE = re.compile(rb"</f>(?:</c>|<v ?/>|<v></v>)|<f [^>]*/>(?:</c>|<v ?/>|<v></v>)")
 _ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
@@ -67,24 +63,16 @@ class Package:
     """An .xlsx or .xlsm file's parts. Opening it raises UnreadableFile for what must not be unpacked."""
 
     def __init__(self, data: bytes) -> None:
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except _ZIP_ERRORS as problem:
-            raise UnreadableFile(f"tệp hỏng, không giải nén được ({problem})") from None
-        self.parts = self._zip.NameToInfo
-        if sum(info.file_size for info in self.parts.values()) > LARGEST_UNPACKED:
+        self._members = Members(data)
+        self.parts = self._members.sizes
+        if sum(self.parts.values()) > LARGEST_UNPACKED:
             raise UnreadableFile(f"tệp giải nén ra quá {LARGEST_UNPACKED // 2**20} MB")
+        self.read = self._members.read
         self._sheet_xml = {name: self.read(name) for name in self.parts if name.startswith(_SHEETS) and name.endswith(".xml")}
         for xml in self._sheet_xml.values():
-            if _FAR.search(xml) or b" r='" in xml:
+            shapes = xml.translate(_SHAPES)
+            if b'00000"' in shapes or b"AAA0" in shapes:
                 _refuse_wide_sheet(xml)
-
-    def read(self, part: str) -> bytes:
-        """A part's bytes, never more than its directory entry declares."""
-        try:
-            return self._zip.read(part)
-        except _ZIP_ERRORS as problem:
-            raise UnreadableFile(f"tệp hỏng ở phần {part} ({problem})") from None
 
     @cached_property
     def properties(self) -> Mapping[str, str]:

@@ -63,7 +63,7 @@ def read_returns(workbook: Workbook, forms: Sequence[Form], file: str) -> list[R
     for visible in (True, False):
         tables: list[_Table] = []
         for sheet in range(len(names)):
-            if workbook.visible(sheet) == visible:
+            if workbook.visible[sheet] == visible:
                 tables.extend(_tables(workbook, sheet, forms, file))
                 if summary and tables:
                     break  # in a summary of ours the first sheet is the form, the others explain it
@@ -224,7 +224,8 @@ class _Body:
         return isinstance(index, (int, float)) or (isinstance(index, str) and re.fullmatch(r"\s*\d{1,2}\s*[.)]?\s*", index) is not None)
 
     def _figures(self, row: Row) -> bool:
-        return any(read_count(value).kind is Kind.COUNT for value in self._padded(self.columns.counts, row))
+        values = self._padded(self.columns.counts, row)
+        return any(value != "" and read_count(value).kind is Kind.COUNT for value in values)
 
     def _padded(self, getter: itemgetter[tuple[object, ...]], row: Row) -> tuple[object, ...]:
         return getter(row if len(row) >= self.columns.width else [*row, *[""] * (self.columns.width - len(row))])
@@ -274,18 +275,16 @@ class _Body:
             self.without_section.add(at + 1)
         doubtful = False
         values = columns.counts(row)
-        cells = tuple(
-            [
-                None if v == "" else int(v) if v.__class__ is float and 0 <= v < 1e12 and v % 1 == 0 else _SPECIAL  # type: ignore[operator,call-overload]
-                for v in values
-            ]
-        )
+        if _PLAIN_TYPES.issuperset(map(type, values)):
+            cells = tuple(map(_plain_count, values))
+        else:
+            cells = (_SPECIAL,) * len(values)
         line = Line(
             section,
             award.code if award is not None else None,
             name,
             at + 1,
-            cells,  # type: ignore[arg-type]
+            cells,
             columns.ratios(row) if columns.ratios is not None else (),
             _text_of(row[columns.note]) if columns.note is not None else None,
             _text_of(row[columns.explained]) if columns.explained is not None and columns.explained < len(row) else None,
@@ -306,7 +305,7 @@ class _Body:
         for i, number in enumerate(self.form.counts):
             place = self.layout.places[number - 1]
             mark = self.marks.get((at, place))
-            if cells[i] is not None and cells[i] is not _SPECIAL or cells[i] is None and mark is None:
+            if cells[i] != _SPECIAL and mark is None:
                 continue
             where = self._line_place(line, place)
             if mark is not None:
@@ -342,6 +341,23 @@ class _Body:
 
 _SPECIAL = -1
 """Stands in for a count cell whose content needs a closer look."""
+_PLAIN_TYPES = frozenset((float, str))
+"""The types of ordinary count cells. A bool must not get as far as _PlainCounts: True equals 1.0 there."""
+
+
+class _PlainCounts(dict[object, int | None]):
+    """Float or blank → count, worked out once for each figure; _SPECIAL for what is not plainly a count."""
+
+    def __missing__(self, value: object) -> int | None:
+        count = read_count(value) if isinstance(value, float) else None
+        if count is None or count.value is None:
+            return _SPECIAL
+        if len(self) < 20_000:
+            self[value] = count.value
+        return count.value
+
+
+_plain_count = _PlainCounts({"": None}).__getitem__
 
 
 def _columns(form: Form, layout: Layout) -> _Columns:

@@ -42,19 +42,61 @@ def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
 def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
     headers = []
     fewest = min(len(form.columns) for form in forms) * 8 // 10
+    depth = max(form.header_depth for form in forms)
+    label: int | None = None
     for at, row in enumerate(rows):
-        if len(row) - row.count("") < fewest:
+        if label is not None and row[label].__class__ is str and len(row[label]) > 9:  # type: ignore[arg-type]
+            continue  # a line of the table found before
+        if len(row) - row.count("") < fewest or column_numbers(row) is None:
             continue
-        places = column_numbers(row)
-        if places is None:
-            continue
-        header = _header_above(rows, at, places, forms)
-        if header is not None:
-            headers.append(header)
+        # Offices copy the header to the letter: a block seen before is not looked into again.
+        found = _header_of(tuple(map(tuple, rows[max(at - depth, 0) : at + 1])), tuple(forms))
+        if found is None or not found.whole:
+            found = _header_of(tuple(map(tuple, rows[max(at - _HEADER_REACH, 0) : at + 1])), tuple(forms))
+        if found is not None:
+            headers.append(Header(found.form, found.layout, at - found.height, at))
+            label = found.layout.places[found.form.position(LABEL)]
     return headers
 
 
-def column_numbers(row: Row) -> dict[int, int] | None:
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A header of `height` rows over its column-number row; `whole` where it holds nearly all the form's texts."""
+
+    form: Form
+    layout: Layout
+    height: int
+    whole: bool
+
+
+@lru_cache(maxsize=500)
+def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -> _Block | None:
+    """The header that the last row of `block` numbers the columns of, for the form whose texts stand above it."""
+    places = column_numbers(block[-1]) or {}
+    texts: set[str] = set()
+    height = 0
+    for above, row in enumerate(reversed(block[:-1]), 1):
+        keys = _text_keys(row)
+        if any(keys & _plain_header_texts(form) for form in forms):
+            texts |= keys
+            height = above
+        elif height:
+            break
+    best: tuple[int, Form] | None = None
+    for form in forms:
+        known = len(texts & _plain_header_texts(form))
+        fits = len(places) * 10 >= 8 * len(form.columns) and max(places) <= len(form.columns)
+        # A header that shares hardly a word with the form is another office's table that happens to be numbered.
+        if fits and known >= 2 and (best is None or known > best[0]):
+            best = (known, form)
+    if best is None:
+        return None
+    known, form = best
+    layout = _layout(form, places, block[-1 - height :])
+    return _Block(form, layout, height, known * 10 >= 9 * len(_plain_header_texts(form))) if layout is not None else None
+
+
+def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
     """Column number → place, where the row counts its columns: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`."""
     places: dict[int, int] = {}
     last = 0
@@ -80,30 +122,6 @@ def _column_number(cell: object) -> int:
     return int(match[1]) if match else 0
 
 
-def _header_above(rows: Sequence[Row], at: int, places: dict[int, int], forms: Sequence[Form]) -> Header | None:
-    """The header that ends in the column-number row `at`, for the form whose texts stand above it."""
-    texts: set[str] = set()
-    first = at
-    for above in range(at - 1, max(at - 1 - _HEADER_REACH, -1), -1):
-        keys = _text_keys(tuple(rows[above]))
-        if any(keys & _plain_header_texts(form) for form in forms):
-            texts |= keys
-            first = above
-        elif first < at:
-            break
-    best: tuple[int, Form] | None = None
-    for form in forms:
-        known = len(texts & _plain_header_texts(form))
-        fits = len(places) * 10 >= 8 * len(form.columns) and max(places) <= len(form.columns)
-        # A header that shares hardly a word with the form is another office's table that happens to be numbered.
-        if fits and known >= 2 and (best is None or known > best[0]):
-            best = (known, form)
-    if best is None:
-        return None
-    layout = _layout(best[1], tuple(places.items()), tuple(tuple(rows[i]) for i in range(first, at + 1)))
-    return Header(best[1], layout, first, at) if layout is not None else None
-
-
 @lru_cache(maxsize=2_000)
 def _text_keys(row: tuple[object, ...]) -> frozenset[str]:
     return frozenset(unaccented(cell) for cell in row if isinstance(cell, str) and cell)
@@ -114,10 +132,8 @@ def _plain_header_texts(form: Form) -> frozenset[str]:
     return frozenset(unaccented(text) for column in form.columns for text in column.header)
 
 
-@lru_cache(maxsize=500)
-def _layout(form: Form, numbered: tuple[tuple[int, int], ...], header: tuple[tuple[object, ...], ...]) -> Layout | None:
+def _layout(form: Form, places: dict[int, int], header: Sequence[Sequence[object]]) -> Layout | None:
     """The place of every column; a number missing in the row stands between its neighbours."""
-    places = dict(numbered)
     filled: list[int] = []
     for column in form.columns:
         place = places.get(column.number)

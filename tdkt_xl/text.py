@@ -11,7 +11,9 @@ _TRANSLATION: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad")),
     **{ord("Ð"): "Đ", ord("ð"): "đ", ord("Ɖ"): "Đ", ord("ɖ"): "đ"},
 }
+_ODD = re.compile("[" + "".join(map(chr, _TRANSLATION)) + "]")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
+_MARKS = re.compile("[\u0300-\u036f]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _FOOTNOTE = re.compile(r"[*†‡\u00b9\u00b2\u00b3\u2070-\u2079]+|\(\s*\d{1,2}\s*\)\s*$")
 _CONSONANTS = frozenset("bcdđghklmnprstvx")
@@ -33,7 +35,8 @@ def clean(text: str) -> str:
     """`text` as it should be shown: NFC, no invisible characters, single spaces, Đ for its look-alikes."""
     if text.isascii():
         return " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFC", text).translate(_TRANSLATION).split())
+    text = unicodedata.normalize("NFC", text)
+    return " ".join((text.translate(_TRANSLATION) if _ODD.search(text) else text).split())
 
 
 @lru_cache(maxsize=20_000)
@@ -53,9 +56,15 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def unaccented(text: str) -> str:
-    """`fold(text)` without any diacritics: `chien si thi dua co so`."""
-    letters = unicodedata.normalize("NFD", fold(text))
-    return "".join(c for c in letters if not unicodedata.combining(c)).replace("đ", "d")
+    """Like `fold`, without any diacritics: `chien si thi dua co so`."""
+    if _ODD.search(text):
+        text = text.translate(_TRANSLATION)
+    letters = _MARKS.sub("", unicodedata.normalize("NFD", _FOOTNOTE.sub(" ", text))).casefold().replace("đ", "d")
+    key = f" {' '.join(map(_plain_word, _NOT_WORD.sub(' ', letters).split()))} "
+    for typed, folded in _plain_abbreviations():
+        if typed in key:
+            key = key.replace(typed, folded)
+    return key.strip()
 
 
 @lru_cache(maxsize=20_000)
@@ -69,9 +78,23 @@ def _fold_word(word: str) -> str:
     return unicodedata.normalize("NFC", base) + tone
 
 
+@lru_cache(maxsize=20_000)
+def _plain_word(word: str) -> str:
+    return word[:-1] + "i" if word.endswith("y") and len(word) > 1 and _CONSONANTS.issuperset(word[:-1]) else word
+
+
 @lru_cache(maxsize=1)
 def _abbreviation_keys() -> tuple[tuple[str, str], ...]:
     def key(phrase: str) -> str:
         return f" {' '.join(map(_fold_word, phrase.split()))} "
 
     return tuple((key(typed), key(meant)) for typed, meant in _ABBREVIATIONS)
+
+
+@lru_cache(maxsize=1)
+def _plain_abbreviations() -> tuple[tuple[str, str], ...]:
+    def plain(key: str) -> str:
+        return _MARKS.sub("", unicodedata.normalize("NFD", key)).replace("đ", "d")
+
+    # Without its diacritics "tư" is "tu", a word of its own (tỉnh tự …): not every abbreviation survives.
+    return tuple((plain(typed), plain(meant)) for typed, meant in _abbreviation_keys() if plain(typed) != " tu ")

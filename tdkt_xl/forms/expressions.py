@@ -66,8 +66,8 @@ class Expression:
 
     @property
     def python(self) -> str:
-        """Python source over the references' variables, each a number (0 for a blank cell)."""
-        return _python(self.root)
+        """`python_source` of the whole."""
+        return python_source(self.root)
 
     @property
     def sides(self) -> tuple[Expression, Expression] | None:
@@ -109,12 +109,13 @@ def _references(node: Node) -> Iterator[Reference]:
             yield from _references(operand)
 
 
-def _python(node: Node) -> str:
+def python_source(node: Node) -> str:
+    """Python source over the variables of the node's references, each a number (0 for a blank cell)."""
     if isinstance(node, Number):
         return repr(node.value)
     if isinstance(node, Reference):
         return node.variable
-    operands = [_python(operand) for operand in node.operands]
+    operands = [python_source(operand) for operand in node.operands]
     operator = node.operator
     if operator in COMPARISONS:
         return f"({operands[0]} {COMPARISONS[operator]} {operands[1]})"
