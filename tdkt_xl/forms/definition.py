@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -178,6 +178,21 @@ class Form:
                     return section.id
         return None
 
+    def printed_label(self, section: str, award: str) -> str:
+        """How the sheet calls an award in a section: as printed, else by the catalogue's name."""
+        own = self.section(section)
+        lines = own.lines if own is not None else ()
+        return next((line.label for line in lines if line.award == award), self.awards.awards[award].name)
+
+    def quotients(self, cells: Sequence[int | None]) -> tuple[float | None, ...]:
+        """The ratio columns computed from counts in the order of `counts`: None where a count is blank or a divisor 0."""
+        by_number = dict(zip(self.counts, cells, strict=True))
+        return tuple(quotient(by_number) for quotient in self._quotients)
+
+    @cached_property
+    def _quotients(self) -> list[Callable[[Mapping[int, int | None]], float | None]]:
+        return [_quotient(column.ratio) for column in self.columns if column.ratio is not None]
+
     @cached_property
     def header_depth(self) -> int:
         """How many rows the header tree takes, the column-number row not counted."""
@@ -213,3 +228,18 @@ class Form:
             kin = known[kin].family if kin in known else None
         nearest = printed.index(kin) if kin is not None else len(printed)
         return (place, nearest, 0 if kin == award and kin is not None else order + 1)
+
+
+def _quotient(ratio: Expression) -> Callable[[Mapping[int, int | None]], float | None]:
+    compiled = ratio.compiled()
+
+    def quotient(cells: Mapping[int, int | None]) -> float | None:
+        values = [cells[reference.column] for reference in ratio.references]
+        if None in values:
+            return None
+        try:
+            return float(compiled(*values))
+        except ZeroDivisionError:
+            return None
+
+    return quotient

@@ -132,6 +132,20 @@ def python_source(node: Node) -> str:
     return f"{operator.lower()}({', '.join(operands)})"
 
 
+def spreadsheet_source(node: Node, cell: Callable[[Reference], str]) -> str:
+    """The node as a native formula without "=", each reference written as `cell` says."""
+    if isinstance(node, Number):
+        return f"{node.value:g}" if isinstance(node.value, float) else str(node.value)
+    if isinstance(node, Reference):
+        return cell(node)
+    operands = [spreadsheet_source(operand, cell) for operand in node.operands]
+    if node.operator == "neg":
+        return f"(-{operands[0]})"
+    if node.operator in COMPARISONS or node.operator in "+-*/":
+        return f"({node.operator.join(operands)})"
+    return f"{node.operator}({','.join(operands)})"
+
+
 def _sum(*values: float) -> float:
     total: float = 0
     for value in values:

@@ -1,0 +1,550 @@
+"""From checked submissions to one summary: which returns count, for whom, and what they add up to.
+
+Rolling up is a sum and nothing else, so any grouping and any order give the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import PurePosixPath
+
+import numpy as np
+import pandas as pd
+
+from tdkt_xl.findings import Place, finding, shown
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.identity import level_of, unit_name
+from tdkt_xl.numbers import vietnamese_number
+from tdkt_xl.periods import Period
+from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Line, Return, Submission, Unit
+from tdkt_xl.roster import Office, Roster, Successor
+from tdkt_xl.text import fold, unaccented
+
+MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
+UNKNOWN_PREFIX = "?"
+"""Begins the line key of an award that is not in the catalogue; its folded label follows."""
+_RANK = {TINH: 3, HUYEN: 2, XA: 1}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person asked for. `period` None: the one that most returns have; `unit` None: the roster's top."""
+
+    form: Form
+    roster: Roster | None = None
+    unit: str | None = None
+    period: Period | None = None
+    strict: bool = False
+    successors: Sequence[Successor] = ()
+
+
+@dataclass
+class Entry:
+    """One return (or one file without any) and what became of it. `reason` is a rule id or words, for people `note`."""
+
+    submission: Submission
+    ret: Return | None
+    office: Office | None = None
+    status: str = MERGED
+    reason: str | None = None
+
+    @property
+    def order(self) -> tuple[int, float, str]:
+        """Of several returns of one unit and period the greatest counts."""
+        return (self.ret.version if self.ret else 0, self.submission.modified, self.submission.file)
+
+
+@dataclass(frozen=True, slots=True)
+class TotalLine:
+    """A line of a roll-up: sums in the order of `Form.counts`, None where all parts are blank; ratios of the sums."""
+
+    section: str
+    award: str | None
+    label: str
+    key: str
+    cells: tuple[int | None, ...]
+    ratios: tuple[float | None, ...]
+
+
+@dataclass
+class Summary:
+    """Everything that a summary workbook or its JSON shows. `missing` are leaves of the roster not heard from."""
+
+    unit: Unit
+    period: Period | None
+    entries: list[Entry]
+    expected: int
+    received: int
+    missing: list[Office]
+    ledger: Ledger
+    findings: list[Finding]
+    roster: Roster = field(default_factory=Roster)
+
+    @property
+    def form(self) -> Form:
+        return self.ledger.form
+
+    @cached_property
+    def totals(self) -> list[TotalLine]:
+        """The sums over all merged returns, in the sheet's order."""
+        return self.ledger.totals()
+
+    @property
+    def merged(self) -> list[Entry]:
+        """The entries that were summed, in tree order."""
+        rank = {office.key: i for i, office in enumerate(self.ledger.offices)}
+        merged = [entry for entry in self.entries if entry.status == MERGED and entry.office is not None]
+        return sorted(merged, key=lambda entry: (rank[entry.office.key], entry.order))  # type: ignore[union-attr]
+
+
+def merge(submissions: Iterable[Submission], options: Options) -> Summary:
+    """One summary of all submissions. Never raises for their content; the order they come in makes no difference."""
+    ordered = sorted(submissions, key=lambda submission: submission.file)
+    entries = [Entry(s, ret) for s in ordered for ret in s.returns] + [Entry(s, None) for s in ordered if not s.returns]
+    entries.sort(key=lambda entry: entry.submission.file)
+    findings: list[Finding] = []
+    period = options.period or _commonest_period(entries)
+    tree = _Tree(options, period, entries)
+    findings.extend(tree.findings)
+    top = tree.top
+    _reject(entries, options, period, findings)
+    _reject_outside(entries, tree)
+    _keep_newest(entries, findings)
+    _prefer_parts(entries, tree, findings, options.form)
+    return _summary(entries, tree, top, options.form, period, findings)
+
+
+# ---- Which units
+
+
+class _Tree:
+    """The units of this merge: the roster's, or those that folders and letterheads show; each entry's is found."""
+
+    def __init__(self, options: Options, period: Period | None, entries: Sequence[Entry]) -> None:
+        self.findings: list[Finding] = []
+        self.day = period.last_day if period is not None else None
+        self.listed = options.roster
+        self.roster = Roster(dict(options.roster.offices)) if options.roster is not None else Roster()
+        self.replaced = _replaced(options.successors, self.day)
+        self.top: Office | None = None
+        if options.roster is not None:
+            self._place_in_roster(entries)
+        else:
+            self._place_by_folders(entries)
+        self.top = self._top(options.unit) or self._common_folder(entries)
+
+    def _top(self, name: str | None) -> Office | None:
+        if name is None:
+            return self.roster.offices[self.roster.top] if self.listed is not None and self.roster.top is not None else None
+        if self.listed is not None:
+            found = [self.roster.offices[name]] if name in self.roster.offices else self.listed.named(name)
+            if len(found) == 1:
+                return found[0]
+        return Office("", None, name, level_of(name), listed=False)
+
+    def _common_folder(self, entries: Sequence[Entry]) -> Office | None:
+        """Without a roster the folder that holds all files names the unit that they are added up for."""
+        ways = [_folders(entry.submission.file) for entry in entries]
+        if self.listed is not None or not ways:
+            return None
+        common = os.path.commonprefix(ways)
+        return Office("", None, unit_name(common[-1]), level_of(unit_name(common[-1])), listed=False) if common else None
+
+    def below(self, key: str, other: str) -> bool:
+        """Whether unit `key` is somewhere under unit `other`."""
+        return other in self.roster.ancestors(key)
+
+    def under_top(self, key: str) -> bool:
+        if self.top is None or self.top.key == "" or not self.roster.offices[key].listed:
+            return True
+        return key == self.top.key or self.below(key, self.top.key)
+
+    def _place_in_roster(self, entries: Sequence[Entry]) -> None:
+        assert self.listed is not None
+        for entry in entries:
+            if entry.ret is None:
+                continue
+            found = self.listed.find(entry.ret.unit, _folders(entry.ret.file), self.day)
+            if len(found) == 1:
+                key = self.replaced.get(found[0].key, found[0].key)
+                entry.office = self.roster.offices.get(key, found[0])
+                continue
+            code = entry.ret.unit.code
+            if not found and code in self.replaced and self.replaced[code] in self.roster.offices:
+                entry.office = self.roster.offices[self.replaced[code]]
+                continue
+            entry.office = self._unlisted(entry, ambiguous=bool(found))
+            self.findings.append(_unknown_unit(entry, found))
+
+    def _unlisted(self, entry: Entry, ambiguous: bool) -> Office:
+        """A unit of its own beside the tree; one that may be any of several is never taken for another's."""
+        ret = entry.ret
+        assert ret is not None
+        name = ret.unit.name or ret.unit.code or PurePosixPath(ret.file).stem
+        key = f"{UNKNOWN_PREFIX}{ret.file}#{ret.sheet}" if ambiguous else f"{UNKNOWN_PREFIX}{ret.unit.code or fold(name)}"
+        office = Office(key, ret.unit.code, name, ret.unit.level, listed=False)
+        return self.roster.offices.setdefault(key, office)
+
+    def _place_by_folders(self, entries: Sequence[Entry]) -> None:
+        """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
+        codes: dict[str, set[str]] = {}
+        for entry in entries:
+            if entry.ret is not None and entry.ret.unit.code and entry.ret.unit.name:
+                codes.setdefault(fold(entry.ret.unit.name), set()).add(entry.ret.unit.code)
+        parents: dict[str, str] = {}
+        for entry in entries:
+            if entry.ret is None:
+                continue
+            unit, folders = entry.ret.unit, _folders(entry.ret.file)
+            name = unit.name or unit.code or PurePosixPath(entry.ret.file).stem
+            known = codes.get(fold(name), set())
+            code = unit.code or (next(iter(known)) if len(known) == 1 else None)
+            above = fold(unit.upper) if unit.upper else (unaccented(folders[-1]) if folders else "")
+            key = code or f"{fold(name)}|{above}"
+            entry.office = self.roster.offices.setdefault(key, Office(key, code, name, unit.level, listed=False))
+            for hint in (unit.upper, *reversed(folders)):
+                parents.setdefault(key, unaccented(hint)) if hint else None
+        self._link_by_names(parents)
+        self._link_by_level(entries)
+
+    def _link_by_names(self, parents: dict[str, str]) -> None:
+        """A unit goes under the one whose name its letterhead or folder bears."""
+        named: dict[str, list[str]] = {}
+        for office in self.roster.offices.values():
+            named.setdefault(unaccented(office.name), []).append(office.key)
+        for key, hint in parents.items():
+            above = [other for other in named.get(hint, ()) if other != key and not self.below(other, key)]
+            if len(above) == 1:
+                self.roster.offices[key] = replace(self.roster.offices[key], parent=above[0])
+
+    def _link_by_level(self, entries: Sequence[Entry]) -> None:
+        """The only summary of its level or a higher one is above every unit of a lower level that is under nothing yet."""
+        summaries = {e.office.key: _RANK.get(e.office.level or "", 0) for e in entries if e.office and e.ret and e.ret.kind == "summary"}
+        highest = max(summaries.values(), default=0)
+        tops = [key for key, rank in summaries.items() if rank == highest]
+        if len(tops) != 1 or not highest:
+            return
+        for key, office in list(self.roster.offices.items()):
+            if key != tops[0] and office.parent is None and _RANK.get(office.level or "", 1) < highest:
+                self.roster.offices[key] = replace(office, parent=tops[0])
+        self.roster = Roster(self.roster.offices)
+
+
+def _replaced(successors: Sequence[Successor], day: object) -> dict[str, str]:
+    """Old code → the new code in force on that day, chains followed to their end."""
+    direct = {s.old: s.new for s in successors if s.since is None or day is None or s.since <= day}  # type: ignore[operator]
+    final = {}
+    for old in direct:
+        new, steps = direct[old], 0
+        while new in direct and steps < len(direct):
+            new, steps = direct[new], steps + 1
+        final[old] = new
+    return final
+
+
+def _folders(file: str) -> list[str]:
+    """The names of the folders (and zips) a file stands in, outermost first."""
+    return [part.removesuffix(".zip!").removesuffix("!") for part in PurePosixPath(file).parts[:-1] if part not in ("/", ".", "..")]
+
+
+def _unknown_unit(entry: Entry, candidates: Sequence[Office]) -> Finding:
+    ret = entry.ret
+    assert ret is not None and entry.office is not None
+    names = ", ".join(f"{office.name} ({office.key})" for office in candidates[:5])
+    said = f" (có thể là {names})" if names else ""
+    return finding("unknown-unit", Place(ret.file, ret.sheet), ret.unit.name, typed=shown(entry.office.name), candidates=said)
+
+
+# ---- Which returns count
+
+
+def _commonest_period(entries: Iterable[Entry]) -> Period | None:
+    counts = Counter(entry.ret.period for entry in entries if entry.ret is not None and entry.ret.period is not None)
+    return max(counts, key=lambda period: (counts[period], period.last_day, period.months)) if counts else None
+
+
+def _reject(entries: Sequence[Entry], options: Options, period: Period | None, findings: list[Finding]) -> None:
+    for entry in entries:
+        ret = entry.ret
+        if ret is None:
+            entry.status = UNREADABLE if entry.submission.failure == "unreadable" else REJECTED
+            entry.reason = entry.submission.failure
+        elif ret.period is None and period is not None:
+            said = f"không ghi kỳ báo cáo, được hiểu là kỳ {period.code}"
+            findings.append(finding("interpreted", Place(ret.file, ret.sheet), typed=said))
+        elif ret.period != period:
+            entry.status, entry.reason = REJECTED, f"wrong-period: {ret.period.code if ret.period else ''}"
+            typed, wanted = (p.words if p is not None else "" for p in (ret.period, period))
+            place = Place(ret.file, ret.sheet)
+            actual = ret.period.code if ret.period else None
+            findings.append(
+                finding("wrong-period", place, actual, period.code if period else None, typed=typed, wanted=wanted)
+            )
+        if ret is not None and entry.status == MERGED and options.strict and any(f.severity == ERROR for f in _own(entry)):
+            entry.status, entry.reason = REJECTED, "strict: biểu còn lỗi"
+
+
+def _own(entry: Entry) -> list[Finding]:
+    return [*entry.submission.findings, *(entry.ret.findings if entry.ret is not None else ())]
+
+
+def _reject_outside(entries: Sequence[Entry], tree: _Tree) -> None:
+    for entry in entries:
+        if entry.status == MERGED and entry.office is not None and not tree.under_top(entry.office.key):
+            entry.status, entry.reason = REJECTED, "not-under-unit: không trực thuộc đơn vị tổng hợp"
+
+
+def _keep_newest(entries: Sequence[Entry], findings: list[Finding]) -> None:
+    """Of several returns of one unit the newest counts: a later "lần nộp", then a later file; ties by path."""
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        if entry.status == MERGED and entry.ret is not None and entry.office is not None:
+            groups.setdefault((entry.office.key, entry.ret.kind), []).append(entry)
+    for group in groups.values():
+        sources = {entry.ret.unit.code for entry in group if entry.ret and entry.ret.unit.code}
+        if len(group) > 1:
+            # Old units that went into one new unit are its parts, not versions of each other.
+            for part in _by_former_unit(group) if len(sources) > 1 else [group]:
+                _supersede(part, findings)
+
+
+def _by_former_unit(group: Sequence[Entry]) -> Iterator[list[Entry]]:
+    parts: dict[str, list[Entry]] = {}
+    for entry in group:
+        unit = entry.ret.unit if entry.ret is not None else Unit()
+        parts.setdefault(unit.code or fold(unit.name or ""), []).append(entry)
+    yield from parts.values()
+
+
+def _supersede(group: Sequence[Entry], findings: list[Finding]) -> None:
+    newest = max(group, key=lambda entry: entry.order)
+    seen = {newest.submission.digest}
+    for entry in sorted(group, key=lambda entry: entry.order, reverse=True):
+        if entry is newest or entry.ret is None:
+            continue
+        copy = entry.submission.digest in seen and entry.submission is not newest.submission
+        seen.add(entry.submission.digest)
+        entry.status = DUPLICATE if copy else SUPERSEDED
+        entry.reason = f"đã lấy {newest.submission.file}"
+        unit = entry.office.name if entry.office is not None else ""
+        place = Place(entry.ret.file, entry.ret.sheet)
+        findings.append(finding("duplicate-submission", place, unit=unit, kept=newest.submission.file))
+
+
+def _prefer_parts(entries: Sequence[Entry], tree: _Tree, findings: list[Finding], form: Form) -> None:
+    """A summary gives way to the returns below it; where a unit sent both, a summary without such takes its own return in."""
+    merged = [entry for entry in entries if entry.status == MERGED and entry.office is not None and entry.ret is not None]
+    covered: dict[str, list[Entry]] = {}
+    for entry in merged:
+        for above in tree.roster.ancestors(entry.office.key):  # type: ignore[union-attr]
+            covered.setdefault(above, []).append(entry)
+    for entry in merged:
+        if entry.ret is None or entry.office is None or entry.ret.kind != "summary":
+            continue
+        parts = covered.get(entry.office.key, [])
+        own = [other for other in merged if other.office is entry.office and other.ret and other.ret.kind != "summary"]
+        if parts:
+            entry.status, entry.reason = SUPERSEDED, f"đã lấy {len(parts)} báo cáo của các đơn vị trực thuộc"
+        else:
+            for other in own:
+                other.status, other.reason = SUPERSEDED, f"đã có trong {entry.submission.file}"
+    for entry in merged:
+        if entry.status == SUPERSEDED and entry.ret is not None and entry.ret.kind == "summary":
+            counted = [part for part in [*covered.get(entry.office.key, []), *merged] if part.status == MERGED]  # type: ignore[union-attr]
+            below = [p for p in counted if p.office is entry.office or p in covered.get(entry.office.key, [])]  # type: ignore[union-attr]
+            unique = list({id(part): part for part in below}.values())
+            findings.extend(_difference(entry, unique, form))
+
+
+def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:
+    """Whether a summary holds what its parts that are here add up to."""
+    assert summary.ret is not None and summary.office is not None
+    stated, added = (
+        {(total.section, total.key): total.cells for total in ledger(side, _offices(side), form).totals()}
+        for side in ([summary], parts)
+    )
+    off = []
+    blank = (None,) * len(form.counts)
+    for key in sorted({*stated, *added}):
+        for number, one, two in zip(form.counts, stated.get(key, blank), added.get(key, blank), strict=True):
+            if (one or 0) != (two or 0):
+                off.append((key, number, one or 0, two or 0))
+    if off:
+        (section, key), number, one, two = max(off, key=lambda each: abs(each[2] - each[3]))
+        label = _label_of(form, key)
+        example = f"mục {section}, {label}, cột ({number}): ghi {vietnamese_number(one)}, cộng được {vietnamese_number(two)}"
+        place = Place(summary.ret.file, summary.ret.sheet, None, section or None, None if key.startswith(UNKNOWN_PREFIX) else key)
+        yield finding("summary-difference", place, one, two, unit=summary.office.name, count=len(off), example=example)
+
+
+def _offices(entries: Sequence[Entry]) -> list[Office]:
+    return list({entry.office.key: entry.office for entry in entries if entry.office is not None}.values())
+
+
+def _label_of(form: Form, key: str) -> str:
+    award = form.awards.awards.get(key)
+    return award.name if award is not None else key.removeprefix(UNKNOWN_PREFIX)
+
+
+# ---- Sums
+
+
+@dataclass
+class Ledger:
+    """All merged lines as one table, and what it adds up to.
+
+    `frame` has a row per line: `unit` and `line`, positions in `offices` and `lines`, and a nullable Int64 for each
+    count, named by its column number; a blank count is missing. `lines` are (section, line key) in the sheet's order.
+    """
+
+    form: Form
+    offices: list[Office]
+    lines: list[tuple[str, str]]
+    labels: dict[str, str]
+    frame: pd.DataFrame
+
+    @cached_property
+    def counts(self) -> list[str]:
+        """The frame's names of the count columns."""
+        return [str(number) for number in self.form.counts]
+
+    @cached_property
+    def of_units(self) -> pd.DataFrame:
+        """Sums by unit and line: index (unit, line), columns as `counts`."""
+        return self.frame.groupby(["unit", "line"])[self.counts].sum(min_count=1)
+
+    def totals(self) -> list[TotalLine]:
+        """The sums over all units, the form's own lines also where nobody reports them."""
+        sums = self.frame.groupby("line")[self.counts].sum(min_count=1)
+        blank = (None,) * len(self.counts)
+        by_line = dict(zip(sums.index, map(_cells, sums.itertuples(index=False, name=None)), strict=True))
+        return [self._total(line, by_line.get(line, blank)) for line in range(len(self.lines))]
+
+    def by_unit(self) -> Iterator[tuple[Office, list[TotalLine]]]:
+        """Each unit with the sums of its own lines, in tree order."""
+        sums = self.of_units
+        unit_lines: list[list[TotalLine]] = [[] for _ in self.offices]
+        for (unit, line), row in zip(sums.index, sums.itertuples(index=False, name=None), strict=True):
+            unit_lines[unit].append(self._total(line, _cells(row)))
+        yield from zip(self.offices, unit_lines, strict=True)
+
+    def _total(self, line: int, cells: tuple[int | None, ...]) -> TotalLine:
+        section, key = self.lines[line]
+        award = None if key.startswith(UNKNOWN_PREFIX) else key
+        label = self.form.printed_label(section, award) if award is not None else self.labels[key]
+        return TotalLine(section, award, label, key, cells, self.form.quotients(cells))
+
+
+def _cells(row: tuple[object, ...]) -> tuple[int | None, ...]:
+    return tuple(None if value is pd.NA else int(value) for value in row)  # type: ignore[call-overload]
+
+
+def ledger(entries: Sequence[Entry], offices: Sequence[Office], form: Form) -> Ledger:
+    """The entries' lines as one table, units in the order of `offices`."""
+    places = {office.key: i for i, office in enumerate(offices)}
+    units: list[int] = []
+    lines: list[Line] = []
+    for entry in entries:
+        if entry.office is not None and entry.ret is not None:
+            lines.extend(entry.ret.lines)
+            units.extend([places[entry.office.key]] * len(entry.ret.lines))
+    keys = [(line.section, line_key(line)) for line in lines]
+    printed = {(section.id, line.award) for section in form.sections for line in section.lines}
+    ordered = sorted(printed.union(keys), key=lambda key: (*form.rank(key[0], key[1]), key[1]))
+    line_places = {key: i for i, key in enumerate(ordered)}
+    labels: dict[str, str] = {}
+    for line, (_, key) in zip(lines, keys, strict=True):
+        if line.award is None:  # of an unknown award's spellings the first in order, so that grouping makes no difference
+            labels[key] = min(labels.get(key, line.label), line.label)
+    data: dict[str, object] = {"unit": units, "line": [line_places[key] for key in keys]}
+    for i, number in enumerate(form.counts):
+        data[str(number)] = _counts([line.cells[i] for line in lines])
+    return Ledger(form, list(offices), ordered, labels, pd.DataFrame(data))
+
+
+def _counts(values: Sequence[int | None]) -> pd.arrays.IntegerArray:
+    blank = np.fromiter((value is None for value in values), bool, len(values))
+    return pd.arrays.IntegerArray(np.fromiter((value or 0 for value in values), np.int64, len(values)), blank)
+
+
+def line_key(line: Line) -> str:
+    """What lines are added by, within a section: the award's code, or an unknown award's folded label."""
+    return line.award or UNKNOWN_PREFIX + fold(line.label)
+
+
+def _summary(
+    entries: list[Entry], tree: _Tree, top: Office | None, form: Form, period: Period | None, findings: list[Finding]
+) -> Summary:
+    merged = [entry for entry in entries if entry.status == MERGED and entry.office is not None]
+    offices = _tree_order({entry.office.key for entry in merged if entry.office}, tree)
+    expected, received, missing = _attendance(merged, tree, top, period)
+    findings.extend(_missing_findings(missing, entries))
+    everything = [*(f for entry in entries if entry.status != DUPLICATE for f in _entry_findings(entry)), *findings]
+    return Summary(
+        unit=top.unit if top is not None else Unit(),
+        period=period,
+        entries=entries,
+        expected=expected,
+        received=received,
+        missing=missing,
+        ledger=ledger(merged, offices, form),
+        findings=sorted(everything, key=_finding_order),
+        roster=tree.roster,
+    )
+
+
+def _entry_findings(entry: Entry) -> list[Finding]:
+    """The findings of an entry's return, and, once a file, those of the file."""
+    first = not entry.submission.returns or entry.submission.returns[0] is entry.ret
+    return [*(entry.submission.findings if first else ()), *(entry.ret.findings if entry.ret is not None else ())]
+
+
+def _finding_order(found: Finding) -> tuple[str, str, int, str, str]:
+    digits = "".join(c for c in found.cell or "" if c.isdigit())
+    return (found.file or "", found.sheet or "", int(digits or 0), found.cell or "", found.rule)
+
+
+def _tree_order(keys: set[str], tree: _Tree) -> list[Office]:
+    ordered = [key for key in tree.roster.subtree(None) if key in keys]
+    if tree.listed is None:
+        ordered.sort(key=lambda key: (tree.roster.offices[key].name, key))
+    else:
+        listed = [key for key in ordered if tree.roster.offices[key].listed]
+        ordered = listed + sorted(key for key in ordered if not tree.roster.offices[key].listed)
+    return [tree.roster.offices[key] for key in ordered]
+
+
+# ---- Who has sent
+
+
+def _attendance(
+    merged: Sequence[Entry], tree: _Tree, top: Office | None, period: Period | None
+) -> tuple[int, int, list[Office]]:
+    """Units expected, units received, and those missing. A summary counts for everything below it."""
+    if tree.listed is None:
+        units = {entry.office.key for entry in merged if entry.office}
+        return len(units), len(units), []
+    start = top.key if top is not None and top.key else None
+    leaves = tree.listed.leaves(start, period.last_day if period is not None else None)
+    heard = {entry.office.key for entry in merged if entry.office is not None}
+    summaries = {e.office.key for e in merged if e.office is not None and e.ret is not None and e.ret.kind == "summary"}
+    missing = [
+        office for office in leaves if office.key not in heard and summaries.isdisjoint(tree.listed.ancestors(office.key))
+    ]
+    return len(leaves), len(leaves) - len(missing), missing
+
+
+def _missing_findings(missing: Sequence[Office], entries: Sequence[Entry]) -> Iterator[Finding]:
+    rejected = {entry.office.key: entry for entry in entries if entry.status == REJECTED and entry.office is not None}
+    for office in missing:
+        why = ""
+        if office.key in rejected:
+            entry = rejected[office.key]
+            why = f" (tệp {entry.submission.file} không được cộng: {entry.reason})"
+        name = f"{office.name} ({office.code})" if office.code else office.name
+        yield finding("missing-unit", Place(), office.code, typed=name, why=why)

@@ -1,0 +1,288 @@
+"""The official sheet of a form, drawn from its definition: heading, header tree, lines, signature block, print set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, Column
+from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
+from tdkt_xl.periods import Period
+from tdkt_xl.returns import Unit
+
+STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+NO_SECTION_TITLE = "CHƯA RÕ MỤC"
+"""Heading of lines that stood under no section's heading."""
+_PAPER = {"A4": 9, "A3": 8}
+_TITLE_ROW = 4
+_HEADER_ROW = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A line to draw. `formulas` and `values` go by column number; a value None is a blank."""
+
+    section: str
+    label: str
+    values: Mapping[int, int | None] = field(default_factory=dict)
+    formulas: Mapping[int, str] = field(default_factory=dict)
+    ratios: Mapping[int, float | None] = field(default_factory=dict)
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands over the table; `remark` is the line in italics under the title."""
+
+    unit: Unit
+    period: Period | None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Where things came to stand, 0-based: the first body row, each line's row in order, and the last table row."""
+
+    first_row: int
+    line_rows: tuple[int, ...]
+    last_row: int
+
+
+class OfficialSheet:
+    """Draws one sheet; the formats are made once a workbook."""
+
+    def __init__(self, book: Workbook, form: Form) -> None:
+        self.form = form
+        self.last = len(form.columns) - 1
+        bordered = {"border": 1, "valign": "vcenter"}
+
+        def made(**properties: object) -> Format:
+            font = {"font_name": form.page.font, "font_size": form.page.font_size}
+            return book.add_format({**font, **properties})
+
+        self.letterhead = made(align="center", text_wrap=True)
+        self.letterhead_bold = made(align="center", bold=True, text_wrap=True)
+        self.title = made(align="center", valign="vcenter", bold=True, font_size=14)
+        self.remark = made(align="center", valign="vcenter", italic=True, text_wrap=True)
+        self.header = made(**bordered, align="center", bold=True, text_wrap=True)
+        self.number = made(**bordered, align="center", italic=True, font_size=form.page.font_size - 1)
+        self.section = made(**bordered, bold=True, text_wrap=True)
+        self.section_index = made(**bordered, bold=True, align="center")
+        self.kinds = {
+            INDEX: made(**bordered, align="center"),
+            LABEL: made(**bordered, text_wrap=True),
+            COUNT: made(**bordered, align="center", num_format="#,##0"),
+            RATIO: made(**bordered, align="center", num_format="0.0%"),
+            NOTE: made(**bordered, text_wrap=True, font_size=form.page.font_size - 1),
+        }
+        self.totals = {
+            kind: made(**bordered, align="center", bold=True, num_format=number_format)
+            for kind, number_format in ((COUNT, "#,##0"), (RATIO, "0.0%"), (INDEX, "General"), (NOTE, "General"))
+        }
+        self.date_line = made(align="center", italic=True)
+        self.signature = made(align="center", bold=True)
+        self.signature_hint = made(align="center", italic=True)
+
+    def draw(self, sheet: Worksheet, heading: Heading, lines: Sequence[SheetLine]) -> Drawn:
+        """Draws everything; lines of a section follow its heading, sections in the definition's order."""
+        self._set_up_page(sheet)
+        self._draw_heading(sheet, heading)
+        first = self._draw_header(sheet)
+        rows, last = self._draw_body(sheet, first, lines)
+        self._draw_signature(sheet, last + 2)
+        sheet.print_area(0, 0, last + 8, self.last)
+        sheet.freeze_panes(first, 2)
+        return Drawn(first, tuple(rows), last)
+
+    def _set_up_page(self, sheet: Worksheet) -> None:
+        page = self.form.page
+        if page.orientation == "landscape":
+            sheet.set_landscape()
+        sheet.set_paper(_PAPER[page.paper])
+        sheet.set_margins(**{side: page.margins[side] for side in ("left", "right", "top", "bottom")})
+        sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
+        sheet.hide_gridlines(2)
+        sheet.set_footer(f'&C&"{page.font},Regular"&10Trang &P/&N')
+        for place, column in enumerate(self.form.columns):
+            sheet.set_column(place, place, column.width)
+
+    def _draw_heading(self, sheet: Worksheet, heading: Heading) -> None:
+        left, right = self._halves()
+        upper = heading.unit.upper.upper() if heading.unit.upper else ""
+        name = heading.unit.name.upper() if heading.unit.name else "…………………………"
+        self._merge(sheet, 0, *left, upper, self.letterhead)
+        self._merge(sheet, 1, *left, name, self.letterhead_bold)
+        self._merge(sheet, 0, *right, STATE, self.letterhead_bold)
+        self._merge(sheet, 1, *right, MOTTO, self.letterhead_bold)
+        period = heading.period.title if heading.period is not None else "NĂM ……"
+        self._merge(sheet, _TITLE_ROW - 1, 0, self.last, f"{self.form.title} {period}", self.title)
+        sheet.set_row(_TITLE_ROW - 1, 24)
+        self._merge(sheet, _TITLE_ROW, 0, self.last, heading.remark, self.remark)
+
+    def _halves(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Column spans of about the left and the right third of the sheet's width."""
+        widths = [column.width for column in self.form.columns]
+        total = sum(widths)
+        left = next(i for i in range(len(widths)) if sum(widths[: i + 1]) >= total * 0.36)
+        right = next(i for i in range(len(widths)) if sum(widths[:i]) >= total * 0.55)
+        return (0, left), (min(right, self.last), self.last)
+
+    def _merge(self, sheet: Worksheet, row: int, first: int, last: int, text: str, form: Format) -> None:
+        if first == last:
+            sheet.write_string(row, first, text, form)
+        else:
+            sheet.merge_range(row, first, row, last, "", form)
+            sheet.write_string(row, first, text, form)
+
+    def _draw_header(self, sheet: Worksheet) -> int:
+        top = _HEADER_ROW - 1
+        heights = [18.0] * self.form.header_depth
+        for cell in self.form.header_cells():
+            width = sum(column.width for column in self.form.columns[cell.first_column : cell.last_column + 1])
+            rows = range(cell.first_row, cell.last_row + 1)
+            short = _height(cell.text, width, bold=True) - sum(heights[row] for row in rows)
+            if short > 0:
+                heights[rows[-1]] += short
+            area = (top + cell.first_row, cell.first_column, top + cell.last_row, cell.last_column)
+            if area[:2] != area[2:]:
+                sheet.merge_range(*area, "", self.header)
+            sheet.write_string(area[0], area[1], cell.text, self.header)
+        for row, height in enumerate(heights):
+            sheet.set_row(top + row, height)
+        numbers = top + self.form.header_depth
+        for place, column in enumerate(self.form.columns):
+            # As text: Excel takes a typed (3) for minus three.
+            sheet.write_string(numbers, place, column.printed, self.number)
+        sheet.repeat_rows(top, numbers)
+        return numbers + 1
+
+    def _draw_body(self, sheet: Worksheet, first: int, lines: Sequence[SheetLine]) -> tuple[list[int], int]:
+        rows: dict[int, int] = {}
+        at = first
+        known = [(section.id, section.title) for section in self.form.sections]
+        ids = {id for id, _ in known}
+        for section, title in [*known, ("", NO_SECTION_TITLE)]:
+            own = [i for i, line in enumerate(lines) if (line.section if line.section in ids else "") == section]
+            if not own and section == "":
+                continue
+            self._draw_section(sheet, at, section, title)
+            at += 1
+            for number, i in enumerate(own, 1):
+                self._draw_line(sheet, at, number, lines[i])
+                rows[i] = at
+                at += 1
+        if self.form.total_label is not None:
+            self._draw_total(sheet, at, sorted(rows.values()), lines)
+            at += 1
+        return [rows[i] for i in range(len(lines))], at - 1
+
+    def _draw_section(self, sheet: Worksheet, row: int, section: str, title: str) -> None:
+        for place in range(len(self.form.columns)):
+            sheet.write_blank(row, place, None, self.section)
+        sheet.write_string(row, self.form.position(INDEX), section, self.section_index)
+        sheet.write_string(row, self.form.position(LABEL), title, self.section)
+        sheet.set_row(row, _height(title, self.form.columns[self.form.position(LABEL)].width, bold=True))
+
+    def _draw_line(self, sheet: Worksheet, row: int, number: int, line: SheetLine) -> None:
+        for place, column in enumerate(self.form.columns):
+            cell = self.kinds[column.kind]
+            if column.kind == INDEX:
+                sheet.write_number(row, place, number, cell)
+            elif column.kind == LABEL:
+                sheet.write_string(row, place, line.label, cell)
+            elif column.kind == NOTE:
+                sheet.write_string(row, place, line.note, cell) if line.note else sheet.write_blank(row, place, None, cell)
+            elif column.kind == RATIO:
+                sheet.write_formula(row, place, self._ratio(column, row), cell, _stored(line.ratios.get(column.number)))
+            elif column.number in line.formulas:
+                sheet.write_formula(row, place, line.formulas[column.number], cell, _stored(line.values.get(column.number)))
+            else:
+                value = line.values.get(column.number)
+                sheet.write_number(row, place, value, cell) if value is not None else sheet.write_blank(row, place, None, cell)
+        label_width = self.form.columns[self.form.position(LABEL)].width
+        notes = [column.width for column in self.form.columns if column.kind == NOTE]
+        note = _height(line.note or "", notes[0]) if notes else 0
+        sheet.set_row(row, max(_height(line.label, label_width), note))
+
+    def _draw_total(self, sheet: Worksheet, row: int, rows: Sequence[int], lines: Sequence[SheetLine]) -> None:
+        """The total row: sums of the lines above, which the definition asks for by its label."""
+        sums = {
+            number: _sum([line.values.get(number) for line in lines]) for number in self.form.counts
+        }
+        quotients = dict(zip(self.form.ratios, self.form.quotients([sums[n] for n in self.form.counts]), strict=True))
+        for place, column in enumerate(self.form.columns):
+            cell = self.totals.get(column.kind, self.section)
+            if column.kind == LABEL:
+                sheet.write_string(row, place, self.form.total_label or "", self.section)
+            elif column.kind == COUNT:
+                area = f"{xl_rowcol_to_cell(rows[0], place)}:{xl_rowcol_to_cell(rows[-1], place)}" if rows else "0"
+                formula = f'=IF(COUNT({area})=0,"",SUM({area}))'
+                sheet.write_formula(row, place, formula, cell, _stored(sums[column.number]))
+            elif column.kind == RATIO:
+                sheet.write_formula(row, place, self._ratio(column, row), cell, _stored(quotients[column.number]))
+            else:
+                sheet.write_blank(row, place, None, cell)
+
+    def _ratio(self, column: Column, row: int) -> str:
+        """A ratio's native formula: blank where a count is, or where there is nothing to divide by; never #DIV/0!."""
+        assert column.ratio is not None
+
+        def cell(reference: Reference) -> str:
+            return xl_rowcol_to_cell(row, reference.column - 1)
+
+        blanks = [f'{cell(reference)}=""' for reference in column.ratio.references]
+        root = column.ratio.root
+        if isinstance(root, Operation) and root.operator == "/":
+            blanks.append(f"{spreadsheet_source(root.operands[1], cell)}=0")
+        return f'=IF(OR({",".join(blanks)}),"",{spreadsheet_source(root, cell)})'
+
+    def _draw_signature(self, sheet: Worksheet, row: int) -> None:
+        left, right = self._halves()
+        signature = self.form.signature
+        self._merge(sheet, row - 1, *right, signature.date_line, self.date_line)
+        for lines, span in ((signature.left, left), (signature.right, right)):
+            for i, text in enumerate(lines):
+                self._merge(sheet, row + i, *span, text, self.signature_hint if i else self.signature)
+
+
+def mark_identity(book: Workbook, form: Form, unit: Unit, period: Period | None, kind: str, version: str) -> None:
+    """The custom properties by which a workbook of ours says what it is, believed over its text."""
+    properties = {
+        "tdkt.form": form.id,
+        "tdkt.unit.code": unit.code,
+        "tdkt.unit.name": unit.name,
+        "tdkt.unit.level": unit.level,
+        "tdkt.period": period.code if period is not None else None,
+        "tdkt.kind": kind,
+        "tdkt.version": version,
+    }
+    for name, value in properties.items():
+        if value:
+            book.set_custom_property(name, value, "text")
+
+
+def _stored(value: float | None) -> float | str:
+    """The value stored with a formula; a blank result is empty text, as the formula gives it."""
+    return "" if value is None else value
+
+
+def _sum(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _height(text: str, width: float, bold: bool = False) -> float:
+    """Points that a wrapped text needs in a cell `width` characters wide; Times New Roman runs narrower than the digits
+    that a column's width counts, capitals and bold type wider."""
+    capitals = sum(c.isupper() for c in text)
+    length = len(text) * (1.0 if bold else 0.93) + capitals * 0.35
+    return max(18.0, 15.0 * ceil(length / max(width - 1, 1)) + 3)
