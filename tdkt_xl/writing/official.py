@@ -186,11 +186,9 @@ class OfficialSheet:
         return [rows[i] for i in range(len(lines))], at - 1
 
     def _draw_section(self, sheet: Worksheet, row: int, section: str, title: str) -> None:
-        for place in range(len(self.form.columns)):
-            sheet.write_blank(row, place, None, self.section)
         sheet.write_string(row, self.form.position(INDEX), section, self.section_index)
-        sheet.write_string(row, self.form.position(LABEL), title, self.section)
-        sheet.set_row(row, _height(title, self.form.columns[self.form.position(LABEL)].width, bold=True))
+        self._merge(sheet, row, self.form.position(LABEL), self.last, title, self.section)
+        sheet.set_row(row, 20)
 
     def _draw_line(self, sheet: Worksheet, row: int, number: int, line: SheetLine) -> None:
         for place, column in enumerate(self.form.columns):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from xlsxwriter.format import Format
@@ -15,7 +16,7 @@ from xlsxwriter.workbook import Workbook
 from tdkt_xl.findings import shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.returns import Finding
+from tdkt_xl.returns import Finding, Line
 from tdkt_xl.rollup import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNKNOWN_PREFIX, UNREADABLE, Entry, Ledger, Summary, line_key
 from tdkt_xl.roster import Office
 from tdkt_xl.version import VERSION
@@ -104,7 +105,8 @@ class _SummaryBook:
             BulkColumn("Dòng", 7, NUMBER, self.formats.count),
         ]
         remark = "Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này."
-        count = self._bulk_table(self.details, "ChiTiet", columns, remark, self._detail_rows())
+        filled = sum(_is_filled(line) for entry in self.summary.merged if entry.ret is not None for line in entry.ret.lines)
+        count = self._bulk_table(self.details, "ChiTiet", columns, remark, _Counted(self._detail_rows(), filled))
         first, last = _HEADING_ROW + 1, max(_HEADING_ROW + count, _HEADING_ROW + 1)
         self.detail_area = {
             name: f"'{DETAILS}'!{xl_range_abs(first, place, last, place)}" for place, name in enumerate(c.heading for c in columns)
@@ -116,7 +118,7 @@ class _SummaryBook:
             assert entry.ret is not None and entry.office is not None
             office, above = entry.office, self._above(entry.office)
             for line in entry.ret.lines:
-                if any(value is not None for value in line.cells) or line.note or line.explained:
+                if _is_filled(line):
                     key = self.keys[line.section, line_key(line)]
                     sheet = line.sheet or entry.ret.sheet
                     yield (
@@ -154,7 +156,7 @@ class _SummaryBook:
         where = f'{self.detail_area["Mục"]},"{section}",{self.detail_area["Mã dòng"]},"{self.keys[section, key]}"'
         return f'=IF(COUNTIFS({where},{area},"<>")=0,"",SUMIFS({area},{where}))'
 
-    @property
+    @cached_property
     def _notes(self) -> dict[tuple[str, str], str]:
         """What units noted on a line, each note once, the unit's name behind it; cut short where there are many."""
         notes: dict[tuple[str, str], dict[str, str]] = {}
@@ -176,7 +178,7 @@ class _SummaryBook:
         lines = [BulkColumn(f"{key[0]} {labels[key]}".strip(), 10, NUMBER, self.formats.count) for key in ledger.lines]
         title = f"Cột ({number}) của từng dòng, theo đơn vị"
         remark = "Số liệu sống: công thức cộng từ trang “Chi tiết”." if live else "Số liệu tính sẵn; hàng “Lệch” phải bằng 0."
-        self._title(sheet, title, remark, len(fixed) + len(lines))
+        self._title(sheet, title, remark)
         top = _HEADING_ROW
         for place, column in enumerate([*fixed, *lines]):
             sheet.write_string(top, place, column.heading, self.formats.heading)
@@ -256,7 +258,7 @@ class _SummaryBook:
         ]
         summary = self.summary
         remark = f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.missing)}."
-        self._bulk_table(self.tracking, "TheoDoi", columns, remark, self._tracking_rows())
+        self._bulk_table(self.tracking, "TheoDoi", columns, remark, list(self._tracking_rows()))
         missing = {"type": "cell", "criteria": "==", "value": f'"{_MISSING_WORDS}"', "format": self.formats.missing}
         self.tracking.conditional_format(_HEADING_ROW + 1, 3, _HEADING_ROW + 1 + len(summary.entries) + len(summary.missing), 3, missing)
 
@@ -315,12 +317,10 @@ class _SummaryBook:
         remark = ", ".join(f"{_SEVERITY_WORDS[severity]}: {count}" for severity, count in counts.items())
         units = {entry.ret.file: entry.office.name for entry in self.summary.entries if entry.ret is not None and entry.office}
         linked, rest = findings[:LINKED_FINDINGS], findings[LINKED_FINDINGS:]
-        self._bulk_head(self.findings, columns, remark)
-        row = _HEADING_ROW
+        self._bulk_head(self.findings, "PhatHien", columns, remark, len(findings))
         for row, found in enumerate(linked, _HEADING_ROW + 1):
             self._write_finding(row, columns, found, units)
-        count = len(linked) + self.findings.write_bulk(row + 1, columns, (_finding_row(found, units) for found in rest))
-        self._as_table(self.findings, "PhatHien", columns, count)
+        self.findings.write_bulk(_HEADING_ROW + 1 + len(linked), columns, (_finding_row(found, units) for found in rest))
 
     def _write_finding(self, row: int, columns: Sequence[BulkColumn], found: Finding, units: dict[str, str]) -> None:
         for place, (column, value) in enumerate(zip(columns, _finding_row(found, units), strict=True)):
@@ -348,29 +348,21 @@ class _SummaryBook:
         return BulkColumn(heading, width, TEXT, self.formats.text)
 
     def _bulk_table(
-        self, sheet: BulkSheet, name: str, columns: Sequence[BulkColumn], remark: str, rows: Iterable[Sequence[object]]
+        self, sheet: BulkSheet, name: str, columns: Sequence[BulkColumn], remark: str, rows: Sequence[Sequence[object]] | _Counted
     ) -> int:
-        self._bulk_head(sheet, columns, remark)
-        count = sheet.write_bulk(_HEADING_ROW + 1, columns, rows)
-        self._as_table(sheet, name, columns, count)
-        return count
+        """A sheet that is one table of plain rows; returns how many."""
+        self._bulk_head(sheet, name, columns, remark, len(rows))
+        return sheet.write_bulk(_HEADING_ROW + 1, columns, rows)
 
-    def _bulk_head(self, sheet: BulkSheet, columns: Sequence[BulkColumn], remark: str) -> None:
-        self._title(sheet, sheet.get_name(), remark, len(columns))
+    def _bulk_head(self, sheet: BulkSheet, name: str, columns: Sequence[BulkColumn], remark: str, count: int) -> None:
+        self._title(sheet, sheet.get_name(), remark)
         for place, column in enumerate(columns):
-            sheet.write_string(_HEADING_ROW, place, column.heading, self.formats.heading)
             sheet.set_column(place, place, column.width)
         sheet.set_row(_HEADING_ROW, 32)
+        sheet.make_table(name, _HEADING_ROW, _HEADING_ROW + count, columns, self.formats.heading)
         self._print_setup(sheet, _HEADING_ROW, 2)
 
-    def _as_table(self, sheet: BulkSheet, name: str, columns: Sequence[BulkColumn], count: int) -> None:
-        last = _HEADING_ROW + max(count, 1)
-        headings = [{"header": column.heading, "header_format": self.formats.heading} for column in columns]
-        ordinary, bulk = sheet.dim_rowmax, sheet._last_ordinary_row
-        sheet.add_table(_HEADING_ROW, 0, last, len(columns) - 1, {"name": name, "columns": headings, "style": "Table Style Light 9"})
-        sheet.dim_rowmax, sheet._last_ordinary_row = max(ordinary or 0, last), bulk
-
-    def _title(self, sheet: BulkSheet, title: str, remark: str, width: int) -> None:
+    def _title(self, sheet: BulkSheet, title: str, remark: str) -> None:
         period = f" – {self.summary.period.words}" if self.summary.period is not None else ""
         unit = f" – {self.summary.unit.name}" if self.summary.unit.name else ""
         sheet.write_string(0, 0, f"{title}{unit}{period}", self.formats.title)
@@ -418,6 +410,24 @@ class _Formats:
             link=made(font_color="#0563C1", underline=1),
             missing=book.add_format({"font_color": "#C00000", "bold": True}),
         )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Rows that are made one at a time, their number known beforehand."""
+
+    rows: Iterator[Sequence[object]]
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Sequence[object]]:
+        return self.rows
+
+
+def _is_filled(line: Line) -> bool:
+    return line.cells.count(None) < len(line.cells) or line.note is not None or line.explained is not None
 
 
 def _sheet_keys(ledger: Ledger) -> dict[tuple[str, str], str]:

@@ -1,0 +1,59 @@
+"""Click's own words in Vietnamese: the headings of a help page, and what is wrong with a command line."""
+
+from __future__ import annotations
+
+import click
+
+
+class _Worded:
+    """Help pages under Vietnamese headings."""
+
+    def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = self.collect_usage_pieces(context)  # type: ignore[attr-defined]
+        formatter.write_usage(context.command_path, " ".join(pieces), prefix="Cách dùng: ")
+
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for param in self.get_params(context) if (record := param.get_help_record(context))]  # type: ignore[attr-defined]
+        if records:
+            with formatter.section("Tùy chọn"):
+                formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            with formatter.section("Lệnh"):
+                formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in sorted(self.commands.items())])
+
+    def get_help_option(self, context: click.Context) -> click.Option | None:
+        option = super().get_help_option(context)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Xem hướng dẫn này rồi thôi."
+        return option  # type: ignore[no-any-return]
+
+
+class VietnameseCommand(_Worded, click.Command):
+    """A command whose help page is Vietnamese throughout."""
+
+
+class VietnameseGroup(_Worded, click.Group):
+    """A group of such commands."""
+
+    command_class = VietnameseCommand
+
+
+def explained(problem: click.ClickException) -> str:
+    """What is wrong with a command line, and what to type instead."""
+    context = getattr(problem, "ctx", None)
+    hint = f"\nXem hướng dẫn: {context.command_path} --help" if context is not None else ""
+    return f"Lỗi: {_said(problem)}{hint}"
+
+
+def _said(problem: click.ClickException) -> str:
+    if isinstance(problem, click.NoSuchOption):
+        near = f" Có phải {', '.join(sorted(problem.possibilities))}?" if problem.possibilities else ""
+        return f"không có tùy chọn {problem.option_name}.{near}"
+    if isinstance(problem, click.MissingParameter):
+        name = problem.param.opts[-1] if isinstance(problem.param, click.Option) else (problem.param.human_readable_name if problem.param else "")
+        return f"còn thiếu {name}."
+    if isinstance(problem, click.BadParameter) and problem.param is not None:
+        return f"{problem.param.opts[-1]}: {problem.message}"
+    if isinstance(problem, click.UsageError) and problem.message.startswith("No such command"):
+        return f"không có lệnh {problem.message.partition(chr(39))[2].partition(chr(39))[0]}."
+    return problem.message

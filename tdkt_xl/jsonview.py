@@ -1,0 +1,115 @@
+"""The JSON shapes that scripts rely on. Keys may be added, never renamed or dropped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time, timedelta
+
+from tdkt_xl.forms import Form
+from tdkt_xl.returns import Finding, Return, Submission, Unit
+
+Json = dict[str, object]
+
+
+def to_text(value: object) -> str:
+    """Indented JSON with Vietnamese letters as they are, ending in a newline."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n"
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def unit_json(unit: Unit) -> Json:
+    return {"code": unit.code, "name": unit.name, "level": unit.level}
+
+
+def finding_json(finding: Finding) -> Json:
+    """`explained` stands only in a finding whose line has an explanation."""
+    view: Json = {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "file": finding.file,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "section": finding.section,
+        "award": finding.award,
+        "message": finding.message,
+        "actual": _printable(finding.actual),
+        "expected": finding.expected,
+    }
+    if finding.explained is not None:
+        view["explained"] = finding.explained
+    return view
+
+
+def _printable(value: object) -> object:
+    return str(value) if isinstance(value, (date, time, timedelta)) else value
+
+
+def cells_json(form: Form, cells: Sequence[int | None]) -> Mapping[str, int | None]:
+    return {str(number): value for number, value in zip(form.counts, cells, strict=True)}
+
+
+def ratios_json(form: Form, ratios: Sequence[float | None]) -> Mapping[str, float | None]:
+    """Ratios to 4 decimals by column number."""
+    return {str(n): None if value is None else round(value, 4) for n, value in zip(form.ratios, ratios, strict=True)}
+
+
+def return_json(ret: Return, form: Form) -> Json:
+    """One return; `nil` stands only where it says that there is nothing to report."""
+    several_sheets = any(line.sheet is not None for line in ret.lines)
+    lines = []
+    for line in ret.lines:
+        view: Json = {
+            "section": line.section,
+            "award": line.award,
+            "label": line.label,
+            "row": line.row,
+            "cells": cells_json(form, line.cells),
+            "ratios": ratios_json(form, form.quotients(line.cells)),
+            "note": line.note,
+        }
+        if line.explained is not None:
+            view["explained"] = line.explained
+        if several_sheets:
+            view["sheet"] = line.sheet
+        lines.append(view)
+    view = {
+        "file": ret.file,
+        "sheet": ret.sheet,
+        "form": ret.form,
+        "unit": unit_json(ret.unit),
+        "period": ret.period.code if ret.period is not None else None,
+        "kind": ret.kind,
+        "version": ret.version,
+        "lines": lines,
+        "findings": [finding_json(finding) for finding in ret.findings],
+    }
+    if ret.nil:
+        view["nil"] = True
+    return view
+
+
+def read_json(submissions: Sequence[Submission], forms: Iterable[Form]) -> Json:
+    """What `read` prints: the return itself, or `returns` where there is not exactly one."""
+    by_id = {form.id: form for form in forms}
+    returns = [return_json(ret, by_id[ret.form]) for submission in submissions for ret in submission.returns]
+    problems = [finding_json(finding) for submission in submissions for finding in submission.findings]
+    if len(returns) == 1 and not problems:
+        return returns[0]
+    return {"file": submissions[0].file if submissions else None, "returns": returns, "findings": problems}
+
+
+def check_json(submissions: Iterable[Submission]) -> Json:
+    """What `check` prints: the findings of each file, and how many there are."""
+    files: list[Json] = []
+    errors = warnings = 0
+    for submission in submissions:
+        findings = submission.all_findings
+        errors += sum(finding.severity == "error" for finding in findings)
+        warnings += sum(finding.severity == "warning" for finding in findings)
+        status = "unreadable" if submission.failure == "unreadable" else "findings" if findings else "ok"
+        files.append({"file": submission.file, "status": status, "findings": [finding_json(f) for f in findings]})
+    return {"files": files, "errors": errors, "warnings": warnings}
