@@ -9,11 +9,13 @@ class _Worded:
     """Help pages under Vietnamese headings."""
 
     def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = self.collect_usage_pieces(context)  # type: ignore[attr-defined]
+        words = {"[OPTIONS]": "[TÙY_CHỌN]", "[COMMAND] [ARGS]...": "LỆNH ..."}
+        pieces = [words.get(piece, piece) for piece in self.collect_usage_pieces(context)]  # type: ignore[attr-defined]
         formatter.write_usage(context.command_path, " ".join(pieces), prefix="Cách dùng: ")
 
     def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for param in self.get_params(context) if (record := param.get_help_record(context))]  # type: ignore[attr-defined]
+        options = [param for param in self.get_params(context) if isinstance(param, click.Option)]  # type: ignore[attr-defined]
+        records = [record for option in options if (record := option.get_help_record(context))]
         if records:
             with formatter.section("Tùy chọn"):
                 formatter.write_dl(records)
