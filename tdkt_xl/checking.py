@@ -28,8 +28,12 @@ def check_return(ret: Return, form: Form) -> list[Finding]:
         if line.doubtful:
             continue
         rules = rules_for[line.section, line.award]
-        values = [value or 0 for value in line.cells]
-        if not rules.fine(values, line.typed_ratios):
+        values: list[float] = [value or 0 for value in line.cells]
+        try:
+            fine = rules.verdict(*values, *line.typed_ratios)
+        except (TypeError, ZeroDivisionError, OverflowError):  # a ratio typed as text, a rule that divides by nothing
+            fine = False
+        if not fine:
             findings.extend(_line_findings(ret, form, rules, line, values))
     findings.extend(_across_lines(ret, form, day))
     return findings
@@ -71,14 +75,7 @@ class LineRules:
     quotients: Callable[..., tuple[float | None, ...]]
     """The quotients of all ratio columns, None where there is nothing to divide by."""
     verdict: Callable[..., Value]
-    """All of it as one expression over counts and typed ratios: true only where nothing can be wrong."""
-
-    def fine(self, values: Sequence[float], typed: Sequence[object]) -> bool:
-        """A quick look at a line. False calls for a closer one: a fault, or a ratio written as text."""
-        try:
-            return bool(self.verdict(*values, *typed))
-        except (TypeError, ZeroDivisionError, OverflowError):
-            return False
+    """A quick look: all of it as one expression over counts and typed ratios, true only where nothing can be wrong."""
 
 
 class _RulesByLine(dict[tuple[str, str | None], LineRules]):
@@ -106,7 +103,8 @@ def _line_rules(form: Form, day: date | None, section: str, award_code: str | No
     ratios = [column for column in form.columns if column.ratio is not None]
     checks = [each.rule.holds.python for each in own if each.rule.holds is not None]
     if ratio_rule is not None:
-        checks += [f"(t{c.number} == '' or {_close(f't{c.number}', c.ratio)})" for c in ratios if c.ratio is not None]
+        about_ratios = [c for c in ratios if c.number in ratio_rule.columns]
+        checks += [f"(t{c.number} == '' or {_close(f't{c.number}', c.ratio)})" for c in about_ratios if c.ratio is not None]
     counts = [f"c{number}" for number in form.counts]
     return LineRules(
         rules=own,
@@ -170,7 +168,9 @@ def _line_findings(ret: Return, form: Form, rules: LineRules, line: Line, values
     for number, cell, wanted in zip(form.ratios, line.typed_ratios, rules.quotients(*values), strict=False):
         ratio = form.by_number[number].ratio
         columns = {form.counts.index(reference.column) for reference in ratio.references} if ratio else set()
-        if cell != "" and wanted is not None and not columns & in_doubt and not _agrees(cell, wanted):
+        if number not in rules.ratio_rule.columns or columns & in_doubt:
+            continue
+        if cell != "" and wanted is not None and not _agrees(cell, wanted):
             yield rule_finding(rules.ratio_rule, _place(ret, line, number), cell, round(wanted, 4), column=number)
 
 

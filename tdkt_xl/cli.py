@@ -66,14 +66,18 @@ def tdkt(context: click.Context) -> None:
 
 def _form_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--form", "form", type=click.Path(path_type=Path), metavar="TỆP.toml", help="Dùng định nghĩa biểu riêng thay cho mẫu có sẵn."
+        "--form",
+        "form",
+        type=click.Path(path_type=Path),
+        metavar="TỆP.toml",
+        help="Dùng định nghĩa biểu riêng thay cho mẫu có sẵn.",
     )(command)
 
 
 _PATHS = click.argument("paths", nargs=-1, required=True, metavar="ĐƯỜNG_DẪN...", type=click.Path(path_type=Path))
 
 
-class _PeriodType(click.ParamType):
+class _PeriodType(click.ParamType):  # type: ignore[type-arg]
     name = "kỳ"
 
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> Period:
@@ -94,7 +98,9 @@ class _PeriodType(click.ParamType):
 @click.option("--unit", metavar="TÊN", help="Tên đơn vị, ví dụ “Xã Bình An”.")
 @click.option("--code", metavar="MÃ", help="Mã đơn vị.")
 @click.option("--level", type=click.Choice(["xa", "huyen", "tinh", "co-quan"]), help="Cấp của đơn vị.")
-@click.option("--roster", type=click.Path(path_type=Path), metavar="TỆP", help="Danh sách đơn vị (.csv, .xlsx): tạo biểu cho mọi đơn vị.")
+@click.option(
+    "--roster", type=click.Path(path_type=Path), metavar="TỆP", help="Danh sách đơn vị (.csv, .xlsx): tạo biểu cho mọi đơn vị."
+)
 @click.option("--period", type=_PeriodType(), required=True, metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Tệp biểu sẽ ghi.")
 @click.option("--out-dir", type=click.Path(path_type=Path), metavar="THƯ_MỤC", help="Nơi ghi các biểu, dùng với --roster.")
@@ -112,7 +118,9 @@ def new(
     """Tạo biểu trống cho một đơn vị, hoặc cho cả danh sách đơn vị."""
     one, many = unit is not None and output is not None, roster is not None and out_dir is not None
     if one == many:
-        raise click.UsageError("cần --unit TÊN với -o TỆP.xlsx, hoặc --roster TỆP với --out-dir THƯ_MỤC.", click.get_current_context())
+        raise click.UsageError(
+            "cần --unit TÊN với -o TỆP.xlsx, hoặc --roster TỆP với --out-dir THƯ_MỤC.", click.get_current_context()
+        )
     from tdkt_xl.identity import level_of
     from tdkt_xl.returns import Unit
     from tdkt_xl.submissions import forms_for
@@ -163,7 +171,9 @@ def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) 
         for ret in submission.returns:
             unit = " – ".join(filter(None, (ret.unit.name or "(chưa rõ đơn vị)", ret.unit.code)))
             period = ret.period.words if ret.period is not None else "chưa rõ kỳ"
-            click.echo(f"{submission.file}, trang “{ret.sheet}”: {unit}, {period}" + (", không có gì để báo cáo" if ret.nil else ""))
+            click.echo(
+                f"{submission.file}, trang “{ret.sheet}”: {unit}, {period}" + (", không có gì để báo cáo" if ret.nil else "")
+            )
             numbers = forms[ret.form].counts
             click.echo("  " + " " * 44 + "".join(f"{f'({number})':>8}" for number in numbers))
             for line in ret.lines:
@@ -282,7 +292,9 @@ def _print_summary(summary: Summary, output: Path) -> None:
     errors = sum(finding.severity == "error" for finding in summary.findings)
     warnings = sum(finding.severity == "warning" for finding in summary.findings)
     period = summary.period.words if summary.period is not None else "chưa rõ kỳ"
-    click.echo(f"Đã tổng hợp {period}: nhận {summary.received}/{summary.expected} đơn vị, {errors} lỗi, {warnings} chỗ cần xem lại.")
+    click.echo(
+        f"Đã tổng hợp {period}: nhận {summary.received}/{summary.expected} đơn vị, {errors} lỗi, {warnings} chỗ cần xem lại."
+    )
     if summary.missing:
         names = [office.name for office in summary.missing[:_MOST_MISSING_NAMED]]
         more = f" và {len(summary.missing) - len(names)} đơn vị khác" if len(summary.missing) > len(names) else ""

@@ -18,7 +18,7 @@ class _Worded:
         records = [record for option in options if (record := option.get_help_record(context))]
         if records:
             with formatter.section("Tùy chọn"):
-                formatter.write_dl(records)
+                formatter.write_dl([(names, help_text.replace("[required]", "[bắt buộc]")) for names, help_text in records])
         if isinstance(self, click.Group):
             with formatter.section("Lệnh"):
                 formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in sorted(self.commands.items())])
@@ -52,8 +52,9 @@ def _said(problem: click.ClickException) -> str:
         near = f" Có phải {', '.join(sorted(problem.possibilities))}?" if problem.possibilities else ""
         return f"không có tùy chọn {problem.option_name}.{near}"
     if isinstance(problem, click.MissingParameter):
-        name = problem.param.opts[-1] if isinstance(problem.param, click.Option) else (problem.param.human_readable_name if problem.param else "")
-        return f"còn thiếu {name}."
+        param = problem.param
+        name = param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name if param else ""
+        return f"còn thiếu {name.removesuffix('...')}."
     if isinstance(problem, click.BadParameter) and problem.param is not None:
         return f"{problem.param.opts[-1]}: {problem.message}"
     if isinstance(problem, click.UsageError) and problem.message.startswith("No such command"):

@@ -6,10 +6,12 @@ A message says where, what is there, what is needed and what to do; the form's o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
 from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.returns import Finding
+from tdkt_xl.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def rule_finding(
     rule: Rule, place: Place, actual: object, expected: object, difference: object = None, column: int | None = None
 ) -> Finding:
     """A finding of a form's own rule."""
-    slots = {
+    slots: dict[str, object] = {
         "actual": shown(actual),
         "expected": shown(expected),
         "difference": shown(difference),
@@ -142,7 +144,7 @@ def _made(
     return Finding(
         rule=rule,
         severity=severity,
-        message=f"{lead}{what}. {remedy.format(**slots)}.",
+        message=normalize("NFC", f"{lead}{what}. {remedy.format(**slots)}."),
         file=place.file,
         sheet=place.sheet,
         cell=place.cell,
@@ -155,10 +157,13 @@ def _made(
 
 
 def shown(value: object) -> str:
-    """A value as an officer reads it: 1.984; a blank is "(trống)"; text shortened."""
+    """A value as an officer reads it: 1.984; a blank is "(trống)"; long ones shortened."""
     if value is None or value == "":
         return "(trống)"
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return vietnamese_number(value)
-    text = str(value)
+    if isinstance(value, bool):
+        text = str(value).upper()
+    elif isinstance(value, (int, float)):
+        text = vietnamese_number(value) if -1e300 < value < 1e300 else "(không phải số)"
+    else:
+        text = clean(str(value))
     return text if len(text) <= 60 else text[:57] + "…"

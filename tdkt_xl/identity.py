@@ -12,23 +12,30 @@ from tdkt_xl.periods import Period, parse_code, period_in_name, period_in_text, 
 from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA, Unit
 from tdkt_xl.text import clean, fold, unaccented
 
-# First words of an office's name, unaccented, longest first, and its level.
+# First words of an office's name as `unaccented` gives them (a final y is i: "cong ti"), longest first, and its level.
 _PLACES = (
     ("thi tran", XA), ("dac khu", XA), ("phuong", XA), ("xa", XA),
     ("thanh pho", HUYEN), ("thi xa", HUYEN), ("huyen", HUYEN), ("quan", HUYEN), ("tinh", TINH),
 )  # fmt: skip
 _OFFICES = (
     "so", "ban", "phong", "truong", "trung tam", "hoi", "chi cuc", "cuc", "van phong", "cong an", "bo chi huy",
-    "ban chi huy", "mat tran", "uy ban mat tran", "ubmttq", "lien doan", "doan", "vien", "benh vien", "tram", "cong ty",
+    "ban chi huy", "mat tran", "uy ban mat tran", "ubmttq", "lien doan", "doan", "vien", "benh vien", "tram", "cong ti",
     "hop tac xa", "quy", "chi nhanh", "bao hiem", "kho bac", "thanh tra", "toa an", "dai", "bao", "hoc vien",
-    "dai hoc", "dang uy", "co quan", "ngan hang", "tong cong ty", "tap doan", "bo", "don vi",
+    "dai hoc", "dang uy", "co quan", "ngan hang", "tong cong ti", "tap doan", "bo", "don vi",
 )  # fmt: skip
-_NOT_OFFICES = re.compile(r"(?:hoi dong|ban nganh|bo nganh|so luong|bao cao|so thu tu|so \d|bo sung|quy (?:[1-4i]|i+)\b|ban hanh|ban sua|doan the|so$)\b")
+_NOT_OFFICES = re.compile(
+    r"(?:hoi dong|ban nganh|bo nganh|so luong|bao cao|so thu tu|so \d|bo sung|quy (?:[1-4i]|i+)\b|ban hanh|ban sua|doan the|so$|"
+    r"don vi (?:tinh|nhan|bao cao|nop|lap|gui|do)\b)"
+)
+_NOT_OFFICES_TYPED = re.compile(r"[-–+•*(]|(?:số|trưởng|bản|bổ|bỏ|đoán)(?!\w)|so\s*:", re.IGNORECASE)
+"""What only looks like an office without its diacritics: "Số: 12/BC-UBND", "TRƯỞNG PHÒNG"; and items of a list."""
 # Cities run by the centre: their level is tỉnh. (name unaccented, from which year on the status holds)
 _CENTRAL_CITIES = {"ha noi": 0, "ho chi minh": 0, "hai phong": 0, "da nang": 0, "can tho": 0, "hue": 2025, "dong nai": 2026}
 
 _CONSONANTS = frozenset("BCDĐFGHJKLMNPQRSTVWXZ")
-_UBND = re.compile(r"^(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|u\.?b\.?n\.?d\.?)\s*", re.IGNORECASE)
+_WORD_PARTS = re.compile(r"([-&/])")
+_CAPTION = re.compile(r"^(xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\s*:\s*", re.IGNORECASE)
+_UBND = re.compile(r"^(?:ủy ban nhân dân|uỷ ban nhân dân|u\.?b\.?n\.?d\b\.?)\s*", re.IGNORECASE)
 _SHORT_PLACES = ((re.compile(r"^tp\s*\.?\s*(?=\w)", re.I), "Thành phố "), (re.compile(r"^tx\s*\.\s*(?=\w)", re.I), "Thị xã "),
                  (re.compile(r"^tt\s*\.\s*(?=\w)", re.I), "Thị trấn "), (re.compile(r"^p\s*\.\s*(?=\w)", re.I), "Phường "))  # fmt: skip
 _SAID_UNIT = re.compile(
@@ -36,8 +43,15 @@ _SAID_UNIT = re.compile(
 )
 _SAID_CODE = re.compile(r"\bmã(?:\s+(?:số|đơn vị|đv))*\s*[:：]\s*([A-Za-z0-9][\w.\-]*)", re.IGNORECASE)
 _SAID_PERIOD = re.compile(r"^kỳ(?:\s+báo cáo)?\s*[:：]\s*(.+)$", re.IGNORECASE)
-_OF_UNIT = re.compile(r"\bcủa\s+((?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)?\s*[^\W\d_].*?)\s*\)?\s*$", re.IGNORECASE)
+_OF_UNIT = re.compile(
+    r"\bcủa\s+((?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)?\s*[^\W\d_].*?)"
+    r"(?:\s+(?:cả\s+|0?[69]\s+tháng\s+(?:đầu\s+)?)?năm\s+(?:19|20)\d\d)?\s*\)?\s*$",
+    re.IGNORECASE,
+)
+_OF_ISSUER = re.compile(r"\b(?:công văn|quyết định|kế hoạch|thông tư|hướng dẫn|nghị định|ban hành|theo mẫu)\b", re.IGNORECASE)
+"""A line that names who gave out the form, not who filled it in."""
 _VERSION = re.compile(r"\blan(?: nop)?\s*(?:thu\s*)?[:.]?\s*(\d{1,3})\b")
+_WIDE_GAP = re.compile(r"\s*(?:\n|\s{3,})\s*")
 _MAY_BE_VERSION = re.compile(r"l[^\W\d_]{1,3}n", re.IGNORECASE)
 _TITLE = re.compile(r"bieu tong hop|tong hop ket qua|ket qua khen thuong|bieu so")
 _MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{0,5}tu do|dang cong san")
@@ -64,10 +78,15 @@ class Identity:
     doubts: tuple[str, ...] = ()
 
 
-def identify(properties: Mapping[str, str], texts: Sequence[str], file: str, sheet: str | None = None) -> Identity:
-    """`texts` are the sheet's texts outside the table, from the top; `sheet` its name where it may name a unit."""
+def identify(
+    properties: Mapping[str, str], above: Sequence[str], file: str, sheet: str | None = None, below: Sequence[str] = ()
+) -> Identity:
+    """`above` are the sheet's texts above the table, from the top; `sheet` its name where it may name a unit.
+
+    `below`, where people sign and recipients are listed, names no unit; only its date line may be needed.
+    """
     said = _properties(properties) if properties else _NOTHING_SAID
-    lines = [_facts(line) for text in texts for line in text.splitlines()]
+    lines = [_facts(line) for text in above for line in _lines(text)]
     unit = said.unit if said.unit.name or said.unit.code else _unit_in(lines)
     named_by_file = False
     stem = splitext(basename(file))[0]
@@ -79,7 +98,7 @@ def identify(properties: Mapping[str, str], texts: Sequence[str], file: str, she
     period = said.period or _period_in(lines) or period_in_name(stem)
     doubts: tuple[str, ...] = ()
     if period is None:
-        period = next((period for line in lines if (period := year_of_date_line(line.text))), None)
+        period = next((period for text in (*above, *below) if (period := year_of_date_line(clean(text)))), None)
         if period is not None:
             doubts = (f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng",)
     unit = unit or Unit()
@@ -89,6 +108,11 @@ def identify(properties: Mapping[str, str], texts: Sequence[str], file: str, she
     if not version and _MAY_BE_VERSION.search(stem):
         version = _facts(stem.replace("_", " ")).version
     return Identity(unit, period, version, said.kind, said.form, named_by_file, doubts)
+
+
+def _lines(text: str) -> list[str]:
+    """A cell's lines; a letterhead and the motto beside it may share one cell, spaces between them."""
+    return _WIDE_GAP.split(text) if "   " in text else text.splitlines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +125,8 @@ class _Facts:
     code: str | None
     office: bool
     title: bool
+    nameless: bool
+    """Cannot be the name after an empty "Đơn vị:"."""
     stated_period: Period | None
     period: Period | None
     version: int
@@ -113,13 +139,15 @@ def _facts(line: str) -> _Facts:
     code = _SAID_CODE.search(text)
     unit = _SAID_UNIT.match(_SAID_CODE.sub("", text).strip(" ;,()-–"))
     period = _SAID_PERIOD.match(text)
+    title = _TITLE.search(words) is not None
     version = _VERSION.search(words)
     return _Facts(
         text=text,
         unit=unit[1].strip(" .…_") if unit else None,
         code=code[1] if code else None,
         office=_is_office(text),
-        title=_TITLE.search(words) is not None,
+        title=title,
+        nameless=title or period is not None or unit is not None or ":" in text or bool(_MOTTO.search(words) or _DATE_WORDS.search(words)),
         stated_period=(parse_code(period[1]) or period_in_text(period[1])) if period else None,
         period=period_in_text(text),
         version=int(version[1]) if version else 0,
@@ -143,10 +171,11 @@ def unit_name(text: str) -> str:
     name = clean(text).strip(" .,:;-–()\"'“”")
     while (bare := _UBND.sub("", name)) != name:
         name = bare.strip()
-    for short, full in _SHORT_PLACES:
-        name = short.sub(full, name)
     if name.isupper():
         name = _from_capitals(name)
+    for short, full in _SHORT_PLACES:
+        name = short.sub(full, name)
+    name = _CAPTION.sub(r"\1 ", name)
     return name[:1].upper() + name[1:]
 
 
@@ -165,7 +194,9 @@ def _capitalised(word: str) -> str:
         return word.lower()
     if len(word) > 1 and _CONSONANTS.issuperset(word):
         return word
-    return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
+    if len(word) > 1 and _WORD_PARTS.search(word):
+        return "".join(map(_capitalised, _WORD_PARTS.split(word)))
+    return word[:1].upper() + word[1:].lower()
 
 
 def _properties(properties: Mapping[str, str]) -> Identity:
@@ -187,7 +218,7 @@ def _unit_in(lines: Sequence[_Facts]) -> Unit | None:
     head: list[str] = []
     for i, line in enumerate(lines):
         if line.unit is not None:
-            name = line.unit or (lines[i + 1].text if i + 1 < len(lines) and lines[i + 1].unit is None else "")
+            name = line.unit or (lines[i + 1].text if i + 1 < len(lines) and not lines[i + 1].nameless else "")
             if name:
                 return _named(name, code, head[-1] if head and fold(head[-1]) != fold(name) else None)
         if line.office:
@@ -196,7 +227,7 @@ def _unit_in(lines: Sequence[_Facts]) -> Unit | None:
         return _named(head[-1], code, head[-2] if len(head) > 1 else None)
     for line in lines:
         match = _OF_UNIT.search(line.text)
-        if match and _is_office(match[1]):
+        if match and _is_office(match[1]) and not _OF_ISSUER.search(line.text):
             return _named(match[1], code, None)
     return Unit(code=code) if code else None
 
@@ -221,16 +252,19 @@ def _is_office(line: str) -> bool:
     typed = unaccented(line)
     if not typed or len(typed) > 90 or _MOTTO.search(typed) or _DATE_WORDS.search(typed) or _TITLE.search(typed):
         return False
+    if _NOT_OFFICES_TYPED.match(line):
+        return False
+    line = _UBND.sub("", line)
     if any(short.match(line) for short, _ in _SHORT_PLACES):
         return True
-    words = typed.removeprefix("ubnd ")
-    return " " in words and _level(words) is not None and (words != typed or not _NOT_OFFICES.match(words))
+    words = unaccented(line)
+    return " " in words and _level(words) is not None and not _NOT_OFFICES.match(words)
 
 
 @lru_cache(maxsize=4_000)
 def _level(words: str) -> str | None:
     words = words.removeprefix("ubnd ").strip()
-    if words.startswith("hop tac xa"):
+    if words.startswith(("hop tac xa", "huyen uy", "tinh uy", "thanh uy", "thi uy", "quan uy")):
         return CO_QUAN
     for prefix, level in _PLACES:
         if words.startswith(prefix + " "):

@@ -12,9 +12,18 @@ from tdkt_xl.returns import Finding, Return, Submission, Unit
 Json = dict[str, object]
 
 
-def to_text(value: object) -> str:
-    """Indented JSON with Vietnamese letters as they are, ending in a newline."""
-    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n"
+def to_text(view: Mapping[str, object]) -> str:
+    """JSON with Vietnamese letters as they are, a key a line and, in a list, an element a line.
+
+    (The standard encoder's own indentation takes ten times as long, which ten thousand files would feel.)
+    """
+    dumps = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+    entries = []
+    for key, value in view.items():
+        elements = value if isinstance(value, list) and value else None
+        text = "[\n  " + ",\n  ".join(map(dumps, elements)) + "\n ]" if elements else dumps(value)
+        entries.append(f" {dumps(key)}: {text}")
+    return "{\n" + ",\n".join(entries) + "\n}\n"
 
 
 def _plain(value: object) -> str:

@@ -8,6 +8,8 @@ from enum import Enum
 from functools import lru_cache
 from math import isfinite
 
+from tdkt_xl.text import clean
+
 CellValue = object
 """A value as the workbook reader gives it: text, number, bool, date or time; "" and None are blank."""
 
@@ -15,12 +17,11 @@ LARGEST_COUNT = 999_999_999_999
 """A larger "count" is a slip or an attack; it would also leave the exact range of a spreadsheet number."""
 
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
-_BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
 _FILLER = re.compile(r"[-–—−‐_/\\.…*xX×:]+|0\s*/\s*0")
 _FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "ko", "o có", "không phát sinh"})
 _PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*(?:[.,]0{1,2})?")
-_DECIMAL = re.compile(r"\d+(?:[.,](?P<digits>\d+))?")
+_DECIMAL = re.compile(r"-?\d+(?:[.,](?P<digits>\d+))?")
 
 
 class Kind(Enum):
@@ -58,10 +59,10 @@ def read_count(value: CellValue) -> Count:
 
 
 def _count_of_number(value: float) -> Count:
-    if not isfinite(value):
+    if not -LARGEST_COUNT <= value <= LARGEST_COUNT:  # NaN and infinities too
         return Count(Kind.NOT_A_COUNT)
     whole = round(value)
-    if 0 <= whole <= LARGEST_COUNT and abs(value - whole) < 1e-9:
+    if whole >= 0 and abs(value - whole) < 1e-9:
         return Count(Kind.COUNT, whole)
     # An English-locale Excel stores a typed 1.984 (one thousand nine hundred ...) as a number with decimals.
     thousands = round(value * 1000)
@@ -72,7 +73,7 @@ def _count_of_number(value: float) -> Count:
 
 @lru_cache(maxsize=10_000)
 def _count_of_text(text: str) -> Count:
-    plain = _BLANKS.sub(" ", text.translate(_WIDE)).strip(" '’‘\u200b\ufeff")
+    plain = clean(text).translate(_WIDE).strip(" '’‘")
     if not plain or _FILLER.fullmatch(plain) or plain.casefold() in _FILLER_WORDS:
         return BLANK
     if not plain.isascii():
@@ -115,7 +116,7 @@ def read_ratio(value: CellValue) -> TypedRatio | None:
     if isinstance(value, bool) or value is None or value == "":
         return None
     if isinstance(value, (int, float)):
-        if not isfinite(value):
+        if not -1e300 < value < 1e300:  # NaN, infinities, whole numbers too large for a float
             return None
         digits = f"{value:.10f}".rstrip("0").partition(".")[2]
         return TypedRatio(float(value), len(digits), percent=False)
@@ -124,7 +125,7 @@ def read_ratio(value: CellValue) -> TypedRatio | None:
 
 @lru_cache(maxsize=10_000)
 def _ratio_of_text(text: str) -> TypedRatio | None:
-    plain = _BLANKS.sub("", text.translate(_WIDE)).strip("'’‘")
+    plain = clean(text).translate(_WIDE).replace(" ", "").strip("'’‘")
     percent = plain.endswith("%")
     match = _DECIMAL.fullmatch(plain.removesuffix("%"))
     if match is None or len(plain) > 20:
@@ -133,8 +134,8 @@ def _ratio_of_text(text: str) -> TypedRatio | None:
 
 
 def vietnamese_number(value: float | None, decimals: int | None = None) -> str:
-    """`1984` → "1.984", `0.5` → "0,5"; None → "". `decimals` fixes how many digits follow the comma."""
-    if value is None:
+    """`1984` → "1.984", `0.5` → "0,5"; None and what is no number → "". `decimals` fixes how many digits follow the comma."""
+    if value is None or not isfinite(value):
         return ""
     if decimals is None:
         decimals = 0 if value == int(value) else min(6, len(f"{value:.6f}".rstrip("0").partition(".")[2]))

@@ -13,7 +13,8 @@ _CODE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<months>[69])T)?")
 _LAST_DAY = {12: (12, 31), 9: (9, 30), 6: (6, 30)}
 
 # Read on unaccented text, so that "NĂM", "nam" and "Năm" are one.
-_MONTHS = re.compile(r"\b0?(?P<months>[69])\s*(?:thang|t)\b(?! cuoi)")
+_MONTHS = re.compile(r"\b(?:0?(?P<months>[69])\s*(?:thang|t)(?![a-z])|(?P<word>sau|chin) thang(?= (?:dau )?nam\b))(?! cuoi)")
+_MONTHS_OF_YEAR = re.compile(r"\b0?[69]\s*(?:thang|t) ?(?P<year>(?:19|20)\d\d)\b|\b(?P<first>(?:19|20)\d\d) [69]t\b")
 _YEAR = re.compile(r"\bnam (?:hoc )?(?P<year>(?:19|20)\d\d)\b")
 _SCHOOL_YEAR = re.compile(r"\bnam hoc (?P<first>(?:19|20)\d\d) (?P<year>(?:19|20)\d\d)\b")
 _BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d|19[89]\d)(?!\d)")
@@ -59,14 +60,14 @@ def parse_code(code: str) -> Period | None:
 
 @lru_cache(maxsize=4_000)
 def period_in_text(text: str) -> Period | None:
-    """The period that a title or heading names ("NĂM 2020", "6 tháng đầu năm 2026"); a date line names none."""
+    """The period that a title or heading names ("NĂM 2020", "6 tháng đầu năm 2026", "6T/2026"); a date line names none."""
     words = _FULL_DATE.sub(" ", clean(text))
     words = _DATE_LINE.sub(" ", unaccented(words))
     year = _SCHOOL_YEAR.search(words) or _YEAR.search(words)
-    if year is None:
-        return None
-    months = _MONTHS.search(words)
-    return Period(int(year["year"]), int(months["months"]) if months else 12)
+    if year is not None:
+        return Period(int(year["year"]), _months_in(words))
+    short = _MONTHS_OF_YEAR.search(words)
+    return Period(int(short["year"] or short["first"]), _months_in(words)) if short else None
 
 
 @lru_cache(maxsize=4_000)
@@ -82,7 +83,11 @@ def period_in_name(name: str) -> Period | None:
     """The period that a file's name gives: "BTH 6T 2026", "xa-a_2026-9T", "bao cao nam 2020"."""
     words = unaccented(_FULL_DATE.sub(" ", clean(name)))
     year = _BARE_YEAR.search(words)
-    if year is None:
-        return None
+    return Period(int(year["year"]), _months_in(words)) if year is not None else None
+
+
+def _months_in(words: str) -> int:
     months = _MONTHS.search(words)
-    return Period(int(year["year"]), int(months["months"]) if months else 12)
+    if months is None:
+        return 12
+    return int(months["months"] or {"sau": 6, "chin": 9}[months["word"]])

@@ -28,8 +28,8 @@ _TOTAL = re.compile(r"(?:tong )?cong(?: (?:i|ii|iii|iv|v|[1-9]|muc .{1,8}|phan .
 _DETAIL = re.compile(r"(?:trong do|bao gom|gom)\b.*|[-–+•*]\s*(?:tap the|ca nhan|ho gia dinh|ho|doanh nghiep|nong dan|cong nhan|lanh dao)\b.*")
 _BULLET = re.compile(r"^\s*[-–+•*]\s*")
 _FOOTER = re.compile(
-    r"(?:nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|thu truong|chu tich|pho chu tich|giam doc|hieu truong|ghi chu|luu y|ky ten|"
-    r"ky ghi ro|tm |kt |tl |xac nhan|lap bieu|ke toan|truong phong|truong ban|ngay \S+ thang|trang \d)\b.*"
+    r"(?:nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|thu truong|chu tich|pho chu tich|giam doc|hieu truong|ghi chu|luu y|ki ten|"
+    r"ki ghi ro|tm |kt |tl |xac nhan|lap bieu|ke toan|truong phong|truong ban|ngay \S+ thang|trang \d)\b.*"
 )
 _SECTION_MARK = re.compile(r"(?:muc |phan )?([IVX]{1,4}|[A-D])[.)]?")
 _LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):\-–]\s*(?=\S)", re.IGNORECASE)
@@ -45,10 +45,10 @@ class _Table:
 
     sheet: int
     header: Header
-    texts: list[str]
-    lines: list[Line] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    end: int = 0
+    above: list[str]
+    lines: list[Line]
+    findings: list[Finding]
+    below: list[str] = field(default_factory=list)
 
 
 def read_returns(workbook: Workbook, forms: Sequence[Form], file: str) -> list[Return]:
@@ -96,11 +96,13 @@ def _tables(workbook: Workbook, sheet: int, forms: Sequence[Form], file: str) ->
         if tables and not _is_new(tables[-1], body, above):
             _continue(tables[-1], body, above)
         else:
-            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.end))
+            if tables:
+                tables[-1].below.extend(above)
+            tables.append(_Table(sheet, header, above, body.lines, body.findings))
             if header.by_texts:
                 said = "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề"
                 _interpreted(body.findings, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said)
-    tables[-1].texts.extend(_texts(rows[start:]))
+    tables[-1].below.extend(_texts(rows[start:]))
     return tables
 
 
@@ -110,6 +112,9 @@ def _is_new(before: _Table, body: _Body, between: Sequence[str]) -> bool:
         return True
     if not any(not _is_page_mark(text) for text in between) and len(before.lines) > 0 and body.lines:
         return False
+    known, said = identify({}, before.above, ""), identify({}, between, "")
+    if said.unit.name not in (None, known.unit.name) or said.period not in (None, known.period):
+        return True
     seen = {(line.section, line.award or fold(line.label)) for line in before.lines}
     return any((line.section, line.award or fold(line.label)) in seen for line in body.lines)
 
@@ -126,8 +131,7 @@ def _continue(table: _Table, body: _Body, between: Sequence[str]) -> None:
             line.section = last
     table.lines.extend(body.lines)
     table.findings.extend(body.findings)
-    table.texts.extend(between)
-    table.end = body.end
+    table.below.extend(between)
 
 
 def _texts(rows: Iterable[Row]) -> list[str]:
@@ -180,6 +184,10 @@ class _Body:
                 if not label:
                     continue
             kind, value, name = kinds.get(label) or _remember(kinds, self.form, label)  # type: ignore[arg-type]
+            if kind is LINE and not waiting:  # by far the most
+                last_known = at
+                self._add(at, row, name, value)  # type: ignore[arg-type]
+                continue
             if kind is UNKNOWN:
                 section = self._section_by_mark(row, str(label))
                 if section is None:
@@ -448,7 +456,7 @@ def _returns(workbook: Workbook, tables: Sequence[_Table], file: str) -> list[Re
     identities: list[Identity] = []
     for table in tables:
         name = workbook.names[table.sheet]
-        identity = identify(workbook.properties, table.texts, file, name if several else None)
+        identity = identify(workbook.properties, table.above, file, name if several else None, table.below)
         joined = next((i for i, ret in enumerate(returns) if _belongs(ret, identities[i], table, identity)), None)
         if joined is None:
             returns.append(_return(table, identity, name, file))
@@ -477,7 +485,7 @@ def _return(table: _Table, identity: Identity, sheet: str, file: str) -> Return:
         _interpreted(ret.findings, FindingPlace(file, sheet), doubt)
     _report_unknown(ret, table.header.form)
     if not any(value is not None for line in ret.lines for value in line.cells):
-        ret.nil = any(_NIL.search(unaccented(text)) for text in table.texts)
+        ret.nil = any(_NIL.search(unaccented(text)) for text in (*table.above, *table.below))
         doubtful = any(line.doubtful for line in ret.lines)
         if not ret.nil and not doubtful:
             first = table.header

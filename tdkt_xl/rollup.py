@@ -5,11 +5,11 @@ Rolling up is a sum and nothing else, so any grouping and any order give the sam
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -149,11 +149,9 @@ class _Tree:
 
     def _common_folder(self, entries: Sequence[Entry]) -> Office | None:
         """Without a roster the folder that holds all files names the unit that they are added up for."""
-        ways = [_folders(entry.submission.file) for entry in entries]
-        if self.listed is not None or not ways:
-            return None
-        common = os.path.commonprefix(ways)
-        return Office("", None, unit_name(common[-1]), level_of(unit_name(common[-1])), listed=False) if common else None
+        common = _common_folders(entries) if self.listed is None else []
+        name = unit_name(common[-1]) if common else ""
+        return Office("", None, name, level_of(name), listed=False) if name else None
 
     def below(self, key: str, other: str) -> bool:
         """Whether unit `key` is somewhere under unit `other`."""
@@ -196,7 +194,8 @@ class _Tree:
         for entry in entries:
             if entry.ret is not None and entry.ret.unit.code and entry.ret.unit.name:
                 codes.setdefault(fold(entry.ret.unit.name), set()).add(entry.ret.unit.code)
-        parents: dict[str, str] = {}
+        common = len(_common_folders(entries))
+        above: dict[str, list[str]] = {}
         for entry in entries:
             if entry.ret is None:
                 continue
@@ -204,27 +203,36 @@ class _Tree:
             name = unit.name or unit.code or PurePosixPath(entry.ret.file).stem
             known = codes.get(fold(name), set())
             code = unit.code or (next(iter(known)) if len(known) == 1 else None)
-            above = fold(unit.upper) if unit.upper else (unaccented(folders[-1]) if folders else "")
-            key = code or f"{fold(name)}|{above}"
+            hint = fold(unit.upper) if unit.upper else (unaccented(folders[-1]) if folders else "")
+            key = code or f"{fold(name)}|{hint}"
             entry.office = self.roster.offices.setdefault(key, Office(key, code, name, unit.level, listed=False))
-            for hint in (unit.upper, *reversed(folders)):
-                parents.setdefault(key, unaccented(hint)) if hint else None
-        self._link_by_names(parents)
+            above.setdefault(key, [unit.upper] if unit.upper else list(reversed(folders[common:])))
+        self._link_by_names(above)
         self._link_by_level(entries)
 
-    def _link_by_names(self, parents: dict[str, str]) -> None:
-        """A unit goes under the one whose name its letterhead or folder bears."""
+    def _link_by_names(self, above: dict[str, list[str]]) -> None:
+        """Each unit goes under the offices that its letterhead or folders name, nearest first; they may have no return."""
         named: dict[str, list[str]] = {}
         for office in self.roster.offices.values():
             named.setdefault(unaccented(office.name), []).append(office.key)
-        for key, hint in parents.items():
-            above = [other for other in named.get(hint, ()) if other != key and not self.below(other, key)]
-            if len(above) == 1:
-                self.roster.offices[key] = replace(self.roster.offices[key], parent=above[0])
+        for key, names in above.items():
+            lower = key
+            for name in names:
+                letters = unaccented(name)
+                known = [other for other in named.get(letters, ()) if other != lower]
+                if not known:
+                    known = named[letters] = [f"/{letters}"]
+                    self.roster.offices[known[0]] = Office(known[0], None, unit_name(name), level_of(name), listed=False)
+                if len(known) > 1 or self.below(known[0], lower) or self.roster.offices[lower].parent is not None:
+                    break
+                self.roster.offices[lower] = replace(self.roster.offices[lower], parent=known[0])
+                lower = known[0]
 
     def _link_by_level(self, entries: Sequence[Entry]) -> None:
         """The only summary of its level or a higher one is above every unit of a lower level that is under nothing yet."""
-        summaries = {e.office.key: _RANK.get(e.office.level or "", 0) for e in entries if e.office and e.ret and e.ret.kind == "summary"}
+        summaries = {
+            e.office.key: _RANK.get(e.office.level or "", 0) for e in entries if e.office and e.ret and e.ret.kind == "summary"
+        }
         highest = max(summaries.values(), default=0)
         tops = [key for key, rank in summaries.items() if rank == highest]
         if len(tops) != 1 or not highest:
@@ -245,6 +253,12 @@ def _replaced(successors: Sequence[Successor], day: object) -> dict[str, str]:
             new, steps = direct[new], steps + 1
         final[old] = new
     return final
+
+
+def _common_folders(entries: Sequence[Entry]) -> list[str]:
+    """The folders that all files stand in, outermost first."""
+    ways = [_folders(entry.submission.file) for entry in entries]
+    return [names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*ways, strict=False))]
 
 
 def _folders(file: str) -> list[str]:
@@ -282,9 +296,7 @@ def _reject(entries: Sequence[Entry], options: Options, period: Period | None, f
             typed, wanted = (p.words if p is not None else "" for p in (ret.period, period))
             place = Place(ret.file, ret.sheet)
             actual = ret.period.code if ret.period else None
-            findings.append(
-                finding("wrong-period", place, actual, period.code if period else None, typed=typed, wanted=wanted)
-            )
+            findings.append(finding("wrong-period", place, actual, period.code if period else None, typed=typed, wanted=wanted))
         if ret is not None and entry.status == MERGED and options.strict and any(f.severity == ERROR for f in _own(entry)):
             entry.status, entry.reason = REJECTED, "strict: biểu còn lỗi"
 
@@ -375,10 +387,10 @@ def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[
             if (one or 0) != (two or 0):
                 off.append((key, number, one or 0, two or 0))
     if off:
-        (section, key), number, one, two = max(off, key=lambda each: abs(each[2] - each[3]))
-        label = _label_of(form, key)
+        (section, line), number, one, two = max(off, key=lambda each: abs(each[2] - each[3]))
+        label = _label_of(form, line)
         example = f"mục {section}, {label}, cột ({number}): ghi {vietnamese_number(one)}, cộng được {vietnamese_number(two)}"
-        place = Place(summary.ret.file, summary.ret.sheet, None, section or None, None if key.startswith(UNKNOWN_PREFIX) else key)
+        place = Place(summary.ret.file, summary.ret.sheet, None, section or None, None if line.startswith(UNKNOWN_PREFIX) else line)
         yield finding("summary-difference", place, one, two, unit=summary.office.name, count=len(off), example=example)
 
 
@@ -510,21 +522,17 @@ def _finding_order(found: Finding) -> tuple[str, str, int, str, str]:
 
 
 def _tree_order(keys: set[str], tree: _Tree) -> list[Office]:
-    ordered = [key for key in tree.roster.subtree(None) if key in keys]
+    """Parents before their children, units that turned up beside the roster last."""
+    ordered = [tree.roster.offices[key] for key in tree.roster.subtree(None) if key in keys]
     if tree.listed is None:
-        ordered.sort(key=lambda key: (tree.roster.offices[key].name, key))
-    else:
-        listed = [key for key in ordered if tree.roster.offices[key].listed]
-        ordered = listed + sorted(key for key in ordered if not tree.roster.offices[key].listed)
-    return [tree.roster.offices[key] for key in ordered]
+        return ordered
+    return [o for o in ordered if o.listed] + sorted((o for o in ordered if not o.listed), key=lambda office: office.key)
 
 
 # ---- Who has sent
 
 
-def _attendance(
-    merged: Sequence[Entry], tree: _Tree, top: Office | None, period: Period | None
-) -> tuple[int, int, list[Office]]:
+def _attendance(merged: Sequence[Entry], tree: _Tree, top: Office | None, period: Period | None) -> tuple[int, int, list[Office]]:
     """Units expected, units received, and those missing. A summary counts for everything below it."""
     if tree.listed is None:
         units = {entry.office.key for entry in merged if entry.office}
@@ -533,9 +541,7 @@ def _attendance(
     leaves = tree.listed.leaves(start, period.last_day if period is not None else None)
     heard = {entry.office.key for entry in merged if entry.office is not None}
     summaries = {e.office.key for e in merged if e.office is not None and e.ret is not None and e.ret.kind == "summary"}
-    missing = [
-        office for office in leaves if office.key not in heard and summaries.isdisjoint(tree.listed.ancestors(office.key))
-    ]
+    missing = [office for office in leaves if office.key not in heard and summaries.isdisjoint(tree.listed.ancestors(office.key))]
     return len(leaves), len(leaves) - len(missing), missing
 
 

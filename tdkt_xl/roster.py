@@ -57,7 +57,9 @@ class Roster:
             above = office.parent
             while above is not None and above in self.offices:
                 if above in seen:
-                    raise DefinitionError(f"Danh sách đơn vị: “{office.name}” ({office.key}) nằm trong một vòng cấp trên luẩn quẩn.")
+                    raise DefinitionError(
+                        f"Danh sách đơn vị: “{office.name}” ({office.key}) nằm trong một vòng cấp trên luẩn quẩn."
+                    )
                 seen.add(above)
                 above = self.offices[above].parent
 
@@ -171,7 +173,9 @@ def load_roster(path: Path) -> Roster:
         if not key or not row.get("ten", ""):
             raise DefinitionError(f"{path.name}, dòng {place}: thiếu mã (ma) hoặc tên (ten) đơn vị.")
         if key in offices:
-            raise DefinitionError(f"{path.name}, dòng {place}: mã “{key}” đã có ở đơn vị {offices[key].name}; mỗi mã chỉ dùng một lần.")
+            raise DefinitionError(
+                f"{path.name}, dòng {place}: mã “{key}” đã có ở đơn vị {offices[key].name}; mỗi mã chỉ dùng một lần."
+            )
         offices[key] = Office(
             key=key,
             code=key,

@@ -13,10 +13,10 @@ from tdkt_xl.grids import Row
 from tdkt_xl.returns import Layout
 from tdkt_xl.text import unaccented
 
-EXPLAINED_HEADING = "giai trinh"
+_EXPLAINED_HEADING = re.compile(r"(?:noi dung |li do )?giai trinh(?: neu co)?")
 _HEADER_REACH = 8
 """How many rows above the column-number row a header may take."""
-_COLUMN_NUMBER = re.compile(r"[(\[]?\s*-?(\d{1,2})\s*[)\]]?\s*(?:=.*)?")
+_COLUMN_NUMBER = re.compile(r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*(?:=.*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
         known = len(texts & _plain_header_texts(form))
         fits = len(places) * 10 >= 8 * len(form.columns) and max(places) <= len(form.columns)
         # A header that shares hardly a word with the form is another office's table that happens to be numbered.
-        if fits and known >= 2 and (best is None or known > best[0]):
+        if fits and known >= 2 and texts & _telling_header_texts(form) and (best is None or known > best[0]):
             best = (known, form)
     if best is None:
         return None
@@ -132,6 +132,13 @@ def _plain_header_texts(form: Form) -> frozenset[str]:
     return frozenset(unaccented(text) for column in form.columns for text in column.header)
 
 
+@lru_cache(maxsize=64)
+def _telling_header_texts(form: Form) -> frozenset[str]:
+    """Header texts that no other table is likely to have: "Stt", "Tổng số", "Số lượng", "Ghi chú" stand in all of them."""
+    texts = _plain_header_texts(form)
+    return frozenset(text for text in texts if text.count(" ") > 1) or texts
+
+
 def _layout(form: Form, places: dict[int, int], header: Sequence[Sequence[object]]) -> Layout | None:
     """The place of every column; a number missing in the row stands between its neighbours."""
     filled: list[int] = []
@@ -148,7 +155,7 @@ def _layout(form: Form, places: dict[int, int], header: Sequence[Sequence[object
 def _explained_place(header: Sequence[Sequence[object]]) -> int | None:
     for row in header:
         for place, cell in enumerate(row):
-            if isinstance(cell, str) and cell and unaccented(cell) == EXPLAINED_HEADING:
+            if isinstance(cell, str) and cell and _EXPLAINED_HEADING.fullmatch(unaccented(cell)):
                 return place
     return None
 

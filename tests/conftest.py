@@ -5,9 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tdkt_xl.forms import Form, built_in_forms
+from tests.office import LibreOffice
 
 
 @pytest.fixture(scope="session")
 def form() -> Form:
     """The official form that ships with the program."""
     return built_in_forms()[0]
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    """A LibreOffice with a profile of its own, one for each worker of the test run."""
+    return LibreOffice(tmp_path_factory.mktemp("office") / "profile")

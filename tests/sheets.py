@@ -23,10 +23,11 @@ def write_return(
     sheet: str = "BTH",
     top: int = 6,
     edits: Edits | None = None,
+    texts: Mapping[str, str] | None = None,
     properties: Mapping[str, str] | None = None,
 ) -> Path:
     """A filled form as an office would make it. `lines` are cells by award code and column number; `edits` are last
-    changes by A1 address. The first header row is the 1-based row `top`; a form of the usual header has its first
+    changes by A1 address, `texts` the same for what must be text though it begins with "=". The first header row is the 1-based row `top`; a form of the usual header has its first
     section heading four rows below. Returns `path`."""
     form = form or built_in_forms()[0]
     lines = lines or {}
@@ -55,6 +56,9 @@ def write_return(
                 page.cell(row, column, value)
     for address, value in (edits or {}).items():
         page[address] = value
+    for address, value in (texts or {}).items():
+        page[address] = value
+        page[address].data_type = "s"
     for name, value in (properties or {}).items():
         book.custom_doc_props.append(openpyxl.packaging.custom.StringProperty(name=name, value=value))
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -61,7 +61,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule over the cells of a line; `holds` is None for the rule about typed ratios.
+    """A rule over the cells of a line; `holds` is None for a rule about typed ratios, those of `columns`.
 
     `recipient`, `awards` and `sections` narrow the lines that it is about (None: all); it is in force for
     periods that end within `valid_from` to `valid_to`.
@@ -72,6 +72,7 @@ class Rule:
     holds: Expression | None
     fault: str
     remedy: str
+    columns: tuple[int, ...] = ()
     recipient: str | None = None
     awards: frozenset[str] | None = None
     sections: frozenset[str] | None = None

@@ -24,7 +24,7 @@ Value = float | bool
 
 
 class ExpressionError(ValueError):
-    """The text is not an expression of this language; the message says where and what was expected."""
+    """The text is not an expression of this language; the message says in Vietnamese where and what may stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Reference:
     @property
     def variable(self) -> str:
         """Its name in compiled Python."""
-        return f"c{self.column}" if self.award is None else f"{self.award.replace('-', '_')}_c{self.column}"
+        return f"c{self.column}" if self.award is None else f"a_{self.award.replace('-', '_')}_c{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Expression:
 
 def compile_function(body: str, parameters: Sequence[str]) -> Callable[..., Value]:
     """`lambda parameters: body`, for source that this module made; no name of Python's is within its reach."""
-    builtins = {"sum": _sum, "min": min, "max": max, "abs": abs, "round": _round_half_up}
+    builtins = {"sum": _sum, "min": _min, "max": _max, "abs": abs, "round": _round_half_up}
     function: Callable[..., Value] = eval(  # noqa: S307 - the source is generated from the parsed tree alone
         f"lambda {', '.join(parameters)}: {body}", {"__builtins__": builtins}
     )
@@ -135,7 +135,7 @@ def python_source(node: Node) -> str:
 def spreadsheet_source(node: Node, cell: Callable[[Reference], str]) -> str:
     """The node as a native formula without "=", each reference written as `cell` says."""
     if isinstance(node, Number):
-        return f"{node.value:g}" if isinstance(node.value, float) else str(node.value)
+        return repr(node.value)
     if isinstance(node, Reference):
         return cell(node)
     operands = [spreadsheet_source(operand, cell) for operand in node.operands]
@@ -151,6 +151,14 @@ def _sum(*values: float) -> float:
     for value in values:
         total += value
     return total
+
+
+def _min(*values: float) -> float:
+    return min(values)
+
+
+def _max(*values: float) -> float:
+    return max(values)
 
 
 def _round_half_up(value: float, digits: float = 0) -> float:
@@ -170,7 +178,7 @@ class _Parser:
     def whole(self) -> Node:
         node = self.comparison()
         if self.at < len(self.tokens):
-            raise self.error("an operator or the end")
+            raise self.error("một phép tính hoặc hết biểu thức")
         return node
 
     def comparison(self) -> Node:
@@ -207,7 +215,7 @@ class _Parser:
 
     def primary(self) -> Node:
         if self.at == len(self.tokens):
-            raise self.error("a number, a column such as [3], a function or '('")
+            raise self.error("một số, một cột như [3], một hàm hoặc “(”")
         token = self.tokens[self.at]
         if token["number"] is not None:
             self.at += 1
@@ -225,7 +233,7 @@ class _Parser:
 
     def call(self, name: str) -> Node:
         if name not in FUNCTIONS:
-            raise self.error(f"one of the functions {', '.join(FUNCTIONS)}")
+            raise self.error(f"một trong các hàm {', '.join(FUNCTIONS)}")
         self.at += 1
         self.expect("(")
         operands = [self.comparison()]
@@ -235,7 +243,7 @@ class _Parser:
         self.expect(")")
         wanted = {"NOT": (1, 1), "ABS": (1, 1), "IF": (3, 3), "ROUND": (1, 2)}.get(name, (1, 99))
         if not wanted[0] <= len(operands) <= wanted[1]:
-            raise self.error(f"{wanted[0]} to {wanted[1]} arguments for {name}")
+            raise self.error(f"từ {wanted[0]} đến {wanted[1]} giá trị cho hàm {name}")
         return Operation(name, tuple(operands))
 
     def sign(self) -> str:
@@ -243,12 +251,15 @@ class _Parser:
 
     def expect(self, sign: str) -> None:
         if self.sign() != sign:
-            raise self.error(f"'{sign}'")
+            raise self.error(f"“{sign}”")
         self.at += 1
 
     def error(self, wanted: str) -> ExpressionError:
-        place = self.tokens[self.at].start() if self.at < len(self.tokens) else len(self.text)
-        return ExpressionError(f"{self.text!r}, character {place + 1}: expected {wanted}")
+        return self.error_at(self.tokens[self.at].start() if self.at < len(self.tokens) else len(self.text), wanted)
+
+    def error_at(self, place: int, wanted: str) -> ExpressionError:
+        place += len(self.text[place:]) - len(self.text[place:].lstrip())
+        return ExpressionError(f"“{self.text}”, ký tự {place + 1}: cần {wanted}")
 
     def _tokens(self) -> Iterator[re.Match[str]]:
         at = 0
@@ -256,8 +267,6 @@ class _Parser:
         while at < end:
             token = _TOKEN.match(self.text, at)
             if token is None:
-                raise ExpressionError(
-                    f"{self.text!r}, character {at + 1}: expected a number, [column], function or operator"
-                )
+                raise self.error_at(at, "một số, một cột như [3], một hàm hoặc một phép tính")
             yield token
             at = token.end()

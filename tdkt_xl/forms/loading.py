@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from tdkt_xl.errors import DefinitionError
@@ -33,6 +34,8 @@ from tdkt_xl.forms.expressions import Expression, ExpressionError, parse
 
 RECIPIENTS = ("individual", "collective", "household", "any")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HEADING = re.compile(r"\s*\[{1,2}([\w.]+)\]{1,2}\s*(?:#.*)?")
+_SLOTS = ("actual", "expected", "difference", "column")
 _TYPE_NAMES = {str: "chuỗi chữ", int: "số nguyên", float: "số", list: "danh sách", dict: "bảng", date: "ngày"}
 
 
@@ -57,7 +60,9 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise DefinitionError(f"{name}: sai cú pháp TOML: {problem}") from None
+        reason, _, place = str(problem).rstrip(")").partition(" (at ")
+        place = place.replace("line", "dòng").replace("column", "cột").replace("end of document", "cuối tệp")
+        raise DefinitionError(f"{name}, {place}: sai cú pháp TOML ({reason}).") from None
     return _Loader(text, name, awards).form(_Table(content, "", name, text))
 
 
@@ -78,7 +83,7 @@ class _Table:
                 raise self.error(f"thiếu khóa “{key}” ({_TYPE_NAMES[kind]})")
             return default
         value = self.content[key]
-        if not isinstance(value, (int, float) if kind is float else kind) or isinstance(value, bool):
+        if not isinstance(value, (int, float) if kind is float else kind) or isinstance(value, (bool, datetime)):
             raise self.error(f"khóa “{key}” phải là {_TYPE_NAMES[kind]}, đang ghi {value!r}", key)
         return value
 
@@ -91,7 +96,7 @@ class _Table:
     def choice(self, key: str, allowed: Iterable[str], default: Any = ...) -> Any:
         value = self.get(key, str, default)
         if value is not None and value not in tuple(allowed):
-            raise self.error(f"khóa “{key}” ghi “{value}”; chỉ được dùng: {', '.join(allowed)}", key)
+            raise self.error(f"khóa “{key}” ghi “{value}”; chỉ được dùng: {_some(allowed)}", key)
         return value
 
     def table(self, key: str) -> _Table:
@@ -108,19 +113,27 @@ class _Table:
         return DefinitionError(f"{self.name}{self._line(key)}: {self.place or 'đầu tệp'}: {what}.")
 
     def _line(self, key: str) -> str:
-        """", dòng N" of the key in this table, found in the text because the TOML parser keeps no positions."""
+        """", dòng N" of the key in this table, else of the table, found in the text: the TOML parser keeps no positions."""
         lines = self.text.splitlines()
-        start = 0
-        if match := re.search(r"\[\[(\w+)\]\] thứ (\d+)", self.place):
-            headings = [i for i, line in enumerate(lines) if line.strip() == f"[[{match[1]}]]"]
-            start = headings[int(match[2]) - 1] if len(headings) >= int(match[2]) else 0
-        elif self.place:
-            start = next((i for i, line in enumerate(lines) if line.strip() == self.place), 0)
-        if not key:
-            return f", dòng {start + 1}" if start else ""
-        found = (i for i in range(start, len(lines)) if re.search(rf"(^|[\s{{,]){re.escape(key)}\s*=", lines[i]))
-        line = next(found, None)
-        return f", dòng {line + 1}" if line is not None else ""
+        headings = [(i, match[1]) for i, line in enumerate(lines) if (match := _HEADING.fullmatch(line))]
+        steps = re.findall(r"\[(\w+)\]+(?: thứ (\d+))?", self.place)
+        start, stop = 0, headings[0][0] if headings else len(lines)
+        if steps:
+            name, number = steps[0]
+            own = [i for i, heading in headings if heading == name]
+            start = own[int(number or 1) - 1] if len(own) >= int(number or 1) else 0
+            stop = next((i for i, heading in headings if i > start and not heading.startswith(f"{name}.")), len(lines))
+        if len(steps) > 1:  # the n-th of a list of small tables, written inline or under headings of their own
+            start = self._nth(int(steps[1][1]), range(start, stop), lines, r"\{|^\s*\[\[\w+\.\w+\]\]") or start
+        found = self._nth(1, range(start, stop), lines, rf"(?:^|[\s{{,]){re.escape(key)}\s*=") if key else None
+        if found is None and not steps:
+            found = next((i for i, heading in headings if heading == key), None)
+        return f", dòng {(start if found is None else found) + 1}"
+
+    def _nth(self, number: int, among: range, lines: Sequence[str], pattern: str) -> int | None:
+        """The line on which the pattern is met for the n-th time."""
+        met = [i for i in among for _ in re.finditer(pattern, lines[i])]
+        return met[number - 1] if len(met) >= number else None
 
 
 class _Loader:
@@ -133,9 +146,10 @@ class _Loader:
         if not _CODE.fullmatch(form_id):
             raise top.error(f"mã biểu “{form_id}” chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối", "id")
         columns = self.columns(top)
-        own = [self.award(table) for table in top.tables("awards", [])]
-        self.awards = self.awards.extended(own, ())
-        sections = tuple(map(self.section, top.tables("sections")))
+        for table in top.tables("awards", []):
+            award = self.award(table)
+            self.awards = self.extended(table, "code", [award], ())
+        sections = self.sections(top)
         form = Form(
             id=form_id,
             title=top.get("title", str),
@@ -146,7 +160,7 @@ class _Loader:
             total_label=top.get("total", str, None),
             page=self.page(top.table("page")),
             signature=self.signature(top.table("signature")),
-            awards=self.awards.extended((), [(line.award, line.label) for s in sections for line in s.lines]),
+            awards=self.awards,
         )
         return replace(form, rules=tuple(self.rule(table, form) for table in top.tables("rules")))
 
@@ -170,18 +184,28 @@ class _Loader:
             source=table.get("source", str, ""),
         )
 
+    def extended(self, table: _Table, key: str, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> Catalogue:
+        """The catalogue with more awards and labels; a spelling with two meanings is this table's mistake."""
+        try:
+            return self.awards.extended(awards, printed)
+        except DefinitionError as problem:
+            raise table.error(str(problem).rstrip("."), key) from None
+
     def columns(self, top: _Table) -> tuple[Column, ...]:
-        columns = tuple(self.column(table, i) for i, table in enumerate(top.tables("columns"), 1))
+        tables = top.tables("columns")
+        columns = tuple(self.column(table, i) for i, table in enumerate(tables, 1))
         for kind in (INDEX, LABEL):
             if sum(column.kind == kind for column in columns) != 1:
                 raise top.error(f"phải có đúng một cột kind = “{kind}”", "columns")
         counts = {column.number for column in columns if column.kind == COUNT}
         if not counts:
             raise top.error("phải có ít nhất một cột kind = “count”", "columns")
-        for column in columns:
+        for table, column in zip(tables, columns, strict=True):
             for reference in column.ratio.references if column.ratio else ():
                 if reference.column not in counts or reference.award:
-                    raise top.error(f"tỷ lệ của cột ({column.number}) chỉ được dùng các cột số lượng cùng dòng", "ratio")
+                    raise table.error(
+                        f"tỷ lệ của cột ({column.number}) chỉ được dùng các cột số lượng cùng dòng: {_numbers(counts)}", "ratio"
+                    )
         return columns
 
     def column(self, table: _Table, expected: int) -> Column:
@@ -205,14 +229,29 @@ class _Loader:
             ratio=self.expression(table, "ratio", ratio) if ratio is not None else None,
         )
 
+    def sections(self, top: _Table) -> tuple[Section, ...]:
+        tables = top.tables("sections")
+        sections = tuple(map(self.section, tables))
+        if not sections:
+            raise top.error("phải có ít nhất một mục [[sections]]", "sections")
+        for i, (table, section) in enumerate(zip(tables, sections, strict=True)):
+            if any(section.id == other.id for other in sections[:i]):
+                raise table.error(f"mục “{section.id}” đã có ở trên; mỗi mục một id riêng", "id")
+            self.awards = self.extended(table, "lines", (), [(line.award, line.label) for line in section.lines])
+        return sections
+
     def section(self, table: _Table) -> Section:
         table.only("id", "title", "aliases", "authorities", "lines")
+        lines = tuple(map(self.line, table.tables("lines")))
+        for i, line in enumerate(lines):
+            if any(line.award == other.award for other in lines[:i]):
+                raise table.error(f"mã “{line.award}” có hai dòng trong một mục; chỉ được một", "lines")
         return Section(
             id=table.get("id", str),
             title=table.get("title", str),
             aliases=table.texts("aliases", []),
             authorities=frozenset(table.texts("authorities", [])),
-            lines=tuple(map(self.line, table.tables("lines"))),
+            lines=lines,
         )
 
     def line(self, table: _Table) -> FormLine:
@@ -232,6 +271,7 @@ class _Loader:
             holds=None if about_ratios else self.holds(table, form),
             fault=self.sentence(table, "fault"),
             remedy=self.sentence(table, "remedy"),
+            columns=self.ratio_columns(table, form) if about_ratios else (),
             recipient=table.choice("recipient", RECIPIENTS, None),
             awards=self.codes(table, "awards", self.awards.awards),
             sections=self.codes(table, "sections", [section.id for section in form.sections]),
@@ -240,11 +280,17 @@ class _Loader:
             source=table.get("source", str, ""),
         )
 
+    def ratio_columns(self, table: _Table, form: Form) -> tuple[int, ...]:
+        columns = table.get("columns", list)
+        if not columns or not all(isinstance(number, int) and number in form.ratios for number in columns):
+            raise table.error(f"khóa “columns” chỉ được dùng các cột tỷ lệ: {_numbers(form.ratios)}", "columns")
+        return tuple(columns)
+
     def holds(self, table: _Table, form: Form) -> Expression:
         expression = self.expression(table, "holds", table.get("holds", str))
         for reference in expression.references:
             if reference.column not in form.counts:
-                allowed = ", ".join(f"[{number}]" for number in form.counts)
+                allowed = _numbers(form.counts)
                 raise table.error(f"[{reference.column}] không phải cột số lượng; chỉ được dùng: {allowed}", "holds")
             if reference.award is not None and reference.award not in self.awards.awards:
                 raise table.error(f"mã “{reference.award}” không có trong danh mục khen thưởng", "holds")
@@ -261,11 +307,11 @@ class _Loader:
     def sentence(self, table: _Table, key: str) -> str:
         sentence: str = table.get(key, str)
         try:
-            sentence.format(actual="", expected="", difference="", column="")
-        except (KeyError, IndexError, ValueError):
-            raise table.error(
-                f"khóa “{key}” chỉ được dùng {{actual}}, {{expected}}, {{difference}}, {{column}}", key
-            ) from None
+            fields = [field for field in Formatter().parse(sentence) if field[1] is not None]
+        except ValueError:
+            fields = [("", "", "", None)]
+        if any(name not in _SLOTS or form or conversion for _, name, form, conversion in fields):
+            raise table.error(f"khóa “{key}” chỉ được dùng {', '.join(f'{{{slot}}}' for slot in _SLOTS)}", key)
         return sentence
 
     def codes(self, table: _Table, key: str, allowed: Iterable[str]) -> frozenset[str] | None:
@@ -274,14 +320,14 @@ class _Loader:
         codes = table.texts(key)
         for code in codes:
             if code not in allowed:
-                raise table.error(f"khóa “{key}” có mã lạ “{code}”", key)
+                raise table.error(f"khóa “{key}” có mã lạ “{code}”; chỉ được dùng: {_some(allowed)}", key)
         return frozenset(codes)
 
     def page(self, table: _Table) -> Page:
         table.only("paper", "orientation", "font", "font_size", "margins")
         margins = table.get("margins", dict)
-        if set(margins) != {"left", "right", "top", "bottom"}:
-            raise table.error("“margins” phải có đủ left, right, top, bottom (inch)", "margins")
+        if set(margins) != {"left", "right", "top", "bottom"} or not all(type(m) in (int, float) for m in margins.values()):
+            raise table.error("“margins” phải có đủ left, right, top, bottom, mỗi lề một số (inch)", "margins")
         return Page(
             paper=table.choice("paper", ("A4", "A3")),
             orientation=table.choice("orientation", ("landscape", "portrait")),
@@ -295,3 +341,11 @@ class _Loader:
         return Signature(table.texts("left"), table.texts("right"), table.get("date_line", str, ""))
 
 
+def _numbers(columns: Iterable[int]) -> str:
+    return ", ".join(f"[{number}]" for number in sorted(columns))
+
+
+def _some(allowed: Iterable[str]) -> str:
+    """What is allowed, the first dozen of a long list."""
+    values = list(allowed)
+    return ", ".join(values[:12]) + (f" … (tất cả {len(values)} mã)" if len(values) > 12 else "")

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from xlsxwriter.workbook import Workbook
-
 from tdkt_xl.forms import Form
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Unit
 from tdkt_xl.roster import Roster
 from tdkt_xl.version import VERSION
-from tdkt_xl.writing.files import replacing
+from tdkt_xl.writing.files import new_workbook
 from tdkt_xl.writing.official import Heading, OfficialSheet, SheetLine, mark_identity
 
 SHEET = "BTH"
@@ -24,14 +22,11 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 def write_blank_form(form: Form, unit: Unit, period: Period, path: Path) -> None:
     """Writes one form to `path`, whole or not at all. Raises OutputError."""
-    with replacing(path) as temporary:
-        font = {"font_name": form.page.font, "font_size": form.page.font_size}
-        book = Workbook(str(temporary), {"default_format_properties": font})
+    with new_workbook(path, form) as book:
         lines = [SheetLine(section.id, line.label) for section in form.sections for line in section.lines]
         OfficialSheet(book, form).draw(book.add_worksheet(SHEET), Heading(unit, period), lines)
         book.set_properties({"title": f"{form.title} {period.title}", "author": "tdkt-xl", "created": datetime(period.year, 1, 1)})
         mark_identity(book, form, unit, period, "return", VERSION)
-        book.close()
 
 
 def blank_forms(roster: Roster, period: Period, folder: Path) -> Iterator[tuple[Unit, Path]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from shutil import copyfileobj
-from tempfile import TemporaryFile
-from typing import IO
+from tempfile import mkstemp
+from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_range
@@ -39,8 +40,9 @@ class BulkSheet(Worksheet):
     where it goes into the sheet. The few cells above the table are written as on any worksheet.
     """
 
-    _rows: IO[str] | None = None
-    _last_ordinary_row = 0
+    _rows: str | None = None
+    """The file that holds the rows' XML, in the workbook's temporary folder."""
+    _last_ordinary_row: int = 0
 
     def write_bulk(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> int:
         """Rows from the 0-based `first_row` on, each with a value for every column; None leaves the cell out.
@@ -48,11 +50,12 @@ class BulkSheet(Worksheet):
         Returns how many there were. Called once a sheet, after everything above is written.
         """
         self._last_ordinary_row = self.dim_rowmax or 0
-        self._rows = TemporaryFile("w+", encoding="ascii")  # texts go in as their numbers
         count = 0
-        for block in _blocks(self._row_xml(first_row, columns, rows)):
-            self._rows.write("".join(block))
-            count += len(block)
+        handle, self._rows = mkstemp(dir=self.tmpdir)
+        with open(handle, "w", encoding="ascii") as file:  # texts go in as their numbers
+            for block in _blocks(self._row_xml(first_row, columns, rows)):
+                file.write("".join(block))
+                count += len(block)
         if count:
             self._check_dimensions(first_row + count - 1, len(columns) - 1)
         return count
@@ -66,33 +69,38 @@ class BulkSheet(Worksheet):
         options = {"name": name, "columns": headings, "style": "Table Style Light 9"}
         self.add_table(first_row, 0, first_row + 1, len(columns) - 1, options)
         table = self.tables[-1]
-        table["range"] = table["a_range"] = table["autofilter"] = xl_range(first_row, 0, max(last_row, first_row + 1), len(columns) - 1)
+        table["range"] = table["a_range"] = table["autofilter"] = xl_range(
+            first_row, 0, max(last_row, first_row + 1), len(columns) - 1
+        )
 
     def _write_rows(self) -> None:
-        last, self.dim_rowmax = self.dim_rowmax, self._last_ordinary_row
+        if self._rows is None:
+            super()._write_rows()
+            return
+        last: Any = self.dim_rowmax
+        self.dim_rowmax: Any = self._last_ordinary_row
         super()._write_rows()
         self.dim_rowmax = last
-        if self._rows is not None:
-            self._rows.seek(0)
-            copyfileobj(self._rows, self.fh, 1 << 20)
-            self._rows.close()
+        with open(self._rows, encoding="ascii") as file:
+            copyfileobj(file, self.fh, 1 << 20)  # type: ignore[arg-type]
+        os.unlink(self._rows)
 
     def _row_xml(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> Iterator[str]:
         cells = [_cell_xml(place, column) for place, column in enumerate(columns)]
-        index = self.str_table._get_shared_string_index
+        index: Callable[[object], int] = self.str_table._get_shared_string_index  # type: ignore[attr-defined]
         for number, row in enumerate(rows, first_row + 1):
             at = str(number)
             xml = f'<row r="{at}">'
             for (start, style, is_text), value in zip(cells, row):  # noqa: B905 - strict costs a tenth of the time
                 if value is not None:
                     if is_text:
-                        value = index(value if len(value) <= _LONGEST_TEXT else value[:_LONGEST_TEXT])  # type: ignore[arg-type,index]
+                        value = index(str(value)[:_LONGEST_TEXT])
                     xml += f"{start}{at}{style}{value}</v></c>"
             yield xml + "</row>"
 
 
 def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, bool]:
     """What stands before a cell's row number and before its value, and whether the value is a text's number."""
-    style = column.cell._get_xf_index()
+    style = column.cell._get_xf_index()  # type: ignore[no-untyped-call]
     is_text = column.kind == TEXT
     return f'<c r="{xl_col_to_name(place)}', f'" s="{style}" t="s"><v>' if is_text else f'" s="{style}"><v>', is_text

@@ -8,8 +8,26 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.errors import OutputError
+from tdkt_xl.forms import Form
+
+
+@contextmanager
+def new_workbook(path: Path, form: Form) -> Iterator[Workbook]:
+    """A workbook in the form's font that takes the place of `path` when the block ends well. Raises OutputError."""
+    font = {"font_name": form.page.font, "font_size": form.page.font_size}
+    with replacing(path) as temporary, TemporaryDirectory(prefix="tdkt-") as scratch:
+        book = Workbook(str(temporary), {"default_format_properties": font, "tmpdir": scratch})
+        yield book
+        try:
+            book.close()
+        except FileCreateError as problem:  # wraps the system's own error
+            raise problem.args[0] from None
 
 
 @contextmanager

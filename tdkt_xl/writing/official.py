@@ -169,7 +169,7 @@ class OfficialSheet:
         rows: dict[int, int] = {}
         at = first
         known = [(section.id, section.title) for section in self.form.sections]
-        ids = {id for id, _ in known}
+        ids = {section for section, _ in known}
         for section, title in [*known, ("", NO_SECTION_TITLE)]:
             own = [i for i, line in enumerate(lines) if (line.section if line.section in ids else "") == section]
             if not own and section == "":
@@ -213,9 +213,7 @@ class OfficialSheet:
 
     def _draw_total(self, sheet: Worksheet, row: int, rows: Sequence[int], lines: Sequence[SheetLine]) -> None:
         """The total row: sums of the lines above, which the definition asks for by its label."""
-        sums = {
-            number: _sum([line.values.get(number) for line in lines]) for number in self.form.counts
-        }
+        sums = {number: _sum([line.values.get(number) for line in lines]) for number in self.form.counts}
         quotients = dict(zip(self.form.ratios, self.form.quotients([sums[n] for n in self.form.counts]), strict=True))
         for place, column in enumerate(self.form.columns):
             cell = self.totals.get(column.kind, self.section)

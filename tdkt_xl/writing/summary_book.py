@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
@@ -21,7 +22,7 @@ from tdkt_xl.rollup import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNKNOWN_PREF
 from tdkt_xl.roster import Office
 from tdkt_xl.version import VERSION
 from tdkt_xl.writing.bulk import NUMBER, TEXT, BulkColumn, BulkSheet
-from tdkt_xl.writing.files import replacing
+from tdkt_xl.writing.files import new_workbook
 from tdkt_xl.writing.official import Heading, OfficialSheet, SheetLine, mark_identity
 
 OFFICIAL, BY_UNIT, DETAILS, TRACKING, FINDINGS = "Biểu tổng hợp", "Theo đơn vị", "Chi tiết", "Theo dõi", "Phát hiện"
@@ -45,15 +46,8 @@ _EXCEL_DAY_ZERO = datetime(1899, 12, 30)
 
 def write_summary(summary: Summary, path: Path) -> None:
     """Writes the workbook to `path`, whole or not at all. Same summary, same bytes. Raises OutputError."""
-    with replacing(path) as temporary:
-        book = Workbook(str(temporary), _options(summary.form))
+    with new_workbook(path, summary.form) as book:
         _SummaryBook(book, summary, path.parent).write()
-        book.close()
-
-
-def _options(form: Form) -> dict[str, object]:
-    font = {"font_name": form.page.font, "font_size": form.page.font_size}
-    return {"default_format_properties": font, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 class _SummaryBook:
@@ -62,10 +56,9 @@ class _SummaryBook:
         self.form = summary.form
         self.ledger = summary.ledger
         self.official = book.add_worksheet(OFFICIAL)
-        self.by_unit = book.add_worksheet(BY_UNIT, BulkSheet)
-        self.details = book.add_worksheet(DETAILS, BulkSheet)
-        self.tracking = book.add_worksheet(TRACKING, BulkSheet)
-        self.findings = book.add_worksheet(FINDINGS, BulkSheet)
+        self.by_unit, self.details, self.tracking, self.findings = (
+            cast(BulkSheet, book.add_worksheet(name, BulkSheet)) for name in (BY_UNIT, DETAILS, TRACKING, FINDINGS)
+        )
         self.formats = _Formats.made(book, self.form)
         self.keys = _sheet_keys(self.ledger)
 
@@ -161,9 +154,10 @@ class _SummaryBook:
         """What units noted on a line, each note once, the unit's name behind it; cut short where there are many."""
         notes: dict[tuple[str, str], dict[str, str]] = {}
         for entry in self.summary.merged:
+            unit = entry.office.name if entry.office is not None else ""
             for line in entry.ret.lines if entry.ret is not None else ():
                 if line.note:
-                    notes.setdefault((line.section, line_key(line)), {}).setdefault(line.note, entry.office.name if entry.office else "")
+                    notes.setdefault((line.section, line_key(line)), {}).setdefault(line.note, unit)
         return {key: _listed(of_line) for key, of_line in notes.items()}
 
     # ---- Theo đơn vị
@@ -196,8 +190,9 @@ class _SummaryBook:
         self._print_setup(sheet, top, 2)
 
     def _unit_sums(self, number: int) -> dict[tuple[int, int], int]:
-        column = self.ledger.of_units[str(number)].dropna() if len(self.ledger.frame) else {}
-        return {(int(unit), int(line)): int(value) for (unit, line), value in column.items()}
+        """(position of unit, position of line) → sum of the column, blank ones left out."""
+        column = self.ledger.of_units[str(number)].dropna()
+        return {tuple(place): int(value) for place, value in zip(column.index, column, strict=True)}
 
     def _unit_head(self, office: Office) -> tuple[str | None, str, str | None]:
         return office.code, office.name, self._above(office)
@@ -214,7 +209,7 @@ class _SummaryBook:
             for place, text in enumerate(self._unit_head(office)):
                 if text:
                     self.by_unit.write_string(row, place, text, self.formats.text)
-            same_unit = f'{area["Đơn vị"]},$B{row + 1},{area["Mã đơn vị"]},' + (f"$A{row + 1}" if office.code else '""')
+            same_unit = f"{area['Đơn vị']},$B{row + 1},{area['Mã đơn vị']}," + (f"$A{row + 1}" if office.code else '""')
             for line, (section, key) in enumerate(self.ledger.lines):
                 if (unit, line) in sums:
                     where = f'{area["Mục"]},"{section}",{area["Mã dòng"]},"{self.keys[section, key]}",{same_unit}'
@@ -260,7 +255,8 @@ class _SummaryBook:
         remark = f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.missing)}."
         self._bulk_table(self.tracking, "TheoDoi", columns, remark, list(self._tracking_rows()))
         missing = {"type": "cell", "criteria": "==", "value": f'"{_MISSING_WORDS}"', "format": self.formats.missing}
-        self.tracking.conditional_format(_HEADING_ROW + 1, 3, _HEADING_ROW + 1 + len(summary.entries) + len(summary.missing), 3, missing)
+        last = _HEADING_ROW + 1 + len(summary.entries) + len(summary.missing)
+        self.tracking.conditional_format(_HEADING_ROW + 1, 3, last, 3, missing)
 
     def _tracking_rows(self) -> Iterator[Sequence[object]]:
         of_unit: dict[str, list[Entry]] = {}
@@ -355,7 +351,7 @@ class _SummaryBook:
         return sheet.write_bulk(_HEADING_ROW + 1, columns, rows)
 
     def _bulk_head(self, sheet: BulkSheet, name: str, columns: Sequence[BulkColumn], remark: str, count: int) -> None:
-        self._title(sheet, sheet.get_name(), remark)
+        self._title(sheet, str(sheet.name), remark)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
         sheet.set_row(_HEADING_ROW, 32)
@@ -375,7 +371,7 @@ class _SummaryBook:
         sheet.repeat_rows(heading_row)
         sheet.freeze_panes(heading_row + 1, frozen_columns)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-        sheet.set_footer(f'&C&"{self.form.page.font},Regular"&10{sheet.get_name()} – trang &P/&N')
+        sheet.set_footer(f'&C&"{self.form.page.font},Regular"&10{sheet.name} – trang &P/&N')
 
 
 @dataclass(frozen=True)
@@ -398,10 +394,11 @@ class _Formats:
         def made(**properties: object) -> Format:
             return book.add_format({**font, "valign": "top", **properties})
 
+        centred = {"align": "center", "valign": "vcenter"}
         return cls(
             title=made(bold=True, font_size=14),
             remark=made(italic=True),
-            heading=made(bold=True, text_wrap=True, valign="vcenter", align="center", border=1, bg_color="#DDEBF7", font_color="#000000"),
+            heading=made(**centred, bold=True, text_wrap=True, border=1, bg_color="#DDEBF7", font_color="#000000"),
             text=made(),
             wrapped=made(text_wrap=True),
             count=made(num_format="#,##0"),
@@ -464,5 +461,3 @@ def _serial(seconds: float) -> float | None:
         return None
     moment = datetime.fromtimestamp(int(seconds)).replace(second=0)
     return round((moment - _EXCEL_DAY_ZERO).total_seconds() / 86400, 6)
-
-

@@ -1,0 +1,148 @@
+"""Times reading, checking and merging many submissions against plain reads, all in one run: what counts is the ratios.
+
+    python -m bench.run [--files 10000] [--keep FOLDER]
+
+The raw read is timed before and after each command, because machines change their pace; CPU is user plus system time of
+whole processes, children included, and memory the largest of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.submissions import make_submissions
+
+GOALS = {"check": 2.0, "openpyxl": 8.0, "merge": 4.5, "memory": 300.0, "growth": 1.15}
+
+
+@dataclass(frozen=True)
+class Timing:
+    """CPU seconds, wall seconds and the peak memory in MB of one command."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--files", type=int, default=10_000)
+    arguments.add_argument("--sample", type=int, default=300, help="files for the slow readers")
+    arguments.add_argument("--keep", type=Path, help="where to make the submissions and keep them")
+    options = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        run(options.keep or Path(scratch) / "bieu", Path(scratch), options.files, options.sample)
+
+
+def run(folder: Path, scratch: Path, count: int, sample: int) -> None:
+    """Makes the submissions where they are not there yet, times everything and prints the table."""
+    if not folder.exists():
+        make_submissions(folder, count)
+    files = sorted(folder.rglob("*.xlsx"))
+    few = scratch / "few"
+    few.mkdir()
+    for file in files[: count // 10]:
+        (few / file.name).symlink_to(file.resolve())
+    rows: list[tuple[str, int, Timing, float]] = []
+
+    def time_command(label: str, *command: str, files: int = count) -> Timing:
+        before = _raw(folder, files)
+        timing = _command(*command)
+        raw = (before + _raw(folder, files)) / 2
+        rows.append((label, files, timing, timing.cpu / raw))
+        return timing
+
+    out = str(scratch / "out.xlsx")
+    check = time_command("tdkt check", "check", "--json", str(folder))
+    time_command("tdkt check, 2 jobs", "check", "--json", "--jobs", "2", str(folder))
+    merge = time_command("tdkt merge", "merge", str(folder), "-o", out)
+    time_command("tdkt merge, 2 jobs", "merge", "--jobs", "2", str(folder), "-o", out)
+    small = time_command("tdkt check, a tenth of the files", "check", "--json", str(few), files=count // 10)
+    raw = _raw(folder, sample)
+    slow = {
+        name: _cpu(reader, files[:sample]) for name, reader in (("openpyxl loop", _openpyxl), ("pandas.read_excel loop", _pandas))
+    }
+    raw = (raw + _raw(folder, sample)) / 2
+
+    print(f"\n{count} submissions; CPU ms a file, ratio to the raw python-calamine read in the same run, peak MB, wall s")
+    for label, number, timing, ratio in rows:
+        print(f"{label:36}{timing.cpu / number * 1000:8.3f}{ratio:8.2f}{timing.memory:8.0f}{timing.wall:8.1f}")
+    for name, cpu in slow.items():
+        print(f"{f'{name} ({sample} files)':36}{cpu / sample * 1000:8.3f}{cpu / raw:8.2f}")
+    check_ratio, merge_ratio = rows[0][3], rows[2][3]
+    openpyxl_ratio = slow["openpyxl loop"] / raw / check_ratio
+    growth = (check.cpu / count) / (small.cpu / (count // 10)) * rows[4][3] / rows[4][3]
+    per_raw_growth = rows[0][3] / rows[4][3]
+    print("\n                                    measured    goal")
+    print(f"check / raw read                    {check_ratio:8.2f}    at most {GOALS['check']}")
+    print(f"openpyxl loop / check               {openpyxl_ratio:8.2f}    at least {GOALS['openpyxl']}")
+    print(f"merge / raw read                    {merge_ratio:8.2f}    at most {GOALS['merge']}")
+    print(f"peak memory of merge, MB            {merge.memory:8.0f}    at most {GOALS['memory']:.0f}")
+    print(
+        f"time a file, all against a tenth    {growth:8.2f}    at most {GOALS['growth']} (against the raw read: {per_raw_growth:.2f})"
+    )
+
+
+def _command(*arguments: str) -> Timing:
+    """Runs `tdkt` with its output thrown away; the process and its children are accounted for by the system."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-m", "tdkt_xl", *arguments], stdout=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return Timing(usage.ru_utime + usage.ru_stime, time.perf_counter() - start, usage.ru_maxrss / 1024)
+
+
+_RAW = """
+import sys, time
+from pathlib import Path
+from python_calamine import CalamineWorkbook
+files = sorted(map(str, Path(sys.argv[1]).rglob("*.xlsx")))[: int(sys.argv[2])]
+start = time.process_time()
+for file in files:
+    CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python(skip_empty_area=False)
+print(time.process_time() - start)
+"""
+
+
+def _raw(folder: Path, count: int) -> float:
+    """CPU seconds of reading `count` files' first sheets with python-calamine and nothing else, in a process of its own."""
+    done = subprocess.run([sys.executable, "-c", _RAW, str(folder), str(count)], check=True, capture_output=True, text=True)
+    return float(done.stdout)
+
+
+def _cpu(reader: Callable[[Path], object], files: list[Path]) -> float:
+    start = time.process_time()
+    for file in files:
+        reader(file)
+    return time.process_time() - start
+
+
+def _openpyxl(file: Path) -> list[tuple[object, ...]]:
+    import openpyxl
+
+    return list(_values(openpyxl.load_workbook(file, data_only=True)))
+
+
+def _values(book: object) -> Iterator[tuple[object, ...]]:
+    yield from book.worksheets[0].iter_rows(values_only=True)  # type: ignore[attr-defined]
+
+
+def _pandas(file: Path) -> object:
+    import pandas as pd
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return pd.read_excel(file, header=None, engine="openpyxl")
+
+
+if __name__ == "__main__":
+    main()

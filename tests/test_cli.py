@@ -1,0 +1,274 @@
+"""The command line: exit codes, JSON, Vietnamese help and messages, and that it starts without the heavy libraries."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from tdkt_xl.cli import main, tdkt
+from tdkt_xl.grids import Workbook
+from tests.sheets import write_return
+
+RIGHT = {"giay-khen": {3: 10, 4: 6, 6: 8, 8: 1, 9: 4, 10: 2, 13: 1}}
+WRONG = {"giay-khen": RIGHT["giay-khen"] | {3: 11}}
+ROSTER = "ma,ten,cap,ma_cap_tren\nT,Tỉnh Quảng Ninh,tinh,\n1,Xã Bình An,xa,T\n2,Xã Tân An,xa,T\n"
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_return(tmp_path / "biểu" / "bình an.xlsx", RIGHT)
+    (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    return tmp_path
+
+
+def run(capsys: Output, *arguments: object) -> tuple[int, str, str]:
+    code = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+@pytest.mark.parametrize("command", [None, *tdkt.commands])
+def test_help_is_vietnamese_throughout(command: str | None, capsys: Output) -> None:
+    code, out, _ = run(capsys, *filter(None, (command, "--help")))
+    assert code == 0
+    assert "Cách dùng: tdkt" in out and "Tùy chọn:" in out
+    for english in ("Usage", "Options", "Commands", "Show this", "OPTIONS", "[required]"):
+        assert english not in out
+
+
+def test_help_loads_no_heavy_library() -> None:
+    code = (
+        "import sys; from tdkt_xl.cli import main; main(['--help']); "
+        "print([m for m in ('pandas','numpy','xlsxwriter','python_calamine','openpyxl','tomllib','zipfile') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_checking_needs_neither_pandas_nor_a_writer(folder: Path) -> None:
+    code = (
+        f"import sys; from tdkt_xl.cli import main; main(['check', {str(folder / 'biểu')!r}]); "
+        "print([m for m in ('pandas','numpy','xlsxwriter','openpyxl') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_read_json_is_the_contract_s(folder: Path, capsys: Output) -> None:
+    code, out, err = run(capsys, "read", folder / "biểu" / "bình an.xlsx", "--json")
+    view = json.loads(out)
+    assert (code, err) == (0, "")
+    assert view["unit"] == {"code": None, "name": "Xã Bình An", "level": "xa"}
+    assert (view["sheet"], view["form"], view["period"], view["findings"]) == ("BTH", "bth-2020", "2026", [])
+    assert view["lines"][0] == {
+        "section": "I",
+        "award": "giay-khen",
+        "label": "Giấy khen",
+        "row": 11,
+        "cells": {"3": 10, "4": 6, "6": 8, "8": 1, "9": 4, "10": 2, "12": None, "13": 1},
+        "ratios": {"5": 0.6, "7": 0.8, "11": 0.2},
+        "note": None,
+    }
+    assert len(view["lines"]) == 13
+
+
+def test_read_of_a_file_without_a_form_exits_1_and_says_so(tmp_path: Path, capsys: Output) -> None:
+    other = write_return(tmp_path / "a.xlsx", edits={f"A{row}": None for row in (6, 9)} | {"B6": "Món ăn", "B9": None, "C9": "x"})
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Danh sách cán bộ"
+    book.save(other)
+    code, out, _ = run(capsys, "read", other, "--json")
+    view = json.loads(out)
+    assert (code, view["returns"], [f["rule"] for f in view["findings"]]) == (1, [], ["no-form"])
+
+
+def test_read_shows_people_what_was_understood(folder: Path, capsys: Output) -> None:
+    code, out, _ = run(capsys, "read", folder / "biểu" / "bình an.xlsx")
+    assert code == 0
+    assert "Xã Bình An" in out and "năm 2026" in out and "Giấy khen" in out
+
+
+def test_check_exits_0_without_errors_and_1_with(folder: Path, capsys: Output) -> None:
+    assert run(capsys, "check", folder / "biểu")[0] == 0
+    write_return(folder / "biểu" / "tân an.xlsx", WRONG, unit="Xã Tân An")
+    code, out, _ = run(capsys, "check", folder / "biểu")
+    assert code == 1
+    assert "tân an.xlsx" in out and "ô C11" in out and "(total)" in out
+    assert "bình an.xlsx" not in out
+
+
+def test_check_json_counts_and_names_statuses(folder: Path, capsys: Output) -> None:
+    write_return(folder / "biểu" / "tân an.xlsx", WRONG, unit="Xã Tân An")
+    (folder / "biểu" / "hỏng.xls").write_bytes(b"not a workbook")
+    code, out, _ = run(capsys, "check", folder / "biểu", "--json")
+    view = json.loads(out)
+    assert code == 1
+    assert {Path(each["file"]).name: each["status"] for each in view["files"]} == {
+        "bình an.xlsx": "ok",
+        "hỏng.xls": "unreadable",
+        "tân an.xlsx": "findings",
+    }
+    assert (view["errors"], view["warnings"]) == (2, 0)
+
+
+def test_check_with_two_processes_finds_the_same(folder: Path, capsys: Output) -> None:
+    write_return(folder / "biểu" / "tân an.xlsx", WRONG, unit="Xã Tân An")
+    assert run(capsys, "check", folder / "biểu", "--json") == run(capsys, "check", folder / "biểu", "--json", "--jobs", "2")
+
+
+def test_merge_writes_the_summary_and_says_who_is_missing(folder: Path, capsys: Output) -> None:
+    out_file = folder / "ra" / "tổng hợp.xlsx"
+    code, out, err = run(capsys, "merge", folder / "biểu", "-o", out_file, "--roster", folder / "roster.csv")
+    assert (code, err) == (0, "")
+    assert "1/2 đơn vị" in out and "Xã Tân An" in out and str(out_file) in out
+    assert Workbook(out_file.read_bytes()).names[0] == "Biểu tổng hợp"
+
+
+def test_merge_json_is_the_contract_s(folder: Path, capsys: Output) -> None:
+    write_return(folder / "biểu" / "x.xlsx", RIGHT, unit="Xã Bình An", period="NĂM 2025")
+    code, out, _ = run(capsys, "merge", folder / "biểu", "-o", folder / "o.xlsx", "--roster", folder / "roster.csv", "--json", "-")
+    view = json.loads(out)
+    assert code == 1
+    assert view["unit"] == {"code": "T", "name": "Tỉnh Quảng Ninh", "level": "tinh"}
+    assert (view["period"], view["expected"], view["received"]) == ("2026", 2, 1)
+    assert view["missing"] == [{"code": "2", "name": "Xã Tân An"}]
+    assert [(Path(s["file"]).name, s["status"]) for s in view["submissions"]] == [("bình an.xlsx", "merged"), ("x.xlsx", "rejected")]
+    assert view["totals"][0]["cells"]["3"] == 10
+    assert view["totals"][0]["ratios"]["5"] == 0.6
+    assert view["by_unit"][0]["unit"]["code"] == "1"
+    assert {f["rule"] for f in view["findings"]} == {"wrong-period", "missing-unit"}
+
+
+def test_merge_json_to_a_file(folder: Path, capsys: Output) -> None:
+    code, out, _ = run(capsys, "merge", folder / "biểu", "-o", folder / "o.xlsx", "--json", folder / "o.json")
+    assert (code, json.loads((folder / "o.json").read_text(encoding="utf-8"))["period"]) == (0, "2026")
+    assert "Tệp tổng hợp" in out
+
+
+def test_an_empty_input_writes_an_empty_summary_and_exits_1(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "in").mkdir()
+    code, out, _ = run(capsys, "merge", tmp_path / "in", "-o", tmp_path / "o.xlsx", "--json", "-")
+    assert (code, json.loads(out)["received"]) == (1, 0)
+    assert (tmp_path / "o.xlsx").exists()
+
+
+def test_an_unreadable_file_stops_nothing_and_makes_it_1(folder: Path, capsys: Output) -> None:
+    (folder / "biểu" / "hỏng.xlsx").write_bytes(b"")
+    code, out, _ = run(capsys, "merge", folder / "biểu", "-o", folder / "o.xlsx", "--json", "-")
+    assert (code, json.loads(out)["received"]) == (1, 1)
+
+
+def test_the_output_is_no_submission_of_the_next_run(folder: Path, capsys: Output) -> None:
+    first = run(capsys, "merge", folder / "biểu", "-o", folder / "biểu" / "tổng hợp.xlsx", "--json", "-")
+    bytes_then = (folder / "biểu" / "tổng hợp.xlsx").read_bytes()
+    assert run(capsys, "merge", folder / "biểu", "-o", folder / "biểu" / "tổng hợp.xlsx", "--json", "-") == first
+    assert (folder / "biểu" / "tổng hợp.xlsx").read_bytes() == bytes_then
+
+
+def test_an_open_output_is_left_alone_and_exits_2(folder: Path, capsys: Output) -> None:
+    out_file = folder / "o.xlsx"
+    out_file.write_bytes(b"old")
+    (folder / "~$o.xlsx").write_bytes(b"owner")
+    code, _, err = run(capsys, "merge", folder / "biểu", "-o", out_file)
+    assert (code, out_file.read_bytes()) == (2, b"old")
+    assert "đang mở" in err
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(folder: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+
+    from xlsxwriter.workbook import Workbook as Writer
+
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Writer, "_store_workbook", full)
+    out_file = folder / "ra" / "o.xlsx"
+    out_file.parent.mkdir()
+    out_file.write_bytes(b"old")
+    code, _, err = run(capsys, "merge", folder / "biểu", "-o", out_file)
+    assert (code, out_file.read_bytes(), [each.name for each in out_file.parent.iterdir()]) == (2, b"old", ["o.xlsx"])
+    assert "đĩa đã đầy" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["merge"], "ĐƯỜNG_DẪN"),
+        (["merge", "không-có", "-o", "x.xlsx"], "không có tệp hay thư mục không-có"),
+        (["merge", "."], "--output"),
+        (["merge", ".", "-o", "x.xlsx", "--period", "quý 1"], "2026-6T"),
+        (["merge", ".", "-o", "x.xlsx", "--roster", "không-có.csv"], "không-có.csv"),
+        (["check", ".", "--form", "không-có.toml"], "không-có.toml"),
+        (["tong-hop"], "không có lệnh tong-hop"),
+        (["check", ".", "--jsn"], "--jsn"),
+        (["new", "--period", "2026"], "--roster"),
+    ],
+)
+def test_bad_usage_exits_2_with_one_vietnamese_message(arguments: list[str], said: str, capsys: Output, tmp_path: Path) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("Lỗi: ") and said in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("ten,cap\nXã A,xa\n", "thiếu cột ma"),
+        ("ma,ten\n1,Xã A\n1,Xã B\n", "dòng 3"),
+        ("ma,ten,cap\n1,Xã A,thôn\n", "thôn"),
+        ("ma,ten,ma_cap_tren\n1,Xã A,2\n2,Xã B,1\n", "luẩn quẩn"),
+        ("ma,ten,tu_ngay\n1,Xã A,hôm qua\n", "hôm qua"),
+    ],
+)
+def test_a_roster_that_cannot_be_used_is_explained(table: str, said: str, folder: Path, capsys: Output) -> None:
+    (folder / "roster.csv").write_text(table, encoding="utf-8")
+    code, _, err = run(capsys, "merge", folder / "biểu", "-o", folder / "o.xlsx", "--roster", folder / "roster.csv")
+    assert code == 2
+    assert "roster.csv" in err or "Danh sách" in err
+    assert said in err
+
+
+def test_new_writes_a_form_that_reads_back_blank_and_knows_its_unit(tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "biểu.xlsx"
+    code, _, _ = run(capsys, "new", "--unit", "Xã Bình An", "--code", "01234", "--period", "2026-6T", "-o", path)
+    assert code == 0
+    view = json.loads(run(capsys, "read", path, "--json")[1])
+    assert view["unit"] == {"code": "01234", "name": "Xã Bình An", "level": "xa"}
+    assert (view["period"], view["form"], view["kind"]) == ("2026-6T", "bth-2020", "return")
+    assert [f["rule"] for f in view["findings"]] == ["empty-return"]
+    assert all(value is None for line in view["lines"] for value in line["cells"].values())
+
+
+def test_new_for_a_roster_makes_a_form_for_every_unit(folder: Path, capsys: Output) -> None:
+    code, out, _ = run(capsys, "new", "--roster", folder / "roster.csv", "--period", "2026", "--out-dir", folder / "forms")
+    made = sorted(str(path.relative_to(folder / "forms")) for path in (folder / "forms").rglob("*.xlsx"))
+    assert (code, len(made)) == (0, 3)
+    assert "T Tỉnh Quảng Ninh/1 Xã Bình An 2026.xlsx" in made
+    assert "3 biểu" in out
+
+
+def test_python_m_runs_the_same_program(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tdkt_xl", "check", str(folder / "biểu")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 tệp" in done.stdout
+
+
+def test_every_command_has_a_help_text() -> None:
+    assert isinstance(tdkt, click.Group)
+    for command in tdkt.commands.values():
+        assert command.help
+        for parameter in command.params:
+            assert not isinstance(parameter, click.Option) or parameter.help, (command.name, parameter.name)
