@@ -264,7 +264,7 @@ def merge(
         strict=strict,
         successors=load_units_map(units_map) if units_map is not None else (),
     )
-    sources = _sources(paths, output)
+    sources = _sources(paths, [path for path in (output, roster, units_map, form) if path is not None])
     with _executor(jobs) as executor, _progress(len(sources), "Đọc biểu") as advance:
         summary = merge(_read(sources, form, executor, advance), options)
     write_summary(summary, output)
@@ -307,11 +307,12 @@ def _print_summary(summary: Summary, output: Path) -> None:
 # ---- Shared
 
 
-def _sources(paths: Sequence[Path], output: Path | None = None) -> list[Source]:
+def _sources(paths: Sequence[Path], of_ours: Sequence[Path] = ()) -> list[Source]:
+    """What is under the paths, but for the files of this very run: its output, roster and map are no submissions."""
     from tdkt_xl.intake import find_sources
 
     try:
-        return find_sources(paths, [output] if output is not None else [])
+        return find_sources(paths, of_ours)
     except FileNotFoundError as problem:
         raise click.UsageError(f"không có tệp hay thư mục {problem}.") from None
     except OSError as problem:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import ceil
 from shutil import copyfileobj
 from tempfile import mkstemp
 from typing import Any
@@ -20,12 +21,22 @@ _LONGEST_TEXT = 32_767
 
 @dataclass(frozen=True, slots=True)
 class BulkColumn:
-    """A column of a bulk table: its heading, width in characters, whether its cells are TEXT or NUMBER, and their format."""
+    """A column of a bulk table: its heading, width in characters, whether its cells are TEXT or NUMBER, and their format.
+
+    A row is made as high as the longest text of its columns that wrap (`wraps`, with a format that says so too).
+    """
 
     heading: str
     width: float
     kind: str
     cell: Format
+    wraps: bool = False
+
+
+def row_height(columns: Sequence[BulkColumn], row: Sequence[object]) -> float | None:
+    """Points that a row's wrapped texts need, None where one line does."""
+    lines = max((len(str(v)) / (c.width * 1.05) for c, v in zip(columns, row, strict=True) if c.wraps and v is not None), default=0)
+    return 15.0 * ceil(lines) if lines > 1 else None
 
 
 def _blocks(rows: Iterator[str]) -> Iterator[list[str]]:
@@ -87,10 +98,12 @@ class BulkSheet(Worksheet):
 
     def _row_xml(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> Iterator[str]:
         cells = [_cell_xml(place, column) for place, column in enumerate(columns)]
+        any_wraps = any(column.wraps for column in columns)
         index: Callable[[object], int] = self.str_table._get_shared_string_index  # type: ignore[attr-defined]
         for number, row in enumerate(rows, first_row + 1):
             at = str(number)
-            xml = f'<row r="{at}">'
+            height = row_height(columns, row) if any_wraps else None
+            xml = f'<row r="{at}">' if height is None else f'<row r="{at}" ht="{height}" customHeight="1">'
             for (start, style, is_text), value in zip(cells, row):  # noqa: B905 - strict costs a tenth of the time
                 if value is not None:
                     if is_text:

@@ -14,8 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, Column
 from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
+from tdkt_xl.identity import level_of
 from tdkt_xl.periods import Period
-from tdkt_xl.returns import Unit
+from tdkt_xl.returns import HUYEN, TINH, XA, Unit
 
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -97,8 +98,8 @@ class OfficialSheet:
         self._draw_heading(sheet, heading)
         first = self._draw_header(sheet)
         rows, last = self._draw_body(sheet, first, lines)
-        self._draw_signature(sheet, last + 2)
-        sheet.print_area(0, 0, last + 8, self.last)
+        self._draw_signature(sheet, last + 3)
+        sheet.print_area(0, 0, last + 9, self.last)
         sheet.freeze_panes(first, 2)
         return Drawn(first, tuple(rows), last)
 
@@ -117,8 +118,8 @@ class OfficialSheet:
 
     def _draw_heading(self, sheet: Worksheet, heading: Heading) -> None:
         left, right = self._halves()
-        upper = heading.unit.upper.upper() if heading.unit.upper else ""
-        name = heading.unit.name.upper() if heading.unit.name else "…………………………"
+        upper = _letterhead(Unit(name=heading.unit.upper, level=level_of(heading.unit.upper))) if heading.unit.upper else ""
+        name = _letterhead(heading.unit) if heading.unit.name else "…………………………"
         self._merge(sheet, 0, *left, upper, self.letterhead)
         self._merge(sheet, 1, *left, name, self.letterhead_bold)
         self._merge(sheet, 0, *right, STATE, self.letterhead_bold)
@@ -266,6 +267,12 @@ def mark_identity(book: Workbook, form: Form, unit: Unit, period: Period | None,
             book.set_custom_property(name, value, "text")
 
 
+def _letterhead(unit: Unit) -> str:
+    """An office's name as a letterhead prints it: a place by its people's committee, another office by itself."""
+    name = (unit.name or "").upper()
+    return f"UBND {name}" if unit.level in (XA, HUYEN, TINH) else name
+
+
 def _stored(value: float | None) -> float | str:
     """The value stored with a formula; a blank result is empty text, as the formula gives it."""
     return "" if value is None else value
@@ -280,5 +287,5 @@ def _height(text: str, width: float, bold: bool = False) -> float:
     """Points that a wrapped text needs in a cell `width` characters wide; Times New Roman runs narrower than the digits
     that a column's width counts, capitals and bold type wider."""
     capitals = sum(c.isupper() for c in text)
-    length = len(text) * (1.0 if bold else 0.93) + capitals * 0.35
+    length = len(text) * (1.0 if bold else 0.9) + capitals * 0.35
     return max(18.0, 15.0 * ceil(length / max(width - 1, 1)) + 3)

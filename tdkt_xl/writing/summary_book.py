@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import cast
 
@@ -21,7 +22,7 @@ from tdkt_xl.returns import Finding, Line
 from tdkt_xl.rollup import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNKNOWN_PREFIX, UNREADABLE, Entry, Ledger, Summary, line_key
 from tdkt_xl.roster import Office
 from tdkt_xl.version import VERSION
-from tdkt_xl.writing.bulk import NUMBER, TEXT, BulkColumn, BulkSheet
+from tdkt_xl.writing.bulk import NUMBER, TEXT, BulkColumn, BulkSheet, row_height
 from tdkt_xl.writing.files import new_workbook
 from tdkt_xl.writing.official import Heading, OfficialSheet, SheetLine, mark_identity
 
@@ -61,6 +62,7 @@ class _SummaryBook:
         )
         self.formats = _Formats.made(book, self.form)
         self.keys = _sheet_keys(self.ledger)
+        self.base = _common_folder([entry.submission.file for entry in summary.entries])
 
     def write(self) -> None:
         self._describe()
@@ -83,22 +85,21 @@ class _SummaryBook:
 
     def _write_details(self) -> None:
         counts = [BulkColumn(f"({number})", 9, NUMBER, self.formats.count) for number in self.form.counts]
+        lines = [line for entry in self.summary.merged if entry.ret is not None for line in entry.ret.lines]
         columns = [
-            self._text("Mã đơn vị", 11),
-            self._text("Đơn vị", 28),
-            self._text("Trực thuộc", 24),
-            self._text("Mục", 6),
-            self._text("Mã dòng", 20),
-            self._text("Hình thức khen thưởng", 34),
+            *self._unit_columns,
+            self._text("Mục", ["III"]),
+            self._text("Mã dòng", self.keys.values()),
+            self._text("Hình thức khen thưởng", {line.label for line in lines}),
             *counts,
-            self._text("Ghi chú", 20),
-            self._text("Giải trình", 24),
-            self._text("Tệp", 36),
-            self._text("Trang", 14),
+            self._wrapped("Ghi chú", 20),
+            self._wrapped("Giải trình", 24),
+            self._text("Tệp", map(self._short, (entry.submission.file for entry in self.summary.entries))),
+            self._text("Trang", {entry.ret.sheet or "" for entry in self.summary.merged if entry.ret is not None}),
             BulkColumn("Dòng", 7, NUMBER, self.formats.count),
         ]
-        remark = "Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này."
-        filled = sum(_is_filled(line) for entry in self.summary.merged if entry.ret is not None for line in entry.ret.lines)
+        remark = f"Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này. {self._where}"
+        filled = sum(map(_is_filled, lines))
         count = self._bulk_table(self.details, "ChiTiet", columns, remark, _Counted(self._detail_rows(), filled))
         first, last = _HEADING_ROW + 1, max(_HEADING_ROW + count, _HEADING_ROW + 1)
         self.detail_area = {
@@ -109,14 +110,14 @@ class _SummaryBook:
     def _detail_rows(self) -> Iterator[Sequence[object]]:
         for entry in self.summary.merged:
             assert entry.ret is not None and entry.office is not None
-            office, above = entry.office, self._above(entry.office)
+            office, above, file = entry.office, self._above(entry.office), self._short(entry.ret.file)
             for line in entry.ret.lines:
                 if _is_filled(line):
                     key = self.keys[line.section, line_key(line)]
                     sheet = line.sheet or entry.ret.sheet
                     yield (
                         office.code, office.name, above, line.section, key, line.label, *line.cells, line.note,
-                        line.explained, entry.ret.file, sheet, line.row,
+                        line.explained, file, sheet, line.row,
                     )  # fmt: skip
 
     def _above(self, office: Office) -> str | None:
@@ -167,9 +168,9 @@ class _SummaryBook:
         ledger, sheet = self.ledger, self.by_unit
         number = self.form.counts[0]
         live = len(ledger.offices) * len(ledger.lines) * self.detail_count <= LIVE_WORK
-        fixed = [self._text("Mã đơn vị", 11), self._text("Đơn vị", 28), self._text("Trực thuộc", 22)]
+        fixed = self._unit_columns
         labels = {(total.section, total.key): total.label for total in self.summary.totals}
-        lines = [BulkColumn(f"{key[0]} {labels[key]}".strip(), 10, NUMBER, self.formats.count) for key in ledger.lines]
+        lines = [BulkColumn(f"{key[0]} {labels[key]}".strip(), 11, NUMBER, self.formats.count) for key in ledger.lines]
         title = f"Cột ({number}) của từng dòng, theo đơn vị"
         remark = "Số liệu sống: công thức cộng từ trang “Chi tiết”." if live else "Số liệu tính sẵn; hàng “Lệch” phải bằng 0."
         self._title(sheet, title, remark)
@@ -177,7 +178,7 @@ class _SummaryBook:
         for place, column in enumerate([*fixed, *lines]):
             sheet.write_string(top, place, column.heading, self.formats.heading)
             sheet.set_column(place, place, column.width)
-        sheet.set_row(top, 92)
+        sheet.set_row(top, 108)
         first = top + 3
         last = first + max(len(ledger.offices), 1) - 1
         self._write_unit_totals(top + 1, first, last, number, len(fixed))
@@ -237,22 +238,21 @@ class _SummaryBook:
     # ---- Theo dõi
 
     def _write_tracking(self) -> None:
+        entries = self.summary.entries
         columns = [
-            self._text("Mã đơn vị", 11),
-            self._text("Đơn vị", 28),
-            self._text("Trực thuộc", 22),
-            self._text("Tình trạng", 24),
-            self._text("Lý do", 40),
-            self._text("Kỳ", 9),
-            BulkColumn("Lần nộp", 8, NUMBER, self.formats.count),
+            *self._unit_columns,
+            self._text("Tình trạng", _STATUS_WORDS.values()),
+            self._wrapped("Lý do", 44),
+            self._text("Kỳ", ["2026-6T"]),
+            BulkColumn("Lần nộp", 8, NUMBER, self.formats.few),
             BulkColumn("Thời gian tệp", 16, NUMBER, self.formats.moment),
-            BulkColumn("Số lỗi", 7, NUMBER, self.formats.count),
-            BulkColumn("Cần xem lại", 8, NUMBER, self.formats.count),
-            self._text("Tệp", 44),
-            self._text("Trang", 14),
+            BulkColumn("Số lỗi", 8, NUMBER, self.formats.few),
+            BulkColumn("Cần xem lại", 8, NUMBER, self.formats.few),
+            self._text("Tệp", [self._short(entry.submission.file) for entry in entries]),
+            self._text("Trang", {entry.ret.sheet or "" for entry in entries if entry.ret is not None}),
         ]
         summary = self.summary
-        remark = f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.missing)}."
+        remark = f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.missing)}. {self._where}"
         self._bulk_table(self.tracking, "TheoDoi", columns, remark, list(self._tracking_rows()))
         missing = {"type": "cell", "criteria": "==", "value": f'"{_MISSING_WORDS}"', "format": self.formats.missing}
         last = _HEADING_ROW + 1 + len(summary.entries) + len(summary.missing)
@@ -283,13 +283,13 @@ class _SummaryBook:
             office.name if office else None,
             self._above(office) if office else None,
             _STATUS_WORDS[entry.status],
-            reason,
+            self._shortened(reason) if reason is not None else None,
             ret.period.code if ret is not None and ret.period is not None else None,
             ret.version or None if ret is not None else None,
             _serial(entry.submission.modified),
             sum(f.severity == ERROR for f in findings) or None,
             sum(f.severity == WARNING for f in findings) or None,
-            entry.submission.file,
+            self._short(entry.submission.file),
             ret.sheet if ret is not None else None,
         )
 
@@ -297,16 +297,16 @@ class _SummaryBook:
 
     def _write_findings(self) -> None:
         columns = [
-            self._text("Mức", 12),
-            self._text("Đơn vị", 24),
-            self._text("Tệp", 34),
-            self._text("Trang", 12),
-            self._text("Ô", 7),
-            BulkColumn("Nội dung và cách sửa", 80, TEXT, self.formats.wrapped),
-            self._text("Đang ghi", 14),
-            self._text("Đúng ra", 14),
-            self._text("Giải trình", 24),
-            self._text("Quy tắc", 22),
+            self._text("Mức", _SEVERITY_WORDS.values()),
+            self._text("Đơn vị", (office.name for office in self.ledger.offices)),
+            self._wrapped("Tệp", 34),
+            self._wrapped("Trang", 12),
+            self._text("Ô", ["AA1000"]),
+            self._wrapped("Nội dung và cách sửa", 80),
+            self._wrapped("Đang ghi", 14),
+            self._wrapped("Đúng ra", 14),
+            self._wrapped("Giải trình", 24),
+            self._text("Quy tắc", {found.rule for found in self.summary.findings}),
         ]
         findings = sorted(self.summary.findings, key=lambda f: (ERROR, WARNING, INFO).index(f.severity))
         counts = {severity: sum(f.severity == severity for f in findings) for severity in _SEVERITY_WORDS}
@@ -316,15 +316,31 @@ class _SummaryBook:
         self._bulk_head(self.findings, "PhatHien", columns, remark, len(findings))
         for row, found in enumerate(linked, _HEADING_ROW + 1):
             self._write_finding(row, columns, found, units)
-        self.findings.write_bulk(_HEADING_ROW + 1 + len(linked), columns, (_finding_row(found, units) for found in rest))
+        self.findings.write_bulk(_HEADING_ROW + 1 + len(linked), columns, (self._finding_row(found, units) for found in rest))
 
     def _write_finding(self, row: int, columns: Sequence[BulkColumn], found: Finding, units: dict[str, str]) -> None:
-        for place, (column, value) in enumerate(zip(columns, _finding_row(found, units), strict=True)):
+        cells = self._finding_row(found, units)
+        self.findings.set_row(row, row_height(columns, cells))
+        for place, (column, value) in enumerate(zip(columns, cells, strict=True)):
             if value is not None:
                 self.findings.write_string(row, place, str(value), column.cell)
         link = self._link(found)
         if link is not None and len(link) < 2000:
-            self.findings.write_url(row, 2, link, self.formats.link, found.file)
+            self.findings.write_url(row, 2, link, self.formats.link, self._short(found.file or ""))
+
+    def _finding_row(self, found: Finding, units: dict[str, str]) -> Sequence[str | None]:
+        return (
+            _SEVERITY_WORDS[found.severity],
+            units.get(found.file or ""),
+            self._short(found.file) if found.file is not None else None,
+            found.sheet,
+            found.cell,
+            self._shortened(found.message.removeprefix("Cần xem lại (không chặn nộp): ")),
+            None if found.actual is None else shown(found.actual),
+            None if found.expected is None else shown(found.expected),
+            found.explained,
+            found.rule,
+        )
 
     def _link(self, found: Finding) -> str | None:
         """Where a click on a finding leads: the file, relative to the summary, and in it the cell; the zip of a member."""
@@ -340,8 +356,34 @@ class _SummaryBook:
 
     # ---- Tables
 
-    def _text(self, heading: str, width: float) -> BulkColumn:
-        return BulkColumn(heading, width, TEXT, self.formats.text)
+    def _text(self, heading: str, texts: Iterable[str]) -> BulkColumn:
+        """A column as wide as the longest of its texts."""
+        width = max((len(text) for text in texts), default=0)
+        return BulkColumn(heading, min(max(width, len(heading), 5) * 0.95 + 2, 70), TEXT, self.formats.text)
+
+    def _wrapped(self, heading: str, width: float) -> BulkColumn:
+        return BulkColumn(heading, width, TEXT, self.formats.wrapped, wraps=True)
+
+    @cached_property
+    def _unit_columns(self) -> list[BulkColumn]:
+        shown_offices = [*self.ledger.offices, *self.summary.missing]
+        return [
+            self._text("Mã đơn vị", (office.code or "" for office in shown_offices)),
+            self._text("Đơn vị", (office.name for office in shown_offices)),
+            self._text("Trực thuộc", {self._above(office) or "" for office in shown_offices}),
+        ]
+
+    def _short(self, file: str) -> str:
+        """A file's path within the folder that all of them are in."""
+        return file.removeprefix(f"{self.base}/") if self.base else file
+
+    def _shortened(self, text: str) -> str:
+        """A sentence with the paths in it made short."""
+        return text.replace(f"{self.base}/", "") if self.base else text
+
+    @property
+    def _where(self) -> str:
+        return f"Thư mục: {self.base}" if self.base else ""
 
     def _bulk_table(
         self, sheet: BulkSheet, name: str, columns: Sequence[BulkColumn], remark: str, rows: Sequence[Sequence[object]] | _Counted
@@ -382,6 +424,7 @@ class _Formats:
     text: Format
     wrapped: Format
     count: Format
+    few: Format
     moment: Format
     total: Format
     link: Format
@@ -392,7 +435,7 @@ class _Formats:
         font = {"font_name": form.page.font, "font_size": form.page.font_size}
 
         def made(**properties: object) -> Format:
-            return book.add_format({**font, "valign": "top", **properties})
+            return book.add_format({**font, "valign": "vcenter", **properties})
 
         centred = {"align": "center", "valign": "vcenter"}
         return cls(
@@ -400,11 +443,12 @@ class _Formats:
             remark=made(italic=True),
             heading=made(**centred, bold=True, text_wrap=True, border=1, bg_color="#DDEBF7", font_color="#000000"),
             text=made(),
-            wrapped=made(text_wrap=True),
+            wrapped=made(text_wrap=True, valign="top"),
             count=made(num_format="#,##0"),
+            few=made(num_format="#,##0", align="center"),
             moment=made(num_format="dd/mm/yyyy hh:mm", align="left"),
             total=made(bold=True, num_format="#,##0", bg_color="#F2F2F2"),
-            link=made(font_color="#0563C1", underline=1),
+            link=made(font_color="#0563C1", underline=1, text_wrap=True),
             missing=book.add_format({"font_color": "#C00000", "bold": True}),
         )
 
@@ -423,6 +467,13 @@ class _Counted:
         return self.rows
 
 
+def _common_folder(files: Sequence[str]) -> str:
+    """The folder that all files are in, as their paths have it; "" where there is none."""
+    folders = [file.partition("!/")[0].rpartition("/")[0].split("/") for file in files]
+    common = [names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*folders, strict=False))]
+    return "/".join(common)
+
+
 def _is_filled(line: Line) -> bool:
     return line.cells.count(None) < len(line.cells) or line.note is not None or line.explained is not None
 
@@ -433,21 +484,6 @@ def _sheet_keys(ledger: Ledger) -> dict[tuple[str, str], str]:
     unknown = sorted({key for _, key in ledger.lines if key.startswith(UNKNOWN_PREFIX)})
     numbers = {key: f"khac-{i:03}" for i, key in enumerate(unknown, 1)}
     return {(section, key): numbers.get(key, key) for section, key in ledger.lines}
-
-
-def _finding_row(found: Finding, units: dict[str, str]) -> Sequence[str | None]:
-    return (
-        _SEVERITY_WORDS[found.severity],
-        units.get(found.file or ""),
-        found.file,
-        found.sheet,
-        found.cell,
-        found.message,
-        None if found.actual is None else shown(found.actual),
-        None if found.expected is None else shown(found.expected),
-        found.explained,
-        found.rule,
-    )
 
 
 def _listed(notes: dict[str, str], longest: int = 120) -> str:
