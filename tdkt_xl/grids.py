@@ -8,11 +8,15 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from tdkt_xl.errors import UnreadableFile
-from tdkt_xl.package import NO_MARKS, Mark, Package, Place
+from tdkt_xl.opendocument import OpenDocument
+from tdkt_xl.package import Mark, Package, Place, StoredCell
+from tdkt_xl.records import BinaryPackage, LegacyWorkbook
+from tdkt_xl.zips import Members
 
 Row = list[object]
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -32,14 +36,16 @@ class Workbook:
             raise UnreadableFile("tệp có đặt mật khẩu mở")
         if not data.startswith((ZIP_MAGIC, OLE_MAGIC)):
             raise UnreadableFile("nội dung không phải bảng tính")
-        self._package = Package(data) if data.startswith(ZIP_MAGIC) else None
-        self._open_document = self._package is not None and "content.xml" in self._package.parts
+        self._stored = _stored_parts(data)
+        self._open_document = isinstance(self._stored, OpenDocument)
         try:
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
             sheets = self._workbook.sheets_metadata
         except PasswordError:
             raise UnreadableFile("tệp có đặt mật khẩu mở") from None
-        except _READ_ERRORS as problem:
+        except BaseException as problem:
+            if not _is_about_the_file(problem):
+                raise
             raise UnreadableFile(f"tệp hỏng hoặc không phải bảng tính ({problem})") from None
         self.names = [sheet.name for sheet in sheets]
         """The sheets' names, in workbook order."""
@@ -50,20 +56,26 @@ class Workbook:
         try:
             # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
             return self._workbook.get_sheet_by_index(sheet).to_python(skip_empty_area=False)  # type: ignore[return-value]
-        except _READ_ERRORS as problem:
+        except BaseException as problem:
+            if not _is_about_the_file(problem):
+                raise
             raise UnreadableFile(f"không đọc được trang “{self.names[sheet]}” ({problem})") from None
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
         """Merged ranges as (first, last) places; none where the format does not tell."""
         return self._workbook.get_sheet_by_index(sheet).merged_cell_ranges or []
 
+    def around(self, sheet: int) -> list[str]:
+        """Text outside the sheet's cells: none (a Word report has some; see documents.py)."""
+        return []
+
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         """Cells that hold an error value or a formula nobody calculated; calamine gives both as blanks."""
-        return self._package.marks(sheet) if self._package is not None else NO_MARKS
+        return self._stored.marks(sheet)
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
         """The number that a cell stores whose format shows it as a date or time."""
-        stored = self._package.cells(sheet).get(place) if self._package is not None else None
+        stored = self._stored.cells(sheet).get(place) if not self._open_document else None
         try:
             return float(stored.value) if stored is not None and stored.value else self._serial(shown)
         except ValueError:  # an ISO 8601 date (t="d")
@@ -85,5 +97,32 @@ class Workbook:
     @property
     def properties(self) -> Mapping[str, str]:
         """The custom document properties; empty where there are none."""
-        return self._package.properties if self._package is not None else {}
+        return self._stored.properties
+
+
+class _Stored(Protocol):
+    """What a file's own parts tell, whatever its format."""
+
+    @property
+    def properties(self) -> Mapping[str, str]: ...
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]: ...
+
+    def cells(self, sheet: int) -> Mapping[Place, StoredCell]: ...
+
+
+def _stored_parts(data: bytes) -> _Stored:
+    if data.startswith(OLE_MAGIC):
+        return LegacyWorkbook(data)
+    members = Members(data)
+    if "content.xml" in members.sizes:
+        return OpenDocument(members)
+    if any(name.lower().endswith("workbook.bin") for name in members.sizes):
+        return BinaryPackage(members)
+    return Package(members)
+
+
+def _is_about_the_file(problem: BaseException) -> bool:
+    """Whether calamine stumbled over the file, be it that it gave up in panic (a BaseException that it does not export)."""
+    return isinstance(problem, _READ_ERRORS) or type(problem).__name__ == "PanicException"
 

@@ -7,15 +7,19 @@ from concurrent.futures import Executor
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tdkt_xl.checking import check_return
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.findings import Place, finding
 from tdkt_xl.forms import Form, built_in_forms, load_form
-from tdkt_xl.grids import Workbook
+from tdkt_xl.grids import OLE_MAGIC, ZIP_MAGIC, Workbook
 from tdkt_xl.intake import Source, read_bytes
 from tdkt_xl.reading import read_returns
 from tdkt_xl.returns import Submission
+
+if TYPE_CHECKING:
+    from tdkt_xl.documents import Document
 
 CHUNK = 64
 """Files handed to a worker at a time."""
@@ -32,7 +36,7 @@ def read_submission(source: Source, forms: Sequence[Form]) -> Submission:
     try:
         data = read_bytes(source)
         submission.digest = blake2b(data, digest_size=16).digest()
-        submission.returns = read_returns(Workbook(data), forms, source.shown)
+        submission.returns = read_returns(_opened(data), forms, source.shown)
     except UnreadableFile as problem:
         submission.failure = "unreadable"
         submission.findings.append(finding("unreadable", Place(source.shown), str(problem), typed=str(problem)))
@@ -44,6 +48,15 @@ def read_submission(source: Source, forms: Sequence[Form]) -> Submission:
         submission.failure = "no-form"
         submission.findings.append(finding("no-form", Place(source.shown)))
     return submission
+
+
+def _opened(data: bytes) -> Workbook | Document:
+    """The file by its content, whatever its ending says. Raises UnreadableFile."""
+    if data.startswith(OLE_MAGIC) or (data.startswith(ZIP_MAGIC) and b"word/document.xml" not in data):
+        return Workbook(data)
+    from tdkt_xl.documents import read_document  # few submissions are such
+
+    return read_document(data)
 
 
 def read_submissions(

@@ -1,0 +1,171 @@
+"""Forms that come as Word tables, text tables, HTML or Excel 2003 XML read like those in workbooks."""
+
+from __future__ import annotations
+
+import html
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import openpyxl
+import pytest
+
+from tdkt_xl.documents import read_document
+from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.forms import Form
+from tdkt_xl.intake import find_sources
+from tdkt_xl.periods import Period
+from tdkt_xl.returns import Return
+from tdkt_xl.submissions import read_submission
+from tests.sheets import write_return
+
+CELLS = {"giay-khen": {3: "1.984", 4: 1000, 6: 1900, 8: 100, 9: 800, 10: 84, 13: 100}, "co-thi-dua-cap-tinh": {3: 1, 6: 1}}
+Grid = list[list[str]]
+
+
+@pytest.fixture(scope="module")
+def grid(tmp_path_factory: pytest.TempPathFactory) -> Grid:
+    """The sheet of a filled form as text, row by row."""
+    sheet = openpyxl.load_workbook(write_return(tmp_path_factory.mktemp("g") / "a.xlsx", CELLS)).active
+    return [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def read(path: Path, form: Form) -> Return:
+    submission = read_submission(find_sources([path])[0], [form])
+    assert [finding.message for finding in submission.findings] == []
+    assert len(submission.returns) == 1
+    return submission.returns[0]
+
+
+def assert_is_the_form(ret: Return, first_row: int) -> None:
+    assert (ret.unit.name, ret.period) == ("Xã Bình An", Period(2026))
+    assert len(ret.lines) == 13
+    assert ret.lines[0].cells == (1984, 1000, 1900, 100, 800, 84, None, 100)
+    assert ret.lines[4].cells == (1, None, 1, None, None, None, None, None)
+    assert ret.lines[0].row == first_row
+
+
+def delimited(grid: Grid, delimiter: str) -> str:
+    quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' if cell else "" for cell in row] for row in grid]
+    return "\r\n".join(delimiter.join(row) for row in quoted)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_text_table_in_any_usual_encoding(grid: Grid, form: Form, tmp_path: Path, encoding: str, delimiter: str) -> None:
+    import unicodedata
+
+    text = delimited(grid, delimiter)
+    if encoding == "cp1258":  # the code page has base letters with hooks and circumflexes, and tone marks to follow them
+        text = "".join(_cp1258(c) for c in text)
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(encoding))
+    ret = read(path, form)
+    assert_is_the_form(ret, 11)
+    assert ret.sheet is None
+    assert all(unicodedata.is_normalized("NFC", line.label) for line in ret.lines)
+
+
+def _cp1258(letter: str) -> str:
+    """A letter as the Vietnamese code page writes it: itself, or its base followed by the tone mark."""
+    import unicodedata
+
+    try:
+        letter.encode("cp1258")
+    except UnicodeEncodeError:
+        parts = unicodedata.normalize("NFD", letter)
+        tone = "".join(c for c in parts if c in "\u0300\u0301\u0303\u0309\u0323")
+        return unicodedata.normalize("NFC", "".join(c for c in parts if c not in tone)) + tone
+    return letter
+
+
+def word(path: Path, *tables: Grid, before: Sequence[str] = ()) -> Path:
+    """A .docx of paragraphs and tables, made of nothing but what a reader needs."""
+
+    def paragraph(text: str) -> str:
+        return f'<w:p><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+
+    def table(grid: Grid) -> str:
+        rows = ("".join(f"<w:tc><w:tcPr/>{paragraph(cell)}</w:tc>" for cell in row) for row in grid)
+        return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+
+    body = "".join(map(paragraph, before)) + "".join(map(table, tables))
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>')
+    return path
+
+
+def test_the_table_in_a_word_report(grid: Grid, form: Form, tmp_path: Path) -> None:
+    letterhead = [["UBND TỈNH QUẢNG NINH\nUBND XÃ BÌNH AN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]]
+    path = word(tmp_path / "a.docx", letterhead, grid[5:], before=["BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"])
+    ret = read(path, form)
+    assert_is_the_form(ret, 6)
+    assert ret.sheet == "Bảng 2"
+
+
+def test_spans_in_a_word_table_keep_their_columns(tmp_path: Path) -> None:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    cell = '<w:tc><w:tcPr>{}</w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>'
+    first = cell.format('<w:vMerge w:val="restart"/>', "Stt") + cell.format('<w:gridSpan w:val="3"/>', "Số lượng")
+    second = cell.format("<w:vMerge/>", "x") + "".join(cell.format("", text) for text in "abc")
+    rows = f"<w:tr>{first}</w:tr><w:tr>{second}</w:tr>"
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as parts:
+        parts.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>')
+    assert read_document((tmp_path / "a.docx").read_bytes()).rows(0) == [["Stt", "Số lượng", "", ""], ["", "a", "b", "c"]]
+
+
+def test_the_xls_that_is_html(grid: Grid, form: Form, tmp_path: Path) -> None:
+    rows = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in grid)
+    path = tmp_path / "a.xls"
+    path.write_text(f"<html><head><title>x</title></head><body><table>{rows}</table></body></html>", encoding="utf-8")
+    ret = read(path, form)
+    assert_is_the_form(ret, 11)
+    assert ret.sheet == "Bảng 1"
+
+
+def test_spans_in_an_html_table_keep_their_columns() -> None:
+    page = "<table><tr><th rowspan=2>Stt<th colspan=2>Số lượng</tr><tr><td>a<td>b</tr></table>"
+    assert read_document(page.encode()).rows(0) == [["Stt", "Số lượng", ""], ["", "a", "b"]]
+
+
+def spreadsheet_xml(grid: Grid) -> str:
+    def cell(text: str) -> str:
+        kind = "Number" if text.isdigit() else "String"
+        return f'<Cell><Data ss:Type="{kind}">{escape(text)}</Data></Cell>' if text else "<Cell/>"
+
+    rows = "".join(f"<Row>{''.join(map(cell, row))}</Row>" for row in grid)
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    return f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="BTH"><Table>{rows}</Table></Worksheet></Workbook>'
+
+
+def test_the_xls_that_is_excel_2003_xml(grid: Grid, form: Form, tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(spreadsheet_xml(grid), encoding="utf-8")
+    ret = read(path, form)
+    assert_is_the_form(ret, 11)
+    assert ret.sheet == "BTH"
+
+
+def test_errors_in_excel_2003_xml_are_seen(grid: Grid, form: Form, tmp_path: Path) -> None:
+    text = spreadsheet_xml(grid).replace('<Data ss:Type="Number">1000</Data>', '<Data ss:Type="Error">#REF!</Data>')
+    (tmp_path / "a.xls").write_text(text, encoding="utf-8")
+    ret = read(tmp_path / "a.xls", form)
+    assert [(finding.rule, finding.cell, finding.actual) for finding in ret.findings] == [("formula-error", "D11", "#REF!")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no delimiter here",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR,,,;;;",
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        b"PK\x03\x04 word/document.xml",
+    ],
+)
+def test_what_is_no_table_is_unreadable(data: bytes) -> None:
+    with pytest.raises(UnreadableFile):
+        read_document(data)
