@@ -229,7 +229,13 @@ def _print_tally(submissions: Sequence[Submission]) -> None:
 
 @tdkt.command()
 @_PATHS
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="TỆP.xlsx", help="Tệp tổng hợp sẽ ghi.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Tệp tổng hợp sẽ ghi.")
+@click.option(
+    "--out-dir",
+    type=click.Path(path_type=Path),
+    metavar="THƯ_MỤC",
+    help="Ghi một tệp tổng hợp cho mỗi đơn vị có đơn vị trực thuộc.",
+)
 @click.option("--roster", type=click.Path(path_type=Path), metavar="TỆP", help="Danh sách đơn vị phải nộp (.csv, .xlsx).")
 @click.option("--unit", metavar="TÊN", help="Đơn vị tổng hợp (mặc định: đơn vị trên cùng của danh sách, hoặc tên thư mục).")
 @click.option("--period", type=_PeriodType(), metavar="KỲ", help="Chỉ cộng kỳ này: 2026, 2026-6T, 2026-9T.")
@@ -240,7 +246,8 @@ def _print_tally(submissions: Sequence[Submission]) -> None:
 @_form_option
 def merge(
     paths: tuple[Path, ...],
-    output: Path,
+    output: Path | None,
+    out_dir: Path | None,
     roster: Path | None,
     unit: str | None,
     period: Period | None,
@@ -251,9 +258,14 @@ def merge(
     form: Path | None,
 ) -> int:
     """Cộng mọi biểu thành một biểu tổng hợp, kèm danh sách chưa nộp và các chỗ cần sửa."""
-    from tdkt_xl.rollup import Options, merge
+    if (output is None) == (out_dir is None):
+        raise click.UsageError("cần -o/--output TỆP.xlsx, hoặc --out-dir THƯ_MỤC với --roster.", click.get_current_context())
+    if out_dir is not None and roster is None:
+        raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
+    from tdkt_xl.rollup import Options, merge, merge_levels
     from tdkt_xl.roster import load_roster, load_units_map
     from tdkt_xl.submissions import forms_for
+    from tdkt_xl.summary_json import summary_json
     from tdkt_xl.writing.summary_book import write_summary
 
     options = Options(
@@ -264,23 +276,36 @@ def merge(
         strict=strict,
         successors=load_units_map(units_map) if units_map is not None else (),
     )
-    sources = _sources(paths, [path for path in (output, roster, units_map, form) if path is not None])
+    sources = _sources(paths, [path for path in (output, roster, units_map, form) if path is not None], out_dir)
     with _executor(jobs) as executor, _progress(len(sources), "Đọc biểu") as advance:
-        summary = merge(_read(sources, form, executor, advance), options)
-    write_summary(summary, output)
+        submissions = _read(sources, form, executor, advance)
+        summaries = [merge(submissions, options)] if output is not None else list(merge_levels(submissions, options))
+    for summary in summaries:
+        path = output or _summary_path(summary, out_dir)
+        write_summary(summary, path)
+        if json_file != "-":
+            _print_summary(summary, path)
     if json_file is not None:
-        _write_json(summary, json_file)
-    if json_file != "-":
-        _print_summary(summary, output)
-    return ERRORS_FOUND if not sources else _exit_code(iter(summary.findings))
+        views = [summary_json(summary) for summary in summaries]
+        _write_json(views[0] if output is not None else {"summaries": views}, json_file)
+    if not sources and json_file != "-":
+        click.echo("Không có biểu nào dưới các đường dẫn đã cho; tệp tổng hợp để trống.")
+    return ERRORS_FOUND if not sources else _exit_code(finding for summary in summaries for finding in summary.findings)
 
 
-def _write_json(summary: Summary, file: str) -> None:
+def _summary_path(summary: Summary, folder: Path | None) -> Path:
+    """The file of one unit's summary: its code and name, safe on any system."""
+    from tdkt_xl.writing.blank_form import file_name
+
+    words = (summary.unit.code, summary.unit.name, summary.period.code if summary.period is not None else None)
+    return (folder or Path()) / f"{file_name(' '.join(filter(None, words)))}.xlsx"
+
+
+def _write_json(view: dict[str, object], file: str) -> None:
     from tdkt_xl.jsonview import to_text
-    from tdkt_xl.summary_json import summary_json
     from tdkt_xl.writing.files import replacing
 
-    text = to_text(summary_json(summary))
+    text = to_text(view)
     if file == "-":
         click.echo(text, nl=False)
         return
@@ -299,20 +324,18 @@ def _print_summary(summary: Summary, output: Path) -> None:
         names = [office.name for office in summary.missing[:_MOST_MISSING_NAMED]]
         more = f" và {len(summary.missing) - len(names)} đơn vị khác" if len(summary.missing) > len(names) else ""
         click.echo(f"Chưa nộp ({len(summary.missing)}): {', '.join(names)}{more}.")
-    if not summary.entries:
-        click.echo("Không có biểu nào dưới các đường dẫn đã cho; tệp tổng hợp để trống.")
     click.echo(f"Tệp tổng hợp: {output}")
 
 
 # ---- Shared
 
 
-def _sources(paths: Sequence[Path], of_ours: Sequence[Path] = ()) -> list[Source]:
+def _sources(paths: Sequence[Path], of_ours: Sequence[Path] = (), out_dir: Path | None = None) -> list[Source]:
     """What is under the paths, but for the files of this very run: its output, roster and map are no submissions."""
     from tdkt_xl.intake import find_sources
 
     try:
-        return find_sources(paths, of_ours)
+        return find_sources(paths, [*of_ours, *(out_dir.glob("*.xlsx") if out_dir is not None else ())])
     except FileNotFoundError as problem:
         raise click.UsageError(f"không có tệp hay thư mục {problem}.") from None
     except OSError as problem:

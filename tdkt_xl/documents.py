@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.grids import Row
-from tdkt_xl.package import LARGEST_SHEET, LARGEST_UNPACKED, NO_MARKS, CellError, Mark, Place, ValuelessFormula
-from tdkt_xl.zips import Members
+from tdkt_xl.package import LARGEST_SHEET, NO_MARKS, CellError, Mark, Place, ValuelessFormula
+from tdkt_xl.zips import LARGEST_UNPACKED, Members
 
 WORD_PART = "word/document.xml"
 MOST_CELLS_ACROSS = 500

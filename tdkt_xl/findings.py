@@ -6,6 +6,7 @@ A message says where, what is there, what is needed and what to do; the form's o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from unicodedata import normalize
 
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
@@ -78,7 +79,8 @@ CATALOGUE: dict[str, Wording] = {
     ),
     "summary-difference": Wording(
         WARNING,
-        "biểu tổng hợp của {unit} lệch với cộng các đơn vị trực thuộc ở {count} ô, ví dụ {example}; đã lấy số của các đơn vị trực thuộc",
+        "biểu tổng hợp của {unit} lệch với cộng các đơn vị trực thuộc ở {count} ô, ví dụ {example}; "
+        "đã lấy số của các đơn vị trực thuộc",
         "Đối chiếu với {unit}; kiểm tra còn đơn vị nào chưa có tệp ở đây",
     ),
     "altered-form": Wording(WARNING, "ô khóa hoặc công thức của mẫu đã bị sửa: {typed}", "Chép số liệu sang mẫu mới rồi gửi lại"),
@@ -150,7 +152,7 @@ def _made(
         cell=place.cell,
         section=place.section,
         award=place.award,
-        actual=actual,
+        actual=actual if not isinstance(actual, float) or isfinite(actual) else str(actual),  # JSON knows no NaN
         expected=expected,
         explained=place.explained,
     )

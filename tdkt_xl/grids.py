@@ -6,6 +6,7 @@ python-calamine reads the values; what it leaves out and counting needs comes fr
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
@@ -23,6 +24,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _READ_ERRORS = (CalamineError, OSError, ValueError, KeyError, IndexError)
+_DURATION = re.compile(r"PT(\d{1,7})H(\d{1,2})M(\d{1,2}(?:\.\d+)?)S")
 _DAY_ZERO = datetime(1899, 12, 30)
 _DAY = timedelta(days=1)
 _VISIBLE = SheetVisibleEnum.Visible
@@ -55,11 +57,12 @@ class Workbook:
         """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
         try:
             # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
-            return self._workbook.get_sheet_by_index(sheet).to_python(skip_empty_area=False)  # type: ignore[return-value]
+            rows: list[Row] = self._workbook.get_sheet_by_index(sheet).to_python(skip_empty_area=False)  # type: ignore[assignment]
         except BaseException as problem:
             if not _is_about_the_file(problem):
                 raise
             raise UnreadableFile(f"không đọc được trang “{self.names[sheet]}” ({problem})") from None
+        return [list(map(_with_durations, row)) for row in rows] if self._open_document else rows
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
         """Merged ranges as (first, last) places; none where the format does not tell."""
@@ -98,6 +101,12 @@ class Workbook:
     def properties(self) -> Mapping[str, str]:
         """The custom document properties; empty where there are none."""
         return self._stored.properties
+
+
+def _with_durations(cell: object) -> object:
+    """A time of day, which OpenDocument stores as a duration, as one: calamine gives its text, "PT120H00M00S"."""
+    duration = _DURATION.fullmatch(cell) if cell.__class__ is str else None  # type: ignore[call-overload]
+    return timedelta(hours=int(duration[1]), minutes=int(duration[2]), seconds=float(duration[3])) if duration else cell
 
 
 class _Stored(Protocol):

@@ -56,6 +56,7 @@ _MAY_BE_VERSION = re.compile(r"l[^\W\d_]{1,3}n", re.IGNORECASE)
 _TITLE = re.compile(r"bieu tong hop|tong hop ket qua|ket qua khen thuong|bieu so")
 _MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{0,5}tu do|dang cong san")
 _DATE_WORDS = re.compile(r"\bngay\b.*\bthang\b|\bnam (?:19|20)\d\d\b")
+_GENERAL_TAB = re.compile(r"\b(?:sheet|trang|muc|phan|bieu|bang|to|mau|cu|moi|quy|ky|ki|thang|t)(?: ?[\divx]+)?\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME_NOISE = re.compile(
     r"(?<![\w-])(?:bth|bieu|tong hop|ket qua|khen thuong|kt|bao cao|bc|tdkt|thi dua|gui|nop|file|sheet ?\d*|ban sua|ban moi|sua|"
@@ -87,7 +88,7 @@ def identify(
     """
     said = _properties(properties) if properties else _NOTHING_SAID
     lines = [_facts(line) for text in above for line in _lines(text)]
-    unit = said.unit if said.unit.name or said.unit.code else _unit_in(lines)
+    unit = said.unit if said.unit.name else _unit_in(lines)
     named_by_file = False
     stem = splitext(basename(file))[0]
     if unit is None and sheet is not None:
@@ -102,6 +103,8 @@ def identify(
         if period is not None:
             doubts = (f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng",)
     unit = unit or Unit()
+    if said.unit.code and not said.unit.name:
+        unit = Unit(said.unit.code, unit.name, said.unit.level, unit.upper)
     if unit.name and (unit.level is None or unit.level == HUYEN and not said.unit.level):
         unit = Unit(unit.code, unit.name, level_of(unit.name, period), unit.upper)
     version = next((line.version for line in lines if line.version), 0)
@@ -270,6 +273,12 @@ def _level(words: str) -> str | None:
         if words.startswith(prefix + " "):
             return level
     return CO_QUAN if any(words.startswith(prefix + " ") for prefix in _OFFICES) else None
+
+
+def unit_of_tab(name: str, period: Period | None) -> Unit | None:
+    """The unit that a sheet's name gives where nothing else does; None for "Sheet1", "Mục II" and the like."""
+    unit = None if _GENERAL_TAB.search(unaccented(name)) else _unit_of_name(name)
+    return Unit(unit.code, unit.name, level_of(unit.name, period), None) if unit is not None and unit.name else None
 
 
 def _unit_of_name(name: str) -> Unit | None:

@@ -14,19 +14,22 @@ from xml.etree import ElementTree
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.zips import Members
 
-LARGEST_UNPACKED = 300 * 2**20
-"""Bytes that a workbook's parts may unpack to, together."""
 LARGEST_SHEET = 3_000_000
 """Cells of the rectangle that a sheet's used cells span: it is laid out in memory whole."""
 
 Place = tuple[int, int]
 """0-based (row, column)."""
 
-_SHEETS = "xl/worksheets/"
+_NOT_SHEETS = frozenset(
+    {"[content_types].xml", "docprops/app.xml", "docprops/core.xml", "docprops/custom.xml", "xl/workbook.xml", "xl/styles.xml",
+     "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml"}
+)  # fmt: skip
+"""Parts that are no sheets. Any other XML part may be one, whatever its name: the workbook's links decide."""
 # Every digit as 0, letter as A and quote as ": an address of five digits or three letters is then found by a plain
 # search. Only such a one can make the rectangle too large, and this look is taken at every sheet.
 _SHAPES = bytes.maketrans(b"123456789BCDEFGHIJKLMNOPQRSTUVWXYZ'", b"000000000AAAAAAAAAAAAAAAAAAAAAAAAA\"")
-_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]+)(\d+)["'][^>]*(?<!/)>""")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
+_ITS_ADDRESS = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 _NO_VALUE = re.compile(rb"</f>(?:</c>|<v ?/>|<v></v>)|<f [^>]*/>(?:</c>|<v ?/>|<v></v>)")
 _ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
@@ -60,18 +63,17 @@ class StoredCell:
 
 
 class Package:
-    """An .xlsx or .xlsm file's parts. Opening it raises UnreadableFile for what must not be unpacked."""
+    """An .xlsx or .xlsm file's parts. Opening it raises UnreadableFile for a sheet that must not be laid out."""
 
-    def __init__(self, data: bytes) -> None:
-        self._members = Members(data)
-        self.parts = self._members.sizes
-        if sum(self.parts.values()) > LARGEST_UNPACKED:
-            raise UnreadableFile(f"tệp giải nén ra quá {LARGEST_UNPACKED // 2**20} MB")
-        self.read = self._members.read
-        self._sheet_xml = {name: self.read(name) for name in self.parts if name.startswith(_SHEETS) and name.endswith(".xml")}
+    def __init__(self, members: Members) -> None:
+        self.parts = members.sizes
+        self.read = members.read
+        self._sheet_xml = {name: self.read(name) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS}
         for xml in self._sheet_xml.values():
             shapes = xml.translate(_SHAPES)
-            if b'00000"' in shapes or b"AAA0" in shapes:
+            # Cells as all office programs write them, and not one at an address of five digits or three letters?
+            plain = shapes.count(b'<c r="A') == shapes.count(b"<c ") and b"<c>" not in shapes and b":c " not in shapes
+            if not plain or b'00000"' in shapes or b"AAA0" in shapes:
                 _refuse_wide_sheet(xml)
 
     @cached_property
@@ -87,13 +89,7 @@ class Package:
         xml = self._xml_of(sheet)
         if xml is None or not _may_have_marks(xml):
             return NO_MARKS
-        marks: dict[Place, Mark] = {}
-        for place, cell in self.cells(sheet).items():
-            if cell.type == "e":
-                marks[place] = CellError(cell.value or "#N/A")
-            elif cell.formula is not None and not cell.value and cell.type != "str":
-                marks[place] = ValuelessFormula(cell.formula)
-        return marks
+        return marks_among(self.cells(sheet))
 
     def cells(self, sheet: int) -> Mapping[Place, StoredCell]:
         """Every filled cell of a sheet as stored. Slow beside the reader of values: for single questions."""
@@ -112,7 +108,12 @@ class Package:
         if len(self._sheet_xml) == 1 and sheet == 0:
             return next(iter(self._sheet_xml.values()))
         name = self._sheet_parts[sheet] if sheet < len(self._sheet_parts) else ""
-        return self._sheet_xml.get(name)
+        return self._sheet_xml.get(self._by_lower_name.get(name.lower(), ""))
+
+    @cached_property
+    def _by_lower_name(self) -> Mapping[str, str]:
+        """Part names as typed in the archive; some programs write them with backslashes or other capitals."""
+        return {name.replace("\\", "/").lower(): name for name in self.parts}
 
     @cached_property
     def _sheet_parts(self) -> list[str]:
@@ -175,14 +176,42 @@ def _stored_cells(xml: bytes) -> Iterator[tuple[Place, StoredCell]]:
 
 
 def _refuse_wide_sheet(xml: bytes) -> None:
-    last_row = last_column = 0
-    for match in _FILLED_CELL.finditer(xml):
-        last_row = max(last_row, int(match[2]))
-        last_column = max(last_column, _column(match[1]) + 1)
-    if last_row * last_column > LARGEST_SHEET:
-        raise UnreadableFile(
-            f"trang tính trải {last_row} dòng × {last_column} cột, quá {LARGEST_SHEET} ô (có ô bị bỏ quên ở rất xa bảng)"
-        )
+    """Walks the cells as a reader would: one without an address stands right of the one before, a row without one below."""
+    row = column = last_row = last_column = 0
+    for match in _ROW_OR_CELL.finditer(xml):
+        address = _ITS_ADDRESS.search(match[2])
+        if match[1] == b"row":
+            row, column = int(address[2]) if address and address[2] else row + 1, 0
+            continue
+        if address and address[1]:
+            row, column = int(address[2] or row), _column(address[1].upper()) + 1
+        else:
+            column += 1
+        if not match[2].endswith(b"/"):
+            last_row, last_column = max(last_row, row), max(last_column, column)
+    refuse_size(last_row, last_column)
+
+
+def refuse_wide(cells: Mapping[Place, StoredCell]) -> None:
+    """Raises UnreadableFile where the rectangle of the cells is too large to be laid out."""
+    if cells:
+        refuse_size(max(row for row, _ in cells) + 1, max(column for _, column in cells) + 1)
+
+
+def refuse_size(rows: int, columns: int) -> None:
+    if rows * columns > LARGEST_SHEET:
+        raise UnreadableFile(f"trang tính trải {rows} dòng × {columns} cột, quá {LARGEST_SHEET} ô (có ô bị bỏ quên ở rất xa bảng)")
+
+
+def marks_among(cells: Mapping[Place, StoredCell]) -> Mapping[Place, Mark]:
+    """The cells that hold an error, or a formula without a stored value."""
+    marks: dict[Place, Mark] = {}
+    for place, cell in cells.items():
+        if cell.type == "e":
+            marks[place] = CellError(cell.value or "#N/A")
+        elif cell.formula is not None and not cell.value and cell.type != "str":
+            marks[place] = ValuelessFormula(cell.formula)
+    return marks
 
 
 def _column(letters: bytes) -> int:

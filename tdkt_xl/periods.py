@@ -61,7 +61,7 @@ def parse_code(code: str) -> Period | None:
 @lru_cache(maxsize=4_000)
 def period_in_text(text: str) -> Period | None:
     """The period that a title or heading names ("NĂM 2020", "6 tháng đầu năm 2026", "6T/2026"); a date line names none."""
-    words = _FULL_DATE.sub(" ", clean(text))
+    words = _FULL_DATE.sub(" dd ", clean(text))  # a word, lest its "ngày" takes the next "tháng" and "năm" for a date's
     words = _DATE_LINE.sub(" ", unaccented(words))
     year = _SCHOOL_YEAR.search(words) or _YEAR.search(words)
     if year is not None:

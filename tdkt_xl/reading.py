@@ -14,29 +14,42 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO
 from tdkt_xl.grids import Row, Workbook
-from tdkt_xl.identity import Identity, identify
+from tdkt_xl.identity import Identity, identify, unit_of_tab
 from tdkt_xl.numbers import Kind, read_count
 from tdkt_xl.package import CellError, Mark
 from tdkt_xl.package import Place as GridPlace
 from tdkt_xl.returns import Finding, Layout, Line, Return, column_letters
-from tdkt_xl.tables import Header, find_headers
+from tdkt_xl.tables import Header, column_numbers, find_headers
 from tdkt_xl.text import clean, fold, unaccented
 
 SECTION, LINE, UNKNOWN, TOTAL, DETAIL, HEADING, FOOTER = "section", "line", "unknown", "total", "detail", "heading", "footer"
+NOTHING = "nothing"
 
-_TOTAL = re.compile(r"(?:tong )?cong(?: (?:i|ii|iii|iv|v|[1-9]|muc .{1,8}|phan .{1,8}|toan bo|chung|cac muc))?|tong(?: so| cong| hop)*|cong (?:muc|phan|cap).*|tong so (?:muc|phan|cap).*")
-_DETAIL = re.compile(r"(?:trong do|bao gom|gom)\b.*|[-–+•*]\s*(?:tap the|ca nhan|ho gia dinh|ho|doanh nghiep|nong dan|cong nhan|lanh dao)\b.*")
+# Rows that are told by their words, without diacritics (a final y is i: "ki ten").
+_TOTAL = re.compile(
+    r"(?:tong|cong|tong cong|tong so|tong hop|cong don|luy ke)"
+    r"(?: (?:[ivx]+|\d+|muc|phan|cap|cac|loai|hinh thuc|khen thuong|danh hieu|thi dua|toan|bo|chung|xa|phuong|huyen|tinh|nha nuoc|"
+    r"don vi|dia phuong|nam|cua|khoi|va|luot|so|ket qua))*"
+)
+_RECIPIENTS = r"(?:tap the|ca nhan|ho gia dinh|doanh nghiep|nong dan|cong nhan|lanh dao)"
+_DETAIL = re.compile(
+    rf"(?:trong do|bao gom|gom)\b.*|(?:khen )?{_RECIPIENTS}|"
+    rf"(?:[-–+•*]|[a-d] )\s*(?:khen )?(?:{_RECIPIENTS}|ho)(?: (?:{_RECIPIENTS}|la|khen|duoc|thuoc|trong|ngoai|va|co|so luong|nu|nho)\b.*)?"
+)
 _BULLET = re.compile(r"^\s*[-–+•*]\s*")
 _FOOTER = re.compile(
     r"(?:nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|thu truong|chu tich|pho chu tich|giam doc|hieu truong|ghi chu|luu y|ki ten|"
     r"ki ghi ro|tm |kt |tl |xac nhan|lap bieu|ke toan|truong phong|truong ban|ngay \S+ thang|trang \d)\b.*"
 )
-_SECTION_MARK = re.compile(r"(?:muc |phan )?([IVX]{1,4}|[A-D])[.)]?")
-_LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):\-–]\s*(?=\S)", re.IGNORECASE)
+_SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]?", re.IGNORECASE)
+_LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/\-–]\s*(?=\S)", re.IGNORECASE)
 _NIL = re.compile(
     r"\bkhong (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|\bkhong phat sinh\b|\bbao cao trang\b"
 )
 _DATES = (date, time, timedelta)
+_SPOILT_FIGURE = re.compile(r"(?!.*\bng[aà]y\b)\D*\d", re.IGNORECASE)
+"""Text such as "hơn 500" or "12 TT/39 CN"; a date line is none."""
+_NAMELESS = "(dòng không ghi tên)"
 
 
 @dataclass(slots=True)
@@ -89,7 +102,7 @@ def _tables(workbook: Workbook, sheet: int, forms: Sequence[Form], file: str) ->
     start = 0
     for i, header in enumerate(headers):
         stop = headers[i + 1].first if i + 1 < len(headers) else len(rows)
-        above = _texts(rows[start : header.first])
+        above = [*(() if i else workbook.around(sheet)), *_texts(rows[start : header.first])]
         body = _Body(workbook, sheet, rows, header, marks, file)
         body.read(header.last + 1, stop)
         start = body.end
@@ -98,7 +111,7 @@ def _tables(workbook: Workbook, sheet: int, forms: Sequence[Form], file: str) ->
         else:
             if tables:
                 tables[-1].below.extend(above)
-            tables.append(_Table(sheet, header, above, body.lines, body.findings))
+            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes))
             if header.by_texts:
                 said = "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề"
                 _interpreted(body.findings, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said)
@@ -131,7 +144,7 @@ def _continue(table: _Table, body: _Body, between: Sequence[str]) -> None:
             line.section = last
     table.lines.extend(body.lines)
     table.findings.extend(body.findings)
-    table.below.extend(between)
+    table.below.extend((*between, *body.notes))
 
 
 def _texts(rows: Iterable[Row]) -> list[str]:
@@ -166,6 +179,9 @@ class _Body:
         self.findings: list[Finding] = []
         self.section: str | None = None
         self.without_section: set[int] = set()
+        self.nameless: list[int] = []
+        self.notes: list[str] = []
+        """Remarks and signatures that stand in the label column."""
         self.end = header.last + 1
 
     def read(self, start: int, stop: int) -> None:
@@ -180,7 +196,7 @@ class _Body:
                 row = [*row, *[""] * (columns.width - len(row))]
             label = row[columns.label]
             if label.__class__ is not str or not label:
-                label = self._label_elsewhere(row)
+                label = self._label_elsewhere(at, row)
                 if not label:
                     continue
             kind, value, name = kinds.get(label) or _remember(kinds, self.form, label)  # type: ignore[arg-type]
@@ -189,29 +205,36 @@ class _Body:
                 self._add(at, row, name, value)  # type: ignore[arg-type]
                 continue
             if kind is UNKNOWN:
-                section = self._section_by_mark(row, str(label))
+                section = self._section_by_mark(at, row, str(label)) or self._section_by_words(at, row, str(label))
                 if section is None:
                     waiting.append((at, str(label)))
                     continue
                 kind, value = SECTION, section
+                said = f"tiêu đề “{shown(clean(str(label)))}” được hiểu là mục {section}"
+                _interpreted(self.findings, self._place(at, columns.label), said)
             if kind is FOOTER:
-                if self._looks_like_end(row):
+                if self._looks_like_end(at, row):
+                    self.notes.append(str(label))
                     continue
                 waiting.append((at, str(label)))
                 continue
-            for unknown in waiting:
-                self._add_unknown(*unknown)
-            waiting.clear()
-            last_known = at
+            if kind is NOTHING:
+                continue
+            if kind is SECTION or kind is LINE:  # the table goes on
+                for unknown in waiting:
+                    self._add_unknown(*unknown)
+                waiting.clear()
+            if not waiting:
+                last_known = at
             if kind is SECTION:
                 self.section = value  # type: ignore[assignment]
             elif kind is LINE:
                 self._add(at, row, name, value)  # type: ignore[arg-type]
             elif kind is DETAIL and self.lines:
-                said = f"dòng “{shown(clean(str(label)))}” là chi tiết của dòng trên, không cộng thêm"
-                _interpreted(self.findings, self._place(at, columns.label), said)
+                self._report_detail(at, str(label), under_known=not waiting)
         self.end = last_known + 1
         self._trailing(waiting)
+        self._report_nameless()
 
     def headless(self, line: Line) -> bool:
         """Whether a line stands above the first section heading of this page."""
@@ -222,7 +245,7 @@ class _Body:
         for at, label in waiting:
             row = self.rows[at]
             gap = any(all(cell == "" for cell in self.rows[i]) for i in range(self.end, at))
-            if gap or not (self._numbered(row) or self._figures(row)):
+            if gap or not (self._numbered(row) or self._figures(at)):
                 break
             self._add_unknown(at, label)
             self.end = at + 1
@@ -231,28 +254,62 @@ class _Body:
         index = row[self.columns.index]
         return isinstance(index, (int, float)) or (isinstance(index, str) and re.fullmatch(r"\s*\d{1,2}\s*[.)]?\s*", index) is not None)
 
-    def _figures(self, row: Row) -> bool:
-        values = self._padded(self.columns.counts, row)
-        return any(value != "" and read_count(value).kind is Kind.COUNT for value in values)
+    def _figures(self, at: int) -> bool:
+        """Whether a row's count cells hold a figure, be it a spoilt one."""
+        places = [self.layout.places[number - 1] for number in self.form.counts]
+        return any(map(_is_figure, self._padded(self.columns.counts, self.rows[at]))) or any((at, place) in self.marks for place in places)
 
     def _padded(self, getter: itemgetter[tuple[object, ...]], row: Row) -> tuple[object, ...]:
         return getter(row if len(row) >= self.columns.width else [*row, *[""] * (self.columns.width - len(row))])
 
-    def _label_elsewhere(self, row: Row) -> str:
-        """A heading merged over the whole row stands in the index column; a line's own name never does."""
-        text = row[self.columns.index]
-        if not isinstance(text, str) or len(text) < 4:
-            return ""
-        kind, _ = _kind_of(self.form, text)
-        return text if kind in (SECTION, TOTAL, FOOTER) or _LEADING_MARK.match(text) else ""
+    def _label_elsewhere(self, at: int, row: Row) -> str:
+        """The label of a row whose label cell is empty: a heading merged over the whole row stands in the index column.
 
-    def _section_by_mark(self, row: Row, label: str) -> str | None:
+        A row of figures without any name is a line too where it is numbered: its figures must not get lost unseen.
+        """
+        if row.count("") == len(row):
+            return ""
+        text = row[self.columns.index]
+        if isinstance(text, str) and len(text) > 3:
+            kind, _ = _kind_of(self.form, text)
+            if kind in (SECTION, TOTAL, FOOTER) or kind is LINE and self._figures(at) or _LEADING_MARK.match(text):
+                return text
+        if not self._figures(at) or len(column_numbers(row) or ()) > 5:
+            return ""
+        above = self._label_merged_over(at)
+        if above or self._numbered(row):
+            return above or _NAMELESS
+        self.nameless.append(at)
+        return ""
+
+    def _label_merged_over(self, at: int) -> str:
+        """The label whose cell is merged down over this row."""
+        column = self.columns.label
+        for (top, left), (bottom, right) in self.workbook.merged(self.sheet):
+            if left <= column <= right and self.header.last < top < at <= bottom:
+                label = self.rows[top][left]
+                return label if isinstance(label, str) else ""
+        return ""
+
+    def _report_nameless(self) -> None:
+        for at in self.nameless:
+            if at < self.end:
+                said = f"dòng {at + 1} có số nhưng không ghi tên và số thứ tự, không cộng vào đâu"
+                _interpreted(self.findings, self._place(at, self.columns.label), said)
+
+    def _report_detail(self, at: int, label: str, under_known: bool) -> None:
+        said = f"dòng “{shown(clean(label))}” là chi tiết của dòng trên, không cộng thêm"
+        if under_known and self._figures(at) and not any(value is not None for value in self.lines[-1].cells):
+            said += "; nhưng dòng trên đang để trống, cần ghi số vào dòng đó"
+        _interpreted(self.findings, self._place(at, self.columns.label), said)
+
+    def _section_by_mark(self, at: int, row: Row, label: str) -> str | None:
         """The section whose Roman number stands in the index cell or before the heading, its words being unknown."""
         index = row[self.columns.index]
         mark = _SECTION_MARK.fullmatch(clean(index)) if isinstance(index, str) and index != label else None
         if mark is None:
             mark = _LEADING_MARK.match(label)
-        if mark is None or self._figures(row) and not label.isupper():
+        if mark is None or self._figures(at) and not label.isupper():
             return None
         ids = [section.id for section in self.form.sections]
         number = mark[1].upper()
@@ -260,17 +317,22 @@ class _Body:
         section = ids[position] if position is not None and position < len(ids) else number
         if section not in ids:
             return None
-        said = f"tiêu đề “{shown(clean(label))}” được hiểu là mục {section}"
-        at = next(i for i, candidate in enumerate(self.rows) if candidate is row)
-        _interpreted(self.findings, self._place(at, self.columns.label), said)
         return section
 
-    def _looks_like_end(self, row: Row) -> bool:
-        return not self._numbered(row) and not self._figures(row)
+    def _section_by_words(self, at: int, row: Row, label: str) -> str | None:
+        """The section whose title, or an alias of it, the heading begins with."""
+        if self._numbered(row) or self._figures(at) and not label.isupper():
+            return None
+        words = f"{fold(_LEADING_MARK.sub('', label))} "
+        begun = [title for title in self.form.section_titles if title.count(" ") > 2 and words.startswith(f"{title} ")]
+        return self.form.section_titles[max(begun, key=len)] if begun else None
+
+    def _looks_like_end(self, at: int, row: Row) -> bool:
+        return not self._numbered(row) and not self._figures(at)
 
     def _add_unknown(self, at: int, label: str) -> None:
         row = self.rows[at]
-        if self.section is None and not (self._numbered(row) or self._figures(row)):
+        if self.section is None and not (self._numbered(row) or self._figures(at)):
             return  # a caption between the header and the first line
         self._add(at, [*row, *[""] * (self.columns.width - len(row))], clean(label), None)
 
@@ -397,6 +459,14 @@ def _getter(places: Sequence[int]) -> itemgetter[tuple[object, ...]]:
     return lambda row: (row[only],)  # type: ignore[return-value]
 
 
+def _is_figure(value: object) -> bool:
+    if value == "" or isinstance(value, _DATES):
+        return False
+    if isinstance(value, str):
+        return read_count(value).kind is Kind.COUNT or len(value) <= 20 and _SPOILT_FIGURE.match(value) is not None
+    return True
+
+
 def _text_of(cell: object) -> str | None:
     if cell == "":
         return None
@@ -426,22 +496,22 @@ def _kind_of(form: Form, label: str) -> tuple[str, object]:
     """What a row so labelled is: (SECTION, id), (LINE, Match), or one of the other kinds with None."""
     key = fold(label)
     if not key:
-        return HEADING, None
+        return NOTHING, None
     bare = fold(_LEADING_MARK.sub("", label))
     section = form.section_titles.get(key) or form.section_titles.get(bare)
     if section is not None:
         return SECTION, section
-    words = unaccented(label)
-    if _DETAIL.fullmatch(words) or _BULLET.match(label) and _DETAIL.fullmatch(f"- {unaccented(_BULLET.sub('', label))}"):
-        return DETAIL, None
     match = form.awards.find(label)
     if match is not None:
         return LINE, match
-    if _TOTAL.fullmatch(words):
+    words = unaccented(label)
+    if _DETAIL.fullmatch(words) or _BULLET.match(label) and _DETAIL.fullmatch(f"- {unaccented(_BULLET.sub('', label))}"):
+        return DETAIL, None
+    if _TOTAL.fullmatch(words) or _TOTAL.fullmatch(unaccented(_LEADING_MARK.sub("", label))):
         return TOTAL, None
     if key in form.header_texts:
         return HEADING, None
-    if _FOOTER.match(words):
+    if _FOOTER.match(words) or _NIL.search(words):
         return FOOTER, None
     return UNKNOWN, None
 
@@ -463,6 +533,7 @@ def _returns(workbook: Workbook, tables: Sequence[_Table], file: str) -> list[Re
             identities.append(identity)
         else:
             _join(returns[joined], table, name)
+    _name_by_tabs(returns)
     for ret in returns:
         _report_duplicates(ret, tables[0].header.form)
     return returns
@@ -497,11 +568,22 @@ def _return(table: _Table, identity: Identity, sheet: str, file: str) -> Return:
 def _belongs(ret: Return, known: Identity, table: _Table, identity: Identity) -> bool:
     """Whether a table on another sheet is a further part of a return: same who and when, other sections."""
     same_unit = identity.unit == known.unit or identity.named_by_file or not identity.unit.name
-    same_period = identity.period == known.period
+    same_period = identity.period in (None, known.period)
     sections = {line.section for line in ret.lines}
     return same_unit and same_period and ret.form == table.header.form.id and sections.isdisjoint(
         line.section for line in table.lines
     )  # fmt: skip
+
+
+def _name_by_tabs(returns: Sequence[Return]) -> None:
+    """Returns that only the file's name could tell, and so all alike, take the names of their sheets."""
+    alike = [ret for ret in returns if ret.named_by_file or not ret.unit.name]
+    if len(alike) < 2:
+        return
+    units = [unit_of_tab(ret.sheet or "", ret.period) for ret in alike]
+    if None not in units and len({unit.name for unit in units if unit is not None}) == len(units):
+        for ret, unit in zip(alike, units, strict=True):
+            ret.unit, ret.named_by_file = unit or ret.unit, False
 
 
 def _join(ret: Return, table: _Table, sheet: str) -> None:

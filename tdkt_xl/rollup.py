@@ -119,6 +119,28 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     return _summary(entries, tree, top, options.form, period, findings)
 
 
+def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterator[Summary]:
+    """A summary for every unit of the roster that has units below it, from the top down; all for the same period.
+
+    Each is what `merge` makes of the submissions under that unit. Files without a return, and units that are not in the
+    roster, stand in the summaries of the top.
+    """
+    assert options.roster is not None
+    every = list(submissions)
+    entries = [Entry(submission, ret) for submission in every for ret in submission.returns]
+    period = options.period or _commonest_period(entries)
+    _Tree(options, period, entries)  # finds each entry's office
+    placed = [(entry.submission, entry.office) for entry in entries if entry.office is not None]
+    roster = options.roster
+    for key in roster.subtree(None):
+        if roster.children.get(key):
+            on_top = roster.parent(key) is None
+            under = set(roster.subtree(key))
+            own = {id(s) for s, office in placed if office.key in under or (on_top and not office.listed)}
+            files = [s for s in every if id(s) in own or (on_top and not s.returns)]
+            yield merge(files, replace(options, unit=key, period=period))
+
+
 # ---- Which units
 
 

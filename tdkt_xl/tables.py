@@ -41,7 +41,7 @@ def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
 
 def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
     headers = []
-    fewest = min(len(form.columns) for form in forms) * 8 // 10
+    fewest = min(len(form.columns) for form in forms) * 7 // 10
     depth = max(form.header_depth for form in forms)
     label: int | None = None
     for at, row in enumerate(rows):
@@ -85,7 +85,7 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     best: tuple[int, Form] | None = None
     for form in forms:
         known = len(texts & _plain_header_texts(form))
-        fits = len(places) * 10 >= 8 * len(form.columns) and max(places) <= len(form.columns)
+        fits = len(places) * 10 >= 7 * len(form.columns) and max(places) <= len(form.columns)
         # A header that shares hardly a word with the form is another office's table that happens to be numbered.
         if fits and known >= 2 and texts & _telling_header_texts(form) and (best is None or known > best[0]):
             best = (known, form)

@@ -72,6 +72,8 @@ def _fold_word(word: str) -> str:
     """The word's letters, then its tone mark; a final y after consonants alone is i (sỹ, kỷ, lý)."""
     letters = unicodedata.normalize("NFD", word)
     tone = "".join(c for c in letters if c in _TONES)
+    if len(tone) > 1:  # words run together: which tone is whose must stay to be seen
+        return unicodedata.normalize("NFC", letters)
     base = "".join(c for c in letters if c not in _TONES)
     if base.endswith("y") and len(base) > 1 and _CONSONANTS.issuperset(base[:-1]):
         base = base[:-1] + "i"

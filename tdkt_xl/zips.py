@@ -18,6 +18,10 @@ _ENTRY = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<26x2H")
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x1
+LARGEST_UNPACKED = 100 * 2**20
+"""Bytes that a document's parts may unpack to, together."""
+_BEST_RATIO = 1100
+"""Deflate packs no tighter than 1 to 1032."""
 _ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, KeyError, struct.error)
 
 
@@ -35,6 +39,7 @@ class Members:
             except _ERRORS as problem:
                 raise UnreadableFile(f"tệp hỏng, không giải nén được ({problem})") from None
             self.sizes = {info.filename: info.file_size for info in self._zip.infolist()}
+        self._refuse_bombs(len(data))
 
     def read(self, name: str) -> bytes:
         """A member's content, never more than the directory declares for it. Raises UnreadableFile."""
@@ -44,6 +49,14 @@ class Members:
             return self._unpacked(name)
         except _ERRORS as problem:
             raise UnreadableFile(f"tệp hỏng ở phần {name} ({problem})") from None
+
+    def _refuse_bombs(self, size: int) -> None:
+        """Sizes are what the directory declares; only a large archive can unpack to much more, and is then looked into."""
+        if sum(self.sizes.values()) > LARGEST_UNPACKED:
+            raise UnreadableFile(f"tệp giải nén ra quá {LARGEST_UNPACKED // 2**20} MB")
+        if size * _BEST_RATIO > LARGEST_UNPACKED:
+            for name in self.sizes:
+                self.read(name)
 
     def _read_plain_directory(self) -> bool:
         data = self._data
@@ -80,4 +93,7 @@ class Members:
         if method == _STORED:
             return content
         unpacker = zlib.decompressobj(-15)
-        return unpacker.decompress(content, self.sizes[name] or 1)
+        unpacked = unpacker.decompress(content, self.sizes[name] or 1)
+        if unpacker.unconsumed_tail and unpacker.decompress(unpacker.unconsumed_tail, 1):
+            raise zipfile.BadZipFile("larger than the directory declares")
+        return unpacked

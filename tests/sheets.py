@@ -26,9 +26,12 @@ def write_return(
     texts: Mapping[str, str] | None = None,
     properties: Mapping[str, str] | None = None,
 ) -> Path:
-    """A filled form as an office would make it. `lines` are cells by award code and column number; `edits` are last
-    changes by A1 address, `texts` the same for what must be text though it begins with "=". The first header row is the 1-based row `top`; a form of the usual header has its first
-    section heading four rows below. Returns `path`."""
+    """A filled form as an office would make it. Returns `path`.
+
+    `lines` are cells by award code and column number; `edits` are last changes by A1 address, `texts` the same for what
+    must be text though it begins with "=". The first header row is the 1-based row `top`; a form of the usual header has
+    its first section heading four rows below.
+    """
     form = form or built_in_forms()[0]
     lines = lines or {}
     book = openpyxl.Workbook()

@@ -141,11 +141,34 @@ def test_merge_json_is_the_contract_s(folder: Path, capsys: Output) -> None:
     assert view["unit"] == {"code": "T", "name": "Tỉnh Quảng Ninh", "level": "tinh"}
     assert (view["period"], view["expected"], view["received"]) == ("2026", 2, 1)
     assert view["missing"] == [{"code": "2", "name": "Xã Tân An"}]
-    assert [(Path(s["file"]).name, s["status"]) for s in view["submissions"]] == [("bình an.xlsx", "merged"), ("x.xlsx", "rejected")]
+    assert [(Path(s["file"]).name, s["status"]) for s in view["submissions"]] == [
+        ("bình an.xlsx", "merged"),
+        ("x.xlsx", "rejected"),
+    ]
     assert view["totals"][0]["cells"]["3"] == 10
     assert view["totals"][0]["ratios"]["5"] == 0.6
     assert view["by_unit"][0]["unit"]["code"] == "1"
     assert {f["rule"] for f in view["findings"]} == {"wrong-period", "missing-unit"}
+
+
+def test_out_dir_writes_a_summary_for_every_unit_with_units_below(folder: Path, capsys: Output) -> None:
+    roster = ROSTER.replace("T,Tỉnh Quảng Ninh,tinh,", "T,Tỉnh Quảng Ninh,tinh,\nH,Huyện Hải Hà,huyen,T").replace(
+        "2,Xã Tân An,xa,T", "2,Xã Tân An,xa,H"
+    )
+    (folder / "roster.csv").write_text(roster, encoding="utf-8")
+    write_return(folder / "biểu" / "tân an.xlsx", RIGHT, unit="Xã Tân An")
+    (folder / "biểu" / "hỏng.xlsx").write_bytes(b"")
+    arguments = ["merge", folder / "biểu", "--out-dir", folder / "ra", "--roster", folder / "roster.csv", "--json", "-"]
+    code, out, _ = run(capsys, *arguments)
+    views = json.loads(out)["summaries"]
+    assert code == 1
+    assert [(v["unit"]["code"], v["expected"], v["received"], v["totals"][0]["cells"]["3"]) for v in views] == [
+        ("T", 2, 2, 20),
+        ("H", 1, 1, 10),
+    ]
+    assert [len(v["submissions"]) for v in views] == [3, 1]
+    assert sorted(each.name for each in (folder / "ra").iterdir()) == ["H Huyện Hải Hà 2026.xlsx", "T Tỉnh Quảng Ninh 2026.xlsx"]
+    assert run(capsys, *arguments)[1] == out
 
 
 def test_merge_json_to_a_file(folder: Path, capsys: Output) -> None:
@@ -206,6 +229,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(folder: Path, capsys: 
         (["merge"], "ĐƯỜNG_DẪN"),
         (["merge", "không-có", "-o", "x.xlsx"], "không có tệp hay thư mục không-có"),
         (["merge", "."], "--output"),
+        (["merge", ".", "--out-dir", "x"], "--roster"),
         (["merge", ".", "-o", "x.xlsx", "--period", "quý 1"], "2026-6T"),
         (["merge", ".", "-o", "x.xlsx", "--roster", "không-có.csv"], "không-có.csv"),
         (["check", ".", "--form", "không-có.toml"], "không-có.toml"),

@@ -108,7 +108,7 @@ def test_the_table_in_a_word_report(grid: Grid, form: Form, tmp_path: Path) -> N
 
 def test_spans_in_a_word_table_keep_their_columns(tmp_path: Path) -> None:
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    cell = '<w:tc><w:tcPr>{}</w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>'
+    cell = "<w:tc><w:tcPr>{}</w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
     first = cell.format('<w:vMerge w:val="restart"/>', "Stt") + cell.format('<w:gridSpan w:val="3"/>', "Số lượng")
     second = cell.format("<w:vMerge/>", "x") + "".join(cell.format("", text) for text in "abc")
     rows = f"<w:tr>{first}</w:tr><w:tr>{second}</w:tr>"
@@ -138,7 +138,8 @@ def spreadsheet_xml(grid: Grid) -> str:
 
     rows = "".join(f"<Row>{''.join(map(cell, row))}</Row>" for row in grid)
     space = "urn:schemas-microsoft-com:office:spreadsheet"
-    return f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="BTH"><Table>{rows}</Table></Worksheet></Workbook>'
+    head = f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="BTH">'
+    return f"{head}<Table>{rows}</Table></Worksheet></Workbook>"
 
 
 def test_the_xls_that_is_excel_2003_xml(grid: Grid, form: Form, tmp_path: Path) -> None:

@@ -230,7 +230,9 @@ def test_many_units_get_values_instead_of_formulas_and_a_row_that_tells_them_apa
     for path in (live, plain):
         sheet = values(path)[BY_UNIT]
         assert [sheet[4][3], sheet[5][3]] == [190.0, 0.0]
-        assert [row[3] for row in sheet[6:]] == [float(i) for i in (0, 1, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 2, 3, 4, 5, 6, 7, 8, 9)]
+        assert [row[3] for row in sheet[6:]] == [
+            float(i) for i in (0, 1, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 2, 3, 4, 5, 6, 7, 8, 9)
+        ]
     by_unit = [address for sheet, address in formulas(plain) if sheet == BY_UNIT]
     assert all(int(re.sub(r"\D", "", address)) <= 6 for address in by_unit)
     assert len(formulas(live)) > len(formulas(plain))
@@ -239,7 +241,7 @@ def test_many_units_get_values_instead_of_formulas_and_a_row_that_tells_them_apa
 def test_a_17_column_form_with_a_total_row_goes_all_the_way(tmp_path: Path, office: LibreOffice) -> None:
     form = load_form(SISTER)
     section = form.sections[0]
-    numbers = {number: 2 for number in form.counts}
+    numbers = dict.fromkeys(form.counts, 2)
     for name in ("Xã Một", "Xã Hai"):
         write_return(tmp_path / "in" / f"{name}.xlsx", {section.lines[0].award: numbers}, form=form, unit=name)
     submissions: list[Submission] = list(read_submissions(find_sources([tmp_path / "in"]), SISTER))

@@ -152,8 +152,8 @@ class Form:
         """The 0-based place of the first column of a kind."""
         return next(i for i, column in enumerate(self.columns) if column.kind == kind)
 
-    def section(self, id: str) -> Section | None:
-        return next((section for section in self.sections if section.id == id), None)
+    def section(self, section_id: str) -> Section | None:
+        return next((section for section in self.sections if section.id == section_id), None)
 
     @cached_property
     def section_titles(self) -> Mapping[str, str]:
@@ -221,10 +221,10 @@ class Form:
         """Where a line stands on the sheet: printed lines in their order, kin of a printed line right under it."""
         ids = [s.id for s in self.sections]
         place = ids.index(section) if section in ids else len(ids)
-        printed = [line.award for line in self.sections[place].lines] if place < len(ids) else []
+        printed: list[str | None] = [line.award for line in self.sections[place].lines] if place < len(ids) else []
         known = self.awards.awards
         order = list(known).index(award) if award in known else len(known)
-        kin = award
+        kin: str | None = award
         while kin is not None and kin not in printed:
             kin = known[kin].family if kin in known else None
         nearest = printed.index(kin) if kin is not None else len(printed)

@@ -214,7 +214,7 @@ class _Parser:
         return node
 
     def primary(self) -> Node:
-        if self.at == len(self.tokens):
+        if self.at == len(self.tokens) or self.sign() not in ("", "("):
             raise self.error("một số, một cột như [3], một hàm hoặc “(”")
         token = self.tokens[self.at]
         if token["number"] is not None:

@@ -1,0 +1,91 @@
+# tdkt-xl: `make` lists what there is. Nothing here needs more than Python 3.11 and make; `make test` also LibreOffice.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+OUT    := out
+
+# What the tests open, recalculate and print workbooks with (Debian's names).
+SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer python3-uno libreoffice-script-provider-python \
+                   poppler-utils fonts-liberation
+# apt-get as root or through sudo; empty where neither is at hand.
+ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sudo,))
+APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench samples pictures clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/installed ## check and sum up the samples; the summaries go to out/
+	@mkdir -p $(OUT)
+	$(call tdkt,check samples/nam-dinh-2020/nam-dinh-2020.xlsx)
+	$(call tdkt,merge samples/tinh-hai-cap/bao-cao --roster samples/tinh-hai-cap/don-vi.csv -o $(OUT)/tinh-mau-2026.xlsx)
+	$(call tdkt,merge samples/tinh-ba-cap/bao-cao --roster samples/tinh-ba-cap/don-vi.csv -o $(OUT)/tinh-mau-cu-2024.xlsx)
+	@printf '\nXong. Mở các tệp tổng hợp bằng Excel hoặc LibreOffice:\n'
+	@printf '  %s\n' $(OUT)/*.xlsx
+
+# Exit code 1 says that errors were found in the files: part of the show. 2 is a failure.
+define tdkt
+@printf '\n$$ tdkt %s\n' '$(1)'
+@$(BIN)/tdkt $(1) || [ $$? -eq 1 ]
+endef
+
+test: $(VENV)/tested $(VENV)/system ## install what the tests need, then lint, types and tests
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/tested ## ruff and mypy only
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/tested ## measure reading, checking and merging thousands of files
+	@$(BIN)/python -m bench.run
+
+samples: $(VENV)/installed ## build samples/ anew
+	@$(BIN)/python samples/build.py
+	@printf 'Built %s files in samples/.\n' "$$(find samples -name '*.xlsx' -o -name '*.ods' -o -name '*.zip' | wc -l)"
+
+pictures: demo $(VENV)/system ## draw the pictures of docs/pictures/ from the demo's summary
+	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
+
+clean: ## remove what was made here: .venv, out, caches
+	rm -rf $(VENV) $(OUT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---- Stamps: a file that is newer than what it was made from, so that a second run is quick
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found. Install Python 3.11 or newer (Debian, Ubuntu: apt install python3 python3-venv)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "make: $$($(PYTHON) --version) is too old: Python 3.11 or newer is needed. If there is one, say: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  [ -n "$(APT_GET)" ] && [ "$$(id -u)" = 0 ] && $(APT_GET) update && $(APT_GET) install -y --no-install-recommends python3-venv >/dev/null; } || { \
+	  echo "make: this Python cannot make a virtual environment. Debian, Ubuntu: sudo apt install python3-venv, then again: make $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing tdkt-xl into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/tested: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing tdkt-xl and what its tests need into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/system: Makefile | $(VENV)/bin/python
+	@if command -v dpkg >/dev/null; then \
+	  missing=$$(for name in $(SYSTEM_PACKAGES); do dpkg -s $$name >/dev/null 2>&1 || echo $$name; done); \
+	else \
+	  missing=$$(for name in soffice pdftoppm; do command -v $$name >/dev/null || echo $$name; done); \
+	fi; \
+	if [ -n "$$missing" ]; then \
+	  missing=$$(echo $$missing); \
+	  [ -n "$(APT_GET)" ] || { echo "make: to be installed first: $$missing"; exit 1; }; \
+	  echo "Installing $$missing ..."; \
+	  $(APT_GET) update && $(APT_GET) install -y --no-install-recommends $$missing >/dev/null; \
+	fi
+	@touch $@

@@ -1,0 +1,181 @@
+"""The catalogue of findings: every rule has its severity and its words, and every slot is filled."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tdkt_xl.findings import CATALOGUE, Place, Wording, finding, rule_finding, shown
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
+
+HERE = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen")
+
+
+def rule(form: Form, rule_id: str, severity: str) -> Rule:
+    return next(rule for rule in form.rules if (rule.id, rule.severity) == (rule_id, severity))
+
+
+# ---- Every rule, its severity
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "severity"),
+    [
+        ("not-a-count", ERROR), ("duplicate-line", ERROR), ("unknown-award", WARNING), ("no-form", ERROR), ("unreadable", ERROR),
+        ("wrong-period", ERROR), ("unknown-unit", WARNING), ("missing-unit", WARNING), ("duplicate-submission", WARNING),
+        ("formula-error", ERROR), ("stale-value", WARNING), ("empty-return", WARNING), ("issuer-mismatch", WARNING),
+        ("summary-difference", WARNING), ("altered-form", WARNING), ("interpreted", INFO),
+    ],
+)  # fmt: skip
+def test_rules_of_the_program(rule_id: str, severity: str) -> None:
+    assert CATALOGUE[rule_id].severity == severity
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "severities"),
+    [
+        ("total", [ERROR]),
+        ("individuals-within-total", [ERROR]),
+        ("individuals-split", [ERROR, WARNING]),
+        ("merit-split", [ERROR]),
+        ("thematic-split", [ERROR]),
+        ("individual-title", [ERROR]),
+        ("collective-title", [ERROR]),
+        ("ratio", [WARNING]),
+        ("quota-base-fighters", [WARNING]),
+    ],
+)
+def test_rules_of_the_form(form: Form, rule_id: str, severities: list[str]) -> None:
+    assert [rule.severity for rule in form.rules if rule.id == rule_id] == severities
+
+
+def test_no_rule_is_both_the_programs_and_the_forms(form: Form) -> None:
+    assert CATALOGUE.keys().isdisjoint(rule.id for rule in form.rules)
+
+
+# ---- Wordings
+
+
+@pytest.mark.parametrize("wording", CATALOGUE.values(), ids=CATALOGUE)
+def test_a_wording_is_one_sentence_and_a_remedy(wording: Wording) -> None:
+    for text in (wording.fault, wording.remedy):
+        assert unicodedata.is_normalized("NFC", text)
+        assert text == text.strip() and not text.endswith((".", "!", ":"))
+    assert wording.remedy[0].isupper()
+    assert wording.fault[0].islower() or wording.fault[0] in "“{"
+
+
+@pytest.mark.parametrize("rule_id", CATALOGUE)
+def test_every_slot_is_filled(rule_id: str) -> None:
+    wording = CATALOGUE[rule_id]
+    slots = {name for text in (wording.fault, wording.remedy) for _, name, _, _ in Formatter().parse(text) if name}
+    made = finding(rule_id, HERE, **{slot: f"<{slot}>" for slot in slots})
+    assert (made.rule, made.severity) == (rule_id, wording.severity)
+    assert all(f"<{slot}>" in made.message for slot in slots)
+    assert not re.search("[{}]", made.message)
+
+
+# ---- Exact text, once
+
+
+def test_the_text_of_a_forms_rule(form: Form) -> None:
+    made = rule_finding(rule(form, "individuals-split", ERROR), HERE, 364, 1396, 1032)
+    assert made.message == (
+        "Trang “BTH”, ô D9 (mục I, Giấy khen): Số cá nhân (4) ghi 364, nhưng lãnh đạo và người trực tiếp (8)+(9)+(12)+(13) "
+        "cộng được 1.396, thừa 1.032. Rà lại số cá nhân ở (4) và cách chia ở (8), (9), (12), (13)."
+    )
+
+
+def test_the_text_of_a_warning(form: Form) -> None:
+    made = rule_finding(rule(form, "quota-base-fighters", WARNING), HERE, 342, 297.6, 44.4)
+    assert made.message == (
+        "Cần xem lại (không chặn nộp): Trang “BTH”, ô D9 (mục I, Giấy khen): Chiến sĩ thi đua cơ sở ghi 342, vượt 15% số Lao động "
+        "tiên tiến (mức tối đa 297,6). Rà lại hai dòng, hoặc giải trình căn cứ vượt tỷ lệ."
+    )
+
+
+def test_the_text_of_a_count_that_is_none() -> None:
+    made = finding("not-a-count", HERE, 1.984, column=4, typed=shown(1.984), maybe=" (có thể là 1.984)")
+    assert made.message == (
+        "Trang “BTH”, ô D9 (mục I, Giấy khen): cột (4) ghi “1,984”, không phải số đếm nguyên từ 0 trở lên (có thể là 1.984). "
+        "Gõ lại bằng chữ số, ví dụ 1984; không có thì để trống."
+    )
+
+
+def test_the_text_about_a_whole_file() -> None:
+    made = finding("no-form", Place("a.xlsx"))
+    assert made.message == (
+        "Không tìm thấy bảng nào của biểu tổng hợp kết quả khen thưởng. "
+        "Kiểm tra xem có gửi nhầm tệp không; dùng đúng mẫu biểu rồi gửi lại."
+    )
+
+
+# ---- Places and values
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (Place("a.xlsx"), ""),
+        (Place("a.xlsx", "BTH"), ""),
+        (Place("a.xlsx", "BTH", "D9"), "Trang “BTH”, ô D9"),
+        (Place("a.csv", None, "D9"), "Ô D9"),
+        (HERE, "Trang “BTH”, ô D9 (mục I, Giấy khen)"),
+        (Place("a.xlsx", "BTH", "D9", "", None, "Giấy khen"), "Trang “BTH”, ô D9"),
+    ],
+)
+def test_where_a_finding_stands_in_words(place: Place, words: str) -> None:
+    assert place.words() == words
+
+
+def test_a_finding_carries_its_place_and_figures() -> None:
+    place = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen", "04 doanh nhân")
+    made = finding("not-a-count", place, "abc", column=4, typed="abc", maybe="")
+    assert (made.file, made.sheet, made.cell, made.section, made.award) == ("a.xlsx", "BTH", "D9", "I", "giay-khen")
+    assert (made.actual, made.expected, made.explained) == ("abc", None, "04 doanh nhân")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "(trống)"),
+        ("", "(trống)"),
+        (0, "0"),
+        (1984, "1.984"),
+        (297.6, "297,6"),
+        (True, "TRUE"),
+        (False, "FALSE"),
+        ("abc", "abc"),
+        ("hai\n dòng", "hai dòng"),
+        (unicodedata.normalize("NFD", "năm"), "năm"),
+        (float("nan"), "(không phải số)"),
+        (float("inf"), "(không phải số)"),
+        (10**400, "(không phải số)"),
+        ("{x}", "{x}"),
+    ],
+)
+def test_values_as_a_person_sees_them(value: object, words: str) -> None:
+    assert shown(value) == words
+
+
+@pytest.mark.parametrize(("value", "actual"), [(float("nan"), "nan"), (float("inf"), "inf"), (1.984, 1.984), (True, True)])
+def test_what_was_found_can_be_written_as_json(value: object, actual: object) -> None:
+    assert finding("not-a-count", HERE, value, column=4, typed="", maybe="").actual == actual
+
+
+@given(st.text() | st.floats() | st.integers() | st.booleans())
+def test_a_shown_value_is_short(value: object) -> None:
+    assert 0 <= len(shown(value)) <= 60
+
+
+@given(st.text())
+def test_what_was_typed_never_breaks_a_message(typed: str) -> None:
+    made = finding("not-a-count", HERE, typed, column=4, typed=shown(typed), maybe="")
+    assert unicodedata.is_normalized("NFC", made.message)
+    assert made.message.endswith("để trống.")

@@ -1,0 +1,384 @@
+"""Who a return is from and what for, as letterheads, titles, properties, sheet and file names really say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tdkt_xl.identity import Identity, identify, level_of, unit_name
+from tdkt_xl.periods import Period
+from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA
+
+TITLE = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"
+
+
+def found(*texts: str, file: str = "1.xlsx", sheet: str | None = None, **properties: str) -> Identity:
+    return identify({f"tdkt.{key.replace('_', '.')}": value for key, value in properties.items()}, texts, file, sheet)
+
+
+# ---- Unit: letterheads
+
+
+@pytest.mark.parametrize(
+    ("texts", "name", "level", "upper"),
+    [
+        (("UBND TỈNH QUẢNG NINH", "UBND XÃ BÌNH AN", TITLE), "Xã Bình An", XA, "Tỉnh Quảng Ninh"),
+        (("ỦY BAN NHÂN DÂN\nXÃ BÌNH AN", TITLE), "Xã Bình An", XA, None),
+        (("UỶ BAN NHÂN DÂN XÃ BÌNH AN", TITLE), "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", TITLE), "Xã Bình An", XA, None),
+        (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "UBND PHƯỜNG CỬA NAM", TITLE),
+         "Phường Cửa Nam", XA, None),
+        (("UBND HUYỆN YÊN KHÁNH", "PHÒNG NỘI VỤ", TITLE), "Phòng Nội Vụ", CO_QUAN, "Huyện Yên Khánh"),
+        (("UBND huyện Yên Khánh", "Phòng Giáo dục và Đào tạo", TITLE), "Phòng Giáo dục và Đào tạo", CO_QUAN, "Huyện Yên Khánh"),
+        (("UBND HUYỆN YÊN KHÁNH\nPHÒNG NỘI VỤ", TITLE), "Phòng Nội Vụ", CO_QUAN, "Huyện Yên Khánh"),
+        (("HUYỆN ỦY YÊN KHÁNH", "UBND XÃ KHÁNH AN", TITLE), "Xã Khánh An", XA, "Huyện Ủy Yên Khánh"),
+        (("UBND TỈNH NINH BÌNH", "SỞ NỘI VỤ", TITLE), "Sở Nội Vụ", CO_QUAN, "Tỉnh Ninh Bình"),
+        (("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG THPT YÊN KHÁNH A", TITLE), "Trường THPT Yên Khánh A", CO_QUAN, "Sở Giáo Dục và Đào Tạo"),
+        (("UBND THÀNH PHỐ NAM ĐỊNH", "UBND PHƯỜNG TRẦN TẾ XƯƠNG", TITLE), "Phường Trần Tế Xương", XA, "Thành phố Nam Định"),
+        (("UBND THỊ TRẤN YÊN NINH", TITLE), "Thị trấn Yên Ninh", XA, None),
+        (("UBND THỊ XÃ QUẢNG YÊN", TITLE), "Thị xã Quảng Yên", HUYEN, None),
+        (("UBND QUẬN HỒNG BÀNG", TITLE), "Quận Hồng Bàng", HUYEN, None),
+        (("ĐẶC KHU CÔ TÔ", TITLE), "Đặc khu Cô Tô", XA, None),
+        (("UBND ĐẶC KHU VÂN ĐỒN", TITLE), "Đặc khu Vân Đồn", XA, None),
+        (("TRUNG TÂM Y TẾ", TITLE), "Trung tâm Y Tế", CO_QUAN, None),
+        (("HỘI LIÊN HIỆP PHỤ NỮ", TITLE), "Hội Liên Hiệp Phụ Nữ", CO_QUAN, None),
+        (("UBND TỈNH QUẢNG NINH", TITLE), "Tỉnh Quảng Ninh", TINH, None),
+        (("  UBND   XÃ\u00a0BÌNH AN  ", TITLE), "Xã Bình An", XA, None),
+        (("U.B.N.D XÃ BÌNH AN", TITLE), "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", "Số: 12/BC-UBND", TITLE), "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", "Biểu số 01", TITLE, "(Kèm theo Báo cáo số 164/BC-UBND ngày 15/12/2026 của UBND tỉnh Quảng Ninh)"),
+         "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", "Bình An, ngày 15 tháng 12 năm 2026", TITLE), "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", "xã Bình An, ngày 15 tháng 12 năm 2026", TITLE), "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", TITLE, "Đơn vị tính: lượt"), "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", TITLE, "ĐVT: người"), "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", TITLE, "Đơn vị nhận: Sở Nội vụ"), "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", TITLE, "Nơi nhận: Phòng Nội vụ"), "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", TITLE, "NGƯỜI LẬP BIỂU", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Nguyễn Văn A"), "Xã Bình An", XA, None),
+        (("UBND XÃ BÌNH AN", TITLE, "Nơi nhận:", "- UBND tỉnh;", "- Sở Nội vụ;", "- Lưu: VT."), "Xã Bình An", XA, None),
+    ],
+)  # fmt: skip
+def test_letterheads(texts: tuple[str, ...], name: str, level: str, upper: str | None) -> None:
+    unit = found(*texts).unit
+    assert (unit.name, unit.level, unit.upper) == (name, level, upper)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "upper"),
+    [
+        ("Đơn vị: Xã Bình An", "Xã Bình An", None),
+        ("Đơn vị: UBND xã Bình An", "Xã Bình An", None),
+        ("Đơn vị báo cáo: UBND xã Bình An", "Xã Bình An", None),
+        ("ĐƠN VỊ BÁO CÁO: XÃ BÌNH AN", "Xã Bình An", None),
+        ("Tên đơn vị: Xã Bình An", "Xã Bình An", None),
+        ("Cơ quan lập biểu: Phòng Nội vụ", "Phòng Nội vụ", None),
+        ("Đơn vị: Xã Bình An, huyện Lộc Ninh", "Xã Bình An", "Huyện Lộc Ninh"),
+        ("Đơn vị: xã Bình An - huyện Lộc Ninh", "Xã Bình An", "Huyện Lộc Ninh"),
+        ("Đơn vị: Xã Bình An, huyện Lộc Ninh, tỉnh Bình Phước", "Xã Bình An", "Huyện Lộc Ninh, tỉnh Bình Phước"),
+        ("Đơn vị: Trường THCS Cao Chương, xã Cao Chương", "Trường THCS Cao Chương", "Xã Cao Chương"),
+        ("Đơn vị: TP. Nam Định", "Thành phố Nam Định", None),
+        ("Đơn vị: Tp Nam Định", "Thành phố Nam Định", None),
+        ("Đơn vị: TT. Yên Ninh", "Thị trấn Yên Ninh", None),
+        ("Đơn vị: Xã Keo Giáo - Phia Siếm", "Xã Keo Giáo - Phia Siếm", None),
+        ("Đơn vị: Phường 1", "Phường 1", None),
+        ("Đơn vị: ................", None, None),
+    ],
+)  # fmt: skip
+def test_said_outright(text: str, name: str | None, upper: str | None) -> None:
+    unit = found(text, TITLE).unit
+    assert (unit.name, unit.upper) == (name, upper)
+
+
+def test_said_outright_beats_the_letterhead() -> None:
+    unit = found("UBND TỈNH QUẢNG NINH", "Đơn vị: Xã Bình An", TITLE).unit
+    assert (unit.name, unit.upper) == ("Xã Bình An", "Tỉnh Quảng Ninh")
+
+
+def test_name_in_the_cell_beside_its_caption() -> None:
+    assert found("Đơn vị báo cáo:", "Xã Bình An", TITLE).unit.name == "Xã Bình An"
+
+
+def test_an_empty_caption_is_no_name() -> None:
+    unit = found("UBND XÃ BÌNH AN", "Đơn vị:", TITLE).unit
+    assert unit.name == "Xã Bình An"
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        (("Đơn vị: Xã Bình An (mã: 26734)", TITLE), "26734"),
+        (("Mã đơn vị: 26734", "UBND XÃ BÌNH AN", TITLE), "26734"),
+        (("UBND XÃ BÌNH AN", "Mã số: X01.02", TITLE), "X01.02"),
+    ],
+)
+def test_codes(texts: tuple[str, ...], code: str) -> None:
+    unit = found(*texts).unit
+    assert (unit.code, unit.name) == (code, "Xã Bình An")
+
+
+def test_unit_named_in_the_title() -> None:
+    assert found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026 CỦA XÃ BÌNH AN").unit.name == "Xã Bình An"
+    assert found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "của UBND xã Bình An năm 2026").unit.name == "Xã Bình An"
+
+
+@pytest.mark.parametrize(
+    ("name", "period", "level"),
+    [
+        ("Thành phố Nam Định", "2020", HUYEN),
+        ("THÀNH PHỐ NAM ĐỊNH", "2020", HUYEN),
+        ("Thành phố Hà Nội", "2020", TINH),
+        ("Thành phố Huế", "2024", HUYEN),
+        ("Thành phố Huế", "2025", TINH),
+        ("Thành phố Hồ Chí Minh", "2026", TINH),
+        ("Thị xã Quảng Yên", "2024", HUYEN),
+        ("Thị trấn Yên Ninh", "2024", XA),
+        ("Phường Cửa Nam", "2026", XA),
+        ("Đặc khu Phú Quốc", "2026", XA),
+        ("Trường THCS Cao Chương", "2026", CO_QUAN),
+        ("Công an xã Bình An", "2026", CO_QUAN),
+        ("Ban Chỉ huy Quân sự xã Bình An", "2026", CO_QUAN),
+        ("Trạm Y tế xã Bình An", "2026", CO_QUAN),
+        ("Hợp tác xã Bình An", "2026", CO_QUAN),
+        ("Văn phòng HĐND và UBND", "2026", CO_QUAN),
+        ("Xa Binh An", "2026", XA),
+        ("Bình An", "2026", None),
+        ("Công ty TNHH Xã Hội", "2026", CO_QUAN),
+    ],
+)
+def test_levels(name: str, period: str, level: str | None) -> None:
+    assert level_of(name, Period(int(period))) == level
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("UBND XÃ BÌNH AN", "Xã Bình An"),
+        ("ubnd xã Bình An", "Xã Bình An"),
+        ("ỦY BAN NHÂN DÂN XÃ BÌNH AN", "Xã Bình An"),
+        ("Uỷ ban nhân dân xã Bình An", "Xã Bình An"),
+        ("UBND Thành phố Nam Định", "Thành phố Nam Định"),
+        ("TP.Nam Định", "Thành phố Nam Định"),
+        ("TP NAM ĐỊNH", "Thành phố Nam Định"),
+        ("TX. QUẢNG YÊN", "Thị xã Quảng Yên"),
+        ("P. Cửa Nam", "Phường Cửa Nam"),
+        ("P.1", "Phường 1"),
+        ("TRƯỜNG THCS CAO CHƯƠNG", "Trường THCS Cao Chương"),
+        ("TRƯỜNG TH&THCS CAO CHƯƠNG", "Trường TH&THCS Cao Chương"),
+        ("XÃ KEO GIÁO - PHIA SIẾM", "Xã Keo Giáo - Phia Siếm"),
+        ("XÃ IA H'DREH", "Xã Ia H'dreh"),
+        ("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "Sở Giáo Dục và Đào Tạo"),
+        ("phòng Nội vụ", "Phòng Nội vụ"),
+        ("XÃ ĐẮK R'LẤP", "Xã Đắk R'lấp"),
+        ("X\u0061\u0303 Bi\u0300nh An", "Xã Bình An"),
+    ],
+)
+def test_names_as_kept(typed: str, name: str) -> None:
+    assert unit_name(typed) == name
+
+
+# ---- Unit: properties, sheet names, file names
+
+
+def test_properties_beat_everything() -> None:
+    identity = found("UBND XÃ KHÁC", TITLE, file="xa-nua-2025.xlsx", unit_code="26734", unit_name="Xã Bình An", unit_level="xa",
+                     period="2026-6T", kind="summary", form="bth-2020")  # fmt: skip
+    assert (identity.unit.code, identity.unit.name, identity.unit.level) == ("26734", "Xã Bình An", "xa")
+    assert (identity.period, identity.kind, identity.form) == (Period(2026, 6), "summary", "bth-2020")
+    assert not identity.named_by_file
+
+
+def test_properties_without_a_unit_leave_it_to_the_text() -> None:
+    identity = found("UBND XÃ BÌNH AN", TITLE, period="2026-9T")
+    assert (identity.unit.name, identity.period) == ("Xã Bình An", Period(2026, 9))
+
+
+@pytest.mark.parametrize("stamp", ["", "2026-13T", "năm nay", "26"])
+def test_a_spoilt_period_property_is_not_believed(stamp: str) -> None:
+    assert found(TITLE, period=stamp).period == Period(2026)
+
+
+def test_text_beats_the_file_name() -> None:
+    identity = found("UBND XÃ BÌNH AN", TITLE, file="xa-khac_2025.xlsx")
+    assert (identity.unit.name, identity.period, identity.named_by_file) == ("Xã Bình An", Period(2026), False)
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "code"),
+    [
+        ("Xã Bình An.xlsx", "Xã Bình An", None),
+        ("BTH Xã Bình An 2026.xlsx", "Xã Bình An", None),
+        ("BTH_Xã Bình An_2026.xlsx", "Xã Bình An", None),
+        ("26734_Xa_Binh_An_2026.xlsx", "Xa Binh An", "26734"),
+        ("xa-binh-an-2026.xlsx", "Xa binh an", None),
+        ("Biểu tổng hợp kết quả khen thưởng năm 2026 - Xã Bình An.xlsx", "Xã Bình An", None),
+        ("Báo cáo khen thưởng 6 tháng đầu năm 2026 UBND xã Bình An (lần 2).xlsx", "Xã Bình An", None),
+        ("Phường 1 - 2026.xlsx", "Phường 1", None),
+        ("Xã Bình An (1).xlsx", "Xã Bình An", None),
+        ("Xã Bình An - Copy.xlsx", "Xã Bình An", None),
+        ("Xã Bình An_final.xlsx", "Xã Bình An", None),
+        ("/nop/huyện A/Xã Bình An.xlsx", "Xã Bình An", None),
+        ("bundle.zip!/huyện A/Xã Bình An.xlsx", "Xã Bình An", None),
+        ("BTH 2026.xlsx", None, None),
+        ("2026.xlsx", None, None),
+        ("X\u0061\u0303 Bi\u0300nh An 2026.xlsx", "Xã Bình An", None),
+    ],
+)
+def test_file_names(file: str, name: str | None, code: str | None) -> None:
+    identity = found(TITLE, file=file)
+    assert (identity.unit.name, identity.unit.code) == (name, code)
+    assert identity.named_by_file is (name is not None)
+
+
+def test_a_sheet_named_like_a_unit_names_it_before_the_file_does() -> None:
+    assert found(TITLE, file="Huyện Lộc Ninh.xlsx", sheet="Xã Bình An").unit.name == "Xã Bình An"
+
+
+@pytest.mark.parametrize("sheet", ["BTH", "Sheet1", "Sheet1 (2)", "BC sua", "Mục I"])
+def test_other_sheet_names_name_nobody(sheet: str) -> None:
+    assert found(TITLE, file="Xã Bình An.xlsx", sheet=sheet).unit.name == "Xã Bình An"
+
+
+def test_nothing_said_is_nobody() -> None:
+    identity = found(file="1.xlsx")
+    assert (identity.unit.name, identity.unit.code, identity.unit.level, identity.period) == (None, None, None, None)
+
+
+# ---- Period
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        ((TITLE,), "2026"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 6 THÁNG ĐẦU NĂM 2026",), "2026-6T"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 06 THÁNG ĐẦU NĂM 2026",), "2026-6T"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 9 THÁNG NĂM 2026",), "2026-9T"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "NĂM 2026"), "2026"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG\n6 THÁNG ĐẦU NĂM 2026",), "2026-6T"),
+        (("BIỂU TỔNG HỢP", "KẾT QUẢ KHEN THƯỞNG NĂM 2026"), "2026"),
+        (("Biểu tổng hợp kết quả khen thưởng cả năm 2026",), "2026"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM HỌC 2025-2026",), "2026"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM HỌC 2025 - 2026",), "2026"),
+        (("Quảng Ninh, ngày 15 tháng 12 năm 2025", TITLE), "2026"),
+        ((TITLE, "Quảng Ninh, ngày 05 tháng 01 năm 2027"), "2026"),
+        (("Ngày 05/01/2027", TITLE), "2026"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "Kỳ báo cáo: 6 tháng đầu năm 2026"), "2026-6T"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "Kỳ báo cáo: 2026-9T"), "2026-9T"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "Kỳ: năm 2026"), "2026"),
+        (("(Kèm theo Báo cáo số 1/BC-UBND ngày 15 tháng 12 năm 2025 của UBND xã Bình An)", TITLE), "2026"),
+        ((TITLE, "(Kèm theo Báo cáo số 1/BC-UBND ngày 15/12/2027 của UBND xã Bình An)"), "2026"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG N\u0103M 2026",), "2026"),
+        (("BIÊ\u0309U TÔ\u0309NG HƠ\u0323P KÊ\u0301T QUA\u0309 KHEN THƯƠ\u0309NG NA\u0306M 2026",), "2026"),
+    ],
+)
+def test_periods(texts: tuple[str, ...], code: str) -> None:
+    period = found(*texts).period
+    assert period is not None
+    assert period.code == code
+
+
+def test_the_year_of_the_date_line_is_a_last_resort_and_said() -> None:
+    identity = found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "Nam Định, ngày 15 tháng 12 năm 2020")
+    assert identity.period == Period(2020)
+    assert len(identity.doubts) == 1
+    assert "2020" in identity.doubts[0]
+
+
+def test_the_file_name_beats_the_date_line() -> None:
+    identity = found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "ngày 05 tháng 01 năm 2027", file="BTH 2026.xlsx")
+    assert (identity.period, identity.doubts) == (Period(2026), ())
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        ("Xã A 2026.xlsx", "2026"),
+        ("Xã A 6T 2026.xlsx", "2026-6T"),
+        ("Xã A 6 tháng 2026.xlsx", "2026-6T"),
+        ("xa-a_2026-9T.xlsx", "2026-9T"),
+        ("Xã A 6 tháng đầu năm 2026.xlsx", "2026-6T"),
+        ("Xã A 15.12.2025 năm 2026.xlsx", "2026"),
+        ("26734_Xa_A_2026.xlsx", "2026"),
+    ],
+)
+def test_periods_of_file_names(file: str, code: str) -> None:
+    period = found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", file=file).period
+    assert period is not None
+    assert period.code == code
+
+
+# ---- Lần nộp
+
+
+@pytest.mark.parametrize(
+    ("texts", "file", "version"),
+    [
+        ((TITLE,), "a.xlsx", 0),
+        ((TITLE, "Lần nộp: 2"), "a.xlsx", 2),
+        ((TITLE, "(Lần nộp thứ 3)"), "a.xlsx", 3),
+        ((TITLE, "LẦN NỘP: 2"), "a.xlsx", 2),
+        ((TITLE,), "Xã A lần 2.xlsx", 2),
+        ((TITLE,), "xa-a-lan-3-2026.xlsx", 3),
+        ((TITLE,), "xa_a_lan_3_2026.xlsx", 3),
+        ((TITLE,), "Xã A (lần 2).xlsx", 2),
+        ((TITLE,), "Xã Lan 2026.xlsx", 0),
+        ((TITLE,), "Xã Lân Phong 5.xlsx", 0),
+        ((TITLE, "Lần nộp: 1"), "Xã A lần 5.xlsx", 1),
+        ((TITLE,), "XA A LAN2.xlsx", 2),
+    ],
+)
+def test_versions(texts: tuple[str, ...], file: str, version: int) -> None:
+    assert found(*texts, file=file).version == version
+
+
+# ---- What only looks like a name
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Số: 12/BC-UBND", "Số:      /BC-UBND", "Số 1/BC-UBND", "So: 5/BC-UBND", "SỐ: 164/BC-UBND", "Biểu số 01", "Mẫu số 02",
+     "Đơn vị tính: lượt", "TRƯỞNG PHÒNG NỘI VỤ", "Trưởng ban", "HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG", "- Sở Nội vụ;", "Bản chính thức",
+     "Quý I năm 2026", "Báo cáo gửi Sở Nội vụ", "Số lượng", "Đơn vị:", "(Xã loại I)"],
+)  # fmt: skip
+def test_not_an_office(line: str) -> None:
+    assert found("UBND XÃ BÌNH AN", line, TITLE).unit.name == "Xã Bình An"
+    assert found(line, TITLE, file="Xã Bình An.xlsx").unit.name == "Xã Bình An"
+
+
+def test_what_stands_below_the_table_names_nobody() -> None:
+    below = ("TM. ỦY BAN NHÂN DÂN", "Sở Nội vụ", "Đơn vị: Xã Khác", "Lần nộp: 7", "Nam Định, ngày 15 tháng 12 năm 2020")
+    identity = identify({}, ("UBND XÃ BÌNH AN", "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG"), "1.xlsx", None, below)
+    assert (identity.unit.name, identity.version) == ("Xã Bình An", 0)
+    assert identity.period == Period(2020)
+    assert identity.doubts
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("(Kèm theo Báo cáo số 164/BC-UBND ngày 15/12/2020 của UBND thành phố Nam Định)", "Thành phố Nam Định"),
+        ("(Ban hành kèm theo Công văn số 5/SNV ngày 01/11/2026 của Sở Nội vụ)", None),
+        ("(Kèm theo Kế hoạch số 5/KH-UBND của UBND tỉnh Ninh Bình)", None),
+    ],
+)
+def test_whose_report_the_sheet_is_annexed_to(line: str, name: str | None) -> None:
+    assert found(line, TITLE).unit.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("UBND XÃ BÌNH AN        CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Xã Bình An"),
+        ("UBND XÃ BÌNH AN\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc", "Xã Bình An"),
+        ("Xã: Bình An", "Xã Bình An"),
+        ("XÃ: BÌNH AN", "Xã Bình An"),
+        ("CÔNG TY TNHH BÌNH AN", "Công ty TNHH Bình An"),
+        ("BAN CHỈ HUY QUÂN SỰ", "Ban Chỉ Huy Quân Sự"),
+        ("HUYỆN ỦY YÊN KHÁNH", "Huyện Ủy Yên Khánh"),
+    ],
+)
+def test_more_letterheads(text: str, name: str) -> None:
+    assert found(text, TITLE).unit.name == name
+
+
+def test_a_party_committee_is_an_office_of_its_own() -> None:
+    assert found("HUYỆN ỦY YÊN KHÁNH", TITLE).unit.level == CO_QUAN
