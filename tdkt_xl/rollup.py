@@ -170,10 +170,12 @@ class _Tree:
         return Office("", None, name, level_of(name), listed=False)
 
     def _common_folder(self, entries: Sequence[Entry]) -> Office | None:
-        """Without a roster the folder that holds all files names the unit that they are added up for."""
-        common = _common_folders(entries) if self.listed is None else []
-        name = unit_name(common[-1]) if common else ""
-        return Office("", None, name, level_of(name), listed=False) if name else None
+        """Without a roster the nearest folder that holds all files and bears a place's name is what they add up to."""
+        for folder in reversed(_common_folders(entries) if self.listed is None else []):
+            name = unit_name(folder)
+            if level_of(name) in _RANK:
+                return Office("", None, name, level_of(name), listed=False)
+        return None
 
     def below(self, key: str, other: str) -> bool:
         """Whether unit `key` is somewhere under unit `other`."""

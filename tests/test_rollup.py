@@ -400,13 +400,13 @@ def test_a_units_own_return_is_added_beside_its_sub_units() -> None:
 
 def test_without_a_roster_folders_and_letterheads_show_the_tree() -> None:
     rows = [
-        submission("tinh/huyen A/a1.xlsx", Unit(name="Xã Một"), [giay_khen(1)]),
-        submission("tinh/huyen A/a2.xlsx", Unit(name="Xã Hai"), [giay_khen(2)]),
-        submission("tinh/tong hop.xlsx", Unit(name="Huyện A"), [giay_khen(3)], kind="summary"),
+        submission("tỉnh Mẫu/nộp/huyen A/a1.xlsx", Unit(name="Xã Một"), [giay_khen(1)]),
+        submission("tỉnh Mẫu/nộp/huyen A/a2.xlsx", Unit(name="Xã Hai"), [giay_khen(2)]),
+        submission("tỉnh Mẫu/nộp/tong hop.xlsx", Unit(name="Huyện A"), [giay_khen(3)], kind="summary"),
     ]
     summary = merged(rows)
-    assert (total(summary), statuses(summary)["tinh/tong hop.xlsx"]) == (3, "superseded")
-    assert summary.unit.name == "Tinh"
+    assert (total(summary), statuses(summary)["tỉnh Mẫu/nộp/tong hop.xlsx"]) == (3, "superseded")
+    assert summary.unit.name == "Tỉnh Mẫu"
 
 
 def test_without_a_roster_a_summary_of_a_higher_level_gives_way_to_what_lies_below() -> None:

@@ -193,6 +193,7 @@ def test_read_back_it_gives_the_same_totals(book: Path, folder: Path, form: Form
     back = read_submission(find_sources([book])[0], [form])
     assert len(back.returns) == 1
     assert (back.returns[0].kind, back.returns[0].unit.name) == ("summary", "Tỉnh Mẫu")
+    assert {finding.rule for finding in back.all_findings} == {"total", "individuals-split", "unknown-award"}
     again = merge([back], Options(form, PROVINCE))
     assert sums(again) == sums(summary_of(folder, form))
 

@@ -13,7 +13,7 @@ from tdkt_xl.returns import Unit
 from tdkt_xl.roster import Roster
 from tdkt_xl.version import VERSION
 from tdkt_xl.writing.files import new_workbook
-from tdkt_xl.writing.official import Heading, OfficialSheet, SheetLine, mark_identity
+from tdkt_xl.writing.official import FormSheet, Heading, OfficialSheet, SheetLine, mark_identity
 
 SHEET = "BTH"
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
@@ -24,7 +24,7 @@ def write_blank_form(form: Form, unit: Unit, period: Period, path: Path) -> None
     """Writes one form to `path`, whole or not at all. Raises OutputError."""
     with new_workbook(path, form) as book:
         lines = [SheetLine(section.id, line.label) for section in form.sections for line in section.lines]
-        OfficialSheet(book, form).draw(book.add_worksheet(SHEET), Heading(unit, period), lines)
+        OfficialSheet(book, form).draw(book.add_worksheet(SHEET, FormSheet), Heading(unit, period), lines)
         book.set_properties({"title": f"{form.title} {period.title}", "author": "tdkt-xl", "created": datetime(period.year, 1, 1)})
         mark_identity(book, form, unit, period, "return", VERSION)
 

@@ -57,6 +57,15 @@ class Drawn:
     last_row: int
 
 
+class FormSheet(Worksheet):
+    """A worksheet that stores an empty text with a formula as one; XlsxWriter writes it as a number without a value,
+    which readers take for a formula that nobody has calculated."""
+
+    def _xml_formula_element(self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()) -> None:
+        typed = [*attributes, ("t", "str")] if result == "" else attributes
+        super()._xml_formula_element(formula, result, typed)  # type: ignore[no-untyped-call]
+
+
 class OfficialSheet:
     """Draws one sheet; the formats are made once a workbook."""
 

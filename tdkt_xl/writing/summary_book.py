@@ -24,7 +24,7 @@ from tdkt_xl.roster import Office
 from tdkt_xl.version import VERSION
 from tdkt_xl.writing.bulk import NUMBER, TEXT, BulkColumn, BulkSheet, row_height
 from tdkt_xl.writing.files import new_workbook
-from tdkt_xl.writing.official import Heading, OfficialSheet, SheetLine, mark_identity
+from tdkt_xl.writing.official import FormSheet, Heading, OfficialSheet, SheetLine, mark_identity
 
 OFFICIAL, BY_UNIT, DETAILS, TRACKING, FINDINGS = "Biểu tổng hợp", "Theo đơn vị", "Chi tiết", "Theo dõi", "Phát hiện"
 LINKED_FINDINGS = 10_000
@@ -56,7 +56,7 @@ class _SummaryBook:
         self.book, self.summary, self.folder = book, summary, folder
         self.form = summary.form
         self.ledger = summary.ledger
-        self.official = book.add_worksheet(OFFICIAL)
+        self.official = book.add_worksheet(OFFICIAL, FormSheet)
         self.by_unit, self.details, self.tracking, self.findings = (
             cast(BulkSheet, book.add_worksheet(name, BulkSheet)) for name in (BY_UNIT, DETAILS, TRACKING, FINDINGS)
         )
