@@ -22,9 +22,9 @@ demo: $(VENV)/installed ## check and sum up the samples; the summaries go to out
 	@mkdir -p $(OUT)
 	$(call tdkt,check samples/nam-dinh-2020/nam-dinh-2020.xlsx)
 	$(call tdkt,merge samples/tinh-hai-cap/bao-cao --roster samples/tinh-hai-cap/don-vi.csv -o $(OUT)/tinh-mau-2026.xlsx)
-	$(call tdkt,merge samples/tinh-ba-cap/bao-cao --roster samples/tinh-ba-cap/don-vi.csv -o $(OUT)/tinh-mau-cu-2024.xlsx)
-	@printf '\nXong. Mở các tệp tổng hợp bằng Excel hoặc LibreOffice:\n'
-	@printf '  %s\n' $(OUT)/*.xlsx
+	$(call tdkt,merge samples/tinh-ba-cap/bao-cao --roster samples/tinh-ba-cap/don-vi.csv --out-dir $(OUT)/tinh-mau-cu-2024)
+	@printf '\nXong. Các tệp tổng hợp, mở được bằng Excel hoặc LibreOffice:\n'
+	@find $(OUT) -name '*.xlsx' | sort | sed 's/^/  /'
 
 # Exit code 1 says that errors were found in the files: part of the show. 2 is a failure.
 define tdkt

@@ -301,7 +301,12 @@ def build_two_levels(folder: Path) -> None:
         with_two_unclassified(figures(by_code["99012"])),
     )
     put("So Thi Du nop.xlsx", "99101", Look("Khen thuong", ratios="none"), as_texts(figures(by_code["99101"])))
-    put("Ban Quản lý Thí Dụ 2026.xlsx", "99102", Look(title_in_two=True), with_an_order(figures(by_code["99102"])))
+    put(
+        "Ban Quản lý Thí Dụ 2026.xls",
+        "99102",
+        Look(ending=".xls", title_in_two=True, ratios="typed"),
+        with_an_order(figures(by_code["99102"])),
+    )
 
 
 def corrected(lines: dict[str, Cells]) -> dict[str, Cells]:

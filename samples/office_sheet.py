@@ -1,4 +1,4 @@
-"""One office's sheet as a page of cells, and the page as .xlsx or .ods.
+"""One office's sheet as a page of cells, and the page as .xlsx, as .ods, or as the .xls that is really HTML.
 
 The same page always gives the same bytes: no time of making goes into a file.
 """
@@ -68,6 +68,17 @@ class Page:
         self.cells[row, column] = Cell(value, style, rows, columns)
 
     @property
+    def covered(self) -> set[tuple[int, int]]:
+        """Places under a cell that spreads over them."""
+        return {
+            (row + down, column + right)
+            for (row, column), cell in self.cells.items()
+            for down in range(cell.rows)
+            for right in range(cell.columns)
+            if down or right
+        }
+
+    @property
     def size(self) -> tuple[int, int]:
         """How many rows and columns the cells span."""
         rows = max(row + cell.rows for (row, _), cell in self.cells.items())
@@ -75,8 +86,8 @@ class Page:
 
 
 def workbook(page: Page, ending: str) -> bytes:
-    """The page as a file of that ending, ".xlsx" or ".ods"."""
-    return {".xlsx": _xlsx, ".ods": _ods}[ending](page)
+    """The page as a file of that ending: ".xlsx", ".ods" or ".xls"."""
+    return {".xlsx": _xlsx, ".ods": _ods, ".xls": _html}[ending](page)
 
 
 def write(path: Path, content: bytes) -> None:
@@ -154,13 +165,7 @@ _CONTENT = """<?xml version="1.0" encoding="UTF-8"?>
 
 def _ods(page: Page) -> bytes:
     """Values, formulas and merged cells only: an office's file without the looks."""
-    covered = {
-        (row + down, column + right)
-        for (row, column), cell in page.cells.items()
-        for down in range(cell.rows)
-        for right in range(cell.columns)
-        if down or right
-    }
+    covered = page.covered
     rows, columns = page.size
     lines = []
     for row in range(rows):
@@ -189,3 +194,26 @@ def _ods_cell(cell: Cell | None) -> str:
     if isinstance(value, str):
         return f'<table:table-cell{formula}{span} office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
     return f'<table:table-cell{formula}{span} office:value-type="float" office:value="{value}"/>'
+
+
+# ---- .xls, as web programs export it: an HTML table that Excel opens all the same
+
+
+def _html(page: Page) -> bytes:
+    """The page as a table, formulas as their values."""
+    rows, columns = page.size
+    covered = page.covered
+    lines = [
+        "<tr>" + "".join(_html_cell(page.cells.get((row, c))) for c in range(columns) if (row, c) not in covered) + "</tr>"
+        for row in range(rows)
+    ]
+    head = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head>'
+    return "\n".join([head, "<body><table border=1>", *lines, "</table></body></html>", ""]).encode()
+
+
+def _html_cell(cell: Cell | None) -> str:
+    if cell is None or cell.value is None:
+        return "<td></td>"
+    value = cell.value.value if isinstance(cell.value, Formula) else cell.value
+    span = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (f' colspan="{cell.columns}"' if cell.columns > 1 else "")
+    return f"<td{span}>{escape(str(value))}</td>"

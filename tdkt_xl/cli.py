@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @click.group(cls=VietnameseGroup, no_args_is_help=False, invoke_without_command=True)
-@click.version_option(VERSION, "--version", prog_name="tdkt", message="%(prog)s %(version)s", help="In số phiên bản rồi thôi.")
+@click.version_option(VERSION, "--version", prog_name="tdkt", message="%(prog)s %(version)s", help="In số phiên bản rồi kết thúc.")
 @click.pass_context
 def tdkt(context: click.Context) -> None:
     """Kiểm tra và tổng hợp “Biểu tổng hợp kết quả khen thưởng” của xã, phường, cơ quan, trường học.
@@ -178,7 +178,8 @@ def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) 
             click.echo("  " + " " * 44 + "".join(f"{f'({number})':>8}" for number in numbers))
             for line in ret.lines:
                 cells = "".join(f"{'' if value is None else shown(value):>8}" for value in line.cells)
-                click.echo(f"  {line.section:<4}{line.label[:38]:<40}{cells}")
+                label = line.label if len(line.label) <= 38 else f"{line.label[:37]}…"
+                click.echo(f"  {line.section:<4}{label:<40}{cells}")
         _print_findings(submission)
 
 
@@ -221,7 +222,7 @@ def _print_tally(submissions: Sequence[Submission]) -> None:
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = sum(finding.severity == "warning" for finding in findings)
     clean = sum(not submission.all_findings for submission in submissions)
-    click.echo(f"\nĐã kiểm tra {len(submissions)} tệp: {clean} tệp không có gì phải nêu, {errors} lỗi, {warnings} chỗ cần xem lại.")
+    click.echo(f"\nĐã kiểm tra {len(submissions)} tệp: {clean} tệp không có gì cần nêu, {errors} lỗi, {warnings} chỗ cần xem lại.")
 
 
 # ---- merge
@@ -316,10 +317,8 @@ def _write_json(view: dict[str, object], file: str) -> None:
 def _print_summary(summary: Summary, output: Path) -> None:
     errors = sum(finding.severity == "error" for finding in summary.findings)
     warnings = sum(finding.severity == "warning" for finding in summary.findings)
-    period = summary.period.words if summary.period is not None else "chưa rõ kỳ"
-    click.echo(
-        f"Đã tổng hợp {period}: nhận {summary.received}/{summary.expected} đơn vị, {errors} lỗi, {warnings} chỗ cần xem lại."
-    )
+    period = f" {summary.period.words}" if summary.period is not None else ""
+    click.echo(f"Đã tổng hợp{period}: nhận {summary.received}/{summary.expected} đơn vị, {errors} lỗi, {warnings} chỗ cần xem lại.")
     if summary.missing:
         names = [office.name for office in summary.missing[:_MOST_MISSING_NAMED]]
         more = f" và {len(summary.missing) - len(names)} đơn vị khác" if len(summary.missing) > len(names) else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 
@@ -18,7 +20,7 @@ class _Worded:
         records = [record for option in options if (record := option.get_help_record(context))]
         if records:
             with formatter.section("Tùy chọn"):
-                formatter.write_dl([(names, help_text.replace("[required]", "[bắt buộc]")) for names, help_text in records])
+                formatter.write_dl([(names, _in_vietnamese(help_text)) for names, help_text in records])
         if isinstance(self, click.Group):
             with formatter.section("Lệnh"):
                 formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in sorted(self.commands.items())])
@@ -26,7 +28,7 @@ class _Worded:
     def get_help_option(self, context: click.Context) -> click.Option | None:
         option = super().get_help_option(context)  # type: ignore[misc]
         if option is not None:
-            option.help = "Xem hướng dẫn này rồi thôi."
+            option.help = "Xem hướng dẫn này rồi kết thúc."
         return option  # type: ignore[no-any-return]
 
 
@@ -38,6 +40,11 @@ class VietnameseGroup(_Worded, click.Group):
     """A group of such commands."""
 
     command_class = VietnameseCommand
+
+
+def _in_vietnamese(help_text: str) -> str:
+    """What click itself adds to an option's help."""
+    return re.sub(r"\[(\d+)<=x<=(\d+)\]", r"[từ \1 đến \2]", help_text.replace("[required]", "[bắt buộc]"))
 
 
 def explained(problem: click.ClickException) -> str:

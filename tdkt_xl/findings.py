@@ -61,14 +61,14 @@ CATALOGUE: dict[str, Wording] = {
     ),
     "unreadable": Wording(ERROR, "không mở được tệp: {typed}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại"),
     "wrong-period": Wording(
-        ERROR, "biểu của kỳ {typed}, cần kỳ {wanted}; không cộng vào tổng hợp", "Đề nghị đơn vị gửi biểu đúng kỳ"
+        ERROR, "biểu này của {typed}, cần biểu của {wanted}; không cộng vào tổng hợp", "Đề nghị đơn vị gửi biểu đúng kỳ"
     ),
     "unknown-unit": Wording(
         WARNING,
         "không xác định được “{typed}” trong danh sách đơn vị{candidates}; số liệu được cộng thẳng vào cấp trên cùng",
         "Kiểm tra tên, mã đơn vị trong biểu và trong danh sách",
     ),
-    "missing-unit": Wording(WARNING, "{typed} chưa có báo cáo được nhận{why}", "Đôn đốc đơn vị gửi báo cáo"),
+    "missing-unit": Wording(WARNING, "chưa nhận được báo cáo của {typed}{why}", "Đôn đốc đơn vị gửi báo cáo"),
     "duplicate-submission": Wording(
         WARNING, "{unit} có nhiều báo cáo cùng kỳ; đã lấy {kept}, không cộng tệp này", "Xem lại đã lấy đúng bản mới nhất chưa"
     ),

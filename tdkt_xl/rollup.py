@@ -45,13 +45,14 @@ class Options:
 
 @dataclass
 class Entry:
-    """One return (or one file without any) and what became of it. `reason` is a rule id or words, for people `note`."""
+    """One return (or one file without any) and what became of it: `reason` for programs, `words` for people."""
 
     submission: Submission
     ret: Return | None
     office: Office | None = None
     status: str = MERGED
     reason: str | None = None
+    words: str | None = None
 
     @property
     def order(self) -> tuple[int, float, str]:
@@ -316,13 +317,14 @@ def _reject(entries: Sequence[Entry], options: Options, period: Period | None, f
             said = f"không ghi kỳ báo cáo, được hiểu là kỳ {period.code}"
             findings.append(finding("interpreted", Place(ret.file, ret.sheet), typed=said))
         elif ret.period != period:
-            entry.status, entry.reason = REJECTED, f"wrong-period: {ret.period.code if ret.period else ''}"
             typed, wanted = (p.words if p is not None else "" for p in (ret.period, period))
+            entry.status, entry.reason = REJECTED, f"wrong-period: {ret.period.code if ret.period else ''}"
+            entry.words = f"biểu của {typed}, cần biểu của {wanted}"
             place = Place(ret.file, ret.sheet)
             actual = ret.period.code if ret.period else None
             findings.append(finding("wrong-period", place, actual, period.code if period else None, typed=typed, wanted=wanted))
         if ret is not None and entry.status == MERGED and options.strict and any(f.severity == ERROR for f in _own(entry)):
-            entry.status, entry.reason = REJECTED, "strict: biểu còn lỗi"
+            entry.status, entry.reason, entry.words = REJECTED, "strict", "biểu còn lỗi, chỉ cộng biểu không có lỗi"
 
 
 def _own(entry: Entry) -> list[Finding]:
@@ -332,7 +334,7 @@ def _own(entry: Entry) -> list[Finding]:
 def _reject_outside(entries: Sequence[Entry], tree: _Tree) -> None:
     for entry in entries:
         if entry.status == MERGED and entry.office is not None and not tree.under_top(entry.office.key):
-            entry.status, entry.reason = REJECTED, "not-under-unit: không trực thuộc đơn vị tổng hợp"
+            entry.status, entry.reason, entry.words = REJECTED, "not-under-unit", "không trực thuộc đơn vị tổng hợp"
 
 
 def _keep_newest(entries: Sequence[Entry], findings: list[Finding]) -> None:
@@ -366,7 +368,7 @@ def _supersede(group: Sequence[Entry], findings: list[Finding]) -> None:
         copy = entry.submission.digest in seen and entry.submission is not newest.submission
         seen.add(entry.submission.digest)
         entry.status = DUPLICATE if copy else SUPERSEDED
-        entry.reason = f"đã lấy {newest.submission.file}"
+        entry.reason = entry.words = f"đã lấy {newest.submission.file}"
         unit = entry.office.name if entry.office is not None else ""
         place = Place(entry.ret.file, entry.ret.sheet)
         findings.append(finding("duplicate-submission", place, unit=unit, kept=newest.submission.file))
@@ -385,10 +387,12 @@ def _prefer_parts(entries: Sequence[Entry], tree: _Tree, findings: list[Finding]
         parts = covered.get(entry.office.key, [])
         own = [other for other in merged if other.office is entry.office and other.ret and other.ret.kind != "summary"]
         if parts:
-            entry.status, entry.reason = SUPERSEDED, f"đã lấy {len(parts)} báo cáo của các đơn vị trực thuộc"
+            entry.status = SUPERSEDED
+            entry.reason = entry.words = f"đã lấy {len(parts)} báo cáo của các đơn vị trực thuộc"
         else:
             for other in own:
-                other.status, other.reason = SUPERSEDED, f"đã có trong {entry.submission.file}"
+                other.status = SUPERSEDED
+                other.reason = other.words = f"đã có trong {entry.submission.file}"
     for entry in merged:
         if entry.status == SUPERSEDED and entry.ret is not None and entry.ret.kind == "summary":
             counted = [part for part in [*covered.get(entry.office.key, []), *merged] if part.status == MERGED]  # type: ignore[union-attr]
@@ -575,6 +579,6 @@ def _missing_findings(missing: Sequence[Office], entries: Sequence[Entry]) -> It
         why = ""
         if office.key in rejected:
             entry = rejected[office.key]
-            why = f" (tệp {entry.submission.file} không được cộng: {entry.reason})"
+            why = f" (tệp {entry.submission.file} không được cộng: {entry.words})"
         name = f"{office.name} ({office.code})" if office.code else office.name
         yield finding("missing-unit", Place(), office.code, typed=name, why=why)

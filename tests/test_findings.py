@@ -95,8 +95,8 @@ def test_the_text_of_a_forms_rule(form: Form) -> None:
 def test_the_text_of_a_warning(form: Form) -> None:
     made = rule_finding(rule(form, "quota-base-fighters", WARNING), HERE, 342, 297.6, 44.4)
     assert made.message == (
-        "Cần xem lại (không chặn nộp): Trang “BTH”, ô D9 (mục I, Giấy khen): Chiến sĩ thi đua cơ sở ghi 342, vượt 15% số Lao động "
-        "tiên tiến (mức tối đa 297,6). Rà lại hai dòng, hoặc giải trình căn cứ vượt tỷ lệ."
+        "Cần xem lại (không chặn nộp): Trang “BTH”, ô D9 (mục I, Giấy khen): Số lượng ghi 342, vượt 15% số Lao động "
+        "tiên tiến (297,6). Rà lại hai dòng, hoặc giải trình căn cứ vượt tỷ lệ."
     )
 
 

@@ -154,13 +154,13 @@ def test_the_details_are_an_excel_table_of_every_filled_line(book: Path) -> None
     table = sheet.tables["ChiTiet"]
     assert table.ref.startswith("A4:")
     rows = values(book)[DETAILS][4:]
-    assert [(row[1], row[3], row[5], row[6]) for row in rows] == [
+    assert [(row[1], row[3], row[4], row[5]) for row in rows] == [
         ("Xã Tân An", "I", "Giấy khen", 10.0),
         ("Xã Bình An", "I", "Giấy khen", 11.0),
         ("Xã Tân An", "I", "Lao động tiên tiến", 5.0),
         ("Xã Tân An", "III", '=HYPERLINK("x")', 7.0),
     ]
-    assert [row[-1] for row in rows] == [11.0, 11.0, 12.0, 26.0]
+    assert [row[-2] for row in rows] == [11.0, 11.0, 12.0, 26.0]
 
 
 def test_tracking_names_every_file_and_every_missing_unit(folder: Path, form: Form, tmp_path: Path) -> None:

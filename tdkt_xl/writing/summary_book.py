@@ -89,7 +89,6 @@ class _SummaryBook:
         columns = [
             *self._unit_columns,
             self._text("Mục", ["III"]),
-            self._text("Mã dòng", self.keys.values()),
             self._text("Hình thức khen thưởng", {line.label for line in lines}),
             *counts,
             self._wrapped("Ghi chú", 20),
@@ -97,11 +96,13 @@ class _SummaryBook:
             self._text("Tệp", map(self._short, (entry.submission.file for entry in self.summary.entries))),
             self._text("Trang", {entry.ret.sheet or "" for entry in self.summary.merged if entry.ret is not None}),
             BulkColumn("Dòng", 7, NUMBER, self.formats.count),
+            self._text("Mã dòng", self.keys.values()),
         ]
         remark = f"Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này. {self._where}"
         filled = sum(map(_is_filled, lines))
         count = self._bulk_table(self.details, "ChiTiet", columns, remark, _Counted(self._detail_rows(), filled))
         first, last = _HEADING_ROW + 1, max(_HEADING_ROW + count, _HEADING_ROW + 1)
+        self.details.print_area(0, 0, last, len(columns) - 2)  # "Mã dòng" is for the formulas alone
         self.detail_area = {
             name: f"'{DETAILS}'!{xl_range_abs(first, place, last, place)}" for place, name in enumerate(c.heading for c in columns)
         }
@@ -116,8 +117,8 @@ class _SummaryBook:
                     key = self.keys[line.section, line_key(line)]
                     sheet = line.sheet or entry.ret.sheet
                     yield (
-                        office.code, office.name, above, line.section, key, line.label, *line.cells, line.note,
-                        line.explained, file, sheet, line.row,
+                        office.code, office.name, above, line.section, line.label, *line.cells, line.note,
+                        line.explained, file, sheet, line.row, key,
                     )  # fmt: skip
 
     def _above(self, office: Office) -> str | None:
@@ -170,7 +171,7 @@ class _SummaryBook:
         live = len(ledger.offices) * len(ledger.lines) * self.detail_count <= LIVE_WORK
         fixed = self._unit_columns
         labels = {(total.section, total.key): total.label for total in self.summary.totals}
-        lines = [BulkColumn(f"{key[0]} {labels[key]}".strip(), 11, NUMBER, self.formats.count) for key in ledger.lines]
+        lines = [BulkColumn(f"{key[0]}. {labels[key]}".strip(". "), 11, NUMBER, self.formats.count) for key in ledger.lines]
         title = f"Cột ({number}) của từng dòng, theo đơn vị"
         remark = "Số liệu sống: công thức cộng từ trang “Chi tiết”." if live else "Số liệu tính sẵn; hàng “Lệch” phải bằng 0."
         self._title(sheet, title, remark)
@@ -230,7 +231,7 @@ class _SummaryBook:
             column = start + line
             total = totals[key] or 0
             area = xl_range_abs(first, column, last, column)
-            sheet.write_formula(row, column, f"=SUM({area})", self.formats.total, total)
+            sheet.write_formula(row, column, f"=SUM({area})", self.formats.total_or_blank, total)
             official = f"'{OFFICIAL}'!{xl_range_abs(self.line_rows[key], place_on_sheet, self.line_rows[key], place_on_sheet)}"
             above = xl_range_abs(row, column, row, column)
             sheet.write_formula(row + 1, column, f"={above}-N({official})", self.formats.total, 0)
@@ -275,7 +276,7 @@ class _SummaryBook:
     def _tracking_row(self, entry: Entry) -> Sequence[object]:
         findings = [*entry.submission.findings, *(entry.ret.findings if entry.ret is not None else ())]
         office, ret = entry.office, entry.ret
-        reason = entry.reason
+        reason = entry.words
         if ret is None and findings:
             reason = findings[0].message
         return (
@@ -297,16 +298,16 @@ class _SummaryBook:
 
     def _write_findings(self) -> None:
         columns = [
-            self._text("Mức", _SEVERITY_WORDS.values()),
-            self._text("Đơn vị", (office.name for office in self.ledger.offices)),
+            self._wrapped("Mức", 12),
+            self._wrapped("Đơn vị", 26),
             self._wrapped("Tệp", 34),
             self._wrapped("Trang", 12),
-            self._text("Ô", ["AA1000"]),
+            self._wrapped("Ô", 7),
             self._wrapped("Nội dung và cách sửa", 80),
             self._wrapped("Đang ghi", 14),
             self._wrapped("Đúng ra", 14),
             self._wrapped("Giải trình", 24),
-            self._text("Quy tắc", {found.rule for found in self.summary.findings}),
+            self._wrapped("Quy tắc", 22),
         ]
         findings = sorted(self.summary.findings, key=lambda f: (ERROR, WARNING, INFO).index(f.severity))
         counts = {severity: sum(f.severity == severity for f in findings) for severity in _SEVERITY_WORDS}
@@ -328,15 +329,20 @@ class _SummaryBook:
         if link is not None and len(link) < 2000:
             self.findings.write_url(row, 2, link, self.formats.link, self._short(found.file or ""))
 
+    @cached_property
+    def _missing_names(self) -> dict[object, str]:
+        """Names of units that have not sent, by code: what a finding of no file is about."""
+        return {office.code: office.name for office in self.summary.missing if office.code is not None}
+
     def _finding_row(self, found: Finding, units: dict[str, str]) -> Sequence[str | None]:
         return (
             _SEVERITY_WORDS[found.severity],
-            units.get(found.file or ""),
+            units.get(found.file or "") or self._missing_names.get(found.actual),
             self._short(found.file) if found.file is not None else None,
             found.sheet,
             found.cell,
             self._shortened(found.message.removeprefix("Cần xem lại (không chặn nộp): ")),
-            None if found.actual is None else shown(found.actual),
+            None if found.actual is None or found.file is None else shown(found.actual),
             None if found.expected is None else shown(found.expected),
             found.explained,
             found.rule,
@@ -427,6 +433,7 @@ class _Formats:
     few: Format
     moment: Format
     total: Format
+    total_or_blank: Format
     link: Format
     missing: Format
 
@@ -448,7 +455,8 @@ class _Formats:
             few=made(num_format="#,##0", align="center"),
             moment=made(num_format="dd/mm/yyyy hh:mm", align="left"),
             total=made(bold=True, num_format="#,##0", bg_color="#F2F2F2"),
-            link=made(font_color="#0563C1", underline=1, text_wrap=True),
+            total_or_blank=made(bold=True, num_format="#,##0;-#,##0;", bg_color="#F2F2F2"),
+            link=made(font_color="#0563C1", underline=1, text_wrap=True, valign="top"),
             missing=book.add_format({"font_color": "#C00000", "bold": True}),
         )
 
@@ -496,4 +504,4 @@ def _serial(seconds: float) -> float | None:
     if seconds <= 0:
         return None
     moment = datetime.fromtimestamp(int(seconds)).replace(second=0)
-    return round((moment - _EXCEL_DAY_ZERO).total_seconds() / 86400, 6)
+    return round((moment - _EXCEL_DAY_ZERO).total_seconds() / 86400, 10)
