@@ -239,9 +239,7 @@ def _across_lines(ret: Return, form: Form, day: date | None) -> Iterator[Finding
             yield from _cross_finding(ret, form, cross, [line for line in about if line.section == section], lines)
 
 
-def _cross_finding(
-    ret: Return, form: Form, cross: CrossRule, about: Sequence[Line], lines: Sequence[Line]
-) -> Iterator[Finding]:
+def _cross_finding(ret: Return, form: Form, cross: CrossRule, about: Sequence[Line], lines: Sequence[Line]) -> Iterator[Finding]:
     """`about` are the lines of the rule's own award, `lines` all of the section; silent where one referred to is absent."""
     values: dict[str, float] = {}
     for reference in cross.expression.references:

@@ -100,7 +100,7 @@ class Place:
     explained: str | None = None
 
     def words(self) -> str:
-        """"Trang “BTH”, ô D9 (Giấy khen)"; empty where the finding is about the file."""
+        """ "Trang “BTH”, ô D9 (Giấy khen)"; empty where the finding is about the file."""
         parts = []
         if self.sheet is not None and self.cell is not None:
             parts.append(f"Trang “{self.sheet}”")

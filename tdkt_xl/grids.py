@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
@@ -30,6 +30,29 @@ _DAY = timedelta(days=1)
 _VISIBLE = SheetVisibleEnum.Visible
 
 
+class Sheets(Protocol):
+    """What the reader needs of a file, whatever it is: a workbook here, or the tables of documents.py."""
+
+    @property
+    def names(self) -> Sequence[str | None]: ...
+
+    @property
+    def visible(self) -> Sequence[bool]: ...
+
+    @property
+    def properties(self) -> Mapping[str, str]: ...
+
+    def rows(self, sheet: int) -> list[Row]: ...
+
+    def merged(self, sheet: int) -> list[tuple[Place, Place]]: ...
+
+    def around(self, sheet: int) -> list[str]: ...
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]: ...
+
+    def number_under_date(self, sheet: int, place: Place, shown: object) -> float: ...
+
+
 class Workbook:
     """An opened workbook. Sheets are numbered from 0, places are 0-based. Opening it raises UnreadableFile."""
 
@@ -49,6 +72,8 @@ class Workbook:
             if not _is_about_the_file(problem):
                 raise
             raise UnreadableFile(f"tệp hỏng hoặc không phải bảng tính ({problem})") from None
+        if not sheets:
+            raise UnreadableFile("tệp hỏng, không có trang tính nào")
         self.names = [sheet.name for sheet in sheets]
         """The sheets' names, in workbook order."""
         self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
@@ -105,7 +130,7 @@ class Workbook:
 
 def _with_durations(cell: object) -> object:
     """A time of day, which OpenDocument stores as a duration, as one: calamine gives its text, "PT120H00M00S"."""
-    duration = _DURATION.fullmatch(cell) if cell.__class__ is str else None  # type: ignore[call-overload]
+    duration = _DURATION.fullmatch(cell) if cell.__class__ is str else None
     return timedelta(hours=int(duration[1]), minutes=int(duration[2]), seconds=float(duration[3])) if duration else cell
 
 
@@ -124,6 +149,8 @@ def _stored_parts(data: bytes) -> _Stored:
     if data.startswith(OLE_MAGIC):
         return LegacyWorkbook(data)
     members = Members(data)
+    if "xl/workbook.xml" in members.sizes:
+        return Package(members)
     if "content.xml" in members.sizes:
         return OpenDocument(members)
     if any(name.lower().endswith("workbook.bin") for name in members.sizes):
@@ -134,4 +161,3 @@ def _stored_parts(data: bytes) -> _Stored:
 def _is_about_the_file(problem: BaseException) -> bool:
     """Whether calamine stumbled over the file, be it that it gave up in panic (a BaseException that it does not export)."""
     return isinstance(problem, _READ_ERRORS) or type(problem).__name__ == "PanicException"
-

@@ -36,8 +36,12 @@ _CONSONANTS = frozenset("BCDĐFGHJKLMNPQRSTVWXZ")
 _WORD_PARTS = re.compile(r"([-&/])")
 _CAPTION = re.compile(r"^(xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\s*:\s*", re.IGNORECASE)
 _UBND = re.compile(r"^(?:ủy ban nhân dân|uỷ ban nhân dân|u\.?b\.?n\.?d\b\.?)\s*", re.IGNORECASE)
-_SHORT_PLACES = ((re.compile(r"^tp\s*\.?\s*(?=\w)", re.I), "Thành phố "), (re.compile(r"^tx\s*\.\s*(?=\w)", re.I), "Thị xã "),
-                 (re.compile(r"^tt\s*\.\s*(?=\w)", re.I), "Thị trấn "), (re.compile(r"^p\s*\.\s*(?=\w)", re.I), "Phường "))  # fmt: skip
+_SHORT_PLACES = (
+    (re.compile(r"^tp\s*\.?\s*(?=\w)", re.I), "Thành phố "),
+    (re.compile(r"^tx\s*\.\s*(?=\w)", re.I), "Thị xã "),
+    (re.compile(r"^tt\s*\.\s*(?=\w)", re.I), "Thị trấn "),
+    (re.compile(r"^p\s*\.\s*(?=\w)", re.I), "Phường "),
+)
 _SAID_UNIT = re.compile(
     r"^(?:tên\s+)?(?:đơn vị|cơ quan)(?:\s+(?:báo cáo|nộp|gửi|lập biểu|lập|tổng hợp))?(?:\s+báo cáo)?\s*[:：]\s*(.*)$", re.IGNORECASE
 )
@@ -51,6 +55,7 @@ _OF_UNIT = re.compile(
 _OF_ISSUER = re.compile(r"\b(?:công văn|quyết định|kế hoạch|thông tư|hướng dẫn|nghị định|ban hành|theo mẫu)\b", re.IGNORECASE)
 """A line that names who gave out the form, not who filled it in."""
 _VERSION = re.compile(r"\blan(?: nop)?\s*(?:thu\s*)?[:.]?\s*(\d{1,3})\b")
+_BETWEEN_PLACES = re.compile(r"\s*(?:,|;|\s[-–]\s|\bthuộc\b)\s*")
 _WIDE_GAP = re.compile(r"\s*(?:\n|\s{3,})\s*")
 _MAY_BE_VERSION = re.compile(r"l[^\W\d_]{1,3}n", re.IGNORECASE)
 _TITLE = re.compile(r"bieu tong hop|tong hop ket qua|ket qua khen thuong|bieu so")
@@ -91,9 +96,10 @@ def identify(
     unit = said.unit if said.unit.name else _unit_in(lines)
     named_by_file = False
     stem = splitext(basename(file))[0]
-    if unit is None and sheet is not None:
+    code = said.unit.code or (unit.code if unit is not None else None)
+    if (unit is None or not unit.name) and sheet is not None:
         unit = _unit_of_name(sheet) if _level(unaccented(sheet)) else None
-    if unit is None:
+    if unit is None or not unit.name:
         unit = _unit_of_name(stem)
         named_by_file = unit is not None
     period = said.period or _period_in(lines) or period_in_name(stem)
@@ -103,9 +109,9 @@ def identify(
         if period is not None:
             doubts = (f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng",)
     unit = unit or Unit()
-    if said.unit.code and not said.unit.name:
-        unit = Unit(said.unit.code, unit.name, said.unit.level, unit.upper)
-    if unit.name and (unit.level is None or unit.level == HUYEN and not said.unit.level):
+    if code and not said.unit.name:
+        unit = Unit(code, unit.name, said.unit.level, unit.upper)
+    if unit.name and (unit.level is None or (unit.level == HUYEN and not said.unit.level)):
         unit = Unit(unit.code, unit.name, level_of(unit.name, period), unit.upper)
     version = next((line.version for line in lines if line.version), 0)
     if not version and _MAY_BE_VERSION.search(stem):
@@ -139,27 +145,30 @@ class _Facts:
 def _facts(line: str) -> _Facts:
     text = clean(line)
     words = unaccented(text)
-    code = _SAID_CODE.search(text)
-    unit = _SAID_UNIT.match(_SAID_CODE.sub("", text).strip(" ;,()-–"))
-    period = _SAID_PERIOD.match(text)
+    # Each search below is worth its time only where a sign that costs nothing says that it may find something.
+    stating = ":" in text or "：" in text
+    code = _SAID_CODE.search(text) if stating else None
+    unit = _SAID_UNIT.match(_SAID_CODE.sub("", text).strip(" ;,()-–")) if stating else None
+    period = _SAID_PERIOD.match(text) if stating else None
     title = _TITLE.search(words) is not None
-    version = _VERSION.search(words)
+    version = _VERSION.search(words) if "lan" in words else None
+    nameless = stating or title or bool(_MOTTO.search(words) or _DATE_WORDS.search(words))
     return _Facts(
         text=text,
         unit=unit[1].strip(" .…_") if unit else None,
         code=code[1] if code else None,
-        office=_is_office(text),
+        office=(stating or not nameless) and _is_office(text),
         title=title,
-        nameless=title or period is not None or unit is not None or ":" in text or bool(_MOTTO.search(words) or _DATE_WORDS.search(words)),
+        nameless=nameless,
         stated_period=(parse_code(period[1]) or period_in_text(period[1])) if period else None,
-        period=period_in_text(text),
+        period=period_in_text(text) if "19" in words or "20" in words else None,
         version=int(version[1]) if version else 0,
     )
 
 
 def level_of(name: str, period: Period | None = None) -> str | None:
     """The level that an office's name shows; a "thành phố" is a tỉnh where the centre runs it in that period."""
-    words = unaccented(name.upper())  # in capitals, as the letterhead had it: known already
+    words = unaccented(name)
     level = _level(words)
     if level == HUYEN and words.startswith("thanh pho "):
         since = _CENTRAL_CITIES.get(words.removeprefix("thanh pho ").strip())
@@ -175,17 +184,26 @@ def unit_name(text: str) -> str:
     while (bare := _UBND.sub("", name)) != name:
         name = bare.strip()
     if name.isupper():
-        name = _from_capitals(name)
-    for short, full in _SHORT_PLACES:
-        name = short.sub(full, name)
-    name = _CAPTION.sub(r"\1 ", name)
+        name = _from_capitals(name, _words(text))
+    if name[:1] in "tTpP":
+        for short, full in _SHORT_PLACES:
+            name = short.sub(full, name)
+    if ":" in name:
+        name = _CAPTION.sub(r"\1 ", name)
     return name[:1].upper() + name[1:]
 
 
-def _from_capitals(name: str) -> str:
+def _words(text: str) -> str:
+    """An office's name unaccented, without "UBND" however that is written."""
+    words = unaccented(text)
+    return words.removeprefix("ubnd ") if not words.startswith("u b n d") else unaccented(_UBND.sub("", clean(text)))
+
+
+def _from_capitals(name: str, words: str) -> str:
     """XÃ BÌNH AN → xã Bình An, TRƯỜNG THCS CAO CHƯƠNG → trường THCS Cao Chương: abbreviations have no vowel."""
-    words = unaccented(name)
-    prefix = next((p for p, _ in _PLACES if words.startswith(p + " ")), "") or next((p for p in _OFFICES if words.startswith(p + " ")), "")
+    prefix = next((p for p, _ in _PLACES if words.startswith(p + " ")), "") or next(
+        (p for p in _OFFICES if words.startswith(p + " ")), ""
+    )
     common = len(prefix.split())
     typed = name.split()
     return " ".join([*(word.lower() for word in typed[:common]), *map(_capitalised, typed[common:])])
@@ -240,11 +258,11 @@ def _named(text: str, code: str | None, upper: str | None) -> Unit:
     first, _, rest = _split_places(text)
     name = unit_name(first)
     above = unit_name(rest) if rest else (unit_name(upper) if upper else None)
-    return Unit(code, name or None, None, above)
+    return Unit(code, name or None, None if rest else _level(unaccented(text)), above)
 
 
 def _split_places(text: str) -> tuple[str, str, str]:
-    for match in re.finditer(r"\s*(?:,|;|\s[-–]\s|\bthuộc\b)\s*", text):
+    for match in _BETWEEN_PLACES.finditer(text):
         rest = text[match.end() :]
         if any(unaccented(_UBND.sub("", rest)).startswith(f"{prefix} ") for prefix, _ in _PLACES):
             return text[: match.start()], match[0], rest
@@ -253,14 +271,21 @@ def _split_places(text: str) -> tuple[str, str, str]:
 
 def _is_office(line: str) -> bool:
     typed = unaccented(line)
-    if not typed or len(typed) > 90 or _MOTTO.search(typed) or _DATE_WORDS.search(typed) or _TITLE.search(typed):
+    if (
+        not typed
+        or len(typed) > 90
+        or " " not in typed
+        or _MOTTO.search(typed)
+        or _DATE_WORDS.search(typed)
+        or _TITLE.search(typed)
+    ):
         return False
     if _NOT_OFFICES_TYPED.match(line):
         return False
-    line = _UBND.sub("", line)
-    if any(short.match(line) for short, _ in _SHORT_PLACES):
+    bare = _UBND.sub("", line)
+    if bare[:1] in "tTpP" and any(short.match(bare) for short, _ in _SHORT_PLACES):
         return True
-    words = unaccented(line)
+    words = _words(line)
     return " " in words and _level(words) is not None and not _NOT_OFFICES.match(words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import time
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -104,7 +105,7 @@ def _members(bundle: Source) -> Iterator[Source]:
         return
     for info in listing:
         name = info.filename
-        parts = PurePosixPath(name.replace("\\", "/")).parts
+        parts = PurePosixPath(_readable_name(info).replace("\\", "/")).parts
         if info.is_dir() or not parts or any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in parts):
             continue
         ending = _ending(parts[-1])
@@ -141,8 +142,11 @@ def read_bytes(source: Source) -> bytes:
     if source.members:
         return _member_bytes(_open_bundle(source.path, source.members[:-1]), source.members[-1])
     try:
-        with open(source.path, "rb") as file:
-            data = file.read(source.size + 1)  # a larger bound would be set aside in full
+        handle = os.open(source.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            data = os.read(handle, source.size + 1)  # one call, without the buffers of a file object
+        finally:
+            os.close(handle)
     except OSError as problem:
         raise UnreadableFile(f"hệ thống không cho đọc ({problem.strerror})") from None
     if not data:
@@ -174,6 +178,18 @@ def _member_bytes(bundle: zipfile.ZipFile, name: str) -> bytes:
     if not data:
         raise UnreadableFile("tệp rỗng (0 byte)")
     return data
+
+
+def _readable_name(info: zipfile.ZipInfo) -> str:
+    """A member's name; one without the UTF-8 flag is UTF-8 all the same, or in Windows' Vietnamese code page."""
+    if info.flag_bits & 0x800 or info.filename.isascii():
+        return info.filename
+    for encoding in ("utf-8", "cp1258"):
+        try:
+            return unicodedata.normalize("NFC", info.filename.encode("cp437").decode(encoding))
+        except UnicodeError:
+            continue
+    return info.filename
 
 
 def _zip_time(info: zipfile.ZipInfo) -> float:

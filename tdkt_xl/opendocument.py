@@ -89,7 +89,7 @@ def _stored(cell: ElementTree.Element, formula: str) -> StoredCell:
     texts = cell.findall(f"{_TEXT}p")
     text = "".join("".join(part.itertext()) for part in texts)
     # Older programs store an error as the number 0 that shows "#DIV/0!" or "Err:502".
-    if cell.get(f"{_CALCEXT}value-type") == "error" or value_type != "string" and text.startswith(("#", "Err:")):
+    if cell.get(f"{_CALCEXT}value-type") == "error" or (value_type != "string" and text.startswith(("#", "Err:"))):
         return StoredCell("e", formula, text or "#N/A")
     if value_type is None:
         return StoredCell("str" if texts else "n", formula, None)

@@ -25,9 +25,12 @@ _NOT_SHEETS = frozenset(
      "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml"}
 )  # fmt: skip
 """Parts that are no sheets. Any other XML part may be one, whatever its name: the workbook's links decide."""
-# Every digit as 0, letter as A and quote as ": an address of five digits or three letters is then found by a plain
-# search. Only such a one can make the rectangle too large, and this look is taken at every sheet.
-_SHAPES = bytes.maketrans(b"123456789BCDEFGHIJKLMNOPQRSTUVWXYZ'", b"000000000AAAAAAAAAAAAAAAAAAAAAAAAA\"")
+# Every digit as 0, letter as A, quote as ", > as a space: an address of five digits or three letters is then found by a
+# plain search, and so is a cell whose tag does not begin with its address.
+_LETTERS = b"BCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SHAPES = bytes.maketrans(b"123456789" + _LETTERS + _LETTERS.lower() + b"a'>", b"0" * 9 + b"A" * 51 + b'" ')
+_SMALL = 40_000
+"""In so few bytes of XML, cells that leave out their address cannot get far."""
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 _ITS_ADDRESS = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 _NO_VALUE = re.compile(rb"</f>(?:</c>|<v ?/>|<v></v>)|<f [^>]*/>(?:</c>|<v ?/>|<v></v>)")
@@ -68,12 +71,11 @@ class Package:
     def __init__(self, members: Members) -> None:
         self.parts = members.sizes
         self.read = members.read
-        self._sheet_xml = {name: self.read(name) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS}
+        self._sheet_xml = {
+            name: self.read(name) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS
+        }
         for xml in self._sheet_xml.values():
-            shapes = xml.translate(_SHAPES)
-            # Cells as all office programs write them, and not one at an address of five digits or three letters?
-            plain = shapes.count(b'<c r="A') == shapes.count(b"<c ") and b"<c>" not in shapes and b":c " not in shapes
-            if not plain or b'00000"' in shapes or b"AAA0" in shapes:
+            if _may_be_wide(xml):
                 _refuse_wide_sheet(xml)
 
     @cached_property
@@ -145,7 +147,7 @@ def _may_have_marks(xml: bytes) -> bool:
     """A cheap look; true now and then where there is none, never false where there is one."""
     if b"<worksheet" not in xml[:300] or xml[(end := xml.find(b"</row>") + 6) : end + 4] not in (b"<row", b"</sh"):
         return True  # prefixed or indented XML: the shortcuts below do not hold
-    if (b'"e"' in xml or b"'e'" in xml) and _ERROR_TYPE.search(xml):
+    if b't="e"' in xml or (b"='" in xml[:2000] and _ERROR_TYPE.search(xml)):
         return True
     if b"<f" not in xml:
         return False
@@ -175,6 +177,17 @@ def _stored_cells(xml: bytes) -> Iterator[tuple[Place, StoredCell]]:
             yield (row, column), StoredCell(element.get("t", "n"), formula, value)
 
 
+def _may_be_wide(xml: bytes) -> bool:
+    """A cheap look, taken at every sheet: whether a cell may stand far out, or stands somewhere without saying where."""
+    shapes = xml.translate(_SHAPES)
+    start, end = max(xml.find(b"<sheetData"), 0), len(xml)
+    if start:
+        end = xml.rfind(b"</sheetData>")
+    if shapes.find(b'00000"', start, end) >= 0 or shapes.find(b"AAA0", start, end) >= 0:
+        return True
+    return len(xml) > _SMALL and shapes.count(b'<A A="A') != shapes.count(b"<A ")
+
+
 def _refuse_wide_sheet(xml: bytes) -> None:
     """Walks the cells as a reader would: one without an address stands right of the one before, a row without one below."""
     row = column = last_row = last_column = 0
@@ -187,7 +200,7 @@ def _refuse_wide_sheet(xml: bytes) -> None:
             row, column = int(address[2] or row), _column(address[1].upper()) + 1
         else:
             column += 1
-        if not match[2].endswith(b"/"):
+        if not match[2].endswith(b"/") and not xml.startswith(b"</c>", match.end()):
             last_row, last_column = max(last_row, row), max(last_column, column)
     refuse_size(last_row, last_column)
 

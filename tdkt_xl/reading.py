@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from functools import cached_property
 from operator import itemgetter
+from weakref import WeakKeyDictionary
 
 from tdkt_xl.findings import Place as FindingPlace
 from tdkt_xl.findings import finding, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO
-from tdkt_xl.grids import Row, Workbook
+from tdkt_xl.formulas import Calculator
+from tdkt_xl.grids import Row, Sheets
 from tdkt_xl.identity import Identity, identify, unit_of_tab
 from tdkt_xl.numbers import Kind, read_count
 from tdkt_xl.package import CellError, Mark
@@ -34,17 +37,20 @@ _TOTAL = re.compile(
 _RECIPIENTS = r"(?:tap the|ca nhan|ho gia dinh|doanh nghiep|nong dan|cong nhan|lanh dao)"
 _DETAIL = re.compile(
     rf"(?:trong do|bao gom|gom)\b.*|(?:khen )?{_RECIPIENTS}|"
-    rf"(?:[-–+•*]|[a-d] )\s*(?:khen )?(?:{_RECIPIENTS}|ho)(?: (?:{_RECIPIENTS}|la|khen|duoc|thuoc|trong|ngoai|va|co|so luong|nu|nho)\b.*)?"
+    rf"(?:[-–+•*]|[a-d] )\s*(?:khen )?(?:{_RECIPIENTS}|ho)"
+    rf"(?: (?:{_RECIPIENTS}|la|khen|duoc|thuoc|trong|ngoai|va|co|so luong|nu|nho)\b.*)?"
 )
 _BULLET = re.compile(r"^\s*[-–+•*]\s*")
 _FOOTER = re.compile(
-    r"(?:nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|thu truong|chu tich|pho chu tich|giam doc|hieu truong|ghi chu|luu y|ki ten|"
+    r"(?:nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|thu truong|chu tich|pho chu tich|giam doc|hieu truong|ghi chu|luu y|"
+    r"ki ten|"
     r"ki ghi ro|tm |kt |tl |xac nhan|lap bieu|ke toan|truong phong|truong ban|ngay \S+ thang|trang \d)\b.*"
 )
 _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]?", re.IGNORECASE)
 _LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/\-–]\s*(?=\S)", re.IGNORECASE)
 _NIL = re.compile(
-    r"\bkhong (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|\bkhong phat sinh\b|\bbao cao trang\b"
+    r"\bkhong (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|"
+    r"\bkhong phat sinh\b|\bbao cao trang\b"
 )
 _DATES = (date, time, timedelta)
 _SPOILT_FIGURE = re.compile(r"(?!.*\bng[aà]y\b)\D*\d", re.IGNORECASE)
@@ -62,9 +68,11 @@ class _Table:
     lines: list[Line]
     findings: list[Finding]
     below: list[str] = field(default_factory=list)
+    section: str | None = None
+    """The section begun last."""
 
 
-def read_returns(workbook: Workbook, forms: Sequence[Form], file: str) -> list[Return]:
+def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Return]:
     """Every return in a workbook; an empty list where no visible sheet (nor, failing that, hidden one) holds a form.
 
     Never raises for content; UnreadableFile where a sheet cannot be opened.
@@ -92,7 +100,7 @@ def read_returns(workbook: Workbook, forms: Sequence[Form], file: str) -> list[R
 # ---- Tables
 
 
-def _tables(workbook: Workbook, sheet: int, forms: Sequence[Form], file: str) -> list[_Table]:
+def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> list[_Table]:
     rows = workbook.rows(sheet)
     headers = find_headers(rows, forms)
     if not headers:
@@ -111,7 +119,7 @@ def _tables(workbook: Workbook, sheet: int, forms: Sequence[Form], file: str) ->
         else:
             if tables:
                 tables[-1].below.extend(above)
-            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes))
+            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section))
             if header.by_texts:
                 said = "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề"
                 _interpreted(body.findings, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said)
@@ -138,7 +146,8 @@ def _is_page_mark(text: str) -> bool:
 
 def _continue(table: _Table, body: _Body, between: Sequence[str]) -> None:
     """The next page's lines join the table; lines above any section heading stay in the section begun before."""
-    last = next((line.section for line in reversed(table.lines)), "")
+    last = table.section or next((line.section for line in reversed(table.lines)), "")
+    table.section = body.section or table.section
     for line in body.lines:
         if body.headless(line):
             line.section = last
@@ -148,7 +157,7 @@ def _continue(table: _Table, body: _Body, between: Sequence[str]) -> None:
 
 
 def _texts(rows: Iterable[Row]) -> list[str]:
-    return [cell for row in rows for cell in row if cell.__class__ is str and cell]  # type: ignore[misc]
+    return [cell for row in rows for cell in row if cell.__class__ is str and cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +177,7 @@ class _Body:
     """The rows under one header, read into lines."""
 
     def __init__(
-        self, workbook: Workbook, sheet: int, rows: Sequence[Row], header: Header, marks: Mapping[GridPlace, Mark], file: str
+        self, workbook: Sheets, sheet: int, rows: Sequence[Row], header: Header, marks: Mapping[GridPlace, Mark], file: str
     ) -> None:
         self.workbook, self.sheet, self.rows, self.header, self.marks, self.file = workbook, sheet, rows, header, marks, file
         self.form = header.form
@@ -199,7 +208,7 @@ class _Body:
                 label = self._label_elsewhere(at, row)
                 if not label:
                     continue
-            kind, value, name = kinds.get(label) or _remember(kinds, self.form, label)  # type: ignore[arg-type]
+            kind, value, name = kinds.get(label) or _remember(kinds, self.form, label)
             if kind is LINE and not waiting:  # by far the most
                 last_known = at
                 self._add(at, row, name, value)  # type: ignore[arg-type]
@@ -230,8 +239,8 @@ class _Body:
                 self.section = value  # type: ignore[assignment]
             elif kind is LINE:
                 self._add(at, row, name, value)  # type: ignore[arg-type]
-            elif kind is DETAIL and self.lines:
-                self._report_detail(at, str(label), under_known=not waiting)
+            elif kind is DETAIL:
+                self._report_detail(at, str(label), under_known=bool(self.lines) and not waiting)
         self.end = last_known + 1
         self._trailing(waiting)
         self._report_nameless()
@@ -252,15 +261,22 @@ class _Body:
 
     def _numbered(self, row: Row) -> bool:
         index = row[self.columns.index]
-        return isinstance(index, (int, float)) or (isinstance(index, str) and re.fullmatch(r"\s*\d{1,2}\s*[.)]?\s*", index) is not None)
+        return isinstance(index, (int, float)) or (
+            isinstance(index, str) and re.fullmatch(r"\s*\d{1,2}\s*[.)]?\s*", index) is not None
+        )
 
     def _figures(self, at: int) -> bool:
         """Whether a row's count cells hold a figure, be it a spoilt one."""
         places = [self.layout.places[number - 1] for number in self.form.counts]
-        return any(map(_is_figure, self._padded(self.columns.counts, self.rows[at]))) or any((at, place) in self.marks for place in places)
+        return any(map(_is_figure, self._padded(self.columns.counts, self.rows[at]))) or any(
+            (at, place) in self.marks for place in places
+        )
 
     def _padded(self, getter: itemgetter[tuple[object, ...]], row: Row) -> tuple[object, ...]:
-        return getter(row if len(row) >= self.columns.width else [*row, *[""] * (self.columns.width - len(row))])
+        padded: tuple[object, ...] = getter(
+            row if len(row) >= self.columns.width else [*row, *[""] * (self.columns.width - len(row))]
+        )
+        return padded
 
     def _label_elsewhere(self, at: int, row: Row) -> str:
         """The label of a row whose label cell is empty: a heading merged over the whole row stands in the index column.
@@ -272,7 +288,7 @@ class _Body:
         text = row[self.columns.index]
         if isinstance(text, str) and len(text) > 3:
             kind, _ = _kind_of(self.form, text)
-            if kind in (SECTION, TOTAL, FOOTER) or kind is LINE and self._figures(at) or _LEADING_MARK.match(text):
+            if kind in (SECTION, TOTAL, FOOTER) or (kind is LINE and self._figures(at)) or _LEADING_MARK.match(text):
                 return text
         if not self._figures(at) or len(column_numbers(row) or ()) > 5:
             return ""
@@ -309,7 +325,7 @@ class _Body:
         mark = _SECTION_MARK.fullmatch(clean(index)) if isinstance(index, str) and index != label else None
         if mark is None:
             mark = _LEADING_MARK.match(label)
-        if mark is None or self._figures(at) and not label.isupper():
+        if mark is None or (self._figures(at) and not label.isupper()):
             return None
         ids = [section.id for section in self.form.sections]
         number = mark[1].upper()
@@ -321,7 +337,7 @@ class _Body:
 
     def _section_by_words(self, at: int, row: Row, label: str) -> str | None:
         """The section whose title, or an alias of it, the heading begins with."""
-        if self._numbered(row) or self._figures(at) and not label.isupper():
+        if self._numbered(row) or (self._figures(at) and not label.isupper()):
             return None
         words = f"{fold(_LEADING_MARK.sub('', label))} "
         begun = [title for title in self.form.section_titles if title.count(" ") > 2 and words.startswith(f"{title} ")]
@@ -379,12 +395,8 @@ class _Body:
                 continue
             where = self._line_place(line, place)
             if mark is not None:
-                cells[i] = None
-                line.doubtful = True
-                rule = "formula-error" if isinstance(mark, CellError) else "stale-value"
-                actual = mark.text if isinstance(mark, CellError) else None
-                said = mark.text if isinstance(mark, CellError) else f"={shown(mark.text)}"
-                self.findings.append(finding(rule, where, actual, column=number, typed=said, computed=""))
+                cells[i] = self._marked(mark, where, number)
+                line.doubtful = line.doubtful or cells[i] is None
                 continue
             value = values[i]
             if isinstance(value, _DATES):
@@ -400,6 +412,21 @@ class _Body:
                 typed = values[i] if not isinstance(values[i], _DATES) else str(values[i])
                 self.findings.append(finding("not-a-count", where, typed, column=number, typed=shown(typed), maybe=maybe))
         line.cells = tuple(cells)
+
+    def _marked(self, mark: Mark, where: FindingPlace, number: int) -> int | None:
+        """The count of a cell with an error (none) or an uncalculated formula (where it can be computed), and its finding."""
+        if isinstance(mark, CellError):
+            self.findings.append(finding("formula-error", where, mark.text, column=number, typed=mark.text))
+            return None
+        count = read_count(self.calculator.compute(mark.text, self.sheet))
+        computed = f"; tính ra {shown(count.value)}" if count.value is not None else ""
+        typed = f"={shown(mark.text.removeprefix('of:').removeprefix('='))}"
+        self.findings.append(finding("stale-value", where, count.value, column=number, typed=typed, computed=computed))
+        return count.value
+
+    @cached_property
+    def calculator(self) -> Calculator:
+        return Calculator(self.workbook)
 
     def _place(self, at: int, column: int) -> FindingPlace:
         return FindingPlace(self.file, self.sheet_name, f"{column_letters(column)}{at + 1}")
@@ -431,12 +458,12 @@ _plain_count = _PlainCounts({"": None}).__getitem__
 
 
 def _columns(form: Form, layout: Layout) -> _Columns:
-    key = (id(form), layout)
-    if key not in _COLUMNS:
+    known = _COLUMNS.setdefault(form, {})
+    if layout not in known:
         places = layout.places
         of = {kind: [places[number - 1] for number in form.numbers_of(kind)] for kind in (INDEX, LABEL, COUNT, RATIO, NOTE)}
         explained = layout.explained
-        _COLUMNS[key] = _Columns(
+        known[layout] = _Columns(
             label=of[LABEL][0],
             index=of[INDEX][0],
             note=of[NOTE][0] if of[NOTE] else None,
@@ -445,10 +472,10 @@ def _columns(form: Form, layout: Layout) -> _Columns:
             ratios=_getter(of[RATIO]) if of[RATIO] else None,
             width=max([*places, explained or 0]) + 1,
         )
-    return _COLUMNS[key]
+    return known[layout]
 
 
-_COLUMNS: dict[tuple[int, Layout], _Columns] = {}
+_COLUMNS: WeakKeyDictionary[Form, dict[Layout, _Columns]] = WeakKeyDictionary()
 
 
 def _getter(places: Sequence[int]) -> itemgetter[tuple[object, ...]]:
@@ -463,7 +490,7 @@ def _is_figure(value: object) -> bool:
     if value == "" or isinstance(value, _DATES):
         return False
     if isinstance(value, str):
-        return read_count(value).kind is Kind.COUNT or len(value) <= 20 and _SPOILT_FIGURE.match(value) is not None
+        return read_count(value).kind is Kind.COUNT or (len(value) <= 20 and _SPOILT_FIGURE.match(value) is not None)
     return True
 
 
@@ -478,11 +505,11 @@ def _text_of(cell: object) -> str | None:
 # ---- Kinds of rows, by their label
 
 _Kinds = dict[str, tuple[str, object, str]]
-_KINDS: dict[int, _Kinds] = {}
+_KINDS: WeakKeyDictionary[Form, _Kinds] = WeakKeyDictionary()
 
 
 def _row_kinds(form: Form) -> _Kinds:
-    return _KINDS.setdefault(id(form), {})
+    return _KINDS.setdefault(form, {})
 
 
 def _remember(kinds: _Kinds, form: Form, label: str) -> tuple[str, object, str]:
@@ -505,7 +532,7 @@ def _kind_of(form: Form, label: str) -> tuple[str, object]:
     if match is not None:
         return LINE, match
     words = unaccented(label)
-    if _DETAIL.fullmatch(words) or _BULLET.match(label) and _DETAIL.fullmatch(f"- {unaccented(_BULLET.sub('', label))}"):
+    if _DETAIL.fullmatch(words) or (_BULLET.match(label) and _DETAIL.fullmatch(f"- {unaccented(_BULLET.sub('', label))}")):
         return DETAIL, None
     if _TOTAL.fullmatch(words) or _TOTAL.fullmatch(unaccented(_LEADING_MARK.sub("", label))):
         return TOTAL, None
@@ -519,7 +546,7 @@ def _kind_of(form: Form, label: str) -> tuple[str, object]:
 # ---- Returns
 
 
-def _returns(workbook: Workbook, tables: Sequence[_Table], file: str) -> list[Return]:
+def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Return]:
     """Tables grouped into returns: sections of one form on several sheets are one, else each table is its own."""
     several = len(tables) > 1
     returns: list[Return] = []
@@ -539,7 +566,7 @@ def _returns(workbook: Workbook, tables: Sequence[_Table], file: str) -> list[Re
     return returns
 
 
-def _return(table: _Table, identity: Identity, sheet: str, file: str) -> Return:
+def _return(table: _Table, identity: Identity, sheet: str | None, file: str) -> Return:
     ret = Return(
         file=file,
         sheet=sheet,
@@ -586,7 +613,7 @@ def _name_by_tabs(returns: Sequence[Return]) -> None:
             ret.unit, ret.named_by_file = unit or ret.unit, False
 
 
-def _join(ret: Return, table: _Table, sheet: str) -> None:
+def _join(ret: Return, table: _Table, sheet: str | None) -> None:
     for line in ret.lines:
         line.sheet = line.sheet or ret.sheet
     for line in table.lines:
@@ -603,7 +630,9 @@ def _report_unknown(ret: Return, form: Form) -> None:
     label = form.numbers_of(LABEL)[0]
     for line in ret.lines:
         if line.award is None:
-            place = FindingPlace(ret.file, ret.sheet, line.layout.cell(label, line.row), line.section, None, line.label, line.explained)
+            place = FindingPlace(
+                ret.file, ret.sheet, line.layout.cell(label, line.row), line.section, None, line.label, line.explained
+            )
             ret.findings.append(finding("unknown-award", place, line.label, label=shown(line.label)))
 
 
@@ -614,7 +643,9 @@ def _report_duplicates(ret: Return, form: Form) -> None:
         key = (line.section, line.award or fold(line.label))
         if key in first:
             sheet = line.sheet or ret.sheet
-            place = FindingPlace(ret.file, sheet, line.layout.cell(label, line.row), line.section, line.award, line.label, line.explained)
+            place = FindingPlace(
+                ret.file, sheet, line.layout.cell(label, line.row), line.section, line.award, line.label, line.explained
+            )
             ret.findings.append(finding("duplicate-line", place, line.label, label=shown(line.label), first=first[key]))
         else:
             first[key] = line.row

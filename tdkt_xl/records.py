@@ -25,13 +25,18 @@ def _error(code: int) -> str:
 
 def _rk(raw: int) -> float:
     """A number packed into 30 bits: a whole number or the top of a double, perhaps to be divided by 100."""
-    number = float(raw >> 2 if raw < 2**31 else (raw >> 2) - 2**30) if raw & 2 else struct.unpack("<d", struct.pack("<Q", (raw & ~3) << 32))[0]
+    number = (
+        float(raw >> 2 if raw < 2**31 else (raw >> 2) - 2**30)
+        if raw & 2
+        else struct.unpack("<d", struct.pack("<Q", (raw & ~3) << 32))[0]
+    )
     return number / 100 if raw & 1 else number
 
 
 # ---- .xls
 
-_BOF, _EOF, _BOUND_SHEET, _FILE_PASS = 0x809, 0x0A, 0x85, 0x2F
+_BOF, _EOF, _BOUND_SHEET, _FILE_PASS, _DIMENSIONS = 0x809, 0x0A, 0x85, 0x2F, 0x200
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _NUMBER, _RK, _MUL_RK, _BOOL_ERR, _LABELS = 0x203, 0x27E, 0xBD, 0x205, (0xFD, 0x204, 0xD6)
 _FORMULAS = (0x06, 0x206, 0x406)
 _TOKEN_LENGTHS = {**dict.fromkeys(range(0x03, 0x17), 1), 0x1C: 2, 0x1D: 2, 0x1E: 3, 0x1F: 9, 0x19: 4}
@@ -130,8 +135,17 @@ def _legacy_cells(stream: bytes, start: int) -> Iterator[tuple[Place, StoredCell
             depth -= 1
             if depth <= 0:
                 return
+        elif depth == 1 and kind == _DIMENSIONS:
+            _refuse_impossible(content)
         elif depth == 1:
             yield from _legacy_cell(kind, content)
+
+
+def _refuse_impossible(dimensions: bytes) -> None:
+    """A reader sets memory aside for the size that a sheet declares: spoilt bytes there must not get that far."""
+    first_row, last_row, first_column, last_column = struct.unpack_from("<2I2H" if len(dimensions) >= 12 else "<4H", dimensions)
+    if not first_row <= last_row <= _MOST_ROWS or not first_column <= last_column <= _MOST_COLUMNS:
+        raise UnreadableFile("tệp .xls hỏng")
 
 
 def _legacy_cell(kind: int, content: bytes) -> Iterator[tuple[Place, StoredCell]]:
@@ -147,7 +161,10 @@ def _legacy_cell(kind: int, content: bytes) -> Iterator[tuple[Place, StoredCell]
             yield (row, column + i), StoredCell("n", None, repr(_rk(struct.unpack_from("<I", content, 6 + i * 6)[0])))
     elif kind == _BOOL_ERR:
         value, is_error = struct.unpack_from("<2B", content, 6)
-        yield struct.unpack_from("<2H", content), StoredCell("e", None, _error(value)) if is_error else StoredCell("b", None, str(value))
+        yield (
+            struct.unpack_from("<2H", content),
+            StoredCell("e", None, _error(value)) if is_error else StoredCell("b", None, str(value)),
+        )
     elif kind in _LABELS:
         yield struct.unpack_from("<2H", content), StoredCell("s", None, "")
 

@@ -236,4 +236,3 @@ def _aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:
 
 def _likeness(wanted: frozenset[str], found: frozenset[str]) -> float:
     return len(wanted & found) / len(wanted | found) if found else -1.0
-

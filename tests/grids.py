@@ -67,7 +67,9 @@ def header_rows(form: Form | None = None, numbered: bool = True) -> list[Row]:
     return rows
 
 
-def table(*lines: Sequence[object], title: str = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026", unit: str = "UBND XÃ BÌNH AN") -> list[Row]:
+def table(
+    *lines: Sequence[object], title: str = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026", unit: str = "UBND XÃ BÌNH AN"
+) -> list[Row]:
     """A sheet of letterhead, title, official header and the given body rows; the first of them is sheet row 7."""
     return [[unit], [title], *header_rows(), *map(list, lines)]
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import struct
-import subprocess
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.grids import counts, names, rules
-from tests.sheets import write_return
+from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.grids import Workbook
+from tdkt_xl.intake import find_sources
 from tdkt_xl.reading import read_returns
 from tdkt_xl.records import _must_give_a_number, _rk
 from tdkt_xl.returns import Return
+from tdkt_xl.submissions import read_submission
+from tests.grids import counts, names, rules
+from tests.office import LibreOffice
+from tests.sheets import write_return
 
 LINES = {
     "giay-khen": {3: 542, 4: 364, 5: 0.6716, 6: 145, 8: 22, 9: 65, 10: 397, 12: 44, 13: 265, 14: "ghi chú"},
@@ -28,7 +32,6 @@ LINES = {
 }
 DATES = {3: 59, 4: 60, 6: 61, 8: 364, 9: 1984}
 FORMATS = ("xlsx", "xlsm", "xls", "ods")
-needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice makes the .xls and .ods")
 
 
 def write_submission(folder: Path) -> Path:
@@ -51,19 +54,13 @@ def write_submission(folder: Path) -> Path:
     return path
 
 
-def convert(path: Path, ending: str, folder: Path) -> Path:
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", ending, "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return folder / f"{path.stem}.{ending.split(':')[0]}"
-
-
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One submission in each format, all calculated and saved by LibreOffice."""
     folder = tmp_path_factory.mktemp("formats")
     start = write_submission(tmp_path_factory.mktemp("start"))
-    made = {ending: convert(start, ending, folder) for ending in ("xlsx", "xls", "ods")}
+    office = LibreOffice(tmp_path_factory.mktemp("office") / "profile")
+    made = {ending: office.convert(ending, folder, start)[0] for ending in ("xlsx", "xls", "ods")}
     made["xlsm"] = Path(shutil.copy(made["xlsx"], folder / "b.xlsm"))
     return made
 
@@ -74,20 +71,17 @@ def read(path: Path) -> Return:
     return returns[0]
 
 
-@needs_office
 @pytest.mark.parametrize("ending", FORMATS)
 def test_who_and_when(files: dict[str, Path], ending: str) -> None:
     ret = read(files[ending])
     assert (ret.sheet, ret.unit.name, ret.unit.level, ret.period and ret.period.code) == ("BTH", "Xã Bình An", "xa", "2026")
 
 
-@needs_office
 @pytest.mark.parametrize("ending", ["xlsx", "xlsm", "ods"])
 def test_properties(files: dict[str, Path], ending: str) -> None:
     assert Workbook(files[ending].read_bytes()).properties["tdkt.unit.code"] == "26734"
 
 
-@needs_office
 @pytest.mark.parametrize("ending", FORMATS)
 def test_every_cell(files: dict[str, Path], ending: str) -> None:
     ret = read(files[ending])
@@ -101,7 +95,6 @@ def test_every_cell(files: dict[str, Path], ending: str) -> None:
     assert ret.lines[0].typed_ratios[0] == pytest.approx(0.6716)
 
 
-@needs_office
 @pytest.mark.parametrize("ending", FORMATS)
 def test_dates_as_counts(files: dict[str, Path], ending: str) -> None:
     ret = read(files[ending])
@@ -109,7 +102,6 @@ def test_dates_as_counts(files: dict[str, Path], ending: str) -> None:
     assert line.cells[:6] == (59, 60, 61, 364, 1984, 5)
 
 
-@needs_office
 @pytest.mark.parametrize("ending", FORMATS)
 def test_errors_and_spoilt_counts(files: dict[str, Path], ending: str) -> None:
     found = [(f.rule, f.cell, f.actual) for f in read(files[ending]).findings if f.rule != "interpreted"]
@@ -242,7 +234,9 @@ def write_xlsb(path: Path, rows: dict[int, dict[int, object]]) -> Path:
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     links = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
              '<Relationship Id="rId1" Type="{}" Target="{}"/></Relationships>')  # fmt: skip
-    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("BTH")) + record(144) + record(132)
+    book = (
+        record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("BTH")) + record(144) + record(132)
+    )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
         archive.writestr("_rels/.rels", links.format(f"{office}/officeDocument", "xl/workbook.bin"))
@@ -254,10 +248,39 @@ def write_xlsb(path: Path, rows: dict[int, dict[int, object]]) -> Path:
 
 def test_a_form_in_xlsb(tmp_path: Path) -> None:
     source = openpyxl.load_workbook(write_return(tmp_path / "a.xlsx", LINES)).active
-    rows = {row - 1: {cell.column - 1: cell.value for cell in source[row] if cell.value is not None} for row in range(1, source.max_row + 1)}
+    rows = {
+        row - 1: {cell.column - 1: cell.value for cell in source[row] if cell.value is not None}
+        for row in range(1, source.max_row + 1)
+    }
     rows[10][3] = "#REF!"
     ret = read(write_xlsb(tmp_path / "a.xlsb", rows))
     assert (ret.unit.name, ret.period and ret.period.code) == ("Xã Bình An", "2026")
     assert counts(ret, "lao-dong-tien-tien") == {3: 1984, 4: 1984, 6: 1984, 8: 297, 9: 1687}
-    assert [(f.rule, f.cell) for f in ret.findings][0] == ("formula-error", "D11")
+    assert (ret.findings[0].rule, ret.findings[0].cell) == ("formula-error", "D11")
     assert "not-a-count" in rules(ret.findings)
+
+
+# ---- Spoilt files
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+@pytest.mark.parametrize("seed", range(20))
+def test_spoilt_bytes_never_raise(files: dict[str, Path], tmp_path: Path, ending: str, seed: int) -> None:
+    """Whatever a broken disk makes of a workbook, the other files are read on."""
+    chance = random.Random(seed)
+    content = bytearray(files[ending].read_bytes())
+    for _ in range(chance.randint(1, 30)):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(content)
+    (source,) = find_sources([path])
+    assert read_submission(source, built_in_forms()).failure in (None, "unreadable", "no-form")
+
+
+@pytest.mark.parametrize("dimensions", [(0, 2**32 - 1, 0, 14), (0, 30, 0, 65535), (30, 0, 0, 14)])
+def test_an_xls_that_declares_an_impossible_size(files: dict[str, Path], tmp_path: Path, dimensions: tuple[int, ...]) -> None:
+    content = bytearray(files["xls"].read_bytes())
+    at = content.index(struct.pack("<HH", 0x200, 14))
+    struct.pack_into("<2I2H", content, at + 4, *dimensions)
+    with pytest.raises(UnreadableFile, match="hỏng"):
+        Workbook(bytes(content))

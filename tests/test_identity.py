@@ -32,7 +32,7 @@ def found(*texts: str, file: str = "1.xlsx", sheet: str | None = None, **propert
         (("UBND HUYỆN YÊN KHÁNH\nPHÒNG NỘI VỤ", TITLE), "Phòng Nội Vụ", CO_QUAN, "Huyện Yên Khánh"),
         (("HUYỆN ỦY YÊN KHÁNH", "UBND XÃ KHÁNH AN", TITLE), "Xã Khánh An", XA, "Huyện Ủy Yên Khánh"),
         (("UBND TỈNH NINH BÌNH", "SỞ NỘI VỤ", TITLE), "Sở Nội Vụ", CO_QUAN, "Tỉnh Ninh Bình"),
-        (("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG THPT YÊN KHÁNH A", TITLE), "Trường THPT Yên Khánh A", CO_QUAN, "Sở Giáo Dục và Đào Tạo"),
+        (("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG THPT YÊN MÔ", TITLE), "Trường THPT Yên Mô", CO_QUAN, "Sở Giáo Dục và Đào Tạo"),
         (("UBND THÀNH PHỐ NAM ĐỊNH", "UBND PHƯỜNG TRẦN TẾ XƯƠNG", TITLE), "Phường Trần Tế Xương", XA, "Thành phố Nam Định"),
         (("UBND THỊ TRẤN YÊN NINH", TITLE), "Thị trấn Yên Ninh", XA, None),
         (("UBND THỊ XÃ QUẢNG YÊN", TITLE), "Thị xã Quảng Yên", HUYEN, None),
@@ -113,6 +113,11 @@ def test_an_empty_caption_is_no_name() -> None:
 def test_codes(texts: tuple[str, ...], code: str) -> None:
     unit = found(*texts).unit
     assert (unit.code, unit.name) == (code, "Xã Bình An")
+
+
+def test_a_code_in_the_sheet_goes_with_the_name_of_the_file() -> None:
+    unit = found("Mã đơn vị: 26734", TITLE, file="Xã Bình An.xlsx").unit
+    assert (unit.code, unit.name, unit.level) == ("26734", "Xã Bình An", XA)
 
 
 def test_unit_named_in_the_title() -> None:

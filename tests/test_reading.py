@@ -10,18 +10,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.grids import Row, counts, header_rows, names, read, read_sheets, rules, table
-from tests.sheets import write_return
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.grids import Workbook
 from tdkt_xl.package import CellError, ValuelessFormula
 from tdkt_xl.reading import read_returns
 from tdkt_xl.returns import Return
+from tests.grids import Row, counts, header_rows, names, read, read_sheets, rules, table
+from tests.sheets import write_return
 
 DATA = Path(__file__).parent / "data"
-I: Row = ["I", "KHEN THƯỞNG CỦA ĐƠN VỊ, ĐỊA PHƯƠNG"]
-II: Row = ["II", "KHEN THƯỞNG CẤP TỈNH, CẤP BỘ, NGÀNH TW"]
-III: Row = ["III", "KHEN THƯỞNG CẤP NHÀ NƯỚC"]
+S1: Row = ["I", "KHEN THƯỞNG CỦA ĐƠN VỊ, ĐỊA PHƯƠNG"]
+S2: Row = ["II", "KHEN THƯỞNG CẤP TỈNH, CẤP BỘ, NGÀNH TW"]
+S3: Row = ["III", "KHEN THƯỞNG CẤP NHÀ NƯỚC"]
 GK: Row = [1, "Giấy khen", 10, 4, "", 10, "", 1, 3]
 LDTT: Row = [2, "Lao động tiên tiến", 7, 7, "", 7]
 BK: Row = [1, "Bằng khen của tỉnh", 3]
@@ -48,7 +48,9 @@ def nam_dinh_grid() -> list[Row]:
         except ValueError:
             return text
 
-    return [[value(cell) for cell in line.split("\t")] for line in (DATA / "nam-dinh-2020-grid.tsv").read_text("utf-8").splitlines()]
+    return [
+        [value(cell) for cell in line.split("\t")] for line in (DATA / "nam-dinh-2020-grid.tsv").read_text("utf-8").splitlines()
+    ]
 
 
 def test_the_sheet_of_nam_dinh_cell_by_cell(form: Form) -> None:
@@ -87,49 +89,57 @@ def test_every_cell_of_a_full_form(tmp_path: Path, form: Form) -> None:
 
 
 def test_lines_in_their_sections() -> None:
-    ret = read(I, GK, LDTT, II, BK, III, HC)
+    ret = read(S1, GK, LDTT, S2, BK, S3, HC)
     assert sections(ret) == [("I", "giay-khen"), ("I", "lao-dong-tien-tien"), ("II", "bang-khen-cap-tinh"), ("III", "huan-chuong")]
     assert ret.findings == []
 
 
 def test_lines_in_another_order_and_sections_in_another_order() -> None:
-    ret = read(III, HC, II, BK, I, LDTT, GK)
+    ret = read(S3, HC, S2, BK, S1, LDTT, GK)
     assert sections(ret) == [("III", "huan-chuong"), ("II", "bang-khen-cap-tinh"), ("I", "lao-dong-tien-tien"), ("I", "giay-khen")]
 
 
 def test_missing_lines_and_sections() -> None:
-    assert sections(read(II, BK)) == [("II", "bang-khen-cap-tinh")]
-    assert names(read(I, LDTT)) == ["lao-dong-tien-tien"]
+    assert sections(read(S2, BK)) == [("II", "bang-khen-cap-tinh")]
+    assert names(read(S1, LDTT)) == ["lao-dong-tien-tien"]
 
 
 def test_added_lines_of_the_catalogue() -> None:
-    ret = read(I, GK, [2, "Đơn vị tiên tiến", 1], III, HC, ["", "Huân chương Lao động hạng Nhì", 1], [3, "Bà mẹ Việt Nam anh hùng", 1, 1])
-    assert names(ret) == ["giay-khen", "don-vi-tien-tien", "huan-chuong", "huan-chuong-lao-dong-hang-nhi", "ba-me-viet-nam-anh-hung"]
+    ret = read(
+        S1, GK, [2, "Đơn vị tiên tiến", 1], S3, HC, ["", "Huân chương Lao động hạng Nhì", 1], [3, "Bà mẹ Việt Nam anh hùng", 1, 1]
+    )
+    assert names(ret) == [
+        "giay-khen",
+        "don-vi-tien-tien",
+        "huan-chuong",
+        "huan-chuong-lao-dong-hang-nhi",
+        "ba-me-viet-nam-anh-hung",
+    ]
     assert ret.findings == []
 
 
 @pytest.mark.parametrize("label", ["Giải Búa liềm vàng", "BK", "HC", "CSTĐ", "Cờ", "Kỷ vật 75 năm", "Danh hiệu khác"])
 def test_unknown_awards_keep_their_label(label: str) -> None:
-    ret = read(I, GK, [2, label, 5], LDTT)
+    ret = read(S1, GK, [2, label, 5], LDTT)
     assert names(ret) == ["giay-khen", label, "lao-dong-tien-tien"]
     assert counts(ret, label) == {3: 5}
     assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [("unknown-award", "B9", label)]
 
 
 def test_an_unknown_award_at_the_end_is_a_line() -> None:
-    assert names(read(I, GK, [2, "Giải Búa liềm vàng", 5])) == ["giay-khen", "Giải Búa liềm vàng"]
-    assert names(read(I, GK, ["", "Giải Búa liềm vàng", 5])) == ["giay-khen", "Giải Búa liềm vàng"]
-    assert names(read(I, GK, [2, "Giải Búa liềm vàng"])) == ["giay-khen", "Giải Búa liềm vàng"]
+    assert names(read(S1, GK, [2, "Giải Búa liềm vàng", 5])) == ["giay-khen", "Giải Búa liềm vàng"]
+    assert names(read(S1, GK, ["", "Giải Búa liềm vàng", 5])) == ["giay-khen", "Giải Búa liềm vàng"]
+    assert names(read(S1, GK, [2, "Giải Búa liềm vàng"])) == ["giay-khen", "Giải Búa liềm vàng"]
 
 
 def test_an_unknown_award_whose_count_is_no_count_is_not_lost() -> None:
-    ret = read(I, GK, ["", "Giải Búa liềm vàng", "hơn 500"])
+    ret = read(S1, GK, ["", "Giải Búa liềm vàng", "hơn 500"])
     assert names(ret) == ["giay-khen", "Giải Búa liềm vàng"]
     assert sorted(rules(ret.findings)) == ["not-a-count", "unknown-award"]
 
 
 def test_blank_award_rows_are_lines() -> None:
-    ret = read(I, [1, "Giấy khen"], [2, "Lao động tiên tiến"], II, [1, "Bằng khen của tỉnh"])
+    ret = read(S1, [1, "Giấy khen"], [2, "Lao động tiên tiến"], S2, [1, "Bằng khen của tỉnh"])
     assert names(ret) == ["giay-khen", "lao-dong-tien-tien", "bang-khen-cap-tinh"]
     assert all(value is None for line in ret.lines for value in line.cells)
     assert rules(ret.findings) == ["empty-return"]
@@ -140,18 +150,18 @@ def test_lines_before_any_section_heading_find_their_section() -> None:
 
 
 def test_a_line_twice_is_listed_twice_and_reported_at_the_second() -> None:
-    ret = read(I, GK, LDTT, [3, "GIẤY KHEN", 2])
+    ret = read(S1, GK, LDTT, [3, "GIẤY KHEN", 2])
     assert names(ret) == ["giay-khen", "lao-dong-tien-tien", "giay-khen"]
     assert [(f.rule, f.cell) for f in ret.findings] == [("duplicate-line", "B10")]
 
 
 def test_an_unknown_line_twice_is_a_duplicate_too() -> None:
-    ret = read(I, GK, [2, "Giải X", 1], [3, "giải  x", 1])
+    ret = read(S1, GK, [2, "Giải X", 1], [3, "giải  x", 1])
     assert [f.rule for f in ret.findings].count("duplicate-line") == 1
 
 
 def test_one_award_in_two_sections_is_no_duplicate() -> None:
-    assert read(I, GK, BK, II, BK).findings == []
+    assert read(S1, GK, BK, S2, BK).findings == []
 
 
 # ---- Rows that are not lines
@@ -159,21 +169,42 @@ def test_one_award_in_two_sections_is_no_duplicate() -> None:
 
 @pytest.mark.parametrize(
     "label",
-    ["Cộng", "CỘNG", "Cộng:", "Tổng cộng", "TỔNG CỘNG", "Tổng số", "Tổng", "Cộng I", "Cộng mục I", "Tổng cộng (I+II+III)", "Tổng cộng I + II",
-     "Tổng cộng toàn huyện", "Tổng số khen thưởng", "Cộng phần I", "TỔNG HỢP", "* Tổng cộng", "Tổng cộng các mục", "Cộng dồn",
-     "Tổng cộng năm 2026", "Tong cong", "A. Tổng cộng", "Cộng cấp tỉnh"],
-)  # fmt: skip
+    [
+        "Cộng",
+        "CỘNG",
+        "Cộng:",
+        "Tổng cộng",
+        "TỔNG CỘNG",
+        "Tổng số",
+        "Tổng",
+        "Cộng I",
+        "Cộng mục I",
+        "Tổng cộng (I+II+III)",
+        "Tổng cộng I + II",
+        "Tổng cộng toàn huyện",
+        "Tổng số khen thưởng",
+        "Cộng phần I",
+        "TỔNG HỢP",
+        "* Tổng cộng",
+        "Tổng cộng các mục",
+        "Cộng dồn",
+        "Tổng cộng năm 2026",
+        "Tong cong",
+        "A. Tổng cộng",
+        "Cộng cấp tỉnh",
+    ],
+)
 def test_totals_are_no_lines(label: str) -> None:
-    ret = read(I, GK, ["", label, 10, 4], II, BK, ["", label, 13, 4])
+    ret = read(S1, GK, ["", label, 10, 4], S2, BK, ["", label, 13, 4])
     assert names(ret) == ["giay-khen", "bang-khen-cap-tinh"]
 
 
 def test_a_total_merged_over_the_first_columns() -> None:
-    assert names(read(["Tổng cộng", "", 13], I, GK, II, BK, ["TỔNG CỘNG", "", 13])) == ["giay-khen", "bang-khen-cap-tinh"]
+    assert names(read(["Tổng cộng", "", 13], S1, GK, S2, BK, ["TỔNG CỘNG", "", 13])) == ["giay-khen", "bang-khen-cap-tinh"]
 
 
 def test_section_rows_with_sums() -> None:
-    ret = read([*I, 10, 4], GK, [*II, 3], BK)
+    ret = read([*S1, 10, 4], GK, [*S2, 3], BK)
     assert sections(ret) == [("I", "giay-khen"), ("II", "bang-khen-cap-tinh")]
 
 
@@ -205,7 +236,7 @@ def test_section_rows_with_sums() -> None:
     ],
 )
 def test_section_headings(row: Row) -> None:
-    assert sections(read(I, GK, row, HC)) == [("I", "giay-khen"), ("III", "huan-chuong")]
+    assert sections(read(S1, GK, row, HC)) == [("I", "giay-khen"), ("III", "huan-chuong")]
 
 
 @pytest.mark.parametrize(
@@ -223,40 +254,62 @@ def test_section_titles_without_a_number(title: str, section: str) -> None:
 
 
 def test_a_guessed_heading_is_said() -> None:
-    ret = read(I, GK, ["III", "Do Chủ tịch nước tặng"], HC)
+    ret = read(S1, GK, ["III", "Do Chủ tịch nước tặng"], HC)
     assert [(f.rule, f.cell) for f in ret.findings] == [("interpreted", "B9")]
 
 
 def test_a_known_heading_is_not_said() -> None:
-    assert read(I, GK, ["", "III. Khen cao"], HC).findings == []
+    assert read(S1, GK, ["", "III. Khen cao"], HC).findings == []
 
 
 @pytest.mark.parametrize(
     "label",
-    ["Trong đó: tập thể", "Trong đó", "trong đó cá nhân", "- Tập thể", "– Tập thể", "- Cá nhân", "-Cá nhân", "+ Cá nhân", "• Hộ gia đình",
-     "* Tập thể", "- Doanh nghiệp", "- Nông dân", "Trong đó: - Tập thể", "Bao gồm:", "Gồm: tập thể", "Tập thể", "Cá nhân", "a) Tập thể",
-     "- Lãnh đạo", "Khen tập thể"],
-)  # fmt: skip
+    [
+        "Trong đó: tập thể",
+        "Trong đó",
+        "trong đó cá nhân",
+        "- Tập thể",
+        "– Tập thể",
+        "- Cá nhân",
+        "-Cá nhân",
+        "+ Cá nhân",
+        "• Hộ gia đình",
+        "* Tập thể",
+        "- Doanh nghiệp",
+        "- Nông dân",
+        "Trong đó: - Tập thể",
+        "Bao gồm:",
+        "Gồm: tập thể",
+        "Tập thể",
+        "Cá nhân",
+        "a) Tập thể",
+        "- Lãnh đạo",
+        "Khen tập thể",
+    ],
+)
 def test_break_down_rows_are_no_lines_and_it_is_said(label: str) -> None:
-    ret = read(I, GK, ["", label, 6], LDTT)
+    ret = read(S1, GK, ["", label, 6], LDTT)
     assert names(ret) == ["giay-khen", "lao-dong-tien-tien"]
     assert [(f.rule, f.cell) for f in ret.findings] == [("interpreted", "B9")]
 
 
 def test_figures_in_the_break_down_alone_are_pointed_out() -> None:
-    ret = read(I, [1, "Giấy khen"], ["", "- Tập thể", 6], ["", "- Cá nhân", 4], LDTT)
+    ret = read(S1, [1, "Giấy khen"], ["", "- Tập thể", 6], ["", "- Cá nhân", 4], LDTT)
     assert all("để trống" in finding.message for finding in ret.findings)
     assert len(ret.findings) == 2
 
 
 def test_a_dash_before_an_award_is_an_enumerator() -> None:
-    assert names(read(I, ["", "- Giấy khen", 5], ["", "- Tập thể lao động tiên tiến", 3])) == ["giay-khen", "tap-the-lao-dong-tien-tien"]
+    assert names(read(S1, ["", "- Giấy khen", 5], ["", "- Tập thể lao động tiên tiến", 3])) == [
+        "giay-khen",
+        "tap-the-lao-dong-tien-tien",
+    ]
 
 
 @pytest.mark.parametrize(
     "below",
     [
-        [["", "NGƯỜI LẬP BIỂU", "", "", "", "", "", "", "", "THỦ TRƯỞNG ĐƠN VỊ"], ["", "(Ký, ghi rõ họ tên)"], [""], ["", "Nguyễn Văn A"]],
+        [["", "NGƯỜI LẬP BIỂU", "", "", "", "", "", "", "", "THỦ TRƯỞNG ĐƠN VỊ"], ["", "(Ký)"], [""], ["", "Nguyễn Văn A"]],
         [["", "Người lập biểu"], ["", "Nguyễn Văn A"]],
         [["", "Ghi chú: số liệu tính đến 15/11/2026"]],
         [["", "Ghi chú:"], ["", "- Cột 3 bằng cột 6 cộng cột 10"]],
@@ -278,32 +331,32 @@ def test_a_dash_before_an_award_is_an_enumerator() -> None:
     ],
 )  # fmt: skip
 def test_what_stands_below_is_no_line(below: list[Row]) -> None:
-    ret = read(I, GK, LDTT, *below)
+    ret = read(S1, GK, LDTT, *below)
     assert names(ret) == ["giay-khen", "lao-dong-tien-tien"]
     assert ret.findings == []
 
 
 @pytest.mark.parametrize("row", [["", "NGƯỜI LẬP BIỂU"], ["", "Ghi chú: số liệu tính đến 15/11"], ["Trang 2"], ["", "(tiếp theo)"]])
 def test_remarks_between_do_not_end_the_table(row: Row) -> None:
-    ret = read(I, GK, row, II, BK)
+    ret = read(S1, GK, row, S2, BK)
     assert "bang-khen-cap-tinh" in names(ret)
     assert counts(ret, "bang-khen-cap-tinh") == {3: 3}
 
 
 def test_stray_cells_beside_the_table() -> None:
     beside = [*GK, *[""] * 7, 4711, "nháp"]
-    ret = read(I, beside, [*LDTT, *[""] * 9, "=C8"])
+    ret = read(S1, beside, [*LDTT, *[""] * 9, "=C8"])
     assert counts(ret, "giay-khen") == {3: 10, 4: 4, 6: 10, 8: 1, 9: 3}
     assert ret.lines[0].note is None
 
 
 def test_blank_rows_between_lines() -> None:
-    ret = read(I, GK, [""], [""], LDTT, [""], II, [""], BK)
+    ret = read(S1, GK, [""], [""], LDTT, [""], S2, [""], BK)
     assert [line.row for line in ret.lines] == [8, 11, 15]
 
 
 def test_numbered_figures_without_a_name_are_a_line_of_their_own() -> None:
-    ret = read(I, GK, [2, "", 7, 7], BK)
+    ret = read(S1, GK, [2, "", 7, 7], BK)
     assert len(ret.lines) == 3
     assert ret.lines[1].award is None
     assert ret.lines[1].cells[:2] == (7, 7)
@@ -311,20 +364,20 @@ def test_numbered_figures_without_a_name_are_a_line_of_their_own() -> None:
 
 
 def test_figures_without_name_and_number_are_pointed_out() -> None:
-    ret = read(I, GK, ["", "", 10, 4], LDTT)
+    ret = read(S1, GK, ["", "", 10, 4], LDTT)
     assert names(ret) == ["giay-khen", "lao-dong-tien-tien"]
     assert [(f.rule, f.cell) for f in ret.findings] == [("interpreted", "B9")]
 
 
 def test_a_label_merged_down_over_two_rows_names_both() -> None:
-    rows = table(I, GK, ["", "", 5], LDTT)
+    rows = table(S1, GK, ["", "", 5], LDTT)
     ret = read_sheets({"BTH": rows}, merged=[((7, 1), (8, 1))])[0]
     assert names(ret) == ["giay-khen", "giay-khen", "lao-dong-tien-tien"]
     assert rules(ret.findings) == ["duplicate-line"]
 
 
 def test_an_award_named_in_the_number_column_is_not_lost() -> None:
-    assert names(read(I, ["Giấy khen", "", 5], LDTT)) == ["giay-khen", "lao-dong-tien-tien"]
+    assert names(read(S1, ["Giấy khen", "", 5], LDTT)) == ["giay-khen", "lao-dong-tien-tien"]
 
 
 # ---- Labels
@@ -367,25 +420,27 @@ def test_an_award_named_in_the_number_column_is_not_lost() -> None:
     ],
 )
 def test_spellings_that_need_no_word_about_it(typed: str, award: str) -> None:
-    ret = read(I, [1, typed, 5])
+    ret = read(S1, [1, typed, 5])
     assert names(ret) == [award]
     assert ret.findings == []
 
 
-@pytest.mark.parametrize(("typed", "shown"), [("  Giấy \n khen ", "Giấy khen"), (unicodedata.normalize("NFD", "Giấy khen"), "Giấy khen")])
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("  Giấy \n khen ", "Giấy khen"), (unicodedata.normalize("NFD", "Giấy khen"), "Giấy khen")]
+)
 def test_the_label_is_kept_as_typed_but_clean(typed: str, shown: str) -> None:
-    assert read(I, [1, typed, 5]).lines[0].label == shown
+    assert read(S1, [1, typed, 5]).lines[0].label == shown
 
 
 def test_a_label_without_diacritics_is_a_guess_that_is_said() -> None:
-    ret = read(I, [1, "Lao dong tien tien", 5])
+    ret = read(S1, [1, "Lao dong tien tien", 5])
     assert names(ret) == ["lao-dong-tien-tien"]
     assert rules(ret.findings) == ["interpreted"]
 
 
 @pytest.mark.parametrize("pair", [("Bằng khen của tỉnh", "Bằng khen của Bộ"), ("HCLĐ hạng Nhất", "HCLĐ hạng Nhì")])
 def test_near_names_stay_apart(pair: tuple[str, str]) -> None:
-    ret = read(II, [1, pair[0], 5], [2, pair[1], 6])
+    ret = read(S2, [1, pair[0], 5], [2, pair[1], 6])
     assert len({line.award for line in ret.lines}) == 2
 
 
@@ -401,25 +456,48 @@ def test_near_names_stay_apart(pair: tuple[str, str]) -> None:
     ],
 )  # fmt: skip
 def test_written_counts(typed: object, value: int) -> None:
-    ret = read(I, [1, "Giấy khen", typed])
+    ret = read(S1, [1, "Giấy khen", typed])
     assert counts(ret, "giay-khen") == {3: value}
     assert ret.findings == []
 
 
-@pytest.mark.parametrize("typed", ["-", "–", "—", "x", "X", "0/0", "không", "Không", "//", "…", "...", " ", "\u00a0", "\u200b", None])
+@pytest.mark.parametrize(
+    "typed", ["-", "–", "—", "x", "X", "0/0", "không", "Không", "//", "…", "...", " ", "\u00a0", "\u200b", None]
+)
 def test_fillers_are_blank(typed: object) -> None:
-    ret = read(I, [1, "Giấy khen", typed], LDTT)
+    ret = read(S1, [1, "Giấy khen", typed], LDTT)
     assert counts(ret, "giay-khen") == {}
     assert ret.findings == []
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["2,5", "-3", "abc", "#REF!", "hơn 500", "12 TT/39 CN", "12+39", "3 người", "05 (02 truy tặng)", "1/2", "O5", "25%", -3, 2.5, True,
-     "1.98", "1.9845", "12.34.567", "nt", "99999999999999999999", 1e20],
-)  # fmt: skip
+    [
+        "2,5",
+        "-3",
+        "abc",
+        "#REF!",
+        "hơn 500",
+        "12 TT/39 CN",
+        "12+39",
+        "3 người",
+        "05 (02 truy tặng)",
+        "1/2",
+        "O5",
+        "25%",
+        -3,
+        2.5,
+        True,
+        "1.98",
+        "1.9845",
+        "12.34.567",
+        "nt",
+        "99999999999999999999",
+        1e20,
+    ],
+)
 def test_what_is_no_count_is_null_and_reported_with_what_was_typed(typed: object) -> None:
-    ret = read(I, [1, "Giấy khen", typed, 4], LDTT)
+    ret = read(S1, [1, "Giấy khen", typed, 4], LDTT)
     assert ret.lines[0].cells[0] is None
     assert ret.lines[0].doubtful
     assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [("not-a-count", "C8", typed)]
@@ -428,18 +506,18 @@ def test_what_is_no_count_is_null_and_reported_with_what_was_typed(typed: object
 
 
 def test_a_numeric_1_984_may_be_1984() -> None:
-    ret = read(I, [1, "Giấy khen", 1.984])
+    ret = read(S1, [1, "Giấy khen", 1.984])
     assert rules(ret.findings) == ["not-a-count"]
     assert "1.984)" in ret.findings[0].message
     assert ret.lines[0].cells[0] is None
 
 
 def test_arithmetic_tail_is_still_a_whole_number() -> None:
-    assert counts(read(I, [1, "Giấy khen", 542 * 0.1 * 10]), "giay-khen") == {3: 542}
+    assert counts(read(S1, [1, "Giấy khen", 542 * 0.1 * 10]), "giay-khen") == {3: 542}
 
 
 def test_two_bad_cells_are_two_findings() -> None:
-    ret = read(I, [1, "Giấy khen", "abc", "-3"])
+    ret = read(S1, [1, "Giấy khen", "abc", "-3"])
     assert [f.cell for f in ret.findings] == ["C8", "D8"]
 
 
@@ -447,30 +525,30 @@ def test_two_bad_cells_are_two_findings() -> None:
 
 
 def test_an_error_value_is_a_formula_error_only() -> None:
-    ret = read_sheets({"BTH": table(I, [1, "Giấy khen", "", 4])}, marks={(7, 2): CellError("#REF!")})[0]
+    ret = read_sheets({"BTH": table(S1, [1, "Giấy khen", "", 4])}, marks={(7, 2): CellError("#REF!")})[0]
     assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [("formula-error", "C8", "#REF!")]
     assert ret.lines[0].doubtful
     assert ret.lines[0].cells[0] is None
 
 
 def test_an_error_value_in_a_ratio_cell_is_nothing() -> None:
-    assert read_sheets({"BTH": table(I, GK)}, marks={(7, 4): CellError("#DIV/0!")})[0].findings == []
+    assert read_sheets({"BTH": table(S1, GK)}, marks={(7, 4): CellError("#DIV/0!")})[0].findings == []
 
 
 def test_errors_outside_the_table_are_nothing() -> None:
     marks = {(0, 0): CellError("#REF!"), (30, 2): CellError("#REF!"), (6, 2): CellError("#REF!")}
-    assert read_sheets({"BTH": table(I, GK)}, marks=marks)[0].findings == []
+    assert read_sheets({"BTH": table(S1, GK)}, marks=marks)[0].findings == []
 
 
 def test_a_formula_nobody_calculated_is_never_zero() -> None:
-    ret = read_sheets({"BTH": table(I, [1, "Giấy khen", "", 4])}, marks={(7, 2): ValuelessFormula("NOSUCH(F8)")})[0]
+    ret = read_sheets({"BTH": table(S1, [1, "Giấy khen", "", 4])}, marks={(7, 2): ValuelessFormula("NOSUCH(F8)")})[0]
     assert [(f.rule, f.severity, f.cell) for f in ret.findings] == [("stale-value", "warning", "C8")]
     assert ret.lines[0].cells[0] is None
     assert ret.lines[0].doubtful
 
 
 def test_an_unknown_award_with_nothing_but_an_error_is_a_line() -> None:
-    ret = read_sheets({"BTH": table(I, GK, ["", "Giải X", ""])}, marks={(8, 2): CellError("#REF!")})[0]
+    ret = read_sheets({"BTH": table(S1, GK, ["", "Giải X", ""])}, marks={(8, 2): CellError("#REF!")})[0]
     assert names(ret) == ["giay-khen", "Giải X"]
 
 
@@ -515,7 +593,10 @@ def test_error_value_and_typed_error(tmp_path: Path) -> None:
     book.active["C12"].data_type = "s"
     book.save(path)
     ret = read_file(path)[0]
-    assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [("formula-error", "C11", "#REF!"), ("not-a-count", "C12", "#REF!")]
+    assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [
+        ("formula-error", "C11", "#REF!"),
+        ("not-a-count", "C12", "#REF!"),
+    ]
 
 
 def test_hidden_rows_and_columns_count_like_any_other(tmp_path: Path) -> None:
@@ -556,26 +637,29 @@ def test_a_hidden_sheet_counts_only_where_no_visible_one_holds_a_form(tmp_path: 
 
 
 def test_a_sheet_for_each_unit() -> None:
-    sheets = {"Xã Bình An": table(I, GK), "Xã Cao Chương": table(I, LDTT, unit="UBND XÃ CAO CHƯƠNG")}
-    assert [(ret.sheet, ret.unit.name) for ret in read_sheets(sheets)] == [("Xã Bình An", "Xã Bình An"), ("Xã Cao Chương", "Xã Cao Chương")]
+    sheets = {"Xã Bình An": table(S1, GK), "Xã Cao Chương": table(S1, LDTT, unit="UBND XÃ CAO CHƯƠNG")}
+    assert [(ret.sheet, ret.unit.name) for ret in read_sheets(sheets)] == [
+        ("Xã Bình An", "Xã Bình An"),
+        ("Xã Cao Chương", "Xã Cao Chương"),
+    ]
 
 
 @pytest.mark.parametrize("tabs", [("Xã Bình An", "Xã Cao Chương"), ("Bình An", "Cao Chương")])
 def test_units_named_by_the_sheet_tabs_alone(tabs: tuple[str, str]) -> None:
-    sheets = {tab: table(I, GK, unit="") for tab in tabs}
+    sheets = {tab: table(S1, GK, unit="") for tab in tabs}
     assert [ret.unit.name for ret in read_sheets(sheets, "Huyện Lộc Ninh 2026.xlsx")] == list(tabs)
 
 
 def test_a_sheet_for_each_period() -> None:
-    sheets = {"2025": table(I, GK, title="BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2025"), "2026": table(I, GK),
-              "6T": table(I, GK, title="BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 6 THÁNG ĐẦU NĂM 2026")}  # fmt: skip
+    sheets = {"2025": table(S1, GK, title="BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2025"), "2026": table(S1, GK),
+              "6T": table(S1, GK, title="BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 6 THÁNG ĐẦU NĂM 2026")}  # fmt: skip
     returns = read_sheets(sheets)
     assert [ret.period.code for ret in returns if ret.period] == ["2025", "2026", "2026-6T"]
     assert {ret.unit.name for ret in returns} == {"Xã Bình An"}
 
 
 def test_one_form_over_three_sheets() -> None:
-    sheets = {"Mục I": table(I, GK), "Mục II": table(II, BK), "Mục III": table(III, HC)}
+    sheets = {"Mục I": table(S1, GK), "Mục II": table(S2, BK), "Mục III": table(S3, HC)}
     returns = read_sheets(sheets)
     assert len(returns) == 1
     assert [(line.sheet, line.section, line.award) for line in returns[0].lines] == [
@@ -584,30 +668,33 @@ def test_one_form_over_three_sheets() -> None:
 
 
 def test_one_form_over_three_sheets_named_on_the_first_only() -> None:
-    sheets = {"Mục I": table(I, GK), "Mục II": table(II, BK, unit="", title=""), "Mục III": table(III, HC, unit="", title="")}
+    sheets = {"Mục I": table(S1, GK), "Mục II": table(S2, BK, unit="", title=""), "Mục III": table(S3, HC, unit="", title="")}
     returns = read_sheets(sheets, "nop.xlsx")
     assert len(returns) == 1
     assert (returns[0].unit.name, returns[0].period.code if returns[0].period else None) == ("Xã Bình An", "2026")
 
 
 def test_one_form_over_three_sheets_one_of_them_blank() -> None:
-    sheets = {"1": table(I, GK), "2": table(II, [1, "Bằng khen của tỉnh"]), "3": table(III, HC)}
+    sheets = {"1": table(S1, GK), "2": table(S2, [1, "Bằng khen của tỉnh"]), "3": table(S3, HC)}
     returns = read_sheets(sheets)
     assert len(returns) == 1
     assert returns[0].findings == []
 
 
 def test_findings_of_a_joined_sheet_name_that_sheet() -> None:
-    returns = read_sheets({"Mục I": table(I, GK), "Mục II": table(II, [1, "Bằng khen của tỉnh", "abc"], [2, "Giải X", 1])})
-    assert [(f.rule, f.sheet, f.cell) for f in returns[0].findings] == [("not-a-count", "Mục II", "C8"), ("unknown-award", "Mục II", "B9")]
+    returns = read_sheets({"Mục I": table(S1, GK), "Mục II": table(S2, [1, "Bằng khen của tỉnh", "abc"], [2, "Giải X", 1])})
+    assert [(f.rule, f.sheet, f.cell) for f in returns[0].findings] == [
+        ("not-a-count", "Mục II", "C8"),
+        ("unknown-award", "Mục II", "B9"),
+    ]
 
 
 def test_the_same_form_twice_in_a_workbook_is_two_returns() -> None:
-    assert len(read_sheets({"BTH": table(I, GK), "BTH (2)": table(I, GK)})) == 2
+    assert len(read_sheets({"BTH": table(S1, GK), "BTH (2)": table(S1, GK)})) == 2
 
 
 def test_other_sheets_of_a_submission_do_not_matter() -> None:
-    sheets = {"Hướng dẫn": [["Cách ghi biểu"]], "BTH": table(I, GK), "DS": [["Stt", "Họ và tên"], [1, "Nguyễn Văn A"]]}
+    sheets = {"Hướng dẫn": [["Cách ghi biểu"]], "BTH": table(S1, GK), "DS": [["Stt", "Họ và tên"], [1, "Nguyễn Văn A"]]}
     returns = read_sheets(sheets)
     assert [(ret.sheet, names(ret)) for ret in returns] == [("BTH", ["giay-khen"])]
 
@@ -617,13 +704,21 @@ def test_other_sheets_of_a_submission_do_not_matter() -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["Trong kỳ không có khen thưởng.", "Không phát sinh", "Không phát sinh khen thưởng trong 6 tháng đầu năm", "KHÔNG CÓ KHEN THƯỞNG",
-     "Đơn vị không có hình thức khen thưởng nào", "Năm 2026 đơn vị không có trường hợp nào được khen thưởng", "(Báo cáo trắng)",
-     "Trong năm, xã không có tập thể, cá nhân nào được khen thưởng", "Không có số liệu phát sinh"],
-)  # fmt: skip
+    [
+        "Trong kỳ không có khen thưởng.",
+        "Không phát sinh",
+        "Không phát sinh khen thưởng trong 6 tháng đầu năm",
+        "KHÔNG CÓ KHEN THƯỞNG",
+        "Đơn vị không có hình thức khen thưởng nào",
+        "Năm 2026 đơn vị không có trường hợp nào được khen thưởng",
+        "(Báo cáo trắng)",
+        "Trong năm, xã không có tập thể, cá nhân nào được khen thưởng",
+        "Không có số liệu phát sinh",
+    ],
+)
 @pytest.mark.parametrize("where", ["above", "below", "among"])
 def test_nil_sentences(sentence: str, where: str) -> None:
-    body = [I, [1, "Giấy khen"], II, [1, "Bằng khen của tỉnh"]]
+    body = [S1, [1, "Giấy khen"], S2, [1, "Bằng khen của tỉnh"]]
     rows = table(*body)
     if where == "above":
         rows.insert(2, [sentence])
@@ -639,7 +734,7 @@ def test_nil_sentences(sentence: str, where: str) -> None:
 
 @pytest.mark.parametrize("figure", [0, 5])
 def test_typed_zeros_are_counts_not_nil(figure: int) -> None:
-    rows = [*table(I, [1, "Giấy khen", figure]), ["", "Không phát sinh khen thưởng"]]
+    rows = [*table(S1, [1, "Giấy khen", figure]), ["", "Không phát sinh khen thưởng"]]
     ret = read_sheets({"BTH": rows})[0]
     assert not ret.nil
     assert ret.findings == []
@@ -647,17 +742,17 @@ def test_typed_zeros_are_counts_not_nil(figure: int) -> None:
 
 @pytest.mark.parametrize("remark", ["Không có ý kiến", "Không đóng dấu", "Số liệu không gồm khen thưởng đột xuất"])
 def test_other_remarks_are_not_nil(remark: str) -> None:
-    ret = read_sheets({"BTH": [*table(I, [1, "Giấy khen"]), ["", remark]]})[0]
+    ret = read_sheets({"BTH": [*table(S1, [1, "Giấy khen"]), ["", remark]]})[0]
     assert not ret.nil
     assert rules(ret.findings) == ["empty-return"]
 
 
 def test_a_blank_return_whose_only_cell_is_unreadable_is_not_empty() -> None:
-    assert rules(read(I, [1, "Giấy khen", "abc"]).findings) == ["not-a-count"]
+    assert rules(read(S1, [1, "Giấy khen", "abc"]).findings) == ["not-a-count"]
 
 
 def test_nil_under_the_first_of_two_forms_is_the_first_ones() -> None:
-    rows = [*table(I, [1, "Giấy khen"]), ["", "Không phát sinh khen thưởng"], [""], *table(I, GK, unit="UBND XÃ CAO CHƯƠNG")]
+    rows = [*table(S1, [1, "Giấy khen"]), ["", "Không phát sinh khen thưởng"], [""], *table(S1, GK, unit="UBND XÃ CAO CHƯƠNG")]
     first, second = read_sheets({"BTH": rows})
     assert (first.nil, second.nil) == (True, False)
     assert first.findings == []
@@ -666,13 +761,15 @@ def test_nil_under_the_first_of_two_forms_is_the_first_ones() -> None:
 # ---- Notes, other columns
 
 
-@pytest.mark.parametrize(("typed", "note"), [("HCLĐ hạng Nhi", "HCLĐ hạng Nhi"), (" a \n b ", "a b"), (5, "5"), (2.5, "2.5"), ("", None)])
+@pytest.mark.parametrize(
+    ("typed", "note"), [("HCLĐ hạng Nhi", "HCLĐ hạng Nhi"), (" a \n b ", "a b"), (5, "5"), (2.5, "2.5"), ("", None)]
+)
 def test_notes(typed: object, note: str | None) -> None:
-    assert read(I, [1, "Giấy khen", 5, *[""] * 10, typed]).lines[0].note == note
+    assert read(S1, [1, "Giấy khen", 5, *[""] * 10, typed]).lines[0].note == note
 
 
 def test_typed_ratios_are_kept_as_found() -> None:
-    ret = read(I, [1, "Giấy khen", 10, 4, "40%", 10, 1.0, *[""] * 3, "-"])
+    ret = read(S1, [1, "Giấy khen", 10, 4, "40%", 10, 1.0, *[""] * 3, "-"])
     assert ret.lines[0].typed_ratios == ("40%", 1.0, "-")
 
 
@@ -681,6 +778,6 @@ def test_a_header_alone_reads() -> None:
 
 
 def test_a_narrow_sheet_with_a_guessed_heading_reads() -> None:
-    rows = [row[:5] for row in table(I, GK, ["III", "Do Chủ tịch nước tặng"], HC)]
+    rows = [row[:5] for row in table(S1, GK, ["III", "Do Chủ tịch nước tặng"], HC)]
     rows[5] = [*rows[5], *range(6, 15)]
     assert sections(read_sheets({"BTH": rows})[0]) == [("I", "giay-khen"), ("III", "huan-chuong")]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.grids import Row, counts, header_rows, names, read_sheets, rules, table
 from tdkt_xl.tables import column_numbers
+from tests.grids import Row, counts, header_rows, names, read_sheets, rules, table
 
 ONE: Row = [1, "Giấy khen", 542, 364, 0.67, 145, 0.27, 22, 65, 397, 0.73, 44, 265, "ghi chú"]
 TWO: Row = [2, "Lao động tiên tiến", 1984, 1984, 1, 1984, 1, 297, 1687]
@@ -191,6 +191,13 @@ def test_only_the_number_row_repeated_on_the_next_page() -> None:
     read_one([[TITLE], *header_rows(), SECTION, ONE, header_rows()[3], TWO])
 
 
+def test_header_repeated_right_under_a_section_heading() -> None:
+    rows = [[TITLE], *header_rows(), SECTION, ONE, ["II", "KHEN THƯỞNG CẤP TỈNH, CẤP BỘ, NGÀNH TW"], *header_rows(),
+            [1, "Bằng khen của tỉnh", 5], [""], *header_rows(), [2, "Giải X", 1]]  # fmt: skip
+    (ret,) = read_sheets({"BTH": rows})
+    assert [line.section for line in ret.lines] == ["I", "II", "II"]
+
+
 def test_repeated_header_without_numbers() -> None:
     read_one([[TITLE], *header_rows(numbered=False), SECTION, ONE, [""], *header_rows(numbered=False), TWO])
 
@@ -232,7 +239,13 @@ def test_another_numbered_table_above_is_passed_over() -> None:
 
 
 def test_another_numbered_table_below_adds_no_lines() -> None:
-    other = [[""], ["Stt", "Họ và tên", "Ngày sinh"], [f"({n})" for n in range(1, 15)], [1, "Nguyễn Văn A", 1980], [2, "Trần B", 1981]]
+    other = [
+        [""],
+        ["Stt", "Họ và tên", "Ngày sinh"],
+        [f"({n})" for n in range(1, 15)],
+        [1, "Nguyễn Văn A", 1980],
+        [2, "Trần B", 1981],
+    ]
     read_one([*table(SECTION, ONE, TWO), *other])
 
 

@@ -223,7 +223,7 @@ class Form:
         place = ids.index(section) if section in ids else len(ids)
         printed: list[str | None] = [line.award for line in self.sections[place].lines] if place < len(ids) else []
         known = self.awards.awards
-        order = list(known).index(award) if award in known else len(known)
+        order = list(known).index(award) if award is not None and award in known else len(known)
         kin: str | None = award
         while kin is not None and kin not in printed:
             kin = known[kin].family if kin in known else None

@@ -113,7 +113,7 @@ class _Table:
         return DefinitionError(f"{self.name}{self._line(key)}: {self.place or 'đầu tệp'}: {what}.")
 
     def _line(self, key: str) -> str:
-        """", dòng N" of the key in this table, else of the table, found in the text: the TOML parser keeps no positions."""
+        """ ", dòng N" of the key in this table, else of the table, found in the text: the TOML parser keeps no positions."""
         lines = self.text.splitlines()
         headings = [(i, match[1]) for i, line in enumerate(lines) if (match := _HEADING.fullmatch(line))]
         steps = re.findall(r"\[(\w+)\]+(?: thứ (\d+))?", self.place)

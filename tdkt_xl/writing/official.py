@@ -63,7 +63,7 @@ class FormSheet(Worksheet):
 
     def _xml_formula_element(self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()) -> None:
         typed = [*attributes, ("t", "str")] if result == "" else attributes
-        super()._xml_formula_element(formula, result, typed)  # type: ignore[no-untyped-call]
+        super()._xml_formula_element(formula, result, typed)
 
 
 class OfficialSheet:

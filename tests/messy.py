@@ -1,0 +1,584 @@
+"""Submissions as offices really send them, with their truth: named deviations from the plain form, freely combined.
+
+A deviation changes the sheet in a way that must not change what is read. `make(seed)` draws some of them and fills the
+form with figures; `Truth` says what a reader has to find. Numbers in brackets refer to the list of real-life mess in the
+project's notes on the domain.
+"""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from tdkt_xl.forms import built_in_forms
+
+FORM = built_in_forms()[0]
+TOP_TEXTS = {"unit": "UBND XÃ BÌNH AN", "upper": "UBND TỈNH QUẢNG NINH", "title": "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"}
+Counts = dict[int, int | None]
+
+
+@dataclass
+class TrueLine:
+    """A line as it must be read."""
+
+    section: str
+    award: str
+    counts: Counts
+
+
+@dataclass
+class Row:
+    """A body row on its way to the sheet: what kind it is, its cells by form column, and its line where it is one."""
+
+    kind: str
+    cells: dict[int, object]
+    line: TrueLine | None = None
+
+
+@dataclass
+class Sheet:
+    """A submission in the making. Deviations change it; `write` lays it out."""
+
+    chance: random.Random
+    rows: list[Row]
+    above: list[object] = field(default_factory=lambda: [TOP_TEXTS["upper"], TOP_TEXTS["unit"], None, TOP_TEXTS["title"], None])
+    below: list[dict[int, object]] = field(default_factory=list)
+    numbers: list[object] = field(default_factory=lambda: [column.printed for column in FORM.columns])
+    header: Callable[[str], str] = str
+    offset: tuple[int, int] = (0, 0)
+    blank_columns: tuple[int, ...] = ()
+    """Form columns before which an empty sheet column stands."""
+    split_at: int | None = None
+    """Body row before which the header is repeated."""
+    last: list[Callable[[openpyxl.Workbook], None]] = field(default_factory=list)
+    unit: str = "Xã Bình An"
+    period: str = "2026"
+    file: str = "nop.xlsx"
+    findings: set[str] = field(default_factory=set)
+    """Rules that the deviations rightly call up, besides those that the figures do."""
+
+    def lines(self) -> list[Row]:
+        return [row for row in self.rows if row.line is not None]
+
+    def column(self, number: int) -> int:
+        """1-based sheet column of a form column."""
+        return self.offset[1] + number + sum(blank <= number for blank in self.blank_columns)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What must be read of a submission."""
+
+    path: Path
+    deviations: tuple[str, ...]
+    unit: str
+    period: str
+    lines: list[TrueLine]
+    findings: frozenset[str]
+
+
+Change = Callable[[Sheet], None]
+DEVIATIONS: dict[str, Change] = {}
+
+
+def deviation(change: Change) -> Change:
+    DEVIATIONS[change.__name__] = change
+    return change
+
+
+# ---- The plain form
+
+
+def plain(chance: random.Random) -> Sheet:
+    rows: list[Row] = []
+    for section in FORM.sections:
+        rows.append(Row("section", {1: section.id, 2: section.title}))
+        for number, printed in enumerate(section.lines, 1):
+            counts = figures(chance, FORM.awards.awards[printed.award].recipient)
+            cells: dict[int, object] = {
+                1: number,
+                2: printed.label,
+                **{n: value for n, value in counts.items() if value is not None},
+            }
+            rows.append(Row("line", cells, TrueLine(section.id, printed.award, counts)))
+    return Sheet(chance, rows)
+
+
+def figures(chance: random.Random, recipient: str) -> Counts:
+    """Counts that break no rule."""
+    parts = [chance.choice((0, 1, 3, 17, 365, 1984)) for _ in range(4)] if recipient != "collective" else [0] * 4
+    extra = [0, 0] if recipient == "individual" else [chance.choice((0, 2, 25)), chance.choice((0, 1))]
+    merit, thematic = parts[0] + parts[1] + extra[0], parts[2] + parts[3] + extra[1]
+    counts = {3: merit + thematic, 4: sum(parts), 6: merit, 8: parts[0], 9: parts[1], 10: thematic, 12: parts[2], 13: parts[3]}
+    return {number: value or None for number, value in counts.items()}
+
+
+# ---- Deviations: where the table stands
+
+
+@deviation
+def moved(sheet: Sheet) -> None:
+    """The table begins further down and to the right."""
+    sheet.offset = (sheet.chance.randint(1, 9), sheet.chance.randint(1, 5))
+
+
+@deviation
+def blank_columns(sheet: Sheet) -> None:
+    """Empty columns for looks between the groups of columns (29)."""
+    sheet.blank_columns = (6, 10)
+
+
+@deviation
+def numbers_negative(sheet: Sheet) -> None:
+    """Excel made -1, -2 … of the column numbers (12)."""
+    sheet.numbers = [text if "=" in str(text) else -n for n, text in enumerate(sheet.numbers, 1)]
+
+
+@deviation
+def numbers_bare(sheet: Sheet) -> None:
+    """Column numbers without brackets, as numbers (12)."""
+    sheet.numbers = [float(n) for n in range(1, 15)]
+
+
+@deviation
+def numbers_missing(sheet: Sheet) -> None:
+    """The row of column numbers was deleted; the header's texts have to do."""
+    sheet.numbers = []
+    sheet.findings.add("interpreted")
+
+
+@deviation
+def header_repeated(sheet: Sheet) -> None:
+    """The header stands again on the next printed page (13)."""
+    sheet.split_at = sheet.chance.randrange(2, len(sheet.rows))
+
+
+@deviation
+def header_in_capitals(sheet: Sheet) -> None:
+    """All header texts in capitals, with a line break."""
+    sheet.header = lambda text: text.upper().replace(" ", " \n", 1)
+
+
+@deviation
+def header_decomposed(sheet: Sheet) -> None:
+    """Header texts in decomposed Unicode, as a Mac types them (33)."""
+    sheet.header = lambda text: unicodedata.normalize("NFD", text)
+
+
+@deviation
+def merged_header(sheet: Sheet) -> None:
+    """The header's cells are merged as printed (29)."""
+
+    def merge(book: openpyxl.Workbook) -> None:
+        page = book.active
+        if sheet.blank_columns or sheet.split_at is not None:
+            return
+        top = len(sheet.above) + sheet.offset[0] + 1
+        for cell in FORM.header_cells():
+            if (cell.last_row, cell.last_column) != (cell.first_row, cell.first_column):
+                page.merge_cells(
+                    start_row=top + cell.first_row,
+                    end_row=top + cell.last_row,
+                    start_column=sheet.column(cell.first_column + 1),
+                    end_column=sheet.column(cell.last_column + 1),
+                )
+
+    sheet.last.append(merge)
+
+
+# ---- Deviations: rows
+
+
+@deviation
+def lines_deleted(sheet: Sheet) -> None:
+    """Lines for which there is nothing were deleted (26)."""
+    gone = sheet.chance.sample(sheet.lines(), 4)
+    sheet.rows = [row for row in sheet.rows if not any(row is other for other in gone)]
+
+
+@deviation
+def lines_reordered(sheet: Sheet) -> None:
+    """Lines of a section in another order (26)."""
+    rows: list[Row] = []
+    group: list[Row] = []
+    for row in [*sheet.rows, None]:
+        if row is None or row.line is None or (group and group[-1].line and row.line.section != group[-1].line.section):
+            sheet.chance.shuffle(group)
+            rows += group
+            group = []
+        if row is not None and row.line is not None:
+            group.append(row)
+        elif row is not None:
+            rows.append(row)
+    sheet.rows = rows
+
+
+@deviation
+def lines_added(sheet: Sheet) -> None:
+    """Awards of the catalogue that the form does not print (26)."""
+    section = sheet.chance.choice(("I", "II", "III"))
+    award, label = sheet.chance.choice((("don-vi-tien-tien", "Đơn vị tiên tiến"), ("huan-chuong-lao-dong-hang-ba", "HCLĐ hạng Ba")))
+    at = next(i for i, row in enumerate(sheet.rows) if row.kind == "section" and str(row.cells[1]).split(".")[0] == section)
+    sheet.rows.insert(at + 1, Row("line", {1: "", 2: label, 3: 2, 6: 2}, TrueLine(section, award, {3: 2, 6: 2})))
+
+
+@deviation
+def totals(sheet: Sheet) -> None:
+    """A row of totals at the end and one at the top (25)."""
+    label = sheet.chance.choice(("Cộng", "TỔNG CỘNG", "Tổng cộng (I+II+III)", "Tổng số"))
+    sheet.rows.append(Row("total", {2: label, 3: 4711, 6: 4000}))
+    sheet.rows.insert(0, Row("total", {1: "Tổng cộng", 3: 4711}))
+
+
+@deviation
+def section_sums(sheet: Sheet) -> None:
+    """Section rows hold the section's sums (25)."""
+    for row in sheet.rows:
+        if row.kind == "section":
+            row.cells.update({3: 99, 6: 99})
+
+
+@deviation
+def section_headings_merged(sheet: Sheet) -> None:
+    """The heading stands in the first column, merged over the row (29)."""
+    for row in sheet.rows:
+        if row.kind == "section":
+            row.cells[1] = f"{row.cells[1]}. {row.cells.pop(2)}"
+
+
+@deviation
+def section_headings_other(sheet: Sheet) -> None:
+    """Another heading for the same section."""
+    words = {"I": "Khen thưởng cấp cơ sở", "II": "Khen thưởng cấp tỉnh, bộ, ngành Trung ương", "III": "Khen cao"}
+    for row in sheet.rows:
+        if row.kind == "section" and row.cells.get(1) in words and 2 in row.cells:
+            row.cells[2] = words[str(row.cells[1])]
+
+
+@deviation
+def break_down(sheet: Sheet) -> None:
+    """Rows "Trong đó", "- Tập thể", "- Cá nhân" under an award."""
+    at = next(i for i, row in enumerate(sheet.rows) if row.line is not None)
+    sheet.rows[at + 1 : at + 1] = [Row("detail", {2: label, 3: 7}) for label in ("Trong đó:", "- Tập thể", "- Cá nhân")]
+    sheet.findings.add("interpreted")
+
+
+@deviation
+def blank_rows(sheet: Sheet) -> None:
+    """Empty rows between the lines."""
+    for _ in range(3):
+        sheet.rows.insert(sheet.chance.randrange(1, len(sheet.rows)), Row("blank", {}))
+
+
+@deviation
+def page_mark(sheet: Sheet) -> None:
+    """A typed "Trang 2" between the lines (48)."""
+    sheet.rows.insert(sheet.chance.randrange(2, len(sheet.rows)), Row("blank", {2: "Trang 2"}))
+
+
+# ---- Deviations: labels
+
+
+def _relabel(sheet: Sheet, change: Callable[[str], str]) -> None:
+    for row in sheet.lines():
+        row.cells[2] = change(str(row.cells[2]))
+
+
+@deviation
+def label_spaces(sheet: Sheet) -> None:
+    """Double, leading, non-breaking and zero-width spaces, line breaks (32)."""
+    odd = ("  ", "\u00a0", " \n", " \u200b")
+    _relabel(sheet, lambda label: " " + label.replace(" ", sheet.chance.choice(odd), 1) + " ")
+
+
+@deviation
+def label_decomposed(sheet: Sheet) -> None:
+    """Labels in decomposed Unicode (33)."""
+    _relabel(sheet, lambda label: unicodedata.normalize("NFD", label))
+
+
+@deviation
+def label_capitals(sheet: Sheet) -> None:
+    """Labels in capitals."""
+    _relabel(sheet, str.upper)
+
+
+@deviation
+def label_enumerated(sheet: Sheet) -> None:
+    """The number stands before the label instead of in its own column (24)."""
+    for row in sheet.lines():
+        row.cells[2] = f"{row.cells.pop(1, '') or 1}. {row.cells[2]}"
+
+
+@deviation
+def label_si(sheet: Sheet) -> None:
+    """sĩ for sỹ (44)."""
+    _relabel(sheet, lambda label: label.replace("sỹ", "sĩ"))
+
+
+@deviation
+def label_look_alike(sheet: Sheet) -> None:
+    """Đ from another alphabet (33)."""
+    _relabel(sheet, lambda label: label.replace("Đ", "\u00d0").replace("đ", "\u00f0"))
+
+
+@deviation
+def label_footnote(sheet: Sheet) -> None:
+    """A footnote's star or number behind the label."""
+    _relabel(sheet, lambda label: label + sheet.chance.choice(("*", " (1)", "²")))
+
+
+@deviation
+def label_short(sheet: Sheet) -> None:
+    """Abbreviations that mean one thing only (44)."""
+    short = {"chien-si-thi-dua-co-so": "CSTĐCS", "lao-dong-tien-tien": "LĐTT", "bang-khen-thu-tuong": "BKTTg"}
+    for row in sheet.lines():
+        row.cells[2] = short.get(row.line.award if row.line else "", row.cells[2])
+
+
+# ---- Deviations: counts
+
+
+def _rewrite(sheet: Sheet, change: Callable[[int], object]) -> None:
+    for row in sheet.lines():
+        for number in FORM.counts:
+            if isinstance(row.cells.get(number), int):
+                row.cells[number] = change(row.cells[number])  # type: ignore[arg-type]
+
+
+@deviation
+def counts_as_text(sheet: Sheet) -> None:
+    """Counts typed as text."""
+    _rewrite(sheet, str)
+
+
+@deviation
+def counts_grouped(sheet: Sheet) -> None:
+    """1984 typed as 1.984, 1,984 or 1 984 (1)."""
+    mark = sheet.chance.choice((".", ",", " ", "\u00a0"))
+    _rewrite(sheet, lambda count: f"{count:,}".replace(",", mark) if count > 999 else count)
+
+
+@deviation
+def counts_padded(sheet: Sheet) -> None:
+    """05 for 5, spaces around (2)."""
+    _rewrite(sheet, lambda count: f" {count:02} ")
+
+
+@deviation
+def counts_with_zero_decimals(sheet: Sheet) -> None:
+    """12,0 for 12."""
+    _rewrite(sheet, lambda count: f"{count},0" if count < 1000 else count)
+
+
+@deviation
+def counts_wide(sheet: Sheet) -> None:
+    """Full-width digits of an East Asian keyboard."""
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    _rewrite(sheet, lambda count: str(count).translate(wide))
+
+
+@deviation
+def fillers(sheet: Sheet) -> None:
+    """Dashes and the like for nothing (5)."""
+    for row in sheet.lines():
+        for number in FORM.counts:
+            row.cells.setdefault(number, sheet.chance.choice(("-", "–", "x", "không", " ", "0/0", None)))
+
+
+@deviation
+def typed_zeros(sheet: Sheet) -> None:
+    """Zeros typed where others leave a blank (6)."""
+    for row in sheet.lines():
+        if row.line is not None and row.line.counts.get(10) is None and row.cells.get(10) in (None, "-"):
+            row.cells[10], row.line.counts[10] = 0, 0
+
+
+@deviation
+def dates(sheet: Sheet) -> None:
+    """Counts in cells formatted as dates (42)."""
+    chosen = [row for row in sheet.lines() if isinstance(row.cells.get(3), int)]
+    if chosen:
+        row = sheet.chance.choice(chosen)
+        sheet.findings.add("interpreted")
+
+        def paint(book: openpyxl.Workbook) -> None:
+            for line in book.active.iter_rows():
+                for cell in line:
+                    if cell.value == row.cells[2] and isinstance(row.cells[3], int):
+                        book.active.cell(cell.row, sheet.column(3)).number_format = sheet.chance.choice(("dd/mm/yyyy", "mmm-yy"))
+
+        sheet.last.append(paint)
+
+
+@deviation
+def ratios_typed(sheet: Sheet) -> None:
+    """Ratios as shares, percents or text, rounded (3, 4)."""
+    for row in sheet.lines():
+        if row.line is not None and row.line.counts.get(3):
+            share = (row.line.counts.get(6) or 0) / (row.line.counts[3] or 1)
+            row.cells[7] = sheet.chance.choice((share, f"{share * 100:.1f}%".replace(".", ","), round(share * 100), "#DIV/0!", "-"))
+
+
+# ---- Deviations: around the table
+
+
+@deviation
+def signatures(sheet: Sheet) -> None:
+    """Date line and signature block under the table (48)."""
+    sheet.below += [{}, {10: "Bình An, ngày 15 tháng 12 năm 2026"}, {2: "NGƯỜI LẬP BIỂU", 10: "TM. ỦY BAN NHÂN DÂN"},
+                    {2: "(Ký, ghi rõ họ tên)", 10: "CHỦ TỊCH"}, {}, {2: "Nguyễn Văn A", 10: "Trần Thị B"}]  # fmt: skip
+
+
+@deviation
+def remarks(sheet: Sheet) -> None:
+    """Remarks and recipients under the table."""
+    sheet.below += [{1: "Ghi chú: số liệu tính đến 15/11/2026"}, {2: "Nơi nhận:"}, {2: "- Sở Nội vụ;"}, {2: "- Lưu: VT."}]
+
+
+@deviation
+def stray_below(sheet: Sheet) -> None:
+    """A stray figure under the table (14)."""
+    sheet.below += [{}, {3: 363.14}]
+
+
+@deviation
+def stray_beside(sheet: Sheet) -> None:
+    """Somebody's own sums beside the table (14)."""
+    sheet.lines()[0].cells[17] = 4711
+    sheet.lines()[1].cells[18] = "xem lại"
+
+
+@deviation
+def motto(sheet: Sheet) -> None:
+    """Quốc hiệu beside the letterhead, number and date line under it."""
+    sheet.above = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", *sheet.above[:2], "Số: 164/BC-UBND",
+                   "Bình An, ngày 05 tháng 01 năm 2027", *sheet.above[2:]]  # fmt: skip
+
+
+@deviation
+def title_on_two_lines(sheet: Sheet) -> None:
+    """The title runs over two rows."""
+    at = next(i for i, text in enumerate(sheet.above) if text and "BIỂU" in str(text))
+    words = str(sheet.above[at])
+    sheet.above[at : at + 1] = [words.removesuffix(" NĂM 2026"), "NĂM 2026"]
+
+
+@deviation
+def unit_in_the_file_name(sheet: Sheet) -> None:
+    """The unit's name stands in the file's name only (45)."""
+    sheet.above = [None if text in (TOP_TEXTS["unit"], TOP_TEXTS["upper"]) else text for text in sheet.above]
+    sheet.file = "BTH Xã Bình An 2026.xlsx"
+
+
+@deviation
+def unit_said_outright(sheet: Sheet) -> None:
+    """ "Đơn vị: …" instead of a letterhead."""
+    sheet.above = ["Đơn vị báo cáo: UBND xã Bình An" if text == TOP_TEXTS["unit"] else text for text in sheet.above]
+
+
+# ---- Deviations: the workbook
+
+
+@deviation
+def hidden_rows_and_columns(sheet: Sheet) -> None:
+    """Hidden rows and columns (30)."""
+
+    def hide(book: openpyxl.Workbook) -> None:
+        book.active.row_dimensions[len(sheet.above) + sheet.offset[0] + 7].hidden = True
+        book.active.column_dimensions[get_column_letter(sheet.column(6))].hidden = True
+
+    sheet.last.append(hide)
+
+
+@deviation
+def other_sheets(sheet: Sheet) -> None:
+    """A sheet of persons before the form, hidden lists behind it (30, 47)."""
+
+    def add(book: openpyxl.Workbook) -> None:
+        people = book.create_sheet("Danh sách", 0)
+        people.append(["Stt", "Họ và tên", "Hình thức"])
+        people.append([1, "Nguyễn Văn A", "Giấy khen"])
+        lists = book.create_sheet("dm")
+        lists.sheet_state = "veryHidden"
+        lists.append(["Giấy khen", "Lao động tiên tiến"])
+        book.active = 1
+
+    sheet.last.insert(0, lambda book: None)
+    sheet.last.append(add)
+
+
+@deviation
+def sheet_renamed(sheet: Sheet) -> None:
+    """The sheet's name means nothing (31)."""
+    sheet.last.append(lambda book: setattr(book.active, "title", "Sheet1 (2)"))
+
+
+# ---- Writing
+
+
+def write(sheet: Sheet, folder: Path, name: str) -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    down, right = sheet.offset
+    row = down
+    for text in sheet.above:
+        row += 1
+        page.cell(row, right + 1, text)
+    row = _write_header(sheet, page, row)
+    for i, body in enumerate(sheet.rows):
+        if i == sheet.split_at:
+            row = _write_header(sheet, page, row + 1)
+        row += 1
+        _write_cells(sheet, page, row, body.cells)
+    for cells in sheet.below:
+        row += 1
+        _write_cells(sheet, page, row, cells)
+    for change in sheet.last:
+        change(book)
+    path = folder / name / sheet.file
+    path.parent.mkdir(parents=True)
+    book.save(path)
+    return path
+
+
+def _write_header(sheet: Sheet, page: openpyxl.worksheet.worksheet.Worksheet, row: int) -> int:
+    for cell in FORM.header_cells():
+        page.cell(row + 1 + cell.first_row, sheet.column(cell.first_column + 1), sheet.header(cell.text))
+    row += FORM.header_depth
+    if sheet.numbers:
+        row += 1
+        for number, text in enumerate(sheet.numbers, 1):
+            page.cell(row, sheet.column(number), text)
+    return row
+
+
+def _write_cells(sheet: Sheet, page: openpyxl.worksheet.worksheet.Worksheet, row: int, cells: dict[int, object]) -> None:
+    for number, value in cells.items():
+        if value is not None:
+            cell = page.cell(row, sheet.column(number), value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+
+
+def make(seed: int, folder: Path, most: int = 8) -> Truth:
+    """A submission with up to `most` deviations drawn by the seed, written below `folder`."""
+    chance = random.Random(seed)
+    chosen = chance.sample(sorted(DEVIATIONS), chance.randint(0, most))
+    return made_with(chosen, seed, folder)
+
+
+def made_with(names: list[str], seed: int, folder: Path) -> Truth:
+    """A submission with just these deviations."""
+    sheet = plain(random.Random(seed))
+    for name in sorted(names, key=list(DEVIATIONS).index):
+        DEVIATIONS[name](sheet)
+    path = write(sheet, folder, f"{seed}-{len(names)}")
+    lines = [row.line for row in sheet.rows if row.line is not None]
+    return Truth(path, tuple(names), sheet.unit, sheet.period, lines, frozenset(sheet.findings))

@@ -1,0 +1,184 @@
+"""Formulas without a stored value: computed where they are plain, else null, never 0."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tdkt_xl.forms import built_in_forms
+from tdkt_xl.formulas import Calculator
+from tdkt_xl.grids import Workbook
+from tdkt_xl.package import CellError, ValuelessFormula
+from tdkt_xl.reading import read_returns
+from tdkt_xl.returns import Return
+from tests.grids import GridWorkbook, counts, rules
+from tests.sheets import write_return
+from tests.test_formats import write_ods
+
+SHEETS = {
+    "BTH": [["Giấy khen", 5, 7, "", "x"], ["LĐTT", 10, 20, date(2026, 1, 1), True], ["giấy khen", 100, "12", "", ""]],
+    "Xã A, số 1": [[3, 4]],
+    "L'Etat": [[9]],
+}
+MARKS = {
+    (3, 0): ValuelessFormula("B1+B2"),
+    (3, 1): CellError("#REF!"),
+    (3, 2): ValuelessFormula("C4"),
+    (3, 3): ValuelessFormula("A4*2"),
+}
+
+
+def compute(formula: str) -> float | None:
+    return Calculator(GridWorkbook(SHEETS, marks=MARKS)).compute(formula, 0)
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("5", 5),
+        ("B1", 5),
+        ("$B$1", 5),
+        ("B1+B2", 15),
+        ("B1 + B2 - 3", 12),
+        ("-B1+20", 15),
+        ("+B1", 5),
+        ("B1*C1", 35),
+        ("B2/B1", 2),
+        ("(B1+C1)*2", 24),
+        ("2*(3+4)-1", 13),
+        ("D1", 0),
+        ("B1+Z99", 5),
+        ("SUM(B1:B3)", 115),
+        ("SUM(B1:C2)", 42),
+        ("SUM(B1,C1)", 12),
+        ("SUM(B1;C1;3)", 15),
+        ("SUM(B1:B2,C1:C2)", 42),
+        ("SUM(A1:B1)", 5),
+        ("SUM(B1:B2)+C1", 22),
+        ("SUM(B1+C1,1)", 13),
+        ("SUM(B3:B1)", 115),
+        ("SUM(E1)", 0),
+        ("SUM(B1:B2)-SUM(C1)", 8),
+        ("'Xã A, số 1'!A1+1", 4),
+        ("SUM('Xã A, số 1'!A1:B1)", 7),
+        ("'L''Etat'!A1", 9),
+        ("BTH!B1", 5),
+        ("bth!B1", 5),
+        ('SUMIFS(B1:B3,A1:A3,"Giấy khen")', 105),
+        ('SUMIFS(B1:B3,A1:A3,"LĐTT")', 10),
+        ("SUMIFS(B1:B3,A1:A3,A2)", 10),
+        ('SUMIFS(B1:B3,A1:A3,"Giấy khen",B1:B3,5)', 5),
+        ('SUMIFS(B1:B3,A1:A3,"không có")', 0),
+        ("SUMIFS(B1:B3;B1:B3;10)", 10),
+        ("A4", 15),
+        ("D4+1", 31),
+        ("SUM(A4:A4)", 15),
+        ("of:=SUM([.B1:.B3])", 115),
+        ("of:=[.B1]+[.C1]", 12),
+        ("of:=SUM([.B1];[.C1])", 12),
+        ("of:=[$'Xã A, số 1'.A1]", 3),
+        ("of:=SUM([$BTH.$B$1:.$B$2])", 15),
+        ("=B1", 5),
+    ],
+)
+def test_plain_formulas(formula: str, value: float) -> None:
+    assert compute(formula) == value
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "",
+        "E1",
+        "B1+E1",
+        "C3+1",
+        "D2",
+        "E2",
+        "SUM(D2)",
+        "B4",
+        "SUM(B1:B4)",
+        "C4",
+        "B1/0",
+        "B1/D1",
+        "IF(B1>1,1,0)",
+        "B1&C1",
+        "B1>C1",
+        "B1%",
+        "B1^2",
+        "SUM(",
+        "SUM()",
+        "B1+",
+        "B1 B2",
+        "B1:B2",
+        "ROUND(B1,0)",
+        "AVERAGE(B1:B2)",
+        "Khác!B1",
+        "[1]Sheet1!B1",
+        "#REF!+1",
+        '"5"',
+        "NOSUCH(F8)",
+        "SUM(A1:XFD1048576)",
+        'SUMIFS(B1:B3,A1:A2,"LĐTT")',
+        'SUMIFS(B1:B3,B1:B3,">5")',
+        'SUMIFS(B1:B3,A1:A3,"*")',
+        "sum_of_all",
+        "…",
+        "B1++",
+        "SUMIF(A1:A3,A1,B1:B3)",
+        "SUM(B:B)",
+        "1e999",
+        "TRUE",
+        "{1,2}",
+        "@B1",
+        "9" * 400 + "*" + "9" * 400,
+    ],
+)
+def test_anything_else_is_not_computed(formula: str) -> None:
+    assert compute(formula) is None
+
+
+# ---- In a return
+
+
+def read(path: Path) -> Return:
+    return read_returns(Workbook(path.read_bytes()), built_in_forms(), path.name)[0]
+
+
+def test_a_sum_without_a_value_is_computed_and_said(tmp_path: Path) -> None:
+    ret = read(write_return(tmp_path / "a.xlsx", {"giay-khen": {3: "=F11+J11", 4: "=SUM(H11:I11)", 6: 5, 8: 1, 9: 2, 10: 7}}))
+    assert counts(ret, "giay-khen") == {3: 12, 4: 3, 6: 5, 8: 1, 9: 2, 10: 7}
+    assert [(f.rule, f.severity, f.cell, f.actual) for f in ret.findings] == [
+        ("stale-value", "warning", "C11", 12),
+        ("stale-value", "warning", "D11", 3),
+    ]
+    assert "tính ra 12" in ret.findings[0].message
+    assert not ret.lines[0].doubtful
+
+
+@pytest.mark.parametrize("formula", ["=IF(F11>1,1,0)", "=F11/0", "=F11/2", "=-F11", "=C11", "=[1]Sheet1!A1", "=F11+G12"])
+def test_what_cannot_be_computed_is_null_and_keeps_the_rules_silent(tmp_path: Path, formula: str) -> None:
+    ret = read(write_return(tmp_path / "a.xlsx", {"giay-khen": {3: formula, 6: 5}}, edits={"G12": "x"}))
+    assert ret.lines[0].cells[0] is None
+    assert ret.lines[0].doubtful
+    assert rules(ret.findings) == ["stale-value"]
+
+
+def test_a_sum_over_another_sheet(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: "=SUM('Chi tiết'!B2:B4)"}})
+    book = openpyxl.load_workbook(path)
+    page = book.create_sheet("Chi tiết")
+    for row in (["Thôn", "Số"], ["A", 3], ["B", 4], ["C", "=B2+B3"]):
+        page.append(row)
+    book.save(path)
+    assert counts(read(path), "giay-khen") == {3: 14}
+
+
+def test_an_open_document_formula_is_computed(tmp_path: Path) -> None:
+    cells = '<table:table-cell office:value-type="float" office:value="4"><text:p>4</text:p></table:table-cell>' \
+            '<table:table-cell table:formula="of:=[.A1]*3"/>'  # fmt: skip
+    book = Workbook(write_ods(tmp_path / "a.ods", f"<table:table-row>{cells}</table:table-row>").read_bytes())
+    assert Calculator(book).compute(book.marks(0)[0, 1].text, 0) == 12
