@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 from tdkt_xl.errors import UnreadableFile
@@ -19,6 +20,7 @@ WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 TABLE_ENDINGS = frozenset({".docx", ".csv"})
 KNOWN_ENDINGS = WORKBOOK_ENDINGS | TABLE_ENDINGS
 BUNDLE_ENDING = ".zip"
+_ENDINGS = KNOWN_ENDINGS | {BUNDLE_ENDING}
 
 LARGEST_FILE = 50 * 2**20
 """Bytes of one submission; real ones have 10 to 200 thousand."""
@@ -53,42 +55,53 @@ def find_sources(paths: Iterable[str | Path], leave_out: Iterable[Path] = ()) ->
     seen = {os.path.realpath(path) for path in leave_out}
     found: list[Source] = []
     for path in paths:
-        for file, shown in _files(Path(path)):
-            real = os.path.realpath(file)
-            if real in seen:
-                continue
-            seen.add(real)
-            found.extend(_sources_of(file, shown))
-    return sorted(found, key=lambda source: source.shown)
+        for file in _files(Path(path)):
+            if file.real not in seen:
+                seen.add(file.real)
+                found.extend(_sources_of(file))
+    return sorted(found, key=attrgetter("shown"))
 
 
-def _files(path: Path) -> Iterator[tuple[str, str]]:
-    """(path to open, path to show) of a file itself, or of the known files below a folder."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file found: its path to open, to show, and free of links, by which it is known again."""
+
+    path: str
+    shown: str
+    real: str
+
+
+def _files(path: Path) -> Iterator[_File]:
+    """A file itself, or the known files below a folder."""
     if not path.is_dir():
         if not path.exists():
             raise FileNotFoundError(str(path))
-        yield str(path), path.as_posix()
+        yield _File(str(path), path.as_posix(), os.path.realpath(path))
         return
     folders = [str(path)]
     while folders:
-        with os.scandir(folders.pop()) as entries:
+        folder = folders.pop()
+        real = os.path.realpath(folder)  # once a folder: for each file it would take as long as half the reading
+        with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith((".", "~$")):
+                name = entry.name
+                if name.startswith((".", "~$")):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
-                elif _ending(entry.name) in KNOWN_ENDINGS or _ending(entry.name) == BUNDLE_ENDING:
-                    yield entry.path, entry.path if os.sep == "/" else entry.path.replace(os.sep, "/")
+                elif _ending(name) in _ENDINGS:
+                    shown = entry.path if os.sep == "/" else entry.path.replace(os.sep, "/")
+                    yield _File(entry.path, shown, os.path.realpath(entry.path) if entry.is_symlink() else f"{real}{os.sep}{name}")
 
 
-def _sources_of(file: str, shown: str) -> Iterator[Source]:
+def _sources_of(file: _File) -> Iterator[Source]:
     try:
-        stat = os.stat(file)
+        stat = os.stat(file.path)
     except OSError as problem:
-        yield Source(file, shown, problem=f"hệ thống không cho đọc ({problem.strerror})")
+        yield Source(file.path, file.shown, problem=f"hệ thống không cho đọc ({problem.strerror})")
         return
-    source = Source(file, shown, (), stat.st_size, stat.st_mtime)
-    if _ending(file) == BUNDLE_ENDING:
+    source = Source(file.path, file.shown, (), stat.st_size, stat.st_mtime)
+    if _ending(file.path) == BUNDLE_ENDING:
         yield from _members(source)
     else:
         yield source
