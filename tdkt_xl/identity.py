@@ -71,6 +71,56 @@ _NAME_NOISE = re.compile(
 _FILE_CODE = re.compile(r"(?:^|[_\- ])([A-Z]{0,4}\d{3,10})(?=[_\- .]|$)")
 
 
+_Clues = tuple[Unit, Sequence[str], str, str | None, Period | None]
+"""What `_unit_from` goes by."""
+
+
+class _UnitSought(Unit):
+    """A unit that is looked for when somebody asks: checking thousands of files never does. Pickles as what was found."""
+
+    __slots__ = ("_clues", "_found", "_named_by_file")
+    _clues: _Clues | None
+    _found: Unit | None
+    _named_by_file: bool
+
+    def __init__(self, clues: _Clues) -> None:
+        object.__setattr__(self, "_clues", clues)
+        object.__setattr__(self, "_found", None)
+
+    @property
+    def found(self) -> Unit:
+        """The unit itself."""
+        if self._clues is not None:
+            unit, named_by_file = _unit_from(*self._clues)
+            object.__setattr__(self, "_found", unit)
+            object.__setattr__(self, "_named_by_file", named_by_file)
+            object.__setattr__(self, "_clues", None)
+        assert self._found is not None
+        return self._found
+
+    @property
+    def named_by_file(self) -> bool:
+        """Its name was found in the file's name only."""
+        return self.found is not None and self._named_by_file
+
+    code = property(lambda self: self.found.code)
+    name = property(lambda self: self.found.name)
+    level = property(lambda self: self.found.level)
+    upper = property(lambda self: self.found.upper)
+
+    def __eq__(self, other: object) -> bool:
+        return self.found == (other.found if isinstance(other, _UnitSought) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.found)
+
+    def __repr__(self) -> str:
+        return repr(self.found)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Unit, (self.code, self.name, self.level, self.upper)
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What was found out. `doubts` say in Vietnamese what had to be taken from a weaker place than one would like."""
@@ -80,8 +130,12 @@ class Identity:
     version: int = 0
     kind: str = "return"
     form: str | None = None
-    named_by_file: bool = False
     doubts: tuple[str, ...] = ()
+
+    @property
+    def named_by_file(self) -> bool:
+        """The unit's name was found in the file's name only."""
+        return isinstance(self.unit, _UnitSought) and self.unit.named_by_file
 
 
 def identify(
@@ -92,31 +146,38 @@ def identify(
     `below`, where people sign and recipients are listed, names no unit; only its date line may be needed.
     """
     said = _properties(properties) if properties else _NOTHING_SAID
-    lines = [_facts(line) for text in above for line in _lines(text)]
-    unit = said.unit if said.unit.name else _unit_in(lines)
-    named_by_file = False
+    typed = [line for text in above for line in _lines(text)]
+    lines = list(map(_facts, typed))
     stem = splitext(basename(file))[0]
-    code = said.unit.code or (unit.code if unit is not None else None)
-    if (unit is None or not unit.name) and sheet is not None:
-        unit = _unit_of_name(sheet) if _level(unaccented(sheet)) else None
-    if unit is None or not unit.name:
-        unit = _unit_of_name(stem)
-        named_by_file = unit is not None
     period = said.period or _period_in(lines) or period_in_name(stem)
     doubts: tuple[str, ...] = ()
     if period is None:
         period = next((period for text in (*above, *below) if (period := year_of_date_line(clean(text)))), None)
         if period is not None:
             doubts = (f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng",)
-    unit = unit or Unit()
-    if code and not said.unit.name:
-        unit = Unit(code, unit.name, said.unit.level, unit.upper)
-    if unit.name and (unit.level is None or (unit.level == HUYEN and not said.unit.level)):
-        unit = Unit(unit.code, unit.name, level_of(unit.name, period), unit.upper)
     version = next((line.version for line in lines if line.version), 0)
     if not version and _MAY_BE_VERSION.search(stem):
         version = _facts(stem.replace("_", " ")).version
-    return Identity(unit, period, version, said.kind, said.form, named_by_file, doubts)
+    return Identity(_UnitSought((said.unit, typed, stem, sheet, period)), period, version, said.kind, said.form, doubts)
+
+
+def _unit_from(said: Unit, typed: Sequence[str], stem: str, sheet: str | None, period: Period | None) -> tuple[Unit, bool]:
+    """The unit that properties, text lines, sheet name or file name give, and whether only the file's name gave it."""
+    lines = [_unit_facts(line) for line in typed]
+    unit = said if said.name else _unit_in(lines)
+    named_by_file = False
+    code = said.code or (unit.code if unit is not None else None)
+    if (unit is None or not unit.name) and sheet is not None:
+        unit = _unit_of_name(sheet) if _level(unaccented(sheet)) else None
+    if unit is None or not unit.name:
+        unit = _unit_of_name(stem)
+        named_by_file = unit is not None
+    unit = unit or Unit()
+    if code and not said.name:
+        unit = Unit(code, unit.name, said.level, unit.upper)
+    if unit.name and (unit.level is None or (unit.level == HUYEN and not said.level)):
+        unit = Unit(unit.code, unit.name, level_of(unit.name, period), unit.upper)
+    return unit, named_by_file
 
 
 def _lines(text: str) -> list[str]:
@@ -126,16 +187,10 @@ def _lines(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What one line of text may say; most lines recur in file after file, so it is worked out once."""
+    """What one line of text may say of when; most lines recur in file after file, so it is worked out once."""
 
     text: str
-    unit: str | None
-    """What follows "Đơn vị:"; "" where the name stands in the next cell."""
-    code: str | None
-    office: bool
     title: bool
-    nameless: bool
-    """Cannot be the name after an empty "Đơn vị:"."""
     stated_period: Period | None
     period: Period | None
     version: int
@@ -145,24 +200,45 @@ class _Facts:
 def _facts(line: str) -> _Facts:
     text = clean(line)
     words = unaccented(text)
-    # Each search below is worth its time only where a sign that costs nothing says that it may find something.
+    # Each search is worth its time only where a sign that costs nothing says that it may find something.
+    stated = _SAID_PERIOD.match(text) if ":" in text or "：" in text else None
+    version = _VERSION.search(words) if "lan" in words else None
+    return _Facts(
+        text=text,
+        title=_TITLE.search(words) is not None,
+        stated_period=(parse_code(stated[1]) or period_in_text(stated[1])) if stated else None,
+        period=period_in_text(text) if "19" in words or "20" in words else None,
+        version=int(version[1]) if version else 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitFacts:
+    """What one line of text may say of who."""
+
+    text: str
+    unit: str | None
+    """What follows "Đơn vị:"; "" where the name stands in the next cell."""
+    code: str | None
+    office: bool
+    nameless: bool
+    """Cannot be the name after an empty "Đơn vị:"."""
+
+
+@lru_cache(maxsize=10_000)
+def _unit_facts(line: str) -> _UnitFacts:
+    text = clean(line)
+    words = unaccented(text)
     stating = ":" in text or "：" in text
     code = _SAID_CODE.search(text) if stating else None
     unit = _SAID_UNIT.match(_SAID_CODE.sub("", text).strip(" ;,()-–")) if stating else None
-    period = _SAID_PERIOD.match(text) if stating else None
-    title = _TITLE.search(words) is not None
-    version = _VERSION.search(words) if "lan" in words else None
-    nameless = stating or title or bool(_MOTTO.search(words) or _DATE_WORDS.search(words))
-    return _Facts(
+    nameless = stating or bool(_TITLE.search(words) or _MOTTO.search(words) or _DATE_WORDS.search(words))
+    return _UnitFacts(
         text=text,
         unit=unit[1].strip(" .…_") if unit else None,
         code=code[1] if code else None,
         office=(stating or not nameless) and _is_office(text),
-        title=title,
         nameless=nameless,
-        stated_period=(parse_code(period[1]) or period_in_text(period[1])) if period else None,
-        period=period_in_text(text) if "19" in words or "20" in words else None,
-        version=int(version[1]) if version else 0,
     )
 
 
@@ -233,7 +309,7 @@ def _properties(properties: Mapping[str, str]) -> Identity:
 _NOTHING_SAID = Identity(Unit(), None)
 
 
-def _unit_in(lines: Sequence[_Facts]) -> Unit | None:
+def _unit_in(lines: Sequence[_UnitFacts]) -> Unit | None:
     """The unit that the sheet's text names: "Đơn vị: …" first, then the letterhead's lower line, then "… của xã X"."""
     code = next((line.code for line in lines if line.code), None)
     head: list[str] = []

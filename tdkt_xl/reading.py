@@ -560,7 +560,8 @@ def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Retu
             identities.append(identity)
         else:
             _join(returns[joined], table, name)
-    _name_by_tabs(returns)
+    if len(returns) > 1:
+        _name_by_tabs(returns, identities)
     for ret in returns:
         _report_duplicates(ret, tables[0].header.form)
     return returns
@@ -576,7 +577,6 @@ def _return(table: _Table, identity: Identity, sheet: str | None, file: str) -> 
         lines=table.lines,
         kind=identity.kind,
         version=identity.version,
-        named_by_file=identity.named_by_file,
         findings=table.findings,
     )
     for doubt in identity.doubts:
@@ -602,15 +602,16 @@ def _belongs(ret: Return, known: Identity, table: _Table, identity: Identity) ->
     )  # fmt: skip
 
 
-def _name_by_tabs(returns: Sequence[Return]) -> None:
+def _name_by_tabs(returns: Sequence[Return], identities: Sequence[Identity]) -> None:
     """Returns that only the file's name could tell, and so all alike, take the names of their sheets."""
-    alike = [ret for ret in returns if ret.named_by_file or not ret.unit.name]
+    pairs = zip(returns, identities, strict=True)
+    alike = [ret for ret, identity in pairs if identity.named_by_file or not ret.unit.name]
     if len(alike) < 2:
         return
     units = [unit_of_tab(ret.sheet or "", ret.period) for ret in alike]
     if None not in units and len({unit.name for unit in units if unit is not None}) == len(units):
         for ret, unit in zip(alike, units, strict=True):
-            ret.unit, ret.named_by_file = unit or ret.unit, False
+            ret.unit = unit or ret.unit
 
 
 def _join(ret: Return, table: _Table, sheet: str | None) -> None:
@@ -627,7 +628,7 @@ def _join(ret: Return, table: _Table, sheet: str | None) -> None:
 
 
 def _report_unknown(ret: Return, form: Form) -> None:
-    label = form.numbers_of(LABEL)[0]
+    label = form.label
     for line in ret.lines:
         if line.award is None:
             place = FindingPlace(
@@ -637,7 +638,7 @@ def _report_unknown(ret: Return, form: Form) -> None:
 
 
 def _report_duplicates(ret: Return, form: Form) -> None:
-    label = form.numbers_of(LABEL)[0]
+    label = form.label
     first: dict[tuple[str, str], int] = {}
     for line in ret.lines:
         key = (line.section, line.award or fold(line.label))

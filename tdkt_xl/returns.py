@@ -85,8 +85,6 @@ class Return:
     kind: str = "return"
     nil: bool = False
     version: int = 0
-    named_by_file: bool = False
-    """The unit's name was found in the file's name only."""
     findings: list[Finding] = field(default_factory=list)
 
 

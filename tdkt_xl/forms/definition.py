@@ -145,6 +145,11 @@ class Form:
         return self.numbers_of(RATIO)
 
     @cached_property
+    def label(self) -> int:
+        """The number of the column that names the awards."""
+        return self.numbers_of(LABEL)[0]
+
+    @cached_property
     def by_number(self) -> Mapping[int, Column]:
         return {column.number: column for column in self.columns}
 
