@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from os.path import basename, splitext
 
+from tdkt_xl.forms.awards import central_cities
 from tdkt_xl.periods import Period, parse_code, period_in_name, period_in_text, year_of_date_line
 from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA, Unit
 from tdkt_xl.text import clean, fold, unaccented
@@ -29,9 +30,6 @@ _NOT_OFFICES = re.compile(
 )
 _NOT_OFFICES_TYPED = re.compile(r"[-–+•*(]|(?:số|trưởng|bản|bổ|bỏ|đoán)(?!\w)|so\s*:", re.IGNORECASE)
 """What only looks like an office without its diacritics: "Số: 12/BC-UBND", "TRƯỞNG PHÒNG"; and items of a list."""
-# Cities run by the centre: their level is tỉnh. (name unaccented, from which year on the status holds)
-_CENTRAL_CITIES = {"ha noi": 0, "ho chi minh": 0, "hai phong": 0, "da nang": 0, "can tho": 0, "hue": 2025, "dong nai": 2026}
-
 _CONSONANTS = frozenset("BCDĐFGHJKLMNPQRSTVWXZ")
 _WORD_PARTS = re.compile(r"([-&/])")
 _CAPTION = re.compile(r"^(xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\s*:\s*", re.IGNORECASE)
@@ -246,9 +244,10 @@ def level_of(name: str, period: Period | None = None) -> str | None:
     """The level that an office's name shows; a "thành phố" is a tỉnh where the centre runs it in that period."""
     words = unaccented(name)
     level = _level(words)
-    if level == HUYEN and words.startswith("thanh pho "):
-        since = _CENTRAL_CITIES.get(words.removeprefix("thanh pho ").strip())
-        if since is not None and (since == 0 or (period is not None and period.year >= since)):
+    city = words.removeprefix("thanh pho ").strip()
+    if level == HUYEN and city != words and city in central_cities():
+        since = central_cities()[city]
+        if since is None or (period is not None and period.last_day >= since):
             return TINH
     return level
 

@@ -157,6 +157,12 @@ def catalogue() -> Catalogue:
     return Catalogue(awards)
 
 
+@cache
+def central_cities() -> Mapping[str, date | None]:
+    """The cities that the centre runs, unaccented, and since when (None: always, as far as periods here go)."""
+    return {unaccented(row["name"]): _day(row["valid_from"]) for row in _rows("central-cities.csv")}
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     text = (files("tdkt_xl.forms") / name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
