@@ -1,4 +1,5 @@
-"""Reporting periods: a year, its first six or its first nine months."""
+"""Reporting periods: a year, its first six or its first nine months; and other parts of a year, known so as not to be
+taken for one of these."""
 
 from __future__ import annotations
 
@@ -10,11 +11,15 @@ from functools import lru_cache
 from tdkt_xl.text import clean, unaccented
 
 _CODE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<months>[69])T)?")
-_LAST_DAY = {12: (12, 31), 9: (9, 30), 6: (6, 30)}
+_LAST_MONTHS = "6 tháng cuối"
+_LAST_DAY = {12: (12, 31), 9: (9, 30), 6: (6, 30), 3: (3, 31)}
 
 # Read on unaccented text, so that "NĂM", "nam" and "Năm" are one.
 _MONTHS = re.compile(r"\b(?:0?(?P<months>[69])\s*(?:thang|t)(?![a-z])|(?P<word>sau|chin) thang(?= (?:dau )?nam\b))(?! cuoi)")
 _MONTHS_OF_YEAR = re.compile(r"\b0?[69]\s*(?:thang|t) ?(?P<year>(?:19|20)\d\d)\b|\b(?P<first>(?:19|20)\d\d) [69]t\b")
+_QUARTER = re.compile(r"\bquy (?P<quarter>i{1,3}|iv|[1-4])\b")
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_SECOND_HALF = re.compile(r"\b(?:0?6|sau) thang cuoi\b")
 _YEAR = re.compile(r"\bnam (?:hoc )?(?P<year>(?:19|20)\d\d)\b")
 _SCHOOL_YEAR = re.compile(r"\bnam hoc (?P<first>(?:19|20)\d\d) (?P<year>(?:19|20)\d\d)\b")
 _BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d|19[89]\d)(?!\d)")
@@ -24,14 +29,21 @@ _FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d\d(?!\d)")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """`months` is 12 for a whole year, 6 or 9 for its first months. Ordered by last day."""
+    """`months` is 12 for a whole year, 6 or 9 for its first months. Ordered by last day.
+
+    `part` names another part of the year, which no form reports by ("quý II", "6 tháng cuối năm"); `months` is then the
+    month that it ends with. Such a return is of another period than any that can be asked for.
+    """
 
     year: int
     months: int = 12
+    part: str = ""
 
     @property
     def code(self) -> str:
-        """`2026`, `2026-6T` or `2026-9T`."""
+        """`2026`, `2026-6T` or `2026-9T`; of another part `2026-Q2` or `2026-6TC`."""
+        if self.part:
+            return f"{self.year}-{'6TC' if self.part == _LAST_MONTHS else f'Q{self.months // 3}'}"
         return str(self.year) if self.months == 12 else f"{self.year}-{self.months}T"
 
     @property
@@ -43,12 +55,16 @@ class Period:
     @property
     def title(self) -> str:
         """As titles print it: "NĂM 2026", "6 THÁNG ĐẦU NĂM 2026", "9 THÁNG NĂM 2026"."""
+        if self.part:
+            return f"{self.part.upper()} NĂM {self.year}"
         prefix = {12: "", 9: "9 THÁNG ", 6: "6 THÁNG ĐẦU "}[self.months]
         return f"{prefix}NĂM {self.year}"
 
     @property
     def words(self) -> str:
         """As running text has it: "năm 2026", "6 tháng đầu năm 2026"."""
+        if self.part:
+            return f"{self.part} năm {self.year}"
         return self.title.replace("NĂM", "năm").replace("THÁNG", "tháng").replace("ĐẦU", "đầu")
 
 
@@ -65,9 +81,9 @@ def period_in_text(text: str) -> Period | None:
     words = _DATE_LINE.sub(" ", unaccented(words))
     year = _SCHOOL_YEAR.search(words) or _YEAR.search(words)
     if year is not None:
-        return Period(int(year["year"]), _months_in(words))
+        return _period(int(year["year"]), words)
     short = _MONTHS_OF_YEAR.search(words)
-    return Period(int(short["year"] or short["first"]), _months_in(words)) if short else None
+    return _period(int(short["year"] or short["first"]), words) if short else None
 
 
 @lru_cache(maxsize=4_000)
@@ -83,7 +99,17 @@ def period_in_name(name: str) -> Period | None:
     """The period that a file's name gives: "BTH 6T 2026", "xa-a_2026-9T", "bao cao nam 2020"."""
     words = unaccented(_FULL_DATE.sub(" ", clean(name)))
     year = _BARE_YEAR.search(words)
-    return Period(int(year["year"]), _months_in(words)) if year is not None else None
+    return _period(int(year["year"]), words) if year is not None else None
+
+
+def _period(year: int, words: str) -> Period:
+    """The year, or the part of it that the words around name."""
+    if _SECOND_HALF.search(words):
+        return Period(year, 12, _LAST_MONTHS)
+    if quarter := _QUARTER.search(words):
+        number = _QUARTERS.get(quarter["quarter"]) or int(quarter["quarter"])
+        return Period(year, number * 3, f"quý {('I', 'II', 'III', 'IV')[number - 1]}")
+    return Period(year, _months_in(words))
 
 
 def _months_in(words: str) -> int:

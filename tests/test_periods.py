@@ -147,3 +147,20 @@ def test_periods_stand_in_the_order_of_their_last_days(one: Period, other: Perio
 def test_any_text_is_taken(text: str) -> None:
     for period in (period_in_text(text), period_in_name(text), year_of_date_line(text)):
         assert period is None or period.months in (6, 9, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG QUÝ II NĂM 2026", "2026-Q2"),
+        ("Quý 1 năm 2026", "2026-Q1"),
+        ("6 THÁNG CUỐI NĂM 2026", "2026-6TC"),
+        ("sáu tháng cuối năm 2026", "2026-6TC"),
+    ],
+)
+def test_a_part_of_the_year_that_no_form_reports_by_is_not_taken_for_the_year(text: str, code: str) -> None:
+    period = period_in_text(text)
+    assert period is not None and period.code == code
+    assert period not in (Period(2026), Period(2026, 6), Period(2026, 9))
+    assert parse_code(code) is None
+    assert period.words in (f"{period.part} năm 2026",)
