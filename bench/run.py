@@ -67,11 +67,11 @@ def run(folder: Path, scratch: Path, count: int, sample: int) -> None:
     merge = time_command("tdkt merge", "merge", str(folder), "-o", out)
     time_command("tdkt merge, 2 jobs", "merge", "--jobs", "2", str(folder), "-o", out)
     small = time_command("tdkt check, a tenth of the files", "check", "--json", str(few), files=count // 10)
-    raw = _raw(folder, sample)
+    raw = _raw(folder, count) / count * sample
     slow = {
         name: _cpu(reader, files[:sample]) for name, reader in (("openpyxl loop", _openpyxl), ("pandas.read_excel loop", _pandas))
     }
-    raw = (raw + _raw(folder, sample)) / 2
+    raw = (raw + _raw(folder, count) / count * sample) / 2
 
     print(f"\n{count} submissions; CPU ms a file, ratio to the raw python-calamine read in the same run, peak MB, wall s")
     for label, number, timing, ratio in rows:

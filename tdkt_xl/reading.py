@@ -105,13 +105,12 @@ def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> l
     headers = find_headers(rows, forms)
     if not headers:
         return []
-    marks = workbook.marks(sheet)
     tables: list[_Table] = []
     start = 0
     for i, header in enumerate(headers):
         stop = headers[i + 1].first if i + 1 < len(headers) else len(rows)
         above = [*(() if i else workbook.around(sheet)), *_texts(rows[start : header.first])]
-        body = _Body(workbook, sheet, rows, header, marks, file)
+        body = _Body(workbook, sheet, rows, header, file)
         body.read(header.last + 1, stop)
         start = body.end
         if tables and not _is_new(tables[-1], body, above):
@@ -176,10 +175,8 @@ class _Columns:
 class _Body:
     """The rows under one header, read into lines."""
 
-    def __init__(
-        self, workbook: Sheets, sheet: int, rows: Sequence[Row], header: Header, marks: Mapping[GridPlace, Mark], file: str
-    ) -> None:
-        self.workbook, self.sheet, self.rows, self.header, self.marks, self.file = workbook, sheet, rows, header, marks, file
+    def __init__(self, workbook: Sheets, sheet: int, rows: Sequence[Row], header: Header, file: str) -> None:
+        self.workbook, self.sheet, self.rows, self.header, self.file = workbook, sheet, rows, header, file
         self.form = header.form
         self.layout = header.layout
         self.sheet_name = workbook.names[sheet]
@@ -192,6 +189,11 @@ class _Body:
         self.notes: list[str] = []
         """Remarks and signatures that stand in the label column."""
         self.end = header.last + 1
+
+    @cached_property
+    def marks(self) -> Mapping[GridPlace, Mark]:
+        """Errors and uncalculated formulas of the sheet; asked for where there are blanks, which they look like."""
+        return self.workbook.marks(self.sheet)
 
     def read(self, start: int, stop: int) -> None:
         """Reads rows start..stop-1; `end` is then the row after the last that belongs to the table."""
@@ -222,7 +224,7 @@ class _Body:
                 said = f"tiêu đề “{shown(clean(str(label)))}” được hiểu là mục {section}"
                 _interpreted(self.findings, self._place(at, columns.label), said)
             if kind is FOOTER:
-                if self._looks_like_end(at, row):
+                if self._looks_like_end(row):
                     self.notes.append(str(label))
                     continue
                 waiting.append((at, str(label)))
@@ -343,8 +345,9 @@ class _Body:
         begun = [title for title in self.form.section_titles if title.count(" ") > 2 and words.startswith(f"{title} ")]
         return self.form.section_titles[max(begun, key=len)] if begun else None
 
-    def _looks_like_end(self, at: int, row: Row) -> bool:
-        return not self._numbered(row) and not self._figures(at)
+    def _looks_like_end(self, row: Row) -> bool:
+        """Whether a row with a signature's or remark's words is one: without a number, and nothing where counts stand."""
+        return not self._numbered(row) and not any(map(_is_figure, self._padded(self.columns.counts, row)))
 
     def _add_unknown(self, at: int, label: str) -> None:
         row = self.rows[at]
@@ -378,7 +381,7 @@ class _Body:
             None,
             self.layout,
         )
-        if _SPECIAL in cells or self.marks:
+        if _SPECIAL in cells or (None in cells and self.marks):
             self._settle(line, at, values)
         if match is not None and match.guessed is not None:
             said = f"“{line.label}” được hiểu là {match.award.name} ({match.guessed})"
