@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -19,6 +18,8 @@ from tdkt_xl.reading import read_returns
 from tdkt_xl.returns import Submission
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from tdkt_xl.documents import Document
 
 CHUNK = 64
