@@ -45,7 +45,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TdktError as problem:
         click.echo(f"Lỗi: {problem}", err=True)
         return NOT_DONE
+    except Exception:  # whatever it is, it is ours: said plainly, with the particulars kept for those who mend it
+        click.echo(_our_fault(), err=True)
+        return NOT_DONE
     return code if isinstance(code, int) else DONE
+
+
+def _our_fault() -> str:
+    """Keeps the trace of the error being handled in a file and says so."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="tdkt-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(f"tdkt {VERSION}, Python {sys.version}\n{traceback.format_exc()}")
+    return (
+        "Lỗi của chương trình, không phải của người dùng. Các tệp báo cáo không bị thay đổi, tệp kết quả cũ (nếu có) còn nguyên.\n"
+        f"Hãy gửi tệp {log.name} cho người phụ trách kỹ thuật; nếu đang dùng --jobs, thử chạy lại không có --jobs."
+    )
 
 
 @click.group(cls=VietnameseGroup, no_args_is_help=False, invoke_without_command=True)
@@ -197,7 +213,7 @@ def check(paths: tuple[Path, ...], as_json: bool, jobs: int, form: Path | None) 
 
     sources = _sources(paths)
     with _executor(jobs) as executor, _progress(len(sources), "Kiểm tra") as advance:
-        submissions = [_findings_alone(submission) for submission in _read(sources, form, executor, advance)]
+        submissions = [_findings_alone(submission) for submission in _read(sources, form, executor, advance, digests=False)]
     if as_json:
         click.echo(to_text(check_json(submissions)), nl=False)
     else:
@@ -349,13 +365,17 @@ def _sources(paths: Sequence[Path], of_ours: Sequence[Path] = (), out_dir: Path 
 
 
 def _read(
-    sources: Sequence[Source], form: Path | None, executor: Executor | None, advance: Callable[[int], object]
+    sources: Sequence[Source],
+    form: Path | None,
+    executor: Executor | None,
+    advance: Callable[[int], object],
+    digests: bool = True,
 ) -> Iterator[Submission]:
     from tdkt_xl.submissions import read_submissions
 
     # A folder's worth of returns is kept to the end and holds no cycles: the collector would only go over it in vain.
     gc.set_threshold(200_000, 50, 100)
-    return read_submissions(sources, form, executor, advance)
+    return read_submissions(sources, form, executor, advance, digests)
 
 
 @contextmanager

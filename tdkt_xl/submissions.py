@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -26,17 +27,22 @@ CHUNK = 64
 """Files handed to a worker at a time."""
 
 
+@lru_cache(maxsize=4)
 def forms_for(path: Path | None) -> tuple[Form, ...]:
     """The forms to look for: the definition at `path` alone, or those that ship with the program."""
     return (load_form(path),) if path is not None else built_in_forms()
 
 
-def read_submission(source: Source, forms: Sequence[Form]) -> Submission:
-    """A source read and checked. Never raises for what a file holds: that becomes findings."""
+def read_submission(source: Source, forms: Sequence[Form], digest: bool = True) -> Submission:
+    """A source read and checked. Never raises for what a file holds: that becomes findings.
+
+    `digest`, by which copies are known, only a merge needs.
+    """
     submission = Submission(source.shown, modified=source.modified)
     try:
         data = read_bytes(source)
-        submission.digest = blake2b(data, digest_size=16).digest()
+        if digest:
+            submission.digest = blake2b(data, digest_size=16).digest()
         submission.returns = read_returns(_opened(data), forms, source.shown)
     except UnreadableFile as problem:
         submission.failure = "unreadable"
@@ -65,24 +71,25 @@ def read_submissions(
     form: Path | None = None,
     executor: Executor | None = None,
     progress: Callable[[int], object] = lambda done: None,
+    digests: bool = True,
 ) -> Iterator[Submission]:
     """Every source read, in the order given. `progress` is told how many more are done."""
     if executor is None:
         forms = forms_for(form)
         for source in sources:
-            yield read_submission(source, forms)
+            yield read_submission(source, forms, digests)
             progress(1)
         return
     chunks = _chunks(sources, CHUNK)
-    for submissions in executor.map(_read_chunk, ((chunk, form) for chunk in chunks)):
+    for submissions in executor.map(_read_chunk, ((chunk, form, digests) for chunk in chunks)):
         yield from submissions
         progress(len(submissions))
 
 
-def _read_chunk(task: tuple[list[Source], Path | None]) -> list[Submission]:
-    sources, form = task
+def _read_chunk(task: tuple[list[Source], Path | None, bool]) -> list[Submission]:
+    sources, form, digests = task
     forms = forms_for(form)
-    return [read_submission(source, forms) for source in sources]
+    return [read_submission(source, forms, digests) for source in sources]
 
 
 def _chunks(sources: Iterable[Source], size: int) -> Iterator[list[Source]]:
