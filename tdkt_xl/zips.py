@@ -14,7 +14,8 @@ import zlib
 from tdkt_xl.errors import UnreadableFile
 
 _END = struct.Struct("<4s4H2LH")
-_ENTRY = struct.Struct("<4s6H3L5H2L")
+_ENTRY = struct.Struct("<4s4x2H8x2L3H8xL")
+"""Mark, flags, method, packed and unpacked size, lengths of name, extra field and comment, offset."""
 _LOCAL = struct.Struct("<26x2H")
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x1
@@ -69,18 +70,22 @@ class Members:
         for _ in range(count):
             if at + _ENTRY.size > len(data):
                 return False
-            entry = _ENTRY.unpack_from(data, at)
-            mark, flags, method, packed, unpacked = entry[0], entry[3], entry[4], entry[8], entry[9]
-            if mark != b"PK\x01\x02" or flags & _ENCRYPTED or method not in (_STORED, _DEFLATED) or 0xFFFFFFFF in entry[8:10]:
+            mark, flags, method, packed, unpacked, name_length, extra, remark, offset = _ENTRY.unpack_from(data, at)
+            if (
+                mark != b"PK\x01\x02"
+                or flags & _ENCRYPTED
+                or method not in (_STORED, _DEFLATED)
+                or 0xFFFFFFFF in (packed, unpacked)
+            ):
                 return False
-            name_end = at + _ENTRY.size + entry[10]
+            at += _ENTRY.size
             try:
-                name = data[at + _ENTRY.size : name_end].decode("utf-8" if flags & 0x800 else "ascii")
+                name = data[at : at + name_length].decode("utf-8" if flags & 0x800 else "ascii")
             except UnicodeDecodeError:
                 return False
             self.sizes[name] = unpacked
-            self._entries[name] = (entry[16], packed, method)
-            at = name_end + entry[11] + entry[12]
+            self._entries[name] = (offset, packed, method)
+            at += name_length + extra + remark
         return True
 
     def _unpacked(self, name: str) -> bytes:
