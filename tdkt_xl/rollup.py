@@ -12,22 +12,18 @@ from functools import cached_property
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-import numpy as np
-import pandas as pd
-
 from tdkt_xl.findings import Place, finding, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.identity import level_of, unit_name
+from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, TotalLine, ledger
 from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.periods import Period
-from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Line, Return, Submission, Unit
+from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Return, Submission, Unit
 from tdkt_xl.roster import Office, Roster, Successor
 from tdkt_xl.text import fold, unaccented
 
 MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
-UNKNOWN_PREFIX = "?"
-"""Begins the line key of an award that is not in the catalogue; its folded label follows."""
 _RANK = {TINH: 3, HUYEN: 2, XA: 1}
 
 
@@ -58,18 +54,6 @@ class Entry:
     def order(self) -> tuple[int, float, str]:
         """Of several returns of one unit and period the greatest counts."""
         return (self.ret.version if self.ret else 0, self.submission.modified, self.submission.file)
-
-
-@dataclass(frozen=True, slots=True)
-class TotalLine:
-    """A line of a roll-up: sums in the order of `Form.counts`, None where all parts are blank; ratios of the sums."""
-
-    section: str
-    award: str | None
-    label: str
-    key: str
-    cells: tuple[int | None, ...]
-    ratios: tuple[float | None, ...]
 
 
 @dataclass
@@ -405,7 +389,7 @@ def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[
     """Whether a summary holds what its parts that are here add up to."""
     assert summary.ret is not None and summary.office is not None
     stated, added = (
-        {(total.section, total.key): total.cells for total in ledger(side, _offices(side), form).totals()}
+        {(total.section, total.key): total.cells for total in ledger(_pairs(side), _offices(side), form).totals()}
         for side in ([summary], parts)
     )
     off = []
@@ -422,6 +406,12 @@ def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[
         yield finding("summary-difference", place, one, two, unit=summary.office.name, count=len(off), example=example)
 
 
+def _pairs(entries: Iterable[Entry]) -> Iterator[tuple[Office, Return]]:
+    for entry in entries:
+        if entry.office is not None and entry.ret is not None:
+            yield entry.office, entry.ret
+
+
 def _offices(entries: Sequence[Entry]) -> list[Office]:
     return list({entry.office.key: entry.office for entry in entries if entry.office is not None}.values())
 
@@ -431,90 +421,7 @@ def _label_of(form: Form, key: str) -> str:
     return award.name if award is not None else key.removeprefix(UNKNOWN_PREFIX)
 
 
-# ---- Sums
-
-
-@dataclass
-class Ledger:
-    """All merged lines as one table, and what it adds up to.
-
-    `frame` has a row per line: `unit` and `line`, positions in `offices` and `lines`, and a nullable Int64 for each
-    count, named by its column number; a blank count is missing. `lines` are (section, line key) in the sheet's order.
-    """
-
-    form: Form
-    offices: list[Office]
-    lines: list[tuple[str, str]]
-    labels: dict[str, str]
-    frame: pd.DataFrame
-
-    @cached_property
-    def counts(self) -> list[str]:
-        """The frame's names of the count columns."""
-        return [str(number) for number in self.form.counts]
-
-    @cached_property
-    def of_units(self) -> pd.DataFrame:
-        """Sums by unit and line: index (unit, line), columns as `counts`."""
-        return self.frame.groupby(["unit", "line"])[self.counts].sum(min_count=1)
-
-    def totals(self) -> list[TotalLine]:
-        """The sums over all units, the form's own lines also where nobody reports them."""
-        sums = self.frame.groupby("line")[self.counts].sum(min_count=1)
-        blank = (None,) * len(self.counts)
-        by_line = dict(zip(sums.index, map(_cells, sums.itertuples(index=False, name=None)), strict=True))
-        return [self._total(line, by_line.get(line, blank)) for line in range(len(self.lines))]
-
-    def by_unit(self) -> Iterator[tuple[Office, list[TotalLine]]]:
-        """Each unit with the sums of its own lines, in tree order."""
-        sums = self.of_units
-        unit_lines: list[list[TotalLine]] = [[] for _ in self.offices]
-        for (unit, line), row in zip(sums.index, sums.itertuples(index=False, name=None), strict=True):
-            unit_lines[unit].append(self._total(line, _cells(row)))
-        yield from zip(self.offices, unit_lines, strict=True)
-
-    def _total(self, line: int, cells: tuple[int | None, ...]) -> TotalLine:
-        section, key = self.lines[line]
-        award = None if key.startswith(UNKNOWN_PREFIX) else key
-        label = self.form.printed_label(section, award) if award is not None else self.labels[key]
-        return TotalLine(section, award, label, key, cells, self.form.quotients(cells))
-
-
-def _cells(row: tuple[object, ...]) -> tuple[int | None, ...]:
-    return tuple(None if value is pd.NA else int(value) for value in row)  # type: ignore[call-overload]
-
-
-def ledger(entries: Sequence[Entry], offices: Sequence[Office], form: Form) -> Ledger:
-    """The entries' lines as one table, units in the order of `offices`."""
-    places = {office.key: i for i, office in enumerate(offices)}
-    units: list[int] = []
-    lines: list[Line] = []
-    for entry in entries:
-        if entry.office is not None and entry.ret is not None:
-            lines.extend(entry.ret.lines)
-            units.extend([places[entry.office.key]] * len(entry.ret.lines))
-    keys = [(line.section, line_key(line)) for line in lines]
-    printed = {(section.id, line.award) for section in form.sections for line in section.lines}
-    ordered = sorted(printed.union(keys), key=lambda key: (*form.rank(key[0], key[1]), key[1]))
-    line_places = {key: i for i, key in enumerate(ordered)}
-    labels: dict[str, str] = {}
-    for line, (_, key) in zip(lines, keys, strict=True):
-        if line.award is None:  # of an unknown award's spellings the first in order, so that grouping makes no difference
-            labels[key] = min(labels.get(key, line.label), line.label)
-    data: dict[str, object] = {"unit": units, "line": [line_places[key] for key in keys]}
-    for i, number in enumerate(form.counts):
-        data[str(number)] = _counts([line.cells[i] for line in lines])
-    return Ledger(form, list(offices), ordered, labels, pd.DataFrame(data))
-
-
-def _counts(values: Sequence[int | None]) -> pd.arrays.IntegerArray:
-    blank = np.fromiter((value is None for value in values), bool, len(values))
-    return pd.arrays.IntegerArray(np.fromiter((value or 0 for value in values), np.int64, len(values)), blank)
-
-
-def line_key(line: Line) -> str:
-    """What lines are added by, within a section: the award's code, or an unknown award's folded label."""
-    return line.award or UNKNOWN_PREFIX + fold(line.label)
+# ---- The summary
 
 
 def _summary(
@@ -532,7 +439,7 @@ def _summary(
         expected=expected,
         received=received,
         missing=missing,
-        ledger=ledger(merged, offices, form),
+        ledger=ledger(_pairs(merged), offices, form),
         findings=sorted(everything, key=_finding_order),
         roster=tree.roster,
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from tdkt_xl.forms import Form
 from tdkt_xl.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
+from tdkt_xl.ledger import TotalLine
 from tdkt_xl.returns import Unit
-from tdkt_xl.rollup import Entry, Summary, TotalLine
+from tdkt_xl.rollup import Entry, Summary
 
 
 def summary_json(summary: Summary) -> Json:

@@ -18,8 +18,9 @@ from xlsxwriter.workbook import Workbook
 from tdkt_xl.findings import shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
+from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, line_key
 from tdkt_xl.returns import Finding, Line
-from tdkt_xl.rollup import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNKNOWN_PREFIX, UNREADABLE, Entry, Ledger, Summary, line_key
+from tdkt_xl.rollup import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry, Summary
 from tdkt_xl.roster import Office
 from tdkt_xl.version import VERSION
 from tdkt_xl.writing.bulk import NUMBER, TEXT, BulkColumn, BulkSheet, row_height
