@@ -44,7 +44,21 @@ for _kind, _length in {0x21: 3, 0x22: 4, 0x24: 5, 0x25: 9, 0x3A: 7, 0x3B: 11}.it
     _TOKEN_LENGTHS.update(dict.fromkeys((_kind, _kind + 0x20, _kind + 0x40), _length))
 
 
-class LegacyWorkbook:
+class _StoredSheets:
+    """The cells of each sheet as the records store them."""
+
+    _sheets: list[dict[Place, StoredCell]]
+
+    def cells(self, sheet: int) -> Mapping[Place, StoredCell]:
+        """Every filled cell of a sheet (0-based)."""
+        return self._sheets[sheet] if sheet < len(self._sheets) else {}
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+        """The cells that hold an error, or a formula without a stored value."""
+        return marks_among(self.cells(sheet))
+
+
+class LegacyWorkbook(_StoredSheets):
     """An .xls file. Opening it raises UnreadableFile for a sheet that must not be laid out, and for an encrypted file."""
 
     properties: Mapping[str, str] = {}
@@ -57,12 +71,6 @@ class LegacyWorkbook:
             raise UnreadableFile("tệp .xls hỏng") from None
         for cells in self._sheets:
             refuse_wide(cells)
-
-    def cells(self, sheet: int) -> Mapping[Place, StoredCell]:
-        return self._sheets[sheet] if sheet < len(self._sheets) else {}
-
-    def marks(self, sheet: int) -> Mapping[Place, Mark]:
-        return marks_among(self.cells(sheet))
 
 
 def _workbook_stream(data: bytes) -> bytes:
@@ -198,7 +206,7 @@ _BLANK, _ROW, _ALL_BUT_BLANK = 1, 0, range(2, 12)
 _SHEET_ENTRY = 156
 
 
-class BinaryPackage:
+class BinaryPackage(_StoredSheets):
     """An .xlsb file. Opening it raises UnreadableFile for a sheet that must not be laid out."""
 
     properties: Mapping[str, str] = {}
@@ -211,12 +219,6 @@ class BinaryPackage:
             raise UnreadableFile("tệp .xlsb hỏng") from None
         for cells in self._sheets:
             refuse_wide(cells)
-
-    def cells(self, sheet: int) -> Mapping[Place, StoredCell]:
-        return self._sheets[sheet] if sheet < len(self._sheets) else {}
-
-    def marks(self, sheet: int) -> Mapping[Place, Mark]:
-        return marks_among(self.cells(sheet))
 
     @cached_property
     def _sheet_parts(self) -> list[str]:
