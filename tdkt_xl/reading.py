@@ -22,36 +22,11 @@ from tdkt_xl.numbers import Kind, read_count
 from tdkt_xl.package import CellError, Mark
 from tdkt_xl.package import Place as GridPlace
 from tdkt_xl.returns import Finding, Layout, Line, Return, column_letters
+from tdkt_xl.rows import DETAIL, FOOTER, LEADING_MARK, LINE, NIL, NOTHING, SECTION, TOTAL, UNKNOWN, kind_of, remember, row_kinds
 from tdkt_xl.tables import Header, column_numbers, find_headers
 from tdkt_xl.text import clean, fold, unaccented
 
-SECTION, LINE, UNKNOWN, TOTAL, DETAIL, HEADING, FOOTER = "section", "line", "unknown", "total", "detail", "heading", "footer"
-NOTHING = "nothing"
-
-# Rows that are told by their words, without diacritics (a final y is i: "ki ten").
-_TOTAL = re.compile(
-    r"(?:tong|cong|tong cong|tong so|tong hop|cong don|luy ke)"
-    r"(?: (?:[ivx]+|\d+|muc|phan|cap|cac|loai|hinh thuc|khen thuong|danh hieu|thi dua|toan|bo|chung|xa|phuong|huyen|tinh|nha nuoc|"
-    r"don vi|dia phuong|nam|cua|khoi|va|luot|so|ket qua))*"
-)
-_RECIPIENTS = r"(?:tap the|ca nhan|ho gia dinh|doanh nghiep|nong dan|cong nhan|lanh dao)"
-_DETAIL = re.compile(
-    rf"(?:trong do|bao gom|gom)\b.*|(?:khen )?{_RECIPIENTS}|"
-    rf"(?:[-–+•*]|[a-d] )\s*(?:khen )?(?:{_RECIPIENTS}|ho)"
-    rf"(?: (?:{_RECIPIENTS}|la|khen|duoc|thuoc|trong|ngoai|va|co|so luong|nu|nho)\b.*)?"
-)
-_BULLET = re.compile(r"^\s*[-–+•*]\s*")
-_FOOTER = re.compile(
-    r"(?:nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|thu truong|chu tich|pho chu tich|giam doc|hieu truong|ghi chu|luu y|"
-    r"ki ten|"
-    r"ki ghi ro|tm |kt |tl |xac nhan|lap bieu|ke toan|truong phong|truong ban|ngay \S+ thang|trang \d)\b.*"
-)
 _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]?", re.IGNORECASE)
-_LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/\-–]\s*(?=\S)", re.IGNORECASE)
-_NIL = re.compile(
-    r"\bkhong (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|"
-    r"\bkhong phat sinh\b|\bbao cao trang\b"
-)
 _DATES = (date, time, timedelta)
 _SPOILT_FIGURE = re.compile(r"(?!.*\bng[aà]y\b)\D*\d", re.IGNORECASE)
 """Text such as "hơn 500" or "12 TT/39 CN"; a date line is none."""
@@ -197,7 +172,7 @@ class _Body:
 
     def read(self, start: int, stop: int) -> None:
         """Reads rows start..stop-1; `end` is then the row after the last that belongs to the table."""
-        kinds = _row_kinds(self.form)
+        kinds = row_kinds(self.form)
         rows, columns = self.rows, self.columns
         last_known = start - 1
         waiting: list[tuple[int, str]] = []  # rows of unknown name: lines only if the table goes on or they hold figures
@@ -210,7 +185,7 @@ class _Body:
                 label = self._label_elsewhere(at, row)
                 if not label:
                     continue
-            kind, value, name = kinds.get(label) or _remember(kinds, self.form, label)
+            kind, value, name = kinds.get(label) or remember(kinds, self.form, label)
             if kind is LINE and not waiting:  # by far the most
                 last_known = at
                 self._add(at, row, name, value)  # type: ignore[arg-type]
@@ -289,8 +264,8 @@ class _Body:
             return ""
         text = row[self.columns.index]
         if isinstance(text, str) and len(text) > 3:
-            kind, _ = _kind_of(self.form, text)
-            if kind in (SECTION, TOTAL, FOOTER) or (kind is LINE and self._figures(at)) or _LEADING_MARK.match(text):
+            kind, _ = kind_of(self.form, text)
+            if kind in (SECTION, TOTAL, FOOTER) or (kind is LINE and self._figures(at)) or LEADING_MARK.match(text):
                 return text
         if not self._figures(at) or len(column_numbers(row) or ()) > 5:
             return ""
@@ -326,7 +301,7 @@ class _Body:
         index = row[self.columns.index]
         mark = _SECTION_MARK.fullmatch(clean(index)) if isinstance(index, str) and index != label else None
         if mark is None:
-            mark = _LEADING_MARK.match(label)
+            mark = LEADING_MARK.match(label)
         if mark is None or (self._figures(at) and not label.isupper()):
             return None
         ids = [section.id for section in self.form.sections]
@@ -341,7 +316,7 @@ class _Body:
         """The section whose title, or an alias of it, the heading begins with."""
         if self._numbered(row) or (self._figures(at) and not label.isupper()):
             return None
-        words = f"{fold(_LEADING_MARK.sub('', label))} "
+        words = f"{fold(LEADING_MARK.sub('', label))} "
         begun = [title for title in self.form.section_titles if title.count(" ") > 2 and words.startswith(f"{title} ")]
         return self.form.section_titles[max(begun, key=len)] if begun else None
 
@@ -505,47 +480,6 @@ def _text_of(cell: object) -> str | None:
     return clean(str(cell)) or None
 
 
-# ---- Kinds of rows, by their label
-
-_Kinds = dict[str, tuple[str, object, str]]
-_KINDS: WeakKeyDictionary[Form, _Kinds] = WeakKeyDictionary()
-
-
-def _row_kinds(form: Form) -> _Kinds:
-    return _KINDS.setdefault(form, {})
-
-
-def _remember(kinds: _Kinds, form: Form, label: str) -> tuple[str, object, str]:
-    if len(kinds) > 50_000:  # labels of hostile files must not pile up
-        kinds.clear()
-    kinds[label] = (*_kind_of(form, label), clean(label))
-    return kinds[label]
-
-
-def _kind_of(form: Form, label: str) -> tuple[str, object]:
-    """What a row so labelled is: (SECTION, id), (LINE, Match), or one of the other kinds with None."""
-    key = fold(label)
-    if not key:
-        return NOTHING, None
-    bare = fold(_LEADING_MARK.sub("", label))
-    section = form.section_titles.get(key) or form.section_titles.get(bare)
-    if section is not None:
-        return SECTION, section
-    match = form.awards.find(label)
-    if match is not None:
-        return LINE, match
-    words = unaccented(label)
-    if _DETAIL.fullmatch(words) or (_BULLET.match(label) and _DETAIL.fullmatch(f"- {unaccented(_BULLET.sub('', label))}")):
-        return DETAIL, None
-    if _TOTAL.fullmatch(words) or _TOTAL.fullmatch(unaccented(_LEADING_MARK.sub("", label))):
-        return TOTAL, None
-    if key in form.header_texts:
-        return HEADING, None
-    if _FOOTER.match(words) or _NIL.search(words):
-        return FOOTER, None
-    return UNKNOWN, None
-
-
 # ---- Returns
 
 
@@ -586,7 +520,7 @@ def _return(table: _Table, identity: Identity, sheet: str | None, file: str) -> 
         _interpreted(ret.findings, FindingPlace(file, sheet), doubt)
     _report_unknown(ret, table.header.form)
     if not any(value is not None for line in ret.lines for value in line.cells):
-        ret.nil = any(_NIL.search(unaccented(text)) for text in (*table.above, *table.below))
+        ret.nil = any(NIL.search(unaccented(text)) for text in (*table.above, *table.below))
         doubtful = any(line.doubtful for line in ret.lines)
         if not ret.nil and not doubtful:
             first = table.header
