@@ -28,7 +28,7 @@ def check_return(ret: Return, form: Form) -> list[Finding]:
         if line.doubtful:
             continue
         rules = rules_for[line.section, line.award]
-        values: list[float] = [value or 0 for value in line.cells]
+        values: Sequence[float] = [value or 0 for value in line.cells] if None in line.cells else line.cells  # type: ignore[assignment]
         try:
             fine = rules.verdict(*values, *line.typed_ratios)
         except (TypeError, ZeroDivisionError, OverflowError):  # a ratio typed as text, a rule that divides by nothing
@@ -155,7 +155,7 @@ def _agrees(cell: object, wanted: float) -> bool:
 # ---- One line
 
 
-def _line_findings(ret: Return, form: Form, rules: LineRules, line: Line, values: list[float]) -> Iterator[Finding]:
+def _line_findings(ret: Return, form: Form, rules: LineRules, line: Line, values: Sequence[float]) -> Iterator[Finding]:
     reported: list[LineRule] = []
     broken = [rule for rule in rules.rules if not rule.satisfied(values)]
     for line_rule in sorted(broken, key=lambda each: each.rule.severity != ERROR):

@@ -90,6 +90,16 @@ def _form_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Số tiến trình đọc song song."),
+        click.option("--no-cache", is_flag=True, help="Đọc lại mọi tệp, không dùng kết quả đã lưu của lần trước."),
+        click.option("--dask", metavar="ĐỊA_CHỈ", help="Đọc trên cụm Dask, ví dụ tcp://may-chu:8786."),
+    ):
+        command = option(command)
+    return command
+
+
 _PATHS = click.argument("paths", nargs=-1, required=True, metavar="ĐƯỜNG_DẪN...", type=click.Path(path_type=Path))
 
 
@@ -169,10 +179,10 @@ def new(
 def read(file: Path, as_json: bool, form: Path | None) -> int:
     """Cho xem chương trình đã hiểu một tệp như thế nào."""
     from tdkt_xl.jsonview import read_json, to_text
-    from tdkt_xl.submissions import forms_for, read_submission
+    from tdkt_xl.submissions import Way, forms_for, read_submissions
 
     forms = forms_for(form)
-    submissions = [read_submission(source, forms) for source in _sources([file])]
+    submissions = list(read_submissions(_sources([file]), Way(form), workers=1))
     if as_json:
         click.echo(to_text(read_json(submissions, forms)), nl=False)
     else:
@@ -205,15 +215,15 @@ def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) 
 @tdkt.command()
 @_PATHS
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Số tiến trình đọc song song.")
+@_reading_options
 @_form_option
-def check(paths: tuple[Path, ...], as_json: bool, jobs: int, form: Path | None) -> int:
+def check(paths: tuple[Path, ...], as_json: bool, jobs: int, no_cache: bool, dask: str | None, form: Path | None) -> int:
     """Kiểm tra các biểu và chỉ ra từng chỗ cần sửa: tệp, trang, ô, cách sửa."""
     from tdkt_xl.jsonview import check_json, to_text
 
     sources = _sources(paths)
-    with _executor(jobs) as executor, _progress(len(sources), "Kiểm tra") as advance:
-        submissions = [_findings_alone(submission) for submission in _read(sources, form, executor, advance, digests=False)]
+    with _workers(jobs, dask) as workers, _progress(len(sources), "Kiểm tra") as advance:
+        submissions = list(_read(sources, form, workers, not no_cache, advance, lines=False))
     if as_json:
         click.echo(to_text(check_json(submissions)), nl=False)
     else:
@@ -221,13 +231,6 @@ def check(paths: tuple[Path, ...], as_json: bool, jobs: int, form: Path | None) 
             _print_findings(submission)
         _print_tally(submissions)
     return _exit_code(finding for submission in submissions for finding in submission.all_findings)
-
-
-def _findings_alone(submission: Submission) -> Submission:
-    """Lets go of the lines, which nobody asks for once they are checked: memory used again is fast memory."""
-    for ret in submission.returns:
-        ret.lines.clear()
-    return submission
 
 
 def _print_findings(submission: Submission) -> None:
@@ -266,7 +269,7 @@ def _print_tally(submissions: Sequence[Submission]) -> None:
 @click.option("--json", "json_file", metavar="TỆP", help="Ghi thêm kết quả dạng JSON; “-” là in ra màn hình.")
 @click.option("--strict", is_flag=True, help="Không cộng biểu còn lỗi.")
 @click.option("--units-map", type=click.Path(path_type=Path), metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Số tiến trình đọc song song.")
+@_reading_options
 @_form_option
 def merge(
     paths: tuple[Path, ...],
@@ -279,6 +282,8 @@ def merge(
     strict: bool,
     units_map: Path | None,
     jobs: int,
+    no_cache: bool,
+    dask: str | None,
     form: Path | None,
 ) -> int:
     """Cộng mọi biểu thành một biểu tổng hợp, kèm danh sách chưa nộp và các chỗ cần sửa."""
@@ -301,8 +306,8 @@ def merge(
         successors=load_units_map(units_map) if units_map is not None else (),
     )
     sources = _sources(paths, [path for path in (output, roster, units_map, form) if path is not None], out_dir)
-    with _executor(jobs) as executor, _progress(len(sources), "Đọc biểu") as advance:
-        submissions = _read(sources, form, executor, advance)
+    with _workers(jobs, dask) as workers, _progress(len(sources), "Đọc biểu") as advance:
+        submissions = _read(sources, form, workers, not no_cache, advance)
         summaries = [merge(submissions, options)] if output is not None else list(merge_levels(submissions, options))
     for summary in summaries:
         path = output or _summary_path(summary, out_dir)
@@ -367,27 +372,41 @@ def _sources(paths: Sequence[Path], of_ours: Sequence[Path] = (), out_dir: Path 
 def _read(
     sources: Sequence[Source],
     form: Path | None,
-    executor: Executor | None,
+    workers: int | Executor,
+    cached: bool,
     advance: Callable[[int], object],
-    digests: bool = True,
+    lines: bool = True,
 ) -> Iterator[Submission]:
-    from tdkt_xl.submissions import read_submissions
+    from tdkt_xl.submissions import Way, forms_for, read_submissions
 
+    forms_for(form)  # a definition that cannot be used is said before anything is begun
     # A folder's worth of returns is kept to the end and holds no cycles: the collector would only go over it in vain.
     gc.set_threshold(200_000, 50, 100)
-    return read_submissions(sources, form, executor, advance, digests)
+    return read_submissions(sources, Way(form, _cache_folder() if cached else None, lines), workers, advance)
+
+
+def _cache_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("tdkt-xl", appauthor=False)
 
 
 @contextmanager
-def _executor(jobs: int) -> Iterator[Executor | None]:
-    """A pool of processes, or None for reading in this one."""
-    if jobs == 1:
-        yield None
+def _workers(jobs: int, dask: str | None) -> Iterator[int | Executor]:
+    """So many processes of our own, or a Dask cluster's executor."""
+    if dask is None:
+        yield jobs
         return
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(jobs) as executor:
-        yield executor
+    try:
+        from distributed import Client
+    except ImportError:
+        raise click.UsageError("--dask cần gói mở rộng: pip install 'tdkt-xl[dask]'.") from None
+    try:
+        client = Client(dask, timeout=5)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as problem:
+        raise click.UsageError(f"không kết nối được cụm Dask tại {dask}: {problem}.") from None
+    with client:
+        yield client.get_executor()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

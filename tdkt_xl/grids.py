@@ -28,6 +28,8 @@ _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,2})M(\d{1,2}(?:\.\d+)?)S")
 _DAY_ZERO = datetime(1899, 12, 30)
 _DAY = timedelta(days=1)
 _VISIBLE = SheetVisibleEnum.Visible
+_SMALL = 400_000
+"""Bytes of an unpacked workbook of which a batch may be held laid out; offices' files have 20 to 100 thousand."""
 
 
 class Sheets(Protocol):
@@ -61,7 +63,9 @@ class Workbook:
             raise UnreadableFile("tệp có đặt mật khẩu mở")
         if not data.startswith((ZIP_MAGIC, OLE_MAGIC)):
             raise UnreadableFile("nội dung không phải bảng tính")
-        self._stored = _stored_parts(data)
+        members = Members(data) if data.startswith(ZIP_MAGIC) else None
+        self._stored: _Stored = _stored_parts(members) if members is not None else LegacyWorkbook(data)
+        self._small = (members.unpacked if members is not None else len(data)) <= _SMALL
         self._open_document = isinstance(self._stored, OpenDocument)
         try:
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -77,9 +81,18 @@ class Workbook:
         self.names = [sheet.name for sheet in sheets]
         """The sheets' names, in workbook order."""
         self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
+        self._laid_out: dict[int, list[Row]] = {}
+
+    def lay_out(self) -> None:
+        """Reads the first visible sheet ahead of its being asked for, where the file is small. Raises UnreadableFile."""
+        if self._small and True in self.visible:
+            first = self.visible.index(True)
+            self._laid_out[first] = self.rows(first)
 
     def rows(self, sheet: int) -> list[Row]:
         """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
+        if sheet in self._laid_out:
+            return self._laid_out.pop(sheet)
         try:
             # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
             rows: list[Row] = self._workbook.get_sheet_by_index(sheet).to_python(skip_empty_area=False)  # type: ignore[assignment]
@@ -145,10 +158,7 @@ class _Stored(Protocol):
     def cells(self, sheet: int) -> Mapping[Place, StoredCell]: ...
 
 
-def _stored_parts(data: bytes) -> _Stored:
-    if data.startswith(OLE_MAGIC):
-        return LegacyWorkbook(data)
-    members = Members(data)
+def _stored_parts(members: Members) -> _Stored:
     if "xl/workbook.xml" in members.sizes:
         return Package(members)
     if "content.xml" in members.sizes:

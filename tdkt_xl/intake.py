@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from tdkt_xl.errors import UnreadableFile
 
@@ -34,8 +35,7 @@ INSIDE = "!/"
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, MemoryError)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One file to read. `shown` is its path as given on the command line, joined with "/", and `members` the way
     into a zip; `problem` says in Vietnamese why there is nothing to read. `modified` is in seconds since 1970."""
 

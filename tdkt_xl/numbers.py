@@ -133,13 +133,16 @@ def _ratio_of_text(text: str) -> TypedRatio | None:
     return TypedRatio(float(match[0].replace(",", ".")), len(match["digits"] or ""), percent)
 
 
+_SEPARATORS = str.maketrans(",.", ".,")
+
+
 def vietnamese_number(value: float | None, decimals: int | None = None) -> str:
     """`1984` → "1.984", `0.5` → "0,5"; None and what is no number → "". `decimals` fixes how many digits follow the comma."""
     if value is None or not isfinite(value):
         return ""
     if decimals is None:
         decimals = 0 if value == int(value) else min(6, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
-    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    return f"{value:,.{decimals}f}".translate(_SEPARATORS)
 
 
 def vietnamese_percent(share: float, decimals: int = 2) -> str:

@@ -53,7 +53,9 @@ class Members:
 
     def _refuse_bombs(self, size: int) -> None:
         """Sizes are what the directory declares; only a large archive can unpack to much more, and is then looked into."""
-        if sum(self.sizes.values()) > LARGEST_UNPACKED:
+        self.unpacked = sum(self.sizes.values())
+        """Bytes of all members unpacked, as declared."""
+        if self.unpacked > LARGEST_UNPACKED:
             raise UnreadableFile(f"tệp giải nén ra quá {LARGEST_UNPACKED // 2**20} MB")
         if size * _BEST_RATIO > LARGEST_UNPACKED:
             for name in self.sizes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tdkt_xl.forms import Form, built_in_forms
@@ -18,3 +20,9 @@ def form() -> Form:
 def office(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
     """A LibreOffice with a profile of its own, one for each worker of the test run."""
     return LibreOffice(tmp_path_factory.mktemp("office") / "profile")
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds what another has read, nor touches the user's cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))

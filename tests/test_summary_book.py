@@ -22,7 +22,7 @@ from tdkt_xl.periods import Period
 from tdkt_xl.returns import Submission, Unit
 from tdkt_xl.rollup import Options, Summary, merge
 from tdkt_xl.roster import Roster
-from tdkt_xl.submissions import read_submission, read_submissions
+from tdkt_xl.submissions import Way, read_submission, read_submissions
 from tdkt_xl.writing import summary_book
 from tdkt_xl.writing.summary_book import BY_UNIT, DETAILS, FINDINGS, OFFICIAL, TRACKING, write_summary
 from tests.office import LibreOffice
@@ -245,7 +245,7 @@ def test_a_17_column_form_with_a_total_row_goes_all_the_way(tmp_path: Path, offi
     numbers = dict.fromkeys(form.counts, 2)
     for name in ("Xã Một", "Xã Hai"):
         write_return(tmp_path / "in" / f"{name}.xlsx", {section.lines[0].award: numbers}, form=form, unit=name)
-    submissions: list[Submission] = list(read_submissions(find_sources([tmp_path / "in"]), SISTER))
+    submissions: list[Submission] = list(read_submissions(find_sources([tmp_path / "in"]), Way(SISTER)))
     assert [len(each.returns) for each in submissions] == [1, 1]
     assert {finding.rule for each in submissions for finding in each.all_findings} <= {rule.id for rule in form.rules}
     summary = merge(submissions, Options(form))

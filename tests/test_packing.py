@@ -1,0 +1,62 @@
+"""Submissions survive the way through bytes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tdkt_xl.findings import Place, finding
+from tdkt_xl.forms import Form
+from tdkt_xl.intake import find_sources
+from tdkt_xl.packing import Packed, pack, unpack
+from tdkt_xl.returns import Finding, Return, Submission
+from tdkt_xl.submissions import read_submission
+from tests.messy import make
+from tests.sheets import write_return
+
+SLIPS = {"giay-khen": {3: 11, 4: 6, 6: 8, 8: 1, 9: 4, 10: 2, 13: 1}, "lao-dong-tien-tien": {3: "2,5", 4: 3}}
+
+
+def as_kept(ret: Return) -> Return:
+    """A return as it should come out: all of it but the content of ratio cells, its unit found."""
+    unit = ret.unit
+    lines = [replace(line, typed_ratios=()) for line in ret.lines]
+    return replace(ret, unit=type(unit).__base__(unit.code, unit.name, unit.level, unit.upper), lines=lines)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_submission_comes_back_as_it_was(tmp_path: Path, form: Form, seed: int) -> None:
+    (source,) = find_sources([make(seed, tmp_path).path])
+    submission = read_submission(source, [form])
+    back = unpack(pack(submission, lines=True), submission.file)
+    assert back.returns == [as_kept(ret) for ret in submission.returns]
+    assert (back.failure, back.all_findings) == (submission.failure, submission.all_findings)
+
+
+def test_findings_alone(tmp_path: Path, form: Form) -> None:
+    submission = read_submission(find_sources([write_return(tmp_path / "a.xlsx", SLIPS)])[0], [form])
+    assert len(submission.all_findings) > 1
+    back = unpack(pack(submission, lines=False), submission.file)
+    assert (back.returns, back.all_findings) == ([], submission.all_findings)
+
+
+def test_a_file_that_moved_takes_its_findings_along() -> None:
+    submission = Submission("a.xlsx", findings=[finding("no-form", Place("a.xlsx"))], failure="no-form")
+    back = unpack(pack(submission, lines=True), "b/a.xlsx")
+    assert (back.file, back.findings[0].file, back.failure) == ("b/a.xlsx", "b/a.xlsx", "no-form")
+
+
+def test_a_value_of_any_type_can_be_what_was_typed() -> None:
+    odd = Finding("not-a-count", "error", "…", "a", actual=datetime(2026, 5, 12), expected=float("nan"))
+    (back,) = unpack(pack(Submission("a", findings=[odd]), lines=False), "a").findings
+    assert (back.actual, str(back.expected)) == ("2026-05-12 00:00:00", "nan")
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"x", b"(\x05"])
+def test_other_bytes_are_refused(spoilt: bytes) -> None:
+    packed = Packed(spoilt, None)
+    with pytest.raises((ValueError, EOFError, TypeError)):
+        unpack(packed, "a")

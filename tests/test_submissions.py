@@ -1,0 +1,104 @@
+"""Many submissions through processes of our own, or a Dask cluster's: always the same, in the same order."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+from tdkt_xl import isolation, submissions
+from tdkt_xl.cli import main
+from tdkt_xl.intake import find_sources
+from tdkt_xl.returns import Submission
+from tdkt_xl.submissions import Way, read_submissions
+from tests.messy import make
+from tests.sheets import write_return
+
+RIGHT = {"giay-khen": {3: 10, 4: 6, 6: 8, 8: 1, 9: 4, 10: 2, 13: 1}}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twenty submissions of all kinds, one of them no workbook."""
+    folder = tmp_path_factory.mktemp("biểu")
+    for seed in range(19):
+        make(seed, folder / f"{seed:02}")
+    (folder / "hỏng.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    return folder
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submissions, "CHUNK", 3)
+
+
+def plainly(read: Iterator[Submission]) -> list[object]:
+    return [(s.file, s.failure, s.digest, s.all_findings, [(r.unit.name, r.period, r.lines) for r in s.returns]) for s in read]
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_processes_read_what_this_one_reads(folder: Path, workers: int) -> None:
+    sources = find_sources([folder])
+    done: list[int] = []
+    apart = plainly(read_submissions(sources, workers=workers, progress=done.append))
+    assert apart == plainly(read_submissions(sources))
+    assert (len(apart), sum(done)) == (20, 20)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_any_executor_will_do(folder: Path) -> None:
+    sources = find_sources([folder])
+    with ThreadPoolExecutor(2) as executor:
+        assert plainly(read_submissions(sources, workers=executor)) == plainly(read_submissions(sources))
+
+
+def test_findings_alone_are_the_same_findings(folder: Path) -> None:
+    sources = find_sources([folder])
+    whole = list(read_submissions(sources))
+    alone = list(read_submissions(sources, Way(lines=False)))
+    assert [s.all_findings for s in alone] == [s.all_findings for s in whole]
+    assert not any(submission.returns for submission in alone)
+
+
+def test_a_file_that_ends_its_reader_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "c"):
+        write_return(tmp_path / f"{name}.xlsx", RIGHT)
+
+    def opened(task: submissions._Task, really: object = submissions._open) -> None:
+        if task.source.path.endswith("b.xlsx"):
+            os.abort()
+        really(task)  # type: ignore[operator]
+
+    monkeypatch.setattr(submissions, "_open", opened)
+    read = list(read_submissions(find_sources([tmp_path]), workers=1))
+    assert [submission.failure for submission in read] == [None, "unreadable", None]
+    (finding,) = read[1].all_findings
+    assert (finding.rule, finding.file) == ("unreadable", str(tmp_path / "b.xlsx"))
+    assert "dừng đột ngột" in finding.message
+
+
+def test_a_dask_cluster_of_two_workers(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+        monkeypatch.context() as changed,
+    ):
+        address = cluster.scheduler_address
+        changed.setattr(isolation, "map_isolated", None)  # so that nothing can be done over here instead
+        assert main(["merge", str(folder), "-o", str(tmp_path / "a.xlsx"), "--json", "-", "--dask", address]) == 1
+    through_dask = json.loads(capsys.readouterr().out)
+    assert main(["merge", str(folder), "-o", str(tmp_path / "b.xlsx"), "--json", "-"]) == 1
+    assert json.loads(capsys.readouterr().out) == through_dask
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_cluster_that_is_not_there(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["merge", str(folder), "-o", str(tmp_path / "a.xlsx"), "--dask", "tcp://127.0.0.1:9"]) == 2
+    assert "không kết nối được cụm Dask tại tcp://127.0.0.1:9" in capsys.readouterr().err
