@@ -10,6 +10,7 @@ from functools import cached_property
 from operator import itemgetter
 from weakref import WeakKeyDictionary
 
+from tdkt_xl import legacy_text
 from tdkt_xl.findings import Place as FindingPlace
 from tdkt_xl.findings import finding, shown
 from tdkt_xl.forms import Form
@@ -22,7 +23,21 @@ from tdkt_xl.numbers import Kind, read_count
 from tdkt_xl.package import CellError, Mark
 from tdkt_xl.package import Place as GridPlace
 from tdkt_xl.returns import Finding, Layout, Line, Return, column_letters
-from tdkt_xl.rows import DETAIL, FOOTER, LEADING_MARK, LINE, NIL, NOTHING, SECTION, TOTAL, UNKNOWN, kind_of, remember, row_kinds
+from tdkt_xl.rows import (
+    DETAIL,
+    FOOTER,
+    LEADING_MARK,
+    LEGACY,
+    LINE,
+    NIL,
+    NOTHING,
+    SECTION,
+    TOTAL,
+    UNKNOWN,
+    kind_of,
+    remember,
+    row_kinds,
+)
 from tdkt_xl.tables import Header, column_numbers, find_headers
 from tdkt_xl.text import clean, fold, unaccented
 
@@ -45,6 +60,8 @@ class _Table:
     below: list[str] = field(default_factory=list)
     section: str | None = None
     """The section begun last."""
+    encoding: str | None = None
+    """The encoding from before Unicode that text on the sheet is in."""
 
 
 def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Return]:
@@ -76,7 +93,37 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
 
 
 def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> list[_Table]:
-    rows = workbook.rows(sheet)
+    rows, around = workbook.rows(sheet), workbook.around(sheet)
+    tables = _tables_among(rows, around, workbook, sheet, forms, file)
+    if tables and not _holds_legacy_text(tables):
+        return tables
+    found = legacy_text.decoder((*_texts(rows), *around))
+    if found is None:
+        return tables
+    decode, encoding = found
+    rows = [[decode(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    tables = _tables_among(rows, list(map(decode, around)), workbook, sheet, forms, file)
+    for table in tables:
+        table.above = list(map(legacy_text.heading, table.above))
+        table.encoding = encoding
+    return tables
+
+
+def _holds_legacy_text(tables: Sequence[_Table]) -> bool:
+    """A look at the texts that matter, each known again when it recurs in the next file."""
+    return any(
+        table.encoding is not None
+        or any(map(legacy_text.is_odd, table.above))
+        or any(map(legacy_text.is_odd, table.below))
+        or any(legacy_text.is_odd(text) for line in table.lines for text in (line.note, line.explained) if text)
+        for table in tables
+    )
+
+
+def _tables_among(
+    rows: Sequence[Row], around: Sequence[str], workbook: Sheets, sheet: int, forms: Sequence[Form], file: str
+) -> list[_Table]:
+    """The tables on a sheet of these rows; `around` is text outside them."""
     headers = find_headers(rows, forms)
     if not headers:
         return []
@@ -84,7 +131,7 @@ def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> l
     start = 0
     for i, header in enumerate(headers):
         stop = headers[i + 1].first if i + 1 < len(headers) else len(rows)
-        above = [*(() if i else workbook.around(sheet)), *_texts(rows[start : header.first])]
+        above = [*(() if i else around), *_texts(rows[start : header.first])]
         body = _Body(workbook, sheet, rows, header, file)
         body.read(header.last + 1, stop)
         start = body.end
@@ -93,7 +140,7 @@ def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> l
         else:
             if tables:
                 tables[-1].below.extend(above)
-            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section))
+            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section, body.encoding))
             if header.by_texts:
                 said = "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề"
                 _interpreted(body.findings, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said)
@@ -122,6 +169,7 @@ def _continue(table: _Table, body: _Body, between: Sequence[str]) -> None:
     """The next page's lines join the table; lines above any section heading stay in the section begun before."""
     last = table.section or next((line.section for line in reversed(table.lines)), "")
     table.section = body.section or table.section
+    table.encoding = table.encoding or body.encoding
     for line in body.lines:
         if body.headless(line):
             line.section = last
@@ -164,6 +212,7 @@ class _Body:
         self.notes: list[str] = []
         """Remarks and signatures that stand in the label column."""
         self.end = header.last + 1
+        self.encoding: str | None = None
 
     @cached_property
     def marks(self) -> Mapping[GridPlace, Mark]:
@@ -205,6 +254,9 @@ class _Body:
                 waiting.append((at, str(label)))
                 continue
             if kind is NOTHING:
+                continue
+            if kind is LEGACY:
+                self.encoding = legacy_text.encodings_of(label)[0]
                 continue
             if kind is SECTION or kind is LINE:  # the table goes on
                 for unknown in waiting:
@@ -501,6 +553,10 @@ def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Retu
         _name_by_tabs(returns, identities)
     for ret in returns:
         _report_duplicates(ret, tables[0].header.form)
+    legacy = next((table for table in tables if table.encoding), None)
+    if legacy is not None:
+        said = f"chữ gõ bằng bảng mã cũ {legacy.encoding} đã được chuyển sang Unicode"
+        _interpreted(returns[0].findings, FindingPlace(file, workbook.names[legacy.sheet]), said)
     return returns
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from weakref import WeakKeyDictionary
 
+from tdkt_xl import legacy_text
 from tdkt_xl.forms import Form
 from tdkt_xl.text import clean, fold, unaccented
 
 SECTION, LINE, UNKNOWN, TOTAL, DETAIL, HEADING, FOOTER = "section", "line", "unknown", "total", "detail", "heading", "footer"
-NOTHING = "nothing"
+NOTHING, LEGACY = "nothing", "legacy"
 
 # Rows that are told by their words, without diacritics (a final y is i: "ki ten").
 _TOTAL = re.compile(
@@ -57,6 +58,8 @@ def kind_of(form: Form, label: str) -> tuple[str, object]:
     key = fold(label)
     if not key:
         return NOTHING, None
+    if legacy_text.is_odd(label):
+        return LEGACY, None
     bare = fold(LEADING_MARK.sub("", label))
     section = form.section_titles.get(key) or form.section_titles.get(bare)
     if section is not None:

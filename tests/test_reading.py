@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tdkt_xl.package import CellError, ValuelessFormula
 from tdkt_xl.reading import read_returns
 from tdkt_xl.returns import Return
 from tests.grids import Row, counts, header_rows, names, read, read_sheets, rules, table
+from tests.legacy_codes import tcvn3, vni
 from tests.sheets import write_return
 
 DATA = Path(__file__).parent / "data"
@@ -781,3 +783,69 @@ def test_a_narrow_sheet_with_a_guessed_heading_reads() -> None:
     rows = [row[:5] for row in table(S1, GK, ["III", "Do Chủ tịch nước tặng"], HC)]
     rows[5] = [*rows[5], *range(6, 15)]
     assert sections(read_sheets({"BTH": rows})[0]) == [("I", "giay-khen"), ("III", "huan-chuong")]
+
+
+# ---- Text from before Unicode
+
+
+def _legacy_sheet(encode: Callable[[str], str], unit: str = "UBND XÃ TRƯỜNG XUÂN") -> list[list[object]]:
+    rows = table(
+        ["I", "KHEN THƯỞNG CỦA ĐƠN VỊ, ĐỊA PHƯƠNG"],
+        [1, "Giấy khen", 5, "", "", 5, *[""] * 7, "HCLĐ hạng Nhì"],
+        [2, "Chiến sỹ thi đua cơ sở", 1, 1, "", 1, "", 1],
+        ["III", "KHEN THƯỞNG CẤP NHÀ NƯỚC"],
+        [1, "Huân chương Lao động hạng Nhì", 1, "", "", 1],
+        unit=unit,
+    )
+    return [[encode(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize(("encode", "name"), [(tcvn3, "TCVN3"), (vni, "VNI")])
+def test_a_sheet_in_a_legacy_font(encode: Callable[[str], str], name: str) -> None:
+    (ret,) = read_sheets({"BTH": _legacy_sheet(encode)})
+    assert (ret.unit.name, ret.period and ret.period.code) == ("Xã Trường Xuân", "2026")
+    assert [(line.section, line.award, line.label) for line in ret.lines] == [
+        ("I", "giay-khen", "Giấy khen"),
+        ("I", "chien-si-thi-dua-co-so", "Chiến sỹ thi đua cơ sở"),
+        ("III", "huan-chuong-lao-dong-hang-nhi", "Huân chương Lao động hạng Nhì"),
+    ]
+    assert ret.lines[0].note == "HCLĐ hạng Nhì"
+    assert rules(ret.findings) == ["interpreted"]
+    assert name in ret.findings[0].message
+
+
+def test_small_letters_of_the_capitals_font_above_the_table() -> None:
+    (ret,) = read_sheets({"BTH": _legacy_sheet(tcvn3, unit="ubnd xã trường xuân")})
+    assert ret.unit.name == "Xã Trường Xuân"
+
+
+def test_a_legacy_label_in_a_proper_sheet() -> None:
+    ret = read(
+        [1, tcvn3("Giấy khen"), 5, "", "", 5],
+        [2, "Lao động tiên tiến", 1, 1, "", 1, "", "", 1],
+        [3, vni("Cờ thi đua của tỉnh"), 2, "", "", 2],
+    )
+    assert names(ret) == ["giay-khen", "lao-dong-tien-tien", "co-thi-dua-cap-tinh"]
+    assert ret.lines[0].label == "Giấy khen"
+    assert rules(ret.findings) == ["interpreted"]
+
+
+def test_a_legacy_remark_and_letterhead_in_a_proper_sheet() -> None:
+    ret = read([1, "Giấy khen", 5, "", "", 5, *[""] * 7, tcvn3("đã có quyết định")])
+    assert ret.lines[0].note == "đã có quyết định"
+    assert rules(ret.findings) == ["interpreted"]
+    ret = read([1, "Giấy khen", 5, "", "", 5], unit=vni("UBND XÃ ĐÔNG HƯNG"))
+    assert ret.unit.name == "Xã Đông Hưng"
+    assert rules(ret.findings) == ["interpreted"]
+
+
+def test_legacy_text_is_said_once_for_all_returns_of_a_file() -> None:
+    sheets = {"A": _legacy_sheet(tcvn3, "UBND XÃ TRƯỜNG XUÂN"), "B": _legacy_sheet(tcvn3, "UBND XÃ ĐÔNG HƯNG")}
+    first, second = read_sheets(sheets)
+    assert (rules(first.findings), rules(second.findings)) == (["interpreted"], [])
+
+
+def test_units_in_legacy_tabs() -> None:
+    rows = table(["I", "KHEN THƯỞNG CỦA ĐƠN VỊ, ĐỊA PHƯƠNG"], [1, "Giấy khen", 5, "", "", 5], unit="")
+    returns = read_sheets({tcvn3("Xã Trường Xuân"): rows, tcvn3("Xã Đông Hưng"): rows})
+    assert [ret.unit.name for ret in returns] == ["Xã Trường Xuân", "Xã Đông Hưng"]
