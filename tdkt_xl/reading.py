@@ -365,12 +365,15 @@ class _Body:
         return section
 
     def _section_by_words(self, at: int, row: Row, label: str) -> str | None:
-        """The section whose title, or an alias of it, the heading begins with."""
+        """The section whose title, or an alias of it, the heading begins with, or nearly is."""
         if self._numbered(row) or (self._figures(at) and not label.isupper()):
             return None
-        words = f"{fold(LEADING_MARK.sub('', label))} "
+        bare = LEADING_MARK.sub("", label)
+        words = f"{fold(bare)} "
         begun = [title for title in self.form.section_titles if title.count(" ") > 2 and words.startswith(f"{title} ")]
-        return self.form.section_titles[max(begun, key=len)] if begun else None
+        if begun:
+            return self.form.section_titles[max(begun, key=len)]
+        return self.form.close_section_titles.find(unaccented(bare))
 
     def _looks_like_end(self, row: Row) -> bool:
         """Whether a row with a signature's or remark's words is one: without a number, and nothing where counts stand."""
