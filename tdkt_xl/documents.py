@@ -300,8 +300,8 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             yield [cell.strip() for cell in row]
-    except csv.Error as problem:
-        raise UnreadableFile(f"không đọc được bảng chữ ({problem})") from None
+    except csv.Error:
+        raise UnreadableFile("bảng chữ hỏng, có ô quá dài hoặc ký tự lạ") from None
 
 
 def _decoded(data: bytes) -> str:
@@ -332,5 +332,5 @@ def _parsed(xml: bytes) -> ElementTree.Element:
         raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
     try:
         return ElementTree.fromstring(xml)
-    except ElementTree.ParseError as problem:
-        raise UnreadableFile(f"tệp hỏng ({problem})") from None
+    except ElementTree.ParseError:
+        raise UnreadableFile("tệp hỏng, nội dung XML dở dang") from None

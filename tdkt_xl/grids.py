@@ -71,7 +71,7 @@ class Workbook:
         except BaseException as problem:
             if not _is_about_the_file(problem):
                 raise
-            raise UnreadableFile(f"tệp hỏng hoặc không phải bảng tính ({problem})") from None
+            raise UnreadableFile("tệp hỏng hoặc không phải bảng tính") from None
         if not sheets:
             raise UnreadableFile("tệp hỏng, không có trang tính nào")
         self.names = [sheet.name for sheet in sheets]
@@ -86,7 +86,7 @@ class Workbook:
         except BaseException as problem:
             if not _is_about_the_file(problem):
                 raise
-            raise UnreadableFile(f"không đọc được trang “{self.names[sheet]}” ({problem})") from None
+            raise UnreadableFile(f"tệp hỏng, không đọc được trang “{self.names[sheet]}”") from None
         return [list(map(_with_durations, row)) for row in rows] if self._open_document else rows
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:

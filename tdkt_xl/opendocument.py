@@ -26,8 +26,8 @@ class OpenDocument:
         self._members = members
         try:
             self._sheets = list(_sheets(members.read("content.xml")))
-        except (ElementTree.ParseError, ValueError) as problem:
-            raise UnreadableFile(f"tệp hỏng ở phần content.xml ({problem})") from None
+        except (ElementTree.ParseError, ValueError):
+            raise UnreadableFile("tệp .ods hỏng") from None
 
     def cells(self, sheet: int) -> Mapping[Place, StoredCell]:
         """The cells that hold a formula; of a repeated one only the first."""
