@@ -12,6 +12,7 @@ from functools import cached_property
 from xml.etree import ElementTree
 
 from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.shared_formulas import shifted
 from tdkt_xl.zips import Members
 
 LARGEST_SHEET = 3_000_000
@@ -160,6 +161,7 @@ def _may_have_marks(xml: bytes) -> bool:
 
 def _stored_cells(xml: bytes) -> Iterator[tuple[Place, StoredCell]]:
     row = column = -1
+    shared: dict[str, tuple[Place, str]] = {}
     for element in _elements(xml):
         name = _local(element.tag)
         if name == "row":
@@ -171,10 +173,22 @@ def _stored_cells(xml: bytes) -> Iterator[tuple[Place, StoredCell]]:
             formula = value = None
             for child in element:
                 if _local(child.tag) == "f":
-                    formula = child.text or ""
+                    formula = _formula(child, (row, column), shared)
                 elif _local(child.tag) == "v":
                     value = child.text
             yield (row, column), StoredCell(element.get("t", "n"), formula, value)
+
+
+def _formula(element: ElementTree.Element, place: Place, shared: dict[str, tuple[Place, str]]) -> str:
+    """A cell's formula; one that the cell shares stands at the first cell of its group only, and goes into `shared`."""
+    text, group = element.text or "", element.get("si")
+    if element.get("t") != "shared" or group is None:
+        return text
+    if text:
+        shared[group] = (place, text)
+        return text
+    (row, column), master = shared.get(group, (place, ""))
+    return shifted(master, place[0] - row, place[1] - column)
 
 
 def _may_be_wide(xml: bytes) -> bool:
