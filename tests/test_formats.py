@@ -284,3 +284,20 @@ def test_an_xls_that_declares_an_impossible_size(files: dict[str, Path], tmp_pat
     struct.pack_into("<2I2H", content, at + 4, *dimensions)
     with pytest.raises(UnreadableFile, match="hỏng"):
         Workbook(bytes(content))
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<text:p>Lao động<text:line-break/>tiên tiến</text:p>", "Lao động\ntiên tiến"),
+        ('<text:p>Lao<text:tab/>động<text:s text:c="2"/>tiên<text:s/>tiến</text:p>', "Lao\tđộng  tiên tiến"),
+        ("<text:p>Lao</text:p><text:p>động<text:line-break/>tiên <text:span>tiến</text:span>.</text:p>", "Lao\nđộng\ntiên tiến."),
+        ("<office:annotation><text:p>a<text:tab/>b</text:p></office:annotation><text:p>Giấy khen</text:p>", "Giấy khen"),
+        ("<text:p>Giấy khen</text:p>", "Giấy khen"),
+    ],
+)
+def test_breaks_within_a_text_of_an_open_document(tmp_path: Path, inside: str, text: str) -> None:
+    cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="2">{inside}</table:table-cell>'
+    row = f'<table:table-row><table:table-cell table:number-columns-repeated="2"/>{cell}</table:table-row>'
+    book = Workbook(write_ods(tmp_path / "a.ods", f"<table:table-row/>{row}").read_bytes())
+    assert book.rows(0)[1] == ["", "", text, text]
