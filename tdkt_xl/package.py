@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree
 
+from tdkt_xl import custom_properties
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.shared_formulas import shifted
 from tdkt_xl.zips import Members
@@ -82,10 +83,8 @@ class Package:
     @cached_property
     def properties(self) -> Mapping[str, str]:
         """Custom document properties, such as `tdkt.form`."""
-        if "docProps/custom.xml" not in self.parts:
-            return {}
-        elements = _elements(self.read("docProps/custom.xml"))
-        return {e.get("name", ""): "".join(e.itertext()).strip() for e in elements if _local(e.tag) == "property"}
+        part = custom_properties.PART
+        return custom_properties.from_xml(self.read(part)) if part in self.parts else {}
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         """The cells of a sheet (0-based) that hold an error, or a formula without a stored value."""
