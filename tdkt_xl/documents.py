@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+from tdkt_xl import legacy_text
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.grids import Row
 from tdkt_xl.package import LARGEST_SHEET, NO_MARKS, CellError, Mark, Place, ValuelessFormula
@@ -299,12 +300,12 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             yield [cell.strip() for cell in row]
-    except csv.Error as problem:
-        raise UnreadableFile(f"không đọc được bảng chữ ({problem})") from None
+    except csv.Error:
+        raise UnreadableFile("bảng chữ hỏng, có ô quá dài hoặc ký tự lạ") from None
 
 
 def _decoded(data: bytes) -> str:
-    """Text in UTF-8 or UTF-16, as its marks say, else UTF-8, else the Vietnamese code page of Windows."""
+    """Text in UTF-8 or UTF-16, as its marks say, else UTF-8, else in one of Windows' code pages."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     try:
@@ -313,7 +314,17 @@ def _decoded(data: bytes) -> str:
         pass
     if b"\0" in data[:4000]:
         raise UnreadableFile("nội dung không phải bảng tính")
-    return data.decode("cp1258", errors="replace")
+    return _windows_text(data)
+
+
+def _windows_text(data: bytes) -> str:
+    """Text in the Vietnamese code page; in the Western one where text from before Unicode makes more sense of it."""
+    vietnamese = data.decode("cp1258", errors="replace")
+    western = data.decode("latin-1")
+    found = legacy_text.decoder(re.split(r"[;,\t\r\n<>\"]", western))
+    if found is None:
+        return vietnamese
+    return western if legacy_text.words_in(found[0](western)) > legacy_text.words_in(vietnamese) else vietnamese
 
 
 def _parsed(xml: bytes) -> ElementTree.Element:
@@ -321,5 +332,5 @@ def _parsed(xml: bytes) -> ElementTree.Element:
         raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
     try:
         return ElementTree.fromstring(xml)
-    except ElementTree.ParseError as problem:
-        raise UnreadableFile(f"tệp hỏng ({problem})") from None
+    except ElementTree.ParseError:
+        raise UnreadableFile("tệp hỏng, nội dung XML dở dang") from None

@@ -6,6 +6,7 @@ A message says where, what is there, what is needed and what to do; the form's o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from math import isfinite
 from unicodedata import normalize
 
@@ -158,6 +159,12 @@ def _made(
     )
 
 
+def _shown_date(day: date) -> str:
+    """12/05/2026, with the time where there is one."""
+    text = f"{day.day:02}/{day.month:02}/{day.year}"
+    return f"{text} {day:%H:%M}" if isinstance(day, datetime) and (day.hour or day.minute) else text
+
+
 def shown(value: object) -> str:
     """A value as an officer reads it: 1.984; a blank is "(trống)"; long ones shortened."""
     if value is None or value == "":
@@ -166,6 +173,8 @@ def shown(value: object) -> str:
         text = str(value).upper()
     elif isinstance(value, (int, float)):
         text = vietnamese_number(value) if -1e300 < value < 1e300 else "(không phải số)"
+    elif isinstance(value, date):
+        text = _shown_date(value)
     else:
         text = clean(str(value))
     return text if len(text) <= 60 else text[:57] + "…"

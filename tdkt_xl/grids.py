@@ -75,7 +75,7 @@ class Workbook:
         except BaseException as problem:
             if not _is_about_the_file(problem):
                 raise
-            raise UnreadableFile(f"tệp hỏng hoặc không phải bảng tính ({problem})") from None
+            raise UnreadableFile("tệp hỏng hoặc không phải bảng tính") from None
         if not sheets:
             raise UnreadableFile("tệp hỏng, không có trang tính nào")
         self.names = [sheet.name for sheet in sheets]
@@ -99,8 +99,14 @@ class Workbook:
         except BaseException as problem:
             if not _is_about_the_file(problem):
                 raise
-            raise UnreadableFile(f"không đọc được trang “{self.names[sheet]}” ({problem})") from None
-        return [list(map(_with_durations, row)) for row in rows] if self._open_document else rows
+            raise UnreadableFile(f"tệp hỏng, không đọc được trang “{self.names[sheet]}”") from None
+        if not isinstance(self._stored, OpenDocument):
+            return rows
+        rows = [list(map(_with_durations, row)) for row in rows]
+        for (row, column), text in self._stored.broken_texts(sheet).items():
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = text
+        return rows
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
         """Merged ranges as (first, last) places; none where the format does not tell."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from os.path import basename, splitext
 
+from tdkt_xl import legacy_text
 from tdkt_xl.forms.awards import central_cities
 from tdkt_xl.periods import Period, parse_code, period_in_name, period_in_text, year_of_date_line
 from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA, Unit
@@ -168,7 +169,7 @@ def _unit_from(said: Unit, typed: Sequence[str], stem: str, sheet: str | None, p
     named_by_file = False
     code = said.code or (unit.code if unit is not None else None)
     if (unit is None or not unit.name) and sheet is not None:
-        unit = _unit_of_name(sheet) if _level(unaccented(sheet)) else None
+        unit = _unit_of_name(sheet) if _level(unaccented(legacy_text.anywhere(sheet))) else None
     if unit is None or not unit.name:
         unit = _unit_of_name(stem)
         named_by_file = unit is not None
@@ -379,12 +380,13 @@ def _level(words: str) -> str | None:
 
 def unit_of_tab(name: str, period: Period | None) -> Unit | None:
     """The unit that a sheet's name gives where nothing else does; None for "Sheet1", "Mục II" and the like."""
-    unit = None if _GENERAL_TAB.search(unaccented(name)) else _unit_of_name(name)
+    unit = None if _GENERAL_TAB.search(unaccented(legacy_text.anywhere(name))) else _unit_of_name(name)
     return Unit(unit.code, unit.name, level_of(unit.name, period), None) if unit is not None and unit.name else None
 
 
 def _unit_of_name(name: str) -> Unit | None:
     """The unit that a file's or sheet's name gives: "26734_Xa_Binh_An_2026" is Xa Binh An with code 26734."""
+    name = legacy_text.anywhere(name)
     code = next((match[1] for match in _FILE_CODE.finditer(name) if not _YEAR.fullmatch(match[1])), None)
     text = re.sub(r"[_+.()\[\],]+", " ", name.replace(code, " ", 1) if code else name)
     typed = clean(text if " " in text.strip() else text.replace("-", " ")).split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import time
@@ -32,6 +33,14 @@ DEEPEST_BUNDLE = 3
 MOST_MEMBERS = 100_000
 INSIDE = "!/"
 
+_REASONS = {
+    errno.EACCES: "không có quyền đọc tệp",
+    errno.EPERM: "không có quyền đọc tệp",
+    errno.ENOENT: "tệp không còn ở chỗ cũ",
+    errno.ELOOP: "đường dẫn tắt trỏ lẫn nhau",
+    errno.EIO: "ổ đĩa báo lỗi khi đọc",
+    errno.ENAMETOOLONG: "đường dẫn quá dài",
+}
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, MemoryError)
 
 
@@ -98,7 +107,7 @@ def _sources_of(file: _File) -> Iterator[Source]:
     try:
         stat = os.stat(file.path)
     except OSError as problem:
-        yield Source(file.path, file.shown, problem=f"hệ thống không cho đọc ({problem.strerror})")
+        yield Source(file.path, file.shown, problem=_why(problem))
         return
     source = Source(file.path, file.shown, (), stat.st_size, stat.st_mtime)
     if _ending(file.path) == BUNDLE_ENDING:
@@ -161,10 +170,15 @@ def read_bytes(source: Source) -> bytes:
         finally:
             os.close(handle)
     except OSError as problem:
-        raise UnreadableFile(f"hệ thống không cho đọc ({problem.strerror})") from None
+        raise UnreadableFile(_why(problem)) from None
     if not data:
         raise UnreadableFile("tệp rỗng (0 byte)")
     return data
+
+
+def _why(problem: OSError) -> str:
+    """What kept the system from reading a file, in plain words."""
+    return _REASONS.get(problem.errno or 0, f"hệ thống không đọc được (lỗi số {problem.errno})")
 
 
 @lru_cache(maxsize=4)
@@ -174,8 +188,8 @@ def _open_bundle(path: str, members: tuple[str, ...]) -> zipfile.ZipFile:
         if members:
             return zipfile.ZipFile(io.BytesIO(_member_bytes(_open_bundle(path, members[:-1]), members[-1])))
         return zipfile.ZipFile(path)
-    except _ZIP_ERRORS as problem:
-        raise UnreadableFile(f"gói nén hỏng hoặc không phải .zip ({problem})") from None
+    except _ZIP_ERRORS:
+        raise UnreadableFile("gói nén hỏng hoặc không phải .zip") from None
 
 
 def _member_bytes(bundle: zipfile.ZipFile, name: str) -> bytes:
@@ -184,8 +198,8 @@ def _member_bytes(bundle: zipfile.ZipFile, name: str) -> bytes:
             data = member.read(LARGEST_FILE + 1)
     except RuntimeError:
         raise UnreadableFile("tệp trong gói nén có đặt mật khẩu") from None
-    except (*_ZIP_ERRORS, KeyError) as problem:
-        raise UnreadableFile(f"tệp trong gói nén bị hỏng ({problem})") from None
+    except (*_ZIP_ERRORS, KeyError):
+        raise UnreadableFile("tệp trong gói nén bị hỏng") from None
     if len(data) > LARGEST_FILE:
         raise UnreadableFile(f"tệp quá lớn (giới hạn {LARGEST_FILE // 2**20} MB)")
     if not data:

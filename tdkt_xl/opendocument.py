@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from xml.etree import ElementTree
 
@@ -16,6 +17,9 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_BREAKS = {f"{_TEXT}line-break": "\n", f"{_TEXT}tab": "\t"}
+_MOST_ALIKE = 100
+"""Cells side by side that a repeated text is put into."""
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 
 
@@ -25,13 +29,19 @@ class OpenDocument:
     def __init__(self, members: Members) -> None:
         self._members = members
         try:
-            self._sheets = list(_sheets(members.read("content.xml")))
-        except (ElementTree.ParseError, ValueError) as problem:
-            raise UnreadableFile(f"tệp hỏng ở phần content.xml ({problem})") from None
+            tables = list(_sheets(members.read("content.xml")))
+        except (ElementTree.ParseError, ValueError):
+            raise UnreadableFile("tệp .ods hỏng") from None
+        self._sheets = [table.cells for table in tables]
+        self._broken_texts = [table.broken_texts for table in tables]
 
     def cells(self, sheet: int) -> Mapping[Place, StoredCell]:
         """The cells that hold a formula; of a repeated one only the first."""
         return self._sheets[sheet] if sheet < len(self._sheets) else {}
+
+    def broken_texts(self, sheet: int) -> Mapping[Place, str]:
+        """Texts with a line break or tab inside a paragraph: the reader of values runs the words around it together."""
+        return self._broken_texts[sheet] if sheet < len(self._broken_texts) else {}
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         return marks_among(self.cells(sheet))
@@ -47,20 +57,28 @@ class OpenDocument:
         return {e.get(f"{_META}name", ""): "".join(e.itertext()).strip() for e in root.iter(f"{_META}user-defined")}
 
 
-def _sheets(content: bytes) -> Iterator[dict[Place, StoredCell]]:
-    """Each table's formula cells. Raises UnreadableFile where a table's filled cells would span too much."""
-    cells: dict[Place, StoredCell] = {}
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What one table holds beside plain values."""
+
+    cells: dict[Place, StoredCell] = field(default_factory=dict)
+    broken_texts: dict[Place, str] = field(default_factory=dict)
+
+
+def _sheets(content: bytes) -> Iterator[_Table]:
+    """Each table's formulas and broken texts. Raises UnreadableFile where its filled cells would span too much."""
+    table = _Table()
     row = last_column = 0
     depth = 0
     for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
         if element.tag == f"{_TABLE}table":
             depth += 1 if event == "start" else -1
             if event == "end" and depth == 0:
-                yield cells
-                cells, row, last_column = {}, 0, 0
+                yield table
+                table, row, last_column = _Table(), 0, 0
         elif event == "end" and element.tag == f"{_TABLE}table-row" and depth == 1:
             repeated = int(element.get(f"{_TABLE}number-rows-repeated") or 1)
-            filled = _read_row(element, row, cells)
+            filled = _read_row(element, row, table)
             row += repeated
             if filled:
                 last_column = max(last_column, filled)
@@ -68,8 +86,8 @@ def _sheets(content: bytes) -> Iterator[dict[Place, StoredCell]]:
             element.clear()
 
 
-def _read_row(element: ElementTree.Element, row: int, cells: dict[Place, StoredCell]) -> int:
-    """Puts a row's formula cells into `cells`; the number of columns up to its last filled cell."""
+def _read_row(element: ElementTree.Element, row: int, table: _Table) -> int:
+    """Puts a row's formulas and broken texts into `table`; the number of columns up to its last filled cell."""
     column = filled = 0
     for cell in element:
         if cell.tag not in _CELLS:
@@ -79,9 +97,24 @@ def _read_row(element: ElementTree.Element, row: int, cells: dict[Place, StoredC
             filled = column + repeated
         formula = cell.get(f"{_TABLE}formula")
         if formula is not None:
-            cells[row, column] = _stored(cell, formula)
+            table.cells[row, column] = _stored(cell, formula)
+        elif len(cell) and any(part.tag in _BREAKS for part in cell.iter()):
+            text = "\n".join(map(_text_of, cell.findall(f"{_TEXT}p")))
+            table.broken_texts.update(((row, place), text) for place in range(column, column + min(repeated, _MOST_ALIKE)))
         column += repeated
     return filled
+
+
+def _text_of(part: ElementTree.Element) -> str:
+    """A paragraph's text, its breaks, tabs and runs of spaces as characters."""
+    pieces = [part.text or ""]
+    for child in part:
+        if child.tag == f"{_TEXT}s":
+            count = child.get(f"{_TEXT}c", "1")
+            pieces.append(" " * (min(int(count), _MOST_ALIKE) if count.isdecimal() else 1))
+        pieces += [_BREAKS[child.tag]] if child.tag in _BREAKS else [_text_of(child)]
+        pieces.append(child.tail or "")
+    return "".join(pieces)
 
 
 def _stored(cell: ElementTree.Element, formula: str) -> StoredCell:

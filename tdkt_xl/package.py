@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree
 
+from tdkt_xl import custom_properties
 from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.shared_formulas import shifted
 from tdkt_xl.zips import Members
 
 LARGEST_SHEET = 3_000_000
@@ -81,10 +83,8 @@ class Package:
     @cached_property
     def properties(self) -> Mapping[str, str]:
         """Custom document properties, such as `tdkt.form`."""
-        if "docProps/custom.xml" not in self.parts:
-            return {}
-        elements = _elements(self.read("docProps/custom.xml"))
-        return {e.get("name", ""): "".join(e.itertext()).strip() for e in elements if _local(e.tag) == "property"}
+        part = custom_properties.PART
+        return custom_properties.from_xml(self.read(part)) if part in self.parts else {}
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         """The cells of a sheet (0-based) that hold an error, or a formula without a stored value."""
@@ -160,6 +160,7 @@ def _may_have_marks(xml: bytes) -> bool:
 
 def _stored_cells(xml: bytes) -> Iterator[tuple[Place, StoredCell]]:
     row = column = -1
+    shared: dict[str, tuple[Place, str]] = {}
     for element in _elements(xml):
         name = _local(element.tag)
         if name == "row":
@@ -171,10 +172,22 @@ def _stored_cells(xml: bytes) -> Iterator[tuple[Place, StoredCell]]:
             formula = value = None
             for child in element:
                 if _local(child.tag) == "f":
-                    formula = child.text or ""
+                    formula = _formula(child, (row, column), shared)
                 elif _local(child.tag) == "v":
                     value = child.text
             yield (row, column), StoredCell(element.get("t", "n"), formula, value)
+
+
+def _formula(element: ElementTree.Element, place: Place, shared: dict[str, tuple[Place, str]]) -> str:
+    """A cell's formula; one that the cell shares stands at the first cell of its group only, and goes into `shared`."""
+    text, group = element.text or "", element.get("si")
+    if element.get("t") != "shared" or group is None:
+        return text
+    if text:
+        shared[group] = (place, text)
+        return text
+    (row, column), master = shared.get(group, (place, ""))
+    return shifted(master, place[0] - row, place[1] - column)
 
 
 def _may_be_wide(xml: bytes) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property
 from operator import itemgetter
 from weakref import WeakKeyDictionary
 
+from tdkt_xl import legacy_text
 from tdkt_xl.findings import Place as FindingPlace
 from tdkt_xl.findings import finding, shown
 from tdkt_xl.forms import Form
@@ -22,7 +23,22 @@ from tdkt_xl.numbers import Kind, read_count
 from tdkt_xl.package import CellError, Mark
 from tdkt_xl.package import Place as GridPlace
 from tdkt_xl.returns import Finding, Layout, Line, Return, column_letters
-from tdkt_xl.rows import DETAIL, FOOTER, LEADING_MARK, LINE, NIL, NOTHING, SECTION, TOTAL, UNKNOWN, kind_of, remember, row_kinds
+from tdkt_xl.rows import (
+    CAPTION,
+    DETAIL,
+    FOOTER,
+    LEADING_MARK,
+    LEGACY,
+    LINE,
+    NIL,
+    NOTHING,
+    SECTION,
+    TOTAL,
+    UNKNOWN,
+    kind_of,
+    remember,
+    row_kinds,
+)
 from tdkt_xl.tables import Header, column_numbers, find_headers
 from tdkt_xl.text import clean, fold, unaccented
 
@@ -45,6 +61,8 @@ class _Table:
     below: list[str] = field(default_factory=list)
     section: str | None = None
     """The section begun last."""
+    encoding: str | None = None
+    """The encoding from before Unicode that text on the sheet is in."""
 
 
 def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Return]:
@@ -76,7 +94,37 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
 
 
 def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> list[_Table]:
-    rows = workbook.rows(sheet)
+    rows, around = workbook.rows(sheet), workbook.around(sheet)
+    tables = _tables_among(rows, around, workbook, sheet, forms, file)
+    if tables and not _holds_legacy_text(tables):
+        return tables
+    found = legacy_text.decoder((*_texts(rows), *around))
+    if found is None:
+        return tables
+    decode, encoding = found
+    rows = [[decode(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    tables = _tables_among(rows, list(map(decode, around)), workbook, sheet, forms, file)
+    for table in tables:
+        table.above = list(map(legacy_text.heading, table.above))
+        table.encoding = encoding
+    return tables
+
+
+def _holds_legacy_text(tables: Sequence[_Table]) -> bool:
+    """A look at the texts that matter, each known again when it recurs in the next file."""
+    return any(
+        table.encoding is not None
+        or any(map(legacy_text.is_odd, table.above))
+        or any(map(legacy_text.is_odd, table.below))
+        or any(legacy_text.is_odd(text) for line in table.lines for text in (line.note, line.explained) if text)
+        for table in tables
+    )
+
+
+def _tables_among(
+    rows: Sequence[Row], around: Sequence[str], workbook: Sheets, sheet: int, forms: Sequence[Form], file: str
+) -> list[_Table]:
+    """The tables on a sheet of these rows; `around` is text outside them."""
     headers = find_headers(rows, forms)
     if not headers:
         return []
@@ -84,7 +132,7 @@ def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> l
     start = 0
     for i, header in enumerate(headers):
         stop = headers[i + 1].first if i + 1 < len(headers) else len(rows)
-        above = [*(() if i else workbook.around(sheet)), *_texts(rows[start : header.first])]
+        above = [*(() if i else around), *_texts(rows[start : header.first])]
         body = _Body(workbook, sheet, rows, header, file)
         body.read(header.last + 1, stop)
         start = body.end
@@ -93,7 +141,7 @@ def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> l
         else:
             if tables:
                 tables[-1].below.extend(above)
-            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section))
+            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section, body.encoding))
             if header.by_texts:
                 said = "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề"
                 _interpreted(body.findings, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said)
@@ -122,6 +170,7 @@ def _continue(table: _Table, body: _Body, between: Sequence[str]) -> None:
     """The next page's lines join the table; lines above any section heading stay in the section begun before."""
     last = table.section or next((line.section for line in reversed(table.lines)), "")
     table.section = body.section or table.section
+    table.encoding = table.encoding or body.encoding
     for line in body.lines:
         if body.headless(line):
             line.section = last
@@ -139,6 +188,7 @@ class _Columns:
     """Getters of a layout, made once for all files of one shape."""
 
     label: int
+    after_label: int
     index: int
     note: int | None
     explained: int | None
@@ -161,9 +211,13 @@ class _Body:
         self.section: str | None = None
         self.without_section: set[int] = set()
         self.nameless: list[int] = []
+        self.captions: list[tuple[int, str]] = []
+        self.cut_below = -1
+        """The row below a numbered "Tập thể", which may be the first half of a label."""
         self.notes: list[str] = []
         """Remarks and signatures that stand in the label column."""
         self.end = header.last + 1
+        self.encoding: str | None = None
 
     @cached_property
     def marks(self) -> Mapping[GridPlace, Mark]:
@@ -186,10 +240,21 @@ class _Body:
                 if not label:
                     continue
             kind, value, name = kinds.get(label) or remember(kinds, self.form, label)
-            if kind is LINE and not waiting:  # by far the most
+            if kind is LINE and not waiting and at != self.cut_below:  # by far the most
                 last_known = at
                 self._add(at, row, name, value)  # type: ignore[arg-type]
                 continue
+            if kind in (UNKNOWN, FOOTER, LINE) and self._continues_label(at, row, str(label), kind, waiting):
+                last_known = last_known if waiting else at
+                continue
+            if kind is CAPTION:
+                if not self._figures(at):
+                    self.captions.append((at, str(label)))
+                    continue
+                kind = UNKNOWN
+            if kind is UNKNOWN:
+                match = self._label_across_cells(row)
+                kind, value, name = (LINE, match[1], match[0]) if match is not None else (kind, value, name)
             if kind is UNKNOWN:
                 section = self._section_by_mark(at, row, str(label)) or self._section_by_words(at, row, str(label))
                 if section is None:
@@ -206,6 +271,9 @@ class _Body:
                 continue
             if kind is NOTHING:
                 continue
+            if kind is LEGACY:
+                self.encoding = legacy_text.encodings_of(label)[0]
+                continue
             if kind is SECTION or kind is LINE:  # the table goes on
                 for unknown in waiting:
                     self._add_unknown(*unknown)
@@ -217,10 +285,12 @@ class _Body:
             elif kind is LINE:
                 self._add(at, row, name, value)  # type: ignore[arg-type]
             elif kind is DETAIL:
+                self.cut_below = at + 1 if self._numbered(row) else -1
                 self._report_detail(at, str(label), under_known=bool(self.lines) and not waiting)
         self.end = last_known + 1
         self._trailing(waiting)
         self._report_nameless()
+        self._report_captions()
 
     def headless(self, line: Line) -> bool:
         """Whether a line stands above the first section heading of this page."""
@@ -250,9 +320,7 @@ class _Body:
         )
 
     def _padded(self, getter: itemgetter[tuple[object, ...]], row: Row) -> tuple[object, ...]:
-        padded: tuple[object, ...] = getter(
-            row if len(row) >= self.columns.width else [*row, *[""] * (self.columns.width - len(row))]
-        )
+        padded: tuple[object, ...] = getter(self._wide(row))
         return padded
 
     def _label_elsewhere(self, at: int, row: Row) -> str:
@@ -290,6 +358,84 @@ class _Body:
                 said = f"dòng {at + 1} có số nhưng không ghi tên và số thứ tự, không cộng vào đâu"
                 _interpreted(self.findings, self._place(at, self.columns.label), said)
 
+    def _report_captions(self) -> None:
+        for at, label in self.captions:
+            if at < self.end:
+                said = f"dòng “{shown(clean(label))}” không có số, được hiểu là tiêu đề của các dòng dưới"
+                _interpreted(self.findings, self._place(at, self.columns.label), said)
+
+    # ---- Labels over two rows or cells
+
+    def _continues_label(self, at: int, row: Row, label: str, kind: str, waiting: list[tuple[int, str]]) -> bool:
+        """Whether a row only carries on the label of the row right above it; the line is then read with its whole label."""
+        if self._numbered(row):
+            return False
+        if waiting and waiting[-1][0] == at - 1:
+            return self._joins_waiting(at, label, kind, waiting)
+        if at == self.cut_below and kind is LINE:
+            detail = self.findings.pop()
+            if self._joins_waiting(at, label, kind, [(at - 1, str(self.rows[at - 1][self.columns.label]))]):
+                return True
+            self.findings.append(detail)
+            return False
+        if kind is UNKNOWN and not waiting and self.lines and self.lines[-1].row == at and not self._figures(at):
+            return self._joins_line(self.lines[-1], at, label)
+        return False
+
+    def _joins_waiting(self, at: int, label: str, kind: str, waiting: list[tuple[int, str]]) -> bool:
+        first_at, first = waiting[-1]
+        whole = f"{first} {label}"
+        match = self.form.awards.find(whole)
+        both = self._figures(first_at) and self._figures(at)
+        if match is not None and not both and not (kind is LINE and match.guessed):
+            waiting.pop()
+            for unknown in waiting:
+                self._add_unknown(*unknown)
+            waiting.clear()
+            filled = at if self._figures(at) else first_at
+            self._add(filled, self._wide(self.rows[filled]), clean(whole), match)
+            self._report_joined(first_at, whole)
+            return True
+        if kind is UNKNOWN and _is_tail(first, label) and not self._figures(at) and self._is_line_like(first_at):
+            waiting[-1] = (first_at, whole)
+            self._report_joined(first_at, whole)
+            return True
+        return False
+
+    def _joins_line(self, line: Line, at: int, label: str) -> bool:
+        whole = f"{line.label} {label}"
+        match = self.form.awards.find(whole)
+        if match is None and not _is_tail(line.label, label):
+            return False
+        if match is None and line.award is not None:
+            said = f"dòng “{shown(clean(label))}” không có số, được hiểu là ghi thêm cho dòng trên"
+            _interpreted(self.findings, self._place(at, self.columns.label), said)
+            return True
+        line.label = clean(whole)
+        line.award = match.award.code if match is not None else None
+        self._report_joined(at - 1, whole)
+        return True
+
+    def _is_line_like(self, at: int) -> bool:
+        return self._figures(at) or self._numbered(self.rows[at])
+
+    def _report_joined(self, at: int, whole: str) -> None:
+        said = f"tên ghi trên hai dòng được ghép thành “{shown(clean(whole))}”"
+        _interpreted(self.findings, self._place(at, self.columns.label), said)
+
+    def _label_across_cells(self, row: Row) -> tuple[str, Match] | None:
+        """The whole label and its award, where parts of it stand in the index cell or in columns between label and counts."""
+        columns = self.columns
+        index, *others = (row[columns.index], *row[columns.label : columns.after_label])
+        cells = [index, *others] if isinstance(index, str) and len(index.strip()) > 3 else others
+        parts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+        whole = " ".join(parts)
+        match = self.form.awards.find(whole) if len(parts) > 1 else None
+        return (clean(whole), match) if match is not None else None
+
+    def _wide(self, row: Row) -> Row:
+        return row if len(row) >= self.columns.width else [*row, *[""] * (self.columns.width - len(row))]
+
     def _report_detail(self, at: int, label: str, under_known: bool) -> None:
         said = f"dòng “{shown(clean(label))}” là chi tiết của dòng trên, không cộng thêm"
         if under_known and self._figures(at) and not any(value is not None for value in self.lines[-1].cells):
@@ -313,12 +459,15 @@ class _Body:
         return section
 
     def _section_by_words(self, at: int, row: Row, label: str) -> str | None:
-        """The section whose title, or an alias of it, the heading begins with."""
+        """The section whose title, or an alias of it, the heading begins with, or nearly is."""
         if self._numbered(row) or (self._figures(at) and not label.isupper()):
             return None
-        words = f"{fold(LEADING_MARK.sub('', label))} "
+        bare = LEADING_MARK.sub("", label)
+        words = f"{fold(bare)} "
         begun = [title for title in self.form.section_titles if title.count(" ") > 2 and words.startswith(f"{title} ")]
-        return self.form.section_titles[max(begun, key=len)] if begun else None
+        if begun:
+            return self.form.section_titles[max(begun, key=len)]
+        return self.form.close_section_titles.find(unaccented(bare))
 
     def _looks_like_end(self, row: Row) -> bool:
         """Whether a row with a signature's or remark's words is one: without a number, and nothing where counts stand."""
@@ -328,7 +477,7 @@ class _Body:
         row = self.rows[at]
         if self.section is None and not (self._numbered(row) or self._figures(at)):
             return  # a caption between the header and the first line
-        self._add(at, [*row, *[""] * (self.columns.width - len(row))], clean(label), None)
+        self._add(at, self._wide(row), clean(label), None)
 
     def _add(self, at: int, row: Row, name: str, match: Match | None) -> None:
         columns = self.columns
@@ -387,7 +536,7 @@ class _Body:
             if count.kind is Kind.NOT_A_COUNT:
                 line.doubtful = True
                 maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
-                typed = values[i] if not isinstance(values[i], _DATES) else str(values[i])
+                typed = values[i] if not isinstance(values[i], _DATES) else shown(values[i])
                 self.findings.append(finding("not-a-count", where, typed, column=number, typed=shown(typed), maybe=maybe))
         line.cells = tuple(cells)
 
@@ -412,6 +561,12 @@ class _Body:
     def _line_place(self, line: Line, column: int) -> FindingPlace:
         cell = f"{column_letters(column)}{line.row}"
         return FindingPlace(self.file, self.sheet_name, cell, line.section, line.award, line.label, line.explained)
+
+
+def _is_tail(first: str, label: str) -> bool:
+    """Whether a text reads on from the one above it: in small letters or in brackets, or that one is not at its end."""
+    start = label.strip()[:1]
+    return start.islower() or start == "(" or first.rstrip().endswith((",", "(", "-", "/", " của", " và"))
 
 
 _SPECIAL = -1
@@ -443,6 +598,7 @@ def _columns(form: Form, layout: Layout) -> _Columns:
         explained = layout.explained
         known[layout] = _Columns(
             label=of[LABEL][0],
+            after_label=places[min(form.position(LABEL) + 1, len(places) - 1)],
             index=of[INDEX][0],
             note=of[NOTE][0] if of[NOTE] else None,
             explained=explained,
@@ -501,6 +657,10 @@ def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Retu
         _name_by_tabs(returns, identities)
     for ret in returns:
         _report_duplicates(ret, tables[0].header.form)
+    legacy = next((table for table in tables if table.encoding), None)
+    if legacy is not None:
+        said = f"chữ gõ bằng bảng mã cũ {legacy.encoding} đã được chuyển sang Unicode"
+        _interpreted(returns[0].findings, FindingPlace(file, workbook.names[legacy.sheet]), said)
     return returns
 
 

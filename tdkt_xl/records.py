@@ -1,6 +1,6 @@
 """The cells that .xls and .xlsb store, read from their binary records: what the reader of values leaves out of them.
 
-Both are a run of records, each a type, a length and so many bytes. Sources: [MS-XLS], [MS-XLSB], [MS-CFB].
+Both are a run of records, each a type, a length and so many bytes. Sources: [MS-XLS], [MS-XLSB].
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from xml.etree import ElementTree
 
+from tdkt_xl import custom_properties
+from tdkt_xl.compound_files import CompoundFile
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.package import Mark, Place, StoredCell, marks_among, refuse_wide
 from tdkt_xl.zips import Members
@@ -61,58 +63,23 @@ class _StoredSheets:
 class LegacyWorkbook(_StoredSheets):
     """An .xls file. Opening it raises UnreadableFile for a sheet that must not be laid out, and for an encrypted file."""
 
-    properties: Mapping[str, str] = {}
-
     def __init__(self, data: bytes) -> None:
         try:
-            self._stream = _workbook_stream(data)
+            self._file = CompoundFile(data)
+            self._stream = self._file.stream("workbook", "book")  # "Book" before 1997
             self._sheets = [dict(_legacy_cells(self._stream, start)) for start in _sheet_starts(self._stream)]
         except (struct.error, IndexError, UnicodeDecodeError):
             raise UnreadableFile("tệp .xls hỏng") from None
         for cells in self._sheets:
             refuse_wide(cells)
 
-
-def _workbook_stream(data: bytes) -> bytes:
-    """The stream "Workbook" ("Book" before 1997) of the compound file; empty where there is none."""
-    size = 1 << struct.unpack_from("<H", data, 30)[0]
-    if not 128 <= size <= 4096:
-        raise UnreadableFile("tệp .xls hỏng")
-
-    def sector(number: int) -> bytes:
-        return data[(number + 1) * size : (number + 2) * size]
-
-    def chain(first: int, table: list[int]) -> list[int]:
-        numbers: list[int] = []
-        while first < len(table) and len(numbers) <= len(table):
-            numbers.append(first)
-            first = table[first]
-        return numbers
-
-    def table(numbers: list[int]) -> list[int]:
-        content = b"".join(map(sector, numbers))
-        return list(struct.unpack(f"<{len(content) // 4}I", content[: len(content) // 4 * 4]))
-
-    fat_sectors = list(struct.unpack_from("<109I", data, 76))
-    more, count = struct.unpack_from("<2I", data, 68)
-    for _ in range(min(count, len(data) // size)):
-        entries = struct.unpack(f"<{size // 4}I", sector(more))
-        fat_sectors += entries[:-1]
-        more = entries[-1]
-    fat = table([number for number in fat_sectors if number < len(data) // size])
-    directory = b"".join(map(sector, chain(struct.unpack_from("<I", data, 48)[0], fat)))
-    entries_by_name = {}
-    for at in range(0, len(directory) - 127, 128):
-        length = struct.unpack_from("<H", directory, at + 64)[0]
-        name = directory[at : at + max(length - 2, 0)].decode("utf-16-le", "replace")
-        entries_by_name[name.casefold()] = struct.unpack_from("<IQ", directory, at + 116)
-    first, length = entries_by_name.get("workbook") or entries_by_name.get("book") or (0, 0)
-    length &= 0xFFFFFFFF
-    if length >= struct.unpack_from("<I", data, 56)[0]:
-        return b"".join(map(sector, chain(first, fat)))[:length]
-    root = b"".join(map(sector, chain(entries_by_name.get("root entry", (0, 0))[0], fat)))
-    small = table(chain(struct.unpack_from("<I", data, 60)[0], fat))
-    return b"".join(root[number * 64 : number * 64 + 64] for number in chain(first, small))[:length]
+    @cached_property
+    def properties(self) -> Mapping[str, str]:
+        """The custom document properties; empty where there are none."""
+        try:
+            return custom_properties.from_property_sets(self._file.stream(custom_properties.STREAM))
+        except (struct.error, IndexError):
+            return {}
 
 
 def _legacy_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -209,8 +176,6 @@ _SHEET_ENTRY = 156
 class BinaryPackage(_StoredSheets):
     """An .xlsb file. Opening it raises UnreadableFile for a sheet that must not be laid out."""
 
-    properties: Mapping[str, str] = {}
-
     def __init__(self, members: Members) -> None:
         self._members = members
         try:
@@ -219,6 +184,12 @@ class BinaryPackage(_StoredSheets):
             raise UnreadableFile("tệp .xlsb hỏng") from None
         for cells in self._sheets:
             refuse_wide(cells)
+
+    @cached_property
+    def properties(self) -> Mapping[str, str]:
+        """The custom document properties; empty where there are none."""
+        part = custom_properties.PART
+        return custom_properties.from_xml(self._members.read(part)) if part in self._members.sizes else {}
 
     @cached_property
     def _sheet_parts(self) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from weakref import WeakKeyDictionary
 
+from tdkt_xl import legacy_text
 from tdkt_xl.forms import Form
 from tdkt_xl.text import clean, fold, unaccented
 
 SECTION, LINE, UNKNOWN, TOTAL, DETAIL, HEADING, FOOTER = "section", "line", "unknown", "total", "detail", "heading", "footer"
-NOTHING = "nothing"
+NOTHING, LEGACY, CAPTION = "nothing", "legacy", "caption"
 
 # Rows that are told by their words, without diacritics (a final y is i: "ki ten").
 _TOTAL = re.compile(
@@ -29,6 +30,13 @@ _FOOTER = re.compile(
     r"ki ten|"
     r"ki ghi ro|tm |kt |tl |xac nhan|lap bieu|ke toan|truong phong|truong ban|ngay \S+ thang|trang \d)\b.*"
 )
+_GROUP = r"(?:danh hieu|hinh thuc|khen thuong|khen|thi dua)"
+_CAPTION = re.compile(
+    rf"(?:cac )?{_GROUP}(?: (?:{_GROUP}|vinh du|nha nuoc|va|cac|loai|khac|theo|cong trang|thanh tich|dat duoc|thuong xuyen|"
+    r"thuong nien|dinh ki|chuyen de|dot xuat|phong trao|dien hinh tien tien|doi voi|cho|tap the|ca nhan|ho gia dinh|trong nam))*"
+)
+"""A heading of some lines within a section, such as "Danh hiệu thi đua"."""
+_ENUMERATOR = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)/]\s*", re.IGNORECASE)
 LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/\-–]\s*(?=\S)", re.IGNORECASE)
 NIL = re.compile(
     r"\bkhong (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|"
@@ -57,6 +65,8 @@ def kind_of(form: Form, label: str) -> tuple[str, object]:
     key = fold(label)
     if not key:
         return NOTHING, None
+    if legacy_text.is_odd(label):
+        return LEGACY, None
     bare = fold(LEADING_MARK.sub("", label))
     section = form.section_titles.get(key) or form.section_titles.get(bare)
     if section is not None:
@@ -73,4 +83,6 @@ def kind_of(form: Form, label: str) -> tuple[str, object]:
         return HEADING, None
     if _FOOTER.match(words) or NIL.search(words):
         return FOOTER, None
+    if _CAPTION.fullmatch(unaccented(_ENUMERATOR.sub("", label))) or label.rstrip().endswith(":"):
+        return CAPTION, None
     return UNKNOWN, None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.definition import LABEL
 from tdkt_xl.grids import Row
 from tdkt_xl.returns import Layout
@@ -185,7 +186,7 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
         if not _text_keys(tuple(rows[below])) & _plain_header_texts(form):
             break
         last = below
-    paths = _paths(rows[top : last + 1])
+    paths = _paths(form, rows[top : last + 1])
     places = _aligned(form, paths)
     if places is None or places[form.position(LABEL)] != label_place:
         return None
@@ -193,7 +194,19 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
     return Header(form, Layout(tuple(places), _explained_place(header)), top, last, by_texts=True)
 
 
-def _paths(header: Sequence[Row]) -> list[frozenset[str]]:
+@lru_cache(maxsize=2_000)
+def _header_key(form: Form, text: str) -> str:
+    """A header text without diacritics; a mistyped one as the form has it."""
+    key = unaccented(text)
+    return key if key in _plain_header_texts(form) else _close_header_texts(form).find(key) or key
+
+
+@lru_cache(maxsize=64)
+def _close_header_texts(form: Form) -> CloseMatches[str]:
+    return CloseMatches({text: text for text in _plain_header_texts(form)})
+
+
+def _paths(form: Form, header: Sequence[Row]) -> list[frozenset[str]]:
     """For each sheet column the header texts over it; a text reaches right until another begins in or above its row."""
     width = len(header[0])
     paths: list[set[str]] = [set() for _ in range(width)]
@@ -203,7 +216,7 @@ def _paths(header: Sequence[Row]) -> list[frozenset[str]]:
         for place in range(width):
             cell = row[place]
             if isinstance(cell, str) and cell.strip():
-                current = unaccented(cell)
+                current = _header_key(form, cell)
                 starts[place] = True
             elif starts[place]:
                 current = ""

@@ -37,8 +37,8 @@ class Members:
         if not self._read_plain_directory():
             try:
                 self._zip = zipfile.ZipFile(io.BytesIO(data))
-            except _ERRORS as problem:
-                raise UnreadableFile(f"tệp hỏng, không giải nén được ({problem})") from None
+            except _ERRORS:
+                raise UnreadableFile("tệp hỏng, không giải nén được") from None
             self.sizes = {info.filename: info.file_size for info in self._zip.infolist()}
         self._refuse_bombs(len(data))
 
@@ -48,8 +48,8 @@ class Members:
             if self._zip is not None:
                 return self._zip.read(name)
             return self._unpacked(name)
-        except _ERRORS as problem:
-            raise UnreadableFile(f"tệp hỏng ở phần {name} ({problem})") from None
+        except _ERRORS:
+            raise UnreadableFile("tệp hỏng, một phần bên trong không giải nén được") from None
 
     def _refuse_bombs(self, size: int) -> None:
         """Sizes are what the directory declares; only a large archive can unpack to much more, and is then looked into."""

@@ -171,10 +171,8 @@ def test_a_label_without_diacritics_is_a_guess_that_is_said(label: str, code: st
         "",
         "1",
         "-",
-        "Giấy khem",
         "Giấy khen của Trưởng thôn",
         "Bằng khen huyện",
-        "Giấy khén",
     ],
 )
 def test_what_names_no_award_is_not_found(label: str) -> None:
@@ -218,11 +216,11 @@ def test_levels_and_kinds_stay_apart(one: str, other: str) -> None:
 
 @given(st.sampled_from(SPELLINGS), st.integers(0, 40), st.sampled_from("aăeêioơuư"))
 def test_an_altered_label_never_becomes_another_class_of_the_award(spelling: tuple[str, str], at: int, letter: str) -> None:
-    _, text = spelling
+    code, text = spelling
     altered = text[:at] + letter + text[at:]
     found = catalogue().find(altered)
     known = [c for c, t in SPELLINGS if fold(t) == fold(altered) or unaccented(t) == unaccented(altered)]
-    assert found is None or found.award.code in known
+    assert found is None or found.award.code in (code, *known)
 
 
 @given(st.text())

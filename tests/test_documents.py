@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -18,6 +18,7 @@ from tdkt_xl.intake import find_sources
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Return
 from tdkt_xl.submissions import read_submission
+from tests.legacy_codes import tcvn3, vni
 from tests.sheets import write_return
 
 CELLS = {"giay-khen": {3: "1.984", 4: 1000, 6: 1900, 8: 100, 9: 800, 10: 84, 13: 100}, "co-thi-dua-cap-tinh": {3: 1, 6: 1}}
@@ -65,6 +66,16 @@ def test_a_text_table_in_any_usual_encoding(grid: Grid, form: Form, tmp_path: Pa
     assert_is_the_form(ret, 11)
     assert ret.sheet is None
     assert all(unicodedata.is_normalized("NFC", line.label) for line in ret.lines)
+
+
+@pytest.mark.parametrize("encode", [tcvn3, vni])
+def test_a_text_table_from_before_unicode(grid: Grid, form: Form, tmp_path: Path, encode: Callable[[str], str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(encode(delimited(grid, ";")).encode("latin-1"))
+    submission = read_submission(find_sources([path])[0], [form])
+    (ret,) = submission.returns
+    assert_is_the_form(ret, 11)
+    assert "interpreted" in [finding.rule for finding in submission.all_findings]
 
 
 def _cp1258(letter: str) -> str:

@@ -77,7 +77,7 @@ def test_who_and_when(files: dict[str, Path], ending: str) -> None:
     assert (ret.sheet, ret.unit.name, ret.unit.level, ret.period and ret.period.code) == ("BTH", "Xã Bình An", "xa", "2026")
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "xlsm", "ods"])
+@pytest.mark.parametrize("ending", FORMATS)
 def test_properties(files: dict[str, Path], ending: str) -> None:
     assert Workbook(files[ending].read_bytes()).properties["tdkt.unit.code"] == "26734"
 
@@ -253,7 +253,12 @@ def test_a_form_in_xlsb(tmp_path: Path) -> None:
         for row in range(1, source.max_row + 1)
     }
     rows[10][3] = "#REF!"
-    ret = read(write_xlsb(tmp_path / "a.xlsb", rows))
+    path = write_xlsb(tmp_path / "a.xlsb", rows)
+    with zipfile.ZipFile(path, "a") as archive:
+        properties = '<Properties xmlns:vt="v"><property name="tdkt.unit.code"><vt:lpwstr>26734</vt:lpwstr></property></Properties>'
+        archive.writestr("docProps/custom.xml", properties)
+    ret = read(path)
+    assert (ret.unit.code, ret.unit.level) == ("26734", "xa")
     assert (ret.unit.name, ret.period and ret.period.code) == ("Xã Bình An", "2026")
     assert counts(ret, "lao-dong-tien-tien") == {3: 1984, 4: 1984, 6: 1984, 8: 297, 9: 1687}
     assert (ret.findings[0].rule, ret.findings[0].cell) == ("formula-error", "D11")
@@ -284,3 +289,20 @@ def test_an_xls_that_declares_an_impossible_size(files: dict[str, Path], tmp_pat
     struct.pack_into("<2I2H", content, at + 4, *dimensions)
     with pytest.raises(UnreadableFile, match="hỏng"):
         Workbook(bytes(content))
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<text:p>Lao động<text:line-break/>tiên tiến</text:p>", "Lao động\ntiên tiến"),
+        ('<text:p>Lao<text:tab/>động<text:s text:c="2"/>tiên<text:s/>tiến</text:p>', "Lao\tđộng  tiên tiến"),
+        ("<text:p>Lao</text:p><text:p>động<text:line-break/>tiên <text:span>tiến</text:span>.</text:p>", "Lao\nđộng\ntiên tiến."),
+        ("<office:annotation><text:p>a<text:tab/>b</text:p></office:annotation><text:p>Giấy khen</text:p>", "Giấy khen"),
+        ("<text:p>Giấy khen</text:p>", "Giấy khen"),
+    ],
+)
+def test_breaks_within_a_text_of_an_open_document(tmp_path: Path, inside: str, text: str) -> None:
+    cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="2">{inside}</table:table-cell>'
+    row = f'<table:table-row><table:table-cell table:number-columns-repeated="2"/>{cell}</table:table-row>'
+    book = Workbook(write_ods(tmp_path / "a.ods", f"<table:table-row/>{row}").read_bytes())
+    assert book.rows(0)[1] == ["", "", text, text]

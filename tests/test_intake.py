@@ -309,7 +309,7 @@ def test_a_file_one_may_not_read(put: Put, monkeypatch: pytest.MonkeyPatch) -> N
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", refused)
-    assert "không cho đọc" in reason(put("a.xlsx"))
+    assert "không có quyền đọc tệp" in reason(put("a.xlsx"))
 
 
 def test_a_file_gone_meanwhile(tmp_path: Path) -> None:

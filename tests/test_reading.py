@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tdkt_xl.package import CellError, ValuelessFormula
 from tdkt_xl.reading import read_returns
 from tdkt_xl.returns import Return
 from tests.grids import Row, counts, header_rows, names, read, read_sheets, rules, table
+from tests.legacy_codes import tcvn3, vni
 from tests.sheets import write_return
 
 DATA = Path(__file__).parent / "data"
@@ -581,7 +583,9 @@ def test_a_whole_number_shown_as_a_time(tmp_path: Path, style: str) -> None:
 def test_a_date_with_a_time_is_no_count(tmp_path: Path, typed: object) -> None:
     ret = read_file(write_return(tmp_path / "a.xlsx", {"giay-khen": {3: typed}}))[0]
     assert ret.lines[0].cells[0] is None
-    assert "not-a-count" in rules(ret.findings)
+    (found,) = [finding for finding in ret.findings if finding.rule == "not-a-count"]
+    assert found.actual in ("12/05/2026 13:30", "13:30:00")
+    assert str(found.actual) in found.message
 
 
 def test_error_value_and_typed_error(tmp_path: Path) -> None:
@@ -781,3 +785,169 @@ def test_a_narrow_sheet_with_a_guessed_heading_reads() -> None:
     rows = [row[:5] for row in table(S1, GK, ["III", "Do Chủ tịch nước tặng"], HC)]
     rows[5] = [*rows[5], *range(6, 15)]
     assert sections(read_sheets({"BTH": rows})[0]) == [("I", "giay-khen"), ("III", "huan-chuong")]
+
+
+# ---- Text from before Unicode
+
+
+def _legacy_sheet(encode: Callable[[str], str], unit: str = "UBND XÃ TRƯỜNG XUÂN") -> list[list[object]]:
+    rows = table(
+        ["I", "KHEN THƯỞNG CỦA ĐƠN VỊ, ĐỊA PHƯƠNG"],
+        [1, "Giấy khen", 5, "", "", 5, *[""] * 7, "HCLĐ hạng Nhì"],
+        [2, "Chiến sỹ thi đua cơ sở", 1, 1, "", 1, "", 1],
+        ["III", "KHEN THƯỞNG CẤP NHÀ NƯỚC"],
+        [1, "Huân chương Lao động hạng Nhì", 1, "", "", 1],
+        unit=unit,
+    )
+    return [[encode(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize(("encode", "name"), [(tcvn3, "TCVN3"), (vni, "VNI")])
+def test_a_sheet_in_a_legacy_font(encode: Callable[[str], str], name: str) -> None:
+    (ret,) = read_sheets({"BTH": _legacy_sheet(encode)})
+    assert (ret.unit.name, ret.period and ret.period.code) == ("Xã Trường Xuân", "2026")
+    assert [(line.section, line.award, line.label) for line in ret.lines] == [
+        ("I", "giay-khen", "Giấy khen"),
+        ("I", "chien-si-thi-dua-co-so", "Chiến sỹ thi đua cơ sở"),
+        ("III", "huan-chuong-lao-dong-hang-nhi", "Huân chương Lao động hạng Nhì"),
+    ]
+    assert ret.lines[0].note == "HCLĐ hạng Nhì"
+    assert rules(ret.findings) == ["interpreted"]
+    assert name in ret.findings[0].message
+
+
+def test_small_letters_of_the_capitals_font_above_the_table() -> None:
+    (ret,) = read_sheets({"BTH": _legacy_sheet(tcvn3, unit="ubnd xã trường xuân")})
+    assert ret.unit.name == "Xã Trường Xuân"
+
+
+def test_a_legacy_label_in_a_proper_sheet() -> None:
+    ret = read(
+        [1, tcvn3("Giấy khen"), 5, "", "", 5],
+        [2, "Lao động tiên tiến", 1, 1, "", 1, "", "", 1],
+        [3, vni("Cờ thi đua của tỉnh"), 2, "", "", 2],
+    )
+    assert names(ret) == ["giay-khen", "lao-dong-tien-tien", "co-thi-dua-cap-tinh"]
+    assert ret.lines[0].label == "Giấy khen"
+    assert rules(ret.findings) == ["interpreted"]
+
+
+def test_a_legacy_remark_and_letterhead_in_a_proper_sheet() -> None:
+    ret = read([1, "Giấy khen", 5, "", "", 5, *[""] * 7, tcvn3("đã có quyết định")])
+    assert ret.lines[0].note == "đã có quyết định"
+    assert rules(ret.findings) == ["interpreted"]
+    ret = read([1, "Giấy khen", 5, "", "", 5], unit=vni("UBND XÃ ĐÔNG HƯNG"))
+    assert ret.unit.name == "Xã Đông Hưng"
+    assert rules(ret.findings) == ["interpreted"]
+
+
+def test_legacy_text_is_said_once_for_all_returns_of_a_file() -> None:
+    sheets = {"A": _legacy_sheet(tcvn3, "UBND XÃ TRƯỜNG XUÂN"), "B": _legacy_sheet(tcvn3, "UBND XÃ ĐÔNG HƯNG")}
+    first, second = read_sheets(sheets)
+    assert (rules(first.findings), rules(second.findings)) == (["interpreted"], [])
+
+
+def test_units_in_legacy_tabs() -> None:
+    rows = table(["I", "KHEN THƯỞNG CỦA ĐƠN VỊ, ĐỊA PHƯƠNG"], [1, "Giấy khen", 5, "", "", 5], unit="")
+    returns = read_sheets({tcvn3("Xã Trường Xuân"): rows, tcvn3("Xã Đông Hưng"): rows})
+    assert [ret.unit.name for ret in returns] == ["Xã Trường Xuân", "Xã Đông Hưng"]
+
+
+# ---- Labels over two rows or cells, headings within a section
+
+
+def _awards_and_totals(ret: Return) -> list[tuple[str, int | None]]:
+    return [(line.award or line.label, line.cells[0]) for line in ret.lines]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "award"),
+    [
+        ("Bằng khen của Chủ tịch", "Ủy ban nhân dân tỉnh", "bang-khen-cap-tinh"),
+        ("Bằng khen của", "Chủ tịch UBND tỉnh", "bang-khen-cap-tinh"),  # "Chủ tịch" alone begins a signature
+        ("Chiến sỹ thi đua", "cơ sở", "chien-si-thi-dua-co-so"),
+        ("Cờ thi đua của", "Chính phủ", "co-thi-dua-chinh-phu"),
+        ("Giấy khen", "của Chủ tịch UBND xã", "giay-khen-xa"),  # the first half is an award of its own
+        ("Huân chương", "(ghi rõ các loại, các hạng)", "huan-chuong"),
+        ("Huân chương Lao động", "hạng Nhì", "huan-chuong-lao-dong-hang-nhi"),
+        ("Tập thể", "lao động tiên tiến", "tap-the-lao-dong-tien-tien"),  # both halves mean something else alone
+    ],
+)
+def test_a_label_over_two_rows(first: str, second: str, award: str) -> None:
+    ret = read(S1, [1, first, 5, "", "", 5], ["", second], LDTT)
+    assert _awards_and_totals(ret) == [(award, 5), ("lao-dong-tien-tien", 7)]
+    assert rules(ret.findings) == ["interpreted"]
+    assert ret.lines[0].label == f"{first} {second}"
+    assert (ret.lines[0].row, ret.lines[0].section) == (8, "I")
+
+
+def test_the_figures_may_stand_in_the_second_row() -> None:
+    ret = read(S1, [1, "Chiến sỹ thi đua"], ["", "cơ sở", 5, "", "", 5], LDTT)
+    assert _awards_and_totals(ret) == [("chien-si-thi-dua-co-so", 5), ("lao-dong-tien-tien", 7)]
+    assert ret.lines[0].row == 9
+
+
+def test_an_unknown_label_that_reads_on_in_small_letters() -> None:
+    ret = read(S1, [1, "Bằng khen của Liên minh", 5, "", "", 5], ["", "hợp tác xã Việt Nam"], LDTT)
+    assert _awards_and_totals(ret) == [("Bằng khen của Liên minh hợp tác xã Việt Nam", 5), ("lao-dong-tien-tien", 7)]
+    assert sorted(rules(ret.findings)) == ["interpreted", "unknown-award"]
+
+
+def test_a_remark_in_brackets_under_a_known_award_is_no_line() -> None:
+    ret = read(S1, GK, ["", "(có danh sách kèm theo)"], LDTT)
+    assert _awards_and_totals(ret) == [("giay-khen", 10), ("lao-dong-tien-tien", 7)]
+    assert ret.lines[0].label == "Giấy khen"
+    assert rules(ret.findings) == ["interpreted"]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        [2, "của Chủ tịch UBND xã", ""],  # numbered: a line of its own
+        ["", "của Chủ tịch UBND xã", 3],  # with figures: none may get lost
+        ["", "Thư khen của đơn vị bạn", ""],
+    ],
+)
+def test_what_is_no_second_half_stays_a_line(second: Row) -> None:
+    ret = read(S1, [1, "Giấy khen", 5, "", "", 5], second, LDTT)
+    assert [total for _, total in _awards_and_totals(ret)] == [5, second[2] or None, 7]
+    assert "unknown-award" in rules(ret.findings)
+
+
+def test_two_known_awards_are_never_joined() -> None:
+    ret = read(S1, [1, "Lao động tiên tiến", 5, 5, "", 5], ["", "Chiến sĩ tiên tiến", 2, 2, "", 2], ["", "Đơn vị tiên tiến"])
+    assert _awards_and_totals(ret) == [("lao-dong-tien-tien", 5), ("chien-si-tien-tien", 2), ("don-vi-tien-tien", None)]
+
+
+def test_numbered_details_are_no_first_halves() -> None:
+    ret = read(S1, GK, [1.1, "Tập thể", 4], [1.2, "Cá nhân", 6], LDTT)
+    assert _awards_and_totals(ret) == [("giay-khen", 10), ("lao-dong-tien-tien", 7)]
+
+
+def test_a_label_over_two_cells() -> None:
+    ret = read(S1, ["Bằng khen", "của tỉnh", 5, "", "", 5], LDTT)
+    assert _awards_and_totals(ret) == [("bang-khen-cap-tinh", 5), ("lao-dong-tien-tien", 7)]
+    assert ret.lines[0].label == "Bằng khen của tỉnh"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["1. Danh hiệu thi đua", "Các danh hiệu thi đua", "a) Khen thưởng thường xuyên", "Khen thưởng theo chuyên đề",
+     "Danh hiệu thi đua và hình thức khen thưởng", "Trong ngành giáo dục:"],
+)  # fmt: skip
+def test_headings_within_a_section_are_no_lines(caption: str) -> None:
+    ret = read(S1, ["", caption], GK, LDTT)
+    assert _awards_and_totals(ret) == [("giay-khen", 10), ("lao-dong-tien-tien", 7)]
+    assert rules(ret.findings) == ["interpreted"]
+
+
+def test_a_heading_with_figures_is_a_line() -> None:
+    """Figures never get lost: they are carried under their label, and the officer is told."""
+    ret = read(S1, ["", "Danh hiệu thi đua", 17, "", "", 17], GK)
+    assert _awards_and_totals(ret) == [("Danh hiệu thi đua", 17), ("giay-khen", 10)]
+    assert rules(ret.findings) == ["unknown-award"]
+
+
+def test_a_blank_unknown_award_is_a_line() -> None:
+    ret = read(S1, GK, ["", "Kỷ vật tri ân"], LDTT)
+    assert _awards_and_totals(ret) == [("giay-khen", 10), ("Kỷ vật tri ân", None), ("lao-dong-tien-tien", 7)]

@@ -7,16 +7,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from tdkt_xl.errors import DefinitionError
+from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.text import fold, unaccented
 
 INDIVIDUAL = "individual"
 COLLECTIVE = "collective"
 
 _ENUMERATOR = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\s*[.)\-:/]|[a-zđ]\s*[.)]|[IVX]{1,4}\s*[.)]|[-–+•*])\s*", re.IGNORECASE)
+_SHORTEST_PHRASE = 7
+_CLASSES = frozenset({"nhat", "nhi", "hai", "ba"})
 _IF_ANY = re.compile(r"\(\s*nếu có\s*\)", re.IGNORECASE)
 
 
@@ -105,7 +108,8 @@ class Catalogue:
     def find(self, label: str) -> Match | None:
         """The award that a label means, None where none or more than one could be meant.
 
-        Exact after folding, then without its enumerator; then, as a guess that is said, without diacritics.
+        Exact after folding, then without its enumerator; then, as a guess that is said, without diacritics or with wrong
+        ones; then a label a slip or two away from just one award.
         """
         if label not in self._matches:
             if len(self._matches) > 50_000:  # labels of hostile files must not pile up
@@ -124,7 +128,21 @@ class Catalogue:
         # Short letter groups ("CSTT", "LDTT") lose too much with their diacritics to be told apart.
         if award is not None and " " in letters and fold(bare) == letters:
             return Match(award, "nhãn gõ không dấu")
-        return None
+        if letters in self._by_letters:
+            guess, said = (award if len(letters) > _SHORTEST_PHRASE else None), "nhãn gõ sai dấu"
+        else:
+            guess, said = self._close_matches.find(letters), "nhãn gõ gần đúng"
+        return Match(guess, said) if guess is not None and not self._other_class(bare, guess) else None
+
+    def _other_class(self, label: str, award: Award) -> bool:
+        """Whether a class is written in another way than the award's: "hạng Bà" may be a slip for anything."""
+        known = {word for spelling in (award.name, *award.aliases) for word in fold(spelling).split()}
+        classes = {word for word in fold(label).split() if unaccented(word) in _CLASSES}
+        return not classes <= known | _CLASSES
+
+    @cached_property
+    def _close_matches(self) -> CloseMatches[Award]:
+        return CloseMatches(self._by_letters)
 
 
 def within(day: date, valid_from: date | None, valid_to: date | None) -> bool:

@@ -8,8 +8,9 @@ from datetime import date
 from functools import cached_property
 
 from tdkt_xl.forms.awards import Award, Catalogue, within
+from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.expressions import Expression
-from tdkt_xl.text import fold
+from tdkt_xl.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"
 KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE)
@@ -164,6 +165,16 @@ class Form:
     def section_titles(self) -> Mapping[str, str]:
         """Folded heading → section id, for every title and alias."""
         return {fold(title): s.id for s in self.sections for title in (s.title, *s.aliases)}
+
+    @cached_property
+    def close_section_titles(self) -> CloseMatches[str]:
+        """Section ids by mistyped headings."""
+        meanings: dict[str, str | None] = {}
+        for section in self.sections:
+            for title in (section.title, *section.aliases):
+                letters = unaccented(title)
+                meanings[letters] = section.id if meanings.get(letters, section.id) == section.id else None
+        return CloseMatches(meanings)
 
     @cached_property
     def header_texts(self) -> frozenset[str]:

@@ -1,0 +1,86 @@
+"""The one known phrase that a mistyped label can mean; none where it may be another of a different class, level or recipient."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+Meaning = TypeVar("Meaning")
+
+# By these words awards and sections differ (unaccented, a final y is i). A slip in one of them is never put right.
+_TELLING_LISTS = (
+    "nhat nhi ba hai",  # class
+    "tinh bo nganh huyen quan xa phuong thanh pho tran so nha nuoc chinh phu thu tuong trung uong quoc hoi toan ubnd",  # level
+    "tap the ca nhan ho gia dinh don vi nguoi hoc",  # recipient
+    "tien xuat sac quyet thang tieu bieu uu tu",  # grade
+    "co bang giai thu huan hui ki niem hieu dang doan",  # kind and giver
+)
+_TELLING = frozenset(" ".join(_TELLING_LISTS).split())
+_NO_WORD = re.compile("[^aeiouy]+|i+")
+"""Abbreviations, numbers, Roman numerals."""
+_SHORTEST, _LONG = 8, 16
+"""A shorter label is no phrase; a long one may have two slips."""
+
+
+@dataclass(frozen=True)
+class CloseMatches(Generic[Meaning]):
+    """Known phrases, unaccented, each with its meaning (None: it has several). A phrase is asked for unaccented, too."""
+
+    meanings: Mapping[str, Meaning | None]
+
+    def find(self, letters: str) -> Meaning | None:
+        """What a phrase one slip away from a known one means, two where it is long; None unless only one thing is near."""
+        if not self._is_phrase(letters):
+            return None
+        joined = self._joined.get(letters.replace(" ", ""))
+        if joined is not None:  # words run together or torn apart
+            return self.meanings[joined] if not any(map(_NO_WORD.fullmatch, _odd_words(letters, joined))) else None
+        reach = 1 if len(letters) < _LONG else 2
+        near = dict(self._within(letters, reach + 1))
+        if not near:
+            return None
+        slips = min(near.values())
+        # A clear margin: within one slip more there is nothing of another meaning.
+        rivals = {self.meanings[phrase] for phrase, distance in near.items() if distance <= slips + 1}
+        if slips > reach or len(rivals) > 1:
+            return None
+        alike = [phrase for phrase, distance in near.items() if distance <= reach and not _differ_tellingly(letters, phrase)]
+        return self.meanings[alike[0]] if alike else None
+
+    @staticmethod
+    def _is_phrase(letters: str) -> bool:
+        return " " in letters and _SHORTEST <= len(letters) <= 200
+
+    @cached_property
+    def _joined(self) -> Mapping[str, str]:
+        """Phrases by their letters without spaces."""
+        return {phrase.replace(" ", ""): phrase for phrase in self.meanings if self._is_phrase(phrase)}
+
+    def _within(self, letters: str, slips: int) -> Iterator[tuple[str, int]]:
+        """The phrases so many slips away at most: letters dropped, added, changed, or swapped with their neighbour."""
+        try:
+            from rapidfuzz.distance import OSA
+            from rapidfuzz.process import extract
+        except ImportError:  # LibreOffice's own Python has the standard library alone: there a slip stays unknown
+            return
+        for phrase, distance, _ in extract(letters, self._phrases, scorer=OSA.distance, score_cutoff=slips, limit=None):
+            yield phrase, int(distance)
+
+    @cached_property
+    def _phrases(self) -> list[str]:
+        return list(self.meanings)
+
+
+def _odd_words(one: str, other: str) -> list[str]:
+    """The words that stand in one phrase only."""
+    words, others = Counter(one.split()), Counter(other.split())
+    return [*(words - others), *(others - words)]
+
+
+def _differ_tellingly(one: str, other: str) -> bool:
+    """Whether a word that stands in one phrase only is telling: by the list, short, a number, or an abbreviation."""
+    return any(word in _TELLING or len(word) < 3 or _NO_WORD.fullmatch(word) is not None for word in _odd_words(one, other))

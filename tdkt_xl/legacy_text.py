@@ -1,0 +1,163 @@
+"""Vietnamese text from before Unicode: TCVN3 (fonts .VnTime, .VnTimeH) and VNI Windows, told from proper text and decoded.
+
+Such text arrives as the Western letters that share its bytes: "bé kÕ ho¹ch", "Tænh". It is decoded only where every word
+of it becomes a Vietnamese syllable and one at least was none before; words that read well both ways ("Ghi chó") follow
+the sheet that they stand on. Sources: TCVN 5712:1993 (VN3), the VNI encoding for Windows.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from itertools import pairwise, product
+
+from tdkt_xl.syllables import TONES, is_syllable
+
+TCVN3, VNI = "TCVN3", "VNI"
+"""The two encodings, by the names that offices know."""
+
+# ---- The encodings
+
+_TCVN3_LETTERS = {
+    0xA1: "ĂÂÊÔƠƯĐăâêôơưđ", 0xB5: "àảãáạ", 0xBB: "ằẳẵắ", 0xC6: "ặầẩẫấậè", 0xCE: "ẻẽéẹềểễếệìỉ", 0xDC: "ĩíịò",
+    0xE1: "ỏõóọồổỗốộờởỡớợù", 0xF1: "ủũúụừửữứựỳỷỹýỵ",
+}  # fmt: skip
+"""Runs of letters from a code on. Accented capitals have none: a second font (.VnTimeH) draws the small ones as capitals."""
+_VNI_TONES = dict(zip("ùøûõï", TONES, strict=True))
+_VNI_HATS = {"â": "\u0302", "ê": "\u0306"}  # â; ă
+_VNI_HATS_WITH_TONES = {
+    **dict(zip("áàåãä", (f"\u0302{tone}" for tone in TONES), strict=True)),
+    **dict(zip("éèúüë", (f"\u0306{tone}" for tone in TONES), strict=True)),
+}
+_VNI_SINGLE = {"ô": "ơ", "ö": "ư", "ñ": "đ", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
+
+
+def _tcvn3() -> dict[str, str]:
+    return {chr(first + i): letter for first, letters in _TCVN3_LETTERS.items() for i, letter in enumerate(letters)}
+
+
+def _vni() -> dict[str, str]:
+    """A vowel and its mark, or one letter that stands alone, small and capital."""
+    table: dict[str, str] = {}
+    marks: dict[str, Mapping[str, str]] = {
+        **{base: {**_VNI_TONES, **_VNI_HATS, **_VNI_HATS_WITH_TONES} for base in "aeo"},
+        **dict.fromkeys("uyôö", _VNI_TONES),
+    }
+    for base, followers in marks.items():
+        for mark, accents in followers.items():
+            if base in "eo" and "\u0306" in accents:
+                continue  # the breve is a's alone
+            letter = unicodedata.normalize("NFC", _VNI_SINGLE.get(base, base) + accents)
+            for typed_base, typed_mark in product((base, base.upper()), (mark, mark.upper())):
+                table[typed_base + typed_mark] = letter if typed_base == base else letter.upper()
+    for typed, letter in _VNI_SINGLE.items():
+        table[typed], table[typed.upper()] = letter, letter.upper()
+    return table
+
+
+_TABLES: Mapping[str, Mapping[str, str]] = {TCVN3: _tcvn3(), VNI: _vni()}
+_PARTS = {name: re.compile("|".join(sorted(table, key=len, reverse=True))) for name, table in _TABLES.items()}
+
+_WHOLE = {name: re.compile(rf"(?:{parts.pattern}|[!-~])+") for name, parts in _PARTS.items()}
+
+# ---- What tells
+
+_PROPER = re.compile("[\u0100-\u024f\u0300-\u036f\u1e00-\u1eff]")
+"""Letters and marks that only Unicode has: text with one of them is no legacy text."""
+_ODD = re.compile("[¡-¶¸-ÆÇËÎÏÑÖ×ØÜÞßäåæçëîïñö÷øûüþÿ]")
+"""Western letters and signs that Vietnamese does without. (Ð and ð pass for Đ; · is a bullet.)"""
+_WORD = re.compile(r"[^\s!-/:-@\[-`{-~\xa0‘’“”–—…•]+")
+_ABBREVIATION = re.compile("[ABCDĐGHKLMNPQRSTUƯVX]{2,8}")
+
+
+# ---- One text
+
+
+def encodings_of(text: str) -> tuple[str, ...]:
+    """The encodings that a text may be in, certainly being legacy; none for proper Vietnamese and plain ASCII."""
+    return () if text.isascii() or _PROPER.search(text) else _encodings_of(text)
+
+
+def is_odd(text: str) -> bool:
+    """Whether a text is legacy and shows it by a letter that Vietnamese does without: a look that costs next to nothing."""
+    return not text.isascii() and _ODD.search(text) is not None and bool(encodings_of(text))
+
+
+@lru_cache(maxsize=20_000)
+def _encodings_of(text: str) -> tuple[str, ...]:
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    if not any(len(word) > 1 and not _is_word(word) for word in words):
+        return ()
+    return tuple(name for name in _TABLES if all(_WHOLE[name].fullmatch(w) and _is_word(_decoded_word(w, name)) for w in words))
+
+
+def _is_word(word: str) -> bool:
+    """Whether a word may stand in Vietnamese text: a syllable, or an abbreviation such as CSTĐ."""
+    if _ABBREVIATION.fullmatch(word):
+        return True
+    # In TCVN3 an accented small letter stands for a capital ("CñA"); a plain one before a capital is no word.
+    return is_syllable(word) and not any(one.islower() and one.isascii() and other.isupper() for one, other in pairwise(word))
+
+
+@lru_cache(maxsize=20_000)
+def decoded(text: str, encoding: str) -> str:
+    """The text in Unicode. Where its plain letters are all capitals, so are the others: TCVN3 has no accented capitals."""
+    proper = _WORD.sub(lambda word: _decoded_word(word[0], encoding), text)
+    plain = [letter for letter in text if letter.isascii() and letter.isalpha()]
+    return proper.upper() if encoding == TCVN3 and len(plain) > 1 and all(map(str.isupper, plain)) else proper
+
+
+def _decoded_word(word: str, encoding: str) -> str:
+    proper = _PARTS[encoding].sub(lambda part: _TABLES[encoding][part[0]], word)
+    # TCVN3's ư is the code of the soft hyphen, which some programs drop: "thëng" is "thưởng".
+    return _with_lost_u(proper) if encoding == TCVN3 and not is_syllable(proper) else proper
+
+
+def _with_lost_u(word: str) -> str:
+    restored = re.sub("(?<![ưƯ])([ơờởỡớợ])(?=(?:ng|c)$)", r"ư\1", word, flags=re.IGNORECASE)
+    return restored if restored != word and is_syllable(restored) else word
+
+
+def heading(text: str) -> str:
+    """A decoded line above a table: one without any capital was typed in a font that draws small letters as capitals."""
+    return text.upper() if text.islower() else text
+
+
+def anywhere(text: str) -> str:
+    """A single text, such as a sheet's or file's name, decoded where it is certainly legacy."""
+    names = encodings_of(text)
+    return decoded(text, names[0]) if names else text
+
+
+def words_in(text: str) -> int:
+    """How many of a text's words beyond ASCII can be Vietnamese: what a guess at an encoding is weighed by."""
+    return sum(_is_word(word) for word in _WORD.findall(unicodedata.normalize("NFC", text)) if not word.isascii())
+
+
+# ---- Whole sheets
+
+
+def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
+    """What decodes the texts of one sheet, and the encoding that most are in; None where no text is legacy.
+
+    On a sheet without a word of proper Vietnamese, text that reads well both ways is decoded too.
+    """
+    texts = {text for text in texts if not text.isascii()}
+    votes = Counter(names[0] for names in map(encodings_of, texts) if len(names) == 1)
+    if not votes:
+        return None
+    most = votes.most_common(1)[0][0]
+    mixed = any(map(_PROPER.search, texts))
+
+    def decode(text: str) -> str:
+        if text.isascii() or _PROPER.search(text):
+            return text
+        names = encodings_of(text)
+        if not names and mixed:
+            return text
+        return decoded(text, names[0] if names and most not in names else most)
+
+    return decode, most
