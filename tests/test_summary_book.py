@@ -23,7 +23,7 @@ from tdkt_xl.returns import Submission, Unit
 from tdkt_xl.rollup import Options, Summary, merge
 from tdkt_xl.roster import Roster
 from tdkt_xl.submissions import read_submission, read_submissions
-from tdkt_xl.writing import summary_book
+from tdkt_xl.writing import units_sheet
 from tdkt_xl.writing.summary_book import BY_UNIT, DETAILS, FINDINGS, OFFICIAL, TRACKING, write_summary
 from tests.office import LibreOffice
 from tests.sheets import write_return
@@ -226,7 +226,7 @@ def test_many_units_get_values_instead_of_formulas_and_a_row_that_tells_them_apa
     rows = [submission(f"{i}.xlsx", Unit(name=f"Xã {i}"), [giay_khen(i)]) for i in range(20)]
     live, plain = tmp_path / "live.xlsx", tmp_path / "plain.xlsx"
     write_summary(merge(rows, Options(form)), live)
-    monkeypatch.setattr(summary_book, "LIVE_WORK", 0)
+    monkeypatch.setattr(units_sheet, "LIVE_WORK", 0)
     write_summary(merge(rows, Options(form)), plain)
     for path in (live, plain):
         sheet = values(path)[BY_UNIT]

@@ -1,0 +1,77 @@
+"""The sheet "Theo dõi": who has sent, who has not, what was not added and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.rollup import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry
+from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
+from tdkt_xl.writing.stationery import HEADING_ROW, Stationery, date_number
+
+TRACKING = "Theo dõi"
+_STATUS_WORDS = {
+    MERGED: "Đã tổng hợp",
+    SUPERSEDED: "Không cộng: đã có bản thay thế",
+    DUPLICATE: "Không cộng: bản sao",
+    REJECTED: "Không cộng: bị loại",
+    UNREADABLE: "Không mở được",
+}
+_MISSING_WORDS = "CHƯA NỘP"
+
+
+def write_tracking(desk: Stationery, sheet: BulkSheet) -> None:
+    """Writes a row for every return and for every unit not heard from, in tree order."""
+    summary, formats = desk.summary, desk.formats
+    columns = [
+        *desk.unit_columns,
+        desk.text("Tình trạng", _STATUS_WORDS.values()),
+        desk.wrapped("Lý do", 44),
+        desk.text("Kỳ", ["2026-6T"]),
+        BulkColumn("Lần nộp", 8, NUMBER, formats.few),
+        BulkColumn("Thời gian tệp", 16, NUMBER, formats.moment),
+        BulkColumn("Số lỗi", 8, NUMBER, formats.few),
+        BulkColumn("Cần xem lại", 8, NUMBER, formats.few),
+        desk.text("Tệp", [desk.short(entry.submission.file) for entry in summary.entries]),
+        desk.text("Trang", {entry.ret.sheet or "" for entry in summary.entries if entry.ret is not None}),
+    ]
+    remark = f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.missing)}. {desk.where}"
+    count = desk.table(sheet, "TheoDoi", columns, remark, list(_rows(desk)))
+    missing = {"type": "cell", "criteria": "==", "value": f'"{_MISSING_WORDS}"', "format": formats.missing}
+    sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
+
+
+def _rows(desk: Stationery) -> Iterator[Sequence[object]]:
+    summary = desk.summary
+    of_unit: dict[str, list[Entry]] = {}
+    for entry in summary.entries:
+        of_unit.setdefault(entry.office.key if entry.office else "", []).append(entry)
+    missing = {office.key: office for office in summary.missing}
+    for key in summary.roster.subtree(None):
+        if key in missing:
+            yield (*desk.unit_head(missing[key]), _MISSING_WORDS, *[None] * 8)
+        for entry in of_unit.pop(key, ()):
+            yield _row(desk, entry)
+    for entries in of_unit.values():
+        for entry in entries:
+            yield _row(desk, entry)
+
+
+def _row(desk: Stationery, entry: Entry) -> Sequence[object]:
+    findings = [*entry.submission.findings, *(entry.ret.findings if entry.ret is not None else ())]
+    ret = entry.ret
+    reason = entry.words
+    if ret is None and findings:
+        reason = findings[0].message
+    return (
+        *(desk.unit_head(entry.office) if entry.office is not None else (None, None, None)),
+        _STATUS_WORDS[entry.status],
+        desk.shortened(reason) if reason is not None else None,
+        ret.period.code if ret is not None and ret.period is not None else None,
+        ret.version or None if ret is not None else None,
+        date_number(entry.submission.modified),
+        sum(f.severity == ERROR for f in findings) or None,
+        sum(f.severity == WARNING for f in findings) or None,
+        desk.short(entry.submission.file),
+        ret.sheet if ret is not None else None,
+    )
