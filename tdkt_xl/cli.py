@@ -265,6 +265,12 @@ def _print_tally(submissions: Sequence[Submission]) -> None:
 @click.option("--period", type=_PeriodType(), metavar="KỲ", help="Chỉ cộng kỳ này: 2026, 2026-6T, 2026-9T.")
 @click.option("--json", "json_file", metavar="TỆP", help="Ghi thêm kết quả dạng JSON; “-” là in ra màn hình.")
 @click.option("--strict", is_flag=True, help="Không cộng biểu còn lỗi.")
+@click.option(
+    "--issuer",
+    type=click.Path(path_type=Path),
+    metavar="TỆP",
+    help="Biểu của cấp ra quyết định khen thưởng: đối chiếu các mục II, III.",
+)
 @click.option("--units-map", type=click.Path(path_type=Path), metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Số tiến trình đọc song song.")
 @_form_option
@@ -277,6 +283,7 @@ def merge(
     period: Period | None,
     json_file: str | None,
     strict: bool,
+    issuer: Path | None,
     units_map: Path | None,
     jobs: int,
     form: Path | None,
@@ -299,8 +306,9 @@ def merge(
         period=period,
         strict=strict,
         successors=load_units_map(units_map) if units_map is not None else (),
+        issuer=_companion(issuer, form) if issuer is not None else None,
     )
-    sources = _sources(paths, [path for path in (output, roster, units_map, form) if path is not None], out_dir)
+    sources = _sources(paths, [path for path in (output, roster, units_map, issuer, form) if path is not None], out_dir)
     with _executor(jobs) as executor, _progress(len(sources), "Đọc biểu") as advance:
         submissions = _read(sources, form, executor, advance)
         summaries = [merge(submissions, options)] if output is not None else list(merge_levels(submissions, options))
@@ -315,6 +323,16 @@ def merge(
     if not sources and json_file != "-":
         click.echo("Không có biểu nào dưới các đường dẫn đã cho; tệp tổng hợp để trống.")
     return ERRORS_FOUND if not sources else _exit_code(finding for summary in summaries for finding in summary.findings)
+
+
+def _companion(path: Path, form: Path | None) -> Submission:
+    """A file that an option names, read like a submission."""
+    from tdkt_xl.submissions import forms_for, read_submission
+
+    sources = _sources([path])
+    if len(sources) != 1:
+        raise click.UsageError(f"{path}: cần đúng một tệp biểu, ở đây có {len(sources)}.", click.get_current_context())
+    return read_submission(sources[0], forms_for(form))
 
 
 def _summary_path(summary: Summary, folder: Path | None) -> Path:

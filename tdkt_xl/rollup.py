@@ -19,6 +19,7 @@ from tdkt_xl.identity import level_of, unit_name
 from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, TotalLine, ledger
 from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.periods import Period
+from tdkt_xl.reconciling import Reconciliation, issuer_return, reconcile
 from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Return, Submission, Unit
 from tdkt_xl.roster import Office, Roster, Successor
 from tdkt_xl.text import fold, unaccented
@@ -29,7 +30,10 @@ _RANK = {TINH: 3, HUYEN: 2, XA: 1}
 
 @dataclass(frozen=True)
 class Options:
-    """What the person asked for. `period` None: the one that most returns have; `unit` None: the roster's top."""
+    """What the person asked for. `period` None: the one that most returns have; `unit` None: the roster's top.
+
+    `issuer` is the file of the level that gave the awards of all sections but the first.
+    """
 
     form: Form
     roster: Roster | None = None
@@ -37,6 +41,7 @@ class Options:
     period: Period | None = None
     strict: bool = False
     successors: Sequence[Successor] = ()
+    issuer: Submission | None = None
 
 
 @dataclass
@@ -69,6 +74,7 @@ class Summary:
     ledger: Ledger
     findings: list[Finding]
     roster: Roster = field(default_factory=Roster)
+    reconciliation: Reconciliation | None = None
 
     @property
     def form(self) -> Form:
@@ -88,7 +94,10 @@ class Summary:
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
-    """One summary of all submissions. Never raises for their content; the order they come in makes no difference."""
+    """One summary of all submissions. Never raises for their content; the order they come in makes no difference.
+
+    Raises UnusableFile where a file that the options name cannot be used.
+    """
     ordered = sorted(submissions, key=lambda submission: submission.file)
     entries = [Entry(s, ret) for s in ordered for ret in s.returns] + [Entry(s, None) for s in ordered if not s.returns]
     entries.sort(key=lambda entry: entry.submission.file)
@@ -101,14 +110,15 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     _reject_outside(entries, tree)
     _keep_newest(entries, findings)
     _prefer_parts(entries, tree, findings, options.form)
-    return _summary(entries, tree, top, options.form, period, findings)
+    summary = _summary(entries, tree, top, options.form, period, findings)
+    return _explained(summary, options)
 
 
 def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterator[Summary]:
     """A summary for every unit of the roster that has units below it, from the top down; all for the same period.
 
     Each is what `merge` makes of the submissions under that unit. Files without a return, and units that are not in the
-    roster, stand in the summaries of the top.
+    roster, stand in the summaries of the top; only they are held against the issuer's return.
     """
     assert options.roster is not None
     every = list(submissions)
@@ -123,7 +133,8 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
             under = set(roster.subtree(key))
             own = {id(s) for s, office in placed if office.key in under or (on_top and not office.listed)}
             files = [s for s in every if id(s) in own or (on_top and not s.returns)]
-            yield merge(files, replace(options, unit=key, period=period))
+            of_unit = replace(options, unit=key, period=period, issuer=options.issuer if on_top else None)
+            yield merge(files, of_unit)
 
 
 # ---- Which units
@@ -462,6 +473,15 @@ def _tree_order(keys: set[str], tree: _Tree) -> list[Office]:
     if tree.listed is None:
         return ordered
     return [o for o in ordered if o.listed] + sorted((o for o in ordered if not o.listed), key=lambda office: office.key)
+
+
+def _explained(summary: Summary, options: Options) -> Summary:
+    """The summary with what the options ask for beside the sums."""
+    if options.issuer is not None:
+        issuer = issuer_return(options.issuer, summary.period)
+        summary.reconciliation = reconcile(summary.ledger, summary.totals, issuer)
+        summary.findings = sorted([*summary.findings, *summary.reconciliation.findings], key=_finding_order)
+    return summary
 
 
 # ---- Who has sent

@@ -126,6 +126,10 @@ class Formats:
     total_or_blank: Format
     link: Format
     missing: Format
+    strong: Format
+    difference: Format
+    remark_cell: Format
+    alarm: Format
 
     @classmethod
     def made(cls, book: Workbook, form: Form) -> Formats:
@@ -148,6 +152,10 @@ class Formats:
             total_or_blank=made(bold=True, num_format="#,##0;-#,##0;", bg_color="#F2F2F2"),
             link=made(font_color="#0563C1", underline=1, text_wrap=True, valign="top"),
             missing=book.add_format({"font_color": "#C00000", "bold": True}),
+            strong=made(bold=True, text_wrap=True),
+            difference=made(num_format="+#,##0;-#,##0;0", italic=True),
+            remark_cell=made(italic=True, text_wrap=True),
+            alarm=book.add_format({"font_color": "#C00000", "bold": True, "bg_color": "#FCE4D6"}),
         )
 
 

@@ -12,12 +12,13 @@ from tdkt_xl.writing.details_sheet import DETAILS, write_details
 from tdkt_xl.writing.files import new_workbook
 from tdkt_xl.writing.findings_sheet import FINDINGS, write_findings
 from tdkt_xl.writing.official import FormSheet, mark_identity
+from tdkt_xl.writing.reconciling_sheet import RECONCILING, write_reconciling
 from tdkt_xl.writing.stationery import Stationery
 from tdkt_xl.writing.totals_sheet import OFFICIAL, write_totals
 from tdkt_xl.writing.tracking_sheet import TRACKING, write_tracking
 from tdkt_xl.writing.units_sheet import BY_UNIT, write_units
 
-__all__ = ["BY_UNIT", "DETAILS", "FINDINGS", "OFFICIAL", "TRACKING", "write_summary"]
+__all__ = ["BY_UNIT", "DETAILS", "FINDINGS", "OFFICIAL", "RECONCILING", "TRACKING", "write_summary"]
 
 
 def write_summary(summary: Summary, path: Path) -> None:
@@ -32,6 +33,8 @@ def write_summary(summary: Summary, path: Path) -> None:
         write_units(desk, by_unit, table, cells)
         write_tracking(desk, tracking)
         write_findings(desk, findings)
+        if summary.reconciliation is not None:
+            write_reconciling(desk, desk.sheet(RECONCILING), summary.reconciliation, cells)
         official.activate()
 
 
