@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,18 @@ class _PeriodType(click.ParamType):  # type: ignore[type-arg]
         if period is None:
             self.fail(f"“{value}” không phải kỳ báo cáo; viết 2026, 2026-6T hoặc 2026-9T.", param, context)
         return period
+
+
+class _DayType(click.ParamType):  # type: ignore[type-arg]
+    name = "ngày"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> date:
+        from tdkt_xl.periods import parse_day
+
+        day = value if isinstance(value, date) else parse_day(str(value))
+        if day is None:
+            self.fail(f"“{value}” không phải ngày; viết 15/12/2026 hoặc 2026-12-15.", param, context)
+        return day
 
 
 # ---- new
@@ -265,6 +278,7 @@ def _print_tally(submissions: Sequence[Submission]) -> None:
 @click.option("--period", type=_PeriodType(), metavar="KỲ", help="Chỉ cộng kỳ này: 2026, 2026-6T, 2026-9T.")
 @click.option("--json", "json_file", metavar="TỆP", help="Ghi thêm kết quả dạng JSON; “-” là in ra màn hình.")
 @click.option("--strict", is_flag=True, help="Không cộng biểu còn lỗi.")
+@click.option("--due", type=_DayType(), metavar="NGÀY", help="Hạn nộp (15/12/2026): ghi rõ đơn vị nào đúng hạn, trễ mấy ngày.")
 @click.option(
     "--issuer",
     type=click.Path(path_type=Path),
@@ -283,6 +297,7 @@ def merge(
     period: Period | None,
     json_file: str | None,
     strict: bool,
+    due: date | None,
     issuer: Path | None,
     units_map: Path | None,
     jobs: int,
@@ -306,6 +321,7 @@ def merge(
         period=period,
         strict=strict,
         successors=load_units_map(units_map) if units_map is not None else (),
+        due=due,
         issuer=_companion(issuer, form) if issuer is not None else None,
     )
     sources = _sources(paths, [path for path in (output, roster, units_map, issuer, form) if path is not None], out_dir)
@@ -364,6 +380,11 @@ def _print_summary(summary: Summary, output: Path) -> None:
         names = [office.name for office in summary.missing[:_MOST_MISSING_NAMED]]
         more = f" và {len(summary.missing) - len(names)} đơn vị khác" if len(summary.missing) > len(names) else ""
         click.echo(f"Chưa nộp ({len(summary.missing)}): {', '.join(names)}{more}.")
+    if summary.due is not None:
+        from tdkt_xl.tracking import progress
+
+        every = progress(summary)[0]
+        click.echo(f"Hạn nộp {summary.due:%d/%m/%Y}: {every.on_time} đơn vị đúng hạn, {every.late} đơn vị trễ hạn.")
     click.echo(f"Tệp tổng hợp: {output}")
 
 

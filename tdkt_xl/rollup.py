@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import takewhile
 from pathlib import PurePosixPath
@@ -32,7 +33,7 @@ _RANK = {TINH: 3, HUYEN: 2, XA: 1}
 class Options:
     """What the person asked for. `period` None: the one that most returns have; `unit` None: the roster's top.
 
-    `issuer` is the file of the level that gave the awards of all sections but the first.
+    `issuer` is the file of the level that gave the awards of all sections but the first; `due` the last day to submit.
     """
 
     form: Form
@@ -42,6 +43,7 @@ class Options:
     strict: bool = False
     successors: Sequence[Successor] = ()
     issuer: Submission | None = None
+    due: date | None = None
 
 
 @dataclass
@@ -54,6 +56,8 @@ class Entry:
     status: str = MERGED
     reason: str | None = None
     words: str | None = None
+    successor: Entry | None = None
+    """The next newer return of the unit, which replaced this one."""
 
     @property
     def order(self) -> tuple[int, float, str]:
@@ -74,6 +78,9 @@ class Summary:
     ledger: Ledger
     findings: list[Finding]
     roster: Roster = field(default_factory=Roster)
+    leaves: list[Office] = field(default_factory=list)
+    """The units expected, in the roster's order; without a roster those that were summed."""
+    due: date | None = None
     reconciliation: Reconciliation | None = None
 
     @property
@@ -355,7 +362,7 @@ def _by_former_unit(group: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 
 def _supersede(group: Sequence[Entry], findings: list[Finding]) -> None:
-    newest = max(group, key=lambda entry: entry.order)
+    newest = newer = max(group, key=lambda entry: entry.order)
     seen = {newest.submission.digest}
     for entry in sorted(group, key=lambda entry: entry.order, reverse=True):
         if entry is newest or entry.ret is None:
@@ -363,6 +370,8 @@ def _supersede(group: Sequence[Entry], findings: list[Finding]) -> None:
         copy = entry.submission.digest in seen and entry.submission is not newest.submission
         seen.add(entry.submission.digest)
         entry.status = DUPLICATE if copy else SUPERSEDED
+        if not copy:
+            entry.successor, newer = newer, entry
         entry.reason = entry.words = f"đã lấy {newest.submission.file}"
         unit = entry.office.name if entry.office is not None else ""
         place = Place(entry.ret.file, entry.ret.sheet)
@@ -440,19 +449,20 @@ def _summary(
 ) -> Summary:
     merged = [entry for entry in entries if entry.status == MERGED and entry.office is not None]
     offices = _tree_order({entry.office.key for entry in merged if entry.office}, tree)
-    expected, received, missing = _attendance(merged, tree, top, period)
+    leaves, missing = _attendance(merged, offices, tree, top, period)
     findings.extend(_missing_findings(missing, entries))
     everything = [*(f for entry in entries if entry.status != DUPLICATE for f in _entry_findings(entry)), *findings]
     return Summary(
         unit=top.unit if top is not None else Unit(),
         period=period,
         entries=entries,
-        expected=expected,
-        received=received,
+        expected=len(leaves),
+        received=len(leaves) - len(missing),
         missing=missing,
         ledger=ledger(_pairs(merged), offices, form),
         findings=sorted(everything, key=_finding_order),
         roster=tree.roster,
+        leaves=leaves,
     )
 
 
@@ -477,6 +487,7 @@ def _tree_order(keys: set[str], tree: _Tree) -> list[Office]:
 
 def _explained(summary: Summary, options: Options) -> Summary:
     """The summary with what the options ask for beside the sums."""
+    summary.due = options.due
     if options.issuer is not None:
         issuer = issuer_return(options.issuer, summary.period)
         summary.reconciliation = reconcile(summary.ledger, summary.totals, issuer)
@@ -487,17 +498,18 @@ def _explained(summary: Summary, options: Options) -> Summary:
 # ---- Who has sent
 
 
-def _attendance(merged: Sequence[Entry], tree: _Tree, top: Office | None, period: Period | None) -> tuple[int, int, list[Office]]:
-    """Units expected, units received, and those missing. A summary counts for everything below it."""
+def _attendance(
+    merged: Sequence[Entry], offices: list[Office], tree: _Tree, top: Office | None, period: Period | None
+) -> tuple[list[Office], list[Office]]:
+    """Units expected and those missing; without a roster, all that were summed. A summary counts for all below it."""
     if tree.listed is None:
-        units = {entry.office.key for entry in merged if entry.office}
-        return len(units), len(units), []
+        return offices, []
     start = top.key if top is not None and top.key else None
     leaves = tree.listed.leaves(start, period.last_day if period is not None else None)
     heard = {entry.office.key for entry in merged if entry.office is not None}
     summaries = {e.office.key for e in merged if e.office is not None and e.ret is not None and e.ret.kind == "summary"}
     missing = [office for office in leaves if office.key not in heard and summaries.isdisjoint(tree.listed.ancestors(office.key))]
-    return len(leaves), len(leaves) - len(missing), missing
+    return leaves, missing
 
 
 def _missing_findings(missing: Sequence[Office], entries: Sequence[Entry]) -> Iterator[Finding]:

@@ -62,3 +62,16 @@ def test_an_issuer_s_file_that_cannot_serve_is_one_message_and_nothing_is_writte
         assert (code, out) == (2, "")
         assert err.startswith("Lỗi: ") and said in err and err.count("Lỗi") == 1
         assert not (folder / "o.xlsx").exists()
+
+
+@pytest.mark.parametrize("typed", ["2026-12-15", "15/12/2026"])
+def test_the_due_date_may_be_written_either_way(typed: str, folder: Path, capsys: Output) -> None:
+    code, out, _ = run(capsys, "merge", folder / "biểu" / "bình an.xlsx", "-o", folder / "o.xlsx", "--due", typed)
+    assert code == 0
+    assert "Hạn nộp 15/12/2026: " in out
+
+
+def test_a_due_date_that_is_none(folder: Path, capsys: Output) -> None:
+    code, _, err = run(capsys, "merge", folder / "biểu", "-o", folder / "o.xlsx", "--due", "31/02/2026")
+    assert code == 2
+    assert "31/02/2026" in err and "15/12/2026" in err

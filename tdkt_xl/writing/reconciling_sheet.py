@@ -15,6 +15,7 @@ RECONCILING = "Đối chiếu"
 _FIXED = 3
 """Columns before the counts: section, label, whose figures."""
 _ROWS_OF_LINE = 3
+_REMARK_WIDTH = 44
 _AGREES, _DIFFERS = "Khớp", "LỆCH"
 
 
@@ -49,10 +50,10 @@ def _columns(desk: Stationery, reconciliation: Reconciliation) -> list[BulkColum
     reporters = (office.name for line in reconciliation.lines for office, _ in line.reporters)
     return [
         desk.text("Mục", ["III"]),
-        desk.wrapped("Hình thức khen thưởng", 34),
+        desk.text("Hình thức khen thưởng", (line.total.label for line in reconciliation.lines)),
         desk.text("Nguồn số liệu", [_issuer(reconciliation)[:40], "Đơn vị báo cáo, cộng", *reporters]),
         *(BulkColumn(f"({number})", 9, NUMBER, desk.formats.count) for number in desk.form.counts),
-        desk.wrapped("Nhận xét", 34),
+        desk.wrapped("Nhận xét", _REMARK_WIDTH),
     ]
 
 
@@ -79,8 +80,9 @@ def _write_line(
     formats = (desk.formats.text, desk.formats.text, desk.formats.strong)
     for offset, (source, remark, form) in enumerate(zip(sources, remarks, formats, strict=True)):
         sheet.write_string(row + offset, 0, line.total.section, form)
-        sheet.write_string(row + offset, 1, line.total.label, desk.formats.strong if offset == 0 else desk.formats.wrapped)
+        sheet.write_string(row + offset, 1, line.total.label, desk.formats.strong if offset == 0 else form)
         sheet.write_string(row + offset, 2, source, form)
+        sheet.set_row(row + offset, 15.0 * max(1, -(-len(remark) // _REMARK_WIDTH)))
         sheet.write_string(row + offset, _FIXED + len(desk.form.counts), remark, desk.formats.remark_cell)
     for place, number in enumerate(desk.form.counts):
         column = _FIXED + place

@@ -130,6 +130,8 @@ class Formats:
     difference: Format
     remark_cell: Format
     alarm: Format
+    share: Format
+    day: Format
 
     @classmethod
     def made(cls, book: Workbook, form: Form) -> Formats:
@@ -153,8 +155,10 @@ class Formats:
             link=made(font_color="#0563C1", underline=1, text_wrap=True, valign="top"),
             missing=book.add_format({"font_color": "#C00000", "bold": True}),
             strong=made(bold=True, text_wrap=True),
-            difference=made(num_format="+#,##0;-#,##0;0", italic=True),
-            remark_cell=made(italic=True, text_wrap=True),
+            difference=made(num_format="+#,##0;-#,##0;0", italic=True, align="right", indent=1),
+            share=made(num_format="0.0%", align="center"),
+            day=made(num_format="dd/mm/yyyy", align="left"),
+            remark_cell=made(italic=True, text_wrap=True, indent=1),
             alarm=book.add_format({"font_color": "#C00000", "bold": True, "bg_color": "#FCE4D6"}),
         )
 

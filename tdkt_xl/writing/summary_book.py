@@ -8,17 +8,22 @@ from typing import cast
 
 from tdkt_xl.rollup import Summary
 from tdkt_xl.version import VERSION
+from tdkt_xl.writing.chase_sheet import CHASE, write_chase
 from tdkt_xl.writing.details_sheet import DETAILS, write_details
 from tdkt_xl.writing.files import new_workbook
 from tdkt_xl.writing.findings_sheet import FINDINGS, write_findings
 from tdkt_xl.writing.official import FormSheet, mark_identity
+from tdkt_xl.writing.progress_sheet import PROGRESS, write_progress
 from tdkt_xl.writing.reconciling_sheet import RECONCILING, write_reconciling
+from tdkt_xl.writing.revisions_sheet import REVISIONS, write_revisions
 from tdkt_xl.writing.stationery import Stationery
 from tdkt_xl.writing.totals_sheet import OFFICIAL, write_totals
 from tdkt_xl.writing.tracking_sheet import TRACKING, write_tracking
 from tdkt_xl.writing.units_sheet import BY_UNIT, write_units
 
-__all__ = ["BY_UNIT", "DETAILS", "FINDINGS", "OFFICIAL", "RECONCILING", "TRACKING", "write_summary"]
+__all__ = [
+    "BY_UNIT", "CHASE", "DETAILS", "FINDINGS", "OFFICIAL", "PROGRESS", "RECONCILING", "REVISIONS", "TRACKING", "write_summary",
+]  # fmt: skip
 
 
 def write_summary(summary: Summary, path: Path) -> None:
@@ -27,15 +32,33 @@ def write_summary(summary: Summary, path: Path) -> None:
         desk = Stationery(book, summary, path.parent)
         _describe(desk)
         official = cast(FormSheet, book.add_worksheet(OFFICIAL, FormSheet))
-        by_unit, details, tracking, findings = map(desk.sheet, (BY_UNIT, DETAILS, TRACKING, FINDINGS))
-        table = write_details(desk, details)
-        cells = write_totals(desk, official, table)
-        write_units(desk, by_unit, table, cells)
-        write_tracking(desk, tracking)
-        write_findings(desk, findings)
+        sheets = {name: desk.sheet(name) for name in _names(summary)}
+        details = write_details(desk, sheets[DETAILS])
+        totals = write_totals(desk, official, details)
+        write_units(desk, sheets[BY_UNIT], details, totals)
         if summary.reconciliation is not None:
-            write_reconciling(desk, desk.sheet(RECONCILING), summary.reconciliation, cells)
+            write_reconciling(desk, sheets[RECONCILING], summary.reconciliation, totals)
+        write_tracking(desk, sheets[TRACKING])
+        for name, write in ((PROGRESS, write_progress), (CHASE, write_chase), (REVISIONS, write_revisions)):
+            if name in sheets:
+                write(desk, sheets[name])
+        write_findings(desk, sheets[FINDINGS])
         official.activate()
+
+
+def _names(summary: Summary) -> list[str]:
+    """The sheets behind the official one, in order; those that would have nothing to say are left out."""
+    wanted = {
+        BY_UNIT: True,
+        RECONCILING: summary.reconciliation is not None,
+        DETAILS: True,
+        TRACKING: True,
+        PROGRESS: summary.due is not None or any(office.listed for office in summary.leaves),
+        CHASE: bool(summary.missing),
+        REVISIONS: any(entry.successor is not None for entry in summary.entries),
+        FINDINGS: True,
+    }
+    return [name for name, is_wanted in wanted.items() if is_wanted]
 
 
 def _describe(desk: Stationery) -> None:
