@@ -285,6 +285,12 @@ def _print_tally(submissions: Sequence[Submission]) -> None:
     metavar="TỆP",
     help="Biểu của cấp ra quyết định khen thưởng: đối chiếu các mục II, III.",
 )
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    metavar="TỆP.xlsx",
+    help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
+)
 @click.option("--units-map", type=click.Path(path_type=Path), metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Số tiến trình đọc song song.")
 @_form_option
@@ -299,6 +305,7 @@ def merge(
     strict: bool,
     due: date | None,
     issuer: Path | None,
+    previous: Path | None,
     units_map: Path | None,
     jobs: int,
     form: Path | None,
@@ -308,23 +315,26 @@ def merge(
         raise click.UsageError("cần -o/--output TỆP.xlsx, hoặc --out-dir THƯ_MỤC với --roster.", click.get_current_context())
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
+    from tdkt_xl.previous import load_previous
     from tdkt_xl.rollup import Options, merge, merge_levels
     from tdkt_xl.roster import load_roster, load_units_map
     from tdkt_xl.submissions import forms_for
     from tdkt_xl.summary_json import summary_json
     from tdkt_xl.writing.summary_book import write_summary
 
+    definition = forms_for(form)[0]
     options = Options(
-        form=forms_for(form)[0],
+        form=definition,
         roster=load_roster(roster) if roster is not None else None,
         unit=unit,
         period=period,
         strict=strict,
         successors=load_units_map(units_map) if units_map is not None else (),
         due=due,
+        previous=load_previous(previous, definition) if previous is not None else None,
         issuer=_companion(issuer, form) if issuer is not None else None,
     )
-    sources = _sources(paths, [path for path in (output, roster, units_map, issuer, form) if path is not None], out_dir)
+    sources = _sources(paths, [path for path in (output, roster, units_map, issuer, previous, form) if path is not None], out_dir)
     with _executor(jobs) as executor, _progress(len(sources), "Đọc biểu") as advance:
         submissions = _read(sources, form, executor, advance)
         summaries = [merge(submissions, options)] if output is not None else list(merge_levels(submissions, options))

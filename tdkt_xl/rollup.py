@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from tdkt_xl.comparing import Comparison, compare
 from tdkt_xl.findings import Place, finding, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
@@ -20,9 +21,11 @@ from tdkt_xl.identity import level_of, unit_name
 from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, TotalLine, ledger
 from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.periods import Period
+from tdkt_xl.previous import Previous
 from tdkt_xl.reconciling import Reconciliation, issuer_return, reconcile
 from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Return, Submission, Unit
 from tdkt_xl.roster import Office, Roster, Successor
+from tdkt_xl.succession import Succession, check_new_codes
 from tdkt_xl.text import fold, unaccented
 
 MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
@@ -44,6 +47,7 @@ class Options:
     successors: Sequence[Successor] = ()
     issuer: Submission | None = None
     due: date | None = None
+    previous: Previous | None = None
 
 
 @dataclass
@@ -82,6 +86,7 @@ class Summary:
     """The units expected, in the roster's order; without a roster those that were summed."""
     due: date | None = None
     reconciliation: Reconciliation | None = None
+    comparison: Comparison | None = None
 
     @property
     def form(self) -> Form:
@@ -103,8 +108,10 @@ class Summary:
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     """One summary of all submissions. Never raises for their content; the order they come in makes no difference.
 
-    Raises UnusableFile where a file that the options name cannot be used.
+    Raises UnusableFile or DefinitionError where a file that the options name cannot be used.
     """
+    if options.roster is not None:
+        check_new_codes(options.successors, options.roster)
     ordered = sorted(submissions, key=lambda submission: submission.file)
     entries = [Entry(s, ret) for s in ordered for ret in s.returns] + [Entry(s, None) for s in ordered if not s.returns]
     entries.sort(key=lambda entry: entry.submission.file)
@@ -155,7 +162,7 @@ class _Tree:
         self.day = period.last_day if period is not None else None
         self.listed = options.roster
         self.roster = Roster(dict(options.roster.offices)) if options.roster is not None else Roster()
-        self.replaced = _replaced(options.successors, self.day)
+        self.replaced = Succession(options.successors, self.day).replaced
         self.top: Office | None = None
         if options.roster is not None:
             self._place_in_roster(entries)
@@ -268,18 +275,6 @@ class _Tree:
             if key != tops[0] and office.parent is None and _RANK.get(office.level or "", 1) < highest:
                 self.roster.offices[key] = replace(office, parent=tops[0])
         self.roster = Roster(self.roster.offices)
-
-
-def _replaced(successors: Sequence[Successor], day: object) -> dict[str, str]:
-    """Old code → the new code in force on that day, chains followed to their end."""
-    direct = {s.old: s.new for s in successors if s.since is None or day is None or s.since <= day}  # type: ignore[operator]
-    final = {}
-    for old in direct:
-        new, steps = direct[old], 0
-        while new in direct and steps < len(direct):
-            new, steps = direct[new], steps + 1
-        final[old] = new
-    return final
 
 
 def _common_folders(entries: Sequence[Entry]) -> list[str]:
@@ -492,6 +487,10 @@ def _explained(summary: Summary, options: Options) -> Summary:
         issuer = issuer_return(options.issuer, summary.period)
         summary.reconciliation = reconcile(summary.ledger, summary.totals, issuer)
         summary.findings = sorted([*summary.findings, *summary.reconciliation.findings], key=_finding_order)
+    if options.previous is not None:
+        summary.comparison = compare(
+            summary.ledger, summary.totals, summary.roster, summary.unit, summary.period, options.previous, options.successors
+        )
     return summary
 
 

@@ -194,17 +194,18 @@ def load_roster(path: Path) -> Roster:
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """An old unit went into a new one on a day."""
+    """An old unit went into a new one on a day; `place` says where in which table."""
 
     old: str
     new: str
     since: date | None
+    place: str = ""
 
 
 def load_units_map(path: Path) -> list[Successor]:
     """The table of old and new codes (`ma_cu`, `ma_moi`, `tu_ngay`). Raises DefinitionError."""
     return [
-        Successor(row["ma_cu"], row["ma_moi"], _day(row.get("tu_ngay", ""), path, place))
+        Successor(row["ma_cu"], row["ma_moi"], _day(row.get("tu_ngay", ""), path, place), f"{path.name}, dòng {place}")
         for place, row in _table(path, ("ma_cu", "ma_moi"))
         if row["ma_cu"] and row["ma_moi"]
     ]

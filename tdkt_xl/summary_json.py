@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
 
+from tdkt_xl.comparing import Comparison, Lines
 from tdkt_xl.forms import Form
 from tdkt_xl.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
 from tdkt_xl.ledger import TotalLine
+from tdkt_xl.previous import Counts, add
 from tdkt_xl.reconciling import Reconciliation
 from tdkt_xl.returns import Unit
 from tdkt_xl.rollup import Entry, Summary
@@ -42,6 +45,8 @@ def summary_json(summary: Summary) -> Json:
         view["due"] = summary.due.isoformat()
     if summary.reconciliation is not None:
         view["reconciliation"] = _reconciliation_json(summary.reconciliation)
+    if summary.comparison is not None:
+        view["comparison"] = _comparison_json(summary.comparison)
     return view
 
 
@@ -114,6 +119,43 @@ def _reconciliation_json(reconciliation: Reconciliation) -> Json:
             for line in reconciliation.lines
         ],
     }
+
+
+def _comparison_json(comparison: Comparison) -> Json:
+    """Each line and each unit in both periods; a unit's `now` or `then` is null where it has no such side."""
+    form, previous = comparison.form, comparison.previous
+    return {
+        "previous": {"file": previous.file, "unit": unit_json(previous.unit), "period": previous.period.code},
+        "lines": [
+            {
+                "section": line.section,
+                "award": line.award,
+                "label": line.label,
+                "now": cells_json(form, line.now),
+                "then": cells_json(form, line.then),
+            }
+            for line in comparison.lines
+        ],
+        "by_unit": [
+            {
+                "unit": unit_json(move.unit),
+                "now": _side_json(form, move.now),
+                "then": _side_json(form, move.then),
+                "comparable": move.comparable,
+                "note": move.note or None,
+            }
+            for move in comparison.units
+        ],
+    }
+
+
+def _side_json(form: Form, lines: Lines | None) -> Json | None:
+    """One period's counts of a unit, all its lines together."""
+    if lines is None:
+        return None
+    nothing: Counts = (None,) * len(form.counts)
+    every = reduce(add, lines.values(), nothing)
+    return dict(cells_json(form, every))
 
 
 def _totals_json(form: Form, totals: Iterable[TotalLine]) -> list[Json]:

@@ -75,3 +75,64 @@ def test_a_due_date_that_is_none(folder: Path, capsys: Output) -> None:
     code, _, err = run(capsys, "merge", folder / "biểu", "-o", folder / "o.xlsx", "--due", "31/02/2026")
     assert code == 2
     assert "31/02/2026" in err and "15/12/2026" in err
+
+
+ROSTER_OF_2026 = "ma,ten,cap,ma_cap_tren\nT,Tỉnh Quảng Ninh,tinh,\n9,Xã Bình Tân,xa,T\n"
+
+
+@pytest.fixture
+def last(folder: Path, capsys: Output) -> Path:
+    """Last year's summary of two communes that are one now, and this year's return of the new one."""
+    for name in ("Xã Bình An", "Xã Tân An"):
+        write_return(folder / "2025" / f"{name}.xlsx", BANG_KHEN, unit=name, period="NĂM 2025")
+    arguments = ["merge", folder / "2025", "-o", folder / "cũ.xlsx", "--roster", folder / "roster.csv"]
+    assert run(capsys, *arguments)[0] == 0
+    write_return(folder / "2026" / "bình tân.xlsx", BANG_KHEN, unit="Xã Bình Tân")
+    (folder / "2026.csv").write_text(ROSTER_OF_2026, encoding="utf-8")
+    (folder / "ma.csv").write_text("ma_cu,ma_moi,tu_ngay\n1,9,01/07/2026\n2,9,2026-07-01\n", encoding="utf-8")
+    return folder / "cũ.xlsx"
+
+
+def test_years_stay_comparable_across_a_merger(last: Path, folder: Path, capsys: Output) -> None:
+    arguments = ["merge", folder / "2026", last, "-o", folder / "o.xlsx", "--roster", folder / "2026.csv", "--json", "-"]
+    code, out, _ = run(capsys, *arguments, "--previous", last, "--units-map", folder / "ma.csv")
+    view = json.loads(out)
+    assert (code, len(view["submissions"])) == (0, 1)
+    (unit,) = view["comparison"]["by_unit"]
+    assert (unit["unit"]["code"], unit["now"]["3"], unit["then"]["3"]) == ("9", 5, 10)
+    assert unit["note"] == "gộp từ Xã Bình An, Xã Tân An"
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("ma_cu,ma_moi\n1,9\n2,8\n", "ma.csv, dòng 3: mã mới “8”"),
+        ("ma_cu,ma_moi\n1,9\n\n7,9\n", "ma.csv, dòng 4: mã cũ “7”"),
+        ("ma_cu\n1\n", "thiếu cột ma_moi"),
+    ],
+)
+def test_a_table_of_codes_that_names_unknown_units(table: str, said: str, last: Path, folder: Path, capsys: Output) -> None:
+    (folder / "ma.csv").write_text(table, encoding="utf-8")
+    arguments = ["merge", folder / "2026", "-o", folder / "o.xlsx", "--roster", folder / "2026.csv", "--json", folder / "o.json"]
+    code, out, err = run(capsys, *arguments, "--previous", last, "--units-map", folder / "ma.csv")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+    assert not (folder / "o.xlsx").exists() and not (folder / "o.json").exists()
+
+
+def test_a_file_that_is_no_summary_of_ours_is_one_message(folder: Path, capsys: Output) -> None:
+    for name in ("bình an.xlsx", "không-có.xlsx"):
+        code, out, err = run(capsys, "merge", folder / "biểu", "-o", folder / "o.xlsx", "--previous", folder / "biểu" / name)
+        assert (code, out) == (2, "")
+        assert err.startswith("Lỗi: Tệp kỳ trước") and name in err
+        assert not (folder / "o.xlsx").exists()
+
+
+def test_a_summary_with_all_its_sheets_is_still_read_as_one_form(last: Path, folder: Path, capsys: Output) -> None:
+    arguments = ["merge", folder / "2026", "-o", folder / "o.xlsx", "--roster", folder / "2026.csv"]
+    issuer = folder / "biểu" / "cấp trên.xlsx"
+    run(capsys, *arguments, "--previous", last, "--units-map", folder / "ma.csv", "--issuer", issuer, "--due", "15/12/2026")
+    code, out, _ = run(capsys, "read", folder / "o.xlsx", "--json")
+    assert (code, json.loads(out)["sheet"]) == (0, "Biểu tổng hợp")
+    code, out, _ = run(capsys, "check", folder / "o.xlsx", "--json")
+    assert (code, json.loads(out)["files"][0]["findings"]) == (0, [])

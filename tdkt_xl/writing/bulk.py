@@ -65,7 +65,7 @@ class BulkSheet(Worksheet):
         self._last_ordinary_row = self.dim_rowmax or 0
         count = 0
         handle, self._rows = mkstemp(dir=self.tmpdir)
-        with open(handle, "w", encoding="ascii") as file:  # texts go in as their numbers
+        with open(handle, "w", encoding="utf-8") as file:
             for block in _blocks(self._row_xml(first_row, columns, rows)):
                 file.write("".join(block))
                 count += len(block)
@@ -94,7 +94,7 @@ class BulkSheet(Worksheet):
         self.dim_rowmax: Any = self._last_ordinary_row
         super()._write_rows()
         self.dim_rowmax = last
-        with open(self._rows, encoding="ascii") as file:
+        with open(self._rows, encoding="utf-8") as file:
             copyfileobj(file, self.fh, 1 << 20)  # type: ignore[arg-type]
         os.unlink(self._rows)
 
@@ -124,8 +124,8 @@ def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, str]:
     return f'<c r="{xl_col_to_name(place)}', f'" s="{style}{rest}', column.kind
 
 
-def _formula_xml(formula: str, result: float | None) -> str:
+def _formula_xml(formula: str, result: float | str | None) -> str:
     """The rest of a formula's cell, from its type on."""
-    if result is None:
-        return f' t="str"><f>{escape(formula)}</f><v></v>'
+    if result is None or isinstance(result, str):
+        return f' t="str"><f>{escape(formula)}</f><v>{escape(result or "")}</v>'
     return f"><f>{escape(formula)}</f><v>{result!r}</v>"

@@ -9,14 +9,9 @@ from xlsxwriter.utility import xl_range_abs
 
 from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, line_key
 from tdkt_xl.returns import Line
+from tdkt_xl.summary_words import DETAILS, LABEL, LINE_CODE, SECTION, UNIT, UNIT_CODE, UNKNOWN_CODE
 from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import HEADING_ROW, Counted, Stationery
-
-DETAILS = "Chi tiết"
-UNIT_CODE, UNIT, SECTION, LABEL, LINE_CODE = "Mã đơn vị", "Đơn vị", "Mục", "Hình thức khen thưởng", "Mã dòng"
-UNKNOWN_CODE = "khac-"
-"""Begins the line code of an award that is not in the catalogue; a number follows, its label may be what SUMIFS takes for
-a pattern or a comparison."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from xlsxwriter.workbook import Workbook
 from tdkt_xl.forms import Form
 from tdkt_xl.rollup import Summary
 from tdkt_xl.roster import Office
+from tdkt_xl.summary_words import ABOVE, UNIT, UNIT_CODE
 from tdkt_xl.writing.bulk import TEXT, BulkColumn, BulkSheet
 
 HEADING_ROW = 3
@@ -50,9 +51,9 @@ class Stationery:
         """Code, name and the office above: what `unit_head` gives."""
         shown_offices = [*self.summary.ledger.offices, *self.summary.missing]
         return [
-            self.text("Mã đơn vị", (office.code or "" for office in shown_offices)),
-            self.text("Đơn vị", (office.name for office in shown_offices)),
-            self.text("Trực thuộc", {self.above(office) or "" for office in shown_offices}),
+            self.text(UNIT_CODE, (office.code or "" for office in shown_offices)),
+            self.text(UNIT, (office.name for office in shown_offices)),
+            self.text(ABOVE, {self.above(office) or "" for office in shown_offices}),
         ]
 
     def unit_head(self, office: Office) -> tuple[str | None, str, str | None]:
@@ -131,6 +132,7 @@ class Formats:
     remark_cell: Format
     alarm: Format
     share: Format
+    change: Format
     day: Format
 
     @classmethod
@@ -157,6 +159,7 @@ class Formats:
             strong=made(bold=True, text_wrap=True),
             difference=made(num_format="+#,##0;-#,##0;0", italic=True, align="right", indent=1),
             share=made(num_format="0.0%", align="center"),
+            change=made(num_format="+0.0%;-0.0%;0.0%", italic=True, align="right"),
             day=made(num_format="dd/mm/yyyy", align="left"),
             remark_cell=made(italic=True, text_wrap=True, indent=1),
             alarm=book.add_format({"font_color": "#C00000", "bold": True, "bg_color": "#FCE4D6"}),

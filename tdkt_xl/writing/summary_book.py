@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import cast
 
 from tdkt_xl.rollup import Summary
+from tdkt_xl.summary_words import DETAILS, OFFICIAL, TRACKING
 from tdkt_xl.version import VERSION
 from tdkt_xl.writing.chase_sheet import CHASE, write_chase
-from tdkt_xl.writing.details_sheet import DETAILS, write_details
+from tdkt_xl.writing.comparison_sheet import COMPARISON, COMPARISON_BY_UNIT, write_comparison, write_comparison_by_unit
+from tdkt_xl.writing.details_sheet import write_details
 from tdkt_xl.writing.files import new_workbook
 from tdkt_xl.writing.findings_sheet import FINDINGS, write_findings
 from tdkt_xl.writing.official import FormSheet, mark_identity
@@ -17,12 +19,13 @@ from tdkt_xl.writing.progress_sheet import PROGRESS, write_progress
 from tdkt_xl.writing.reconciling_sheet import RECONCILING, write_reconciling
 from tdkt_xl.writing.revisions_sheet import REVISIONS, write_revisions
 from tdkt_xl.writing.stationery import Stationery
-from tdkt_xl.writing.totals_sheet import OFFICIAL, write_totals
-from tdkt_xl.writing.tracking_sheet import TRACKING, write_tracking
+from tdkt_xl.writing.totals_sheet import write_totals
+from tdkt_xl.writing.tracking_sheet import write_tracking
 from tdkt_xl.writing.units_sheet import BY_UNIT, write_units
 
 __all__ = [
-    "BY_UNIT", "CHASE", "DETAILS", "FINDINGS", "OFFICIAL", "PROGRESS", "RECONCILING", "REVISIONS", "TRACKING", "write_summary",
+    "BY_UNIT", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT",
+    "DETAILS", "FINDINGS", "OFFICIAL", "PROGRESS", "RECONCILING", "REVISIONS", "TRACKING", "write_summary",
 ]  # fmt: skip
 
 
@@ -36,6 +39,9 @@ def write_summary(summary: Summary, path: Path) -> None:
         details = write_details(desk, sheets[DETAILS])
         totals = write_totals(desk, official, details)
         write_units(desk, sheets[BY_UNIT], details, totals)
+        if summary.comparison is not None:
+            write_comparison(desk, sheets[COMPARISON], summary.comparison, totals)
+            write_comparison_by_unit(desk, sheets[COMPARISON_BY_UNIT], summary.comparison)
         if summary.reconciliation is not None:
             write_reconciling(desk, sheets[RECONCILING], summary.reconciliation, totals)
         write_tracking(desk, sheets[TRACKING])
@@ -50,6 +56,8 @@ def _names(summary: Summary) -> list[str]:
     """The sheets behind the official one, in order; those that would have nothing to say are left out."""
     wanted = {
         BY_UNIT: True,
+        COMPARISON: summary.comparison is not None,
+        COMPARISON_BY_UNIT: summary.comparison is not None,
         RECONCILING: summary.reconciliation is not None,
         DETAILS: True,
         TRACKING: True,

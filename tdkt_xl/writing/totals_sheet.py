@@ -9,11 +9,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tdkt_xl.ledger import line_key
 from tdkt_xl.rollup import Summary
-from tdkt_xl.writing.details_sheet import DETAILS, DetailTable
+from tdkt_xl.summary_words import DETAILS, OFFICIAL
+from tdkt_xl.writing.details_sheet import DetailTable
 from tdkt_xl.writing.official import FormSheet, Heading, OfficialSheet, SheetLine
 from tdkt_xl.writing.stationery import Stationery
 
-OFFICIAL = "Biểu tổng hợp"
 _LONGEST_NOTE = 120
 
 

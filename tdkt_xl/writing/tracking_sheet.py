@@ -11,7 +11,6 @@ from tdkt_xl.tracking import days_late, revisions
 from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import HEADING_ROW, Stationery, date_number
 
-TRACKING = "Theo dõi"
 _STATUS_WORDS = {
     MERGED: "Đã tổng hợp",
     SUPERSEDED: "Không cộng: đã có bản thay thế",
