@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +116,18 @@ class _PeriodType(click.ParamType):  # type: ignore[type-arg]
         if period is None:
             self.fail(f"“{value}” không phải kỳ báo cáo; viết 2026, 2026-6T hoặc 2026-9T.", param, context)
         return period
+
+
+class _DayType(click.ParamType):  # type: ignore[type-arg]
+    name = "ngày"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> date:
+        from tdkt_xl.periods import parse_day
+
+        day = value if isinstance(value, date) else parse_day(str(value))
+        if day is None:
+            self.fail(f"“{value}” không phải ngày; viết 15/12/2026 hoặc 2026-12-15.", param, context)
+        return day
 
 
 # ---- new
@@ -268,6 +281,19 @@ def _print_tally(submissions: Sequence[Submission]) -> None:
 @click.option("--period", type=_PeriodType(), metavar="KỲ", help="Chỉ cộng kỳ này: 2026, 2026-6T, 2026-9T.")
 @click.option("--json", "json_file", metavar="TỆP", help="Ghi thêm kết quả dạng JSON; “-” là in ra màn hình.")
 @click.option("--strict", is_flag=True, help="Không cộng biểu còn lỗi.")
+@click.option("--due", type=_DayType(), metavar="NGÀY", help="Hạn nộp (15/12/2026): ghi rõ đơn vị nào đúng hạn, trễ mấy ngày.")
+@click.option(
+    "--issuer",
+    type=click.Path(path_type=Path),
+    metavar="TỆP",
+    help="Biểu của cấp ra quyết định khen thưởng: đối chiếu các mục II, III.",
+)
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    metavar="TỆP.xlsx",
+    help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
+)
 @click.option("--units-map", type=click.Path(path_type=Path), metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @_reading_options
 @_form_option
@@ -280,6 +306,9 @@ def merge(
     period: Period | None,
     json_file: str | None,
     strict: bool,
+    due: date | None,
+    issuer: Path | None,
+    previous: Path | None,
     units_map: Path | None,
     jobs: int,
     no_cache: bool,
@@ -291,21 +320,26 @@ def merge(
         raise click.UsageError("cần -o/--output TỆP.xlsx, hoặc --out-dir THƯ_MỤC với --roster.", click.get_current_context())
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
+    from tdkt_xl.previous import load_previous
     from tdkt_xl.rollup import Options, merge, merge_levels
     from tdkt_xl.roster import load_roster, load_units_map
     from tdkt_xl.submissions import forms_for
     from tdkt_xl.summary_json import summary_json
     from tdkt_xl.writing.summary_book import write_summary
 
+    definition = forms_for(form)[0]
     options = Options(
-        form=forms_for(form)[0],
+        form=definition,
         roster=load_roster(roster) if roster is not None else None,
         unit=unit,
         period=period,
         strict=strict,
         successors=load_units_map(units_map) if units_map is not None else (),
+        due=due,
+        previous=load_previous(previous, definition) if previous is not None else None,
+        issuer=_companion(issuer, form) if issuer is not None else None,
     )
-    sources = _sources(paths, [path for path in (output, roster, units_map, form) if path is not None], out_dir)
+    sources = _sources(paths, [path for path in (output, roster, units_map, issuer, previous, form) if path is not None], out_dir)
     with _workers(jobs, dask) as workers, _progress(len(sources), "Đọc biểu") as advance:
         submissions = _read(sources, form, workers, not no_cache, advance)
         summaries = [merge(submissions, options)] if output is not None else list(merge_levels(submissions, options))
@@ -320,6 +354,14 @@ def merge(
     if not sources and json_file != "-":
         click.echo("Không có biểu nào dưới các đường dẫn đã cho; tệp tổng hợp để trống.")
     return ERRORS_FOUND if not sources else _exit_code(finding for summary in summaries for finding in summary.findings)
+
+
+def _companion(path: Path, form: Path | None) -> Submission:
+    """A file that an option names, read like a submission."""
+    sources = _sources([path])
+    if len(sources) != 1:
+        raise click.UsageError(f"{path}: cần đúng một tệp biểu, ở đây có {len(sources)}.", click.get_current_context())
+    return next(_read(sources, form, workers=1, cached=False, advance=lambda done: None))
 
 
 def _summary_path(summary: Summary, folder: Path | None) -> Path:
@@ -351,6 +393,11 @@ def _print_summary(summary: Summary, output: Path) -> None:
         names = [office.name for office in summary.missing[:_MOST_MISSING_NAMED]]
         more = f" và {len(summary.missing) - len(names)} đơn vị khác" if len(summary.missing) > len(names) else ""
         click.echo(f"Chưa nộp ({len(summary.missing)}): {', '.join(names)}{more}.")
+    if summary.due is not None:
+        from tdkt_xl.tracking import progress
+
+        every = progress(summary)[0]
+        click.echo(f"Hạn nộp {summary.due:%d/%m/%Y}: {every.on_time} đơn vị đúng hạn, {every.late} đơn vị trễ hạn.")
     click.echo(f"Tệp tổng hợp: {output}")
 
 

@@ -3,6 +3,7 @@
 TdktError
 ├── DefinitionError     a form definition, catalogue or roster that cannot be used
 ├── OutputError         an output file that could not be written; the old one is as it was
+├── UnusableFile        a file that an option names (the issuer's return, last period's summary) is not what it has to be
 └── UnreadableFile      a submission that cannot be opened; intake turns it into a finding
 """
 
@@ -15,6 +16,10 @@ class TdktError(Exception):
 
 class DefinitionError(TdktError):
     """A definition, catalogue, roster or map is not usable: the text names file, place and what is allowed."""
+
+
+class UnusableFile(TdktError):
+    """A file that an option names is not what it has to be: the text names file and place and what is needed."""
 
 
 class OutputError(TdktError):

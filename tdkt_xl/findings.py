@@ -75,7 +75,7 @@ CATALOGUE: dict[str, Wording] = {
     ),
     "issuer-mismatch": Wording(
         WARNING,
-        "“{label}”, cột ({column}): các đơn vị báo cáo cộng được {reported}, cấp ra quyết định ghi {issued}",
+        "mục {section}, “{label}”, cột ({column}): các đơn vị báo cáo cộng được {reported}, cấp ra quyết định ghi {issued}{more}",
         "Đối chiếu danh sách quyết định với từng đơn vị",
     ),
     "summary-difference": Wording(

@@ -11,6 +11,7 @@ from functools import lru_cache
 from tdkt_xl.text import clean, unaccented
 
 _CODE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<months>[69])T)?")
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _LAST_MONTHS = "6 tháng cuối"
 _LAST_DAY = {12: (12, 31), 9: (9, 30), 6: (6, 30), 3: (3, 31)}
 
@@ -72,6 +73,16 @@ def parse_code(code: str) -> Period | None:
     """The period of a code such as `2026-6T`; None where it is not one."""
     match = _CODE.fullmatch(code.strip().upper())
     return Period(int(match["year"]), int(match["months"] or 12)) if match else None
+
+
+def parse_day(text: str) -> date | None:
+    """A day written 2025-12-31 or 31/12/2025; None where it is none."""
+    try:
+        if match := _DAY.fullmatch(text.strip()):
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=4_000)

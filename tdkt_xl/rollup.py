@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from tdkt_xl.comparing import Comparison, compare
 from tdkt_xl.findings import Place, finding, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
@@ -19,8 +21,11 @@ from tdkt_xl.identity import level_of, unit_name
 from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, TotalLine, ledger
 from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.periods import Period
+from tdkt_xl.previous import Previous
+from tdkt_xl.reconciling import Reconciliation, issuer_return, reconcile
 from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Return, Submission, Unit
 from tdkt_xl.roster import Office, Roster, Successor
+from tdkt_xl.succession import Succession, check_new_codes
 from tdkt_xl.text import fold, unaccented
 
 MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
@@ -29,7 +34,10 @@ _RANK = {TINH: 3, HUYEN: 2, XA: 1}
 
 @dataclass(frozen=True)
 class Options:
-    """What the person asked for. `period` None: the one that most returns have; `unit` None: the roster's top."""
+    """What the person asked for. `period` None: the one that most returns have; `unit` None: the roster's top.
+
+    `issuer` is the file of the level that gave the awards of all sections but the first; `due` the last day to submit.
+    """
 
     form: Form
     roster: Roster | None = None
@@ -37,6 +45,9 @@ class Options:
     period: Period | None = None
     strict: bool = False
     successors: Sequence[Successor] = ()
+    issuer: Submission | None = None
+    due: date | None = None
+    previous: Previous | None = None
 
 
 @dataclass
@@ -49,6 +60,8 @@ class Entry:
     status: str = MERGED
     reason: str | None = None
     words: str | None = None
+    successor: Entry | None = None
+    """The next newer return of the unit, which replaced this one."""
 
     @property
     def order(self) -> tuple[int, float, str]:
@@ -69,6 +82,11 @@ class Summary:
     ledger: Ledger
     findings: list[Finding]
     roster: Roster = field(default_factory=Roster)
+    leaves: list[Office] = field(default_factory=list)
+    """The units expected, in the roster's order; without a roster those that were summed."""
+    due: date | None = None
+    reconciliation: Reconciliation | None = None
+    comparison: Comparison | None = None
 
     @property
     def form(self) -> Form:
@@ -88,7 +106,12 @@ class Summary:
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
-    """One summary of all submissions. Never raises for their content; the order they come in makes no difference."""
+    """One summary of all submissions. Never raises for their content; the order they come in makes no difference.
+
+    Raises UnusableFile or DefinitionError where a file that the options name cannot be used.
+    """
+    if options.roster is not None:
+        check_new_codes(options.successors, options.roster)
     ordered = sorted(submissions, key=lambda submission: submission.file)
     entries = [Entry(s, ret) for s in ordered for ret in s.returns] + [Entry(s, None) for s in ordered if not s.returns]
     entries.sort(key=lambda entry: entry.submission.file)
@@ -101,14 +124,15 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     _reject_outside(entries, tree)
     _keep_newest(entries, findings)
     _prefer_parts(entries, tree, findings, options.form)
-    return _summary(entries, tree, top, options.form, period, findings)
+    summary = _summary(entries, tree, top, options.form, period, findings)
+    return _explained(summary, options)
 
 
 def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterator[Summary]:
     """A summary for every unit of the roster that has units below it, from the top down; all for the same period.
 
     Each is what `merge` makes of the submissions under that unit. Files without a return, and units that are not in the
-    roster, stand in the summaries of the top.
+    roster, stand in the summaries of the top; only they are held against the issuer's return.
     """
     assert options.roster is not None
     every = list(submissions)
@@ -123,7 +147,8 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
             under = set(roster.subtree(key))
             own = {id(s) for s, office in placed if office.key in under or (on_top and not office.listed)}
             files = [s for s in every if id(s) in own or (on_top and not s.returns)]
-            yield merge(files, replace(options, unit=key, period=period))
+            of_unit = replace(options, unit=key, period=period, issuer=options.issuer if on_top else None)
+            yield merge(files, of_unit)
 
 
 # ---- Which units
@@ -137,7 +162,7 @@ class _Tree:
         self.day = period.last_day if period is not None else None
         self.listed = options.roster
         self.roster = Roster(dict(options.roster.offices)) if options.roster is not None else Roster()
-        self.replaced = _replaced(options.successors, self.day)
+        self.replaced = Succession(options.successors, self.day).replaced
         self.top: Office | None = None
         if options.roster is not None:
             self._place_in_roster(entries)
@@ -252,18 +277,6 @@ class _Tree:
         self.roster = Roster(self.roster.offices)
 
 
-def _replaced(successors: Sequence[Successor], day: object) -> dict[str, str]:
-    """Old code → the new code in force on that day, chains followed to their end."""
-    direct = {s.old: s.new for s in successors if s.since is None or day is None or s.since <= day}  # type: ignore[operator]
-    final = {}
-    for old in direct:
-        new, steps = direct[old], 0
-        while new in direct and steps < len(direct):
-            new, steps = direct[new], steps + 1
-        final[old] = new
-    return final
-
-
 def _common_folders(entries: Sequence[Entry]) -> list[str]:
     """The folders that all files stand in, outermost first."""
     ways = [_folders(entry.submission.file) for entry in entries]
@@ -344,7 +357,7 @@ def _by_former_unit(group: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 
 def _supersede(group: Sequence[Entry], findings: list[Finding]) -> None:
-    newest = max(group, key=lambda entry: entry.order)
+    newest = newer = max(group, key=lambda entry: entry.order)
     seen = {newest.submission.digest}
     for entry in sorted(group, key=lambda entry: entry.order, reverse=True):
         if entry is newest or entry.ret is None:
@@ -352,6 +365,8 @@ def _supersede(group: Sequence[Entry], findings: list[Finding]) -> None:
         copy = entry.submission.digest in seen and entry.submission is not newest.submission
         seen.add(entry.submission.digest)
         entry.status = DUPLICATE if copy else SUPERSEDED
+        if not copy:
+            entry.successor, newer = newer, entry
         entry.reason = entry.words = f"đã lấy {newest.submission.file}"
         unit = entry.office.name if entry.office is not None else ""
         place = Place(entry.ret.file, entry.ret.sheet)
@@ -429,19 +444,20 @@ def _summary(
 ) -> Summary:
     merged = [entry for entry in entries if entry.status == MERGED and entry.office is not None]
     offices = _tree_order({entry.office.key for entry in merged if entry.office}, tree)
-    expected, received, missing = _attendance(merged, tree, top, period)
+    leaves, missing = _attendance(merged, offices, tree, top, period)
     findings.extend(_missing_findings(missing, entries))
     everything = [*(f for entry in entries if entry.status != DUPLICATE for f in _entry_findings(entry)), *findings]
     return Summary(
         unit=top.unit if top is not None else Unit(),
         period=period,
         entries=entries,
-        expected=expected,
-        received=received,
+        expected=len(leaves),
+        received=len(leaves) - len(missing),
         missing=missing,
         ledger=ledger(_pairs(merged), offices, form),
         findings=sorted(everything, key=_finding_order),
         roster=tree.roster,
+        leaves=leaves,
     )
 
 
@@ -464,20 +480,35 @@ def _tree_order(keys: set[str], tree: _Tree) -> list[Office]:
     return [o for o in ordered if o.listed] + sorted((o for o in ordered if not o.listed), key=lambda office: office.key)
 
 
+def _explained(summary: Summary, options: Options) -> Summary:
+    """The summary with what the options ask for beside the sums."""
+    summary.due = options.due
+    if options.issuer is not None:
+        issuer = issuer_return(options.issuer, summary.period)
+        summary.reconciliation = reconcile(summary.ledger, summary.totals, issuer)
+        summary.findings = sorted([*summary.findings, *summary.reconciliation.findings], key=_finding_order)
+    if options.previous is not None:
+        summary.comparison = compare(
+            summary.ledger, summary.totals, summary.roster, summary.unit, summary.period, options.previous, options.successors
+        )
+    return summary
+
+
 # ---- Who has sent
 
 
-def _attendance(merged: Sequence[Entry], tree: _Tree, top: Office | None, period: Period | None) -> tuple[int, int, list[Office]]:
-    """Units expected, units received, and those missing. A summary counts for everything below it."""
+def _attendance(
+    merged: Sequence[Entry], offices: list[Office], tree: _Tree, top: Office | None, period: Period | None
+) -> tuple[list[Office], list[Office]]:
+    """Units expected and those missing; without a roster, all that were summed. A summary counts for all below it."""
     if tree.listed is None:
-        units = {entry.office.key for entry in merged if entry.office}
-        return len(units), len(units), []
+        return offices, []
     start = top.key if top is not None and top.key else None
     leaves = tree.listed.leaves(start, period.last_day if period is not None else None)
     heard = {entry.office.key for entry in merged if entry.office is not None}
     summaries = {e.office.key for e in merged if e.office is not None and e.ret is not None and e.ret.kind == "summary"}
     missing = [office for office in leaves if office.key not in heard and summaries.isdisjoint(tree.listed.ancestors(office.key))]
-    return len(leaves), len(leaves) - len(missing), missing
+    return leaves, missing
 
 
 def _missing_findings(missing: Sequence[Office], entries: Sequence[Entry]) -> Iterator[Finding]:

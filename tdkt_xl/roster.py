@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tdkt_xl.errors import DefinitionError, UnreadableFile
 from tdkt_xl.forms.awards import within
+from tdkt_xl.periods import parse_day
 from tdkt_xl.returns import LEVELS, Unit
 from tdkt_xl.text import clean, fold, unaccented
 
@@ -193,17 +194,18 @@ def load_roster(path: Path) -> Roster:
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """An old unit went into a new one on a day."""
+    """An old unit went into a new one on a day; `place` says where in which table."""
 
     old: str
     new: str
     since: date | None
+    place: str = ""
 
 
 def load_units_map(path: Path) -> list[Successor]:
     """The table of old and new codes (`ma_cu`, `ma_moi`, `tu_ngay`). Raises DefinitionError."""
     return [
-        Successor(row["ma_cu"], row["ma_moi"], _day(row.get("tu_ngay", ""), path, place))
+        Successor(row["ma_cu"], row["ma_moi"], _day(row.get("tu_ngay", ""), path, place), f"{path.name}, dòng {place}")
         for place, row in _table(path, ("ma_cu", "ma_moi"))
         if row["ma_cu"] and row["ma_moi"]
     ]
@@ -268,11 +270,7 @@ def _level(text: str, path: Path, place: int) -> str | None:
 
 def _day(text: str, path: Path, place: int) -> date | None:
     """A day as ISO or dd/mm/yyyy."""
-    if not text:
-        return None
-    try:
-        if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DefinitionError(f"{path.name}, dòng {place}: ngày “{text}” không hợp lệ; viết 31/12/2025 hoặc 2025-12-31.") from None
+    day = parse_day(text) if text else None
+    if text and day is None:
+        raise DefinitionError(f"{path.name}, dòng {place}: ngày “{text}” không hợp lệ; viết 31/12/2025 hoặc 2025-12-31.")
+    return day

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from functools import reduce
 
+from tdkt_xl.comparing import Comparison, Lines
 from tdkt_xl.forms import Form
 from tdkt_xl.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
 from tdkt_xl.ledger import TotalLine
+from tdkt_xl.previous import Counts, add
+from tdkt_xl.reconciling import Reconciliation
 from tdkt_xl.returns import Unit
 from tdkt_xl.rollup import Entry, Summary
+from tdkt_xl.roster import Office
+from tdkt_xl.tracking import Progress, Revision, by_day, days_late, progress, revisions
 
 
 def summary_json(summary: Summary) -> Json:
     """Everything a merge found out, for scripts."""
-    return {
+    view: Json = {
         "unit": unit_json(summary.unit),
         "period": summary.period.code if summary.period is not None else None,
         "form": summary.form.id,
-        "submissions": [_entry_json(entry) for entry in summary.entries],
+        "submissions": [_entry_json(entry, summary.due) for entry in summary.entries],
         "expected": summary.expected,
         "received": summary.received,
-        "missing": [{"code": office.code, "name": office.name} for office in summary.missing],
+        "missing": [_missing_json(office) for office in summary.missing],
         "totals": _totals_json(summary.form, summary.totals),
         "by_unit": [
             {"unit": unit_json(office.unit), "totals": _totals_json(summary.form, totals)}
@@ -28,12 +35,26 @@ def summary_json(summary: Summary) -> Json:
         ],
         "findings": [finding_json(finding) for finding in summary.findings],
     }
+    view["progress"] = [_progress_json(each) for each in progress(summary)]
+    view["by_day"] = [
+        {"day": each.day.isoformat() if each.day is not None else None, "received": each.received, "so_far": each.so_far}
+        for each in by_day(summary)
+    ]
+    view["revisions"] = [_revision_json(revision) for revision in revisions(summary)]
+    if summary.due is not None:
+        view["due"] = summary.due.isoformat()
+    if summary.reconciliation is not None:
+        view["reconciliation"] = _reconciliation_json(summary.reconciliation)
+    if summary.comparison is not None:
+        view["comparison"] = _comparison_json(summary.comparison)
+    return view
 
 
-def _entry_json(entry: Entry) -> Json:
+def _entry_json(entry: Entry, due: date | None) -> Json:
+    """`days_late` (0: on time, null: no time known) stands only where there is a due date."""
     ret, office = entry.ret, entry.office
     unit = office.unit if office is not None else (ret.unit if ret is not None else Unit())
-    return {
+    view: Json = {
         "file": entry.submission.file,
         "sheet": ret.sheet if ret is not None else None,
         "unit": unit_json(unit),
@@ -41,6 +62,100 @@ def _entry_json(entry: Entry) -> Json:
         "status": entry.status,
         "reason": entry.reason,
     }
+    if due is not None:
+        view["days_late"] = days_late(entry, due)
+    return view
+
+
+def _missing_json(office: Office) -> Json:
+    """`email` stands only where the roster has one."""
+    view: Json = {"code": office.code, "name": office.name}
+    return view | {"email": office.email} if office.email else view
+
+
+def _progress_json(each: Progress) -> Json:
+    """`unit` null is all units; `on_time` and `late` null without a due date."""
+    return {
+        "unit": unit_json(each.office.unit) if each.office is not None else None,
+        "expected": each.expected,
+        "received": each.received,
+        "on_time": each.on_time,
+        "late": each.late,
+    }
+
+
+def _revision_json(revision: Revision) -> Json:
+    return {
+        "file": revision.new.submission.file,
+        "replaces": revision.old.submission.file,
+        "changes": [
+            {
+                "section": change.line.section,
+                "award": change.line.award,
+                "label": change.line.label,
+                "column": change.column,
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in revision.changes
+        ],
+    }
+
+
+def _reconciliation_json(reconciliation: Reconciliation) -> Json:
+    """What the units report and what the issuer does, line by line; `issued` null where it has no such line."""
+    form = reconciliation.form
+    return {
+        "issuer": {"file": reconciliation.issuer.file, "unit": unit_json(reconciliation.issuer.unit)},
+        "lines": [
+            {
+                "section": line.total.section,
+                "award": line.total.award,
+                "label": line.total.label,
+                "reported": cells_json(form, line.total.cells),
+                "issued": cells_json(form, line.issued.counts) if line.issued is not None else None,
+                "differs": line.differs,
+            }
+            for line in reconciliation.lines
+        ],
+    }
+
+
+def _comparison_json(comparison: Comparison) -> Json:
+    """Each line and each unit in both periods; a unit's `now` or `then` is null where it has no such side."""
+    form, previous = comparison.form, comparison.previous
+    return {
+        "previous": {"file": previous.file, "unit": unit_json(previous.unit), "period": previous.period.code},
+        "lines": [
+            {
+                "section": line.section,
+                "award": line.award,
+                "label": line.label,
+                "now": cells_json(form, line.now),
+                "then": cells_json(form, line.then),
+            }
+            for line in comparison.lines
+        ],
+        "by_unit": [
+            {
+                "unit": unit_json(move.unit),
+                "now": _side_json(form, move.now),
+                "then": _side_json(form, move.then),
+                "comparable": move.comparable,
+                "note": move.note or None,
+            }
+            for move in comparison.units
+        ],
+    }
+
+
+def _side_json(form: Form, lines: Lines | None) -> Json | None:
+    """One period's counts of a unit, all its lines together."""
+    if lines is None:
+        return None
+    nothing: Counts = (None,) * len(form.counts)
+    every = reduce(add, lines.values(), nothing)
+    return dict(cells_json(form, every))
 
 
 def _totals_json(form: Form, totals: Iterable[TotalLine]) -> list[Json]:

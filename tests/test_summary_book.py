@@ -23,8 +23,8 @@ from tdkt_xl.returns import Submission, Unit
 from tdkt_xl.rollup import Options, Summary, merge
 from tdkt_xl.roster import Roster
 from tdkt_xl.submissions import Way, read_submission, read_submissions
-from tdkt_xl.writing import summary_book
-from tdkt_xl.writing.summary_book import BY_UNIT, DETAILS, FINDINGS, OFFICIAL, TRACKING, write_summary
+from tdkt_xl.writing import units_sheet
+from tdkt_xl.writing.summary_book import BY_UNIT, DETAILS, FINDINGS, OFFICIAL, PROGRESS, TRACKING, write_summary
 from tests.office import LibreOffice
 from tests.sheets import write_return
 from tests.test_rollup import PROVINCE, giay_khen, line, submission, sums
@@ -80,7 +80,12 @@ def value_at(rows: Sequence[Sequence[object]], address: str) -> object:
 
 
 def test_the_sheets_and_the_official_one_first(book: Path) -> None:
-    assert list(values(book)) == [OFFICIAL, BY_UNIT, DETAILS, TRACKING, FINDINGS]
+    assert list(values(book)) == [OFFICIAL, BY_UNIT, DETAILS, TRACKING, PROGRESS, FINDINGS]
+
+
+def test_sheets_that_would_have_nothing_to_say_are_left_out(tmp_path: Path, form: Form) -> None:
+    write_summary(merge([submission("a.xlsx", Unit(name="Xã A"), [giay_khen(1)])], Options(form)), tmp_path / "o.xlsx")
+    assert list(values(tmp_path / "o.xlsx")) == [OFFICIAL, BY_UNIT, DETAILS, TRACKING, FINDINGS]
 
 
 def test_libreoffice_recalculates_every_formula_to_its_stored_value(book: Path, office: LibreOffice, tmp_path: Path) -> None:
@@ -226,7 +231,7 @@ def test_many_units_get_values_instead_of_formulas_and_a_row_that_tells_them_apa
     rows = [submission(f"{i}.xlsx", Unit(name=f"Xã {i}"), [giay_khen(i)]) for i in range(20)]
     live, plain = tmp_path / "live.xlsx", tmp_path / "plain.xlsx"
     write_summary(merge(rows, Options(form)), live)
-    monkeypatch.setattr(summary_book, "LIVE_WORK", 0)
+    monkeypatch.setattr(units_sheet, "LIVE_WORK", 0)
     write_summary(merge(rows, Options(form)), plain)
     for path in (live, plain):
         sheet = values(path)[BY_UNIT]

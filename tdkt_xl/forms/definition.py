@@ -96,6 +96,44 @@ class Rule:
         return within(day, self.valid_from, self.valid_to)
 
 
+PERCENT, NUMBER = "percent", "number"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure that reports quote of a line or of any sum of lines; shown as PERCENT or as a NUMBER (`shown_as`)."""
+
+    id: str
+    title: str
+    value: Expression
+    shown_as: str = PERCENT
+    source: str = ""
+
+    @cached_property
+    def _compiled(self) -> Callable[..., float | bool]:
+        return self.value.compiled()
+
+    def of(self, cells: Mapping[int, int | None]) -> float | None:
+        """The value for counts by column number, blanks being 0; None where it would divide by 0."""
+        try:
+            return float(self._compiled(*((cells[reference.column] or 0) for reference in self.value.references)))
+        except ZeroDivisionError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class BigChange:
+    """From what a figure counts as having moved a lot since last period: this share of it, and so many."""
+
+    share: float = 0.3
+    least: int = 10
+
+    def made(self, now: int | None, then: int | None) -> bool:
+        """Whether the difference is that big; blanks are 0."""
+        difference = abs((now or 0) - (then or 0))
+        return difference >= self.least and difference >= self.share * (then or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Print set-up; margins in inches."""
@@ -130,6 +168,8 @@ class Form:
     page: Page
     signature: Signature
     awards: Catalogue
+    indicators: tuple[Indicator, ...] = ()
+    big_change: BigChange = BigChange()
 
     def numbers_of(self, kind: str) -> tuple[int, ...]:
         """The numbers of all columns of a kind, left to right."""
@@ -144,6 +184,12 @@ class Form:
     def ratios(self) -> tuple[int, ...]:
         """The ratio columns; the order of `Line.typed_ratios`."""
         return self.numbers_of(RATIO)
+
+    @cached_property
+    def main_counts(self) -> tuple[int, ...]:
+        """The counts that the form itself sets against each other in its ratios; the first count where it has none."""
+        referred = {r.column for column in self.columns if column.ratio is not None for r in column.ratio.references}
+        return tuple(number for number in self.counts if number in referred) or self.counts[:1]
 
     @cached_property
     def label(self) -> int:

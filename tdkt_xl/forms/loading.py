@@ -20,11 +20,15 @@ from tdkt_xl.forms.definition import (
     INDEX,
     KINDS,
     LABEL,
+    NUMBER,
+    PERCENT,
     RATIO,
     SEVERITIES,
+    BigChange,
     Column,
     Form,
     FormLine,
+    Indicator,
     Page,
     Rule,
     Section,
@@ -141,7 +145,10 @@ class _Loader:
         self.text, self.name, self.awards = text, name, awards
 
     def form(self, top: _Table) -> Form:
-        top.only("id", "title", "source", "total", "columns", "awards", "sections", "rules", "page", "signature")
+        top.only(
+            "id", "title", "source", "total", "columns", "awards", "sections", "rules", "indicators", "comparison",
+            "page", "signature",
+        )  # fmt: skip
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
             raise top.error(f"mã biểu “{form_id}” chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối", "id")
@@ -161,8 +168,11 @@ class _Loader:
             page=self.page(top.table("page")),
             signature=self.signature(top.table("signature")),
             awards=self.awards,
+            big_change=self.big_change(top.table("comparison")) if "comparison" in top.content else BigChange(),
         )
-        return replace(form, rules=tuple(self.rule(table, form) for table in top.tables("rules")))
+        return replace(
+            form, rules=tuple(self.rule(table, form) for table in top.tables("rules")), indicators=self.indicators(top, form)
+        )
 
     def award(self, table: _Table) -> Award:
         """An award that only this form knows, such as a province's own badge."""
@@ -297,6 +307,40 @@ class _Loader:
         if not expression.references:
             raise table.error("biểu thức phải nhắc đến ít nhất một cột, ví dụ [3] = [6] + [10]", "holds")
         return expression
+
+    def indicators(self, top: _Table, form: Form) -> tuple[Indicator, ...]:
+        tables = top.tables("indicators", [])
+        indicators = tuple(self.indicator(table, form) for table in tables)
+        for i, (table, indicator) in enumerate(zip(tables, indicators, strict=True)):
+            if any(indicator.id == other.id for other in indicators[:i]):
+                raise table.error(f"chỉ tiêu “{indicator.id}” đã có ở trên; mỗi chỉ tiêu một id riêng", "id")
+        return indicators
+
+    def indicator(self, table: _Table, form: Form) -> Indicator:
+        table.only("id", "title", "value", "shown_as", "source")
+        code = table.get("id", str)
+        if not _CODE.fullmatch(code):
+            raise table.error(f"mã “{code}” chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối", "id")
+        value = self.expression(table, "value", table.get("value", str))
+        for reference in value.references:
+            if reference.award is not None or reference.column not in form.counts:
+                raise table.error(f"khóa “value” chỉ được dùng các cột số lượng: {_numbers(form.counts)}", "value")
+        if not value.references:
+            raise table.error("biểu thức phải nhắc đến ít nhất một cột, ví dụ [4] / [3]", "value")
+        return Indicator(
+            id=code,
+            title=table.get("title", str),
+            value=value,
+            shown_as=table.choice("shown_as", (PERCENT, NUMBER), PERCENT),
+            source=table.get("source", str, ""),
+        )
+
+    def big_change(self, table: _Table) -> BigChange:
+        table.only("share", "least")
+        share, least = float(table.get("share", float)), table.get("least", int)
+        if share < 0 or least < 0:
+            raise table.error("“share” và “least” không được âm", "share")
+        return BigChange(share, least)
 
     def expression(self, table: _Table, key: str, text: str) -> Expression:
         try:

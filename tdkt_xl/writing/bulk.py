@@ -10,19 +10,21 @@ from math import ceil
 from shutil import copyfileobj
 from tempfile import mkstemp
 from typing import Any
+from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
-TEXT, NUMBER = "text", "number"
+TEXT, NUMBER, FORMULA = "text", "number", "formula"
 _LONGEST_TEXT = 32_767
 
 
 @dataclass(frozen=True, slots=True)
 class BulkColumn:
-    """A column of a bulk table: its heading, width in characters, whether its cells are TEXT or NUMBER, and their format.
+    """A column of a bulk table: its heading, width in characters, whether its cells are TEXT, NUMBER or FORMULA, and their format.
 
+    A FORMULA cell's value is the formula without "=" and its result, None for an empty text.
     A row is made as high as the longest text of its columns that wrap (`wraps`, with a format that says so too).
     """
 
@@ -63,7 +65,7 @@ class BulkSheet(Worksheet):
         self._last_ordinary_row = self.dim_rowmax or 0
         count = 0
         handle, self._rows = mkstemp(dir=self.tmpdir)
-        with open(handle, "w", encoding="ascii") as file:  # texts go in as their numbers
+        with open(handle, "w", encoding="utf-8") as file:
             for block in _blocks(self._row_xml(first_row, columns, rows)):
                 file.write("".join(block))
                 count += len(block)
@@ -92,7 +94,7 @@ class BulkSheet(Worksheet):
         self.dim_rowmax: Any = self._last_ordinary_row
         super()._write_rows()
         self.dim_rowmax = last
-        with open(self._rows, encoding="ascii") as file:
+        with open(self._rows, encoding="utf-8") as file:
             copyfileobj(file, self.fh, 1 << 20)  # type: ignore[arg-type]
         os.unlink(self._rows)
 
@@ -104,16 +106,26 @@ class BulkSheet(Worksheet):
             at = str(number)
             height = row_height(columns, row) if any_wraps else None
             xml = f'<row r="{at}">' if height is None else f'<row r="{at}" ht="{height}" customHeight="1">'
-            for (start, style, is_text), value in zip(cells, row):  # noqa: B905 - strict costs a tenth of the time
+            for (start, style, kind), value in zip(cells, row):  # noqa: B905 - strict costs a tenth of the time
                 if value is not None:
-                    if is_text:
+                    if kind is TEXT:
                         value = index(str(value)[:_LONGEST_TEXT])
+                    elif kind is FORMULA:
+                        xml += f"{start}{at}{style}{_formula_xml(*value)}</c>"  # type: ignore[misc]
+                        continue
                     xml += f"{start}{at}{style}{value}</v></c>"
             yield xml + "</row>"
 
 
-def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, bool]:
-    """What stands before a cell's row number and before its value, and whether the value is a text's number."""
+def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, str]:
+    """What stands before a cell's row number and before its value, and the kind of its value."""
     style = column.cell._get_xf_index()  # type: ignore[no-untyped-call]
-    is_text = column.kind == TEXT
-    return f'<c r="{xl_col_to_name(place)}', f'" s="{style}" t="s"><v>' if is_text else f'" s="{style}"><v>', is_text
+    rest = {TEXT: '" t="s"><v>', NUMBER: '"><v>', FORMULA: '"'}[column.kind]
+    return f'<c r="{xl_col_to_name(place)}', f'" s="{style}{rest}', column.kind
+
+
+def _formula_xml(formula: str, result: float | str | None) -> str:
+    """The rest of a formula's cell, from its type on."""
+    if result is None or isinstance(result, str):
+        return f' t="str"><f>{escape(formula)}</f><v>{escape(result or "")}</v>'
+    return f"><f>{escape(formula)}</f><v>{result!r}</v>"

@@ -1,0 +1,206 @@
+"""Last period's summary, read from the workbook that was written then: each unit's lines, checked against its totals.
+
+The figures are those of the sheet of details. The official sheet has to agree with them: where it does not, somebody has
+overwritten one of the two, and comparing with either would mislead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tdkt_xl.errors import UnreadableFile, UnusableFile
+from tdkt_xl.findings import shown
+from tdkt_xl.forms import Form
+from tdkt_xl.grids import Row, Workbook
+from tdkt_xl.ledger import UNKNOWN_PREFIX, line_key
+from tdkt_xl.numbers import Kind, read_count
+from tdkt_xl.periods import Period
+from tdkt_xl.reading import read_returns
+from tdkt_xl.returns import Return, Unit, column_letters
+from tdkt_xl.summary_words import ABOVE, DETAILS, LABEL, LINE_CODE, OFFICIAL, SECTION, TRACKING, UNIT, UNIT_CODE, UNKNOWN_CODE
+from tdkt_xl.text import clean, fold
+
+Counts = tuple[int | None, ...]
+LineKey = tuple[str, str]
+"""Section, and the line's key within it as `ledger.line_key` gives it."""
+_HEADINGS_WITHIN = 12
+"""The headings stand within so many rows from the top, also where somebody has put a few rows in."""
+_UNREAD = ("not-a-count", "formula-error")
+
+
+@dataclass(frozen=True, slots=True)
+class PastUnit:
+    """A unit as last period's summary names it."""
+
+    code: str | None
+    name: str
+    above: str | None
+
+
+@dataclass(frozen=True)
+class Previous:
+    """Last period's figures: counts in the order of `Form.counts` by unit and line, and the labels of the lines.
+
+    `codes` are those of all units that the summary knew of, whether they had sent or not; None: it no longer says.
+    """
+
+    file: str
+    unit: Unit
+    period: Period
+    figures: Mapping[PastUnit, Mapping[LineKey, Counts]]
+    labels: Mapping[LineKey, str]
+    codes: frozenset[str] | None
+
+
+def load_previous(path: Path, form: Form) -> Previous:
+    """The summary at `path`. Raises UnusableFile, saying what and where, for anything but an untouched one of this form."""
+    try:
+        workbook = Workbook(path.read_bytes())
+        return _Reader(path.name, workbook, form).previous()
+    except OSError as problem:
+        raise UnusableFile(f"Tệp kỳ trước: không đọc được {path} ({problem.strerror}).") from None
+    except UnreadableFile as problem:
+        raise UnusableFile(f"Tệp kỳ trước, {path.name}: không mở được ({problem}). Hãy chọn tệp tổng hợp kỳ trước.") from None
+
+
+class _Reader:
+    def __init__(self, name: str, workbook: Workbook, form: Form) -> None:
+        self.name, self.workbook, self.form = name, workbook, form
+
+    def problem(self, what: str, remedy: str = "Hãy dùng bản chưa sửa, hoặc tổng hợp lại kỳ trước") -> UnusableFile:
+        return UnusableFile(f"Tệp kỳ trước, {self.name}: {what}. {remedy}. Chưa ghi tệp tổng hợp nào.")
+
+    def previous(self) -> Previous:
+        self.check_kind()
+        ret = self.official()
+        period = ret.period
+        if period is None:
+            raise self.problem(f"không rõ là của kỳ nào: trang “{OFFICIAL}” không ghi năm ở tên biểu")
+        labels: dict[LineKey, str] = {}
+        figures: dict[PastUnit, dict[LineKey, Counts]] = {}
+        for unit, line, label, counts in self.details():
+            labels.setdefault(line, label)
+            own = figures.setdefault(unit, {})
+            own[line] = add(own[line], counts) if line in own else counts
+        self.check_totals(ret, figures, labels)
+        return Previous(self.name, ret.unit, period, figures, labels, self.codes())
+
+    def check_kind(self) -> None:
+        properties = self.workbook.properties
+        if properties.get("tdkt.kind", "summary") != "summary":
+            raise self.problem("là biểu của một đơn vị, không phải tệp tổng hợp", "Hãy chọn tệp mà lệnh merge đã ghi kỳ trước")
+        form = properties.get("tdkt.form", self.form.id)
+        if form != self.form.id:
+            raise self.problem(
+                f"theo mẫu biểu “{form}”, kỳ này theo mẫu “{self.form.id}”: các cột không so sánh được với nhau",
+                "Hãy tổng hợp lại kỳ trước theo mẫu kỳ này",
+            )
+        for sheet in (OFFICIAL, DETAILS):
+            if sheet not in self.workbook.names:
+                remedy = "Hãy chọn tệp mà lệnh merge đã ghi kỳ trước, còn đủ các trang"
+                raise self.problem(f"không có trang “{sheet}”", remedy)
+
+    def official(self) -> Return:
+        """The official sheet, read like any form."""
+        returns = read_returns(self.workbook, [self.form], self.name)
+        ret = next((ret for ret in returns if ret.sheet == OFFICIAL), None)
+        if ret is None:
+            raise self.problem(f"trang “{OFFICIAL}” không còn bảng nào của biểu")
+        unread = next((found for found in ret.findings if found.rule in _UNREAD), None)
+        if unread is not None:
+            raise self.problem(f"trang “{OFFICIAL}”, ô {unread.cell}: ghi {shown(unread.actual)}, cần một số đếm")
+        return ret
+
+    def details(self) -> Iterator[tuple[PastUnit, LineKey, str, Counts]]:
+        rows = self.rows(DETAILS)
+        at, places = self.headings(rows)
+        for number, row in enumerate(rows[at + 1 :], at + 2):
+            texts = {heading: _text(row[place]) for heading, place in places.items() if place < len(row)}
+            name, section, code = (texts.get(heading, "") for heading in (UNIT, SECTION, LINE_CODE))
+            if not code:
+                if any(cell != "" for cell in row):
+                    raise self.problem(f"trang “{DETAILS}”, dòng {number}: không có mã dòng ở cột “{LINE_CODE}”")
+                continue
+            label = texts.get(LABEL, "")
+            unit = PastUnit(texts.get(UNIT_CODE) or None, name, texts.get(ABOVE) or None)
+            key = (section, self.key(code, label, f"{column_letters(places[LINE_CODE])}{number}"))
+            yield unit, key, label, tuple(self.count(row, places[f"({n})"], number) for n in self.form.counts)
+
+    def rows(self, sheet: str) -> Sequence[Row]:
+        return self.workbook.rows(self.workbook.names.index(sheet))
+
+    def headings(self, rows: Sequence[Row]) -> tuple[int, Mapping[str, int]]:
+        """The heading row of the details and the column of each heading."""
+        needed = [UNIT_CODE, UNIT, SECTION, LABEL, *(f"({number})" for number in self.form.counts), LINE_CODE]
+        for at, row in enumerate(rows[:_HEADINGS_WITHIN]):
+            places = {_text(cell): place for place, cell in enumerate(row)}
+            if UNIT in places and LABEL in places:
+                missing = [heading for heading in needed if heading not in places]
+                if missing:
+                    raise self.problem(f"trang “{DETAILS}”, dòng {at + 1}: thiếu cột {', '.join(f'“{h}”' for h in missing)}")
+                return at, places
+        raise self.problem(f"trang “{DETAILS}” không còn dòng tiêu đề cột")
+
+    def key(self, code: str, label: str, cell: str) -> str:
+        if code.startswith(UNKNOWN_CODE):
+            return UNKNOWN_PREFIX + fold(label)
+        if code not in self.form.awards.awards:
+            raise self.problem(f"trang “{DETAILS}”, ô {cell}: mã dòng “{shown(code)}” không có trong danh mục khen thưởng")
+        return code
+
+    def count(self, row: Row, place: int, number: int) -> int | None:
+        value = row[place] if place < len(row) else ""
+        count = read_count(value)
+        if count.kind is Kind.NOT_A_COUNT:
+            cell = f"{column_letters(place)}{number}"
+            raise self.problem(f"trang “{DETAILS}”, ô {cell}: ghi “{shown(value)}”, cần một số đếm hoặc để trống")
+        return count.value
+
+    def check_totals(
+        self, ret: Return, figures: Mapping[PastUnit, Mapping[LineKey, Counts]], labels: Mapping[LineKey, str]
+    ) -> None:
+        """Whether each total is what the details add up to; one that nobody has calculated since is left alone."""
+        sums: dict[LineKey, Counts] = {}
+        for lines in figures.values():
+            for place, counts in lines.items():
+                sums[place] = add(sums[place], counts) if place in sums else counts
+        blank = (None,) * len(self.form.counts)
+        for line in ret.lines:
+            wanted = sums.pop((line.section, line_key(line)), blank)
+            for number, stated, added in zip(self.form.counts, line.cells, wanted, strict=True):
+                if not line.doubtful and (stated or 0) != (added or 0):
+                    cell = line.layout.cell(number, line.row)
+                    where = f"trang “{OFFICIAL}”, ô {cell} (mục {line.section}, {shown(line.label)})"
+                    raise self.problem(
+                        f"{where}: ghi {shown(stated)}, các dòng ở trang “{DETAILS}” cộng được {shown(added)}; "
+                        "công thức hoặc số liệu đã bị ghi đè"
+                    )
+        for (section, key), left in sums.items():
+            if any(left):
+                name = shown(labels[section, key])
+                raise self.problem(f"trang “{OFFICIAL}” không còn dòng “{name}” ở mục {section}, trang “{DETAILS}” vẫn có số")
+
+    def codes(self) -> frozenset[str] | None:
+        """The codes of all units in the sheet of tracking, where it is still there."""
+        if TRACKING not in self.workbook.names:
+            return None
+        rows = self.rows(TRACKING)
+        for at, row in enumerate(rows[:_HEADINGS_WITHIN]):
+            headings = [_text(cell) for cell in row]
+            if UNIT_CODE in headings:
+                place = headings.index(UNIT_CODE)
+                return frozenset(code for row in rows[at + 1 :] if place < len(row) and (code := _text(row[place])))
+        return None
+
+
+def add(one: Counts, two: Counts) -> Counts:
+    """The counts added one by one; blank where both are."""
+    return tuple(b if a is None else a if b is None else a + b for a, b in zip(one, two, strict=True))
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():  # a code that somebody's program has stored as a number
+        return str(int(cell))
+    return clean(str(cell))

@@ -1,0 +1,58 @@
+"""The sheet "Đôn đốc": a letter to the units not heard from, one line a row, ready to be copied into a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tdkt_xl.rollup import Summary
+from tdkt_xl.tracking import Chase, to_chase
+from tdkt_xl.writing.bulk import BulkSheet
+from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
+
+CHASE = "Đôn đốc"
+ADDRESSES_A_CELL = 50
+"""Mail systems take so many recipients at a time; a cell holds 32,767 characters."""
+_WIDTH = 120
+
+
+def write_chase(desk: Stationery, sheet: BulkSheet) -> None:
+    """Addresses, subject and text of the letter."""
+    desk.title(sheet, "Đôn đốc nộp báo cáo", "Chép các ô dưới đây vào thư, sửa lời cho hợp rồi gửi.")
+    sheet.set_column(0, 0, 12)
+    sheet.set_column(1, 1, _WIDTH)
+    desk.print_setup(sheet, HEADING_ROW, 1)
+    for row, (heading, text) in enumerate(_letter(desk.summary), HEADING_ROW):
+        if heading:
+            sheet.write_string(row, 0, heading, desk.formats.strong)
+        sheet.write_string(row, 1, text, desk.formats.wrapped)
+        sheet.set_row(row, 15.0 * max(1, -(-len(text) // _WIDTH)))
+
+
+def _letter(summary: Summary) -> Iterator[tuple[str, str]]:
+    """Rows of heading and text."""
+    chased = to_chase(summary)
+    form = summary.form.title.capitalize()
+    period = f" {summary.period.words}" if summary.period is not None else ""
+    yield "Tiêu đề", f"Đề nghị gửi {form}{period}"
+    yield from _addresses([each.office.email for each in chased if each.office.email])
+    due = f" Hạn nộp là ngày {summary.due:%d/%m/%Y}." if summary.due is not None else ""
+    sender = f"{summary.unit.name} " if summary.unit.name else "Chúng tôi "
+    yield "Nội dung", "Kính gửi các đơn vị,"
+    yield "", f"{sender}chưa nhận được {form}{period} của {len(chased)} đơn vị sau đây.{due}"
+    for number, each in enumerate(chased, 1):
+        yield "", f"{number}. {_named(summary, each)}"
+    yield "", "Đề nghị các đơn vị hoàn thành và gửi biểu để kịp tổng hợp."
+    yield "", "Đơn vị không có khen thưởng trong kỳ vẫn gửi biểu, ghi rõ là không có."
+    yield "", "Trân trọng."
+
+
+def _addresses(emails: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for start in range(0, len(emails), ADDRESSES_A_CELL):
+        yield "Gửi" if start == 0 else "", "; ".join(emails[start : start + ADDRESSES_A_CELL])
+
+
+def _named(summary: Summary, each: Chase) -> str:
+    parent = summary.roster.parent(each.office.key) if each.office.key in summary.roster.offices else None
+    above = f", {summary.roster.offices[parent].name}" if parent is not None else ""
+    refused = f" – đã gửi nhưng chưa dùng được: {each.refused}" if each.refused else ""
+    return f"{each.office.name}{above}{refused}"

@@ -1,0 +1,225 @@
+"""The sheets "So sánh" and "So sánh đơn vị": this period against last, big moves marked by a rule that stands on the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
+
+from tdkt_xl.comparing import Comparison, LineMove, UnitMove
+from tdkt_xl.previous import Counts
+from tdkt_xl.summary_words import LABEL, SECTION
+from tdkt_xl.writing.bulk import FORMULA, NUMBER, BulkColumn, BulkSheet
+from tdkt_xl.writing.stationery import Stationery
+from tdkt_xl.writing.totals_sheet import TotalCells
+
+COMPARISON, COMPARISON_BY_UNIT = "So sánh", "So sánh đơn vị"
+UP, DOWN = "▲", "▼"
+_RULE_ROW = 2
+_HEADING_ROW = 4
+"""Two rows of headings: the column of the form, and under it the four figures."""
+_FIXED = 2
+_FIGURES = ("Kỳ này", "Kỳ trước", "Chênh lệch", "%")
+_SHARE, _LEAST = f"$D${_RULE_ROW + 1}", f"$F${_RULE_ROW + 1}"
+"""Where the rule's two numbers stand."""
+
+
+def write_comparison(desk: Stationery, sheet: BulkSheet, comparison: Comparison, totals: TotalCells) -> None:
+    """Lines first, live against the official sheet; under them a row for each unit, all its awards together."""
+    form = desk.form
+    previous = comparison.previous
+    desk.title(sheet, f"So sánh với {previous.period.words}", f"Kỳ trước: {previous.period.words}, tệp {previous.file}.")
+    _write_rule(desk, sheet)
+    last = _FIXED + len(_FIGURES) * len(form.main_counts)
+    sheet.set_column(0, 0, 12)
+    sheet.set_column(1, 1, 36)
+    sheet.set_column(_FIXED, last - 1, 9)
+    sheet.set_column(last, last, 22)
+    _write_headings(desk, sheet, last)
+    row = _HEADING_ROW + 2
+    for line in comparison.lines:
+        _write_line(desk, sheet, row, line, totals)
+        row += 1
+    moved = {"type": "cell", "criteria": "!=", "value": '""', "format": desk.formats.alarm}
+    sheet.conditional_format(_HEADING_ROW + 2, last, max(row - 1, _HEADING_ROW + 2), last, moved)
+    _write_units(desk, sheet, row + 1, comparison)
+    desk.print_setup(sheet, _HEADING_ROW, _FIXED)
+    sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
+    sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
+
+
+def _write_rule(desk: Stationery, sheet: BulkSheet) -> None:
+    big, formats = desk.form.big_change, desk.formats
+    sheet.write_string(_RULE_ROW, 1, "Đánh dấu biến động lớn khi thay đổi từ", formats.remark)
+    sheet.write_number(_RULE_ROW, 3, big.share, formats.share)
+    sheet.write_string(_RULE_ROW, 4, "và từ", formats.remark)
+    sheet.write_number(_RULE_ROW, 5, big.least, formats.few)
+    sheet.write_string(_RULE_ROW, 6, "trở lên (sửa hai số này thì dấu đổi theo)", formats.remark)
+
+
+def _write_headings(desk: Stationery, sheet: BulkSheet, last: int) -> None:
+    heading, top = desk.formats.heading, _HEADING_ROW
+    for place, words in ((0, SECTION), (1, LABEL), (last, "Biến động lớn")):
+        sheet.merge_range(top, place, top + 1, place, words, heading)
+    for i, number in enumerate(desk.form.main_counts):
+        first = _FIXED + i * len(_FIGURES)
+        column = desk.form.by_number[number]
+        sheet.merge_range(top, first, top, first + len(_FIGURES) - 1, f"({number}) {', '.join(column.header)}", heading)
+        for offset, words in enumerate(_FIGURES):
+            sheet.write_string(top + 1, first + offset, words, heading)
+    sheet.set_row(top, 48)
+    sheet.set_row(top + 1, 32)
+
+
+def _write_line(desk: Stationery, sheet: BulkSheet, row: int, line: LineMove, totals: TotalCells) -> None:
+    formats = desk.formats
+    sheet.write_string(row, 0, line.section, formats.text)
+    sheet.write_string(row, 1, line.label, formats.wrapped)
+    marks, stored = [], ""
+    for i, number in enumerate(desk.form.main_counts):
+        place = desk.form.counts.index(number)
+        now, then = line.now[place], line.then[place]
+        at = _FIXED + i * len(_FIGURES)
+        key = (line.section, line.key)
+        live = f"=N({totals.cell(key, number)})" if key in totals.rows else "=0"
+        sheet.write_formula(row, at, live, formats.count, now or 0)
+        if then is not None:
+            sheet.write_number(row, at + 1, then, formats.count)
+        cells = [xl_rowcol_to_cell(row, at + offset) for offset in range(3)]
+        sheet.write_formula(row, at + 2, f"={_difference(*cells[:2])}", formats.difference, (now or 0) - (then or 0))
+        share = _share_value(now, then)
+        sheet.write_formula(row, at + 3, f"={_share(*cells[1:])}", formats.change, "" if share is None else share)
+        marks.append(_mark(cells[2], cells[1], f"({number}) "))
+        if desk.form.big_change.made(now, then):
+            stored += f"{_arrow(now, then)}({number}) "
+    sheet.write_formula(row, _FIXED + len(_FIGURES) * len(desk.form.main_counts), f"=TRIM({'&'.join(marks)})", None, stored.strip())
+    sheet.set_row(row, 15.0 * max(1, -(-len(line.label) // 38)))
+
+
+def _difference(now: str, then: str) -> str:
+    return f"{now}-N({then})"
+
+
+def _share(then: str, difference: str) -> str:
+    return f'IF(N({then})=0,"",{difference}/{then})'
+
+
+def _mark(difference: str, then: str, words: str = "") -> str:
+    """An arrow where the rule at the top of the sheet says so."""
+    big = f"AND(ABS({difference})>={_LEAST},ABS({difference})>={_SHARE}*N({then}))"
+    return f'IF({big},IF({difference}>0,"{UP}","{DOWN}")&"{words}","")'
+
+
+def _arrow(now: int | None, then: int | None) -> str:
+    return UP if (now or 0) > (then or 0) else DOWN
+
+
+def _share_value(now: int | None, then: int | None) -> float | None:
+    return ((now or 0) - then) / then if then else None
+
+
+# ---- Units
+
+
+def _write_units(desk: Stationery, sheet: BulkSheet, top: int, comparison: Comparison) -> None:
+    formats, first_count = desk.formats, desk.form.counts[0]
+    sheet.write_string(top, 0, f"Theo đơn vị: cộng cột ({first_count}) của mọi dòng (lượt khen thưởng)", formats.title)
+    headings = ("Mã đơn vị", "Đơn vị", *_FIGURES, "Biến động lớn", "Ghi chú")
+    for place, heading in enumerate(headings):
+        sheet.write_string(top + 1, place, heading, formats.heading)
+    sheet.set_row(top + 1, 32)
+    first = top + 3
+    rows = [_unit_row(desk, at, move) for at, move in enumerate(comparison.units, first + 1)]
+    _write_unit_totals(desk, sheet, top + 2, first, comparison)
+    columns = [
+        desk.text("Mã đơn vị", ()),
+        desk.text("Đơn vị", ()),
+        *(BulkColumn(words, 9, NUMBER, formats.count) for words in _FIGURES[:2]),
+        BulkColumn(_FIGURES[2], 9, FORMULA, formats.difference),
+        BulkColumn(_FIGURES[3], 9, FORMULA, formats.change),
+        BulkColumn("Biến động lớn", 9, FORMULA, formats.few),
+        desk.text("Ghi chú", ()),
+    ]
+    sheet.write_bulk(first, columns, rows)
+    last = max(first + len(rows) - 1, first)
+    sheet.autofilter(top + 1, 0, last, len(headings) - 1)
+    for text, form in ((UP, formats.alarm), (DOWN, formats.alarm)):
+        sheet.conditional_format(first, 6, last, 6, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": form})
+
+
+def _write_unit_totals(desk: Stationery, sheet: BulkSheet, row: int, first: int, comparison: Comparison) -> None:
+    last = max(first + len(comparison.units) - 1, first)
+    sums = [sum(_all(side) or 0 for side in sides) for sides in zip(*((m.now, m.then) for m in comparison.units), strict=True)]
+    now, then = sums or [0, 0]
+    form = desk.formats.total
+    sheet.write_blank(row, 0, None, form)
+    sheet.write_string(row, 1, "Tổng cộng", form)
+    for place, total in ((2, now), (3, then)):
+        sheet.write_formula(row, place, f"=SUM({xl_range(first, place, last, place)})", form, total)
+    cells = [f"{xl_col_to_name(place)}{row + 1}" for place in (2, 3, 4)]
+    sheet.write_formula(row, 4, f"={_difference(*cells[:2])}", desk.formats.difference, now - then)
+    share = _share_value(now, then)
+    sheet.write_formula(row, 5, f"={_share(*cells[1:])}", desk.formats.change, "" if share is None else share)
+
+
+def _unit_row(desk: Stationery, row: int, move: UnitMove) -> Sequence[object]:
+    """`row` is the 1-based sheet row. A unit without one of its sides is compared with nothing."""
+    now, then = _all(move.now), _all(move.then)
+    head = (move.unit.code, move.unit.name, now, then)
+    if move.now is None or move.then is None:
+        return (*head, None, None, None, move.note)
+    big = desk.form.big_change.made(now, then)
+    return (
+        *head,
+        (f"N(C{row})-N(D{row})", (now or 0) - (then or 0)),
+        (_share(f"D{row}", f"E{row}"), _share_value(now, then)),
+        (_mark(f"E{row}", f"D{row}"), _arrow(now, then) if big else None),
+        move.note or None,
+    )
+
+
+def _all(lines: Mapping[tuple[str, str], Counts] | None) -> int | None:
+    """The first count of all lines together; None where there is none."""
+    known = [counts[0] for counts in (lines or {}).values() if counts[0] is not None]
+    return sum(known) if known else None
+
+
+def write_comparison_by_unit(desk: Stationery, sheet: BulkSheet, comparison: Comparison) -> None:
+    """A table of every line of every unit."""
+    formats = desk.formats
+    units = [move.unit for move in comparison.units]
+    columns = [
+        desk.text("Mã đơn vị", (unit.code or "" for unit in units)),
+        desk.text("Đơn vị", (unit.name or "" for unit in units)),
+        desk.text("Trực thuộc", {move.above or "" for move in comparison.units}),
+        desk.text(SECTION, ["III"]),
+        desk.text(LABEL, (line.label for line in comparison.lines)),
+        BulkColumn(_FIGURES[0], 9, NUMBER, formats.count),
+        BulkColumn(_FIGURES[1], 9, NUMBER, formats.count),
+        BulkColumn(_FIGURES[2], 10, NUMBER, formats.difference),
+        BulkColumn(_FIGURES[3], 9, NUMBER, formats.change),
+        desk.text("Biến động lớn", [UP]),
+        desk.wrapped("Ghi chú", 40),
+    ]
+    big = desk.form.big_change
+    rule = f"Biến động lớn: thay đổi từ {big.share:.0%} và từ {big.least} trở lên."
+    remark = f"Cột ({desk.form.counts[0]}) của từng dòng. Kỳ trước: {comparison.previous.period.words}. {rule}"
+    desk.table(sheet, "SoSanhDonVi", columns, remark, list(_line_rows(desk, comparison)))
+
+
+def _line_rows(desk: Stationery, comparison: Comparison) -> Iterator[Sequence[object]]:
+    labels = {(line.section, line.key): line.label for line in comparison.lines}
+    big = desk.form.big_change
+    for move in comparison.units:
+        head = (move.unit.code, move.unit.name, move.above)
+        both = move.now is not None and move.then is not None
+        for key in comparison.order({**(move.now or {}), **(move.then or {})}):
+            now, then = ((side or {}).get(key, (None,))[0] for side in (move.now, move.then))
+            if now is None and then is None:
+                continue
+            compared = (
+                ((now or 0) - (then or 0), _share_value(now, then), _arrow(now, then) if big.made(now, then) else None)
+                if both
+                else (None, None, None)
+            )
+            yield (*head, key[0], labels[key], now, then, *compared, move.note or None)

@@ -1,0 +1,86 @@
+"""The sheet "Chi tiết": every filled line of every return that counts, with its file, sheet and row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_range_abs
+
+from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, line_key
+from tdkt_xl.returns import Line
+from tdkt_xl.summary_words import DETAILS, LABEL, LINE_CODE, SECTION, UNIT, UNIT_CODE, UNKNOWN_CODE
+from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
+from tdkt_xl.writing.stationery import HEADING_ROW, Counted, Stationery
+
+
+@dataclass(frozen=True)
+class DetailTable:
+    """Where the details stand: the absolute range of each column by its heading, how many rows, the lines' codes."""
+
+    areas: Mapping[str, str]
+    count: int
+    codes: Mapping[tuple[str, str], str]
+
+    def column(self, number: int) -> str:
+        """The range of the count column (number)."""
+        return self.areas[f"({number})"]
+
+    def is_line(self, section: str, key: str) -> str:
+        """The conditions, for SUMIFS and COUNTIFS, that pick out a line."""
+        return f'{self.areas[SECTION]},"{section}",{self.areas[LINE_CODE]},"{self.codes[section, key]}"'
+
+    def is_unit(self, row: int, coded: bool) -> str:
+        """The conditions that pick out the unit whose code and name stand in A and B of the 0-based row."""
+        code = f"$A{row + 1}" if coded else '""'
+        return f"{self.areas[UNIT]},$B{row + 1},{self.areas[UNIT_CODE]},{code}"
+
+
+def write_details(desk: Stationery, sheet: BulkSheet) -> DetailTable:
+    """Writes the table, of which the other sheets' formulas are sums."""
+    summary = desk.summary
+    codes = line_codes(summary.ledger)
+    lines = [line for entry in summary.merged if entry.ret is not None for line in entry.ret.lines]
+    columns = [
+        *desk.unit_columns,
+        desk.text(SECTION, ["III"]),
+        desk.text(LABEL, {line.label for line in lines}),
+        *(BulkColumn(f"({number})", 9, NUMBER, desk.formats.count) for number in desk.form.counts),
+        desk.wrapped("Ghi chú", 20),
+        desk.wrapped("Giải trình", 24),
+        desk.text("Tệp", map(desk.short, (entry.submission.file for entry in summary.entries))),
+        desk.text("Trang", {entry.ret.sheet or "" for entry in summary.merged if entry.ret is not None}),
+        BulkColumn("Dòng", 7, NUMBER, desk.formats.count),
+        desk.text(LINE_CODE, codes.values()),
+    ]
+    remark = f"Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này. {desk.where}"
+    count = desk.table(sheet, "ChiTiet", columns, remark, Counted(_rows(desk, codes), sum(map(_is_filled, lines))))
+    first, last = HEADING_ROW + 1, max(HEADING_ROW + count, HEADING_ROW + 1)
+    sheet.print_area(0, 0, last, len(columns) - 2)  # the line's code is for the formulas alone
+    places = {column.heading: place for place, column in enumerate(columns)}
+    areas = {heading: f"'{DETAILS}'!{xl_range_abs(first, place, last, place)}" for heading, place in places.items()}
+    return DetailTable(areas, count, codes)
+
+
+def _rows(desk: Stationery, codes: Mapping[tuple[str, str], str]) -> Iterator[Sequence[object]]:
+    for entry in desk.summary.merged:
+        assert entry.ret is not None and entry.office is not None
+        code, name, above = desk.unit_head(entry.office)
+        file = desk.short(entry.ret.file)
+        for line in entry.ret.lines:
+            if _is_filled(line):
+                yield (
+                    code, name, above, line.section, line.label, *line.cells, line.note, line.explained, file,
+                    line.sheet or entry.ret.sheet, line.row, codes[line.section, line_key(line)],
+                )  # fmt: skip
+
+
+def _is_filled(line: Line) -> bool:
+    return line.cells.count(None) < len(line.cells) or line.note is not None or line.explained is not None
+
+
+def line_codes(ledger: Ledger) -> dict[tuple[str, str], str]:
+    """What stands for a line in formulas: the award's code, or a number for an unknown award."""
+    unknown = sorted({key for _, key in ledger.lines if key.startswith(UNKNOWN_PREFIX)})
+    numbers = {key: f"{UNKNOWN_CODE}{i:03}" for i, key in enumerate(unknown, 1)}
+    return {(section, key): numbers.get(key, key) for section, key in ledger.lines}

@@ -1,0 +1,94 @@
+"""The sheet "Tiến độ": received of expected under each office and in all, on time or late, and day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from tdkt_xl.tracking import Progress, by_day, progress
+from tdkt_xl.writing.bulk import BulkSheet
+from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
+
+PROGRESS = "Tiến độ"
+_WIDTHS = (16, 34, 11, 11, 11, 11, 11, 11, 70)
+_MOST_NAMED = 30
+
+
+def write_progress(desk: Stationery, sheet: BulkSheet) -> None:
+    """Two blocks: a row for each office with units below it, and a row for each day that something came."""
+    summary = desk.summary
+    due = f" Hạn nộp: {summary.due:%d/%m/%Y}." if summary.due is not None else ""
+    said = "Ngày của đơn vị là ngày của tệp dùng được đầu tiên nhận từ đơn vị đó."
+    desk.title(sheet, "Tiến độ nộp báo cáo", f"Đã nhận {summary.received}/{summary.expected} đơn vị.{due} {said}")
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
+    desk.print_setup(sheet, HEADING_ROW, 2)
+    headings = ("Mã", "Đơn vị cấp trên", "Phải nộp", "Đã nộp", "Tỷ lệ", "Đúng hạn", "Trễ hạn", "Chưa nộp", "Đơn vị chưa nộp")
+    _write_headings(desk, sheet, HEADING_ROW, headings)
+    row = HEADING_ROW + 1
+    rows = progress(summary)
+    for each in rows:
+        _write_office(desk, sheet, row, each, named=each.office is not None or len(rows) == 1)
+        row += 1
+    _write_days(desk, sheet, row + 1)
+
+
+def _write_headings(desk: Stationery, sheet: BulkSheet, row: int, headings: Iterable[str]) -> None:
+    for place, heading in enumerate(headings):
+        sheet.write_string(row, place, heading, desk.formats.heading)
+    sheet.set_row(row, 32)
+
+
+def _write_office(desk: Stationery, sheet: BulkSheet, row: int, each: Progress, named: bool) -> None:
+    name = each.office.name if each.office is not None else "Toàn bộ"
+    form = desk.formats.text if each.office is not None else desk.formats.strong
+    if each.office is not None and each.office.code:
+        sheet.write_string(row, 0, each.office.code, form)
+    sheet.write_string(row, 1, name, form)
+    _write_counts(sheet, row, 2, (each.expected, each.received), desk.formats.few)
+    _write_share(desk, sheet, row, 4, each.received, each.expected, divisor=xl_rowcol_to_cell(row, 2))
+    _write_counts(sheet, row, 5, (each.on_time, each.late, len(each.missing)), desk.formats.few)
+    names = [office.name for office in each.missing[:_MOST_NAMED]] if named else []
+    more = f" và {len(each.missing) - len(names)} đơn vị khác" if names and len(each.missing) > len(names) else ""
+    sheet.write_string(row, 8, ", ".join(names) + more, desk.formats.wrapped)
+
+
+def _write_counts(sheet: BulkSheet, row: int, first: int, counts: Sequence[int | None], form: Format) -> None:
+    for place, count in enumerate(counts, first):
+        if count is not None:
+            sheet.write_number(row, place, count, form)
+
+
+def _write_share(desk: Stationery, sheet: BulkSheet, row: int, place: int, part: int, whole: int, divisor: str) -> None:
+    """The share of the figure to the left in `divisor`, live."""
+    cell = xl_rowcol_to_cell(row, place - 1)
+    formula = f'=IF({divisor}=0,"",{cell}/{divisor})'
+    sheet.write_formula(row, place, formula, desk.formats.share, part / whole if whole else "")
+
+
+def _write_days(desk: Stationery, sheet: BulkSheet, row: int) -> None:
+    days = by_day(desk.summary)
+    if not days:
+        return
+    expected = desk.summary.expected
+    _write_headings(
+        desk, sheet, row, ("Ngày", "So với hạn nộp" if desk.summary.due is not None else "", "Số đơn vị", "Cộng dồn", "Tỷ lệ")
+    )
+    everybody = xl_rowcol_to_cell(HEADING_ROW + 1, 2, row_abs=True, col_abs=True)
+    for at, each in enumerate(days, row + 1):
+        if each.day is not None:
+            sheet.write_datetime(at, 0, datetime.combine(each.day, datetime.min.time()), desk.formats.day)
+        sheet.write_string(at, 1, _said(each.day, desk.summary.due), desk.formats.text)
+        _write_counts(sheet, at, 2, (each.received, each.so_far), desk.formats.few)
+        _write_share(desk, sheet, at, 4, each.so_far, expected, divisor=everybody)
+
+
+def _said(day: date | None, due: date | None) -> str:
+    if day is None:
+        return "Tệp không ghi thời gian"
+    if due is None:
+        return ""
+    return "Đúng hạn" if day <= due else f"Trễ {(day - due).days} ngày"

@@ -1,0 +1,69 @@
+"""The summary's first sheet: the official form, each figure a live sum over the details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from tdkt_xl.ledger import line_key
+from tdkt_xl.rollup import Summary
+from tdkt_xl.summary_words import DETAILS, OFFICIAL
+from tdkt_xl.writing.details_sheet import DetailTable
+from tdkt_xl.writing.official import FormSheet, Heading, OfficialSheet, SheetLine
+from tdkt_xl.writing.stationery import Stationery
+
+_LONGEST_NOTE = 120
+
+
+@dataclass(frozen=True)
+class TotalCells:
+    """Where each line, by section and key, stands on the official sheet: 0-based rows."""
+
+    rows: Mapping[tuple[str, str], int]
+
+    def cell(self, line: tuple[str, str], number: int) -> str:
+        """The absolute address of the line's column (number), sheet included."""
+        return f"'{OFFICIAL}'!{xl_rowcol_to_cell(self.rows[line], number - 1, row_abs=True, col_abs=True)}"
+
+
+def write_totals(desk: Stationery, sheet: FormSheet, details: DetailTable) -> TotalCells:
+    """Draws the form with its sums; blank where every unit left a figure blank."""
+    form, summary = desk.form, desk.summary
+    notes = _notes(summary)
+    lines = [
+        SheetLine(
+            section=total.section,
+            label=total.label,
+            values=dict(zip(form.counts, total.cells, strict=True)),
+            formulas={number: _sum_formula(details, total.section, total.key, number) for number in form.counts},
+            ratios=dict(zip(form.ratios, total.ratios, strict=True)),
+            note=notes.get((total.section, total.key)),
+        )
+        for total in summary.totals
+    ]
+    remark = f"(Tổng hợp từ báo cáo của {summary.received}/{summary.expected} đơn vị; số liệu từng đơn vị ở trang “{DETAILS}”)"
+    drawn = OfficialSheet(desk.book, form).draw(sheet, Heading(summary.unit, summary.period, remark), lines)
+    return TotalCells(dict(zip([(total.section, total.key) for total in summary.totals], drawn.line_rows, strict=True)))
+
+
+def _sum_formula(details: DetailTable, section: str, key: str, number: int) -> str:
+    where, area = details.is_line(section, key), details.column(number)
+    return f'=IF(COUNTIFS({where},{area},"<>")=0,"",SUMIFS({area},{where}))'
+
+
+def _notes(summary: Summary) -> dict[tuple[str, str], str]:
+    """What units noted on a line, each note once, the unit's name behind it; cut short where there are many."""
+    notes: dict[tuple[str, str], dict[str, str]] = {}
+    for entry in summary.merged:
+        unit = entry.office.name if entry.office is not None else ""
+        for line in entry.ret.lines if entry.ret is not None else ():
+            if line.note:
+                notes.setdefault((line.section, line_key(line)), {}).setdefault(line.note, unit)
+    return {key: _listed(of_line) for key, of_line in notes.items()}
+
+
+def _listed(notes: dict[str, str]) -> str:
+    words = "; ".join(f"{note} ({unit})" if unit else note for note, unit in notes.items()) if len(notes) > 1 else next(iter(notes))
+    return words if len(words) <= _LONGEST_NOTE else words[: _LONGEST_NOTE - 1] + "…"

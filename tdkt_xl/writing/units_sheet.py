@@ -1,0 +1,88 @@
+"""The sheet "Theo đơn vị": units as rows, lines as columns, and how far their sum is from the official sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+
+from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
+from tdkt_xl.writing.details_sheet import DetailTable
+from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
+from tdkt_xl.writing.totals_sheet import TotalCells
+
+BY_UNIT = "Theo đơn vị"
+LIVE_WORK = 20_000_000
+"""Comparisons that the sheet may ask of one recalculation; beyond, its figures are values, checked by a live row."""
+
+Sums = dict[tuple[int, int], int]
+"""(position of unit, position of line) → sum of the column, blank ones left out."""
+
+
+def write_units(desk: Stationery, sheet: BulkSheet, details: DetailTable, totals: TotalCells) -> None:
+    """Writes the first count of each line, live where that costs little."""
+    ledger = desk.summary.ledger
+    number = desk.form.counts[0]
+    live = len(ledger.offices) * len(ledger.lines) * details.count <= LIVE_WORK
+    labels = {(total.section, total.key): total.label for total in desk.summary.totals}
+    lines = [BulkColumn(f"{key[0]}. {labels[key]}".strip(". "), 11, NUMBER, desk.formats.count) for key in ledger.lines]
+    columns = [*desk.unit_columns, *lines]
+    remark = "Số liệu sống: công thức cộng từ trang “Chi tiết”." if live else "Số liệu tính sẵn; hàng “Lệch” phải bằng 0."
+    desk.title(sheet, f"Cột ({number}) của từng dòng, theo đơn vị", remark)
+    for place, column in enumerate(columns):
+        sheet.write_string(HEADING_ROW, place, column.heading, desk.formats.heading)
+        sheet.set_column(place, place, column.width)
+    sheet.set_row(HEADING_ROW, 108)
+    first = HEADING_ROW + 3
+    last = first + max(len(ledger.offices), 1) - 1
+    _write_sums(desk, sheet, totals, range(first, last + 1))
+    sums = _sums(desk)
+    if live:
+        _write_live(desk, sheet, details, first, sums)
+    else:
+        sheet.write_bulk(first, columns, _rows(desk, sums))
+    sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
+    desk.print_setup(sheet, HEADING_ROW, 2)
+
+
+def _sums(desk: Stationery) -> Sums:
+    ledger = desk.summary.ledger
+    column = ledger.of_units[ledger.counts[0]].dropna()
+    return {tuple(place): int(value) for place, value in zip(column.index, column, strict=True)}
+
+
+def _rows(desk: Stationery, sums: Sums) -> Iterator[Sequence[object]]:
+    lines = range(len(desk.summary.ledger.lines))
+    for unit, office in enumerate(desk.summary.ledger.offices):
+        yield (*desk.unit_head(office), *(sums.get((unit, line)) for line in lines))
+
+
+def _write_live(desk: Stationery, sheet: BulkSheet, details: DetailTable, first: int, sums: Sums) -> None:
+    start = len(desk.unit_columns)
+    area = details.column(desk.form.counts[0])
+    for unit, office in enumerate(desk.summary.ledger.offices):
+        row = first + unit
+        for place, text in enumerate(desk.unit_head(office)):
+            if text:
+                sheet.write_string(row, place, text, desk.formats.text)
+        same_unit = details.is_unit(row, coded=bool(office.code))
+        for line, key in enumerate(desk.summary.ledger.lines):
+            if (unit, line) in sums:
+                formula = f"=SUMIFS({area},{details.is_line(*key)},{same_unit})"
+                sheet.write_formula(row, start + line, formula, desk.formats.count, sums[unit, line])
+
+
+def _write_sums(desk: Stationery, sheet: BulkSheet, cells: TotalCells, units: range) -> None:
+    """The sum over the units' rows, and how far it is from the official sheet (0)."""
+    row, start, formats = HEADING_ROW + 1, len(desk.unit_columns), desk.formats
+    for offset, words in enumerate(("Tổng cộng", "Lệch so với biểu tổng hợp")):
+        for place in range(start):
+            sheet.write_blank(row + offset, place, None, formats.total)
+        sheet.write_string(row + offset, 1, words, formats.total)
+    totals = {(total.section, total.key): total.cells[0] for total in desk.summary.totals}
+    for column, key in enumerate(desk.summary.ledger.lines, start):
+        area = xl_range_abs(units[0], column, units[-1], column)
+        sheet.write_formula(row, column, f"=SUM({area})", formats.total_or_blank, totals[key] or 0)
+        above = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+        official = cells.cell(key, desk.form.counts[0])
+        sheet.write_formula(row + 1, column, f"={above}-N({official})", formats.total, 0)
