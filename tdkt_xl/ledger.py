@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +17,10 @@ from tdkt_xl.text import fold
 
 UNKNOWN_PREFIX = "?"
 """Begins the line key of an award that is not in the catalogue; its folded label follows."""
+
+
+_BLANK = -1
+"""Stands for a blank count while figures are gathered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,12 @@ class Ledger:
     lines: list[tuple[str, str]]
     labels: dict[str, str]
     frame: pd.DataFrame
+    notes: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    """By line: what units noted on it, each note with the unit that did so first."""
+    spellings: Set[str] = frozenset()
+    """Every label as typed."""
+    filled: int = 0
+    """How many lines hold anything."""
 
     @cached_property
     def counts(self) -> list[str]:
@@ -81,30 +92,46 @@ def _cells(row: tuple[object, ...]) -> tuple[int | None, ...]:
 
 
 def ledger(returns: Iterable[tuple[Office, Return]], offices: Sequence[Office], form: Form) -> Ledger:
-    """The returns' lines as one table, each under its office; units in the order of `offices`."""
+    """The returns' lines as one table, each under its office; units in the order of `offices`.
+
+    Lines are gone through once, one return at a time: of hundreds of thousands no more than the figures is kept.
+    """
     places = {office.key: i for i, office in enumerate(offices)}
-    units: list[int] = []
-    lines: list[Line] = []
-    for office, ret in returns:
-        lines.extend(ret.lines)
-        units.extend([places[office.key]] * len(ret.lines))
-    keys = [(line.section, line_key(line)) for line in lines]
-    printed = {(section.id, line.award) for section in form.sections for line in section.lines}
-    ordered = sorted(printed.union(keys), key=lambda key: (*form.rank(key[0], key[1]), key[1]))
-    line_places = {key: i for i, key in enumerate(ordered)}
+    units, keys, cells = array("q"), array("q"), array("q")
+    known: dict[tuple[str, str], int] = {}
     labels: dict[str, str] = {}
-    for line, (_, key) in zip(lines, keys, strict=True):
-        if line.award is None:  # of an unknown award's spellings the first in order, so that grouping makes no difference
-            labels[key] = min(labels.get(key, line.label), line.label)
-    data: dict[str, object] = {"unit": units, "line": [line_places[key] for key in keys]}
+    spellings: set[str] = set()
+    notes: dict[tuple[str, str], dict[str, str]] = {}
+    filled = 0
+    for office, ret in returns:
+        for line in ret.lines:
+            key = (line.section, line_key(line))
+            units.append(places[office.key])
+            keys.append(known.setdefault(key, len(known)))
+            cells.extend([_BLANK if value is None else value for value in line.cells] if None in line.cells else line.cells)  # type: ignore[arg-type]
+            spellings.add(line.label)
+            filled += is_filled(line)
+            if line.award is None:  # of an unknown award's spellings the first in order, so that grouping makes no difference
+                labels[key[1]] = min(labels.get(key[1], line.label), line.label)
+            if line.note is not None:
+                notes.setdefault(key, {}).setdefault(line.note, office.name)
+    printed = {(section.id, line.award) for section in form.sections for line in section.lines}
+    ordered = sorted(printed.union(known), key=lambda key: (*form.rank(key[0], key[1]), key[1]))
+    order = {key: i for i, key in enumerate(ordered)}
+    in_order = np.array([order[key] for key in known], np.int64)
+    data: dict[str, object] = {"unit": np.frombuffer(units, np.int64), "line": in_order[np.frombuffer(keys, np.int64)]}
+    counts = np.frombuffer(cells, np.int64).reshape(len(keys), len(form.counts))
     for i, number in enumerate(form.counts):
-        data[str(number)] = _counts([line.cells[i] for line in lines])
-    return Ledger(form, list(offices), ordered, labels, pd.DataFrame(data))
+        column = np.ascontiguousarray(counts[:, i])
+        blank = column == _BLANK
+        column[blank] = 0
+        data[str(number)] = pd.arrays.IntegerArray(column, blank)
+    return Ledger(form, list(offices), ordered, labels, pd.DataFrame(data, copy=False), notes, spellings, filled)
 
 
-def _counts(values: Sequence[int | None]) -> pd.arrays.IntegerArray:
-    blank = np.fromiter((value is None for value in values), bool, len(values))
-    return pd.arrays.IntegerArray(np.fromiter((value or 0 for value in values), np.int64, len(values)), blank)
+def is_filled(line: Line) -> bool:
+    """Whether anything stands in a line beside its label."""
+    return line.cells.count(None) < len(line.cells) or line.note is not None or line.explained is not None
 
 
 def line_key(line: Line) -> str:

@@ -6,9 +6,9 @@ What checking alone needs, the content of ratio cells, is left behind.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, overload
 
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Finding, Layout, Line, Return, Submission, Unit
@@ -80,37 +80,85 @@ def _return(ret: Return) -> tuple[object, ...]:
         ret.nil,
         ret.version,
         [(layout.places, layout.explained) for layout in layouts],
-        [
-            (line.section, line.award, line.label, line.row, line.cells, line.note, line.explained, line.doubtful, line.sheet,
-             places[line.layout] if places is not None else 0)
+        marshal.dumps([
+            (line.section, line.award, line.label, line.row, line.sheet, places[line.layout] if places is not None else 0)
             for line in ret.lines
-        ],
+        ]),
+        marshal.dumps([(line.cells, line.note, line.explained, line.doubtful) for line in ret.lines]),
     )  # fmt: skip
 
 
-def _unpacked_return(file: str, packed: Sequence[object], findings: Sequence[Sequence[object]]) -> Return:
-    sheet, form, unit, period, kind, nil, version, layouts, lines = packed
-    known = [_layout(places, explained) for places, explained in layouts]  # type: ignore[attr-defined]
+def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequence[object]]) -> Return:
+    sheet, form, unit, period, kind, nil, version, layouts, heads, bodies = packed
+    known = _layouts(tuple(layouts))
     return Return(
         file=file,
-        sheet=sheet,  # type: ignore[arg-type]
-        form=form,  # type: ignore[arg-type]
-        unit=Unit(*unit),  # type: ignore[misc]
-        period=_period(*period) if period is not None else None,  # type: ignore[misc]
-        lines=[
-            Line(section, award, label, row, cells, (), note, explained, doubtful, on, known[layout])
-            for section, award, label, row, cells, note, explained, doubtful, on, layout in lines  # type: ignore[attr-defined]
-        ],
-        kind=kind,  # type: ignore[arg-type]
-        nil=nil,  # type: ignore[arg-type]
-        version=version,  # type: ignore[arg-type]
+        sheet=_shared(sheet),
+        form=_shared(form),
+        unit=_unit(*unit),
+        period=_period(*period) if period is not None else None,
+        lines=PackedLines(_heads(heads), known, bodies),
+        kind=kind,
+        nil=nil,
+        version=version,
         findings=[_unpacked_finding(file, each) for each in findings],
     )
 
 
+Text = TypeVar("Text", str, str | None)
+Heads = tuple[tuple[str, str | None, str, int, str | None, int], ...]
+"""What lines begin with, section, award, label, row, sheet and layout: the same for all files made of one template."""
+
+
+@lru_cache(maxsize=5_000)
+def _heads(packed: bytes) -> Heads:
+    return tuple(marshal.loads(packed))  # noqa: S302
+
+
+class PackedLines(Sequence[Line]):
+    """A return's lines, of which all but the heads stay bytes until somebody looks at them: a tenth of the memory."""
+
+    __slots__ = ("_bodies", "_heads", "_layouts")
+
+    def __init__(self, heads: Heads, layouts: tuple[Layout, ...], bodies: bytes) -> None:
+        self._heads, self._layouts, self._bodies = heads, layouts, bodies
+
+    def __len__(self) -> int:
+        return len(self._heads)
+
+    def __iter__(self) -> Iterator[Line]:
+        layouts = self._layouts
+        bodies = marshal.loads(self._bodies)  # noqa: S302
+        for (section, award, label, row, sheet, layout), body in zip(self._heads, bodies, strict=True):
+            cells, note, explained, doubtful = body
+            yield Line(section, award, label, row, cells, (), note, explained, doubtful, sheet, layouts[layout])
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Line]: ...
+    def __getitem__(self, index: int | slice) -> Line | Sequence[Line]:
+        return list(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @lru_cache(maxsize=1_000)
-def _layout(places: tuple[int, ...], explained: int | None) -> Layout:
-    return Layout(places, explained)
+def _layouts(packed: tuple[tuple[tuple[int, ...], int | None], ...]) -> tuple[Layout, ...]:
+    return tuple(Layout(places, explained) for places, explained in packed)
+
+
+def _unit(code: str | None, name: str | None, level: str | None, upper: str | None) -> Unit:
+    return Unit(code, name, _shared(level), _shared(upper))
+
+
+@lru_cache(maxsize=5_000)
+def _shared(text: Text) -> Text:
+    """One and the same text for equal ones."""
+    return text
 
 
 @lru_cache(maxsize=1_000)

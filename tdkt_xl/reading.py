@@ -717,7 +717,7 @@ def _join(ret: Return, table: _Table, sheet: str | None) -> None:
     for line in table.lines:
         line.sheet = sheet
     part = _return(table, Identity(ret.unit, ret.period), sheet, ret.file)
-    ret.lines.extend(part.lines)
+    ret.lines = [*ret.lines, *part.lines]
     ret.findings = [f for f in (*ret.findings, *part.findings) if f.rule != "empty-return"] + [
         f for f in ret.findings if f.rule == "empty-return" and any(g.rule == "empty-return" for g in part.findings)
     ]

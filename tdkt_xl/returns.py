@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tdkt_xl.periods import Period
@@ -81,7 +82,7 @@ class Return:
     form: str
     unit: Unit
     period: Period | None
-    lines: list[Line]
+    lines: Sequence[Line]
     kind: str = "return"
     nil: bool = False
     version: int = 0

@@ -50,7 +50,7 @@ class Options:
     previous: Previous | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """One return (or one file without any) and what became of it: `reason` for programs, `words` for people."""
 
@@ -76,6 +76,8 @@ class Summary:
     unit: Unit
     period: Period | None
     entries: list[Entry]
+    merged: list[Entry]
+    """The entries that were summed, in tree order."""
     expected: int
     received: int
     missing: list[Office]
@@ -96,13 +98,6 @@ class Summary:
     def totals(self) -> list[TotalLine]:
         """The sums over all merged returns, in the sheet's order."""
         return self.ledger.totals()
-
-    @property
-    def merged(self) -> list[Entry]:
-        """The entries that were summed, in tree order."""
-        rank = {office.key: i for i, office in enumerate(self.ledger.offices)}
-        merged = [entry for entry in self.entries if entry.status == MERGED and entry.office is not None]
-        return sorted(merged, key=lambda entry: (rank[entry.office.key], entry.order))  # type: ignore[union-attr]
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
@@ -444,6 +439,8 @@ def _summary(
 ) -> Summary:
     merged = [entry for entry in entries if entry.status == MERGED and entry.office is not None]
     offices = _tree_order({entry.office.key for entry in merged if entry.office}, tree)
+    rank = {office.key: i for i, office in enumerate(offices)}
+    merged.sort(key=lambda entry: (rank[entry.office.key], entry.order))  # type: ignore[union-attr]
     leaves, missing = _attendance(merged, offices, tree, top, period)
     findings.extend(_missing_findings(missing, entries))
     everything = [*(f for entry in entries if entry.status != DUPLICATE for f in _entry_findings(entry)), *findings]
@@ -458,6 +455,7 @@ def _summary(
         findings=sorted(everything, key=_finding_order),
         roster=tree.roster,
         leaves=leaves,
+        merged=merged,
     )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_range_abs
 
-from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, line_key
-from tdkt_xl.returns import Line
+from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, is_filled, line_key
 from tdkt_xl.summary_words import DETAILS, LABEL, LINE_CODE, SECTION, UNIT, UNIT_CODE, UNKNOWN_CODE
 from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import HEADING_ROW, Counted, Stationery
@@ -40,11 +39,10 @@ def write_details(desk: Stationery, sheet: BulkSheet) -> DetailTable:
     """Writes the table, of which the other sheets' formulas are sums."""
     summary = desk.summary
     codes = line_codes(summary.ledger)
-    lines = [line for entry in summary.merged if entry.ret is not None for line in entry.ret.lines]
     columns = [
         *desk.unit_columns,
         desk.text(SECTION, ["III"]),
-        desk.text(LABEL, {line.label for line in lines}),
+        desk.text(LABEL, summary.ledger.spellings),
         *(BulkColumn(f"({number})", 9, NUMBER, desk.formats.count) for number in desk.form.counts),
         desk.wrapped("Ghi chú", 20),
         desk.wrapped("Giải trình", 24),
@@ -54,7 +52,7 @@ def write_details(desk: Stationery, sheet: BulkSheet) -> DetailTable:
         desk.text(LINE_CODE, codes.values()),
     ]
     remark = f"Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này. {desk.where}"
-    count = desk.table(sheet, "ChiTiet", columns, remark, Counted(_rows(desk, codes), sum(map(_is_filled, lines))))
+    count = desk.table(sheet, "ChiTiet", columns, remark, Counted(_rows(desk, codes), summary.ledger.filled))
     first, last = HEADING_ROW + 1, max(HEADING_ROW + count, HEADING_ROW + 1)
     sheet.print_area(0, 0, last, len(columns) - 2)  # the line's code is for the formulas alone
     places = {column.heading: place for place, column in enumerate(columns)}
@@ -68,15 +66,11 @@ def _rows(desk: Stationery, codes: Mapping[tuple[str, str], str]) -> Iterator[Se
         code, name, above = desk.unit_head(entry.office)
         file = desk.short(entry.ret.file)
         for line in entry.ret.lines:
-            if _is_filled(line):
+            if is_filled(line):
                 yield (
                     code, name, above, line.section, line.label, *line.cells, line.note, line.explained, file,
                     line.sheet or entry.ret.sheet, line.row, codes[line.section, line_key(line)],
                 )  # fmt: skip
-
-
-def _is_filled(line: Line) -> bool:
-    return line.cells.count(None) < len(line.cells) or line.note is not None or line.explained is not None
 
 
 def line_codes(ledger: Ledger) -> dict[tuple[str, str], str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.ledger import line_key
 from tdkt_xl.rollup import Summary
 from tdkt_xl.summary_words import DETAILS, OFFICIAL
 from tdkt_xl.writing.details_sheet import DetailTable
@@ -55,15 +54,9 @@ def _sum_formula(details: DetailTable, section: str, key: str, number: int) -> s
 
 def _notes(summary: Summary) -> dict[tuple[str, str], str]:
     """What units noted on a line, each note once, the unit's name behind it; cut short where there are many."""
-    notes: dict[tuple[str, str], dict[str, str]] = {}
-    for entry in summary.merged:
-        unit = entry.office.name if entry.office is not None else ""
-        for line in entry.ret.lines if entry.ret is not None else ():
-            if line.note:
-                notes.setdefault((line.section, line_key(line)), {}).setdefault(line.note, unit)
-    return {key: _listed(of_line) for key, of_line in notes.items()}
+    return {key: _listed(of_line) for key, of_line in summary.ledger.notes.items()}
 
 
-def _listed(notes: dict[str, str]) -> str:
+def _listed(notes: Mapping[str, str]) -> str:
     words = "; ".join(f"{note} ({unit})" if unit else note for note, unit in notes.items()) if len(notes) > 1 else next(iter(notes))
     return words if len(words) <= _LONGEST_NOTE else words[: _LONGEST_NOTE - 1] + "…"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from tdkt_xl.ledger import Ledger
+from tdkt_xl.roster import Office
 from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.writing.details_sheet import DetailTable
 from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
@@ -15,8 +18,8 @@ BY_UNIT = "Theo đơn vị"
 LIVE_WORK = 20_000_000
 """Comparisons that the sheet may ask of one recalculation; beyond, its figures are values, checked by a live row."""
 
-Sums = dict[tuple[int, int], int]
-"""(position of unit, position of line) → sum of the column, blank ones left out."""
+UnitSums = Iterable[tuple[Office, Sequence[int | None]]]
+"""Each unit with its sum of the first count column, line by line; None is blank."""
 
 
 def write_units(desk: Stationery, sheet: BulkSheet, details: DetailTable, totals: TotalCells) -> None:
@@ -36,40 +39,35 @@ def write_units(desk: Stationery, sheet: BulkSheet, details: DetailTable, totals
     first = HEADING_ROW + 3
     last = first + max(len(ledger.offices), 1) - 1
     _write_sums(desk, sheet, totals, range(first, last + 1))
-    sums = _sums(desk)
+    sums = _sums(desk.summary.ledger)
     if live:
         _write_live(desk, sheet, details, first, sums)
     else:
-        sheet.write_bulk(first, columns, _rows(desk, sums))
+        sheet.write_bulk(first, columns, ((*desk.unit_head(office), *of_unit) for office, of_unit in sums))
     sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
     desk.print_setup(sheet, HEADING_ROW, 2)
 
 
-def _sums(desk: Stationery) -> Sums:
-    ledger = desk.summary.ledger
+def _sums(ledger: Ledger) -> UnitSums:
     column = ledger.of_units[ledger.counts[0]].dropna()
-    return {tuple(place): int(value) for place, value in zip(column.index, column, strict=True)}
+    table = np.full((len(ledger.offices), len(ledger.lines)), -1)  # a dictionary of sums would take as much as all else
+    table[column.index.get_level_values("unit"), column.index.get_level_values("line")] = column
+    for office, row in zip(ledger.offices, table, strict=True):
+        yield office, [value if value >= 0 else None for value in row.tolist()]
 
 
-def _rows(desk: Stationery, sums: Sums) -> Iterator[Sequence[object]]:
-    lines = range(len(desk.summary.ledger.lines))
-    for unit, office in enumerate(desk.summary.ledger.offices):
-        yield (*desk.unit_head(office), *(sums.get((unit, line)) for line in lines))
-
-
-def _write_live(desk: Stationery, sheet: BulkSheet, details: DetailTable, first: int, sums: Sums) -> None:
+def _write_live(desk: Stationery, sheet: BulkSheet, details: DetailTable, first: int, sums: UnitSums) -> None:
     start = len(desk.unit_columns)
     area = details.column(desk.form.counts[0])
-    for unit, office in enumerate(desk.summary.ledger.offices):
-        row = first + unit
+    for row, (office, of_unit) in enumerate(sums, first):
         for place, text in enumerate(desk.unit_head(office)):
             if text:
                 sheet.write_string(row, place, text, desk.formats.text)
         same_unit = details.is_unit(row, coded=bool(office.code))
-        for line, key in enumerate(desk.summary.ledger.lines):
-            if (unit, line) in sums:
+        for place, (key, value) in enumerate(zip(desk.summary.ledger.lines, of_unit, strict=True), start):
+            if value is not None:
                 formula = f"=SUMIFS({area},{details.is_line(*key)},{same_unit})"
-                sheet.write_formula(row, start + line, formula, desk.formats.count, sums[unit, line])
+                sheet.write_formula(row, place, formula, desk.formats.count, value)
 
 
 def _write_sums(desk: Stationery, sheet: BulkSheet, cells: TotalCells, units: range) -> None:
