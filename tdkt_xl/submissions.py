@@ -43,7 +43,7 @@ def read_submission(source: Source, forms: Sequence[Form], digest: bool = True) 
         data = read_bytes(source)
         if digest:
             submission.digest = blake2b(data, digest_size=16).digest()
-        submission.returns = read_returns(_opened(data), forms, source.shown)
+        submission.returns = read_returns(opened(data), forms, source.shown)
     except UnreadableFile as problem:
         submission.failure = "unreadable"
         submission.findings.append(finding("unreadable", Place(source.shown), str(problem), typed=str(problem)))
@@ -57,7 +57,7 @@ def read_submission(source: Source, forms: Sequence[Form], digest: bool = True) 
     return submission
 
 
-def _opened(data: bytes) -> Workbook | Document:
+def opened(data: bytes) -> Workbook | Document:
     """The file by its content, whatever its ending says. Raises UnreadableFile."""
     if data.startswith(OLE_MAGIC) or (data.startswith(ZIP_MAGIC) and b"word/document.xml" not in data):
         return Workbook(data)

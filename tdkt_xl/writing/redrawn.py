@@ -1,0 +1,258 @@
+"""A submission that is no .xlsx drawn as one: the same cells at the same addresses, with what was typed as it was typed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import LABEL, NOTE, RATIO
+from tdkt_xl.grids import Row, Sheets
+from tdkt_xl.package import CellError, Mark, Place
+from tdkt_xl.tables import Header, find_headers
+from tdkt_xl.writing.return_slip import FONT
+
+_NO_NAME = "Biểu"
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+_LONGEST_NAME, _LONGEST_TEXT = 31, 32_767
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+_MADE = datetime(2000, 1, 1)
+_WIDTH = 12
+_LONGEST_TABLE = 2_000
+"""Rows of a table that get a border."""
+MOST_CELLS = 300_000
+"""Cells that are drawn of one sheet; a form has some hundreds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """The new workbook, the name of each sheet in it by its old one, and whether text that stood outside of the tables
+    now stands above them, so that every row is further down."""
+
+    content: bytes
+    names: Mapping[str | None, str]
+    moved: bool
+
+
+def redraw(sheets: Sheets, forms: Sequence[Form]) -> Redrawn:
+    """Every sheet drawn anew; hidden sheets stay hidden. The same cells give the same bytes.
+
+    Left out is what no cell can hold (text beyond 32,767 characters, a formula without a value) and what lies beyond
+    MOST_CELLS.
+    """
+    names = _names(sheets.names)
+    moved = any(sheets.around(sheet) for sheet in range(len(names)))
+    buffer = io.BytesIO()
+    font = {"font_name": FONT, "font_size": 12}
+    with Workbook(buffer, {"in_memory": True, "default_format_properties": font}) as book:
+        book.set_properties({"author": "tdkt-xl", "created": _MADE})
+        for name, value in sheets.properties.items():
+            book.set_custom_property(name, value[:255], "text")
+        drawer = _Drawer(book, forms)
+        for sheet, name in enumerate(names):
+            page = book.add_worksheet(name)
+            drawer.draw(page, sheets, sheet)
+            if not sheets.visible[sheet]:
+                page.hide()
+        first = next((i for i, visible in enumerate(sheets.visible) if visible), 0)
+        book.worksheets()[first].activate()
+        book.worksheets()[first].set_first_sheet()
+    return Redrawn(buffer.getvalue(), dict(zip(sheets.names, names, strict=True)), moved)
+
+
+def _names(old: Sequence[str | None]) -> list[str]:
+    """Names that Excel takes, each once: OpenDocument allows more."""
+    names: list[str] = []
+    for name in old:
+        plain = _FORBIDDEN.sub("-", name or _NO_NAME).strip("' ")[:_LONGEST_NAME] or _NO_NAME
+        taken = {each.casefold() for each in names}
+        number, made = 1, plain
+        while made.casefold() in taken:
+            number += 1
+            made = f"{plain[: _LONGEST_NAME - 4]} {number}"
+        names.append(made)
+    return names
+
+
+class _Drawer:
+    """Draws sheets in one workbook; formats are made once."""
+
+    def __init__(self, book: Workbook, forms: Sequence[Form]) -> None:
+        self.forms = forms
+
+        def made(**properties: object) -> Format:
+            return book.add_format({"font_name": FONT, "font_size": 12, "valign": "vcenter", **properties})
+
+        boxed = {"border": 1, "text_wrap": True}
+        self.outside = made()
+        self.title = made(bold=True, align="center", text_wrap=True)
+        self.header = made(**boxed, bold=True, align="center")
+        self.text = made(**boxed)
+        self.count = made(**boxed, align="center")
+        self.percent = made(**boxed, align="center", num_format="0.0%")
+        self.date, self.duration = (made(border=1, num_format=shape) for shape in ("dd/mm/yyyy", "[h]:mm"))
+
+    def draw(self, page: Worksheet, sheets: Sheets, sheet: int) -> None:
+        above = sheets.around(sheet)
+        drawn = _moved_down(above, sheets.rows(sheet))
+        headers = find_headers(drawn, self.forms)
+        merged = [((r1 + len(above), c1), (r2 + len(above), c2)) for (r1, c1), (r2, c2) in sheets.merged(sheet)]
+        self._set_up_page(page, headers)
+        places = _Places(drawn, headers)
+        marks: Mapping[Place, Mark] = {(row + len(above), column): mark for (row, column), mark in sheets.marks(sheet).items()}
+        for (row, column), value in _cells(drawn, places):
+            self._write(page, sheets, sheet, (row, column), value, places, len(above))
+        for (row, column), mark in marks.items():
+            if isinstance(mark, CellError):
+                self._write_error(page, row, column, mark.text)
+        for (top, left), (bottom, right) in _plain_areas(merged) or _header_areas(drawn, headers):
+            form = self.header if places.in_header(top) else self.text if places.in_table(top, left) else self.title
+            value = drawn[top][left] if top < len(drawn) and left < len(drawn[top]) else ""
+            page.merge_range(top, left, bottom, right, "", form)
+            self._write(page, sheets, sheet, (top, left), value, places, len(above), form)
+
+    def _set_up_page(self, page: Worksheet, headers: Sequence[Header]) -> None:
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+        page.set_column(0, 20, _WIDTH)
+        for header in headers[:1]:
+            for column, place in zip(header.form.columns, header.layout.places, strict=True):
+                page.set_column(place, place, column.width)
+            if header.layout.explained is not None:
+                page.set_column(header.layout.explained, header.layout.explained, 2 * _WIDTH)
+
+    def _write(
+        self,
+        page: Worksheet,
+        sheets: Sheets,
+        sheet: int,
+        place: Place,
+        value: object,
+        places: _Places,
+        moved: int,
+        form: Format | None = None,
+    ) -> None:
+        row, column = place
+        if isinstance(value, (date, time, timedelta)):
+            number = sheets.number_under_date(sheet, (row - moved, column), value)
+            if number == number:
+                page.write_number(row, column, number, self.date if isinstance(value, date) else self.duration)
+            else:
+                page.write_string(row, column, str(value), form or self.text)
+            return
+        form = form or self._format(places, row, column, value)
+        if isinstance(value, bool):
+            page.write_boolean(row, column, value, form)
+        elif isinstance(value, (int, float)):
+            page.write_number(row, column, value, form)
+        elif value == "":
+            page.write_blank(row, column, None, form)
+        else:
+            page.write_string(row, column, str(value)[:_LONGEST_TEXT], form)
+
+    def _write_error(self, page: Worksheet, row: int, column: int, text: str) -> None:
+        """An error value, which only a formula can give; what Excel does not know is left as text."""
+        if text in _ERRORS:
+            page.write_formula(row, column, f"={text}", self.count, text)
+        else:
+            page.write_string(row, column, text, self.count)
+
+    def _format(self, places: _Places, row: int, column: int, value: object) -> Format:
+        if places.in_header(row) and places.in_table(row, column):
+            return self.header
+        if not places.in_table(row, column):
+            return self.outside
+        kind = places.kinds.get(column)
+        if kind in (LABEL, NOTE, None):
+            return self.text
+        return self.percent if kind == RATIO and isinstance(value, float) and 0 < value <= 1 else self.count
+
+
+def _moved_down(above: Sequence[str], rows: list[Row]) -> list[Row]:
+    """The rows under the texts that stood over the table, one in each row."""
+    return [*([text, *[""] * (len(rows[0]) - 1 if rows else 0)] for text in above), *rows]
+
+
+class _Places:
+    """Which cells belong to a form's table, to its header, and what kind of column they are in."""
+
+    def __init__(self, rows: Sequence[Row], headers: Sequence[Header]) -> None:
+        self._headers = headers
+        self._last = 0
+        self.kinds: dict[int, str | None] = {}
+        self._columns = range(0)
+        for header in headers:
+            columns = [*header.layout.places, *([header.layout.explained] if header.layout.explained is not None else [])]
+            self._columns = range(min(columns), max(columns) + 1)
+            self.kinds.update({place: column.kind for column, place in zip(header.form.columns, header.layout.places, strict=True)})
+            label = header.layout.places[header.form.position(LABEL)]
+            self._last = _end_of_table(rows, header.last, label)
+
+    def in_header(self, row: int) -> bool:
+        return any(header.first <= row <= header.last for header in self._headers)
+
+    def in_table(self, row: int, column: int) -> bool:
+        return bool(self._headers) and self._headers[0].first <= row <= self._last and column in self._columns
+
+    def blanks(self) -> Iterator[Place]:
+        """The cells of the table, which have a border also where they are blank."""
+        if self._headers:
+            for row in range(self._headers[0].first, self._last + 1):
+                yield from ((row, column) for column in self._columns)
+
+
+def _end_of_table(rows: Sequence[Row], header: int, label: int) -> int:
+    """The last row that goes on from the header without a row that is blank or has no name."""
+    last = header
+    while last + 1 < min(len(rows), header + _LONGEST_TABLE) and any(cell != "" for cell in rows[last + 1][: label + 1]):
+        last += 1
+    return last
+
+
+def _cells(rows: Sequence[Row], places: _Places) -> Iterator[tuple[Place, object]]:
+    everything = (((row, column), value) for row, cells in enumerate(rows) for column, value in enumerate(cells))
+    filled = dict(islice(((place, value) for place, value in everything if value != ""), MOST_CELLS))
+    for place in places.blanks():
+        filled.setdefault(place, "")
+    yield from filled.items()
+
+
+def _plain_areas(merged: Sequence[tuple[Place, Place]]) -> list[tuple[Place, Place]]:
+    """Merged areas of more than one cell, none over another: Excel opens no file in which two overlap."""
+    taken: set[Place] = set()
+    areas = []
+    for (top, left), (bottom, right) in merged:
+        cells = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        if len(cells) > 1 and taken.isdisjoint(cells):
+            taken |= cells
+            areas.append(((top, left), (bottom, right)))
+    return areas
+
+
+def _header_areas(rows: Sequence[Row], headers: Sequence[Header]) -> list[tuple[Place, Place]]:
+    """The form's own header merges, where the file does not tell and the cells to be merged are blank."""
+    areas = []
+    for header in headers:
+        for cell in header.form.header_cells():
+            columns = header.layout.places[cell.first_column : cell.last_column + 1]
+            top, bottom = header.first + cell.first_row, header.first + cell.last_row
+            inside = [(row, column) for row in range(top, bottom + 1) for column in range(columns[0], columns[-1] + 1)]
+            fits = bottom < header.last and columns[-1] - columns[0] + 1 == len(columns) and len(inside) > 1
+            if fits and all(_at(rows, place) == "" for place in inside[1:]) and _at(rows, inside[0]) != "":
+                areas.append(((top, columns[0]), (bottom, columns[-1])))
+    return _plain_areas(areas)
+
+
+def _at(rows: Sequence[Row], place: Place) -> object:
+    row, column = place
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
