@@ -180,7 +180,9 @@ class _Drawer:
 
 def _moved_down(above: Sequence[str], rows: list[Row]) -> list[Row]:
     """The rows under the texts that stood over the table, one in each row."""
-    return [*([text, *[""] * (len(rows[0]) - 1 if rows else 0)] for text in above), *rows]
+    width = len(rows[0]) if rows else 1
+    texts: list[Row] = [[text, *[""] * (width - 1)] for text in above]
+    return texts + rows
 
 
 class _Places:
