@@ -16,10 +16,11 @@ from tdkt_xl.marks import Mark
 from tdkt_xl.package import Place
 from tdkt_xl.returns import column_letters
 from tdkt_xl.writing.notes import Grid, Note, add_notes
-from tdkt_xl.writing.parts import LINKS, Element, Parts, UnsuitableWorkbook, tag
+from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, UnsuitableWorkbook, tag
 from tdkt_xl.writing.stylesheet import Stylesheet
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_TEXTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 _LARGEST_AREA = 400
 """So many cells of a merged area get the mark's border; of a larger one only the first."""
@@ -83,7 +84,7 @@ class MarkedWorkbook:
         guest_part = guest.target(guest.workbook, listed[0].get(f"{{{LINKS}}}id", ""))
         root = guest.xml(guest_part)
         _restyle(root, self._styles.take_in(guest.xml(guest.linked(guest.workbook, "styles") or "")))
-        _inline_texts(root, guest)
+        _take_in_texts(root, self._shared_texts(), guest)
         for each in self._parts_of.values():
             if b"tabSelected" in self._parts.content(each):
                 self._deselect(each)  # two selected sheets are edited together
@@ -91,6 +92,14 @@ class MarkedWorkbook:
         self._parts.put(part, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), _SHEET_TYPE)
         self._list_first(listed[0].get("name", ""), part)
         self._shift_names(guest.xml(guest.workbook).find(tag("definedNames")))
+
+    def _shared_texts(self) -> Element:
+        part = self._parts.linked(self._parts.workbook, "sharedStrings")
+        if part is None:
+            part = self._parts.unused("xl/sharedStrings{}.xml")
+            self._parts.put(part, f'<sst xmlns="{MAIN}"/>'.encode(), _TEXTS_TYPE)
+            self._parts.link(self._parts.workbook, "sharedStrings", part)
+        return self._parts.xml(part)
 
     def _list_first(self, name: str, part: str) -> None:
         number = 1 + max(int(each.get("sheetId", "0")) for each in self._listed)
@@ -267,18 +276,20 @@ def _restyle(root: Element, numbers: list[int]) -> None:
             element.set(name, str(numbers[int(element.get(name, "0"))]))
 
 
-def _inline_texts(root: Element, guest: Parts) -> None:
-    """Shared texts become the cells' own: the table of the other workbook stays behind."""
+def _take_in_texts(root: Element, own: Element, guest: Parts) -> None:
+    """The texts of the other workbook's sheet, added to this one's shared texts."""
     part = guest.linked(guest.workbook, "sharedStrings")
-    texts = list(guest.xml(part)) if part is not None else []
-    for cell in root.iter(tag("c")):
+    first = len(own)
+    own.extend(list(guest.xml(part)) if part is not None else [])
+    cells = [cell for cell in root.iter(tag("c")) if cell.get("t") == "s"]
+    for cell in cells:
         value = cell.find(tag("v"))
-        if cell.get("t") == "s" and value is not None:
-            cell.set("t", "inlineStr")
-            cell.remove(value)
-            inline = etree.SubElement(cell, tag("is"))
-            for piece in texts[int(value.text or "0")]:
-                inline.append(etree.fromstring(etree.tostring(piece, with_tail=False)))
+        if value is not None:
+            value.text = str(first + int(value.text or "0"))
+    if own.get("count") is not None:
+        own.set("count", str(int(own.get("count", "0")) + len(cells)))
+    if own.get("uniqueCount") is not None:
+        own.set("uniqueCount", str(len(own)))
 
 
 def _place(address: str) -> Place | None:

@@ -11,7 +11,7 @@ from math import ceil
 from lxml import etree
 
 from tdkt_xl.package import Place
-from tdkt_xl.writing.parts import LINKS, Element, Parts, tag
+from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, tag
 
 AUTHOR = "tdkt"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -68,7 +68,7 @@ def add_notes(parts: Parts, sheet: str, notes: Sequence[Note], grid: Grid) -> No
     name = parts.linked(sheet, "comments")
     if name is None:
         name = parts.unused("xl/comments{}.xml")
-        parts.put(name, f'<comments xmlns="{tag("")[1:-1]}"><authors/><commentList/></comments>'.encode(), _COMMENTS_TYPE)
+        parts.put(name, f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'.encode(), _COMMENTS_TYPE)
         parts.link(sheet, "comments", name)
     _draw_boxes(parts, sheet, _write_texts(parts.xml(name), notes), grid)
 

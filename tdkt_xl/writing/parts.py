@@ -91,12 +91,12 @@ class Parts:
             types.insert(0, etree.Element(f"{{{_TYPES}}}Default", Extension=ending, ContentType=content_type))
 
     def unused(self, pattern: str) -> str:
-        """A part name of the pattern ("xl/comments{}.xml") that is still free."""
+        """A part name of the pattern ("xl/comments{}.xml") that is still free; the first has no number."""
         taken = {name.lower() for name in self._content}
         number = 1
-        while pattern.format(number).lower() in taken:
+        while (name := pattern.format("" if number == 1 else number)).lower() in taken:
             number += 1
-        return pattern.format(number)
+        return name
 
     # ---- Links between parts
 
@@ -147,6 +147,8 @@ class Parts:
 
     def drop_signatures(self) -> None:
         """A digital signature covers the file as it was; left in, it would only be reported as broken."""
+        if not any(_SIGNATURES in link.get("Type", "") for link in self.look_at(_links_part(""))):
+            return
         links = self.xml(_links_part(""))
         for link in list(links):
             if _SIGNATURES in link.get("Type", ""):

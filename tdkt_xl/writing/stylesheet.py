@@ -25,10 +25,8 @@ COLOURS = {
     WARNING: Colours(fill="FFFFEB9C", ink="FF7F6000", line="dashed"),
 }
 _SIDES = ("left", "right", "top", "bottom")
-# After these, in this order, comes a font's colour.
-_BEFORE_COLOUR = frozenset(
-    map(tag, ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz"))
-)  # Excel writes a font's properties in this order, whatever order the schema lets them stand in
+# What stands before a font's colour where Excel writes it.
+_BEFORE_COLOUR = frozenset(map(tag, ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz")))
 
 
 class Stylesheet:
@@ -63,10 +61,12 @@ class Stylesheet:
     def _inked(self, font: int, colours: Colours) -> int:
         """The font in the mark's colour: a white one, made for a dark ground, could not be read on a light one."""
         made = deepcopy(self._fonts[font])
-        for colour in made.findall(tag("color")):
-            made.remove(colour)
-        at = sum(1 for child in made if child.tag in _BEFORE_COLOUR)
-        made.insert(at, etree.Element(tag("color"), rgb=colours.ink))
+        colour = made.find(tag("color"))
+        if colour is None:
+            colour = etree.Element(tag("color"))
+            made.insert(1 + max((i for i, child in enumerate(made) if child.tag in _BEFORE_COLOUR), default=-1), colour)
+        colour.attrib.clear()
+        colour.set("rgb", colours.ink)
         return _add(self._fonts, made)
 
     def take_in(self, other: Element) -> list[int]:
