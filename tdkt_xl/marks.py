@@ -63,6 +63,11 @@ def _comment(finding: Finding) -> str:
     return "\n".join(filter(None, parts))
 
 
+def is_mark_text(text: str) -> bool:
+    """Whether a comment reads like one of ours: LibreOffice forgets whose it is."""
+    return text.startswith(tuple(f"{words}: " for words in SEVERITY_WORDS.values())) and "\nCách sửa: " in text
+
+
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     """What must be put right first, else in the order given."""
     return sorted(findings, key=lambda finding: _RANK[finding.severity])

@@ -20,12 +20,12 @@ from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.marks import Mark
 from tdkt_xl.writing.marked_workbook import MarkedWorkbook
 from tdkt_xl.writing.parts import UnsuitableWorkbook
-from tdkt_xl.writing.return_slip import NAME, Slip, free_name, slip_workbook
+from tdkt_xl.writing.return_slip import NAME, Slip, slip_workbook
 from tdkt_xl.writing.stylesheet import COLOURS
 from tests.office import LibreOffice
 
 SLIP = Slip("a.xlsx", ("Xã Bình An, năm 2026",), (), 1, 0)
-ERROR_MARK, WARNING_MARK = Mark(ERROR, "Phải sửa: sai.\nCách sửa: rà lại."), Mark(WARNING, "Cần xem lại: lạ.")
+ERROR_MARK, WARNING_MARK = Mark(ERROR, "Phải sửa: sai.\nCách sửa: rà lại."), Mark(WARNING, "Cần xem lại: lạ.\nCách sửa: xem.")
 Marks = dict[tuple[str | None, str], Mark]
 
 
@@ -82,7 +82,7 @@ def dot() -> bytes:
 def marked(content: bytes, marks: Marks) -> bytes:
     book = MarkedWorkbook(content)
     book.mark(marks)
-    book.put_first(slip_workbook(SLIP, free_name(book.sheet_names)))
+    book.put_first(slip_workbook(SLIP, book.slip_name))
     return book.to_bytes()
 
 
@@ -99,7 +99,7 @@ def plain(cells: dict[str, object], **sheets: dict[str, object]) -> bytes:
 def opened(content: bytes) -> openpyxl.Workbook:
     with warnings.catch_warnings():  # of extensions that openpyxl does not keep
         warnings.simplefilter("ignore")
-        return openpyxl.load_workbook(io.BytesIO(content), keep_vba=True)
+        return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def parts(content: bytes) -> dict[str, bytes]:
@@ -272,6 +272,19 @@ def test_a_sheet_called_like_the_slip_keeps_its_name() -> None:
     book = opened(marked(content, {}))
     assert book.sheetnames == [f"{NAME} 2", "BTH", "phiếu trả lại"]
     assert book["phiếu trả lại"]["A1"].value == "của đơn vị"
+
+
+def test_marked_again_it_has_one_slip_and_the_new_notes_only(tmp_path: Path) -> None:
+    content = plain({"A1": 1}, **{"Khác": {"A1": 1}})
+    once = marked(content, {("BTH", "A1"): ERROR_MARK, ("Khác", "A1"): ERROR_MARK})
+    twice = marked(once, {("BTH", "A1"): WARNING_MARK, ("BTH", "B1"): ERROR_MARK})
+    book = opened(twice)
+    assert book.sheetnames == [NAME, "BTH", "Khác"]
+    assert [book["BTH"]["A1"].comment.text, book["BTH"]["B1"].comment.text] == [WARNING_MARK.text, ERROR_MARK.text]
+    assert book["Khác"]["A1"].comment is None
+    assert book["BTH"]["A1"].fill.fgColor.rgb == COLOURS[WARNING].fill
+    assert list(parts(once)) == list(parts(twice))
+    assert validated(twice, tmp_path) == []
 
 
 def test_three_hundred_marks(tmp_path: Path) -> None:

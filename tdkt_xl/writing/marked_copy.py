@@ -28,7 +28,7 @@ from tdkt_xl.writing.files import replacing
 from tdkt_xl.writing.marked_workbook import MarkedWorkbook
 from tdkt_xl.writing.parts import UnsuitableWorkbook
 from tdkt_xl.writing.redrawn import redraw
-from tdkt_xl.writing.return_slip import Slip, SlipItem, closing_words, free_name, slip_workbook
+from tdkt_xl.writing.return_slip import Slip, SlipItem, closing_words, slip_workbook
 
 MOST_LISTED = 2_000
 """Findings of one file that are listed and marked; the rest is told by its number."""
@@ -117,7 +117,7 @@ def _found_again(content: bytes, source: Source, forms: Sequence[Form], before: 
 
 def _finished(book: MarkedWorkbook, slip: Slip) -> bytes:
     book.mark(marks_of(item.finding for item in slip.items))
-    book.put_first(slip_workbook(slip, free_name(book.sheet_names)))
+    book.put_first(slip_workbook(slip, book.slip_name))
     return book.to_bytes()
 
 

@@ -5,23 +5,21 @@ The parts are edited directly: openpyxl, which would read and write the whole, d
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from lxml import etree
 
 from tdkt_xl.marks import Mark
 from tdkt_xl.package import Place
-from tdkt_xl.returns import column_letters
-from tdkt_xl.writing.notes import Grid, Note, add_notes
-from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, UnsuitableWorkbook, tag
+from tdkt_xl.writing.notes import Grid, Note, add_notes, drop_notes
+from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, UnsuitableWorkbook, address_of, place_of, tag
+from tdkt_xl.writing.return_slip import SLIP_MARK, free_name
 from tdkt_xl.writing.stylesheet import Stylesheet
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TEXTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 _LARGEST_AREA = 400
 """So many cells of a merged area get the mark's border; of a larger one only the first."""
 _PIXELS_A_CHARACTER, _PIXELS_A_POINT = 7, 4 / 3
@@ -57,41 +55,97 @@ class MarkedWorkbook:
             return ""
         if any(each.get("name") == sheet and each.get("state", "visible") != "visible" for each in self._listed):
             return "trang ẩn"
-        place = _place(address or "")
+        place = place_of(address or "")
         return self._sheet(sheet).hidden(place) if place is not None else ""
 
     def mark(self, marks: Mapping[tuple[str | None, str], Mark]) -> None:
         """Colours each cell and writes its note; in a merged area the whole is coloured and the note is its first cell's."""
         of_sheet: dict[str, dict[Place, list[Mark]]] = {}
         for (name, address), mark in marks.items():
-            place = _place(address)
+            place = place_of(address)
             if name in self._parts_of and place is not None:
                 first, _ = self._sheet(name).area_of(place)
                 of_sheet.setdefault(name, {}).setdefault(first, []).append(mark)
+        for part in self._parts_of.values():
+            drop_notes(self._parts, part)  # those of an earlier turn
         for name, places in of_sheet.items():
             sheet = self._sheet(name)
             notes = []
             for place, found in places.items():
                 sheet.colour(place, min(found, key=lambda mark: mark.severity).severity)  # "error" comes before "warning"
-                notes.append(Note(_address(place), place, "\n\n".join(mark.text for mark in found)))
+                notes.append(Note(address_of(place), place, "\n\n".join(mark.text for mark in found)))
             add_notes(self._parts, self._parts_of[name], notes, sheet.grid)
 
-    def put_first(self, other: bytes) -> None:
-        """Puts the only sheet of another workbook, its styles and print titles in front and shows it on opening."""
-        guest = Parts(other)
+    @property
+    def slip_name(self) -> str:
+        """What to call the sheet to be put first: as the one of an earlier turn, which it replaces, else a free name."""
+        return self._old_slip.get("name", "") if self._old_slip is not None else free_name(self.sheet_names)
+
+    @cached_property
+    def _old_slip(self) -> Element | None:
+        """The sheet that the hidden name of ours leads to: this file has gone back before."""
+        for each in self._workbook.iter(tag("definedName")):
+            if each.get("name") == SLIP_MARK:
+                named = (each.text or "").rpartition("!")[0].strip("'").replace("''", "'")
+                return next((sheet for sheet in self._listed if sheet.get("name") == named), None)
+        return None
+
+    def put_first(self, slip: bytes) -> None:
+        """Puts the only sheet of the workbook `slip`, its styles and names in front and shows it on opening."""
+        guest = Parts(slip)
         listed = guest.xml(guest.workbook).find(tag("sheets"))
         assert listed is not None and len(listed) == 1
-        guest_part = guest.target(guest.workbook, listed[0].get(f"{{{LINKS}}}id", ""))
-        root = guest.xml(guest_part)
+        root = guest.xml(guest.target(guest.workbook, listed[0].get(f"{{{LINKS}}}id", "")))
         _restyle(root, self._styles.take_in(guest.xml(guest.linked(guest.workbook, "styles") or "")))
         _take_in_texts(root, self._shared_texts(), guest)
         for each in self._parts_of.values():
             if b"tabSelected" in self._parts.content(each):
                 self._deselect(each)  # two selected sheets are edited together
+        content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        names = guest.xml(guest.workbook).find(tag("definedNames"))
+        self._take_in_names(self._placed(listed[0].get("name", ""), content), list(names) if names is not None else [])
+
+    def _placed(self, name: str, content: bytes) -> int:
+        """Puts the sheet first, or where an earlier one stands; returns its place among the sheets."""
+        if self._old_slip is not None:
+            place = list(self._listed).index(self._old_slip)
+            self._parts.put(self._parts_of[name], content)
+            self._drop_names(place)
+        else:
+            place = 0
+            self._list_first(name, content)
+        for view in self._workbook.iter(tag("workbookView")):
+            view.attrib.pop("firstSheet", "")
+            view.set("activeTab", str(place))
+        return place
+
+    def _list_first(self, name: str, content: bytes) -> None:
         part = self._parts.unused("xl/worksheets/phieu{}.xml")
-        self._parts.put(part, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), _SHEET_TYPE)
-        self._list_first(listed[0].get("name", ""), part)
-        self._shift_names(guest.xml(guest.workbook).find(tag("definedNames")))
+        self._parts.put(part, content, _SHEET_TYPE)
+        number = 1 + max(int(each.get("sheetId", "0")) for each in self._listed)
+        first = etree.Element(tag("sheet"), name=name, sheetId=str(number))
+        first.set(f"{{{LINKS}}}id", self._parts.link(self._parts.workbook, "worksheet", part))
+        self._listed.insert(0, first)
+        for each in self._workbook.iter(tag("definedName")):  # names of one sheet count the sheets from the front
+            if each.get("localSheetId") is not None:
+                each.set("localSheetId", str(int(each.get("localSheetId", "0")) + 1))
+
+    def _drop_names(self, place: int) -> None:
+        """Names of the earlier slip."""
+        for names in self._workbook.iter(tag("definedNames")):
+            names[:] = [each for each in names if each.get("localSheetId") != str(place) and each.get("name") != SLIP_MARK]
+
+    def _take_in_names(self, place: int, brought: Sequence[Element]) -> None:
+        names = self._workbook.find(tag("definedNames"))
+        if names is None:
+            names = etree.Element(tag("definedNames"))
+            [each for each in self._workbook if each.tag in _BEFORE_NAMES][-1].addnext(names)
+        for each in brought:
+            if each.get("localSheetId") is not None:
+                each.set("localSheetId", str(place))
+            if each.get("name") == SLIP_MARK:
+                each.set("hidden", "1")
+            names.append(each)
 
     def _shared_texts(self) -> Element:
         part = self._parts.linked(self._parts.workbook, "sharedStrings")
@@ -100,29 +154,6 @@ class MarkedWorkbook:
             self._parts.put(part, f'<sst xmlns="{MAIN}"/>'.encode(), _TEXTS_TYPE)
             self._parts.link(self._parts.workbook, "sharedStrings", part)
         return self._parts.xml(part)
-
-    def _list_first(self, name: str, part: str) -> None:
-        number = 1 + max(int(each.get("sheetId", "0")) for each in self._listed)
-        first = etree.Element(tag("sheet"), name=name, sheetId=str(number))
-        first.set(f"{{{LINKS}}}id", self._parts.link(self._parts.workbook, "worksheet", part))
-        self._listed.insert(0, first)
-        for view in self._workbook.iter(tag("workbookView")):
-            view.attrib.pop("firstSheet", "")
-            view.set("activeTab", "0")
-
-    def _shift_names(self, brought: Element | None) -> None:
-        """Names that belong to one sheet count the sheets from the front."""
-        names = self._workbook.find(tag("definedNames"))
-        for each in names if names is not None else ():
-            if each.get("localSheetId") is not None:
-                each.set("localSheetId", str(int(each.get("localSheetId", "0")) + 1))
-        if brought is None:
-            return
-        if names is None:
-            names = etree.Element(tag("definedNames"))
-            before = [each for each in self._workbook if each.tag in _BEFORE_NAMES]
-            before[-1].addnext(names)
-        names.extend(list(brought))
 
     def _deselect(self, part: str) -> None:
         for view in self._parts.xml(part).iter(tag("sheetView")):
@@ -186,7 +217,7 @@ class _Sheet:
         areas = []
         for merged in self._root.iter(tag("mergeCell")):
             first, _, last = merged.get("ref", "").partition(":")
-            corners = _place(first), _place(last or first)
+            corners = place_of(first), place_of(last or first)
             if corners[0] is not None and corners[1] is not None:
                 areas.append((corners[0], corners[1]))
         return areas
@@ -219,10 +250,10 @@ class _Sheet:
             self._data.insert(at, holder)
             self._numbers.insert(at, row)
             self._rows[row] = holder
-        address = _address((row, column))
+        address = address_of((row, column))
         at = 0
         for cell in holder.iterchildren(tag("c")):
-            found = _place(cell.get("r", ""))
+            found = place_of(cell.get("r", ""))
             if found is not None and found[1] == column:
                 return cell
             if found is not None and found[1] < column:
@@ -290,18 +321,3 @@ def _take_in_texts(root: Element, own: Element, guest: Parts) -> None:
         own.set("count", str(int(own.get("count", "0")) + len(cells)))
     if own.get("uniqueCount") is not None:
         own.set("uniqueCount", str(len(own)))
-
-
-def _place(address: str) -> Place | None:
-    """The 0-based place of an A1 address."""
-    match = _ADDRESS.fullmatch(address)
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
-
-
-def _address(place: Place) -> str:
-    return f"{column_letters(place[1])}{place[0] + 1}"

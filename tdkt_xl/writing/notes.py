@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 
 from lxml import etree
 
+from tdkt_xl.marks import is_mark_text
 from tdkt_xl.package import Place
-from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, tag
+from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, place_of, tag
 
 AUTHOR = "tdkt"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -73,6 +74,27 @@ def add_notes(parts: Parts, sheet: str, notes: Sequence[Note], grid: Grid) -> No
     _draw_boxes(parts, sheet, _write_texts(parts.xml(name), notes), grid)
 
 
+def drop_notes(parts: Parts, sheet: str) -> None:
+    """Takes away the notes of ours that a sheet has from an earlier turn; what others wrote stays."""
+    name = parts.linked(sheet, "comments")
+    if name is None:
+        return
+    root = parts.look_at(name)
+    authors = [author.text for author in root.iter(tag("author"))]
+    ours = [
+        each for each in root.iter(tag("comment")) if authors[int(each.get("authorId", "0"))] == AUTHOR or is_mark_text(_said(each))
+    ]
+    if not ours:
+        return
+    gone = {each.get("ref", "") for each in ours}
+    for each in list(parts.xml(name).iter(tag("commentList"))):
+        each[:] = [comment for comment in each if comment.get("ref", "") not in gone]
+    linked = parts.look_at(sheet).find(tag("legacyDrawing"))
+    if linked is not None:
+        drawing = parts.target(sheet, linked.get(f"{{{LINKS}}}id", ""))
+        parts.put(drawing, _without_boxes(parts.content(drawing), {place for ref in gone if (place := place_of(ref))}))
+
+
 def _write_texts(root: Element, notes: Sequence[Note]) -> list[Note]:
     """Writes the texts; returns the notes with all that now stands in them."""
     authors, listed = root.find(tag("authors")), root.find(tag("commentList"))
@@ -96,8 +118,12 @@ def _write_texts(root: Element, notes: Sequence[Note]) -> list[Note]:
             _append_run(comment[0], note.text)
         else:
             _append_text(comment, note.text)
-        written.append(Note(note.address, note.place, "".join(map(str, comment.itertext()))))
+        written.append(Note(note.address, note.place, _said(comment)))
     return written
+
+
+def _said(comment: Element) -> str:
+    return "".join(map(str, comment.itertext()))
 
 
 def _append_text(comment: Element, text: str) -> None:
@@ -154,8 +180,7 @@ def _draw_boxes(parts: Parts, sheet: str, notes: Sequence[Note], grid: Grid) -> 
 
 def _with_boxes(drawing: bytes, notes: Sequence[Note], grid: Grid) -> bytes:
     places = {note.place for note in notes}
-    # A box that was there is drawn anew, large enough for both texts.
-    drawing = _SHAPE.sub(lambda match: b"" if _place_of(match[0]) in places else match[0], drawing)
+    drawing = _without_boxes(drawing, places)  # one that was there is drawn anew, large enough for both texts
     first = max(map(int, _SHAPE_NUMBER.findall(drawing)), default=1024) + 1
     boxes = "".join(_box(note, first + i, grid) for i, note in enumerate(notes)).encode()
     note_type = b"" if b'id="_x0000_t202"' in drawing else _NOTE_TYPE
@@ -163,7 +188,11 @@ def _with_boxes(drawing: bytes, notes: Sequence[Note], grid: Grid) -> bytes:
     return before + note_type + boxes + end + after
 
 
-def _place_of(shape: bytes) -> Place | None:
+def _without_boxes(drawing: bytes, places: Collection[Place]) -> bytes:
+    return _SHAPE.sub(lambda match: b"" if _place_of_box(match[0]) in places else match[0], drawing)
+
+
+def _place_of_box(shape: bytes) -> Place | None:
     row, column = re.search(rb"<x:Row>\s*(\d+)", shape), re.search(rb"<x:Column>\s*(\d+)", shape)
     is_note = b'ObjectType="Note"' in shape
     return (int(row[1]), int(column[1])) if is_note and row and column else None

@@ -18,6 +18,8 @@ from tdkt_xl.returns import Finding
 
 NAME = "Phiếu trả lại"
 FONT = "Times New Roman"
+SLIP_MARK = "tdkt.phieu_tra_lai"
+"""The defined name by which a slip is known again when the file comes back."""
 _COLUMNS = (
     ("STT", 5),
     ("Trang", 13),
@@ -66,6 +68,8 @@ def slip_workbook(slip: Slip, name: str = NAME) -> bytes:
     with Workbook(buffer, {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 12}}) as book:
         book.set_properties({"title": NAME, "author": "tdkt-xl", "created": _MADE})
         _Writer(book, book.add_worksheet(name)).write(slip)
+        quoted = name.replace("'", "''")
+        book.define_name(SLIP_MARK, f"='{quoted}'!$A$1")
     return buffer.getvalue()
 
 
