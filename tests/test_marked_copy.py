@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import os
+import random
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -522,3 +523,34 @@ def test_units_of_one_file_are_all_named(form: Form, tmp_path: Path) -> None:
         "Đơn vị, kỳ báo cáo: Xã Bình An, năm 2026",
         "Đơn vị, kỳ báo cáo: Xã Tân An, năm 2026",
     ]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "2003", "html", "csv"])
+@pytest.mark.parametrize("seed", range(12))
+def test_spoilt_files_never_raise(sent: dict[str, Path], kind: str, seed: int, form: Form, tmp_path: Path) -> None:
+    chance = random.Random(f"{kind} {seed}")
+    content = sent[kind].read_bytes()
+    path = tmp_path / "in" / sent[kind].name
+    path.parent.mkdir()
+    if kind in ("xlsx", "ods"):  # inside of the parts: noise in the zip itself is hardly ever readable
+        with zipfile.ZipFile(sent[kind]) as archive:
+            members = {name: spoilt(archive.read(name), chance) for name in archive.namelist()}
+        zipped(path, members)
+    else:
+        path.write_bytes(spoilt(content, chance))
+    submission = read(path, form)
+    (source,) = find_sources([path])
+    copy = mark(
+        source, submission.all_findings or [Finding("total", ERROR, "Sai. Sửa.", sheet="BTH", cell="C11")], tmp_path / "out", [form]
+    )
+    assert openpyxl.load_workbook(copy).sheetnames[0] == NAME
+
+
+def spoilt(content: bytes, chance: random.Random) -> bytes:
+    """Some digits and letters of a file turned into others: mostly still well-formed, and often nonsense."""
+    changed = bytearray(content)
+    for _ in range(chance.randint(0, 6) if content else 0):
+        at = chance.randrange(len(changed))
+        if chr(changed[at]).isalnum() and changed[at] < 128:
+            changed[at] = ord(chance.choice("0189aZz-"))
+    return bytes(changed)

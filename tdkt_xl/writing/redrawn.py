@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -13,12 +14,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import LABEL, NOTE, RATIO
 from tdkt_xl.grids import Row, Sheets
 from tdkt_xl.package import CellError, Mark, Place
 from tdkt_xl.tables import Header, find_headers
-from tdkt_xl.writing.return_slip import FONT
+from tdkt_xl.text import unaccented
+from tdkt_xl.writing.return_slip import FONT, height_of
 
 _NO_NAME = "Biểu"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
@@ -55,11 +58,13 @@ def redraw(sheets: Sheets, forms: Sequence[Form]) -> Redrawn:
     with Workbook(buffer, {"in_memory": True, "default_format_properties": font}) as book:
         book.set_properties({"author": "tdkt-xl", "created": _MADE})
         for name, value in sheets.properties.items():
-            book.set_custom_property(name, value[:255], "text")
+            if (name, value) != ("tdkt.kind", "return"):  # drawn anew, it is no longer the locked form that it was
+                book.set_custom_property(name, value[:255], "text")
         drawer = _Drawer(book, forms)
         for sheet, name in enumerate(names):
             page = book.add_worksheet(name)
-            drawer.draw(page, sheets, sheet)
+            with suppress(UnreadableFile):  # a sheet that no form was read from may be spoilt; its page stays blank
+                drawer.draw(page, sheets, sheet)
             if not sheets.visible[sheet]:
                 page.hide()
         first = next((i for i, visible in enumerate(sheets.visible) if visible), 0)
@@ -96,8 +101,9 @@ class _Drawer:
         self.title = made(bold=True, align="center", text_wrap=True)
         self.header = made(**boxed, bold=True, align="center")
         self.text = made(**boxed)
+        self.section = made(border=1, bold=True)
         self.count = made(**boxed, align="center")
-        self.percent = made(**boxed, align="center", num_format="0.0%")
+        self.percent = made(**boxed, align="center", num_format="0.0%;-0.0%;")  # of a blank ratio some formats keep a 0
         self.date, self.duration = (made(border=1, num_format=shape) for shape in ("dd/mm/yyyy", "[h]:mm"))
 
     def draw(self, page: Worksheet, sheets: Sheets, sheet: int) -> None:
@@ -113,11 +119,14 @@ class _Drawer:
         for (row, column), mark in marks.items():
             if isinstance(mark, CellError):
                 self._write_error(page, row, column, mark.text)
-        for (top, left), (bottom, right) in _plain_areas(merged) or _header_areas(drawn, headers):
-            form = self.header if places.in_header(top) else self.text if places.in_table(top, left) else self.title
-            value = drawn[top][left] if top < len(drawn) and left < len(drawn[top]) else ""
+        areas = _plain_areas(merged) or _plain_areas([*_header_areas(drawn, headers), *_title_areas(drawn, headers)])
+        for (top, left), (bottom, right) in areas:
+            form = self.header if places.in_header(top) else self.section if places.in_table(top, left) else self.title
+            value = _at(drawn, (top, left))
             page.merge_range(top, left, bottom, right, "", form)
             self._write(page, sheets, sheet, (top, left), value, places, len(above), form)
+        for row, height in _heights(drawn, places, areas).items():
+            page.set_row(row, height)
 
     def _set_up_page(self, page: Worksheet, headers: Sequence[Header]) -> None:
         page.set_landscape()
@@ -125,11 +134,8 @@ class _Drawer:
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
         page.set_column(0, 20, _WIDTH)
-        for header in headers[:1]:
-            for column, place in zip(header.form.columns, header.layout.places, strict=True):
-                page.set_column(place, place, column.width)
-            if header.layout.explained is not None:
-                page.set_column(header.layout.explained, header.layout.explained, 2 * _WIDTH)
+        for place, width in _widths(headers).items():
+            page.set_column(place, place, width)
 
     def _write(
         self,
@@ -150,7 +156,7 @@ class _Drawer:
             else:
                 page.write_string(row, column, str(value), form or self.text)
             return
-        form = form or self._format(places, row, column, value)
+        form = form or (self.section if places.is_section(row) else self._format(places, row, column, value))
         if isinstance(value, bool):
             page.write_boolean(row, column, value, form)
         elif isinstance(value, (int, float)):
@@ -175,7 +181,7 @@ class _Drawer:
         kind = places.kinds.get(column)
         if kind in (LABEL, NOTE, None):
             return self.text
-        return self.percent if kind == RATIO and isinstance(value, float) and 0 < value <= 1 else self.count
+        return self.percent if kind == RATIO and isinstance(value, float) and 0 <= value <= 1 else self.count
 
 
 def _moved_down(above: Sequence[str], rows: list[Row]) -> list[Row]:
@@ -190,7 +196,9 @@ class _Places:
 
     def __init__(self, rows: Sequence[Row], headers: Sequence[Header]) -> None:
         self._headers = headers
+        self._rows = rows
         self._last = 0
+        self.widths = _widths(headers)
         self.kinds: dict[int, str | None] = {}
         self._columns = range(0)
         for header in headers:
@@ -206,11 +214,67 @@ class _Places:
     def in_table(self, row: int, column: int) -> bool:
         return bool(self._headers) and self._headers[0].first <= row <= self._last and column in self._columns
 
+    def is_section(self, row: int) -> bool:
+        """Whether a row of the table is a heading: no number before it, nothing behind it."""
+        if not self.in_table(row, self._columns.start) or self.in_header(row) or row >= len(self._rows):
+            return False
+        first, *others = [self._rows[row][place] for place in self._columns if place < len(self._rows[row])]
+        return isinstance(first, str) and not first.strip(" .)").isdigit() and all(cell == "" for cell in others[1:])
+
+    def in_body(self, row: int) -> bool:
+        """Whether a row is in the table and no heading: its texts are wrapped."""
+        return self.in_table(row, self._columns.start) and not self.is_section(row)
+
     def blanks(self) -> Iterator[Place]:
         """The cells of the table, which have a border also where they are blank."""
         if self._headers:
             for row in range(self._headers[0].first, self._last + 1):
                 yield from ((row, column) for column in self._columns)
+
+
+def _widths(headers: Sequence[Header]) -> dict[int, float]:
+    """The form's own widths, in characters; other columns are _WIDTH wide."""
+    widths: dict[int, float] = {}
+    for header in headers[:1]:
+        widths.update({place: column.width for column, place in zip(header.form.columns, header.layout.places, strict=True)})
+        if header.layout.explained is not None:
+            widths[header.layout.explained] = 2 * _WIDTH
+    return widths
+
+
+def _heights(rows: Sequence[Row], places: _Places, areas: Sequence[tuple[Place, Place]]) -> dict[int, float]:
+    """Points of each row of the table by its wrapped texts; what a merged text needs beyond its rows the last one gets."""
+    inside = {
+        (row, column)
+        for (top, left), (bottom, right) in areas
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    }
+    heights: dict[int, float] = {}
+    for row in filter(places.in_body, range(len(rows))):
+        cells = enumerate(rows[row])
+        texts = [
+            (str(cell), places.widths.get(column, _WIDTH))
+            for column, cell in cells
+            if isinstance(cell, str) and cell and (row, column) not in inside
+        ]
+        heights[row] = height_of(texts)
+    for (top, left), (bottom, right) in areas:
+        if top in heights and bottom in heights:
+            width = sum(places.widths.get(column, _WIDTH) for column in range(left, right + 1))
+            needed = height_of([(str(_at(rows, (top, left))), width)]) - sum(heights[row] for row in range(top, bottom + 1))
+            heights[bottom] = min(heights[bottom] + max(needed, 0), 400.0)
+    return heights
+
+
+def _title_areas(rows: Sequence[Row], headers: Sequence[Header]) -> Iterator[tuple[Place, Place]]:
+    """The form's title over the width of the table, where it stands alone in its row."""
+    for header in headers[:1]:
+        title = unaccented(header.form.title)
+        for row in range(header.first):
+            filled = [cell for cell in rows[row] if cell != ""]
+            if len(filled) == 1 and rows[row][0] == filled[0] and unaccented(str(filled[0])).startswith(title):
+                yield (row, 0), (row, max(header.layout.places))
 
 
 def _end_of_table(rows: Sequence[Row], header: int, label: int) -> int:

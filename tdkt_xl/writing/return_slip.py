@@ -128,7 +128,7 @@ class _Writer:
         """A line over the whole width."""
         self.sheet.merge_range(self.row, 0, self.row, _LAST, "", form)
         self.sheet.write_string(self.row, 0, text[:_LONGEST], form)
-        self.sheet.set_row(self.row, height or _height([(text, sum(width for _, width in _COLUMNS))]))
+        self.sheet.set_row(self.row, height or height_of([(text, sum(width for _, width in _COLUMNS))]))
         self.row += 1
 
     def _list(self, slip: Slip) -> None:
@@ -157,13 +157,13 @@ class _Writer:
         if item.sheet is not None and found.cell is not None:
             quoted = item.sheet.replace("'", "''")
             self.sheet.write_url(self.row, 2, f"internal:'{quoted}'!{found.cell}", self.link, texts[2], "Bấm để đến ô")
-        self.sheet.set_row(self.row, _height(zip(texts, (width for _, width in _COLUMNS), strict=True)))
+        self.sheet.set_row(self.row, height_of(zip(texts, (width for _, width in _COLUMNS), strict=True)))
         self.row += 1
 
 
-def _height(cells: Iterable[tuple[str, float]]) -> float:
-    """Points that wrapped texts need in columns of a width; lines break at words, and so a little early."""
-    most = max(sum(ceil((len(line) + 1) * 1.08 / width) for line in text.split("\n")) for text, width in cells)
+def height_of(cells: Iterable[tuple[str, float]]) -> float:
+    """Points that a row of wrapped texts needs in columns of a width; lines break at words, and so a little early."""
+    most = max((sum(ceil((len(line) + 1) * 1.08 / width) for line in text.split("\n")) for text, width in cells), default=1)
     return min(max(18.0, most * 16.0 + 3), 400.0)
 
 

@@ -22,7 +22,7 @@ class Colours:
 
 COLOURS = {
     ERROR: Colours(fill="FFFFC7CE", ink="FF9C0006", line="medium"),
-    WARNING: Colours(fill="FFFFEB9C", ink="FF7F6000", line="dashed"),
+    WARNING: Colours(fill="FFFFEB9C", ink="FF664C00", line="mediumDashed"),
 }
 _SIDES = ("left", "right", "top", "bottom")
 # What stands before a font's colour where Excel writes it.
