@@ -227,7 +227,8 @@ def check(paths: tuple[Path, ...], as_json: bool, annotate: Path | None, jobs: i
             _print_findings(submission)
         _print_tally(submissions)
     if annotate is not None:
-        copies = _write_copies(sources, submissions, paths, annotate, form)
+        found = [(source, submission.all_findings) for source, submission in zip(sources, submissions, strict=True)]
+        copies = _write_copies(found, paths, annotate, form, jobs)
         if not as_json:
             click.echo(f"Đã ghi {copies} bản đánh dấu vào {annotate}." if copies else "Không có biểu nào phải gửi trả.")
     return _exit_code(finding for submission in submissions for finding in submission.all_findings)
@@ -243,13 +244,12 @@ def _copies_below(annotate: Path | None, paths: Sequence[Path]) -> Sequence[Path
 
 
 def _write_copies(
-    sources: Sequence[Source], submissions: Sequence[Submission], paths: Sequence[Path], folder: Path, form: Path | None
+    found: Sequence[tuple[Source, Sequence[Finding]]], paths: Sequence[Path], folder: Path, form: Path | None, jobs: int
 ) -> int:
     from tdkt_xl.writing.marked_copy import write_marked_copies
 
-    found = [(source, submission.all_findings) for source, submission in zip(sources, submissions, strict=True)]
-    with _progress(len(found), "Ghi bản đánh dấu") as advance:
-        return len(write_marked_copies(found, paths, folder, form, advance))
+    with _executor(jobs) as executor, _progress(len(found), "Ghi bản đánh dấu") as advance:
+        return len(write_marked_copies(found, paths, folder, form, executor, advance))
 
 
 def _findings_alone(submission: Submission) -> Submission:

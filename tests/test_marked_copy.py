@@ -447,6 +447,24 @@ def test_an_ods_sheet_whose_name_excel_does_not_take(form: Form, office: LibreOf
     assert len(marked_cells(book[book.sheetnames[1]])) == 3
 
 
+def test_a_spoilt_sheet_beside_the_form_stays_blank(sent: dict[str, Path], form: Form, office: LibreOffice, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(sent["xlsx"])
+    book.create_sheet("Hỏng").sheet_state = "hidden"
+    book["Hỏng"]["A1"] = 12345
+    (tmp_path / "in").mkdir()
+    book.save(tmp_path / "in" / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "in" / "a.xlsx") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet, styles = "xl/worksheets/sheet2.xml", "xl/styles.xml"
+    del members[styles]  # so that it is drawn anew
+    zipped(tmp_path / "in" / "a.xlsx", members | {sheet: members[sheet].replace(b"</sheetData>", b"<row")})
+    (copy,) = annotate(tmp_path / "in", tmp_path / "out", form)
+    again = openpyxl.load_workbook(copy)
+    assert again.sheetnames == [NAME, "BTH", "Hỏng"]
+    assert texts(again["Hỏng"]) == [] and again["Hỏng"].sheet_state == "hidden"
+    assert len(marked_cells(again["BTH"])) == 3
+
+
 def test_an_odd_xlsx_that_cannot_be_edited_is_drawn_anew(form: Form, tmp_path: Path) -> None:
     path = write_return(tmp_path / "in" / "a.xlsx", WRONG)
     with zipfile.ZipFile(path) as archive:

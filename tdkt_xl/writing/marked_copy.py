@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from lxml.etree import LxmlError
 
@@ -30,6 +31,9 @@ from tdkt_xl.writing.parts import UnsuitableWorkbook
 from tdkt_xl.writing.redrawn import redraw
 from tdkt_xl.writing.return_slip import Slip, SlipItem, closing_words, slip_workbook
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 MOST_LISTED = 2_000
 """Findings of one file that are listed and marked; the rest is told by its number."""
 _ODD = (UnsuitableWorkbook, ValueError, LookupError, LxmlError)
@@ -42,6 +46,7 @@ def write_marked_copies(
     roots: Sequence[Path],
     folder: Path,
     form: Path | None = None,
+    executor: Executor | None = None,
     progress: Callable[[int], object] = lambda done: None,
 ) -> list[Path]:
     """Writes a copy into `folder` of each submission that needs to go back; returns the files written.
@@ -50,16 +55,24 @@ def write_marked_copies(
     anything is written, where a copy would take the place of a submission.
     """
     found = list(submissions)
-    forms = forms_for(form)
     stems = copy_stems([source for source, _ in found], roots)
-    targets = [folder / stem for (_, findings), stem in zip(found, stems, strict=True) if needs_return(findings)]
-    _refuse_to_overwrite([source for source, _ in found], targets, roots, folder)
+    tasks = [
+        (source, findings, folder / stem, form)
+        for (source, findings), stem in zip(found, stems, strict=True)
+        if needs_return(findings)
+    ]
+    _refuse_to_overwrite([source for source, _ in found], [target for _, _, target, _ in tasks], roots, folder)
+    progress(len(found) - len(tasks))
     written = []
-    for (source, findings), stem in zip(found, stems, strict=True):
-        if needs_return(findings):
-            written.append(mark(source, findings, folder / stem, forms))
+    for path in executor.map(_mark_one, tasks, chunksize=8) if executor is not None else map(_mark_one, tasks):
+        written.append(path)
         progress(1)
     return written
+
+
+def _mark_one(task: tuple[Source, Sequence[Finding], Path, Path | None]) -> Path:
+    source, findings, target, form = task
+    return mark(source, findings, target, forms_for(form))
 
 
 def mark(source: Source, findings: Sequence[Finding], target: Path, forms: Sequence[Form]) -> Path:
