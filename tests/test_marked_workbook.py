@@ -311,6 +311,19 @@ def test_a_threaded_or_rich_note_gets_the_text_behind_its_runs() -> None:
     assert opened(twice)["BTH"]["A1"].comment.text == f"một\n\n{ERROR_MARK.text}\n\n{WARNING_MARK.text}"
 
 
+def test_what_stands_between_and_behind_the_items_of_a_list_is_not_counted(tmp_path: Path) -> None:
+    content = plain({"A1": "một", "A2": "hai"})
+    content = edited(content, "xl/sharedStrings.xml", b"</sst>", b"<!-- x --><extLst/></sst>")
+    content = edited(content, "xl/styles.xml", b"</cellXfs>", b"<!-- x --></cellXfs>")
+    content = edited(content, "xl/styles.xml", b"</fonts>", b"<!-- x --></fonts>")
+    after = marked(content, {("BTH", "A1"): ERROR_MARK})
+    book = opened(after)
+    assert [book["BTH"][address].value for address in ("A1", "A2")] == ["một", "hai"]
+    assert book[NAME]["A1"].value == "PHIẾU TRẢ LẠI" and book[NAME]["A1"].font.sz == 16
+    assert book["BTH"]["A1"].fill.fgColor.rgb == COLOURS[ERROR].fill
+    assert CalamineWorkbook.from_filelike(io.BytesIO(after)).get_sheet_by_index(0).to_python()[0][0] == "PHIẾU TRẢ LẠI"
+
+
 def without(content: bytes, name: str) -> bytes:
     return repacked((n, xml) for n, xml in parts(content).items() if n != name)
 

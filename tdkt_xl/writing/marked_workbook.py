@@ -150,7 +150,9 @@ class MarkedWorkbook:
     def _shared_texts(self) -> Element:
         part = self._parts.linked(self._parts.workbook, "sharedStrings")
         if part is None:
-            part = self._parts.unused("xl/sharedStrings{}.xml")
+            part = "xl/sharedStrings.xml"
+            if part in self._parts:
+                raise UnsuitableWorkbook("shared texts without a link to them")
             self._parts.put(part, f'<sst xmlns="{MAIN}"/>'.encode(), _TEXTS_TYPE)
             self._parts.link(self._parts.workbook, "sharedStrings", part)
         return self._parts.xml(part)
@@ -310,8 +312,11 @@ def _restyle(root: Element, numbers: list[int]) -> None:
 def _take_in_texts(root: Element, own: Element, guest: Parts) -> None:
     """The texts of the other workbook's sheet, added to this one's shared texts."""
     part = guest.linked(guest.workbook, "sharedStrings")
-    first = len(own)
-    own.extend(list(guest.xml(part)) if part is not None else [])
+    held = own.findall(tag("si"))
+    first = len(held)
+    brought = guest.xml(part).findall(tag("si")) if part is not None else []
+    at = own.index(held[-1]) + 1 if held else 0
+    own[at:at] = brought  # extensions may follow
     cells = [cell for cell in root.iter(tag("c")) if cell.get("t") == "s"]
     for cell in cells:
         value = cell.find(tag("v"))
@@ -320,4 +325,4 @@ def _take_in_texts(root: Element, own: Element, guest: Parts) -> None:
     if own.get("count") is not None:
         own.set("count", str(int(own.get("count", "0")) + len(cells)))
     if own.get("uniqueCount") is not None:
-        own.set("uniqueCount", str(len(own)))
+        own.set("uniqueCount", str(first + len(brought)))

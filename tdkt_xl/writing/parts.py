@@ -197,7 +197,8 @@ def parsed(xml: bytes) -> Element:
     if len(xml) > LARGEST_PART:
         raise UnsuitableWorkbook("a part is too large")
     try:
-        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+        root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as problem:
         raise UnsuitableWorkbook(f"malformed part ({problem})") from None
     if b"<!DOCTYPE" in xml[:2000]:
