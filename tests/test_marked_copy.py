@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from tdkt_xl.cli import main
-from tdkt_xl.errors import OutputError
+from tdkt_xl.errors import OutputError, UnreadableFile
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.grids import Workbook
@@ -463,6 +463,19 @@ def test_a_spoilt_sheet_beside_the_form_stays_blank(sent: dict[str, Path], form:
     assert again.sheetnames == [NAME, "BTH", "Hỏng"]
     assert texts(again["Hỏng"]) == [] and again["Hỏng"].sheet_state == "hidden"
     assert len(marked_cells(again["BTH"])) == 3
+
+
+def test_what_can_be_neither_marked_nor_drawn_goes_back_with_the_slip_alone(
+    sent: dict[str, Path], form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise UnreadableFile("hỏng")
+
+    monkeypatch.setattr("tdkt_xl.writing.marked_copy.redraw", fails)
+    (copy,) = annotate(sent["ods"].parent, tmp_path / "out", form)
+    book = openpyxl.load_workbook(copy)
+    assert book.sheetnames == [NAME]
+    assert sum(isinstance(row[0].value, int) for row in book[NAME].iter_rows()) == len(FOUND)
 
 
 def test_an_odd_xlsx_that_cannot_be_edited_is_drawn_anew(form: Form, tmp_path: Path) -> None:

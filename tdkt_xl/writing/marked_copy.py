@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from lxml.etree import LxmlError
+from xlsxwriter.exceptions import XlsxWriterException
 
 from tdkt_xl.checking import check_return
-from tdkt_xl.errors import OutputError
+from tdkt_xl.errors import OutputError, UnreadableFile
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.intake import INSIDE, Source, read_bytes
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 2_000
 """Findings of one file that are listed and marked; the rest is told by its number."""
-_ODD = (UnsuitableWorkbook, ValueError, LookupError, LxmlError)
-"""What XML that readers let pass may do to one who edits it: numbers that are none, links that lead nowhere."""
+_ODD = (UnsuitableWorkbook, UnreadableFile, ValueError, LookupError, LxmlError, XlsxWriterException)
+"""What a file that readers let pass may do to one who edits or draws it: numbers that are none, links that lead nowhere."""
 _UNUSABLE = frozenset({"unreadable", "no-form"})
 
 
@@ -94,13 +96,15 @@ def _marked(source: Source, findings: Sequence[Finding], forms: Sequence[Form]) 
     submission = read_submission(source, forms, digest=False)
     if submission.failure is not None:  # the file has changed since it was checked
         return slip_workbook(_slip(source, submission.findings, None, None)), ".xlsx"
-    try:
-        return _marked_as_sent(source, findings, submission)
-    except _ODD:
-        return _marked_redrawn(source, findings, submission, forms)
+    for way in (_marked_as_sent, _marked_redrawn):
+        with suppress(*_ODD):
+            return way(source, findings, submission, forms)
+    return slip_workbook(_slip(source, findings, submission, None)), ".xlsx"
 
 
-def _marked_as_sent(source: Source, findings: Sequence[Finding], submission: Submission) -> tuple[bytes, str]:
+def _marked_as_sent(
+    source: Source, findings: Sequence[Finding], submission: Submission, forms: Sequence[Form]
+) -> tuple[bytes, str]:
     book = MarkedWorkbook(read_bytes(source))
     return _finished(book, _slip(source, findings, submission, book)), book.ending
 

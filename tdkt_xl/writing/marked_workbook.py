@@ -15,7 +15,7 @@ from tdkt_xl.marks import Mark
 from tdkt_xl.package import Place
 from tdkt_xl.writing.notes import Grid, Note, add_notes, drop_notes
 from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, UnsuitableWorkbook, address_of, place_of, tag
-from tdkt_xl.writing.return_slip import SLIP_MARK, free_name
+from tdkt_xl.writing.return_slip import NAME, SLIP_MARK, free_name
 from tdkt_xl.writing.stylesheet import Stylesheet
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -87,7 +87,8 @@ class MarkedWorkbook:
         for each in self._workbook.iter(tag("definedName")):
             if each.get("name") == SLIP_MARK:
                 named = (each.text or "").rpartition("!")[0].strip("'").replace("''", "'")
-                return next((sheet for sheet in self._listed if sheet.get("name") == named), None)
+                if named.startswith(NAME):  # a name led astray must not cost a sheet of the sender's
+                    return next((sheet for sheet in self._listed if sheet.get("name") == named), None)
         return None
 
     def put_first(self, slip: bytes) -> None:

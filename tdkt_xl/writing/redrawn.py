@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -29,10 +29,13 @@ _LONGEST_NAME, _LONGEST_TEXT = 31, 32_767
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _MADE = datetime(2000, 1, 1)
 _WIDTH = 12
+_LARGEST_AREA = 10_000
+"""Cells of an area that is still merged."""
 _LONGEST_TABLE = 2_000
 """Rows of a table that get a border."""
 MOST_CELLS = 300_000
 """Cells that are drawn of one sheet; a form has some hundreds."""
+Area = tuple[Place, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +80,19 @@ def _names(old: Sequence[str | None]) -> list[str]:
     """Names that Excel takes, each once: OpenDocument allows more."""
     names: list[str] = []
     for name in old:
-        plain = _FORBIDDEN.sub("-", name or _NO_NAME).strip("' ")[:_LONGEST_NAME] or _NO_NAME
+        plain = _cut(_FORBIDDEN.sub("-", name or _NO_NAME).strip("' "), _LONGEST_NAME) or _NO_NAME
         taken = {each.casefold() for each in names}
         number, made = 1, plain
         while made.casefold() in taken:
             number += 1
-            made = f"{plain[: _LONGEST_NAME - 4]} {number}"
+            made = f"{_cut(plain, _LONGEST_NAME - 1 - len(str(number)))} {number}"
         names.append(made)
     return names
+
+
+def _cut(name: str, length: int) -> str:
+    """The beginning of a name, in the units that Excel counts: some signs are two."""
+    return name.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore").strip("' ")
 
 
 class _Drawer:
@@ -114,19 +122,27 @@ class _Drawer:
         self._set_up_page(page, headers)
         places = _Places(drawn, headers)
         marks: Mapping[Place, Mark] = {(row + len(above), column): mark for (row, column), mark in sheets.marks(sheet).items()}
-        for (row, column), value in _cells(drawn, places):
+        cells = _cells(drawn, places)
+        for (row, column), value in cells.items():
             self._write(page, sheets, sheet, (row, column), value, places, len(above))
+        filled = {place for place, value in cells.items() if value != ""} | set(marks)
+        areas = _mergeable(merged or [*_header_areas(headers), *_title_areas(drawn, headers)], filled)
+        for (top, left), (bottom, right) in areas:
+            form = self._merged_format(places, top, left)
+            page.merge_range(top, left, bottom, right, "", form)
+            self._write(page, sheets, sheet, (top, left), _at(drawn, (top, left)), places, len(above), form)
         for (row, column), mark in marks.items():
             if isinstance(mark, CellError):
                 self._write_error(page, row, column, mark.text)
-        areas = _plain_areas(merged) or _plain_areas([*_header_areas(drawn, headers), *_title_areas(drawn, headers)])
-        for (top, left), (bottom, right) in areas:
-            form = self.header if places.in_header(top) else self.section if places.in_table(top, left) else self.title
-            value = _at(drawn, (top, left))
-            page.merge_range(top, left, bottom, right, "", form)
-            self._write(page, sheets, sheet, (top, left), value, places, len(above), form)
         for row, height in _heights(drawn, places, areas).items():
             page.set_row(row, height)
+
+    def _merged_format(self, places: _Places, row: int, column: int) -> Format:
+        if places.in_header(row):
+            return self.header
+        if places.is_section(row):
+            return self.section
+        return self.text if places.in_table(row, column) else self.title
 
     def _set_up_page(self, page: Worksheet, headers: Sequence[Header]) -> None:
         page.set_landscape()
@@ -242,7 +258,7 @@ def _widths(headers: Sequence[Header]) -> dict[int, float]:
     return widths
 
 
-def _heights(rows: Sequence[Row], places: _Places, areas: Sequence[tuple[Place, Place]]) -> dict[int, float]:
+def _heights(rows: Sequence[Row], places: _Places, areas: Sequence[Area]) -> dict[int, float]:
     """Points of each row of the table by its wrapped texts; what a merged text needs beyond its rows the last one gets."""
     inside = {
         (row, column)
@@ -267,7 +283,7 @@ def _heights(rows: Sequence[Row], places: _Places, areas: Sequence[tuple[Place, 
     return heights
 
 
-def _title_areas(rows: Sequence[Row], headers: Sequence[Header]) -> Iterator[tuple[Place, Place]]:
+def _title_areas(rows: Sequence[Row], headers: Sequence[Header]) -> Iterator[Area]:
     """The form's title over the width of the table, where it stands alone in its row."""
     for header in headers[:1]:
         title = unaccented(header.form.title)
@@ -285,38 +301,38 @@ def _end_of_table(rows: Sequence[Row], header: int, label: int) -> int:
     return last
 
 
-def _cells(rows: Sequence[Row], places: _Places) -> Iterator[tuple[Place, object]]:
+def _cells(rows: Sequence[Row], places: _Places) -> dict[Place, object]:
+    """What to draw: everything that is there, and the table's blanks for their borders."""
     everything = (((row, column), value) for row, cells in enumerate(rows) for column, value in enumerate(cells))
     filled = dict(islice(((place, value) for place, value in everything if value != ""), MOST_CELLS))
     for place in places.blanks():
         filled.setdefault(place, "")
-    yield from filled.items()
+    return filled
 
 
-def _plain_areas(merged: Sequence[tuple[Place, Place]]) -> list[tuple[Place, Place]]:
-    """Merged areas of more than one cell, none over another: Excel opens no file in which two overlap."""
+def _mergeable(areas: Iterable[Area], filled: Collection[Place]) -> list[Area]:
+    """The areas that can be merged: of several cells, none over another (Excel opens no such file), and with nothing under
+    the first cell that merging would wipe out."""
     taken: set[Place] = set()
-    areas = []
-    for (top, left), (bottom, right) in merged:
+    able = []
+    for (top, left), (bottom, right) in areas:
+        if not 1 < (bottom - top + 1) * (right - left + 1) <= _LARGEST_AREA:
+            continue
         cells = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
-        if len(cells) > 1 and taken.isdisjoint(cells):
+        if taken.isdisjoint(cells) and not any(cell in filled for cell in cells - {(top, left)}):
             taken |= cells
-            areas.append(((top, left), (bottom, right)))
-    return areas
+            able.append(((top, left), (bottom, right)))
+    return able
 
 
-def _header_areas(rows: Sequence[Row], headers: Sequence[Header]) -> list[tuple[Place, Place]]:
-    """The form's own header merges, where the file does not tell and the cells to be merged are blank."""
-    areas = []
+def _header_areas(headers: Sequence[Header]) -> Iterator[Area]:
+    """Where the form's own header is merged."""
     for header in headers:
         for cell in header.form.header_cells():
             columns = header.layout.places[cell.first_column : cell.last_column + 1]
             top, bottom = header.first + cell.first_row, header.first + cell.last_row
-            inside = [(row, column) for row in range(top, bottom + 1) for column in range(columns[0], columns[-1] + 1)]
-            fits = bottom < header.last and columns[-1] - columns[0] + 1 == len(columns) and len(inside) > 1
-            if fits and all(_at(rows, place) == "" for place in inside[1:]) and _at(rows, inside[0]) != "":
-                areas.append(((top, columns[0]), (bottom, columns[-1])))
-    return _plain_areas(areas)
+            if bottom < header.last and columns[-1] - columns[0] + 1 == len(columns):
+                yield (top, columns[0]), (bottom, columns[-1])
 
 
 def _at(rows: Sequence[Row], place: Place) -> object:
