@@ -60,7 +60,7 @@ def annotate(folder: Path, target: Path, form: Form) -> list[Path]:
 
 
 def marked_cells(sheet: Worksheet) -> dict[str, str]:
-    """Address → fill of every cell with a note."""
+    """Address → fill of every cell with a comment."""
     cells = (cell for row in sheet.iter_rows() for cell in row)
     return {cell.coordinate: cell.fill.fgColor.rgb for cell in cells if cell.comment is not None}
 

@@ -1,4 +1,4 @@
-"""A workbook marked in place: colours, notes and the slip are added, and nothing else of it changes."""
+"""A workbook marked in place: colours, comments and the slip are added, and nothing else of it changes."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_the_severities_differ_in_print_without_colours() -> None:
     assert COLOURS[ERROR].line != COLOURS[WARNING].line
 
 
-def test_a_merged_area_is_coloured_whole_and_has_one_note_at_its_start(rich: bytes) -> None:
+def test_a_merged_area_is_coloured_whole_and_has_one_comment_at_its_start(rich: bytes) -> None:
     sheet = opened(marked(rich, RICH_MARKS))["Biểu 'A' 1"]
     xml = parts(marked(rich, RICH_MARKS))["xl/comments1.xml"].decode()
     assert sheet["C3"].fill.fgColor.rgb == COLOURS[WARNING].fill
@@ -162,14 +162,14 @@ def test_a_merged_area_is_coloured_whole_and_has_one_note_at_its_start(rich: byt
     assert sheet["C3"].comment.text == WARNING_MARK.text
 
 
-def test_two_marks_in_one_merged_area_are_one_note_of_the_worse(rich: bytes) -> None:
+def test_two_marks_in_one_merged_area_are_one_comment_of_the_worse(rich: bytes) -> None:
     marks: Marks = {("Biểu 'A' 1", "D4"): WARNING_MARK, ("Biểu 'A' 1", "C5"): ERROR_MARK}
     cell = opened(marked(rich, marks))["Biểu 'A' 1"]["C3"]
     assert cell.fill.fgColor.rgb == COLOURS[ERROR].fill
     assert cell.comment.text == f"{WARNING_MARK.text}\n\n{ERROR_MARK.text}"
 
 
-def test_notes_that_were_there_are_kept_and_ours_follows(rich: bytes) -> None:
+def test_comments_that_were_there_are_kept_and_ours_follows(rich: bytes) -> None:
     sheet = opened(marked(rich, RICH_MARKS))["Biểu 'A' 1"]
     assert sheet["A1"].comment.text == f"Ghi chú cũ\n\n{ERROR_MARK.text}"
     assert sheet["A1"].comment.author == "Chị Hoa"
@@ -177,7 +177,7 @@ def test_notes_that_were_there_are_kept_and_ours_follows(rich: bytes) -> None:
     assert sheet["G30"].comment.author == "tdkt"
 
 
-def test_each_note_has_one_box_at_its_cell(rich: bytes) -> None:
+def test_each_comment_has_one_box_at_its_cell(rich: bytes) -> None:
     drawing = parts(marked(rich, RICH_MARKS))["xl/drawings/vmlDrawing1.vml"].decode()
     boxes = drawing.count('ObjectType="Note"')
     assert boxes == 5  # A1, F9, C3, E20, G30
@@ -185,7 +185,7 @@ def test_each_note_has_one_box_at_its_cell(rich: bytes) -> None:
     assert drawing.count("<v:shape ") - boxes == parts(rich)["xl/drawings/vmlDrawing1.vml"].decode().count("<v:shape ") - 2
 
 
-def test_a_long_note_has_a_high_box() -> None:
+def test_a_long_comment_has_a_high_box() -> None:
     heights = []
     for text in ("ngắn", "dài " * 300):
         drawing = parts(marked(plain({"A1": 1}), {("BTH", "A1"): Mark(ERROR, text)}))["xl/drawings/vmlDrawing.vml"].decode()
@@ -254,7 +254,7 @@ def test_the_same_marks_give_the_same_bytes(rich: bytes) -> None:
     assert marked(rich, RICH_MARKS) == marked(rich, RICH_MARKS)
 
 
-def test_libreoffice_shows_colours_notes_and_values(rich: bytes, office: LibreOffice, tmp_path: Path) -> None:
+def test_libreoffice_shows_colours_comments_and_values(rich: bytes, office: LibreOffice, tmp_path: Path) -> None:
     source = tmp_path / "a.xlsm"
     source.write_bytes(marked(rich, RICH_MARKS))
     (again,) = office.convert("xlsx", tmp_path / "lo", source)
@@ -274,7 +274,7 @@ def test_a_sheet_called_like_the_slip_keeps_its_name() -> None:
     assert book["phiếu trả lại"]["A1"].value == "của đơn vị"
 
 
-def test_marked_again_it_has_one_slip_and_the_new_notes_only(tmp_path: Path) -> None:
+def test_marked_again_it_has_one_slip_and_the_new_comments_only(tmp_path: Path) -> None:
     content = plain({"A1": 1}, **{"Khác": {"A1": 1}})
     once = marked(content, {("BTH", "A1"): ERROR_MARK, ("Khác", "A1"): ERROR_MARK})
     twice = marked(once, {("BTH", "A1"): WARNING_MARK, ("BTH", "B1"): ERROR_MARK})
@@ -302,7 +302,7 @@ def test_control_characters_and_markup_in_a_note() -> None:
     assert cell.comment.text == 'a<b>&"]]>'
 
 
-def test_a_threaded_or_rich_note_gets_the_text_behind_its_runs() -> None:
+def test_a_threaded_or_rich_comment_gets_the_text_behind_its_runs() -> None:
     book = opened(plain({"A1": 1}))
     book["BTH"]["A1"].comment = Comment("một", "A")
     buffer = io.BytesIO()

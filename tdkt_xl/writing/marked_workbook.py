@@ -13,7 +13,7 @@ from lxml import etree
 
 from tdkt_xl.marks import Mark
 from tdkt_xl.package import Place
-from tdkt_xl.writing.notes import Grid, Note, add_notes, drop_notes
+from tdkt_xl.writing.comments import CellComment, Grid, add_comments, drop_comments
 from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, UnsuitableWorkbook, address_of, place_of, tag
 from tdkt_xl.writing.return_slip import NAME, SLIP_MARK, free_name
 from tdkt_xl.writing.stylesheet import Stylesheet
@@ -59,7 +59,7 @@ class MarkedWorkbook:
         return self._sheet(sheet).hidden(place) if place is not None else ""
 
     def mark(self, marks: Mapping[tuple[str | None, str], Mark]) -> None:
-        """Colours each cell and writes its note; in a merged area the whole is coloured and the note is its first cell's."""
+        """Colours each cell and writes its comment; in a merged area the whole is coloured and the comment is its first cell's."""
         of_sheet: dict[str, dict[Place, list[Mark]]] = {}
         for (name, address), mark in marks.items():
             place = place_of(address)
@@ -67,14 +67,15 @@ class MarkedWorkbook:
                 first, _ = self._sheet(name).area_of(place)
                 of_sheet.setdefault(name, {}).setdefault(first, []).append(mark)
         for part in self._parts_of.values():
-            drop_notes(self._parts, part)  # those of an earlier turn
+            drop_comments(self._parts, part)  # those of an earlier turn
         for name, places in of_sheet.items():
             sheet = self._sheet(name)
-            notes = []
-            for place, found in places.items():
+            comments = []
+            for place in sorted(places):
+                found = places[place]
                 sheet.colour(place, min(found, key=lambda mark: mark.severity).severity)  # "error" comes before "warning"
-                notes.append(Note(address_of(place), place, "\n\n".join(mark.text for mark in found)))
-            add_notes(self._parts, self._parts_of[name], notes, sheet.grid)
+                comments.append(CellComment(address_of(place), place, "\n\n".join(mark.text for mark in found)))
+            add_comments(self._parts, self._parts_of[name], comments, sheet.grid)
 
     @property
     def slip_name(self) -> str:

@@ -173,7 +173,7 @@ def closing_words(version: int, marked: bool) -> Sequence[str]:
     if not marked:
         return (f"Đề nghị đơn vị kiểm tra lại tệp gốc, lưu đúng mẫu biểu ở dạng .xlsx rồi gửi lại; {again}.",)
     return (
-        "Trên biểu: ô đỏ, viền liền là chỗ phải sửa; ô vàng, viền nét đứt là chỗ cần xem lại; chỉ chuột vào ô để đọc ghi chú.",
+        "Trên biểu: ô đỏ, viền liền là chỗ phải sửa; ô vàng, viền nét đứt là chỗ cần xem lại; chỉ chuột vào ô để đọc lời nhắc.",
         "Đề nghị đơn vị sửa các chỗ “Phải sửa”. Với chỗ “Cần xem lại”: sửa lại, hoặc nếu số liệu đã đúng thì ghi lý do vào cột "
         "“Giải trình”, cùng dòng, trên biểu (chưa có thì thêm một cột mang tên này vào bên phải bảng).",
         f"Sửa xong, lưu tệp và gửi lại; {again}. Trang này cứ để nguyên.",

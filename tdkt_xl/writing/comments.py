@@ -1,4 +1,4 @@
-"""The notes (comments) of one sheet: what was there stays, ours are added, each in a box large enough to be read."""
+"""Comments on cells (Excel calls them notes): what was there stays, ours are added, in boxes large enough to be read."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ AUTHOR = "tdkt"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _WIDTH = 340
-"""Pixels; about 52 characters of the note's type."""
-_CHARACTERS, _LINE = 48, 17
+"""Pixels; about 50 characters of the comment's type, fewer where lines break at words."""
+_CHARACTERS, _LINE = 44, 17
 _SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.DOTALL)
 _SHAPE_NUMBER = re.compile(rb"_x0000_s(\d+)")
 _EMPTY_DRAWING = b"""<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" \
 xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>\
 </xml>"""
-_NOTE_TYPE = b"""<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">\
+_BOX_TYPE = b"""<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">\
 <v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>"""
-_NOTE = """<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1" \
+_BOX = """<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1" \
 o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>\
 <v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note">\
 <x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row>\
 <x:Column>{column}</x:Column></x:ClientData></v:shape>"""
-# What a worksheet holds before the link to its notes' drawing.
+# What a worksheet holds before the link to its comments' drawing.
 _BEFORE_DRAWING = frozenset(
     map(
         tag,
@@ -48,7 +48,7 @@ _BEFORE_DRAWING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class CellComment:
     """A text for one cell: its address and 0-based place."""
 
     address: str
@@ -64,18 +64,18 @@ class Grid:
     height: Callable[[int], int]
 
 
-def add_notes(parts: Parts, sheet: str, notes: Sequence[Note], grid: Grid) -> None:
-    """Adds notes to the sheet in part `sheet`; a cell that has one gets the text under its own."""
+def add_comments(parts: Parts, sheet: str, comments: Sequence[CellComment], grid: Grid) -> None:
+    """Adds comments to the sheet in part `sheet`; a cell that has one gets the text under its own."""
     name = parts.linked(sheet, "comments")
     if name is None:
         name = parts.unused("xl/comments{}.xml")
         parts.put(name, f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'.encode(), _COMMENTS_TYPE)
         parts.link(sheet, "comments", name)
-    _draw_boxes(parts, sheet, _write_texts(parts.xml(name), notes), grid)
+    _draw_boxes(parts, sheet, _write_texts(parts.xml(name), comments), grid)
 
 
-def drop_notes(parts: Parts, sheet: str) -> None:
-    """Takes away the notes of ours that a sheet has from an earlier turn; what others wrote stays."""
+def drop_comments(parts: Parts, sheet: str) -> None:
+    """Takes away the comments of ours that a sheet has from an earlier turn; what others wrote stays."""
     name = parts.linked(sheet, "comments")
     if name is None:
         return
@@ -95,8 +95,8 @@ def drop_notes(parts: Parts, sheet: str) -> None:
         parts.put(drawing, _without_boxes(parts.content(drawing), {place for ref in gone if (place := place_of(ref))}))
 
 
-def _write_texts(root: Element, notes: Sequence[Note]) -> list[Note]:
-    """Writes the texts; returns the notes with all that now stands in them."""
+def _write_texts(root: Element, comments: Sequence[CellComment]) -> list[CellComment]:
+    """Writes the texts; returns the comments with all that now stands in them."""
     authors, listed = root.find(tag("authors")), root.find(tag("commentList"))
     if authors is None:
         authors = etree.Element(tag("authors"))
@@ -110,15 +110,15 @@ def _write_texts(root: Element, notes: Sequence[Note]) -> list[Note]:
         names.append(AUTHOR)
     known = {comment.get("ref"): comment for comment in listed}
     written = []
-    for note in notes:
-        comment = known.get(note.address)
+    for ours in comments:
+        comment = known.get(ours.address)
         if comment is None:
-            comment = etree.SubElement(listed, tag("comment"), ref=note.address, authorId=str(names.index(AUTHOR)))
+            comment = etree.SubElement(listed, tag("comment"), ref=ours.address, authorId=str(names.index(AUTHOR)))
             comment.append(etree.Element(tag("text")))
-            _append_run(comment[0], note.text)
+            _append_run(comment[0], ours.text)
         else:
-            _append_text(comment, note.text)
-        written.append(Note(note.address, note.place, _said(comment)))
+            _append_text(comment, ours.text)
+        written.append(CellComment(ours.address, ours.place, _said(comment)))
     return written
 
 
@@ -163,7 +163,7 @@ def _printable(text: str) -> str:
 # ---- Boxes: Excel keeps them in a drawing of the old kind (VML), which need not be well-formed XML
 
 
-def _draw_boxes(parts: Parts, sheet: str, notes: Sequence[Note], grid: Grid) -> None:
+def _draw_boxes(parts: Parts, sheet: str, comments: Sequence[CellComment], grid: Grid) -> None:
     root = parts.xml(sheet)
     linked = root.find(tag("legacyDrawing"))
     if linked is None:
@@ -175,17 +175,17 @@ def _draw_boxes(parts: Parts, sheet: str, notes: Sequence[Note], grid: Grid) -> 
         root.insert(1 + max(i for i, child in enumerate(root) if child.tag in _BEFORE_DRAWING), link)
     else:
         name = parts.target(sheet, linked.get(f"{{{LINKS}}}id", ""))
-    parts.put(name, _with_boxes(parts.content(name), notes, grid))
+    parts.put(name, _with_boxes(parts.content(name), comments, grid))
 
 
-def _with_boxes(drawing: bytes, notes: Sequence[Note], grid: Grid) -> bytes:
-    places = {note.place for note in notes}
+def _with_boxes(drawing: bytes, comments: Sequence[CellComment], grid: Grid) -> bytes:
+    places = {comment.place for comment in comments}
     drawing = _without_boxes(drawing, places)  # one that was there is drawn anew, large enough for both texts
     first = max(map(int, _SHAPE_NUMBER.findall(drawing)), default=1024) + 1
-    boxes = "".join(_box(note, first + i, grid) for i, note in enumerate(notes)).encode()
-    note_type = b"" if b'id="_x0000_t202"' in drawing else _NOTE_TYPE
+    boxes = "".join(_box(comment, first + i, grid) for i, comment in enumerate(comments)).encode()
+    box_type = b"" if b'id="_x0000_t202"' in drawing else _BOX_TYPE
     before, end, after = drawing.rpartition(b"</xml>")
-    return before + note_type + boxes + end + after
+    return before + box_type + boxes + end + after
 
 
 def _without_boxes(drawing: bytes, places: Collection[Place]) -> bytes:
@@ -194,18 +194,18 @@ def _without_boxes(drawing: bytes, places: Collection[Place]) -> bytes:
 
 def _place_of_box(shape: bytes) -> Place | None:
     row, column = re.search(rb"<x:Row>\s*(\d+)", shape), re.search(rb"<x:Column>\s*(\d+)", shape)
-    is_note = b'ObjectType="Note"' in shape
-    return (int(row[1]), int(column[1])) if is_note and row and column else None
+    is_comment = b'ObjectType="Note"' in shape
+    return (int(row[1]), int(column[1])) if is_comment and row and column else None
 
 
-def _box(note: Note, number: int, grid: Grid) -> str:
-    row, column = note.place
-    lines = sum(ceil(max(len(line), 1) / _CHARACTERS) for line in note.text.split("\n"))
+def _box(comment: CellComment, number: int, grid: Grid) -> str:
+    row, column = comment.place
+    lines = sum(ceil(max(len(line), 1) / _CHARACTERS) for line in comment.text.split("\n"))
     left, top = column + 1, max(row - 1, 0)
     right, over_right = _reached(left, _WIDTH, grid.width)
     bottom, over_bottom = _reached(top, min(lines * _LINE + 16, 900), grid.height)
     anchor = f"{left}, 12, {top}, 4, {right}, {over_right}, {bottom}, {over_bottom}"
-    return _NOTE.format(number=number, anchor=anchor, row=row, column=column)
+    return _BOX.format(number=number, anchor=anchor, row=row, column=column)
 
 
 def _reached(start: int, length: int, size: Callable[[int], int]) -> tuple[int, int]:
