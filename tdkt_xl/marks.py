@@ -69,8 +69,15 @@ def is_mark_text(text: str) -> bool:
 
 
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:
-    """What must be put right first, else in the order given."""
-    return sorted(findings, key=lambda finding: _RANK[finding.severity])
+    """What must be put right first; then sheet by sheet in the order that they come up, from the top of each down."""
+    listed = list(findings)
+    sheets = {sheet: i for i, sheet in enumerate(dict.fromkeys(finding.sheet for finding in listed))}
+    return sorted(listed, key=lambda finding: (_RANK[finding.severity], sheets[finding.sheet], _row(finding)))
+
+
+def _row(finding: Finding) -> int:
+    digits = (finding.cell or "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$")
+    return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
 def needs_return(findings: Iterable[Finding]) -> bool:

@@ -174,7 +174,7 @@ def test_the_slip_lists_each_finding_with_a_link(sent: dict[str, Path], form: Fo
     assert [row[0] for row in rows] == [1, 2, 3]
     assert [row[6] for row in rows] == ["Phải sửa", "Phải sửa", "Cần xem lại"]
     assert {row[2] for row in rows} == {"C11", "C12", "D13"}
-    assert rows[0][3] == "I, Lao động tiên tiến" and "“2,5”" in rows[0][4] and rows[0][5].startswith("Gõ lại bằng chữ số")
+    assert rows[1][3] == "I, Lao động tiên tiến" and "“2,5”" in rows[1][4] and rows[1][5].startswith("Gõ lại bằng chữ số")
     links = {row[2].value: row[2].hyperlink.location for row in slip.iter_rows() if row[2].hyperlink}
     assert links == {cell: f"'BTH'!{cell}" for cell in ("C11", "C12", "D13")}
     assert any("“Lần nộp: 2”" in text for text in said)

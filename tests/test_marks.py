@@ -86,6 +86,14 @@ def test_errors_are_listed_first() -> None:
     assert severities == [ERROR, WARNING, INFO]
 
 
+def test_then_sheet_by_sheet_from_the_top_down() -> None:
+    places = [("B", "C9"), ("B", "A10"), (None, None), ("A", "C2"), ("B", "D9"), ("B", "AA8")]
+    ordered = by_severity(Finding("x", ERROR, "", sheet=sheet, cell=cell) for sheet, cell in places)
+    assert [(found.sheet, found.cell) for found in ordered] == [
+        ("B", "AA8"), ("B", "C9"), ("B", "D9"), ("B", "A10"), (None, None), ("A", "C2"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("found", "needed"),
     [
