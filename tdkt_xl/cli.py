@@ -228,13 +228,21 @@ def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) 
 @tdkt.command()
 @_PATHS
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+@click.option(
+    "--annotate",
+    type=click.Path(path_type=Path),
+    metavar="THƯ_MỤC",
+    help="Ghi vào đây bản đánh dấu của từng biểu cần sửa, để gửi trả đơn vị; tệp gốc giữ nguyên.",
+)
 @_reading_options
 @_form_option
-def check(paths: tuple[Path, ...], as_json: bool, jobs: int, no_cache: bool, dask: str | None, form: Path | None) -> int:
+def check(
+    paths: tuple[Path, ...], as_json: bool, annotate: Path | None, jobs: int, no_cache: bool, dask: str | None, form: Path | None
+) -> int:
     """Kiểm tra các biểu và chỉ ra từng chỗ cần sửa: tệp, trang, ô, cách sửa."""
     from tdkt_xl.jsonview import check_json, to_text
 
-    sources = _sources(paths)
+    sources = _sources(paths, _copies_below(annotate, paths))
     with _workers(jobs, dask) as workers, _progress(len(sources), "Kiểm tra") as advance:
         submissions = list(_read(sources, form, workers, not no_cache, advance, lines=False))
     if as_json:
@@ -243,7 +251,30 @@ def check(paths: tuple[Path, ...], as_json: bool, jobs: int, no_cache: bool, das
         for submission in submissions:
             _print_findings(submission)
         _print_tally(submissions)
+    if annotate is not None:
+        found = [(source, submission.all_findings) for source, submission in zip(sources, submissions, strict=True)]
+        copies = _write_copies(found, paths, annotate, form, jobs)
+        if not as_json:
+            click.echo(f"Đã ghi {copies} bản đánh dấu vào {annotate}." if copies else "Không có biểu nào phải gửi trả.")
     return _exit_code(finding for submission in submissions for finding in submission.all_findings)
+
+
+def _copies_below(annotate: Path | None, paths: Sequence[Path]) -> Sequence[Path]:
+    """Marked copies of an earlier run, which are no submissions."""
+    if annotate is None:
+        return ()
+    from tdkt_xl.writing.marked_copy import copies_below
+
+    return copies_below(annotate, paths)
+
+
+def _write_copies(
+    found: Sequence[tuple[Source, Sequence[Finding]]], paths: Sequence[Path], folder: Path, form: Path | None, jobs: int
+) -> int:
+    from tdkt_xl.writing.marked_copy import write_marked_copies
+
+    with _progress(len(found), "Ghi bản đánh dấu") as advance:
+        return len(write_marked_copies(found, paths, folder, form, jobs, advance))
 
 
 def _print_findings(submission: Submission) -> None:

@@ -110,15 +110,18 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
     return [task.submission for task in tasks]
 
 
-def _open(task: _Task) -> None:
-    """The file by its content, whatever its ending says."""
-    data, task.data = task.data, b""
+def opened(data: bytes) -> Workbook | Document:
+    """The file by its content, whatever its ending says. Raises UnreadableFile."""
     if data.startswith(OLE_MAGIC) or (data.startswith(ZIP_MAGIC) and b"word/document.xml" not in data):
-        task.book = Workbook(data)
-        return
+        return Workbook(data)
     from tdkt_xl.documents import read_document  # few submissions are such
 
-    task.book = read_document(data)
+    return read_document(data)
+
+
+def _open(task: _Task) -> None:
+    data, task.data = task.data, b""
+    task.book = opened(data)
 
 
 def _lay_out(task: _Task) -> None:

@@ -1,0 +1,258 @@
+"""Marked copies: for each submission that somebody has to correct, a workbook to send back. No original is touched.
+
+An .xlsx or .xlsm is marked as it is; any other format is drawn as an .xlsx first; of a file that holds no form only the
+slip goes back.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from lxml.etree import LxmlError
+from xlsxwriter.exceptions import XlsxWriterException
+
+from tdkt_xl.checking import check_return
+from tdkt_xl.errors import OutputError, UnreadableFile
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.intake import INSIDE, Source, read_bytes
+from tdkt_xl.isolation import chunks_of, map_isolated
+from tdkt_xl.marks import by_severity, marks_of, needs_return
+from tdkt_xl.reading import read_returns
+from tdkt_xl.returns import Finding, Return, Submission
+from tdkt_xl.submissions import CHUNK_BYTES, forms_for, opened, read_submission
+from tdkt_xl.writing.blank_form import file_name
+from tdkt_xl.writing.files import replacing
+from tdkt_xl.writing.marked_workbook import MarkedWorkbook
+from tdkt_xl.writing.parts import UnsuitableWorkbook
+from tdkt_xl.writing.redrawn import redraw
+from tdkt_xl.writing.return_slip import Slip, SlipItem, closing_words, slip_workbook
+
+MOST_LISTED = 2_000
+"""Findings of one file that are listed and marked; the rest is told by its number."""
+_ODD = (UnsuitableWorkbook, UnreadableFile, ValueError, LookupError, LxmlError, XlsxWriterException)
+"""What a file that readers let pass may do to one who edits or draws it: numbers that are none, links that lead nowhere."""
+_CHUNK = 8
+"""Most copies that a worker makes at a time."""
+_UNUSABLE = frozenset({"unreadable", "no-form"})
+
+
+def write_marked_copies(
+    submissions: Iterable[tuple[Source, Sequence[Finding]]],
+    roots: Sequence[Path],
+    folder: Path,
+    form: Path | None = None,
+    workers: int | None = None,
+    progress: Callable[[int], object] = lambda done: None,
+) -> list[Path]:
+    """Writes a copy into `folder` of each submission that needs to go back; returns the files written.
+
+    The copies lie as the submissions do under the given `roots`; a zip becomes a folder. `workers` is a number of
+    processes, None stands for this one. Raises OutputError, before
+    anything is written, where a copy would take the place of a submission.
+    """
+    found = list(submissions)
+    stems = copy_stems([source for source, _ in found], roots)
+    tasks = [
+        (source, findings, folder / stem) for (source, findings), stem in zip(found, stems, strict=True) if needs_return(findings)
+    ]
+    _refuse_to_overwrite([source for source, _ in found], [target for _, _, target in tasks], roots, folder)
+    progress(len(found) - len(tasks))
+    written: list[Path] = []
+    chunks = chunks_of(tasks, _CHUNK, CHUNK_BYTES, lambda task: task[0].size)
+    for _, paths in (
+        map_isolated(_mark_all, chunks, form, _slip_alone, workers)
+        if workers is not None
+        else ((chunk, _mark_all(chunk, form)) for chunk in chunks)
+    ):
+        written.extend(paths)
+        progress(len(paths))
+    return written
+
+
+Task = tuple[Source, Sequence[Finding], Path]
+"""A submission, its findings, and the path of its copy without ending."""
+
+
+def _mark_all(tasks: Sequence[Task], form: Path | None) -> list[Path]:
+    return [mark(*task, forms_for(form)) for task in tasks]
+
+
+def _slip_alone(task: Task, _reason: str) -> Path:
+    """What goes back of a file that cannot even be opened to be marked."""
+    source, findings, target = task
+    return _written(slip_workbook(_slip(source, findings, None, None)), ".xlsx", target)
+
+
+def mark(source: Source, findings: Sequence[Finding], target: Path, forms: Sequence[Form]) -> Path:
+    """Writes one marked copy; `target` is its path without an ending. Returns the path. Same input, same bytes.
+
+    Never raises for what the submission holds; OutputError where the copy cannot be written.
+    """
+    return _written(*_marked(source, findings, forms), target)
+
+
+def _written(content: bytes, ending: str, target: Path) -> Path:
+    path = target.with_name(target.name + ending)
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+    return path
+
+
+def _marked(source: Source, findings: Sequence[Finding], forms: Sequence[Form]) -> tuple[bytes, str]:
+    """The copy's content and ending."""
+    if any(finding.rule in _UNUSABLE for finding in findings):  # what could not be opened is not opened again
+        return slip_workbook(_slip(source, findings, None, None)), ".xlsx"
+    submission = read_submission(source, forms)
+    if submission.failure is not None:  # the file has changed since it was checked
+        return slip_workbook(_slip(source, submission.findings, None, None)), ".xlsx"
+    for way in (_marked_as_sent, _marked_redrawn):
+        with suppress(*_ODD):
+            return way(source, findings, submission, forms)
+    return slip_workbook(_slip(source, findings, submission, None)), ".xlsx"
+
+
+def _marked_as_sent(
+    source: Source, findings: Sequence[Finding], submission: Submission, forms: Sequence[Form]
+) -> tuple[bytes, str]:
+    book = MarkedWorkbook(read_bytes(source))
+    return _finished(book, _slip(source, findings, submission, book)), book.ending
+
+
+def _marked_redrawn(
+    source: Source, findings: Sequence[Finding], submission: Submission, forms: Sequence[Form]
+) -> tuple[bytes, str]:
+    redrawn = redraw(opened(read_bytes(source)), forms)
+    if redrawn.moved:  # every address has changed: what is found in the new workbook is found at its own addresses
+        findings = _found_again(redrawn.content, source, forms, findings)
+    else:
+        findings = [replace(each, sheet=redrawn.names.get(each.sheet, each.sheet)) for each in findings]
+    book = MarkedWorkbook(redrawn.content)
+    kind = f".{source.shown.rpartition('.')[2].lower()}"
+    remark = f"Các trang sau được vẽ lại từ tệp đã nhận ({kind}), số liệu giữ như đã gõ; có thể sửa ngay ở đây rồi gửi lại."
+    return _finished(book, _slip(source, findings, submission, book, remark)), ".xlsx"
+
+
+def _found_again(content: bytes, source: Source, forms: Sequence[Form], before: Sequence[Finding]) -> list[Finding]:
+    by_id = {form.id: form for form in forms}
+    found: list[Finding] = []
+    for ret in read_returns(opened(content), forms, source.shown):
+        found.extend((*ret.findings, *check_return(ret, by_id[ret.form])))
+    known = {each.rule for each in found}
+    return found + [each for each in before if each.cell is None and each.rule not in known]
+
+
+def _finished(book: MarkedWorkbook, slip: Slip) -> bytes:
+    book.mark(marks_of(item.finding for item in slip.items))
+    book.put_first(slip_workbook(slip, book.slip_name))
+    return book.to_bytes()
+
+
+def _slip(
+    source: Source, findings: Sequence[Finding], submission: Submission | None, book: MarkedWorkbook | None, remark: str = ""
+) -> Slip:
+    ordered = by_severity(findings)
+    returns = submission.returns if submission is not None else []
+    version = max((ret.version for ret in returns), default=0)
+    return Slip(
+        file=PurePosixPath(source.shown.rpartition(INSIDE)[2]).name,
+        whose=tuple(dict.fromkeys(filter(None, map(_whose, returns)))),
+        items=tuple(_item(found, book) for found in ordered[:MOST_LISTED]),
+        errors=sum(found.severity == ERROR for found in ordered),
+        warnings=sum(found.severity == WARNING for found in ordered),
+        left_out=max(len(ordered) - MOST_LISTED, 0),
+        remark=remark,
+        closing=tuple(closing_words(max(version, 1) + 1, marked=book is not None)),
+    )
+
+
+def _whose(ret: Return) -> str:
+    return ", ".join(filter(None, (ret.unit.name, ret.period.words if ret.period is not None else None)))
+
+
+def _item(found: Finding, book: MarkedWorkbook | None) -> SlipItem:
+    if book is None or found.sheet not in book.sheet_names:
+        return SlipItem(found)
+    hidden = book.hidden(found.sheet, found.cell)
+    return SlipItem(found, found.sheet if hidden != "trang ẩn" else None, hidden)
+
+
+# ---- Where the copies lie
+
+
+def copy_stems(sources: Sequence[Source], roots: Sequence[Path]) -> list[str]:
+    """For each source the path of its copy below the folder of copies, without ending: unlike any other, safe on any system.
+
+    Of two files that differ by their endings alone, the .xlsx keeps its name and the other's says its ending.
+    """
+    folders = [root for root in roots if root.is_dir()]
+    wanted = [_mirrored(source, roots, len(folders) > 1) for source in sources]
+    stems: dict[int, str] = {}
+    taken: set[str] = set()
+    for i in sorted(range(len(sources)), key=lambda i: (not _is_xlsx(sources[i]), sources[i].shown)):
+        ending = sources[i].shown.rpartition(".")[2].lower()
+        candidates = [wanted[i], *([] if _is_xlsx(sources[i]) else [f"{wanted[i]} ({ending})"])]
+        number = 2
+        while _key(stem := candidates.pop(0)) in taken:
+            if not candidates:
+                candidates.append(f"{wanted[i]} ({number})")
+                number += 1
+        taken.add(_key(stem))
+        stems[i] = stem
+    return [stems[i] for i in range(len(sources))]
+
+
+def _mirrored(source: Source, roots: Sequence[Path], several: bool) -> str:
+    """The source's path below the root it was found under, each part safe; a zip is a folder of its name."""
+    depth = len(source.members)
+    file, *members = source.shown.rsplit(INSIDE, depth) if depth else [source.shown]
+    parts = _below(file, roots, several)
+    for member in members:
+        parts[-1] = PurePosixPath(parts[-1]).stem
+        parts.extend(member.split("/"))
+    parts[-1] = PurePosixPath(parts[-1]).stem
+    return "/".join(file_name(part) for part in parts if part)
+
+
+def _below(file: str, roots: Sequence[Path], several: bool) -> list[str]:
+    """The names that lead from its root to a file; with several roots, the root's own name first."""
+    for root in roots:
+        folder = f"{root.as_posix().rstrip('/')}/"
+        if file.startswith(folder):
+            names = file.removeprefix(folder).split("/")
+            return [os.path.basename(os.path.realpath(root)), *names] if several else names
+    return [file.rpartition("/")[2]]
+
+
+def _is_xlsx(source: Source) -> bool:
+    return source.shown.lower().endswith((".xlsx", ".xlsm"))
+
+
+def _key(stem: str) -> str:
+    """Under which names are the same to some file system: capitals and ways to write a diacritic make no difference."""
+    return unicodedata.normalize("NFC", stem).casefold()
+
+
+def copies_below(folder: Path, roots: Sequence[Path]) -> list[Path]:
+    """The files in a folder of copies that lies inside of a root: they are no submissions."""
+    place = os.path.realpath(folder)
+    if any(place.startswith(os.path.join(os.path.realpath(root), "")) for root in roots):
+        return [path for path in folder.rglob("*") if path.is_file()]
+    return []
+
+
+def _refuse_to_overwrite(sources: Sequence[Source], targets: Iterable[Path], roots: Sequence[Path], folder: Path) -> None:
+    """Raises OutputError where a copy would take the place of something sent."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"Không ghi được bản đánh dấu: {folder} là một tệp, cần một thư mục. Hãy chọn tên khác.")
+    originals = {os.path.realpath(source.path) for source in sources}
+    same = os.path.realpath(folder) in {os.path.realpath(root) for root in roots}
+    if same or any(os.path.realpath(f"{target}{ending}") in originals for target in targets for ending in (".xlsx", ".xlsm")):
+        raise OutputError(
+            f"Không ghi bản đánh dấu vào {folder}: ở đó có các tệp đã nhận, ghi vào sẽ đè mất bản gốc. Hãy chọn một thư mục khác."
+        )

@@ -1,0 +1,340 @@
+"""A submission that is no .xlsx drawn as one: the same cells at the same addresses, with what was typed as it was typed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import LABEL, NOTE, RATIO
+from tdkt_xl.grids import Row, Sheets
+from tdkt_xl.package import CellError, Mark, Place
+from tdkt_xl.tables import Header, find_headers
+from tdkt_xl.text import unaccented
+from tdkt_xl.writing.return_slip import FONT, height_of
+
+_NO_NAME = "Biểu"
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+_LONGEST_NAME, _LONGEST_TEXT = 31, 32_767
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+_MADE = datetime(2000, 1, 1)
+_WIDTH = 12
+_LARGEST_AREA = 10_000
+"""Cells of an area that is still merged."""
+_LONGEST_TABLE = 2_000
+"""Rows of a table that get a border."""
+MOST_CELLS = 300_000
+"""Cells that are drawn of one sheet; a form has some hundreds."""
+Area = tuple[Place, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """The new workbook, the name of each sheet in it by its old one, and whether text that stood outside of the tables
+    now stands above them, so that every row is further down."""
+
+    content: bytes
+    names: Mapping[str | None, str]
+    moved: bool
+
+
+def redraw(sheets: Sheets, forms: Sequence[Form]) -> Redrawn:
+    """Every sheet drawn anew; hidden sheets stay hidden. The same cells give the same bytes.
+
+    Left out is what no cell can hold (text beyond 32,767 characters, a formula without a value) and what lies beyond
+    MOST_CELLS.
+    """
+    names = _names(sheets.names)
+    moved = any(sheets.around(sheet) for sheet in range(len(names)))
+    buffer = io.BytesIO()
+    font = {"font_name": FONT, "font_size": 12}
+    with Workbook(buffer, {"in_memory": True, "default_format_properties": font}) as book:
+        book.set_properties({"author": "tdkt-xl", "created": _MADE})
+        for name, value in sheets.properties.items():
+            if (name, value) != ("tdkt.kind", "return"):  # drawn anew, it is no longer the locked form that it was
+                book.set_custom_property(name, value[:255], "text")
+        drawer = _Drawer(book, forms)
+        for sheet, name in enumerate(names):
+            page = book.add_worksheet(name)
+            with suppress(UnreadableFile):  # a sheet that no form was read from may be spoilt; its page stays blank
+                drawer.draw(page, sheets, sheet)
+            if not sheets.visible[sheet]:
+                page.hide()
+        first = next((i for i, visible in enumerate(sheets.visible) if visible), 0)
+        book.worksheets()[first].activate()
+        book.worksheets()[first].set_first_sheet()
+    return Redrawn(buffer.getvalue(), dict(zip(sheets.names, names, strict=True)), moved)
+
+
+def _names(old: Sequence[str | None]) -> list[str]:
+    """Names that Excel takes, each once: OpenDocument allows more."""
+    names: list[str] = []
+    for name in old:
+        plain = _cut(_FORBIDDEN.sub("-", name or _NO_NAME).strip("' "), _LONGEST_NAME) or _NO_NAME
+        taken = {each.casefold() for each in names}
+        number, made = 1, plain
+        while made.casefold() in taken:
+            number += 1
+            made = f"{_cut(plain, _LONGEST_NAME - 1 - len(str(number)))} {number}"
+        names.append(made)
+    return names
+
+
+def _cut(name: str, length: int) -> str:
+    """The beginning of a name, in the units that Excel counts: some signs are two."""
+    return name.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore").strip("' ")
+
+
+class _Drawer:
+    """Draws sheets in one workbook; formats are made once."""
+
+    def __init__(self, book: Workbook, forms: Sequence[Form]) -> None:
+        self.forms = forms
+
+        def made(**properties: object) -> Format:
+            return book.add_format({"font_name": FONT, "font_size": 12, "valign": "vcenter", **properties})
+
+        boxed = {"border": 1, "text_wrap": True}
+        self.outside = made()
+        self.title = made(bold=True, align="center", text_wrap=True)
+        self.header = made(**boxed, bold=True, align="center")
+        self.text = made(**boxed)
+        self.section = made(border=1, bold=True)
+        self.count = made(**boxed, align="center")
+        self.percent = made(**boxed, align="center", num_format="0.0%;-0.0%;")  # of a blank ratio some formats keep a 0
+        self.date, self.duration = (made(border=1, num_format=shape) for shape in ("dd/mm/yyyy", "[h]:mm"))
+
+    def draw(self, page: Worksheet, sheets: Sheets, sheet: int) -> None:
+        above = sheets.around(sheet)
+        drawn = _moved_down(above, sheets.rows(sheet))
+        headers = find_headers(drawn, self.forms)
+        merged = [((r1 + len(above), c1), (r2 + len(above), c2)) for (r1, c1), (r2, c2) in sheets.merged(sheet)]
+        self._set_up_page(page, headers)
+        places = _Places(drawn, headers)
+        marks: Mapping[Place, Mark] = {(row + len(above), column): mark for (row, column), mark in sheets.marks(sheet).items()}
+        cells = _cells(drawn, places)
+        for (row, column), value in cells.items():
+            self._write(page, sheets, sheet, (row, column), value, places, len(above))
+        filled = {place for place, value in cells.items() if value != ""} | set(marks)
+        areas = _mergeable(merged or [*_header_areas(headers), *_title_areas(drawn, headers)], filled)
+        for (top, left), (bottom, right) in areas:
+            form = self._merged_format(places, top, left)
+            page.merge_range(top, left, bottom, right, "", form)
+            self._write(page, sheets, sheet, (top, left), _at(drawn, (top, left)), places, len(above), form)
+        for (row, column), mark in marks.items():
+            if isinstance(mark, CellError):
+                self._write_error(page, row, column, mark.text)
+        for row, height in _heights(drawn, places, areas).items():
+            page.set_row(row, height)
+
+    def _merged_format(self, places: _Places, row: int, column: int) -> Format:
+        if places.in_header(row):
+            return self.header
+        if places.is_section(row):
+            return self.section
+        return self.text if places.in_table(row, column) else self.title
+
+    def _set_up_page(self, page: Worksheet, headers: Sequence[Header]) -> None:
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+        page.set_column(0, 20, _WIDTH)
+        for place, width in _widths(headers).items():
+            page.set_column(place, place, width)
+
+    def _write(
+        self,
+        page: Worksheet,
+        sheets: Sheets,
+        sheet: int,
+        place: Place,
+        value: object,
+        places: _Places,
+        moved: int,
+        form: Format | None = None,
+    ) -> None:
+        row, column = place
+        if isinstance(value, (date, time, timedelta)):
+            number = sheets.number_under_date(sheet, (row - moved, column), value)
+            if number == number:
+                page.write_number(row, column, number, self.date if isinstance(value, date) else self.duration)
+            else:
+                page.write_string(row, column, str(value), form or self.text)
+            return
+        form = form or (self.section if places.is_section(row) else self._format(places, row, column, value))
+        if isinstance(value, bool):
+            page.write_boolean(row, column, value, form)
+        elif isinstance(value, (int, float)):
+            page.write_number(row, column, value, form)
+        elif value == "":
+            page.write_blank(row, column, None, form)
+        else:
+            page.write_string(row, column, str(value)[:_LONGEST_TEXT], form)
+
+    def _write_error(self, page: Worksheet, row: int, column: int, text: str) -> None:
+        """An error value, which only a formula can give; what Excel does not know is left as text."""
+        if text in _ERRORS:
+            page.write_formula(row, column, f"={text}", self.count, text)
+        else:
+            page.write_string(row, column, text, self.count)
+
+    def _format(self, places: _Places, row: int, column: int, value: object) -> Format:
+        if places.in_header(row) and places.in_table(row, column):
+            return self.header
+        if not places.in_table(row, column):
+            return self.outside
+        kind = places.kinds.get(column)
+        if kind in (LABEL, NOTE, None):
+            return self.text
+        return self.percent if kind == RATIO and isinstance(value, float) and 0 <= value <= 1 else self.count
+
+
+def _moved_down(above: Sequence[str], rows: list[Row]) -> list[Row]:
+    """The rows under the texts that stood over the table, one in each row."""
+    width = len(rows[0]) if rows else 1
+    texts: list[Row] = [[text, *[""] * (width - 1)] for text in above]
+    return texts + rows
+
+
+class _Places:
+    """Which cells belong to a form's table, to its header, and what kind of column they are in."""
+
+    def __init__(self, rows: Sequence[Row], headers: Sequence[Header]) -> None:
+        self._headers = headers
+        self._rows = rows
+        self._last = 0
+        self.widths = _widths(headers)
+        self.kinds: dict[int, str | None] = {}
+        self._columns = range(0)
+        for header in headers:
+            columns = [*header.layout.places, *([header.layout.explained] if header.layout.explained is not None else [])]
+            self._columns = range(min(columns), max(columns) + 1)
+            self.kinds.update({place: column.kind for column, place in zip(header.form.columns, header.layout.places, strict=True)})
+            label = header.layout.places[header.form.position(LABEL)]
+            self._last = _end_of_table(rows, header.last, label)
+
+    def in_header(self, row: int) -> bool:
+        return any(header.first <= row <= header.last for header in self._headers)
+
+    def in_table(self, row: int, column: int) -> bool:
+        return bool(self._headers) and self._headers[0].first <= row <= self._last and column in self._columns
+
+    def is_section(self, row: int) -> bool:
+        """Whether a row of the table is a heading: no number before it, nothing behind it."""
+        if not self.in_table(row, self._columns.start) or self.in_header(row) or row >= len(self._rows):
+            return False
+        first, *others = [self._rows[row][place] for place in self._columns if place < len(self._rows[row])]
+        return isinstance(first, str) and not first.strip(" .)").isdigit() and all(cell == "" for cell in others[1:])
+
+    def in_body(self, row: int) -> bool:
+        """Whether a row is in the table and no heading: its texts are wrapped."""
+        return self.in_table(row, self._columns.start) and not self.is_section(row)
+
+    def blanks(self) -> Iterator[Place]:
+        """The cells of the table, which have a border also where they are blank."""
+        if self._headers:
+            for row in range(self._headers[0].first, self._last + 1):
+                yield from ((row, column) for column in self._columns)
+
+
+def _widths(headers: Sequence[Header]) -> dict[int, float]:
+    """The form's own widths, in characters; other columns are _WIDTH wide."""
+    widths: dict[int, float] = {}
+    for header in headers[:1]:
+        widths.update({place: column.width for column, place in zip(header.form.columns, header.layout.places, strict=True)})
+        if header.layout.explained is not None:
+            widths[header.layout.explained] = 2 * _WIDTH
+    return widths
+
+
+def _heights(rows: Sequence[Row], places: _Places, areas: Sequence[Area]) -> dict[int, float]:
+    """Points of each row of the table by its wrapped texts; what a merged text needs beyond its rows the last one gets."""
+    inside = {
+        (row, column)
+        for (top, left), (bottom, right) in areas
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    }
+    heights: dict[int, float] = {}
+    for row in filter(places.in_body, range(len(rows))):
+        cells = enumerate(rows[row])
+        texts = [
+            (str(cell), places.widths.get(column, _WIDTH))
+            for column, cell in cells
+            if isinstance(cell, str) and cell and (row, column) not in inside
+        ]
+        heights[row] = height_of(texts)
+    for (top, left), (bottom, right) in areas:
+        if top in heights and bottom in heights:
+            width = sum(places.widths.get(column, _WIDTH) for column in range(left, right + 1))
+            needed = height_of([(str(_at(rows, (top, left))), width)]) - sum(heights[row] for row in range(top, bottom + 1))
+            heights[bottom] = min(heights[bottom] + max(needed, 0), 400.0)
+    return heights
+
+
+def _title_areas(rows: Sequence[Row], headers: Sequence[Header]) -> Iterator[Area]:
+    """The form's title over the width of the table, where it stands alone in its row."""
+    for header in headers[:1]:
+        title = unaccented(header.form.title)
+        for row in range(header.first):
+            filled = [cell for cell in rows[row] if cell != ""]
+            if len(filled) == 1 and rows[row][0] == filled[0] and unaccented(str(filled[0])).startswith(title):
+                yield (row, 0), (row, max(header.layout.places))
+
+
+def _end_of_table(rows: Sequence[Row], header: int, label: int) -> int:
+    """The last row that goes on from the header without a row that is blank or has no name."""
+    last = header
+    while last + 1 < min(len(rows), header + _LONGEST_TABLE) and any(cell != "" for cell in rows[last + 1][: label + 1]):
+        last += 1
+    return last
+
+
+def _cells(rows: Sequence[Row], places: _Places) -> dict[Place, object]:
+    """What to draw: everything that is there, and the table's blanks for their borders."""
+    everything = (((row, column), value) for row, cells in enumerate(rows) for column, value in enumerate(cells))
+    filled = dict(islice(((place, value) for place, value in everything if value != ""), MOST_CELLS))
+    for place in places.blanks():
+        filled.setdefault(place, "")
+    return filled
+
+
+def _mergeable(areas: Iterable[Area], filled: Collection[Place]) -> list[Area]:
+    """The areas that can be merged: of several cells, none over another (Excel opens no such file), and with nothing under
+    the first cell that merging would wipe out."""
+    taken: set[Place] = set()
+    able = []
+    for (top, left), (bottom, right) in areas:
+        if not 1 < (bottom - top + 1) * (right - left + 1) <= _LARGEST_AREA:
+            continue
+        cells = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        if taken.isdisjoint(cells) and not any(cell in filled for cell in cells - {(top, left)}):
+            taken |= cells
+            able.append(((top, left), (bottom, right)))
+    return able
+
+
+def _header_areas(headers: Sequence[Header]) -> Iterator[Area]:
+    """Where the form's own header is merged."""
+    for header in headers:
+        for cell in header.form.header_cells():
+            columns = header.layout.places[cell.first_column : cell.last_column + 1]
+            top, bottom = header.first + cell.first_row, header.first + cell.last_row
+            if bottom < header.last and columns[-1] - columns[0] + 1 == len(columns):
+                yield (top, columns[0]), (bottom, columns[-1])
+
+
+def _at(rows: Sequence[Row], place: Place) -> object:
+    row, column = place
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""

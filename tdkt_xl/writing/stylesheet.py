@@ -1,0 +1,124 @@
+"""A workbook's stylesheet: a cell's style with a mark's colours put over it, and the styles of another workbook taken in."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml import etree
+
+from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.writing.parts import Element, UnsuitableWorkbook, tag
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """ARGB colours of a mark, and its border's line: the two severities stay apart when printed in grey."""
+
+    fill: str
+    ink: str
+    line: str
+
+
+COLOURS = {
+    ERROR: Colours(fill="FFFFC7CE", ink="FF9C0006", line="medium"),
+    WARNING: Colours(fill="FFFFEB9C", ink="FF664C00", line="mediumDashed"),
+}
+_SIDES = ("left", "right", "top", "bottom")
+# What stands before a font's colour where Excel writes it.
+_BEFORE_COLOUR = frozenset(map(tag, ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz")))
+
+
+class Stylesheet:
+    """The root of xl/styles.xml. Opening it raises UnsuitableWorkbook where a list that every cell needs is missing."""
+
+    def __init__(self, root: Element) -> None:
+        self._fonts, self._fills, self._borders, self._formats = (
+            _list(root, name) for name in ("fonts", "fills", "borders", "cellXfs")
+        )
+        self._marked: dict[tuple[int, str], int] = {}
+        self._own: dict[str, tuple[int, int]] = {}
+
+    def marked(self, base: int, severity: str) -> int:
+        """The style `base` in a mark's colours: number format, font, alignment and protection stay."""
+        if (base, severity) not in self._marked:
+            if base >= len(self._formats):
+                base = 0
+            colours = COLOURS[severity]
+            if severity not in self._own:
+                self._own[severity] = _add(self._fills, _fill(colours)), _add(self._borders, _border(colours))
+            fill, border = self._own[severity]
+            made = deepcopy(self._formats[base])
+            font = _number(made.get("fontId"), len(self._fonts))
+            new = {"fontId": self._inked(font, colours), "fillId": fill, "borderId": border}
+            for name, value in new.items():
+                made.set(name, str(value))
+            for name in ("applyFont", "applyFill", "applyBorder"):
+                made.set(name, "1")
+            self._marked[base, severity] = _add(self._formats, made)
+        return self._marked[base, severity]
+
+    def _inked(self, font: int, colours: Colours) -> int:
+        """The font in the mark's colour: a white one, made for a dark ground, could not be read on a light one."""
+        made = deepcopy(self._fonts[font])
+        colour = made.find(tag("color"))
+        if colour is None:
+            colour = etree.Element(tag("color"))
+            made.insert(1 + max((i for i, child in enumerate(made) if child.tag in _BEFORE_COLOUR), default=-1), colour)
+        colour.attrib.clear()
+        colour.set("rgb", colours.ink)
+        return _add(self._fonts, made)
+
+    def take_in(self, other: Element) -> list[int]:
+        """The cell styles of another stylesheet added to this one; their new numbers, in the other's order.
+
+        The other may use built-in number formats only.
+        """
+        first = {}
+        for name, mine in (("fonts", self._fonts), ("fills", self._fills), ("borders", self._borders)):
+            numbers = [_add(mine, deepcopy(each)) for each in _list(other, name)]
+            first[name] = numbers[0]
+        numbers = []
+        for each in _list(other, "cellXfs"):
+            made = deepcopy(each)
+            for key, name in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
+                made.set(key, str(first[name] + int(made.get(key, "0"))))
+            made.set("xfId", "0")
+            for apply in ("applyFont", "applyFill", "applyBorder", "applyAlignment"):
+                made.set(apply, "1")
+            numbers.append(_add(self._formats, made))
+        return numbers
+
+
+def _list(root: Element, name: str) -> Element:
+    found = root.find(tag(name))
+    if found is None or not len(found):
+        raise UnsuitableWorkbook(f"stylesheet without {name}")
+    return found
+
+
+def _add(items: Element, item: Element) -> int:
+    items.append(item)
+    items.set("count", str(len(items)))
+    return len(items) - 1
+
+
+def _number(text: str | None, size: int) -> int:
+    number = int(text) if text is not None and text.isascii() and text.isdigit() else 0
+    return number if number < size else 0
+
+
+def _fill(colours: Colours) -> Element:
+    fill = etree.Element(tag("fill"))
+    pattern = etree.SubElement(fill, tag("patternFill"), patternType="solid")
+    etree.SubElement(pattern, tag("fgColor"), rgb=colours.fill)
+    etree.SubElement(pattern, tag("bgColor"), indexed="64")
+    return fill
+
+
+def _border(colours: Colours) -> Element:
+    border = etree.Element(tag("border"))
+    for side in _SIDES:
+        etree.SubElement(etree.SubElement(border, tag(side), style=colours.line), tag("color"), rgb=colours.ink)
+    etree.SubElement(border, tag("diagonal"))
+    return border
