@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 
@@ -69,7 +69,8 @@ _PROPER = re.compile("[\u0100-\u024f\u0300-\u036f\u1e00-\u1eff]")
 """Letters and marks that only Unicode has: text with one of them is no legacy text."""
 _ODD = re.compile("[¡-¶¸-ÆÇËÎÏÑÖ×ØÜÞßäåæçëîïñö÷øûüþÿ]")
 """Western letters and signs that Vietnamese does without. (Ð and ð pass for Đ; · is a bullet.)"""
-_WORD = re.compile(r"[^\s!-/:-@\[-`{-~\xa0‘’“”–—…•]+")
+_WORD = re.compile("[^\\s!-/:-@\\[-`{-~\xa0²³\u200b-\u200d\u2060\ufeff‘’“”–—…•]+")
+_MADE_FOR_UNMADE = 2
 _ABBREVIATION = re.compile("[ABCDĐGHKLMNPQRSTUƯVX]{2,8}")
 
 
@@ -89,9 +90,22 @@ def is_odd(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _encodings_of(text: str) -> tuple[str, ...]:
     words = [word for word in _WORD.findall(text) if not word.isascii()]
-    if not any(len(word) > 1 and not _is_word(word) for word in words):
-        return ()
-    return tuple(name for name in _TABLES if all(_WHOLE[name].fullmatch(w) and _is_word(_decoded_word(w, name)) for w in words))
+    return tuple(name for name in _TABLES if words and _makes_sense(words, name))
+
+
+def _makes_sense(words: Sequence[str], name: str) -> bool:
+    """Whether an encoding makes words of what was none, spoils none, and leaves hardly any (a mistyped one) unmade."""
+    made = unmade = 0
+    for word in words:
+        proper = _WHOLE[name].fullmatch(word) is not None and _is_word(_decoded_word(word, name))
+        if _is_word(word):
+            if not proper:
+                return False
+        elif proper:
+            made += len(word) > 1
+        else:
+            unmade += 1
+    return made >= max(1, _MADE_FOR_UNMADE * unmade)
 
 
 def _is_word(word: str) -> bool:

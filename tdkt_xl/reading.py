@@ -244,7 +244,7 @@ class _Body:
                 last_known = at
                 self._add(at, row, name, value)  # type: ignore[arg-type]
                 continue
-            if kind in (UNKNOWN, FOOTER, LINE) and self._continues_label(at, row, str(label), kind, waiting):
+            if kind in (UNKNOWN, CAPTION, FOOTER, LINE) and self._continues_label(at, row, str(label), kind, waiting):
                 last_known = last_known if waiting else at
                 continue
             if kind is CAPTION:
@@ -372,7 +372,7 @@ class _Body:
             return False
         if waiting and waiting[-1][0] == at - 1:
             return self._joins_waiting(at, label, kind, waiting)
-        if at == self.cut_below and kind is LINE:
+        if at == self.cut_below and kind in (LINE, UNKNOWN):
             detail = self.findings.pop()
             if self._joins_waiting(at, label, kind, [(at - 1, str(self.rows[at - 1][self.columns.label]))]):
                 return True
