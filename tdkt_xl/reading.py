@@ -285,7 +285,7 @@ class _Body:
             elif kind is LINE:
                 self._add(at, row, name, value)  # type: ignore[arg-type]
             elif kind is DETAIL:
-                self.cut_below = at + 1 if self._numbered(row) else -1
+                self.cut_below = at + 1 if row[columns.index] != "" else -1
                 self._report_detail(at, str(label), under_known=bool(self.lines) and not waiting)
         self.end = last_known + 1
         self._trailing(waiting)

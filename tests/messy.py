@@ -741,10 +741,10 @@ def _write_cells(sheet: Sheet, page: openpyxl.worksheet.worksheet.Worksheet, row
                 cell.data_type = "s"
 
 
-def make(seed: int, folder: Path, most: int = 8) -> Truth:
-    """A submission with up to `most` deviations drawn by the seed, written below `folder`."""
+def make(seed: int, folder: Path, most: int = 8, left_out: frozenset[str] = frozenset()) -> Truth:
+    """A submission with up to `most` deviations drawn by the seed, those left out excepted, written below `folder`."""
     chance = random.Random(seed)
-    chosen = chance.sample(sorted(DEVIATIONS), chance.randint(0, most))
+    chosen = [name for name in chance.sample(sorted(DEVIATIONS), chance.randint(0, most)) if name not in left_out]
     return made_with(chosen, seed, folder)
 
 
