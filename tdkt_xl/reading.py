@@ -112,13 +112,13 @@ def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> l
 
 def _holds_legacy_text(tables: Sequence[_Table]) -> bool:
     """A look at the texts that matter, each known again when it recurs in the next file."""
-    return any(
-        table.encoding is not None
-        or any(map(legacy_text.is_odd, table.above))
-        or any(map(legacy_text.is_odd, table.below))
-        or any(legacy_text.is_odd(text) for line in table.lines for text in (line.note, line.explained) if text)
-        for table in tables
-    )
+    for table in tables:
+        if table.encoding is not None:
+            return True
+        remarks = [text for line in table.lines if line.note or line.explained for text in (line.note, line.explained) if text]
+        if any(map(legacy_text.is_odd, (*table.above, *table.below, *remarks))):
+            return True
+    return False
 
 
 def _tables_among(
@@ -387,7 +387,7 @@ class _Body:
         whole = f"{first} {label}"
         match = self.form.awards.find(whole)
         both = self._figures(first_at) and self._figures(at)
-        if match is not None and not both and not (kind is LINE and match.guessed):
+        if match is not None and not both:
             waiting.pop()
             for unknown in waiting:
                 self._add_unknown(*unknown)

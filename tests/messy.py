@@ -433,13 +433,18 @@ def label_legacy(sheet: Sheet) -> None:
     sheet.findings.add("interpreted")
 
 
+def _words_at(row: Row) -> list[int]:
+    """The places of the words, rather than numbers and signs, in a label."""
+    return [i for i, word in enumerate(str(row.cells[2]).split(" ")) if any(map(str.isalpha, word))]
+
+
 @deviation
 def label_two_rows(sheet: Sheet) -> None:
     """A long label goes on in the row below."""
-    chosen = [i for i, row in enumerate(sheet.rows) if row.line is not None and str(row.cells[2]).count(" ") > 3]
+    chosen = [i for i, row in enumerate(sheet.rows) if row.line is not None and len(_words_at(row)) > 3]
     for at in sorted(sheet.chance.sample(chosen, min(2, len(chosen))), reverse=True):
         words = str(sheet.rows[at].cells[2]).split(" ")
-        half = sheet.chance.randrange(2, len(words) - 1)
+        half = sheet.chance.choice(_words_at(sheet.rows[at])[2:])
         sheet.rows[at].cells[2] = " ".join(words[:half])
         sheet.rows.insert(at + 1, Row("tail", {2: " ".join(words[half:])}))
         if sheet.split_at is not None and sheet.split_at > at:
