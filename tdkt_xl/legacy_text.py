@@ -71,6 +71,8 @@ _ODD = re.compile("[¡-¶¸-ÆÇËÎÏÑÖ×ØÜÞßäåæçëîïñö÷øûüþ
 """Western letters and signs that Vietnamese does without. (Ð and ð pass for Đ; · is a bullet.)"""
 _WORD = re.compile("[^\\s!-/:-@\\[-`{-~\xa0²³\u200b-\u200d\u2060\ufeff‘’“”–—…•]+")
 _MADE_FOR_UNMADE = 2
+_MOST_TEXTS, _LONGEST = 5_000, 2_000
+"""A sheet with more texts is no form; a longer text is no label, line or remark."""
 _ABBREVIATION = re.compile("[ABCDĐGHKLMNPQRSTUƯVX]{2,8}")
 
 
@@ -155,11 +157,13 @@ def words_in(text: str) -> int:
 
 
 def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
-    """What decodes the texts of one sheet, and the encoding that most are in; None where no text is legacy.
+    """What decodes the texts of one sheet, and the encodings that they are in; None where no text is legacy.
 
     On a sheet without a word of proper Vietnamese, text that reads well both ways is decoded too.
     """
-    texts = {text for text in texts if not text.isascii()}
+    texts = {text for text in texts if not text.isascii() and len(text) <= _LONGEST}
+    if len(texts) > _MOST_TEXTS or not any(map(_ODD.search, texts)):
+        return None
     votes = Counter(names[0] for names in map(encodings_of, texts) if len(names) == 1)
     if not votes:
         return None
@@ -167,11 +171,11 @@ def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
     mixed = any(map(_PROPER.search, texts))
 
     def decode(text: str) -> str:
-        if text.isascii() or _PROPER.search(text):
+        if text.isascii() or _PROPER.search(text) or len(text) > _LONGEST:
             return text
         names = encodings_of(text)
         if not names and mixed:
             return text
         return decoded(text, names[0] if names and most not in names else most)
 
-    return decode, most
+    return decode, " và ".join(name for name, _ in votes.most_common())

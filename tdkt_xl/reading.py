@@ -659,7 +659,7 @@ def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Retu
         _report_duplicates(ret, tables[0].header.form)
     legacy = next((table for table in tables if table.encoding), None)
     if legacy is not None:
-        said = f"chữ gõ bằng bảng mã cũ {legacy.encoding} đã được chuyển sang Unicode"
+        said = f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
         _interpreted(returns[0].findings, FindingPlace(file, workbook.names[legacy.sheet]), said)
     return returns
 

@@ -116,6 +116,9 @@ _NOT_READ = """
 
 - scans, photographs, PDF, .doc, .rar, .et: convert them first (`unreadable` or not looked at);
 - VIQR (typed as “Tie^'ng”) and other fonts from before Unicode than TCVN3 and VNI: labels stay unknown, and say so;
+- where one sheet mixes TCVN3 and VNI, a text that reads well in both (“phuû” is phủ or phuỷ) goes with the more frequent one: no
+  guess is made from fonts, so such a label may stay unknown, and says so;
+- a label over more than two rows: its third row is an unknown line without figures;
 - a mistyped label whose slip hits a word by which awards differ: it stays `unknown-award`;
 - formulas without a stored value other than arithmetic, SUM and SUMIFS, and all such in .xls and .xlsb: null and `stale-value`;
 - two counts in one cell (“12 TT/39 CN”), “hơn 500”, “3 người”: null and `not-a-count`, never a guess.
