@@ -46,6 +46,10 @@ _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]
 _DATES = (date, time, timedelta)
 _SPOILT_FIGURE = re.compile(r"(?!.*\bng[aà]y\b)\D*\d", re.IGNORECASE)
 """Text such as "hơn 500" or "12 TT/39 CN"; a date line is none."""
+_TELLING_REMARK = re.compile(
+    r"\b(?:tap the|ca nhan|ho gia dinh|hang|cap|tinh|bo|nganh|so|huyen|xa|tw|nha nuoc|chinh phu|thu tuong|xuat sac|tien tien)\b"
+)
+"""Words in brackets that may make another award of the label before them."""
 _NAMELESS = "(dòng không ghi tên)"
 
 
@@ -212,6 +216,7 @@ class _Body:
         self.without_section: set[int] = set()
         self.nameless: list[int] = []
         self.captions: list[tuple[int, str]] = []
+        self.label_ends: dict[int, int] = {}
         self.cut_below = -1
         """The row below a numbered "Tập thể", which may be the first half of a label."""
         self.notes: list[str] = []
@@ -370,7 +375,7 @@ class _Body:
         """Whether a row only carries on the label of the row right above it; the line is then read with its whole label."""
         if self._numbered(row):
             return False
-        if waiting and waiting[-1][0] == at - 1:
+        if waiting and self._label_end(waiting[-1][0]) == at - 1:
             return self._joins_waiting(at, label, kind, waiting)
         if at == self.cut_below and kind in (LINE, UNKNOWN):
             detail = self.findings.pop()
@@ -378,42 +383,66 @@ class _Body:
                 return True
             self.findings.append(detail)
             return False
-        if kind is UNKNOWN and not waiting and self.lines and self.lines[-1].row == at and not self._figures(at):
-            return self._joins_line(self.lines[-1], at, label)
+        if kind is not LINE and not waiting and self.lines and not self._figures(at):
+            line = self.lines[-1]
+            return self._label_end(line.row - 1) == at - 1 and self._joins_line(line, at, label, kind)
         return False
+
+    def _label_end(self, at: int) -> int:
+        """The last row of a label that begins in a row."""
+        return self.label_ends.get(at, at)
 
     def _joins_waiting(self, at: int, label: str, kind: str, waiting: list[tuple[int, str]]) -> bool:
-        first_at, first = waiting[-1]
-        whole = f"{first} {label}"
-        match = self.form.awards.find(whole)
-        both = self._figures(first_at) and self._figures(at)
-        if match is not None and not both:
-            waiting.pop()
-            for unknown in waiting:
-                self._add_unknown(*unknown)
-            waiting.clear()
-            filled = at if self._figures(at) else first_at
-            self._add(filled, self._wide(self.rows[filled]), clean(whole), match)
-            self._report_joined(first_at, whole)
-            return True
-        if kind is UNKNOWN and _is_tail(first, label) and not self._figures(at) and self._is_line_like(first_at):
-            waiting[-1] = (first_at, whole)
-            self._report_joined(first_at, whole)
+        """Whether the row above, or the two above, and this one make one label; of their rows one at most may hold figures."""
+        for heads in (waiting[-1:], waiting[-2:]):
+            whole = " ".join((*(head for _, head in heads), label))
+            match = self.form.awards.find(whole)
+            rows = [*(row for row, _ in heads), at]
+            filled = [row for row in rows if self._figures(row)]
+            if match is not None and len(filled) < 2 and self._follow_on(rows):
+                del waiting[-len(heads) :]
+                for unknown in waiting:
+                    self._add_unknown(*unknown)
+                waiting.clear()
+                row = filled[0] if filled else rows[0]
+                self._add(row, self._wide(self.rows[row]), clean(whole), match)
+                self._report_joined(rows[0], whole)
+                return True
+        first_at, first = waiting[-1] if waiting else (at, "")
+        if kind in (UNKNOWN, FOOTER, CAPTION) and _is_tail(first, label) and not self._figures(at) and self._is_line_like(first_at):
+            waiting[-1] = (first_at, f"{first} {label}")
+            self.label_ends[first_at] = at
+            self._report_joined(first_at, f"{first} {label}")
             return True
         return False
 
-    def _joins_line(self, line: Line, at: int, label: str) -> bool:
+    def _follow_on(self, rows: Sequence[int]) -> bool:
+        """Whether the parts of a label stand in rows one below the other, the first of them numbered at most."""
+        ends = [self._label_end(row) for row in rows]
+        together = all(end + 1 == row for end, row in zip(ends, rows[1:], strict=False))
+        return together and not any(self._numbered(self.rows[row]) for row in rows[1:])
+
+    def _joins_line(self, line: Line, at: int, label: str, kind: str) -> bool:
         whole = f"{line.label} {label}"
         match = self.form.awards.find(whole)
-        if match is None and not _is_tail(line.label, label):
+        if match is None and not (kind is UNKNOWN and _is_tail(line.label, label)):
             return False
-        if match is None and line.award is not None:
+        if match is not None and match.guessed and kind is not UNKNOWN:
+            return False  # a signature right under the last line must not become part of it by a guess
+        self.label_ends[line.row - 1] = at
+        if (
+            match is None
+            and line.award is not None
+            and label.lstrip().startswith("(")
+            and not _TELLING_REMARK.search(unaccented(label))
+        ):
             said = f"dòng “{shown(clean(label))}” không có số, được hiểu là ghi thêm cho dòng trên"
             _interpreted(self.findings, self._place(at, self.columns.label), said)
             return True
+        # "Giấy khen", and below it "của Hội Nông dân": no longer the award that the first half names.
         line.label = clean(whole)
         line.award = match.award.code if match is not None else None
-        self._report_joined(at - 1, whole)
+        self._report_joined(line.row - 1, whole)
         return True
 
     def _is_line_like(self, at: int) -> bool:
