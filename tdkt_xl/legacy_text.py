@@ -162,7 +162,7 @@ def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
     On a sheet without a word of proper Vietnamese, text that reads well both ways is decoded too.
     """
     texts = {text for text in texts if not text.isascii() and len(text) <= _LONGEST}
-    if len(texts) > _MOST_TEXTS or not any(map(_ODD.search, texts)):
+    if len(texts) > _MOST_TEXTS:
         return None
     votes = Counter(names[0] for names in map(encodings_of, texts) if len(names) == 1)
     if not votes:

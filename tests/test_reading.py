@@ -832,6 +832,13 @@ def test_a_legacy_label_in_a_proper_sheet() -> None:
     assert rules(ret.findings) == ["interpreted"]
 
 
+def test_a_single_legacy_label_without_a_telling_letter() -> None:
+    """ "GiÊy khen" has no letter that Vietnamese does without; its words tell all the same."""
+    ret = read([1, tcvn3("Giấy khen"), 5, "", "", 5], [2, "Lao động tiên tiến", 1, 1, "", 1, "", "", 1])
+    assert names(ret) == ["giay-khen", "lao-dong-tien-tien"]
+    assert rules(ret.findings) == ["interpreted"]
+
+
 def test_a_legacy_remark_and_letterhead_in_a_proper_sheet() -> None:
     ret = read([1, "Giấy khen", 5, "", "", 5, *[""] * 7, tcvn3("đã có quyết định")])
     assert ret.lines[0].note == "đã có quyết định"
