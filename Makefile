@@ -13,7 +13,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench samples pictures clean
+.PHONY: help demo test lint bench samples pictures reading clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ samples: $(VENV)/installed ## build samples/ anew
 
 pictures: demo $(VENV)/system ## draw the pictures of docs/pictures/ from the demo's summary
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
+
+reading: $(VENV)/tested $(VENV)/system ## write docs/reading.md: which messy submissions are read exactly
+	@$(BIN)/python -m tests.reading_evidence docs/reading.md
 
 clean: ## remove what was made here: .venv, out, caches
 	rm -rf $(VENV) $(OUT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 
@@ -69,7 +69,10 @@ _PROPER = re.compile("[\u0100-\u024f\u0300-\u036f\u1e00-\u1eff]")
 """Letters and marks that only Unicode has: text with one of them is no legacy text."""
 _ODD = re.compile("[¡-¶¸-ÆÇËÎÏÑÖ×ØÜÞßäåæçëîïñö÷øûüþÿ]")
 """Western letters and signs that Vietnamese does without. (Ð and ð pass for Đ; · is a bullet.)"""
-_WORD = re.compile(r"[^\s!-/:-@\[-`{-~\xa0‘’“”–—…•]+")
+_WORD = re.compile("[^\\s!-/:-@\\[-`{-~\xa0²³\u200b-\u200d\u2060\ufeff‘’“”–—…•]+")
+_MADE_FOR_UNMADE = 2
+_MOST_TEXTS, _LONGEST = 5_000, 2_000
+"""A sheet with more texts is no form; a longer text is no label, line or remark."""
 _ABBREVIATION = re.compile("[ABCDĐGHKLMNPQRSTUƯVX]{2,8}")
 
 
@@ -89,9 +92,22 @@ def is_odd(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _encodings_of(text: str) -> tuple[str, ...]:
     words = [word for word in _WORD.findall(text) if not word.isascii()]
-    if not any(len(word) > 1 and not _is_word(word) for word in words):
-        return ()
-    return tuple(name for name in _TABLES if all(_WHOLE[name].fullmatch(w) and _is_word(_decoded_word(w, name)) for w in words))
+    return tuple(name for name in _TABLES if words and _makes_sense(words, name))
+
+
+def _makes_sense(words: Sequence[str], name: str) -> bool:
+    """Whether an encoding makes words of what was none, spoils none, and leaves hardly any (a mistyped one) unmade."""
+    made = unmade = 0
+    for word in words:
+        proper = _WHOLE[name].fullmatch(word) is not None and _is_word(_decoded_word(word, name))
+        if _is_word(word):
+            if not proper:
+                return False
+        elif proper:
+            made += len(word) > 1
+        else:
+            unmade += 1
+    return made >= max(1, _MADE_FOR_UNMADE * unmade)
 
 
 def _is_word(word: str) -> bool:
@@ -141,11 +157,13 @@ def words_in(text: str) -> int:
 
 
 def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
-    """What decodes the texts of one sheet, and the encoding that most are in; None where no text is legacy.
+    """What decodes the texts of one sheet, and the encodings that they are in; None where no text is legacy.
 
     On a sheet without a word of proper Vietnamese, text that reads well both ways is decoded too.
     """
-    texts = {text for text in texts if not text.isascii()}
+    texts = {text for text in texts if not text.isascii() and len(text) <= _LONGEST}
+    if len(texts) > _MOST_TEXTS:
+        return None
     votes = Counter(names[0] for names in map(encodings_of, texts) if len(names) == 1)
     if not votes:
         return None
@@ -153,11 +171,11 @@ def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
     mixed = any(map(_PROPER.search, texts))
 
     def decode(text: str) -> str:
-        if text.isascii() or _PROPER.search(text):
+        if text.isascii() or _PROPER.search(text) or len(text) > _LONGEST:
             return text
         names = encodings_of(text)
         if not names and mixed:
             return text
         return decoded(text, names[0] if names and most not in names else most)
 
-    return decode, most
+    return decode, " và ".join(name for name, _ in votes.most_common())

@@ -46,6 +46,10 @@ _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]
 _DATES = (date, time, timedelta)
 _SPOILT_FIGURE = re.compile(r"(?!.*\bng[aà]y\b)\D*\d", re.IGNORECASE)
 """Text such as "hơn 500" or "12 TT/39 CN"; a date line is none."""
+_TELLING_REMARK = re.compile(
+    r"\b(?:tap the|ca nhan|ho gia dinh|hang|cap|tinh|bo|nganh|so|huyen|xa|tw|nha nuoc|chinh phu|thu tuong|xuat sac|tien tien)\b"
+)
+"""Words in brackets that may make another award of the label before them."""
 _NAMELESS = "(dòng không ghi tên)"
 
 
@@ -112,13 +116,13 @@ def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> l
 
 def _holds_legacy_text(tables: Sequence[_Table]) -> bool:
     """A look at the texts that matter, each known again when it recurs in the next file."""
-    return any(
-        table.encoding is not None
-        or any(map(legacy_text.is_odd, table.above))
-        or any(map(legacy_text.is_odd, table.below))
-        or any(legacy_text.is_odd(text) for line in table.lines for text in (line.note, line.explained) if text)
-        for table in tables
-    )
+    for table in tables:
+        if table.encoding is not None:
+            return True
+        remarks = [text for line in table.lines if line.note or line.explained for text in (line.note, line.explained) if text]
+        if any(map(legacy_text.is_odd, (*table.above, *table.below, *remarks))):
+            return True
+    return False
 
 
 def _tables_among(
@@ -212,6 +216,7 @@ class _Body:
         self.without_section: set[int] = set()
         self.nameless: list[int] = []
         self.captions: list[tuple[int, str]] = []
+        self.label_ends: dict[int, int] = {}
         self.cut_below = -1
         """The row below a numbered "Tập thể", which may be the first half of a label."""
         self.notes: list[str] = []
@@ -244,7 +249,7 @@ class _Body:
                 last_known = at
                 self._add(at, row, name, value)  # type: ignore[arg-type]
                 continue
-            if kind in (UNKNOWN, FOOTER, LINE) and self._continues_label(at, row, str(label), kind, waiting):
+            if kind in (UNKNOWN, CAPTION, FOOTER, LINE) and self._continues_label(at, row, str(label), kind, waiting):
                 last_known = last_known if waiting else at
                 continue
             if kind is CAPTION:
@@ -285,7 +290,7 @@ class _Body:
             elif kind is LINE:
                 self._add(at, row, name, value)  # type: ignore[arg-type]
             elif kind is DETAIL:
-                self.cut_below = at + 1 if self._numbered(row) else -1
+                self.cut_below = at + 1 if row[columns.index] != "" else -1
                 self._report_detail(at, str(label), under_known=bool(self.lines) and not waiting)
         self.end = last_known + 1
         self._trailing(waiting)
@@ -370,50 +375,74 @@ class _Body:
         """Whether a row only carries on the label of the row right above it; the line is then read with its whole label."""
         if self._numbered(row):
             return False
-        if waiting and waiting[-1][0] == at - 1:
+        if waiting and self._label_end(waiting[-1][0]) == at - 1:
             return self._joins_waiting(at, label, kind, waiting)
-        if at == self.cut_below and kind is LINE:
+        if at == self.cut_below and kind in (LINE, UNKNOWN):
             detail = self.findings.pop()
             if self._joins_waiting(at, label, kind, [(at - 1, str(self.rows[at - 1][self.columns.label]))]):
                 return True
             self.findings.append(detail)
             return False
-        if kind is UNKNOWN and not waiting and self.lines and self.lines[-1].row == at and not self._figures(at):
-            return self._joins_line(self.lines[-1], at, label)
+        if kind is not LINE and not waiting and self.lines and not self._figures(at):
+            line = self.lines[-1]
+            return self._label_end(line.row - 1) == at - 1 and self._joins_line(line, at, label, kind)
         return False
+
+    def _label_end(self, at: int) -> int:
+        """The last row of a label that begins in a row."""
+        return self.label_ends.get(at, at)
 
     def _joins_waiting(self, at: int, label: str, kind: str, waiting: list[tuple[int, str]]) -> bool:
-        first_at, first = waiting[-1]
-        whole = f"{first} {label}"
-        match = self.form.awards.find(whole)
-        both = self._figures(first_at) and self._figures(at)
-        if match is not None and not both and not (kind is LINE and match.guessed):
-            waiting.pop()
-            for unknown in waiting:
-                self._add_unknown(*unknown)
-            waiting.clear()
-            filled = at if self._figures(at) else first_at
-            self._add(filled, self._wide(self.rows[filled]), clean(whole), match)
-            self._report_joined(first_at, whole)
-            return True
-        if kind is UNKNOWN and _is_tail(first, label) and not self._figures(at) and self._is_line_like(first_at):
-            waiting[-1] = (first_at, whole)
-            self._report_joined(first_at, whole)
+        """Whether the row above, or the two above, and this one make one label; of their rows one at most may hold figures."""
+        for heads in (waiting[-1:], waiting[-2:]):
+            whole = " ".join((*(head for _, head in heads), label))
+            match = self.form.awards.find(whole)
+            rows = [*(row for row, _ in heads), at]
+            filled = [row for row in rows if self._figures(row)]
+            if match is not None and len(filled) < 2 and self._follow_on(rows):
+                del waiting[-len(heads) :]
+                for unknown in waiting:
+                    self._add_unknown(*unknown)
+                waiting.clear()
+                row = filled[0] if filled else rows[0]
+                self._add(row, self._wide(self.rows[row]), clean(whole), match)
+                self._report_joined(rows[0], whole)
+                return True
+        first_at, first = waiting[-1] if waiting else (at, "")
+        if kind in (UNKNOWN, FOOTER, CAPTION) and _is_tail(first, label) and not self._figures(at) and self._is_line_like(first_at):
+            waiting[-1] = (first_at, f"{first} {label}")
+            self.label_ends[first_at] = at
+            self._report_joined(first_at, f"{first} {label}")
             return True
         return False
 
-    def _joins_line(self, line: Line, at: int, label: str) -> bool:
+    def _follow_on(self, rows: Sequence[int]) -> bool:
+        """Whether the parts of a label stand in rows one below the other, the first of them numbered at most."""
+        ends = [self._label_end(row) for row in rows]
+        together = all(end + 1 == row for end, row in zip(ends, rows[1:], strict=False))
+        return together and not any(self._numbered(self.rows[row]) for row in rows[1:])
+
+    def _joins_line(self, line: Line, at: int, label: str, kind: str) -> bool:
         whole = f"{line.label} {label}"
         match = self.form.awards.find(whole)
-        if match is None and not _is_tail(line.label, label):
+        if match is None and not (kind is UNKNOWN and _is_tail(line.label, label)):
             return False
-        if match is None and line.award is not None:
+        if match is not None and match.guessed and kind is not UNKNOWN:
+            return False  # a signature right under the last line must not become part of it by a guess
+        self.label_ends[line.row - 1] = at
+        if (
+            match is None
+            and line.award is not None
+            and label.lstrip().startswith("(")
+            and not _TELLING_REMARK.search(unaccented(label))
+        ):
             said = f"dòng “{shown(clean(label))}” không có số, được hiểu là ghi thêm cho dòng trên"
             _interpreted(self.findings, self._place(at, self.columns.label), said)
             return True
+        # "Giấy khen", and below it "của Hội Nông dân": no longer the award that the first half names.
         line.label = clean(whole)
         line.award = match.award.code if match is not None else None
-        self._report_joined(at - 1, whole)
+        self._report_joined(line.row - 1, whole)
         return True
 
     def _is_line_like(self, at: int) -> bool:
@@ -659,7 +688,7 @@ def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Retu
         _report_duplicates(ret, tables[0].header.form)
     legacy = next((table for table in tables if table.encoding), None)
     if legacy is not None:
-        said = f"chữ gõ bằng bảng mã cũ {legacy.encoding} đã được chuyển sang Unicode"
+        said = f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
         _interpreted(returns[0].findings, FindingPlace(file, workbook.names[legacy.sheet]), said)
     return returns
 

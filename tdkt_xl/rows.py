@@ -65,7 +65,7 @@ def kind_of(form: Form, label: str) -> tuple[str, object]:
     key = fold(label)
     if not key:
         return NOTHING, None
-    if legacy_text.is_odd(label):
+    if legacy_text.encodings_of(label):
         return LEGACY, None
     bare = fold(LEADING_MARK.sub("", label))
     section = form.section_titles.get(key) or form.section_titles.get(bare)

@@ -11,12 +11,14 @@ import random
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 from openpyxl.utils import get_column_letter
 
 from tdkt_xl.forms import built_in_forms
+from tests.legacy_codes import tcvn3, vni
 
 FORM = built_in_forms()[0]
 TOP_TEXTS = {"unit": "UBND XÃ BÌNH AN", "upper": "UBND TỈNH QUẢNG NINH", "title": "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"}
@@ -51,6 +53,13 @@ class Sheet:
     below: list[dict[int, object]] = field(default_factory=list)
     numbers: list[object] = field(default_factory=lambda: [column.printed for column in FORM.columns])
     header: Callable[[str], str] = str
+    encode: Callable[[str], str] = str
+    """What becomes of every text when it is written."""
+    explained: bool = False
+    """Whether a column "Giải trình" stands right of the table."""
+    dated: Row | None = None
+    """The line whose total is formatted as a date."""
+    fonts_mixed: bool = False
     offset: tuple[int, int] = (0, 0)
     blank_columns: tuple[int, ...] = ()
     """Form columns before which an empty sheet column stands."""
@@ -282,7 +291,68 @@ def page_mark(sheet: Sheet) -> None:
     sheet.rows.insert(sheet.chance.randrange(2, len(sheet.rows)), Row("blank", {2: "Trang 2"}))
 
 
+@deviation
+def section_headings_mistyped(sheet: Sheet) -> None:
+    """A slip in the section's heading (20)."""
+    words = {
+        "I": "KHEN THƯỞNG CUẢ ĐƠN VỊ, ĐỊA PHƯƠNG",
+        "II": "KHEN THƯỞNGG CẤP TỈNH, CẤP BỘ, NGÀNH TW",
+        "III": "KHEN THỞNG CẤP NHÀ NƯỚC",
+    }
+    for row in sheet.rows:
+        if row.kind == "section" and row.cells.get(1) in words and row.cells.get(2) == FORM.section(str(row.cells[1])).title:
+            row.cells[2] = words[str(row.cells[1])]
+            sheet.findings.add("interpreted")
+
+
+@deviation
+def captions(sheet: Sheet) -> None:
+    """Headings of a few lines within a section."""
+    at = next(i for i, row in enumerate(sheet.rows) if row.line is not None)
+    sheet.rows.insert(
+        at, Row("caption", {2: sheet.chance.choice(("1. Danh hiệu thi đua", "Các hình thức khen thưởng:", "a) Danh hiệu"))})
+    )
+    sheet.findings.add("interpreted")
+
+
 # ---- Deviations: labels
+
+
+@deviation
+def label_mistyped(sheet: Sheet) -> None:
+    """Letters swapped, doubled, dropped, words run together (20)."""
+    slips = {"khen của": "kehn của", "Giấy khen": "Giấy kheen", "Chiến": "Chién", "lao động": "laođộng", "thi đua": "thi đau"}
+    for row in sheet.lines():
+        label = str(row.cells[2])
+        slip = next((typed for typed in slips if typed in label), None)
+        if slip is not None:
+            row.cells[2] = label.replace(slip, slips[slip], 1)
+    sheet.findings.add("interpreted")
+
+
+@deviation
+def label_wrong_tone(sheet: Sheet) -> None:
+    """A wrong tone mark (44)."""
+    slips = {"Chiến": "Chiên", "động": "đông", "Giấy": "Giây", "Bằng": "Băng", "Cờ": "Cơ", "chương": "chường"}
+    for row in sheet.lines():
+        for right, wrong in slips.items():
+            row.cells[2] = str(row.cells[2]).replace(right, wrong)
+    sheet.findings.add("interpreted")
+
+
+@deviation
+def label_without_diacritics(sheet: Sheet) -> None:
+    """No diacritics at all."""
+    for row in sheet.lines():
+        letters = unicodedata.normalize("NFD", str(row.cells[2])).replace("đ", "d").replace("Đ", "D")
+        row.cells[2] = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    sheet.findings.add("interpreted")
+
+
+@deviation
+def label_quoted(sheet: Sheet) -> None:
+    """Quotes around a title."""
+    _relabel(sheet, lambda label: f"“{label}”")
 
 
 def _relabel(sheet: Sheet, change: Callable[[str], str]) -> None:
@@ -340,6 +410,46 @@ def label_short(sheet: Sheet) -> None:
     short = {"chien-si-thi-dua-co-so": "CSTĐCS", "lao-dong-tien-tien": "LĐTT", "bang-khen-thu-tuong": "BKTTg"}
     for row in sheet.lines():
         row.cells[2] = short.get(row.line.award if row.line else "", row.cells[2])
+
+
+@deviation
+def index_odd(sheet: Sheet) -> None:
+    """STT 11, 22, or "1.1" that Excel made a date of (24)."""
+    for row in sheet.lines():
+        if isinstance(row.cells.get(1), int):
+            row.cells[1] = sheet.chance.choice((int(row.cells[1]) * 11, datetime(2026, 1, 1), "1.1", f"{row.cells[1]}."))
+
+
+def _before_unicode(encode: Callable[[str], str]) -> Callable[[str], str]:
+    """A font from before Unicode has no look-alikes of Đ."""
+    return lambda text: encode(text.replace("\u00d0", "Đ").replace("\u00f0", "đ"))
+
+
+@deviation
+def label_legacy(sheet: Sheet) -> None:
+    """Labels in fonts from before Unicode, by turns TCVN3 and VNI, in a sheet of proper text (34, 35)."""
+    _relabel(sheet, lambda label: _before_unicode(sheet.chance.choice((tcvn3, vni)))(label))
+    sheet.fonts_mixed = True
+    sheet.findings.add("interpreted")
+
+
+def _words_at(row: Row) -> list[int]:
+    """The places of the words, rather than numbers and signs, in a label."""
+    return [i for i, word in enumerate(str(row.cells[2]).split(" ")) if any(map(str.isalpha, word))]
+
+
+@deviation
+def label_two_rows(sheet: Sheet) -> None:
+    """A long label goes on in the row below."""
+    chosen = [i for i, row in enumerate(sheet.rows) if row.line is not None and len(_words_at(row)) > 3]
+    for at in sorted(sheet.chance.sample(chosen, min(2, len(chosen))), reverse=True):
+        words = str(sheet.rows[at].cells[2]).split(" ")
+        half = sheet.chance.choice(_words_at(sheet.rows[at])[2:])
+        sheet.rows[at].cells[2] = " ".join(words[:half])
+        sheet.rows.insert(at + 1, Row("tail", {2: " ".join(words[half:])}))
+        if sheet.split_at is not None and sheet.split_at > at:
+            sheet.split_at += 1
+        sheet.findings.add("interpreted")
 
 
 # ---- Deviations: counts
@@ -405,13 +515,13 @@ def dates(sheet: Sheet) -> None:
     """Counts in cells formatted as dates (42)."""
     chosen = [row for row in sheet.lines() if isinstance(row.cells.get(3), int)]
     if chosen:
-        row = sheet.chance.choice(chosen)
+        row = sheet.dated = sheet.chance.choice(chosen)
         sheet.findings.add("interpreted")
 
         def paint(book: openpyxl.Workbook) -> None:
             for line in book.active.iter_rows():
                 for cell in line:
-                    if cell.value == row.cells[2] and isinstance(row.cells[3], int):
+                    if cell.value == sheet.encode(str(row.cells[2])) and isinstance(row.cells[3], int):
                         book.active.cell(cell.row, sheet.column(3)).number_format = sheet.chance.choice(("dd/mm/yyyy", "mmm-yy"))
 
         sheet.last.append(paint)
@@ -424,6 +534,37 @@ def ratios_typed(sheet: Sheet) -> None:
         if row.line is not None and row.line.counts.get(3):
             share = (row.line.counts.get(6) or 0) / (row.line.counts[3] or 1)
             row.cells[7] = sheet.chance.choice((share, f"{share * 100:.1f}%".replace(".", ","), round(share * 100), "#DIV/0!", "-"))
+
+
+@deviation
+def note_in_a_count(sheet: Sheet) -> None:
+    """A remark in a count cell: null, and said; the other cells stand (7, 11, 43)."""
+    row = next((row for row in sheet.lines() if row.line is not None and row.line.counts.get(6)), None)
+    if row is not None and row.line is not None:
+        row.cells[6] = sheet.chance.choice(
+            (f"{row.cells[6]} (02 truy tặng)", f"hơn {row.cells[6]}", f"{row.cells[6]} người", "12 TT/39 CN")
+        )
+        row.line.counts[6] = None
+        sheet.findings.add("not-a-count")
+
+
+@deviation
+def explained(sheet: Sheet) -> None:
+    """A column "Giải trình" right of the table."""
+    sheet.explained = True
+    sheet.lines()[0].cells[15] = "đã đối chiếu với 2 quyết định"
+
+
+@deviation
+def formulas_uncalculated(sheet: Sheet) -> None:
+    """Totals as formulas that no program has calculated (41)."""
+    chosen = [
+        row for row in sheet.lines() if row is not sheet.dated and all(isinstance(row.cells.get(n, 0), int) for n in (3, 6, 10))
+    ]
+    for row in chosen:
+        if row.line is not None and row.line.counts.get(3) and row.line.counts.get(6) is not None:
+            row.cells[3] = lambda at: f"={get_column_letter(sheet.column(6))}{at}+{get_column_letter(sheet.column(10))}{at}"
+            sheet.findings.add("stale-value")
 
 
 # ---- Deviations: around the table
@@ -520,6 +661,40 @@ def sheet_renamed(sheet: Sheet) -> None:
     sheet.last.append(lambda book: setattr(book.active, "title", "Sheet1 (2)"))
 
 
+@deviation
+def old_form_hidden(sheet: Sheet) -> None:
+    """Last year's form on a hidden sheet (30)."""
+
+    def add(book: openpyxl.Workbook) -> None:
+        old = book.copy_worksheet(book.active)
+        old.sheet_state = "hidden"
+        for line in old.iter_rows():
+            for cell in line:
+                if isinstance(cell.value, str):
+                    cell.value = cell.value.replace("2026", "2025")
+
+    sheet.last.append(add)
+
+
+# ---- Deviations: everything
+
+
+@deviation
+def everything_in_tcvn3(sheet: Sheet) -> None:
+    """The whole sheet in .VnTime, capitals in .VnTimeH (34)."""
+    if not sheet.fonts_mixed:
+        sheet.encode = _before_unicode(tcvn3)
+        sheet.findings.add("interpreted")
+
+
+@deviation
+def everything_in_vni(sheet: Sheet) -> None:
+    """The whole sheet in VNI-Times (35)."""
+    if sheet.encode is str and not sheet.fonts_mixed:
+        sheet.encode = _before_unicode(vni)
+        sheet.findings.add("interpreted")
+
+
 # ---- Writing
 
 
@@ -530,7 +705,7 @@ def write(sheet: Sheet, folder: Path, name: str) -> Path:
     row = down
     for text in sheet.above:
         row += 1
-        page.cell(row, right + 1, text)
+        page.cell(row, right + 1, sheet.encode(text) if isinstance(text, str) else text)
     row = _write_header(sheet, page, row)
     for i, body in enumerate(sheet.rows):
         if i == sheet.split_at:
@@ -550,7 +725,9 @@ def write(sheet: Sheet, folder: Path, name: str) -> Path:
 
 def _write_header(sheet: Sheet, page: openpyxl.worksheet.worksheet.Worksheet, row: int) -> int:
     for cell in FORM.header_cells():
-        page.cell(row + 1 + cell.first_row, sheet.column(cell.first_column + 1), sheet.header(cell.text))
+        page.cell(row + 1 + cell.first_row, sheet.column(cell.first_column + 1), sheet.encode(sheet.header(cell.text)))
+    if sheet.explained:
+        page.cell(row + 1, sheet.column(15), sheet.encode("Giải trình"))
     row += FORM.header_depth
     if sheet.numbers:
         row += 1
@@ -561,16 +738,18 @@ def _write_header(sheet: Sheet, page: openpyxl.worksheet.worksheet.Worksheet, ro
 
 def _write_cells(sheet: Sheet, page: openpyxl.worksheet.worksheet.Worksheet, row: int, cells: dict[int, object]) -> None:
     for number, value in cells.items():
-        if value is not None:
-            cell = page.cell(row, sheet.column(number), value)
+        if callable(value):
+            page.cell(row, sheet.column(number), value(row))
+        elif value is not None:
+            cell = page.cell(row, sheet.column(number), sheet.encode(value) if isinstance(value, str) else value)
             if isinstance(value, str):
                 cell.data_type = "s"
 
 
-def make(seed: int, folder: Path, most: int = 8) -> Truth:
-    """A submission with up to `most` deviations drawn by the seed, written below `folder`."""
+def make(seed: int, folder: Path, most: int = 8, left_out: frozenset[str] = frozenset()) -> Truth:
+    """A submission with up to `most` deviations drawn by the seed, those left out excepted, written below `folder`."""
     chance = random.Random(seed)
-    chosen = chance.sample(sorted(DEVIATIONS), chance.randint(0, most))
+    chosen = [name for name in chance.sample(sorted(DEVIATIONS), chance.randint(0, most)) if name not in left_out]
     return made_with(chosen, seed, folder)
 
 

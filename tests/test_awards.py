@@ -303,3 +303,44 @@ def test_awards_alike_without_diacritics_are_never_guessed() -> None:
     assert [match.award.code for label in ("Thẻ vàng danh dự", "Thể vang danh dự") if (match := extended.find(label))] == [
         "the-vang", "the-vang-2",
     ]  # fmt: skip
+
+
+# ---- Abbreviations within a label
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("BK của Chủ tịch UBND tỉnh", "bang-khen-cap-tinh"),
+        ("BK của Thủ tướng CP", "bang-khen-thu-tuong"),
+        ("GK của Giám đốc Sở", "giay-khen-so-nganh"),
+        ("TT lao động tiên tiến", "tap-the-lao-dong-tien-tien"),
+        ("Tập thể LĐ xuất sắc", "tap-the-lao-dong-xuat-sac"),
+        ("HC Lao động hạng Nhì", "huan-chuong-lao-dong-hang-nhi"),
+        ("CSTĐ thành phố trực thuộc TW", "chien-si-thi-dua-cap-tinh"),
+    ],
+)
+def test_abbreviations_within_a_label(label: str, code: str) -> None:
+    match = catalogue().find(label)
+    assert match is not None
+    assert (match.award.code, match.guessed) == (code, "nhãn viết tắt")
+
+
+@pytest.mark.parametrize(
+    "label", ["HC Hữu nghị", "HC Kháng chiến hạng Nhì", "BK khen", "TT TT", "LĐ TT", "HC", "BK", "CSTĐ", "HC hạng Ba", "BK huyện"]
+)
+def test_abbreviations_that_may_mean_several(label: str) -> None:
+    assert catalogue().find(label) is None
+
+
+@pytest.mark.parametrize(
+    "label", ["Lao động tiên tiến (LĐTT)", "Tập thể Lao động tiên tiến (TTLĐTT)", "(1) Giấy khen", "(12) Giấy khen"]
+)
+def test_said_twice_and_numbers_in_brackets(label: str) -> None:
+    match = catalogue().find(label)
+    assert match is not None
+    assert match.guessed is None
+
+
+def test_two_awards_in_one_label_are_none() -> None:
+    assert catalogue().find("Lao động tiên tiến (CSTĐCS)") is None

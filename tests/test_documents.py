@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-import openpyxl
 import pytest
 
 from tdkt_xl.documents import read_document
@@ -18,18 +15,17 @@ from tdkt_xl.intake import find_sources
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Return
 from tdkt_xl.submissions import read_submission
+from tests.containers import Grid, delimited, grid_of, html_page, spreadsheet_xml, word
 from tests.legacy_codes import tcvn3, vni
 from tests.sheets import write_return
 
 CELLS = {"giay-khen": {3: "1.984", 4: 1000, 6: 1900, 8: 100, 9: 800, 10: 84, 13: 100}, "co-thi-dua-cap-tinh": {3: 1, 6: 1}}
-Grid = list[list[str]]
 
 
 @pytest.fixture(scope="module")
 def grid(tmp_path_factory: pytest.TempPathFactory) -> Grid:
     """The sheet of a filled form as text, row by row."""
-    sheet = openpyxl.load_workbook(write_return(tmp_path_factory.mktemp("g") / "a.xlsx", CELLS)).active
-    return [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    return grid_of(write_return(tmp_path_factory.mktemp("g") / "a.xlsx", CELLS))
 
 
 def read(path: Path, form: Form) -> Return:
@@ -45,11 +41,6 @@ def assert_is_the_form(ret: Return, first_row: int) -> None:
     assert ret.lines[0].cells == (1984, 1000, 1900, 100, 800, 84, None, 100)
     assert ret.lines[4].cells == (1, None, 1, None, None, None, None, None)
     assert ret.lines[0].row == first_row
-
-
-def delimited(grid: Grid, delimiter: str) -> str:
-    quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' if cell else "" for cell in row] for row in grid]
-    return "\r\n".join(delimiter.join(row) for row in quoted)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
@@ -91,24 +82,6 @@ def _cp1258(letter: str) -> str:
     return letter
 
 
-def word(path: Path, *tables: Grid, before: Sequence[str] = ()) -> Path:
-    """A .docx of paragraphs and tables, made of nothing but what a reader needs."""
-
-    def paragraph(text: str) -> str:
-        return f'<w:p><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
-
-    def table(grid: Grid) -> str:
-        rows = ("".join(f"<w:tc><w:tcPr/>{paragraph(cell)}</w:tc>" for cell in row) for row in grid)
-        return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
-
-    body = "".join(map(paragraph, before)) + "".join(map(table, tables))
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("[Content_Types].xml", "<Types/>")
-        parts.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>')
-    return path
-
-
 def test_the_table_in_a_word_report(grid: Grid, form: Form, tmp_path: Path) -> None:
     letterhead = [["UBND TỈNH QUẢNG NINH\nUBND XÃ BÌNH AN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]]
     path = word(tmp_path / "a.docx", letterhead, grid[5:], before=["BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"])
@@ -129,9 +102,8 @@ def test_spans_in_a_word_table_keep_their_columns(tmp_path: Path) -> None:
 
 
 def test_the_xls_that_is_html(grid: Grid, form: Form, tmp_path: Path) -> None:
-    rows = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in grid)
     path = tmp_path / "a.xls"
-    path.write_text(f"<html><head><title>x</title></head><body><table>{rows}</table></body></html>", encoding="utf-8")
+    path.write_text(html_page(grid), encoding="utf-8")
     ret = read(path, form)
     assert_is_the_form(ret, 11)
     assert ret.sheet == "Bảng 1"
@@ -140,17 +112,6 @@ def test_the_xls_that_is_html(grid: Grid, form: Form, tmp_path: Path) -> None:
 def test_spans_in_an_html_table_keep_their_columns() -> None:
     page = "<table><tr><th rowspan=2>Stt<th colspan=2>Số lượng</tr><tr><td>a<td>b</tr></table>"
     assert read_document(page.encode()).rows(0) == [["Stt", "Số lượng", ""], ["", "a", "b"]]
-
-
-def spreadsheet_xml(grid: Grid) -> str:
-    def cell(text: str) -> str:
-        kind = "Number" if text.isdigit() else "String"
-        return f'<Cell><Data ss:Type="{kind}">{escape(text)}</Data></Cell>' if text else "<Cell/>"
-
-    rows = "".join(f"<Row>{''.join(map(cell, row))}</Row>" for row in grid)
-    space = "urn:schemas-microsoft-com:office:spreadsheet"
-    head = f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="BTH">'
-    return f"{head}<Table>{rows}</Table></Worksheet></Workbook>"
 
 
 def test_the_xls_that_is_excel_2003_xml(grid: Grid, form: Form, tmp_path: Path) -> None:

@@ -129,4 +129,11 @@ def test_words_that_read_well_both_ways_follow_their_sheet() -> None:
 def test_both_encodings_on_one_sheet() -> None:
     found = decoder([tcvn3("Giấy khen"), tcvn3("Cờ thi đua"), vni("Lao động tiên tiến")])
     assert found is not None
-    assert (found[0](vni("Lao động tiên tiến")), found[1]) == ("Lao động tiên tiến", TCVN3)
+    assert (found[0](vni("Lao động tiên tiến")), found[1]) == ("Lao động tiên tiến", "TCVN3 và VNI")
+
+
+def test_hostile_sheets_are_not_pondered_over() -> None:
+    assert decoder(f"GiÊy khen {i}" for i in range(10_000)) is None
+    found = decoder(["GiÊy khen", "GiÊy khen " * 10_000])
+    assert found is not None
+    assert found[0]("GiÊy khen " * 10_000) == "GiÊy khen " * 10_000

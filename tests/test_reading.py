@@ -832,6 +832,13 @@ def test_a_legacy_label_in_a_proper_sheet() -> None:
     assert rules(ret.findings) == ["interpreted"]
 
 
+def test_a_single_legacy_label_without_a_telling_letter() -> None:
+    """ "GiÊy khen" has no letter that Vietnamese does without; its words tell all the same."""
+    ret = read([1, tcvn3("Giấy khen"), 5, "", "", 5], [2, "Lao động tiên tiến", 1, 1, "", 1, "", "", 1])
+    assert names(ret) == ["giay-khen", "lao-dong-tien-tien"]
+    assert rules(ret.findings) == ["interpreted"]
+
+
 def test_a_legacy_remark_and_letterhead_in_a_proper_sheet() -> None:
     ret = read([1, "Giấy khen", 5, "", "", 5, *[""] * 7, tcvn3("đã có quyết định")])
     assert ret.lines[0].note == "đã có quyết định"
@@ -951,3 +958,27 @@ def test_a_heading_with_figures_is_a_line() -> None:
 def test_a_blank_unknown_award_is_a_line() -> None:
     ret = read(S1, GK, ["", "Kỷ vật tri ân"], LDTT)
     assert _awards_and_totals(ret) == [("giay-khen", 10), ("Kỷ vật tri ân", None), ("lao-dong-tien-tien", 7)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "award"),
+    [
+        (("Bằng khen của", "Chủ tịch Ủy ban", "nhân dân tỉnh"), "bang-khen-cap-tinh"),
+        (("Chiến sỹ", "thi đua", "cơ sở"), "chien-si-thi-dua-co-so"),
+        (("Cờ thi đua của Bộ,", "ban, ngành, đoàn thể", "Trung ương"), "co-thi-dua-cap-bo"),
+    ],
+)
+def test_a_label_over_three_rows(parts: tuple[str, ...], award: str) -> None:
+    first, *others = parts
+    ret = read(S1, [1, first, 5, "", "", 5], *(["", part] for part in others), LDTT)
+    assert _awards_and_totals(ret)[0] == (award, 5)
+    assert _awards_and_totals(ret)[-1] == ("lao-dong-tien-tien", 7)
+    assert len(ret.lines) == 2
+    assert set(rules(ret.findings)) == {"interpreted"}
+
+
+@pytest.mark.parametrize("tail", ["của Hội Nông dân tỉnh", "(của Bộ)", "cấp cụm"])
+def test_a_second_half_that_makes_another_award_is_never_overlooked(tail: str) -> None:
+    ret = read(S1, [1, "Giấy khen", 5, "", "", 5], ["", tail], LDTT)
+    assert _awards_and_totals(ret) == [(f"Giấy khen {tail}", 5), ("lao-dong-tien-tien", 7)]
+    assert sorted(rules(ret.findings)) == ["interpreted", "unknown-award"]

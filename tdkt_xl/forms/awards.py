@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import islice, product
 
 from tdkt_xl.errors import DefinitionError
 from tdkt_xl.forms.close_matches import CloseMatches
@@ -17,8 +18,18 @@ from tdkt_xl.text import fold, unaccented
 INDIVIDUAL = "individual"
 COLLECTIVE = "collective"
 
-_ENUMERATOR = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\s*[.)\-:/]|[a-zđ]\s*[.)]|[IVX]{1,4}\s*[.)]|[-–+•*])\s*", re.IGNORECASE)
+_ENUMERATOR = re.compile(
+    r"^\s*(?:\(\s*\d{1,2}\s*\)|\d{1,2}(?:\.\d{1,2})*\s*[.)\-:/]|[a-zđ]\s*[.)]|[IVX]{1,4}\s*[.)]|[-–+•*])\s*", re.IGNORECASE
+)
 _SHORTEST_PHRASE = 7
+_MOST_READINGS = 200
+_SAID_TWICE = re.compile(r"(.+)\(([^()]+)\)\s*")
+_ABBREVIATED = {
+    "bk": ("bằng khen",), "gk": ("giấy khen",), "cstđ": ("chiến sĩ thi đua",), "lđ": ("lao động",), "tt": ("tập thể", "tiên tiến"),
+    "hc": ("huân chương", "huy chương"), "knc": ("kỷ niệm chương",), "đv": ("đơn vị",), "xs": ("xuất sắc",), "ttg": ("thủ tướng",),
+    "cp": ("chính phủ",), "lđtt": ("lao động tiên tiến",), "lđxs": ("lao động xuất sắc",),
+}  # fmt: skip
+"""What abbreviations within a label may stand for."""
 _CLASSES = frozenset({"nhat", "nhi", "hai", "ba"})
 _IF_ANY = re.compile(r"\(\s*nếu có\s*\)", re.IGNORECASE)
 
@@ -108,8 +119,8 @@ class Catalogue:
     def find(self, label: str) -> Match | None:
         """The award that a label means, None where none or more than one could be meant.
 
-        Exact after folding, then without its enumerator; then, as a guess that is said, without diacritics or with wrong
-        ones; then a label a slip or two away from just one award.
+        Exact after folding, then without its enumerator; then, as a guess that is said, with abbreviations written out,
+        without diacritics or with wrong ones; then a label a slip or two away from just one award.
         """
         if label not in self._matches:
             if len(self._matches) > 50_000:  # labels of hostile files must not pile up
@@ -123,6 +134,13 @@ class Catalogue:
             award = self._by_spelling.get(fold(spelling))
             if award is not None:
                 return Match(award)
+        twice = _SAID_TWICE.fullmatch(bare)  # "Lao động tiên tiến (LĐTT)"
+        award = self._by_spelling.get(fold(twice[1])) if twice else None
+        if twice and award is not None and award is self._by_spelling.get(fold(twice[2])):
+            return Match(award)
+        award = self._by_abbreviations(bare)
+        if award is not None:
+            return Match(award, "nhãn viết tắt")
         letters = unaccented(bare)
         award = self._by_letters.get(letters)
         # Short letter groups ("CSTT", "LDTT") lose too much with their diacritics to be told apart.
@@ -133,6 +151,17 @@ class Catalogue:
         else:
             guess, said = self._close_matches.find(letters), "nhãn gõ gần đúng"
         return Match(guess, said) if guess is not None and not self._other_class(bare, guess) else None
+
+    def _by_abbreviations(self, label: str) -> Award | None:
+        """The one award that a label can mean with its abbreviations written out; "HC", which may be two, is none alone."""
+        words = fold(label).split()
+        short = sum(word in _abbreviations() for word in words)
+        if not 0 < short < len(words) <= 15:  # abbreviations alone ("HC", "TT TT") are never guessed
+            return None
+        choices = [_abbreviations().get(word, (word,)) for word in words]
+        written = {fold(" ".join(chosen)) for chosen in islice(product(*choices), _MOST_READINGS)}
+        meant = [self._by_spelling[key] for key in written if key in self._by_spelling]
+        return meant[0] if meant and all(award is meant[0] for award in meant) else None
 
     def _other_class(self, label: str, award: Award) -> bool:
         """Whether a class is written in another way than the award's: "hạng Bà" may be a slip for anything."""
@@ -148,6 +177,11 @@ class Catalogue:
 def within(day: date, valid_from: date | None, valid_to: date | None) -> bool:
     """Whether `day` lies in the closed range; None is an open end."""
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
+
+
+@cache
+def _abbreviations() -> Mapping[str, tuple[str, ...]]:
+    return {fold(short): (short, *meanings) for short, meanings in _ABBREVIATED.items()}
 
 
 @cache
