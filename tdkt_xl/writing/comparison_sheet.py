@@ -93,7 +93,7 @@ def _write_line(desk: Stationery, sheet: BulkSheet, row: int, line: LineMove, to
         if desk.form.big_change.made(now, then):
             stored += f"{_arrow(now, then)}({number}) "
     sheet.write_formula(row, _FIXED + len(_FIGURES) * len(desk.form.main_counts), f"=TRIM({'&'.join(marks)})", None, stored.strip())
-    sheet.set_row(row, 15.0 * max(1, -(-len(line.label) // 38)))
+    sheet.set_row(row, 15.0 * max(1, -(-len(line.label) // 40)))
 
 
 def _difference(now: str, then: str) -> str:
