@@ -36,9 +36,9 @@ def measure(form: Form, rows: Iterable[Sequence[int | None]]) -> Measured:
     return _measured(form, dict(zip(form.counts, sums, strict=True)))
 
 
-def _measured(form: Form, counts: Mapping[int, int]) -> Measured:
-    columns = base_columns(form)
-    return Measured({number: counts[number] for number in columns}, tuple(i.of(counts) for i in form.indicators))
+def _measured(form: Form, counts: Mapping[int, int], columns: Sequence[int] = ()) -> Measured:
+    of_base = {number: counts[number] for number in columns or base_columns(form)}
+    return Measured(of_base, tuple(indicator.of(counts) for indicator in form.indicators))
 
 
 def of_sections(form: Form, totals: Sequence[TotalLine]) -> list[tuple[str, Measured, list[TotalLine]]]:
@@ -54,8 +54,9 @@ def of_units(ledger: Ledger) -> list[tuple[Office, Measured]]:
     """Each unit's lines together, in tree order."""
     sums = ledger.frame.groupby("unit")[ledger.counts].sum().reindex(range(len(ledger.offices)), fill_value=0)
     rows = sums.astype("int64").to_numpy().tolist()
-    form = ledger.form
-    return [(o, _measured(form, dict(zip(form.counts, row, strict=True)))) for o, row in zip(ledger.offices, rows, strict=True)]
+    form, columns = ledger.form, base_columns(ledger.form)
+    measured = (_measured(form, dict(zip(form.counts, row, strict=True)), columns) for row in rows)
+    return list(zip(ledger.offices, measured, strict=True))
 
 
 def of_levels(form: Form, units: Sequence[tuple[Office, Measured]]) -> list[tuple[str | None, int, Measured]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from tdkt_xl.forms.definition import PERCENT, Indicator
-from tdkt_xl.forms.expressions import spreadsheet_source
+from tdkt_xl.forms.expressions import Expression, spreadsheet_source
 from tdkt_xl.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
 from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.roster import Office
@@ -60,7 +61,7 @@ class _Page:
     desk: Stationery
     sheet: BulkSheet
 
-    @property
+    @cached_property
     def columns(self) -> tuple[int, ...]:
         return base_columns(self.desk.form)
 
@@ -87,16 +88,26 @@ class _Page:
     def format(self, indicator: Indicator) -> Format:
         return self.desk.formats.share if indicator.shown_as == PERCENT else self.desk.formats.few
 
-    def formula(self, indicator: Indicator, row: int) -> str:
-        """The indicator over the counts of its own 0-based row; blank where it would divide by 0."""
-        cells = {number: xl_rowcol_to_cell(row, _FIXED + place) for place, number in enumerate(self.columns)}
-        source = spreadsheet_source(indicator.value.root, lambda reference: cells[reference.column])
-        divisors = [spreadsheet_source(each.root, lambda reference: cells[reference.column]) for each in indicator.divisors]
-        if not divisors:
-            return source
-        zero = [f"{divisor}=0" for divisor in divisors]
+    @cached_property
+    def patterns(self) -> list[str]:
+        """The indicators over the counts of their own row, which "{row}" stands for; blank where they would divide by 0."""
+        return [self._pattern(indicator) for indicator in self.indicators]
+
+    def _pattern(self, indicator: Indicator) -> str:
+        cells = {number: f"{xl_col_to_name(place)}{{row}}" for place, number in enumerate(self.columns, _FIXED)}
+
+        def source(expression: Expression) -> str:
+            return spreadsheet_source(expression.root, lambda reference: cells[reference.column])
+
+        zero = [f"{source(divisor)}=0" for divisor in indicator.divisors]
+        if not zero:
+            return source(indicator.value)
         nothing = zero[0] if len(zero) == 1 else f"OR({','.join(zero)})"
-        return f'IF({nothing},"",{source})'
+        return f'IF({nothing},"",{source(indicator.value)})'
+
+    def formulas(self, row: int) -> list[str]:
+        """The indicators' formulas, without "=", on the 0-based row."""
+        return [pattern.replace("{row}", str(row + 1)) for pattern in self.patterns]
 
     def write(self, row: int, words: Sequence[str], counts: Mapping[int, str], measured: Measured, bold: bool = False) -> None:
         """A row above the bulk: formulas of the counts by column number, the indicators after them."""
@@ -107,9 +118,9 @@ class _Page:
         for place, number in enumerate(self.columns, _FIXED):
             form = formats.total if bold else formats.count
             self.sheet.write_formula(row, place, f"={counts[number]}", form, measured.counts[number])
-        for place, (indicator, value) in enumerate(zip(self.indicators, measured.values, strict=True), _FIXED + len(self.columns)):
-            formula = f"={self.formula(indicator, row)}"
-            self.sheet.write_formula(row, place, formula, self.format(indicator), "" if value is None else value)
+        of_row = zip(self.indicators, self.formulas(row), measured.values, strict=True)
+        for place, (indicator, formula, value) in enumerate(of_row, _FIXED + len(self.columns)):
+            self.sheet.write_formula(row, place, f"={formula}", self.format(indicator), "" if value is None else value)
 
 
 def _write_lines(page: _Page, row: int, totals: TotalCells) -> int:
@@ -159,5 +170,5 @@ def _unit_rows(
             counts = [
                 (f"SUMIFS({details.column(number)},{same_unit})", count) for number, count in zip(page.columns, counts, strict=True)
             ]
-        values = [(page.formula(each, row), value) for each, value in zip(page.indicators, measured.values, strict=True)]
+        values = zip(page.formulas(row), measured.values, strict=True)
         yield (office.code, office.name, LEVEL_WORDS[office.level], *counts, *values)
