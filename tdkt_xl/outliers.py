@@ -71,7 +71,9 @@ def outlier_findings(
         units = np.array([i for i, office in enumerate(ledger.offices) if office.level == level])
         if len(units) >= FEWEST_UNITS:
             found += find_outliers(figures[units], before[units] if before is not None else None, wrong[units], units)
-    cells = {(office.key, line.section, line_key(line)): (ret, line) for office, ret in reversed(returns) for line in ret.lines}
+    keys = {ledger.offices[outlier.unit].key for outlier in found}
+    own = [(office, ret) for office, ret in reversed(returns) if office.key in keys]
+    cells = {(office.key, line.section, line_key(line)): (ret, line) for office, ret in own for line in ret.lines}
     return [_finding(ledger, outlier, cells, before is not None) for outlier in sorted(found, key=lambda each: each.unit)]
 
 
