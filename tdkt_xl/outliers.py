@@ -31,8 +31,9 @@ BEYOND_DOUBT = 0.001
 """A unit is reported when all its figures being usual has no more than this chance …"""
 UNLIKELY, BUDGET = 0.03, 0.01
 """… and, up to this share of all units, the most unlikely ones already when it has no more than that."""
-MOST = 0.02
-"""Never more than this share of all units, the most unlikely first: where more stand out, the units are not alike."""
+MOST, MOST_OF_FEW = 0.05, 3
+"""Never more than this share of all units, or so many of few, the most unlikely first: where more stand out, it is because
+the units are not alike."""
 
 _QUANTILE, _NORMAL_QUANTILE = 0.85, 1.4395
 """Spread is fitted so that this share of the figures lies within so many standard deviations, as a normal's does: a few
@@ -172,7 +173,7 @@ def find_outliers(
 
 def _picked(chances: Vector) -> list[int]:
     order = np.argsort(chances, kind="stable")
-    budget, most = int(BUDGET * len(chances)), max(1, int(MOST * len(chances)))
+    budget, most = int(BUDGET * len(chances)), max(MOST_OF_FEW, int(MOST * len(chances)))
     first = order[:most]
     return [int(u) for rank, u in enumerate(first) if chances[u] < BEYOND_DOUBT or (rank < budget and chances[u] < UNLIKELY)]
 
