@@ -351,6 +351,11 @@ def merge(
         raise click.UsageError("cần -o/--output TỆP.xlsx, hoặc --out-dir THƯ_MỤC với --roster.", click.get_current_context())
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
+    named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
+    for option, path in named.items():
+        if output is not None and path is not None and output.resolve() == path.resolve():
+            said = f"-o {output} là tệp đã cho ở {option}; ghi lên sẽ mất tệp đó. Hãy cho tên khác."
+            raise click.UsageError(said, click.get_current_context())
     from tdkt_xl.previous import load_previous
     from tdkt_xl.rollup import Options, merge, merge_levels
     from tdkt_xl.roster import load_roster, load_units_map

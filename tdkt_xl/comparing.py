@@ -146,7 +146,7 @@ class _Units:
 
     def moves(self) -> list[UnitMove]:
         self._assign()
-        now = {office.key: lines for office, lines in self._now()}
+        now = {office.key: lines for office, lines in self.ledger.cells_by_unit()}
         offices = {office.key: office for office in self.ledger.offices}
         silent = [key for key in self.heirs if key not in offices]
         moves = [self._move(office.unit, self._above(office), now[key], self.heirs.get(key)) for key, office in offices.items()]
@@ -157,10 +157,6 @@ class _Units:
             above = self._above(office) if office is not None else first.above
             moves.append(self._move(unit, above, None, self.heirs[key]))
         return [*(move for move in moves if move.now is not None or move.then is not None), *self._undivided()]
-
-    def _now(self) -> Iterable[tuple[Office, Lines]]:
-        for office, lines in self.ledger.by_unit():
-            yield office, {(line.section, line.key): line.cells for line in lines}
 
     def _above(self, office: Office) -> str | None:
         parent = self.roster.parent(office.key) if office.key in self.roster.offices else None

@@ -84,6 +84,11 @@ CATALOGUE: dict[str, Wording] = {
         "đã lấy số của các đơn vị trực thuộc",
         "Đối chiếu với {unit}; kiểm tra còn đơn vị nào chưa có tệp ở đây",
     ),
+    "outlier": Wording(
+        INFO,
+        "“{label}” cột ({column}) của {unit} ghi {typed}; theo các đơn vị cùng cấp{last}, thường vào khoảng {low} đến {high}",
+        "Hỏi lại đơn vị xem có gõ thừa, thiếu, đảo chữ số hoặc ghi lệch dòng không; nếu số đúng thì giữ nguyên",
+    ),
     "altered-form": Wording(WARNING, "ô khóa hoặc công thức của mẫu đã bị sửa: {typed}", "Chép số liệu sang mẫu mới rồi gửi lại"),
 }
 

@@ -72,6 +72,14 @@ class Ledger:
         by_line = dict(zip(sums.index, map(_cells, sums.itertuples(index=False, name=None)), strict=True))
         return [self._total(line, by_line.get(line, blank)) for line in range(len(self.lines))]
 
+    def cells_by_unit(self) -> Iterator[tuple[Office, dict[tuple[str, str], tuple[int | None, ...]]]]:
+        """Each unit with the sums of its own lines by section and key, in tree order; `by_unit` without the trimmings."""
+        sums = self.of_units
+        cells: list[dict[tuple[str, str], tuple[int | None, ...]]] = [{} for _ in self.offices]
+        for (unit, line), row in zip(sums.index, sums.itertuples(index=False, name=None), strict=True):
+            cells[unit][self.lines[line]] = _cells(row)
+        yield from zip(self.offices, cells, strict=True)
+
     def by_unit(self) -> Iterator[tuple[Office, list[TotalLine]]]:
         """Each unit with the sums of its own lines, in tree order."""
         sums = self.of_units

@@ -116,17 +116,17 @@ class _Reader:
     def details(self) -> Iterator[tuple[PastUnit, LineKey, str, Counts]]:
         rows = self.rows(DETAILS)
         at, places = self.headings(rows)
+        named = [places.get(heading) for heading in (UNIT_CODE, UNIT, ABOVE, SECTION, LABEL, LINE_CODE)]
+        counts = [places[f"({number})"] for number in self.form.counts]
         for number, row in enumerate(rows[at + 1 :], at + 2):
-            texts = {heading: _text(row[place]) for heading, place in places.items() if place < len(row)}
-            name, section, code = (texts.get(heading, "") for heading in (UNIT, SECTION, LINE_CODE))
+            unit_code, name, above, section, label, code = (_text(row[p]) if p is not None and p < len(row) else "" for p in named)
             if not code:
                 if any(cell != "" for cell in row):
                     raise self.problem(f"trang “{DETAILS}”, dòng {number}: không có mã dòng ở cột “{LINE_CODE}”")
                 continue
-            label = texts.get(LABEL, "")
-            unit = PastUnit(texts.get(UNIT_CODE) or None, name, texts.get(ABOVE) or None)
+            unit = PastUnit(unit_code or None, name, above or None)
             key = (section, self.key(code, label, f"{column_letters(places[LINE_CODE])}{number}"))
-            yield unit, key, label, tuple(self.count(row, places[f"({n})"], number) for n in self.form.counts)
+            yield unit, key, label, tuple([self.count(row, place, number) for place in counts])
 
     def rows(self, sheet: str) -> Sequence[Row]:
         return self.workbook.rows(self.workbook.names.index(sheet))
@@ -152,6 +152,8 @@ class _Reader:
 
     def count(self, row: Row, place: int, number: int) -> int | None:
         value = row[place] if place < len(row) else ""
+        if value == "":
+            return None
         count = read_count(value)
         if count.kind is Kind.NOT_A_COUNT:
             cell = f"{column_letters(place)}{number}"

@@ -5,7 +5,7 @@ The lines are those of every section but the first, which holds what each unit g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -188,13 +188,8 @@ def _sum(values: Iterable[int | None]) -> int | None:
 
 def _reporters(ledger: Ledger) -> Mapping[tuple[str, str], list[tuple[Office, Counts]]]:
     reporters: dict[tuple[str, str], list[tuple[Office, Counts]]] = {}
-    for office, line in _unit_lines(ledger):
-        if any(value is not None for value in line.cells):
-            reporters.setdefault((line.section, line.key), []).append((office, line.cells))
+    for office, lines in ledger.cells_by_unit():
+        for line, counts in lines.items():
+            if any(value is not None for value in counts):
+                reporters.setdefault(line, []).append((office, counts))
     return reporters
-
-
-def _unit_lines(ledger: Ledger) -> Iterator[tuple[Office, TotalLine]]:
-    for office, lines in ledger.by_unit():
-        for line in lines:
-            yield office, line

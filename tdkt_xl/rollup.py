@@ -20,6 +20,7 @@ from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.identity import level_of, unit_name
 from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, TotalLine, ledger
 from tdkt_xl.numbers import vietnamese_number
+from tdkt_xl.outliers import outlier_findings
 from tdkt_xl.periods import Period
 from tdkt_xl.previous import Previous
 from tdkt_xl.reconciling import Reconciliation, issuer_return, reconcile
@@ -489,6 +490,8 @@ def _explained(summary: Summary, options: Options) -> Summary:
         summary.comparison = compare(
             summary.ledger, summary.totals, summary.roster, summary.unit, summary.period, options.previous, options.successors
         )
+    outliers = outlier_findings(summary.ledger, list(_pairs(summary.merged)), summary.comparison)
+    summary.findings = sorted([*summary.findings, *outliers], key=_finding_order)
     return summary
 
 

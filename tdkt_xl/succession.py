@@ -58,19 +58,24 @@ class Succession:
     def check_old_codes(self, known: Iterable[str], of_what: str) -> None:
         """Raises DefinitionError where an old code since `then` is neither known nor what another unit became."""
         everything = {*known, *(row.new for row in self.rows)}
-        for row in self.rows:
-            if row.old not in everything and not self._is_past(row):
-                raise DefinitionError(
-                    f"{row.place}: mã cũ “{row.old}” không có trong {of_what} và trong danh sách đơn vị. "
-                    "Hãy sửa mã hoặc bỏ dòng này."
-                )
+        strange = [row for row in self.rows if row.old not in everything and not self._is_past(row)]
+        if strange:
+            raise DefinitionError(
+                f"{strange[0].place}: mã cũ “{strange[0].old}” không có trong {of_what} và trong danh sách đơn vị{_more(strange)}. "
+                "Hãy sửa mã hoặc bỏ dòng này."
+            )
 
 
 def check_new_codes(rows: Sequence[Successor], roster: Roster) -> None:
     """Raises DefinitionError where a new unit is neither in the roster nor an old unit of a further row."""
     old = {row.old for row in rows}
-    for row in rows:
-        if row.new not in roster.offices and row.new not in old:
-            raise DefinitionError(
-                f"{row.place}: mã mới “{row.new}” không có trong danh sách đơn vị. Hãy sửa mã, hoặc bổ sung đơn vị vào danh sách."
-            )
+    strange = [row for row in rows if row.new not in roster.offices and row.new not in old]
+    if strange:
+        raise DefinitionError(
+            f"{strange[0].place}: mã mới “{strange[0].new}” không có trong danh sách đơn vị{_more(strange)}. "
+            "Hãy sửa mã, bổ sung đơn vị vào danh sách, hoặc bỏ dòng này."
+        )
+
+
+def _more(strange: Sequence[Successor]) -> str:
+    return f" (và {len(strange) - 1} dòng khác như vậy)" if len(strange) > 1 else ""

@@ -8,6 +8,7 @@ from functools import reduce
 
 from tdkt_xl.comparing import Comparison, Lines
 from tdkt_xl.forms import Form
+from tdkt_xl.indicators import Measured, measure, of_levels, of_units
 from tdkt_xl.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
 from tdkt_xl.ledger import TotalLine
 from tdkt_xl.previous import Counts, add
@@ -41,6 +42,8 @@ def summary_json(summary: Summary) -> Json:
         for each in by_day(summary)
     ]
     view["revisions"] = [_revision_json(revision) for revision in revisions(summary)]
+    if summary.form.indicators:
+        view["indicators"] = _indicators_json(summary)
     if summary.due is not None:
         view["due"] = summary.due.isoformat()
     if summary.reconciliation is not None:
@@ -99,6 +102,25 @@ def _revision_json(revision: Revision) -> Json:
             }
             for change in revision.changes
         ],
+    }
+
+
+def _indicators_json(summary: Summary) -> Json:
+    """The form's indicators by id, to 4 decimals, null where there is nothing to divide by."""
+    form, totals = summary.form, summary.totals
+    units = of_units(summary.ledger)
+
+    def values(measured: Measured) -> Json:
+        pairs = zip(form.indicators, measured.values, strict=True)
+        return {indicator.id: None if value is None else round(value, 4) for indicator, value in pairs}
+
+    return {
+        "overall": values(measure(form, (total.cells for total in totals))),
+        "by_line": [
+            {"section": t.section, "award": t.award, "label": t.label, "values": values(measure(form, [t.cells]))} for t in totals
+        ],
+        "by_level": [{"level": level, "units": count, "values": values(of)} for level, count, of in of_levels(form, units)],
+        "by_unit": [{"unit": unit_json(office.unit), "values": values(of)} for office, of in units],
     }
 
 

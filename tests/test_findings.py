@@ -30,7 +30,7 @@ def rule(form: Form, rule_id: str, severity: str) -> Rule:
         ("not-a-count", ERROR), ("duplicate-line", ERROR), ("unknown-award", WARNING), ("no-form", ERROR), ("unreadable", ERROR),
         ("wrong-period", ERROR), ("unknown-unit", WARNING), ("missing-unit", WARNING), ("duplicate-submission", WARNING),
         ("formula-error", ERROR), ("stale-value", WARNING), ("empty-return", WARNING), ("issuer-mismatch", WARNING),
-        ("summary-difference", WARNING), ("altered-form", WARNING), ("interpreted", INFO),
+        ("summary-difference", WARNING), ("altered-form", WARNING), ("interpreted", INFO), ("outlier", INFO),
     ],
 )  # fmt: skip
 def test_rules_of_the_program(rule_id: str, severity: str) -> None:

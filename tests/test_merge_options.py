@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openxml_audit import OpenXmlValidator
 
 from tests.sheets import write_return
 from tests.test_cli import ROSTER, Output, run
@@ -136,3 +138,34 @@ def test_a_summary_with_all_its_sheets_is_still_read_as_one_form(last: Path, fol
     assert (code, json.loads(out)["sheet"]) == (0, "Biểu tổng hợp")
     code, out, _ = run(capsys, "check", folder / "o.xlsx", "--json")
     assert (code, json.loads(out)["files"][0]["findings"]) == (0, [])
+
+
+def test_a_file_that_is_needed_is_not_overwritten(last: Path, folder: Path, capsys: Output) -> None:
+    before = last.read_bytes()
+    code, _, err = run(capsys, "merge", folder / "2026", "-o", last, "--previous", last)
+    assert (code, last.read_bytes()) == (2, before)
+    assert "--previous" in err and "tên khác" in err
+
+
+def test_the_whole_workbook_is_valid_and_prints_on_landscape_a4_in_one_font(last: Path, folder: Path, capsys: Output) -> None:
+    write_return(folder / "2026" / "bình tân lần 2.xlsx", BANG_KHEN | {"huan-chuong": {3: 1, 6: 1}}, unit="Xã Bình Tân")
+    (folder / "2026.csv").write_text(f"{ROSTER_OF_2026}8,Xã Tân Bình,xa,T\n", encoding="utf-8")
+    arguments = ["merge", folder / "2026", "-o", folder / "o.xlsx", "--roster", folder / "2026.csv", "--due", "15/12/2026"]
+    issuer = folder / "biểu" / "cấp trên.xlsx"
+    assert run(capsys, *arguments, "--previous", last, "--units-map", folder / "ma.csv", "--issuer", issuer)[0] == 0
+    assert OpenXmlValidator().validate(str(folder / "o.xlsx")).errors == []
+    book = openpyxl.load_workbook(folder / "o.xlsx")
+    assert len(book.sheetnames) == 12
+    for sheet in book:
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9), sheet.title
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows, sheet.title
+        assert {cell.font.name for row in sheet.iter_rows() for cell in row if cell.value} == {"Times New Roman"}, sheet.title
+
+
+def test_without_its_properties_a_summary_is_still_one_form(last: Path, capsys: Output) -> None:
+    book = openpyxl.load_workbook(last, data_only=True)
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    book.save(last)
+    code, out, _ = run(capsys, "read", last, "--json")
+    assert (code, json.loads(out).get("sheet")) == (0, "Biểu tổng hợp")

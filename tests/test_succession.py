@@ -70,3 +70,9 @@ def test_a_table_of_codes_that_all_lead_somewhere_is_accepted() -> None:
     Succession(rows).check_old_codes(["A"], "tệp")
     with pytest.raises(DefinitionError, match="“A”"):
         Succession(rows).check_old_codes([], "tệp")
+
+
+def test_of_many_strange_rows_the_first_is_named_and_the_others_counted() -> None:
+    rows = [Successor("A", new, None, f"ma.csv, dòng {i}") for i, new in enumerate("XYZ", 2)]
+    with pytest.raises(DefinitionError, match=r"ma\.csv, dòng 2: mã mới “X” .*\(và 2 dòng khác như vậy\)"):
+        check_new_codes(rows, roster(("T", "Tỉnh Mẫu", None)))

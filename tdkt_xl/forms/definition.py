@@ -110,15 +110,27 @@ class Indicator:
     source: str = ""
 
     @cached_property
-    def _compiled(self) -> Callable[..., float | bool]:
-        return self.value.compiled()
+    def divisors(self) -> tuple[Expression, ...]:
+        """What it divides by: where one is 0, there is no value."""
+        return self.value.divisors
 
     def of(self, cells: Mapping[int, int | None]) -> float | None:
-        """The value for counts by column number, blanks being 0; None where it would divide by 0."""
-        try:
-            return float(self._compiled(*((cells[reference.column] or 0) for reference in self.value.references)))
-        except ZeroDivisionError:
+        """The value for counts by column number, blanks being 0; None where a divisor is 0."""
+        if not all(function(*_values(expression, cells)) for expression, function in self._divisors):
             return None
+        return float(self._value(*_values(self.value, cells)))
+
+    @cached_property
+    def _value(self) -> Callable[..., float | bool]:
+        return self.value.compiled()
+
+    @cached_property
+    def _divisors(self) -> list[tuple[Expression, Callable[..., float | bool]]]:
+        return [(expression, expression.compiled()) for expression in self.divisors]
+
+
+def _values(expression: Expression, cells: Mapping[int, int | None]) -> list[int]:
+    return [cells[reference.column] or 0 for reference in expression.references]
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,11 @@ class Expression:
         left, right = self.root.operands
         return _expression(self.text, left), _expression(self.text, right)
 
+    @property
+    def divisors(self) -> tuple[Expression, ...]:
+        """What it divides by, other than plain numbers."""
+        return tuple(_expression(self.text, node) for node in divisors(self.root))
+
     def compiled(self) -> Callable[..., Value]:
         """A function of the references' values, in the order of `references`."""
         return compile_function(self.python, [reference.variable for reference in self.references])
@@ -107,6 +112,15 @@ def _references(node: Node) -> Iterator[Reference]:
     elif isinstance(node, Operation):
         for operand in node.operands:
             yield from _references(operand)
+
+
+def divisors(node: Node) -> Iterator[Node]:
+    """Everything that the node divides by, other than plain numbers."""
+    if isinstance(node, Operation):
+        if node.operator == "/" and not isinstance(node.operands[1], Number):
+            yield node.operands[1]
+        for operand in node.operands:
+            yield from divisors(operand)
 
 
 def python_source(node: Node) -> str:

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 from tdkt_xl.comparing import Comparison, LineMove, UnitMove
 from tdkt_xl.previous import Counts
 from tdkt_xl.summary_words import LABEL, SECTION
-from tdkt_xl.writing.bulk import FORMULA, NUMBER, BulkColumn, BulkSheet
+from tdkt_xl.writing.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import Stationery
 from tdkt_xl.writing.totals_sheet import TotalCells
 
@@ -93,7 +93,7 @@ def _write_line(desk: Stationery, sheet: BulkSheet, row: int, line: LineMove, to
         if desk.form.big_change.made(now, then):
             stored += f"{_arrow(now, then)}({number}) "
     sheet.write_formula(row, _FIXED + len(_FIGURES) * len(desk.form.main_counts), f"=TRIM({'&'.join(marks)})", None, stored.strip())
-    sheet.set_row(row, 15.0 * max(1, -(-len(line.label) // 38)))
+    sheet.set_row(row, 15.0 * max(1, -(-len(line.label) // 40)))
 
 
 def _difference(now: str, then: str) -> str:
@@ -199,7 +199,7 @@ def write_comparison_by_unit(desk: Stationery, sheet: BulkSheet, comparison: Com
         BulkColumn(_FIGURES[2], 10, NUMBER, formats.difference),
         BulkColumn(_FIGURES[3], 9, NUMBER, formats.change),
         desk.text("Biến động lớn", [UP]),
-        desk.wrapped("Ghi chú", 40),
+        BulkColumn("Ghi chú", 40, TEXT, formats.text),
     ]
     big = desk.form.big_change
     rule = f"Biến động lớn: thay đổi từ {big.share:.0%} và từ {big.least} trở lên."

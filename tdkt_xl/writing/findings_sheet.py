@@ -47,6 +47,9 @@ def _units(desk: Stationery) -> dict[str, str]:
     """Names of units by file, and of those that have not sent, which have no file, by code."""
     entries = desk.summary.entries
     units = {office.code: office.name for office in desk.summary.missing if office.code is not None}
+    if desk.summary.reconciliation is not None:
+        issuer = desk.summary.reconciliation.issuer
+        units[issuer.file] = issuer.unit.name or ""
     return units | {entry.ret.file: entry.office.name for entry in entries if entry.ret is not None and entry.office}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from tdkt_xl.reconciling import ReconciledLine, Reconciliation
-from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
+from tdkt_xl.writing.bulk import NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
 from tdkt_xl.writing.totals_sheet import TotalCells
 
@@ -53,7 +53,7 @@ def _columns(desk: Stationery, reconciliation: Reconciliation) -> list[BulkColum
         desk.text("Hình thức khen thưởng", (line.total.label for line in reconciliation.lines)),
         desk.text("Nguồn số liệu", [_issuer(reconciliation)[:40], "Đơn vị báo cáo, cộng", *reporters]),
         *(BulkColumn(f"({number})", 9, NUMBER, desk.formats.count) for number in desk.form.counts),
-        desk.wrapped("Nhận xét", _REMARK_WIDTH),
+        BulkColumn("Nhận xét", _REMARK_WIDTH, TEXT, desk.formats.text),
     ]
 
 

@@ -128,6 +128,7 @@ class Formats:
     link: Format
     missing: Format
     strong: Format
+    bold: Format
     difference: Format
     remark_cell: Format
     alarm: Format
@@ -157,6 +158,7 @@ class Formats:
             link=made(font_color="#0563C1", underline=1, text_wrap=True, valign="top"),
             missing=book.add_format({"font_color": "#C00000", "bold": True}),
             strong=made(bold=True, text_wrap=True),
+            bold=made(bold=True),
             difference=made(num_format="+#,##0;-#,##0;0", italic=True, align="right", indent=1),
             share=made(num_format="0.0%", align="center"),
             change=made(num_format="+0.0%;-0.0%;0.0%", italic=True, align="right"),

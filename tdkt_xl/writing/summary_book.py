@@ -14,6 +14,7 @@ from tdkt_xl.writing.comparison_sheet import COMPARISON, COMPARISON_BY_UNIT, wri
 from tdkt_xl.writing.details_sheet import write_details
 from tdkt_xl.writing.files import new_workbook
 from tdkt_xl.writing.findings_sheet import FINDINGS, write_findings
+from tdkt_xl.writing.indicators_sheet import INDICATORS, write_indicators
 from tdkt_xl.writing.official import FormSheet, mark_identity
 from tdkt_xl.writing.progress_sheet import PROGRESS, write_progress
 from tdkt_xl.writing.reconciling_sheet import RECONCILING, write_reconciling
@@ -25,7 +26,7 @@ from tdkt_xl.writing.units_sheet import BY_UNIT, write_units
 
 __all__ = [
     "BY_UNIT", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT",
-    "DETAILS", "FINDINGS", "OFFICIAL", "PROGRESS", "RECONCILING", "REVISIONS", "TRACKING", "write_summary",
+    "DETAILS", "FINDINGS", "INDICATORS", "OFFICIAL", "PROGRESS", "RECONCILING", "REVISIONS", "TRACKING", "write_summary",
 ]  # fmt: skip
 
 
@@ -42,6 +43,8 @@ def write_summary(summary: Summary, path: Path) -> None:
         if summary.comparison is not None:
             write_comparison(desk, sheets[COMPARISON], summary.comparison, totals)
             write_comparison_by_unit(desk, sheets[COMPARISON_BY_UNIT], summary.comparison)
+        if INDICATORS in sheets:
+            write_indicators(desk, sheets[INDICATORS], details, totals)
         if summary.reconciliation is not None:
             write_reconciling(desk, sheets[RECONCILING], summary.reconciliation, totals)
         write_tracking(desk, sheets[TRACKING])
@@ -58,6 +61,7 @@ def _names(summary: Summary) -> list[str]:
         BY_UNIT: True,
         COMPARISON: summary.comparison is not None,
         COMPARISON_BY_UNIT: summary.comparison is not None,
+        INDICATORS: bool(summary.form.indicators),
         RECONCILING: summary.reconciliation is not None,
         DETAILS: True,
         TRACKING: True,

@@ -1,0 +1,174 @@
+"""The sheet "Chỉ tiêu": the form's indicators, live, of everything, of sections and lines, of levels and of units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from tdkt_xl.forms.definition import PERCENT, Indicator
+from tdkt_xl.forms.expressions import Expression, spreadsheet_source
+from tdkt_xl.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
+from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA
+from tdkt_xl.roster import Office
+from tdkt_xl.writing.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
+from tdkt_xl.writing.details_sheet import DetailTable
+from tdkt_xl.writing.official import NO_SECTION_TITLE
+from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
+from tdkt_xl.writing.totals_sheet import TotalCells
+from tdkt_xl.writing.units_sheet import LIVE_WORK
+
+INDICATORS = "Chỉ tiêu"
+LEVEL_WORDS = {
+    XA: "Xã, phường, đặc khu",
+    HUYEN: "Huyện, quận, thị xã",
+    TINH: "Tỉnh, thành phố",
+    CO_QUAN: "Cơ quan, đơn vị",
+    None: "Chưa rõ cấp",
+}
+_FIXED = 3
+"""Columns before the counts: section or code, name, level."""
+_WIDTHS = (12, 42, 20)
+
+
+def write_indicators(desk: Stationery, sheet: BulkSheet, details: DetailTable, totals: TotalCells) -> None:
+    """Counts to the left, each row's indicators to the right; the definitions are the formulas."""
+    page = _Page(desk, sheet)
+    remark = "Tính từ số đã cộng, không lấy trung bình; ô trống là không có gì để chia. Tỷ lệ theo lượt khen thưởng."
+    desk.title(sheet, "Chỉ tiêu", remark)
+    for place, width in enumerate((*_WIDTHS, *[9] * len(page.columns), *[13] * len(page.indicators))):
+        sheet.set_column(place, place, width)
+    desk.print_setup(sheet, HEADING_ROW, 2)
+    page.headings(HEADING_ROW, ("Mục", "Toàn bộ, từng mục, từng hình thức", ""))
+    row = _write_lines(page, HEADING_ROW + 1, totals) + 1
+    units = of_units(desk.summary.ledger)
+    levels = of_levels(desk.form, units)
+    page.headings(row, ("", "Theo cấp của đơn vị", "Số đơn vị"))
+    first = row + len(levels) + 3
+    for at, (level, count, measured) in enumerate(levels, row + 1):
+        _write_level(page, at, level, count, measured, range(first, first + len(units)))
+    page.headings(first - 1, ("Mã đơn vị", "Theo đơn vị", "Cấp"))
+    live = len(units) * len(page.columns) * details.count <= LIVE_WORK
+    sheet.write_bulk(first, page.bulk_columns(live), _unit_rows(page, first, units, details if live else None))
+    sheet.autofilter(first - 1, 0, first - 1 + max(len(units), 1), page.width - 1)
+
+
+@dataclass(frozen=True)
+class _Page:
+    desk: Stationery
+    sheet: BulkSheet
+
+    @cached_property
+    def columns(self) -> tuple[int, ...]:
+        return base_columns(self.desk.form)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        return self.desk.form.indicators
+
+    @property
+    def width(self) -> int:
+        return _FIXED + len(self.columns) + len(self.indicators)
+
+    def headings(self, row: int, fixed: Sequence[str]) -> None:
+        titles = (*fixed, *(f"({number})" for number in self.columns), *(each.title for each in self.indicators))
+        for place, title in enumerate(titles):
+            self.sheet.write_string(row, place, title, self.desk.formats.heading)
+        self.sheet.set_row(row, 76)
+
+    def bulk_columns(self, live: bool) -> list[BulkColumn]:
+        formats = self.desk.formats
+        fixed = [BulkColumn("", width, TEXT, formats.text) for width in _WIDTHS]
+        counts = [BulkColumn(f"({n})", 9, FORMULA if live else NUMBER, formats.count) for n in self.columns]
+        return [*fixed, *counts, *(BulkColumn(each.title, 13, FORMULA, self.format(each)) for each in self.indicators)]
+
+    def format(self, indicator: Indicator) -> Format:
+        return self.desk.formats.share if indicator.shown_as == PERCENT else self.desk.formats.few
+
+    @cached_property
+    def patterns(self) -> list[str]:
+        """The indicators over the counts of their own row, which "{row}" stands for; blank where they would divide by 0."""
+        return [self._pattern(indicator) for indicator in self.indicators]
+
+    def _pattern(self, indicator: Indicator) -> str:
+        cells = {number: f"{xl_col_to_name(place)}{{row}}" for place, number in enumerate(self.columns, _FIXED)}
+
+        def source(expression: Expression) -> str:
+            return spreadsheet_source(expression.root, lambda reference: cells[reference.column])
+
+        zero = [f"{source(divisor)}=0" for divisor in indicator.divisors]
+        if not zero:
+            return source(indicator.value)
+        nothing = zero[0] if len(zero) == 1 else f"OR({','.join(zero)})"
+        return f'IF({nothing},"",{source(indicator.value)})'
+
+    def formulas(self, row: int) -> list[str]:
+        """The indicators' formulas, without "=", on the 0-based row."""
+        return [pattern.replace("{row}", str(row + 1)) for pattern in self.patterns]
+
+    def write(self, row: int, words: Sequence[str], counts: Mapping[int, str], measured: Measured, bold: bool = False) -> None:
+        """A row above the bulk: formulas of the counts by column number, the indicators after them."""
+        formats = self.desk.formats
+        for place, text in enumerate(words):
+            if text:  # a long heading runs on over an empty cell
+                self.sheet.write_string(row, place, text, formats.bold if bold else formats.text)
+        for place, number in enumerate(self.columns, _FIXED):
+            form = formats.total if bold else formats.count
+            self.sheet.write_formula(row, place, f"={counts[number]}", form, measured.counts[number])
+        of_row = zip(self.indicators, self.formulas(row), measured.values, strict=True)
+        for place, (indicator, formula, value) in enumerate(of_row, _FIXED + len(self.columns)):
+            self.sheet.write_formula(row, place, f"={formula}", self.format(indicator), "" if value is None else value)
+
+
+def _write_lines(page: _Page, row: int, totals: TotalCells) -> int:
+    """Everything, then each section and its lines; returns the row after the last."""
+    form = page.desk.form
+    sections = of_sections(form, page.desk.summary.totals)
+    titles = {section.id: section.title for section in form.sections}
+    top, heads = row, []
+    row += 1
+    for section, measured, lines in sections:
+        heads.append(row)
+        span = {number: _sum(page, number, row + 1, row + len(lines)) for number in page.columns}
+        page.write(row, (section, titles.get(section, NO_SECTION_TITLE), ""), span, measured, bold=True)
+        for at, line in enumerate(lines, row + 1):
+            own = {number: f"N({totals.cell((line.section, line.key), number)})" for number in page.columns}
+            page.write(at, (section, line.label, ""), own, measure(form, [line.cells]))
+        row += len(lines) + 1
+    every = {n: "+".join(xl_rowcol_to_cell(at, _FIXED + page.columns.index(n)) for at in heads) or "0" for n in page.columns}
+    page.write(top, ("", "Toàn bộ", ""), every, measure(form, (total.cells for total in page.desk.summary.totals)), bold=True)
+    return row
+
+
+def _sum(page: _Page, number: int, first: int, last: int) -> str:
+    column = xl_col_to_name(_FIXED + page.columns.index(number))
+    return f"SUM({column}{first + 1}:{column}{last + 1})"
+
+
+def _write_level(page: _Page, row: int, level: str | None, count: int, measured: Measured, units: range) -> None:
+    def area(place: int) -> str:
+        column = xl_col_to_name(place)
+        return f"${column}${units.start + 1}:${column}${units.stop}"
+
+    of_level = f"{area(2)},$B{row + 1}"
+    counts = {n: f"SUMIFS({area(place)},{of_level})" for place, n in enumerate(page.columns, _FIXED)}
+    page.write(row, ("", LEVEL_WORDS[level]), counts, measured)
+    page.sheet.write_formula(row, 2, f"=COUNTIFS({of_level})", page.desk.formats.few, count)
+
+
+def _unit_rows(
+    page: _Page, first: int, units: Sequence[tuple[Office, Measured]], details: DetailTable | None
+) -> Iterator[Sequence[object]]:
+    """`details` where the counts are to be live."""
+    for row, (office, measured) in enumerate(units, first):
+        counts: list[object] = list(measured.counts.values())
+        if details is not None:
+            same_unit = details.is_unit(row, coded=bool(office.code))
+            counts = [
+                (f"SUMIFS({details.column(number)},{same_unit})", count) for number, count in zip(page.columns, counts, strict=True)
+            ]
+        values = zip(page.formulas(row), measured.values, strict=True)
+        yield (office.code, office.name, LEVEL_WORDS[office.level], *counts, *values)
