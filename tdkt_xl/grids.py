@@ -101,6 +101,10 @@ class Workbook:
         """Cells that hold an error value or a formula nobody calculated; calamine gives both as blanks."""
         return self._stored.marks(sheet)
 
+    def formulas(self, sheet: int) -> Mapping[Place, str]:
+        """The formulas of a sheet in the file's own words; "" where a cell shares that of another."""
+        return {place: cell.formula for place, cell in self._stored.cells(sheet).items() if cell.formula is not None}
+
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
         """The number that a cell stores whose format shows it as a date or time."""
         stored = self._stored.cells(sheet).get(place) if not self._open_document else None

@@ -26,6 +26,8 @@ from tdkt_xl.forms.definition import (
     Form,
     FormLine,
     Page,
+    Register,
+    RegisterCount,
     Rule,
     Section,
     Signature,
@@ -35,6 +37,9 @@ from tdkt_xl.forms.expressions import Expression, ExpressionError, parse
 RECIPIENTS = ("individual", "collective", "household", "any")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEADING = re.compile(r"\s*\[{1,2}([\w.]+)\]{1,2}\s*(?:#.*)?")
+_LONGEST_HELP = 255
+"""What Excel shows of a cell's input message."""
+_MOST_ROOM = 20
 _SLOTS = ("actual", "expected", "difference", "column")
 _TYPE_NAMES = {str: "chuỗi chữ", int: "số nguyên", float: "số", list: "danh sách", dict: "bảng", date: "ngày"}
 
@@ -141,7 +146,7 @@ class _Loader:
         self.text, self.name, self.awards = text, name, awards
 
     def form(self, top: _Table) -> Form:
-        top.only("id", "title", "source", "total", "columns", "awards", "sections", "rules", "page", "signature")
+        top.only("id", "title", "source", "total", "columns", "awards", "sections", "rules", "page", "signature", "register")
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
             raise top.error(f"mã biểu “{form_id}” chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối", "id")
@@ -161,6 +166,7 @@ class _Loader:
             page=self.page(top.table("page")),
             signature=self.signature(top.table("signature")),
             awards=self.awards,
+            register=self.register(top.table("register"), columns) if "register" in top.content else None,
         )
         return replace(form, rules=tuple(self.rule(table, form) for table in top.tables("rules")))
 
@@ -209,7 +215,7 @@ class _Loader:
         return columns
 
     def column(self, table: _Table, expected: int) -> Column:
-        table.only("number", "kind", "header", "printed", "width", "ratio")
+        table.only("number", "kind", "header", "printed", "width", "ratio", "help")
         number = table.get("number", int)
         if number != expected:
             raise table.error(f"số cột phải liên tiếp từ 1: cần {expected}, đang ghi {number}", "number")
@@ -220,6 +226,9 @@ class _Loader:
         header = table.texts("header")
         if not header:
             raise table.error("khóa “header” phải có ít nhất một dòng chữ", "header")
+        help_text = table.get("help", str, "")
+        if len(help_text) > _LONGEST_HELP:
+            raise table.error(f"khóa “help” dài {len(help_text)} ký tự; Excel chỉ hiện được {_LONGEST_HELP}", "help")
         return Column(
             number=number,
             kind=kind,
@@ -227,6 +236,7 @@ class _Loader:
             printed=table.get("printed", str, f"({number})"),
             width=float(table.get("width", float, 9)),
             ratio=self.expression(table, "ratio", ratio) if ratio is not None else None,
+            help=help_text,
         )
 
     def sections(self, top: _Table) -> tuple[Section, ...]:
@@ -241,17 +251,21 @@ class _Loader:
         return sections
 
     def section(self, table: _Table) -> Section:
-        table.only("id", "title", "aliases", "authorities", "lines")
+        table.only("id", "title", "aliases", "authorities", "lines", "room")
         lines = tuple(map(self.line, table.tables("lines")))
         for i, line in enumerate(lines):
             if any(line.award == other.award for other in lines[:i]):
                 raise table.error(f"mã “{line.award}” có hai dòng trong một mục; chỉ được một", "lines")
+        room = table.get("room", int, 2)
+        if not 0 <= room <= _MOST_ROOM:
+            raise table.error(f"khóa “room” (số dòng trống) phải từ 0 đến {_MOST_ROOM}, đang ghi {room}", "room")
         return Section(
             id=table.get("id", str),
             title=table.get("title", str),
             aliases=table.texts("aliases", []),
             authorities=frozenset(table.texts("authorities", [])),
             lines=lines,
+            room=room,
         )
 
     def line(self, table: _Table) -> FormLine:
@@ -335,6 +349,35 @@ class _Loader:
             font_size=float(table.get("font_size", float)),
             margins={side: float(inches) for side, inches in margins.items()},
         )
+
+    def register(self, table: _Table, columns: Sequence[Column]) -> Register:
+        table.only("kinds", "amounts", "counts")
+        kinds, amounts = {}, {}
+        for kind in table.tables("kinds"):
+            kind.only("name", "group")
+            kinds[kind.get("name", str)] = kind.get("group", str)
+        for amount in table.tables("amounts"):
+            amount.only("id", "heading")
+            amounts[amount.get("id", str)] = amount.get("heading", str)
+        counts = tuple(self.register_count(count, columns, kinds, amounts) for count in table.tables("counts"))
+        missing = {column.number for column in columns if column.kind == COUNT} - {count.column for count in counts}
+        if missing:
+            raise table.error(f"chưa khai cách tính các cột {_numbers(missing)} từ sổ quyết định", "counts")
+        return Register(kinds, amounts, counts)
+
+    def register_count(
+        self, table: _Table, columns: Sequence[Column], kinds: Mapping[str, str], amounts: Mapping[str, str]
+    ) -> RegisterCount:
+        table.only("column", "amounts", "group")
+        column = table.get("column", int)
+        counts = [c.number for c in columns if c.kind == COUNT]
+        if column not in counts:
+            raise table.error(f"[{column}] không phải cột số lượng; chỉ được dùng: {_numbers(counts)}", "column")
+        named = table.texts("amounts")
+        for amount in named:
+            if amount not in amounts:
+                raise table.error(f"khóa “amounts” có mã lạ “{amount}”; chỉ được dùng: {_some(amounts)}", "amounts")
+        return RegisterCount(column, named, table.choice("group", dict.fromkeys(kinds.values()), None))
 
     def signature(self, table: _Table) -> Signature:
         table.only("left", "right", "date_line")
