@@ -151,6 +151,7 @@ class Checks:
         self.unknown = next(f.number for f in self.faults if f.number > DUPLICATE and f.rule is None)
         self.sections = {row.section: [r.row for r in rows if r.section == row.section] for row in rows}
         self.places = {column.number: place for place, column in enumerate(form.columns)}
+        self.on_blank = {line: fault for line in rows if (fault := self._on_blank(line)) is not None}
 
     def sentences(self) -> dict[int, str]:
         """The sentence of each fault, by its number."""
@@ -299,7 +300,7 @@ class Checks:
         verdict = f"IF(COUNT({counts})=0,{BLANK},{RIGHT})"
         for condition, number in reversed(steps):
             verdict = f"IF({condition},{number},{verdict})"
-        on_blank = self._on_blank(line)
+        on_blank = self.on_blank.get(line)
         at, explained = self._at(line, "verdict"), here(self.explained)
         state = (
             f"=IF({at}<={RIGHT},{at},IF({at}<={self.last_error},{FAULTY},"
@@ -442,7 +443,7 @@ class Checks:
         for name, state in (("faulty", FAULTY), ("doubtful", DOUBTFUL)):
             before = f"{xl_rowcol_to_cell(self.rows[at - 1].row, self.helpers[name])}&" if at else ""
             formula = f'={before}IF({self._at(line, "state")}={state},", {line.name}","")'
-            names = [row.name for row in self.rows[: at + 1] if self._blank_state(row) == state]
+            names = [row.name for row in self.on_blank if row.row <= line.row and self._blank_state(row) == state]
             cells.append(Cell(self.helpers[name], formula, "".join(f", {name}" for name in names)))
         return cells
 
@@ -471,11 +472,11 @@ class Checks:
         return None
 
     def _blank_state(self, line: FormRow) -> int:
-        fault = self._on_blank(line)
+        fault = self.on_blank.get(line)
         return BLANK if fault is None else FAULTY if fault.severity == ERROR else DOUBTFUL
 
     def _blank_words(self, line: FormRow) -> Mapping[str, float | str]:
-        fault = self._on_blank(line)
+        fault = self.on_blank.get(line)
         if fault is None:
             return {"left": 0, "right": 0, "gap": 0, "actual": "", "expected": "", "difference": ""}
         assert fault.rule is not None and fault.rule.holds is not None
@@ -490,7 +491,7 @@ class Checks:
         return {"left": left, "right": right, "gap": gap, **words}
 
     def _blank_text(self, line: FormRow) -> str:
-        fault = self._on_blank(line)
+        fault = self.on_blank.get(line)
         if fault is None:
             return ""
         words = self._blank_words(line)
