@@ -31,6 +31,7 @@ _MOST_NAMED = 20
 _TEXT = re.compile(r'("(?:[^"]|"")*")')
 _OPEN_DOCUMENT = re.compile(r"^(?:of|oooc|msoxl):=?")
 _OPEN_REFERENCE = re.compile(r"\[(?:\$?('(?:[^']|'')+'|[^.'\[\]]*))?\.([^:\[\]]+)(?::[^.\[\]]*\.([^\[\]]+))?\]")
+_LOGICAL = re.compile(r"\b(TRUE|FALSE)\(\)")
 _WHOLE_COLUMN = re.compile(r"(\$?[A-Z]{1,3})\$?1:(\$?[A-Z]{1,3})\$?1048576")
 
 
@@ -54,7 +55,7 @@ def _plain_formula(formula: str) -> str:
         part = parts[at]
         if open_document:
             part = _OPEN_REFERENCE.sub(_excel_reference, part).replace(";", ",")
-        parts[at] = _WHOLE_COLUMN.sub(r"\1:\2", part.replace(" ", "").upper())
+        parts[at] = _LOGICAL.sub(r"\1", _WHOLE_COLUMN.sub(r"\1:\2", part.replace(" ", "").upper()))
     return "".join(parts)
 
 

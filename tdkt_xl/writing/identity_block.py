@@ -113,6 +113,10 @@ class IdentityBlock:
             self._draw_office_inputs(sheet)
         self._draw_heading(sheet)
 
+    def letterhead_cells(self) -> list[tuple[int, int]]:
+        """The cells that differ from unit to unit, where they are no formulas."""
+        return [(self.top + i, 0) for i in range(3)] if self.purpose.letterhead is not None else []
+
     def _draw_office_inputs(self, sheet: GuardedSheet) -> None:
         place = 0
         if self.purpose.letterhead is None:

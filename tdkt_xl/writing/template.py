@@ -317,8 +317,10 @@ class _Template:
             self.sheet.fit_to_pages(1, 1)  # a signature alone on a second page is worse than smaller type
         first = self.rows[0].row, self.checks.places[self.form.counts[0]]
         self.sheet.set_selection(*first, *first)
-        shut = [] if self.with_register else [(line.row, self.checks.places[n]) for line in self.rows for n in self._shut(line)]
-        self.lookups.keep(self.sheet.fingerprint(drawn.last_row, self.checks.helpers.last, shut))
+        free = self.block.letterhead_cells()
+        if not self.with_register:
+            free += [(line.row, self.checks.places[n]) for line in self.rows for n in self._shut(line)]
+        self.lookups.keep(self.sheet.fingerprint(drawn.last_row, self.checks.helpers.last, free))
 
 
 def _guarded(book: Workbook, name: str) -> GuardedSheet:
