@@ -44,6 +44,10 @@ def mark_of(content: object) -> str:
     else:
         said = str(content)
         said = f"={_plain_formula(said[1:])}" if said.startswith("=") else clean(said)
+    return _digest(said)
+
+
+def _digest(said: str) -> str:
     return b64encode(blake2b(said.encode(), digest_size=3).digest()).decode()
 
 
@@ -55,7 +59,7 @@ def _plain_formula(formula: str) -> str:
         part = parts[at]
         if open_document:
             part = _OPEN_REFERENCE.sub(_excel_reference, part).replace(";", ",")
-        parts[at] = _LOGICAL.sub(r"\1", _WHOLE_COLUMN.sub(r"\1:\2", part.replace(" ", "").upper()))
+        parts[at] = _LOGICAL.sub(r"\1", _WHOLE_COLUMN.sub(r"\1:\2", part.replace(" ", "")))
     return "".join(parts)
 
 
@@ -68,7 +72,7 @@ def _excel_reference(match: re.Match[str]) -> str:
 def altered_cells(workbook: Workbook, returns: Sequence[Return]) -> Iterator[Finding]:
     """`altered-form` for each cell of a form of ours that is no longer as written; nothing for any other workbook.
 
-    Formulas are compared in .xlsx and .ods; other formats keep neither them nor the properties in words.
+    Formulas are compared in .xlsx and .ods; elsewhere it is only seen whether there is one.
     """
     properties = workbook.properties
     if not returns or properties.get("tdkt.kind") != "return" or not properties.get("tdkt.form"):
@@ -100,9 +104,10 @@ def _altered(workbook: Workbook, sheet: int, fingerprint: Sequence[object]) -> I
                 continue
             formula = formulas.get((at, column))
             if formula == "":
-                continue  # one of a run that shares the formula of its first cell
+                continue  # its words are not known: it shares them with another cell, or the format keeps none
             content = f"={formula}" if formula is not None else (row[column] if column < len(row) else "")
-            if mark_of(content) != mark:
+            # Most programs write a formula as it was: its plain form is only worked out where that is not so.
+            if (formula is None or _digest(str(content)) != mark) and mark_of(content) != mark:
                 yield (at, column), content
 
 

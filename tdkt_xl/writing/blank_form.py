@@ -7,6 +7,7 @@ these texts and the document properties are written anew.
 from __future__ import annotations
 
 import re
+import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -15,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 
-from tdkt_xl.forms import Form
+from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Unit
 from tdkt_xl.roster import Roster
@@ -109,3 +110,8 @@ def _properties_xml(properties: Mapping[str, str]) -> str:
         '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
         'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">' + "".join(parts) + "</Properties>"
     )
+
+
+if __name__ == "__main__":
+    for written in write_ready_forms(built_in_forms()[0], Path(sys.argv[1])):
+        print(written)
