@@ -106,7 +106,7 @@ def _connected(uno: Any, pipe: str) -> Any:
     for _ in range(240):
         try:
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except Exception:  # noqa: BLE001 - not listening yet
+        except Exception:
             time.sleep(0.25)
     raise TimeoutError("LibreOffice did not answer")
 

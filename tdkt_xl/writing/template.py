@@ -204,14 +204,16 @@ class _Template:
         place = xl_rowcol_to_cell(1, 2)
         steps = [
             (f'AND({nil}<>"",{filled}>0)', '"Ô chọn không khen thưởng đã đánh dấu mà biểu vẫn có số liệu: cần bỏ một trong hai"'),
-            (
-                f"{errors}>0",
-                f'"Biểu còn "&{errors}&" lỗi: dòng "&{faulty}&IF({doubts}>0,"; "&{doubts}&" chỗ cần xem lại: dòng "&{doubtful},"")',
-            ),
         ]
         if self.register is not None:
             bad = self.register.faulty()
-            steps.append((f"{bad}>0", f'"Sổ quyết định còn "&{bad}&" dòng cần sửa"'))
+            steps.append((f"{bad}>0", f'"Sổ quyết định còn "&{bad}&" dòng cần sửa: xem cột Kiểm tra ở trang sổ"'))
+        steps.append(
+            (
+                f"{errors}>0",
+                f'"Biểu còn "&{errors}&" lỗi: dòng "&{faulty}&IF({doubts}>0,"; "&{doubts}&" chỗ cần xem lại: dòng "&{doubtful},"")',
+            )
+        )
         where = "sổ quyết định" if self.register is not None else "các ô trắng"
         blank = f"Biểu chưa có số liệu: nhập vào {where}, hoặc chọn ở ô {place} nếu kỳ này không khen thưởng"
         steps.append((f'AND({filled}=0,{nil}="")', f'"{blank}"'))
