@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from xml.etree import ElementTree
 
 from tdkt_xl.errors import UnreadableFile
@@ -111,7 +112,10 @@ class Package:
     def formulas(self, sheet: int) -> Mapping[Place, str]:
         """The formulas of a sheet; "" where a cell shares that of another. Quicker than `cells` for XML without prefixes."""
         xml = self._xml_of(sheet) or b""
-        found = {(int(row) - 1, _column(column)): _unescaped(text) for column, row, text in _FORMULA.findall(xml)}
+        found = {
+            (int(row) - 1, _column(column)): unescape(text.decode("utf-8", "replace"))
+            for column, row, text in _FORMULA.findall(xml)
+        }
         if len(found) == len(re.findall(rb"<(?:\w+:)?f[\s/>]", xml)):
             return found
         return {place: cell.formula for place, cell in self.cells(sheet).items() if cell.formula is not None}
@@ -147,12 +151,6 @@ def _elements(xml: bytes) -> Iterator[ElementTree.Element]:
         yield from ElementTree.fromstring(xml).iter()
     except ElementTree.ParseError:
         return
-
-
-def _unescaped(text: bytes) -> str:
-    for entity, sign in ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&")):
-        text = text.replace(entity, sign)
-    return text.decode("utf-8", "replace")
 
 
 def _local(tag: str) -> str:

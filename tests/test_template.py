@@ -87,7 +87,7 @@ def test_the_form_is_the_printed_one(files: dict[str, Path], form: Form) -> None
 def test_it_prints_on_a4_without_the_check_column(files: dict[str, Path]) -> None:
     sheet = page(files["year"])
     assert sheet.page_setup.orientation == "landscape" and int(sheet.page_setup.paperSize) == 9
-    assert sheet.page_setup.fitToWidth == 1 and sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.fitToWidth in (None, 1) and sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_area.startswith("'BTH'!$A$3:$N$") and sheet.print_title_rows == "$9:$12"
     assert (sheet["O9"].value, sheet["P9"].value) == (CHECK_HEADING, EXPLAINED_HEADING)
     assert "&P" in sheet.oddFooter.center.text
@@ -224,31 +224,31 @@ def test_nam_dinh_2020_has_one_error_and_one_warning(
     assert rules == ["individuals-split", "quota-base-fighters"]
 
 
-@pytest.mark.parametrize(
-    ("cells", "status"),
-    [
-        ({}, "Biểu chưa có số liệu: nhập vào các ô trắng, hoặc chọn ở ô C2 nếu kỳ này không khen thưởng"),
-        ({"C2": NIL_CHOICE}, "Đã ghi không có gì để báo cáo, có thể gửi"),
-        ({"C14": 3, "F14": 3}, "Biểu đã khớp, có thể gửi"),
-        (
-            {"C2": NIL_CHOICE, "C14": 3, "F14": 3},
-            "Ô chọn không khen thưởng đã đánh dấu mà biểu vẫn có số liệu: cần bỏ một trong hai",
-        ),
-        ({"C14": 3, "F14": 2, "C21": 4}, "Biểu còn 2 lỗi: dòng I.1, II.1"),
-        (
-            {"C14": 3, "F14": 3, "D14": 2},
-            "Biểu đã khớp, còn 1 chỗ cần xem lại: dòng I.1. Sửa, hoặc ghi lý do ở cột Giải trình",
-        ),
-        ({"C14": 3, "F14": 3, "D14": 2, "P14": "hai doanh nhân"}, "Biểu đã khớp, có thể gửi"),
-        ({"C14": "05", "F14": 5}, "Biểu còn 1 lỗi: dòng I.1"),
-    ],
-)
-def test_the_status_line(
-    files: dict[str, Path], office: LibreOffice, tmp_path: Path, cells: dict[str, object], status: str
-) -> None:
-    path = tmp_path / "biểu.xlsx"
-    path.write_bytes(files["year"].read_bytes())
-    assert calculated(office, fill(path, cells), tmp_path)[SHEET]["A1"] == status
+STATUS: list[tuple[dict[str, object], str]] = [
+    ({}, "Biểu chưa có số liệu: nhập vào các ô trắng, hoặc chọn ở ô C2 nếu kỳ này không khen thưởng"),
+    ({"C2": NIL_CHOICE}, "Đã ghi không có gì để báo cáo, có thể gửi"),
+    ({"C14": 3, "F14": 3}, "Biểu đã khớp, có thể gửi"),
+    (
+        {"C2": NIL_CHOICE, "C14": 3, "F14": 3},
+        "Ô chọn không khen thưởng đã đánh dấu mà biểu vẫn có số liệu: cần bỏ một trong hai",
+    ),
+    ({"C14": 3, "F14": 2, "C21": 4}, "Biểu còn 2 lỗi: dòng I.1, II.1"),
+    ({"C14": 3, "F14": 3, "D14": 2}, "Biểu đã khớp, còn 1 chỗ cần xem lại: dòng I.1. Sửa, hoặc ghi lý do ở cột Giải trình"),
+    ({"C14": 3, "F14": 3, "D14": 2, "P14": "hai doanh nhân"}, "Biểu đã khớp, có thể gửi"),
+    ({"C14": "05", "F14": 5}, "Biểu còn 1 lỗi: dòng I.1"),
+]
+
+
+def test_the_status_line(files: dict[str, Path], office: LibreOffice, tmp_path: Path) -> None:
+    made = []
+    for number, (cells, _) in enumerate(STATUS):
+        path = tmp_path / f"{number}.xlsx"
+        path.write_bytes(files["year"].read_bytes())
+        made.append(fill(path, cells))
+    said = [
+        openpyxl.load_workbook(path, data_only=True)[SHEET]["A1"].value for path in office.convert("xlsx", tmp_path / "tính", *made)
+    ]
+    assert said == [status for _, status in STATUS]
 
 
 def test_reading_back_gives_unit_period_nil_and_explanations(files: dict[str, Path], form: Form, tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_a_ready_form_asks_for_office_and_year(
 ) -> None:
     path = tmp_path / "gửi.xlsx"
     path.write_bytes(files[name].read_bytes())
-    labels = {cell.value: cell for cell in page(path)[3] if cell.value}
+    labels = {cell.value: cell for cell in page(path)[3][:14] if cell.value}
     assert list(labels) == ["Tên đơn vị:", "Mã đơn vị:", "Năm:"]
     inputs = [
         min(c.column for c in page(path)[3] if c.column > label.column and not c.protection.locked) for label in labels.values()
