@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -101,7 +102,7 @@ class _Table:
     def choice(self, key: str, allowed: Iterable[str], default: Any = ...) -> Any:
         value = self.get(key, str, default)
         if value is not None and value not in tuple(allowed):
-            raise self.error(f"khóa “{key}” ghi “{value}”; chỉ được dùng: {_some(allowed)}", key)
+            raise self.error(f"khóa “{key}” ghi “{value}”; chỉ được dùng: {_some(allowed, value)}", key)
         return value
 
     def table(self, key: str) -> _Table:
@@ -334,7 +335,7 @@ class _Loader:
         codes = table.texts(key)
         for code in codes:
             if code not in allowed:
-                raise table.error(f"khóa “{key}” có mã lạ “{code}”; chỉ được dùng: {_some(allowed)}", key)
+                raise table.error(f"khóa “{key}” có mã lạ “{code}”; chỉ được dùng: {_some(allowed, code)}", key)
         return frozenset(codes)
 
     def page(self, table: _Table) -> Page:
@@ -388,7 +389,9 @@ def _numbers(columns: Iterable[int]) -> str:
     return ", ".join(f"[{number}]" for number in sorted(columns))
 
 
-def _some(allowed: Iterable[str]) -> str:
-    """What is allowed, the first dozen of a long list."""
+def _some(allowed: Iterable[str], typed: str = "") -> str:
+    """What is allowed; of a long list a dozen, those most like what was typed first."""
     values = list(allowed)
-    return ", ".join(values[:12]) + (f" … (tất cả {len(values)} mã)" if len(values) > 12 else "")
+    near = get_close_matches(typed, values, 3, 0.5)
+    shown = [*near, *(value for value in values if value not in near)][:12]
+    return ", ".join(shown) + (f" … (tất cả {len(values)} mã)" if len(values) > 12 else "")
