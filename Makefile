@@ -52,7 +52,7 @@ samples: $(VENV)/installed ## build samples/ anew
 templates: $(VENV)/installed ## write the ready forms of xl_templates/ anew
 	@$(BIN)/python -m tdkt_xl.writing.blank_form xl_templates
 
-pictures: demo $(VENV)/system ## draw the pictures of docs/pictures/ from the demo's summary
+pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
 
 clean: ## remove what was made here: .venv, out, caches

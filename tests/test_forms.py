@@ -488,13 +488,29 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('{ name = "Đột xuất", group = "chuyen-de" }', '{ name = "Đột xuất", nhom = "x" }', "khóa lạ “nhom”; chỉ được dùng: name, group"),
-        ('{ column = 4, amounts = ["lanh-dao", "truc-tiep"] }', '{ column = 5, amounts = ["lanh-dao"] }', "[5] không phải cột số lượng"),
-        ('amounts = ["lanh-dao", "truc-tiep"] }', 'amounts = ["lanh-dao", "truc"] }', "mã lạ “truc”; chỉ được dùng: tap-the, lanh-dao"),
-        ('{ column = 8, group = "cong-trang"', '{ column = 8, group = "cong"', "“group” ghi “cong”; chỉ được dùng: cong-trang, chuyen-de"),
+        (
+            '{ name = "Đột xuất", group = "chuyen-de" }',
+            '{ name = "Đột xuất", nhom = "x" }',
+            "khóa lạ “nhom”; chỉ được dùng: name, group",
+        ),
+        (
+            '{ column = 4, amounts = ["lanh-dao", "truc-tiep"] }',
+            '{ column = 5, amounts = ["lanh-dao"] }',
+            "[5] không phải cột số lượng",
+        ),
+        (
+            'amounts = ["lanh-dao", "truc-tiep"] }',
+            'amounts = ["lanh-dao", "truc"] }',
+            "mã lạ “truc”; chỉ được dùng: tap-the, lanh-dao",
+        ),
+        (
+            '{ column = 8, group = "cong-trang"',
+            '{ column = 8, group = "cong"',
+            "“group” ghi “cong”; chỉ được dùng: cong-trang, chuyen-de",
+        ),
         ('    { column = 13, group = "chuyen-de", amounts = ["truc-tiep"] },\n', "", "chưa khai cách tính các cột [13]"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_in_the_register_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
     text = (files("tdkt_xl.forms") / "bth-2020.toml").read_text(encoding="utf-8")
     assert text.count(old) == 1
