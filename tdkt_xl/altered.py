@@ -11,14 +11,11 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from tdkt_xl.findings import Place, finding, shown
+from tdkt_xl.grids import Sheets, Workbook
 from tdkt_xl.returns import Finding, Return, column_letters
 from tdkt_xl.text import clean
-
-if TYPE_CHECKING:
-    from tdkt_xl.grids import Workbook
 
 KEPT_SHEET = "tdkt"
 """The very hidden sheet that holds what a template looks up, and its fingerprint."""
@@ -69,7 +66,7 @@ def _excel_reference(match: re.Match[str]) -> str:
     return f"{sheet}{match[2]}:{match[3]}" if match[3] else f"{sheet}{match[2]}"
 
 
-def altered_cells(workbook: Workbook, returns: Sequence[Return]) -> Iterator[Finding]:
+def altered_cells(workbook: Sheets, returns: Sequence[Return]) -> Iterator[Finding]:
     """`altered-form` for each cell of a form of ours that is no longer as written; nothing for any other workbook.
 
     Formulas are compared in .xlsx and .ods; elsewhere it is only seen whether there is one.
@@ -77,7 +74,7 @@ def altered_cells(workbook: Workbook, returns: Sequence[Return]) -> Iterator[Fin
     properties = workbook.properties
     if not returns or properties.get("tdkt.kind") != "return" or not properties.get("tdkt.form"):
         return
-    if KEPT_SHEET not in workbook.names:
+    if not isinstance(workbook, Workbook) or KEPT_SHEET not in workbook.names:
         return
     kept = workbook.rows(workbook.names.index(KEPT_SHEET))
     fingerprint = [row[FINGERPRINT_COLUMN] if len(row) > FINGERPRINT_COLUMN else "" for row in kept]

@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tdkt_xl.altered import altered_cells
 from tdkt_xl.checking import check_return
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.findings import Place, finding
@@ -44,8 +43,7 @@ def read_submission(source: Source, forms: Sequence[Form], digest: bool = True) 
         data = read_bytes(source)
         if digest:
             submission.digest = blake2b(data, digest_size=16).digest()
-        workbook = _opened(data)
-        submission.returns = read_returns(workbook, forms, source.shown)
+        submission.returns = read_returns(_opened(data), forms, source.shown)
     except UnreadableFile as problem:
         submission.failure = "unreadable"
         submission.findings.append(finding("unreadable", Place(source.shown), str(problem), typed=str(problem)))
@@ -53,8 +51,6 @@ def read_submission(source: Source, forms: Sequence[Form], digest: bool = True) 
     by_id = {form.id: form for form in forms}
     for ret in submission.returns:
         ret.findings.extend(check_return(ret, by_id[ret.form]))
-    if submission.returns and workbook.properties.get("tdkt.kind") == "return" and isinstance(workbook, Workbook):
-        submission.returns[0].findings.extend(altered_cells(workbook, submission.returns))
     if not submission.returns:
         submission.failure = "no-form"
         submission.findings.append(finding("no-form", Place(source.shown)))

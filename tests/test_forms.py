@@ -496,7 +496,7 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
         (
             '{ column = 4, amounts = ["lanh-dao", "truc-tiep"] }',
             '{ column = 5, amounts = ["lanh-dao"] }',
-            "[5] không phải cột số lượng",
+            "[5] không phải cột số lượng; chỉ được dùng: [3], [4]",
         ),
         (
             'amounts = ["lanh-dao", "truc-tiep"] }',
@@ -508,7 +508,11 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
             '{ column = 8, group = "cong"',
             "“group” ghi “cong”; chỉ được dùng: cong-trang, chuyen-de",
         ),
-        ('    { column = 13, group = "chuyen-de", amounts = ["truc-tiep"] },\n', "", "chưa khai cách tính các cột [13]"),
+        (
+            '    { column = 13, group = "chuyen-de", amounts = ["truc-tiep"] },\n',
+            "",
+            "chưa khai cách tính các cột [13] từ sổ quyết định",
+        ),
     ],
 )
 def test_a_mistake_in_the_register_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -35,7 +35,7 @@ from tdkt_xl.writing.official import Drawn, Heading, OfficialSheet, SheetLine
 SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
 READY = "Biểu đã khớp, có thể gửi"
-_CHECK_WIDTH, _EXPLAINED_WIDTH = 62, 40
+_CHECK_WIDTH, _EXPLAINED_WIDTH = 84, 40
 _ZOOM = 80
 _SHRUNK = 1.25
 """A form of up to so many pages is printed on one."""
