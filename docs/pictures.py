@@ -34,7 +34,7 @@ RIGHT = {
 WRONG = RIGHT | {"C14": 43, "D15": 80, "C17": "06", "I25": 4}
 # Picture → figures of an invented commune, by address.
 FORMS: dict[str, Mapping[str, object]] = {"mau-trong": {}, "mau-dung": RIGHT, "mau-sai": WRONG}
-FORM_HEIGHT = 0.56
+FORM_HEIGHT = 0.545
 DOTS_PER_INCH = 110
 _A4_LANDSCAPE, _A3_LANDSCAPE = (11.69, 8.27), (16.54, 11.69)
 _VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
