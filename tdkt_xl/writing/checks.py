@@ -14,50 +14,39 @@ from datetime import date
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from tdkt_xl.errors import DefinitionError
-from tdkt_xl.findings import CATALOGUE, shown
-from tdkt_xl.forms import Award, Form, Rule
-from tdkt_xl.forms.definition import ERROR, LABEL, WARNING, Column
-from tdkt_xl.forms.expressions import Expression, Node, Number, Operation, Reference, spreadsheet_source
+from tdkt_xl.findings import shown
+from tdkt_xl.forms import Form, Rule
+from tdkt_xl.forms.definition import ERROR, LABEL, Column
+from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
 from tdkt_xl.numbers import LARGEST_COUNT
+from tdkt_xl.writing.faults import (
+    BLANK,
+    CELL_ERROR,
+    CELL_TEXT,
+    DOUBTFUL,
+    DUPLICATE,
+    EXPLAINED,
+    FAULTY,
+    NAMELESS,
+    NOT_A_COUNT,
+    RIGHT,
+    TO_REVIEW,
+    Fault,
+    FormRow,
+    divides,
+    faults,
+    faults_on_blank,
+    is_whole,
+    looks_across,
+    words_on_blank,
+)
 from tdkt_xl.writing.lookups import award_of, recipient_of, sentence
 
-BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
-"""Verdicts that every form knows; from DUPLICATE + 1 on come the form's own."""
-FINE, FAULTY, DOUBTFUL, EXPLAINED = 1, 2, 3, 4
-"""States of a line that is not blank: right, with an error, with a warning, with a warning that has been explained."""
-TO_REVIEW = "Cần xem lại: "
 _EXPLAINED_LEAD = "Đã giải trình: "
 _SPOILT = '"!"'
 """What a cleaned count holds where the cell is no count."""
 _NOTHING = '""'
 _LONGEST_FORMULA = 8_192
-
-
-@dataclass(frozen=True, slots=True)
-class FormRow:
-    """A line of the blank form: its 0-based row, its section, its number there; `award` is None for an officer's own line."""
-
-    row: int
-    section: str
-    number: int
-    award: Award | None
-    label: str = ""
-
-    @property
-    def name(self) -> str:
-        """As the status line calls it: "I.3"."""
-        return f"{self.section}.{self.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that may be wrong with a line. The lower its number, the sooner it is shown; `columns` are those to colour."""
-
-    number: int
-    severity: str
-    sentence: str
-    columns: frozenset[int]
-    rule: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +56,6 @@ class Cell:
     place: int
     formula: str
     value: float | str
-
-
-def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
-    """All faults that the template can name, by number: errors before warnings, else in the definition's order.
-
-    Rules that are not in force on `day` are left out; with `dated`, all are kept, and their formulas ask for the day.
-    """
-    rules = [rule for rule in form.rules if rule.holds is not None and (dated or rule.in_force(day))]
-    not_a_count = CATALOGUE["not-a-count"].fault.format(column="{column}", typed="{actual}", maybe="")
-    label = frozenset({form.label})
-    known = [
-        (ERROR, "cột ({column}) đang báo lỗi công thức, cần gõ thẳng con số vào ô", frozenset[int](), None),
-        (ERROR, "cột ({column}) ghi “{actual}” dưới dạng chữ, cần gõ lại bằng số", frozenset[int](), None),
-        (ERROR, not_a_count, frozenset[int](), None),
-        (ERROR, f"chưa ghi tên hình thức khen thưởng ở cột ({form.label})", label, None),
-        (ERROR, "“{actual}” đã có ở dòng {expected} cùng mục, cần gộp hai dòng làm một", label, None),
-        *((rule.severity, rule.fault, _columns(rule), rule) for rule in rules if rule.severity == ERROR),
-        (WARNING, CATALOGUE["unknown-award"].fault.format(label="{actual}"), label, None),
-        *((rule.severity, rule.fault, _columns(rule), rule) for rule in rules if rule.severity != ERROR),
-    ]
-    return [Fault(number, severity, _capital(said), *rest) for number, (severity, said, *rest) in enumerate(known, CELL_ERROR)]  # type: ignore[arg-type]
-
-
-def _columns(rule: Rule) -> frozenset[int]:
-    """The columns of the line itself that a rule speaks of."""
-    references = rule.holds.references if rule.holds is not None else ()
-    return frozenset(reference.column for reference in references if reference.award is None)
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
 
 
 class Helpers:
@@ -145,13 +103,13 @@ class Checks:
         self.form, self.rows, self.explained, self.day, self.day_cell = form, rows, explained, day, day_cell
         self.faults = faults(form, day, dated=day_cell is not None)
         self.by_rule = [fault for fault in self.faults if fault.rule is not None]
-        self.across = [fault for fault in self.by_rule if _looks_across(fault)]
+        self.across = [fault for fault in self.by_rule if looks_across(fault)]
         self.helpers = Helpers(form, first_helper, len(self.across))
         self.last_error = max(fault.number for fault in self.faults if fault.severity == ERROR)
         self.unknown = next(f.number for f in self.faults if f.number > DUPLICATE and f.rule is None)
         self.sections = {row.section: [r.row for r in rows if r.section == row.section] for row in rows}
         self.places = {column.number: place for place, column in enumerate(form.columns)}
-        self.on_blank = {line: fault for line in rows if (fault := self._on_blank(line)) is not None}
+        self.on_blank = faults_on_blank(self.by_rule, rows, day)
 
     def sentences(self) -> dict[int, str]:
         """The sentence of each fault, by its number."""
@@ -332,7 +290,7 @@ class Checks:
             return f'{self._at(line, "award")}=""' if line.award is None else None
         rule = fault.rule
         assert rule.holds is not None
-        if _looks_across(fault):
+        if looks_across(fault):
             conditions = self._across_conditions(fault, line)
         elif line.award is not None:
             conditions = [] if rule.about(line.section, line.award) else None
@@ -343,7 +301,7 @@ class Checks:
         if self.day_cell is not None:
             conditions = [*conditions, *self._in_force(rule)]
         broken = f"NOT({spreadsheet_source(rule.holds.root, self._cell_of(fault, line))})"
-        if _divides(rule.holds.root):
+        if divides(rule.holds.root):
             broken = f"IFERROR({broken},FALSE)"  # nothing to divide by: the rule does not apply
         return f"AND({','.join([*conditions, broken])})" if conditions else broken
 
@@ -375,7 +333,7 @@ class Checks:
 
     def _cell_of(self, fault: Fault, line: FormRow) -> Callable[[Reference], str]:
         """How a reference of a fault's rule is written in a formula of a line."""
-        if not _looks_across(fault):
+        if not looks_across(fault):
             return lambda reference: f"N({self._count(line, reference.column)})"
         rows = self.sections[line.section]
         about = self._area(self.helpers[f"about {self.across.index(fault)}"], rows)
@@ -431,10 +389,10 @@ class Checks:
         if sides is None:
             return '""'
         root = sides[side].root
-        if side == 0 and isinstance(root, Reference) and not _looks_across(fault):
+        if side == 0 and isinstance(root, Reference) and not looks_across(fault):
             return self._count(line, root.column)  # a blank shows as one
         source = spreadsheet_source(root, self._cell_of(fault, line))
-        return source if _is_whole(root) else f"ROUND({source},4)"
+        return source if is_whole(root) else f"ROUND({source},4)"
 
     def _tallies(self, line: FormRow) -> list[Cell]:
         """The names of faulty and of doubtful lines so far, each led by a comma."""
@@ -449,46 +407,15 @@ class Checks:
 
     # ---- The blank form
 
-    def _on_blank(self, line: FormRow) -> Fault | None:
-        """The fault that a printed line has although nothing is filled in: a rule may ask for a figure."""
-        if line.award is None:
-            return None
-        for fault in self.by_rule:
-            rule = fault.rule
-            assert rule is not None and rule.holds is not None
-            if self._broken(fault, line) is None or not rule.in_force(self.day):
-                continue
-            lines = [row for row in self.rows if row.section == line.section and row.award is not None]
-            awards = {row.award.code for row in lines if row.award is not None}
-            if any(r.award is not None and r.award not in awards for r in rule.holds.references):
-                continue
-            if _looks_across(fault) and next(row for row in lines if rule.about(row.section, row.award)) != line:
-                continue
-            try:
-                if not rule.holds.compiled()(*[0] * len(rule.holds.references)):
-                    return fault
-            except ZeroDivisionError:
-                continue
-        return None
-
     def _blank_state(self, line: FormRow) -> int:
         fault = self.on_blank.get(line)
         return BLANK if fault is None else FAULTY if fault.severity == ERROR else DOUBTFUL
 
     def _blank_words(self, line: FormRow) -> Mapping[str, float | str]:
         fault = self.on_blank.get(line)
-        if fault is None:
-            return {"left": 0, "right": 0, "gap": 0, "actual": "", "expected": "", "difference": ""}
-        assert fault.rule is not None and fault.rule.holds is not None
-        sides = fault.rule.holds.sides
-        left: float | str = ""
-        right: float | str = ""
-        if sides is not None:
-            lone = isinstance(sides[0].root, Reference) and not _looks_across(fault)
-            left, right = "" if lone else _at_zero(sides[0]), _at_zero(sides[1])
-        gap = round(abs((left or 0) - (right or 0)), 4)  # type: ignore[operator]
-        words = {"actual": shown(left), "expected": shown(right), "difference": shown(gap if sides is not None else None)}
-        return {"left": left, "right": right, "gap": gap, **words}
+        if fault is not None:
+            return words_on_blank(fault)
+        return {"left": 0, "right": 0, "gap": 0, "actual": "", "expected": "", "difference": ""}
 
     def _blank_text(self, line: FormRow) -> str:
         fault = self.on_blank.get(line)
@@ -516,33 +443,6 @@ class Checks:
                 f"{_LONGEST_FORMULA}. Hãy bớt quy tắc hoặc viết gọn lại."
             )
         return formula
-
-
-def _looks_across(fault: Fault) -> bool:
-    """Whether a fault's rule looks at other lines too."""
-    holds = fault.rule.holds if fault.rule is not None else None
-    return holds is not None and any(reference.award is not None for reference in holds.references)
-
-
-def _divides(node: Node) -> bool:
-    """Whether there is a division by something that may be 0."""
-    if not isinstance(node, Operation):
-        return False
-    by_zero = node.operator == "/" and not isinstance(node.operands[1], Number)
-    return by_zero or any(map(_divides, node.operands))
-
-
-def _is_whole(node: Node) -> bool:
-    """Whether counts make this a whole number for certain."""
-    if isinstance(node, Number):
-        return float(node.value).is_integer()
-    if isinstance(node, Operation):
-        return node.operator in ("+", "-", "*", "SUM", "MIN", "MAX", "ABS", "neg") and all(map(_is_whole, node.operands))
-    return True
-
-
-def _at_zero(side: Expression) -> float:
-    return round(float(side.compiled()(*[0] * len(side.references))), 4)
 
 
 def _or_blank(cell: str) -> str:

@@ -11,7 +11,8 @@ from xlsxwriter.workbook import Workbook
 from tdkt_xl.errors import DefinitionError
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import Register, RegisterCount
-from tdkt_xl.writing.checks import FAULTY, Cell, column_of, here
+from tdkt_xl.writing.checks import Cell, column_of, here
+from tdkt_xl.writing.faults import FAULTY
 from tdkt_xl.writing.guard import GuardedSheet, areas_of, drop_down, protect, validate
 
 SHEET = "Sổ quyết định"

@@ -14,7 +14,8 @@ from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, WARNING, Column
 from tdkt_xl.returns import Unit
 from tdkt_xl.writing import register as registers
-from tdkt_xl.writing.checks import DOUBTFUL, EXPLAINED, FAULTY, FINE, Cell, Checks, FormRow
+from tdkt_xl.writing.checks import Cell, Checks
+from tdkt_xl.writing.faults import DOUBTFUL, EXPLAINED, FAULTY, FINE, FormRow
 from tdkt_xl.writing.files import new_workbook
 from tdkt_xl.writing.guard import (
     GuardedSheet,
