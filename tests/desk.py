@@ -40,7 +40,7 @@ def at_the_desk(
     try:
         task = {"pipe": pipe, "file": file.as_uri(), "steps": [*steps], "read": [*read], "save": save.as_uri() if save else None}
         task["filter"] = _FILTERS[save.suffix] if save else None
-        done = subprocess.run([python, __file__], input=json.dumps(task), capture_output=True, text=True, timeout=180, check=False)
+        done = subprocess.run([python, __file__], input=json.dumps(task), capture_output=True, text=True, timeout=400, check=False)
         assert done.returncode == 0, done.stderr
         answer: dict[str, dict[str, str]] = json.loads(done.stdout)
         return answer
@@ -103,7 +103,7 @@ def _serve(task: dict[str, Any]) -> dict[str, dict[str, str]]:
 def _connected(uno: Any, pipe: str) -> Any:
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(240):
+    for _ in range(800):
         try:
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except Exception:

@@ -402,3 +402,10 @@ def test_a_rule_that_asks_for_figures_shows_on_the_blank_form(office: LibreOffic
     stored = openpyxl.load_workbook(made, data_only=True)[SHEET]
     assert (stored["O14"].value, stored["A1"].value) == ("Ghi (trống), cần 2", "Biểu còn 1 lỗi: dòng I.1")
     assert calculated(office, made, tmp_path)[SHEET]["O14"] == stored["O14"].value
+
+
+def test_rows_grow_with_long_notes(files: dict[str, Path], office: LibreOffice, tmp_path: Path) -> None:
+    note = "02 truy tặng; 03 hộ gia đình; theo Quyết định số 15/QĐ-UBND ngày 02/9/2026"
+    saved = tmp_path / "biểu.xlsx"
+    at_the_desk(office.profile, files["year"], [("type", f"N{FIRST}", note)], [], saved)
+    assert page(saved).row_dimensions[FIRST].height > 40 > 20 > page(saved).row_dimensions[FIRST + 1].height

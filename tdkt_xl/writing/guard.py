@@ -34,8 +34,7 @@ class GuardedSheet(FormSheet):
         self.heights: dict[int, float] = {}
 
     def set_row(self, row: int, height: float | None = None, *rest: Any) -> Any:
-        if height is not None:
-            self.heights[row] = height
+        self.heights[row] = self._ROW if height is None else height
         return super().set_row(row, height, *rest)
 
     def points(self, first: int, last: int) -> float:

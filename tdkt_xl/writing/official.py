@@ -25,6 +25,8 @@ NO_SECTION_TITLE = "CHƯA RÕ MỤC"
 _PAPER = {"A4": 9, "A3": 8}
 _INCHES = {"A4": (8.27, 11.69), "A3": (11.69, 16.54)}
 _POINTS_A_CHARACTER, _CELL_PADDING = 5.25, 3.75
+ONE_LINE = 18.0
+"""Points of a row with one line of text."""
 _TITLE_ROW = 4
 _HEADER_ROW = 7
 
@@ -319,4 +321,4 @@ def _height(text: str, width: float, bold: bool = False) -> float:
     that a column's width counts, capitals and bold type wider."""
     capitals = sum(c.isupper() for c in text)
     length = len(text) * (1.0 if bold else 0.9) + capitals * 0.35
-    return max(18.0, 15.0 * ceil(length / max(width - 1, 1)) + 3)
+    return max(ONE_LINE, 15.0 * ceil(length / max(width - 1, 1)) + 3)

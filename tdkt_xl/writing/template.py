@@ -31,7 +31,7 @@ from tdkt_xl.writing.guard import (
 )
 from tdkt_xl.writing.identity_block import IdentityBlock, Purpose
 from tdkt_xl.writing.lookups import Lookups, own_awards
-from tdkt_xl.writing.official import Drawn, Heading, OfficialSheet, SheetLine
+from tdkt_xl.writing.official import ONE_LINE, Drawn, Heading, OfficialSheet, SheetLine
 
 SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
@@ -150,6 +150,8 @@ class _Template:
         text = self.checks.text(line)
         sheet.put(row, Cell(self.check, text.formula, text.value), self.verdict)
         sheet.write_blank(row, self.explained, None, self.note)
+        if sheet.heights[row] == ONE_LINE:
+            sheet.set_row(row, None)  # free to grow with what is written under "Ghi chú" and "Giải trình"
         shut = self._shut(line)
         for place, column in enumerate(self.form.columns):
             self._draw_cell(line, place, column, self.grey if column.number in shut else self.count)
