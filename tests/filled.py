@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,9 +41,9 @@ def fill(path: Path, cells: Mapping[str, object], sheet: str = SHEET) -> Path:
 
 
 def with_many_lines(form: Form, room: int) -> Form:
-    """The form with every award of the catalogue printed in some section, and much room for others."""
+    """The form with half of the catalogue's awards printed in some section, and much room for the others."""
     printed = {line.award for section in form.sections for line in section.lines}
-    others = [code for code in form.awards.awards if code not in printed]
+    others = [code for code in form.awards.awards if code not in printed][::2]
     sections = []
     for i, section in enumerate(form.sections):
         more = tuple(FormLine(code, form.awards.awards[code].name) for code in others[i :: len(form.sections)])
@@ -56,11 +56,10 @@ def fill_at_random(path: Path, form: Form, dice: random.Random) -> list[int]:
     book = openpyxl.load_workbook(path)
     sheet = book[SHEET]
     label, explained = form.position(LABEL) + 1, len(form.columns) + 2
-    names = [award.name for award in form.awards.awards.values()]
     rows = line_rows(sheet, form)
-    for row in rows:
-        if sheet.cell(row, label).value is None and dice.random() < 0.95:
-            sheet.cell(row, label).value = dice.choice(names if dice.random() < 0.9 else UNKNOWN_LABELS)
+    for row, name in zip(rows, _names(form, dice), strict=True):
+        if name is not None:
+            sheet.cell(row, label).value = name
         for place, value in _counts(form, dice).items():
             if value is not None:
                 sheet.cell(row, place + 1).value = value
@@ -70,6 +69,22 @@ def fill_at_random(path: Path, form: Form, dice: random.Random) -> list[int]:
             sheet.cell(row, explained).value = "Theo Quyết định số 15/QĐ-UBND"
     book.save(path)
     return rows
+
+
+def _names(form: Form, dice: random.Random) -> Iterator[str | None]:
+    """For each line what to write as its name, None for nothing: a few unknown, a few twice, a few left out."""
+    for section in form.sections:
+        yield from (None for _ in section.lines)
+        printed = {line.award for line in section.lines}
+        names = [award.name for award in form.awards.awards.values() if award.code not in printed]
+        dice.shuffle(names)
+        for number in range(section.room):
+            name = (
+                names[number % len(names)]
+                if dice.random() < 0.9
+                else dice.choice([*UNKNOWN_LABELS, names[0], section.lines[0].label])
+            )
+            yield name if dice.random() < 0.95 else None
 
 
 def line_rows(sheet: Worksheet, form: Form) -> list[int]:

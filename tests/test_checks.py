@@ -39,13 +39,13 @@ class Case:
 def forms(form: Form) -> list[tuple[Form, Period]]:
     odd, sister = load_form(FORMS / "odd-rules.toml"), load_form(FORMS / "sister-17.toml")
     return [
-        (with_many_lines(form, 110), Period(2020)),
-        (with_many_lines(form, 70), Period(2026, 6)),
-        (with_many_lines(sister, 60), Period(2024)),
-        (with_many_lines(odd, 80), Period(2026)),
-        *((odd, Period(2026)) for _ in range(6)),
+        (with_many_lines(form, 60), Period(2020)),
+        (with_many_lines(form, 60), Period(2026, 6)),
+        (with_many_lines(sister, 70), Period(2024)),
+        (with_many_lines(odd, 70), Period(2026)),
+        *((odd, Period(2026)) for _ in range(10)),
         *((sister, Period(2024)) for _ in range(12)),
-        *((form, Period(2020)) for _ in range(25)),
+        *((form, Period(2020)) for _ in range(38)),
     ]
 
 
