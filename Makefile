@@ -13,7 +13,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench samples pictures reading clean
+.PHONY: help demo test lint bench samples templates pictures reading clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -41,14 +41,18 @@ lint: $(VENV)/tested ## ruff and mypy only
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-bench: $(VENV)/tested ## measure reading, checking and merging thousands of files
+bench: $(VENV)/tested ## measure reading, checking, merging and writing thousands of files
 	@$(BIN)/python -m bench.run
+	@$(BIN)/python -m bench.forms
 
 samples: $(VENV)/installed ## build samples/ anew
 	@$(BIN)/python samples/build.py
 	@printf 'Built %s files in samples/.\n' "$$(find samples -name '*.xlsx' -o -name '*.ods' -o -name '*.zip' | wc -l)"
 
-pictures: demo $(VENV)/system ## draw the pictures of docs/pictures/ from the demo's summary
+templates: $(VENV)/installed ## write the ready forms of xl_templates/ anew
+	@$(BIN)/python -m tdkt_xl.writing.blank_form xl_templates
+
+pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
 
 reading: $(VENV)/tested $(VENV)/system ## write docs/reading.md: which messy submissions are read exactly

@@ -1,4 +1,7 @@
-"""Draws the pages of a summary workbook: `python docs/pictures.py SUMMARY.xlsx FOLDER`. Needs LibreOffice and poppler.
+"""Draws the pages of a summary workbook, and blank and filled forms: `python docs/pictures.py SUMMARY.xlsx FOLDER`.
+
+Needs LibreOffice, poppler and openpyxl. A form is drawn as on the screen: with its status line and its check column, which
+are not printed, and with the letters and numbers of columns and rows.
 
 LibreOffice runs with a profile of its own in a temporary folder, set to Vietnamese, so that numbers look as they do
 on an officer's screen and nobody's settings are touched.
@@ -9,12 +12,31 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+
+import openpyxl
+
+from tdkt_xl.forms import built_in_forms
+from tdkt_xl.periods import Period
+from tdkt_xl.returns import Unit
+from tdkt_xl.writing.blank_form import write_blank_form
+from tdkt_xl.writing.template import SHEET
 
 # Picture → words of the page's footer, and how much of the page's height is worth showing.
 PAGES = {"bieu-tong-hop": ("Trang 1/", 1.0), "theo-doi": ("Theo dõi – trang", 0.5), "phat-hien": ("Phát hiện – trang", 0.5)}
+RIGHT = {
+    "C14": 42, "D14": 30, "F14": 28, "H14": 4, "I14": 16, "J14": 14, "L14": 2, "M14": 8, "N14": "01 truy tặng",
+    "C15": 85, "D15": 85, "F15": 85, "H15": 12, "I15": 73, "C16": 12, "D16": 12, "F16": 12, "H16": 3, "I16": 9,
+    "C17": 6, "F17": 6, "B18": "Gia đình văn hóa", "C18": 310, "F18": 310,
+    "C25": 3, "D25": 2, "F25": 3, "H25": 1, "P25": "01 cá nhân là doanh nhân",
+}  # fmt: skip
+WRONG = RIGHT | {"C14": 43, "D15": 80, "C17": "06", "I25": 4}
+# Picture → figures of an invented commune, by address.
+FORMS: dict[str, Mapping[str, object]] = {"mau-trong": {}, "mau-dung": RIGHT, "mau-sai": WRONG}
+FORM_HEIGHT = 0.545
 DOTS_PER_INCH = 110
-_A4_LANDSCAPE = (11.69, 8.27)
+_A4_LANDSCAPE, _A3_LANDSCAPE = (11.69, 8.27), (16.54, 11.69)
 _VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>vi</value></prop></item>
@@ -34,20 +56,40 @@ def main(summary: Path, folder: Path) -> None:
                 sys.exit(f"{summary}: no page says “{words}”")
             draw(pdf, number, height, folder / picture)
             print(f"{folder / picture}.png")
+        for picture, cells in FORMS.items():
+            pdf = printed(filled_form(Path(name) / f"{picture}.xlsx", cells), Path(name))
+            draw(pdf, 1, FORM_HEIGHT, folder / picture, _A3_LANDSCAPE)
+            print(f"{folder / picture}.png")
+
+
+def filled_form(path: Path, cells: Mapping[str, object]) -> Path:
+    """A form with these cells filled in, set up so that the page shows what the screen does."""
+    write_blank_form(built_in_forms()[0], Unit("99020", "Xã Bình An", "xa", "Tỉnh Mẫu"), Period(2026), path)
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET]
+    for address, value in cells.items():
+        sheet[address] = value
+    sheet.print_area, sheet.print_title_rows = "A1:P40", None
+    sheet.page_setup.paperSize, sheet.print_options.headings = sheet.PAPERSIZE_A3, True
+    sheet.oddFooter.center.text = ""
+    for side in ("left", "right", "top", "bottom"):
+        setattr(sheet.page_margins, side, 0.2)
+    book.save(path)
+    return path
 
 
 def printed(summary: Path, folder: Path) -> Path:
     """The workbook as a PDF in `folder`."""
     profile = folder / "profile"
-    (profile / "user").mkdir(parents=True)
+    (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_VIETNAMESE, encoding="utf-8")
     run("soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", folder, summary)
     return folder / f"{summary.stem}.pdf"
 
 
-def draw(pdf: Path, page: int, height: float, picture: Path) -> None:
+def draw(pdf: Path, page: int, height: float, picture: Path, paper: tuple[float, float] = _A4_LANDSCAPE) -> None:
     """One page, from the top down to that share of its height, as `picture`.png."""
-    wide, high = (round(inches * DOTS_PER_INCH) for inches in _A4_LANDSCAPE)
+    wide, high = (round(inches * DOTS_PER_INCH) for inches in paper)
     window = ["-x", "0", "-y", "0", "-W", str(wide), "-H", str(round(high * height))]
     run("pdftoppm", "-png", "-singlefile", "-r", str(DOTS_PER_INCH), "-f", str(page), "-l", str(page), *window, pdf, picture)
 

@@ -143,6 +143,7 @@ class _DayType(click.ParamType):  # type: ignore[type-arg]
 @click.option("--period", type=_PeriodType(), required=True, metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Tệp biểu sẽ ghi.")
 @click.option("--out-dir", type=click.Path(path_type=Path), metavar="THƯ_MỤC", help="Nơi ghi các biểu, dùng với --roster.")
+@click.option("--register", is_flag=True, help="Kèm sổ quyết định; số liệu của biểu tự cộng từ sổ.")
 @_form_option
 def new(
     unit: str | None,
@@ -152,9 +153,10 @@ def new(
     period: Period,
     output: Path | None,
     out_dir: Path | None,
+    register: bool,
     form: Path | None,
 ) -> int:
-    """Tạo biểu trống cho một đơn vị, hoặc cho cả danh sách đơn vị."""
+    """Tạo biểu trống tự kiểm tra cho một đơn vị, hoặc cho cả danh sách đơn vị."""
     one, many = unit is not None and output is not None, roster is not None and out_dir is not None
     if one == many:
         raise click.UsageError(
@@ -167,7 +169,7 @@ def new(
 
     definition = forms_for(form)[0]
     if unit is not None and output is not None:
-        write_blank_form(definition, Unit(code, unit, level or level_of(unit, period)), period, output)
+        write_blank_form(definition, Unit(code, unit, level or level_of(unit, period)), period, output, register)
         click.echo(f"Đã tạo {output}")
         return DONE
     from tdkt_xl.roster import load_roster
@@ -176,7 +178,7 @@ def new(
     forms = list(blank_forms(load_roster(roster), period, out_dir))
     with _progress(len(forms), "Tạo biểu") as advance:
         for office, path in forms:
-            write_blank_form(definition, office, period, path)
+            write_blank_form(definition, office, period, path, register)
             advance(1)
     click.echo(f"Đã tạo {len(forms)} biểu trong {out_dir}")
     return DONE

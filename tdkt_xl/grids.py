@@ -120,6 +120,14 @@ class Workbook:
         """Cells that hold an error value or a formula nobody calculated; calamine gives both as blanks."""
         return self._stored.marks(sheet)
 
+    def formulas(self, sheet: int) -> Mapping[Place, str]:
+        """The formulas of a sheet in the file's own words; "" where it has none: shared ones, and those of .xls and .xlsb."""
+        if isinstance(self._stored, Package):
+            return self._stored.formulas(sheet)
+        words = isinstance(self._stored, OpenDocument)
+        cells = self._stored.cells(sheet).items()
+        return {place: cell.formula if words else "" for place, cell in cells if cell.formula is not None}
+
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
         """The number that a cell stores whose format shows it as a date or time."""
         stored = self._stored.cells(sheet).get(place) if not self._open_document else None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from xml.etree import ElementTree
 
 from tdkt_xl import custom_properties
@@ -33,10 +34,12 @@ _LETTERS = b"BCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SHAPES = bytes.maketrans(b"123456789" + _LETTERS + _LETTERS.lower() + b"a'>", b"0" * 9 + b"A" * 51 + b'" ')
 _SMALL = 40_000
 """In so few bytes of XML, cells that leave out their address cannot get far."""
+_CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 _ITS_ADDRESS = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 _NO_VALUE = re.compile(rb"</f>(?:</c>|<v ?/>|<v></v>)|<f [^>]*/>(?:</c>|<v ?/>|<v></v>)")
 _ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)')
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
@@ -105,6 +108,17 @@ class Package:
     @cached_property
     def _cells(self) -> dict[int, Mapping[Place, StoredCell]]:
         return {}
+
+    def formulas(self, sheet: int) -> Mapping[Place, str]:
+        """The formulas of a sheet; "" where a cell shares that of another. Quicker than `cells` for XML without prefixes."""
+        xml = self._xml_of(sheet) or b""
+        found = {
+            (int(row) - 1, _column(column)): unescape(text.decode("utf-8", "replace"))
+            for column, row, text in _FORMULA.findall(xml)
+        }
+        if len(found) == len(re.findall(rb"<(?:\w+:)?f[\s/>]", xml)):
+            return found
+        return {place: cell.formula for place, cell in self.cells(sheet).items() if cell.formula is not None}
 
     def _xml_of(self, sheet: int) -> bytes | None:
         if len(self._sheet_xml) == 1 and sheet == 0:
@@ -198,7 +212,7 @@ def _may_be_wide(xml: bytes) -> bool:
         end = xml.rfind(b"</sheetData>")
     if shapes.find(b'00000"', start, end) >= 0 or shapes.find(b"AAA0", start, end) >= 0:
         return True
-    return len(xml) > _SMALL and shapes.count(b'<A A="A') != shapes.count(b"<A ")
+    return len(xml) > _SMALL and shapes.count(b'<A A="A') != len(_CELL_TAG.findall(xml))
 
 
 def _refuse_wide_sheet(xml: bytes) -> None:

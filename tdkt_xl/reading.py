@@ -11,6 +11,7 @@ from operator import itemgetter
 from weakref import WeakKeyDictionary
 
 from tdkt_xl import legacy_text
+from tdkt_xl.altered import altered_cells
 from tdkt_xl.findings import Place as FindingPlace
 from tdkt_xl.findings import finding, shown
 from tdkt_xl.forms import Form
@@ -87,6 +88,7 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
                     break  # in a summary of ours the first sheet is the form, the others explain it
         if tables:
             returns = _returns(workbook, tables, file)
+            returns[0].findings.extend(altered_cells(workbook, returns))
             if not visible:
                 for ret in returns:
                     _interpreted(ret.findings, FindingPlace(file, ret.sheet), "biểu nằm trên trang tính bị ẩn")

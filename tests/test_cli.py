@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import click
@@ -296,6 +297,25 @@ def test_new_for_a_roster_makes_a_form_for_every_unit(folder: Path, capsys: Outp
     assert (code, len(made)) == (0, 3)
     assert "T Tỉnh Quảng Ninh/1 Xã Bình An 2026.xlsx" in made
     assert "3 biểu" in out
+
+
+def test_new_with_a_register_reads_back_like_any_form(tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "biểu.xlsx"
+    code, _, _ = run(capsys, "new", "--unit", "Xã Bình An", "--period", "2026", "--register", "-o", path)
+    assert code == 0
+    with zipfile.ZipFile(path) as package:
+        assert "Sổ quyết định" in package.read("xl/workbook.xml").decode()
+    view = json.loads(run(capsys, "read", path, "--json")[1])
+    assert (view["sheet"], view["period"], [f["rule"] for f in view["findings"]]) == ("BTH", "2026", ["empty-return"])
+
+
+def test_new_with_a_form_that_has_no_register_writes_nothing(tmp_path: Path, capsys: Output) -> None:
+    form = Path(__file__).parent / "forms" / "sister-17.toml"
+    path = tmp_path / "biểu.xlsx"
+    code, _, err = run(capsys, "new", "--unit", "Xã A", "--period", "2026", "--form", form, "--register", "-o", path)
+    assert (code, path.exists()) == (2, False)
+    assert "chưa khai sổ quyết định" in err
+    assert run(capsys, "new", "--unit", "Xã A", "--period", "2026", "--form", form, "-o", path)[0] == 0
 
 
 def test_python_m_runs_the_same_program(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import FrozenInstanceError
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -276,6 +277,8 @@ MISTAKES = {
         "award, label",
     ),
     "unknown award key": ('authority = "tinh"', 'level = "tinh"', "khóa lạ “level”", "recipient, authority"),
+    "help too long for Excel": ("width = 30", f'help = "{"x" * 256}"', "“help” dài 256 ký tự", "255"),
+    "too much room": ('aliases = ["Khen thưởng Nhà nước"]', "room = 21", "“room” (số dòng trống)", "từ 0 đến 20"),
     "unknown page key": ("font_size = 12", "size = 12", "khóa lạ “size”", "font, font_size"),
     "unknown signature key": ('left = ["NGƯỜI LẬP BIỂU"]', 'trai = ["NGƯỜI LẬP BIỂU"]', "khóa lạ “trai”", "left, right, date_line"),
     "width of the wrong type": ("width = 30", 'width = "30"', "“width” phải là số", "'30'"),
@@ -480,3 +483,48 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     path.write_bytes(b"\x89PNG\xff\xfe")
     with pytest.raises(DefinitionError, match=r"anh\.toml"):
         load_form(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            '{ name = "Đột xuất", group = "chuyen-de" }',
+            '{ name = "Đột xuất", nhom = "x" }',
+            "khóa lạ “nhom”; chỉ được dùng: name, group",
+        ),
+        (
+            '{ column = 4, amounts = ["lanh-dao", "truc-tiep"] }',
+            '{ column = 5, amounts = ["lanh-dao"] }',
+            "[5] không phải cột số lượng; chỉ được dùng: [3], [4]",
+        ),
+        (
+            'amounts = ["lanh-dao", "truc-tiep"] }',
+            'amounts = ["lanh-dao", "truc"] }',
+            "mã lạ “truc”; chỉ được dùng: tap-the, lanh-dao",
+        ),
+        (
+            '{ column = 8, group = "cong-trang"',
+            '{ column = 8, group = "cong"',
+            "“group” ghi “cong”; chỉ được dùng: cong-trang, chuyen-de",
+        ),
+        (
+            '    { column = 13, group = "chuyen-de", amounts = ["truc-tiep"] },\n',
+            "",
+            "chưa khai cách tính các cột [13] từ sổ quyết định",
+        ),
+    ],
+)
+def test_a_mistake_in_the_register_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = (files("tdkt_xl.forms") / "bth-2020.toml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path = tmp_path / "sua.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(DefinitionError) as caught:
+        load_form(path)
+    assert said in str(caught.value) and re.match(r"sua\.toml, dòng \d+: \[register\]", str(caught.value))
+
+
+def test_of_many_values_those_most_like_it_are_named_first(tmp_path: Path) -> None:
+    message, _ = failure(tmp_path, 'award = "bang-khen-thu-tuong"', 'award = "bang-khen-tu-tuong"')
+    assert "chỉ được dùng: bang-khen-thu-tuong, " in message

@@ -20,7 +20,8 @@ SEVERITIES = (ERROR, WARNING, INFO)
 
 @dataclass(frozen=True)
 class Column:
-    """One printed column. `header` is its path in the header tree, top to bottom; `width` in characters."""
+    """One printed column. `header` is its path in the header tree, top to bottom; `width` in characters; `help` what is
+    said to who stands in one of its cells."""
 
     number: int
     kind: str
@@ -28,6 +29,7 @@ class Column:
     printed: str
     width: float
     ratio: Expression | None = None
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,15 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A block of lines under a heading. `authorities` are the levels whose awards belong here."""
+    """A block of lines under a heading. `authorities` are the levels whose awards belong here; `room` is the number of
+    empty lines that a blank form has for awards of an office's own."""
 
     id: str
     title: str
     aliases: tuple[str, ...]
     authorities: frozenset[str]
     lines: tuple[FormLine, ...]
+    room: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,27 @@ class BigChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterCount:
+    """How a count column follows from the register: the sum of these amounts over decisions of a group of kinds (None: all)."""
+
+    column: int
+    amounts: tuple[str, ...]
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register of decisions (sổ quyết định) that a form may be filled from.
+
+    `kinds` are kinds of awarding as printed → their group; `amounts` numbers written for a decision, id → heading.
+    """
+
+    kinds: Mapping[str, str]
+    amounts: Mapping[str, str]
+    counts: tuple[RegisterCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Print set-up; margins in inches."""
 
@@ -182,6 +207,7 @@ class Form:
     awards: Catalogue
     indicators: tuple[Indicator, ...] = ()
     big_change: BigChange = BigChange()
+    register: Register | None = None
 
     def numbers_of(self, kind: str) -> tuple[int, ...]:
         """The numbers of all columns of a kind, left to right."""

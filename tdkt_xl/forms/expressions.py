@@ -157,6 +157,8 @@ def spreadsheet_source(node: Node, cell: Callable[[Reference], str]) -> str:
         return f"(-{operands[0]})"
     if node.operator in COMPARISONS or node.operator in "+-*/":
         return f"({node.operator.join(operands)})"
+    if node.operator == "ROUND" and len(operands) == 1:
+        operands.append("0")  # a spreadsheet's ROUND wants its digits said
     return f"{node.operator}({','.join(operands)})"
 
 
@@ -214,7 +216,12 @@ class _Parser:
         node = self.factor()
         while (sign := self.sign()) in ("*", "/"):
             self.at += 1
-            node = Operation(sign, (node, self.factor()))
+            # 29% of 100 is 29 only where it is multiplied first: 29 / 100 * 100 is 28.999….
+            hundred = node.operands[1] if sign == "*" and isinstance(node, Operation) and node.operator == "/" else None
+            if hundred == Number(100) and isinstance(node, Operation):
+                node = Operation("/", (Operation("*", (node.operands[0], self.factor())), Number(100)))
+            else:
+                node = Operation(sign, (node, self.factor()))
         return node
 
     def factor(self) -> Node:

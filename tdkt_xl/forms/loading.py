@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -30,6 +31,8 @@ from tdkt_xl.forms.definition import (
     FormLine,
     Indicator,
     Page,
+    Register,
+    RegisterCount,
     Rule,
     Section,
     Signature,
@@ -39,6 +42,9 @@ from tdkt_xl.forms.expressions import Expression, ExpressionError, parse
 RECIPIENTS = ("individual", "collective", "household", "any")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEADING = re.compile(r"\s*\[{1,2}([\w.]+)\]{1,2}\s*(?:#.*)?")
+_LONGEST_HELP = 255
+"""What Excel shows of a cell's input message."""
+_MOST_ROOM = 20
 _SLOTS = ("actual", "expected", "difference", "column")
 _TYPE_NAMES = {str: "chuỗi chữ", int: "số nguyên", float: "số", list: "danh sách", dict: "bảng", date: "ngày"}
 
@@ -100,7 +106,7 @@ class _Table:
     def choice(self, key: str, allowed: Iterable[str], default: Any = ...) -> Any:
         value = self.get(key, str, default)
         if value is not None and value not in tuple(allowed):
-            raise self.error(f"khóa “{key}” ghi “{value}”; chỉ được dùng: {_some(allowed)}", key)
+            raise self.error(f"khóa “{key}” ghi “{value}”; chỉ được dùng: {_some(allowed, value)}", key)
         return value
 
     def table(self, key: str) -> _Table:
@@ -146,7 +152,7 @@ class _Loader:
 
     def form(self, top: _Table) -> Form:
         top.only(
-            "id", "title", "source", "total", "columns", "awards", "sections", "rules", "indicators", "comparison",
+            "id", "title", "source", "total", "columns", "awards", "sections", "rules", "indicators", "comparison", "register",
             "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
@@ -168,6 +174,7 @@ class _Loader:
             page=self.page(top.table("page")),
             signature=self.signature(top.table("signature")),
             awards=self.awards,
+            register=self.register(top.table("register"), columns) if "register" in top.content else None,
             big_change=self.big_change(top.table("comparison")) if "comparison" in top.content else BigChange(),
         )
         return replace(
@@ -219,7 +226,7 @@ class _Loader:
         return columns
 
     def column(self, table: _Table, expected: int) -> Column:
-        table.only("number", "kind", "header", "printed", "width", "ratio")
+        table.only("number", "kind", "header", "printed", "width", "ratio", "help")
         number = table.get("number", int)
         if number != expected:
             raise table.error(f"số cột phải liên tiếp từ 1: cần {expected}, đang ghi {number}", "number")
@@ -230,6 +237,9 @@ class _Loader:
         header = table.texts("header")
         if not header:
             raise table.error("khóa “header” phải có ít nhất một dòng chữ", "header")
+        help_text = table.get("help", str, "")
+        if len(help_text) > _LONGEST_HELP:
+            raise table.error(f"khóa “help” dài {len(help_text)} ký tự; Excel chỉ hiện được {_LONGEST_HELP}", "help")
         return Column(
             number=number,
             kind=kind,
@@ -237,6 +247,7 @@ class _Loader:
             printed=table.get("printed", str, f"({number})"),
             width=float(table.get("width", float, 9)),
             ratio=self.expression(table, "ratio", ratio) if ratio is not None else None,
+            help=help_text,
         )
 
     def sections(self, top: _Table) -> tuple[Section, ...]:
@@ -251,17 +262,21 @@ class _Loader:
         return sections
 
     def section(self, table: _Table) -> Section:
-        table.only("id", "title", "aliases", "authorities", "lines")
+        table.only("id", "title", "aliases", "authorities", "lines", "room")
         lines = tuple(map(self.line, table.tables("lines")))
         for i, line in enumerate(lines):
             if any(line.award == other.award for other in lines[:i]):
                 raise table.error(f"mã “{line.award}” có hai dòng trong một mục; chỉ được một", "lines")
+        room = table.get("room", int, 2)
+        if not 0 <= room <= _MOST_ROOM:
+            raise table.error(f"khóa “room” (số dòng trống) phải từ 0 đến {_MOST_ROOM}, đang ghi {room}", "room")
         return Section(
             id=table.get("id", str),
             title=table.get("title", str),
             aliases=table.texts("aliases", []),
             authorities=frozenset(table.texts("authorities", [])),
             lines=lines,
+            room=room,
         )
 
     def line(self, table: _Table) -> FormLine:
@@ -364,7 +379,7 @@ class _Loader:
         codes = table.texts(key)
         for code in codes:
             if code not in allowed:
-                raise table.error(f"khóa “{key}” có mã lạ “{code}”; chỉ được dùng: {_some(allowed)}", key)
+                raise table.error(f"khóa “{key}” có mã lạ “{code}”; chỉ được dùng: {_some(allowed, code)}", key)
         return frozenset(codes)
 
     def page(self, table: _Table) -> Page:
@@ -380,6 +395,35 @@ class _Loader:
             margins={side: float(inches) for side, inches in margins.items()},
         )
 
+    def register(self, table: _Table, columns: Sequence[Column]) -> Register:
+        table.only("kinds", "amounts", "counts")
+        kinds, amounts = {}, {}
+        for kind in table.tables("kinds"):
+            kind.only("name", "group")
+            kinds[kind.get("name", str)] = kind.get("group", str)
+        for amount in table.tables("amounts"):
+            amount.only("id", "heading")
+            amounts[amount.get("id", str)] = amount.get("heading", str)
+        counts = tuple(self.register_count(count, columns, kinds, amounts) for count in table.tables("counts"))
+        missing = {column.number for column in columns if column.kind == COUNT} - {count.column for count in counts}
+        if missing:
+            raise table.error(f"chưa khai cách tính các cột {_numbers(missing)} từ sổ quyết định", "counts")
+        return Register(kinds, amounts, counts)
+
+    def register_count(
+        self, table: _Table, columns: Sequence[Column], kinds: Mapping[str, str], amounts: Mapping[str, str]
+    ) -> RegisterCount:
+        table.only("column", "amounts", "group")
+        column = table.get("column", int)
+        counts = [c.number for c in columns if c.kind == COUNT]
+        if column not in counts:
+            raise table.error(f"[{column}] không phải cột số lượng; chỉ được dùng: {_numbers(counts)}", "column")
+        named = table.texts("amounts")
+        for amount in named:
+            if amount not in amounts:
+                raise table.error(f"khóa “amounts” có mã lạ “{amount}”; chỉ được dùng: {_some(amounts)}", "amounts")
+        return RegisterCount(column, named, table.choice("group", dict.fromkeys(kinds.values()), None))
+
     def signature(self, table: _Table) -> Signature:
         table.only("left", "right", "date_line")
         return Signature(table.texts("left"), table.texts("right"), table.get("date_line", str, ""))
@@ -389,7 +433,9 @@ def _numbers(columns: Iterable[int]) -> str:
     return ", ".join(f"[{number}]" for number in sorted(columns))
 
 
-def _some(allowed: Iterable[str]) -> str:
-    """What is allowed, the first dozen of a long list."""
+def _some(allowed: Iterable[str], typed: str = "") -> str:
+    """What is allowed; of a long list a dozen, those most like what was typed first."""
     values = list(allowed)
-    return ", ".join(values[:12]) + (f" … (tất cả {len(values)} mã)" if len(values) > 12 else "")
+    near = get_close_matches(typed, values, 3, 0.5)
+    shown = [*near, *(value for value in values if value not in near)][:12]
+    return ", ".join(shown) + (f" … (tất cả {len(values)} mã)" if len(values) > 12 else "")

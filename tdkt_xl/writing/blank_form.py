@@ -1,32 +1,62 @@
-"""A blank official form for one unit, and one for every unit of a roster."""
+"""Blank forms: one for a unit, one for every unit of a roster, and those that lie ready for anybody.
+
+All forms for one period are alike but for a few texts. The first is drawn; the others are copies of it in which only
+these texts and the document properties are written anew.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.sax.saxutils import escape
 
-from tdkt_xl.forms import Form
+from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Unit
 from tdkt_xl.roster import Roster
 from tdkt_xl.version import VERSION
-from tdkt_xl.writing.files import new_workbook
-from tdkt_xl.writing.official import FormSheet, Heading, OfficialSheet, SheetLine, mark_identity
+from tdkt_xl.writing.files import replacing
+from tdkt_xl.writing.identity_block import Letterhead, Purpose, letterhead_of
+from tdkt_xl.writing.official import identity_properties
+from tdkt_xl.writing.template import write_template
 
-SHEET = "BTH"
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+_STRINGS, _PROPERTIES = "xl/sharedStrings.xml", "docProps/custom.xml"
+_SLOTS = Letterhead("\ue000", "\ue001", "\ue002")
+"""Characters that no text has, where a copy's own texts go."""
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def write_blank_form(form: Form, unit: Unit, period: Period, path: Path) -> None:
-    """Writes one form to `path`, whole or not at all. Raises OutputError."""
-    with new_workbook(path, form) as book:
-        lines = [SheetLine(section.id, line.label) for section in form.sections for line in section.lines]
-        OfficialSheet(book, form).draw(book.add_worksheet(SHEET, FormSheet), Heading(unit, period), lines)
-        book.set_properties({"title": f"{form.title} {period.title}", "author": "tdkt-xl", "created": datetime(period.year, 1, 1)})
-        mark_identity(book, form, unit, period, "return", VERSION)
+def write_blank_form(form: Form, unit: Unit, period: Period, path: Path, register: bool = False) -> None:
+    """Writes one form to `path`, whole or not at all. Raises OutputError, and DefinitionError where `register` is not to be had."""
+    common, strings = _pattern(form, period, register)
+    head = letterhead_of(unit)
+    for slot, text in ((_SLOTS.upper, head.upper), (_SLOTS.name, head.name), (_SLOTS.code, head.code)):
+        strings = strings.replace(slot, escape(text))
+    properties = _properties_xml(identity_properties(form, unit, period, "return", VERSION))
+    with replacing(path) as temporary:
+        copy = BytesIO(common)
+        with zipfile.ZipFile(copy, "a", zipfile.ZIP_DEFLATED) as package:
+            for name, xml in ((_STRINGS, strings), (_PROPERTIES, properties)):
+                package.writestr(_member(name), xml)
+        temporary.write_bytes(copy.getvalue())
+
+
+def write_ready_forms(form: Form, folder: Path) -> Iterator[Path]:
+    """The forms that lie ready in xl_templates/: an officer types her office's name and code and the year herself."""
+    for months, words in ((12, "nam"), (6, "6-thang"), (9, "9-thang")):
+        for register in (False, True):
+            path = folder / f"bieu-{words}{'-so-quyet-dinh' if register else ''}.xlsx"
+            properties = {"tdkt.form": form.id, "tdkt.kind": "return", "tdkt.version": VERSION}
+            write_template(form, Purpose(None, months, None), properties, path, register)
+            yield path
 
 
 def blank_forms(roster: Roster, period: Period, folder: Path) -> Iterator[tuple[Unit, Path]]:
@@ -44,3 +74,44 @@ def file_name(text: str) -> str:
     """The text as a file's name: letters of any language stay, what Windows forbids becomes a hyphen."""
     name = _FORBIDDEN.sub("-", text).strip(" .")[:120]
     return f"_{name}" if not name or _DEVICES.match(name) else name
+
+
+@lru_cache(maxsize=4)
+def _pattern(form: Form, period: Period, register: bool) -> tuple[bytes, str]:
+    """A drawn form without the parts that differ from unit to unit, and its texts with slots in them."""
+    with TemporaryDirectory(prefix="tdkt-") as scratch:
+        path = Path(scratch) / "pattern.xlsx"
+        write_template(form, Purpose(_SLOTS, period.months, period.year), {"tdkt.form": form.id}, path, register)
+        common = BytesIO()
+        with zipfile.ZipFile(path) as drawn, zipfile.ZipFile(common, "w", zipfile.ZIP_DEFLATED) as rest:
+            for name in drawn.namelist():
+                if name not in (_STRINGS, _PROPERTIES):
+                    rest.writestr(_member(name), drawn.read(name))
+            strings = drawn.read(_STRINGS).decode()
+        return common.getvalue(), strings
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """A member that is the same whenever it is written."""
+    member = zipfile.ZipInfo(name, _ZIP_TIME)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    return member
+
+
+def _properties_xml(properties: Mapping[str, str]) -> str:
+    """The part that holds the custom document properties (ECMA-376, part 1, 15.2.12.2)."""
+    parts = [
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{name}">'
+        f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
+        for number, (name, value) in enumerate(properties.items(), 2)
+    ]
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+        'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">' + "".join(parts) + "</Properties>"
+    )
+
+
+if __name__ == "__main__":
+    for written in write_ready_forms(built_in_forms()[0], Path(sys.argv[1])):
+        print(written)

@@ -23,6 +23,10 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 NO_SECTION_TITLE = "CHƯA RÕ MỤC"
 """Heading of lines that stood under no section's heading."""
 _PAPER = {"A4": 9, "A3": 8}
+_INCHES = {"A4": (8.27, 11.69), "A3": (11.69, 16.54)}
+_POINTS_A_CHARACTER, _CELL_PADDING = 5.25, 3.75
+ONE_LINE = 18.0
+"""Points of a row with one line of text."""
 _TITLE_ROW = 4
 _HEADER_ROW = 7
 
@@ -50,11 +54,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Where things came to stand, 0-based: the first body row, each line's row in order, and the last table row."""
+    """Where things came to stand, 0-based: the header's first row, the first body row, each line's row in order, the last
+    table row, and the first row of the signature block."""
 
+    header_row: int
     first_row: int
     line_rows: tuple[int, ...]
     last_row: int
+    signature_row: int
 
 
 class FormSheet(Worksheet):
@@ -67,17 +74,15 @@ class FormSheet(Worksheet):
 
 
 class OfficialSheet:
-    """Draws one sheet; the formats are made once a workbook."""
+    """Draws one sheet, from its 0-based row `top` on; the formats are made once a workbook."""
 
-    def __init__(self, book: Workbook, form: Form) -> None:
+    def __init__(self, book: Workbook, form: Form, top: int = 0) -> None:
+        self.book = book
         self.form = form
+        self.top = top
         self.last = len(form.columns) - 1
         bordered = {"border": 1, "valign": "vcenter"}
-
-        def made(**properties: object) -> Format:
-            font = {"font_name": form.page.font, "font_size": form.page.font_size}
-            return book.add_format({**font, **properties})
-
+        made = self.made
         self.letterhead = made(align="center", text_wrap=True)
         self.letterhead_bold = made(align="center", bold=True, text_wrap=True)
         self.title = made(align="center", valign="vcenter", bold=True, font_size=14)
@@ -101,6 +106,11 @@ class OfficialSheet:
         self.signature = made(align="center", bold=True)
         self.signature_hint = made(align="center", italic=True)
 
+    def made(self, **properties: object) -> Format:
+        """A new format in the form's font."""
+        font = {"font_name": self.form.page.font, "font_size": self.form.page.font_size}
+        return self.book.add_format({**font, **properties})
+
     def draw(self, sheet: Worksheet, heading: Heading, lines: Sequence[SheetLine]) -> Drawn:
         """Draws everything; lines of a section follow its heading, sections in the definition's order."""
         self._set_up_page(sheet)
@@ -108,9 +118,9 @@ class OfficialSheet:
         first = self._draw_header(sheet)
         rows, last = self._draw_body(sheet, first, lines)
         self._draw_signature(sheet, last + 3)
-        sheet.print_area(0, 0, last + 9, self.last)
+        sheet.print_area(self.top, 0, last + 9, self.last)
         sheet.freeze_panes(first, 2)
-        return Drawn(first, tuple(rows), last)
+        return Drawn(self.top + _HEADER_ROW - 1, first, tuple(rows), last, last + 3)
 
     def _set_up_page(self, sheet: Worksheet) -> None:
         page = self.form.page
@@ -125,20 +135,29 @@ class OfficialSheet:
         for place, column in enumerate(self.form.columns):
             sheet.set_column(place, place, column.width)
 
-    def _draw_heading(self, sheet: Worksheet, heading: Heading) -> None:
-        left, right = self._halves()
-        upper = _letterhead(Unit(name=heading.unit.upper, level=level_of(heading.unit.upper))) if heading.unit.upper else ""
-        name = _letterhead(heading.unit) if heading.unit.name else "…………………………"
-        self._merge(sheet, 0, *left, upper, self.letterhead)
-        self._merge(sheet, 1, *left, name, self.letterhead_bold)
-        self._merge(sheet, 0, *right, STATE, self.letterhead_bold)
-        self._merge(sheet, 1, *right, MOTTO, self.letterhead_bold)
-        period = heading.period.title if heading.period is not None else "NĂM ……"
-        self._merge(sheet, _TITLE_ROW - 1, 0, self.last, f"{self.form.title} {period}", self.title)
-        sheet.set_row(_TITLE_ROW - 1, 24)
-        self._merge(sheet, _TITLE_ROW, 0, self.last, heading.remark, self.remark)
+    def pages_high(self, points: float) -> float:
+        """How many pages rows of that height take, printed one page wide."""
+        page = self.form.page
+        across, down = _INCHES[page.paper][:: 1 if page.orientation == "portrait" else -1]
+        width = sum(column.width * _POINTS_A_CHARACTER + _CELL_PADDING for column in self.form.columns)
+        scale = min(1.0, (across - page.margins["left"] - page.margins["right"]) * 72 / width)
+        return points * scale / ((down - page.margins["top"] - page.margins["bottom"]) * 72)
 
-    def _halves(self) -> tuple[tuple[int, int], tuple[int, int]]:
+    def _draw_heading(self, sheet: Worksheet, heading: Heading) -> None:
+        left, right = self.halves()
+        top = self.top
+        upper = letterhead(Unit(name=heading.unit.upper, level=level_of(heading.unit.upper))) if heading.unit.upper else ""
+        name = letterhead(heading.unit) if heading.unit.name else "…………………………"
+        self.merge(sheet, top, *left, upper, self.letterhead)
+        self.merge(sheet, top + 1, *left, name, self.letterhead_bold)
+        self.merge(sheet, top, *right, STATE, self.letterhead_bold)
+        self.merge(sheet, top + 1, *right, MOTTO, self.letterhead_bold)
+        period = heading.period.title if heading.period is not None else "NĂM ……"
+        self.merge(sheet, top + _TITLE_ROW - 1, 0, self.last, f"{self.form.title} {period}", self.title)
+        sheet.set_row(top + _TITLE_ROW - 1, 24)
+        self.merge(sheet, top + _TITLE_ROW, 0, self.last, heading.remark, self.remark)
+
+    def halves(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Column spans of about the left and the right third of the sheet's width."""
         widths = [column.width for column in self.form.columns]
         total = sum(widths)
@@ -146,7 +165,8 @@ class OfficialSheet:
         right = next(i for i in range(len(widths)) if sum(widths[:i]) >= total * 0.55)
         return (0, left), (min(right, self.last), self.last)
 
-    def _merge(self, sheet: Worksheet, row: int, first: int, last: int, text: str, form: Format) -> None:
+    def merge(self, sheet: Worksheet, row: int, first: int, last: int, text: str, form: Format) -> None:
+        """Text in the cells first..last of a row, merged where they are more than one."""
         if first == last:
             sheet.write_string(row, first, text, form)
         else:
@@ -154,7 +174,7 @@ class OfficialSheet:
             sheet.write_string(row, first, text, form)
 
     def _draw_header(self, sheet: Worksheet) -> int:
-        top = _HEADER_ROW - 1
+        top = self.top + _HEADER_ROW - 1
         heights = [18.0] * self.form.header_depth
         for cell in self.form.header_cells():
             width = sum(column.width for column in self.form.columns[cell.first_column : cell.last_column + 1])
@@ -197,7 +217,7 @@ class OfficialSheet:
 
     def _draw_section(self, sheet: Worksheet, row: int, section: str, title: str) -> None:
         sheet.write_string(row, self.form.position(INDEX), section, self.section_index)
-        self._merge(sheet, row, self.form.position(LABEL), self.last, title, self.section)
+        self.merge(sheet, row, self.form.position(LABEL), self.last, title, self.section)
         sheet.set_row(row, 20)
 
     def _draw_line(self, sheet: Worksheet, row: int, number: int, line: SheetLine) -> None:
@@ -252,16 +272,22 @@ class OfficialSheet:
         return f'=IF(OR({",".join(blanks)}),"",{spreadsheet_source(root, cell)})'
 
     def _draw_signature(self, sheet: Worksheet, row: int) -> None:
-        left, right = self._halves()
+        left, right = self.halves()
         signature = self.form.signature
-        self._merge(sheet, row - 1, *right, signature.date_line, self.date_line)
+        self.merge(sheet, row - 1, *right, signature.date_line, self.date_line)
         for lines, span in ((signature.left, left), (signature.right, right)):
             for i, text in enumerate(lines):
-                self._merge(sheet, row + i, *span, text, self.signature_hint if i else self.signature)
+                self.merge(sheet, row + i, *span, text, self.signature_hint if i else self.signature)
 
 
 def mark_identity(book: Workbook, form: Form, unit: Unit, period: Period | None, kind: str, version: str) -> None:
     """The custom properties by which a workbook of ours says what it is, believed over its text."""
+    for name, value in identity_properties(form, unit, period, kind, version).items():
+        book.set_custom_property(name, value, "text")
+
+
+def identity_properties(form: Form, unit: Unit, period: Period | None, kind: str, version: str) -> dict[str, str]:
+    """What a workbook of ours says of itself; nothing of what is not known."""
     properties = {
         "tdkt.form": form.id,
         "tdkt.unit.code": unit.code,
@@ -271,12 +297,10 @@ def mark_identity(book: Workbook, form: Form, unit: Unit, period: Period | None,
         "tdkt.kind": kind,
         "tdkt.version": version,
     }
-    for name, value in properties.items():
-        if value:
-            book.set_custom_property(name, value, "text")
+    return {name: value for name, value in properties.items() if value}
 
 
-def _letterhead(unit: Unit) -> str:
+def letterhead(unit: Unit) -> str:
     """An office's name as a letterhead prints it: a place by its people's committee, another office by itself."""
     name = (unit.name or "").upper()
     return f"UBND {name}" if unit.level in (XA, HUYEN, TINH) else name
@@ -297,4 +321,4 @@ def _height(text: str, width: float, bold: bool = False) -> float:
     that a column's width counts, capitals and bold type wider."""
     capitals = sum(c.isupper() for c in text)
     length = len(text) * (1.0 if bold else 0.9) + capitals * 0.35
-    return max(18.0, 15.0 * ceil(length / max(width - 1, 1)) + 3)
+    return max(ONE_LINE, 15.0 * ceil(length / max(width - 1, 1)) + 3)

@@ -1,0 +1,148 @@
+"""What can be wrong with a line of the template, in the order in which it is said; and what is wrong with a blank one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tdkt_xl.findings import CATALOGUE, shown
+from tdkt_xl.forms import Award, Form, Rule
+from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.forms.expressions import Expression, Node, Number, Operation, Reference
+
+BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
+"""Verdicts that every form knows; from DUPLICATE + 1 on come the form's own."""
+FINE, FAULTY, DOUBTFUL, EXPLAINED = 1, 2, 3, 4
+"""States of a line that is not blank: right, with an error, with a warning, with a warning that has been explained."""
+TO_REVIEW = "Cần xem lại: "
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A line of the blank form: its 0-based row, its section, its number there; `award` is None for an officer's own line."""
+
+    row: int
+    section: str
+    number: int
+    award: Award | None
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """As the status line calls it: "I.3"."""
+        return f"{self.section}.{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that may be wrong with a line. The lower its number, the sooner it is shown; `columns` are those to colour."""
+
+    number: int
+    severity: str
+    sentence: str
+    columns: frozenset[int]
+    rule: Rule | None = None
+
+
+def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
+    """All faults that the template can name, by number: errors before warnings, else in the definition's order.
+
+    Rules that are not in force on `day` are left out; with `dated`, all are kept, and their formulas ask for the day.
+    """
+    judged = [rule for rule in form.rules if rule.holds is not None and rule.severity in (ERROR, WARNING)]
+    rules = [rule for rule in judged if dated or rule.in_force(day)]
+    not_a_count = CATALOGUE["not-a-count"].fault.format(column="{column}", typed="{actual}", maybe="")
+    label = frozenset({form.label})
+    known = [
+        (ERROR, "cột ({column}) đang báo lỗi công thức, cần gõ thẳng con số vào ô", frozenset[int](), None),
+        (ERROR, "cột ({column}) ghi “{actual}” dưới dạng chữ, cần gõ lại bằng số", frozenset[int](), None),
+        (ERROR, not_a_count, frozenset[int](), None),
+        (ERROR, f"chưa ghi tên hình thức khen thưởng ở cột ({form.label})", label, None),
+        (ERROR, "“{actual}” đã có ở dòng {expected} cùng mục, cần gộp hai dòng làm một", label, None),
+        *((rule.severity, rule.fault, _columns(rule), rule) for rule in rules if rule.severity == ERROR),
+        (WARNING, CATALOGUE["unknown-award"].fault.format(label="{actual}"), label, None),
+        *((rule.severity, rule.fault, _columns(rule), rule) for rule in rules if rule.severity != ERROR),
+    ]
+    return [Fault(number, severity, _capital(said), *rest) for number, (severity, said, *rest) in enumerate(known, CELL_ERROR)]  # type: ignore[arg-type]
+
+
+def _columns(rule: Rule) -> frozenset[int]:
+    """The columns of the line itself that a rule speaks of."""
+    references = rule.holds.references if rule.holds is not None else ()
+    return frozenset(reference.column for reference in references if reference.award is None)
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
+def looks_across(fault: Fault) -> bool:
+    """Whether a fault's rule looks at other lines too."""
+    holds = fault.rule.holds if fault.rule is not None else None
+    return holds is not None and any(reference.award is not None for reference in holds.references)
+
+
+def divides(node: Node) -> bool:
+    """Whether there is a division by something that may be 0."""
+    if not isinstance(node, Operation):
+        return False
+    by_zero = node.operator == "/" and not isinstance(node.operands[1], Number)
+    return by_zero or any(map(divides, node.operands))
+
+
+def is_whole(node: Node) -> bool:
+    """Whether counts make this a whole number for certain."""
+    if isinstance(node, Number):
+        return float(node.value).is_integer()
+    if isinstance(node, Operation):
+        return node.operator in ("+", "-", "*", "SUM", "MIN", "MAX", "ABS", "neg") and all(map(is_whole, node.operands))
+    return True
+
+
+# ---- The blank form
+
+
+def faults_on_blank(faults_by_rule: Sequence[Fault], rows: Sequence[FormRow], day: date | None) -> dict[FormRow, Fault]:
+    """The lines that have a fault although nothing is filled in: a rule may ask for a figure."""
+    found = {line: _on_blank(faults_by_rule, rows, line, day) for line in rows if line.award is not None}
+    return {line: fault for line, fault in found.items() if fault is not None}
+
+
+def words_on_blank(fault: Fault) -> Mapping[str, float | str]:
+    """What the helper cells of such a line hold: both sides of the rule and their difference, as numbers and in words."""
+    assert fault.rule is not None and fault.rule.holds is not None
+    sides = fault.rule.holds.sides
+    left: float | str = ""
+    right: float | str = ""
+    gap = 0.0
+    if sides is not None:
+        zero, right = _at_zero(sides[0]), _at_zero(sides[1])
+        gap = round(abs(zero - right), 4)
+        left = "" if isinstance(sides[0].root, Reference) and not looks_across(fault) else zero
+    words = {"actual": shown(left), "expected": shown(right), "difference": shown(gap if sides is not None else None)}
+    return {"left": left, "right": right, "gap": gap, **words}
+
+
+def _on_blank(faults_by_rule: Sequence[Fault], rows: Sequence[FormRow], line: FormRow, day: date | None) -> Fault | None:
+    lines = [row for row in rows if row.section == line.section and row.award is not None]
+    awards = {row.award.code for row in lines if row.award is not None}
+    for fault in faults_by_rule:
+        rule = fault.rule
+        assert rule is not None and rule.holds is not None
+        if not rule.about(line.section, line.award) or not rule.in_force(day):
+            continue
+        if any(reference.award is not None and reference.award not in awards for reference in rule.holds.references):
+            continue
+        if looks_across(fault) and next(row for row in lines if rule.about(row.section, row.award)) != line:
+            continue
+        try:
+            if not rule.holds.compiled()(*[0] * len(rule.holds.references)):
+                return fault
+        except ZeroDivisionError:
+            continue
+    return None
+
+
+def _at_zero(side: Expression) -> float:
+    return round(float(side.compiled()(*[0] * len(side.references))), 4)

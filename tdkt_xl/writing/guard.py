@@ -1,0 +1,204 @@
+"""Guarding an officer's input: what may be typed where, what is greyed, what is locked, and remembering what was locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from tdkt_xl.altered import INPUT, mark_of
+from tdkt_xl.forms import Award, Form, Rule
+from tdkt_xl.forms.definition import ERROR, Column
+from tdkt_xl.forms.expressions import Node, Number, Operation, Reference
+from tdkt_xl.numbers import LARGEST_COUNT
+from tdkt_xl.writing.checks import Cell
+from tdkt_xl.writing.official import FormSheet
+
+_LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
+"""Excel's limits; beyond them XlsxWriter leaves a validation out and only warns."""
+_WHOLE_ONLY = "Ô này chỉ nhận số nguyên từ 0 trở lên, ví dụ 1984. Không có thì để trống, không gõ dấu gạch hay chữ."
+
+
+class GuardedSheet(FormSheet):
+    """A sheet that remembers what was written into each cell, whether it is locked, and how high its rows are."""
+
+    _ROW = 15.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: dict[tuple[int, int], str] = {}
+        self.heights: dict[int, float] = {}
+
+    def set_row(self, row: int, height: float | None = None, *rest: Any) -> Any:
+        self.heights[row] = self._ROW if height is None else height
+        return super().set_row(row, height, *rest)
+
+    def points(self, first: int, last: int) -> float:
+        """How high the rows first..last are together."""
+        return sum(self.heights.get(row, self._ROW) for row in range(first, last + 1))
+
+    def put(self, row: int, cell: Cell, form: Format | None = None) -> None:
+        """Writes a formula with its value, a constant, or a blank."""
+        if cell.formula:
+            self.write_formula(row, cell.place, cell.formula, form, cell.value)
+        elif isinstance(cell.value, str):
+            self.write_string(row, cell.place, cell.value, form)
+        else:
+            self.write_number(row, cell.place, cell.value, form)
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> Literal[0, -1, -2]:
+        self._note(row, col, string, cell_format)
+        return super()._write_string(row, col, string, cell_format)
+
+    def _write_number(self, row: int, col: int, number: Any, cell_format: Format | None = None) -> Literal[0, -1]:
+        self._note(row, col, number, cell_format)
+        return super()._write_number(row, col, number, cell_format)
+
+    def _write_blank(self, row: int, col: int, blank: Any, cell_format: Format | None = None) -> Literal[0, -1]:
+        self._note(row, col, "", cell_format)
+        return super()._write_blank(row, col, blank, cell_format)
+
+    def _write_formula(
+        self, row: int, col: int, formula: str, cell_format: Format | None = None, value: Any = 0
+    ) -> Literal[0, -1, -2]:
+        self._note(row, col, formula, cell_format)
+        return super()._write_formula(row, col, formula, cell_format, value)
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """XlsxWriter looks for thirty functions that came after Excel 2013; none of them stands in a form of ours."""
+        return formula.removeprefix("=")
+
+    def fingerprint(self, last_row: int, last_column: int, free: Sequence[tuple[int, int]] = ()) -> list[str]:
+        """A text for each row with the marks of its cells; see altered.py. `free` cells count as input though locked."""
+        nothing = mark_of("")
+        for place in free:
+            self.marks[place] = INPUT
+        return ["".join(self.marks.get((row, column), nothing) for column in range(last_column + 1)) for row in range(last_row + 1)]
+
+    def _note(self, row: int, column: int, content: object, cell_format: Format | None) -> None:
+        locked = cell_format is None or bool(cell_format.locked)
+        self.marks[row, column] = mark_of(content) if locked else INPUT
+
+
+def protect(sheet: Worksheet, **also: bool) -> None:
+    """Without a password; the cursor moves through unlocked cells only, columns and rows may be made wider."""
+    allowed = {"select_locked_cells": False, "format_columns": True, "format_rows": True}
+    sheet.protect("", {**allowed, **also})
+
+
+def validate(sheet: Worksheet, areas: Sequence[str], options: dict[str, Any]) -> None:
+    """A validation over several areas of one column; texts are cut to what Excel shows."""
+    for key, most in (
+        ("input_title", _LONGEST_TITLE),
+        ("error_title", _LONGEST_TITLE),
+        ("input_message", _LONGEST_MESSAGE),
+        ("error_message", _LONGEST_MESSAGE),
+    ):
+        if len(options.get(key, "")) > most:
+            options[key] = f"{options[key][: most - 1].rstrip()}…"
+    if len(areas) > 1:
+        options["multi_range"] = " ".join(areas)
+    left_out = sheet.data_validation(areas[0], options)
+    assert left_out == 0, f"validation of {areas} left out"
+
+
+def areas_of(rows: Sequence[int], column: int) -> list[str]:
+    """The runs of consecutive rows in a column, as areas."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and runs[-1][1] == row - 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return [xl_range(first, column, last, column) for first, last in runs]
+
+
+def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Column) -> None:
+    """Whole numbers from 0 only, with the column's help beside the cell."""
+    options: dict[str, Any] = {
+        "validate": "integer",
+        "criteria": "between",
+        "minimum": 0,
+        "maximum": LARGEST_COUNT,
+        "error_title": "Không phải số đếm",
+        "error_message": _WHOLE_ONLY,
+    }
+    if column.help:
+        options |= {"input_title": f"Cột ({column.number})", "input_message": column.help}
+    validate(sheet, areas_of(rows, place), options)
+
+
+def never(sheet: Worksheet, row: int, place: int, rule: Rule) -> None:
+    """Nothing but a blank or 0."""
+    options = {
+        "validate": "integer",
+        "criteria": "==",
+        "value": 0,
+        "error_title": "Ô này để trống",
+        "error_message": f"{rule.remedy}.",
+    }
+    validate(sheet, [xl_range(row, place, row, place)], options)
+
+
+def same_as(sheet: Worksheet, row: int, place: int, other: int, rule: Rule) -> None:
+    """A whole number that is the same as in another cell of the row, once that is filled."""
+    cell, wanted = xl_rowcol_to_cell(row, place), xl_rowcol_to_cell(row, other)
+    options = {
+        "validate": "custom",
+        "value": f'=AND(ISNUMBER({cell}),{cell}>=0,{cell}=INT({cell}),OR({wanted}="",{cell}={wanted}))',
+        "error_title": "Số liệu chưa khớp",
+        "error_message": f"{rule.remedy}.",
+    }
+    validate(sheet, [xl_range(row, place, row, place)], options)
+
+
+def drop_down(sheet: Worksheet, areas: Sequence[str], source: str, title: str, message: str) -> None:
+    """A list to choose from that lets other text be typed."""
+    options = {"validate": "list", "source": source, "show_error": False, "input_title": title, "input_message": message}
+    validate(sheet, areas, options)
+
+
+# ---- What the rules say about single cells
+
+
+def impossible(form: Form, section: str, award: Award, day: date | None) -> dict[int, Rule]:
+    """The columns that must be blank or 0 on an award's line, each with the rule that says so."""
+    columns: dict[int, Rule] = {}
+    for rule, sides in _equations(form, section, award, day):
+        for one, other in (sides, sides[::-1]):
+            if other == Number(0):
+                columns |= dict.fromkeys(_summands(one) or (), rule)
+    return columns
+
+
+def tied(form: Form, section: str, award: Award, day: date | None) -> dict[int, tuple[int, Rule]]:
+    """The columns that must equal another one on an award's line: that one, and the rule that says so."""
+    columns = {}
+    for rule, (left, right) in _equations(form, section, award, day):
+        if rule.recipient is not None and isinstance(left, Reference) and isinstance(right, Reference):
+            columns[left.column] = (right.column, rule)
+    return columns
+
+
+def _equations(form: Form, section: str, award: Award, day: date | None) -> Iterator[tuple[Rule, tuple[Node, Node]]]:
+    """Errors in force whose rule is an equation between the line's own cells."""
+    for rule in form.rules:
+        root = rule.holds.root if rule.holds is not None else None
+        own = rule.holds is not None and all(reference.award is None for reference in rule.holds.references)
+        holds = own and rule.severity == ERROR and rule.in_force(day) and rule.about(section, award)
+        if holds and isinstance(root, Operation) and root.operator == "=":
+            yield rule, (root.operands[0], root.operands[1])
+
+
+def _summands(node: Node) -> list[int] | None:
+    """The columns of a plain sum, None where it is anything else."""
+    if isinstance(node, Reference):
+        return [node.column]
+    if not isinstance(node, Operation) or node.operator not in ("+", "SUM"):
+        return None
+    parts = [_summands(operand) for operand in node.operands]
+    return [column for part in parts if part is not None for column in part] if None not in parts else None

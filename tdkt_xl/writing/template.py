@@ -1,0 +1,334 @@
+"""The form that staff fill: the official sheet with native checks beside each line, guarded inputs, one status line on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+
+from tdkt_xl.forms import Form, Rule
+from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, WARNING, Column
+from tdkt_xl.returns import Unit
+from tdkt_xl.writing import register as registers
+from tdkt_xl.writing.checks import Cell, Checks
+from tdkt_xl.writing.faults import DOUBTFUL, EXPLAINED, FAULTY, FINE, FormRow
+from tdkt_xl.writing.files import new_workbook
+from tdkt_xl.writing.guard import (
+    GuardedSheet,
+    areas_of,
+    drop_down,
+    impossible,
+    never,
+    protect,
+    same_as,
+    tied,
+    validate,
+    whole_numbers,
+)
+from tdkt_xl.writing.identity_block import IdentityBlock, Purpose
+from tdkt_xl.writing.lookups import Lookups, own_awards
+from tdkt_xl.writing.official import ONE_LINE, Drawn, Heading, OfficialSheet, SheetLine
+
+SHEET = "BTH"
+CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
+READY = "Biểu đã khớp, có thể gửi"
+_CHECK_WIDTH, _EXPLAINED_WIDTH = 84, 40
+_ZOOM = 80
+_SHRUNK = 1.25
+"""A form of up to so many pages is printed on one."""
+_NAME_BELOW = 5
+"""How far under the signature block's first row the name is written."""
+_RED, _AMBER, _GREEN, _GREY = "#FFC7CE", "#FFEB9C", "#E2EFDA", "#D9D9D9"
+_OWN_HELP = "Chọn trong danh sách, hoặc gõ tên hình thức khen thưởng, danh hiệu khác của đơn vị."
+_EXPLAINED_HELP = "Nếu chỗ cần xem lại là đúng, ghi lý do ở đây. Lý do được gửi lên cùng biểu."
+
+
+def write_template(form: Form, purpose: Purpose, properties: Mapping[str, str], path: Path, register: bool = False) -> None:
+    """Writes one blank form to `path`, whole or not at all; `properties` are its custom document properties.
+
+    Raises OutputError, and DefinitionError where the form's rules do not fit into formulas or it has no register.
+    """
+    with new_workbook(path, form) as book:
+        _Template(book, form, purpose, register).write()
+        period = purpose.period
+        created = datetime(period.year if period is not None else 2020, 1, 1)
+        title = f"{form.title} {period.title}" if period is not None else form.title
+        book.set_properties({"title": title, "author": "tdkt-xl", "created": created})
+        for name, value in properties.items():
+            book.set_custom_property(name, value, "text")
+
+
+class _Template:
+    def __init__(self, book: Workbook, form: Form, purpose: Purpose, register: bool) -> None:
+        self.book, self.form, self.purpose, self.with_register = book, form, purpose, register
+        self.official = OfficialSheet(book, form, top=IdentityBlock.rows(purpose))
+        self.sheet = _guarded(book, SHEET)
+        self.block = IdentityBlock(self.official, purpose)
+        self.check, self.explained = len(form.columns), len(form.columns) + 1
+        base: dict[str, object] = {"border": 1, "valign": "vcenter"}
+        small = form.page.font_size - 1
+        made = self.official.made
+        self.count = made(**base, align="center", num_format="#,##0", locked=register)
+        self.grey = made(**base, align="center", num_format="#,##0", bg_color=_GREY)
+        self.own_label = made(**base, text_wrap=True, locked=False)
+        self.note = made(**base, text_wrap=True, font_size=small, locked=False)
+        self.verdict = made(valign="vcenter", font_size=small, left=2, indent=1)
+        self.side_heading = made(**base, align="center", bold=True, text_wrap=True, bg_color="#F2F2F2")
+        self.status = made(bold=True, font_size=12, valign="vcenter", indent=1, border=1)
+
+    def write(self) -> None:
+        drawn = self._draw_official()
+        self.rows = self._form_rows(drawn)
+        self.block.draw(self.sheet)
+        day = self._day()
+        self.checks = Checks(self.form, self.rows, self.explained + 1, self.explained, self._last_day(), day)
+        self.lookups = Lookups(self.book, self.form, self.checks.sentences())
+        self._draw_side_headings(drawn)
+        for line in self.rows:
+            self._draw_line(line)
+        if self.form.total_label is not None:
+            self._draw_total(drawn.last_row)
+        self.register = self._draw_register() if self.with_register else None
+        self._draw_status()
+        self._open_signature(drawn)
+        self._guard_inputs()
+        self._colour()
+        self._finish(drawn)
+
+    def _draw_official(self) -> Drawn:
+        lines = []
+        for section in self.form.sections:
+            lines += [SheetLine(section.id, line.label) for line in section.lines]
+            lines += [SheetLine(section.id, "")] * section.room
+        return self.official.draw(self.sheet, Heading(Unit(), self.purpose.period), lines)
+
+    def _form_rows(self, drawn: Drawn) -> list[FormRow]:
+        places = iter(drawn.line_rows)
+        rows = []
+        for section in self.form.sections:
+            for number, line in enumerate(section.lines, 1):
+                rows.append(FormRow(next(places), section.id, number, self.form.awards.awards[line.award], line.label))
+            for number in range(len(section.lines) + 1, len(section.lines) + section.room + 1):
+                rows.append(FormRow(next(places), section.id, number, None))
+        return rows
+
+    def _last_day(self) -> date | None:
+        period = self.purpose.period
+        return period.last_day if period is not None else None
+
+    def _day(self) -> str | None:
+        """The hidden cell with the period's last day, where the officer types the year."""
+        formula = self.block.day
+        if formula is None:
+            return None
+        row, place = self.official.top - 1, self.explained + 1
+        self.sheet.put(row, Cell(place, formula, 0))
+        return xl_rowcol_to_cell(row, place, row_abs=True, col_abs=True)
+
+    # ---- The lines
+
+    def _draw_side_headings(self, drawn: Drawn) -> None:
+        last = drawn.first_row - 1
+        for place, text, width in (
+            (self.check, CHECK_HEADING, _CHECK_WIDTH),
+            (self.explained, EXPLAINED_HEADING, _EXPLAINED_WIDTH),
+        ):
+            self.sheet.merge_range(drawn.header_row, place, last, place, "", self.side_heading)
+            self.sheet.write_string(drawn.header_row, place, text, self.side_heading)
+            self.sheet.set_column(place, place, width)
+        helpers = self.checks.helpers
+        self.sheet.set_column(helpers.first, helpers.last, 9, None, {"hidden": True})
+
+    def _draw_line(self, line: FormRow) -> None:
+        sheet, row = self.sheet, line.row
+        for cell in self.checks.cells(line):
+            sheet.put(row, cell)
+        text = self.checks.text(line)
+        sheet.put(row, Cell(self.check, text.formula, text.value), self.verdict)
+        sheet.write_blank(row, self.explained, None, self.note)
+        if sheet.heights[row] == ONE_LINE:
+            sheet.set_row(row, None)  # free to grow with what is written under "Ghi chú" and "Giải trình"
+        shut = self._shut(line)
+        for place, column in enumerate(self.form.columns):
+            self._draw_cell(line, place, column, self.grey if column.number in shut else self.count)
+
+    def _draw_cell(self, line: FormRow, place: int, column: Column, count: Format) -> None:
+        sheet, row, kinds = self.sheet, line.row, self.official.kinds
+        if column.kind == COUNT and self.with_register:
+            label = xl_rowcol_to_cell(row, self.checks.helpers["label"])
+            sheet.put(row, Cell(place, registers.count_formula(self.form, column.number, label), ""), count)
+        elif column.kind == COUNT:
+            sheet.write_blank(row, place, None, count)
+        elif column.kind == RATIO:
+            sheet.put(row, self.checks.ratio(column, line), kinds[RATIO])
+        elif column.kind == NOTE:
+            sheet.write_blank(row, place, None, self.note)
+        elif column.kind == LABEL and line.award is None:
+            sheet.write_blank(row, place, None, self.own_label)
+        elif column.kind == INDEX and line.award is None:
+            verdict = xl_rowcol_to_cell(row, self.checks.helpers["label"])
+            sheet.put(row, Cell(place, self._own_index(line, verdict), ""), kinds[INDEX])
+
+    def _own_index(self, line: FormRow, label: str) -> str:
+        """The number of an own line: shown once the line has a name or a figure."""
+        helpers, counts = self.checks.helpers, self.form.counts
+        first, last = (xl_rowcol_to_cell(line.row, helpers[number]) for number in (counts[0], counts[-1]))
+        spoilt = xl_rowcol_to_cell(line.row, helpers["spoilt"])
+        return f'=IF(AND({label}="",COUNT({first}:{last})=0,{spoilt}=0),"",{line.number})'
+
+    def _shut(self, line: FormRow) -> Mapping[int, Rule]:
+        """The count columns that can hold nothing on this line."""
+        return impossible(self.form, line.section, line.award, self._last_day()) if line.award is not None else {}
+
+    def _draw_total(self, row: int) -> None:
+        for column in self.form.columns:
+            if column.kind == COUNT:
+                self.sheet.put(row, self.checks.total(column, row), self.official.totals[COUNT])
+
+    # ---- Status, register, signature
+
+    def _draw_register(self) -> registers.RegisterSheet:
+        sheet = _guarded(self.book, registers.SHEET)
+        kinds = self.lookups.add_list(list(registers.register_of(self.form).kinds))
+        place = self.checks.helpers["label"]
+        first, last = (xl_rowcol_to_cell(row.row, place, row_abs=True, col_abs=True) for row in (self.rows[0], self.rows[-1]))
+        drawn = registers.RegisterSheet(self.book, self.form, sheet, f"{SHEET}!{first}:{last}", kinds)
+        drawn.draw(self.purpose.period.title if self.purpose.period is not None else "")
+        return drawn
+
+    def _draw_status(self) -> None:
+        state, nil = self.checks.area("state"), self.block.nil
+        errors, doubts, filled = f"COUNTIF({state},{FAULTY})", f"COUNTIF({state},{DOUBTFUL})", f"COUNT({self.checks.counts_area()})"
+        faulty, doubtful = (f"MID({self.checks.named(name)},3,400)" for name in ("faulty", "doubtful"))
+        place = xl_rowcol_to_cell(1, 2)
+        steps = [
+            (f'AND({nil}<>"",{filled}>0)', '"Ô chọn không khen thưởng đã đánh dấu mà biểu vẫn có số liệu: cần bỏ một trong hai"'),
+        ]
+        if self.register is not None:
+            bad = self.register.faulty()
+            steps.append((f"{bad}>0", f'"Sổ quyết định còn "&{bad}&" dòng cần sửa: xem cột Kiểm tra ở trang sổ"'))
+        steps.append(
+            (
+                f"{errors}>0",
+                f'"Biểu còn "&{errors}&" lỗi: dòng "&{faulty}&IF({doubts}>0,"; "&{doubts}&" chỗ cần xem lại: dòng "&{doubtful},"")',
+            )
+        )
+        where = "sổ quyết định" if self.register is not None else "các ô trắng"
+        blank = f"Biểu chưa có số liệu: nhập vào {where}, hoặc chọn ở ô {place} nếu kỳ này không khen thưởng"
+        steps.append((f'AND({filled}=0,{nil}="")', f'"{blank}"'))
+        steps += [(f'{cell}=""', f'"Cần ghi {words} ở dòng trên biểu"') for words, cell in self.block.missing.items()]
+        explain = f"Sửa, hoặc ghi lý do ở cột {EXPLAINED_HEADING}"
+        steps += [
+            (
+                f"{doubts}>0",
+                f'"Biểu đã khớp, còn "&{doubts}&" chỗ cần xem lại: dòng "&{doubtful}&". {explain}"',
+            ),
+            (f'{nil}<>""', '"Đã ghi không có gì để báo cáo, có thể gửi"'),
+        ]
+        status = f'"{READY}"'
+        for condition, said in reversed(steps):
+            status = f"IF({condition},{said},{status})"
+        self.official.merge(self.sheet, 0, 0, self.explained, "", self.status)
+        self.sheet.put(0, Cell(0, f"={status}", self._blank_status(blank)), self.status)
+        self.sheet.set_row(0, 24)
+
+    def _blank_status(self, blank: str) -> str:
+        errors, doubts = (self._names_on_blank(name) for name in ("faulty", "doubtful"))
+        if not errors:
+            return blank
+        said = f"Biểu còn {len(errors)} lỗi: dòng {', '.join(errors)}"
+        return said + (f"; {len(doubts)} chỗ cần xem lại: dòng {', '.join(doubts)}" if doubts else "")
+
+    def _names_on_blank(self, name: str) -> list[str]:
+        place = self.checks.helpers[name]
+        value = next(cell.value for cell in self.checks.cells(self.rows[-1]) if cell.place == place)
+        return str(value)[2:].split(", ") if value else []
+
+    def _open_signature(self, drawn: Drawn) -> None:
+        """The date line and the names under the signatures are the officer's to write."""
+        left, right = self.official.halves()
+        date_line = self.official.made(align="center", italic=True, locked=False)
+        name = self.official.made(align="center", bold=True, locked=False)
+        for place in range(right[0], right[1] + 1):
+            self.sheet.write_blank(drawn.signature_row - 1, place, None, date_line)
+        self.sheet.write_string(drawn.signature_row - 1, right[0], self.form.signature.date_line, date_line)
+        for first, last in (left, right):
+            self.official.merge(self.sheet, drawn.signature_row + _NAME_BELOW, first, last, "", name)
+            for place in range(first, last + 1):
+                self.sheet.write_blank(drawn.signature_row + _NAME_BELOW, place, None, name)
+
+    # ---- Guard and colours
+
+    def _guard_inputs(self) -> None:
+        if not self.with_register:
+            self._guard_counts()
+        for section in self.form.sections:
+            own = [row.row for row in self.rows if row.section == section.id and row.award is None]
+            awards = own_awards(self.form, section)
+            if own and awards:
+                areas = areas_of(own, self.form.position(LABEL))
+                drop_down(self.sheet, areas, self.lookups.add_list(awards), "Dòng của đơn vị", _OWN_HELP)
+        rows = [row.row for row in self.rows]
+        message = {"validate": "any", "input_title": EXPLAINED_HEADING, "input_message": _EXPLAINED_HELP}
+        validate(self.sheet, areas_of(rows, self.explained), message)
+        protect(self.sheet)
+
+    def _guard_counts(self) -> None:
+        for place, column in enumerate(self.form.columns):
+            if column.kind != COUNT:
+                continue
+            free = []
+            for line in self.rows:
+                rules = self._shut(line)
+                same = tied(self.form, line.section, line.award, self._last_day()) if line.award is not None else {}
+                if column.number in rules:
+                    never(self.sheet, line.row, place, rules[column.number])
+                elif column.number in same:
+                    other, rule = same[column.number]
+                    same_as(self.sheet, line.row, place, self.checks.places[other], rule)
+                else:
+                    free.append(line.row)
+            if free:
+                whole_numbers(self.sheet, free, place, column)
+
+    def _colour(self) -> None:
+        first, last = self.rows[0], self.rows[-1]
+        colours = {colour: self.book.add_format({"bg_color": colour}) for colour in (_RED, _AMBER, _GREEN)}
+        for place, column in enumerate(self.form.columns):
+            for severity, colour in ((ERROR, _RED), (WARNING, _AMBER)):
+                criteria = self.checks.marks(column.number, first, severity)
+                if not criteria.endswith("OR(FALSE))"):
+                    self._paint(first.row, place, last.row, place, criteria, colours[colour])
+        state = self.checks.state(first)
+        for number, colour in ((FAULTY, _RED), (DOUBTFUL, _AMBER), (FINE, _GREEN), (EXPLAINED, _GREEN)):
+            self._paint(first.row, self.check, last.row, self.check, f"={state}={number}", colours[colour])
+        ready, wrong = 'ISNUMBER(FIND("có thể gửi",$A$1))', 'OR(ISNUMBER(FIND(" lỗi: ",$A$1)),ISNUMBER(FIND("cần ",$A$1)))'
+        self._paint(0, 0, 0, self.explained, f"={ready}", colours[_GREEN])
+        self._paint(0, 0, 0, self.explained, '=ISNUMBER(FIND(" lỗi: ",$A$1))', colours[_RED])
+        self._paint(0, 0, 0, self.explained, f"=AND(NOT({ready}),{wrong})", colours[_AMBER])
+
+    def _paint(self, first: int, left: int, last: int, right: int, criteria: str, form: Format) -> None:
+        self.sheet.conditional_format(first, left, last, right, {"type": "formula", "criteria": criteria, "format": form})
+
+    def _finish(self, drawn: Drawn) -> None:
+        self.sheet.set_zoom(_ZOOM)
+        last = drawn.signature_row + _NAME_BELOW
+        self.sheet.print_area(self.official.top, 0, last, self.official.last)
+        if self.official.pages_high(self.sheet.points(self.official.top, last)) <= _SHRUNK:
+            self.sheet.fit_to_pages(1, 1)  # a signature alone on a second page is worse than smaller type
+        first = self.rows[0].row, self.checks.places[self.form.counts[0]]
+        self.sheet.set_selection(*first, *first)
+        free = self.block.letterhead_cells()
+        if not self.with_register:
+            free += [(line.row, self.checks.places[n]) for line in self.rows for n in self._shut(line)]
+        self.lookups.keep(self.sheet.fingerprint(drawn.last_row, self.checks.helpers.last, free))
+
+
+def _guarded(book: Workbook, name: str) -> GuardedSheet:
+    sheet = book.add_worksheet(name, GuardedSheet)
+    assert isinstance(sheet, GuardedSheet)
+    return sheet

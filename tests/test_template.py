@@ -1,0 +1,411 @@
+"""The blank form: faithful to the definition, guarded, true stored values, and what it says once it is filled."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import OpenXmlValidator
+from python_calamine import CalamineWorkbook
+
+from tdkt_xl.errors import DefinitionError
+from tdkt_xl.forms import Form, load_form
+from tdkt_xl.intake import find_sources
+from tdkt_xl.periods import Period
+from tdkt_xl.returns import Return
+from tdkt_xl.submissions import read_submission
+from tdkt_xl.writing import register as registers
+from tdkt_xl.writing.blank_form import write_ready_forms
+from tdkt_xl.writing.identity_block import NIL_CHOICE
+from tdkt_xl.writing.template import CHECK_HEADING, EXPLAINED_HEADING, SHEET
+from tests.desk import at_the_desk
+from tests.filled import blank, fill
+from tests.office import LibreOffice
+
+FORMS = Path(__file__).parent / "forms"
+NAM_DINH = Path(__file__).parent.parent / "samples" / "nam-dinh-2020" / "nam-dinh-2020.csv"
+OLD_FUNCTIONS = {
+    "ABS", "AND", "CHOOSE", "COUNT", "COUNTA", "COUNTIF", "DATE", "FIND", "FIXED", "IF", "IFERROR", "INDEX", "INT", "ISERROR",
+    "ISNUMBER", "LEFT", "MATCH", "MAX", "MID", "MIN", "N", "NOT", "OR", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMIF", "SUMIFS",
+    "SUMPRODUCT", "TRIM", "UPPER",
+}  # fmt: skip
+"""Functions that Excel 2013 and LibreOffice 7 both have."""
+FIRST = 14
+"""The row of the first line (Giấy khen) in the official form."""
+
+
+@pytest.fixture(scope="module")
+def files(form: Form, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A blank form of each sort."""
+    folder = tmp_path_factory.mktemp("biểu trống")
+    sister, odd = load_form(FORMS / "sister-17.toml"), load_form(FORMS / "odd-rules.toml")
+    made = {
+        "year": blank(form, Period(2026), folder / "year.xlsx"),
+        "2020": blank(form, Period(2020), folder / "2020.xlsx"),
+        "register": blank(form, Period(2026, 6), folder / "register.xlsx", register=True),
+        "sister": blank(sister, Period(2026), folder / "sister.xlsx"),
+        "odd": blank(odd, Period(2026), folder / "odd.xlsx"),
+    }
+    return made | {path.stem: path for path in write_ready_forms(form, folder)}
+
+
+def page(path: Path) -> Worksheet:
+    return openpyxl.load_workbook(path)[SHEET]
+
+
+def read_back(path: Path, form: Form) -> Return:
+    (source,) = find_sources([path])
+    (ret,) = read_submission(source, [form]).returns
+    return ret
+
+
+def calculated(office: LibreOffice, path: Path, folder: Path) -> dict[str, dict[str, object]]:
+    """The cells of each sheet once LibreOffice has recalculated, by address."""
+    (done,) = office.convert("xlsx", folder / "tính", path)
+    book = openpyxl.load_workbook(done, data_only=True)
+    return {sheet.title: {c.coordinate: c.value for row in sheet.iter_rows() for c in row if c.value is not None} for sheet in book}
+
+
+# ---- The sheet as printed
+
+
+def test_the_form_is_the_printed_one(files: dict[str, Path], form: Form) -> None:
+    sheet = page(files["year"])
+    texts = [cell.value for row in sheet.iter_rows(max_col=14) for cell in row if isinstance(cell.value, str)]
+    for section in form.sections:
+        assert section.title in texts
+        assert [line.label for line in section.lines if line.label in texts] == [line.label for line in section.lines]
+    assert [sheet.cell(12, place).value for place in range(1, 15)] == [column.printed for column in form.columns]
+    assert all(sheet.cell(12, place).data_type == "s" for place in range(1, 15))
+    assert {"BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026", "UBND XÃ BÌNH AN", "UBND TỈNH QUẢNG NINH", "Mã đơn vị: 01234"} <= {*texts}
+
+
+def test_it_prints_on_a4_without_the_check_column(files: dict[str, Path]) -> None:
+    sheet = page(files["year"])
+    assert sheet.page_setup.orientation == "landscape" and int(sheet.page_setup.paperSize) == 9
+    assert sheet.page_setup.fitToWidth in (None, 1) and sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_area.startswith("'BTH'!$A$3:$N$") and sheet.print_title_rows == "$9:$12"
+    assert (sheet["O9"].value, sheet["P9"].value) == (CHECK_HEADING, EXPLAINED_HEADING)
+    assert "&P" in sheet.oddFooter.center.text
+    assert sheet["B14"].font.name == "Times New Roman"
+
+
+def test_helper_columns_are_hidden(files: dict[str, Path]) -> None:
+    book = openpyxl.load_workbook(files["year"])
+    assert book[SHEET].column_dimensions["Q"].hidden and book[SHEET].column_dimensions["Q"].max >= 38
+    assert book["tdkt"].sheet_state == "veryHidden"
+
+
+@pytest.mark.parametrize("name", ["year", "2020", "register", "sister", "odd", "bieu-nam", "bieu-9-thang-so-quyet-dinh"])
+def test_excel_would_open_it_cleanly(files: dict[str, Path], name: str) -> None:
+    assert OpenXmlValidator().validate(str(files[name])).errors == []
+
+
+def test_every_stored_value_is_what_libreoffice_computes(files: dict[str, Path], office: LibreOffice, tmp_path: Path) -> None:
+    for path, done in zip(files.values(), office.convert("xlsx", tmp_path, *files.values()), strict=True):
+        formulas, stored, fresh = (openpyxl.load_workbook(p, data_only=d) for p, d in ((path, False), (path, True), (done, True)))
+        cells = [(s.title, c.coordinate) for s in formulas for row in s.iter_rows() for c in row if c.data_type == "f"]
+        assert len(cells) > 200
+        wrong = [at for at in cells if (stored[at[0]][at[1]].value or "") != (fresh[at[0]][at[1]].value or "")]
+        assert wrong == [], path.name
+
+
+def test_only_functions_that_old_programs_know(files: dict[str, Path]) -> None:
+    for path in files.values():
+        book = openpyxl.load_workbook(path)
+        formulas = [c.value for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+        bare = [re.sub(r'"[^"]*"', "", formula) for formula in formulas]
+        assert {name for formula in bare for name in re.findall(r"([A-Z][A-Z.0-9]*)\(", formula)} <= OLD_FUNCTIONS
+
+
+# ---- Guard
+
+
+def test_counts_are_unlocked_and_all_else_is_locked(files: dict[str, Path], form: Form) -> None:
+    sheet = page(files["year"])
+    assert sheet.protection.sheet and sheet.protection.password is None
+    assert sheet.protection.selectLockedCells and not sheet.protection.selectUnlockedCells
+    for number, column in enumerate(form.columns, 1):
+        locked = sheet.cell(FIRST, number).protection.locked
+        assert locked is (column.kind not in ("count", "note")), column
+    assert not sheet.cell(FIRST, 16).protection.locked and sheet.cell(FIRST, 15).protection.locked
+    assert not sheet.cell(FIRST + 4, 2).protection.locked and sheet.cell(FIRST, 2).protection.locked
+
+
+def test_cells_that_cannot_apply_are_greyed_and_locked(files: dict[str, Path]) -> None:
+    sheet = page(files["year"])
+    row = FIRST + 3
+    assert sheet.cell(row, 2).value == "Tập thể lao động tiên tiến"
+    grey = [number for number in range(3, 14) if sheet.cell(row, number).fill.fgColor.rgb == "FFD9D9D9"]
+    assert grey == [4, 8, 9, 12, 13]
+    assert all(sheet.cell(row, number).protection.locked for number in grey)
+
+
+def test_what_may_be_typed_is_guarded_with_a_prompt_and_a_message(files: dict[str, Path], form: Form) -> None:
+    rules = page(files["year"]).data_validations.dataValidation
+    whole = [rule for rule in rules if rule.type == "whole" and rule.operator in (None, "between")]
+    assert len(whole) == len(form.counts)
+    for rule in whole:
+        assert rule.formula1 == "0" and "số nguyên từ 0" in rule.error and rule.prompt
+        assert len(rule.prompt) <= 255 and len(rule.error) <= 255 and len(rule.promptTitle) <= 32
+    individuals = [rule for rule in rules if rule.type == "custom"]
+    assert [str(rule.sqref) for rule in individuals] == ["D15", "D16", "D24"]
+    nothing = [rule for rule in rules if rule.operator == "equal"]
+    assert len(nothing) == 5 * 5 and all(rule.formula1 == "0" for rule in nothing)
+
+
+def test_awards_of_ones_own_are_offered_and_may_be_typed(files: dict[str, Path], form: Form) -> None:
+    book = openpyxl.load_workbook(files["year"])
+    lists = [rule for rule in book[SHEET].data_validations.dataValidation if rule.type == "list" and "tdkt!" in rule.formula1]
+    assert [str(rule.sqref) for rule in lists] == ["B18:B19", "B27", "B32:B33"]
+    assert not any(rule.showErrorMessage for rule in lists)
+    first, last = re.findall(r"\$E\$(\d+)", lists[2].formula1)
+    offered = [book["tdkt"].cell(row, 5).value for row in range(int(first), int(last) + 1)]
+    assert "Huân chương Lao động hạng Ba" in offered and "Giấy khen" not in offered
+
+
+def test_the_form_survives_cutting_and_pasting(files: dict[str, Path], office: LibreOffice, form: Form, tmp_path: Path) -> None:
+    """Done by hand in LibreOffice: cells cut over one another, a locked cell typed into, text pasted over a number."""
+    steps = [
+        ("type", "C14", "12"), ("type", "D14", "5"), ("type", "F14", "12"), ("type", "H14", "5"),
+        ("cut", "C14", "C15"), ("type", "C14", "10"), ("cut", "D14", "D18"), ("cut", "D18", "D14"),
+        ("type", "E14", "99"), ("type", "A3", "xx"), ("type", "B20", "'007"), ("copy", "P14", "C16"),
+        ("type", "P16", "'12"), ("copy", "P16", "F16"),
+    ]  # fmt: skip
+    wanted = ["A1", "C14", "D14", "E14", "E15", "O14", "O15", "O16", "A3", "Q14", "AC14"]
+    saved = tmp_path / "saved.xlsx"
+    cells = at_the_desk(office.profile, files["year"], steps, wanted, saved)
+    assert (cells["C14"]["text"], cells["D14"]["text"], cells["E14"]["text"]) == ("10", "5", "50.0%")
+    assert cells["A3"]["text"] == "UBND TỈNH QUẢNG NINH"
+    assert cells["O14"]["text"] == "Tổng số (3) ghi 10, nhưng công trạng (6) cộng chuyên đề, đột xuất (10) được 12"
+    assert cells["O15"]["text"].startswith("Tổng số (3) ghi 12")
+    assert cells["O16"]["text"] == "Cột (6) ghi “12” dưới dạng chữ, cần gõ lại bằng số"
+    assert cells["A1"]["text"] == "Biểu còn 3 lỗi: dòng I.1, I.2, I.3"
+    assert not any("#REF!" in cell["formula"] for cell in cells.values())
+    assert "altered-form" not in [found.rule for found in read_back(saved, form).findings]
+
+
+# ---- Filled
+
+
+def filled_like_nam_dinh(path: Path) -> dict[str, object]:
+    """The published figures of 2020 by address."""
+    sheet = page(path)
+    rows = {str(sheet.cell(row, 2).value): row for row in range(FIRST, sheet.max_row + 1)}
+    cells: dict[str, object] = {}
+    with NAM_DINH.open(encoding="utf-8-sig") as file:
+        for line in csv.DictReader(file):
+            for number in (3, 4, 6, 8, 9, 10, 12, 13):
+                if line[f"c{number}"]:
+                    cells[sheet.cell(rows[line["label"]], number).coordinate] = int(line[f"c{number}"])
+    assert len(cells) > 40
+    return cells
+
+
+def test_nam_dinh_2020_has_one_error_and_one_warning(
+    files: dict[str, Path], office: LibreOffice, form: Form, tmp_path: Path
+) -> None:
+    path = tmp_path / "nam định.xlsx"
+    path.write_bytes(files["2020"].read_bytes())
+    fill(path, filled_like_nam_dinh(path))
+    cells = calculated(office, path, tmp_path)[SHEET]
+    said = {address: text for address, text in cells.items() if re.fullmatch(r"O\d+", address) and address not in ("O9",)}
+    assert [text for text in said.values() if text != "✓"] == [
+        "Số cá nhân (4) ghi 364, nhưng lãnh đạo và người trực tiếp (8)+(9)+(12)+(13) cộng được 396, thừa 32",
+        "Cần xem lại: Số lượng ghi 342, vượt 15% số Lao động tiên tiến (297,6)",
+    ]
+    assert list(said.values()).count("✓") == 11
+    assert cells["A1"] == "Biểu còn 1 lỗi: dòng I.1; 1 chỗ cần xem lại: dòng I.3"
+    rules = [found.rule for found in read_back(tmp_path / "tính" / path.name, form).findings]
+    assert rules == ["individuals-split", "quota-base-fighters"]
+
+
+STATUS: list[tuple[dict[str, object], str]] = [
+    ({}, "Biểu chưa có số liệu: nhập vào các ô trắng, hoặc chọn ở ô C2 nếu kỳ này không khen thưởng"),
+    ({"C2": NIL_CHOICE}, "Đã ghi không có gì để báo cáo, có thể gửi"),
+    ({"C14": 3, "F14": 3}, "Biểu đã khớp, có thể gửi"),
+    (
+        {"C2": NIL_CHOICE, "C14": 3, "F14": 3},
+        "Ô chọn không khen thưởng đã đánh dấu mà biểu vẫn có số liệu: cần bỏ một trong hai",
+    ),
+    ({"C14": 3, "F14": 2, "C21": 4}, "Biểu còn 2 lỗi: dòng I.1, II.1"),
+    ({"C14": 3, "F14": 3, "D14": 2}, "Biểu đã khớp, còn 1 chỗ cần xem lại: dòng I.1. Sửa, hoặc ghi lý do ở cột Giải trình"),
+    ({"C14": 3, "F14": 3, "D14": 2, "P14": "hai doanh nhân"}, "Biểu đã khớp, có thể gửi"),
+    ({"C14": "05", "F14": 5}, "Biểu còn 1 lỗi: dòng I.1"),
+]
+
+
+def test_the_status_line(files: dict[str, Path], office: LibreOffice, tmp_path: Path) -> None:
+    made = []
+    for number, (cells, _) in enumerate(STATUS):
+        path = tmp_path / f"{number}.xlsx"
+        path.write_bytes(files["year"].read_bytes())
+        made.append(fill(path, cells))
+    said = [
+        openpyxl.load_workbook(path, data_only=True)[SHEET]["A1"].value for path in office.convert("xlsx", tmp_path / "tính", *made)
+    ]
+    assert said == [status for _, status in STATUS]
+
+
+def test_reading_back_gives_unit_period_nil_and_explanations(files: dict[str, Path], form: Form, tmp_path: Path) -> None:
+    path = tmp_path / "biểu.xlsx"
+    path.write_bytes(files["year"].read_bytes())
+    ret = read_back(path, form)
+    assert (ret.unit.code, ret.unit.name, ret.unit.level, ret.period, ret.nil) == ("01234", "Xã Bình An", "xa", Period(2026), False)
+    assert len(ret.lines) == 13
+    assert read_back(fill(path, {"C2": NIL_CHOICE}), form).nil
+    explained = read_back(fill(path, {"C2": None, "C14": 3, "F14": 3, "D14": 2, "P14": "hai doanh nhân"}), form)
+    assert [(found.rule, found.explained) for found in explained.findings] == [("individuals-split", "hai doanh nhân")]
+
+
+def test_without_its_properties_the_sheet_says_the_same(files: dict[str, Path], form: Form, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    book = openpyxl.load_workbook(files["register"])
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    book.save(path)
+    ret = read_back(path, form)
+    assert (ret.unit.code, ret.unit.name, ret.period, ret.nil) == ("01234", "Xã Bình An", Period(2026, 6), False)
+
+
+# ---- Forms that lie ready
+
+
+@pytest.mark.parametrize(("name", "months"), [("bieu-nam", 12), ("bieu-6-thang", 6), ("bieu-9-thang-so-quyet-dinh", 9)])
+def test_a_ready_form_asks_for_office_and_year(
+    files: dict[str, Path], office: LibreOffice, form: Form, tmp_path: Path, name: str, months: int
+) -> None:
+    path = tmp_path / "gửi.xlsx"
+    path.write_bytes(files[name].read_bytes())
+    labels = {cell.value: cell for cell in page(path)[3][:14] if cell.value}
+    assert list(labels) == ["Tên đơn vị:", "Mã đơn vị:", "Năm:"]
+    inputs = [
+        min(c.column for c in page(path)[3] if c.column > label.column and not c.protection.locked) for label in labels.values()
+    ]
+    typed = dict(zip(inputs, ("Trường THCS Cao Chương", "00123", 2023), strict=True))
+    fill(path, {page(path).cell(3, place).coordinate: value for place, value in typed.items()})
+    cells = calculated(office, path, tmp_path)[SHEET]
+    assert "NĂM 2023" in str(cells["A7"]) and cells["A5"] == "TRƯỜNG THCS CAO CHƯƠNG" and cells["A6"] == "Mã đơn vị: 00123"
+    ret = read_back(tmp_path / "tính" / path.name, form)
+    assert (ret.unit.code, ret.unit.name, ret.period) == ("00123", "Trường THCS Cao Chương", Period(2023, months))
+
+
+def test_a_ready_form_knows_which_rules_are_in_force(files: dict[str, Path], office: LibreOffice, tmp_path: Path) -> None:
+    path = tmp_path / "biểu.xlsx"
+    path.write_bytes(files["bieu-nam"].read_bytes())
+    year = next(c for c in page(path)[3] if c.value == "Năm:").column
+    place = min(c.column for c in page(path)[3] if c.column > year and not c.protection.locked)
+    figures = {"C16": 10, "D16": 10, "F16": 10, "H16": 10, "C17": 3, "D17": 3, "F17": 3, "H17": 3}
+    for typed, said in ((2023, "Cần xem lại: Số lượng ghi 3, vượt 15% số Lao động tiên tiến (1,5)"), (2024, "✓")):
+        fill(path, {**figures, page(path).cell(3, place).coordinate: typed})
+        assert calculated(office, path, tmp_path)[SHEET]["O17"] == said
+
+
+def test_xl_templates_are_what_the_program_writes(files: dict[str, Path]) -> None:
+    """`make templates` writes them anew."""
+    folder = Path(__file__).parent.parent / "xl_templates"
+    ready = {path.name: path for path in files.values() if path.name.startswith("bieu-")}
+    assert {path.name for path in folder.iterdir()} == set(ready) and len(ready) == 6
+    for name, path in ready.items():
+        assert parts(folder / name) == parts(path), name
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    import zipfile
+
+    with zipfile.ZipFile(path) as package:
+        assert not any("vbaProject" in name for name in package.namelist())
+        return {name: package.read(name) for name in package.namelist()}
+
+
+# ---- Register
+
+
+@pytest.fixture(scope="module")
+def registered(files: dict[str, Path], office: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A form with a register filled well and badly, recalculated."""
+    from datetime import datetime
+
+    folder = tmp_path_factory.mktemp("sổ")
+    path = folder / "sổ.xlsx"
+    path.write_bytes(files["register"].read_bytes())
+    day = datetime(2026, 3, 1)
+    decisions = [
+        ("15/QĐ-UBND", day, "Giấy khen", "Công trạng", 5, 2, 10),
+        ("16/QĐ-UBND", day, "Giấy khen", "Đột xuất", None, 1, 3),
+        ("17/QĐ-UBND", day, "Lao động tiên tiến", "Công trạng", None, 12, 88),
+        ("17/QĐ-UBND", day, "Tập thể lao động tiên tiến", "Công trạng", 6, None, None),
+        ("16/QĐ-UBND", day, "giấy khen ", "Đột xuất", None, 1, 3),
+        ("18/QĐ-UBND", "12.6.2026", "Giấy khen", "Công trạng", 1, None, None),
+        ("19/QĐ-UBND", day, "Bằng khen lạ", "Công trạng", 1, None, None),
+        ("20/QĐ-UBND", day, "Giấy khen của Chủ tịch UBND xã", "Chuyên đề", 1, None, 4),
+        ("21/QĐ-UBND", day, "Giấy khen", "Kháng chiến", 1, None, None),
+        ("22/QĐ-UBND", day, "Giấy khen", "Công trạng", "năm", None, 1),
+        ("23/QĐ-UBND", day, "Giấy khen", "Công trạng", None, None, None),
+        (None, day, "Giấy khen", "Công trạng", 1, None, None),
+    ]
+    cells = {
+        f"{'BCDEFGH'[place]}{row}": value
+        for row, decision in enumerate(decisions, 5)
+        for place, value in enumerate(decision)
+        if value is not None
+    }
+    fill(path, cells, registers.SHEET)
+    fill(path, {"B18": "Giấy khen của Chủ tịch UBND xã"})
+    (done,) = office.convert("xlsx", folder / "tính", path)
+    return done
+
+
+def test_the_register_flags_what_is_wrong_in_it(registered: Path) -> None:
+    rows = CalamineWorkbook.from_path(registered).get_sheet_by_name(registers.SHEET).to_python(skip_empty_area=False)[4:17]
+    said = [str(row[9]) for row in rows]
+    assert said[:4] == ["✓"] * 4 and said[7] == "✓" and said[12] == ""
+    assert said[4] == "Trùng với dòng 2: cùng số, ngày, hình thức và loại"
+    starts = {5: "Chưa ghi ngày ký", 6: "Trong biểu không có dòng “Bằng khen lạ”", 8: "Chọn loại", 9: "Số lượng phải là số nguyên"}
+    starts |= {10: "Chưa ghi số lượng", 11: "Chưa ghi số quyết định"}
+    assert all(said[at].startswith(start) for at, start in starts.items())
+
+
+def test_the_form_adds_up_its_register(registered: Path, form: Form) -> None:
+    ret = read_back(registered, form)
+    lines = {line.label: line.cells for line in ret.lines}
+    assert lines["Lao động tiên tiến"] == (100, 100, 100, 12, 88, 0, 0, 0)
+    assert lines["Tập thể lao động tiên tiến"] == (6, 0, 6, 0, 0, 0, 0, 0)
+    assert lines["Giấy khen của Chủ tịch UBND xã"] == (5, 4, 0, 0, 0, 5, 0, 4)
+    assert lines["Chiến sỹ thi đua cơ sở"] == (None,) * 8
+    cells = CalamineWorkbook.from_path(registered).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    assert cells[0][0] == "Sổ quyết định còn 7 dòng cần sửa: xem cột Kiểm tra ở trang sổ"
+
+
+def test_a_register_is_not_taken_for_a_form(registered: Path, form: Form) -> None:
+    (source,) = find_sources([registered])
+    assert [ret.sheet for ret in read_submission(source, [form]).returns] == [SHEET]
+
+
+def test_a_form_without_a_register_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DefinitionError, match=r"chưa khai sổ quyết định.*\[register\]"):
+        blank(load_form(FORMS / "sister-17.toml"), Period(2026), tmp_path / "x.xlsx", register=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_rule_that_asks_for_figures_shows_on_the_blank_form(office: LibreOffice, tmp_path: Path, form: Form) -> None:
+    """The stored values must be true there as well."""
+    text = (Path(registers.__file__).parent.parent / "forms" / "bth-2020.toml").read_text(encoding="utf-8")
+    rule = '[[rules]]\nid = "some"\nseverity = "error"\nawards = ["giay-khen"]\nholds = "[3] >= 2"\n'
+    path = tmp_path / "x.toml"
+    path.write_text(text.replace("[[rules]]", f'{rule}fault = "Ghi {{actual}}, cần {{expected}}"\nremedy = "x"\n\n[[rules]]', 1))
+    made = blank(load_form(path), Period(2026), tmp_path / "x.xlsx")
+    stored = openpyxl.load_workbook(made, data_only=True)[SHEET]
+    assert (stored["O14"].value, stored["A1"].value) == ("Ghi (trống), cần 2", "Biểu còn 1 lỗi: dòng I.1")
+    assert calculated(office, made, tmp_path)[SHEET]["O14"] == stored["O14"].value
+
+
+def test_rows_grow_with_long_notes(files: dict[str, Path], office: LibreOffice, tmp_path: Path) -> None:
+    note = "02 truy tặng; 03 hộ gia đình; theo Quyết định số 15/QĐ-UBND ngày 02/9/2026"
+    saved = tmp_path / "biểu.xlsx"
+    at_the_desk(office.profile, files["year"], [("type", f"N{FIRST}", note)], [], saved)
+    assert page(saved).row_dimensions[FIRST].height > 40 > 20 > page(saved).row_dimensions[FIRST + 1].height
