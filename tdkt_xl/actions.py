@@ -55,7 +55,7 @@ ACTIONS: tuple[Action, ...] = (
         "Các đơn vị",
         "Chọn thư mục chứa biểu của các đơn vị; cộng thành một biểu tổng hợp rồi mở ra. Các tệp trong thư mục không bị thay đổi.",
         "merge",
-        "Consolidate",
+        "AutoSum",
     ),
     Action(
         MISSING,
@@ -63,7 +63,7 @@ ACTIONS: tuple[Action, ...] = (
         "Các đơn vị",
         "Đối chiếu thư mục với danh sách đơn vị và lập danh sách đơn vị chưa nộp.",
         "missing",
-        "ReviewTrackChanges",
+        "FindDialog",
     ),
     Action(
         SEND_BACK,
@@ -88,7 +88,7 @@ ACTIONS: tuple[Action, ...] = (
         "Biểu mẫu",
         "Tạo biểu trống cho mọi đơn vị trong danh sách, mỗi đơn vị một tệp.",
         "new-many",
-        "CopyToFolder",
+        "Copy",
         large=False,
     ),
     Action(

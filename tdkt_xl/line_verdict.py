@@ -9,12 +9,11 @@ from tdkt_xl.checking import check_return
 from tdkt_xl.findings import Place, finding, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, LABEL
-from tdkt_xl.numbers import CellValue, Count, Kind, read_count
+from tdkt_xl.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
 from tdkt_xl.returns import Finding, Layout, Line, Return, Unit
 from tdkt_xl.rows import LINE, UNKNOWN, remember, row_kinds
 
 RIGHT = "✓"
-ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"})
 _NOBODY = Unit()
 
 

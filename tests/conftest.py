@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tdkt_xl.forms import Form, built_in_forms
 from tests.office import LibreOffice
+
+# The JSON engine that stands in for Excel (xlwings.pro, tests only) looks for this when xlwings is first imported.
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tdkt_xl.numbers import ERROR_VALUES
+
 FOLDER, FILE, TEXT = "folder", "file", "text"
 Answers = Mapping[str, str]
 """What the person answered so far, by the key of the Need."""
@@ -21,6 +23,11 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     visible: bool = True
     errors: Sequence[tuple[int, int]] = ()
+
+
+def error_places(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
+    """Where the cells in error stand, for a host that gives errors as their text."""
+    return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(row) if cell in ERROR_VALUES]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from tdkt_xl.desk.press import Progress
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.grids import Row as GridRow
-from tdkt_xl.line_verdict import ERROR_VALUES
 from tdkt_xl.package import CellError, Mark, Place
 from tdkt_xl.reading import read_returns
 from tdkt_xl.returns import Finding, Return
@@ -61,11 +60,6 @@ def _plain(cell: object) -> object:
     if cell is None:
         return ""
     return float(cell) if type(cell) is int else cell
-
-
-def error_places(rows: Sequence[Sequence[object]]) -> list[tuple[int, int]]:
-    """Where the cells in error stand, for a host that gives errors as their text."""
-    return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(row) if cell in ERROR_VALUES]
 
 
 def check_open_book(request: Request, progress: Progress) -> Outcome:
