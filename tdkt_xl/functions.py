@@ -43,6 +43,12 @@ class Function:
     array: bool = False
 
 
+def method_name(function: Function) -> str:
+    """Its name in LibreOffice's interface: tdktTyle for TDKT_TYLE."""
+    prefix, _, rest = function.name.partition("_")
+    return prefix.lower() + rest.capitalize()
+
+
 _FOLDER = Argument("thumuc", "thư mục", "đường dẫn thư mục chứa biểu của các đơn vị")
 
 FUNCTIONS: tuple[Function, ...] = (
