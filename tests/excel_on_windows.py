@@ -64,14 +64,14 @@ def _on_windows() -> Any:
 
 def main() -> None:
     udfs = _on_windows()
-    from tdkt_xl.excel import worksheet
+    from tdkt_xl.excel import udfs as own
     from tdkt_xl.excel.wrappers import PYTHON_MODULE
 
     vba = StringIO()
-    udfs.generate_vba_wrapper(PYTHON_MODULE, worksheet, vba, types.SimpleNamespace(Name="tdkt.xlam"))
+    udfs.generate_vba_wrapper(PYTHON_MODULE, own, vba, types.SimpleNamespace(Name="tdkt.xlam"))
     told = {}
-    for name in dir(worksheet):
-        about = getattr(getattr(worksheet, name), "__xlfunc__", None)
+    for name in dir(own):
+        about = getattr(getattr(own, name), "__xlfunc__", None)
         if about is not None:
             told[about["name"]] = [about["category"], about["ret"]["doc"], [argument["doc"] for argument in about["args"]]]
     results = []

@@ -10,6 +10,7 @@ import traceback
 
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.util import URL
 
 
 def property_value(name, value):
@@ -36,10 +37,10 @@ class Driver:
     def service(self, name):
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
-    def open(self, path=None, filter=None):
+    def open(self, path=None, kind=None):
         url = uno.systemPathToFileUrl(path) if path else "private:factory/scalc"
         how = [property_value("Hidden", True), property_value("MacroExecutionMode", 4)]
-        how += [property_value("FilterName", filter)] if filter else []
+        how += [property_value("FilterName", kind)] if kind else []
         self.documents.append(self.desktop.loadComponentFromURL(url, "_blank", 0, tuple(how)))
         return len(self.documents) - 1
 
@@ -124,6 +125,14 @@ class Driver:
         self.service("com.sun.star.frame.DispatchHelper").executeDispatch(frame, f"vn.tdkt.xl:{action}", "", 0, given)
         return time.perf_counter() - began
 
+    def show_toolbar(self, document):
+        """Asks after a command as menu and toolbar do when a window shows them."""
+        frame = self.documents[document].CurrentController.Frame
+        url = URL()
+        url.Complete = "vn.tdkt.xl:tdktTroGiup"
+        _, url = self.service("com.sun.star.util.URLTransformer").parseStrict(url)
+        return frame.queryDispatch(url, "_self", 0) is not None
+
     def undo(self, document):
         self.documents[document].UndoManager.undo()
 
@@ -158,8 +167,8 @@ class Driver:
         modules = self.documents[document].BasicLibraries.getByName(library)
         return {name: modules.getByName(name) for name in modules.ElementNames}
 
-    def save(self, document, path, filter):
-        self.documents[document].storeToURL(uno.systemPathToFileUrl(path), (property_value("FilterName", filter),))
+    def save(self, document, path, kind):
+        self.documents[document].storeToURL(uno.systemPathToFileUrl(path), (property_value("FilterName", kind),))
 
     def close(self):
         """Closes every document."""

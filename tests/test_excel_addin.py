@@ -65,7 +65,7 @@ def test_code_names_are_those_of_the_project(built: Path) -> None:
 
 def test_settings_name_the_interpreters_and_leave_nothing_to_a_file_beside_the_workbook(built: Path) -> None:
     texts = [node.text or "" for node in ElementTree.fromstring(part(built, "xl/sharedStrings.xml")).iter(f"{CELLS}t")]
-    assert {*INTERPRETERS.values(), "tdkt_xl.excel.worksheet"} <= set(texts)
+    assert {*INTERPRETERS.values(), "tdkt_xl.excel.udfs"} <= set(texts)
     assert b'name="tdkt.conf"' in part(built, "xl/workbook.xml")
     asked = set(re.findall(r'GetConfig\("([^"]+)"', (addin.xlwings_folder() / "xlwings_custom_addin.bas").read_text()))
     assert asked <= set(texts)

@@ -18,7 +18,17 @@ NAME = "tdkt.oxt"
 COMPONENTS = ("tdkt_functions.py", "tdkt_menu.py")
 CARRIED = (
     *("__init__", "actions", "checking", "errors", "findings", "functions", "intake", "line_verdict", "numbers", "periods"),
-    *("returns", "rows", "text", "version", "calc/__init__", "calc/office/__init__", "calc/office/host", "calc/office/older"),
+    *(
+        "returns",
+        "rows",
+        "text",
+        "version",
+        "worksheet",
+        "calc/__init__",
+        "calc/office/__init__",
+        "calc/office/host",
+        "calc/office/older",
+    ),
     *("desk/__init__", "desk/exchange", "desk/painting", "desk/press", "desk/totals", "desk/user_python"),
     *("forms/__init__", "forms/awards", "forms/definition", "forms/expressions", "forms/loading"),
 )
@@ -65,7 +75,9 @@ def extension_parts() -> dict[str, bytes]:
         **settings,
         **{name: rewritten(_source(f"calc/office/{name}")) for name in COMPONENTS},
         **{f"{_INSIDE}{name}.py": rewritten(_source(f"{name}.py")) for name in CARRIED},
-        **{f"{_INSIDE}forms/{path.name}": _as_data(path) for path in sorted((_PACKAGE / "forms").iterdir()) if path.suffix in _DATA},
+        **{
+            f"{_INSIDE}forms/{path.name}": _as_data(path) for path in sorted((_PACKAGE / "forms").iterdir()) if path.suffix in _DATA
+        },
     }
     pictures = {configuration.picture_file(action, size): png(action.picture, size) for action in ACTIONS for size in (16, 26)}
     types = (_PACKAGE / "calc" / "functions.rdb").read_bytes()

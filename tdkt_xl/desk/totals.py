@@ -7,8 +7,8 @@ from pathlib import Path
 from time import monotonic
 
 from tdkt_xl.errors import TdktError
-from tdkt_xl.functions import Totals, TotalsLine
 from tdkt_xl.intake import Source, find_sources
+from tdkt_xl.worksheet import Totals, TotalsLine
 
 _FRESH = 2.0
 """Seconds for which a folder just looked through is not looked through again: one recalculation asks for it many times."""

@@ -17,7 +17,7 @@ from typing import Any
 
 from tdkt_xl.desk.exchange import Need, Outcome, Request, reply_from, to_json
 from tdkt_xl.errors import TdktError
-from tdkt_xl.functions import Totals, TotalsLine
+from tdkt_xl.worksheet import Totals, TotalsLine
 
 _FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "URE_BOOTSTRAP", "UNO_PATH")
 """What LibreOffice sets for its own Python; another one would stumble over it."""

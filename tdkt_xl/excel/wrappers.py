@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from tdkt_xl.functions import CATEGORY, Function
 
 MODULE = "xlwings_udfs"
-PYTHON_MODULE = "tdkt_xl.excel.worksheet"
+PYTHON_MODULE = "tdkt_xl.excel.udfs"
 _FIRST_OWN_CATEGORY = 20
 """Excel numbers a workbook's own function categories from here, below them its built-in ones."""
 _BUILT_IN_CATEGORIES = 19

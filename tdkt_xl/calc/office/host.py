@@ -40,7 +40,8 @@ class CalcHost:
         self._context, self._frame, self._answers = context, frame, answers
         model = frame.getController().getModel() if frame is not None and frame.getController() is not None else None
         is_sheet = model is not None and model.supportsService("com.sun.star.sheet.SpreadsheetDocument")
-        self.document = model if is_sheet else None
+        self.document: Any = model if is_sheet else None
+        """The spreadsheet on the screen, None where there is none."""
         self._indicator: Any = None
 
     def _service(self, name: str) -> Any:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F")
 TOMLDecodeError = ValueError
 _DATES = ("valid_from", "valid_to")
 
 
 def cache(function: F) -> F:
     """functools.cache (3.9)."""
-    kept: Any = lru_cache(maxsize=None)(function)
+    kept: Any = lru_cache(maxsize=None)(function)  # type: ignore[arg-type]
     return kept  # type: ignore[no-any-return]
 
 

@@ -5,26 +5,32 @@ Names and help come from CalcAddIns.xcu; an array goes to Calc as tuples, a whol
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import unohelper
 from com.sun.star.lang import XServiceInfo
 from vn.tdkt import XFunctions
 
-from tdkt_xl.desk.totals import KeptTotals
-from tdkt_xl.desk.user_python import folder_totals
-from tdkt_xl.functions import FUNCTIONS, Function, Worksheet, method_name
+if TYPE_CHECKING:
+    from tdkt_xl.functions import Function
+    from tdkt_xl.worksheet import Totals, Worksheet
 
 IMPLEMENTATION = "vn.tdkt.Functions"
 SERVICES = (IMPLEMENTATION, "com.sun.star.sheet.AddIn")
-_WORKSHEET = Worksheet(KeptTotals(folder_totals))
 
 
 class Functions(unohelper.Base, XFunctions, XServiceInfo):
-    """Its methods are put in below, one for each function."""
+    """The interface's methods are looked up when they are called: nothing is imported before there is a formula."""
 
     def __init__(self, context: Any) -> None: ...
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        function = _functions().get(name)
+        if function is None:
+            raise AttributeError(name)
+        return lambda *arguments: _for_calc(_worksheet().call(function, *arguments))
 
     def getImplementationName(self) -> str:  # noqa: N802 - UNO's names, here and below
         return IMPLEMENTATION
@@ -36,11 +42,30 @@ class Functions(unohelper.Base, XFunctions, XServiceInfo):
         return SERVICES
 
 
-def _method(function: Function) -> Callable[..., Any]:
-    def method(self: Functions, *arguments: object) -> Any:
-        return _for_calc(_WORKSHEET.call(function, *arguments))
+@lru_cache(maxsize=1)
+def _functions() -> Mapping[str, Function]:
+    from tdkt_xl.functions import FUNCTIONS, method_name
 
-    return method
+    return {method_name(function): function for function in FUNCTIONS}
+
+
+@lru_cache(maxsize=1)
+def _worksheet() -> Worksheet:
+    from tdkt_xl.worksheet import Worksheet
+
+    return Worksheet(_totals)
+
+
+@lru_cache(maxsize=1)
+def _kept() -> Callable[[str], Totals]:
+    from tdkt_xl.desk.totals import KeptTotals
+    from tdkt_xl.desk.user_python import folder_totals
+
+    return KeptTotals(folder_totals)
+
+
+def _totals(folder: str) -> Totals:
+    return _kept()(folder)
 
 
 def _for_calc(value: object) -> Any:
@@ -48,9 +73,6 @@ def _for_calc(value: object) -> Any:
         return tuple(tuple(_for_calc(cell) for cell in row) for row in value)
     return float(value) if isinstance(value, int) else value
 
-
-for each in FUNCTIONS:
-    setattr(Functions, method_name(each), _method(each))
 
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the name that LibreOffice looks for
 g_ImplementationHelper.addImplementation(Functions, IMPLEMENTATION, SERVICES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import unohelper
@@ -19,6 +20,7 @@ class Menu(unohelper.Base, XDispatchProvider, XDispatch, XInitialization, XServi
     def __init__(self, context: Any) -> None:
         self.context = context
         self.frame: Any = None
+        _warm_up_once()
 
     def initialize(self, arguments: Any) -> None:
         if arguments:
@@ -43,14 +45,15 @@ class Menu(unohelper.Base, XDispatchProvider, XDispatch, XInitialization, XServi
         answers = {each.Name: each.Value for each in arguments}
         host = CalcHost(self.context, self.frame, answers)
         pressed = action(url.Path)
-        undo = host.document.UndoManager if pressed is not None and pressed.on_open_book and host.document else None
-        if undo is not None:  # all that a button does is one step to undo
-            undo.enterUndoContext(f"{TITLE}: {pressed.label}")
+        if pressed is None or not pressed.on_open_book or host.document is None:
+            press(url.Path, host, perform, answers)
+            return
+        undo = host.document.UndoManager
+        undo.enterUndoContext(f"{TITLE}: {pressed.label}")  # all that the button does is one step to undo
         try:
             press(url.Path, host, perform, answers)
         finally:
-            if undo is not None:
-                undo.leaveUndoContext()
+            undo.leaveUndoContext()
 
     def getImplementationName(self) -> str:  # noqa: N802
         return IMPLEMENTATION
@@ -60,6 +63,21 @@ class Menu(unohelper.Base, XDispatchProvider, XDispatch, XInitialization, XServi
 
     def getSupportedServiceNames(self) -> Any:  # noqa: N802
         return SERVICES
+
+
+_warm = threading.Lock()
+
+
+def _warm_up_once() -> None:
+    """Menu and toolbar show: on the side, gets ready what the functions will need when the first formula is typed."""
+    if _warm.acquire(blocking=False):  # never given back
+
+        def work() -> None:
+            from tdkt_xl.worksheet import warm_up
+
+            warm_up()
+
+        threading.Thread(target=work, daemon=True).start()
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the name that LibreOffice looks for

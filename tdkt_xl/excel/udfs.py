@@ -11,7 +11,8 @@ from inspect import Parameter, Signature
 import xlwings as xw
 
 from tdkt_xl.desk.totals import KeptTotals, folder_totals
-from tdkt_xl.functions import CATEGORY, FUNCTIONS, ROW, Function, Worksheet
+from tdkt_xl.functions import CATEGORY, FUNCTIONS, ROW, Function
+from tdkt_xl.worksheet import Worksheet
 
 _WORKSHEET = Worksheet(KeptTotals(folder_totals))
 
