@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from tdkt_xl.calc.extension import NAME, build_extension
-from tdkt_xl.desk.painting import FINDINGS_SHEET
-from tests.office import LibreOffice
 
 _DRIVER = Path(__file__).with_name("office_driver.py")
 _NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
@@ -51,6 +49,7 @@ class CalcOffice:
         (home / "python.json").write_text(json.dumps({"python": python}), encoding="utf-8")
         self._said = folder / "said.jsonl"
         pipe = f"tdkt-{os.getpid()}-{folder.name}"
+        self.home = home
         environment = {**os.environ, "TDKT_HOME": str(home), "TDKT_SAID": str(self._said), "TDKT_TEST_PYTHON": python}
         self._office = subprocess.Popen(
             [
@@ -106,6 +105,3 @@ def _python_with_uno() -> str:
     """LibreOffice's own Python where it brings one, else the system's, for which python3-uno is."""
     program = Path(str(shutil.which("soffice"))).resolve().parent
     return next((str(path) for path in (program / "python", Path("/usr/bin/python3")) if path.exists()), "python3")
-
-
-__all__ = ["FINDINGS_SHEET", "CalcOffice", "LibreOffice", "installed_profile"]

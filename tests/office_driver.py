@@ -38,8 +38,8 @@ class Driver:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
     def open(self, path=None, kind=None):
-        url = uno.systemPathToFileUrl(path) if path else "private:factory/scalc"
-        how = [property_value("Hidden", True), property_value("MacroExecutionMode", 4)]
+        url = path if path and path.startswith("private:") else uno.systemPathToFileUrl(path) if path else "private:factory/scalc"
+        how = [property_value("MacroExecutionMode", 4)]  # not hidden: LibreOffice 7.4 crashes when a hidden document is undone
         how += [property_value("FilterName", kind)] if kind else []
         self.documents.append(self.desktop.loadComponentFromURL(url, "_blank", 0, tuple(how)))
         return len(self.documents) - 1
@@ -189,7 +189,7 @@ def main():
         try:
             answer = {"result": getattr(driver, operation)(**arguments)}
         except Exception:
-            answer = {"error": traceback.format_exc()}
+            answer = {"error": traceback.format_exc().strip().splitlines()[-1]}
         print(json.dumps(answer), flush=True)
 
 

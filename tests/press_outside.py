@@ -1,4 +1,4 @@
-"""`python -m tests.press_outside ACTION`: the Python end of a button pressed from Basic; answers and file of replies by environment."""
+"""`python -m tests.press_outside ACTION`: the Python end of a button pressed from Basic; answers and reply are files."""
 
 from __future__ import annotations
 
