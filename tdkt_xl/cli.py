@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tdkt_xl.cli_addin import addin, doctor
 from tdkt_xl.cli_words import VietnameseGroup, explained
 from tdkt_xl.errors import TdktError
 from tdkt_xl.version import VERSION
@@ -78,6 +79,10 @@ def tdkt(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
         context.exit(NOT_DONE)
+
+
+tdkt.add_command(addin)
+tdkt.add_command(doctor)
 
 
 def _form_option(command: Callable[..., Any]) -> Callable[..., Any]:
