@@ -6,8 +6,10 @@ BIN    := $(VENV)/bin
 OUT    := out
 
 # What the tests open, recalculate and print workbooks with (Debian's names).
-SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer python3-uno libreoffice-script-provider-python \
+SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer libreoffice-dev python3-uno libreoffice-script-provider-python \
                    poppler-utils fonts-liberation
+# What the pictures of LibreOffice's window are taken with, beside these.
+PICTURE_PACKAGES := xvfb openbox xdotool imagemagick
 # apt-get as root or through sudo; empty where neither is at hand.
 ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sudo,))
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
@@ -48,8 +50,10 @@ samples: $(VENV)/installed ## build samples/ anew
 	@$(BIN)/python samples/build.py
 	@printf 'Built %s files in samples/.\n' "$$(find samples -name '*.xlsx' -o -name '*.ods' -o -name '*.zip' | wc -l)"
 
-pictures: demo $(VENV)/system ## draw the pictures of docs/pictures/ from the demo's summary
+pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, LibreOffice's window
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
+	@command -v Xvfb openbox xdotool import >/dev/null || $(APT_GET) install -y --no-install-recommends $(PICTURE_PACKAGES) >/dev/null
+	@$(BIN)/python docs/window_pictures.py docs/pictures
 
 clean: ## remove what was made here: .venv, out, caches
 	rm -rf $(VENV) $(OUT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -133,6 +133,20 @@ class Driver:
         _, url = self.service("com.sun.star.util.URLTransformer").parseStrict(url)
         return frame.queryDispatch(url, "_self", 0) is not None
 
+    def toolbar(self, document):
+        """Whether the window shows our toolbar, and whether it is docked."""
+        layout = self.documents[document].CurrentController.Frame.LayoutManager
+        url = "private:resource/toolbar/addon_vn.tdkt.toolbar"
+        return [layout.isElementVisible(url), layout.isElementDocked(url)]
+
+    def menu_texts(self, document):
+        """The titles of the menus that extensions add, and of the entries in ours."""
+        provider = self.service("com.sun.star.configuration.ConfigurationProvider")
+        where = (property_value("nodepath", "/org.openoffice.Office.Addons/AddonUI/OfficeMenuBar/vn.tdkt.menu"),)
+        menu = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", where)
+        entries = menu.getByName("Submenu")
+        return [menu.getByName("Title"), [entries.getByName(name).getByName("Title") for name in sorted(entries.ElementNames)]]
+
     def undo(self, document):
         self.documents[document].UndoManager.undo()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tdkt_xl.actions import CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, SEND_BACK
+from tdkt_xl.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, SEND_BACK, TITLE
 from tdkt_xl.cli import main, tdkt
 from tdkt_xl.desk.painting import FINDINGS_SHEET, HINT
 from tdkt_xl.excel import addin
@@ -39,6 +39,12 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def wrong(place: Path) -> Path:
     return write_return(place / "Biểu sai.xlsx", WRONG)
+
+
+def test_menu_and_toolbar_are_there(calc: CalcOffice) -> None:
+    document = calc.call("open")
+    assert calc.call("menu_texts", document=document) == [TITLE, [action.label for action in ACTIONS]]
+    assert calc.call("toolbar", document=document) == [True, True]
 
 
 # ---- The sheet on the screen
