@@ -114,8 +114,11 @@ class Driver:
     def protect(self, document, sheet=None):
         (self.sheet(document, sheet) if sheet else self.documents[document]).protect("")
 
-    def hide(self, document, sheet):
-        self.sheet(document, sheet).IsVisible = False
+    def unlock(self, document, area, sheet=None):
+        cells = self.sheet(document, sheet).getCellRangeByName(area)
+        protection = cells.CellProtection
+        protection.IsLocked = False
+        cells.CellProtection = protection
 
     def press(self, document, action, answers):
         """Gives the command to the document's frame, as its menu does; gives the seconds it took."""

@@ -124,11 +124,21 @@ def test_a_locked_sheet_is_listed_and_left_alone(calc: CalcOffice, wrong: Path) 
     document = calc.call("open", path=str(wrong))
     calc.call("protect", document=document, sheet="BTH")
     (said,) = calc.press(document, CHECK)
-    assert said.endswith("Trang “BTH” đang khóa (Protect Sheet) nên không tô màu được.")
+    assert said.endswith("Trang “BTH” đang khóa (Protect Sheet), có ô không tô màu được; xem trang “Phát hiện (tdkt)”.")
     assert calc.call("colours", document=document, sheet="BTH") == {}
     assert len(calc.call("values", document=document, area="A5:A7", sheet=FINDINGS_SHEET)) == 3
     (said,) = calc.press(document, CLEAR)
     assert calc.call("sheets", document=document) == ["BTH"], said
+
+
+def test_on_a_locked_sheet_the_cells_to_fill_in_are_coloured(calc: CalcOffice, wrong: Path) -> None:
+    document = calc.call("open", path=str(wrong))
+    calc.call("unlock", document=document, area="C11:C23")
+    calc.call("protect", document=document, sheet="BTH")
+    calc.press(document, CHECK)
+    assert calc.call("colours", document=document, sheet="BTH") == {"C11": "FFC7CE", "C23": "FFC7CE"}
+    (said,) = calc.press(document, CLEAR)
+    assert calc.call("colours", document=document, sheet="BTH") == {} and calc.call("sheets", document=document) == ["BTH"], said
 
 
 def test_a_locked_workbook_is_left_as_it_was(calc: CalcOffice, wrong: Path) -> None:

@@ -22,6 +22,9 @@ RECORD_COLUMN = 7
 WIDTHS = (14.0, 18.0, 8.0, 100.0)
 NO_COLOUR = "-"
 
+Place = tuple[str, str]
+"""A cell: its sheet's name and its address."""
+
 
 class LockedSheet(Exception):
     """The host refused a change because the sheet or the workbook's structure is protected."""
@@ -67,7 +70,7 @@ class Painted:
         said = []
         if self.locked:
             names = ", ".join(f"“{name}”" for name in self.locked)
-            said.append(f"Trang {names} đang khóa (Protect Sheet) nên không tô màu được.")
+            said.append(f"Trang {names} đang khóa (Protect Sheet), có ô không tô màu được; xem trang “{FINDINGS_SHEET}”.")
         if self.unlisted:
             said.append("Sổ đang khóa cấu trúc (Protect Workbook) nên không thêm được trang liệt kê; hãy bỏ khóa rồi bấm lại.")
         return " ".join(said)
@@ -82,18 +85,17 @@ def mark(canvas: Canvas, marks: Marks) -> Painted:
     wanted = {(colour.sheet, colour.cell): colour.rgb for colour in marks.colours}
     gone = {place: colour for place, colour in before.items() if place not in wanted}
     old = {place: before.get(place) or canvas.colour(*place) for place in wanted}
-    locked = _paint(canvas, gone)
-    kept = {place: colour for place, colour in gone.items() if place[0] in locked}
+    refused = _paint(canvas, gone)
     try:
-        canvas.write_findings(_page(marks, {**kept, **old}))
+        canvas.write_findings(_page(marks, {**{place: gone[place] for place in refused}, **old}))
     except LockedSheet:
         return Painted(unlisted=True)
     try:
-        locked += _paint(canvas, {place: rgb for place, rgb in wanted.items() if place[0] not in locked})
+        refused += _paint(canvas, wanted)
     except Exception:
         _paint(canvas, old)
         raise
-    return Painted(tuple(locked))
+    return Painted(_sheets(refused))
 
 
 def clear(canvas: Canvas) -> tuple[int, Painted]:
@@ -102,29 +104,33 @@ def clear(canvas: Canvas) -> tuple[int, Painted]:
     if findings is None:
         return 0, Painted()
     before = dict(_recorded(findings))
-    locked = _paint(canvas, before)
-    if not locked:
+    refused = _paint(canvas, before)
+    unlisted = False
+    if not refused:
         try:
             canvas.delete_findings()
         except LockedSheet:
-            return len(before), Painted(unlisted=True)
-    return sum(sheet not in locked for sheet, _ in before), Painted(tuple(locked))
+            unlisted = True
+    return len(before) - len(refused), Painted(_sheets(refused), unlisted)
 
 
-def _paint(canvas: Canvas, colours: Mapping[tuple[str, str], str]) -> list[str]:
-    """Paints the cells; gives the names of sheets that are locked and have not these colours already."""
-    locked: list[str] = []
-    for (sheet, cell), colour in colours.items():
-        if sheet not in locked:
-            try:
-                canvas.paint(sheet, cell, colour)
-            except LockedSheet:
-                if canvas.colour(sheet, cell) != colour:
-                    locked.append(sheet)
-    return locked
+def _paint(canvas: Canvas, colours: Mapping[Place, str]) -> list[Place]:
+    """Paints the cells; gives those that were refused and have not these colours already."""
+    refused = []
+    for place, colour in colours.items():
+        try:
+            canvas.paint(*place, colour)
+        except LockedSheet:
+            if canvas.colour(*place) != colour:
+                refused.append(place)
+    return refused
 
 
-def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[tuple[str, str], str]]:
+def _sheets(places: Iterable[Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sheet for sheet, _ in places))
+
+
+def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[Place, str]]:
     """The colours that the sheet of findings remembers."""
     first = RECORD_COLUMN - 1
     for row in (rows or ())[FIRST_ROW - 1 :]:
@@ -133,7 +139,7 @@ def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[tuple[s
             yield (sheet, cell), colour.removeprefix("#")
 
 
-def _page(marks: Marks, before: Mapping[tuple[str, str], str]) -> Page:
+def _page(marks: Marks, before: Mapping[Place, str]) -> Page:
     width = RECORD_COLUMN + 2
     head = [[marks.heading], [HINT], [], list(HEADINGS)]
     body = [[row.severity, row.sheet or "", row.cell or "", row.text] for row in marks.rows]

@@ -65,9 +65,10 @@ class CalcHost:
         return NO_COLOUR if colour < 0 else f"{colour:06X}"
 
     def paint(self, sheet: str, cell: str, colour: str) -> None:
-        if self.document.Sheets.getByName(sheet).isProtected():
-            raise LockedSheet(sheet)
-        self._cell(sheet, cell).CellBackColor = -1 if colour == NO_COLOUR else int(colour, 16)
+        place = self._cell(sheet, cell)
+        if self.document.Sheets.getByName(sheet).isProtected() and place.CellProtection.IsLocked:
+            raise LockedSheet(sheet)  # LibreOffice itself would do nothing, and not say so
+        place.CellBackColor = -1 if colour == NO_COLOUR else int(colour, 16)
 
     def _cell(self, sheet: str, cell: str) -> Any:
         return self.document.Sheets.getByName(sheet).getCellRangeByName(cell)
