@@ -26,11 +26,11 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
     row = _aligned(cells, form)
     if row is None:
         return None
-    typed = str(row[form.position(LABEL)])
+    typed = str(row[_label_place(form)])
     counts = [row[number - 1] for number in form.counts]
     kinds = row_kinds(form)
     kind, match, label = kinds.get(typed) or remember(kinds, form, typed)
-    readings = [read_count(count) for count in counts]
+    readings = [_reading(count) for count in counts]
     if kind not in (LINE, UNKNOWN) and (label or all(reading.kind is Kind.BLANK for reading in readings)):
         return ""
     award = match.award if match is not None else None  # type: ignore[attr-defined]
@@ -56,7 +56,7 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
 def _aligned(cells: Sequence[CellValue], form: Form) -> list[CellValue] | None:
     """The cells by form column, whether or not the row of them begins with the index column."""
     row = ["" if cell is None else cell for cell in cells]
-    place = form.position(LABEL)
+    place = _label_place(form)
     if not _is_label(row[place] if len(row) > place else None) and row and _is_label(row[0]):
         row = [""] * place + row
     if len(row) < max(form.counts[-1], form.ratios[-1] if form.ratios else 0):
@@ -74,6 +74,24 @@ def _unreadable(line: Line, number: int, typed: CellValue, count: Count) -> Find
         return finding("formula-error", place, typed, column=number, typed=typed)
     maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
     return finding("not-a-count", place, typed, column=number, typed=shown(typed), maybe=maybe)
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _known_reading(cell: CellValue) -> Count:
+    return read_count(cell)
+
+
+def _reading(cell: CellValue) -> Count:
+    """read_count, worked out once for each content: a sheet is recalculated over and over."""
+    try:
+        return _known_reading(cell)
+    except TypeError:  # not hashable, so no content of a cell
+        return read_count(cell)
+
+
+@lru_cache(maxsize=8)
+def _label_place(form: Form) -> int:
+    return form.position(LABEL)
 
 
 @lru_cache(maxsize=8)
