@@ -120,7 +120,7 @@ def test_a_painting_that_breaks_off_leaves_the_cells_as_they_were() -> None:
     paper = Paper({("BTH", "A1"): "111111"}, breaks_at="B1")
     with pytest.raises(RuntimeError, match="đứt giữa chừng"):
         mark(paper, marks({("BTH", "A1"): "FFC7CE", ("BTH", "B1"): "FFC7CE"}))
-    assert paper.colours == {("BTH", "A1"): "111111"}
+    assert paper.colours == {("BTH", "A1"): "111111"} and paper.page is None
 
 
 def test_locked_sheets_and_workbooks_are_told_and_left_alone() -> None:

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import io
-import json
-import tomllib
 import zipfile
-from datetime import date
-from pathlib import Path
 
 from tdkt_xl.actions import ACTIONS
 from tdkt_xl.calc import configuration
+from tdkt_xl.calc.carried import PACKAGE, carried_parts, source
 from tdkt_xl.calc.older_python import rewritten
 from tdkt_xl.calc.pictures import png
 
 NAME = "tdkt.oxt"
 COMPONENTS = ("tdkt_functions.py", "tdkt_menu.py")
-CARRIED = (
-    *("__init__", "actions", "checking", "errors", "findings", "functions", "intake", "line_verdict", "numbers", "periods"),
-    *(
-        "returns",
-        "rows",
-        "text",
-        "version",
-        "worksheet",
-        "calc/__init__",
-        "calc/office/__init__",
-        "calc/office/host",
-        "calc/office/older",
-    ),
-    *("desk/__init__", "desk/exchange", "desk/painting", "desk/press", "desk/totals", "desk/user_python"),
-    *("forms/__init__", "forms/awards", "forms/definition", "forms/expressions", "forms/loading"),
-)
-"""The modules that LibreOffice's own Python needs, without their ending."""
-_DATA = (".toml", ".csv")
-_PACKAGE = Path(__file__).parents[1]
 _INSIDE = "pythonpath/tdkt_xl/"
 _DATE = (1980, 1, 1, 0, 0, 0)
 _CONFIGURATION = "application/vnd.sun.star.configuration-data"
@@ -73,27 +51,9 @@ def extension_parts() -> dict[str, bytes]:
         "description.xml": configuration.description(),
         "description.txt": _SAYS,
         **settings,
-        **{name: rewritten(_source(f"calc/office/{name}")) for name in COMPONENTS},
-        **{f"{_INSIDE}{name}.py": rewritten(_source(f"{name}.py")) for name in CARRIED},
-        **{
-            f"{_INSIDE}forms/{path.name}": _as_data(path) for path in sorted((_PACKAGE / "forms").iterdir()) if path.suffix in _DATA
-        },
+        **{name: rewritten(source(f"calc/office/{name}")) for name in COMPONENTS},
+        **{_INSIDE + name: text for name, text in carried_parts().items()},
     }
     pictures = {configuration.picture_file(action, size): png(action.picture, size) for action in ACTIONS for size in (16, 26)}
-    types = (_PACKAGE / "calc" / "functions.rdb").read_bytes()
+    types = (PACKAGE / "calc" / "functions.rdb").read_bytes()
     return {**{name: text.encode() for name, text in texts.items()}, "functions.rdb": types, **pictures}
-
-
-def _source(name: str) -> str:
-    return (_PACKAGE / name).read_text(encoding="utf-8")
-
-
-def _as_data(path: Path) -> str:
-    """A catalogue as it is; a form definition as JSON, which old Pythons can read too (`older.loads`)."""
-    text = path.read_text(encoding="utf-8")
-    return json.dumps(tomllib.loads(text), ensure_ascii=False, default=_iso) if path.suffix == ".toml" else text
-
-
-def _iso(value: object) -> str:
-    assert isinstance(value, date), value
-    return value.isoformat()

@@ -8,6 +8,8 @@ from typing import Any
 
 from tdkt_xl.numbers import ERROR_VALUES
 
+MOST_CELLS = 3_000_000
+"""A sheet whose used area spans more is none that a person fills in."""
 FOLDER, FILE, TEXT = "folder", "file", "text"
 Answers = Mapping[str, str]
 """What the person answered so far, by the key of the Need."""

@@ -7,6 +7,7 @@ workbook was saved and opened again. Nothing else in the workbook is touched.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -88,12 +89,13 @@ def mark(canvas: Canvas, marks: Marks) -> Painted:
     refused = _paint(canvas, gone)
     try:
         canvas.write_findings(_page(marks, {**{place: gone[place] for place in refused}, **old}))
+        refused += _paint(canvas, wanted)
     except LockedSheet:
         return Painted(unlisted=True)
-    try:
-        refused += _paint(canvas, wanted)
     except Exception:
-        _paint(canvas, old)
+        _paint(canvas, {**before, **old})
+        with suppress(Exception):  # the error on its way tells more
+            canvas.delete_findings()
         raise
     return Painted(_sheets(refused))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import xlwings as xw
 
 from tdkt_xl.actions import TITLE
-from tdkt_xl.desk.exchange import Book, Need, Sheet, error_places
+from tdkt_xl.desk.exchange import MOST_CELLS, Book, Need, Sheet, error_places
 from tdkt_xl.desk.painting import (
     FINDINGS_SHEET,
     FIRST_ROW,
@@ -26,6 +26,7 @@ from tdkt_xl.desk.painting import (
     Page,
     link_target,
 )
+from tdkt_xl.errors import TdktError
 
 _MOST_LINKS = 1_000
 """Each link is a call into Excel; beyond that the addresses stand as text."""
@@ -107,8 +108,10 @@ def _sheet(sheet: xw.Sheet) -> Sheet:
 
 
 def _rows(sheet: xw.Sheet) -> list[list[object]]:
-    """All cells from A1 to the last used one; cells in error as their text."""
+    """All cells from A1 to the last used one; cells in error as their text. Raises TdktError for more than can be a form."""
     last = sheet.used_range.last_cell
+    if last.row * last.column > MOST_CELLS:
+        raise TdktError(f"Trang “{sheet.name}” trải quá rộng, không phải biểu. Hãy xóa các dòng, cột thừa rồi bấm lại.")
     values: list[list[object]] = sheet.range((1, 1), (last.row, last.column)).options(ndim=2, err_to_str=True).value
     return values
 

@@ -11,7 +11,7 @@ import uno
 from com.sun.star.beans import PropertyValue
 
 from tdkt_xl.actions import TITLE
-from tdkt_xl.desk.exchange import FILE, FOLDER, Book, Need, Sheet
+from tdkt_xl.desk.exchange import FILE, FOLDER, MOST_CELLS, Book, Need, Sheet
 from tdkt_xl.desk.painting import (
     FINDINGS_SHEET,
     FIRST_ROW,
@@ -23,7 +23,6 @@ from tdkt_xl.desk.painting import (
 )
 from tdkt_xl.errors import TdktError
 
-_MOST_CELLS = 3_000_000
 _ERRORS = 4
 """com.sun.star.sheet.FormulaResult.ERROR."""
 _WIDTH_UNIT = 210
@@ -190,7 +189,7 @@ def _used(sheet: Any) -> Any:
     cursor = sheet.createCursor()
     cursor.gotoEndOfUsedArea(False)
     last = cursor.getRangeAddress()
-    if (last.EndRow + 1) * (last.EndColumn + 1) > _MOST_CELLS:
+    if (last.EndRow + 1) * (last.EndColumn + 1) > MOST_CELLS:
         raise TdktError(f"Trang “{sheet.Name}” trải quá rộng, không phải biểu. Hãy xóa các dòng, cột thừa rồi bấm lại.")
     return sheet.getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow)
 
