@@ -31,7 +31,7 @@ def carried_modules() -> tuple[str, ...]:
         if path is None or path in found:
             continue
         found.add(path)
-        waiting.append(path.rpartition("/")[0].replace("/", "."))
+        waiting.append(path.removesuffix("/__init__.py").rpartition("/")[0].replace("/", "."))  # the package above
         waiting.extend(_imported(ast.parse(source(path))))
     return tuple(sorted(found))
 
