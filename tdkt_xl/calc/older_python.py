@@ -10,7 +10,14 @@ import ast
 
 OLDEST = (3, 8)
 _SHIM = "tdkt_xl.calc.office.older"
-_NEWER_NAMES = {("functools", "cache"), ("importlib.resources", "files")}
+_NEWER_NAMES = {
+    ("functools", "cache"),
+    ("importlib.resources", "files"),
+    ("itertools", "pairwise"),
+    ("rapidfuzz.distance", "OSA"),
+    ("rapidfuzz.process", "extract"),
+}
+"""Names that the shim has, of newer standard libraries or of a library that is not there: results are the same in all hosts."""
 _NEWER_METHODS = frozenset({"removeprefix", "removesuffix"})
 _NEWER_KEYWORDS = {"dataclass": "slots", "zip": "strict"}
 _TYPE_NAMES = frozenset({"dict", "list", "tuple", "set", "frozenset", "Callable", "Mapping", "Sequence", "Iterable"})

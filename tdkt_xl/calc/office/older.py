@@ -1,11 +1,17 @@
-"""What the package uses of newer Pythons, for the one inside LibreOffice (3.8 at the oldest). Only the extension imports this."""
+"""What the package uses of newer Pythons and of other libraries, for the Python inside LibreOffice (3.8 at the oldest).
+
+Only the extension imports this.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import tee
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,3 +53,45 @@ def removesuffix(text: str, suffix: str) -> str:
 def removeprefix(text: str, prefix: str) -> str:
     """str.removeprefix (3.9)."""
     return text[len(prefix) :] if text.startswith(prefix) else text
+
+
+def pairwise(values: Iterable[F]) -> Iterator[tuple[F, F]]:
+    """itertools.pairwise (3.10)."""
+    first, second = tee(values)
+    next(second, None)
+    return zip(first, second, strict=False)
+
+
+class OSA:
+    """rapidfuzz.distance.OSA: letters dropped, added, changed, or swapped with their neighbour."""
+
+    @staticmethod
+    def distance(one: str, other: str) -> int:
+        """Optimal string alignment distance."""
+        before: list[int] = []
+        last = list(range(len(other) + 1))
+        for i, letter in enumerate(one, 1):
+            row = [i]
+            for j, wanted in enumerate(other, 1):
+                least = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != wanted))
+                if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                    least = min(least, before[j - 2] + 1)
+                row.append(least)
+            before, last = last, row
+        return last[-1]
+
+
+def extract(
+    query: str, choices: Sequence[str], scorer: object, score_cutoff: int, limit: int | None = None
+) -> list[tuple[str, int, int]]:
+    """rapidfuzz.process.extract by OSA.distance: (choice, distance, place) of all within the cutoff, nearest first."""
+    letters = Counter(query)
+    found = []
+    for place, choice in enumerate(choices):
+        if abs(len(choice) - len(query)) <= score_cutoff:
+            odd = letters - Counter(choice)  # each slip puts one letter right at most
+            if sum(odd.values()) <= score_cutoff:
+                distance = OSA.distance(query, choice)
+                if distance <= score_cutoff:
+                    found.append((choice, distance, place))
+    return sorted(found, key=lambda each: each[1])
