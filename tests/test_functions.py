@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,16 @@ def test_check_agrees_with_the_command_line(tmp_path: Path, form: Form, capsys: 
     for award, cells in wrong.items():
         said = str(call("TDKT_KIEMTRA", [1, labels[award], *(cells.get(number) for number in range(3, 15))]))
         assert any(said[1:] in message for message in messages), said
+
+
+def test_no_file_for_others_holds_a_function_of_ours(tmp_path: Path) -> None:
+    """They work on the officer's own desk alone: elsewhere such a formula is #NAME?."""
+    write_return(tmp_path / "biểu" / "1.xlsx", {"giay-khen": {3: 10, 6: 10}})
+    main(["new", "--unit", "Xã Bình An", "--period", "2026", "-o", str(tmp_path / "trống.xlsx")])
+    main(["merge", str(tmp_path / "biểu"), "-o", str(tmp_path / "tổng hợp.xlsx")])
+    for path in tmp_path.glob("*.xlsx"):
+        with zipfile.ZipFile(path) as package:
+            assert not [name for name in package.namelist() if b"TDKT_" in package.read(name).upper()], path.name
 
 
 # ---- Totals of folders

@@ -70,6 +70,10 @@ def test_windows_where_xlwings_library_lies_elsewhere() -> None:
     assert warning.startswith("Không thấy xlwings64-0.37.8.dll cạnh Python")
 
 
+def test_built_for_other_machines_the_add_in_takes_their_python() -> None:
+    assert interpreters(linux(Disk())) == {"INTERPRETER_WIN": "pythonw", "INTERPRETER_MAC": "python3"}
+
+
 def test_macos() -> None:
     plan = install_plan(macos(Disk()))
     startup = "/Users/an/Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
@@ -173,6 +177,11 @@ def test_a_file_that_is_in_use_is_not_removed(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(carrying_out.os, "remove", refuse)
     ((well, said),) = carry_out(Plan((Step(DELETE, "tdkt.xlam"),), ()), windows(Disk()))
     assert not well and "hãy đóng Excel" in said
+
+
+def test_a_mark_of_the_web_that_is_not_there_is_no_news(tmp_path: Path) -> None:
+    step = Step(DELETE, str(tmp_path / "tdkt.xlam:Zone.Identifier"), may_fail=True)
+    assert list(carry_out(Plan((step,), ()), windows(Disk()))) == []
 
 
 # ---- Status and doctor

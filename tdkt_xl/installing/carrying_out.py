@@ -29,17 +29,19 @@ from tdkt_xl.writing.files import replacing
 
 
 def carry_out(plan: Plan, machine: Machine) -> Iterator[tuple[bool, str]]:
-    """Does the steps; for each, whether it went well and a line to show. One that fails does not stop the others."""
+    """Does the steps; for each that did something, whether it went well and a line to show. One that fails stops no other."""
     for step in plan.steps:
         try:
-            yield True, _done(step, machine)
+            said = _done(step, machine)
+            if said:
+                yield True, said
         except TdktError as problem:
             yield False, str(problem)
 
 
 def _done(step: Step, machine: Machine) -> str:
     if step.verb == DELETE:
-        return _deleted(step.target)
+        return _deleted(step.target, quietly=step.may_fail)
     if step.verb not in (BUILD_ADDIN, BUILD_EXTENSION, COPY, NOTE):
         return _ran(step, machine)
     content = _content(step)
@@ -68,11 +70,11 @@ def write(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def _deleted(path: str) -> str:
+def _deleted(path: str, quietly: bool) -> str:
     try:
         os.remove(path)
     except FileNotFoundError:
-        return f"Không có gì để bỏ: {path}"
+        return "" if quietly else f"Không có gì để bỏ: {path}"
     except OSError as problem:
         reason = (
             "tệp đang mở; hãy đóng Excel và LibreOffice rồi chạy lại" if isinstance(problem, PermissionError) else problem.strerror

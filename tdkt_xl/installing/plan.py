@@ -63,6 +63,8 @@ def interpreters(machine: Machine) -> dict[str, str]:
     """The settings that tell the add-in which Python to run: without a console window, and in letters that VBA can pass on."""
     if machine.system == MACOS:
         return {"INTERPRETER_MAC": machine.python}
+    if machine.system != WINDOWS:  # built for other machines: whatever Python is first on their path
+        return {"INTERPRETER_WIN": "pythonw", "INTERPRETER_MAC": "python3"}
     windowless = machine.join(machine.parent(machine.python), "pythonw.exe")
     python = windowless if machine.exists(windowless) else machine.python
     if not python.isascii():
@@ -95,7 +97,7 @@ def _plan_excel(machine: Machine, steps: list[Step], warnings: list[str]) -> Non
         steps.append(Step(COPY, machine.join(machine.home, "Library/Application Scripts/com.microsoft.Excel", script), (script,)))
         warnings.append("Excel trên macOS có ribbon, không có hàm TDKT_… trong ô; cần hàm thì dùng LibreOffice.")
     if machine.system == WINDOWS:
-        steps.append(Step(DELETE, machine.join(machine.excel_startup, f"{ADDIN}:Zone.Identifier")))
+        steps.append(Step(DELETE, machine.join(machine.excel_startup, f"{ADDIN}:Zone.Identifier"), may_fail=True))
         warnings += _windows_warnings(machine, settings["INTERPRETER_WIN"], xlwings)
 
 
