@@ -61,8 +61,6 @@ def test_menu_toolbar_and_pictures_are_those_of_the_actions() -> None:
         node = found[f"m{number:02}"]
         assert texts(node, "URL") == {f"vn.tdkt.xl:{action.id}"} and texts(node, "Title") == {action.label}
         assert f"pictures/{action.picture}_16.png" in PARTS and f"vn.tdkt.picture.{action.id}" in found
-    commands = nodes("CalcCommands.xcu")
-    assert {texts(commands[f"vn.tdkt.xl:{action.id}"], "TooltipLabel").pop() for action in ACTIONS} == {a.tip for a in ACTIONS}
 
 
 def test_functions_are_those_of_the_table() -> None:

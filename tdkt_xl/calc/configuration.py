@@ -95,19 +95,6 @@ def _pictures(action: Action) -> str:
     )
 
 
-def command_texts() -> str:
-    """CalcCommands.xcu: the tips that a pointer resting on a button shows."""
-    commands = "".join(
-        _node(PROTOCOL + action.id, _text("Label", action.label, typed=True) + _text("TooltipLabel", action.tip, typed=True))
-        for action in ACTIONS
-    )
-    return _component(
-        "CalcCommands",
-        "org.openoffice.Office.UI",
-        _node("UserInterface", _node("Commands", commands, replace=False), replace=False),
-    )
-
-
 def toolbar_place() -> str:
     """CalcWindowState.xcu: the toolbar docked on a row of its own, icons with text; without it the bar floats, nameless."""
     state = _text("UIName", TITLE, typed=True) + "".join(

@@ -39,7 +39,6 @@ def extension_parts() -> dict[str, bytes]:
         "Addons.xcu": configuration.menu_and_toolbar(),
         "ProtocolHandler.xcu": configuration.protocol(),
         "CalcWindowState.xcu": configuration.toolbar_place(),
-        "CalcCommands.xcu": configuration.command_texts(),
     }
     listed = [
         ("functions.rdb", _TYPES),

@@ -28,6 +28,8 @@ _ERRORS = 4
 _WIDTH_UNIT = 210
 """Hundredths of a millimetre that a character takes."""
 _STEPS = 100
+_POSITION = 3
+"""com.sun.star.awt.PosSize.POS."""
 SAID = "TDKT_SAID"
 """Names a file that messages go to, a JSON line each, in place of dialogs: for tests and unattended use."""
 
@@ -108,15 +110,21 @@ class CalcHost:
         return self._asked_file(need) if need.kind == FILE else self._asked_text(need)
 
     def _asked_folder(self, need: Need) -> str | None:
-        picker = self._service("com.sun.star.ui.dialogs.FolderPicker")
-        picker.setTitle(need.title)
+        picker = self._picker("Folder", need)
         return uno.fileUrlToSystemPath(picker.getDirectory()) if picker.execute() == 1 else None
 
     def _asked_file(self, need: Need) -> str | None:
-        picker = self._service("com.sun.star.ui.dialogs.FilePicker")
-        picker.setTitle(need.title)
+        picker = self._picker("File", need)
         picker.appendFilter("Danh sách đơn vị (.csv, .xlsx)", "*.csv;*.xlsx")
         return uno.fileUrlToSystemPath(picker.getSelectedFiles()[0]) if picker.execute() == 1 else None
+
+    def _picker(self, kind: str, need: Need) -> Any:
+        """A picker that begins where the open document lies."""
+        picker = self._service(f"com.sun.star.ui.dialogs.{kind}Picker")
+        picker.setTitle(need.title)
+        if self.document is not None and self.document.URL:
+            picker.setDisplayDirectory(self.document.URL.rpartition("/")[0])
+        return picker
 
     def _asked_text(self, need: Need) -> str | None:
         model = self._service("com.sun.star.awt.UnoControlDialogModel")
@@ -129,7 +137,11 @@ class CalcHost:
             button.PushButtonType, button.Label, button.DefaultButton = kind, label, kind == 1
         dialog = self._service("com.sun.star.awt.UnoControlDialog")
         dialog.setModel(model)
-        dialog.createPeer(self._service("com.sun.star.awt.Toolkit"), None)
+        window = self._window()
+        dialog.createPeer(self._service("com.sun.star.awt.Toolkit"), window)
+        if window is not None:  # else it stands in the screen's corner
+            around, own = window.getPosSize(), dialog.getPosSize()
+            dialog.setPosSize((around.Width - own.Width) // 2, (around.Height - own.Height) // 3, 0, 0, _POSITION)
         try:
             return str(dialog.getControl("text").getText()) if dialog.execute() == 1 else None
         finally:
@@ -140,9 +152,11 @@ class CalcHost:
             with open(os.environ[SAID], "a", encoding="utf-8") as said:
                 said.write(json.dumps({"say": message}, ensure_ascii=False) + "\n")
             return
-        window = self._frame.getContainerWindow() if self._frame is not None else None
         kind = uno.Enum("com.sun.star.awt.MessageBoxType", "INFOBOX")
-        self._service("com.sun.star.awt.Toolkit").createMessageBox(window, kind, 1, TITLE, message).execute()
+        self._service("com.sun.star.awt.Toolkit").createMessageBox(self._window(), kind, 1, TITLE, message).execute()
+
+    def _window(self) -> Any:
+        return self._frame.getContainerWindow() if self._frame is not None else None
 
     def open(self, path: str) -> None:
         url = uno.systemPathToFileUrl(path)
