@@ -6,8 +6,10 @@ BIN    := $(VENV)/bin
 OUT    := out
 
 # What the tests open, recalculate and print workbooks with (Debian's names).
-SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer python3-uno libreoffice-script-provider-python \
+SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer libreoffice-dev python3-uno libreoffice-script-provider-python \
                    poppler-utils fonts-liberation
+# What the pictures of LibreOffice's window are taken with, beside these.
+PICTURE_PACKAGES := xvfb openbox xdotool imagemagick
 # apt-get as root or through sudo; empty where neither is at hand.
 ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sudo,))
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
@@ -52,8 +54,10 @@ samples: $(VENV)/installed ## build samples/ anew
 templates: $(VENV)/installed ## write the ready forms of xl_templates/ anew
 	@$(BIN)/python -m tdkt_xl.writing.blank_form xl_templates
 
-pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled
+pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled, LibreOffice's window
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
+	@command -v Xvfb openbox xdotool import >/dev/null || $(APT_GET) install -y --no-install-recommends $(PICTURE_PACKAGES) >/dev/null
+	@$(BIN)/python docs/window_pictures.py docs/pictures
 
 reading: $(VENV)/tested $(VENV)/system ## write docs/reading.md: which messy submissions are read exactly
 	@$(BIN)/python -m tests.reading_evidence docs/reading.md

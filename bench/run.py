@@ -53,7 +53,7 @@ def run(folder: Path, scratch: Path, count: int, sample: int) -> None:
     few.mkdir()
     for file in files[: count // 10]:
         (few / file.name).symlink_to(file.resolve())
-    os.environ["XDG_CACHE_HOME"] = str(scratch / "cache")
+    os.environ["TDKT_CACHE"] = str(scratch / "cache")
     timings: dict[str, tuple[int, Timing, float]] = {}
 
     def time_command(label: str, *command: str, files: int = count) -> tuple[Timing, float]:

@@ -96,7 +96,7 @@ def draw(pdf: Path, page: int, height: float, picture: Path, paper: tuple[float,
 
 def run(*command: str | Path) -> str:
     """What a program printed; ends this one where it failed."""
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603 - own commands
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(f"{command[0]}: {done.stderr.strip()}")
     return done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tdkt_xl.cli_addin import addin, doctor
 from tdkt_xl.cli_words import VietnameseGroup, explained
 from tdkt_xl.errors import TdktError
 from tdkt_xl.version import VERSION
@@ -79,6 +81,10 @@ def tdkt(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
         context.exit(NOT_DONE)
+
+
+tdkt.add_command(addin)
+tdkt.add_command(doctor)
 
 
 def _form_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -471,6 +477,9 @@ def _read(
 
 
 def _cache_folder() -> Path:
+    """The user's, or the one that the environment's TDKT_CACHE names."""
+    if own := os.environ.get("TDKT_CACHE"):
+        return Path(own)
     from platformdirs import user_cache_path
 
     return user_cache_path("tdkt-xl", appauthor=False)

@@ -11,7 +11,7 @@ class _Worded:
     """Help pages under Vietnamese headings."""
 
     def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        words = {"[OPTIONS]": "[TÙY_CHỌN]", "[COMMAND] [ARGS]...": "LỆNH ..."}
+        words = {"[OPTIONS]": "[TÙY_CHỌN]", "[COMMAND] [ARGS]...": "LỆNH ...", "COMMAND [ARGS]...": "LỆNH ..."}
         pieces = [words.get(piece, piece) for piece in self.collect_usage_pieces(context)]  # type: ignore[attr-defined]
         formatter.write_usage(context.command_path, " ".join(pieces), prefix="Cách dùng: ")
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tdkt_xl.forms import Form, built_in_forms
+from tests.calc_office import CalcOffice, installed_profile
 from tests.office import LibreOffice
+
+# The JSON engine that stands in for Excel (xlwings.pro, tests only) looks for this when xlwings is first imported.
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 
 @pytest.fixture(scope="session")
@@ -25,4 +31,25 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
 @pytest.fixture(autouse=True)
 def _cache_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test finds what another has read, nor touches the user's cache."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
+    monkeypatch.setenv("TDKT_CACHE", str(tmp_path / ".cache"))
+
+
+@pytest.fixture(scope="session")
+def calc_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile with the extension installed, one for each worker of the test run."""
+    return installed_profile(tmp_path_factory.mktemp("calc"))
+
+
+@pytest.fixture(scope="module")
+def running_calc(tmp_path_factory: pytest.TempPathFactory, calc_profile: Path) -> Iterator[CalcOffice]:
+    """A LibreOffice with the extension, running while the tests of a module do."""
+    office = CalcOffice(tmp_path_factory.mktemp("running"), calc_profile)
+    yield office
+    office.stop()
+
+
+@pytest.fixture
+def calc(running_calc: CalcOffice) -> Iterator[CalcOffice]:
+    """The running LibreOffice, without documents."""
+    yield running_calc
+    running_calc.call("close")

@@ -1,0 +1,107 @@
+"""Checking the workbook on the screen: its cells as the host sees them, read and checked like any submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tdkt_xl.checking import check_return
+from tdkt_xl.desk.exchange import Book, Colour, Marks, Outcome, Request, Row, Sheet
+from tdkt_xl.desk.painting import FINDINGS_SHEET
+from tdkt_xl.desk.press import Progress
+from tdkt_xl.forms import Form, built_in_forms
+from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.grids import Row as GridRow
+from tdkt_xl.package import CellError, Mark, Place
+from tdkt_xl.reading import read_returns
+from tdkt_xl.returns import Finding, Return
+
+COLOURS = {ERROR: "FFC7CE", WARNING: "FFEB9C"}
+_WORDS = {ERROR: "LỖI", WARNING: "Cần xem lại"}
+_NOTE = "Thông tin"
+
+
+class OpenSheets:
+    """The open workbook as the reader wants it (grids.Sheets)."""
+
+    def __init__(self, book: Book) -> None:
+        self._sheets = [sheet for sheet in book.sheets if sheet.name != FINDINGS_SHEET]
+        self.names: Sequence[str] = [sheet.name for sheet in self._sheets]
+        self.visible: Sequence[bool] = [sheet.visible for sheet in self._sheets]
+        self.properties: Mapping[str, str] = book.properties
+        self._rows = [_rectangle(sheet) for sheet in self._sheets]
+
+    def rows(self, sheet: int) -> list[GridRow]:
+        return self._rows[sheet]
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+        own = self._sheets[sheet]
+        return {(row, column): CellError(str(own.rows[row][column] or "#VALUE!")) for row, column in own.errors}
+
+    def merged(self, sheet: int) -> list[tuple[Place, Place]]:
+        return []
+
+    def around(self, sheet: int) -> list[str]:
+        return []
+
+    def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
+        return float("nan")
+
+
+def _rectangle(sheet: Sheet) -> list[GridRow]:
+    """Rows of one length, numbers as floats, blanks and cells in error as ""."""
+    width = max((len(row) for row in sheet.rows), default=0)
+    rows = [[_plain(cell) for cell in row] + [""] * (width - len(row)) for row in sheet.rows]
+    for row, column in sheet.errors:
+        rows[row][column] = ""
+    return rows
+
+
+def _plain(cell: object) -> object:
+    if cell is None:
+        return ""
+    return float(cell) if type(cell) is int else cell
+
+
+def check_open_book(request: Request, progress: Progress) -> Outcome:
+    """The findings of the open workbook, as marks and a message. Earlier marks go, whatever comes of it."""
+    book = request.book
+    if book is None:
+        return Outcome("Chưa có biểu nào đang mở. Hãy mở biểu cần kiểm tra rồi bấm lại.")
+    forms = built_in_forms()
+    by_id = {form.id: form for form in forms}
+    returns = read_returns(OpenSheets(book), forms, book.name)
+    if not returns:
+        return Outcome(
+            f"“{book.name}” không có bảng nào của biểu tổng hợp kết quả khen thưởng. Hãy mở đúng biểu rồi bấm lại.", clear=True
+        )
+    findings = [(finding, ret) for ret in returns for finding in (*ret.findings, *check_return(ret, by_id[ret.form]))]
+    return _outcome(book.name, returns, findings, by_id)
+
+
+def _outcome(
+    name: str, returns: Sequence[Return], findings: Sequence[tuple[Finding, Return]], forms: Mapping[str, Form]
+) -> Outcome:
+    errors = sum(finding.severity == ERROR for finding, _ in findings)
+    warnings = sum(finding.severity == WARNING for finding, _ in findings)
+    lines = sum(len(ret.lines) for ret in returns)
+    if not findings:
+        return Outcome(f"Đã kiểm tra “{name}”: {lines} dòng, không có gì cần sửa. Có thể lưu và gửi đi.", clear=True)
+    ranked = sorted(findings, key=lambda each: (ERROR, WARNING).index(each[0].severity) if each[0].severity in COLOURS else 2)
+    colours: dict[tuple[str, str], Colour] = {}
+    for finding, _ in ranked:  # of several findings of a cell the gravest gives the colour
+        if finding.severity in COLOURS and finding.sheet is not None and finding.cell is not None:
+            place = (finding.sheet, finding.cell)
+            colours.setdefault(place, Colour(finding.sheet, finding.cell, COLOURS[finding.severity]))
+    rows = [Row(_WORDS.get(f.severity, _NOTE), f.sheet, f.cell, _said(f)) for f, _ in ranked]
+    tally = f"{lines} dòng, {errors} lỗi, {warnings} chỗ cần xem lại"
+    todo = "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”." if errors else "Không có lỗi chặn nộp; các ô vàng: sửa, hoặc giải trình."
+    if not errors and not warnings:
+        todo = "Không có gì phải sửa; trang “Phát hiện (tdkt)” ghi những chỗ chương trình đã tự hiểu."
+    return Outcome(
+        f"Đã kiểm tra “{name}”: {tally}. {todo}",
+        marks=Marks(f"Kết quả kiểm tra: {tally}", list(colours.values()), rows),
+    )
+
+
+def _said(finding: Finding) -> str:
+    return f"{finding.message} — Giải trình: {finding.explained}" if finding.explained else finding.message

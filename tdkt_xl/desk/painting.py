@@ -1,0 +1,161 @@
+"""Marks in an open workbook: coloured cells and a sheet of findings, set and taken away again, whatever the host.
+
+The sheet of findings also keeps, in hidden columns, what colour each cell had before: so marks can be taken away after the
+workbook was saved and opened again. Nothing else in the workbook is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from tdkt_xl.desk.exchange import Marks
+
+FINDINGS_SHEET = "Phát hiện (tdkt)"
+HEADINGS = ("Mức", "Trang", "Ô", "Nội dung và cách sửa")
+HINT = "Bấm vào ô ở cột C để tới chỗ cần sửa. Bấm “Xóa đánh dấu” để trả lại màu cũ và bỏ trang này."
+FIRST_ROW = 5
+"""1-based row of the first finding; the heading, the hint and the columns' names stand above."""
+RECORD_COLUMN = 7
+"""1-based column of the first of three that keep, hidden, sheet, cell and colour before."""
+WIDTHS = (14.0, 18.0, 8.0, 100.0)
+NO_COLOUR = "-"
+
+Place = tuple[str, str]
+"""A cell: its sheet's name and its address."""
+
+
+class LockedSheet(Exception):
+    """The host refused a change because the sheet or the workbook's structure is protected."""
+
+
+class Canvas(Protocol):
+    """What marking needs of a host. Every method may raise LockedSheet; then nothing was changed by that call."""
+
+    def colour(self, sheet: str, cell: str) -> str:
+        """The fill of a cell as "RRGGBB", NO_COLOUR for none."""
+
+    def paint(self, sheet: str, cell: str, colour: str) -> None:
+        """Fills a cell; NO_COLOUR takes the fill away."""
+
+    def findings(self) -> Sequence[Sequence[object]] | None:
+        """The rows of the sheet of findings from A1 on, None where there is none."""
+
+    def write_findings(self, page: Page) -> None:
+        """Adds the sheet of findings after the last sheet, or writes it anew, and shows it."""
+
+    def delete_findings(self) -> None:
+        """Takes the sheet of findings away."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The sheet of findings: rows of texts from A1 on, links by 1-based row (sheet, cell), the fill of rows' first cells."""
+
+    rows: Sequence[Sequence[str]]
+    links: Sequence[tuple[int, str, str]]
+    fills: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Painted:
+    """What could not be done: sheets that are locked, and whether the sheet of findings could not be added."""
+
+    locked: tuple[str, ...] = ()
+    unlisted: bool = False
+
+    def words(self) -> str:
+        """A sentence for the person, "" where all was done."""
+        said = []
+        if self.locked:
+            names = ", ".join(f"“{name}”" for name in self.locked)
+            said.append(f"Trang {names} đang khóa (Protect Sheet), có ô không tô màu được; xem trang “{FINDINGS_SHEET}”.")
+        if self.unlisted:
+            said.append("Sổ đang khóa cấu trúc (Protect Workbook) nên không thêm được trang liệt kê; hãy bỏ khóa rồi bấm lại.")
+        return " ".join(said)
+
+
+def mark(canvas: Canvas, marks: Marks) -> Painted:
+    """Sets the marks, earlier ones taken away. The sheet of findings comes first: what is painted is already on record.
+
+    Whatever else goes wrong on the way, what was painted is put back and the error passed on.
+    """
+    before = dict(_recorded(canvas.findings()))
+    wanted = {(colour.sheet, colour.cell): colour.rgb for colour in marks.colours}
+    gone = {place: colour for place, colour in before.items() if place not in wanted}
+    old = {place: before.get(place) or canvas.colour(*place) for place in wanted}
+    refused = _paint(canvas, gone)
+    try:
+        canvas.write_findings(_page(marks, {**{place: gone[place] for place in refused}, **old}))
+        refused += _paint(canvas, wanted)
+    except LockedSheet:
+        return Painted(unlisted=True)
+    except Exception:
+        _paint(canvas, {**before, **old})
+        with suppress(Exception):  # the error on its way tells more
+            canvas.delete_findings()
+        raise
+    return Painted(_sheets(refused))
+
+
+def clear(canvas: Canvas) -> tuple[int, Painted]:
+    """Gives cells their colours back and takes the sheet of findings away: how many cells, and what stayed locked."""
+    findings = canvas.findings()
+    if findings is None:
+        return 0, Painted()
+    before = dict(_recorded(findings))
+    refused = _paint(canvas, before)
+    unlisted = False
+    if not refused:
+        try:
+            canvas.delete_findings()
+        except LockedSheet:
+            unlisted = True
+    return len(before) - len(refused), Painted(_sheets(refused), unlisted)
+
+
+def _paint(canvas: Canvas, colours: Mapping[Place, str]) -> list[Place]:
+    """Paints the cells; gives those that were refused and have not these colours already."""
+    refused = []
+    for place, colour in colours.items():
+        try:
+            canvas.paint(*place, colour)
+        except LockedSheet:
+            if canvas.colour(*place) != colour:
+                refused.append(place)
+    return refused
+
+
+def _sheets(places: Iterable[Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sheet for sheet, _ in places))
+
+
+def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[Place, str]]:
+    """The colours that the sheet of findings remembers."""
+    first = RECORD_COLUMN - 1
+    for row in (rows or ())[FIRST_ROW - 1 :]:
+        sheet, cell, colour = (str(value or "") for value in (*row[first : first + 3], "", "", "")[:3])
+        if sheet and cell and colour:
+            yield (sheet, cell), colour.removeprefix("#")
+
+
+def _page(marks: Marks, before: Mapping[Place, str]) -> Page:
+    width = RECORD_COLUMN + 2
+    head = [[marks.heading], [HINT], [], list(HEADINGS)]
+    body = [[row.severity, row.sheet or "", row.cell or "", row.text] for row in marks.rows]
+    body.extend([] for _ in range(len(before) - len(body)))
+    for line, ((sheet, cell), colour) in zip(body, before.items(), strict=False):
+        line.extend([""] * (RECORD_COLUMN - 1 - len(line)))
+        line.extend((sheet, cell, f"#{colour}" if colour != NO_COLOUR else NO_COLOUR))  # "#": "000000" would become a number
+    rows = [line + [""] * (width - len(line)) for line in (*head, *body)]
+    links = [(FIRST_ROW + i, row.sheet, row.cell) for i, row in enumerate(marks.rows) if row.sheet and row.cell]
+    colours = {(colour.sheet, colour.cell): colour.rgb for colour in marks.colours}
+    fills = [(number, colours[sheet, cell]) for number, sheet, cell in links if (sheet, cell) in colours]
+    return Page(rows, links, fills)
+
+
+def link_target(sheet: str, cell: str) -> str:
+    """The place inside this workbook that a link leads to: 'Tên trang'!D9."""
+    return "'{}'!{}".format(sheet.replace("'", "''"), cell)

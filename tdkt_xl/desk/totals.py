@@ -1,0 +1,57 @@
+"""The roll-up of a folder for the worksheet functions, kept as long as nothing in the folder changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from tdkt_xl.errors import TdktError
+from tdkt_xl.intake import Source, find_sources
+from tdkt_xl.worksheet import Totals, TotalsLine
+
+_FRESH = 2.0
+"""Seconds for which a folder just looked through is not looked through again: one recalculation asks for it many times."""
+_MOST_FOLDERS = 50
+
+
+def sources_of(folder: str) -> list[Source]:
+    """The submissions of a folder. Raises TdktError where it is none or cannot be listed."""
+    if not Path(folder).is_dir():
+        raise TdktError(f"Không có thư mục “{folder}”. Hãy kiểm tra lại đường dẫn.")
+    try:
+        return find_sources([folder])
+    except OSError as problem:
+        raise TdktError(f"Không mở được thư mục “{folder}”: {problem.strerror}.") from None
+
+
+def folder_totals(folder: str) -> Totals:
+    """The sums over all submissions of a folder, as `tdkt merge` makes them. Raises TdktError."""
+    from tdkt_xl.rollup import Options, merge
+    from tdkt_xl.submissions import forms_for, read_submissions
+
+    summary = merge(list(read_submissions(sources_of(folder))), Options(forms_for(None)[0]))
+    return tuple(TotalsLine(line.section, line.award, line.label, line.cells) for line in summary.totals)
+
+
+class KeptTotals:
+    """`compute` with a memory: asked again only when files of the folder came, went or changed."""
+
+    def __init__(self, compute: Callable[[str], Totals], clock: Callable[[], float] = monotonic) -> None:
+        self._compute, self._clock = compute, clock
+        self._kept: dict[str, tuple[float, tuple[Source, ...], Totals]] = {}
+
+    def __call__(self, folder: str) -> Totals:
+        now = self._clock()
+        seen, sources, totals = self._kept.get(folder, (0.0, (), ()))
+        if folder in self._kept and now - seen < _FRESH:
+            return totals
+        current = tuple(sources_of(folder))
+        if not current:
+            raise TdktError(f"Thư mục “{folder}” không có biểu nào.")
+        if folder not in self._kept or current != sources:
+            totals = self._compute(folder)
+        if len(self._kept) >= _MOST_FOLDERS:
+            self._kept.clear()
+        self._kept[folder] = (self._clock(), current, totals)
+        return totals

@@ -1,0 +1,98 @@
+"""The actions from inside a program that has a Python of its own: a request to the Python where the whole package is installed.
+
+`tdkt addin install` leaves a note where that Python is; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from ntpath import join as windows_path
+from posixpath import join as posix_path
+from typing import Any
+
+from tdkt_xl.desk.exchange import Need, Outcome, Request, reply_from, to_json
+from tdkt_xl.errors import TdktError
+from tdkt_xl.worksheet import Totals, TotalsLine
+
+_FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "URE_BOOTSTRAP", "UNO_PATH")
+"""What LibreOffice sets for its own Python; another one would stumble over it."""
+_NO_WINDOW = 0x08000000
+_MISSING = "Chưa biết Python nào có tdkt-xl. Hãy chạy lệnh “tdkt addin install” rồi mở lại LibreOffice."
+
+
+def note_path(windows: bool, environment: Mapping[str, str], home: str) -> str:
+    """Where the note stands that names the user's Python; TDKT_HOME puts it elsewhere."""
+    join = windows_path if windows else posix_path
+    if environment.get("TDKT_HOME"):
+        return join(environment["TDKT_HOME"], "python.json")
+    if windows:
+        return join(environment.get("APPDATA") or join(home, "AppData", "Roaming"), "tdkt", "python.json")
+    return join(environment.get("XDG_CONFIG_HOME") or join(home, ".config"), "tdkt", "python.json")
+
+
+def user_python() -> str:
+    """The interpreter that the note names. Raises TdktError where there is none or it is gone."""
+    path = note_path(os.name == "nt", os.environ, os.path.expanduser("~"))
+    try:
+        with open(path, encoding="utf-8") as note:
+            python = json.load(note)["python"]
+    except (OSError, KeyError, TypeError, ValueError):
+        raise TdktError(_MISSING) from None
+    if not os.path.exists(python):
+        raise TdktError(f"Không còn Python ở {python}. Hãy chạy lại lệnh “tdkt addin install” rồi mở lại LibreOffice.")
+    return str(python)
+
+
+def perform(request: Request, progress: Callable[[float], object]) -> Need | Outcome:
+    """The action, carried out by the user's Python. Raises TdktError with what it says went wrong."""
+    return reply_from(_asked(to_json(request), progress))
+
+
+def folder_totals(folder: str) -> Totals:
+    """The roll-up of a folder, computed by the user's Python. Raises TdktError."""
+    lines = _asked({"action": "totals", "answers": {"folder": folder}, "book": None}, lambda share: None)
+    return tuple(TotalsLine(section, award, label, tuple(cells)) for section, award, label, cells in lines)
+
+
+def _asked(request: Mapping[str, Any], progress: Callable[[float], object]) -> Any:
+    with tempfile.TemporaryFile() as complaints:
+        try:
+            worker = subprocess.Popen(  # noqa: S603 - the interpreter that the person installed this with
+                [user_python(), "-m", "tdkt_xl.desk"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                env=_environment(),
+                cwd=os.path.expanduser("~"),
+                creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
+            )
+        except OSError as problem:
+            raise TdktError(f"Không chạy được Python của tdkt-xl: {problem.strerror}. Hãy chạy lệnh “tdkt doctor”.") from None
+        with worker:
+            assert worker.stdin is not None and worker.stdout is not None
+            try:
+                worker.stdin.write(json.dumps(request, ensure_ascii=False, default=str).encode("utf-8"))
+                worker.stdin.close()
+            except OSError:  # it ended before it read: what it complained of is the reason
+                pass
+            for line in worker.stdout:
+                said = json.loads(line.decode("utf-8"))
+                if "progress" in said:
+                    progress(said["progress"])
+                elif "problem" in said:
+                    raise TdktError(said["problem"])
+                else:
+                    return said["reply"]
+        complaints.seek(0)
+        last = complaints.read().decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise TdktError(f"Python của tdkt-xl dừng giữa chừng: {' '.join(last)}. Hãy chạy lệnh “tdkt doctor”.")
+
+
+def _environment() -> dict[str, str]:
+    own = {key: value for key, value in os.environ.items() if key not in _FOREIGN}
+    return {**own, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}

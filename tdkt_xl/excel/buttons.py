@@ -1,0 +1,15 @@
+"""Where Excel's ribbon arrives: `press` is what the add-in has Python run, with the button's id."""
+
+from __future__ import annotations
+
+import xlwings as xw
+
+from tdkt_xl.desk.press import press as press_on
+from tdkt_xl.desk.work import perform
+from tdkt_xl.excel.dialogs import ask
+from tdkt_xl.excel.host import ExcelHost
+
+
+def press(action_id: str) -> None:
+    """Carries out a button on the workbook that was active. Never raises: what went wrong is said in a message."""
+    press_on(action_id, ExcelHost(xw.Book.caller(), ask), perform)

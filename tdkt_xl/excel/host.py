@@ -1,0 +1,143 @@
+"""Excel as a host of the actions, through xlwings: reading the open workbook, marking it, asking and telling.
+
+`.api` is not used: it differs between Windows and macOS and is beyond the tests, which replay these calls without Excel.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import xlwings as xw
+
+from tdkt_xl.actions import TITLE
+from tdkt_xl.desk.exchange import MOST_CELLS, Book, Need, Sheet, error_places
+from tdkt_xl.desk.painting import (
+    FINDINGS_SHEET,
+    FIRST_ROW,
+    NO_COLOUR,
+    RECORD_COLUMN,
+    WIDTHS,
+    LockedSheet,
+    Page,
+    link_target,
+)
+from tdkt_xl.errors import TdktError
+
+_MOST_LINKS = 1_000
+"""Each link is a call into Excel; beyond that the addresses stand as text."""
+
+
+class ExcelHost:
+    """The workbook that was active when a button was pressed. `ask` and `show` are the dialogs and the opener of files."""
+
+    def __init__(
+        self, book: xw.Book, ask: Callable[[Need], str | None], show: Callable[[xw.Book, str], None] | None = None
+    ) -> None:
+        self._book, self.ask, self._show = book, ask, show or show_file
+
+    # ---- The workbook
+
+    def book(self) -> Book | None:
+        return Book(self._book.name, [_sheet(sheet) for sheet in self._book.sheets], {})
+
+    def colour(self, sheet: str, cell: str) -> str:
+        try:
+            colour = self._book.sheets[sheet].range(cell).color
+        except NotImplementedError:  # an engine that only writes
+            return NO_COLOUR
+        return NO_COLOUR if colour is None else "".join(f"{part:02X}" for part in colour)
+
+    def paint(self, sheet: str, cell: str, colour: str) -> None:
+        place = self._book.sheets[sheet].range(cell)
+        with _refusals():
+            place.color = None if colour == NO_COLOUR else f"#{colour}"
+
+    # ---- The sheet of findings
+
+    def findings(self) -> Sequence[Sequence[object]] | None:
+        return _rows(self._book.sheets[FINDINGS_SHEET]) if FINDINGS_SHEET in self._names() else None
+
+    def write_findings(self, page: Page) -> None:
+        with _refusals():
+            if FINDINGS_SHEET in self._names():
+                sheet = self._book.sheets[FINDINGS_SHEET]
+                sheet.clear()
+            else:
+                sheet = self._book.sheets.add(FINDINGS_SHEET, after=self._book.sheets[-1])
+        _fill(sheet, page)
+        sheet.activate()
+
+    def delete_findings(self) -> None:
+        with _refusals():
+            self._book.sheets[FINDINGS_SHEET].delete()
+
+    def _names(self) -> list[str]:
+        return [sheet.name for sheet in self._book.sheets]
+
+    # ---- The person
+
+    def say(self, message: str) -> None:
+        self._book.app.alert(message, TITLE)
+
+    def open(self, path: str) -> None:
+        self._show(self._book, path)
+
+    def progress(self, share: float | None) -> None:
+        with suppress(NotImplementedError):  # an engine without a status bar
+            self._book.app.status_bar = False if share is None else f"{TITLE}: {share:.0%}"
+
+
+class _refusals:  # noqa: N801 - reads like the context manager that it is
+    """Turns the error with which Excel refuses a change, different on each system, into LockedSheet."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
+        if isinstance(problem, Exception) and not isinstance(problem, (NotImplementedError, KeyError)):
+            raise LockedSheet(str(problem)) from problem
+
+
+def _sheet(sheet: xw.Sheet) -> Sheet:
+    rows = _rows(sheet)
+    return Sheet(sheet.name, rows, bool(sheet.visible), error_places(rows))
+
+
+def _rows(sheet: xw.Sheet) -> list[list[object]]:
+    """All cells from A1 to the last used one; cells in error as their text. Raises TdktError for more than can be a form."""
+    last = sheet.used_range.last_cell
+    if last.row * last.column > MOST_CELLS:
+        raise TdktError(f"Trang “{sheet.name}” trải quá rộng, không phải biểu. Hãy xóa các dòng, cột thừa rồi bấm lại.")
+    values: list[list[object]] = sheet.range((1, 1), (last.row, last.column)).options(ndim=2, err_to_str=True).value
+    return values
+
+
+def _fill(sheet: xw.Sheet, page: Page) -> None:
+    height, width = len(page.rows), len(page.rows[0])
+    for columns in ((1, 3), (RECORD_COLUMN, width)):  # as text: a sheet may be called "=1" or "2026"; long text needs General
+        sheet.range((1, columns[0]), (height, columns[1])).number_format = "@"
+    sheet.range((1, 1)).value = [list(row) for row in page.rows]
+    for row, name, cell in page.links[:_MOST_LINKS]:
+        sheet.range((row, 3)).add_hyperlink(f"#{link_target(name, cell)}", cell)
+    for row, colour in page.fills:
+        sheet.range((row, 1)).color = f"#{colour}"
+    for column, points in enumerate(WIDTHS, 1):
+        sheet.range((1, column), (height, column)).column_width = points
+    sheet.range((FIRST_ROW, 4), (height, 4)).wrap_text = True
+    sheet.range((1, 1)).font.bold = True
+    sheet.range((FIRST_ROW - 1, 1), (FIRST_ROW - 1, 4)).font.bold = True
+    sheet.range((1, RECORD_COLUMN), (1, width)).columns.hidden = True
+
+
+def show_file(book: xw.Book, path: str) -> None:
+    """Opens a workbook in this Excel, a folder in the system's file manager."""
+    if Path(path).is_file():
+        book.app.books.open(path)
+    elif sys.platform == "win32":
+        os.startfile(path)  # noqa: S606 - a folder that the person asked for
+    else:
+        subprocess.Popen(["open" if sys.platform == "darwin" else "xdg-open", path])  # noqa: S603

@@ -1,0 +1,38 @@
+"""The worksheet functions as xlwings UDFs, made from the table of functions. The add-in's VBA wrappers call them by name.
+
+Every name here that has `__xlfunc__` would become a VBA function, so none but the six may be left lying about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from inspect import Parameter, Signature
+
+import xlwings as xw
+
+from tdkt_xl.desk.totals import KeptTotals, folder_totals
+from tdkt_xl.functions import CATEGORY, FUNCTIONS, ROW, Function
+from tdkt_xl.worksheet import Worksheet
+
+_WORKSHEET = Worksheet(KeptTotals(folder_totals))
+
+
+def _udf(function: Function) -> Callable[..., object]:
+    """The function under its name, with the signature and help of its table entry."""
+
+    def udf(*arguments: object) -> object:
+        return _WORKSHEET.call(function, *arguments)
+
+    udf.__name__ = udf.__qualname__ = function.name
+    udf.__doc__ = function.help
+    udf.__annotations__ = {}  # xlwings would take them for converters of cells
+    parameters = [Parameter(argument.name, Parameter.POSITIONAL_OR_KEYWORD) for argument in function.arguments]
+    udf.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature goes by
+    for argument in function.arguments:
+        shape = {"ndim": 2} if argument.kind == ROW else {}
+        xw.arg(argument.name, doc=f"{argument.label}: {argument.help}", err_to_str=True, **shape)(udf)
+    xw.func(category=CATEGORY)(udf)  # last: xw.arg sets the category back to xlwings' own
+    return udf
+
+
+globals().update({function.name: _udf(function) for function in FUNCTIONS})

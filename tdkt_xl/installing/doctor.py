@@ -1,0 +1,136 @@
+"""`tdkt doctor`: what on this machine would keep any of it from working, each with its remedy."""
+
+from __future__ import annotations
+
+import ntpath
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from tempfile import gettempdir
+
+from tdkt_xl.excel.addin import NAME as ADDIN
+from tdkt_xl.installing.carrying_out import addin_state, extension_state
+from tdkt_xl.installing.machine import LINUX, WINDOWS, Machine
+from tdkt_xl.installing.plan import XLWINGS, interpreters, library_name, library_places
+from tdkt_xl.version import VERSION
+
+GOOD, DOUBTFUL, BAD = "good", "doubtful", "bad"
+_OLDEST_PYTHON = (3, 11)
+_LIBRARIES = ("click", "pandas", "python-calamine", "xlsxwriter")
+_FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
+"""The form's font, and those of the same widths that stand in for it."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: how it is, what was found, and what to do where it is not good."""
+
+    state: str
+    found: str
+    remedy: str = ""
+
+
+def examine(machine: Machine) -> Iterator[Check]:
+    """Everything that can be told without Excel or LibreOffice running."""
+    for look in _LOOKS:
+        yield from look(machine)
+
+
+def _python(machine: Machine) -> Iterator[Check]:
+    number = ".".join(map(str, machine.python_version))
+    fine = machine.python_version >= _OLDEST_PYTHON
+    yield Check(
+        GOOD if fine else BAD, f"Python {number} ({machine.python})", "" if fine else "Cần Python 3.11 trở lên, cài từ python.org."
+    )
+
+
+def _libraries(machine: Machine) -> Iterator[Check]:
+    missing = [name for name in _LIBRARIES if machine.installed(name) is None]
+    if missing:
+        yield Check(BAD, f"tdkt-xl {VERSION}, thiếu thư viện {', '.join(missing)}", "Chạy: pip install --upgrade tdkt-xl")
+    else:
+        yield Check(GOOD, f"tdkt-xl {VERSION}, đủ thư viện")
+
+
+def _excel(machine: Machine) -> Iterator[Check]:
+    if machine.excel_startup is None:
+        return
+    xlwings = machine.installed(XLWINGS)
+    if xlwings is None:
+        yield Check(
+            DOUBTFUL, "chưa cài xlwings: Excel chưa có ribbon và hàm", 'Chạy: pip install "tdkt-xl[excel]" rồi tdkt addin install'
+        )
+        return
+    yield Check(GOOD, f"xlwings {xlwings}")
+    current, said = addin_state(machine)
+    yield Check(GOOD if current else DOUBTFUL, f"Excel: {said}", "" if current else "Đóng Excel, chạy: tdkt addin install")
+    if not machine.has_module("tkinter"):
+        yield Check(
+            BAD, "Python này không có tkinter, các nút không mở được hộp chọn thư mục", "Cài Python từ python.org, giữ “tcl/tk”."
+        )
+    if machine.system == WINDOWS:
+        yield from _excel_on_windows(machine, xlwings)
+
+
+def _excel_on_windows(machine: Machine, xlwings: str) -> Iterator[Check]:
+    if machine.read(machine.join(machine.excel_startup or "", f"{ADDIN}:Zone.Identifier")) is not None:
+        yield Check(
+            BAD,
+            f"{ADDIN} mang dấu “tải từ Internet” (Mark of the Web), Excel không nạp",
+            "Bấm phải vào tệp → Properties → Unblock, hoặc chạy: tdkt addin install",
+        )
+    if any(map(machine.exists, library_places(machine, xlwings))):
+        yield Check(GOOD, library_name(xlwings))
+    else:
+        yield Check(
+            BAD,
+            f"không thấy {library_name(xlwings)} cạnh Python, các hàm TDKT_… trong Excel không chạy",
+            "Chạy: pip install --force-reinstall xlwings (không dùng --user), rồi tdkt addin install",
+        )
+    if not interpreters(machine)["INTERPRETER_WIN"].isascii():
+        yield Check(
+            DOUBTFUL,
+            f"đường dẫn Python có dấu ({machine.python}) và không có tên ngắn 8.3",
+            "Cài Python “for all users” vào C:\\Program Files, cài lại tdkt-xl, rồi tdkt addin install",
+        )
+
+
+def _user_name(machine: Machine) -> Iterator[Check]:
+    if not machine.home.isascii():
+        name = ntpath.basename(machine.home) if machine.system == WINDOWS else machine.home.rpartition("/")[2]
+        yield Check(
+            DOUBTFUL,
+            f"tên người dùng có dấu ({name})",
+            "Nếu nút trong Excel báo không tìm thấy Python, cài Python “for all users”.",
+        )
+
+
+def _office(machine: Machine) -> Iterator[Check]:
+    if machine.unopkg is None:
+        yield Check(DOUBTFUL, "không tìm thấy LibreOffice", "Không cần nếu chỉ dùng Excel; nếu cần, cài từ libreoffice.org.")
+        return
+    current, said = extension_state(machine)
+    yield Check(
+        GOOD if current else DOUBTFUL, f"LibreOffice: {said}", "" if current else "Đóng LibreOffice, chạy: tdkt addin install"
+    )
+
+
+def _fonts(machine: Machine) -> Iterator[Check]:
+    if machine.system != LINUX:  # Windows and macOS bring the font along
+        return
+    _, listed = machine.run(("fc-list", ":", "family"))
+    found = next((font for font in _FONTS if font in listed), None)
+    if found is None:
+        yield Check(
+            DOUBTFUL, "không có phông Times New Roman hay phông cùng cỡ", "Cài gói fonts-liberation để biểu in ra đúng bề rộng."
+        )
+    else:
+        yield Check(GOOD, f"phông {found}")
+
+
+def _writing(machine: Machine) -> Iterator[Check]:
+    for place in (gettempdir() if machine.system != WINDOWS else machine.environment.get("TEMP", machine.home), machine.home):
+        if not machine.writable(place):
+            yield Check(BAD, f"không ghi được vào {place}", "Nhờ người quản trị máy cấp quyền ghi, hoặc chọn thư mục khác.")
+
+
+_LOOKS: tuple[Callable[[Machine], Iterator[Check]], ...] = (_python, _libraries, _excel, _user_name, _office, _fonts, _writing)

@@ -1,0 +1,108 @@
+"""The verdict on one line of a form, given as its cells from left to right: what a worksheet function can see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from tdkt_xl.checking import check_return
+from tdkt_xl.findings import Place, finding, shown
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import ERROR, LABEL
+from tdkt_xl.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
+from tdkt_xl.returns import Finding, Layout, Line, Return, Unit
+from tdkt_xl.rows import LINE, UNKNOWN, remember, row_kinds
+
+RIGHT = "✓"
+_NOBODY = Unit()
+
+
+def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
+    """RIGHT, "" for a row that is no line of the table, or the line's first fault in words.
+
+    The cells begin with column (1) or (2) and reach at least to the last count; what follows the form's columns is ignored.
+    None where they do not.
+    """
+    row = _aligned(cells, form)
+    if row is None:
+        return None
+    typed = str(row[_label_place(form)])
+    counts = [row[number - 1] for number in form.counts]
+    kinds = row_kinds(form)
+    kind, match, label = kinds.get(typed) or remember(kinds, form, typed)
+    readings = [_reading(count) for count in counts]
+    if kind not in (LINE, UNKNOWN) and (label or all(reading.kind is Kind.BLANK for reading in readings)):
+        return ""
+    award = match.award if match is not None else None  # type: ignore[attr-defined]
+    line = Line(
+        form.section_for(award, None) or "",
+        award.code if award is not None else None,
+        label or "(dòng không ghi tên)",
+        row=1,
+        cells=tuple([reading.value for reading in readings]),
+        typed_ratios=tuple([row[number - 1] for number in form.ratios]),
+        layout=_layout(form),
+    )
+    read = zip(form.counts, counts, readings, strict=True)
+    findings = [_unreadable(line, number, cell, count) for number, cell, count in read if count.kind is Kind.NOT_A_COUNT]
+    line.doubtful = bool(findings)
+    if award is None:
+        findings.append(finding("unknown-award", Place(), line.label, label=shown(line.label)))
+    findings.extend(check_return(Return("", None, form.id, _NOBODY, None, [line]), form))
+    findings.sort(key=lambda found: found.severity != ERROR)
+    return _without_place(findings[0], line) if findings else RIGHT
+
+
+def _aligned(cells: Sequence[CellValue], form: Form) -> list[CellValue] | None:
+    """The cells by form column, whether or not the row of them begins with the index column."""
+    row = ["" if cell is None else cell for cell in cells]
+    place = _label_place(form)
+    if not _is_label(row[place] if len(row) > place else None) and row and _is_label(row[0]):
+        row = [""] * place + row
+    if len(row) < max(form.counts[-1], form.ratios[-1] if form.ratios else 0):
+        return None
+    return row + [""] * (len(form.columns) - len(row))
+
+
+def _is_label(cell: CellValue) -> bool:
+    return isinstance(cell, str) and any(letter.isalpha() for letter in cell) and cell not in ERROR_VALUES
+
+
+def _unreadable(line: Line, number: int, typed: CellValue, count: Count) -> Finding:
+    place = Place(None, None, line.layout.cell(number, line.row), line.section, line.award, line.label)
+    if isinstance(typed, str) and typed in ERROR_VALUES:
+        return finding("formula-error", place, typed, column=number, typed=typed)
+    maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
+    return finding("not-a-count", place, typed, column=number, typed=shown(typed), maybe=maybe)
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _known_reading(cell: CellValue) -> Count:
+    return read_count(cell)
+
+
+def _reading(cell: CellValue) -> Count:
+    """read_count, worked out once for each content: a sheet is recalculated over and over."""
+    try:
+        return _known_reading(cell)
+    except TypeError:  # not hashable, so no content of a cell
+        return read_count(cell)
+
+
+@lru_cache(maxsize=8)
+def _label_place(form: Form) -> int:
+    return form.position(LABEL)
+
+
+@lru_cache(maxsize=8)
+def _layout(form: Form) -> Layout:
+    return Layout(tuple(range(len(form.columns))))
+
+
+def _without_place(found: Finding, line: Line) -> str:
+    """The finding's words without "Ô D9 (…): ": a function knows its cells, not where they stand."""
+    where = Place(None, None, found.cell, line.section, line.award, line.label).words()
+    lead, marked, said = found.message.partition(f"{where}: ") if where else ("", "", found.message)
+    if not marked:
+        return found.message
+    return lead + said[:1].upper() + said[1:]

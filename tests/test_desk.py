@@ -1,0 +1,272 @@
+"""What the buttons do, apart from any host: the course of a button, marks set and taken away, requests to another Python."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tdkt_xl.actions import CHECK, CLEAR, HELP, MERGE
+from tdkt_xl.desk import user_python
+from tdkt_xl.desk.__main__ import serve
+from tdkt_xl.desk.exchange import (
+    FOLDER,
+    Book,
+    Colour,
+    Marks,
+    Need,
+    Outcome,
+    Request,
+    Row,
+    Sheet,
+    reply_from,
+    request_from,
+    to_json,
+)
+from tdkt_xl.desk.folders import free_path, run_command
+from tdkt_xl.desk.painting import NO_COLOUR, LockedSheet, Page, clear, link_target, mark
+from tdkt_xl.desk.press import Progress, press
+from tdkt_xl.desk.work import perform
+from tdkt_xl.errors import TdktError
+from tests.sheets import write_return
+
+
+@dataclass
+class Paper:
+    """A host in memory: colours by cell, and what was asked, said, opened."""
+
+    colours: dict[tuple[str, str], str] = field(default_factory=dict)
+    page: Page | None = None
+    locked: set[str] = field(default_factory=set)
+    locked_book: bool = False
+    breaks_at: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    shares: list[float | None] = field(default_factory=list)
+
+    def book(self) -> Book | None:
+        return Book("Sổ.xlsx", [], {})
+
+    def colour(self, sheet: str, cell: str) -> str:
+        return self.colours.get((sheet, cell), NO_COLOUR)
+
+    def paint(self, sheet: str, cell: str, colour: str) -> None:
+        if sheet in self.locked:
+            raise LockedSheet(sheet)
+        if cell == self.breaks_at and colour not in (NO_COLOUR, "111111"):
+            raise RuntimeError("đứt giữa chừng")
+        if colour == NO_COLOUR:
+            self.colours.pop((sheet, cell), None)
+        else:
+            self.colours[sheet, cell] = colour
+
+    def findings(self) -> Sequence[Sequence[object]] | None:
+        return self.page.rows if self.page is not None else None
+
+    def write_findings(self, page: Page) -> None:
+        if self.locked_book:
+            raise LockedSheet("")
+        self.page = page
+
+    def delete_findings(self) -> None:
+        self.page = None
+
+    def ask(self, need: Need) -> str | None:
+        return self.answers.get(need.key)
+
+    def say(self, message: str) -> None:
+        self.said.append(message)
+
+    def open(self, path: str) -> None:
+        self.opened.append(path)
+
+    def progress(self, share: float | None) -> None:
+        self.shares.append(share)
+
+
+# ---- Marks
+
+PLACES = st.tuples(st.sampled_from(["BTH", "=1"]), st.sampled_from(["C11", "D12", "E9", "F1"]))
+PAINT = st.sampled_from(["FFC7CE", "FFEB9C", "000000", "123456"])
+
+
+def marks(colours: dict[tuple[str, str], str]) -> Marks:
+    return Marks(
+        "Kết quả", [Colour(*place, rgb) for place, rgb in colours.items()], [Row("LỖI", *place, "sai") for place in colours]
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])  # generating is quick but for the first time, under load
+@given(st.dictionaries(PLACES, PAINT, max_size=4), st.lists(st.dictionaries(PLACES, PAINT, max_size=4), min_size=1, max_size=3))
+def test_clearing_gives_back_what_was_there_before_any_number_of_checks(
+    before: dict[tuple[str, str], str], checks: list[dict[tuple[str, str], str]]
+) -> None:
+    paper = Paper(dict(before))
+    for wanted in checks:
+        assert mark(paper, marks(wanted)).words() == ""
+        assert paper.colours == {**before, **wanted}
+    count, painted = clear(paper)
+    assert (count, painted.words(), paper.page, paper.colours) == (len(checks[-1]), "", None, before)
+
+
+def test_a_painting_that_breaks_off_leaves_the_cells_as_they_were() -> None:
+    paper = Paper({("BTH", "A1"): "111111"}, breaks_at="B1")
+    with pytest.raises(RuntimeError, match="đứt giữa chừng"):
+        mark(paper, marks({("BTH", "A1"): "FFC7CE", ("BTH", "B1"): "FFC7CE"}))
+    assert paper.colours == {("BTH", "A1"): "111111"} and paper.page is None
+
+
+def test_locked_sheets_and_workbooks_are_told_and_left_alone() -> None:
+    paper = Paper(locked={"BTH"})
+    wanted = {("BTH", "A1"): "FFC7CE", ("Khác", "A1"): "FFC7CE"}
+    assert mark(paper, marks(wanted)).locked == ("BTH",)
+    assert paper.colours == {("Khác", "A1"): "FFC7CE"}
+    assert clear(paper)[0] == 2 and paper.page is None
+    closed = Paper(locked_book=True)
+    assert mark(closed, marks(wanted)).unlisted and closed.colours == {}
+
+
+def test_a_link_names_its_sheet_as_spreadsheets_do() -> None:
+    assert link_target("Biểu 'A'", "D9") == "'Biểu ''A'''!D9"
+
+
+# ---- The course of a button
+
+
+def test_a_need_is_asked_and_its_answer_handed_on() -> None:
+    asked: list[dict[str, str]] = []
+
+    def work(request: Request, progress: Progress) -> Need | Outcome:
+        asked.append(dict(request.answers))
+        progress(0.5)
+        return Outcome("xong", open="/ra.xlsx") if "folder" in request.answers else Need("folder", FOLDER, "Chọn")
+
+    paper = Paper(answers={"folder": "/biểu"})
+    press(MERGE, paper, work)
+    assert (asked, paper.said, paper.opened) == ([{}, {"folder": "/biểu"}], ["xong"], ["/ra.xlsx"])
+    assert paper.shares == [0.5, None, 0.5, None]
+
+
+def test_whatever_fails_is_said() -> None:
+    def refused(request: Request, progress: Progress) -> Outcome:
+        raise TdktError("Không có thư mục.")
+
+    def broken(request: Request, progress: Progress) -> Outcome:
+        raise ZeroDivisionError("chia cho 0")
+
+    paper = Paper()
+    press(MERGE, paper, refused)
+    press(MERGE, paper, broken)
+    assert paper.said[0] == "Không có thư mục."
+    assert paper.said[1].startswith("Lỗi của chương trình: ZeroDivisionError") and "không bị thay đổi" in paper.said[1]
+
+
+def test_clear_asks_no_other_program() -> None:
+    def never(request: Request, progress: Progress) -> Outcome:
+        raise AssertionError("asked")
+
+    paper = Paper()
+    mark(paper, marks({("BTH", "A1"): "FFC7CE"}))
+    press(CLEAR, paper, never)
+    assert paper.said == ["Đã trả lại màu cũ cho 1 ô. Số liệu giữ nguyên."]
+
+
+# ---- From process to process
+
+BOOK = Book("Sổ.xlsx", [Sheet("BTH", [["Giấy khen", 3.0, ""]], True, [(0, 1)])], {"tdkt.form": "bth-2020"})
+
+
+def test_requests_and_replies_survive_json() -> None:
+    request = Request(CHECK, {"folder": "/biểu"}, BOOK)
+    assert request_from(json.loads(json.dumps(to_json(request)))) == request
+    outcome = Outcome("xong", "/ra.xlsx", marks({("BTH", "A1"): "FFC7CE"}), clear=True)
+    for reply in (outcome, Outcome("xong"), Need("folder", FOLDER, "Chọn")):
+        assert reply_from(json.loads(json.dumps(to_json(reply)))) == reply
+
+
+def test_a_served_request_gives_progress_and_a_reply(tmp_path: Path) -> None:
+    write_return(tmp_path / "biểu" / "1.xlsx", {"giay-khen": {3: 1, 6: 1}})
+    answers = io.BytesIO()
+    serve(io.BytesIO(json.dumps(to_json(Request(MERGE, {"folder": str(tmp_path / "biểu")}))).encode()), answers)
+    lines = [json.loads(line) for line in answers.getvalue().splitlines()]
+    assert [line for line in lines if "progress" in line][-1] == {"progress": 1.0}
+    assert lines[-1]["reply"]["message"].startswith("Đã tổng hợp 1/1 đơn vị")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (b"{", "Lỗi của chương trình"),
+        (b'{"action": "la", "answers": {}}', "không có việc"),
+        (b'{"action": "totals", "answers": {"folder": "/no"}}', "Không có thư mục"),
+    ],
+)
+def test_a_request_that_cannot_be_met_gives_a_problem(given: bytes, words: str) -> None:
+    answers = io.BytesIO()
+    serve(io.BytesIO(given), answers)
+    assert words in json.loads(answers.getvalue())["problem"]
+
+
+@pytest.fixture
+def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The note that names this Python as the one with the whole package."""
+    monkeypatch.setenv("TDKT_HOME", str(tmp_path))
+    note = tmp_path / "python.json"
+    note.write_text(json.dumps({"python": sys.executable}), encoding="utf-8")
+    return note
+
+
+def test_the_user_s_python_answers_like_this_one(noted: Path, tmp_path: Path) -> None:
+    assert user_python.perform(Request(HELP, {}), lambda share: None) == perform(Request(HELP, {}), lambda share: None)
+    with pytest.raises(TdktError, match="Không có thư mục"):
+        user_python.folder_totals(str(tmp_path / "đâu"))
+
+
+def test_a_python_that_breaks_off_is_said_with_its_last_words(noted: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "python-hỏng"
+    broken.write_text("#!/bin/sh\necho 'No module named tdkt_xl' >&2\nexit 1\n", encoding="utf-8")
+    broken.chmod(0o755)
+    noted.write_text(json.dumps({"python": str(broken)}), encoding="utf-8")
+    with pytest.raises(TdktError, match=r"dừng giữa chừng: No module named tdkt_xl\. Hãy chạy lệnh “tdkt doctor”"):
+        user_python.perform(Request(HELP, {}), lambda share: None)
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"other": 1}'])
+def test_a_note_that_says_nothing_is_said(noted: Path, content: str) -> None:
+    noted.write_text(content, encoding="utf-8")
+    with pytest.raises(TdktError, match="Chưa biết Python nào"):
+        user_python.user_python()
+
+
+# ---- Folders
+
+
+def test_a_name_that_is_taken_or_locked_is_numbered(tmp_path: Path) -> None:
+    wanted = tmp_path / "Tổng hợp – biểu.xlsx"
+    assert free_path(wanted) == wanted
+    wanted.touch()
+    assert free_path(wanted).name == "Tổng hợp – biểu (2).xlsx"
+    (tmp_path / ".~lock.Tổng hợp – biểu (2).xlsx#").touch()
+    assert free_path(wanted).name == "Tổng hợp – biểu (3).xlsx"
+
+
+def test_a_command_that_is_not_done_raises_with_what_it_said() -> None:
+    with pytest.raises(TdktError, match=r"^không có tệp hay thư mục") as raised:
+        run_command(["check", "/không/có"], lambda share: None)
+    assert "%" not in str(raised.value)
+
+
+def test_the_command_s_bar_becomes_progress(tmp_path: Path) -> None:
+    for number in range(3):
+        write_return(tmp_path / f"{number}.xlsx", {})
+    shares: list[float] = []
+    run_command(["check", str(tmp_path)], shares.append)
+    assert shares and shares[-1] == 1.0 and shares == sorted(shares)
