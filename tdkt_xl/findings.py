@@ -122,6 +122,11 @@ def finding(rule: str, place: Place, actual: object = None, expected: object = N
     return _made(rule, wording.severity, wording.fault, wording.remedy, place, actual, expected, slots)
 
 
+def interpreted(place: Place, said: str) -> Finding:
+    """That something had to be understood, and how: `said` is a whole clause."""
+    return finding("interpreted", place, typed=said)
+
+
 def rule_finding(
     rule: Rule, place: Place, actual: object, expected: object, difference: object = None, column: int | None = None
 ) -> Finding:
