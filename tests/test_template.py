@@ -145,6 +145,14 @@ def test_cells_that_cannot_apply_are_greyed_and_locked(files: dict[str, Path]) -
     assert all(sheet.cell(row, number).protection.locked for number in grey)
 
 
+def test_what_must_be_nothing_follows_from_the_rules(files: dict[str, Path]) -> None:
+    """(6) = (3) for an individuals' title and (3) = (4) + (5) + (6): then (4) and (5) are nothing."""
+    sheet = page(files["sister"])
+    row = next(row for row in range(1, 40) if sheet.cell(row, 2).value == "Chiến sĩ thi đua cấp tỉnh")
+    assert [number for number in range(3, 17) if sheet.cell(row, number).fill.fgColor.rgb == "FFD9D9D9"] == [4, 5]
+    assert not any(sheet.cell(row + 2, number).fill.fgColor.rgb == "FFD9D9D9" for number in range(3, 17))
+
+
 def test_what_may_be_typed_is_guarded_with_a_prompt_and_a_message(files: dict[str, Path], form: Form) -> None:
     rules = page(files["year"]).data_validations.dataValidation
     whole = [rule for rule in rules if rule.type == "whole" and rule.operator in (None, "between")]

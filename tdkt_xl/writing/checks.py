@@ -145,7 +145,7 @@ class Checks:
             source = f'IF({divisor}=0,"",{source})'
         return Cell(self.places[column.number], f'=IF(COUNT({",".join(cells)})<{len(cells)},"",{source})', "")
 
-    def total(self, column: Column, row: int) -> Cell:
+    def total(self, column: Column) -> Cell:
         """The sum of a count column over all lines, blank where there is none."""
         area = self._area(self.helpers[column.number], [line.row for line in self.rows])
         return Cell(self.places[column.number], f'=IF(COUNT({area})=0,"",SUM({area}))', "")

@@ -166,12 +166,22 @@ def drop_down(sheet: Worksheet, areas: Sequence[str], source: str, title: str, m
 
 
 def impossible(form: Form, section: str, award: Award, day: date | None) -> dict[int, Rule]:
-    """The columns that must be blank or 0 on an award's line, each with the rule that says so."""
+    """The columns that must be blank or 0 on an award's line, each with the rule that says so.
+
+    Such are the parts of a sum that must be 0, and the other parts of a total that one part must equal.
+    """
     columns: dict[int, Rule] = {}
-    for rule, sides in _equations(form, section, award, day):
+    equations = list(_equations(form, section, award, day))
+    same = tied(form, section, award, day)
+    for rule, sides in equations:
         for one, other in (sides, sides[::-1]):
+            parts = _summands(one) or []
             if other == Number(0):
-                columns |= dict.fromkeys(_summands(one) or (), rule)
+                columns |= dict.fromkeys(parts, rule)
+            if isinstance(other, Reference):
+                for part, (total, why) in same.items():
+                    if total == other.column and part in parts:
+                        columns |= dict.fromkeys((number for number in parts if number != part), why)
     return columns
 
 

@@ -187,7 +187,7 @@ class _Template:
     def _draw_total(self, row: int) -> None:
         for column in self.form.columns:
             if column.kind == COUNT:
-                self.sheet.put(row, self.checks.total(column, row), self.official.totals[COUNT])
+                self.sheet.put(row, self.checks.total(column), self.official.totals[COUNT])
 
     # ---- Status, register, signature
 
