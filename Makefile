@@ -56,7 +56,8 @@ templates: $(VENV)/installed ## write the ready forms of xl_templates/ anew
 
 pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled, LibreOffice's window
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
-	@command -v Xvfb openbox xdotool import >/dev/null || $(APT_GET) install -y --no-install-recommends $(PICTURE_PACKAGES) >/dev/null
+	@for tool in Xvfb openbox xdotool import; do command -v $$tool >/dev/null || missing=1; done; \
+	[ -z "$$missing" ] || $(APT_GET) install -y --no-install-recommends $(PICTURE_PACKAGES) >/dev/null
 	@$(BIN)/python docs/window_pictures.py docs/pictures
 
 reading: $(VENV)/tested $(VENV)/system ## write docs/reading.md: which messy submissions are read exactly

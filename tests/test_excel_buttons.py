@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
 from tdkt_xl.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, SEND_BACK
+from tdkt_xl.cli import main
 from tdkt_xl.desk import folders
 from tdkt_xl.desk.exchange import Need
 from tdkt_xl.desk.painting import FINDINGS_SHEET
@@ -109,6 +111,20 @@ def test_a_second_check_marks_what_is_wrong_now(wrong: Workbook, press: Press) -
     (said,) = press(CHECK, wrong)
     assert said.endswith("13 dòng, không có gì cần sửa. Có thể lưu và gửi đi.")
     assert colours(wrong) == {} and FINDINGS_SHEET not in wrong.sheetnames
+
+
+def test_a_workbook_sent_with_its_marks_is_read_like_without(
+    wrong: Workbook, press: Press, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["read", "--json", str(tmp_path / "sai.xlsx")])
+    before = json.loads(capsys.readouterr().out)
+    press(CHECK, wrong)
+    (tmp_path / "đánh dấu").mkdir()
+    wrong.save(tmp_path / "đánh dấu" / "sai.xlsx")
+    main(["read", "--json", str(tmp_path / "đánh dấu" / "sai.xlsx")])
+    after = json.loads(capsys.readouterr().out)
+    assert (after["lines"], after["unit"], after["sheet"]) == (before["lines"], before["unit"], before["sheet"])
+    assert [found["message"] for found in after["findings"]] == [found["message"] for found in before["findings"]]
 
 
 def test_a_cell_in_error_and_a_hidden_sheet_are_seen(tmp_path: Path, press: Press) -> None:
