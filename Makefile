@@ -15,7 +15,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench samples templates pictures reading clean
+.PHONY: help demo test lint bench fuzz samples templates pictures reading clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ lint: $(VENV)/tested ## ruff and mypy only
 bench: $(VENV)/tested ## measure reading, checking, merging and writing thousands of files
 	@$(BIN)/python -m bench.run
 	@$(BIN)/python -m bench.forms
+
+fuzz: $(VENV)/tested $(VENV)/system ## throw 20,000 mutated submissions at the reader
+	@$(BIN)/python -m tests.fuzz --count 20000
 
 samples: $(VENV)/installed ## build samples/ anew
 	@$(BIN)/python samples/build.py

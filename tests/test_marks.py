@@ -16,7 +16,7 @@ CELL = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen (xã)")
 PLACES = [CELL, Place("a.csv", None, "D9", "I", None, "Giấy khen"), Place("a.xlsx", "BTH", "D9"), Place("a.xlsx")]
 SLOTS = dict.fromkeys(
     ("column", "typed", "maybe", "computed", "label", "first", "wanted", "candidates", "why", "unit", "kept", "reported", "issued",
-     "count", "example", "section", "more"),
+     "count", "example", "section", "more", "last", "low", "high"),
     "“2,5”. Rồi",
 )  # fmt: skip
 

@@ -85,8 +85,9 @@ class GuardedSheet(FormSheet):
 
 
 def protect(sheet: Worksheet, **also: bool) -> None:
-    """Without a password; the cursor moves through unlocked cells only, columns and rows may be made wider."""
-    allowed = {"select_locked_cells": False, "format_columns": True, "format_rows": True}
+    """Without a password; the cursor moves through unlocked cells only, columns and rows may be made wider, and cells
+    coloured, as the check button of the add-in does."""
+    allowed = {"select_locked_cells": False, "format_cells": True, "format_columns": True, "format_rows": True}
     sheet.protect("", {**allowed, **also})
 
 
