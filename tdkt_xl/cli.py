@@ -15,7 +15,7 @@ import click
 
 from tdkt_xl.cli_addin import addin, doctor
 from tdkt_xl.cli_words import VietnameseGroup, explained
-from tdkt_xl.errors import TdktError
+from tdkt_xl.errors import TdktError, incident_log
 from tdkt_xl.version import VERSION
 
 if TYPE_CHECKING:
@@ -56,14 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _our_fault() -> str:
     """Keeps the trace of the error being handled in a file and says so."""
-    import tempfile
-    import traceback
-
-    with tempfile.NamedTemporaryFile("w", prefix="tdkt-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write(f"tdkt {VERSION}, Python {sys.version}\n{traceback.format_exc()}")
+    log = incident_log()
     return (
         "Lỗi của chương trình, không phải của người dùng. Các tệp báo cáo không bị thay đổi, tệp kết quả cũ (nếu có) còn nguyên.\n"
-        f"Hãy gửi tệp {log.name} cho người phụ trách kỹ thuật; nếu đang dùng --jobs, thử chạy lại không có --jobs."
+        f"Hãy gửi tệp {log} cho người phụ trách kỹ thuật; nếu đang dùng --jobs, thử chạy lại không có --jobs."
     )
 
 

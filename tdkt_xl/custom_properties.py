@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
-from xml.etree import ElementTree
+
+from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.xmltree import parsed
 
 PART = "docProps/custom.xml"
 STREAM = "\x05documentsummaryinformation"
@@ -22,8 +24,8 @@ _MOST = 1_000
 def from_xml(xml: bytes) -> Mapping[str, str]:
     """Name → value of an Office package's custom.xml; empty where it is damaged."""
     try:
-        root = ElementTree.fromstring(xml)
-    except ElementTree.ParseError:
+        root = parsed(xml)
+    except UnreadableFile:
         return {}
     return {
         element.get("name", ""): "".join(element.itertext()).strip()

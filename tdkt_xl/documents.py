@@ -17,6 +17,7 @@ from tdkt_xl import legacy_text
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.grids import Row
 from tdkt_xl.package import LARGEST_SHEET, NO_MARKS, CellError, Mark, Place, ValuelessFormula
+from tdkt_xl.xmltree import parsed
 from tdkt_xl.zips import LARGEST_UNPACKED, Members
 
 WORD_PART = "word/document.xml"
@@ -330,7 +331,4 @@ def _windows_text(data: bytes) -> str:
 def _parsed(xml: bytes) -> ElementTree.Element:
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
-    try:
-        return ElementTree.fromstring(xml)
-    except ElementTree.ParseError:
-        raise UnreadableFile("tệp hỏng, nội dung XML dở dang") from None
+    return parsed(xml)

@@ -9,6 +9,10 @@ TdktError
 
 from __future__ import annotations
 
+import sys
+
+from tdkt_xl.version import VERSION
+
 
 class TdktError(Exception):
     """Base of all; its text is one Vietnamese message for the person at the keyboard."""
@@ -28,3 +32,13 @@ class OutputError(TdktError):
 
 class UnreadableFile(TdktError):
     """A submission does not open; the text is the reason in Vietnamese."""
+
+
+def incident_log() -> str:
+    """The path of a new file that holds the trace of the exception being handled: a fault of the program's own."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="tdkt-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(f"tdkt {VERSION}, Python {sys.version}\n{traceback.format_exc()}")
+    return log.name

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.package import Mark, Place, StoredCell, marks_among, refuse_size
+from tdkt_xl.xmltree import MALFORMED, parsed
 from tdkt_xl.zips import Members
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -30,7 +31,7 @@ class OpenDocument:
         self._members = members
         try:
             tables = list(_sheets(members.read("content.xml")))
-        except (ElementTree.ParseError, ValueError):
+        except MALFORMED:
             raise UnreadableFile("tệp .ods hỏng") from None
         self._sheets = [table.cells for table in tables]
         self._broken_texts = [table.broken_texts for table in tables]
@@ -51,8 +52,8 @@ class OpenDocument:
         if "meta.xml" not in self._members.sizes:
             return {}
         try:
-            root = ElementTree.fromstring(self._members.read("meta.xml"))
-        except ElementTree.ParseError:
+            root = parsed(self._members.read("meta.xml"))
+        except UnreadableFile:
             return {}
         return {e.get(f"{_META}name", ""): "".join(e.itertext()).strip() for e in root.iter(f"{_META}user-defined")}
 

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from tdkt_xl import custom_properties
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.shared_formulas import shifted
+from tdkt_xl.xmltree import parsed
 from tdkt_xl.zips import Members
 
 LARGEST_SHEET = 3_000_000
@@ -147,10 +148,8 @@ class Package:
 
 
 def _elements(xml: bytes) -> Iterator[ElementTree.Element]:
-    try:
-        yield from ElementTree.fromstring(xml).iter()
-    except ElementTree.ParseError:
-        return
+    """Raises UnreadableFile for XML that is not well-formed: what cannot be looked through is not taken for blank."""
+    return parsed(xml).iter()
 
 
 def _local(tag: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from xml.etree import ElementTree
 
 from tdkt_xl import custom_properties
 from tdkt_xl.compound_files import CompoundFile
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.package import Mark, Place, StoredCell, marks_among, refuse_wide
+from tdkt_xl.xmltree import parsed
 from tdkt_xl.zips import Members
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -180,7 +180,7 @@ class BinaryPackage(_StoredSheets):
         self._members = members
         try:
             self._sheets = [dict(_binary_cells(members.read(part))) for part in self._sheet_parts]
-        except (struct.error, IndexError, UnicodeDecodeError):
+        except (struct.error, IndexError, UnicodeDecodeError, KeyError):
             raise UnreadableFile("tệp .xlsb hỏng") from None
         for cells in self._sheets:
             refuse_wide(cells)
@@ -194,10 +194,7 @@ class BinaryPackage(_StoredSheets):
     @cached_property
     def _sheet_parts(self) -> list[str]:
         by_name = {name.replace("\\", "/").lower(): name for name in self._members.sizes}
-        try:
-            links = ElementTree.fromstring(self._members.read(by_name["xl/_rels/workbook.bin.rels"]))
-        except (ElementTree.ParseError, KeyError):
-            return []
+        links = parsed(self._members.read(by_name["xl/_rels/workbook.bin.rels"]))
         targets = {link.get("Id", ""): link.get("Target", "") for link in links}
         parts = []
         for kind, content in _binary_records(self._members.read(by_name.get("xl/workbook.bin", ""))):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tdkt_xl.checking import check_return
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.errors import UnreadableFile, incident_log
 from tdkt_xl.findings import Place, finding
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.grids import OLE_MAGIC, ZIP_MAGIC, Workbook
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tdkt_xl.cache import Cache
     from tdkt_xl.documents import Document
 
+OUR_FAULT = "lỗi của chương trình khi đọc tệp này, không phải của người gửi"
 CHUNK = 64
 """Most files handed to a worker at a time."""
 CHUNK_BYTES = 4 * 2**20
@@ -107,6 +108,11 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
                     step(task)
                 except UnreadableFile as problem:
                     _fail(task, problem)
+                except MemoryError:
+                    raise
+                except Exception:  # a fault of ours over one file must not cost the other three thousand
+                    _fail(task, UnreadableFile(_our_fault()))
+                    task.key = b""  # not worth remembering
     return [task.submission for task in tasks]
 
 
@@ -127,6 +133,12 @@ def _open(task: _Task) -> None:
 def _lay_out(task: _Task) -> None:
     if isinstance(task.book, Workbook):
         task.book.lay_out()
+
+
+def _our_fault() -> str:
+    """Keeps the trace of the exception being handled in a file, for those who mend it, and says so."""
+    log = incident_log()
+    return f"{OUR_FAULT}; tệp vẫn nguyên, hãy gửi kèm {log} cho người phụ trách kỹ thuật"
 
 
 def _fail(task: _Task, problem: UnreadableFile) -> None:

@@ -28,7 +28,7 @@ import openpyxl
 from tdkt_xl.intake import find_sources
 from tdkt_xl.isolation import chunks_of, map_isolated
 from tdkt_xl.jsonview import check_json, read_json, to_text
-from tdkt_xl.submissions import Way, forms_for, read_submissions
+from tdkt_xl.submissions import OUR_FAULT, Way, forms_for, read_submissions
 from tests.containers import TEXT_CONTAINERS
 from tests.messy import make
 from tests.office import LibreOffice
@@ -134,6 +134,8 @@ def read_all(numbers: Sequence[int], originals: Corpus) -> list[Case]:
                     json.loads(to_text(view))
             except Exception as problem:
                 raise AssertionError(f"case {number}: {problem!r}") from problem
+            if any(OUR_FAULT in found.message for found in submission.findings):
+                raise AssertionError(f"case {number}: {submission.findings[0].message}")
             seconds = time.perf_counter() - start
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             cases.append(Case(number, submission.failure or "read", seconds, memory))

@@ -227,14 +227,14 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(folder: Path, capsys: 
 def test_a_fault_of_the_program_s_own_is_said_plainly_and_kept(
     folder: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import tdkt_xl.submissions
+    import tdkt_xl.jsonview
 
     def broken(*_: object) -> None:
         raise RuntimeError("something nobody thought of")
 
-    monkeypatch.setattr(tdkt_xl.submissions, "read_returns", broken)
+    monkeypatch.setattr(tdkt_xl.jsonview, "check_json", broken)
     monkeypatch.setattr("tempfile.tempdir", str(folder))
-    code, _, err = run(capsys, "check", folder / "biểu")
+    code, _, err = run(capsys, "check", "--json", folder / "biểu")
     assert (code, "Traceback" in err) == (2, False)
     (log,) = folder.glob("tdkt-*.log")
     assert str(log) in err and "something nobody thought of" in log.read_text(encoding="utf-8")

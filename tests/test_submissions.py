@@ -83,6 +83,26 @@ def test_a_file_that_ends_its_reader_is_a_finding(tmp_path: Path, monkeypatch: p
     assert "dừng đột ngột" in finding.message
 
 
+def test_a_fault_of_ours_over_one_file_does_not_cost_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "c"):
+        write_return(tmp_path / f"{name}.xlsx", RIGHT)
+
+    def read(book: object, forms: object, file: str, really: object = submissions.read_returns) -> object:
+        if file.endswith("b.xlsx"):
+            raise RuntimeError("something nobody thought of")
+        return really(book, forms, file)  # type: ignore[operator]
+
+    monkeypatch.setattr(submissions, "read_returns", read)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    way = Way(cache=tmp_path / "cache")
+    results = list(read_submissions(find_sources([tmp_path]), way))
+    assert [submission.failure for submission in results] == [None, "unreadable", None]
+    (log,) = tmp_path.glob("tdkt-*.log")
+    assert str(log) in results[1].findings[0].message and "nobody thought of" in log.read_text(encoding="utf-8")
+    monkeypatch.undo()
+    assert [submission.failure for submission in read_submissions(find_sources([tmp_path]), way)] == [None] * 3
+
+
 def test_a_dask_cluster_of_two_workers(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
