@@ -226,10 +226,10 @@ class Body:
                 return True
             self.findings.append(detail)
             return False
-        if kind is not LINE and not waiting and self.lines and not self._figures(at):
-            line = self.lines[-1]
-            return self._label_end(line.row - 1) == at - 1 and self._joins_line(line, at, label, kind)
-        return False
+        if kind is LINE or waiting or not self.lines:
+            return False
+        line = self.lines[-1]
+        return self._label_end(line.row - 1) == at - 1 and not self._figures(at) and self._joins_line(line, at, label, kind)
 
     def _label_end(self, at: int) -> int:
         """The last row of a label that begins in a row."""

@@ -15,6 +15,8 @@ from tdkt_xl.returns import Layout
 from tdkt_xl.text import unaccented
 
 _EXPLAINED_HEADING = re.compile(r"(?:noi dung |li do )?giai trinh(?: neu co)?")
+_LONGEST_NUMBER = 39
+"""Letters of a printed column number: "(5) = (4:3)", "Cột (11)"."""
 _HEADER_REACH = 8
 """How many rows above the column-number row a header may take."""
 _COLUMN_NUMBER = re.compile(r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*(?:=.*)?", re.IGNORECASE)
@@ -48,6 +50,9 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
     for at, row in enumerate(rows):
         if label is not None and row[label].__class__ is str and len(row[label]) > 9:  # type: ignore[arg-type]
             continue  # a line of the table found before
+        first = next(filter(None, row), "")
+        if first.__class__ is str and len(first) > _LONGEST_NUMBER:  # type: ignore[arg-type]
+            continue
         if len(row) - row.count("") < fewest or column_numbers(row) is None:
             continue
         # Offices copy the header to the letter: a block seen before is not looked into again.
@@ -119,7 +124,7 @@ def _column_number(cell: object) -> int:
     """The number that a cell of the column-number row prints, 0 for anything else. Excel stores a typed (3) as -3."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return abs(int(cell)) if cell == int(cell) and 1 <= abs(cell) <= 99 else 0
-    match = _COLUMN_NUMBER.fullmatch(cell.strip()) if isinstance(cell, str) and len(cell) < 40 else None
+    match = _COLUMN_NUMBER.fullmatch(cell.strip()) if isinstance(cell, str) and len(cell) <= _LONGEST_NUMBER else None
     return int(match[1]) if match else 0
 
 
