@@ -51,7 +51,7 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
         if label is not None and row[label].__class__ is str and len(row[label]) > 9:  # type: ignore[arg-type]
             continue  # a line of the table found before
         first = next(filter(None, row), "")
-        if first.__class__ is str and len(first) > _LONGEST_NUMBER:  # type: ignore[arg-type]
+        if first.__class__ is str and len(first) > _LONGEST_NUMBER:
             continue
         if len(row) - row.count("") < fewest or column_numbers(row) is None:
             continue
