@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from tdkt_xl.findings import Place, finding, shown
@@ -32,6 +33,7 @@ _LOGICAL = re.compile(r"\b(TRUE|FALSE)\(\)")
 _WHOLE_COLUMN = re.compile(r"(\$?[A-Z]{1,3})\$?1:(\$?[A-Z]{1,3})\$?1048576")
 
 
+@lru_cache(maxsize=20_000, typed=True)  # the forms of a folder say the same in all their locked cells
 def mark_of(content: object) -> str:
     """The mark of a locked cell: of a formula's text beginning with "=", of a text, of a number; "" is no content."""
     if content is None or content == "":
@@ -44,6 +46,7 @@ def mark_of(content: object) -> str:
     return _digest(said)
 
 
+@lru_cache(maxsize=20_000)
 def _digest(said: str) -> str:
     return b64encode(blake2b(said.encode(), digest_size=3).digest()).decode()
 

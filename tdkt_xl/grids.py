@@ -92,7 +92,7 @@ class Workbook:
     def rows(self, sheet: int) -> list[Row]:
         """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
         if sheet in self._laid_out:
-            return self._laid_out.pop(sheet)
+            return self._laid_out[sheet]
         try:
             # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
             rows: list[Row] = self._workbook.get_sheet_by_index(sheet).to_python(skip_empty_area=False)  # type: ignore[assignment]
