@@ -72,6 +72,8 @@ class LineRules:
 
     rules: tuple[LineRule, ...]
     ratio_rule: Rule | None
+    ratio_columns: tuple[frozenset[int], ...]
+    """Of each ratio column the positions of its counts in `Line.cells`."""
     quotients: Callable[..., tuple[float | None, ...]]
     """The quotients of all ratio columns, None where there is nothing to divide by."""
     verdict: Callable[..., Value]
@@ -109,6 +111,7 @@ def _line_rules(form: Form, day: date | None, section: str, award_code: str | No
     return LineRules(
         rules=own,
         ratio_rule=ratio_rule,
+        ratio_columns=tuple(frozenset(form.counts.index(r.column) for r in c.ratio.references) for c in ratios if c.ratio),
         quotients=compile_function(f"({''.join(_quotient(c.ratio) + ',' for c in ratios if c.ratio)})", counts),  # type: ignore[arg-type]
         verdict=compile_function(" and ".join(checks) or "True", [*counts, *(f"t{column.number}" for column in ratios)]),
     )
@@ -165,10 +168,9 @@ def _line_findings(ret: Return, form: Form, rules: LineRules, line: Line, values
     if rules.ratio_rule is None:
         return
     in_doubt = {column for line_rule in reported if line_rule.rule.severity == ERROR for column in line_rule.columns}
-    for number, cell, wanted in zip(form.ratios, line.typed_ratios, rules.quotients(*values), strict=False):
-        ratio = form.by_number[number].ratio
-        columns = {form.counts.index(reference.column) for reference in ratio.references} if ratio else set()
-        if number not in rules.ratio_rule.columns or columns & in_doubt:
+    typed = zip(form.ratios, rules.ratio_columns, line.typed_ratios, rules.quotients(*values), strict=False)
+    for number, columns, cell, wanted in typed:
+        if number not in rules.ratio_rule.columns or not columns.isdisjoint(in_doubt):
             continue
         if cell != "" and wanted is not None and not _agrees(cell, wanted):
             yield rule_finding(rules.ratio_rule, _place(ret, line, number), cell, round(wanted, 4), column=number)

@@ -227,4 +227,6 @@ def _zip_time(info: zipfile.ZipInfo) -> float:
 
 
 def _ending(name: str) -> str:
-    return os.path.splitext(name)[1].lower()
+    """Of a file's name, or a path: what follows its last dot, with it."""
+    dot = name.rfind(".")
+    return name[dot:].lower() if dot > 0 else ""
