@@ -112,7 +112,7 @@ def test_against_last_period(words: ReportWords) -> None:
 
 
 def test_doubts_are_counted(words: ReportWords) -> None:
-    assert words.doubts == ("Có 02 chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục III.",)
+    assert words.doubts == ("Có 01 chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục III.",)
 
 
 def test_of_one_kind_alone_nothing_is_said_of_the_other(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Award
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.indicators import Measured, measure
 from tdkt_xl.numbers import vietnamese_number, vietnamese_percent
-from tdkt_xl.reporting.figures import ComparisonFigures, Figures, LineFigures, Move, SectionFigures
+from tdkt_xl.reporting.figures import ComparisonFigures, Figures, FoundFigure, LineFigures, Move, SectionFigures
 from tdkt_xl.returns import CO_QUAN, Unit
 
 _HOUSEHOLD = "household"
@@ -128,17 +128,27 @@ def _received(figures: Figures) -> Iterable[str]:
     names = f": {joined(unit.name for unit in missing)}" if len(missing) <= _MOST_NAMED else ""
     yield (
         f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}); còn {count(len(missing))} "
-        f"đơn vị chưa gửi{names} (danh sách tại Phụ lục II)."
+        f"đơn vị chưa gửi{names} (danh sách tại Phụ lục {annexes(figures)[0]})."
     )
     yield "Số liệu dưới đây chưa bao gồm các đơn vị chưa gửi báo cáo."
 
 
+def annexes(figures: Figures) -> tuple[str, str]:
+    """The numbers of the annexes on missing units and on what to review: the official sheet is the first."""
+    return "II", "III" if figures.missing else "II"
+
+
+def to_review(figures: Figures) -> tuple[FoundFigure, ...]:
+    """The errors and warnings on what was reported; who has not reported has an annex of its own."""
+    return tuple(found for found in (*figures.of_severity(ERROR), *figures.of_severity(WARNING)) if found.rule != "missing-unit")
+
+
 def _doubts(figures: Figures) -> Iterable[str]:
-    errors, warnings = (len(figures.of_severity(severity)) for severity in (ERROR, WARNING))
+    errors, warnings = (sum(found.severity == severity for found in to_review(figures)) for severity in (ERROR, WARNING))
     if errors:
         yield f"Số liệu còn {count(errors)} chỗ sai chưa sửa; cần sửa, tổng hợp lại và lập lại báo cáo trước khi trình ký."
     if warnings:
-        yield f"Có {count(warnings)} chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục III."
+        yield f"Có {count(warnings)} chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục {annexes(figures)[1]}."
 
 
 # ---- All awards together
