@@ -219,7 +219,7 @@ def _may_be_wide(xml: bytes) -> bool:
 
 def _is_long_and_narrow(xml: bytes, shapes: bytes, start: int, end: int) -> bool:
     """Whether rows, each with its number, stay below 100,000 and cells within A to Z: such a sheet is never too large."""
-    if shapes.find(b'000000"', start, end) >= 0 or shapes.find(b'"AA0', start, end) >= 0:
+    if shapes.find(b'000000"', start, end) >= 0 or shapes.find(b"AA0", start, end) >= 0:
         return False
     return xml.find(b":row") < 0 and shapes.count(b'<AAA A="0', start, end) == xml.count(b"<row", start, end)
 
