@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tdkt_xl.errors import UnreadableFile, UnusableFile
@@ -28,6 +29,26 @@ LineKey = tuple[str, str]
 _HEADINGS_WITHIN = 12
 """The headings stand within so many rows from the top, also where somebody has put a few rows in."""
 _UNREAD = ("not-a-count", "formula-error")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a message calls the workbook and the work that would make it anew, and what that work has not written."""
+
+    name: str
+    choose: str
+    again: str
+    other_form: str
+    unwritten: str
+
+
+LAST_PERIOD = Wording(
+    name="Tệp kỳ trước",
+    choose="Hãy chọn tệp mà lệnh merge đã ghi kỳ trước",
+    again="tổng hợp lại kỳ trước",
+    other_form="kỳ này theo mẫu “{form}”: các cột không so sánh được với nhau. Hãy tổng hợp lại kỳ trước theo mẫu kỳ này",
+    unwritten="Chưa ghi tệp tổng hợp nào.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +79,24 @@ def load_previous(path: Path, form: Form) -> Previous:
     """The summary at `path`. Raises UnusableFile, saying what and where, for anything but an untouched one of this form."""
     try:
         workbook = Workbook(path.read_bytes())
-        return _Reader(path.name, workbook, form).previous()
+        return SummaryReader(path.name, workbook, form).previous()
     except OSError as problem:
         raise UnusableFile(f"Tệp kỳ trước: không đọc được {path} ({problem.strerror}).") from None
     except UnreadableFile as problem:
         raise UnusableFile(f"Tệp kỳ trước, {path.name}: không mở được ({problem}). Hãy chọn tệp tổng hợp kỳ trước.") from None
 
 
-class _Reader:
-    def __init__(self, name: str, workbook: Workbook, form: Form) -> None:
-        self.name, self.workbook, self.form = name, workbook, form
+class SummaryReader:
+    """Reads a summary workbook; every method raises UnusableFile, saying what is wrong and where."""
 
-    def problem(self, what: str, remedy: str = "Hãy dùng bản chưa sửa, hoặc tổng hợp lại kỳ trước") -> UnusableFile:
-        return UnusableFile(f"Tệp kỳ trước, {self.name}: {what}. {remedy}. Chưa ghi tệp tổng hợp nào.")
+    def __init__(self, name: str, workbook: Workbook, form: Form, wording: Wording = LAST_PERIOD) -> None:
+        self.name, self.workbook, self.form, self.wording = name, workbook, form, wording
+        self._rows: dict[str, Sequence[Row]] = {}
+
+    def problem(self, what: str, remedy: str = "") -> UnusableFile:
+        """What is wrong, and what to do: to take the workbook as it was written, where nothing else is said."""
+        remedy = remedy or f"Hãy dùng bản chưa sửa, hoặc {self.wording.again}"
+        return UnusableFile(f"{self.wording.name}, {self.name}: {what}. {remedy}. {self.wording.unwritten}")
 
     def previous(self) -> Previous:
         self.check_kind()
@@ -90,17 +116,14 @@ class _Reader:
     def check_kind(self) -> None:
         properties = self.workbook.properties
         if properties.get("tdkt.kind", "summary") != "summary":
-            raise self.problem("là biểu của một đơn vị, không phải tệp tổng hợp", "Hãy chọn tệp mà lệnh merge đã ghi kỳ trước")
+            raise self.problem("là biểu của một đơn vị, không phải tệp tổng hợp", self.wording.choose)
         form = properties.get("tdkt.form", self.form.id)
         if form != self.form.id:
-            raise self.problem(
-                f"theo mẫu biểu “{form}”, kỳ này theo mẫu “{self.form.id}”: các cột không so sánh được với nhau",
-                "Hãy tổng hợp lại kỳ trước theo mẫu kỳ này",
-            )
+            what, _, remedy = self.wording.other_form.format(form=self.form.id).partition(". ")
+            raise self.problem(f"theo mẫu biểu “{form}”, {what}", remedy)
         for sheet in (OFFICIAL, DETAILS):
             if sheet not in self.workbook.names:
-                remedy = "Hãy chọn tệp mà lệnh merge đã ghi kỳ trước, còn đủ các trang"
-                raise self.problem(f"không có trang “{sheet}”", remedy)
+                raise self.problem(f"không có trang “{sheet}”", f"{self.wording.choose}, còn đủ các trang")
 
     def official(self) -> Return:
         """The official sheet, read like any form."""
@@ -114,6 +137,11 @@ class _Reader:
         return ret
 
     def details(self) -> Iterator[tuple[PastUnit, LineKey, str, Counts]]:
+        """The sheet's lines: whose, which, as labelled, their counts."""
+        return (detail[1:] for detail in self.numbered_details())
+
+    def numbered_details(self) -> Iterator[tuple[int, PastUnit, LineKey, str, Counts]]:
+        """The same, each with its 1-based row."""
         rows = self.rows(DETAILS)
         at, places = self.headings(rows)
         named = [places.get(heading) for heading in (UNIT_CODE, UNIT, ABOVE, SECTION, LABEL, LINE_CODE)]
@@ -126,10 +154,13 @@ class _Reader:
                 continue
             unit = PastUnit(unit_code or None, name, above or None)
             key = (section, self.key(code, label, f"{column_letters(places[LINE_CODE])}{number}"))
-            yield unit, key, label, tuple([self.count(row, place, number) for place in counts])
+            yield number, unit, key, label, tuple([self.count(row, place, number) for place in counts])
 
     def rows(self, sheet: str) -> Sequence[Row]:
-        return self.workbook.rows(self.workbook.names.index(sheet))
+        """The sheet's rows, read once."""
+        if sheet not in self._rows:
+            self._rows[sheet] = self.workbook.rows(self.workbook.names.index(sheet))
+        return self._rows[sheet]
 
     def headings(self, rows: Sequence[Row]) -> tuple[int, Mapping[str, int]]:
         """The heading row of the details and the column of each heading."""
@@ -154,6 +185,8 @@ class _Reader:
         value = row[place] if place < len(row) else ""
         if value == "":
             return None
+        if type(value) is float and value >= 0 and value.is_integer():  # all but a few: worth not asking what else it may be
+            return int(value)
         count = read_count(value)
         if count.kind is Kind.NOT_A_COUNT:
             cell = f"{column_letters(place)}{number}"
@@ -202,6 +235,7 @@ def add(one: Counts, two: Counts) -> Counts:
     return tuple(b if a is None else a if b is None else a + b for a, b in zip(one, two, strict=True))
 
 
+@lru_cache(maxsize=50_000)
 def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():  # a code that somebody's program has stored as a number
         return str(int(cell))

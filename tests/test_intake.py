@@ -19,6 +19,7 @@ import pytest
 from tdkt_xl import intake
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.forms import built_in_forms
+from tdkt_xl.grids import Workbook
 from tdkt_xl.intake import Source, find_sources, read_bytes
 from tdkt_xl.returns import Submission
 from tdkt_xl.submissions import read_submission
@@ -347,6 +348,10 @@ FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'
         '<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>',
         '<row r="9999999"><c><v>1</v></c></row>',
         '<row r="1048576"><c r="A1048576"><v>1</v></c>' + "<c><v>1</v></c>" * 20 + "</row>",
+        '<row r="99999"><c r="AE99999"><v>1</v></c></row>',
+        '<row r="99999"><c r="  AE99999"><v>1</v></c></row>',
+        '<row r="99999"><c s="1" r="AE99999"><v>1</v></c></row>',
+        '<row r="99999"><c r="A99999"><v>1</v></c></row>' + "<row/>" * 99_999 + "<row><c r='Z'><v>1</v></c></row>",
         '<row r="1"><c r="XFD1"><v>1</v></c></row>' + "<row/>" * 1000 + "<row><c><v>1</v></c></row>",
         '<x:row r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
     ],
@@ -354,6 +359,12 @@ FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'
 def test_cells_far_out(tmp_path: Path, rows: str) -> None:
     head = HEAD.replace("<worksheet xmlns", '<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns')
     assert "rất xa" in reason(with_sheet(tmp_path / "a.xlsx", head + FIRST + rows + TAIL))
+
+
+def test_a_long_and_narrow_sheet_is_read(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{row}"><c r="B{row}"><v>{row}</v></c></row>' for row in range(2, 20_000))
+    path = with_sheet(tmp_path / "a.xlsx", HEAD + FIRST + rows + TAIL)
+    assert Workbook(path.read_bytes()).rows(0)[19_998] == ["", 19_999.0]
 
 
 @pytest.mark.parametrize("part", ["XL/Worksheets/Sheet1.xml", "xl\\worksheets\\sheet1.xml"])
