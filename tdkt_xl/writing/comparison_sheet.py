@@ -48,6 +48,12 @@ def write_comparison(desk: Stationery, sheet: BulkSheet, comparison: Comparison,
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
 
 
+def line_cells(place: int) -> tuple[str, str]:
+    """The addresses of the first count of the comparison's line `place`, this period and last, sheet included."""
+    now, then = (xl_rowcol_to_cell(_HEADING_ROW + 2 + place, _FIXED + offset) for offset in range(2))
+    return f"'{COMPARISON}'!{now}", f"'{COMPARISON}'!{then}"
+
+
 def _write_rule(desk: Stationery, sheet: BulkSheet) -> None:
     big, formats = desk.form.big_change, desk.formats
     sheet.write_string(_RULE_ROW, 1, "Đánh dấu biến động lớn khi thay đổi từ", formats.remark)
