@@ -14,7 +14,7 @@ from xlsxwriter.chart import Chart
 from tdkt_xl.comparing import LineMove
 from tdkt_xl.forms.definition import Indicator
 from tdkt_xl.forms.expressions import spreadsheet_source
-from tdkt_xl.indicators import of_sections
+from tdkt_xl.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
 from tdkt_xl.ledger import TotalLine
 from tdkt_xl.rollup import Summary
 from tdkt_xl.writing.bulk import BulkSheet
@@ -27,14 +27,6 @@ from tdkt_xl.writing.units_sheet import UnitCells
 CHARTS = "Biểu đồ"
 MOST_LINES, MOST_UNITS = 16, 15
 """So many bars can be told apart in print; of more the largest are drawn."""
-_BY_KIND, _BY_RANK = ("merit", "thematic"), ("leaders", "workers")
-"""Indicators whose dividends are set against each other, where the form has them, and how a legend calls those."""
-_SERIES_WORDS = {
-    "merit": "Theo công trạng",
-    "thematic": "Chuyên đề, đột xuất",
-    "leaders": "Lãnh đạo, quản lý",
-    "workers": "Người lao động trực tiếp",
-}
 _DARK, _LIGHT = "#1F4E79", "#BDD7EE"
 _TIMES = "Lượt khen thưởng"
 _WIDTHS = (12, 46, *[13] * 8)
@@ -168,8 +160,8 @@ def _draw_sections(page: _Page, totals: TotalCells) -> None:
     sections = [(id_, lines) for id_, _, lines in of_sections(form, page.desk.summary.totals) if any(t.cells[0] for t in lines)]
     titles = {section.id: section.title for section in form.sections}
     by_id = {indicator.id: indicator for indicator in form.indicators}
-    shown = [by_id[id_] for id_ in (*_BY_KIND, *_BY_RANK) if id_ in by_id]
-    words = ("Mục", "Cấp khen thưởng", f"Tổng số ({first_count})", *(_SERIES_WORDS[each.id] for each in shown))
+    shown = [by_id[id_] for id_ in (*BY_KIND, *BY_RANK) if id_ in by_id]
+    words = ("Mục", "Cấp khen thưởng", f"Tổng số ({first_count})", *(SERIES_WORDS[each.id] for each in shown))
     first = page.headings("Theo cấp khen thưởng", words)
     for row, (section, lines) in enumerate(sections, first):
         page.sheet.write_string(row, 0, section, page.desk.formats.text)
@@ -182,19 +174,19 @@ def _draw_sections(page: _Page, totals: TotalCells) -> None:
     page.row = rows.stop + 1
     places = {each.id: place for place, each in enumerate(shown, 3)}
     by_kind = _Bars("Khen thưởng theo cấp", "Cấp khen thưởng")
-    for id_ in _BY_KIND if _has(places, _BY_KIND) else ():
-        by_kind.add(_SERIES_WORDS[id_], page.area(1, rows), page.area(places[id_], rows), dark=id_ == _BY_KIND[0])
+    for id_ in BY_KIND if _has(places, BY_KIND) else ():
+        by_kind.add(SERIES_WORDS[id_], page.area(1, rows), page.area(places[id_], rows), dark=id_ == BY_KIND[0])
     if not by_kind.series:
         by_kind.add("Tổng số", page.area(1, rows), page.area(2, rows), dark=True)
     page.place_chart(by_kind.chart(page), _FIRST_CHART_ROW)
-    if _has(places, _BY_RANK):
+    if _has(places, BY_RANK):
         by_rank = _Bars(
             "Lãnh đạo và người lao động trực tiếp được khen", "Cấp khen thưởng", "Tỷ lệ (số trong cột: lượt)",
             subtype="percent_stacked",
         )  # fmt: skip
-        for id_ in _BY_RANK:
+        for id_ in BY_RANK:
             values = page.area(places[id_], rows)
-            by_rank.add(_SERIES_WORDS[id_], page.area(1, rows), values, dark=id_ == _BY_RANK[0], labelled_inside=True)
+            by_rank.add(SERIES_WORDS[id_], page.area(1, rows), values, dark=id_ == BY_RANK[0], labelled_inside=True)
         page.place_chart(by_rank.chart(page), _FIRST_CHART_ROW + _CHART_ROWS, right=True)
 
 
