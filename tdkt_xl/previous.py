@@ -31,6 +31,26 @@ _UNREAD = ("not-a-count", "formula-error")
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What a message calls the workbook and the work that would make it anew, and what that work has not written."""
+
+    name: str
+    choose: str
+    again: str
+    other_form: str
+    unwritten: str
+
+
+LAST_PERIOD = Wording(
+    name="Tệp kỳ trước",
+    choose="Hãy chọn tệp mà lệnh merge đã ghi kỳ trước",
+    again="tổng hợp lại kỳ trước",
+    other_form="kỳ này theo mẫu “{form}”: các cột không so sánh được với nhau. Hãy tổng hợp lại kỳ trước theo mẫu kỳ này",
+    unwritten="Chưa ghi tệp tổng hợp nào.",
+)
+
+
+@dataclass(frozen=True, slots=True)
 class PastUnit:
     """A unit as last period's summary names it."""
 
@@ -58,19 +78,23 @@ def load_previous(path: Path, form: Form) -> Previous:
     """The summary at `path`. Raises UnusableFile, saying what and where, for anything but an untouched one of this form."""
     try:
         workbook = Workbook(path.read_bytes())
-        return _Reader(path.name, workbook, form).previous()
+        return SummaryReader(path.name, workbook, form).previous()
     except OSError as problem:
         raise UnusableFile(f"Tệp kỳ trước: không đọc được {path} ({problem.strerror}).") from None
     except UnreadableFile as problem:
         raise UnusableFile(f"Tệp kỳ trước, {path.name}: không mở được ({problem}). Hãy chọn tệp tổng hợp kỳ trước.") from None
 
 
-class _Reader:
-    def __init__(self, name: str, workbook: Workbook, form: Form) -> None:
-        self.name, self.workbook, self.form = name, workbook, form
+class SummaryReader:
+    """Reads a summary workbook; every method raises UnusableFile, saying what is wrong and where."""
 
-    def problem(self, what: str, remedy: str = "Hãy dùng bản chưa sửa, hoặc tổng hợp lại kỳ trước") -> UnusableFile:
-        return UnusableFile(f"Tệp kỳ trước, {self.name}: {what}. {remedy}. Chưa ghi tệp tổng hợp nào.")
+    def __init__(self, name: str, workbook: Workbook, form: Form, wording: Wording = LAST_PERIOD) -> None:
+        self.name, self.workbook, self.form, self.wording = name, workbook, form, wording
+
+    def problem(self, what: str, remedy: str = "") -> UnusableFile:
+        """What is wrong, and what to do: to take the workbook as it was written, where nothing else is said."""
+        remedy = remedy or f"Hãy dùng bản chưa sửa, hoặc {self.wording.again}"
+        return UnusableFile(f"{self.wording.name}, {self.name}: {what}. {remedy}. {self.wording.unwritten}")
 
     def previous(self) -> Previous:
         self.check_kind()
@@ -90,17 +114,14 @@ class _Reader:
     def check_kind(self) -> None:
         properties = self.workbook.properties
         if properties.get("tdkt.kind", "summary") != "summary":
-            raise self.problem("là biểu của một đơn vị, không phải tệp tổng hợp", "Hãy chọn tệp mà lệnh merge đã ghi kỳ trước")
+            raise self.problem("là biểu của một đơn vị, không phải tệp tổng hợp", self.wording.choose)
         form = properties.get("tdkt.form", self.form.id)
         if form != self.form.id:
-            raise self.problem(
-                f"theo mẫu biểu “{form}”, kỳ này theo mẫu “{self.form.id}”: các cột không so sánh được với nhau",
-                "Hãy tổng hợp lại kỳ trước theo mẫu kỳ này",
-            )
+            what, _, remedy = self.wording.other_form.format(form=self.form.id).partition(". ")
+            raise self.problem(f"theo mẫu biểu “{form}”, {what}", remedy)
         for sheet in (OFFICIAL, DETAILS):
             if sheet not in self.workbook.names:
-                remedy = "Hãy chọn tệp mà lệnh merge đã ghi kỳ trước, còn đủ các trang"
-                raise self.problem(f"không có trang “{sheet}”", remedy)
+                raise self.problem(f"không có trang “{sheet}”", f"{self.wording.choose}, còn đủ các trang")
 
     def official(self) -> Return:
         """The official sheet, read like any form."""
@@ -114,6 +135,11 @@ class _Reader:
         return ret
 
     def details(self) -> Iterator[tuple[PastUnit, LineKey, str, Counts]]:
+        """The sheet's lines: whose, which, as labelled, their counts."""
+        return (detail[1:] for detail in self.numbered_details())
+
+    def numbered_details(self) -> Iterator[tuple[int, PastUnit, LineKey, str, Counts]]:
+        """The same, each with its 1-based row."""
         rows = self.rows(DETAILS)
         at, places = self.headings(rows)
         named = [places.get(heading) for heading in (UNIT_CODE, UNIT, ABOVE, SECTION, LABEL, LINE_CODE)]
@@ -126,7 +152,7 @@ class _Reader:
                 continue
             unit = PastUnit(unit_code or None, name, above or None)
             key = (section, self.key(code, label, f"{column_letters(places[LINE_CODE])}{number}"))
-            yield unit, key, label, tuple([self.count(row, place, number) for place in counts])
+            yield number, unit, key, label, tuple([self.count(row, place, number) for place in counts])
 
     def rows(self, sheet: str) -> Sequence[Row]:
         return self.workbook.rows(self.workbook.names.index(sheet))

@@ -13,7 +13,7 @@ from tdkt_xl.writing.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import Stationery
 from tdkt_xl.writing.totals_sheet import TotalCells
 
-COMPARISON, COMPARISON_BY_UNIT = "So sánh", "So sánh đơn vị"
+COMPARISON_BY_UNIT = "So sánh đơn vị"
 UP, DOWN = "▲", "▼"
 _RULE_ROW = 2
 _HEADING_ROW = 4

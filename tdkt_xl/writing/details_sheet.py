@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_range_abs
 
 from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, is_filled, line_key
-from tdkt_xl.summary_words import DETAILS, LABEL, LINE_CODE, SECTION, UNIT, UNIT_CODE, UNKNOWN_CODE
+from tdkt_xl.summary_words import (
+    DETAILS,
+    EXPLAINED,
+    FILE,
+    LABEL,
+    LINE_CODE,
+    NOTE,
+    ROW,
+    SECTION,
+    SHEET,
+    UNIT,
+    UNIT_CODE,
+    UNKNOWN_CODE,
+)
 from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import HEADING_ROW, Counted, Stationery
 
@@ -44,11 +57,11 @@ def write_details(desk: Stationery, sheet: BulkSheet) -> DetailTable:
         desk.text(SECTION, ["III"]),
         desk.text(LABEL, summary.ledger.spellings),
         *(BulkColumn(f"({number})", 9, NUMBER, desk.formats.count) for number in desk.form.counts),
-        desk.wrapped("Ghi chú", 20),
-        desk.wrapped("Giải trình", 24),
-        desk.text("Tệp", map(desk.short, (entry.submission.file for entry in summary.entries))),
-        desk.text("Trang", {entry.ret.sheet or "" for entry in summary.merged if entry.ret is not None}),
-        BulkColumn("Dòng", 7, NUMBER, desk.formats.count),
+        desk.wrapped(NOTE, 20),
+        desk.wrapped(EXPLAINED, 24),
+        desk.text(FILE, map(desk.short, (entry.submission.file for entry in summary.entries))),
+        desk.text(SHEET, {entry.ret.sheet or "" for entry in summary.merged if entry.ret is not None}),
+        BulkColumn(ROW, 7, NUMBER, desk.formats.count),
         desk.text(LINE_CODE, codes.values()),
     ]
     remark = f"Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này. {desk.where}"

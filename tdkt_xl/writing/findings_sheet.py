@@ -8,33 +8,32 @@ from collections.abc import Mapping, Sequence
 from tdkt_xl.findings import shown
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.returns import Finding
+from tdkt_xl.summary_words import CELL, EXPLAINED, FILE, MESSAGE, RULE, SEVERITY, SEVERITY_WORDS, SHEET, UNIT
 from tdkt_xl.writing.bulk import BulkColumn, BulkSheet, row_height
 from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
 
-FINDINGS = "Phát hiện"
 LINKED_FINDINGS = 10_000
 """So many findings get a link to their cell; Excel opens no sheet with more than 65,530 links."""
 _LONGEST_LINK = 2000
-_SEVERITY_WORDS = {ERROR: "Lỗi", WARNING: "Cần xem lại", INFO: "Thông tin"}
 
 
 def write_findings(desk: Stationery, sheet: BulkSheet) -> None:
     """Writes the findings, errors first."""
     columns = [
-        desk.wrapped("Mức", 12),
-        desk.wrapped("Đơn vị", 26),
-        desk.wrapped("Tệp", 34),
-        desk.wrapped("Trang", 12),
-        desk.wrapped("Ô", 7),
-        desk.wrapped("Nội dung và cách sửa", 80),
+        desk.wrapped(SEVERITY, 12),
+        desk.wrapped(UNIT, 26),
+        desk.wrapped(FILE, 34),
+        desk.wrapped(SHEET, 12),
+        desk.wrapped(CELL, 7),
+        desk.wrapped(MESSAGE, 80),
         desk.wrapped("Đang ghi", 14),
         desk.wrapped("Đúng ra", 14),
-        desk.wrapped("Giải trình", 24),
-        desk.wrapped("Quy tắc", 22),
+        desk.wrapped(EXPLAINED, 24),
+        desk.wrapped(RULE, 22),
     ]
     findings = sorted(desk.summary.findings, key=lambda f: (ERROR, WARNING, INFO).index(f.severity))
-    counts = {severity: sum(f.severity == severity for f in findings) for severity in _SEVERITY_WORDS}
-    remark = ", ".join(f"{_SEVERITY_WORDS[severity]}: {count}" for severity, count in counts.items())
+    counts = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITY_WORDS}
+    remark = ", ".join(f"{SEVERITY_WORDS[severity]}: {count}" for severity, count in counts.items())
     units = _units(desk)
     linked, rest = findings[:LINKED_FINDINGS], findings[LINKED_FINDINGS:]
     desk.table_head(sheet, "PhatHien", columns, remark, len(findings))
@@ -68,7 +67,7 @@ def _write_linked(
 def _row(desk: Stationery, found: Finding, units: Mapping[str, str]) -> Sequence[str | None]:
     about = found.file if found.file is not None else found.actual
     return (
-        _SEVERITY_WORDS[found.severity],
+        SEVERITY_WORDS[found.severity],
         units.get(about) if isinstance(about, str) else None,
         desk.short(found.file) if found.file is not None else None,
         found.sheet,

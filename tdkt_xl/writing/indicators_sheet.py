@@ -12,8 +12,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from tdkt_xl.forms.definition import PERCENT, Indicator
 from tdkt_xl.forms.expressions import Expression, spreadsheet_source
 from tdkt_xl.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
-from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.roster import Office
+from tdkt_xl.summary_words import LEVEL_WORDS
 from tdkt_xl.writing.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.writing.details_sheet import DetailTable
 from tdkt_xl.writing.official import NO_SECTION_TITLE
@@ -21,14 +21,6 @@ from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
 from tdkt_xl.writing.totals_sheet import TotalCells
 from tdkt_xl.writing.units_sheet import LIVE_WORK
 
-INDICATORS = "Chỉ tiêu"
-LEVEL_WORDS = {
-    XA: "Xã, phường, đặc khu",
-    HUYEN: "Huyện, quận, thị xã",
-    TINH: "Tỉnh, thành phố",
-    CO_QUAN: "Cơ quan, đơn vị",
-    None: "Chưa rõ cấp",
-}
 _FIXED = 3
 """Columns before the counts: section or code, name, level."""
 _WIDTHS = (12, 42, 20)

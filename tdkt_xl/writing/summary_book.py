@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import cast
 
 from tdkt_xl.rollup import Summary
-from tdkt_xl.summary_words import DETAILS, OFFICIAL, TRACKING
+from tdkt_xl.summary_words import COMPARISON, DETAILS, FINDINGS, INDICATORS, OFFICIAL, TRACKING
 from tdkt_xl.version import VERSION
 from tdkt_xl.writing.charts_sheet import CHARTS, has_charts, write_charts
 from tdkt_xl.writing.chase_sheet import CHASE, write_chase
-from tdkt_xl.writing.comparison_sheet import COMPARISON, COMPARISON_BY_UNIT, write_comparison, write_comparison_by_unit
+from tdkt_xl.writing.comparison_sheet import COMPARISON_BY_UNIT, write_comparison, write_comparison_by_unit
 from tdkt_xl.writing.details_sheet import write_details
 from tdkt_xl.writing.files import new_workbook
-from tdkt_xl.writing.findings_sheet import FINDINGS, write_findings
-from tdkt_xl.writing.indicators_sheet import INDICATORS, write_indicators
+from tdkt_xl.writing.findings_sheet import write_findings
+from tdkt_xl.writing.indicators_sheet import write_indicators
 from tdkt_xl.writing.official import FormSheet, mark_identity
 from tdkt_xl.writing.progress_sheet import PROGRESS, write_progress
 from tdkt_xl.writing.reconciling_sheet import RECONCILING, write_reconciling

@@ -7,6 +7,7 @@ from datetime import date
 
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.rollup import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry
+from tdkt_xl.summary_words import FILE, MISSING_STATUS, SHEET, STATUS
 from tdkt_xl.tracking import days_late, revisions
 from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import HEADING_ROW, Stationery, date_number
@@ -18,7 +19,6 @@ _STATUS_WORDS = {
     REJECTED: "Không cộng: bị loại",
     UNREADABLE: "Không mở được",
 }
-_MISSING_WORDS = "CHƯA NỘP"
 
 
 def write_tracking(desk: Stationery, sheet: BulkSheet) -> None:
@@ -27,7 +27,7 @@ def write_tracking(desk: Stationery, sheet: BulkSheet) -> None:
     emails = [office.email for office in summary.roster.offices.values() if office.email]
     columns = [
         *desk.unit_columns,
-        desk.text("Tình trạng", _STATUS_WORDS.values()),
+        desk.text(STATUS, _STATUS_WORDS.values()),
         desk.wrapped("Lý do", 44),
         desk.text("Kỳ", ["2026-6T"]),
         BulkColumn("Lần nộp", 8, NUMBER, formats.few),
@@ -35,14 +35,14 @@ def write_tracking(desk: Stationery, sheet: BulkSheet) -> None:
         *([desk.text("Hạn nộp", ["Trễ 100 ngày"])] if summary.due is not None else ()),
         BulkColumn("Số lỗi", 8, NUMBER, formats.few),
         BulkColumn("Cần xem lại", 8, NUMBER, formats.few),
-        desk.text("Tệp", [desk.short(entry.submission.file) for entry in summary.entries]),
-        desk.text("Trang", {entry.ret.sheet or "" for entry in summary.entries if entry.ret is not None}),
+        desk.text(FILE, [desk.short(entry.submission.file) for entry in summary.entries]),
+        desk.text(SHEET, {entry.ret.sheet or "" for entry in summary.entries if entry.ret is not None}),
         *([desk.text("Thư điện tử", emails)] if emails else ()),
     ]
     due = f" Hạn nộp: {summary.due:%d/%m/%Y}." if summary.due is not None else ""
     remark = f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.missing)}.{due} {desk.where}"
     count = desk.table(sheet, "TheoDoi", columns, remark, [row[: len(columns)] for row in _rows(desk)])
-    missing = {"type": "cell", "criteria": "==", "value": f'"{_MISSING_WORDS}"', "format": formats.missing}
+    missing = {"type": "cell", "criteria": "==", "value": f'"{MISSING_STATUS}"', "format": formats.missing}
     sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
 
 
@@ -56,7 +56,7 @@ def _rows(desk: Stationery) -> Iterator[Sequence[object]]:
     for key in summary.roster.subtree(None):
         if key in missing:
             lateness = (None,) if summary.due is not None else ()
-            yield (*desk.unit_head(missing[key]), _MISSING_WORDS, *[None] * 8, *lateness, missing[key].email)
+            yield (*desk.unit_head(missing[key]), MISSING_STATUS, *[None] * 8, *lateness, missing[key].email)
         for entry in of_unit.pop(key, ()):
             yield _row(desk, entry, changed.get(id(entry)))
     for entries in of_unit.values():
