@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tdkt_xl.cli_addin import addin, doctor
+from tdkt_xl.cli_report import report
 from tdkt_xl.cli_words import VietnameseGroup, explained
 from tdkt_xl.errors import TdktError
 from tdkt_xl.version import VERSION
@@ -85,6 +86,7 @@ def tdkt(context: click.Context) -> None:
 
 tdkt.add_command(addin)
 tdkt.add_command(doctor)
+tdkt.add_command(report)
 
 
 def _form_option(command: Callable[..., Any]) -> Callable[..., Any]:

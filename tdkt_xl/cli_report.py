@@ -1,0 +1,59 @@
+"""`tdkt report`: the command line of the report. What it needs is imported when it is called."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from tdkt_xl.cli_words import VietnameseCommand
+
+_DONE = 0
+_WORD, _PDF, _PAGE = ".docx", ".pdf", ".html"
+_PAGE_MODULE = "tdkt_xl.reporting.page"
+
+
+@click.command(cls=VietnameseCommand)
+@click.argument("summary", metavar="TỔNG_HỢP.xlsx", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="TỆP", help="Báo cáo sẽ ghi; đuôi tệp chọn dạng."
+)
+@click.option("--template", type=click.Path(path_type=Path), metavar="TỆP.docx", help="Dùng mẫu Word riêng thay cho mẫu có sẵn.")
+@click.option("--form", type=click.Path(path_type=Path), metavar="TỆP.toml", help="Định nghĩa biểu riêng đã dùng khi tổng hợp.")
+def report(summary: Path, output: Path, template: Path | None, form: Path | None) -> int:
+    """Lập báo cáo từ tệp tổng hợp: dự thảo Word (.docx) hoặc bản in (.pdf).
+
+    \b
+    Ví dụ:
+      tdkt report  tong-hop.xlsx -o bao-cao.docx
+      tdkt report  tong-hop.xlsx -o bao-cao.pdf --template mau-cua-so.docx
+    """
+    suffix = output.suffix.lower()
+    if suffix not in _suffixes():
+        raise click.UsageError(f"-o {output}: tệp báo cáo cần có đuôi {', '.join(_suffixes())}.", click.get_current_context())
+    if template is not None and suffix == _PAGE:
+        raise click.UsageError("--template chỉ dùng cho .docx và .pdf.", click.get_current_context())
+    for option, path in {"tệp tổng hợp": summary, "--template": template, "--form": form}.items():
+        if path is not None and path.resolve() == output.resolve():
+            raise click.UsageError(f"-o {output} trùng với {option}; hãy cho tên khác.", click.get_current_context())
+    from tdkt_xl.reporting.figures import load_figures
+
+    figures = load_figures(summary, form)
+    if suffix == _PAGE:
+        from importlib import import_module
+
+        import_module(_PAGE_MODULE).write_page(figures, output)
+    else:
+        from tdkt_xl.reporting.document import write_document, write_pdf_document
+
+        (write_document if suffix == _WORD else write_pdf_document)(figures, output, template)
+    click.echo(f"Đã ghi {output}")
+    if suffix != _PAGE:
+        click.echo("Các chỗ trong ngoặc vuông […] tô vàng là phần người soạn tự viết; rà lại trước khi trình ký.")
+    return _DONE
+
+
+def _suffixes() -> tuple[str, ...]:
+    """The kinds of report that can be written; a page where there is the module for it."""
+    return (_WORD, _PDF, _PAGE) if find_spec(_PAGE_MODULE) is not None else (_WORD, _PDF)

@@ -1,0 +1,150 @@
+"""The report as a Word document: a template that an office can edit in Word, filled with figures and sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+from docx.document import Document
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from tdkt_xl.errors import DefinitionError
+from tdkt_xl.reporting.figures import Figures
+from tdkt_xl.reporting.form_table import form_table
+from tdkt_xl.reporting.word_files import mark_gaps, save_document, write_pdf
+from tdkt_xl.reporting.words import annexes, issuer_name, lower_first, report_words, to_review
+from tdkt_xl.returns import HUYEN, TINH, XA, Unit
+from tdkt_xl.summary_words import FINDINGS, SEVERITY_WORDS
+from tdkt_xl.writing.files import replacing
+
+MOST_FINDINGS = 300
+"""So many findings are listed in the annex; a longer list is for the workbook."""
+_TEMPLATE = Path(__file__).with_name("bao-cao.docx")
+_NAMED = re.compile(r"'([^']+)' is undefined|no attribute '([^']+)'")
+_TAGS = re.compile(r"<[^>]+>")
+_LETTERS = "abcdefghiklmnopq"
+_PLACES = (XA, HUYEN, TINH)
+_LEVEL_WORD = re.compile(r"^(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+", re.IGNORECASE)
+
+
+def write_document(figures: Figures, path: Path, template: Path | None = None) -> None:
+    """Writes the report as a Word file, whole or not at all; same figures, same bytes.
+
+    Raises OutputError, and DefinitionError where `template`, an office's own, cannot be used.
+    """
+    document = _filled(figures, template)
+    with replacing(path) as temporary:
+        _save(figures, document, temporary)
+
+
+def write_pdf_document(figures: Figures, path: Path, template: Path | None = None) -> None:
+    """Writes the same as a PDF, by LibreOffice. Raises as `write_document` does, and OutputError without LibreOffice."""
+    document = _filled(figures, template)
+    with TemporaryDirectory(prefix="tdkt-") as folder, replacing(path) as temporary:
+        word = Path(folder, "bao-cao.docx")
+        _save(figures, document, word)
+        write_pdf(word, temporary, path)
+
+
+def fields(figures: Figures) -> Mapping[str, object]:
+    """What a template can name, by the names that it uses; see docs/commands.md."""
+    words, unit, period = report_words(figures), figures.unit, figures.period
+    is_place = unit.level in _PLACES
+    subject = f"Kết quả công tác thi đua, khen thưởng {period.words}"
+    own = issuer_name(unit)
+    sections = [
+        {"chu": letter, "tieu_de": each.heading, "mo_dau": each.opening, "cac_dong": each.items, "khong_co": each.absent or ""}
+        for letter, each in zip(_LETTERS, words.sections, strict=False)
+    ]
+    listed = to_review(figures)
+    left = len(listed) - MOST_FINDINGS
+    return {
+        "co_quan_cap_tren": (unit.upper or "").upper(),
+        "co_quan": _letterhead(unit),
+        "co_quan_trong_cau": own or "[tên cơ quan]",
+        "ky_hieu": "UBND" if is_place else "[viết tắt tên cơ quan]",
+        "dia_danh": _LEVEL_WORD.sub("", unit.name) if is_place and unit.name else "[Địa danh]",
+        "chuc_vu_ky": ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH") if is_place else ("[CHỨC VỤ CỦA NGƯỜI KÝ]",),
+        "trich_yeu": subject,
+        "trich_yeu_trong_cau": lower_first(subject),
+        "ky": period.words,
+        "ky_hoa": period.title,
+        "ten_bieu": figures.form.title,
+        "tinh_hinh_nop": words.received,
+        "luu_y": words.doubts,
+        "tong_quan": words.overview,
+        "cac_muc": sections,
+        "so_sanh": words.comparison,
+        "chu_so_sanh": _LETTERS[len(sections)],
+        "bieu_tong_hop": Markup(form_table(figures)),  # noqa: S704 - of our own making, its texts escaped
+        "phu_luc_chua_nop": annexes(figures)[0],
+        "phu_luc_xem_lai": annexes(figures)[1],
+        "don_vi_chua_nop": [
+            {"stt": number, "ten": unit.name, "truc_thuoc": unit.above or ""} for number, unit in enumerate(figures.missing, 1)
+        ],
+        "can_xem_lai": [
+            {
+                "stt": number,
+                "muc": SEVERITY_WORDS[found.severity],
+                "don_vi": found.unit or "",
+                "noi_dung": found.message,
+                "giai_trinh": found.explained or "",
+            }
+            for number, found in enumerate(listed[:MOST_FINDINGS], 1)
+        ],
+        "con_lai": f"Còn {left} chỗ khác, xem trang “{FINDINGS}” của tệp tổng hợp." if left > 0 else "",
+    }
+
+
+def _letterhead(unit: Unit) -> tuple[str, ...]:
+    """The office's name as the heading prints it: a place under its people's committee."""
+    if not unit.name:
+        return ("[TÊN CƠ QUAN BAN HÀNH]",)
+    return ("ỦY BAN NHÂN DÂN", unit.name.upper()) if unit.level in _PLACES else (unit.name.upper(),)
+
+
+def _filled(figures: Figures, template: Path | None) -> Document:
+    environment = SandboxedEnvironment(undefined=StrictUndefined)
+    try:
+        own = DocxTemplate(template or _TEMPLATE)
+        own.render(dict(fields(figures)), environment, autoescape=True)
+        document = cast(Document, own.docx)
+        mark_gaps(document)
+    except Exception as problem:  # whatever it is, an office's own template is the cause: ours is tested
+        if template is None:
+            raise
+        raise DefinitionError(_explained(template, problem)) from problem
+    return document
+
+
+def _explained(template: Path, problem: Exception) -> str:
+    remedy = "Hãy sửa mẫu trong Word, hoặc bỏ --template để dùng mẫu có sẵn. Chưa ghi báo cáo nào."
+    return f"Mẫu báo cáo {template}: {_fault(problem)}. {remedy}"
+
+
+def _fault(problem: Exception) -> str:
+    if isinstance(problem, UndefinedError):
+        match = _NAMED.search(str(problem))
+        name = next(filter(None, match.groups()), "") if match else ""
+        return f"không có trường “{name}”; các trường dùng được ghi ở tài liệu lệnh report"
+    if isinstance(problem, TemplateSyntaxError):
+        near = [_TAGS.sub("", line).strip() for line in getattr(problem, "docx_context", ())]
+        shown = next((line for line in near if "{" in line), "")[:60]
+        return f"thẻ trong ngoặc nhọn viết chưa đúng{f', gần “{shown}”' if shown else ''}"
+    if isinstance(problem, TemplateError):
+        return "thẻ trong ngoặc nhọn không thực hiện được"
+    if isinstance(problem, OSError):
+        return f"không đọc được ({problem.strerror or 'không có tệp'})"
+    return "không mở được như một tệp .docx, hoặc thẻ đặt sai chỗ"
+
+
+def _save(figures: Figures, document: Document, path: Path) -> None:
+    title = f"Kết quả công tác thi đua, khen thưởng {figures.period.words}"
+    save_document(document, path, title, datetime(figures.period.year, 12, 31))

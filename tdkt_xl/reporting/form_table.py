@@ -1,0 +1,96 @@
+"""The official sheet as a Word table: header tree, sections and lines, the header repeated on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, HeaderCell
+from tdkt_xl.numbers import vietnamese_number
+from tdkt_xl.reporting.figures import Figures, LineFigures
+from tdkt_xl.reporting.words import percent
+
+_WIDTH = 14_850
+"""Twentieths of a point between the margins of landscape A4."""
+_HEADER_SIZE, _SIZE = 17, 20
+"""Half points."""
+_BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in
+                   ("top", "left", "bottom", "right", "insideH", "insideV"))  # fmt: skip
+
+
+def form_table(figures: Figures) -> str:
+    """The table as WordprocessingML, an empty paragraph behind it."""
+    form = figures.form
+    every = sum(column.width for column in form.columns)
+    widths = [round(_WIDTH * column.width / every) for column in form.columns]
+    rows = [*_header(form, widths), *_lines(figures, widths)]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    properties = (
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
+    )
+    return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
+
+
+def shown_cells(form: Form, line: LineFigures, number: int) -> tuple[str, ...]:
+    """A line's cells as the table prints them: `number` in the index column, blanks as blanks."""
+    counts, ratios = iter(line.cells), iter(line.ratios)
+    texts = []
+    for column in form.columns:
+        if column.kind == COUNT:
+            texts.append(vietnamese_number(next(counts)))
+        elif column.kind == RATIO:
+            ratio = next(ratios)
+            texts.append("" if ratio is None else percent(ratio))
+        else:
+            texts.append({INDEX: str(number), LABEL: line.label, NOTE: line.note or ""}[column.kind])
+    return tuple(texts)
+
+
+def _header(form: Form, widths: Sequence[int]) -> Iterator[str]:
+    cells = list(form.header_cells())
+    for level in range(form.header_depth):
+        row = sorted((cell for cell in cells if cell.first_row <= level <= cell.last_row), key=lambda cell: cell.first_column)
+        yield _row((_header_cell(cell, level, widths) for cell in row), repeated=True)
+    printed = (_cell(c.printed, width, _HEADER_SIZE, "center") for c, width in zip(form.columns, widths, strict=True))
+    yield _row(printed, repeated=True)
+
+
+def _header_cell(cell: HeaderCell, level: int, widths: Sequence[int]) -> str:
+    restart = ' w:val="restart"' if level == cell.first_row else ""
+    merged = f"<w:vMerge{restart}/>" if cell.first_row != cell.last_row else ""
+    span = cell.last_column - cell.first_column + 1
+    spanned = (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "") + merged
+    text = cell.text if level == cell.first_row else ""
+    width = sum(widths[cell.first_column : cell.last_column + 1])
+    return _cell(text, width, _HEADER_SIZE, "center", bold=True, merged=spanned)
+
+
+def _lines(figures: Figures, widths: Sequence[int]) -> Iterator[str]:
+    form = figures.form
+    label = form.position(LABEL)
+    for section in figures.sections:
+        if section.title:
+            texts = ["" for _ in form.columns]
+            texts[label] = section.title
+            texts[form.position(INDEX)] = section.id
+            yield _row(_cell(t, w, _SIZE, "left" if p == label else "center", bold=True)
+                       for p, (t, w) in enumerate(zip(texts, widths, strict=True)))  # fmt: skip
+        for number, line in enumerate(section.lines, 1):
+            shown = zip(form.columns, shown_cells(form, line, number), widths, strict=True)
+            yield _row(_cell(t, w, _SIZE, "left" if c.kind in (LABEL, NOTE) else "center") for c, t, w in shown)
+
+
+def _row(cells: Iterator[str], repeated: bool = False) -> str:
+    properties = "<w:cantSplit/>" + ("<w:tblHeader/>" if repeated else "")
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _cell(text: str, width: int, size: int, aligned: str, bold: bool = False, merged: str = "") -> str:
+    run = f'{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:jc w:val="{aligned}"/></w:pPr>'
+        f'<w:r><w:rPr>{run}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+    )

@@ -1,0 +1,340 @@
+"""The sentences of a report, in the Vietnamese of administrative documents.
+
+Every number in them is one of the summary's cells: counts as they stand, shares as the form's indicators have them. What is
+zero or blank is either left out or said to be so. Awards are counted in "lượt": who is awarded twice counts twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Award
+from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.indicators import Measured, measure
+from tdkt_xl.numbers import vietnamese_number, vietnamese_percent
+from tdkt_xl.reporting.figures import ComparisonFigures, Figures, FoundFigure, LineFigures, Move, SectionFigures
+from tdkt_xl.returns import CO_QUAN, Unit
+
+_HOUSEHOLD = "household"
+_TOTAL, _INDIVIDUALS, _MERIT, _THEMATIC = 3, 4, 6, 10
+_LEADERS, _WORKERS = (8, 12), (9, 13)
+_COLUMNS = frozenset({_TOTAL, _INDIVIDUALS, _MERIT, _THEMATIC, *_LEADERS, *_WORKERS})
+"""The count columns that sentences speak of; of a form without one of them only totals are told."""
+_MOST_NAMED = 10
+_NAMES = {"nhà nước": "Nhà nước", "cấp bộ": "cấp Bộ", "tw": "Trung ương", "chính phủ": "Chính phủ", "trung ương": "Trung ương"}
+_REMARK = re.compile(r"\s*\(([^()]*)\)\s*$")
+_MERIT_WORDS = "khen theo công trạng, thành tích đạt được"
+_THEMATIC_WORDS = "khen chuyên đề, đột xuất, điển hình tiên tiến"
+_WORKER_WORDS = "nông dân, công nhân, chiến sỹ, người lao động trực tiếp và công chức, viên chức không làm công tác quản lý"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionWords:
+    """A section's heading, its first sentence, a sentence for each line, and one for the lines that nobody reported."""
+
+    heading: str
+    opening: str
+    items: tuple[str, ...]
+    absent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWords:
+    """What a report says, paragraph by paragraph; empty where there is nothing to say."""
+
+    received: tuple[str, ...]
+    overview: tuple[str, ...]
+    sections: tuple[SectionWords, ...]
+    comparison: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+def report_words(figures: Figures) -> ReportWords:
+    """The sentences on a summary's figures."""
+    return ReportWords(
+        received=tuple(_received(figures)),
+        overview=tuple(_overview(figures)),
+        sections=tuple(_section(figures.form, section) for section in figures.sections),
+        comparison=tuple(_comparison(figures, figures.comparison)) if figures.comparison is not None else (),
+        doubts=tuple(_doubts(figures)),
+    )
+
+
+# ---- Numbers and names
+
+
+def count(number: int) -> str:
+    """A count as administrative documents write it: two digits at least, thousands with a point; 0 is "0"."""
+    return f"{number:02}" if 0 < number < 10 else vietnamese_number(number)
+
+
+def percent(share: float) -> str:
+    """A share to one decimal: "71,5%", "100%"; what rounds to nothing or to all without being so says that."""
+    if 0 < share < 0.0005:
+        return "dưới 0,1%"
+    if 0.9995 <= share < 1:
+        return "trên 99,9%"
+    return vietnamese_percent(share, 1)
+
+
+def sentence_case(title: str) -> str:
+    """A heading in capitals as running text has it; any other is left as it is."""
+    if title != title.upper():
+        return title
+    text = title.lower()
+    for lower, proper in _NAMES.items():
+        text = re.sub(rf"\b{lower}\b", proper, text)
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The text as it stands within a sentence: "Tỉnh Mẫu" → "tỉnh Mẫu"."""
+    return text[:1].lower() + text[1:]
+
+
+def award_name(label: str) -> str:
+    """A line's label without the form's remark in brackets behind it."""
+    return _REMARK.sub("", label)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """ "a", "a và b", "a, b và c"."""
+    *first, last = list(parts)
+    return f"{', '.join(first)} và {last}" if first else last
+
+
+def issuer_name(unit: Unit) -> str:
+    """The office that reports, within a sentence: "Ủy ban nhân dân tỉnh Mẫu", "Sở Nội vụ"; "" where it is not known."""
+    if not unit.name:
+        return ""
+    return unit.name if unit.level in (CO_QUAN, None) else f"Ủy ban nhân dân {lower_first(unit.name)}"
+
+
+# ---- Who reported
+
+
+def _received(figures: Figures) -> Iterable[str]:
+    received, expected, missing = figures.received, figures.expected, figures.missing
+    if not expected:
+        yield "Chưa có danh sách đơn vị phải báo cáo để đối chiếu." if figures.units else "Chưa nhận được báo cáo của đơn vị nào."
+        return
+    share = percent(received / expected)
+    if not missing:
+        yield f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share})."
+        return
+    names = f": {joined(unit.name for unit in missing)}" if len(missing) <= _MOST_NAMED else ""
+    yield (
+        f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}); còn {count(len(missing))} "
+        f"đơn vị chưa gửi{names} (danh sách tại Phụ lục {annexes(figures)[0]})."
+    )
+    yield "Số liệu dưới đây chưa bao gồm các đơn vị chưa gửi báo cáo."
+
+
+def annexes(figures: Figures) -> tuple[str, str]:
+    """The numbers of the annexes on missing units and on what to review: the official sheet is the first."""
+    return "II", "III" if figures.missing else "II"
+
+
+def to_review(figures: Figures) -> tuple[FoundFigure, ...]:
+    """The errors and warnings on what was reported; who has not reported has an annex of its own."""
+    return tuple(found for found in (*figures.of_severity(ERROR), *figures.of_severity(WARNING)) if found.rule != "missing-unit")
+
+
+def _doubts(figures: Figures) -> Iterable[str]:
+    errors, warnings = (sum(found.severity == severity for found in to_review(figures)) for severity in (ERROR, WARNING))
+    if errors:
+        yield f"Số liệu còn {count(errors)} chỗ sai chưa sửa; cần sửa, tổng hợp lại và lập lại báo cáo trước khi trình ký."
+    if warnings:
+        yield f"Có {count(warnings)} chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục {annexes(figures)[1]}."
+
+
+# ---- All awards together
+
+
+def _overview(figures: Figures) -> Iterable[str]:
+    form, measured = figures.form, figures.measured
+    total = _first_count(form, [line.cells for section in figures.sections for line in section.lines])
+    if not total:
+        yield f"Trong {figures.period.words}, các đơn vị không báo cáo trường hợp khen thưởng nào."
+        return
+    recipients = _recipients(form, measured, " lượt")
+    yield f"Trong {figures.period.words}, có {count(total)} lượt khen thưởng{f', {_made_of(recipients)}' if recipients else ''}."
+    yield "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt."
+    kinds = _kinds(form, measured)
+    if kinds:
+        yield f"Theo loại hình khen thưởng: {kinds}."
+    by_section = [
+        f"{lower_first(_heading(section))} {count(own)} lượt"
+        for section in figures.sections
+        if (own := _first_count(form, [line.cells for line in section.lines]))
+    ]
+    if len(by_section) > 1:
+        yield f"Theo cấp khen thưởng: {'; '.join(by_section)}."
+    yield from _people(form, measured)
+
+
+def _people(form: Form, measured: Measured) -> Iterable[str]:
+    """Leaders and workers among individuals, by kind of awarding."""
+    if not _is_usual(form) or not measured.counts.get(_INDIVIDUALS):
+        return
+    values, counts = _values(form, measured), measured.counts
+    for words, share, columns in (("lãnh đạo, quản lý", "leaders", _LEADERS), (_WORKER_WORDS, "workers", _WORKERS)):
+        value = values.get(share)
+        if not value:
+            yield f"Trong số cá nhân được khen thưởng không có {words}."
+            continue
+        merit, thematic = (counts.get(column, 0) for column in columns)
+        told = [
+            f"{count(number)} lượt {kind}"
+            for number, kind in ((merit, "theo công trạng"), (thematic, "chuyên đề, đột xuất"))
+            if number
+        ]
+        yield f"Trong số cá nhân được khen thưởng, {words} chiếm {percent(value)} ({', '.join(told)})."
+
+
+def _recipients(form: Form, measured: Measured, unit: str = "") -> str:
+    """ "05 tập thể và 12 cá nhân"; "" where the form does not tell or the counts contradict each other."""
+    collectives, individuals = _values(form, measured).get("collectives"), measured.counts.get(_INDIVIDUALS, 0)
+    if not _is_usual(form) or collectives is None or collectives < 0:
+        return ""
+    parts = ((int(collectives), f"{unit} tập thể"), (individuals, f"{unit} cá nhân"))
+    return joined(f"{count(number)}{words}" for number, words in parts if number) if any(n for n, _ in parts) else ""
+
+
+def _made_of(recipients: str) -> str:
+    """ "gồm 05 lượt tập thể và 12 lượt cá nhân", "đều là cá nhân"."""
+    return f"gồm {recipients}" if " và " in recipients else f"đều là {recipients.partition(' lượt ')[2]}"
+
+
+def _kinds(form: Form, measured: Measured) -> str:
+    """Merit and thematic awards with their shares; "" where the form does not tell."""
+    if not _is_usual(form):
+        return ""
+    values = _values(form, measured)
+    parts = ((_MERIT_WORDS, _MERIT, "merit"), (_THEMATIC_WORDS, _THEMATIC, "thematic"))
+    told = []
+    for words, column, share in parts:
+        number, value = measured.counts.get(column, 0), values.get(share)
+        if number:
+            told.append(f"{words} {count(number)} lượt" + (f" ({percent(value)})" if value is not None else ""))
+    return "; ".join(told)
+
+
+# ---- A section
+
+
+def _section(form: Form, section: SectionFigures) -> SectionWords:
+    heading = _heading(section)
+    told = [line for line in section.lines if any(line.cells)]
+    total = _first_count(form, [line.cells for line in section.lines])
+    if not told:
+        return SectionWords(heading, "Trong kỳ, các đơn vị không báo cáo trường hợp nào.", (), None)
+    opening = f"Có {count(total)} lượt khen thưởng." if total else "Chưa có tổng số; số liệu từng hình thức như sau."
+    recipients = _recipients(form, section.measured, " lượt")
+    if total and recipients:
+        opening = f"Có {count(total)} lượt khen thưởng, {_made_of(recipients)}."
+    absent = [award_name(line.label) for line in section.lines if not any(line.cells)]
+    said = f"Các đơn vị không báo cáo trường hợp nào được tặng: {'; '.join(absent)}." if absent else None
+    return SectionWords(heading, opening, tuple(_line(form, line) for line in told), said)
+
+
+def _heading(section: SectionFigures) -> str:
+    return sentence_case(section.title) if section.title else "Khen thưởng khác"
+
+
+def _line(form: Form, line: LineFigures) -> str:
+    award = form.awards.awards.get(line.award) if line.award is not None else None
+    measured = measure(form, [line.cells])
+    who = _line_recipients(form, line, award, measured)
+    sentence = f"{who} được {_given(line, award)}"
+    if _is_usual(form) and measured.counts[_THEMATIC]:
+        sentence += f", trong đó {_kinds(form, measured)}" if measured.counts[_MERIT] else f"; đều là {_THEMATIC_WORDS}"
+    workers = _values(form, measured).get("workers") if _is_usual(form) else None
+    if workers:
+        sentence += f"; người lao động trực tiếp chiếm {percent(workers)} số cá nhân"
+    return f"{sentence}."
+
+
+def _line_recipients(form: Form, line: LineFigures, award: Award | None, measured: Measured) -> str:
+    total = line.cells[0]
+    individuals = measured.counts.get(_INDIVIDUALS, 0)
+    recipient = award.recipient if award is not None else None
+    if total and recipient == _HOUSEHOLD and not individuals:
+        return f"{count(total)} hộ gia đình"
+    if total and recipient == INDIVIDUAL and individuals in (0, total):
+        return f"{count(total)} cá nhân"
+    if total and recipient == COLLECTIVE and not individuals:
+        return f"{count(total)} tập thể"
+    return (total and _recipients(form, measured)) or f"{count(total or 0)} lượt"
+
+
+def _given(line: LineFigures, award: Award | None) -> str:
+    """ "tặng Giấy khen", "tặng danh hiệu “Lao động tiên tiến”"; the note where the form asks for kind and class."""
+    name = award_name(line.label)
+    remark = _REMARK.search(line.label)
+    if award is None:
+        return f"khen thưởng với hình thức “{name}”"
+    if remark is not None and remark[1].startswith("ghi rõ"):
+        name += f" ({line.note})" if line.note else f" [{remark[1]}]"
+    if award.kind.startswith("danh-hieu") and not name.startswith("Cờ"):
+        return f"tặng danh hiệu “{name}”"
+    return f"tặng {name}"
+
+
+# ---- Against last period
+
+
+def _comparison(figures: Figures, comparison: ComparisonFigures) -> Iterable[str]:
+    total, then = comparison.total, comparison.period or "kỳ trước"
+    if not total.then:
+        yield f"Chưa có số liệu {then} để so sánh."
+        return
+    yield f"So với {then} ({count(total.then)} lượt), tổng số lượt khen thưởng {_change(total)}."
+    first = figures.form.main_counts.index(figures.form.counts[0]) if figures.form.counts[0] in figures.form.main_counts else 0
+    big = [
+        f"{award_name(line.label)} {_change(move)}, {_from_to(move)}"
+        for line in comparison.lines
+        if comparison.is_big(move := line.moves[first])
+    ]
+    if big:
+        yield f"Hình thức có biến động lớn: {'; '.join(big)}."
+    moved = [each.name for each in comparison.units if _is_compared(each.move) and comparison.is_big(each.move)]
+    if moved:
+        names = f": {joined(moved)}" if len(moved) <= _MOST_NAMED else ""
+        yield f"Có {count(len(moved))} đơn vị biến động lớn{names}."
+
+
+def _is_compared(move: Move) -> bool:
+    return move.now is not None and move.then is not None
+
+
+def _from_to(move: Move) -> str:
+    if not move.then:
+        return "kỳ trước không có"
+    return f"từ {count(move.then)} {'lên' if move.difference > 0 else 'xuống'} {count(move.now or 0)}"
+
+
+def _change(move: Move) -> str:
+    """ "tăng 135 lượt (12,3%)", "giảm 05 lượt (3,1%)", "không thay đổi"."""
+    if not move.difference:
+        return "không thay đổi"
+    share = f" ({percent(abs(move.share))})" if move.share is not None else ""
+    return f"{'tăng' if move.difference > 0 else 'giảm'} {count(abs(move.difference))} lượt{share}"
+
+
+# ---- What the form tells
+
+
+def _is_usual(form: Form) -> bool:
+    return set(form.counts) >= _COLUMNS
+
+
+def _values(form: Form, measured: Measured) -> Mapping[str, float | None]:
+    return {indicator.id: value for indicator, value in zip(form.indicators, measured.values, strict=True)}
+
+
+def _first_count(form: Form, rows: Iterable[tuple[int | None, ...]]) -> int:
+    return sum(row[0] or 0 for row in rows)

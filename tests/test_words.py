@@ -1,0 +1,152 @@
+"""What a report says, sentence by sentence, on small made-up figures."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tdkt_xl.reporting.figures import load_figures
+from tdkt_xl.reporting.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
+from tdkt_xl.returns import Unit
+from tests.summaries import EARLIER, LINES, Lines, write_summary_of
+
+Made = dict[str, Lines]
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> ReportWords:
+    return report_words(load_figures(write_summary_of(tmp_path_factory.mktemp("summary"), previous=EARLIER)))
+
+
+def said_of(folder: Path, lines: Made) -> ReportWords:
+    return report_words(load_figures(write_summary_of(folder, lines)))
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0"), (5, "05"), (10, "10"), (1984, "1.984"), (1234567, "1.234.567")])
+def test_counts_have_two_digits_and_points(number: int, text: str) -> None:
+    assert count(number) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.715, "71,5%"), (1.0, "100%"), (0.0, "0%"), (0.0004, "dưới 0,1%"), (0.9996, "trên 99,9%"), (0.5, "50%"), (3.506, "350,6%")],
+)
+def test_shares_have_one_decimal(share: float, text: str) -> None:
+    assert percent(share) == text
+
+
+@given(st.integers(0, 10**7), st.integers(1, 10**7))
+def test_a_part_never_reads_as_nothing_nor_as_all(part: int, whole: int) -> None:
+    part = min(part, whole)
+    assert (percent(part / whole) == "0%") == (part == 0)
+    assert (percent(part / whole) == "100%") == (part == whole)
+
+
+@given(st.integers(0, 10**9))
+def test_a_count_is_read_back_from_its_words(number: int) -> None:
+    assert int(count(number).replace(".", "")) == number
+
+
+def test_headings_in_capitals_become_running_text() -> None:
+    assert sentence_case("KHEN THƯỞNG CẤP TỈNH, CẤP BỘ, NGÀNH TW") == "Khen thưởng cấp tỉnh, cấp Bộ, ngành Trung ương"
+    assert sentence_case("KHEN THƯỞNG CẤP NHÀ NƯỚC") == "Khen thưởng cấp Nhà nước"
+    assert sentence_case("Khen cao") == "Khen cao"
+
+
+def test_who_reports_within_a_sentence() -> None:
+    assert issuer_name(Unit(name="Tỉnh Mẫu", level="tinh")) == "Ủy ban nhân dân tỉnh Mẫu"
+    assert issuer_name(Unit(name="Sở Nội vụ", level="co-quan")) == "Sở Nội vụ"
+    assert issuer_name(Unit()) == ""
+
+
+def test_who_has_reported_and_who_has_not(words: ReportWords) -> None:
+    assert words.received == (
+        "Đến thời điểm tổng hợp, 02/03 đơn vị đã gửi báo cáo (66,7%); còn 01 đơn vị chưa gửi: Xã Vắng (danh sách tại Phụ lục II).",
+        "Số liệu dưới đây chưa bao gồm các đơn vị chưa gửi báo cáo.",
+    )
+
+
+def test_all_awards_together(words: ReportWords) -> None:
+    assert words.overview == (
+        "Trong năm 2026, có 132 lượt khen thưởng, gồm 15 lượt tập thể và 117 lượt cá nhân.",
+        "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt.",
+        "Theo loại hình khen thưởng: khen theo công trạng, thành tích đạt được 110 lượt (83,3%); "
+        "khen chuyên đề, đột xuất, điển hình tiên tiến 22 lượt (16,7%).",
+        "Theo cấp khen thưởng: khen thưởng của đơn vị, địa phương 127 lượt; "
+        "khen thưởng cấp tỉnh, cấp Bộ, ngành Trung ương 05 lượt.",
+        "Trong số cá nhân được khen thưởng, lãnh đạo, quản lý chiếm 16,2% (18 lượt theo công trạng, 01 lượt chuyên đề, đột xuất).",
+        "Trong số cá nhân được khen thưởng, nông dân, công nhân, chiến sỹ, người lao động trực tiếp và công chức, viên chức "
+        "không làm công tác quản lý chiếm 82,1% (84 lượt theo công trạng, 12 lượt chuyên đề, đột xuất).",
+    )
+
+
+def test_each_line_says_who_was_given_what(words: ReportWords) -> None:
+    first, second, third = words.sections
+    assert first.items == (
+        "12 tập thể và 50 cá nhân được tặng Giấy khen, trong đó khen theo công trạng, thành tích đạt được 40 lượt (64,5%); "
+        "khen chuyên đề, đột xuất, điển hình tiên tiến 22 lượt (35,5%); người lao động trực tiếp chiếm 78% số cá nhân.",
+        "65 cá nhân được tặng danh hiệu “Lao động tiên tiến”; người lao động trực tiếp chiếm 86,2% số cá nhân.",
+    )
+    assert second.items == (
+        "03 tập thể và 02 cá nhân được tặng Bằng khen của tỉnh; người lao động trực tiếp chiếm 50% số cá nhân.",
+    )
+    assert (third.opening, third.items) == ("Trong kỳ, các đơn vị không báo cáo trường hợp nào.", ())
+
+
+def test_lines_that_nobody_reported_are_named_as_such(words: ReportWords) -> None:
+    assert words.sections[0].absent == (
+        "Các đơn vị không báo cáo trường hợp nào được tặng: Chiến sỹ thi đua cơ sở; Tập thể lao động tiên tiến."
+    )
+
+
+def test_against_last_period(words: ReportWords) -> None:
+    assert words.comparison == (
+        "So với năm 2025 (34 lượt), tổng số lượt khen thưởng tăng 98 lượt (288,2%).",
+        "Hình thức có biến động lớn: Giấy khen tăng 28 lượt (82,4%), từ 34 lên 62; "
+        "Lao động tiên tiến tăng 65 lượt, kỳ trước không có.",
+    )
+
+
+def test_doubts_are_counted(words: ReportWords) -> None:
+    assert words.doubts == ("Có 01 chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục III.",)
+
+
+def test_of_one_kind_alone_nothing_is_said_of_the_other(tmp_path: Path) -> None:
+    words = said_of(tmp_path, {"Xã Bình An": {"huan-chuong": {3: 1, 6: 1}}})
+    assert words.sections[2].opening == "Có 01 lượt khen thưởng, đều là tập thể."
+    assert words.sections[2].items == ("01 tập thể được tặng Huân chương [ghi rõ các loại, các hạng].",)
+    assert not any("cá nhân được khen thưởng," in sentence for sentence in words.overview)
+
+
+def test_thematic_awards_alone(tmp_path: Path) -> None:
+    words = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 4, 10: 4, 12: 4}}})
+    assert words.sections[0].items == ("04 cá nhân được tặng Giấy khen; đều là khen chuyên đề, đột xuất, điển hình tiên tiến.",)
+    assert any(sentence.startswith("Trong số cá nhân được khen thưởng không có nông dân") for sentence in words.overview)
+
+
+def test_counts_that_contradict_each_other_are_not_taken_apart(tmp_path: Path) -> None:
+    words = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 9, 6: 4}}})
+    assert words.sections[0].items == ("04 lượt được tặng Giấy khen.",)
+    assert words.overview[0] == "Trong năm 2026, có 04 lượt khen thưởng."
+    assert words.doubts[0].startswith("Số liệu còn 01 chỗ sai chưa sửa")
+
+
+@pytest.mark.parametrize("cells", [{}, {3: 0, 4: 0, 6: 0}])
+def test_zeros_and_blanks_are_said_as_such(cells: dict[int, int], tmp_path: Path) -> None:
+    words = said_of(tmp_path, {"Xã Bình An": {"giay-khen": cells}})
+    assert words.overview == ("Trong năm 2026, các đơn vị không báo cáo trường hợp khen thưởng nào.",)
+    assert all(section.items == () and section.absent is None for section in words.sections)
+
+
+def test_all_units_have_reported(tmp_path: Path) -> None:
+    words = said_of(tmp_path, dict.fromkeys(("Xã Bình An", "Sở Nội vụ", "Xã Vắng"), LINES["Sở Nội vụ"]))
+    assert words.received == ("Đến thời điểm tổng hợp, 03/03 đơn vị đã gửi báo cáo (100%).",)
+
+
+def test_everything_is_composed_unicode(words: ReportWords) -> None:
+    texts = [*words.received, *words.overview, *words.comparison, *(item for each in words.sections for item in each.items)]
+    assert all(unicodedata.is_normalized("NFC", text) for text in texts)
