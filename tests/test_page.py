@@ -7,11 +7,13 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selenium.webdriver.support.ui import Select
 
+from tdkt_xl.cli import main
 from tdkt_xl.errors import OutputError
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, RATIO
@@ -283,7 +285,27 @@ def _many(figures: Figures, lines: Sequence[LineFigures], place: int) -> UnitFig
     return UnitFigures(unit, "xa", tuple(details))
 
 
-# ---- Parts
+# ---- The command, and parts
+
+
+def test_the_command_writes_the_page_by_the_file_s_ending(summary: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = file.with_name("lệnh.HTML")
+    assert main(["report", str(summary), "-o", str(own)]) == 0
+    assert own.read_bytes() == file.read_bytes()
+    assert capsys.readouterr().out == f"Đã ghi {own}\n"
+
+
+def test_a_word_template_is_none_of_the_page_s_business(summary: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(summary), "-o", str(tmp_path / "o.html"), "--template", "mau.docx"]) == 2
+    assert "--template chỉ dùng cho .docx và .pdf." in capsys.readouterr().err and not (tmp_path / "o.html").exists()
+
+
+def test_a_summary_changed_by_hand_has_no_page(summary: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = openpyxl.load_workbook(summary, data_only=True)
+    book[OFFICIAL]["C12"] = 99
+    book.save(tmp_path / "sua.xlsx")
+    assert main(["report", str(tmp_path / "sua.xlsx"), "-o", str(tmp_path / "o.html")]) == 2
+    assert "ô C12" in capsys.readouterr().err and not (tmp_path / "o.html").exists()
 
 
 def test_same_figures_same_bytes(file: Path, summary: Path) -> None:
