@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import cast
 
 from docx.document import Document
-from docxtpl import DocxTemplate
+from docxtpl.template import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
@@ -66,7 +66,7 @@ def fields(figures: Figures) -> Mapping[str, object]:
     listed = to_review(figures)
     left = len(listed) - MOST_FINDINGS
     return {
-        "co_quan_cap_tren": (unit.upper or "").upper(),
+        "co_quan_cap_tren": "" if unit.level == TINH else (unit.upper or "[Tên cơ quan cấp trên]").upper(),
         "co_quan": _letterhead(unit),
         "co_quan_trong_cau": own or "[tên cơ quan]",
         "ky_hieu": "UBND" if is_place else "[viết tắt tên cơ quan]",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from tdkt_xl.forms import Form
@@ -15,6 +15,8 @@ _WIDTH = 14_850
 """Twentieths of a point between the margins of landscape A4."""
 _HEADER_SIZE, _SIZE = 17, 20
 """Half points."""
+_LINE, _ROW, _LETTER = 200, 220, 92
+"""A line of the header, a row of one line, and a letter of it on the average, in twentieths of a point."""
 _BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in
                    ("top", "left", "bottom", "right", "insideH", "insideV"))  # fmt: skip
 
@@ -50,21 +52,32 @@ def shown_cells(form: Form, line: LineFigures, number: int) -> tuple[str, ...]:
 
 def _header(form: Form, widths: Sequence[int]) -> Iterator[str]:
     cells = list(form.header_cells())
+    last = form.header_depth - 1
     for level in range(form.header_depth):
         row = sorted((cell for cell in cells if cell.first_row <= level <= cell.last_row), key=lambda cell: cell.first_column)
-        yield _row((_header_cell(cell, level, widths) for cell in row), repeated=True)
+        needed = max(_height(cell, widths) - _ROW * (last - cell.first_row) for cell in row) if level == last else _ROW
+        yield _row((_header_cell(cell, level, widths) for cell in row), repeated=True, height=max(needed, _ROW))
     printed = (_cell(c.printed, width, _HEADER_SIZE, "center") for c, width in zip(form.columns, widths, strict=True))
     yield _row(printed, repeated=True)
+
+
+def _height(cell: HeaderCell, widths: Sequence[int]) -> int:
+    """What the cell's text needs; LibreOffice cuts off merged cells of a repeated row that has no height of its own."""
+    width = sum(widths[cell.first_column : cell.last_column + 1]) - 80
+    return _LINE * (len(cell.text) * _LETTER // width + 1)
 
 
 def _header_cell(cell: HeaderCell, level: int, widths: Sequence[int]) -> str:
     restart = ' w:val="restart"' if level == cell.first_row else ""
     merged = f"<w:vMerge{restart}/>" if cell.first_row != cell.last_row else ""
     span = cell.last_column - cell.first_column + 1
-    spanned = (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "") + merged
     text = cell.text if level == cell.first_row else ""
     width = sum(widths[cell.first_column : cell.last_column + 1])
-    return _cell(text, width, _HEADER_SIZE, "center", bold=True, merged=spanned)
+    return _cell(text, width, _HEADER_SIZE, "center", bold=True, merged=_span(span) + merged)
+
+
+def _span(columns: int) -> str:
+    return f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
 
 
 def _lines(figures: Figures, widths: Sequence[int]) -> Iterator[str]:
@@ -72,18 +85,18 @@ def _lines(figures: Figures, widths: Sequence[int]) -> Iterator[str]:
     label = form.position(LABEL)
     for section in figures.sections:
         if section.title:
-            texts = ["" for _ in form.columns]
-            texts[label] = section.title
-            texts[form.position(INDEX)] = section.id
-            yield _row(_cell(t, w, _SIZE, "left" if p == label else "center", bold=True)
-                       for p, (t, w) in enumerate(zip(texts, widths, strict=True)))  # fmt: skip
+            before = [_cell(section.id if p == form.position(INDEX) else "", w, _SIZE, "center", bold=True)
+                      for p, w in enumerate(widths[:label])]  # fmt: skip
+            title = _cell(section.title, sum(widths[label:]), _SIZE, "left", bold=True, merged=_span(len(widths) - label))
+            yield _row([*before, title])
         for number, line in enumerate(section.lines, 1):
             shown = zip(form.columns, shown_cells(form, line, number), widths, strict=True)
             yield _row(_cell(t, w, _SIZE, "left" if c.kind in (LABEL, NOTE) else "center") for c, t, w in shown)
 
 
-def _row(cells: Iterator[str], repeated: bool = False) -> str:
-    properties = "<w:cantSplit/>" + ("<w:tblHeader/>" if repeated else "")
+def _row(cells: Iterable[str], repeated: bool = False, height: int = 0) -> str:
+    properties = "<w:cantSplit/>" + (f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else "")
+    properties += "<w:tblHeader/>" if repeated else ""
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
 
@@ -91,6 +104,6 @@ def _cell(text: str, width: int, size: int, aligned: str, bold: bool = False, me
     run = f'{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:jc w:val="{aligned}"/></w:pPr>'
+        f'<w:p><w:pPr><w:jc w:val="{aligned}"/><w:rPr><w:sz w:val="{size}"/></w:rPr></w:pPr>'
         f'<w:r><w:rPr>{run}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
     )

@@ -81,7 +81,9 @@ def _field(paragraph: Paragraph, instruction: str) -> None:
 def _head(document: DocumentObject) -> None:
     table = _plain_table(document, (Cm(6.5), Cm(10)), rows=2)
     left, right = table.rows[0].cells
-    _line(left, "{% if co_quan_cap_tren %}{{ co_quan_cap_tren }}{% else %}[TÊN CƠ QUAN CẤP TRÊN]{% endif %}", 12)
+    _line(left, "{%p if co_quan_cap_tren %}", 12)
+    _line(left, "{{ co_quan_cap_tren }}", 12)
+    _line(left, "{%p endif %}", 12)
     _line(left, "{%p for dong in co_quan %}", 12)
     _line(left, "{{ dong }}", 12, bold=True)
     _line(left, "{%p endfor %}", 12)
