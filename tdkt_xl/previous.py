@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tdkt_xl.errors import UnreadableFile, UnusableFile
@@ -15,7 +16,7 @@ from tdkt_xl.findings import shown
 from tdkt_xl.forms import Form
 from tdkt_xl.grids import Row, Workbook
 from tdkt_xl.ledger import UNKNOWN_PREFIX, line_key
-from tdkt_xl.numbers import Kind, read_count
+from tdkt_xl.numbers import LARGEST_COUNT, Kind, read_count
 from tdkt_xl.periods import Period
 from tdkt_xl.reading import read_returns
 from tdkt_xl.returns import Return, Unit, column_letters
@@ -90,6 +91,7 @@ class SummaryReader:
 
     def __init__(self, name: str, workbook: Workbook, form: Form, wording: Wording = LAST_PERIOD) -> None:
         self.name, self.workbook, self.form, self.wording = name, workbook, form, wording
+        self._rows: dict[str, Sequence[Row]] = {}
 
     def problem(self, what: str, remedy: str = "") -> UnusableFile:
         """What is wrong, and what to do: to take the workbook as it was written, where nothing else is said."""
@@ -155,7 +157,10 @@ class SummaryReader:
             yield number, unit, key, label, tuple([self.count(row, place, number) for place in counts])
 
     def rows(self, sheet: str) -> Sequence[Row]:
-        return self.workbook.rows(self.workbook.names.index(sheet))
+        """The sheet's rows, laid out once."""
+        if sheet not in self._rows:
+            self._rows[sheet] = self.workbook.rows(self.workbook.names.index(sheet))
+        return self._rows[sheet]
 
     def headings(self, rows: Sequence[Row]) -> tuple[int, Mapping[str, int]]:
         """The heading row of the details and the column of each heading."""
@@ -180,6 +185,8 @@ class SummaryReader:
         value = row[place] if place < len(row) else ""
         if value == "":
             return None
+        if type(value) is float and 0 <= value <= LARGEST_COUNT and value.is_integer():  # nearly all: hundreds of thousands
+            return int(value)
         count = read_count(value)
         if count.kind is Kind.NOT_A_COUNT:
             cell = f"{column_letters(place)}{number}"
@@ -228,6 +235,7 @@ def add(one: Counts, two: Counts) -> Counts:
     return tuple(b if a is None else a if b is None else a + b for a, b in zip(one, two, strict=True))
 
 
+@lru_cache(maxsize=100_000, typed=True)
 def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():  # a code that somebody's program has stored as a number
         return str(int(cell))
