@@ -16,7 +16,7 @@ from tdkt_xl.findings import shown
 from tdkt_xl.forms import Form
 from tdkt_xl.grids import Row, Workbook
 from tdkt_xl.ledger import UNKNOWN_PREFIX, line_key
-from tdkt_xl.numbers import LARGEST_COUNT, Kind, read_count
+from tdkt_xl.numbers import Kind, read_count
 from tdkt_xl.periods import Period
 from tdkt_xl.reading import read_returns
 from tdkt_xl.returns import Return, Unit, column_letters
@@ -157,7 +157,7 @@ class SummaryReader:
             yield number, unit, key, label, tuple([self.count(row, place, number) for place in counts])
 
     def rows(self, sheet: str) -> Sequence[Row]:
-        """The sheet's rows, laid out once."""
+        """The sheet's rows, read once."""
         if sheet not in self._rows:
             self._rows[sheet] = self.workbook.rows(self.workbook.names.index(sheet))
         return self._rows[sheet]
@@ -185,7 +185,7 @@ class SummaryReader:
         value = row[place] if place < len(row) else ""
         if value == "":
             return None
-        if type(value) is float and 0 <= value <= LARGEST_COUNT and value.is_integer():  # nearly all: hundreds of thousands
+        if type(value) is float and value >= 0 and value.is_integer():  # all but a few: worth not asking what else it may be
             return int(value)
         count = read_count(value)
         if count.kind is Kind.NOT_A_COUNT:
@@ -235,7 +235,7 @@ def add(one: Counts, two: Counts) -> Counts:
     return tuple(b if a is None else a if b is None else a + b for a, b in zip(one, two, strict=True))
 
 
-@lru_cache(maxsize=100_000, typed=True)
+@lru_cache(maxsize=50_000)
 def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():  # a code that somebody's program has stored as a number
         return str(int(cell))

@@ -60,6 +60,7 @@
       const th = element("th", null, isFigure(column) ? "sortable count" : "sortable");
       const button = Object.assign(element("button", column.title), { type: "button", title: column.hint || "" });
       th.scope = "col";
+      th.dataset.title = column.title;
       button.addEventListener("click", () => sortBy(column, th));
       th.append(button);
       head.append(th);
