@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
@@ -39,6 +40,7 @@ def report(summary: Path, output: Path, template: Path | None, form: Path | None
             raise click.UsageError(f"-o {output} trùng với {option}; hãy cho tên khác.", click.get_current_context())
     from tdkt_xl.reporting.figures import load_figures
 
+    gc.set_threshold(200_000, 50, 100)  # the figures are kept to the end and hold no cycles
     figures = load_figures(summary, form)
     if suffix == _PAGE:
         from tdkt_xl.reporting.page import write_page

@@ -210,9 +210,18 @@ def _may_be_wide(xml: bytes) -> bool:
     start, end = max(xml.find(b"<sheetData"), 0), len(xml)
     if start:
         end = xml.rfind(b"</sheetData>")
-    if shapes.find(b'00000"', start, end) >= 0 or shapes.find(b"AAA0", start, end) >= 0:
+    if shapes.find(b"AAA0", start, end) >= 0:
+        return True
+    if shapes.find(b'00000"', start, end) >= 0 and not _is_long_and_narrow(xml, shapes, start, end):
         return True
     return len(xml) > _SMALL and shapes.count(b'<A A="A') != len(_CELL_TAG.findall(xml))
+
+
+def _is_long_and_narrow(xml: bytes, shapes: bytes, start: int, end: int) -> bool:
+    """Whether rows, each with its number, stay below 100,000 and cells within A to Z: such a sheet is never too large."""
+    if shapes.find(b'000000"', start, end) >= 0 or shapes.find(b'"AA0', start, end) >= 0:
+        return False
+    return xml.find(b":row") < 0 and shapes.count(b'<AAA A="0', start, end) == xml.count(b"<row", start, end)
 
 
 def _refuse_wide_sheet(xml: bytes) -> None:
