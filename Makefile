@@ -5,9 +5,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 OUT    := out
 
-# What the tests open, recalculate and print workbooks with (Debian's names).
+# What the tests open, recalculate and print workbooks with, and look at pages in (Debian's names).
 SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer libreoffice-dev python3-uno libreoffice-script-provider-python \
-                   poppler-utils fonts-liberation
+                   poppler-utils fonts-liberation chromium chromium-driver
 # What the pictures of LibreOffice's window are taken with, beside these.
 PICTURE_PACKAGES := xvfb openbox xdotool imagemagick
 # apt-get as root or through sudo; empty where neither is at hand.
@@ -96,7 +96,7 @@ $(VENV)/system: Makefile | $(VENV)/bin/python
 	@if command -v dpkg >/dev/null; then \
 	  missing=$$(for name in $(SYSTEM_PACKAGES); do dpkg -s $$name >/dev/null 2>&1 || echo $$name; done); \
 	else \
-	  missing=$$(for name in soffice pdftoppm; do command -v $$name >/dev/null || echo $$name; done); \
+	  missing=$$(for name in soffice pdftoppm chromium chromedriver; do command -v $$name >/dev/null || echo $$name; done); \
 	fi; \
 	if [ -n "$$missing" ]; then \
 	  missing=$$(echo $$missing); \

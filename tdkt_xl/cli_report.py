@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -12,7 +11,7 @@ from tdkt_xl.cli_words import VietnameseCommand
 
 _DONE = 0
 _WORD, _PDF, _PAGE = ".docx", ".pdf", ".html"
-_PAGE_MODULE = "tdkt_xl.reporting.page"
+_SUFFIXES = (_WORD, _PDF, _PAGE)
 
 
 @click.command(cls=VietnameseCommand)
@@ -23,16 +22,17 @@ _PAGE_MODULE = "tdkt_xl.reporting.page"
 @click.option("--template", type=click.Path(path_type=Path), metavar="TỆP.docx", help="Dùng mẫu Word riêng thay cho mẫu có sẵn.")
 @click.option("--form", type=click.Path(path_type=Path), metavar="TỆP.toml", help="Định nghĩa biểu riêng đã dùng khi tổng hợp.")
 def report(summary: Path, output: Path, template: Path | None, form: Path | None) -> int:
-    """Lập báo cáo từ tệp tổng hợp: dự thảo Word (.docx) hoặc bản in (.pdf).
+    """Lập báo cáo từ tệp tổng hợp: dự thảo Word (.docx), bản in (.pdf) hoặc trang xem trên trình duyệt (.html).
 
     \b
     Ví dụ:
       tdkt report  tong-hop.xlsx -o bao-cao.docx
       tdkt report  tong-hop.xlsx -o bao-cao.pdf --template mau-cua-so.docx
+      tdkt report  tong-hop.xlsx -o bao-cao.html
     """
     suffix = output.suffix.lower()
-    if suffix not in _suffixes():
-        raise click.UsageError(f"-o {output}: tệp báo cáo cần có đuôi {', '.join(_suffixes())}.", click.get_current_context())
+    if suffix not in _SUFFIXES:
+        raise click.UsageError(f"-o {output}: tệp báo cáo cần có đuôi {', '.join(_SUFFIXES)}.", click.get_current_context())
     if template is not None and suffix == _PAGE:
         raise click.UsageError("--template chỉ dùng cho .docx và .pdf.", click.get_current_context())
     for option, path in {"tệp tổng hợp": summary, "--template": template, "--form": form}.items():
@@ -43,9 +43,9 @@ def report(summary: Path, output: Path, template: Path | None, form: Path | None
     gc.set_threshold(200_000, 50, 100)  # the figures are kept to the end and hold no cycles
     figures = load_figures(summary, form)
     if suffix == _PAGE:
-        from importlib import import_module
+        from tdkt_xl.reporting.page import write_page
 
-        import_module(_PAGE_MODULE).write_page(figures, output)
+        write_page(figures, output)
     else:
         from tdkt_xl.reporting.document import write_document, write_pdf_document
 
@@ -54,8 +54,3 @@ def report(summary: Path, output: Path, template: Path | None, form: Path | None
     if suffix != _PAGE:
         click.echo("Các chỗ trong ngoặc vuông […] tô vàng là phần người soạn tự viết; rà lại trước khi trình ký.")
     return _DONE
-
-
-def _suffixes() -> tuple[str, ...]:
-    """The kinds of report that can be written; a page where there is the module for it."""
-    return (_WORD, _PDF, _PAGE) if find_spec(_PAGE_MODULE) is not None else (_WORD, _PDF)

@@ -13,6 +13,16 @@ from tdkt_xl.ledger import Ledger, TotalLine
 from tdkt_xl.returns import LEVELS
 from tdkt_xl.roster import Office
 
+BY_KIND, BY_RANK = ("merit", "thematic"), ("leaders", "workers")
+"""Indicators whose dividends charts set against each other, where the form has them."""
+SERIES_WORDS = {
+    "merit": "Theo công trạng",
+    "thematic": "Chuyên đề, đột xuất",
+    "leaders": "Lãnh đạo, quản lý",
+    "workers": "Người lao động trực tiếp",
+}
+"""What a chart's legend calls them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:

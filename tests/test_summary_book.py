@@ -24,7 +24,17 @@ from tdkt_xl.rollup import Options, Summary, merge
 from tdkt_xl.roster import Roster
 from tdkt_xl.submissions import Way, read_submission, read_submissions
 from tdkt_xl.writing import units_sheet
-from tdkt_xl.writing.summary_book import BY_UNIT, DETAILS, FINDINGS, INDICATORS, OFFICIAL, PROGRESS, TRACKING, write_summary
+from tdkt_xl.writing.summary_book import (
+    BY_UNIT,
+    CHARTS,
+    DETAILS,
+    FINDINGS,
+    INDICATORS,
+    OFFICIAL,
+    PROGRESS,
+    TRACKING,
+    write_summary,
+)  # fmt: skip
 from tests.office import LibreOffice
 from tests.sheets import write_return
 from tests.test_rollup import PROVINCE, giay_khen, line, submission, sums
@@ -80,11 +90,11 @@ def value_at(rows: Sequence[Sequence[object]], address: str) -> object:
 
 
 def test_the_sheets_and_the_official_one_first(book: Path) -> None:
-    assert list(values(book)) == [OFFICIAL, BY_UNIT, INDICATORS, DETAILS, TRACKING, PROGRESS, FINDINGS]
+    assert list(values(book)) == [OFFICIAL, BY_UNIT, INDICATORS, CHARTS, DETAILS, TRACKING, PROGRESS, FINDINGS]
 
 
 def test_sheets_that_would_have_nothing_to_say_are_left_out(tmp_path: Path, form: Form) -> None:
-    write_summary(merge([submission("a.xlsx", Unit(name="Xã A"), [giay_khen(1)])], Options(form)), tmp_path / "o.xlsx")
+    write_summary(merge([submission("a.xlsx", Unit(name="Xã A"), [giay_khen(0)])], Options(form)), tmp_path / "o.xlsx")
     assert list(values(tmp_path / "o.xlsx")) == [OFFICIAL, BY_UNIT, INDICATORS, DETAILS, TRACKING, FINDINGS]
 
 

@@ -124,6 +124,11 @@ class Indicator:
             return None
         return float(self._value(*_values(self.value, cells)))
 
+    def counted(self, cells: Mapping[int, int | None]) -> float:
+        """Of how many the share is: the dividend's value, blanks being 0; of an indicator that is no share its own."""
+        dividend = self.value.dividend
+        return float(dividend.compiled()(*_values(dividend, cells)))
+
     @cached_property
     def _value(self) -> Callable[..., float | bool]:
         return self.value.compiled()

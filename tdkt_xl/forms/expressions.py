@@ -82,6 +82,12 @@ class Expression:
         """What it divides by, other than plain numbers."""
         return tuple(_expression(self.text, node) for node in divisors(self.root))
 
+    @property
+    def dividend(self) -> Expression:
+        """What is divided, where the whole is a quotient; otherwise the whole."""
+        is_quotient = isinstance(self.root, Operation) and self.root.operator == "/"
+        return _expression(self.text, self.root.operands[0]) if is_quotient else self  # type: ignore[union-attr]
+
     def compiled(self) -> Callable[..., Value]:
         """A function of the references' values, in the order of `references`."""
         return compile_function(self.python, [reference.variable for reference in self.references])

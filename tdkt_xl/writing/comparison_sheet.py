@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from tdkt_xl.comparing import Comparison, LineMove, UnitMove
 from tdkt_xl.previous import Counts
-from tdkt_xl.summary_words import LABEL, SECTION
+from tdkt_xl.summary_words import COMPARISON, LABEL, SECTION
 from tdkt_xl.writing.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import Stationery
 from tdkt_xl.writing.totals_sheet import TotalCells
@@ -46,6 +46,12 @@ def write_comparison(desk: Stationery, sheet: BulkSheet, comparison: Comparison,
     desk.print_setup(sheet, _HEADING_ROW, _FIXED)
     sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
+
+
+def line_cells(place: int) -> tuple[str, str]:
+    """The addresses of the first count of the comparison's line `place`, this period and last, sheet included."""
+    now, then = (xl_rowcol_to_cell(_HEADING_ROW + 2 + place, _FIXED + offset) for offset in range(2))
+    return f"'{COMPARISON}'!{now}", f"'{COMPARISON}'!{then}"
 
 
 def _write_rule(desk: Stationery, sheet: BulkSheet) -> None:

@@ -9,6 +9,7 @@ from typing import cast
 from tdkt_xl.rollup import Summary
 from tdkt_xl.summary_words import COMPARISON, DETAILS, FINDINGS, INDICATORS, OFFICIAL, TRACKING
 from tdkt_xl.version import VERSION
+from tdkt_xl.writing.charts_sheet import CHARTS, has_charts, write_charts
 from tdkt_xl.writing.chase_sheet import CHASE, write_chase
 from tdkt_xl.writing.comparison_sheet import COMPARISON_BY_UNIT, write_comparison, write_comparison_by_unit
 from tdkt_xl.writing.details_sheet import write_details
@@ -25,7 +26,7 @@ from tdkt_xl.writing.tracking_sheet import write_tracking
 from tdkt_xl.writing.units_sheet import BY_UNIT, write_units
 
 __all__ = [
-    "BY_UNIT", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT",
+    "BY_UNIT", "CHARTS", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT",
     "DETAILS", "FINDINGS", "INDICATORS", "OFFICIAL", "PROGRESS", "RECONCILING", "REVISIONS", "TRACKING", "write_summary",
 ]  # fmt: skip
 
@@ -39,12 +40,14 @@ def write_summary(summary: Summary, path: Path) -> None:
         sheets = {name: desk.sheet(name) for name in _names(summary)}
         details = write_details(desk, sheets[DETAILS])
         totals = write_totals(desk, official, details)
-        write_units(desk, sheets[BY_UNIT], details, totals)
+        units = write_units(desk, sheets[BY_UNIT], details, totals)
         if summary.comparison is not None:
             write_comparison(desk, sheets[COMPARISON], summary.comparison, totals)
             write_comparison_by_unit(desk, sheets[COMPARISON_BY_UNIT], summary.comparison)
         if INDICATORS in sheets:
             write_indicators(desk, sheets[INDICATORS], details, totals)
+        if CHARTS in sheets:
+            write_charts(desk, sheets[CHARTS], totals, units)
         if summary.reconciliation is not None:
             write_reconciling(desk, sheets[RECONCILING], summary.reconciliation, totals)
         write_tracking(desk, sheets[TRACKING])
@@ -62,6 +65,7 @@ def _names(summary: Summary) -> list[str]:
         COMPARISON: summary.comparison is not None,
         COMPARISON_BY_UNIT: summary.comparison is not None,
         INDICATORS: bool(summary.form.indicators),
+        CHARTS: has_charts(summary),
         RECONCILING: summary.reconciliation is not None,
         DETAILS: True,
         TRACKING: True,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from tdkt_xl.ledger import Ledger
 from tdkt_xl.roster import Office
@@ -22,7 +23,25 @@ UnitSums = Iterable[tuple[Office, Sequence[int | None]]]
 """Each unit with its sum of the first count column, line by line; None is blank."""
 
 
-def write_units(desk: Stationery, sheet: BulkSheet, details: DetailTable, totals: TotalCells) -> None:
+@dataclass(frozen=True, slots=True)
+class UnitCells:
+    """Where units stand on the sheet: the 0-based row of the ledger's first, the columns of its first and last line."""
+
+    first_row: int
+    first_line: int
+    last_line: int
+
+    def name(self, place: int) -> str:
+        """The address of the name of the ledger's unit `place`, sheet included."""
+        return f"'{BY_UNIT}'!{xl_rowcol_to_cell(self.first_row + place, 1)}"
+
+    def lines(self, place: int) -> str:
+        """The range of the unit's figures, one a line."""
+        row = self.first_row + place
+        return f"'{BY_UNIT}'!{xl_range(row, self.first_line, row, self.last_line)}"
+
+
+def write_units(desk: Stationery, sheet: BulkSheet, details: DetailTable, totals: TotalCells) -> UnitCells:
     """Writes the first count of each line, live where that costs little."""
     ledger = desk.summary.ledger
     number = desk.form.counts[0]
@@ -46,6 +65,7 @@ def write_units(desk: Stationery, sheet: BulkSheet, details: DetailTable, totals
         sheet.write_bulk(first, columns, ((*desk.unit_head(office), *of_unit) for office, of_unit in sums))
     sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
     desk.print_setup(sheet, HEADING_ROW, 2)
+    return UnitCells(first, len(desk.unit_columns), len(columns) - 1)
 
 
 def _sums(ledger: Ledger) -> UnitSums:

@@ -1,0 +1,171 @@
+"""The page: one .html file with everything in it, that opens without a network and asks for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import COUNT, ERROR, PERCENT, RATIO, WARNING, Indicator
+from tdkt_xl.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
+from tdkt_xl.reporting import page_words
+from tdkt_xl.reporting.bars import BarChart, Row
+from tdkt_xl.reporting.figures import Figures, LineFigures, Move, SectionFigures
+from tdkt_xl.reporting.page_tables import page_json
+from tdkt_xl.writing.files import replacing
+
+MOST_UNITS = 15
+"""So many units are drawn; of more the largest."""
+
+
+def write_page(figures: Figures, path: Path) -> None:
+    """Writes the page to `path`, whole or not at all; the same bytes for the same figures. Raises OutputError."""
+    text = page(figures)
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+
+
+def page(figures: Figures) -> str:
+    """The page's HTML. Every text of the summary is escaped; a content security policy lets only our own script run."""
+    style, script = _part("page.css"), _part("page.js")
+    return _template().render(
+        figures=figures,
+        form=figures.form,
+        charts=list(_charts(figures)),
+        tiles=_tiles(figures),
+        noted=any(line.note for line in figures.lines),
+        groups=_groups(figures.form),
+        count=page_words.count,
+        percent=page_words.percent,
+        signed=page_words.signed,
+        cells=_cells,
+        indicator=_indicator,
+        move_words=_move_words,
+        severities=[len(figures.of_severity(severity)) for severity in (ERROR, WARNING)],
+        data=page_json(figures),
+        style=style,
+        script=script,
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+
+
+@cache
+def _part(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_part("page.html"))
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+# ---- What the template shows
+
+
+def _tiles(figures: Figures) -> list[tuple[str, str]]:
+    """The figures at the head of the page: words, value."""
+    form, sums = figures.form, _sums(figures.form, figures.lines)
+    total = form.counts[0]
+    tiles = [
+        ("Đơn vị đã nộp", f"{page_words.count(figures.received)}/{page_words.count(figures.expected)}"),
+        (f"Tổng số lượt khen thưởng ({total})", page_words.count(sums[0])),
+    ]
+    by_id = dict(zip((each.id for each in form.indicators), figures.measured.values, strict=True))
+    if by_id.get("collectives") is not None:
+        tiles.append(("Trong đó: tập thể", page_words.count(by_id["collectives"])))
+    if by_id.get("workers") is not None:
+        tiles.append(("Người lao động trực tiếp trong số cá nhân", page_words.percent(by_id["workers"])))
+    tiles.append(("Lỗi cần sửa", page_words.count(len(figures.of_severity(ERROR)))))
+    tiles.append(("Chỗ cần xem lại", page_words.count(len(figures.of_severity(WARNING)))))
+    return tiles
+
+
+def _groups(form: Form) -> list[tuple[str, int]]:
+    """The headings over the official table's columns: those of equal first heading together."""
+    groups: list[tuple[str, int]] = []
+    for column in form.columns:
+        if column.kind in (COUNT, RATIO):
+            if groups and groups[-1][0] == column.header[0]:
+                groups[-1] = (groups[-1][0], groups[-1][1] + 1)
+            else:
+                groups.append((column.header[0], 1))
+    return groups
+
+
+def _cells(form: Form, line: LineFigures) -> Iterator[tuple[str, str]]:
+    """A line's counts and ratios in the sheet's order: kind and words of each."""
+    counts, ratios = dict(zip(form.counts, line.cells, strict=True)), dict(zip(form.ratios, line.ratios, strict=True))
+    for column in form.columns:
+        if column.kind == COUNT:
+            yield COUNT, page_words.count(counts[column.number])
+        elif column.kind == RATIO:
+            yield RATIO, page_words.percent(ratios[column.number])
+
+
+def _indicator(indicator: Indicator, measured: Measured, form: Form) -> str:
+    value = measured.values[form.indicators.index(indicator)]
+    return page_words.percent(value) if indicator.shown_as == PERCENT else page_words.count(value)
+
+
+def _move_words(move: Move) -> tuple[str, str, str, str]:
+    """This period, last, difference, percent."""
+    return (
+        page_words.count(move.now),
+        page_words.count(move.then),
+        page_words.signed(move.difference),
+        page_words.percent(move.share, with_sign=True),
+    )
+
+
+def _sums(form: Form, lines: Iterator[LineFigures] | Sequence[LineFigures]) -> list[int]:
+    sums = [0] * len(form.counts)
+    for line in lines:
+        sums = [total + (value or 0) for total, value in zip(sums, line.cells, strict=True)]
+    return sums
+
+
+# ---- Charts
+
+
+def _charts(figures: Figures) -> Iterator[BarChart]:
+    filled = [section for section in figures.sections if any(line.cells[0] for line in section.lines)]
+    if not filled:
+        return
+    yield from _by_section(figures.form, filled)
+    lines = [Row(line.label, (line.cells[0],)) for line in figures.lines if line.cells[0]]
+    yield BarChart("Khen thưởng theo hình thức", lines)
+    yield _by_unit(figures)
+    if figures.comparison is not None:
+        moves = [Row(each.label, (each.moves[0].now or 0, each.moves[0].then or 0)) for each in figures.comparison.lines]
+        title = f"Khen thưởng theo hình thức, so với {figures.comparison.period}"
+        yield BarChart(title, [row for row in moves if any(row.values)], ("Kỳ này", "Kỳ trước"))
+
+
+def _by_section(form: Form, sections: Sequence[SectionFigures]) -> Iterator[BarChart]:
+    by_id = {each.id: each for each in form.indicators}
+    for title, ids, shares in (
+        ("Khen thưởng theo cấp", BY_KIND, False),
+        ("Lãnh đạo và người lao động trực tiếp được khen", BY_RANK, True),
+    ):
+        if all(id_ in by_id for id_ in ids):
+            rows = [Row(section.title, tuple(by_id[id_].counted(section.measured.counts) for id_ in ids)) for section in sections]
+            yield BarChart(title, rows, tuple(SERIES_WORDS[id_] for id_ in ids), shares)
+
+
+def _by_unit(figures: Figures) -> BarChart:
+    sums = [(unit.unit.name, sum(cells[0] or 0 for cells in unit.totals.values())) for unit in figures.units]
+    filled = sorted(((name, total) for name, total in sums if total), key=lambda unit: -unit[1])
+    title = "Khen thưởng theo đơn vị" if len(filled) <= MOST_UNITS else f"{MOST_UNITS} đơn vị có nhiều lượt khen nhất"
+    return BarChart(title, [Row(name, (total,)) for name, total in filled[:MOST_UNITS]])

@@ -1,0 +1,122 @@
+"""What the page's sorting and filtering tables show, as JSON that is safe within a script element.
+
+Rows are plain lists, texts that come again are numbers: thousands of units stay a page of a few megabytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from markupsafe import Markup
+
+from tdkt_xl.forms.definition import ERROR, INFO, WARNING
+from tdkt_xl.previous import LineKey
+from tdkt_xl.reporting.figures import ComparisonFigures, Detail, Figures, Move, Tracked
+from tdkt_xl.reporting.page_words import percent, signed
+
+_SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
+_UNSAFE = "<>&\u2028\u2029"
+
+
+def page_json(figures: Figures) -> Markup:
+    """The data of `figures`: `counts`, `lines`, `texts`, `units`, `tracked`, `findings`, `moves`; page.js says what rows hold."""
+    texts = _Texts()
+    lines = _lines(figures)
+    data = {
+        "counts": [[number, ", ".join(figures.form.by_number[number].header)] for number in figures.form.counts],
+        "lines": [[section, label] for (section, _), label in lines.items()],
+        "units": _units(figures, {line: place for place, line in enumerate(lines)}, texts),
+        "tracked": [_tracked(each, texts) for each in figures.tracked],
+        "findings": [
+            [_SEVERITY_ORDER[each.severity], each.unit, each.file, texts.of(each.sheet), each.cell, each.message, each.explained]
+            for each in figures.findings
+        ],
+        "moves": _moves(figures.comparison) if figures.comparison is not None else [],
+        "texts": texts.known,
+    }
+    return safe_json(data)
+
+
+def safe_json(data: object) -> Markup:
+    """JSON that no text in it can end, or turn into markup."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in _UNSAFE:  # within JSON they stand in texts only, where an escape means the same
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - nothing is left in it that HTML would read
+
+
+class _Texts:
+    """Texts that stand in many rows, each once."""
+
+    def __init__(self) -> None:
+        self.known: list[str] = []
+        self._places: dict[str, int] = {}
+
+    def of(self, text: str | None) -> int | None:
+        """The text's place, None for none."""
+        if text is None:
+            return None
+        if text not in self._places:
+            self._places[text] = len(self.known)
+            self.known.append(text)
+        return self._places[text]
+
+
+def _lines(figures: Figures) -> dict[LineKey, str]:
+    """All lines in the sheet's order, with their labels; those that only details have, which would be a fault, last."""
+    lines = {(line.section, line.key): line.label for line in figures.lines}
+    for unit in figures.units:
+        for detail in unit.details:
+            lines.setdefault(detail.line, detail.label)
+    return lines
+
+
+def _units(figures: Figures, places: Mapping[LineKey, int], texts: _Texts) -> list[list[object]]:
+    """A row a unit: code, name, above, level, and its details."""
+    return [
+        [
+            unit.unit.code,
+            unit.unit.name,
+            texts.of(unit.unit.above),
+            unit.level,
+            [_detail(detail, places[detail.line], texts) for detail in unit.details],
+        ]
+        for unit in figures.units
+    ]
+
+
+def _detail(detail: Detail, line: int, texts: _Texts) -> list[object]:
+    """Line, file, sheet, row, the counts, then label as typed, note and explanation; what is blank at the end is left out."""
+    row = [line, texts.of(detail.file), texts.of(detail.sheet), detail.row, *detail.cells]
+    rest = [texts.of(text) for text in (detail.label, detail.note, detail.explained)]
+    return [*row, *_trimmed(rest)]
+
+
+def _trimmed(values: list[int | None]) -> Iterable[int | None]:
+    while values and values[-1] is None:
+        values.pop()
+    return values
+
+
+def _tracked(each: Tracked, texts: _Texts) -> list[object]:
+    unit = each.unit
+    said = (texts.of(each.status), each.reason, each.file, int(each.missing))
+    return [unit.code, unit.name, texts.of(unit.above), *said]
+
+
+def _moves(comparison: ComparisonFigures) -> list[list[object]]:
+    """A row a unit: code, name, now, then, difference, percent, whether it is a big move, note."""
+    rows: list[list[object]] = []
+    for each in comparison.units:
+        move = each.move
+        is_compared = move.now is not None and move.then is not None
+        compared: list[object] = (
+            [signed(move.difference), _share(move), int(comparison.is_big(move))] if is_compared else [None] * 3
+        )
+        rows.append([each.code, each.name, move.now, move.then, *compared, each.note])
+    return rows
+
+
+def _share(move: Move) -> str | None:
+    return None if move.share is None else percent(move.share, with_sign=True)

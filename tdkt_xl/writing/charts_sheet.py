@@ -1,0 +1,273 @@
+"""The sheet "Biểu đồ": native charts, and under them the small live tables that they are drawn from.
+
+Their two tones are told apart in grey too; every bar bears its figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.chart import Chart
+
+from tdkt_xl.comparing import LineMove
+from tdkt_xl.forms.definition import Indicator
+from tdkt_xl.forms.expressions import spreadsheet_source
+from tdkt_xl.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
+from tdkt_xl.ledger import TotalLine
+from tdkt_xl.rollup import Summary
+from tdkt_xl.writing.bulk import BulkSheet
+from tdkt_xl.writing.comparison_sheet import line_cells
+from tdkt_xl.writing.official import NO_SECTION_TITLE
+from tdkt_xl.writing.stationery import Stationery
+from tdkt_xl.writing.totals_sheet import TotalCells
+from tdkt_xl.writing.units_sheet import UnitCells
+
+CHARTS = "Biểu đồ"
+MOST_LINES, MOST_UNITS = 16, 15
+"""So many bars can be told apart in print; of more the largest are drawn."""
+_DARK, _LIGHT = "#1F4E79", "#BDD7EE"
+_TIMES = "Lượt khen thưởng"
+_WIDTHS = (12, 46, *[13] * 8)
+_PIXELS_WIDE = 1156
+"""The width of those columns together."""
+_CHART_ROWS, _CHART_HEIGHT = 17, 334
+_FIRST_CHART_ROW = 3
+_LONGEST_LABEL = 60
+
+
+def has_charts(summary: Summary) -> bool:
+    """Whether there is anything to draw."""
+    return any(total.cells[0] for total in summary.totals)
+
+
+def write_charts(desk: Stationery, sheet: BulkSheet, totals: TotalCells, units: UnitCells) -> None:
+    """Charts on the first page, two abreast, the comparison with last period on the next; their tables after them."""
+    page = _Page(desk, sheet)
+    _set_up(desk, sheet)
+    comparison = desk.summary.comparison
+    page.row = _FIRST_CHART_ROW + 2 * _CHART_ROWS + 1
+    breaks = [page.row]
+    moves = _largest_moves(comparison.lines) if comparison is not None else []
+    if moves:
+        page.row += 2 * _CHART_ROWS
+        breaks.append(page.row)
+    sheet.set_h_pagebreaks(breaks)
+    _draw_sections(page, totals)
+    _draw_lines(page, totals)
+    _draw_units(page, units)
+    if comparison is not None and moves:
+        _draw_comparison(page, moves, comparison.previous.period.words)
+    sheet.print_area(0, 0, page.row - 2, len(_WIDTHS) - 1)
+
+
+def _set_up(desk: Stationery, sheet: BulkSheet) -> None:
+    remark = f"Tính theo cột ({desk.form.counts[0]}) của biểu tổng hợp; biểu đồ và các bảng số bên dưới đổi theo số liệu."
+    desk.title(sheet, CHARTS, remark)
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
+    desk.print_setup(sheet, 0, 0)
+    sheet.freeze_panes(0, 0)
+    sheet.hide_gridlines(2)
+
+
+@dataclass
+class _Page:
+    """The sheet being drawn; `row` is the first free one, 0-based."""
+
+    desk: Stationery
+    sheet: BulkSheet
+    row: int = 0
+
+    def headings(self, title: str, words: Sequence[str]) -> int:
+        """A small table's title and headings; returns the row after them."""
+        self.sheet.write_string(self.row, 0, title, self.desk.formats.bold)
+        for place, text in enumerate(words):
+            self.sheet.write_string(self.row + 1, place, text, self.desk.formats.heading)
+        self.sheet.set_row(self.row + 1, 34)
+        return self.row + 2
+
+    def count(self, row: int, place: int, formula: str, value: float | None) -> None:
+        self.sheet.write_formula(row, place, f"={formula}", self.desk.formats.count, value or 0)
+
+    def area(self, place: int, rows: range) -> list[object]:
+        """Cells of a column, as a chart's series wants them."""
+        return [CHARTS, rows[0], place, rows[-1], place]
+
+    def place_chart(self, chart: Chart, row: int, right: bool = False, whole: bool = False) -> None:
+        """Puts a chart on the left or right half, or over the whole width and two charts' height."""
+        width = _PIXELS_WIDE if whole else _PIXELS_WIDE // 2
+        chart.set_size({"width": width - 6, "height": _CHART_HEIGHT * (2 if whole else 1)})
+        self.sheet.insert_chart(row, 0, chart, {"x_offset": width if right else 0, "object_position": 3})
+
+
+@dataclass(frozen=True)
+class _Bars:
+    """A bar chart to be: its words, whether bars lie, and how series stand together (XlsxWriter's subtype)."""
+
+    title: str
+    categories: str
+    values: str = _TIMES
+    lying: bool = False
+    subtype: str | None = None
+    series: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, name: str, categories: list[object], values: list[object], dark: bool, labelled_inside: bool = False) -> None:
+        font = {"name": "Times New Roman", "size": 9, "color": "#FFFFFF" if dark and labelled_inside else "#000000"}
+        labels: dict[str, Any] = {"value": True, "num_format": "#,##0;;" if labelled_inside else "#,##0", "font": font}
+        self.series.append({
+            "name": name,
+            "categories": categories,
+            "values": values,
+            "fill": {"color": _DARK if dark else _LIGHT},
+            "border": {"color": _DARK, "width": 0.75},
+            "gap": 60,
+            "data_labels": {**labels, **({"position": "center"} if labelled_inside else {})},
+        })  # fmt: skip
+
+    def chart(self, page: _Page) -> Chart:
+        kind = "bar" if self.lying else "column"
+        chart: Chart = page.desk.book.add_chart({"type": kind, **({"subtype": self.subtype} if self.subtype else {})})  # type: ignore[assignment]
+        font = {"name": page.desk.form.page.font}
+        for series in self.series:
+            chart.add_series(series)
+        chart.set_title({"name": self.title, "name_font": {**font, "size": 13, "bold": True}, "overlay": False})
+        words = {"name_font": {**font, "size": 10, "bold": False}, "num_font": {**font, "size": 9}}
+        lines = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
+        scale = "0%" if self.subtype == "percent_stacked" else "#,##0"
+        categories = {**words, "name": self.categories, "major_gridlines": {"visible": False}}
+        values = {**words, "name": self.values, "num_format": scale, "major_gridlines": lines, "min": 0}
+        if self.lying:  # the first on top; the scale then stands at the far end of the categories, which is the bottom
+            chart.set_y_axis({**categories, "reverse": True})
+            chart.set_x_axis({**values, "label_position": "high"})
+        else:
+            chart.set_x_axis(categories)
+            chart.set_y_axis(values)
+        if len(self.series) > 1:
+            chart.set_legend({"position": "bottom", "font": {**font, "size": 10}})
+        else:
+            chart.set_legend({"none": True})
+        return chart
+
+
+# ---- Levels of awards
+
+
+def _draw_sections(page: _Page, totals: TotalCells) -> None:
+    """By section: merit and thematic side by side; leaders and direct workers as shares."""
+    form, first_count = page.desk.form, page.desk.form.counts[0]
+    sections = [(id_, lines) for id_, _, lines in of_sections(form, page.desk.summary.totals) if any(t.cells[0] for t in lines)]
+    titles = {section.id: section.title for section in form.sections}
+    by_id = {indicator.id: indicator for indicator in form.indicators}
+    shown = [by_id[id_] for id_ in (*BY_KIND, *BY_RANK) if id_ in by_id]
+    words = ("Mục", "Cấp khen thưởng", f"Tổng số ({first_count})", *(SERIES_WORDS[each.id] for each in shown))
+    first = page.headings("Theo cấp khen thưởng", words)
+    for row, (section, lines) in enumerate(sections, first):
+        page.sheet.write_string(row, 0, section, page.desk.formats.text)
+        page.sheet.write_string(row, 1, titles.get(section, NO_SECTION_TITLE), page.desk.formats.text)
+        sums = {n: sum(line.cells[i] or 0 for line in lines) for i, n in enumerate(form.counts)}
+        page.count(row, 2, _sum(totals, lines, first_count), sums[first_count])
+        for place, indicator in enumerate(shown, 3):
+            page.count(row, place, _counted(indicator, totals, lines), indicator.counted(sums))
+    rows = range(first, first + len(sections))
+    page.row = rows.stop + 1
+    places = {each.id: place for place, each in enumerate(shown, 3)}
+    by_kind = _Bars("Khen thưởng theo cấp", "Cấp khen thưởng")
+    for id_ in BY_KIND if _has(places, BY_KIND) else ():
+        by_kind.add(SERIES_WORDS[id_], page.area(1, rows), page.area(places[id_], rows), dark=id_ == BY_KIND[0])
+    if not by_kind.series:
+        by_kind.add("Tổng số", page.area(1, rows), page.area(2, rows), dark=True)
+    page.place_chart(by_kind.chart(page), _FIRST_CHART_ROW)
+    if _has(places, BY_RANK):
+        by_rank = _Bars(
+            "Lãnh đạo và người lao động trực tiếp được khen", "Cấp khen thưởng", "Tỷ lệ (số trong cột: lượt)",
+            subtype="percent_stacked",
+        )  # fmt: skip
+        for id_ in BY_RANK:
+            values = page.area(places[id_], rows)
+            by_rank.add(SERIES_WORDS[id_], page.area(1, rows), values, dark=id_ == BY_RANK[0], labelled_inside=True)
+        page.place_chart(by_rank.chart(page), _FIRST_CHART_ROW + _CHART_ROWS, right=True)
+
+
+def _has(places: dict[str, int], ids: Sequence[str]) -> bool:
+    return all(id_ in places for id_ in ids)
+
+
+def _sum(totals: TotalCells, lines: Sequence[TotalLine], number: int) -> str:
+    """Lines of a section stand one under the other on the official sheet."""
+    cells = [totals.cell((line.section, line.key), number) for line in lines]
+    return f"SUM({cells[0]}:{cells[-1].partition('!')[2]})"
+
+
+def _counted(indicator: Indicator, totals: TotalCells, lines: Sequence[TotalLine]) -> str:
+    return spreadsheet_source(indicator.value.dividend.root, lambda reference: _sum(totals, lines, reference.column))
+
+
+# ---- Awards and units
+
+
+def _draw_lines(page: _Page, totals: TotalCells) -> None:
+    filled = [total for total in page.desk.summary.totals if total.cells[0]]
+    largest = {id(total) for total in sorted(filled, key=lambda total: -(total.cells[0] or 0))[:MOST_LINES]}
+    number = page.desk.form.counts[0]
+    title = "Khen thưởng theo hình thức" if len(filled) <= MOST_LINES else f"{MOST_LINES} hình thức có nhiều lượt khen nhất"
+    first = page.headings(title, ("Mục", "Hình thức", f"Tổng số ({number})"))
+    lines = [total for total in filled if id(total) in largest]
+    for row, line in enumerate(lines, first):
+        _write_line(page, row, line)
+        page.count(row, 2, f"N({totals.cell((line.section, line.key), number)})", line.cells[0])
+    rows = range(first, first + len(lines))
+    page.row = rows.stop + 1
+    bars = _Bars(title, "Hình thức", lying=True)
+    bars.add("Tổng số", page.area(1, rows), page.area(2, rows), dark=True)
+    page.place_chart(bars.chart(page), _FIRST_CHART_ROW, right=True)
+
+
+def _write_line(page: _Page, row: int, line: TotalLine | LineMove) -> None:
+    text = line.label if len(line.label) <= _LONGEST_LABEL else f"{line.label[: _LONGEST_LABEL - 1]}…"
+    page.sheet.write_string(row, 0, line.section, page.desk.formats.text)
+    page.sheet.write_string(row, 1, text, page.desk.formats.text)
+
+
+def _draw_units(page: _Page, units: UnitCells) -> None:
+    ledger = page.desk.summary.ledger
+    sums = ledger.frame.groupby("unit")[ledger.counts[0]].sum()
+    filled = [(place, int(value)) for place, value in zip(sums.index.tolist(), sums, strict=True) if value]
+    largest = sorted(filled, key=lambda unit: (-unit[1], unit[0]))[:MOST_UNITS]
+    title = "Khen thưởng theo đơn vị" if len(filled) <= MOST_UNITS else f"{MOST_UNITS} đơn vị có nhiều lượt khen nhất"
+    first = page.headings(title, ("", "Đơn vị", f"Tổng số ({page.desk.form.counts[0]})"))
+    for row, (place, value) in enumerate(largest, first):
+        name = ledger.offices[place].name
+        page.sheet.write_formula(row, 1, f"={units.name(place)}", page.desk.formats.text, name)
+        page.count(row, 2, f"SUM({units.lines(place)})", value)
+    rows = range(first, first + len(largest))
+    page.row = rows.stop + 1
+    bars = _Bars(title, "Đơn vị", lying=True)
+    bars.add("Tổng số", page.area(1, rows), page.area(2, rows), dark=True)
+    page.place_chart(bars.chart(page), _FIRST_CHART_ROW + _CHART_ROWS)
+
+
+# ---- Last period
+
+
+def _largest_moves(lines: Sequence[LineMove]) -> list[tuple[int, LineMove]]:
+    """The lines that either period has, with their places; of many the largest, in the sheet's order."""
+    filled = [(place, line) for place, line in enumerate(lines) if line.now[0] or line.then[0]]
+    largest = sorted(filled, key=lambda each: -max(each[1].now[0] or 0, each[1].then[0] or 0))[:MOST_LINES]
+    return sorted(largest, key=lambda each: each[0])
+
+
+def _draw_comparison(page: _Page, moves: Sequence[tuple[int, LineMove]], period: str) -> None:
+    title = f"So với {period}"
+    first = page.headings(title, ("Mục", "Hình thức", "Kỳ này", "Kỳ trước"))
+    for row, (place, line) in enumerate(moves, first):
+        _write_line(page, row, line)
+        for column, (cell, value) in enumerate(zip(line_cells(place), (line.now[0], line.then[0]), strict=True), 2):
+            page.count(row, column, f"N({cell})", value)
+    rows = range(first, first + len(moves))
+    page.row = rows.stop + 1
+    bars = _Bars(f"Khen thưởng theo hình thức, so với {period}", "Hình thức", lying=True)
+    for column, name in ((2, "Kỳ này"), (3, "Kỳ trước")):
+        bars.add(name, page.area(1, rows), page.area(column, rows), dark=column == 2)
+    page.place_chart(bars.chart(page), _FIRST_CHART_ROW + 2 * _CHART_ROWS + 1, whole=True)
