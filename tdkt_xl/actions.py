@@ -10,7 +10,8 @@ from dataclasses import dataclass
 TITLE = "Thi đua – Khen thưởng"
 """Title of the ribbon tab, the menu, the toolbar and every message."""
 CHECK, CLEAR, MERGE, MISSING = "tdktKiemTra", "tdktXoaDanhDau", "tdktTongHop", "tdktChuaNop"
-SEND_BACK, NEW, NEW_FOR_ROSTER, HELP = "tdktTraLai", "tdktTaoBieu", "tdktTaoTheoDanhSach", "tdktTroGiup"
+SEND_BACK, REPORT = "tdktTraLai", "tdktBaoCao"
+NEW, NEW_FOR_ROSTER, HELP = "tdktTaoBieu", "tdktTaoTheoDanhSach", "tdktTroGiup"
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,14 @@ ACTIONS: tuple[Action, ...] = (
         "Với mỗi biểu còn chỗ cần sửa, ghi một bản sao có đánh dấu để gửi trả đơn vị. Biểu gốc giữ nguyên.",
         "send-back",
         "FileSendAsAttachment",
+    ),
+    Action(
+        REPORT,
+        "Xuất báo cáo",
+        "Các đơn vị",
+        "Từ một biểu tổng hợp, soạn dự thảo báo cáo kết quả khen thưởng (Word), ghi cạnh biểu tổng hợp rồi mở ra.",
+        "report",
+        "ExportWord",
     ),
     Action(
         NEW,

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tdkt_xl.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, SEND_BACK, TITLE
+from tdkt_xl.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK, TITLE
 from tdkt_xl.cli import main
 from tdkt_xl.desk.painting import FINDINGS_SHEET, HINT
 from tdkt_xl.excel import addin
@@ -195,12 +195,19 @@ def test_send_back(calc: CalcOffice, wrong: Path, place: Path) -> None:
     assert "1 tệp có lỗi" in said and list((place.parent / f"Phiếu trả lại – {place.name}").iterdir())
 
 
+def test_report(calc: CalcOffice, place: Path) -> None:
+    summary = place.parent / "Tổng hợp.xlsx"
+    assert main(["merge", str(SAMPLES / "bao-cao"), "-o", str(summary)]) == 1
+    (said,) = calc.press(calc.call("open"), REPORT, summary=str(summary))
+    assert said.startswith("Đã soạn dự thảo “Báo cáo – Tổng hợp.docx”") and (place.parent / "Báo cáo – Tổng hợp.docx").exists()
+
+
 def test_help(calc: CalcOffice) -> None:
     (said,) = calc.press(calc.call("open"), HELP)
     assert "Tổng hợp thư mục" in said and "TDKT_BANGTONGHOP(thư mục)" in said
 
 
-@pytest.mark.parametrize("action", [MERGE, MISSING, SEND_BACK, NEW, NEW_FOR_ROSTER])
+@pytest.mark.parametrize("action", [MERGE, MISSING, SEND_BACK, REPORT, NEW, NEW_FOR_ROSTER])
 def test_a_cancelled_dialog_does_nothing(calc: CalcOffice, action: str) -> None:
     document = calc.call("open")
     assert calc.press(document, action) == [] and calc.call("opened") == []

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
-from tdkt_xl.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, SEND_BACK
+from tdkt_xl.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK
 from tdkt_xl.cli import main
 from tdkt_xl.desk import folders
 from tdkt_xl.desk.exchange import Need
@@ -194,6 +194,22 @@ def test_sending_back_asks_the_command_line_for_marked_copies(
     assert "1 tệp có lỗi" in said and shown == [output]
 
 
+def test_a_report_on_a_summary(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:
+    summary = tmp_path / "Tổng hợp 100% & năm.xlsx"
+    assert main(["merge", str(SAMPLES / "bao-cao"), "--roster", str(SAMPLES / "don-vi.csv"), "-o", str(summary)]) == 1
+    answers["summary"] = str(summary)
+    (said,) = press(REPORT, Workbook())
+    assert said.startswith("Đã soạn dự thảo “Báo cáo – Tổng hợp 100% & năm.docx”")
+    assert shown == [str(tmp_path / "Báo cáo – Tổng hợp 100% & năm.docx")] and Path(shown[0]).read_bytes().startswith(b"PK")
+
+
+def test_a_report_on_no_summary_is_refused(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:
+    Workbook().save(tmp_path / "a.xlsx")
+    answers["summary"] = str(tmp_path / "a.xlsx")
+    (said,) = press(REPORT, Workbook())
+    assert "a.xlsx" in said and shown == [] and len(list(tmp_path.glob("*.docx"))) == 0
+
+
 def test_one_blank_form(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:
     answers |= {"unit": "Xã Bình An", "period": "2026-6T", "folder": str(tmp_path)}
     (said,) = press(NEW, Workbook())
@@ -213,11 +229,11 @@ def test_a_bad_period_is_said(tmp_path: Path, press: Press, answers: dict[str, s
     assert press(NEW, Workbook()) == ["“quý I” không phải kỳ báo cáo. Hãy ghi như 2026, 2026-6T hoặc 2026-9T."]
 
 
-@pytest.mark.parametrize("action", [MERGE, MISSING, SEND_BACK, NEW, NEW_FOR_ROSTER])
+@pytest.mark.parametrize("action", [MERGE, MISSING, SEND_BACK, REPORT, NEW, NEW_FOR_ROSTER])
 def test_a_cancelled_dialog_does_nothing(
     action: str, tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]
 ) -> None:
-    answers |= dict.fromkeys(("folder", "roster", "unit", "period"))
+    answers |= dict.fromkeys(("folder", "roster", "unit", "period", "summary"))
     book = Workbook()
     assert press(action, book) == [] and shown == [] and book.sheetnames == ["Sheet"]
 

@@ -87,6 +87,13 @@ PICTURES: dict[str, list[Shape]] = {
         *_lines(_RED, 4.5, (24, 22), (6, 22)),
         (_RED, [(0.5, 22), (10, 14.5), (10, 29.5)]),
     ],
+    "report": [
+        *_sheet(5, 1, 22, 29),
+        *_lines(_BLUE, 2.6, (9, 8), (23, 8)),
+        *_lines(_BLUE, 1.6, (9, 14), (23, 14)),
+        *_lines(_BLUE, 1.6, (9, 19), (23, 19)),
+        *_lines(_BLUE, 1.6, (9, 24), (17, 24)),
+    ],
     "new": [*_sheet(2, 1, 21, 28), *_plus(_GREEN)],
     "new-many": [*_sheet(9, 1, 18, 22), *_sheet(5, 4, 18, 22), *_sheet(1, 7, 18, 22), *_plus(_GREEN)],
     "help": [

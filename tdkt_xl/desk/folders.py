@@ -1,4 +1,4 @@
-"""The actions about a folder of submissions. Each runs the command line of the same name, so both always agree."""
+"""The actions about a folder of submissions and about its summary. Each runs the command line, so both always agree."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _MOST_NAMED = 15
 _SHARE = re.compile(r"(\d{1,3})%")
 _WHERE = Need("folder", FOLDER, "Chọn thư mục chứa biểu của các đơn vị")
 _WHICH_ROSTER = Need("roster", FILE, "Chọn danh sách đơn vị phải nộp (.csv hoặc .xlsx)")
+_WHICH_SUMMARY = Need("summary", FILE, "Chọn biểu tổng hợp (.xlsx) để lập báo cáo")
 
 
 def merge_folder(request: Request, progress: Progress) -> Need | Outcome:
@@ -81,6 +82,21 @@ def send_back(request: Request, progress: Progress) -> Need | Outcome:
     return Outcome(
         f"Đã kiểm tra {len(view['files'])} tệp: {wrong} tệp có lỗi, {view['errors']} lỗi, {view['warnings']} chỗ cần xem lại. "
         f"Các bản có đánh dấu ở thư mục “{output.name}”, gửi trả các đơn vị từ đó; biểu gốc giữ nguyên.",
+        open=str(output),
+    )
+
+
+def write_report(request: Request, progress: Progress) -> Need | Outcome:
+    """The draft report on a summary, in Word, beside the summary."""
+    answers = request.answers
+    if "summary" not in answers:
+        return _WHICH_SUMMARY
+    summary = Path(answers["summary"])
+    output = free_path(summary.with_name(f"Báo cáo – {summary.stem}.docx"))
+    run_command(["report", str(summary), "-o", str(output)], progress)
+    return Outcome(
+        f"Đã soạn dự thảo “{output.name}” từ “{summary.name}”. Các chỗ trong ngoặc vuông tô vàng còn phải viết tiếp; "
+        "rà lại toàn văn trước khi trình ký.",
         open=str(output),
     )
 

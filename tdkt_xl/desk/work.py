@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from tdkt_xl.actions import CHECK, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, SEND_BACK
+from tdkt_xl.actions import CHECK, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK
 from tdkt_xl.desk.exchange import Need, Outcome, Request
 from tdkt_xl.desk.press import Progress
 from tdkt_xl.errors import TdktError
@@ -14,6 +14,7 @@ _WORKERS = {
     MERGE: ("folders", "merge_folder"),
     MISSING: ("folders", "missing_units"),
     SEND_BACK: ("folders", "send_back"),
+    REPORT: ("folders", "write_report"),
     NEW: ("blank_forms", "new_form"),
     NEW_FOR_ROSTER: ("blank_forms", "new_forms_for_roster"),
     HELP: ("guidance", "help_text"),

@@ -134,10 +134,10 @@ def _fill(sheet: xw.Sheet, page: Page) -> None:
 
 
 def show_file(book: xw.Book, path: str) -> None:
-    """Opens a workbook in this Excel, a folder in the system's file manager."""
-    if Path(path).is_file():
+    """Opens a workbook in this Excel, anything else (a folder, a Word draft) the way the system does."""
+    if Path(path).suffix.lower() == ".xlsx" and Path(path).is_file():
         book.app.books.open(path)
     elif sys.platform == "win32":
-        os.startfile(path)  # noqa: S606 - a folder that the person asked for
+        os.startfile(path)  # noqa: S606 - what the person asked for
     else:
         subprocess.Popen(["open" if sys.platform == "darwin" else "xdg-open", path])  # noqa: S603

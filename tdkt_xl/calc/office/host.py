@@ -115,7 +115,7 @@ class CalcHost:
 
     def _asked_file(self, need: Need) -> str | None:
         picker = self._picker("File", need)
-        picker.appendFilter("Danh sách đơn vị (.csv, .xlsx)", "*.csv;*.xlsx")
+        picker.appendFilter("Tệp Excel hoặc .csv", "*.csv;*.xlsx")
         return uno.fileUrlToSystemPath(picker.getSelectedFiles()[0]) if picker.execute() == 1 else None
 
     def _picker(self, kind: str, need: Need) -> Any:
