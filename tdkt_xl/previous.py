@@ -235,7 +235,7 @@ def add(one: Counts, two: Counts) -> Counts:
     return tuple(b if a is None else a if b is None else a + b for a, b in zip(one, two, strict=True))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=50_000, typed=True)
 def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():  # a code that somebody's program has stored as a number
         return str(int(cell))
