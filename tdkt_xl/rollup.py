@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -279,9 +279,15 @@ def _common_folders(entries: Sequence[Entry]) -> list[str]:
     return [names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*ways, strict=False))]
 
 
-def _folders(file: str) -> list[str]:
+def _folders(file: str) -> tuple[str, ...]:
     """The names of the folders (and zips) a file stands in, outermost first."""
-    return [part.removesuffix(".zip!").removesuffix("!") for part in PurePosixPath(file).parts[:-1] if part not in ("/", ".", "..")]
+    return _names_in(file.rpartition("/")[0])
+
+
+@lru_cache(maxsize=10_000)
+def _names_in(way: str) -> tuple[str, ...]:
+    names = (part for part in PurePosixPath(way).parts if part not in ("/", ".", ".."))
+    return tuple(name.removesuffix(".zip!").removesuffix("!") for name in names)
 
 
 def _unknown_unit(entry: Entry, candidates: Sequence[Office]) -> Finding:

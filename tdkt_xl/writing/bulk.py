@@ -37,7 +37,19 @@ class BulkColumn:
 
 def row_height(columns: Sequence[BulkColumn], row: Sequence[object]) -> float | None:
     """Points that a row's wrapped texts need, None where one line does."""
-    lines = max((len(str(v)) / (c.width * 1.05) for c, v in zip(columns, row, strict=True) if c.wraps and v is not None), default=0)
+    return _height(_wrapping(columns), row)
+
+
+def _wrapping(columns: Sequence[BulkColumn]) -> list[tuple[int, float]]:
+    """The places of the columns that wrap, and how many letters one line of them holds."""
+    return [(place, column.width * 1.05) for place, column in enumerate(columns) if column.wraps]
+
+
+def _height(wrapping: Sequence[tuple[int, float]], row: Sequence[object]) -> float | None:
+    lines = 0.0
+    for place, letters in wrapping:
+        if row[place] is not None:
+            lines = max(lines, len(str(row[place])) / letters)
     return 15.0 * ceil(lines) if lines > 1 else None
 
 
@@ -100,11 +112,11 @@ class BulkSheet(Worksheet):
 
     def _row_xml(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> Iterator[str]:
         cells = [_cell_xml(place, column) for place, column in enumerate(columns)]
-        any_wraps = any(column.wraps for column in columns)
+        wrapping = _wrapping(columns)
         index: Callable[[object], int] = self.str_table._get_shared_string_index  # type: ignore[attr-defined]
         for number, row in enumerate(rows, first_row + 1):
             at = str(number)
-            height = row_height(columns, row) if any_wraps else None
+            height = _height(wrapping, row)
             xml = f'<row r="{at}">' if height is None else f'<row r="{at}" ht="{height}" customHeight="1">'
             for (start, style, kind), value in zip(cells, row):  # noqa: B905 - strict costs a tenth of the time
                 if value is not None:
