@@ -113,7 +113,8 @@ class BulkSheet(Worksheet):
     def _row_xml(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> Iterator[str]:
         cells = [_cell_xml(place, column) for place, column in enumerate(columns)]
         wrapping = _wrapping(columns)
-        index: Callable[[object], int] = self.str_table._get_shared_string_index  # type: ignore[attr-defined]
+        references = 0
+        texts = _Texts(self.str_table._get_shared_string_index)  # type: ignore[attr-defined]
         for number, row in enumerate(rows, first_row + 1):
             at = str(number)
             height = _height(wrapping, row)
@@ -121,12 +122,26 @@ class BulkSheet(Worksheet):
             for (start, style, kind), value in zip(cells, row):  # noqa: B905 - strict costs a tenth of the time
                 if value is not None:
                     if kind is TEXT:
-                        value = index(str(value)[:_LONGEST_TEXT])
+                        value = texts[value if value.__class__ is str else str(value)]
+                        references += 1
                     elif kind is FORMULA:
                         xml += f"{start}{at}{style}{_formula_xml(*value)}</c>"  # type: ignore[misc]
                         continue
                     xml += f"{start}{at}{style}{value}</v></c>"
             yield xml + "</row>"
+        self.str_table.count += references - len(texts)  # type: ignore[attr-defined]
+
+
+class _Texts(dict[str, int]):
+    """Text → its number among the workbook's shared strings; most texts of a long table recur in it."""
+
+    def __init__(self, index: Callable[[str], int]) -> None:
+        super().__init__()
+        self._index = index
+
+    def __missing__(self, text: str) -> int:
+        self[text] = self._index(text[:_LONGEST_TEXT])
+        return self[text]
 
 
 def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, str]:
