@@ -4,4 +4,5 @@ import sys
 
 from tdkt_xl.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # worker processes import this file again where they cannot be forked
+    sys.exit(main())

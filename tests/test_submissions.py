@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -122,3 +124,16 @@ def test_a_dask_cluster_of_two_workers(
 def test_a_cluster_that_is_not_there(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["merge", str(folder), "-o", str(tmp_path / "a.xlsx"), "--dask", "tcp://127.0.0.1:9"]) == 2
     assert "không kết nối được cụm Dask tại tcp://127.0.0.1:9" in capsys.readouterr().err
+
+
+def test_workers_that_cannot_be_forked(tmp_path: Path) -> None:
+    """As on Windows and macOS: each worker is a new interpreter that imports the main module again."""
+    write_return(tmp_path / "in" / "a.xlsx", RIGHT)
+    (tmp_path / "sitecustomize.py").write_text(
+        "import multiprocessing\nmultiprocessing.set_start_method('spawn')\n", encoding="utf-8"
+    )
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-m", "tdkt_xl", "check", "--json", str(tmp_path / "in")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [file["status"] for file in json.loads(done.stdout)["files"]] == ["ok"]
