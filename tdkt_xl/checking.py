@@ -112,7 +112,7 @@ def _line_rules(form: Form, day: date | None, section: str, award_code: str | No
         rules=own,
         ratio_rule=ratio_rule,
         ratio_columns=tuple(frozenset(form.counts.index(r.column) for r in c.ratio.references) for c in ratios if c.ratio),
-        quotients=compile_function(f"({''.join(_quotient(c.ratio) + ',' for c in ratios if c.ratio)})", counts),  # type: ignore[arg-type]
+        quotients=compile_function(f"({''.join(_quotient(c.ratio) + ',' for c in ratios if c.ratio)})", counts),
         verdict=compile_function(" and ".join(checks) or "True", [*counts, *(f"t{column.number}" for column in ratios)]),
     )
 

@@ -5,7 +5,7 @@ An indicator is computed from summed counts, never averaged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.forms import Form
@@ -43,12 +43,15 @@ def measure(form: Form, rows: Iterable[Sequence[int | None]]) -> Measured:
     sums = [0] * len(form.counts)
     for row in rows:
         sums = [total + (value or 0) for total, value in zip(sums, row, strict=True)]
-    return _measured(form, dict(zip(form.counts, sums, strict=True)))
+    return next(_measured(form, [sums]))
 
 
-def _measured(form: Form, counts: Mapping[int, int], columns: Sequence[int] = ()) -> Measured:
-    of_base = {number: counts[number] for number in columns or base_columns(form)}
-    return Measured(of_base, tuple(indicator.of(counts) for indicator in form.indicators))
+def _measured(form: Form, rows: Iterable[Sequence[int]]) -> Iterator[Measured]:
+    """Each row of counts, in the order of `Form.counts`, measured."""
+    base = [(number, form.counts.index(number)) for number in base_columns(form)]
+    values = form.indicator_values
+    for row in rows:
+        yield Measured({number: row[place] for number, place in base}, values(*row))
 
 
 def of_sections(form: Form, totals: Sequence[TotalLine]) -> list[tuple[str, Measured, list[TotalLine]]]:
@@ -64,9 +67,7 @@ def of_units(ledger: Ledger) -> list[tuple[Office, Measured]]:
     """Each unit's lines together, in tree order."""
     sums = ledger.frame.groupby("unit")[ledger.counts].sum().reindex(range(len(ledger.offices)), fill_value=0)
     rows = sums.astype("int64").to_numpy().tolist()
-    form, columns = ledger.form, base_columns(ledger.form)
-    measured = (_measured(form, dict(zip(form.counts, row, strict=True)), columns) for row in rows)
-    return list(zip(ledger.offices, measured, strict=True))
+    return list(zip(ledger.offices, _measured(ledger.form, rows), strict=True))
 
 
 def of_levels(form: Form, units: Sequence[tuple[Office, Measured]]) -> list[tuple[str | None, int, Measured]]:
@@ -76,6 +77,6 @@ def of_levels(form: Form, units: Sequence[tuple[Office, Measured]]) -> list[tupl
     for level in (*LEVELS, None):
         own = [measured for office, measured in units if office.level == level]
         if own:
-            sums = {number: sum(measured.counts[number] for measured in own) for number in columns}
-            found.append((level, len(own), _measured(form, sums)))
+            sums = [sum(measured.counts[number] for measured in own) if number in columns else 0 for number in form.counts]
+            found.append((level, len(own), measure(form, [sums])))
     return found

@@ -220,10 +220,7 @@ class _Tree:
 
     def _place_by_folders(self, entries: Sequence[Entry]) -> None:
         """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
-        codes: dict[str, set[str]] = {}
-        for entry in entries:
-            if entry.ret is not None and entry.ret.unit.code and entry.ret.unit.name:
-                codes.setdefault(fold(entry.ret.unit.name), set()).add(entry.ret.unit.code)
+        codes = _codes_by_name(entries)
         common = len(_common_folders(entries))
         above: dict[str, list[str]] = {}
         for entry in entries:
@@ -231,12 +228,15 @@ class _Tree:
                 continue
             unit, folders = entry.ret.unit, _folders(entry.ret.file)
             name = unit.name or unit.code or PurePosixPath(entry.ret.file).stem
-            known = codes.get(fold(name), set())
-            code = unit.code or (next(iter(known)) if len(known) == 1 else None)
-            hint = fold(unit.upper) if unit.upper else (unaccented(folders[-1]) if folders else "")
+            code = unit.code or codes.get(fold(name))
+            if code is None:
+                hint = fold(unit.upper) if unit.upper else (unaccented(folders[-1]) if folders else "")
             key = code or f"{fold(name)}|{hint}"
-            entry.office = self.roster.offices.setdefault(key, Office(key, code, name, unit.level, listed=False))
-            above.setdefault(key, [unit.upper] if unit.upper else list(reversed(folders[common:])))
+            office = self.roster.offices.get(key)
+            if office is None:
+                office = self.roster.offices[key] = Office(key, code, name, unit.level, listed=False)
+                above[key] = [unit.upper] if unit.upper else list(reversed(folders[common:]))
+            entry.office = office
         self._link_by_names(above)
         self._link_by_level(entries)
 
@@ -271,6 +271,18 @@ class _Tree:
             if key != tops[0] and office.parent is None and _RANK.get(office.level or "", 1) < highest:
                 self.roster.offices[key] = replace(office, parent=tops[0])
         self.roster = Roster(self.roster.offices)
+
+
+def _codes_by_name(entries: Sequence[Entry]) -> dict[str, str]:
+    """Folded name → the one code that returns give with it; empty where every return gives its code."""
+    units = [entry.ret.unit for entry in entries if entry.ret is not None]
+    if all(unit.code for unit in units):
+        return {}
+    codes: dict[str, set[str]] = {}
+    for unit in units:
+        if unit.code and unit.name:
+            codes.setdefault(fold(unit.name), set()).add(unit.code)
+    return {name: known.pop() for name, known in codes.items() if len(known) == 1}
 
 
 def _common_folders(entries: Sequence[Entry]) -> list[str]:

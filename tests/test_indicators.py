@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,10 +126,21 @@ def test_the_rule_of_big_moves_is_the_definition_s(tmp_path: Path) -> None:
     assert redefined(tmp_path, "share = 0.3", "share = 0.5").big_change == BigChange(0.5, 10)
 
 
-def test_an_indicator_of_a_branch_has_no_value_where_any_divisor_is_0() -> None:
-    indicator = Indicator("x", "X", parse("IF([3] > 1, [4] / [3], [4] / [6])"))
-    assert indicator.of({3: 2, 4: 1, 6: 0}) is None
-    assert indicator.of({3: 2, 4: 1, 6: 5}) == 0.5
+@pytest.mark.parametrize(
+    ("text", "third", "fourth", "sixth", "value"),
+    [
+        ("IF([3] > 1, [4] / [3], [4] / [6])", 2, 1, 0, None),
+        ("IF([3] > 1, [4] / [3], [4] / [6])", 2, 1, 5, 0.5),
+        ("[4] / ([3] / [6])", 2, 1, 0, None),
+        ("[4] / ([3] / [6])", 2, 1, 4, 2.0),
+        ("[3] - [4]", 2, 1, 0, 1.0),
+    ],
+)
+def test_an_indicator_has_no_value_where_any_divisor_is_0(
+    text: str, third: int, fourth: int, sixth: int, value: float | None
+) -> None:
+    form = replace(FORM, indicators=(Indicator("x", "X", parse(text)),))
+    assert measure(form, [(third, fourth, sixth, 0, 0, 0, 0, 0)]).values == (value,)
 
 
 # ---- The sheet

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from tdkt_xl.forms.awards import Award, Catalogue, within
 from tdkt_xl.forms.close_matches import CloseMatches
-from tdkt_xl.forms.expressions import Expression
+from tdkt_xl.forms.expressions import Expression, Reference, compile_function
 from tdkt_xl.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"
@@ -118,24 +118,17 @@ class Indicator:
         """What it divides by: where one is 0, there is no value."""
         return self.value.divisors
 
-    def of(self, cells: Mapping[int, int | None]) -> float | None:
-        """The value for counts by column number, blanks being 0; None where a divisor is 0."""
-        if not all(function(*_values(expression, cells)) for expression, function in self._divisors):
-            return None
-        return float(self._value(*_values(self.value, cells)))
+    @property
+    def python(self) -> str:
+        """Source of its value over the counts of a row (`Reference.variable`): a float, None where a divisor is 0."""
+        value = f"float({self.value.python})"
+        inner_first = [divisor.python for divisor in reversed(self.divisors)]
+        return f"({value} if {' and '.join(inner_first)} else None)" if inner_first else value
 
     def counted(self, cells: Mapping[int, int | None]) -> float:
         """Of how many the share is: the dividend's value, blanks being 0; of an indicator that is no share its own."""
         dividend = self.value.dividend
         return float(dividend.compiled()(*_values(dividend, cells)))
-
-    @cached_property
-    def _value(self) -> Callable[..., float | bool]:
-        return self.value.compiled()
-
-    @cached_property
-    def _divisors(self) -> list[tuple[Expression, Callable[..., float | bool]]]:
-        return [(expression, expression.compiled()) for expression in self.divisors]
 
 
 def _values(expression: Expression, cells: Mapping[int, int | None]) -> list[int]:
@@ -298,6 +291,12 @@ class Form:
     @cached_property
     def _quotients(self) -> list[Callable[[Mapping[int, int | None]], float | None]]:
         return [_quotient(column.ratio) for column in self.columns if column.ratio is not None]
+
+    @cached_property
+    def indicator_values(self) -> Callable[..., tuple[float | None, ...]]:
+        """A function of a row's counts, one argument each in the order of `counts`, blanks being 0: the indicators' values."""
+        values = "".join(f"{indicator.python}, " for indicator in self.indicators)
+        return compile_function(f"({values})", [Reference(number).variable for number in self.counts])
 
     @cached_property
     def header_depth(self) -> int:

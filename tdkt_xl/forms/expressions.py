@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 FUNCTIONS = ("SUM", "MIN", "MAX", "ABS", "AND", "OR", "NOT", "IF", "ROUND")
 COMPARISONS = {"=": "==", "<>": "!=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
@@ -93,10 +94,10 @@ class Expression:
         return compile_function(self.python, [reference.variable for reference in self.references])
 
 
-def compile_function(body: str, parameters: Sequence[str]) -> Callable[..., Value]:
+def compile_function(body: str, parameters: Sequence[str]) -> Callable[..., Any]:
     """`lambda parameters: body`, for source that this module made; no name of Python's is within its reach."""
-    builtins = {"sum": _sum, "min": _min, "max": _max, "abs": abs, "round": _round_half_up}
-    function: Callable[..., Value] = eval(  # noqa: S307 - the source is generated from the parsed tree alone
+    builtins = {"sum": _sum, "min": _min, "max": _max, "abs": abs, "round": _round_half_up, "float": float}
+    function: Callable[..., Any] = eval(  # noqa: S307 - the source is generated from the parsed tree alone
         f"lambda {', '.join(parameters)}: {body}", {"__builtins__": builtins}
     )
     return function

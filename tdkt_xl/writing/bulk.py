@@ -24,7 +24,8 @@ _LONGEST_TEXT = 32_767
 class BulkColumn:
     """A column of a bulk table: its heading, width in characters, whether its cells are TEXT, NUMBER or FORMULA, and their format.
 
-    A FORMULA cell's value is the formula without "=" and its result, None for an empty text.
+    The cells of a FORMULA column share a formula over their own row, which "{row}" stands for in `formula` (without "=");
+    their values are its results. Where `formula` is empty each value is a formula and its result.
     A row is made as high as the longest text of its columns that wrap (`wraps`, with a format that says so too).
     """
 
@@ -33,6 +34,7 @@ class BulkColumn:
     kind: str
     cell: Format
     wraps: bool = False
+    formula: str = ""
 
 
 def row_height(columns: Sequence[BulkColumn], row: Sequence[object]) -> float | None:
@@ -106,8 +108,10 @@ class BulkSheet(Worksheet):
         self.dim_rowmax: Any = self._last_ordinary_row
         super()._write_rows()
         self.dim_rowmax = last
-        with open(self._rows, encoding="utf-8") as file:
-            copyfileobj(file, self.fh, 1 << 20)  # type: ignore[arg-type]
+        sheet: Any = self.fh
+        sheet.flush()
+        with open(self._rows, "rb") as file:
+            copyfileobj(file, sheet.buffer, 1 << 20)
         os.unlink(self._rows)
 
     def _row_xml(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -119,14 +123,13 @@ class BulkSheet(Worksheet):
             at = str(number)
             height = _height(wrapping, row)
             xml = f'<row r="{at}">' if height is None else f'<row r="{at}" ht="{height}" customHeight="1">'
-            for (start, style, kind), value in zip(cells, row):  # noqa: B905 - strict costs a tenth of the time
+            for (start, style, kind, formula), value in zip(cells, row):  # noqa: B905 - strict costs a tenth of the time
                 if value is not None:
                     if kind is TEXT:
                         value = texts[value if value.__class__ is str else str(value)]
                         references += 1
                     elif kind is FORMULA:
-                        xml += f"{start}{at}{style}{_formula_xml(*value)}</c>"  # type: ignore[misc]
-                        continue
+                        value = _formula_xml(at.join(formula), value) if formula else _formula_xml(escape(value[0]), value[1])  # type: ignore[index]
                     xml += f"{start}{at}{style}{value}</v></c>"
             yield xml + "</row>"
         self.str_table.count += references - len(texts)  # type: ignore[attr-defined]
@@ -144,15 +147,16 @@ class _Texts(dict[str, int]):
         return self[text]
 
 
-def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, str]:
-    """What stands before a cell's row number and before its value, and the kind of its value."""
+def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, str, list[str]]:
+    """What stands before a cell's row number and before its value, the kind of its value, and its formula about row numbers."""
     style = column.cell._get_xf_index()  # type: ignore[no-untyped-call]
     rest = {TEXT: '" t="s"><v>', NUMBER: '"><v>', FORMULA: '"'}[column.kind]
-    return f'<c r="{xl_col_to_name(place)}', f'" s="{style}{rest}', column.kind
+    formula = escape(column.formula).split("{row}") if column.formula else []
+    return f'<c r="{xl_col_to_name(place)}', f'" s="{style}{rest}', column.kind, formula
 
 
-def _formula_xml(formula: str, result: float | str | None) -> str:
-    """The rest of a formula's cell, from its type on."""
-    if result is None or isinstance(result, str):
-        return f' t="str"><f>{escape(formula)}</f><v>{escape(result or "")}</v>'
-    return f"><f>{escape(formula)}</f><v>{result!r}</v>"
+def _formula_xml(source: str, result: object) -> str:
+    """What stands in a formula's cell from its type to its value; `source` is escaped."""
+    if isinstance(result, str):
+        return f' t="str"><f>{source}</f><v>{escape(result)}'
+    return f"><f>{source}</f><v>{result!r}"

@@ -135,15 +135,15 @@ def _write_units(desk: Stationery, sheet: BulkSheet, top: int, comparison: Compa
         sheet.write_string(top + 1, place, heading, formats.heading)
     sheet.set_row(top + 1, 32)
     first = top + 3
-    rows = [_unit_row(desk, at, move) for at, move in enumerate(comparison.units, first + 1)]
+    rows = [_unit_row(desk, move) for move in comparison.units]
     _write_unit_totals(desk, sheet, top + 2, first, comparison)
     columns = [
         desk.text("Mã đơn vị", ()),
         desk.text("Đơn vị", ()),
         *(BulkColumn(words, 9, NUMBER, formats.count) for words in _FIGURES[:2]),
-        BulkColumn(_FIGURES[2], 9, FORMULA, formats.difference),
-        BulkColumn(_FIGURES[3], 9, FORMULA, formats.change),
-        BulkColumn("Biến động lớn", 9, FORMULA, formats.few),
+        BulkColumn(_FIGURES[2], 9, FORMULA, formats.difference, formula="N(C{row})-N(D{row})"),
+        BulkColumn(_FIGURES[3], 9, FORMULA, formats.change, formula=_share("D{row}", "E{row}")),
+        BulkColumn("Biến động lớn", 9, FORMULA, formats.few, formula=_mark("E{row}", "D{row}")),
         desk.text("Ghi chú", ()),
     ]
     sheet.write_bulk(first, columns, rows)
@@ -168,8 +168,8 @@ def _write_unit_totals(desk: Stationery, sheet: BulkSheet, row: int, first: int,
     sheet.write_formula(row, 5, f"={_share(*cells[1:])}", desk.formats.change, "" if share is None else share)
 
 
-def _unit_row(desk: Stationery, row: int, move: UnitMove) -> Sequence[object]:
-    """`row` is the 1-based sheet row. A unit without one of its sides is compared with nothing."""
+def _unit_row(desk: Stationery, move: UnitMove) -> Sequence[object]:
+    """A unit without one of its sides is compared with nothing."""
     now, then = _all(move.now), _all(move.then)
     head = (move.unit.code, move.unit.name, now, then)
     if move.now is None or move.then is None:
@@ -177,9 +177,9 @@ def _unit_row(desk: Stationery, row: int, move: UnitMove) -> Sequence[object]:
     big = desk.form.big_change.made(now, then)
     return (
         *head,
-        (f"N(C{row})-N(D{row})", (now or 0) - (then or 0)),
-        (_share(f"D{row}", f"E{row}"), _share_value(now, then)),
-        (_mark(f"E{row}", f"D{row}"), _arrow(now, then) if big else None),
+        (now or 0) - (then or 0),
+        "" if (share := _share_value(now, then)) is None else share,
+        _arrow(now, then) if big else "",
         move.note or None,
     )
 

@@ -75,7 +75,8 @@ class _Page:
         formats = self.desk.formats
         fixed = [BulkColumn("", width, TEXT, formats.text) for width in _WIDTHS]
         counts = [BulkColumn(f"({n})", 9, FORMULA if live else NUMBER, formats.count) for n in self.columns]
-        return [*fixed, *counts, *(BulkColumn(each.title, 13, FORMULA, self.format(each)) for each in self.indicators)]
+        own = zip(self.indicators, self.patterns, strict=True)
+        return [*fixed, *counts, *(BulkColumn(i.title, 13, FORMULA, self.format(i), formula=pattern) for i, pattern in own)]
 
     def format(self, indicator: Indicator) -> Format:
         return self.desk.formats.share if indicator.shown_as == PERCENT else self.desk.formats.few
@@ -91,11 +92,10 @@ class _Page:
         def source(expression: Expression) -> str:
             return spreadsheet_source(expression.root, lambda reference: cells[reference.column])
 
-        zero = [f"{source(divisor)}=0" for divisor in indicator.divisors]
-        if not zero:
-            return source(indicator.value)
-        nothing = zero[0] if len(zero) == 1 else f"OR({','.join(zero)})"
-        return f'IF({nothing},"",{source(indicator.value)})'
+        pattern = source(indicator.value)
+        for divisor in indicator.divisors:  # a divisor within another comes later, and is so asked about first
+            pattern = f'IF({source(divisor)}=0,"",{pattern})'
+        return pattern
 
     def formulas(self, row: int) -> list[str]:
         """The indicators' formulas, without "=", on the 0-based row."""
@@ -162,5 +162,5 @@ def _unit_rows(
             counts = [
                 (f"SUMIFS({details.column(number)},{same_unit})", count) for number, count in zip(page.columns, counts, strict=True)
             ]
-        values = zip(page.formulas(row), measured.values, strict=True)
+        values = ["" if value is None else value for value in measured.values]
         yield (office.code, office.name, LEVEL_WORDS[office.level], *counts, *values)

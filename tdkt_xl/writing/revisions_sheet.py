@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tdkt_xl.tracking import Revision, revisions
 from tdkt_xl.writing.bulk import FORMULA, NUMBER, BulkColumn, BulkSheet
-from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
+from tdkt_xl.writing.stationery import Stationery
 
 REVISIONS = "Nộp lại"
 
@@ -22,7 +22,7 @@ def write_revisions(desk: Stationery, sheet: BulkSheet) -> None:
         desk.text("Cột", ["(13)"]),
         BulkColumn("Bản trước", 9, NUMBER, desk.formats.count),
         BulkColumn("Bản sau", 9, NUMBER, desk.formats.count),
-        BulkColumn("Chênh lệch", 10, FORMULA, desk.formats.difference),
+        BulkColumn("Chênh lệch", 10, FORMULA, desk.formats.difference, formula="N(H{row})-N(G{row})"),
         desk.text("Tệp trước", files),
         desk.text("Tệp sau", files),
     ]
@@ -32,18 +32,15 @@ def write_revisions(desk: Stationery, sheet: BulkSheet) -> None:
 
 
 def _rows(desk: Stationery, every: Sequence[Revision]) -> Iterator[Sequence[object]]:
-    row = HEADING_ROW + 2
     for each in every:
         assert each.new.office is not None
         head = desk.unit_head(each.new.office)
         files = desk.short(each.old.submission.file), desk.short(each.new.submission.file)
         if not each.changes:
             yield (*head, None, "(không đổi số nào)", None, None, None, None, *files)
-            row += 1
         for change in each.changes:
-            difference = (f"N(H{row})-N(G{row})", (change.after or 0) - (change.before or 0))
+            difference = (change.after or 0) - (change.before or 0)
             yield (
                 *head, change.line.section, change.line.label, f"({change.column})", change.before, change.after, difference,
                 *files,
             )  # fmt: skip
-            row += 1
