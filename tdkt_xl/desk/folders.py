@@ -112,7 +112,8 @@ def free_path(path: Path) -> Path:
 
 def run_command(arguments: Sequence[str], progress: Progress) -> tuple[int, str]:
     """Runs a command line in this process: its exit code and what it printed. Raises TdktError where it was not done."""
-    from tdkt_xl.cli import NOT_DONE, main
+    from tdkt_xl.cli import main
+    from tdkt_xl.commands.running import NOT_DONE
 
     printed, problems = io.StringIO(), _Terminal(progress)
     with redirect_stdout(printed), redirect_stderr(problems):

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from tdkt_xl.cli_words import VietnameseCommand, VietnameseGroup
-
-_DONE, _TROUBLE, _NOT_DONE = 0, 1, 2
+from tdkt_xl.commands.running import DONE, ERRORS_FOUND, NOT_DONE
+from tdkt_xl.commands.words import VietnameseCommand, VietnameseGroup
 
 
 @click.group(cls=VietnameseGroup, no_args_is_help=False, invoke_without_command=True)
@@ -17,7 +16,7 @@ def addin(context: click.Context) -> None:
     """Cài tiện ích vào Excel và LibreOffice: ribbon, trình đơn, hàm trong ô."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-        context.exit(_NOT_DONE)
+        context.exit(NOT_DONE)
 
 
 @addin.command()
@@ -35,7 +34,7 @@ def build(out: Path) -> int:
     for path, content in ((out / ADDIN, build_addin(interpreters(Machine()))), (out / EXTENSION, build_extension())):
         write(path, content)
         click.echo(f"Đã ghi {path}")
-    return _DONE
+    return DONE
 
 
 @addin.command()
@@ -63,7 +62,7 @@ def _carried_out(what: str) -> int:
         all_well = all_well and well
     for warning in plan.warnings:
         click.echo(f"Lưu ý: {warning}")
-    return _DONE if all_well else _NOT_DONE
+    return DONE if all_well else NOT_DONE
 
 
 @addin.command()
@@ -74,7 +73,7 @@ def status() -> int:
 
     for line in status(Machine()):
         click.echo(line)
-    return _DONE
+    return DONE
 
 
 @click.command(cls=VietnameseCommand)
@@ -89,4 +88,4 @@ def doctor() -> int:
         click.echo(f"{mark}{check.found}" + (f"\n      → {check.remedy}" if check.remedy else ""))
     troubles = sum(check.state != GOOD for check in checks)
     click.echo(f"\n{len(checks)} mục, {troubles} mục cần xem." if troubles else "\nMọi thứ đều ổn.")
-    return _TROUBLE if any(check.state == BAD for check in checks) else _DONE
+    return ERRORS_FOUND if any(check.state == BAD for check in checks) else DONE

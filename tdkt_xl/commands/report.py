@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from tdkt_xl.cli_words import VietnameseCommand
+from tdkt_xl.commands.running import DONE
+from tdkt_xl.commands.words import VietnameseCommand
 
-_DONE = 0
 _WORD, _PDF, _PAGE = ".docx", ".pdf", ".html"
 _SUFFIXES = (_WORD, _PDF, _PAGE)
 
@@ -53,4 +53,4 @@ def report(summary: Path, output: Path, template: Path | None, form: Path | None
     click.echo(f"Đã ghi {output}")
     if suffix != _PAGE:
         click.echo("Các chỗ trong ngoặc vuông […] tô vàng là phần người soạn tự viết; rà lại trước khi trình ký.")
-    return _DONE
+    return DONE

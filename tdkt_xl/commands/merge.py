@@ -1,0 +1,161 @@
+"""`tdkt merge`: one summary of all submissions, or one for every unit with units below it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tdkt_xl.commands.options import PATHS, DayType, PeriodType, form_option, reading_options
+from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, read_all, sources_under, workers_for
+from tdkt_xl.commands.words import VietnameseCommand
+
+if TYPE_CHECKING:
+    from tdkt_xl.periods import Period
+    from tdkt_xl.returns import Submission
+    from tdkt_xl.rollup import Summary
+
+_MOST_MISSING_NAMED = 20
+
+
+@click.command(cls=VietnameseCommand)
+@PATHS
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Tệp tổng hợp sẽ ghi.")
+@click.option(
+    "--out-dir",
+    type=click.Path(path_type=Path),
+    metavar="THƯ_MỤC",
+    help="Ghi một tệp tổng hợp cho mỗi đơn vị có đơn vị trực thuộc.",
+)
+@click.option("--roster", type=click.Path(path_type=Path), metavar="TỆP", help="Danh sách đơn vị phải nộp (.csv, .xlsx).")
+@click.option("--unit", metavar="TÊN", help="Đơn vị tổng hợp (mặc định: đơn vị trên cùng của danh sách, hoặc tên thư mục).")
+@click.option("--period", type=PeriodType(), metavar="KỲ", help="Chỉ cộng kỳ này: 2026, 2026-6T, 2026-9T.")
+@click.option("--json", "json_file", metavar="TỆP", help="Ghi thêm kết quả dạng JSON; “-” là in ra màn hình.")
+@click.option("--strict", is_flag=True, help="Không cộng biểu còn lỗi.")
+@click.option("--due", type=DayType(), metavar="NGÀY", help="Hạn nộp (15/12/2026): ghi rõ đơn vị nào đúng hạn, trễ mấy ngày.")
+@click.option(
+    "--issuer",
+    type=click.Path(path_type=Path),
+    metavar="TỆP",
+    help="Biểu của cấp ra quyết định khen thưởng: đối chiếu các mục II, III.",
+)
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    metavar="TỆP.xlsx",
+    help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
+)
+@click.option("--units-map", type=click.Path(path_type=Path), metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
+@reading_options
+@form_option
+def merge(
+    paths: tuple[Path, ...],
+    output: Path | None,
+    out_dir: Path | None,
+    roster: Path | None,
+    unit: str | None,
+    period: Period | None,
+    json_file: str | None,
+    strict: bool,
+    due: date | None,
+    issuer: Path | None,
+    previous: Path | None,
+    units_map: Path | None,
+    jobs: int,
+    no_cache: bool,
+    dask: str | None,
+    form: Path | None,
+) -> int:
+    """Cộng mọi biểu thành một biểu tổng hợp, kèm danh sách chưa nộp và các chỗ cần sửa."""
+    if (output is None) == (out_dir is None):
+        raise click.UsageError("cần -o/--output TỆP.xlsx, hoặc --out-dir THƯ_MỤC với --roster.", click.get_current_context())
+    if out_dir is not None and roster is None:
+        raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
+    named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
+    for option, path in named.items():
+        if output is not None and path is not None and output.resolve() == path.resolve():
+            said = f"-o {output} là tệp đã cho ở {option}; ghi lên sẽ mất tệp đó. Hãy cho tên khác."
+            raise click.UsageError(said, click.get_current_context())
+    from tdkt_xl.previous import load_previous
+    from tdkt_xl.rollup import Options, merge, merge_levels
+    from tdkt_xl.roster import load_roster, load_units_map
+    from tdkt_xl.submissions import forms_for
+    from tdkt_xl.summary_json import summary_json
+    from tdkt_xl.writing.summary_book import write_summary
+
+    definition = forms_for(form)[0]
+    options = Options(
+        form=definition,
+        roster=load_roster(roster) if roster is not None else None,
+        unit=unit,
+        period=period,
+        strict=strict,
+        successors=load_units_map(units_map) if units_map is not None else (),
+        due=due,
+        previous=load_previous(previous, definition) if previous is not None else None,
+        issuer=_companion(issuer, form) if issuer is not None else None,
+    )
+    sources = sources_under(
+        paths, [path for path in (output, roster, units_map, issuer, previous, form) if path is not None], out_dir
+    )
+    with workers_for(jobs, dask) as workers, progress_bar(len(sources), "Đọc biểu") as advance:
+        submissions = read_all(sources, form, workers, not no_cache, advance)
+        summaries = [merge(submissions, options)] if output is not None else list(merge_levels(submissions, options))
+    for summary in summaries:
+        path = output or _summary_path(summary, out_dir)
+        write_summary(summary, path)
+        if json_file != "-":
+            _print_summary(summary, path)
+    if json_file is not None:
+        views = [summary_json(summary) for summary in summaries]
+        _write_json(views[0] if output is not None else {"summaries": views}, json_file)
+    if not sources and json_file != "-":
+        click.echo("Không có biểu nào dưới các đường dẫn đã cho; tệp tổng hợp để trống.")
+    return ERRORS_FOUND if not sources else exit_code(finding for summary in summaries for finding in summary.findings)
+
+
+def _companion(path: Path, form: Path | None) -> Submission:
+    """A file that an option names, read like a submission."""
+    sources = sources_under([path])
+    if len(sources) != 1:
+        raise click.UsageError(f"{path}: cần đúng một tệp biểu, ở đây có {len(sources)}.", click.get_current_context())
+    return next(read_all(sources, form, workers=1, cached=False, advance=lambda done: None))
+
+
+def _summary_path(summary: Summary, folder: Path | None) -> Path:
+    """The file of one unit's summary: its code and name, safe on any system."""
+    from tdkt_xl.writing.blank_form import file_name
+
+    words = (summary.unit.code, summary.unit.name, summary.period.code if summary.period is not None else None)
+    return (folder or Path()) / f"{file_name(' '.join(filter(None, words)))}.xlsx"
+
+
+def _write_json(view: dict[str, object], file: str) -> None:
+    from tdkt_xl.jsonview import to_text
+    from tdkt_xl.writing.files import replacing
+
+    text = to_text(view)
+    if file == "-":
+        click.echo(text, nl=False)
+        return
+    with replacing(Path(file)) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _print_summary(summary: Summary, output: Path) -> None:
+    errors = sum(finding.severity == "error" for finding in summary.findings)
+    warnings = sum(finding.severity == "warning" for finding in summary.findings)
+    period = f" {summary.period.words}" if summary.period is not None else ""
+    click.echo(f"Đã tổng hợp{period}: nhận {summary.received}/{summary.expected} đơn vị, {errors} lỗi, {warnings} chỗ cần xem lại.")
+    if summary.missing:
+        names = [office.name for office in summary.missing[:_MOST_MISSING_NAMED]]
+        more = f" và {len(summary.missing) - len(names)} đơn vị khác" if len(summary.missing) > len(names) else ""
+        click.echo(f"Chưa nộp ({len(summary.missing)}): {', '.join(names)}{more}.")
+    if summary.due is not None:
+        from tdkt_xl.tracking import progress
+
+        every = progress(summary)[0]
+        click.echo(f"Hạn nộp {summary.due:%d/%m/%Y}: {every.on_time} đơn vị đúng hạn, {every.late} đơn vị trễ hạn.")
+    click.echo(f"Tệp tổng hợp: {output}")

@@ -1,0 +1,66 @@
+"""`tdkt new`: blank forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tdkt_xl.commands.options import PeriodType, form_option
+from tdkt_xl.commands.running import DONE, progress_bar
+from tdkt_xl.commands.words import VietnameseCommand
+
+if TYPE_CHECKING:
+    from tdkt_xl.periods import Period
+
+
+@click.command(cls=VietnameseCommand)
+@click.option("--unit", metavar="TÊN", help="Tên đơn vị, ví dụ “Xã Bình An”.")
+@click.option("--code", metavar="MÃ", help="Mã đơn vị.")
+@click.option("--level", type=click.Choice(["xa", "huyen", "tinh", "co-quan"]), help="Cấp của đơn vị.")
+@click.option(
+    "--roster", type=click.Path(path_type=Path), metavar="TỆP", help="Danh sách đơn vị (.csv, .xlsx): tạo biểu cho mọi đơn vị."
+)
+@click.option("--period", type=PeriodType(), required=True, metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Tệp biểu sẽ ghi.")
+@click.option("--out-dir", type=click.Path(path_type=Path), metavar="THƯ_MỤC", help="Nơi ghi các biểu, dùng với --roster.")
+@click.option("--register", is_flag=True, help="Kèm sổ quyết định; số liệu của biểu tự cộng từ sổ.")
+@form_option
+def new(
+    unit: str | None,
+    code: str | None,
+    level: str | None,
+    roster: Path | None,
+    period: Period,
+    output: Path | None,
+    out_dir: Path | None,
+    register: bool,
+    form: Path | None,
+) -> int:
+    """Tạo biểu trống tự kiểm tra cho một đơn vị, hoặc cho cả danh sách đơn vị."""
+    one, many = unit is not None and output is not None, roster is not None and out_dir is not None
+    if one == many:
+        raise click.UsageError(
+            "cần --unit TÊN với -o TỆP.xlsx, hoặc --roster TỆP với --out-dir THƯ_MỤC.", click.get_current_context()
+        )
+    from tdkt_xl.identity import level_of
+    from tdkt_xl.returns import Unit
+    from tdkt_xl.submissions import forms_for
+    from tdkt_xl.writing.blank_form import blank_forms, write_blank_form
+
+    definition = forms_for(form)[0]
+    if unit is not None and output is not None:
+        write_blank_form(definition, Unit(code, unit, level or level_of(unit, period)), period, output, register)
+        click.echo(f"Đã tạo {output}")
+        return DONE
+    from tdkt_xl.roster import load_roster
+
+    assert roster is not None and out_dir is not None
+    forms = list(blank_forms(load_roster(roster), period, out_dir))
+    with progress_bar(len(forms), "Tạo biểu") as advance:
+        for office, path in forms:
+            write_blank_form(definition, office, period, path, register)
+            advance(1)
+    click.echo(f"Đã tạo {len(forms)} biểu trong {out_dir}")
+    return DONE

@@ -1,0 +1,62 @@
+"""Options that several commands take, and the kinds of value they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from tdkt_xl.periods import Period
+
+
+def form_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--form",
+        "form",
+        type=click.Path(path_type=Path),
+        metavar="TỆP.toml",
+        help="Dùng định nghĩa biểu riêng thay cho mẫu có sẵn.",
+    )(command)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Số tiến trình đọc song song."),
+        click.option("--no-cache", is_flag=True, help="Đọc lại mọi tệp, không dùng kết quả đã lưu của lần trước."),
+        click.option("--dask", metavar="ĐỊA_CHỈ", help="Đọc trên cụm Dask, ví dụ tcp://may-chu:8786."),
+    ):
+        command = option(command)
+    return command
+
+
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="ĐƯỜNG_DẪN...", type=click.Path(path_type=Path))
+
+
+class PeriodType(click.ParamType):  # type: ignore[type-arg]
+    name = "kỳ"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> Period:
+        from tdkt_xl.periods import Period, parse_code
+
+        if isinstance(value, Period):
+            return value
+        period = parse_code(str(value))
+        if period is None:
+            self.fail(f"“{value}” không phải kỳ báo cáo; viết 2026, 2026-6T hoặc 2026-9T.", param, context)
+        return period
+
+
+class DayType(click.ParamType):  # type: ignore[type-arg]
+    name = "ngày"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> date:
+        from tdkt_xl.periods import parse_day
+
+        day = value if isinstance(value, date) else parse_day(str(value))
+        if day is None:
+            self.fail(f"“{value}” không phải ngày; viết 15/12/2026 hoặc 2026-12-15.", param, context)
+        return day
