@@ -5,7 +5,9 @@ from __future__ import annotations
 import faulthandler
 import gc
 import os
+import re
 import signal
+import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +15,10 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
+
+if TYPE_CHECKING:
+    from tdkt_xl.memory_watch import MemoryWatch
 
 Item = TypeVar("Item")
 Setting = TypeVar("Setting")
@@ -26,7 +31,9 @@ Lost = Callable[[Item, str], Result]
 SECONDS = 60
 """How long one item may take; a whole chunk is given as long before its items are tried one by one."""
 MEMORY = 2 * 2**30
-"""Bytes of address space that a worker may take beyond what it starts with (Linux)."""
+"""Bytes that a worker may take: on Linux of address space beyond what it starts with, elsewhere in all, looked at from outside."""
+LIMITED_BY_SYSTEM = sys.platform == "linux"
+"""Elsewhere a process's address space has no limit that the system would keep."""
 _AHEAD = 2
 """Chunks waiting for each worker: enough to keep it busy, few enough to hold no more than that in memory."""
 _FATAL = (BrokenProcessPool, MemoryError)
@@ -124,12 +131,15 @@ class _Workers:
         os.close(handle)
         self._log = Path(name)
         self._pool = self._new_pool()
+        self._watch = self._watched() if not LIMITED_BY_SYSTEM else None
 
     def __enter__(self) -> _Workers:
         return self
 
     def __exit__(self, *problem: object) -> None:
         self._pool.shutdown(cancel_futures=True)
+        if self._watch is not None:
+            self._watch.stop()
         self._log.unlink(missing_ok=True)
 
     def submit(self, work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting) -> Future[list[Result]]:
@@ -157,7 +167,24 @@ class _Workers:
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self.number, initializer=_begin, initargs=(str(self._log), MEMORY))
 
+    def _watched(self) -> MemoryWatch:
+        from tdkt_xl.memory_watch import MemoryWatch
 
+        return MemoryWatch(self._ids, MEMORY, lambda: self._write("MemoryError\n"))
+
+    def _ids(self) -> list[int]:
+        """The workers' process ids, which each put into the log when it began."""
+        try:
+            return [int(number) for number in _WORKER.findall(self._log.read_text(encoding="utf-8", errors="replace"))]
+        except OSError:
+            return []
+
+    def _write(self, words: str) -> None:
+        with suppress(OSError), self._log.open("a", encoding="utf-8") as log:
+            log.write(words)
+
+
+_WORKER = re.compile(r"^worker (\d+)$", re.MULTILINE)
 _log: TextIO | None = None
 
 
@@ -166,11 +193,12 @@ def _begin(log: str, memory: int) -> None:
     global _log
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _log = open(log, "a", encoding="utf-8")  # noqa: SIM115 - for the worker's whole life
+    print("worker", os.getpid(), file=_log, flush=True)
     with suppress(OSError):
         os.dup2(_log.fileno(), 2)  # libraries that give up say so on standard error, which is not theirs
     faulthandler.enable(_log)
     with suppress(ImportError, OSError, ValueError):
-        import resource
+        import resource  # not on Windows
 
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         limit = pages * resource.getpagesize() + memory

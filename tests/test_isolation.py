@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from tdkt_xl import isolation
 from tdkt_xl.isolation import chunks_of, map_isolated, map_through
+from tdkt_xl.memory_watch import MemoryWatch
 
 Outcome = list[str]
 
@@ -27,7 +29,9 @@ def work(items: Sequence[str], setting: str) -> list[str]:
         if item == "aborts":
             os.abort()
         if item == "greedy":
-            bytearray(isolation.MEMORY * 2)
+            kept = bytearray(isolation.MEMORY * 2)
+            kept[::4096] = b"x" * len(kept[::4096])
+            time.sleep(30)
         if item == "alloc":
             os.write(2, b"memory allocation of 99 bytes failed")
             os.abort()
@@ -42,6 +46,14 @@ def elsewhere(items: Sequence[str], setting: str) -> list[str]:
     if threading.current_thread() is not threading.main_thread():
         raise OSError("the cluster is gone")
     return [f"here {item}" for item in items]
+
+
+begin = isolation._begin
+
+
+def begin_unlimited(log: str, memory: int) -> None:
+    """A worker as on a system that limits nothing."""
+    begin(log, 2**40)
 
 
 def lost(item: str, reason: str) -> str:
@@ -73,12 +85,29 @@ def test_a_slow_item_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "quá lâu (giới hạn 1 giây" in results[1]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's address space")
-def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("by_system", [isolation.LIMITED_BY_SYSTEM, False])
+def test_memory_has_a_limit(by_system: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set by the system where it can; elsewhere workers are watched, here with the system's own limit out of reach."""
+    monkeypatch.setattr(isolation, "LIMITED_BY_SYSTEM", by_system)
     monkeypatch.setattr(isolation, "MEMORY", 2**28)
+    if not by_system:
+        monkeypatch.setattr(isolation, "_begin", begin_unlimited)
     results = mapped([["a", "greedy", "b"], ["c"]])
     assert (results[0], results[2:]) == (">a", [">b", ">c"])
     assert "quá nhiều bộ nhớ" in results[1]
+
+
+def test_a_process_is_ended_when_it_holds_too_much() -> None:
+    told: list[str] = []
+    greedy = "import time; kept = bytearray(2**26); kept[::4096] = kept[::4096]; time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", greedy])
+    watch = MemoryWatch(lambda: [process.pid, 2**22 + 1], 2**25, lambda: told.append("over"))
+    try:
+        assert process.wait(timeout=30) != 0
+    finally:
+        process.kill()
+        watch.stop()
+    assert told
 
 
 def test_a_worker_s_last_words_say_why_it_died(capfd: pytest.CaptureFixture[str]) -> None:
