@@ -102,6 +102,11 @@ class Summary:
     def form(self) -> Form:
         return self.ledger.form
 
+    @property
+    def nil(self) -> bool:
+        """Every return that counts says that there is nothing to report."""
+        return bool(self.merged) and all(entry.ret is not None and entry.ret.nil for entry in self.merged)
+
     @cached_property
     def totals(self) -> list[TotalLine]:
         """The sums over all merged returns, in the sheet's order."""

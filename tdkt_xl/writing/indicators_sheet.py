@@ -155,10 +155,11 @@ def _unit_rows(
     page: _Page, first: int, units: Sequence[tuple[Office, Measured]], details: DetailTable | None
 ) -> Iterator[Sequence[object]]:
     """`details` where the counts are to be live."""
-    for row, (office, measured) in enumerate(units, first):
+    for unit, (office, measured) in enumerate(units):
+        row = first + unit
         counts: list[object] = list(measured.counts.values())
         if details is not None:
-            same_unit = details.is_unit(row, coded=bool(office.code))
+            same_unit = details.is_unit(unit)
             counts = [
                 (f"SUMIFS({details.column(number)},{same_unit})", count) for number, count in zip(page.columns, counts, strict=True)
             ]
