@@ -14,7 +14,7 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from tdkt_xl.comparing import Comparison, compare
-from tdkt_xl.findings import Place, finding, shown
+from tdkt_xl.findings import Place, finding, interpreted, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.identity import level_of, unit_name
@@ -61,8 +61,15 @@ class Entry:
     status: str = MERGED
     reason: str | None = None
     words: str | None = None
+    former: str = ""
+    """The key of the unit that the return itself speaks of; `office` is what that unit has become."""
     successor: Entry | None = None
     """The next newer return of the unit, which replaced this one."""
+
+    @property
+    def place(self) -> int:
+        """Which of its file's returns this is."""
+        return next((i for i, ret in enumerate(self.submission.returns) if ret is self.ret), 0)
 
     @property
     def order(self) -> tuple[int, float, str]:
@@ -94,6 +101,11 @@ class Summary:
     @property
     def form(self) -> Form:
         return self.ledger.form
+
+    @property
+    def nil(self) -> bool:
+        """Every return that counts says that there is nothing to report."""
+        return bool(self.merged) and all(entry.ret is not None and entry.ret.nil for entry in self.merged)
 
     @cached_property
     def totals(self) -> list[TotalLine]:
@@ -159,6 +171,9 @@ class _Tree:
         self.listed = options.roster
         self.roster = Roster(dict(options.roster.offices)) if options.roster is not None else Roster()
         self.replaced = Succession(options.successors, self.day).replaced
+        self._first_alike: dict[bytes, Submission] = {}
+        for entry in entries:
+            self._first_alike.setdefault(_content(entry.submission), entry.submission)
         self.top: Office | None = None
         if options.roster is not None:
             self._place_in_roster(entries)
@@ -168,11 +183,13 @@ class _Tree:
 
     def _top(self, name: str | None) -> Office | None:
         if name is None:
-            return self.roster.offices[self.roster.top] if self.listed is not None and self.roster.top is not None else None
+            return self.listed.offices[self.listed.top] if self.listed is not None and self.listed.top is not None else None
         if self.listed is not None:
-            found = [self.roster.offices[name]] if name in self.roster.offices else self.listed.named(name)
-            if len(found) == 1:
-                return found[0]
+            found = self.listed.asked(name, self.day)
+            if found is not None:
+                return found
+            said = f"“{shown(name)}” không có trong danh sách đơn vị; đã tổng hợp toàn bộ danh sách dưới tên này"
+            self.findings.append(interpreted(Place(), said))
         return Office("", None, name, level_of(name), listed=False)
 
     def _common_folder(self, entries: Sequence[Entry]) -> Office | None:
@@ -198,11 +215,11 @@ class _Tree:
             if entry.ret is None:
                 continue
             found = self.listed.find(entry.ret.unit, _folders(entry.ret.file), self.day)
-            if len(found) == 1:
-                key = self.replaced.get(found[0].key, found[0].key)
-                entry.office = self.roster.offices.get(key, found[0])
-                continue
             code = entry.ret.unit.code
+            entry.former = found[0].key if len(found) == 1 else code or ""
+            if len(found) == 1:
+                entry.office = self.roster.offices.get(self.replaced.get(entry.former, ""), found[0])
+                continue
             if not found and code in self.replaced and self.replaced[code] in self.roster.offices:
                 entry.office = self.roster.offices[self.replaced[code]]
                 continue
@@ -214,7 +231,11 @@ class _Tree:
         ret = entry.ret
         assert ret is not None
         name = ret.unit.name or ret.unit.code or PurePosixPath(ret.file).stem
-        key = f"{UNKNOWN_PREFIX}{ret.file}#{ret.sheet}" if ambiguous else f"{UNKNOWN_PREFIX}{ret.unit.code or fold(name)}"
+        if ambiguous:
+            own = f"{self.first_alike(entry).file}#{entry.place}"
+        else:
+            own = ret.unit.code or f"{fold(name)}|{fold(ret.unit.upper or _nearest_place(_folders(ret.file)))}"
+        key = f"{UNKNOWN_PREFIX}{own}"
         office = Office(key, ret.unit.code, name, ret.unit.level, listed=False)
         return self.roster.offices.setdefault(key, office)
 
@@ -230,7 +251,7 @@ class _Tree:
             name = unit.name or unit.code or PurePosixPath(entry.ret.file).stem
             code = unit.code or codes.get(fold(name))
             if code is None:
-                hint = fold(unit.upper) if unit.upper else (unaccented(folders[-1]) if folders else "")
+                hint = fold(unit.upper) if unit.upper else unaccented(self._folder_of(entry, folders))
             key = code or f"{fold(name)}|{hint}"
             office = self.roster.offices.get(key)
             if office is None:
@@ -239,6 +260,16 @@ class _Tree:
             entry.office = office
         self._link_by_names(above)
         self._link_by_level(entries)
+
+    def _folder_of(self, entry: Entry, folders: Sequence[str]) -> str:
+        """The folder that may tell the unit from its namesakes; of copies the first one's, unless it bears a place's name."""
+        if not _nearest_place(folders):
+            folders = _folders(self.first_alike(entry).file)
+        return folders[-1] if folders else ""
+
+    def first_alike(self, entry: Entry) -> Submission:
+        """The first of the files that are byte for byte the same as the entry's."""
+        return self._first_alike[_content(entry.submission)]
 
     def _link_by_names(self, above: dict[str, list[str]]) -> None:
         """Each unit goes under the offices that its letterhead or folders name, nearest first; they may have no return."""
@@ -273,6 +304,11 @@ class _Tree:
         self.roster = Roster(self.roster.offices)
 
 
+def _content(submission: Submission) -> bytes:
+    """What copies share; of a file that was not read its path."""
+    return submission.digest or submission.file.encode(errors="replace")
+
+
 def _codes_by_name(entries: Sequence[Entry]) -> dict[str, str]:
     """Folded name → the one code that returns give with it; empty where every return gives its code."""
     units = [entry.ret.unit for entry in entries if entry.ret is not None]
@@ -300,6 +336,11 @@ def _folders(file: str) -> tuple[str, ...]:
 def _names_in(way: str) -> tuple[str, ...]:
     names = (part for part in PurePosixPath(way).parts if part not in ("/", ".", ".."))
     return tuple(name.removesuffix(".zip!").removesuffix("!") for name in names)
+
+
+def _nearest_place(folders: Sequence[str]) -> str:
+    """The innermost folder that bears a place's name ("Huyện Hải Hà"); "" where none does."""
+    return next((folder for folder in reversed(folders) if level_of(unit_name(folder)) in _RANK), "")
 
 
 def _unknown_unit(entry: Entry, candidates: Sequence[Office]) -> Finding:
@@ -350,24 +391,14 @@ def _reject_outside(entries: Sequence[Entry], tree: _Tree) -> None:
 
 def _keep_newest(entries: Sequence[Entry], findings: list[Finding]) -> None:
     """Of several returns of one unit the newest counts: a later "lần nộp", then a later file; ties by path."""
-    groups: dict[tuple[str, str], list[Entry]] = {}
+    groups: dict[tuple[str, str, str], list[Entry]] = {}
     for entry in entries:
         if entry.status == MERGED and entry.ret is not None and entry.office is not None:
-            groups.setdefault((entry.office.key, entry.ret.kind), []).append(entry)
-    for group in groups.values():
-        sources = {entry.ret.unit.code for entry in group if entry.ret and entry.ret.unit.code}
-        if len(group) > 1:
             # Old units that went into one new unit are its parts, not versions of each other.
-            for part in _by_former_unit(group) if len(sources) > 1 else [group]:
-                _supersede(part, findings)
-
-
-def _by_former_unit(group: Sequence[Entry]) -> Iterator[list[Entry]]:
-    parts: dict[str, list[Entry]] = {}
-    for entry in group:
-        unit = entry.ret.unit if entry.ret is not None else Unit()
-        parts.setdefault(unit.code or fold(unit.name or ""), []).append(entry)
-    yield from parts.values()
+            groups.setdefault((entry.office.key, entry.former, entry.ret.kind), []).append(entry)
+    for group in groups.values():
+        if len(group) > 1:
+            _supersede(group, findings)
 
 
 def _supersede(group: Sequence[Entry], findings: list[Finding]) -> None:

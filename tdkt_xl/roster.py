@@ -95,8 +95,8 @@ class Roster:
     def leaves(self, key: str | None, day: date | None) -> list[Office]:
         """The units under `key` that report for themselves: valid on `day`, with no valid unit below them."""
         valid = [self.offices[k] for k in self.subtree(key) if day is None or within(day, *self.validity(k))]
-        parents = {office.parent for office in valid}
-        return [office for office in valid if office.key not in parents]
+        above = {key for office in valid for key in self.ancestors(office.key)}
+        return [office for office in valid if office.key not in above]
 
     def validity(self, key: str) -> tuple[date | None, date | None]:
         office = self.offices[key]
@@ -114,6 +114,23 @@ class Roster:
             if found := index.get(key):
                 return found
         return []
+
+    def asked(self, name: str, day: date | None) -> Office | None:
+        """The unit that a person means by a code or a name, None where there is none. Raises DefinitionError where it may
+        be several."""
+        found = [self.offices[name]] if name in self.offices else self.named(clean(name))
+        valid = [office for office in found if day is None or within(day, *self.validity(office.key))]
+        found = valid or found
+        if len(found) > 1:
+            raise DefinitionError(
+                f"Danh sách đơn vị có {len(found)} đơn vị tên “{clean(name)}”: {', '.join(map(self._told_apart, found))}. "
+                "Hãy ghi mã thay cho tên."
+            )
+        return found[0] if found else None
+
+    def _told_apart(self, office: Office) -> str:
+        above = self.parent(office.key)
+        return f"{office.name}, {self.offices[above].name} ({office.key})" if above is not None else f"{office.name} ({office.key})"
 
     @cached_property
     def _by_name(self) -> Mapping[str, list[Office]]:
@@ -189,7 +206,24 @@ def load_roster(path: Path) -> Roster:
         )
     if not offices:
         raise DefinitionError(f"{path.name}: danh sách không có đơn vị nào.")
-    return Roster(offices)
+    roster = Roster(offices)
+    _check_parents(roster, path)
+    return roster
+
+
+def _check_parents(roster: Roster, path: Path) -> None:
+    """A part of a larger table may hang from one code that it does not hold; any other such code is a slip.
+
+    Raises DefinitionError.
+    """
+    lost = [office for office in roster.offices.values() if office.parent is not None and office.parent not in roster.offices]
+    tops = {office.parent for office in roster.offices.values() if roster.parent(office.key) is None}
+    if lost and len(tops) > 1 and len(roster.children) > 1:
+        slip = min(lost, key=lambda office: sum(other.parent == office.parent for other in lost))
+        raise DefinitionError(
+            f"{path.name}: cấp trên “{slip.parent}” của {slip.name} ({slip.key}) không có trong danh sách. "
+            "Hãy sửa mã ở cột ma_cap_tren, hoặc thêm đơn vị cấp trên vào danh sách."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 OFFICIAL, DETAILS, TRACKING = "Biểu tổng hợp", "Chi tiết", "Theo dõi"
 COMPARISON, INDICATORS, FINDINGS = "So sánh", "Chỉ tiêu", "Phát hiện"
 UNIT_CODE, UNIT, ABOVE = "Mã đơn vị", "Đơn vị", "Trực thuộc"
-SECTION, LABEL, LINE_CODE = "Mục", "Hình thức khen thưởng", "Mã dòng"
+SECTION, LABEL, LINE_CODE, UNIT_NUMBER = "Mục", "Hình thức khen thưởng", "Mã dòng", "STT đơn vị"
 NOTE, EXPLAINED, FILE, SHEET, ROW = "Ghi chú", "Giải trình", "Tệp", "Trang", "Dòng"
 STATUS, MISSING_STATUS = "Tình trạng", "CHƯA NỘP"
 SEVERITY, CELL, MESSAGE, RULE = "Mức", "Ô", "Nội dung và cách sửa", "Quy tắc"

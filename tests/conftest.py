@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tdkt_xl.forms import Form, built_in_forms
 from tests.calc_office import CalcOffice, installed_profile
 from tests.office import LibreOffice
+
+# How long an example takes says more of what else the machine is doing than of the program; speed has its own measurements.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 # The JSON engine that stands in for Excel (xlwings.pro, tests only) looks for this when xlwings is first imported.
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")

@@ -270,6 +270,7 @@ def test_bad_usage_exits_2_with_one_vietnamese_message(arguments: list[str], sai
         ("ma,ten,cap\n1,Xã A,thôn\n", "thôn"),
         ("ma,ten,ma_cap_tren\n1,Xã A,2\n2,Xã B,1\n", "luẩn quẩn"),
         ("ma,ten,tu_ngay\n1,Xã A,hôm qua\n", "hôm qua"),
+        ("ma,ten,ma_cap_tren\nT,Tỉnh,\n1,Xã A,T\n2,Xã B,X\n", "cấp trên “X” của Xã B (2) không có trong danh sách"),
     ],
 )
 def test_a_roster_that_cannot_be_used_is_explained(table: str, said: str, folder: Path, capsys: Output) -> None:

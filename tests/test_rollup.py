@@ -6,17 +6,19 @@ import random
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdkt_xl.checking import check_return
+from tdkt_xl.errors import DefinitionError
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Finding, Layout, Line, Return, Submission, Unit
 from tdkt_xl.rollup import Options, Summary, merge
-from tdkt_xl.roster import Office, Roster, Successor
+from tdkt_xl.roster import Office, Roster, Successor, load_roster
 from tdkt_xl.summary_json import summary_json
 from tdkt_xl.text import fold
 
@@ -320,6 +322,35 @@ def test_an_unknown_unit_is_added_to_the_top_and_stands_by_itself() -> None:
     assert (total(summary), summary.received, len(summary.missing)) == (3, 0, 3)
     assert [office.name for office, _ in summary.ledger.by_unit()] == ["Trường THCS Nào Đó"]
     assert [(each.severity, each.actual) for each in found(summary, "unknown-unit")] == [("warning", "Trường THCS Nào Đó")]
+    assert summary.unit.code == "T"
+
+
+def test_unknown_units_of_one_name_in_two_places_are_two_and_in_one_are_versions() -> None:
+    unit = Unit(name="Xã Lạ")
+    apart = [submission(f"{folder}/x.xlsx", unit, [giay_khen(1)]) for folder in ("Huyện A", "Huyện B")]
+    assert total(merged(apart, PROVINCE)) == 2
+    versions = [submission(f"{folder}/x.xlsx", unit, [giay_khen(1)], modified=at) for at, folder in enumerate(("lan 1", "lan 2"))]
+    assert statuses(merged(versions, PROVINCE)) == {"lan 1/x.xlsx": "superseded", "lan 2/x.xlsx": "merged"}
+
+
+@pytest.mark.parametrize("the_roster", [PROVINCE, None], ids=["in doubt", "without a roster"])
+def test_a_copy_is_a_copy_also_where_nobody_knows_whose(the_roster: Roster | None) -> None:
+    unit = Unit(name="Xã Tân An")
+    rows = [submission(f"{folder}/x.xlsx", unit, [giay_khen(3)], digest=b"1") for folder in ("goc", "sao luu")]
+    summary = merged(rows, the_roster)
+    assert (total(summary), sorted(statuses(summary).values())) == (3, ["duplicate", "merged"])
+
+
+def test_a_copy_put_aside_is_a_copy_of_the_one_in_its_district_s_folder() -> None:
+    files = ("tinh/Huyện Hải Hà/xa-a.xlsx", "tinh/sao luu/xa-a.xlsx")
+    summary = merged([submission(name, Unit(name="Xã A"), [giay_khen(1)], digest=b"same") for name in files])
+    assert [entry.status for entry in summary.entries] == ["duplicate", "merged"]
+    assert total(summary, "giay-khen") == 1
+
+
+def test_without_a_roster_like_sheets_of_two_districts_are_no_copies() -> None:
+    rows = [submission(f"{folder}/x.xlsx", Unit(name="Xã A"), [giay_khen(3)], digest=b"1") for folder in ("Huyện A", "Huyện B")]
+    assert total(merged(rows)) == 6
 
 
 def test_names_match_whatever_their_case_tone_marks_or_diacritics() -> None:
@@ -357,6 +388,29 @@ def test_under_a_chosen_unit_only_its_own_are_expected_and_added() -> None:
     assert statuses(summary)["B1.xlsx"] == "rejected"
 
 
+def test_a_chosen_name_that_several_units_bear_is_not_guessed() -> None:
+    with pytest.raises(DefinitionError, match=r"2 đơn vị tên “Xã Tân An”.*Huyện A \(A1\).*Huyện B \(B1\).*mã thay cho tên"):
+        merged([], PROVINCE, unit="Xã Tân An")
+
+
+def test_a_chosen_name_that_the_roster_lacks_is_what_the_whole_is_called() -> None:
+    summary = merged([submission("A1.xlsx", Unit("A1"), [giay_khen(1)])], PROVINCE, unit="Cụm thi đua số 1")
+    assert (summary.unit.name, summary.expected, total(summary)) == ("Cụm thi đua số 1", 3, 1)
+    assert ["Cụm thi đua số 1" in each.message for each in found(summary, "interpreted")] == [True]
+
+
+def test_an_office_with_units_below_a_former_one_does_not_report_for_itself() -> None:
+    former = Office("H", "H", "Huyện Cũ", "huyen", "T", valid_to=date(2025, 6, 30))
+    offices = Roster({"T": Office("T", "T", "Tỉnh", "tinh"), "H": former, "A": Office("A", "A", "Xã A", "xa", "H")})
+    assert [office.code for office in merged([], offices, period=YEAR).missing] == ["A"]
+
+
+def test_a_part_of_a_larger_roster_hangs_from_one_code_that_it_does_not_hold(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text("ma,ten,ma_cap_tren\nHA,Huyện A,T\nHB,Huyện B,T\nA1,Xã A,HA\n", encoding="utf-8")
+    assert [office.code for office in load_roster(path).leaves(None, None)] == ["A1", "HB"]
+
+
 def test_old_units_go_into_their_new_one() -> None:
     offices = roster(("T", "Tỉnh Mẫu", None), ("N", "Xã Mới", "T"))
     successors = [Successor("C1", "N", date(2025, 7, 1)), Successor("C2", "N", date(2025, 7, 1))]
@@ -364,6 +418,20 @@ def test_old_units_go_into_their_new_one() -> None:
     summary = merged(rows, offices, successors=successors)
     assert [(office.code, totals[0].cells[0]) for office, totals in summary.ledger.by_unit()] == [("N", 4)]
     assert (summary.missing, set(statuses(summary).values())) == ([], {"merged"})
+
+
+def test_old_units_known_by_name_alone_are_parts_of_the_new_one_and_a_resubmission_is_none() -> None:
+    offices = roster(("T", "Tỉnh Mẫu", None), ("N", "Xã Mới", "T"), ("C1", "Xã Một", "T"), ("C2", "Xã Hai", "T"))
+    successors = [Successor("C1", "N", date(2025, 7, 1)), Successor("C2", "N", date(2025, 7, 1))]
+    rows = [
+        submission("1.xlsx", Unit(name="Xã Một"), [giay_khen(1)]),
+        submission("2.xlsx", Unit(name="Xã Hai"), [giay_khen(2)]),
+        submission("2 sửa.xlsx", Unit("C2", "Xã Hai"), [giay_khen(4)], version=2),
+        submission("3.xlsx", Unit(name="Xã Mới"), [giay_khen(8)]),
+    ]
+    summary = merged(rows, offices, successors=successors)
+    assert (total(summary), statuses(summary)["2.xlsx"]) == (13, "superseded")
+    assert [office.code for office, _ in summary.ledger.by_unit()] == ["N"]
 
 
 # ---- Summaries among the paths

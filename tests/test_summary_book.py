@@ -6,7 +6,9 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -175,7 +177,7 @@ def test_the_details_are_an_excel_table_of_every_filled_line(book: Path) -> None
         ("Xã Tân An", "I", "Lao động tiên tiến", 5.0),
         ("Xã Tân An", "III", '=HYPERLINK("x")', 7.0),
     ]
-    assert [row[-2] for row in rows] == [11.0, 11.0, 12.0, 26.0]
+    assert [row[-3] for row in rows] == [11.0, 11.0, 12.0, 26.0]
 
 
 def test_tracking_names_every_file_and_every_missing_unit(folder: Path, form: Form, tmp_path: Path) -> None:
@@ -196,6 +198,36 @@ def test_each_finding_links_to_its_file_and_cell(book: Path, folder: Path) -> No
     target = next(target for target in links if "binh%20an" in target)
     assert links[target] == "'BTH'!C11"
     assert (book.parent / target.replace("%20", " ").replace("\\", "/")).resolve() == (folder / "binh an.xlsx").resolve()
+
+
+def test_links_lead_to_files_and_sheets_of_whatever_name(tmp_path: Path, form: Form, office: LibreOffice) -> None:
+    file = write_return(tmp_path / "Xã 'A' #1" / "a%20b & 100% “đủ” [2].xlsx", {"giay-khen": {3: 5, 6: 4}}, sheet="Biểu 'A' #1")
+    path = tmp_path / "o.xlsx"
+    write_summary(summary_of(file.parent, form), path)
+    (again,) = office.convert("fods", tmp_path / "again", path)
+    links = {unescape(href) for href in re.findall('xlink:href="([^"]*)"', again.read_text(encoding="utf-8")) if ".xlsx#" in href}
+    assert [[unquote(part) for part in link.split("#")] for link in links] == [
+        [f"../{file.relative_to(tmp_path)}", "'Biểu ''A'' #1'!C11"]  # from the converted copy's folder
+    ]
+
+
+def test_figures_by_unit_are_live_whatever_units_are_called(tmp_path: Path, form: Form, office: LibreOffice) -> None:
+    names = [">5", "<9", "=3", "a*", "ab", "b?", "bc", "~*", "*", "<>", "@x", "+1", "-2", "=A1", 'Xã "B" & C', "Xã", "12", "TRUE"]
+    path = tmp_path / "o.xlsx"
+    rows = [submission(f"{i}.xlsx", Unit(f"M{i}", name), [giay_khen(2**i)]) for i, name in enumerate(names)]
+    write_summary(merge(rows, Options(form)), path)
+    (again,) = office.convert("xlsx", tmp_path / "again", path)
+    stored, recalculated = values(path), values(again)
+    figures = {row[1]: row[3] for row in recalculated[BY_UNIT][6:]}
+    assert figures == {name: 2.0**i for i, name in enumerate(names)}
+    assert all(same(value_at(stored[sheet], address), value_at(recalculated[sheet], address)) for sheet, address in formulas(path))
+
+
+def test_figures_by_unit_tell_namesakes_apart(tmp_path: Path, form: Form, office: LibreOffice) -> None:
+    rows = [submission(f"{folder}/x.xlsx", Unit(name="Xã A"), [giay_khen(n)]) for n, folder in ((3, "Huyện B"), (4, "Huyện C"))]
+    write_summary(merge(rows, Options(form)), tmp_path / "o.xlsx")
+    (again,) = office.convert("xlsx", tmp_path / "again", tmp_path / "o.xlsx")
+    assert [row[3] for row in values(again)[BY_UNIT][6:8]] == [3.0, 4.0]
 
 
 def test_it_says_what_it_is(book: Path) -> None:

@@ -18,8 +18,7 @@ from tdkt_xl.summary_words import (
     ROW,
     SECTION,
     SHEET,
-    UNIT,
-    UNIT_CODE,
+    UNIT_NUMBER,
     UNKNOWN_CODE,
 )
 from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
@@ -42,10 +41,10 @@ class DetailTable:
         """The conditions, for SUMIFS and COUNTIFS, that pick out a line."""
         return f'{self.areas[SECTION]},"{section}",{self.areas[LINE_CODE]},"{self.codes[section, key]}"'
 
-    def is_unit(self, row: int, coded: bool) -> str:
-        """The conditions that pick out the unit whose code and name stand in A and B of the 0-based row."""
-        code = f"$A{row + 1}" if coded else '""'
-        return f"{self.areas[UNIT]},$B{row + 1},{self.areas[UNIT_CODE]},{code}"
+    def is_unit(self, place: int) -> str:
+        """The condition that picks out the ledger's unit `place`. By number: SUMIFS takes a name such as ">5" or "A*" for a
+        comparison or a pattern, and units may share a name."""
+        return f"{self.areas[UNIT_NUMBER]},{place + 1}"
 
 
 def write_details(desk: Stationery, sheet: BulkSheet) -> DetailTable:
@@ -63,26 +62,29 @@ def write_details(desk: Stationery, sheet: BulkSheet) -> DetailTable:
         desk.text(SHEET, {entry.ret.sheet or "" for entry in summary.merged if entry.ret is not None}),
         BulkColumn(ROW, 7, NUMBER, desk.formats.count),
         desk.text(LINE_CODE, codes.values()),
+        BulkColumn(UNIT_NUMBER, 7, NUMBER, desk.formats.count),
     ]
     remark = f"Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này. {desk.where}"
     count = desk.table(sheet, "ChiTiet", columns, remark, Counted(_rows(desk, codes), summary.ledger.filled))
     first, last = HEADING_ROW + 1, max(HEADING_ROW + count, HEADING_ROW + 1)
-    sheet.print_area(0, 0, last, len(columns) - 2)  # the line's code is for the formulas alone
+    sheet.print_area(0, 0, last, len(columns) - 3)  # the line's code and the unit's number are for the formulas alone
     places = {column.heading: place for place, column in enumerate(columns)}
     areas = {heading: f"'{DETAILS}'!{xl_range_abs(first, place, last, place)}" for heading, place in places.items()}
     return DetailTable(areas, count, codes)
 
 
 def _rows(desk: Stationery, codes: Mapping[tuple[str, str], str]) -> Iterator[Sequence[object]]:
+    numbers = {office.key: number for number, office in enumerate(desk.summary.ledger.offices, 1)}
     for entry in desk.summary.merged:
         assert entry.ret is not None and entry.office is not None
+        number = numbers[entry.office.key]
         code, name, above = desk.unit_head(entry.office)
         file = desk.short(entry.ret.file)
         for line in entry.ret.lines:
             if is_filled(line):
                 yield (
                     code, name, above, line.section, line.label, *line.cells, line.note, line.explained, file,
-                    line.sheet or entry.ret.sheet, line.row, codes[line.section, line_key(line)],
+                    line.sheet or entry.ret.sheet, line.row, codes[line.section, line_key(line)], number,
                 )  # fmt: skip
 
 

@@ -15,6 +15,9 @@ from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
 LINKED_FINDINGS = 10_000
 """So many findings get a link to their cell; Excel opens no sheet with more than 65,530 links."""
 _LONGEST_LINK = 2000
+_ESCAPES = {ord(letter): f"%{ord(letter):02X}" for letter in '%#? "<>[]`^{}'}
+"""What a link's path may not hold as it is. Done here, for XlsxWriter takes a "%20" in a file's name for a space and ends
+the path at a "#"."""
 
 
 def write_findings(desk: Stationery, sheet: BulkSheet) -> None:
@@ -89,5 +92,7 @@ def _link(desk: Stationery, found: Finding) -> str | None:
         target = os.path.relpath(file, desk.folder)
     except ValueError:  # another drive
         target = os.path.abspath(file)
-    place = f"#'{found.sheet}'!{found.cell}" if found.sheet and found.cell and not inside else ""
-    return f"external:{target}{place}"
+    place = ""
+    if found.sheet and found.cell and not inside:
+        place = "#'{}'!{}".format(found.sheet.replace("'", "''"), found.cell)
+    return f"external:{target.translate(_ESCAPES)}{place}"

@@ -44,7 +44,7 @@ def write_indicators(desk: Stationery, sheet: BulkSheet, details: DetailTable, t
         _write_level(page, at, level, count, measured, range(first, first + len(units)))
     page.headings(first - 1, ("Mã đơn vị", "Theo đơn vị", "Cấp"))
     live = len(units) * len(page.columns) * details.count <= LIVE_WORK
-    sheet.write_bulk(first, page.bulk_columns(live), _unit_rows(page, first, units, details if live else None))
+    sheet.write_bulk(first, page.bulk_columns(live), _unit_rows(page, units, details if live else None))
     sheet.autofilter(first - 1, 0, first - 1 + max(len(units), 1), page.width - 1)
 
 
@@ -151,14 +151,12 @@ def _write_level(page: _Page, row: int, level: str | None, count: int, measured:
     page.sheet.write_formula(row, 2, f"=COUNTIFS({of_level})", page.desk.formats.few, count)
 
 
-def _unit_rows(
-    page: _Page, first: int, units: Sequence[tuple[Office, Measured]], details: DetailTable | None
-) -> Iterator[Sequence[object]]:
+def _unit_rows(page: _Page, units: Sequence[tuple[Office, Measured]], details: DetailTable | None) -> Iterator[Sequence[object]]:
     """`details` where the counts are to be live."""
-    for row, (office, measured) in enumerate(units, first):
+    for unit, (office, measured) in enumerate(units):
         counts: list[object] = list(measured.counts.values())
         if details is not None:
-            same_unit = details.is_unit(row, coded=bool(office.code))
+            same_unit = details.is_unit(unit)
             counts = [
                 (f"SUMIFS({details.column(number)},{same_unit})", count) for number, count in zip(page.columns, counts, strict=True)
             ]

@@ -42,7 +42,8 @@ def write_totals(desk: Stationery, sheet: FormSheet, details: DetailTable) -> To
         )
         for total in summary.totals
     ]
-    remark = f"(Tổng hợp từ báo cáo của {summary.received}/{summary.expected} đơn vị; số liệu từng đơn vị ở trang “{DETAILS}”)"
+    nil = "; kỳ này không phát sinh khen thưởng" if summary.nil else ""
+    remark = f"(Tổng hợp từ báo cáo của {summary.received}/{summary.expected} đơn vị{nil}; số liệu từng đơn vị ở trang “{DETAILS}”)"
     drawn = OfficialSheet(desk.book, form).draw(sheet, Heading(summary.unit, summary.period, remark), lines)
     return TotalCells(dict(zip([(total.section, total.key) for total in summary.totals], drawn.line_rows, strict=True)))
 

@@ -79,11 +79,12 @@ def _sums(ledger: Ledger) -> UnitSums:
 def _write_live(desk: Stationery, sheet: BulkSheet, details: DetailTable, first: int, sums: UnitSums) -> None:
     start = len(desk.unit_columns)
     area = details.column(desk.form.counts[0])
-    for row, (office, of_unit) in enumerate(sums, first):
+    for unit, (office, of_unit) in enumerate(sums):
+        row = first + unit
         for place, text in enumerate(desk.unit_head(office)):
             if text:
                 sheet.write_string(row, place, text, desk.formats.text)
-        same_unit = details.is_unit(row, coded=bool(office.code))
+        same_unit = details.is_unit(unit)
         for place, (key, value) in enumerate(zip(desk.summary.ledger.lines, of_unit, strict=True), start):
             if value is not None:
                 formula = f"=SUMIFS({area},{details.is_line(*key)},{same_unit})"
