@@ -65,7 +65,8 @@ def _lines(figures: Figures) -> dict[LineKey, str]:
     lines = {(line.section, line.key): line.label for line in figures.lines}
     for unit in figures.units:
         for detail in unit.details:
-            lines.setdefault(detail.line, detail.label)
+            if detail.line not in lines:
+                lines[detail.line] = detail.label
     return lines
 
 

@@ -9,17 +9,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.workbook import Workbook
+from typing import TYPE_CHECKING
 
 from tdkt_xl.errors import OutputError
 from tdkt_xl.forms import Form
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
 
 
 @contextmanager
 def new_workbook(path: Path, form: Form) -> Iterator[Workbook]:
     """A workbook in the form's font that takes the place of `path` when the block ends well. Raises OutputError."""
+    from xlsxwriter.exceptions import FileCreateError
+    from xlsxwriter.workbook import Workbook
+
     font = {"font_name": form.page.font, "font_size": form.page.font_size}
     with replacing(path) as temporary, TemporaryDirectory(prefix="tdkt-") as scratch:
         book = Workbook(str(temporary), {"default_format_properties": font, "tmpdir": scratch})
