@@ -6,14 +6,15 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from tdkt_xl.forms import Form
 from tdkt_xl.returns import Line, Return
 from tdkt_xl.roster import Office
 from tdkt_xl.text import fold
+
+if TYPE_CHECKING:  # imported where used: who only wants a line's key, as a report does, does not wait half a second for them
+    import pandas as pd
 
 UNKNOWN_PREFIX = "?"
 """Begins the line key of an award that is not in the catalogue; its folded label follows."""
@@ -96,6 +97,8 @@ class Ledger:
 
 
 def _cells(row: tuple[object, ...]) -> tuple[int | None, ...]:
+    import pandas as pd
+
     return tuple(None if value is pd.NA else int(value) for value in row)  # type: ignore[call-overload]
 
 
@@ -104,6 +107,9 @@ def ledger(returns: Iterable[tuple[Office, Return]], offices: Sequence[Office], 
 
     Lines are gone through once, one return at a time: of hundreds of thousands no more than the figures is kept.
     """
+    import numpy as np
+    import pandas as pd
+
     places = {office.key: i for i, office in enumerate(offices)}
     units, keys, cells = array("q"), array("q"), array("q")
     known: dict[tuple[str, str], int] = {}

@@ -211,18 +211,27 @@ def _may_be_wide(xml: bytes) -> bool:
     start, end = max(xml.find(b"<sheetData"), 0), len(xml)
     if start:
         end = xml.rfind(b"</sheetData>")
-    if shapes.find(b"AAA0", start, end) >= 0:
+    beyond_z = shapes.find(b"AA0", start, end) >= 0
+    if beyond_z and shapes.find(b"AAA0", start, end) >= 0:
         return True
-    if shapes.find(b'00000"', start, end) >= 0 and not _is_long_and_narrow(xml, shapes, start, end):
+    if shapes.find(b'00000"', start, end) >= 0 and (beyond_z or not _is_long(xml, shapes, start, end)):
         return True
-    return len(xml) > _SMALL and shapes.count(b'<A A="A') != len(_CELL_TAG.findall(xml))
+    return len(xml) > _SMALL and shapes.count(b'<A A="A') != _cell_tags(xml, start, end)
 
 
-def _is_long_and_narrow(xml: bytes, shapes: bytes, start: int, end: int) -> bool:
-    """Whether rows, each with its number, stay below 100,000 and cells within A to Z: such a sheet is never too large."""
-    if shapes.find(b'000000"', start, end) >= 0 or shapes.find(b"AA0", start, end) >= 0:
+def _is_long(xml: bytes, shapes: bytes, start: int, end: int) -> bool:
+    """Whether rows, each with its number, stay below 100,000: such a sheet, if its cells are within A to Z, is never too large."""
+    if shapes.find(b'000000"', start, end) >= 0 or xml.find(b":row") >= 0:
         return False
-    return xml.find(b":row") < 0 and shapes.count(b'<AAA A="0', start, end) == xml.count(b"<row", start, end)
+    return shapes.count(b'<AAA A="0', start, end) == xml.count(b"<row", start, end)
+
+
+def _cell_tags(xml: bytes, start: int, end: int) -> int:
+    """How many cells there are, or more; between `start` and `end` stands nothing but rows, and a plain search will do where
+    no name has a prefix."""
+    if start and xml.find(b":c", start, end) < 0:
+        return xml.count(b"<c", start, end) + len(_CELL_TAG.findall(xml[:start])) + len(_CELL_TAG.findall(xml[end:]))
+    return len(_CELL_TAG.findall(xml))
 
 
 def _refuse_wide_sheet(xml: bytes) -> None:

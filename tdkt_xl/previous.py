@@ -6,9 +6,10 @@ overwritten one of the two, and comparing with either would mislead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 
 from tdkt_xl.errors import UnreadableFile, UnusableFile
@@ -29,6 +30,7 @@ LineKey = tuple[str, str]
 _HEADINGS_WITHIN = 12
 """The headings stand within so many rows from the top, also where somebody has put a few rows in."""
 _UNREAD = ("not-a-count", "formula-error")
+_is_whole = float.is_integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,13 @@ class SummaryReader:
             raise self.problem(f"không rõ là của kỳ nào: trang “{OFFICIAL}” không ghi năm ở tên biểu")
         labels: dict[LineKey, str] = {}
         figures: dict[PastUnit, dict[LineKey, Counts]] = {}
-        for unit, line, label, counts in self.details():
+        every: list[tuple[LineKey, Counts]] = []
+        for _, unit, line, label, counts in self.details():
             labels.setdefault(line, label)
             own = figures.setdefault(unit, {})
             own[line] = add(own[line], counts) if line in own else counts
-        self.check_totals(ret, figures, labels)
+            every.append((line, counts))
+        self.check_totals(ret, added(every), labels)
         return Previous(self.name, ret.unit, period, figures, labels, self.codes())
 
     def check_kind(self) -> None:
@@ -136,25 +140,35 @@ class SummaryReader:
             raise self.problem(f"trang “{OFFICIAL}”, ô {unread.cell}: ghi {shown(unread.actual)}, cần một số đếm")
         return ret
 
-    def details(self) -> Iterator[tuple[PastUnit, LineKey, str, Counts]]:
-        """The sheet's lines: whose, which, as labelled, their counts."""
-        return (detail[1:] for detail in self.numbered_details())
+    def details(self) -> Iterator[tuple[Row, PastUnit, LineKey, str, Counts]]:
+        """The lines of the sheet of details: the row as it stands, whose line, which, as labelled, its counts.
 
-    def numbered_details(self) -> Iterator[tuple[int, PastUnit, LineKey, str, Counts]]:
-        """The same, each with its 1-based row."""
+        A large summary has a hundred thousand: what recurs is worked out once, and each row is gone through once.
+        """
         rows = self.rows(DETAILS)
         at, places = self.headings(rows)
-        named = [places.get(heading) for heading in (UNIT_CODE, UNIT, ABOVE, SECTION, LABEL, LINE_CODE)]
-        counts = [places[f"({number})"] for number in self.form.counts]
+        of_line = itemgetter(*(places[heading] for heading in (SECTION, LABEL, LINE_CODE)))
+        of_unit = [places.get(heading) for heading in (UNIT_CODE, UNIT, ABOVE)]
+        of_counts = [places[f"({number})"] for number in self.form.counts]
+        lines: dict[tuple[object, ...], tuple[LineKey, str]] = {}
+        units: dict[tuple[object, ...], PastUnit] = {}
         for number, row in enumerate(rows[at + 1 :], at + 2):
-            unit_code, name, above, section, label, code = (_text(row[p]) if p is not None and p < len(row) else "" for p in named)
-            if not code:
-                if any(cell != "" for cell in row):
-                    raise self.problem(f"trang “{DETAILS}”, dòng {number}: không có mã dòng ở cột “{LINE_CODE}”")
-                continue
-            unit = PastUnit(unit_code or None, name, above or None)
-            key = (section, self.key(code, label, f"{column_letters(places[LINE_CODE])}{number}"))
-            yield number, unit, key, label, tuple([self.count(row, place, number) for place in counts])
+            typed = of_line(row)
+            if typed not in lines:
+                section, label, code = map(_text, typed)
+                if not code:
+                    self.check_blank(row, number)
+                    continue
+                lines[typed] = ((section, self.key(code, label, f"{column_letters(places[LINE_CODE])}{number}")), label)
+            named = tuple([row[place] if place is not None else "" for place in of_unit])
+            if named not in units:
+                unit_code, name, above = map(_text, named)
+                units[named] = PastUnit(unit_code or None, name, above or None)
+            yield row, units[named], *lines[typed], self.counts(row, of_counts, number)
+
+    def check_blank(self, row: Row, number: int) -> None:
+        if any(cell != "" for cell in row):
+            raise self.problem(f"trang “{DETAILS}”, dòng {number}: không có mã dòng ở cột “{LINE_CODE}”")
 
     def rows(self, sheet: str) -> Sequence[Row]:
         """The sheet's rows, read once."""
@@ -181,8 +195,18 @@ class SummaryReader:
             raise self.problem(f"trang “{DETAILS}”, ô {cell}: mã dòng “{shown(code)}” không có trong danh mục khen thưởng")
         return code
 
-    def count(self, row: Row, place: int, number: int) -> int | None:
-        value = row[place] if place < len(row) else ""
+    def counts(self, row: Row, places: Sequence[int], number: int) -> Counts:
+        """The counts in these places of the row `number`."""
+        cells = [row[place] for place in places]
+        try:
+            if all(map(_is_whole, cells)) and min(cells) >= 0:  # type: ignore[arg-type, type-var, operator]
+                return tuple(map(int, cells))  # type: ignore[arg-type]
+        except TypeError:  # a cell that is blank, or no number
+            pass
+        return tuple([self.count(cell, place, number) for cell, place in zip(cells, places, strict=True)])
+
+    def count(self, value: object, place: int, number: int, sheet: str = DETAILS) -> int | None:
+        """What stands in column `place` of row `number` of the sheet, as a count."""
         if value == "":
             return None
         if type(value) is float and value >= 0 and value.is_integer():  # all but a few: worth not asking what else it may be
@@ -190,30 +214,25 @@ class SummaryReader:
         count = read_count(value)
         if count.kind is Kind.NOT_A_COUNT:
             cell = f"{column_letters(place)}{number}"
-            raise self.problem(f"trang “{DETAILS}”, ô {cell}: ghi “{shown(value)}”, cần một số đếm hoặc để trống")
+            raise self.problem(f"trang “{sheet}”, ô {cell}: ghi “{shown(value)}”, cần một số đếm hoặc để trống")
         return count.value
 
-    def check_totals(
-        self, ret: Return, figures: Mapping[PastUnit, Mapping[LineKey, Counts]], labels: Mapping[LineKey, str]
-    ) -> None:
-        """Whether each total is what the details add up to; one that nobody has calculated since is left alone."""
-        sums: dict[LineKey, Counts] = {}
-        for lines in figures.values():
-            for place, counts in lines.items():
-                sums[place] = add(sums[place], counts) if place in sums else counts
+    def check_totals(self, ret: Return, sums: Mapping[LineKey, Counts], labels: Mapping[LineKey, str]) -> None:
+        """Whether each total is what the details add up to, `sums`; one that nobody has calculated since is left alone."""
+        left = dict(sums)
         blank = (None,) * len(self.form.counts)
         for line in ret.lines:
-            wanted = sums.pop((line.section, line_key(line)), blank)
-            for number, stated, added in zip(self.form.counts, line.cells, wanted, strict=True):
-                if not line.doubtful and (stated or 0) != (added or 0):
+            wanted = left.pop((line.section, line_key(line)), blank)
+            for number, stated, total in zip(self.form.counts, line.cells, wanted, strict=True):
+                if not line.doubtful and (stated or 0) != (total or 0):
                     cell = line.layout.cell(number, line.row)
                     where = f"trang “{OFFICIAL}”, ô {cell} (mục {line.section}, {shown(line.label)})"
                     raise self.problem(
-                        f"{where}: ghi {shown(stated)}, các dòng ở trang “{DETAILS}” cộng được {shown(added)}; "
+                        f"{where}: ghi {shown(stated)}, các dòng ở trang “{DETAILS}” cộng được {shown(total)}; "
                         "công thức hoặc số liệu đã bị ghi đè"
                     )
-        for (section, key), left in sums.items():
-            if any(left):
+        for (section, key), counts in left.items():
+            if any(counts):
                 name = shown(labels[section, key])
                 raise self.problem(f"trang “{OFFICIAL}” không còn dòng “{name}” ở mục {section}, trang “{DETAILS}” vẫn có số")
 
@@ -233,6 +252,19 @@ class SummaryReader:
 def add(one: Counts, two: Counts) -> Counts:
     """The counts added one by one; blank where both are."""
     return tuple(b if a is None else a if b is None else a + b for a, b in zip(one, two, strict=True))
+
+
+def added(rows: Iterable[tuple[LineKey, Counts]]) -> dict[LineKey, Counts]:
+    """The counts added up by section and line; blank where all are."""
+    of_line: dict[LineKey, list[Counts]] = {}
+    for line, counts in rows:
+        of_line.setdefault(line, []).append(counts)
+    return {line: tuple(map(_sum, zip(*own, strict=True))) for line, own in of_line.items()}
+
+
+def _sum(column: Iterable[int | None]) -> int | None:
+    known = [value for value in column if value is not None]
+    return sum(known) if known else None
 
 
 @lru_cache(maxsize=50_000, typed=True)

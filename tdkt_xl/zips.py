@@ -34,6 +34,7 @@ class Members:
         self._zip: zipfile.ZipFile | None = None
         self.sizes: dict[str, int] = {}
         self._entries: dict[str, tuple[int, int, int]] = {}
+        self._unpacked_once: dict[str, bytes] = {}
         if not self._read_plain_directory():
             try:
                 self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -45,6 +46,8 @@ class Members:
     def read(self, name: str) -> bytes:
         """A member's content, never more than the directory declares for it. Raises UnreadableFile."""
         try:
+            if name in self._unpacked_once:
+                return self._unpacked_once.pop(name)
             if self._zip is not None:
                 return self._zip.read(name)
             return self._unpacked(name)
@@ -59,7 +62,9 @@ class Members:
             raise UnreadableFile(f"tệp giải nén ra quá {LARGEST_UNPACKED // 2**20} MB")
         if size * _BEST_RATIO > LARGEST_UNPACKED:
             for name in self.sizes:
-                self.read(name)
+                content = self.read(name)
+                if name.endswith(".xml"):  # asked for next
+                    self._unpacked_once[name] = content
 
     def _read_plain_directory(self) -> bool:
         data = self._data

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from tdkt_xl.errors import UnreadableFile, UnusableFile
 from tdkt_xl.forms import Form
 from tdkt_xl.grids import Workbook
 from tdkt_xl.indicators import Measured
 from tdkt_xl.periods import Period
-from tdkt_xl.previous import Counts, LineKey, PastUnit, Wording, add
+from tdkt_xl.previous import Counts, LineKey, PastUnit, Wording
 from tdkt_xl.returns import Unit
 from tdkt_xl.submissions import forms_for
 
@@ -48,9 +48,11 @@ class SectionFigures:
     measured: Measured
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """A line of one return: what was added, and the file, sheet and 1-based row that it comes from."""
+class Detail(NamedTuple):
+    """A line of one return: what was added, and the file, sheet and 1-based row that it comes from.
+
+    A tuple, since a summary holds a hundred thousand.
+    """
 
     line: LineKey
     label: str
@@ -69,11 +71,6 @@ class UnitFigures:
     unit: PastUnit
     level: str | None
     details: tuple[Detail, ...]
-
-    @cached_property
-    def totals(self) -> Mapping[LineKey, Counts]:
-        """The unit's counts by section and line."""
-        return totals(self.details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +207,3 @@ def load_figures(path: Path, form_file: Path | None = None) -> Figures:
     except UnreadableFile as problem:
         said = f"không mở được ({problem}). {REPORT.choose}. {REPORT.unwritten}"
         raise UnusableFile(f"{REPORT.name}, {path.name}: {said}") from None
-
-
-def totals(details: Iterable[Detail]) -> dict[LineKey, Counts]:
-    """The details added up by section and line."""
-    sums: dict[LineKey, Counts] = {}
-    for detail in details:
-        sums[detail.line] = add(sums[detail.line], detail.cells) if detail.line in sums else detail.cells
-    return sums

@@ -165,7 +165,7 @@ def _by_section(form: Form, sections: Sequence[SectionFigures]) -> Iterator[BarC
 
 
 def _by_unit(figures: Figures) -> BarChart:
-    sums = [(unit.unit.name, sum(cells[0] or 0 for cells in unit.totals.values())) for unit in figures.units]
+    sums = [(unit.unit.name, sum(detail.cells[0] or 0 for detail in unit.details)) for unit in figures.units]
     filled = sorted(((name, total) for name, total in sums if total), key=lambda unit: -unit[1])
     title = "Khen thưởng theo đơn vị" if len(filled) <= MOST_UNITS else f"{MOST_UNITS} đơn vị có nhiều lượt khen nhất"
     return BarChart(title, [Row(name, (total,)) for name, total in filled[:MOST_UNITS]])

@@ -6,7 +6,7 @@ Rows are plain lists, texts that come again are numbers: thousands of units stay
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
@@ -29,7 +29,7 @@ def page_json(figures: Figures) -> Markup:
         "units": _units(figures, {line: place for place, line in enumerate(lines)}, texts),
         "tracked": [_tracked(each, texts) for each in figures.tracked],
         "findings": [
-            [_SEVERITY_ORDER[each.severity], each.unit, each.file, texts.of(each.sheet), each.cell, each.message, each.explained]
+            [_SEVERITY_ORDER[each.severity], each.unit, each.file, texts[each.sheet], each.cell, each.message, each.explained]
             for each in figures.findings
         ],
         "moves": _moves(figures.comparison) if figures.comparison is not None else [],
@@ -46,21 +46,18 @@ def safe_json(data: object) -> Markup:
     return Markup(text)  # noqa: S704 - nothing is left in it that HTML would read
 
 
-class _Texts:
-    """Texts that stand in many rows, each once."""
+class _Texts(dict[str | None, int | None]):
+    """Texts that stand in many rows, each once: looking one up gives its place in `known`, None for none."""
 
     def __init__(self) -> None:
+        super().__init__({None: None})
         self.known: list[str] = []
-        self._places: dict[str, int] = {}
 
-    def of(self, text: str | None) -> int | None:
-        """The text's place, None for none."""
-        if text is None:
-            return None
-        if text not in self._places:
-            self._places[text] = len(self.known)
-            self.known.append(text)
-        return self._places[text]
+    def __missing__(self, text: str | None) -> int:
+        assert text is not None
+        place = self[text] = len(self.known)
+        self.known.append(text)
+        return place
 
 
 def _lines(figures: Figures) -> dict[LineKey, str]:
@@ -68,7 +65,8 @@ def _lines(figures: Figures) -> dict[LineKey, str]:
     lines = {(line.section, line.key): line.label for line in figures.lines}
     for unit in figures.units:
         for detail in unit.details:
-            lines.setdefault(detail.line, detail.label)
+            if detail.line not in lines:
+                lines[detail.line] = detail.label
     return lines
 
 
@@ -78,7 +76,7 @@ def _units(figures: Figures, places: Mapping[LineKey, int], texts: _Texts) -> li
         [
             unit.unit.code,
             unit.unit.name,
-            texts.of(unit.unit.above),
+            texts[unit.unit.above],
             unit.level,
             [_detail(detail, places[detail.line], texts) for detail in unit.details],
         ]
@@ -86,23 +84,19 @@ def _units(figures: Figures, places: Mapping[LineKey, int], texts: _Texts) -> li
     ]
 
 
-def _detail(detail: Detail, line: int, texts: _Texts) -> list[object]:
+def _detail(detail: Detail, line: int, texts: _Texts) -> list[int | None]:
     """Line, file, sheet, row, the counts, then label as typed, note and explanation; what is blank at the end is left out."""
-    row = [line, texts.of(detail.file), texts.of(detail.sheet), detail.row, *detail.cells]
-    rest = [texts.of(text) for text in (detail.label, detail.note, detail.explained)]
-    return [*row, *_trimmed(rest)]
-
-
-def _trimmed(values: list[int | None]) -> Iterable[int | None]:
-    while values and values[-1] is None:
+    _, label, cells, note, explained, file, sheet, row = detail
+    values = [line, texts[file], texts[sheet], row, *cells, texts[label], texts[note], texts[explained]]
+    while values[-1] is None:
         values.pop()
     return values
 
 
 def _tracked(each: Tracked, texts: _Texts) -> list[object]:
     unit = each.unit
-    said = (texts.of(each.status), each.reason, each.file, int(each.missing))
-    return [unit.code, unit.name, texts.of(unit.above), *said]
+    said = (texts[each.status], each.reason, each.file, int(each.missing))
+    return [unit.code, unit.name, texts[unit.above], *said]
 
 
 def _moves(comparison: ComparisonFigures) -> list[list[object]]:

@@ -15,7 +15,7 @@ from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.grids import Row
 from tdkt_xl.indicators import Measured, measure
 from tdkt_xl.ledger import line_key
-from tdkt_xl.previous import Counts, LineKey, PastUnit, SummaryReader
+from tdkt_xl.previous import Counts, LineKey, PastUnit, SummaryReader, added
 from tdkt_xl.reporting.figures import (
     ComparisonFigures,
     Detail,
@@ -28,7 +28,6 @@ from tdkt_xl.reporting.figures import (
     Tracked,
     UnitFigures,
     UnitMove,
-    totals,
 )
 from tdkt_xl.returns import Return, column_letters
 from tdkt_xl.summary_words import (
@@ -81,9 +80,10 @@ class FiguresReader(SummaryReader):
         if ret.period is None:
             raise self.problem(f"không rõ là của kỳ nào: trang “{OFFICIAL}” không ghi năm ở tên biểu")
         details = self.details_by_unit()
-        labels = {detail.line: detail.label for of_unit in details.values() for detail in of_unit}
-        self.check_totals(ret, {unit: totals(of_unit) for unit, of_unit in details.items()}, labels)
-        sections = self.sections(ret, totals(detail for of_unit in details.values() for detail in of_unit))
+        every = [detail for own in details.values() for detail in own]
+        sums = added((detail.line, detail.cells) for detail in every)
+        self.check_totals(ret, sums, {detail.line: detail.label for detail in every})
+        sections = self.sections(ret, sums)
         received, expected, due, tracked = self.tracking()
         measured = measure(self.form, (line.cells for section in sections for line in section.lines))
         levels = self.check_indicators(sections, measured)
@@ -106,16 +106,15 @@ class FiguresReader(SummaryReader):
     # ---- Lines
 
     def details_by_unit(self) -> dict[PastUnit, list[Detail]]:
-        rows = self.rows(DETAILS)
-        _, places = self.headings(rows)
+        _, places = self.headings(self.rows(DETAILS))
         note, explained, file, sheet, row = (places.get(heading) for heading in (NOTE, EXPLAINED, FILE, SHEET, ROW))
         found: dict[PastUnit, list[Detail]] = {}
-        for number, unit, line, label, counts in self.numbered_details():
-            own = rows[number - 1]
-            said = (_text(own, note), _text(own, explained))
-            found.setdefault(unit, []).append(
-                Detail(line, label, counts, *said, _text(own, file), _text(own, sheet), _count(own, row))
-            )
+        last, own = None, []
+        for cells, unit, line, label, counts in self.details():
+            if unit is not last:  # a unit's lines stand together
+                last, own = unit, found.setdefault(unit, [])
+            said = (_text(cells, note), _text(cells, explained), _text(cells, file), _text(cells, sheet))
+            own.append(Detail(line, label, counts, *said, _count(cells, row)))
         return found
 
     def sections(self, ret: Return, sums: Mapping[LineKey, Counts]) -> tuple[SectionFigures, ...]:
@@ -228,18 +227,19 @@ class FiguresReader(SummaryReader):
         for number, row in enumerate(rows[top + 1 :], top + 2):
             name = _text(row, places[UNIT])
             if name is not None:
-                now, then = (self.count(row, places[heading], number) for heading in (_THIS_PERIOD, _LAST_PERIOD))
+                sides = (places[_THIS_PERIOD], places[_LAST_PERIOD])
+                now, then = (self.count(row[at], at, number, COMPARISON) for at in sides)
                 units.append(UnitMove(_text(row, places[UNIT_CODE]), name, Move(now, then), _text(row, places.get(NOTE))))
         if not units:
             raise self.problem(f"trang “{COMPARISON}” không còn dòng “Tổng cộng” của các đơn vị")
         total, *rest = units
-        for side, stated, added in (
+        for side, stated, summed in (
             (_THIS_PERIOD, total.move.now, sum(each.move.now or 0 for each in rest)),
             (_LAST_PERIOD, total.move.then, sum(each.move.then or 0 for each in rest)),
         ):
-            if stated is not None and stated != added:
+            if stated is not None and stated != summed:
                 where = f"trang “{COMPARISON}”, ô {column_letters(places[side])}{top + 2}"
-                raise self.problem(f"{where}: ghi {shown(stated)}, các đơn vị cộng được {shown(added)}")
+                raise self.problem(f"{where}: ghi {shown(stated)}, các đơn vị cộng được {shown(summed)}")
         now, then = (sum(getattr(each.move, side) or 0 for each in rest) for side in ("now", "then"))
         return ComparisonFigures(period, share, least, lines, tuple(rest), Move(now, then))
 
@@ -254,11 +254,11 @@ class FiguresReader(SummaryReader):
         for first, column in enumerate(self.form.main_counts):
             at = 2 + 4 * first
             now = cells[self.form.counts.index(column)] or 0
-            stated = self.count(row, at, number)
+            stated = self.count(row[at], at, number, COMPARISON)
             if stated is not None and stated != now:
                 where = f"trang “{COMPARISON}”, ô {column_letters(at)}{number} ({shown(label)})"
                 raise self.problem(f"{where}: ghi {shown(stated)}, trang “{OFFICIAL}” là {shown(now)}")
-            moves.append(Move(now, self.count(row, at + 1, number)))
+            moves.append(Move(now, self.count(row[at + 1], at + 1, number, COMPARISON)))
         return LineMoves(section, label, tuple(moves))
 
     def table(self, sheet: str, rows: Sequence[Row], headings: Sequence[str], start: int = 0) -> tuple[int, Mapping[str, int]]:
@@ -275,9 +275,9 @@ class FiguresReader(SummaryReader):
 
 def _text(row: Row, place: int | None) -> str | None:
     """What stands in a cell, None for a blank or a column that is not there."""
-    if place is None or place >= len(row) or row[place] == "":
-        return None
-    cell = row[place]
+    cell = row[place] if place is not None and place < len(row) else ""
+    if isinstance(cell, str):
+        return cell or None
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 

@@ -13,7 +13,6 @@ from tdkt_xl.writing.charts_sheet import CHARTS, has_charts, write_charts
 from tdkt_xl.writing.chase_sheet import CHASE, write_chase
 from tdkt_xl.writing.comparison_sheet import COMPARISON_BY_UNIT, write_comparison, write_comparison_by_unit
 from tdkt_xl.writing.details_sheet import write_details
-from tdkt_xl.writing.files import new_workbook
 from tdkt_xl.writing.findings_sheet import write_findings
 from tdkt_xl.writing.indicators_sheet import write_indicators
 from tdkt_xl.writing.official import FormSheet, mark_identity
@@ -24,6 +23,7 @@ from tdkt_xl.writing.stationery import Stationery
 from tdkt_xl.writing.totals_sheet import write_totals
 from tdkt_xl.writing.tracking_sheet import write_tracking
 from tdkt_xl.writing.units_sheet import BY_UNIT, write_units
+from tdkt_xl.writing.workbooks import new_workbook
 
 __all__ = [
     "BY_UNIT", "CHARTS", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT",

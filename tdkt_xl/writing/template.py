@@ -16,7 +16,6 @@ from tdkt_xl.returns import Unit
 from tdkt_xl.writing import register as registers
 from tdkt_xl.writing.checks import Cell, Checks
 from tdkt_xl.writing.faults import DOUBTFUL, EXPLAINED, FAULTY, FINE, FormRow
-from tdkt_xl.writing.files import new_workbook
 from tdkt_xl.writing.guard import (
     GuardedSheet,
     areas_of,
@@ -32,6 +31,7 @@ from tdkt_xl.writing.guard import (
 from tdkt_xl.writing.identity_block import IdentityBlock, Purpose
 from tdkt_xl.writing.lookups import Lookups, own_awards
 from tdkt_xl.writing.official import ONE_LINE, Drawn, Heading, OfficialSheet, SheetLine
+from tdkt_xl.writing.workbooks import new_workbook
 
 SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
