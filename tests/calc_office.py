@@ -51,6 +51,7 @@ class CalcOffice:
         pipe = f"tdkt-{os.getpid()}-{folder.name}"
         self.home = home
         environment = {**os.environ, "TDKT_HOME": str(home), "TDKT_SAID": str(self._said), "TDKT_TEST_PYTHON": python}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an officer's LibreOffice keeps compiled modules
         self._office = subprocess.Popen(
             [
                 str(shutil.which("soffice")),

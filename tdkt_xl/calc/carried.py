@@ -1,16 +1,14 @@
-"""The part of this package that LibreOffice's own Python needs: which modules, and their sources and data for it."""
+"""The part of this package that LibreOffice's own Python needs: which modules, and their sources for it."""
 
 from __future__ import annotations
 
 import ast
-import json
-import tomllib
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from pathlib import Path
 
 from tdkt_xl.calc.older_python import rewritten
+from tdkt_xl.calc.written_forms import written_forms
 
 ROOTS = (
     *("actions", "calc.office.host", "calc.office.older", "desk.press", "desk.totals", "desk.user_python"),
@@ -18,7 +16,8 @@ ROOTS = (
 )
 """What the components import; with all that these import themselves, it is carried."""
 PACKAGE = Path(__file__).parents[1]
-_DATA = frozenset({".toml", ".csv", ".txt", ".json"})
+_FORMS = "forms/__init__.py"
+"""The package that the extension carries as its forms written down."""
 
 
 @cache
@@ -32,16 +31,18 @@ def carried_modules() -> tuple[str, ...]:
             continue
         found.add(path)
         waiting.append(path.removesuffix("/__init__.py").rpartition("/")[0].replace("/", "."))  # the package above
-        waiting.extend(_imported(ast.parse(source(path))))
+        waiting.extend(_imported(ast.parse(_carried_source(path))))
     return tuple(sorted(found))
 
 
 def carried_parts() -> dict[str, str]:
-    """Sources written down for the oldest Python, and the data files beside them, by path below the package."""
-    sources = {name: rewritten(source(name)) for name in carried_modules()}
-    folders = {(PACKAGE / name).parent for name in carried_modules()}
-    data = sorted(path for folder in folders for path in folder.iterdir() if path.suffix in _DATA)
-    return {**sources, **{path.relative_to(PACKAGE).as_posix(): _data_of(path) for path in data}}
+    """Sources written down for the oldest Python, by path below the package."""
+    return {name: rewritten(_carried_source(name)) for name in carried_modules()}
+
+
+@cache
+def _carried_source(name: str) -> str:
+    return written_forms(PACKAGE / "forms") if name == _FORMS else source(name)
 
 
 def source(name: str) -> str:
@@ -62,14 +63,3 @@ def _imported(tree: ast.Module) -> Iterator[str]:
             module = node.module.removeprefix(PACKAGE.name).lstrip(".")
             yield module
             yield from (f"{module}.{name.name}".lstrip(".") for name in node.names)
-
-
-def _data_of(path: Path) -> str:
-    """A catalogue as it is; a form definition as JSON, which old Pythons can read too (`older.loads`)."""
-    text = path.read_text(encoding="utf-8")
-    return json.dumps(tomllib.loads(text), ensure_ascii=False, default=_iso) if path.suffix == ".toml" else text
-
-
-def _iso(value: object) -> str:
-    assert isinstance(value, date), value
-    return value.isoformat()

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import ast
 
+from tdkt_xl.calc.written_classes import SHIM, is_dataclass, written_out
+
 OLDEST = (3, 8)
-_SHIM = "tdkt_xl.calc.office.older"
 _NEWER_NAMES = {
+    ("dataclasses", "asdict"),
+    ("dataclasses", "replace"),
     ("functools", "cache"),
     ("importlib.resources", "files"),
     ("itertools", "pairwise"),
@@ -19,7 +22,8 @@ _NEWER_NAMES = {
 }
 """Names that the shim has, of newer standard libraries or of a library that is not there: results are the same in all hosts."""
 _NEWER_METHODS = frozenset({"removeprefix", "removesuffix"})
-_NEWER_KEYWORDS = {"dataclass": "slots", "zip": "strict"}
+_NEWER_KEYWORDS = {"zip": "strict"}
+_MADE_AT_BUILD = {"dataclasses": {"dataclass", "field"}}
 _TYPE_NAMES = frozenset({"dict", "list", "tuple", "set", "frozenset", "Callable", "Mapping", "Sequence", "Iterable"})
 _PLAIN_TYPES = frozenset({"str", "int", "float", "bool", "bytes", "object"})
 
@@ -31,17 +35,14 @@ def rewritten(source: str) -> str:
 
 
 class _Rewriter(ast.NodeTransformer):
-    def visit_Import(self, node: ast.Import) -> ast.AST:
-        if [name.name for name in node.names] == ["tomllib"]:
-            return ast.ImportFrom(_SHIM.rpartition(".")[0], [ast.alias("older", "tomllib")], 0)
-        return node
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | list[ast.AST]:
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | list[ast.AST] | None:
+        made = _MADE_AT_BUILD.get(node.module or "", set())
+        node.names = [name for name in node.names if name.name not in made]
         newer = [name for name in node.names if (node.module, name.name) in _NEWER_NAMES]
         if not newer:
-            return node
+            return node if node.names else None
         node.names = [name for name in node.names if name not in newer]
-        shim = ast.ImportFrom(_SHIM, newer, 0)
+        shim = ast.ImportFrom(SHIM, newer, 0)
         return [node, shim] if node.names else shim
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -50,8 +51,9 @@ class _Rewriter(ast.NodeTransformer):
             newer = _NEWER_KEYWORDS.get(node.func.id)
             node.keywords = [keyword for keyword in node.keywords if keyword.arg != newer or newer is None]
         if isinstance(node.func, ast.Attribute) and node.func.attr in _NEWER_METHODS:
-            shim = ast.Call(ast.Name("__import__"), [ast.Constant(_SHIM)], [ast.keyword("fromlist", ast.List([ast.Constant("")]))])
-            return ast.Call(ast.Attribute(shim, node.func.attr), [node.func.value, *node.args], [])
+            return ast.Call(_in_shim(node.func.attr), [node.func.value, *node.args], [])
+        if ast.unparse(node.func) == "re.compile":
+            node.func = _in_shim("LatePattern")
         return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
@@ -65,8 +67,15 @@ class _Rewriter(ast.NodeTransformer):
         return self.generic_visit(node) if node.value is not None else node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        if is_dataclass(node):
+            written_out(node)
         node.bases = [base.value if _is_type(base) and isinstance(base, ast.Subscript) else base for base in node.bases]
         return self.generic_visit(node)
+
+
+def _in_shim(name: str) -> ast.expr:
+    shim = ast.Call(ast.Name("__import__"), [ast.Constant(SHIM)], [ast.keyword("fromlist", ast.List([ast.Constant("")]))])
+    return ast.Attribute(shim, name)
 
 
 def _is_type(node: ast.expr) -> bool:

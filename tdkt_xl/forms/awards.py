@@ -94,14 +94,21 @@ class Catalogue:
     _matches: dict[str, Match | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for award in self.awards.values():
-            self._add_spellings(award.code, (award.name, *award.aliases))
-        for code, label in self.printed:
-            self._add_spellings(code, (label,))
+        if not self._by_spelling:
+            self._add(self.awards.values(), self.printed)
 
     def extended(self, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> Catalogue:
         """This catalogue with a form's own awards and labels. Raises DefinitionError where a spelling gets two meanings."""
-        return Catalogue({**self.awards, **{award.code: award for award in awards}}, (*self.printed, *printed))
+        added, labels = {award.code: award for award in awards}, tuple(printed)
+        catalogue = Catalogue({**self.awards, **added}, (*self.printed, *labels), {**self._by_spelling}, {**self._by_letters})
+        catalogue._add(added.values(), labels)
+        return catalogue
+
+    def _add(self, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> None:
+        for award in awards:
+            self._add_spellings(award.code, (award.name, *award.aliases))
+        for code, label in printed:
+            self._add_spellings(code, (label,))
 
     def _add_spellings(self, code: str, spellings: Iterable[str]) -> None:
         award = self.awards[code]

@@ -5,19 +5,16 @@ Only the extension imports this.
 
 from __future__ import annotations
 
-import json
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from functools import lru_cache
-from itertools import tee
-from pathlib import Path
-from typing import Any, TypeVar
+from re import compile as compiled
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 F = TypeVar("F")
-TOMLDecodeError = ValueError
-_DATES = ("valid_from", "valid_to")
 
 
 def cache(function: F) -> F:
@@ -28,21 +25,10 @@ def cache(function: F) -> F:
 
 def files(package: str) -> Path:
     """importlib.resources.files (3.9), for packages that lie in folders."""
+    from pathlib import Path
+
     __import__(package)
     return Path(str(sys.modules[package].__file__)).parent
-
-
-def loads(text: str) -> dict[str, Any]:
-    """tomllib.loads (3.11): the extension carries the form definitions as JSON."""
-    content: dict[str, Any] = json.loads(text, object_hook=_with_dates)
-    return content
-
-
-def _with_dates(table: dict[str, Any]) -> dict[str, Any]:
-    for key in _DATES:
-        if key in table:
-            table[key] = date.fromisoformat(table[key])
-    return table
 
 
 def removesuffix(text: str, suffix: str) -> str:
@@ -57,9 +43,56 @@ def removeprefix(text: str, prefix: str) -> str:
 
 def pairwise(values: Iterable[F]) -> Iterator[tuple[F, F]]:
     """itertools.pairwise (3.10)."""
+    from itertools import tee
+
     first, second = tee(values)
     next(second, None)
     return zip(first, second, strict=False)
+
+
+# ---- Dataclasses, which the extension carries written out (`calc.written_classes`)
+
+
+def shown_fields(own: Any) -> str:
+    """What `repr` says of one."""
+    return f"{type(own).__name__}({', '.join(f'{name}={getattr(own, name)!r}' for name in own.__names__)})"
+
+
+def refused(own: object, name: str, value: object = None) -> None:
+    """A frozen one's answer to being changed. Raises AttributeError."""
+    raise AttributeError(f"cannot assign to field {name!r}")
+
+
+def replace(own: Any, **changes: object) -> Any:
+    """dataclasses.replace."""
+    return type(own)(**{**{name: getattr(own, name) for name in own.__names__}, **changes})
+
+
+def asdict(value: Any) -> Any:
+    """dataclasses.asdict: the dictionary of a dataclass, of what is in its fields likewise."""
+    if hasattr(value, "__names__"):
+        return {name: asdict(getattr(value, name)) for name in value.__names__}
+    if isinstance(value, (list, tuple)):
+        return [asdict(each) for each in value]
+    return {key: asdict(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+# ---- Patterns
+
+
+class LatePattern:
+    """re.compile, done when the pattern is first used: no formula needs them all."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._late = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        own = compiled(*self._late)
+        self.__dict__.update({each: getattr(own, each) for each in dir(own) if not each.startswith("_")})
+        return getattr(own, name)
+
+
+# ---- Distances between words
 
 
 class OSA:
@@ -85,6 +118,8 @@ def extract(
     query: str, choices: Sequence[str], scorer: object, score_cutoff: int, limit: int | None = None
 ) -> list[tuple[str, int, int]]:
     """rapidfuzz.process.extract by OSA.distance: (choice, distance, place) of all within the cutoff, nearest first."""
+    from collections import Counter
+
     letters = Counter(query)
     found = []
     for place, choice in enumerate(choices):
