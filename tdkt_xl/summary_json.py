@@ -7,6 +7,7 @@ from datetime import date
 from functools import reduce
 
 from tdkt_xl.comparing import Comparison, Lines
+from tdkt_xl.entries import Entry
 from tdkt_xl.forms import Form
 from tdkt_xl.indicators import Measured, measure, of_levels, of_units
 from tdkt_xl.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
@@ -14,7 +15,7 @@ from tdkt_xl.ledger import TotalLine
 from tdkt_xl.previous import Counts, add
 from tdkt_xl.reconciling import Reconciliation
 from tdkt_xl.returns import Unit
-from tdkt_xl.rollup import Entry, Summary
+from tdkt_xl.rollup import Summary
 from tdkt_xl.roster import Office
 from tdkt_xl.tracking import Progress, Revision, by_day, days_late, progress, revisions
 

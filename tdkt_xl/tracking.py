@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tdkt_xl.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, Entry
 from tdkt_xl.ledger import line_key
 from tdkt_xl.returns import Line
-from tdkt_xl.rollup import DUPLICATE, MERGED, REJECTED, SUPERSEDED, Entry, Summary
+from tdkt_xl.rollup import Summary
 from tdkt_xl.roster import Office
 
 _USABLE = (MERGED, SUPERSEDED, DUPLICATE)
