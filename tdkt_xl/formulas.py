@@ -222,7 +222,7 @@ class _Parser:
             wanted = self._criterion()
             if _extent(beside) != _extent(area):
                 raise _NotPlainError
-            chosen = [yes and _folded(value) == wanted for yes, value in zip_longest(chosen, found, fillvalue="")]
+            chosen = [yes is True and _folded(value) == wanted for yes, value in zip_longest(chosen, found, fillvalue="")]
         return sum(value for value, yes in zip(values, chosen, strict=False) if yes and not isinstance(value, str))
 
     def _criterion(self) -> float | str:
