@@ -198,9 +198,9 @@ def test_columns_added_at_the_right_may_be_numbered_too() -> None:
 
 
 def test_a_numbered_column_put_in_further_left_is_told_by_the_texts() -> None:
-    rows = [[*row[:4], "", *row[4:]] for row in (*header_rows(), SECTION, ONE, TWO)]
-    rows[1][4], rows[3] = "Hộ gia đình", [f"({number})" for number in range(1, 16)]
-    rows[5][4] = 77
+    rows = [[*row[:5], "", *row[5:]] for row in (*header_rows(), SECTION, ONE, TWO)]
+    rows[1][5], rows[3] = "Hộ gia đình", [f"({number})" for number in range(1, 16)]
+    rows[5][5] = 77
     read_one([[TITLE], *rows])
 
 
