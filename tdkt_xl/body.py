@@ -118,6 +118,8 @@ class Body:
                 waiting.append((at, str(label)))
                 continue
             if kind is NOTHING:
+                if self._numbered(row) and self._figures(at):
+                    waiting.append((at, _NAMELESS))
                 continue
             if kind is LEGACY:
                 self.encoding = legacy_text.encodings_of(label)[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from math import isfinite
 
 from tdkt_xl.grids import Sheets
@@ -24,10 +25,15 @@ _DEEPEST = 30
 """How many formulas may rest on one another."""
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?![\w.!]))|(?P<text>\"(?:[^\"]|\"\")*\")|"
-    r"(?P<area>(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?(?![\w(!]))|"
-    r"(?P<name>[A-Z]+(?=\())|(?P<sign>[-+*/(),;]))"
+    r"(?P<area>(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
+    r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})(?![\w(!]))|"
+    r"(?P<name>[A-Z]+(?=\())|(?P<sign>[-+*/^%(),;]))",
+    re.IGNORECASE,
 )
-_AREA = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[^!]+)!)?\$?(?P<c1>[A-Z]+)\$?(?P<r1>\d+)(?::\$?(?P<c2>[A-Z]+)\$?(?P<r2>\d+))?")
+_AREA = re.compile(
+    r"(?:(?P<sheet>'(?:[^']|'')+'|[^!]+)!)?\$?(?P<c1>[A-Z]+)\$?(?P<r1>\d+)?(?::\$?(?P<c2>[A-Z]+)\$?(?P<r2>\d+)?)?", re.IGNORECASE
+)
+_LAST_ROW = 1_048_575
 _OPEN_AREA = re.compile(r"\[(?:\$?('(?:[^']|'')+'|[^.\[\]']*))?\.(\$?[A-Z]+\$?\d+)(?::(?:[^.\[\]]*)\.(\$?[A-Z]+\$?\d+))?\]")
 _PATTERN = re.compile(r"[*?~]|^[<>=]")
 
@@ -51,7 +57,7 @@ class Calculator:
         try:
             value = self._value(formula, sheet)
             return value if isfinite(value) else None
-        except (_NotPlainError, ZeroDivisionError, OverflowError):
+        except (_NotPlainError, ZeroDivisionError, OverflowError, RecursionError):
             return None
 
     def _value(self, formula: str, sheet: int) -> float:
@@ -64,14 +70,15 @@ class Calculator:
             self._depth -= 1
 
     def numbers(self, area: Area) -> Iterator[float | str]:
-        """The content of an area's cells, row by row: numbers, texts, "" for blanks."""
+        """The content of an area's cells, row by row, as far down as the sheet is used: numbers, texts, "" for blanks."""
         sheet, (top, left), (bottom, right) = area
-        self._left -= (bottom - top + 1) * (right - left + 1)
-        if self._left < 0:
-            raise _NotPlainError
         if sheet not in self._rows:
             self._rows[sheet], self._marks[sheet] = self._cells.rows(sheet), self._cells.marks(sheet)
         rows, marks = self._rows[sheet], self._marks[sheet]
+        bottom = min(bottom, max(top, len(rows) - 1, *(row for row, _ in marks), 0))  # below there is nothing
+        self._left -= (bottom - top + 1) * (right - left + 1)
+        if self._left < 0:
+            raise _NotPlainError
         for at in range(top, bottom + 1):
             for column in range(left, right + 1):
                 yield self._content(rows, marks.get((at, column)), sheet, at, column)
@@ -141,14 +148,29 @@ class _Parser:
         return value
 
     def _product(self) -> float:
-        value = self._factor()
+        value = self._power()
         while sign := self._take("*", "/"):
-            value = value * self._factor() if sign == "*" else value / self._factor()
+            value = value * self._power() if sign == "*" else value / self._power()
+        return value
+
+    def _power(self) -> float:
+        value = self._factor()
+        while self._take("^"):
+            raised = value ** self._factor()
+            if isinstance(raised, complex):
+                raise _NotPlainError
+            value = raised
         return value
 
     def _factor(self) -> float:
-        if sign := self._take("+", "-"):
+        if sign := self._take("+", "-"):  # binds closer than a power: -2^2 is 4 in a spreadsheet
             return self._factor() if sign == "+" else -self._factor()
+        value = self._operand()
+        while self._take("%"):
+            value /= 100
+        return value
+
+    def _operand(self) -> float:
         if self._take("("):
             value = self._sum()
             self._need(")")
@@ -158,7 +180,7 @@ class _Parser:
             self._at += 1
             return float(text)
         if kind == "name":
-            return self._function(text)
+            return self._function(text.upper())
         return self._single()
 
     def _single(self) -> float:
@@ -190,16 +212,18 @@ class _Parser:
                 return total
 
     def _sum_where(self) -> float:
-        values = list(self._calculator.numbers(self._area()))
+        area = self._area()
+        values = list(self._calculator.numbers(area))
         chosen = [True] * len(values)
         while self._take(",", ";"):
-            found = list(self._calculator.numbers(self._area()))
+            beside = self._area()
+            found = self._calculator.numbers(beside)
             self._need(",", ";")
             wanted = self._criterion()
-            if len(found) != len(values):
+            if _extent(beside) != _extent(area):
                 raise _NotPlainError
-            chosen = [yes and _folded(value) == wanted for yes, value in zip(chosen, found, strict=True)]
-        return sum(value for value, yes in zip(values, chosen, strict=True) if yes and not isinstance(value, str))
+            chosen = [yes is True and _folded(value) == wanted for yes, value in zip_longest(chosen, found, fillvalue="")]
+        return sum(value for value, yes in zip(values, chosen, strict=False) if yes and not isinstance(value, str))
 
     def _criterion(self) -> float | str:
         """What cells have to equal; patterns and comparisons are not plain."""
@@ -220,13 +244,13 @@ class _Parser:
     def _area(self) -> Area:
         kind, text = self._peek()
         match = _AREA.fullmatch(text) if kind == "area" else None
-        if match is None:
+        if match is None or (match["r1"] is None) != (match["r2"] is None and match["c2"] is not None):
             raise _NotPlainError
         self._at += 1
         named = match["sheet"]
         sheet = self._calculator.sheet_named(named.strip("'").replace("''", "'")) if named else self._sheet
-        first = int(match["r1"]) - 1, _column(match["c1"])
-        last = (int(match["r2"]) - 1, _column(match["c2"])) if match["c2"] else first
+        first = int(match["r1"] or 1) - 1, _column(match["c1"])
+        last = (int(match["r2"] or _LAST_ROW + 1) - 1, _column(match["c2"])) if match["c2"] else first
         return sheet, (min(first[0], last[0]), min(first[1], last[1])), (max(first[0], last[0]), max(first[1], last[1]))
 
 
@@ -240,6 +264,12 @@ def _tokens(formula: str) -> Iterator[tuple[str, str]]:
         at = match.end()
 
 
+def _extent(area: Area) -> tuple[int, int]:
+    """How many rows further down and columns further right an area ends."""
+    _, first, last = area
+    return last[0] - first[0], last[1] - first[1]
+
+
 def _folded(value: float | str) -> float | str:
     """As SUMIFS compares: texts without case, digits typed as text as the number."""
     if isinstance(value, str):
@@ -249,6 +279,6 @@ def _folded(value: float | str) -> float | str:
 
 def _column(letters: str) -> int:
     place = 0
-    for letter in letters:
+    for letter in letters.upper():
         place = place * 26 + ord(letter) - 64
     return place - 1

@@ -23,16 +23,30 @@ _OFFICES = (
     "so", "ban", "phong", "truong", "trung tam", "hoi", "chi cuc", "cuc", "van phong", "cong an", "bo chi huy",
     "ban chi huy", "mat tran", "uy ban mat tran", "ubmttq", "lien doan", "doan", "vien", "benh vien", "tram", "cong ti",
     "hop tac xa", "quy", "chi nhanh", "bao hiem", "kho bac", "thanh tra", "toa an", "dai", "bao", "hoc vien",
-    "dai hoc", "dang uy", "co quan", "ngan hang", "tong cong ti", "tap doan", "bo", "don vi",
+    "dai hoc", "dang uy", "co quan", "ngan hang", "tong cong ti", "tap doan", "bo", "don vi", "uy ban mttq", "uy ban kiem tra",
+    "dang bo", "chi bo", "cong doan", "buu dien", "dien luc", "thu vien", "bao tang", "hat kiem lam", "tong cuc", "xi nghiep",
+    "nong truong", "nha may", "nha van hoa", "nha thieu nhi", "khoa", "thcs", "thpt", "tieu hoc", "mam non",
 )  # fmt: skip
+_PARTY_OFFICES = ("huyen uy", "tinh uy", "thanh uy", "thi uy", "quan uy")
 _NOT_OFFICES = re.compile(
-    r"(?:hoi dong|ban nganh|bo nganh|so luong|bao cao|so thu tu|so \d|bo sung|quy (?:[1-4i]|i+)\b|ban hanh|ban sua|doan the|so$|"
+    r"(?:hoi dong|khoa ho[cp]\b|ban nganh|bo nganh|so luong|bao cao|so thu tu|so \d|bo sung|"
+    r"quy (?:[1-4i]|i+)\b|ban hanh|ban sua|doan the|so$|"
     r"don vi (?:tinh|nhan|bao cao|nop|lap|gui|do)\b)"
 )
 _NOT_OFFICES_TYPED = re.compile(r"[-–+•*(]|(?:số|trưởng|bản|bổ|bỏ|đoán)(?!\w)|so\s*:", re.IGNORECASE)
 """What only looks like an office without its diacritics: "Số: 12/BC-UBND", "TRƯỞNG PHÒNG"; and items of a list."""
 _CONSONANTS = frozenset("BCDĐFGHJKLMNPQRSTVWXZ")
-_WORD_PARTS = re.compile(r"([-&/])")
+_WORD_PARTS = re.compile(r"([-&/’'])")
+_ACRONYMS = frozenset({"UBND", "UBMTTQ", "UBMT", "UBKT"})
+"""Abbreviations that have a vowel; those without are told by that."""
+_COMMON_WORDS = (
+    "nội vụ", "y tế", "tiểu học", "mầm non", "trung học", "cơ sở", "phổ thông", "đại học", "cao đẳng", "sư phạm", "đa khoa",
+    "khu vực", "văn hóa", "xã hội", "thi đua", "khen thưởng", "trung ương", "nông dân", "phụ nữ", "cựu chiến binh", "liên hiệp",
+    "lao động", "giáo dục", "đào tạo", "tài chính", "kế hoạch", "tư pháp", "kinh tế", "hạ tầng", "đô thị", "nông nghiệp",
+    "môi trường", "công thương", "xây dựng", "khoa học", "công nghệ", "dân tộc", "tôn giáo", "ngoại vụ", "du lịch", "thể thao",
+    "thanh niên", "quân sự", "chữ thập đỏ", "hành chính công", "dân số", "bảo trợ", "nhân dân", "biên phòng", "kiểm sát",
+)  # fmt: skip
+"""What offices are called for, beside a place's name: written with one capital letter."""
 _CAPTION = re.compile(r"^(xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\s*:\s*", re.IGNORECASE)
 _UBND = re.compile(r"^(?:ủy ban nhân dân|uỷ ban nhân dân|u\.?b\.?n\.?d\b\.?)\s*", re.IGNORECASE)
 _SHORT_PLACES = (
@@ -72,7 +86,7 @@ _NAME_NOISE = re.compile(
 _FILE_CODE = re.compile(r"(?:^|[_\- ])([A-Z]{0,4}\d{3,10})(?=[_\- .]|$)")
 
 
-_Clues = tuple[Unit, Sequence[str], str, str | None, Period | None]
+_Clues = tuple[Unit, Sequence[str], str, str | None, Period | None, bool]
 """What `_unit_from` goes by."""
 
 
@@ -140,9 +154,16 @@ class Identity:
 
 
 def identify(
-    properties: Mapping[str, str], above: Sequence[str], file: str, sheet: str | None = None, below: Sequence[str] = ()
+    properties: Mapping[str, str],
+    above: Sequence[str],
+    file: str,
+    sheet: str | None = None,
+    below: Sequence[str] = (),
+    several: bool = False,
 ) -> Identity:
-    """`above` are the sheet's texts above the table, from the top; `sheet` its name where it may name a unit.
+    """`above` are the sheet's texts above the table, from the top; `sheet` is its name, which may name a unit or a period.
+
+    Of `several` tables in a file the sheet's name tells more than the file's, of one it tells less.
 
     `below`, where people sign and recipients are listed, names no unit; only its date line may be needed.
     """
@@ -150,7 +171,7 @@ def identify(
     typed = [line for text in above for line in _lines(text)]
     lines = [_facts(line) for line in typed if _MAY_SAY_WHEN.search(line)]
     stem = splitext(basename(file))[0]
-    period = said.period or _period_in(lines) or period_in_name(stem)
+    period = said.period or _period_in(lines) or _period_in_names(stem, sheet, several)
     doubts: tuple[str, ...] = ()
     if period is None:
         period = next((period for text in (*above, *below) if (period := year_of_date_line(clean(text)))), None)
@@ -159,20 +180,28 @@ def identify(
     version = next((line.version for line in lines if line.version), 0)
     if not version and _MAY_BE_VERSION.search(stem):
         version = _facts(stem.replace("_", " ")).version
-    return Identity(_UnitSought((said.unit, typed, stem, sheet, period)), period, version, said.kind, said.form, doubts)
+    return Identity(_UnitSought((said.unit, typed, stem, sheet, period, several)), period, version, said.kind, said.form, doubts)
 
 
-def _unit_from(said: Unit, typed: Sequence[str], stem: str, sheet: str | None, period: Period | None) -> tuple[Unit, bool]:
+def _period_in_names(stem: str, sheet: str | None, several: bool) -> Period | None:
+    names = (sheet or "", stem) if several else (stem, sheet or "")
+    return next((period for name in names if (period := period_in_name(name)) is not None), None)
+
+
+def _unit_from(
+    said: Unit, typed: Sequence[str], stem: str, sheet: str | None, period: Period | None, several: bool
+) -> tuple[Unit, bool]:
     """The unit that properties, text lines, sheet name or file name give, and whether only the file's name gave it."""
     lines = [_unit_facts(line) for line in typed]
     unit = said if said.name else _unit_in(lines)
     named_by_file = False
     code = said.code or (unit.code if unit is not None else None)
-    if (unit is None or not unit.name) and sheet is not None:
-        unit = _unit_of_name(sheet) if _level(unaccented(legacy_text.anywhere(sheet))) else None
     if unit is None or not unit.name:
-        unit = _unit_of_name(stem)
-        named_by_file = unit is not None
+        by_file = _unit_of_name(stem)
+        by_sheet = _unit_of_name(sheet) if sheet is not None and _level(unaccented(legacy_text.anywhere(sheet))) else None
+        plain = by_file is None or not by_file.name or level_of(by_file.name) is None
+        unit = by_sheet if by_sheet is not None and (several or plain) else by_file
+        named_by_file = unit is not None and unit is by_file
     unit = unit or Unit()
     if code and not said.name:
         unit = Unit(code, unit.name, said.level, unit.upper)
@@ -279,19 +308,30 @@ def _words(text: str) -> str:
 
 def _from_capitals(name: str, words: str) -> str:
     """XÃ BÌNH AN → xã Bình An, TRƯỜNG THCS CAO CHƯƠNG → trường THCS Cao Chương: abbreviations have no vowel."""
-    prefix = next((p for p, _ in _PLACES if words.startswith(p + " ")), "") or next(
-        (p for p in _OFFICES if words.startswith(p + " ")), ""
-    )
+    prefix = max((p for p in _STARTS if words.startswith(f"{p} ")), key=len, default="")
     common = len(prefix.split())
     typed = name.split()
-    return " ".join([*(word.lower() for word in typed[:common]), *map(_capitalised, typed[common:])])
+    rest = " ".join(map(_capitalised, typed[common:]))
+    if prefix not in _PLACE_STARTS:
+        rest = _COMMON_NAMES.sub(lambda match: match[0].capitalize(), _PLACE_WORDS.sub(lambda match: match[0].lower(), rest))
+    return " ".join([*(word if _is_acronym(word) else word.lower() for word in typed[:common]), rest])
+
+
+_PLACE_STARTS = frozenset(prefix for prefix, _ in _PLACES)
+_STARTS = (*_PLACE_STARTS, *_OFFICES, *_PARTY_OFFICES)
+_COMMON_NAMES = re.compile(rf"(?<!\w)(?:{'|'.join(_COMMON_WORDS)})(?!\w)", re.IGNORECASE)
+_PLACE_WORDS = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)(?= \w)(?! hội)", re.IGNORECASE)
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and (_CONSONANTS.issuperset(word) or word in _ACRONYMS)
 
 
 @lru_cache(maxsize=10_000)
 def _capitalised(word: str) -> str:
     if word.lower() in ("và", "của", "với", "các", "cho"):
         return word.lower()
-    if len(word) > 1 and _CONSONANTS.issuperset(word):
+    if _is_acronym(word):
         return word
     if len(word) > 1 and _WORD_PARTS.search(word):
         return "".join(map(_capitalised, _WORD_PARTS.split(word)))
@@ -342,7 +382,8 @@ def _named(text: str, code: str | None, upper: str | None) -> Unit:
 def _split_places(text: str) -> tuple[str, str, str]:
     for match in _BETWEEN_PLACES.finditer(text):
         rest = text[match.end() :]
-        if any(unaccented(_UBND.sub("", rest)).startswith(f"{prefix} ") for prefix, _ in _PLACES):
+        words = unaccented(_UBND.sub("", rest))
+        if any(words.startswith(f"{prefix} ") for prefix, _ in _PLACES) and not words.startswith("xa hoi"):
             return text[: match.start()], match[0], rest
     return text, "", ""
 
@@ -370,7 +411,7 @@ def _is_office(line: str) -> bool:
 @lru_cache(maxsize=4_000)
 def _level(words: str) -> str | None:
     words = words.removeprefix("ubnd ").strip()
-    if words.startswith(("hop tac xa", "huyen uy", "tinh uy", "thanh uy", "thi uy", "quan uy")):
+    if words.startswith(("hop tac xa", *_PARTY_OFFICES)):
         return CO_QUAN
     for prefix, level in _PLACES:
         if words.startswith(prefix + " "):
@@ -394,8 +435,18 @@ def _unit_of_name(name: str) -> Unit | None:
     plain = " ".join(unaccented(word).replace(" ", "-") or "-" for word in typed)
     kept = _NAME_NOISE.sub(lambda match: " ".join("\0" for _ in match[0].split()), plain).split()
     words = [word for word, mark in zip(typed, kept, strict=True) if mark != "\0"]
-    found = unit_name(" ".join(words))
+    found = unit_name(" ".join(_from_office_on(words)))
     return Unit(code, found or None) if found or code else None
+
+
+def _from_office_on(words: list[str]) -> list[str]:
+    """A name's words without those of the author's own that stand before "xã", "trường" …"""
+    plain = list(map(unaccented, words))
+    starts = [at for at in range(len(words) - 1) if _level(" ".join(plain[at:])) and plain[at] in _TELLING_STARTS]
+    return words[starts[0] :] if starts and _level(" ".join(plain)) is None else words
+
+
+_TELLING_STARTS = frozenset(("xa", "phuong", "thi", "dac", "huyen", "quan", "tinh", "truong", "phong", "so", "benh"))
 
 
 def _period_in(lines: Sequence[_Facts]) -> Period | None:

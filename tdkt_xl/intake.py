@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import stat
 import time
 import unicodedata
 import zipfile
@@ -32,6 +33,8 @@ DEEPEST_BUNDLE = 3
 """How many zips may stand one in another."""
 MOST_MEMBERS = 100_000
 INSIDE = "!/"
+_ENCRYPTED = 0x1
+"""The flag of a zip member under a password."""
 
 _REASONS = {
     errno.EACCES: "không có quyền đọc tệp",
@@ -105,11 +108,14 @@ def _files(path: Path) -> Iterator[_File]:
 
 def _sources_of(file: _File) -> Iterator[Source]:
     try:
-        stat = os.stat(file.path)
+        facts = os.stat(file.path)
     except OSError as problem:
         yield Source(file.path, file.shown, problem=_why(problem))
         return
-    source = Source(file.path, file.shown, (), stat.st_size, stat.st_mtime)
+    if not stat.S_ISREG(facts.st_mode):  # to open a pipe would wait for somebody to write into it
+        yield Source(file.path, file.shown, problem="đây là thiết bị hay đường ống của hệ thống, không phải tệp")
+        return
+    source = Source(file.path, file.shown, (), facts.st_size, facts.st_mtime)
     if _ending(file.path) == BUNDLE_ENDING:
         yield from _members(source)
     else:
@@ -194,10 +200,11 @@ def _open_bundle(path: str, members: tuple[str, ...]) -> zipfile.ZipFile:
 
 def _member_bytes(bundle: zipfile.ZipFile, name: str) -> bytes:
     try:
-        with bundle.open(name) as member:
+        info = bundle.getinfo(name)
+        if info.flag_bits & _ENCRYPTED:
+            raise UnreadableFile("tệp trong gói nén có đặt mật khẩu")
+        with bundle.open(info) as member:
             data = member.read(LARGEST_FILE + 1)
-    except RuntimeError:
-        raise UnreadableFile("tệp trong gói nén có đặt mật khẩu") from None
     except (*_ZIP_ERRORS, KeyError):
         raise UnreadableFile("tệp trong gói nén bị hỏng") from None
     if len(data) > LARGEST_FILE:

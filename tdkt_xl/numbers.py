@@ -20,9 +20,9 @@ ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!
 """How a spreadsheet shows cells in error."""
 
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
-_FILLER = re.compile(r"[-–—−‐_/\\.…*xX×:]+|0\s*/\s*0")
-_FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "ko", "o có", "không phát sinh"})
-_PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?")
+_FILLER = re.compile(r"[-–—―−‐‑~_/\\.…*xX×: ]+|0\s*/\s*0")
+_FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "k.", "ko", "k có", "o có", "không phát sinh"})
+_PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?|0+[.,]0+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*(?:[.,]0{1,2})?")
 _DECIMAL = re.compile(r"-?\d+(?:[.,](?P<digits>\d+))?")
 

@@ -17,10 +17,13 @@ _LAST_DAY = {12: (12, 31), 9: (9, 30), 6: (6, 30), 3: (3, 31)}
 
 # Read on unaccented text, so that "NĂM", "nam" and "Năm" are one.
 _MONTHS = re.compile(r"\b(?:0?(?P<months>[69])\s*(?:thang|t)(?![a-z])|(?P<word>sau|chin) thang(?= (?:dau )?nam\b))(?! cuoi)")
-_MONTHS_OF_YEAR = re.compile(r"\b0?[69]\s*(?:thang|t) ?(?P<year>(?:19|20)\d\d)\b|\b(?P<first>(?:19|20)\d\d) [69]t\b")
+_MONTHS_OF_YEAR = re.compile(
+    r"\b(?:0?[69]\s*(?:thang|t)|quy (?:i{1,3}|iv|[1-4])) ?(?P<year>(?:19|20)\d\d)\b|\b(?P<first>(?:19|20)\d\d) [69]t\b"
+)
 _QUARTER = re.compile(r"\bquy (?P<quarter>i{1,3}|iv|[1-4])\b")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SECOND_HALF = re.compile(r"\b(?:0?6|sau) thang cuoi\b")
+_FIRST_HALF = re.compile(r"\bnua dau nam\b|\b(?:0?6|sau) thang dau\b")
 _YEAR = re.compile(r"\bnam (?:hoc )?(?P<year>(?:19|20)\d\d)\b")
 _SCHOOL_YEAR = re.compile(r"\bnam hoc (?P<first>(?:19|20)\d\d) (?P<year>(?:19|20)\d\d)\b")
 _BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d|19[89]\d)(?!\d)")
@@ -115,7 +118,7 @@ def period_in_name(name: str) -> Period | None:
 
 def _period(year: int, words: str) -> Period:
     """The year, or the part of it that the words around name."""
-    if _SECOND_HALF.search(words):
+    if _SECOND_HALF.search(words) and not _FIRST_HALF.search(words):  # "… 6 tháng đầu năm, phương hướng 6 tháng cuối năm"
         return Period(year, 12, _LAST_MONTHS)
     if quarter := _QUARTER.search(words):
         number = _QUARTERS.get(quarter["quarter"]) or int(quarter["quarter"])
@@ -126,5 +129,5 @@ def _period(year: int, words: str) -> Period:
 def _months_in(words: str) -> int:
     months = _MONTHS.search(words)
     if months is None:
-        return 12
+        return 6 if _FIRST_HALF.search(words) else 12
     return int(months["months"] or {"sau": 6, "chin": 9}[months["word"]])

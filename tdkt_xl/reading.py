@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tdkt_xl import legacy_text
 from tdkt_xl.altered import altered_cells
@@ -165,9 +165,13 @@ def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Retu
     several = len(tables) > 1
     returns: list[Return] = []
     identities: list[Identity] = []
+    previous = -1
     for table in tables:
         name = workbook.names[table.sheet]
-        identity = identify(workbook.properties, table.above, file, name if several else None, table.below)
+        identity = identify(workbook.properties, table.above, file, name, table.below, several)
+        if identities and table.sheet == previous and (identity.named_by_file or not identity.unit.name):
+            identity = replace(identity, unit=identities[-1].unit)  # a letterhead speaks for all tables under it
+        previous = table.sheet
         joined = next((i for i, ret in enumerate(returns) if _belongs(ret, identities[i], table, identity)), None)
         if joined is None:
             returns.append(_return(table, identity, name, file))

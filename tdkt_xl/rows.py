@@ -22,7 +22,8 @@ _RECIPIENTS = r"(?:tap the|ca nhan|ho gia dinh|doanh nghiep|nong dan|cong nhan|l
 _DETAIL = re.compile(
     rf"(?:trong do|bao gom|gom)\b.*|(?:khen )?{_RECIPIENTS}|"
     rf"(?:[-–+•*]|[a-d] )\s*(?:khen )?(?:{_RECIPIENTS}|ho)"
-    rf"(?: (?:{_RECIPIENTS}|la|khen|duoc|thuoc|trong|ngoai|va|co|so luong|nu|nho)\b.*)?"
+    rf"(?: (?:{_RECIPIENTS}|la|khen|duoc|thuoc|trong|ngoai|va|co|so luong|nu|nho|\d+)\b.*)?|"
+    rf"{_RECIPIENTS} \d+"
 )
 _BULLET = re.compile(r"^\s*[-–+•*]\s*")
 _FOOTER = re.compile(
@@ -39,8 +40,8 @@ _CAPTION = re.compile(
 _ENUMERATOR = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)/]\s*", re.IGNORECASE)
 LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/\-–]\s*(?=\S)", re.IGNORECASE)
 NIL = re.compile(
-    r"\bkhong (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|"
-    r"\bkhong phat sinh\b|\bbao cao trang\b"
+    r"\b(?:khong|chua) (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|"
+    r"\b(?:khong|chua) (?:phat sinh|khen thuong|duoc khen)\b|\bbao cao (?:trang|khong)$"
 )
 
 Kinds = dict[str, tuple[str, object, str]]

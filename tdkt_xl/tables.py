@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,11 +14,13 @@ from tdkt_xl.grids import Row
 from tdkt_xl.returns import Layout
 from tdkt_xl.text import unaccented
 
-_EXPLAINED_HEADING = re.compile(r"(?:noi dung |li do )?giai trinh(?: neu co)?")
+_EXPLAINED_HEADING = re.compile(r"(?:.{1,25} )?giai trinh(?: .{1,25})?")
 _LONGEST_NUMBER = 39
 """Letters of a printed column number: "(5) = (4:3)", "Cột (11)"."""
 _HEADER_REACH = 8
 """How many rows above the column-number row a header may take."""
+_PATH_MARKS = re.compile(r"\s[-–—>]+\s|\n|[:;|]")
+"""What stands between the texts of a header that was pressed into one row."""
 _COLUMN_NUMBER = re.compile(r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*(?:=.*)?", re.IGNORECASE)
 
 
@@ -91,7 +93,8 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     best: tuple[int, Form] | None = None
     for form in forms:
         known = len(texts & _plain_header_texts(form))
-        fits = len(places) * 10 >= 7 * len(form.columns) and max(places) <= len(form.columns)
+        more = max(places) > len(form.columns) and not _ends_as_printed(form, places, block[-1 - height :])
+        fits = len(places) * 10 >= 7 * len(form.columns) and not more
         # A header that shares hardly a word with the form is another office's table that happens to be numbered.
         if fits and known >= 2 and texts & _telling_header_texts(form) and (best is None or known > best[0]):
             best = (known, form)
@@ -100,6 +103,17 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     known, form = best
     layout = _layout(form, places, block[-1 - height :])
     return _Block(form, layout, height, known * 10 >= 9 * len(_plain_header_texts(form))) if layout is not None else None
+
+
+def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
+    """Whether the form's last column bears its own number, so that numbers beyond it are columns added to its right.
+
+    A column put in further left moves the numbers of all that follow; then only the texts tell which is which.
+    """
+    last = form.columns[-1]
+    place = places.get(last.number, -1)
+    over = (row[place] for row in header if 0 <= place < len(row))
+    return any(isinstance(cell, str) and unaccented(cell) == unaccented(last.header[-1]) for cell in over)
 
 
 def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
@@ -191,6 +205,8 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
         if not _text_keys(tuple(rows[below])) & _plain_header_texts(form):
             break
         last = below
+    if last + 1 < len(rows) and _is_counting(rows[last + 1]):
+        last += 1
     paths = _paths(form, rows[top : last + 1])
     places = _aligned(form, paths)
     if places is None or places[form.position(LABEL)] != label_place:
@@ -199,9 +215,22 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
     return Header(form, Layout(tuple(places), _explained_place(header)), top, last, by_texts=True)
 
 
+def _is_counting(row: Sequence[object]) -> bool:
+    """Whether a row only counts columns, in another way than the form: "A B 1 2 3 …"."""
+    filled = [cell for cell in row if cell != ""]
+    numbers = [_column_number(cell) for cell in filled if not (isinstance(cell, str) and len(cell.strip()) == 1 and cell.isalpha())]
+    return len(numbers) >= 6 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
 @lru_cache(maxsize=2_000)
+def _header_keys(form: Form, text: str) -> frozenset[str]:
+    """A header text without diacritics, a mistyped one as the form has it; several where a cell holds a whole path."""
+    whole = _header_key(form, text)
+    parts = {_header_key(form, part) for part in _PATH_MARKS.split(text)} & _plain_header_texts(form)
+    return frozenset(parts) if parts and whole not in _plain_header_texts(form) else frozenset((whole,))
+
+
 def _header_key(form: Form, text: str) -> str:
-    """A header text without diacritics; a mistyped one as the form has it."""
     key = unaccented(text)
     return key if key in _plain_header_texts(form) else _close_header_texts(form).find(key) or key
 
@@ -217,16 +246,15 @@ def _paths(form: Form, header: Sequence[Row]) -> list[frozenset[str]]:
     paths: list[set[str]] = [set() for _ in range(width)]
     starts = [False] * width
     for row in header:
-        current = ""
+        current: frozenset[str] = frozenset()
         for place in range(width):
             cell = row[place]
             if isinstance(cell, str) and cell.strip():
-                current = _header_key(form, cell)
+                current = _header_keys(form, cell)
                 starts[place] = True
             elif starts[place]:
-                current = ""
-            if current:
-                paths[place].add(current)
+                current = frozenset()
+            paths[place] |= current
     return [frozenset(path) for path in paths]
 
 

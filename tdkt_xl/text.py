@@ -15,7 +15,7 @@ _ODD = re.compile("[" + "".join(map(chr, _TRANSLATION)) + "]")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
 _MARKS = re.compile("[\u0300-\u036f]+")
 _NOT_WORD = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")  # a tone mark that composes with no letter is part of its word
-_FOOTNOTE = re.compile(r"[*†‡\u00b9\u00b2\u00b3\u2070-\u2079]+|\(\s*\d{1,2}\s*\)\s*$")
+_FOOTNOTE = re.compile(r"[*†‡\u00b9\u00b2\u00b3\u2070-\u2079]+|[(\[]\s*\d{1,2}\s*[)\]]\s*$")
 _CONSONANTS = frozenset("bcdđghklmnprstvx")
 
 # Abbreviations that mean one thing wherever they stand: (as typed, what it is folded to).

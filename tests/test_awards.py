@@ -104,7 +104,7 @@ def test_every_spelling_is_found_without_a_guess(code: str, text: str) -> None:
         assert match is not None and (match.award.code, match.guessed) == (code, None)
 
 
-@pytest.mark.parametrize("mark", ["1. ", "1) ", "12. ", "1.2. ", "a) ", "- ", "– ", "+ ", "• ", "II. "])
+@pytest.mark.parametrize("mark", ["1. ", "1) ", "12. ", "1.2. ", "1.2 ", "a) ", "- ", "– ", "+ ", "• ", "II. ", "II.1. ", "II.1 "])
 @pytest.mark.parametrize("label", ["Giấy khen", "Cờ thi đua của Chính phủ", "Lao động tiên tiến"])
 def test_an_enumerator_is_no_part_of_a_label(mark: str, label: str) -> None:
     assert code_of(mark + label) == code_of(label) is not None
@@ -121,6 +121,10 @@ def test_an_enumerator_is_no_part_of_a_label(mark: str, label: str) -> None:
         ("Bằng khen của Uỷ ban nhân dân tỉnh", "bang-khen-cap-tinh"),
         ("Giấy khen (nếu có)", "giay-khen"),
         ("Giấy khen (1)", "giay-khen"),
+        ("Giấy khen [1]", "giay-khen"),
+        ("Danh hiệu “Tập thể lao động xuất sắc”", "tap-the-lao-dong-xuat-sac"),
+        ("Danh hiệu chiến sĩ thi đua cơ sở", "chien-si-thi-dua-co-so"),
+        ("LĐTT; CSTT", "lao-dong-tien-tien"),
         ("gk", "giay-khen"),
         ("GK", "giay-khen"),
         ("Ðơn vị quyết thắng", "don-vi-quyet-thang"),
@@ -318,6 +322,9 @@ def test_awards_alike_without_diacritics_are_never_guessed() -> None:
         ("Tập thể LĐ xuất sắc", "tap-the-lao-dong-xuat-sac"),
         ("HC Lao động hạng Nhì", "huan-chuong-lao-dong-hang-nhi"),
         ("CSTĐ thành phố trực thuộc TW", "chien-si-thi-dua-cap-tinh"),
+        ("Chiến sĩ TĐ cơ sở", "chien-si-thi-dua-co-so"),
+        ("Bằng khen của TTgCP", "bang-khen-thu-tuong"),
+        ("Huân chương Lao động hạng 3", "huan-chuong-lao-dong-hang-ba"),
     ],
 )
 def test_abbreviations_within_a_label(label: str, code: str) -> None:
@@ -340,6 +347,25 @@ def test_said_twice_and_numbers_in_brackets(label: str) -> None:
     match = catalogue().find(label)
     assert match is not None
     assert match.guessed is None
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("Bằng khen cấp Bộ, ngành, đoàn thể Trung ương", "bang-khen-cap-bo"),
+        ("Bằng khen Bộ, ban, ngành, đoàn thể TƯ", "bang-khen-cap-bo"),
+        ("Cờ thi đua cấp Bộ, ngành TW", "co-thi-dua-cap-bo"),
+    ],
+)
+def test_small_words_may_be_others(label: str, code: str) -> None:
+    match = catalogue().find(label)
+    assert match is not None
+    assert (match.award.code, match.guessed) == (code, "nhãn gõ gần đúng")
+
+
+@pytest.mark.parametrize("label", ["Huân chương Lao động hạng", "Bằng khen của ban tỉnh", "Giấy khen cấp"])
+def test_words_that_tell_are_no_small_words(label: str) -> None:
+    assert catalogue().find(label) is None
 
 
 def test_two_awards_in_one_label_are_none() -> None:

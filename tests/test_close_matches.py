@@ -98,6 +98,8 @@ def test_a_letter_put_in_or_changed(spelling: tuple[str, str], at: int, letter: 
         ("Laođộng tiên tiến", "lao-dong-tien-tien"),
         ("Bằng kheen của Thủ tướng Chính phủ", "bang-khen-thu-tuong"),
         ("Giấy kehn", "giay-khen"),
+        ("Tập thể lao động xuất xắc", "tap-the-lao-dong-xuat-sac"),
+        ("Cờ thi đua Bộ, nghành, đoàn thể TW", "co-thi-dua-cap-bo"),
         ("Huân chươg Lao đọng hạng Nhì", "huan-chuong-lao-dong-hang-nhi"),
         ("Tập thể laođộng xuất sắc", "tap-the-lao-dong-xuat-sac"),
     ],

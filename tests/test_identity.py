@@ -27,20 +27,20 @@ def found(*texts: str, file: str = "1.xlsx", sheet: str | None = None, **propert
         (("UBND XÃ BÌNH AN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", TITLE), "Xã Bình An", XA, None),
         (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "UBND PHƯỜNG CỬA NAM", TITLE),
          "Phường Cửa Nam", XA, None),
-        (("UBND HUYỆN YÊN KHÁNH", "PHÒNG NỘI VỤ", TITLE), "Phòng Nội Vụ", CO_QUAN, "Huyện Yên Khánh"),
+        (("UBND HUYỆN YÊN KHÁNH", "PHÒNG NỘI VỤ", TITLE), "Phòng Nội vụ", CO_QUAN, "Huyện Yên Khánh"),
         (("UBND huyện Yên Khánh", "Phòng Giáo dục và Đào tạo", TITLE), "Phòng Giáo dục và Đào tạo", CO_QUAN, "Huyện Yên Khánh"),
-        (("UBND HUYỆN YÊN KHÁNH\nPHÒNG NỘI VỤ", TITLE), "Phòng Nội Vụ", CO_QUAN, "Huyện Yên Khánh"),
-        (("HUYỆN ỦY YÊN KHÁNH", "UBND XÃ KHÁNH AN", TITLE), "Xã Khánh An", XA, "Huyện Ủy Yên Khánh"),
-        (("UBND TỈNH NINH BÌNH", "SỞ NỘI VỤ", TITLE), "Sở Nội Vụ", CO_QUAN, "Tỉnh Ninh Bình"),
-        (("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG THPT YÊN MÔ", TITLE), "Trường THPT Yên Mô", CO_QUAN, "Sở Giáo Dục và Đào Tạo"),
+        (("UBND HUYỆN YÊN KHÁNH\nPHÒNG NỘI VỤ", TITLE), "Phòng Nội vụ", CO_QUAN, "Huyện Yên Khánh"),
+        (("HUYỆN ỦY YÊN KHÁNH", "UBND XÃ KHÁNH AN", TITLE), "Xã Khánh An", XA, "Huyện ủy Yên Khánh"),
+        (("UBND TỈNH NINH BÌNH", "SỞ NỘI VỤ", TITLE), "Sở Nội vụ", CO_QUAN, "Tỉnh Ninh Bình"),
+        (("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG THPT YÊN MÔ", TITLE), "Trường THPT Yên Mô", CO_QUAN, "Sở Giáo dục và Đào tạo"),
         (("UBND THÀNH PHỐ NAM ĐỊNH", "UBND PHƯỜNG TRẦN TẾ XƯƠNG", TITLE), "Phường Trần Tế Xương", XA, "Thành phố Nam Định"),
         (("UBND THỊ TRẤN YÊN NINH", TITLE), "Thị trấn Yên Ninh", XA, None),
         (("UBND THỊ XÃ QUẢNG YÊN", TITLE), "Thị xã Quảng Yên", HUYEN, None),
         (("UBND QUẬN HỒNG BÀNG", TITLE), "Quận Hồng Bàng", HUYEN, None),
         (("ĐẶC KHU CÔ TÔ", TITLE), "Đặc khu Cô Tô", XA, None),
         (("UBND ĐẶC KHU VÂN ĐỒN", TITLE), "Đặc khu Vân Đồn", XA, None),
-        (("TRUNG TÂM Y TẾ", TITLE), "Trung tâm Y Tế", CO_QUAN, None),
-        (("HỘI LIÊN HIỆP PHỤ NỮ", TITLE), "Hội Liên Hiệp Phụ Nữ", CO_QUAN, None),
+        (("TRUNG TÂM Y TẾ", TITLE), "Trung tâm Y tế", CO_QUAN, None),
+        (("HỘI LIÊN HIỆP PHỤ NỮ", TITLE), "Hội Liên hiệp Phụ nữ", CO_QUAN, None),
         (("UBND TỈNH QUẢNG NINH", TITLE), "Tỉnh Quảng Ninh", TINH, None),
         (("  UBND   XÃ\u00a0BÌNH AN  ", TITLE), "Xã Bình An", XA, None),
         (("U.B.N.D XÃ BÌNH AN", TITLE), "Xã Bình An", XA, None),
@@ -169,10 +169,10 @@ def test_levels(name: str, period: str, level: str | None) -> None:
         ("TRƯỜNG THCS CAO CHƯƠNG", "Trường THCS Cao Chương"),
         ("TRƯỜNG TH&THCS CAO CHƯƠNG", "Trường TH&THCS Cao Chương"),
         ("XÃ KEO GIÁO - PHIA SIẾM", "Xã Keo Giáo - Phia Siếm"),
-        ("XÃ IA H'DREH", "Xã Ia H'dreh"),
-        ("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "Sở Giáo Dục và Đào Tạo"),
+        ("XÃ IA H'DREH", "Xã Ia H'Dreh"),
+        ("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "Sở Giáo dục và Đào tạo"),
         ("phòng Nội vụ", "Phòng Nội vụ"),
-        ("XÃ ĐẮK R'LẤP", "Xã Đắk R'lấp"),
+        ("XÃ ĐẮK R'LẤP", "Xã Đắk R'Lấp"),
         ("X\u0061\u0303 Bi\u0300nh An", "Xã Bình An"),
     ],
 )
@@ -234,7 +234,47 @@ def test_file_names(file: str, name: str | None, code: str | None) -> None:
 
 
 def test_a_sheet_named_like_a_unit_names_it_before_the_file_does() -> None:
-    assert found(TITLE, file="Huyện Lộc Ninh.xlsx", sheet="Xã Bình An").unit.name == "Xã Bình An"
+    assert identify({}, [TITLE], "Huyện Lộc Ninh.xlsx", "Xã Bình An", several=True).unit.name == "Xã Bình An"
+    assert (
+        identify({}, [TITLE], "Huyện Lộc Ninh.xlsx", "Xã Bình An").unit.name == "Huyện Lộc Ninh"
+    )  # of a single form the file's name tells more
+
+
+def test_a_single_sheet_named_like_a_unit_where_the_file_names_none() -> None:
+    identity = identify({}, [TITLE], "bao cao.xlsx", "Xã Bình An")
+    assert (identity.unit.name, identity.named_by_file) == ("Xã Bình An", False)
+
+
+def test_a_sheet_named_for_a_period() -> None:
+    title = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG"
+    codes = [
+        (identify({}, [title], file, "6 tháng 2026", several=several).period or Period(1900)).code
+        for file, several in (("Xã A.xlsx", False), ("Xã A 2025.xlsx", False), ("Xã A 2025.xlsx", True))
+    ]
+    assert codes == ["2026-6T", "2025", "2026-6T"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (("UBND XÃ PHÙ YÊN", "PHÒNG VĂN HÓA - XÃ HỘI"), "Phòng Văn hóa - Xã hội"),
+        (("ỦY BAN MTTQ VIỆT NAM TỈNH NINH BÌNH", "ỦY BAN MTTQ VIỆT NAM XÃ YÊN MÔ"), "Ủy ban MTTQ Việt Nam xã Yên Mô"),
+        (("ĐẢNG BỘ TỈNH NINH BÌNH", "ĐẢNG ỦY XÃ YÊN KHÁNH"), "Đảng ủy xã Yên Khánh"),
+        (("VĂN PHÒNG HĐND VÀ UBND XÃ YÊN MÔ",), "Văn phòng HĐND và UBND xã Yên Mô"),
+        (("HỘI NÔNG DÂN XÃ PHÙ YÊN",), "Hội Nông dân xã Phù Yên"),
+        (("TRƯỜNG TIỂU HỌC TRỰC ĐẠI",), "Trường Tiểu học Trực Đại"),
+    ],
+)
+def test_offices_of_every_kind(texts: tuple[str, ...], name: str) -> None:
+    unit = found(*texts, TITLE).unit
+    assert (unit.name, unit.level) == (name, CO_QUAN)
+
+
+@pytest.mark.parametrize(
+    "file", ["BC_KhenThuong_xa_Nam_Truc_2026.xlsx", "KQ cua Hoa xa Nam Truc.xlsx", "26734 moi xa Nam Truc.xlsx"]
+)
+def test_what_stands_before_the_office_in_a_files_name(file: str) -> None:
+    assert found(TITLE, file=file).unit.name == "Xa Nam Truc"
 
 
 @pytest.mark.parametrize("sheet", ["BTH", "Sheet1", "Sheet1 (2)", "BC sua", "Mục I"])
@@ -377,8 +417,8 @@ def test_whose_report_the_sheet_is_annexed_to(line: str, name: str | None) -> No
         ("Xã: Bình An", "Xã Bình An"),
         ("XÃ: BÌNH AN", "Xã Bình An"),
         ("CÔNG TY TNHH BÌNH AN", "Công ty TNHH Bình An"),
-        ("BAN CHỈ HUY QUÂN SỰ", "Ban Chỉ Huy Quân Sự"),
-        ("HUYỆN ỦY YÊN KHÁNH", "Huyện Ủy Yên Khánh"),
+        ("BAN CHỈ HUY QUÂN SỰ", "Ban chỉ huy Quân sự"),
+        ("HUYỆN ỦY YÊN KHÁNH", "Huyện ủy Yên Khánh"),
     ],
 )
 def test_more_letterheads(text: str, name: str) -> None:

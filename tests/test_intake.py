@@ -313,6 +313,14 @@ def test_a_file_one_may_not_read(put: Put, monkeypatch: pytest.MonkeyPatch) -> N
     assert "không có quyền đọc tệp" in reason(put("a.xlsx"))
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.xlsx")
+    (source,) = find_sources([tmp_path])
+    with pytest.raises(UnreadableFile, match="không phải tệp"):
+        read_bytes(source)
+
+
 def test_a_file_gone_meanwhile(tmp_path: Path) -> None:
     submission = read_submission(Source(str(tmp_path / "a.xlsx"), "a.xlsx"), built_in_forms())
     assert [finding.rule for finding in submission.findings] == ["unreadable"]

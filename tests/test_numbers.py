@@ -33,6 +33,7 @@ counts = st.integers(0, 999_999_999)
         ("05", 5),
         ("00", 0),
         ("0", 0),
+        ("0,000", 0),
         ("12,0", 12),
         ("12.0", 12),
         ("12.00", 12),
@@ -60,7 +61,7 @@ def test_a_count_however_written(typed: object, count: int) -> None:
 @pytest.mark.parametrize(
     "typed",
     [None, "", "  ", "\u00a0", "\u200b", "-", "–", "—", "--", "－", "x", "X", "0/0", "0 / 0", "//", "...", "…", "không", "Không",
-     "KHÔNG", "kho\u0302ng", "khong", "không có", "k"],
+     "KHÔNG", "kho\u0302ng", "khong", "không có", "k", "K.", "- -", "―", "\u2011", "~", "x x"],
 )  # fmt: skip
 def test_fillers_mean_blank(typed: object) -> None:
     assert (read_count(typed).kind, read_count(typed).value) == (Kind.BLANK, None)

@@ -57,6 +57,8 @@ def test_what_is_no_code(code: str) -> None:
         ("6T năm 2026", HALF),
         ("Kỳ báo cáo: 6T/2026", HALF),
         ("Kỳ: 2026-6T", HALF),
+        ("Kết quả 6 tháng đầu năm, phương hướng 6 tháng cuối năm 2026", HALF),
+        ("NỬA ĐẦU NĂM 2026", HALF),
         ("6 tháng/2026", HALF),
         ("9 THÁNG NĂM 2026", NINE),
         ("9 tháng đầu năm 2026", NINE),
@@ -154,6 +156,7 @@ def test_any_text_is_taken(text: str) -> None:
     [
         ("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG QUÝ II NĂM 2026", "2026-Q2"),
         ("Quý 1 năm 2026", "2026-Q1"),
+        ("QUÝ I/2026", "2026-Q1"),
         ("6 THÁNG CUỐI NĂM 2026", "2026-6TC"),
         ("sáu tháng cuối năm 2026", "2026-6TC"),
     ],

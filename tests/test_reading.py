@@ -287,12 +287,21 @@ def test_a_known_heading_is_not_said() -> None:
         "a) Tập thể",
         "- Lãnh đạo",
         "Khen tập thể",
+        "- Tập thể: 40",
+        "Cá nhân: 12",
     ],
 )
 def test_break_down_rows_are_no_lines_and_it_is_said(label: str) -> None:
     ret = read(S1, GK, ["", label, 6], LDTT)
     assert names(ret) == ["giay-khen", "lao-dong-tien-tien"]
     assert [(f.rule, f.cell) for f in ret.findings] == [("interpreted", "B9")]
+
+
+@pytest.mark.parametrize("label", ["", "…", "-"])
+def test_numbered_figures_without_a_name_are_a_line(label: str) -> None:
+    ret = read(S1, GK, [2, label, 6, "", "", 6], [3, "Lao động tiên tiến"])
+    assert [line.cells[0] for line in ret.lines][1] == 6
+    assert rules(ret.findings) == ["unknown-award"]
 
 
 def test_figures_in_the_break_down_alone_are_pointed_out() -> None:
@@ -718,6 +727,9 @@ def test_other_sheets_of_a_submission_do_not_matter() -> None:
         "(Báo cáo trắng)",
         "Trong năm, xã không có tập thể, cá nhân nào được khen thưởng",
         "Không có số liệu phát sinh",
+        "Báo cáo không",
+        "Đơn vị chưa có khen thưởng",
+        "Trong kỳ, đơn vị không khen thưởng tập thể, cá nhân nào",
     ],
 )
 @pytest.mark.parametrize("where", ["above", "below", "among"])

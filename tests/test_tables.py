@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tdkt_xl.forms import built_in_forms
 from tdkt_xl.tables import column_numbers
 from tests.grids import Row, counts, header_rows, names, read_sheets, rules, table
 
@@ -170,6 +171,39 @@ def test_blank_columns_between_without_numbers() -> None:
     read_one([[TITLE], *rows])
 
 
+@pytest.mark.parametrize("mark", [" - ", "\n", ": "])
+def test_a_header_pressed_into_one_row(mark: str) -> None:
+    form = built_in_forms()[0]
+    rows: list[Row] = [[mark.join(column.header) for column in form.columns]]
+    read_one([[TITLE], *rows, SECTION, ONE, TWO])
+    read_one([[TITLE], *rows, header_rows()[-1], SECTION, ONE, TWO])
+
+
+def test_columns_counted_in_another_way_are_no_section() -> None:
+    counted: Row = ["A", "B", *range(1, 13)]
+    rows = [[TITLE], *header_rows(numbered=False), counted, SECTION, ONE, TWO]
+    read_one(rows)
+    assert rules(read_sheets({"BTH": rows})[0].findings)[:1] == rules(read_sheets({"BTH": [*rows[:4], *rows[5:]]})[0].findings)[:1]
+    assert all("“B”" not in finding.message for finding in read_sheets({"BTH": rows})[0].findings)
+
+
+def test_columns_added_at_the_right_may_be_numbered_too() -> None:
+    rows = header_rows()
+    rows[0] = [*rows[0], "Giải trình của đơn vị", "Người nhập"]
+    rows[3] = [*rows[3], "(15)", "(16)"]
+    returns = read_sheets({"BTH": [[TITLE], *rows, SECTION, [*ONE, "bốn người nước ngoài", "An"], TWO]})
+    assert counts(returns[0], "giay-khen") == COUNTS
+    assert returns[0].lines[0].explained == "bốn người nước ngoài"
+    assert "interpreted" not in rules(returns[0].findings)
+
+
+def test_a_numbered_column_put_in_further_left_is_told_by_the_texts() -> None:
+    rows = [[*row[:5], "", *row[5:]] for row in (*header_rows(), SECTION, ONE, TWO)]
+    rows[1][5], rows[3] = "Hộ gia đình", [f"({number})" for number in range(1, 16)]
+    rows[5][5] = 77
+    read_one([[TITLE], *rows])
+
+
 # ---- Repeated headers and several tables
 
 
@@ -220,6 +254,15 @@ def test_two_units_one_under_the_other_with_different_sections_are_two_returns()
     assert [ret.unit.name for ret in read_sheets({"BTH": rows})] == ["Xã Bình An", "Xã Cao Chương"]
 
 
+def test_a_letterhead_speaks_for_all_tables_under_it() -> None:
+    second = [["BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 6 THÁNG ĐẦU NĂM 2026"], *header_rows(), SECTION, ONE]
+    returns = read_sheets({"BTH": [*table(SECTION, ONE, TWO), [""], *second]})
+    assert [(ret.unit.name, ret.period.code) for ret in returns if ret.period] == [
+        ("Xã Bình An", "2026"),
+        ("Xã Bình An", "2026-6T"),
+    ]
+
+
 def test_two_blank_forms_one_under_the_other_are_two_returns() -> None:
     rows = [*table(SECTION, [1, "Giấy khen"]), *table(SECTION, [1, "Giấy khen"], unit="UBND XÃ CAO CHƯƠNG")]
     assert [ret.unit.name for ret in read_sheets({"BTH": rows})] == ["Xã Bình An", "Xã Cao Chương"]
@@ -266,7 +309,9 @@ def test_an_empty_sheet() -> None:
 # ---- Giải trình
 
 
-@pytest.mark.parametrize("heading", ["Giải trình", "GIẢI TRÌNH", " Giải  trình ", "Giải trình (nếu có)", "Nội dung giải trình"])
+@pytest.mark.parametrize(
+    "heading", ["Giải trình", "GIẢI TRÌNH", " Giải  trình ", "Giải trình (nếu có)", "Nội dung giải trình", "Ý kiến giải trình"]
+)
 @pytest.mark.parametrize("row", [0, 3])
 def test_explanations_beside_the_table(heading: str, row: int) -> None:
     rows = header_rows()

@@ -19,7 +19,9 @@ INDIVIDUAL = "individual"
 COLLECTIVE = "collective"
 
 _ENUMERATOR = re.compile(
-    r"^\s*(?:\(\s*\d{1,2}\s*\)|\d{1,2}(?:\.\d{1,2})*\s*[.)\-:/]|[a-zđ]\s*[.)]|[IVX]{1,4}\s*[.)]|[-–+•*])\s*", re.IGNORECASE
+    r"^\s*(?:\(\s*\d{1,2}\s*\)|(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})+(?:\s|\s*[.)\-:/])|\d{1,2}\s*[.)\-:/]|[a-zđ]\s*[.)]|"
+    r"[IVX]{1,4}\s*[.)]|[-–+•*])\s*",
+    re.IGNORECASE,
 )
 _SHORTEST_PHRASE = 7
 _MOST_READINGS = 200
@@ -28,10 +30,14 @@ _ABBREVIATED = {
     "bk": ("bằng khen",), "gk": ("giấy khen",), "cstđ": ("chiến sĩ thi đua",), "lđ": ("lao động",), "tt": ("tập thể", "tiên tiến"),
     "hc": ("huân chương", "huy chương"), "knc": ("kỷ niệm chương",), "đv": ("đơn vị",), "xs": ("xuất sắc",), "ttg": ("thủ tướng",),
     "cp": ("chính phủ",), "lđtt": ("lao động tiên tiến",), "lđxs": ("lao động xuất sắc",),
+    "tđ": ("thi đua",), "ttgcp": ("thủ tướng chính phủ",), "1": ("nhất",), "2": ("nhì",), "3": ("ba",),
 }  # fmt: skip
 """What abbreviations within a label may stand for."""
 _CLASSES = frozenset({"nhat", "nhi", "hai", "ba"})
 _IF_ANY = re.compile(r"\(\s*nếu có\s*\)", re.IGNORECASE)
+_TITLE_WORDS = re.compile(r"^\s*danh hiệu\s+", re.IGNORECASE)
+_LINKS = frozenset({"của", "cấp"})
+"""Words that may be left out of a label, or put in, without changing whose award it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Catalogue:
     printed: tuple[tuple[str, str], ...] = ()
     _by_spelling: dict[str, Award] = field(default_factory=dict)
     _by_letters: dict[str, Award | None] = field(default_factory=dict)
+    _by_gist: dict[str, Award | None] = field(default_factory=dict)
     _matches: dict[str, Match | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -118,10 +125,9 @@ class Catalogue:
                 raise DefinitionError(
                     f"Danh mục khen thưởng: cách viết “{spelling}” đang chỉ cả {self._by_spelling[key].code} và {code}."
                 )
-            letters = unaccented(spelling)
-            known = self._by_letters.setdefault(letters, award)
-            if known is not award:
-                self._by_letters[letters] = None  # two awards look alike without diacritics: never a guess
+            for meanings, alike in ((self._by_letters, unaccented(spelling)), (self._by_gist, _gist(key))):
+                if meanings.setdefault(alike, award) is not award:
+                    meanings[alike] = None  # two awards look alike without diacritics or small words: never a guess
 
     def find(self, label: str) -> Match | None:
         """The award that a label means, None where none or more than one could be meant.
@@ -137,7 +143,7 @@ class Catalogue:
 
     def _find(self, label: str) -> Match | None:
         bare = _IF_ANY.sub(" ", _ENUMERATOR.sub("", label))
-        for spelling in (label, bare):
+        for spelling in (label, bare, _TITLE_WORDS.sub("", bare)):
             award = self._by_spelling.get(fold(spelling))
             if award is not None:
                 return Match(award)
@@ -148,6 +154,9 @@ class Catalogue:
         award = self._by_abbreviations(bare)
         if award is not None:
             return Match(award, "nhãn viết tắt")
+        award = self._by_gist.get(_gist(fold(bare)))
+        if award is not None:
+            return Match(award, "nhãn gõ gần đúng")
         letters = unaccented(bare)
         award = self._by_letters.get(letters)
         # Short letter groups ("CSTT", "LDTT") lose too much with their diacritics to be told apart.
@@ -184,6 +193,17 @@ class Catalogue:
 def within(day: date, valid_from: date | None, valid_to: date | None) -> bool:
     """Whether `day` lies in the closed range; None is an open end."""
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
+
+
+def _gist(key: str) -> str:
+    """A folded label without its small words: "Bằng khen cấp Bộ" and "Bằng khen của Bộ" come to the same."""
+    words = [word for word in key.split() if word not in _folded_links()]
+    return " ".join(words) if len(words) > 2 else key  # "CTĐ cấp tỉnh" may be a slip for another
+
+
+@cache
+def _folded_links() -> frozenset[str]:
+    return frozenset(map(fold, _LINKS))
 
 
 @cache

@@ -14,9 +14,9 @@ Meaning = TypeVar("Meaning")
 # By these words awards and sections differ (unaccented, a final y is i). A slip in one of them is never put right.
 _TELLING_LISTS = (
     "nhat nhi ba hai",  # class
-    "tinh bo nganh huyen quan xa phuong thanh pho tran so nha nuoc chinh phu thu tuong trung uong quoc hoi toan ubnd",  # level
+    "tinh bo huyen quan xa phuong thanh pho tran so nha nuoc chinh phu thu tuong trung uong quoc hoi toan ubnd",  # level
     "tap the ca nhan ho gia dinh don vi nguoi hoc",  # recipient
-    "tien xuat sac quyet thang tieu bieu uu tu",  # grade
+    "tien quyet thang tieu bieu uu tu",  # grade
     "co bang giai thu huan hui ki niem hieu dang doan",  # kind and giver
 )
 _TELLING = frozenset(" ".join(_TELLING_LISTS).split())
