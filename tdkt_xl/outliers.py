@@ -1,52 +1,51 @@
-"""Units whose figures stand far out from those of units like them, and from their own of last period.
+"""Units whose figures stand far out from those of units like them, from their other figures, and from their last period's.
 
-A count is taken for a gamma-Poisson (negative binomial) one. Its prior comes from the units of one level: the unit's size
-times the column's rate, as widely spread as those units are; last period's figure, where there is one, updates it. What is
-judged is the exact tail, since small counts full of zeros make nonsense of scores in standard deviations.
+What is usual comes from `expectations`, how far a slip of the hand would explain a unit's figures from `slips`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import lgamma
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from tdkt_xl.comparing import Comparison
+from tdkt_xl.composition import Composition, composition
+from tdkt_xl.expectations import Mask, Matrix, Vector, expected
 from tdkt_xl.findings import Place, finding, shown
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.ledger import Ledger, line_key
 from tdkt_xl.returns import Finding, Line, Return
 from tdkt_xl.roster import Office
-
-Matrix = npt.NDArray[np.float64]
-Vector = npt.NDArray[np.float64]
+from tdkt_xl.slips import WHOLE, suspicion
 
 FEWEST_UNITS = 30
 """Units of one level that it takes to say what is usual among them."""
-BEYOND_DOUBT = 0.001
-"""A unit is reported when all its figures being usual has no more than this chance …"""
-UNLIKELY, BUDGET = 0.03, 0.01
-"""… and, up to this share of all units, the most unlikely ones already when it has no more than that."""
+BEYOND_DOUBT = 100.0
+"""A unit is reported when its figures are so many times likelier with a slip than without; where nothing is wrong, no more
+than one unit in so many can have such odds, whatever the figures (Markov's inequality) …"""
+LIKELY, BUDGET = 1.0, 0.015
+"""… and, up to this share of all units, those of the largest odds already when a slip is the likelier explanation."""
 MOST, MOST_OF_FEW = 0.05, 3
-"""Never more than this share of all units, or so many of few, the most unlikely first: where more stand out, it is because
+"""Never more than this share of all units, or so many of few, the most suspicious first: where more stand out, it is because
 the units are not alike."""
+_USUAL = 2.58
+"""A range of so many standard deviations either way is what is called usual."""
 
-_QUANTILE, _NORMAL_QUANTILE = 0.85, 1.4395
-"""Spread is fitted so that this share of the figures lies within so many standard deviations, as a normal's does: a few
-wrong figures do not move it."""
-_LEAST_MEAN = 3.0
-"""Smaller expectations say nothing about spread."""
-_WORTH_A_LOOK = 2.5
-_SMALLEST_SPREAD, _WIDEST_SPREAD = 0.002, 9.0
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What lines are made of, and the number of each line's section."""
+
+    made_of: Composition
+    sections: npt.NDArray[np.int_]
 
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
-    """A unit's least likely figure: positions of the unit, line and count column; the range that would be usual."""
+    """A unit's most suspicious figure: positions of the unit, line and count column; the range that would be usual."""
 
     unit: int
     line: int
@@ -54,8 +53,8 @@ class Outlier:
     actual: int
     low: int
     high: int
-    chance: float
-    """Of any of the unit's figures being so far out."""
+    odds: float
+    """How many times likelier the unit's figures are if there is a slip in them."""
 
 
 def outlier_findings(
@@ -67,11 +66,13 @@ def outlier_findings(
     figures = _figures(ledger)
     wrong = _lines_with_errors(ledger, returns)
     before = _last_figures(ledger, comparison, figures.shape)
+    ids = {section: i for i, section in enumerate(dict.fromkeys(section for section, _ in ledger.lines))}
+    kind = Kind(composition(ledger.form), np.array([ids[section] for section, _ in ledger.lines], int))
     found = []
     for level in dict.fromkeys(office.level for office in ledger.offices):
         units = np.array([i for i, office in enumerate(ledger.offices) if office.level == level])
         if len(units) >= FEWEST_UNITS:
-            found += find_outliers(figures[units], before[units] if before is not None else None, wrong[units], units)
+            found += find_outliers(figures[units], before[units] if before is not None else None, wrong[units], kind, units)
     keys = {ledger.offices[outlier.unit].key for outlier in found}
     own = [(office, ret) for office, ret in reversed(returns) if office.key in keys]
     cells = {(office.key, line.section, line_key(line)): (ret, line) for office, ret in own for line in ret.lines}
@@ -102,7 +103,7 @@ def _last_figures(ledger: Ledger, comparison: Comparison | None, shape: tuple[in
     return figures
 
 
-def _lines_with_errors(ledger: Ledger, returns: Sequence[tuple[Office, Return]]) -> npt.NDArray[np.bool_]:
+def _lines_with_errors(ledger: Ledger, returns: Sequence[tuple[Office, Return]]) -> Mask:
     """By unit and line, whether a return has an error there."""
     units = {office.key: i for i, office in enumerate(ledger.offices)}
     wrong = np.zeros((len(ledger.offices), len(ledger.lines)), bool)
@@ -146,147 +147,36 @@ def _finding(
 
 
 def find_outliers(
-    figures: Matrix, before: Matrix | None, wrong: npt.NDArray[np.bool_], units: npt.NDArray[np.int_] | None = None
+    figures: Matrix, before: Matrix | None, wrong: Mask, kind: Kind, units: npt.NDArray[np.int_] | None = None
 ) -> list[Outlier]:
-    """Outliers among units of one kind. `figures` and `before` (not-a-number: not known) are counts by unit, line and
+    """Outliers among units of one level. `figures` and `before` (not-a-number: not known) are counts by unit, line and
     column, `wrong` tells lines to leave out, `units` gives the units other numbers than their rows'."""
-    numbers = units if units is not None else np.arange(len(figures))
-    columns = _distinct_columns(figures)
-    if not len(columns[0]):
+    if not figures.any():
         return []
-    now = figures[:, columns[0], columns[1]]
-    then = before[:, columns[0], columns[1]] if before is not None else None
-    mean, shape = _expected(now, then)
-    chances = _chances(now, mean, shape, wrong[:, columns[0]])
-    lowest = chances.argmin(axis=1)
-    of_unit = -np.expm1(now.shape[1] * np.log1p(-np.minimum(chances.min(axis=1), 1 - 1e-12)))
+    numbers = units if units is not None else np.arange(len(figures))
+    parts = kind.made_of.of(figures)
+    known = before is not None and (~np.isnan(before).any(axis=(1, 2))).sum() >= FEWEST_UNITS
+    of_parts, of_lines = expected(parts, kind.made_of.of(before) if before is not None and known else None, kind.made_of)
+    suspected = suspicion(parts, of_parts, of_lines, kind.sections, wrong)
     reported = []
-    for unit in _picked(of_unit):
-        at = int(lowest[unit])
-        width = 2.58 * (mean[unit, at] + mean[unit, at] ** 2 / shape[unit, at]) ** 0.5
-        low, high = max(0, round(mean[unit, at] - width)), max(1, round(mean[unit, at] + width))
-        actual = int(now[unit, at])
-        line, count = int(columns[0][at]), int(columns[1][at])
-        reported.append(Outlier(int(numbers[unit]), line, count, actual, low, high, float(of_unit[unit])))
+    line_deviations, part_deviations = of_lines.deviation, of_parts.deviation
+    for unit in _picked(suspected.odds):
+        line, place = int(suspected.line[unit]), int(suspected.part[unit])
+        column, others = kind.made_of.whole, 0.0
+        mean, deviation = of_lines.mean[unit, line], line_deviations[unit, line]
+        if place != WHOLE or column is None:
+            place = place if place != WHOLE else int(of_parts.mean[unit, line].argmax())
+            part = kind.made_of.parts[place]
+            column, others = part.column, float(figures[unit, line, list(part.less)].sum())
+            mean, deviation = of_parts.mean[unit, line, place], part_deviations[unit, line, place]
+        low, high = max(0, round(mean + others - _USUAL * deviation)), max(1, round(mean + others + _USUAL * deviation))
+        actual, odds = int(figures[unit, line, column]), float(suspected.odds[unit])
+        reported.append(Outlier(int(numbers[unit]), line, column, actual, low, high, odds))
     return reported
 
 
-def _picked(chances: Vector) -> list[int]:
-    order = np.argsort(chances, kind="stable")
-    budget, most = int(BUDGET * len(chances)), max(MOST_OF_FEW, int(MOST * len(chances)))
+def _picked(odds: Vector) -> list[int]:
+    order = np.argsort(-odds, kind="stable")
+    budget, most = max(1, round(BUDGET * len(odds))), max(MOST_OF_FEW, int(MOST * len(odds)))
     first = order[:most]
-    return [int(u) for rank, u in enumerate(first) if chances[u] < BEYOND_DOUBT or (rank < budget and chances[u] < UNLIKELY)]
-
-
-def _distinct_columns(figures: Matrix) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int_]]:
-    """Line and column of all that hold anything and do not merely repeat another column of their line, as totals of
-    awards for individuals alone do."""
-    lines, counts = [], []
-    for line in range(figures.shape[1]):
-        seen: list[Matrix] = []
-        for count in range(figures.shape[2]):
-            column = figures[:, line, count]
-            if column.any() and not any(np.mean(column != other) < 0.02 for other in seen):
-                seen.append(column)
-                lines.append(line)
-                counts.append(count)
-    return np.array(lines, int), np.array(counts, int)
-
-
-def _expected(now: Matrix, then: Matrix | None) -> tuple[Matrix, Matrix]:
-    """Mean and shape of each figure's distribution: variance = mean + mean²/shape."""
-    mean, spread = _peers(now)
-    shape: Matrix = np.broadcast_to(1 / spread, now.shape).copy()
-    known = np.flatnonzero(~np.isnan(then).any(axis=1)) if then is not None else np.array([], int)
-    if then is None or len(known) < FEWEST_UNITS:
-        return mean, shape
-    last = then[known]
-    last_mean, last_spread = _peers(last)
-    prior = 1 / np.maximum(spread, last_spread)
-    last_mean = np.maximum(last_mean, 1e-9)
-    updated = mean[known] / last_mean * (prior + last) / (prior / last_mean + 1)
-    uncertainty = 1 / (prior + last)
-    change = _spread(now[known], updated, uncertainty)
-    mean[known], shape[known] = updated, 1 / (uncertainty + change)
-    return mean, shape
-
-
-def _peers(figures: Matrix) -> tuple[Matrix, Matrix]:
-    """Expectations from unit size and column rate, the unit's own figure left out of the rate, and spread by column."""
-    size = figures.sum(axis=1) + 1.0
-    size /= size.mean()
-    spread = np.full(figures.shape[1], 0.2)
-    totals = figures.sum(axis=0)
-
-    def rates() -> Matrix:
-        return cast(Matrix, (totals - figures + 0.5 / len(figures)) / (size.sum() - size)[:, None])
-
-    for _ in range(3):
-        rate = rates()
-        mean = size[:, None] * rate
-        weight = np.where(mean >= 1, mean / (1 + spread * mean), 0) + 1e-9
-        size = np.maximum(_weighted_median(figures / rate, weight), 0.05)
-        mean = size[:, None] * rates()
-        spread = _spread(figures, mean)
-    return mean, spread
-
-
-def _weighted_median(values: Matrix, weights: Matrix) -> Vector:
-    """Row by row; one wild figure does not change a unit's size."""
-    order = np.argsort(values, axis=1)
-    ranked = np.take_along_axis(values, order, axis=1)
-    heaped = np.take_along_axis(weights, order, axis=1).cumsum(axis=1)
-    middle = (heaped < heaped[:, -1:] / 2).sum(axis=1)
-    chosen: Vector = ranked[np.arange(len(values)), np.minimum(middle, values.shape[1] - 1)]
-    return chosen
-
-
-def _spread(figures: Matrix, mean: Matrix, known: Matrix | None = None) -> Vector:
-    """What the squared mean is multiplied with to make up the variance beyond a Poisson's (and beyond `known`), by column;
-    columns with few figures to go by are drawn towards all together."""
-    needed = ((figures - mean) ** 2 / _NORMAL_QUANTILE**2 - mean) / mean**2
-    if known is not None:
-        needed = needed - known
-    telling = mean >= _LEAST_MEAN
-    everywhere = 0.3
-    if telling.sum() >= FEWEST_UNITS:
-        everywhere = max(float(np.quantile(needed[telling], _QUANTILE)), _SMALLEST_SPREAD)
-    spread = np.full(figures.shape[1], everywhere)
-    for column in range(figures.shape[1]):
-        own = needed[telling[:, column], column]
-        if len(own) >= FEWEST_UNITS // 2:
-            fitted = max(float(np.quantile(own, _QUANTILE)), 0.0)
-            spread[column] = max((len(own) * fitted + 40 * everywhere) / (len(own) + 40), everywhere / 2)
-    return np.asarray(np.clip(spread, _SMALLEST_SPREAD, _WIDEST_SPREAD), float)
-
-
-def _chances(figures: Matrix, mean: Matrix, shape: Matrix, wrong: npt.NDArray[np.bool_]) -> Matrix:
-    """Two-sided chance of each figure; 1 for those that nobody would look at twice."""
-    chances = np.ones_like(figures)
-    far = np.abs(figures - mean) > _WORTH_A_LOOK * np.sqrt(mean + mean**2 / shape)
-    places = np.nonzero(far & ~wrong)
-    if len(places[0]):
-        chances[places] = tails(figures[places], mean[places], shape[places])
-    return chances
-
-
-def tails(counts: Vector, mean: Vector, shape: Vector) -> Vector:
-    """Twice the chance that a negative binomial count lies as far out as each of `counts` on its side, the count itself by
-    half. Terms are added outwards until they no longer matter."""
-    more = mean / (shape + mean)
-    first = _log_gamma(counts + shape) - _log_gamma(shape) - _log_gamma(counts + 1) + shape * np.log1p(-more)
-    term: Vector = np.exp(first + counts * np.log(more))
-    total, at, up = term / 2, counts.copy(), counts > mean
-    going = np.flatnonzero(term > 0)
-    while len(going):
-        n, k, q = at[going], shape[going], more[going]
-        factor = np.where(up[going], (n + k) / (n + 1) * q, n / (np.maximum(n - 1, 0) + k) / q)
-        term[going] *= factor
-        total[going] += term[going]
-        at[going] += np.where(up[going], 1.0, -1.0)
-        going = going[(term[going] > total[going] * 1e-7) & (at[going] >= 0)]
-    return np.minimum(1.0, 2 * total)
-
-
-def _log_gamma(values: Vector) -> Vector:
-    return np.fromiter(map(lgamma, values.tolist()), float, len(values))
+    return [int(u) for rank, u in enumerate(first) if odds[u] > BEYOND_DOUBT or (rank < budget and odds[u] > LIKELY)]

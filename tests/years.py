@@ -22,6 +22,7 @@ LINES = [
 ]  # fmt: skip
 SECTIONS = ((0, 4), (4, 10), (10, 13))
 SWAP, TENFOLD, SHIFT = "two digits swapped", "a digit too many or too few", "figures slid one line down"
+COLUMN = "a figure typed one column off"
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,23 @@ def slipped(year: Year, kind: str, carried: bool, rng: np.random.Generator) -> t
                 return year, unit
             continue
         parts = [_parts(row) if carried else list(row) for row in year[unit]]
-        choices = [(i, j, wrong) for i, row in enumerate(parts) for j, v in enumerate(row) for wrong in _mistyped(int(v), kind)]
+        choices = _choices(parts, kind)
         if choices:
             i, j, wrong = choices[rng.integers(len(choices))]
-            parts[i][j] = wrong
+            if kind == COLUMN:
+                parts[i][wrong], parts[i][j] = parts[i][j], 0
+            else:
+                parts[i][j] = wrong
             year[unit, i] = _line(parts[i][:3], parts[i][3:]) if carried else parts[i]
             return year, unit
+
+
+def _choices(parts: list[list[int]], kind: str) -> list[tuple[int, int, int]]:
+    """Line, column, and the wrong figure in it (the other column, of a figure that is typed one column off)."""
+    if kind == COLUMN:
+        beside = ((i, j, j + step) for i, row in enumerate(parts) for j in range(len(row)) for step in (-1, 1))
+        return [(i, j, k) for i, j, k in beside if parts[i][j] and 0 <= k < len(parts[i]) and parts[i][k] != parts[i][j]]
+    return [(i, j, wrong) for i, row in enumerate(parts) for j, v in enumerate(row) for wrong in _mistyped(int(v), kind)]
 
 
 def _parts(row: npt.NDArray[np.int_]) -> list[int]:

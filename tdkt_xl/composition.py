@@ -1,0 +1,131 @@
+"""What a line's counts are made of: the parts that do not overlap, and how a whole splits into them.
+
+Derived from the form's own rules: `[6] >= [8] + [9]` says that (6) holds (8), (9) and a rest. Columns that indicators add
+up, such as leaders of either kind of award, are of one kind: what one says of a unit's ways, the other does too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.expressions import Node, Operation, Reference
+
+_TOTALS = ("=", "<=", ">=")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A count column, by its position among the form's count columns, less those of `less`, which stand as parts themselves."""
+
+    column: int
+    less: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Two groups of parts, by position, that a whole divides into; splits of equal `kind` follow one way of a unit's."""
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    kind: frozenset[frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    parts: tuple[Part, ...]
+    splits: tuple[Split, ...]
+    whole: int | None
+    """The position of the column that all parts add up to, where there is one."""
+
+    def of(self, figures: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The parts of counts: the last axis holds the form's count columns, in the result the parts; none is below 0."""
+        own = [figures[..., part.column] - figures[..., list(part.less)].sum(axis=-1) for part in self.parts]
+        return np.asarray(np.maximum(np.stack(own, axis=-1), 0.0), float)
+
+
+def composition(form: Form) -> Composition:
+    """The parts and splits of a form's lines."""
+    sums = list(_sums(form))
+    narrowest: dict[int, int] = {}
+    for _, children, _ in sums:
+        narrowest |= {child: min(narrowest.get(child, len(children)), len(children)) for child in children}
+    own: dict[int, tuple[int, ...]] = {}
+    for parent, children, _ in sums:
+        if all(narrowest[child] == len(children) for child in children):
+            own.setdefault(parent, children)
+    exact = {parent for parent, _, is_exact in sums if is_exact}
+    across = {parent for parent, _, _ in sums} - own.keys()
+    within = {child for children in own.values() for child in children}
+    roots = [column for column in form.counts if column not in within | across]
+    return _Builder(form, own, exact).built(roots)
+
+
+def _sums(form: Form) -> Iterator[tuple[int, tuple[int, ...], bool]]:
+    """What the rules about every line say is a sum: the whole, its addends, whether there is no rest."""
+    for rule in form.rules:
+        root = rule.holds.root if rule.holds is not None else None
+        if not isinstance(root, Operation) or root.operator not in _TOTALS or rule.recipient or rule.awards or rule.sections:
+            continue
+        one, other = (_addends(side) for side in root.operands)
+        for whole, addends in ((one, other), (other, one)):
+            if whole and addends and len(whole) == 1 and len(addends) > 1:
+                yield whole[0], addends, root.operator == "="
+
+
+def _addends(node: Node) -> tuple[int, ...]:
+    """The columns that a plain sum adds up; none for any other expression."""
+    if isinstance(node, Reference):
+        return (node.column,) if node.award is None else ()
+    if isinstance(node, Operation) and node.operator == "+":
+        sides = [_addends(operand) for operand in node.operands]
+        return tuple(column for side in sides for column in side) if all(sides) else ()
+    return ()
+
+
+class _Builder:
+    """Gathers parts and splits, from the whole down."""
+
+    def __init__(self, form: Form, own: Mapping[int, tuple[int, ...]], exact: set[int]) -> None:
+        self.position = {number: place for place, number in enumerate(form.counts)}
+        self.own, self.exact = own, exact
+        self.parts: list[Part] = []
+        self.splits: list[Split] = []
+        together = (_addends(indicator.value.dividend.root) for indicator in form.indicators)
+        self.kinds: dict[int, frozenset[int]] = {}
+        for columns in sorted((each for each in together if len(each) > 1), key=len):
+            for column in columns:
+                self.kinds.setdefault(column, frozenset(columns))
+
+    def built(self, roots: Sequence[int]) -> Composition:
+        self.divide([self.group(root) for root in roots])
+        whole = self.position[roots[0]] if len(roots) == 1 else None
+        return Composition(tuple(self.parts), tuple(self.splits), whole)
+
+    def group(self, column: int) -> tuple[tuple[int, ...], frozenset[int]]:
+        """The parts that a column holds, and the kinds of what it holds."""
+        children = self.own.get(column, ())
+        if not children:
+            return (self.part(Part(self.position[column])),), self.kinds.get(column, frozenset({column}))
+        groups = [self.group(child) for child in children]
+        inside = self.divide(groups)
+        if column in self.exact:
+            return inside, frozenset({column})
+        rest = (self.part(Part(self.position[column], tuple(self.position[child] for child in children))),)
+        self.splits.append(Split(inside, rest, frozenset(kind for _, kind in groups)))
+        return (*inside, *rest), frozenset({column})
+
+    def part(self, part: Part) -> int:
+        self.parts.append(part)
+        return len(self.parts) - 1
+
+    def divide(self, groups: Sequence[tuple[tuple[int, ...], frozenset[int]]]) -> tuple[int, ...]:
+        """Splits the groups' whole into the first and the others, those into the second and the others, and so on."""
+        for at in range(len(groups) - 1):
+            left, right = groups[at][0], tuple(place for group, _ in groups[at + 1 :] for place in group)
+            self.splits.append(Split(left, right, frozenset({groups[at][1]})))
+        return tuple(place for group, _ in groups for place in group)
