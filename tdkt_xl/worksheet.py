@@ -166,7 +166,9 @@ def _column(column: CellValue, form: Form) -> int:
     count = read_count(_text(column).strip().strip("()") if isinstance(_single(column), str) else _single(column))
     if count.value not in (*form.counts, *form.ratios):
         first, last = min(form.counts), max(form.counts)
-        raise TdktError(f"Cột “{_shown(_single(column))}” không có số liệu. Hãy ghi số của cột trên biểu, từ {first} đến {last}.")
+        raise TdktError(
+            f"Cột “{_shown(_single(column) or None)}” không có số liệu. Hãy ghi số của cột trên biểu, từ {first} đến {last}."
+        )
     assert count.value is not None
     return count.value
 
@@ -193,7 +195,7 @@ def _number(value: CellValue, what: str) -> float | None:
 
 def _text(value: CellValue) -> str:
     single = _single(value)
-    if single is None:
+    if not single:  # LibreOffice gives 0 for a blank cell; nothing that is told by a text is called 0
         return ""
     return str(int(single)) if isinstance(single, float) and single.is_integer() else str(single)
 

@@ -9,11 +9,22 @@ from __future__ import annotations
 import json
 import sys
 import types
+from datetime import datetime
 from io import StringIO
 from typing import Any
 
 MISSING = -2147352572
 """How COM passes an argument that was left out."""
+
+ERRORS = {-2146826281: "#DIV/0!", -2146826246: "#N/A"}
+"""How COM passes cells in error; xlwings knows them by these numbers."""
+
+
+def _from_json(value: Any) -> Any:
+    """An argument: rows as the tuples of a range, {"date": ISO} as the date that COM makes of a cell so formatted."""
+    if isinstance(value, dict):
+        return datetime.fromisoformat(value["date"])
+    return tuple(map(_from_json, value)) if isinstance(value, list) else value
 
 
 def _module(name: str, **content: Any) -> types.ModuleType:
@@ -39,7 +50,15 @@ class _Engine:
 
     @staticmethod
     def clean_value_data(data: Any, datetime_builder: Any, empty: Any, number_builder: Any, err_to_str: bool) -> Any:
-        return [[empty if cell is None else cell for cell in row] for row in data]
+        def cleaned(cell: Any) -> Any:
+            if isinstance(cell, datetime):
+                names = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+                return datetime_builder(**{name: getattr(cell, name) for name in names}, tzinfo=None)
+            if type(cell) is int and cell in ERRORS:
+                return ERRORS[cell] if err_to_str else None
+            return empty if cell is None else cell
+
+        return [[cleaned(cell) for cell in row] for row in data]
 
     @staticmethod
     def prepare_xl_data_element(value: Any, options: Any) -> Any:
@@ -76,8 +95,7 @@ def main() -> None:
             told[about["name"]] = [about["category"], about["ret"]["doc"], [argument["doc"] for argument in about["args"]]]
     results = []
     for name, arguments in json.loads(sys.stdin.read()):
-        given = [tuple(map(tuple, argument)) if isinstance(argument, list) else argument for argument in arguments]
-        results.append(udfs.call_udf(PYTHON_MODULE, name, tuple(given), None, None))
+        results.append(udfs.call_udf(PYTHON_MODULE, name, _from_json(arguments), None, None))
     print(json.dumps({"vba": vba.getvalue(), "told": told, "results": results}))
 
 

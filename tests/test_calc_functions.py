@@ -81,6 +81,27 @@ def test_the_check_of_a_line(calc: CalcOffice, row: list[object]) -> None:
     assert "nhiều dòng" in calc.call("values", document=document, area="Q3")[0][0]
 
 
+@pytest.mark.parametrize(
+    ("address", "formula", "shown"),
+    [("E1", "=1/0", None), ("C1", "=NA()", "#N/A"), ("C1", "=1/0", "#DIV/0!"), ("F1", '=VALUE("x")', "#VALUE!")],
+)
+def test_a_line_with_an_error_in_it(calc: CalcOffice, address: str, formula: str, shown: str | None) -> None:
+    """Of a ratio an error says nothing; of a count it is the fault."""
+    document = calc.call("open")
+    cells = {f"{chr(65 + i)}1": cell for i, cell in enumerate(RIGHT) if cell is not None}
+    calc.call("put", document=document, cells={**cells, address: formula, "Q1": "=TDKT_KIEMTRA(A1:N1)"})
+    said = calc.call("values", document=document, area="Q1")[0][0]
+    row = [shown or "#DIV/0!" if f"{chr(65 + i)}1" == address else cell for i, cell in enumerate(RIGHT)]
+    assert said == Worksheet(folder_totals).call(BY_NAME["TDKT_KIEMTRA"], [row])
+    assert said == "✓" if shown is None else shown in said
+
+
+def test_a_blank_cell_is_no_award(calc: CalcOffice) -> None:
+    document = calc.call("open")
+    calc.call("put", document=document, cells={"B1": "=TDKT_DANHHIEU(A1)", "B2": "=TDKT_TYLE(4;A1)"})
+    assert calc.call("values", document=document, area="B1:B2") == [[""], [""]]
+
+
 def test_totals_of_a_folder(calc: CalcOffice, folder: Path) -> None:
     document = calc.call("open")
     calc.call(

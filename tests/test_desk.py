@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ from tdkt_xl.desk.painting import NO_COLOUR, LockedSheet, Page, clear, link_targ
 from tdkt_xl.desk.press import Progress, press
 from tdkt_xl.desk.work import perform
 from tdkt_xl.errors import TdktError
+from tdkt_xl.grids import Workbook
 from tests.sheets import write_return
 
 
@@ -182,6 +184,19 @@ def test_clear_asks_no_other_program() -> None:
 # ---- From process to process
 
 BOOK = Book("Sổ.xlsx", [Sheet("BTH", [["Giấy khen", 3.0, ""]], True, [(0, 1)])], {"tdkt.form": "bth-2020"})
+
+
+def test_a_count_that_excel_shows_as_a_date_is_a_count(tmp_path: Path) -> None:
+    write_return(tmp_path / "1.xlsx", {"giay-khen": {3: 8, 4: 4, 6: 8, 9: 4}})
+    rows = [[*row] for row in Workbook((tmp_path / "1.xlsx").read_bytes()).rows(0)]
+    at, column = next((at, row.index(8.0)) for at, row in enumerate(rows) if "Giấy khen" in row and 8.0 in row)
+    said = []
+    for shown in (8.0, datetime(1900, 1, 7), datetime(1900, 1, 7, 12)):
+        rows[at][column] = shown
+        reply = perform(Request(CHECK, {}, Book("1.xlsx", [Sheet("BTH", rows)], {})), lambda share: None)
+        assert isinstance(reply, Outcome)
+        said.append([row.text for row in reply.marks.rows if row.severity == "LỖI"] if reply.marks else [])
+    assert said[:2] == [[], []] and len(said[2]) == 1
 
 
 def test_requests_and_replies_survive_json() -> None:

@@ -168,6 +168,16 @@ def test_functions_through_xlwings_own_call_path(tmp_path: Path) -> None:
     assert view["told"] == {f.name: [CATEGORY, f.help, [f"{a.label}: {a.help}" for a in f.arguments]] for f in FUNCTIONS}
 
 
+def test_dates_and_errors_reach_the_functions_as_what_is_in_the_cells() -> None:
+    row = [1, "Giấy khen", {"date": "1900-01-09"}, 6, -2146826281, 8, None, 1, 4, 2, None, None, 1, None]
+    wrong = [1, "Giấy khen", -2146826246, *row[3:]]
+    calls: list[list[object]] = [["TDKT_SO", [{"date": "2026-01-15"}]], ["TDKT_KIEMTRA", [[row]]], ["TDKT_KIEMTRA", [[wrong]]]]
+    results = on_windows(calls)["results"]
+    assert isinstance(results, list)
+    (date,), (right,), (fault,) = (result[0] for result in results)
+    assert date == 46037 and right == "✓" and "#N/A" in fault
+
+
 def test_function_help_stands_in_the_workbook_in_vietnamese(built: Path) -> None:
     workbook = part(built, "xl/workbook.xml").decode()
     assert f'<functionGroup name="{CATEGORY}"/>' in workbook

@@ -76,6 +76,15 @@ def test_award() -> None:
     assert "không có trong danh mục" in str(call("TDKT_DANHHIEU", "BK"))
 
 
+@pytest.mark.parametrize("blank", [None, "", 0.0])
+def test_a_blank_where_a_text_is_wanted_is_no_text(blank: object) -> None:
+    """0 is how LibreOffice passes a blank cell on."""
+    assert call("TDKT_DANHHIEU", blank) == ""
+    assert str(call("TDKT_TONGHOP", blank, "GK", 3)).startswith("Chưa ghi thư mục")
+    assert str(call("TDKT_TONGHOP", "/biểu", blank, 3)).startswith("Chưa ghi hình thức")
+    assert "(trống)" in str(call("TDKT_TONGHOP", "/biểu", "GK", blank))
+
+
 @pytest.mark.parametrize("row", [RIGHT, [RIGHT], (tuple(RIGHT),), RIGHT[1:], RIGHT[:13], [*RIGHT, "giải trình"]])
 def test_check_of_a_right_line_however_it_is_selected(row: object) -> None:
     assert call("TDKT_KIEMTRA", row) == "✓"

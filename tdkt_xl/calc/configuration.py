@@ -148,7 +148,11 @@ def description() -> str:
 
 
 def interface() -> str:
-    """The functions' interface in UNOIDL, the source of functions.rdb. An `any` that is left out reaches Python as None."""
+    """The functions' interface in UNOIDL, the source of functions.rdb.
+
+    An `any` that is left out reaches Python as None; a blank cell reaches it as 0, whatever the type. A row is the range itself:
+    Calc calls no function for an array with an error in it.
+    """
     methods = "".join(map(_idl_method, FUNCTIONS))
     return (
         "module vn { module tdkt {\n    interface XFunctions : com::sun::star::uno::XInterface\n    {\n"
@@ -157,10 +161,11 @@ def interface() -> str:
 
 
 _ROWS = "sequence< sequence< any > >"
+_RANGE = "com::sun::star::table::XCellRange"
 
 
 def _idl_method(function: Function) -> str:
-    arguments = ", ".join(f"[in] {_ROWS if argument.kind == ROW else 'any'} {argument.name}" for argument in function.arguments)
+    arguments = ", ".join(f"[in] {_RANGE if argument.kind == ROW else 'any'} {argument.name}" for argument in function.arguments)
     return f"        {_ROWS if function.array else 'any'} {method_name(function)}({arguments});\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from tdkt_xl.numbers import ERROR_VALUES
@@ -14,7 +15,7 @@ FOLDER, FILE, TEXT = "folder", "file", "text"
 Answers = Mapping[str, str]
 """What the person answered so far, by the key of the Need."""
 Cell = object
-"""A cell's value: text, number, True/False; "" or None for a blank. A cell in error is its text, such as "#DIV/0!"."""
+"""A cell's value: text, number, True/False, a date; "" or None for a blank. A cell in error is its text, such as "#DIV/0!"."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class Sheet:
 def error_places(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
     """Where the cells in error stand, for a host that gives errors as their text."""
     return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(row) if cell in ERROR_VALUES]
+
+
+_DAY_ZERO = datetime(1899, 12, 30)
+
+
+def number_under_date(moment: datetime) -> float:
+    """The number in a cell that Excel hands out as a date; it hands 1 out as 31/12/1899, whatever the cell shows."""
+    return (moment.replace(tzinfo=None) - _DAY_ZERO) / timedelta(days=1)
 
 
 @dataclass(frozen=True)

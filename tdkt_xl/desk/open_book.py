@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from tdkt_xl.checking import check_return
-from tdkt_xl.desk.exchange import Book, Colour, Marks, Outcome, Request, Row, Sheet
+from tdkt_xl.desk.exchange import Book, Colour, Marks, Outcome, Request, Row, Sheet, number_under_date
 from tdkt_xl.desk.painting import FINDINGS_SHEET
 from tdkt_xl.desk.press import Progress
 from tdkt_xl.forms import Form, built_in_forms
@@ -44,7 +45,7 @@ class OpenSheets:
         return []
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
-        return float("nan")
+        return number_under_date(shown) if isinstance(shown, datetime) else float("nan")
 
 
 def _rectangle(sheet: Sheet) -> list[GridRow]:

@@ -6,15 +6,23 @@ Every name here that has `__xlfunc__` would become a VBA function, so none but t
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from inspect import Parameter, Signature
+from typing import Any
 
 import xlwings as xw
 
+from tdkt_xl.desk.exchange import number_under_date
 from tdkt_xl.desk.totals import KeptTotals, folder_totals
 from tdkt_xl.functions import CATEGORY, FUNCTIONS, ROW, Function
 from tdkt_xl.worksheet import Worksheet
 
 _WORKSHEET = Worksheet(KeptTotals(folder_totals))
+
+
+def _number(**moment: Any) -> float:
+    """A number that is shown as a date is that number, as in LibreOffice."""
+    return number_under_date(datetime(**moment))
 
 
 def _udf(function: Function) -> Callable[..., object]:
@@ -30,7 +38,7 @@ def _udf(function: Function) -> Callable[..., object]:
     udf.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature goes by
     for argument in function.arguments:
         shape = {"ndim": 2} if argument.kind == ROW else {}
-        xw.arg(argument.name, doc=f"{argument.label}: {argument.help}", err_to_str=True, **shape)(udf)
+        xw.arg(argument.name, doc=f"{argument.label}: {argument.help}", err_to_str=True, dates=_number, **shape)(udf)
     xw.func(category=CATEGORY)(udf)  # last: xw.arg sets the category back to xlwings' own
     return udf
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 IMPLEMENTATION = "vn.tdkt.Functions"
 SERVICES = (IMPLEMENTATION, "com.sun.star.sheet.AddIn")
+_ERRORS = {532: "#DIV/0!", 503: "#NUM!", 524: "#REF!", 525: "#NAME?", 32767: "#N/A"}
 
 
 class Functions(unohelper.Base, XFunctions, XServiceInfo):
@@ -30,7 +31,9 @@ class Functions(unohelper.Base, XFunctions, XServiceInfo):
         function = _functions().get(name)
         if function is None:
             raise AttributeError(name)
-        return lambda *arguments: _for_calc(_worksheet().call(function, *arguments))
+        called = _on_row(function) if function.arguments[0].kind == "row" else _on_values(function)
+        setattr(self, name, called)
+        return called
 
     def getImplementationName(self) -> str:  # noqa: N802 - UNO's names, here and below
         return IMPLEMENTATION
@@ -66,6 +69,29 @@ def _kept() -> Callable[[str], Totals]:
 
 def _totals(folder: str) -> Totals:
     return _kept()(folder)
+
+
+def _on_values(function: Function) -> Callable[..., Any]:
+    call = _worksheet().call
+    return lambda *arguments: _for_calc(call(function, *arguments))
+
+
+def _on_row(function: Function) -> Callable[..., Any]:
+    call = _worksheet().call
+
+    def called(area: Any) -> Any:
+        rows = area.getDataArray()
+        return call(function, _with_errors(rows, area) if any(None in row for row in rows) else rows)
+
+    return called
+
+
+def _with_errors(rows: Any, area: Any) -> Any:
+    """The rows of a range, each cell in error as the text that Excel shows; for its text LibreOffice says "..." here."""
+    return [
+        [_ERRORS.get(area.getCellByPosition(j, i).getError(), "#VALUE!") if cell is None else cell for j, cell in enumerate(row)]
+        for i, row in enumerate(rows)
+    ]
 
 
 def _for_calc(value: object) -> Any:
