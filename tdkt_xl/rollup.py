@@ -137,7 +137,7 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
 
 
 def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterator[Summary]:
-    """A summary for every unit of the roster that has units below it, from the top down; all for the same period.
+    """A summary for every unit that has units below it, from the top (or the chosen unit) down; all for the same period.
 
     Each is what `merge` makes of the submissions under that unit. Files without a return, and units that are not in the
     roster, stand in the summaries of the top; only they are held against the issuer's return.
@@ -146,12 +146,13 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
     every = list(submissions)
     entries = [Entry(submission, ret) for submission in every for ret in submission.returns]
     period = options.period or _commonest_period(entries)
-    _Tree(options, period, entries)  # finds each entry's office
+    chosen = _Tree(options, period, entries).top  # and finds each entry's office
     placed = [(entry.submission, entry.office) for entry in entries if entry.office is not None]
     roster = options.roster
-    for key in roster.subtree(None):
+    start = chosen.key if options.unit is not None and chosen is not None and chosen.listed else None
+    for key in roster.subtree(start):
         if roster.children.get(key):
-            on_top = roster.parent(key) is None
+            on_top = key == start or roster.parent(key) is None
             under = set(roster.subtree(key))
             own = {id(s) for s, office in placed if office.key in under or (on_top and not office.listed)}
             files = [s for s in every if id(s) in own or (on_top and not s.returns)]
@@ -212,6 +213,10 @@ class _Tree:
         for entry in entries:
             if entry.ret is None:
                 continue
+            if entry.ret.parts:
+                entry.office = self._of_parts(entry.ret)
+                self.findings.append(_unknown_unit(entry, ()))
+                continue
             found = self.listed.find(entry.ret.unit, _folders(entry.ret.file), self.day)
             code = entry.ret.unit.code
             entry.former = found[0].key if len(found) == 1 else code or ""
@@ -223,6 +228,12 @@ class _Tree:
                 continue
             entry.office = self._unlisted(entry, ambiguous=bool(found))
             self.findings.append(_unknown_unit(entry, found))
+
+    def _of_parts(self, ret: Return) -> Office:
+        """The unnamed unit that a summary is for; those made of the same parts are for the same."""
+        key = f"{UNKNOWN_PREFIX}{sorted(ret.parts, key=str)}"
+        name = ret.unit.name or PurePosixPath(ret.file).stem
+        return self.roster.offices.setdefault(key, Office(key, None, name, None, listed=False))
 
     def _unlisted(self, entry: Entry, ambiguous: bool) -> Office:
         """A unit of its own beside the tree; one that may be any of several is never taken for another's."""
@@ -239,6 +250,7 @@ class _Tree:
 
     def _place_by_folders(self, entries: Sequence[Entry]) -> None:
         """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
+        names = _names_by_code(entries) if self.replaced else {}
         codes: dict[str, set[str]] = {}
         for entry in entries:
             if entry.ret is not None and entry.ret.unit.code and entry.ret.unit.name:
@@ -248,12 +260,20 @@ class _Tree:
         for entry in entries:
             if entry.ret is None:
                 continue
+            if entry.ret.parts:
+                entry.office = self._of_parts(entry.ret)
+                continue
             unit, folders = entry.ret.unit, _folders(entry.ret.file)
             name = unit.name or unit.code or PurePosixPath(entry.ret.file).stem
             known = codes.get(fold(name), set())
             code = unit.code or (next(iter(known)) if len(known) == 1 else None)
-            hint = fold(unit.upper) if unit.upper else unaccented(self._folder_of(entry, folders))
-            key = code or f"{fold(name)}|{hint}"
+            if code in self.replaced:
+                entry.former, code = code, self.replaced[code]
+                name = names.get(code, f"Đơn vị mã {code}")
+            key = code or ""
+            if not key:
+                hint = fold(unit.upper) if unit.upper else unaccented(self._folder_of(entry, folders))
+                key = f"{fold(name)}|{hint}"
             entry.office = self.roster.offices.setdefault(key, Office(key, code, name, unit.level, listed=False))
             above.setdefault(key, [unit.upper] if unit.upper else list(reversed(folders[common:])))
         self._link_by_names(above)
@@ -317,6 +337,11 @@ def _folders(file: str) -> tuple[str, ...]:
 def _names_in(way: str) -> tuple[str, ...]:
     names = (part for part in PurePosixPath(way).parts if part not in ("/", ".", ".."))
     return tuple(name.removesuffix(".zip!").removesuffix("!") for name in names)
+
+
+def _names_by_code(entries: Iterable[Entry]) -> dict[str, str]:
+    units = [entry.ret.unit for entry in entries if entry.ret is not None]
+    return {unit.code: unit.name for unit in units if unit.code and unit.name}
 
 
 def _nearest_place(folders: Sequence[str]) -> str:
@@ -409,7 +434,7 @@ def _prefer_parts(entries: Sequence[Entry], tree: _Tree, findings: list[Finding]
     for entry in merged:
         if entry.ret is None or entry.office is None or entry.ret.kind != "summary":
             continue
-        parts = covered.get(entry.office.key, [])
+        parts = covered[entry.office.key] = [*covered.get(entry.office.key, []), *_named_parts(entry.ret, merged)]
         own = [other for other in merged if other.office is entry.office and other.ret and other.ret.kind != "summary"]
         if parts:
             entry.status = SUPERSEDED
@@ -424,6 +449,16 @@ def _prefer_parts(entries: Sequence[Entry], tree: _Tree, findings: list[Finding]
             below = [p for p in counted if p.office is entry.office or p in covered.get(entry.office.key, [])]  # type: ignore[union-attr]
             unique = list({id(part): part for part in below}.values())
             findings.extend(_difference(entry, unique, form))
+
+
+def _named_parts(summary: Return, entries: Iterable[Entry]) -> list[Entry]:
+    """The returns of the units that a summary without a unit of its own names as its parts."""
+    if not summary.parts:
+        return []
+    codes = {code for code, _ in summary.parts if code is not None}
+    names = {fold(name) for code, name in summary.parts if code is None}
+    offices = ((entry, entry.office) for entry in entries if entry.office is not None and entry.ret is not summary)
+    return [entry for entry, office in offices if office.code in codes or fold(office.name) in names]
 
 
 def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
-from tdkt_xl.errors import OutputError
+from tdkt_xl.errors import OutputError, system_reason
 from tdkt_xl.forms import Form
 
 
@@ -72,7 +72,7 @@ def _explained(path: Path, problem: OSError) -> str:
     elif problem.errno in (errno.ENOSPC, errno.EDQUOT):
         reason, remedy = "đĩa đã đầy", "Hãy dọn bớt đĩa hoặc chọn nơi ghi khác"
     else:
-        reason, remedy = problem.strerror or str(problem), "Hãy kiểm tra đường dẫn rồi chạy lại"
+        reason, remedy = system_reason(problem), "Hãy kiểm tra đường dẫn rồi chạy lại"
     return f"Không ghi được {path}: {reason}. {remedy}. Tệp cũ (nếu có) còn nguyên."
 
 
