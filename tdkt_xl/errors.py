@@ -9,6 +9,7 @@ TdktError
 
 from __future__ import annotations
 
+import errno
 import sys
 
 from tdkt_xl.version import VERSION
@@ -32,6 +33,25 @@ class OutputError(TdktError):
 
 class UnreadableFile(TdktError):
     """A submission does not open; the text is the reason in Vietnamese."""
+
+
+_REASONS = {
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.ENOENT: "không có tệp hoặc thư mục đó",
+    errno.EISDIR: "đó là một thư mục",
+    errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục",
+    errno.EEXIST: "một phần của đường dẫn là tệp, không phải thư mục",
+    errno.ELOOP: "đường dẫn tắt trỏ lẫn nhau",
+    errno.EIO: "ổ đĩa báo lỗi",
+    errno.ENAMETOOLONG: "đường dẫn quá dài",
+}
+
+
+def system_reason(problem: OSError) -> str:
+    """Why the system refused a file, in plain Vietnamese."""
+    return _REASONS.get(problem.errno or 0, f"hệ thống báo lỗi số {problem.errno}" if problem.errno else "hệ thống từ chối")
 
 
 def incident_log() -> str:

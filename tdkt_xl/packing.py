@@ -85,11 +85,12 @@ def _return(ret: Return) -> tuple[object, ...]:
             for line in ret.lines
         ]),
         marshal.dumps([(line.cells, line.note, line.explained, line.doubtful) for line in ret.lines]),
+        sorted(ret.parts, key=str),
     )  # fmt: skip
 
 
 def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequence[object]]) -> Return:
-    sheet, form, unit, period, kind, nil, version, layouts, heads, bodies = packed
+    sheet, form, unit, period, kind, nil, version, layouts, heads, bodies, parts = packed
     known = _layouts(tuple(layouts))
     return Return(
         file=file,
@@ -102,6 +103,7 @@ def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequen
         nil=nil,
         version=version,
         findings=[_unpacked_finding(file, each) for each in findings],
+        parts=frozenset(parts),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
@@ -13,7 +13,7 @@ from tdkt_xl.findings import Place, finding, interpreted, shown
 from tdkt_xl.identity import level_of, unit_name
 from tdkt_xl.ledger import UNKNOWN_PREFIX
 from tdkt_xl.periods import Period
-from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Submission
+from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Return, Submission
 from tdkt_xl.roster import Office, Roster, Successor
 from tdkt_xl.succession import Succession
 from tdkt_xl.text import fold, unaccented
@@ -81,6 +81,10 @@ class Tree:
         for entry in entries:
             if entry.ret is None:
                 continue
+            if entry.ret.parts:
+                entry.office = self._of_parts(entry.ret)
+                self.findings.append(_unknown_unit(entry, ()))
+                continue
             found = self.listed.find(entry.ret.unit, _folders(entry.ret.file), self._day)
             code = entry.ret.unit.code
             entry.former = found[0].key if len(found) == 1 else code or ""
@@ -92,6 +96,12 @@ class Tree:
                 continue
             entry.office = self._unlisted(entry, ambiguous=bool(found))
             self.findings.append(_unknown_unit(entry, found))
+
+    def _of_parts(self, ret: Return) -> Office:
+        """The unnamed unit that a summary is for; those made of the same parts are for the same."""
+        key = f"{UNKNOWN_PREFIX}{sorted(ret.parts, key=str)}"
+        name = ret.unit.name or PurePosixPath(ret.file).stem
+        return self.roster.offices.setdefault(key, Office(key, None, name, None, listed=False))
 
     def _unlisted(self, entry: Entry, ambiguous: bool) -> Office:
         """A unit of its own beside the tree; one that may be any of several is never taken for another's."""
@@ -108,18 +118,23 @@ class Tree:
 
     def _place_by_folders(self, entries: Sequence[Entry]) -> None:
         """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
+        names = _names_by_code(entries) if self._replaced else {}
         codes = _codes_by_name(entries)
         common = len(_common_folders(entries))
         above: dict[str, list[str]] = {}
         for entry in entries:
             if entry.ret is None:
                 continue
+            if entry.ret.parts:
+                entry.office = self._of_parts(entry.ret)
+                continue
             unit, folders = entry.ret.unit, _folders(entry.ret.file)
             name = unit.name or unit.code or PurePosixPath(entry.ret.file).stem
             code = unit.code or codes.get(fold(name))
-            if code is None:
-                hint = fold(unit.upper) if unit.upper else unaccented(self._folder_of(entry, folders))
-            key = code or f"{fold(name)}|{hint}"
+            if code in self._replaced:
+                entry.former, code = code, self._replaced[code]
+                name = names.get(code, f"Đơn vị mã {code}")
+            key = code or f"{fold(name)}|{self._hint(entry, folders)}"
             office = self.roster.offices.get(key)
             if office is None:
                 office = self.roster.offices[key] = Office(key, code, name, unit.level, listed=False)
@@ -127,6 +142,12 @@ class Tree:
             entry.office = office
         self._link_by_names(above)
         self._link_by_level(entries)
+
+    def _hint(self, entry: Entry, folders: Sequence[str]) -> str:
+        """What tells units of one name apart: the office above, by the letterhead or the folder."""
+        assert entry.ret is not None
+        upper = entry.ret.unit.upper
+        return fold(upper) if upper else unaccented(self._folder_of(entry, folders))
 
     def _folder_of(self, entry: Entry, folders: Sequence[str]) -> str:
         """The folder that may tell the unit from its namesakes; of copies the first one's, unless it bears a place's name."""
@@ -203,6 +224,11 @@ def _folders(file: str) -> tuple[str, ...]:
 def _names_in(way: str) -> tuple[str, ...]:
     names = (part for part in PurePosixPath(way).parts if part not in ("/", ".", ".."))
     return tuple(name.removesuffix(".zip!").removesuffix("!") for name in names)
+
+
+def _names_by_code(entries: Iterable[Entry]) -> dict[str, str]:
+    units = [entry.ret.unit for entry in entries if entry.ret is not None]
+    return {unit.code: unit.name for unit in units if unit.code and unit.name}
 
 
 def _nearest_place(folders: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.periods import Period
 from tdkt_xl.placing import Tree
 from tdkt_xl.returns import Finding
+from tdkt_xl.text import fold
 
 
 def commonest_period(entries: Iterable[Entry]) -> Period | None:
@@ -82,8 +83,9 @@ def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[F
     own: dict[str, list[Entry]] = {}
     below: dict[str, list[Entry]] = {}
     summaries: list[tuple[str, Entry]] = []
-    for entry in entries:
-        if entry.status == MERGED and entry.office is not None and entry.ret is not None:
+    merged = [entry for entry in entries if entry.status == MERGED]
+    for entry in merged:
+        if entry.office is not None and entry.ret is not None:
             key = entry.office.key
             for above in tree.roster.ancestors(key):
                 below.setdefault(above, []).append(entry)
@@ -92,6 +94,8 @@ def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[F
             else:
                 own.setdefault(key, []).append(entry)
     for key, summary in summaries:
+        if named := _named_parts(summary, merged):
+            below.setdefault(key, []).extend(named)
         if key in below:
             summary.status = SUPERSEDED
             summary.reason = summary.words = f"đã lấy {len(below[key])} báo cáo của các đơn vị trực thuộc"
@@ -103,6 +107,17 @@ def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[F
         if summary.status == SUPERSEDED:
             parts = [*below.get(key, ()), *own.get(key, ())]
             yield from _difference(summary, [part for part in parts if part.status == MERGED], form)
+
+
+def _named_parts(summary: Entry, merged: Sequence[Entry]) -> list[Entry]:
+    """The returns of the units that a summary without a unit of its own names as its parts."""
+    parts = summary.ret.parts if summary.ret is not None else ()
+    if not parts:
+        return []
+    codes = {code for code, _ in parts if code is not None}
+    names = {fold(name) for code, name in parts if code is None}
+    others = ((entry, entry.office) for entry in merged if entry is not summary and entry.office is not None)
+    return [entry for entry, office in others if office.code in codes or fold(office.name) in names]
 
 
 def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:

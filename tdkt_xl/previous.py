@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 
-from tdkt_xl.errors import UnreadableFile, UnusableFile
+from tdkt_xl.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.findings import shown
 from tdkt_xl.forms import Form
 from tdkt_xl.grids import Row, Workbook
@@ -83,7 +83,7 @@ def load_previous(path: Path, form: Form) -> Previous:
         workbook = Workbook(path.read_bytes())
         return SummaryReader(path.name, workbook, form).previous()
     except OSError as problem:
-        raise UnusableFile(f"Tệp kỳ trước: không đọc được {path} ({problem.strerror}).") from None
+        raise UnusableFile(f"Tệp kỳ trước: không đọc được {path} ({system_reason(problem)}).") from None
     except UnreadableFile as problem:
         raise UnusableFile(f"Tệp kỳ trước, {path.name}: không mở được ({problem}). Hãy chọn tệp tổng hợp kỳ trước.") from None
 

@@ -18,6 +18,7 @@ from tdkt_xl.returns import Finding, Line, Return
 from tdkt_xl.rows import (
     NIL,
 )
+from tdkt_xl.summary_parts import summary_parts
 from tdkt_xl.tables import Header, find_headers
 from tdkt_xl.text import fold, unaccented
 
@@ -57,6 +58,8 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
         if tables:
             returns = _returns(workbook, tables, file)
             returns[0].findings.extend(altered_cells(workbook, returns))
+            if summary and not (workbook.properties.get("tdkt.unit.name") or workbook.properties.get("tdkt.unit.code")):
+                returns[0].parts = summary_parts(workbook)
             if not visible:
                 for ret in returns:
                     ret.findings.append(interpreted(FindingPlace(file, ret.sheet), "biểu nằm trên trang tính bị ẩn"))

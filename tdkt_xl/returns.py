@@ -75,7 +75,10 @@ class Finding:
 
 @dataclass(slots=True)
 class Return:
-    """One unit's filled form for one period. `version` is its "lần nộp", 0 where none is given."""
+    """One unit's filled form for one period. `version` is its "lần nộp", 0 where none is given.
+
+    `parts` are, of a summary that names no unit of its own, the units that it is made of: code and name.
+    """
 
     file: str
     sheet: str | None
@@ -87,6 +90,7 @@ class Return:
     nil: bool = False
     version: int = 0
     findings: list[Finding] = field(default_factory=list)
+    parts: frozenset[tuple[str | None, str]] = frozenset()
 
 
 @dataclass(slots=True)

@@ -100,7 +100,7 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
 
 
 def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterator[Summary]:
-    """A summary for every unit of the roster that has units below it, from the top down; all for the same period.
+    """A summary for every unit that has units below it, from the top (or the chosen unit) down; all for the same period.
 
     Each is what `merge` makes of the submissions under that unit. Files without a return, and units that are not in the
     roster, stand in the summaries of the top; only they are held against the issuer's return.
@@ -109,11 +109,12 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
     roster, every = options.roster, list(submissions)
     entries = entries_of(every)
     period = options.period or commonest_period(entries)
-    Tree(entries, period, roster, options.unit, options.successors)  # finds each entry's office
+    chosen = Tree(entries, period, roster, options.unit, options.successors).top  # and finds each entry's office
     placed = [(entry.submission, entry.office) for entry in entries if entry.office is not None]
-    for key in roster.subtree(None):
+    start = chosen.key if options.unit is not None and chosen is not None and chosen.listed else None
+    for key in roster.subtree(start):
         if roster.children.get(key):
-            on_top = roster.parent(key) is None
+            on_top = key == start or roster.parent(key) is None
             under = set(roster.subtree(key))
             own = {id(s) for s, office in placed if office.key in under or (on_top and not office.listed)}
             files = [s for s in every if id(s) in own or (on_top and not s.returns)]

@@ -11,14 +11,16 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from tdkt_xl.errors import DefinitionError, UnreadableFile
+from tdkt_xl.errors import DefinitionError, UnreadableFile, system_reason
 from tdkt_xl.forms.awards import within
 from tdkt_xl.periods import parse_day
 from tdkt_xl.returns import LEVELS, Unit
 from tdkt_xl.text import clean, fold, unaccented
 
 _REQUIRED = ("ma", "ten")
-_COLUMNS = ("ma", "ten", "cap", "ma_cap_tren", "tu_ngay", "den_ngay", "email")
+_OPTIONAL = ("cap", "ma_cap_tren", "tu_ngay", "den_ngay", "email")
+_HEADINGS_WITHIN = 10
+"""The heading row stands within so many from the top: under a title, perhaps."""
 _LEVEL_WORDS = {
     "xa": "xa", "phuong": "xa", "thi tran": "xa", "dac khu": "xa", "huyen": "huyen", "quan": "huyen", "thi xa": "huyen",
     "thanh pho": "huyen", "tinh": "tinh", "co quan": "co-quan", "so": "co-quan", "phong": "co-quan", "truong": "co-quan",
@@ -186,7 +188,7 @@ def _bare(name: str) -> str:
 def load_roster(path: Path) -> Roster:
     """The roster of a .csv or .xlsx table. Raises DefinitionError, naming file, row and what is allowed."""
     offices: dict[str, Office] = {}
-    for place, row in _table(path, _REQUIRED):
+    for place, row in _table(path, _REQUIRED, _OPTIONAL):
         key = row.get("ma", "")
         if not key or not row.get("ten", ""):
             raise DefinitionError(f"{path.name}, dòng {place}: thiếu mã (ma) hoặc tên (ten) đơn vị.")
@@ -194,14 +196,20 @@ def load_roster(path: Path) -> Roster:
             raise DefinitionError(
                 f"{path.name}, dòng {place}: mã “{key}” đã có ở đơn vị {offices[key].name}; mỗi mã chỉ dùng một lần."
             )
+        since, until = (_day(row.get(column, ""), path, place) for column in ("tu_ngay", "den_ngay"))
+        if since is not None and until is not None and since > until:
+            raise DefinitionError(
+                f"{path.name}, dòng {place}: {row['ten']} có từ ngày {since:%d/%m/%Y} sau đến ngày {until:%d/%m/%Y}. "
+                "Hãy sửa một trong hai ngày."
+            )
         offices[key] = Office(
             key=key,
             code=key,
             name=row["ten"],
             level=_level(row.get("cap", ""), path, place),
             parent=row.get("ma_cap_tren") or None,
-            valid_from=_day(row.get("tu_ngay", ""), path, place),
-            valid_to=_day(row.get("den_ngay", ""), path, place),
+            valid_from=since,
+            valid_to=until,
             email=row.get("email") or None,
         )
     if not offices:
@@ -238,39 +246,55 @@ class Successor:
 
 def load_units_map(path: Path) -> list[Successor]:
     """The table of old and new codes (`ma_cu`, `ma_moi`, `tu_ngay`). Raises DefinitionError."""
-    return [
-        Successor(row["ma_cu"], row["ma_moi"], _day(row.get("tu_ngay", ""), path, place), f"{path.name}, dòng {place}")
-        for place, row in _table(path, ("ma_cu", "ma_moi"))
-        if row["ma_cu"] and row["ma_moi"]
-    ]
+    successors = []
+    for place, row in _table(path, ("ma_cu", "ma_moi"), ("tu_ngay",)):
+        if not row["ma_cu"] or not row["ma_moi"]:
+            raise DefinitionError(
+                f"{path.name}, dòng {place}: thiếu mã cũ (ma_cu) hoặc mã mới (ma_moi). Hãy điền mã hoặc bỏ dòng này."
+            )
+        since = _day(row.get("tu_ngay", ""), path, place)
+        successors.append(Successor(row["ma_cu"], row["ma_moi"], since, f"{path.name}, dòng {place}"))
+    return successors
 
 
-def _table(path: Path, required: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """(row number, cells by column name) of a table with a heading row; blank rows are left out."""
+def _table(path: Path, required: Sequence[str], optional: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """(row number, cells by column name) of a table under a heading row near its top; blank rows are left out."""
     rows = list(_csv_rows(path) if path.suffix.lower() == ".csv" else _workbook_rows(path))
-    headings = [unaccented(cell).replace(" ", "_") for cell in rows[0]] if rows else []
-    missing = [name for name in required if name not in headings]
-    if missing:
+    heads = [[unaccented(cell).replace(" ", "_") for cell in row] for row in rows[:_HEADINGS_WITHIN]]
+    top = next((at for at, headings in enumerate(heads) if set(required) <= set(headings)), None)
+    if top is None:
+        nearest = max(heads, key=lambda headings: len(set(required) & set(headings)), default=[])
+        missing = [name for name in required if name not in nearest]
         raise DefinitionError(
-            f"{path.name}: thiếu cột {', '.join(missing)} ở dòng đầu; cần {', '.join(required)}, dùng được thêm "
-            f"{', '.join(name for name in _COLUMNS if name not in required)}."
+            f"{path.name}: thiếu cột {', '.join(missing)} ở dòng tiêu đề; cần {', '.join(required)}, dùng được thêm "
+            f"{', '.join(optional)}."
         )
-    for place, row in enumerate(rows[1:], 2):
+    headings = heads[top]
+    for place, row in enumerate(rows[top + 1 :], top + 2):
         if any(row):
             yield place, {heading: row[i] if i < len(row) else "" for i, heading in enumerate(headings)}
 
 
 def _csv_rows(path: Path) -> Iterator[list[str]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        text = data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
-        raise DefinitionError(f"{path.name}: tệp .csv phải lưu dạng UTF-8.") from None
+        raise DefinitionError(
+            f"{path.name}: tệp .csv phải lưu dạng UTF-8. Trong Excel hãy chọn Lưu thành “CSV UTF-8”, hoặc lưu dạng .xlsx."
+        ) from None
     except OSError as problem:
-        raise DefinitionError(f"Không đọc được {path}: {problem.strerror}.") from None
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    for row in csv.reader(io.StringIO(text), delimiter=delimiter):
-        yield [clean(cell) for cell in row]
+        raise DefinitionError(f"Không đọc được {path}: {system_reason(problem)}.") from None
+    head = text.split("\n", _HEADINGS_WITHIN)[:_HEADINGS_WITHIN]
+    delimiter = max(",;\t", key=lambda mark: max(line.count(mark) for line in head))
+    try:
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+            yield [clean(cell) for cell in row]
+    except csv.Error:
+        raise DefinitionError(
+            f"{path.name}: có ô dài bất thường hoặc dấu ngoặc kép để hở. Hãy mở tệp xem lại rồi lưu lại."
+        ) from None
 
 
 def _workbook_rows(path: Path) -> Iterator[list[str]]:
@@ -278,8 +302,10 @@ def _workbook_rows(path: Path) -> Iterator[list[str]]:
 
     try:
         rows = Workbook(path.read_bytes()).rows(0)
-    except (OSError, UnreadableFile) as problem:
+    except UnreadableFile as problem:
         raise DefinitionError(f"Không đọc được {path.name}: {problem}.") from None
+    except OSError as problem:
+        raise DefinitionError(f"Không đọc được {path}: {system_reason(problem)}.") from None
     for row in rows:
         yield [_cell_text(cell) for cell in row]
 

@@ -434,6 +434,15 @@ def test_old_units_known_by_name_alone_are_parts_of_the_new_one_and_a_resubmissi
     assert [office.code for office, _ in summary.ledger.by_unit()] == ["N"]
 
 
+def test_old_units_go_into_their_new_one_also_without_a_roster() -> None:
+    successors = [Successor(code, "N", date(2025, 7, 1)) for code in ("C1", "C2")]
+    rows = [submission(f"{code}.xlsx", Unit(code, f"Xã {code}"), [giay_khen(2)]) for code in ("C1", "C2")]
+    assert [office.name for office, _ in merged(rows, successors=successors).ledger.by_unit()] == ["Đơn vị mã N"]
+    rows.append(submission("N.xlsx", Unit("N", "Xã Mới"), [giay_khen(3)]))
+    by_unit = merged(rows, successors=successors).ledger.by_unit()
+    assert [(office.code, office.name, totals[0].cells[0]) for office, totals in by_unit] == [("N", "Xã Mới", 7)]
+
+
 # ---- Summaries among the paths
 
 

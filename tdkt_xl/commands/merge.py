@@ -74,10 +74,7 @@ def merge(
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
-    for option, path in named.items():
-        if output is not None and path is not None and output.resolve() == path.resolve():
-            said = f"-o {output} là tệp đã cho ở {option}; ghi lên sẽ mất tệp đó. Hãy cho tên khác."
-            raise click.UsageError(said, click.get_current_context())
+    from tdkt_xl.outputs import check_outputs, earlier_summaries, summary_name
     from tdkt_xl.previous import load_previous
     from tdkt_xl.rollup import Options, merge, merge_levels
     from tdkt_xl.roster import load_roster, load_units_map
@@ -85,6 +82,7 @@ def merge(
     from tdkt_xl.summary_json import summary_json
     from tdkt_xl.writing.summary_book import write_summary
 
+    check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
     definition = forms_for(form)[0]
     options = Options(
         form=definition,
@@ -97,14 +95,13 @@ def merge(
         previous=load_previous(previous, definition) if previous is not None else None,
         issuer=_companion(issuer, form) if issuer is not None else None,
     )
-    sources = sources_under(
-        paths, [path for path in (output, roster, units_map, issuer, previous, form) if path is not None], out_dir
-    )
+    of_ours = [path for path in (output, roster, units_map, issuer, previous, form) if path is not None]
+    sources = sources_under(paths, [*of_ours, *(earlier_summaries(out_dir) if out_dir is not None else ())])
     with workers_for(jobs, dask) as workers, progress_bar(len(sources), "Đọc biểu") as advance:
         submissions = read_all(sources, form, workers, not no_cache, advance)
         summaries = [merge(submissions, options)] if output is not None else list(merge_levels(submissions, options))
     for summary in summaries:
-        path = output or _summary_path(summary, out_dir)
+        path = output or (out_dir or Path()) / summary_name(summary.unit, summary.period)
         write_summary(summary, path)
         if json_file != "-":
             _print_summary(summary, path)
@@ -122,14 +119,6 @@ def _companion(path: Path, form: Path | None) -> Submission:
     if len(sources) != 1:
         raise click.UsageError(f"{path}: cần đúng một tệp biểu, ở đây có {len(sources)}.", click.get_current_context())
     return next(read_all(sources, form, workers=1, cached=False, advance=lambda done: None))
-
-
-def _summary_path(summary: Summary, folder: Path | None) -> Path:
-    """The file of one unit's summary: its code and name, safe on any system."""
-    from tdkt_xl.writing.blank_form import file_name
-
-    words = (summary.unit.code, summary.unit.name, summary.period.code if summary.period is not None else None)
-    return (folder or Path()) / f"{file_name(' '.join(filter(None, words)))}.xlsx"
 
 
 def _write_json(view: dict[str, object], file: str) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tdkt_xl.errors import system_reason
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
@@ -22,16 +24,16 @@ DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: nothing of severity error found; something was; the command was not carried out."""
 
 
-def sources_under(paths: Sequence[Path], of_ours: Sequence[Path] = (), out_dir: Path | None = None) -> list[Source]:
+def sources_under(paths: Sequence[Path], of_ours: Sequence[Path] = ()) -> list[Source]:
     """What is under the paths, but for the files of this very run: its output, roster and map are no submissions."""
     from tdkt_xl.intake import find_sources
 
     try:
-        return find_sources(paths, [*of_ours, *(out_dir.glob("*.xlsx") if out_dir is not None else ())])
+        return find_sources(paths, of_ours)
     except FileNotFoundError as problem:
         raise click.UsageError(f"không có tệp hay thư mục {problem}.") from None
     except OSError as problem:
-        raise click.UsageError(f"không mở được {problem.filename}: {problem.strerror}.") from None
+        raise click.UsageError(f"không mở được {problem.filename}: {system_reason(problem)}.") from None
 
 
 def read_all(

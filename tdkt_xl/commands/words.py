@@ -62,6 +62,8 @@ def _said(problem: click.ClickException) -> str:
         param = problem.param
         name = param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name if param else ""
         return f"còn thiếu {name.removesuffix('...')}."
+    if isinstance(problem, click.BadParameter) and problem.param is not None and isinstance(problem.param.type, click.IntRange):
+        return f"{problem.param.opts[-1]}: cần một số nguyên từ {problem.param.type.min} đến {problem.param.type.max}."
     if isinstance(problem, click.BadParameter) and problem.param is not None:
         return f"{problem.param.opts[-1]}: {problem.message}"
     if isinstance(problem, click.UsageError) and problem.message.startswith("No such command"):

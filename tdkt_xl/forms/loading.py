@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from tdkt_xl.errors import DefinitionError
+from tdkt_xl.errors import DefinitionError, system_reason
 from tdkt_xl.forms.awards import Authority, Award, Catalogue, catalogue
 from tdkt_xl.forms.definition import (
     COUNT,
@@ -62,7 +62,8 @@ def load_form(path: Path) -> Form:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        raise DefinitionError(f"Không đọc được tệp định nghĩa biểu {path}: {problem}") from None
+        reason = system_reason(problem) if isinstance(problem, OSError) else "tệp phải lưu dạng UTF-8"
+        raise DefinitionError(f"Không đọc được tệp định nghĩa biểu {path}: {reason}.") from None
     return _form(text, path.name, catalogue())
 
 

@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefine
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from tdkt_xl.errors import DefinitionError
+from tdkt_xl.errors import DefinitionError, system_reason
 from tdkt_xl.reporting.figures import Figures
 from tdkt_xl.reporting.form_table import form_table
 from tdkt_xl.reporting.word_files import mark_gaps, save_document, write_pdf
@@ -141,7 +141,7 @@ def _fault(problem: Exception) -> str:
     if isinstance(problem, TemplateError):
         return "thẻ trong ngoặc nhọn không thực hiện được"
     if isinstance(problem, OSError):
-        return f"không đọc được ({problem.strerror or 'không có tệp'})"
+        return f"không đọc được ({system_reason(problem)})"
     return "không mở được như một tệp .docx, hoặc thẻ đặt sai chỗ"
 
 

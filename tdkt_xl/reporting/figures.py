@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from tdkt_xl.errors import UnreadableFile, UnusableFile
+from tdkt_xl.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.forms import Form
 from tdkt_xl.grids import Workbook
 from tdkt_xl.indicators import Measured
@@ -203,7 +203,7 @@ def load_figures(path: Path, form_file: Path | None = None) -> Figures:
         form = next((form for form in forms if form.id == wanted), forms[0])
         return FiguresReader(path.name, workbook, form, REPORT).figures()
     except OSError as problem:
-        raise UnusableFile(f"{REPORT.name}: không đọc được {path} ({problem.strerror}). {REPORT.unwritten}") from None
+        raise UnusableFile(f"{REPORT.name}: không đọc được {path} ({system_reason(problem)}). {REPORT.unwritten}") from None
     except UnreadableFile as problem:
         said = f"không mở được ({problem}). {REPORT.choose}. {REPORT.unwritten}"
         raise UnusableFile(f"{REPORT.name}, {path.name}: {said}") from None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tdkt_xl.errors import OutputError
+from tdkt_xl.errors import OutputError, system_reason
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def _explained(path: Path, problem: OSError) -> str:
     elif problem.errno in (errno.ENOSPC, errno.EDQUOT):
         reason, remedy = "đĩa đã đầy", "Hãy dọn bớt đĩa hoặc chọn nơi ghi khác"
     else:
-        reason, remedy = problem.strerror or str(problem), "Hãy kiểm tra đường dẫn rồi chạy lại"
+        reason, remedy = system_reason(problem), "Hãy kiểm tra đường dẫn rồi chạy lại"
     return f"Không ghi được {path}: {reason}. {remedy}. Tệp cũ (nếu có) còn nguyên."
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from tdkt_xl.explanations import explanations
 from tdkt_xl.rollup import Summary
-from tdkt_xl.summary_words import DETAILS, OFFICIAL
+from tdkt_xl.summary_words import DETAILS, EXPLAINED, OFFICIAL
 from tdkt_xl.writing.details_sheet import DetailTable
 from tdkt_xl.writing.official import FormSheet, Heading, OfficialSheet, SheetLine
 from tdkt_xl.writing.stationery import Stationery
 
 _LONGEST_NOTE = 120
+_EXPLAINED_WIDTH = 40
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,20 @@ def write_totals(desk: Stationery, sheet: FormSheet, details: DetailTable) -> To
     nil = "; kỳ này không phát sinh khen thưởng" if summary.nil else ""
     remark = f"(Tổng hợp từ báo cáo của {summary.received}/{summary.expected} đơn vị{nil}; số liệu từng đơn vị ở trang “{DETAILS}”)"
     drawn = OfficialSheet(desk.book, form).draw(sheet, Heading(summary.unit, summary.period, remark), lines)
-    return TotalCells(dict(zip([(total.section, total.key) for total in summary.totals], drawn.line_rows, strict=True)))
+    rows = dict(zip([(total.section, total.key) for total in summary.totals], drawn.line_rows, strict=True))
+    _write_explanations(desk, sheet, drawn.header_row, rows)
+    return TotalCells(rows)
+
+
+def _write_explanations(desk: Stationery, sheet: FormSheet, header_row: int, rows: Mapping[tuple[str, str], int]) -> None:
+    """What units explained, beside the form and not printed with it, where the level above reads it with the figures."""
+    said = explanations((e.office.name, e.ret) for e in desk.summary.merged if e.office is not None and e.ret is not None)
+    if said:
+        place = len(desk.form.columns)
+        sheet.set_column(place, place, _EXPLAINED_WIDTH)
+        sheet.write_string(header_row, place, EXPLAINED, desk.formats.strong)
+        for line, text in said.items():
+            sheet.write_string(rows[line], place, text, desk.formats.remark_cell)
 
 
 def _sum_formula(details: DetailTable, section: str, key: str, number: int) -> str:

@@ -1,0 +1,93 @@
+"""Where a merge may write, and that its own earlier results are never added to what they were made from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tdkt_xl.cli import main
+from tdkt_xl.outputs import earlier_summaries
+from tests.sheets import write_return
+
+Output = pytest.CaptureFixture[str]
+ROSTER = "ma,ten,cap,ma_cap_tren\nT,Tỉnh Mẫu,tinh,\nH,Huyện Mẫu,huyen,T\n1,Xã Bình An,xa,H\n2,Xã Tân An,xa,H\n3,Xã Vắng,xa,T\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two communes' returns of 3 and 4 Giấy khen."""
+    folder = tmp_path / "biểu"
+    for count, unit in ((3, "Xã Bình An"), (4, "Xã Tân An")):
+        write_return(folder / f"{unit}.xlsx", {"giay-khen": {3: count, 6: count}}, unit=unit)
+    (tmp_path / "r.csv").write_text(ROSTER, encoding="utf-8")
+    return folder
+
+
+def merged(*arguments: object) -> tuple[int, dict[str, Any]]:
+    """The exit code and the JSON of a merge."""
+    file = Path(str(arguments[0])).parent / "kq.json"
+    code = main(["merge", *map(str, arguments), "--json", str(file)])
+    return code, json.loads(file.read_text(encoding="utf-8")) if code != 2 else {}
+
+
+def giay_khen(view: dict[str, Any]) -> int:
+    return next(total["cells"]["3"] for total in view["totals"] if total["award"] == "giay-khen")
+
+
+def test_a_submission_is_never_written_over(folder: Path, capsys: Output) -> None:
+    for file in (folder / "Xã Tân An.xlsx", folder / ".." / folder.name / "Xã Bình An.xlsx"):
+        before = file.read_bytes()
+        for option in ("-o", "--json"):
+            other = ["-o", folder.parent / "o.xlsx"] if option == "--json" else []
+            code = main(["merge", str(folder), *map(str, other), option, str(file)])
+            assert (code, file.read_bytes()) == (2, before), option
+            assert "Hãy cho tên khác" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["o.csv", "o.xls", "o"])
+def test_a_summary_is_an_xlsx(name: str, folder: Path, capsys: Output) -> None:
+    assert main(["merge", str(folder), "-o", str(folder.parent / name)]) == 2
+    assert "Hãy ghi -o" in capsys.readouterr().err and not (folder.parent / name).exists()
+
+
+def test_the_json_takes_no_file_of_the_same_run(folder: Path, capsys: Output) -> None:
+    roster = folder.parent / "r.csv"
+    output = folder.parent / "o.xlsx"
+    for file, option in ((roster, "--roster"), (output, "-o")):
+        assert main(["merge", str(folder), "-o", str(output), "--roster", str(roster), "--json", str(file)]) == 2
+        assert f"đã cho ở {option}" in capsys.readouterr().err
+    assert roster.read_text(encoding="utf-8") == ROSTER
+
+
+def test_results_in_the_folder_of_submissions_are_not_added_to_them(folder: Path) -> None:
+    for name in ("o1.xlsx", "o1.xlsx", "o2.xlsx", "o3.xlsx"):
+        code, view = merged(folder, "-o", folder / name)
+        assert (code, giay_khen(view)) == (0, 7), name
+    assert {s["status"] for s in view["submissions"] if Path(s["file"]).name.startswith("o")} == {"superseded"}
+    assert giay_khen(merged(folder, "-o", folder / "o4.xlsx", "--roster", folder.parent / "r.csv")[1]) == 7
+
+
+def test_summaries_that_name_no_unit_add_up_where_they_are_of_different_parts(folder: Path) -> None:
+    parts = [folder.parent / "một.xlsx", folder.parent / "hai.xlsx"]
+    for part, file in zip(parts, sorted(folder.iterdir()), strict=True):
+        assert merged(file, "-o", part)[0] == 0
+    assert giay_khen(merged(*parts, "-o", folder.parent / "o.xlsx")[1]) == 7
+    assert giay_khen(merged(*parts, folder / "Xã Tân An.xlsx", "-o", folder.parent / "o.xlsx")[1]) == 7
+
+
+def test_into_the_folder_of_submissions_itself(folder: Path) -> None:
+    for _ in range(2):
+        code, view = merged(folder, "--roster", folder.parent / "r.csv", "--out-dir", folder)
+        assert (code, [giay_khen(each) for each in view["summaries"]]) == (0, [7, 7])
+        assert len(view["summaries"][0]["submissions"]) == 2
+    assert [file.name for file in earlier_summaries(folder)] == ["H Huyện Mẫu 2026.xlsx", "T Tỉnh Mẫu 2026.xlsx"]
+
+
+def test_summaries_of_one_unit_and_those_below_it(folder: Path) -> None:
+    arguments = ("--roster", folder.parent / "r.csv", "--out-dir", folder.parent / "out", "--unit", "H")
+    view = merged(folder, *arguments)[1]
+    assert [each["unit"]["code"] for each in view["summaries"]] == ["H"]
+    assert [file.name for file in (folder.parent / "out").iterdir()] == ["H Huyện Mẫu 2026.xlsx"]
