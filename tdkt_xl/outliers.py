@@ -23,6 +23,8 @@ from tdkt_xl.slips import WHOLE, suspicion
 
 FEWEST_UNITS = 30
 """Units of one level that it takes to say what is usual among them."""
+MOST_TOGETHER = 4_000
+"""More units of one level are looked at in groups, for the sake of memory: so many say well enough what is usual."""
 BEYOND_DOUBT = 100.0
 """A unit is reported when its figures are so many times likelier with a slip than without; where nothing is wrong, no more
 than one unit in so many can have such odds, whatever the figures (Markov's inequality) …"""
@@ -70,8 +72,9 @@ def outlier_findings(
     kind = Kind(composition(ledger.form), np.array([ids[section] for section, _ in ledger.lines], int))
     found = []
     for level in dict.fromkeys(office.level for office in ledger.offices):
-        units = np.array([i for i, office in enumerate(ledger.offices) if office.level == level])
-        if len(units) >= FEWEST_UNITS:
+        of_level = np.array([i for i, office in enumerate(ledger.offices) if office.level == level])
+        groups = -(-len(of_level) // MOST_TOGETHER)
+        for units in (of_level[start::groups] for start in range(groups) if len(of_level) >= FEWEST_UNITS):
             found += find_outliers(figures[units], before[units] if before is not None else None, wrong[units], kind, units)
     keys = {ledger.offices[outlier.unit].key for outlier in found}
     own = [(office, ret) for office, ret in reversed(returns) if office.key in keys]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tdkt_xl import outliers
 from tdkt_xl.checking import check_return
 from tdkt_xl.composition import composition
 from tdkt_xl.forms.definition import ERROR
@@ -137,6 +138,13 @@ def test_several_slips_are_each_found_and_never_more_than_a_twentieth_of_all_rep
     wild = rng.poisson(300, (200, 13, 8)) * (rng.random((200, 13, 8)) > 0.1)
     assert len(flagged(wild, None)) == MOST * 200
     assert len(flagged(wild[:40], None)) == MOST_OF_FEW
+
+
+def test_units_looked_at_in_groups_keep_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outliers, "MOST_TOGETHER", 40)
+    last, year, _ = simulated(100, seed=7)
+    year[[5, 51, 97], 1] *= 10
+    assert {"005.xlsx", "051.xlsx", "097.xlsx"} <= {outlier.file for outlier in found(summed(year, last), "outlier")}
 
 
 def test_few_units_have_nothing_to_stand_out_from() -> None:
