@@ -66,7 +66,10 @@ def cells_of(summary: Path) -> set[str]:
 
 def test_every_number_of_the_awards_section_is_a_cell_of_the_summary(report: Document, summary: Path) -> None:
     body = texts(report)
-    first, last = body.index("3. Kết quả khen thưởng"), body.index("Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I.")
+    first, last = (
+        body.index("3. Kết quả khen thưởng"),
+        body.index("Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I, theo đơn vị tại Phụ lục II."),
+    )
     section = [text for text in body[first + 1 : last] if not text.startswith("Đến thời điểm")]
     numbers = {number for text in section for number in re.findall(r"\d[\d.,]*\d%?|\d%?", text)}
     years = {"2025", "2026"}
@@ -122,15 +125,23 @@ def test_the_heading_block_and_the_signature(report: Document) -> None:
 
 def test_who_has_not_reported_and_what_units_explain_are_annexes(report: Document) -> None:
     said = texts(report)
-    assert said.count("Phụ lục II") == said.count("Phụ lục III") == 1
-    assert "Xã Vắng" in said[said.index("Phụ lục II") :]
-    assert "Có 02 doanh nhân" in said[said.index("Phụ lục III") :]
+    assert said.count("Phụ lục II") == said.count("Phụ lục III") == said.count("Phụ lục IV") == 1
+    assert "Xã Vắng" in said[said.index("Phụ lục III") : said.index("Phụ lục IV")]
+    assert "Có 02 doanh nhân" in said[said.index("Phụ lục IV") :]
 
 
 def test_annexes_without_content_are_left_out_and_numbers_follow(tmp_path: Path) -> None:
     everybody = dict.fromkeys(("Xã Bình An", "Sở Nội vụ", "Xã Vắng"), LINES["Sở Nội vụ"])
     write_document(load_figures(write_summary_of(tmp_path, everybody)), tmp_path / "o.docx")
-    assert "Phụ lục II" not in texts(docx.Document(str(tmp_path / "o.docx")))
+    said = texts(docx.Document(str(tmp_path / "o.docx")))
+    assert "Phụ lục II" in said and "Phụ lục III" not in said
+
+
+def test_of_one_unit_there_is_no_table_by_unit(tmp_path: Path) -> None:
+    write_document(load_figures(write_summary_of(tmp_path, {"Sở Nội vụ": LINES["Sở Nội vụ"]})), tmp_path / "o.docx")
+    said = texts(docx.Document(str(tmp_path / "o.docx")))
+    assert "Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I." in said
+    assert not any("THEO ĐƠN VỊ" in text for text in said) and "Xã Vắng" in said[said.index("Phụ lục II") :]
 
 
 def test_gaps_are_marked_and_nothing_else_is(report: Document) -> None:
@@ -220,7 +231,7 @@ def test_the_pdf_has_the_body_and_the_annexes(figures: Figures, tmp_path: Path) 
     ).stdout
     pages = said.split("\f")[:-1]
     assert 4 <= len(pages) <= 7
-    assert sum("Phụ lục" in page and "(Kèm theo" in page for page in pages) == 3
+    assert sum("Phụ lục" in page and "(Kèm theo" in page for page in pages) == 4
     assert "TM. ỦY BAN NHÂN DÂN" in said
 
 
