@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -100,6 +101,20 @@ def test_the_header_of_the_table_repeats_and_reads_as_the_form_s(report: Documen
     assert len(repeated) == form.header_depth + 1
     assert [cell.text for cell in repeated[-1].cells] == [column.printed for column in form.columns]
     assert repeated[-2].cells[7].text == form.columns[7].header[-1]
+
+
+def test_figures_of_a_whole_country_break_in_no_cell(figures: Figures, tmp_path: Path, form: Form) -> None:
+    """Seven digits and two points; a digit of 10 pt Times New Roman is 5 pt wide, a point half of that."""
+    section, *others = figures.sections
+    first, *rest = section.lines
+    huge = replace(first, cells=(1_234_567,) * len(first.cells), ratios=(1.0,) * len(first.ratios))
+    sections = (replace(section, lines=(huge, *rest)), *others)
+    write_document(replace(figures, sections=sections), tmp_path / "o.docx")
+    table = next(t for t in docx.Document(str(tmp_path / "o.docx")).tables if len(t.columns) == len(form.columns))
+    widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid.findall(qn("w:gridCol"))]
+    places = [place for place, column in enumerate(form.columns) if column.number in form.counts]
+    assert sum(widths) <= 14_860 and min(widths[place] for place in places) >= 7 * 100 + 2 * 50 + 80
+    assert widths[1] > 1_000
 
 
 def test_paper_margins_and_font(report: Document) -> None:

@@ -117,7 +117,7 @@ def test_doubts_are_counted(words: ReportWords) -> None:
 
 def test_of_one_kind_alone_nothing_is_said_of_the_other(tmp_path: Path) -> None:
     words = said_of(tmp_path, {"Xã Bình An": {"huan-chuong": {3: 1, 6: 1}}})
-    assert words.sections[2].opening == "Có 01 lượt khen thưởng, đều là tập thể."
+    assert words.sections[2].opening == "Có 01 lượt khen thưởng, là tập thể."
     assert words.sections[2].items == ("01 tập thể được tặng Huân chương [ghi rõ các loại, các hạng].",)
     assert not any("cá nhân được khen thưởng," in sentence for sentence in words.overview)
 

@@ -17,17 +17,33 @@ _HEADER_SIZE, _SIZE = 17, 20
 """Half points."""
 _LINE, _ROW, _LETTER = 200, 220, 92
 """A line of the header, a row of one line, and a letter of it on the average, in twentieths of a point."""
+_DIGIT, _MARGINS = 100, 90
+"""A digit of a figure, and what a cell keeps free beside it, in twentieths of a point."""
 _BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in
                    ("top", "left", "bottom", "right", "insideH", "insideV"))  # fmt: skip
 
 
 def form_table(figures: Figures) -> str:
     """The table as WordprocessingML, an empty paragraph behind it."""
+    widths = _widths(figures)
+    return table([*_header(figures.form, widths), *_lines(figures, widths)], widths)
+
+
+def _widths(figures: Figures) -> list[int]:
+    """The form's own proportions; where a figure is too long for its column, columns of words give way."""
     form = figures.form
     every = sum(column.width for column in form.columns)
     widths = [round(PAGE_WIDTH * column.width / every) for column in form.columns]
-    rows = [*_header(form, widths), *_lines(figures, widths)]
-    return table(rows, widths)
+    shown = [shown_cells(form, line, 1) for line in figures.lines]
+    longest = [max((len(word) for texts in shown for word in texts[place].split()), default=0) for place in range(len(widths))]
+    figured = [column.kind in (COUNT, RATIO) for column in form.columns]
+    lacking = [
+        max(0, _DIGIT * letters + _MARGINS - w) if is_one else 0
+        for letters, w, is_one in zip(longest, widths, figured, strict=True)
+    ]
+    spare = [0 if is_one else w // 2 for w, is_one in zip(widths, figured, strict=True)]
+    share = min(1.0, sum(lacking) / max(sum(spare), 1))
+    return [width + more - round(less * share) for width, more, less in zip(widths, lacking, spare, strict=True)]
 
 
 def shown_cells(form: Form, line: LineFigures, number: int) -> tuple[str, ...]:

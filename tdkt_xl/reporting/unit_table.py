@@ -10,6 +10,7 @@ from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.reporting.figures import Figures
 from tdkt_xl.reporting.form_table import PAGE_WIDTH, cell, row, spanning, table
 from tdkt_xl.reporting.unit_totals import UnitTotals
+from tdkt_xl.reporting.words import lower_first
 
 _HEADER_SIZE, _SIZE = 17, 20
 """Half points."""
@@ -41,7 +42,13 @@ def _header(columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
     over = (cell(heading, _COUNT * span, _HEADER_SIZE, "center", True, spanning(span)) for heading, span in groups)
     yield row([*named, *over], repeated=True)
     beside = [cell("", width, _HEADER_SIZE, "center", merged="<w:vMerge/>") for width in widths[:2]]
-    below = (cell(", ".join(column.header[1:]), _COUNT, _HEADER_SIZE, "center") for column in columns)
+    below = (cell(_below(column), _COUNT, _HEADER_SIZE, "center") for column in columns)
     yield row([*beside, *below], repeated=True)
     numbers = (cell(f"({column.number})", _COUNT, _HEADER_SIZE, "center") for column in columns)
     yield row([*(cell("", width, _HEADER_SIZE, "center") for width in widths[:2]), *numbers], repeated=True)
+
+
+def _below(column: Column) -> str:
+    """What stands under the first heading: "Trong đó khen thưởng cho cá nhân, số lượng"."""
+    first, *others = column.header[1:] or ("",)
+    return ", ".join([first, *map(lower_first, others)])

@@ -217,8 +217,9 @@ def _recipients(form: Form, measured: Measured, unit: str = "") -> str:
 
 
 def _made_of(recipients: str) -> str:
-    """ "gồm 05 lượt tập thể và 12 lượt cá nhân", "đều là cá nhân"."""
-    return f"gồm {recipients}" if " và " in recipients else f"đều là {recipients.partition(' lượt ')[2]}"
+    """ "gồm 05 lượt tập thể và 12 lượt cá nhân", "đều là cá nhân"; of a single one "là tập thể"."""
+    number, _, who = recipients.partition(" lượt ")
+    return f"gồm {recipients}" if " và " in recipients else f"{'là' if number == count(1) else 'đều là'} {who}"
 
 
 def _kinds(form: Form, measured: Measured) -> str:
