@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -66,7 +67,10 @@ def cells_of(summary: Path) -> set[str]:
 
 def test_every_number_of_the_awards_section_is_a_cell_of_the_summary(report: Document, summary: Path) -> None:
     body = texts(report)
-    first, last = body.index("3. Kết quả khen thưởng"), body.index("Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I.")
+    first, last = (
+        body.index("3. Kết quả khen thưởng"),
+        body.index("Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I, theo đơn vị tại Phụ lục II."),
+    )
     section = [text for text in body[first + 1 : last] if not text.startswith("Đến thời điểm")]
     numbers = {number for text in section for number in re.findall(r"\d[\d.,]*\d%?|\d%?", text)}
     years = {"2025", "2026"}
@@ -99,6 +103,20 @@ def test_the_header_of_the_table_repeats_and_reads_as_the_form_s(report: Documen
     assert repeated[-2].cells[7].text == form.columns[7].header[-1]
 
 
+def test_figures_of_a_whole_country_break_in_no_cell(figures: Figures, tmp_path: Path, form: Form) -> None:
+    """Seven digits and two points; a digit of 10 pt Times New Roman is 5 pt wide, a point half of that."""
+    section, *others = figures.sections
+    first, *rest = section.lines
+    huge = replace(first, cells=(1_234_567,) * len(first.cells), ratios=(1.0,) * len(first.ratios))
+    sections = (replace(section, lines=(huge, *rest)), *others)
+    write_document(replace(figures, sections=sections), tmp_path / "o.docx")
+    table = next(t for t in docx.Document(str(tmp_path / "o.docx")).tables if len(t.columns) == len(form.columns))
+    widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid.findall(qn("w:gridCol"))]
+    places = [place for place, column in enumerate(form.columns) if column.number in form.counts]
+    assert sum(widths) <= 14_860 and min(widths[place] for place in places) >= 7 * 100 + 2 * 50 + 80
+    assert widths[1] > 1_000
+
+
 def test_paper_margins_and_font(report: Document) -> None:
     first, annex = report.sections
     assert [round(side.mm) for side in (first.page_width, first.page_height)] == [210, 297]
@@ -122,15 +140,23 @@ def test_the_heading_block_and_the_signature(report: Document) -> None:
 
 def test_who_has_not_reported_and_what_units_explain_are_annexes(report: Document) -> None:
     said = texts(report)
-    assert said.count("Phụ lục II") == said.count("Phụ lục III") == 1
-    assert "Xã Vắng" in said[said.index("Phụ lục II") :]
-    assert "Có 02 doanh nhân" in said[said.index("Phụ lục III") :]
+    assert said.count("Phụ lục II") == said.count("Phụ lục III") == said.count("Phụ lục IV") == 1
+    assert "Xã Vắng" in said[said.index("Phụ lục III") : said.index("Phụ lục IV")]
+    assert "Có 02 doanh nhân" in said[said.index("Phụ lục IV") :]
 
 
 def test_annexes_without_content_are_left_out_and_numbers_follow(tmp_path: Path) -> None:
     everybody = dict.fromkeys(("Xã Bình An", "Sở Nội vụ", "Xã Vắng"), LINES["Sở Nội vụ"])
     write_document(load_figures(write_summary_of(tmp_path, everybody)), tmp_path / "o.docx")
-    assert "Phụ lục II" not in texts(docx.Document(str(tmp_path / "o.docx")))
+    said = texts(docx.Document(str(tmp_path / "o.docx")))
+    assert "Phụ lục II" in said and "Phụ lục III" not in said
+
+
+def test_of_one_unit_there_is_no_table_by_unit(tmp_path: Path) -> None:
+    write_document(load_figures(write_summary_of(tmp_path, {"Sở Nội vụ": LINES["Sở Nội vụ"]})), tmp_path / "o.docx")
+    said = texts(docx.Document(str(tmp_path / "o.docx")))
+    assert "Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I." in said
+    assert not any("THEO ĐƠN VỊ" in text for text in said) and "Xã Vắng" in said[said.index("Phụ lục II") :]
 
 
 def test_gaps_are_marked_and_nothing_else_is(report: Document) -> None:
@@ -220,7 +246,7 @@ def test_the_pdf_has_the_body_and_the_annexes(figures: Figures, tmp_path: Path) 
     ).stdout
     pages = said.split("\f")[:-1]
     assert 4 <= len(pages) <= 7
-    assert sum("Phụ lục" in page and "(Kèm theo" in page for page in pages) == 3
+    assert sum("Phụ lục" in page and "(Kèm theo" in page for page in pages) == 4
     assert "TM. ỦY BAN NHÂN DÂN" in said
 
 

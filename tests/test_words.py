@@ -65,7 +65,7 @@ def test_who_reports_within_a_sentence() -> None:
 
 def test_who_has_reported_and_who_has_not(words: ReportWords) -> None:
     assert words.received == (
-        "Đến thời điểm tổng hợp, 02/03 đơn vị đã gửi báo cáo (66,7%); còn 01 đơn vị chưa gửi: Xã Vắng (danh sách tại Phụ lục II).",
+        "Đến thời điểm tổng hợp, 02/03 đơn vị đã gửi báo cáo (66,7%); còn 01 đơn vị chưa gửi: Xã Vắng (danh sách tại Phụ lục III).",
         "Số liệu dưới đây chưa bao gồm các đơn vị chưa gửi báo cáo.",
     )
 
@@ -112,12 +112,12 @@ def test_against_last_period(words: ReportWords) -> None:
 
 
 def test_doubts_are_counted(words: ReportWords) -> None:
-    assert words.doubts == ("Có 01 chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục III.",)
+    assert words.doubts == ("Có 01 chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục IV.",)
 
 
 def test_of_one_kind_alone_nothing_is_said_of_the_other(tmp_path: Path) -> None:
     words = said_of(tmp_path, {"Xã Bình An": {"huan-chuong": {3: 1, 6: 1}}})
-    assert words.sections[2].opening == "Có 01 lượt khen thưởng, đều là tập thể."
+    assert words.sections[2].opening == "Có 01 lượt khen thưởng, là tập thể."
     assert words.sections[2].items == ("01 tập thể được tặng Huân chương [ghi rõ các loại, các hạng].",)
     assert not any("cá nhân được khen thưởng," in sentence for sentence in words.overview)
 

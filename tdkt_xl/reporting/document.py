@@ -18,8 +18,10 @@ from markupsafe import Markup
 from tdkt_xl.errors import DefinitionError, system_reason
 from tdkt_xl.reporting.figures import Figures
 from tdkt_xl.reporting.form_table import form_table
+from tdkt_xl.reporting.unit_table import unit_table
+from tdkt_xl.reporting.unit_totals import unit_totals
 from tdkt_xl.reporting.word_files import mark_gaps, save_document, write_pdf
-from tdkt_xl.reporting.words import annexes, issuer_name, lower_first, report_words, to_review
+from tdkt_xl.reporting.words import annexes, count, issuer_name, lower_first, report_words, to_review
 from tdkt_xl.returns import HUYEN, TINH, XA, Unit
 from tdkt_xl.summary_words import FINDINGS, SEVERITY_WORDS
 from tdkt_xl.writing.files import replacing
@@ -65,6 +67,8 @@ def fields(figures: Figures) -> Mapping[str, object]:
     ]
     listed = to_review(figures)
     left = len(listed) - MOST_FINDINGS
+    numbers = annexes(figures)
+    rows, more = unit_totals(figures) if numbers.by_unit else ((), 0)
     return {
         "co_quan_cap_tren": "" if unit.level == TINH else (unit.upper or "[Tên cơ quan cấp trên]").upper(),
         "co_quan": _letterhead(unit),
@@ -84,8 +88,11 @@ def fields(figures: Figures) -> Mapping[str, object]:
         "so_sanh": words.comparison,
         "chu_so_sanh": _LETTERS[len(sections)],
         "bieu_tong_hop": Markup(form_table(figures)),  # noqa: S704 - of our own making, its texts escaped
-        "phu_luc_chua_nop": annexes(figures)[0],
-        "phu_luc_xem_lai": annexes(figures)[1],
+        "phu_luc_don_vi": numbers.by_unit,
+        "bieu_theo_don_vi": Markup(unit_table(rows, figures)) if rows else "",  # noqa: S704 - as above
+        "don_vi_con_lai": f"Còn {count(more)} đơn vị khác, xem trang “Theo đơn vị” của tệp tổng hợp." if more else "",
+        "phu_luc_chua_nop": numbers.missing,
+        "phu_luc_xem_lai": numbers.review,
         "don_vi_chua_nop": [
             {"stt": number, "ten": unit.name, "truc_thuoc": unit.above or ""} for number, unit in enumerate(figures.missing, 1)
         ],

@@ -11,28 +11,39 @@ from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.reporting.figures import Figures, LineFigures
 from tdkt_xl.reporting.words import percent
 
-_WIDTH = 14_850
+PAGE_WIDTH = 14_850
 """Twentieths of a point between the margins of landscape A4."""
 _HEADER_SIZE, _SIZE = 17, 20
 """Half points."""
 _LINE, _ROW, _LETTER = 200, 220, 92
 """A line of the header, a row of one line, and a letter of it on the average, in twentieths of a point."""
+_DIGIT, _MARGINS = 100, 90
+"""A digit of a figure, and what a cell keeps free beside it, in twentieths of a point."""
 _BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in
                    ("top", "left", "bottom", "right", "insideH", "insideV"))  # fmt: skip
 
 
 def form_table(figures: Figures) -> str:
     """The table as WordprocessingML, an empty paragraph behind it."""
+    widths = _widths(figures)
+    return table([*_header(figures.form, widths), *_lines(figures, widths)], widths)
+
+
+def _widths(figures: Figures) -> list[int]:
+    """The form's own proportions; where a figure is too long for its column, columns of words give way."""
     form = figures.form
     every = sum(column.width for column in form.columns)
-    widths = [round(_WIDTH * column.width / every) for column in form.columns]
-    rows = [*_header(form, widths), *_lines(figures, widths)]
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    properties = (
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
-    )
-    return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
+    widths = [round(PAGE_WIDTH * column.width / every) for column in form.columns]
+    shown = [shown_cells(form, line, 1) for line in figures.lines]
+    longest = [max((len(word) for texts in shown for word in texts[place].split()), default=0) for place in range(len(widths))]
+    figured = [column.kind in (COUNT, RATIO) for column in form.columns]
+    lacking = [
+        max(0, _DIGIT * letters + _MARGINS - w) if is_one else 0
+        for letters, w, is_one in zip(longest, widths, figured, strict=True)
+    ]
+    spare = [0 if is_one else w // 2 for w, is_one in zip(widths, figured, strict=True)]
+    share = min(1.0, sum(lacking) / max(sum(spare), 1))
+    return [width + more - round(less * share) for width, more, less in zip(widths, lacking, spare, strict=True)]
 
 
 def shown_cells(form: Form, line: LineFigures, number: int) -> tuple[str, ...]:
@@ -54,29 +65,30 @@ def _header(form: Form, widths: Sequence[int]) -> Iterator[str]:
     cells = list(form.header_cells())
     last = form.header_depth - 1
     for level in range(form.header_depth):
-        row = sorted((cell for cell in cells if cell.first_row <= level <= cell.last_row), key=lambda cell: cell.first_column)
-        needed = max(_height(cell, widths) - _ROW * (last - cell.first_row) for cell in row) if level == last else _ROW
-        yield _row((_header_cell(cell, level, widths) for cell in row), repeated=True, height=max(needed, _ROW))
-    printed = (_cell(c.printed, width, _HEADER_SIZE, "center") for c, width in zip(form.columns, widths, strict=True))
-    yield _row(printed, repeated=True)
+        own = sorted((each for each in cells if each.first_row <= level <= each.last_row), key=lambda each: each.first_column)
+        needed = max(_height(each, widths) - _ROW * (last - each.first_row) for each in own) if level == last else _ROW
+        yield row((_header_cell(each, level, widths) for each in own), repeated=True, height=max(needed, _ROW))
+    printed = (cell(c.printed, width, _HEADER_SIZE, "center") for c, width in zip(form.columns, widths, strict=True))
+    yield row(printed, repeated=True)
 
 
-def _height(cell: HeaderCell, widths: Sequence[int]) -> int:
+def _height(heading: HeaderCell, widths: Sequence[int]) -> int:
     """What the cell's text needs; LibreOffice cuts off merged cells of a repeated row that has no height of its own."""
-    width = sum(widths[cell.first_column : cell.last_column + 1]) - 80
-    return _LINE * (len(cell.text) * _LETTER // width + 1)
+    width = sum(widths[heading.first_column : heading.last_column + 1]) - 80
+    return _LINE * (len(heading.text) * _LETTER // width + 1)
 
 
-def _header_cell(cell: HeaderCell, level: int, widths: Sequence[int]) -> str:
-    restart = ' w:val="restart"' if level == cell.first_row else ""
-    merged = f"<w:vMerge{restart}/>" if cell.first_row != cell.last_row else ""
-    span = cell.last_column - cell.first_column + 1
-    text = cell.text if level == cell.first_row else ""
-    width = sum(widths[cell.first_column : cell.last_column + 1])
-    return _cell(text, width, _HEADER_SIZE, "center", bold=True, merged=_span(span) + merged)
+def _header_cell(heading: HeaderCell, level: int, widths: Sequence[int]) -> str:
+    restart = ' w:val="restart"' if level == heading.first_row else ""
+    merged = f"<w:vMerge{restart}/>" if heading.first_row != heading.last_row else ""
+    span = heading.last_column - heading.first_column + 1
+    text = heading.text if level == heading.first_row else ""
+    width = sum(widths[heading.first_column : heading.last_column + 1])
+    return cell(text, width, _HEADER_SIZE, "center", bold=True, merged=spanning(span) + merged)
 
 
-def _span(columns: int) -> str:
+def spanning(columns: int) -> str:
+    """The XML of a cell over so many columns."""
     return f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
 
 
@@ -85,22 +97,37 @@ def _lines(figures: Figures, widths: Sequence[int]) -> Iterator[str]:
     label = form.position(LABEL)
     for section in figures.sections:
         if section.title:
-            before = [_cell(section.id if p == form.position(INDEX) else "", w, _SIZE, "center", bold=True)
+            before = [cell(section.id if p == form.position(INDEX) else "", w, _SIZE, "center", bold=True)
                       for p, w in enumerate(widths[:label])]  # fmt: skip
-            title = _cell(section.title, sum(widths[label:]), _SIZE, "left", bold=True, merged=_span(len(widths) - label))
-            yield _row([*before, title])
+            title = cell(section.title, sum(widths[label:]), _SIZE, "left", bold=True, merged=spanning(len(widths) - label))
+            yield row([*before, title])
         for number, line in enumerate(section.lines, 1):
             shown = zip(form.columns, shown_cells(form, line, number), widths, strict=True)
-            yield _row(_cell(t, w, _SIZE, "left" if c.kind in (LABEL, NOTE) else "center") for c, t, w in shown)
+            yield row(cell(t, w, _SIZE, "left" if c.kind in (LABEL, NOTE) else "center") for c, t, w in shown)
 
 
-def _row(cells: Iterable[str], repeated: bool = False, height: int = 0) -> str:
+# ---- Pieces of tables
+
+
+def table(rows: Iterable[str], widths: Sequence[int]) -> str:
+    """A table of rows as WordprocessingML, widths in twentieths of a point, and an empty paragraph behind it."""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    properties = (
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
+    )
+    return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
+
+
+def row(cells: Iterable[str], repeated: bool = False, height: int = 0) -> str:
+    """A row that no page break divides; `repeated` on every page, `height` at least, in twentieths of a point."""
     properties = "<w:cantSplit/>" + (f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else "")
     properties += "<w:tblHeader/>" if repeated else ""
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(text: str, width: int, size: int, aligned: str, bold: bool = False, merged: str = "") -> str:
+def cell(text: str, width: int, size: int, aligned: str, bold: bool = False, merged: str = "") -> str:
+    """A cell: its width in twentieths of a point, its type in half points; `merged` is the XML that joins it to others."""
     run = f'{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}<w:vAlign w:val="center"/></w:tcPr>'

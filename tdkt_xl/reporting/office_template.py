@@ -129,7 +129,8 @@ def _body(document: DocumentObject) -> None:
     _each(document, "so_sanh")
     _text(document, "[Nêu nguyên nhân tăng, giảm]")
     _text(document, "{%p endif %}")
-    _text(document, "Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I.")
+    by_unit = "{% if phu_luc_don_vi %}, theo đơn vị tại Phụ lục {{ phu_luc_don_vi }}{% endif %}"
+    _text(document, f"Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I{by_unit}.")
     _gap(document, "4. Công tác bồi dưỡng, nhân rộng điển hình tiên tiến", "[Nêu kết quả, điển hình tiêu biểu]")
     _gap(document, "5. Tổ chức bộ máy, kiểm tra, quỹ thi đua, khen thưởng", "[Nêu kết quả]")
     _heading(document, "III. ĐÁNH GIÁ CHUNG")
@@ -163,6 +164,13 @@ def _annexes(document: DocumentObject) -> None:
     section._sectPr.append(start)
     _annex(document, "I", "{{ ten_bieu }} {{ ky_hoa }}", first=True)
     _text(document, "{{p bieu_tong_hop }}")
+    _text(document, "{%p if phu_luc_don_vi %}")
+    _annex(document, "{{ phu_luc_don_vi }}", "KẾT QUẢ KHEN THƯỞNG THEO ĐƠN VỊ {{ ky_hoa }}")
+    _text(document, "{{p bieu_theo_don_vi }}")
+    _text(document, "{%p if don_vi_con_lai %}")
+    _text(document, "{{ don_vi_con_lai }}")
+    _text(document, "{%p endif %}")
+    _text(document, "{%p endif %}")
     _text(document, "{%p if don_vi_chua_nop %}")
     _annex(document, "{{ phu_luc_chua_nop }}", "ĐƠN VỊ CHƯA GỬI BÁO CÁO")
     _rows(

@@ -16,6 +16,7 @@ from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.indicators import Measured, measure
 from tdkt_xl.numbers import vietnamese_number, vietnamese_percent
 from tdkt_xl.reporting.figures import ComparisonFigures, Figures, FoundFigure, LineFigures, Move, SectionFigures
+from tdkt_xl.reporting.unit_totals import has_unit_table
 from tdkt_xl.returns import CO_QUAN, Unit
 
 _HOUSEHOLD = "household"
@@ -128,14 +129,25 @@ def _received(figures: Figures) -> Iterable[str]:
     names = f": {joined(unit.name for unit in missing)}" if len(missing) <= _MOST_NAMED else ""
     yield (
         f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}); còn {count(len(missing))} "
-        f"đơn vị chưa gửi{names} (danh sách tại Phụ lục {annexes(figures)[0]})."
+        f"đơn vị chưa gửi{names} (danh sách tại Phụ lục {annexes(figures).missing})."
     )
     yield "Số liệu dưới đây chưa bao gồm các đơn vị chưa gửi báo cáo."
 
 
-def annexes(figures: Figures) -> tuple[str, str]:
-    """The numbers of the annexes on missing units and on what to review: the official sheet is the first."""
-    return "II", "III" if figures.missing else "II"
+@dataclass(frozen=True, slots=True)
+class Annexes:
+    """The numbers of the annexes behind the official sheet, which is the first; "" of one that there is not."""
+
+    by_unit: str
+    missing: str
+    review: str
+
+
+def annexes(figures: Figures) -> Annexes:
+    """The annexes that there are, numbered as they follow one another."""
+    numerals = iter(("II", "III", "IV"))
+    present = (has_unit_table(figures), bool(figures.missing), bool(to_review(figures)))
+    return Annexes(*(next(numerals) if is_there else "" for is_there in present))
 
 
 def to_review(figures: Figures) -> tuple[FoundFigure, ...]:
@@ -148,7 +160,7 @@ def _doubts(figures: Figures) -> Iterable[str]:
     if errors:
         yield f"Số liệu còn {count(errors)} chỗ sai chưa sửa; cần sửa, tổng hợp lại và lập lại báo cáo trước khi trình ký."
     if warnings:
-        yield f"Có {count(warnings)} chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục {annexes(figures)[1]}."
+        yield f"Có {count(warnings)} chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục {annexes(figures).review}."
 
 
 # ---- All awards together
@@ -205,8 +217,9 @@ def _recipients(form: Form, measured: Measured, unit: str = "") -> str:
 
 
 def _made_of(recipients: str) -> str:
-    """ "gồm 05 lượt tập thể và 12 lượt cá nhân", "đều là cá nhân"."""
-    return f"gồm {recipients}" if " và " in recipients else f"đều là {recipients.partition(' lượt ')[2]}"
+    """ "gồm 05 lượt tập thể và 12 lượt cá nhân", "đều là cá nhân"; of a single one "là tập thể"."""
+    number, _, who = recipients.partition(" lượt ")
+    return f"gồm {recipients}" if " và " in recipients else f"{'là' if number == count(1) else 'đều là'} {who}"
 
 
 def _kinds(form: Form, measured: Measured) -> str:

@@ -1,0 +1,54 @@
+"""The table by unit: a row for each unit's counts, all lines together, the header repeated on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from tdkt_xl.forms.definition import Column
+from tdkt_xl.numbers import vietnamese_number
+from tdkt_xl.reporting.figures import Figures
+from tdkt_xl.reporting.form_table import PAGE_WIDTH, cell, row, spanning, table
+from tdkt_xl.reporting.unit_totals import UnitTotals
+from tdkt_xl.reporting.words import lower_first
+
+_HEADER_SIZE, _SIZE = 17, 20
+"""Half points."""
+_NUMBER, _COUNT = 700, 1_230
+"""Widths of the running number and of a count, in twentieths of a point; the name has the rest."""
+
+
+def unit_table(rows: Sequence[UnitTotals], figures: Figures) -> str:
+    """The table as WordprocessingML, an empty paragraph behind it; its last row is all units' total."""
+    form = figures.form
+    columns = [form.by_number[number] for number in form.counts]
+    widths = [_NUMBER, PAGE_WIDTH - _NUMBER - _COUNT * len(columns), *[_COUNT] * len(columns)]
+    total = [sum(line.cells[place] or 0 for line in figures.lines) for place in range(len(columns))]
+    lines = (_line(str(number), each.name, each.cells, widths) for number, each in enumerate(rows, 1))
+    return table([*_header(columns, widths), *lines, _line("", "Tổng cộng", total, widths, bold=True)], widths)
+
+
+def _line(number: str, name: str, counts: Sequence[int | None], widths: Sequence[int], bold: bool = False) -> str:
+    texts = (number, name, *map(vietnamese_number, counts))
+    aligned = ("center", "left", *("right" for _ in counts))
+    return row(cell(text, width, _SIZE, side, bold) for text, width, side in zip(texts, widths, aligned, strict=True))
+
+
+def _header(columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
+    """The form's headings: the first of each column's over all neighbours of the same, the others below, then its number."""
+    start = '<w:vMerge w:val="restart"/>'
+    named = [cell(text, width, _HEADER_SIZE, "center", True, start) for text, width in zip(("STT", "Đơn vị"), widths, strict=False)]
+    groups = [(heading, len(list(own))) for heading, own in groupby(columns, lambda column: column.header[0])]
+    over = (cell(heading, _COUNT * span, _HEADER_SIZE, "center", True, spanning(span)) for heading, span in groups)
+    yield row([*named, *over], repeated=True)
+    beside = [cell("", width, _HEADER_SIZE, "center", merged="<w:vMerge/>") for width in widths[:2]]
+    below = (cell(_below(column), _COUNT, _HEADER_SIZE, "center") for column in columns)
+    yield row([*beside, *below], repeated=True)
+    numbers = (cell(f"({column.number})", _COUNT, _HEADER_SIZE, "center") for column in columns)
+    yield row([*(cell("", width, _HEADER_SIZE, "center") for width in widths[:2]), *numbers], repeated=True)
+
+
+def _below(column: Column) -> str:
+    """What stands under the first heading: "Trong đó khen thưởng cho cá nhân, số lượng"."""
+    first, *others = column.header[1:] or ("",)
+    return ", ".join([first, *map(lower_first, others)])
