@@ -53,6 +53,10 @@ class Paper:
     said: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     shares: list[float | None] = field(default_factory=list)
+    names: list[str] = field(default_factory=lambda: ["BTH", "=1", "Khác"])
+
+    def sheets(self) -> Sequence[str]:
+        return self.names
 
     def book(self) -> Book | None:
         return Book("Sổ.xlsx", [], {})
@@ -134,6 +138,16 @@ def test_locked_sheets_and_workbooks_are_told_and_left_alone() -> None:
     assert clear(paper)[0] == 2 and paper.page is None
     closed = Paper(locked_book=True)
     assert mark(closed, marks(wanted)).unlisted and closed.colours == {}
+
+
+def test_marks_follow_a_sheet_that_is_renamed_and_forget_one_that_is_deleted() -> None:
+    paper = Paper({("BTH", "A1"): "111111"})
+    mark(paper, marks({("BTH", "A1"): "FFC7CE", ("BTH", "B1"): "FFEB9C", ("Khác", "A1"): "FFC7CE"}))
+    paper.names = ["Năm 2026", "=1"]
+    paper.colours = {("Năm 2026", "A1"): "FFC7CE", ("Năm 2026", "B1"): "FFEB9C", ("=1", "A1"): "FFC7CE"}
+    count, painted = clear(paper)
+    assert (count, painted.words(), paper.page) == (2, "", None)
+    assert paper.colours == {("Năm 2026", "A1"): "111111", ("=1", "A1"): "FFC7CE"}
 
 
 def test_a_link_names_its_sheet_as_spreadsheets_do() -> None:
