@@ -9,6 +9,7 @@ TdktError
 
 from __future__ import annotations
 
+import errno
 import sys
 
 from tdkt_xl.version import VERSION
@@ -42,3 +43,20 @@ def incident_log() -> str:
     with tempfile.NamedTemporaryFile("w", prefix="tdkt-", suffix=".log", delete=False, encoding="utf-8") as log:
         log.write(f"tdkt {VERSION}, Python {sys.version}\n{traceback.format_exc()}")
     return log.name
+
+
+_REASONS = {
+    errno.ENOENT: "không có tệp hay thư mục này",
+    errno.ENOTDIR: "không có tệp hay thư mục này",
+    errno.EISDIR: "đây là thư mục, không phải tệp",
+    errno.EACCES: "không có quyền, hoặc tệp đang mở ở chương trình khác",
+    errno.EPERM: "không có quyền",
+    errno.ENOSPC: "đĩa đã đầy",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.ENAMETOOLONG: "tên quá dài",
+}
+
+
+def reason(problem: OSError) -> str:
+    """Why the system refused, in Vietnamese where it is a common reason; else its own words."""
+    return _REASONS.get(problem.errno or 0) or problem.strerror or type(problem).__name__

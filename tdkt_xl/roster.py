@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from tdkt_xl.errors import DefinitionError, UnreadableFile
+from tdkt_xl.errors import DefinitionError, UnreadableFile, reason
 from tdkt_xl.forms.awards import within
 from tdkt_xl.periods import parse_day
 from tdkt_xl.returns import LEVELS, Unit
@@ -232,7 +232,7 @@ def _csv_rows(path: Path) -> Iterator[list[str]]:
     except UnicodeDecodeError:
         raise DefinitionError(f"{path.name}: tệp .csv phải lưu dạng UTF-8.") from None
     except OSError as problem:
-        raise DefinitionError(f"Không đọc được {path}: {problem.strerror}.") from None
+        raise DefinitionError(f"Không đọc được {path}: {reason(problem)}.") from None
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     for row in csv.reader(io.StringIO(text), delimiter=delimiter):

@@ -287,10 +287,16 @@ def test_a_name_that_is_taken_or_locked_is_numbered(tmp_path: Path) -> None:
     assert free_path(wanted).name == "Tổng hợp – biểu (3).xlsx"
 
 
+@pytest.mark.parametrize("folder", ["", "/không/có"])
+def test_a_place_that_is_no_folder_is_asked_for_again(folder: str) -> None:
+    with pytest.raises(TdktError, match=f"^Không có thư mục “{folder}”. Hãy chọn lại"):
+        perform(Request(MERGE, {"folder": folder}), lambda share: None)
+
+
 def test_a_command_that_is_not_done_raises_with_what_it_said() -> None:
-    with pytest.raises(TdktError, match=r"^không có tệp hay thư mục") as raised:
+    with pytest.raises(TdktError, match=r"^Không có tệp hay thư mục") as raised:
         run_command(["check", "/không/có"], lambda share: None)
-    assert "%" not in str(raised.value)
+    assert "%" not in str(raised.value) and "--help" not in str(raised.value)
 
 
 def test_the_command_s_bar_becomes_progress(tmp_path: Path) -> None:

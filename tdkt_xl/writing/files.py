@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
-from tdkt_xl.errors import OutputError
+from tdkt_xl.errors import OutputError, reason
 from tdkt_xl.forms import Form
 
 
@@ -67,13 +67,13 @@ def _refuse_if_open(path: Path) -> None:
 
 def _explained(path: Path, problem: OSError) -> str:
     if isinstance(problem, PermissionError):
-        reason = "tệp đang mở ở chương trình khác, hoặc không có quyền ghi vào thư mục"
+        why = "tệp đang mở ở chương trình khác, hoặc không có quyền ghi vào thư mục"
         remedy = "Hãy đóng tệp hoặc chọn nơi ghi khác"
     elif problem.errno in (errno.ENOSPC, errno.EDQUOT):
-        reason, remedy = "đĩa đã đầy", "Hãy dọn bớt đĩa hoặc chọn nơi ghi khác"
+        why, remedy = "đĩa đã đầy", "Hãy dọn bớt đĩa hoặc chọn nơi ghi khác"
     else:
-        reason, remedy = problem.strerror or str(problem), "Hãy kiểm tra đường dẫn rồi chạy lại"
-    return f"Không ghi được {path}: {reason}. {remedy}. Tệp cũ (nếu có) còn nguyên."
+        why, remedy = reason(problem), "Hãy kiểm tra đường dẫn rồi chạy lại"
+    return f"Không ghi được {path}: {why}. {remedy}. Tệp cũ (nếu có) còn nguyên."
 
 
 def _umask() -> int:
