@@ -36,21 +36,22 @@ class UnreadableFile(TdktError):
 
 
 _REASONS = {
-    errno.EACCES: "không có quyền",
-    errno.EPERM: "không có quyền",
-    errno.EROFS: "ổ đĩa chỉ cho đọc",
-    errno.ENOENT: "không có tệp hoặc thư mục đó",
-    errno.EISDIR: "đó là một thư mục",
+    errno.ENOENT: "không có tệp hay thư mục này",
     errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục",
     errno.EEXIST: "một phần của đường dẫn là tệp, không phải thư mục",
+    errno.EISDIR: "đây là thư mục, không phải tệp",
+    errno.EACCES: "không có quyền, hoặc tệp đang mở ở chương trình khác",
+    errno.EPERM: "không có quyền",
+    errno.ENOSPC: "đĩa đã đầy",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
     errno.ELOOP: "đường dẫn tắt trỏ lẫn nhau",
     errno.EIO: "ổ đĩa báo lỗi",
-    errno.ENAMETOOLONG: "đường dẫn quá dài",
+    errno.ENAMETOOLONG: "tên quá dài",
 }
 
 
 def system_reason(problem: OSError) -> str:
-    """Why the system refused a file, in plain Vietnamese."""
+    """Why the system refused, in Vietnamese."""
     return _REASONS.get(problem.errno or 0, f"hệ thống báo lỗi số {problem.errno}" if problem.errno else "hệ thống từ chối")
 
 

@@ -37,10 +37,11 @@ class Driver:
     def service(self, name):
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
-    def open(self, path=None, kind=None):
+    def open(self, path=None, kind=None, read_only=False):
         url = path if path and path.startswith("private:") else uno.systemPathToFileUrl(path) if path else "private:factory/scalc"
         how = [property_value("MacroExecutionMode", 4)]  # not hidden: LibreOffice 7.4 crashes when a hidden document is undone
         how += [property_value("FilterName", kind)] if kind else []
+        how += [property_value("ReadOnly", True)] if read_only else []
         self.documents.append(self.desktop.loadComponentFromURL(url, "_blank", 0, tuple(how)))
         return len(self.documents) - 1
 
@@ -110,6 +111,9 @@ class Driver:
     def shown_columns(self, document, sheet):
         columns = self.sheet(document, sheet).Columns
         return [columns.getByIndex(i).IsVisible for i in range(10)]
+
+    def rename(self, document, sheet, name):
+        self.sheet(document, sheet).Name = name
 
     def protect(self, document, sheet=None):
         (self.sheet(document, sheet) if sheet else self.documents[document]).protect("")

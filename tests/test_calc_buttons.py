@@ -147,8 +147,26 @@ def test_a_locked_workbook_is_left_as_it_was(calc: CalcOffice, wrong: Path) -> N
     document = calc.call("open", path=str(wrong))
     calc.call("protect", document=document)
     (said,) = calc.press(document, CHECK)
-    assert "2 lỗi" in said and said.endswith("không thêm được trang liệt kê; hãy bỏ khóa rồi bấm lại.")
+    assert "2 lỗi" in said and said.endswith("hãy bỏ khóa hoặc lưu thành tệp khác rồi bấm lại.")
     assert calc.call("colours", document=document, sheet="BTH") == {} and calc.call("sheets", document=document) == ["BTH"]
+
+
+def test_a_workbook_opened_only_to_read_is_left_as_it_was(calc: CalcOffice, wrong: Path) -> None:
+    document = calc.call("open", path=str(wrong), read_only=True)
+    (said,) = calc.press(document, CHECK)
+    assert "2 lỗi" in said and "chỉ mở để đọc (Read-Only)" in said
+    assert calc.call("colours", document=document, sheet="BTH") == {} and calc.call("sheets", document=document) == ["BTH"]
+    assert calc.press(document, CLEAR) == ["Sổ đang mở không có đánh dấu nào của chương trình."]
+
+
+def test_marks_on_a_sheet_that_was_renamed_are_taken_away(calc: CalcOffice, wrong: Path) -> None:
+    document = calc.call("open", path=str(wrong))
+    calc.press(document, CHECK)
+    calc.call("rename", document=document, sheet="BTH", name="Biểu năm 2026")
+    (said,) = calc.press(document, CHECK)
+    assert "2 lỗi" in said and calc.call("colours", document=document, sheet="Biểu năm 2026") == MARKED
+    assert calc.press(document, CLEAR) == ["Đã trả lại màu cũ cho 3 ô. Số liệu giữ nguyên."]
+    assert calc.call("colours", document=document, sheet="Biểu năm 2026") == {}
 
 
 def test_no_sheet_open(calc: CalcOffice) -> None:

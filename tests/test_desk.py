@@ -53,6 +53,10 @@ class Paper:
     said: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     shares: list[float | None] = field(default_factory=list)
+    names: list[str] = field(default_factory=lambda: ["BTH", "=1", "Khác"])
+
+    def sheets(self) -> Sequence[str]:
+        return self.names
 
     def book(self) -> Book | None:
         return Book("Sổ.xlsx", [], {})
@@ -134,6 +138,16 @@ def test_locked_sheets_and_workbooks_are_told_and_left_alone() -> None:
     assert clear(paper)[0] == 2 and paper.page is None
     closed = Paper(locked_book=True)
     assert mark(closed, marks(wanted)).unlisted and closed.colours == {}
+
+
+def test_marks_follow_a_sheet_that_is_renamed_and_forget_one_that_is_deleted() -> None:
+    paper = Paper({("BTH", "A1"): "111111"})
+    mark(paper, marks({("BTH", "A1"): "FFC7CE", ("BTH", "B1"): "FFEB9C", ("Khác", "A1"): "FFC7CE"}))
+    paper.names = ["Năm 2026", "=1"]
+    paper.colours = {("Năm 2026", "A1"): "FFC7CE", ("Năm 2026", "B1"): "FFEB9C", ("=1", "A1"): "FFC7CE"}
+    count, painted = clear(paper)
+    assert (count, painted.words(), paper.page) == (2, "", None)
+    assert paper.colours == {("Năm 2026", "A1"): "111111", ("=1", "A1"): "FFC7CE"}
 
 
 def test_a_link_names_its_sheet_as_spreadsheets_do() -> None:
@@ -273,10 +287,16 @@ def test_a_name_that_is_taken_or_locked_is_numbered(tmp_path: Path) -> None:
     assert free_path(wanted).name == "Tổng hợp – biểu (3).xlsx"
 
 
+@pytest.mark.parametrize("folder", ["", "/không/có"])
+def test_a_place_that_is_no_folder_is_asked_for_again(folder: str) -> None:
+    with pytest.raises(TdktError, match=f"^Không có thư mục “{folder}”. Hãy chọn lại"):
+        perform(Request(MERGE, {"folder": folder}), lambda share: None)
+
+
 def test_a_command_that_is_not_done_raises_with_what_it_said() -> None:
-    with pytest.raises(TdktError, match=r"^không có tệp hay thư mục") as raised:
+    with pytest.raises(TdktError, match=r"^Không có tệp hay thư mục") as raised:
         run_command(["check", "/không/có"], lambda share: None)
-    assert "%" not in str(raised.value)
+    assert "%" not in str(raised.value) and "--help" not in str(raised.value)
 
 
 def test_the_command_s_bar_becomes_progress(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def carried_modules() -> tuple[str, ...]:
 
 def carried_parts() -> dict[str, str]:
     """Sources written down for the oldest Python, by path below the package."""
-    return {name: rewritten(_carried_source(name)) for name in carried_modules()}
+    return {name: _carried_source(name) if name == _FORMS else rewritten(source(name)) for name in carried_modules()}
 
 
 @cache

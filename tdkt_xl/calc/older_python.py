@@ -50,10 +50,11 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(node.func, ast.Name):
             newer = _NEWER_KEYWORDS.get(node.func.id)
             node.keywords = [keyword for keyword in node.keywords if keyword.arg != newer or newer is None]
-        if isinstance(node.func, ast.Attribute) and node.func.attr in _NEWER_METHODS:
-            return ast.Call(_in_shim(node.func.attr), [node.func.value, *node.args], [])
-        if ast.unparse(node.func) == "re.compile":
-            node.func = _in_shim("LatePattern")
+        if isinstance(node.func, ast.Attribute):
+            if node.func.attr in _NEWER_METHODS:
+                return ast.Call(_in_shim(node.func.attr), [node.func.value, *node.args], [])
+            if node.func.attr == "compile" and isinstance(node.func.value, ast.Name) and node.func.value.id == "re":
+                node.func = _in_shim("LatePattern")
         return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:

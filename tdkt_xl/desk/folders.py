@@ -19,6 +19,7 @@ from tdkt_xl.text import unaccented
 _ROSTER_NAMES = frozenset({"don vi", "danh sach don vi", "ds don vi", "danh sach", "roster"})
 _ROSTER_ENDINGS = frozenset({".csv", ".xlsx"})
 _MOST_NAMED = 15
+_FOR_TERMINALS = "Xem hướng dẫn:"
 _SHARE = re.compile(r"(\d{1,3})%")
 _WHERE = Need("folder", FOLDER, "Chọn thư mục chứa biểu của các đơn vị")
 _WHICH_ROSTER = Need("roster", FILE, "Chọn danh sách đơn vị phải nộp (.csv hoặc .xlsx)")
@@ -143,7 +144,9 @@ class _Terminal(io.StringIO):
         """What was said beside the bar, without the terminal's control codes."""
         text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.getvalue())
         lines = [line.rpartition("\r")[2].strip() for line in text.splitlines()]
-        return "\n".join(line for line in lines if line and not _SHARE.search(line)).removeprefix("Lỗi: ")
+        said = "\n".join(line for line in lines if line and not line.startswith(_FOR_TERMINALS) and not _SHARE.search(line))
+        said = said.removeprefix("Lỗi: ")
+        return said[:1].upper() + said[1:]
 
 
 def _merged(folder: Path, roster: Path | None, output: Path, progress: Progress) -> dict[str, Any]:
@@ -157,8 +160,8 @@ def _merged(folder: Path, roster: Path | None, output: Path, progress: Progress)
 
 def _folder(answers: Answers) -> Path:
     folder = Path(answers["folder"])
-    if not folder.is_dir():
-        raise TdktError(f"Không có thư mục “{folder}”. Hãy chọn lại thư mục chứa biểu của các đơn vị.")
+    if not answers["folder"] or not folder.is_dir():  # a place that is no folder of the disk, such as "This PC", has no path
+        raise TdktError(f"Không có thư mục “{answers['folder']}”. Hãy chọn lại thư mục chứa biểu của các đơn vị.")
     return folder
 
 

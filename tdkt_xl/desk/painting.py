@@ -22,6 +22,8 @@ RECORD_COLUMN = 7
 """1-based column of the first of three that keep, hidden, sheet, cell and colour before."""
 WIDTHS = (14.0, 18.0, 8.0, 100.0)
 NO_COLOUR = "-"
+GRAVE, MILD = "FFC7CE", "FFEB9C"
+"""The fills of marked cells: for an error, for what needs another look."""
 
 Place = tuple[str, str]
 """A cell: its sheet's name and its address."""
@@ -33,6 +35,9 @@ class LockedSheet(Exception):
 
 class Canvas(Protocol):
     """What marking needs of a host. Every method may raise LockedSheet; then nothing was changed by that call."""
+
+    def sheets(self) -> Sequence[str]:
+        """The names of all sheets, in their order."""
 
     def colour(self, sheet: str, cell: str) -> str:
         """The fill of a cell as "RRGGBB", NO_COLOUR for none."""
@@ -61,7 +66,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Painted:
-    """What could not be done: sheets that are locked, and whether the sheet of findings could not be added."""
+    """What could not be done: sheets that are locked, and whether the sheet of findings could not be added or taken away."""
 
     locked: tuple[str, ...] = ()
     unlisted: bool = False
@@ -73,7 +78,10 @@ class Painted:
             names = ", ".join(f"“{name}”" for name in self.locked)
             said.append(f"Trang {names} đang khóa (Protect Sheet), có ô không tô màu được; xem trang “{FINDINGS_SHEET}”.")
         if self.unlisted:
-            said.append("Sổ đang khóa cấu trúc (Protect Workbook) nên không thêm được trang liệt kê; hãy bỏ khóa rồi bấm lại.")
+            said.append(
+                "Sổ đang khóa cấu trúc (Protect Workbook) hoặc chỉ mở để đọc (Read-Only) nên không thêm hay bỏ được trang "
+                f"“{FINDINGS_SHEET}”; hãy bỏ khóa hoặc lưu thành tệp khác rồi bấm lại."
+            )
         return " ".join(said)
 
 
@@ -82,7 +90,7 @@ def mark(canvas: Canvas, marks: Marks) -> Painted:
 
     Whatever else goes wrong on the way, what was painted is put back and the error passed on.
     """
-    before = dict(_recorded(canvas.findings()))
+    before = _before(canvas, canvas.findings())
     wanted = {(colour.sheet, colour.cell): colour.rgb for colour in marks.colours}
     gone = {place: colour for place, colour in before.items() if place not in wanted}
     old = {place: before.get(place) or canvas.colour(*place) for place in wanted}
@@ -105,7 +113,7 @@ def clear(canvas: Canvas) -> tuple[int, Painted]:
     findings = canvas.findings()
     if findings is None:
         return 0, Painted()
-    before = dict(_recorded(findings))
+    before = _before(canvas, findings)
     refused = _paint(canvas, before)
     unlisted = False
     if not refused:
@@ -130,6 +138,20 @@ def _paint(canvas: Canvas, colours: Mapping[Place, str]) -> list[Place]:
 
 def _sheets(places: Iterable[Place]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sheet for sheet, _ in places))
+
+
+def _before(canvas: Canvas, rows: Sequence[Sequence[object]] | None) -> dict[Place, str]:
+    """The colours before, by cell. A sheet renamed since is known by its marks; of one deleted there is nothing to give back."""
+    recorded = dict(_recorded(rows))
+    there, sheets = canvas.sheets(), {sheet for sheet, _ in recorded}
+    strangers = [name for name in there if name not in sheets and name != FINDINGS_SHEET]
+    now = {name: name for name in there}
+    for gone in sheets - now.keys():
+        cells = [cell for sheet, cell in recorded if sheet == gone]
+        alike = [name for name in strangers if all(canvas.colour(name, cell) in (GRAVE, MILD) for cell in cells)]
+        if len(alike) == 1:
+            now[gone] = alike[0]
+    return {(now[sheet], cell): colour for (sheet, cell), colour in recorded.items() if sheet in now}
 
 
 def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[Place, str]]:

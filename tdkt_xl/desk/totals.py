@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from tdkt_xl.errors import TdktError
+from tdkt_xl.errors import TdktError, system_reason
 from tdkt_xl.intake import Source, find_sources
 from tdkt_xl.worksheet import Totals, TotalsLine
 
@@ -22,7 +22,7 @@ def sources_of(folder: str) -> list[Source]:
     try:
         return find_sources([folder])
     except OSError as problem:
-        raise TdktError(f"Không mở được thư mục “{folder}”: {problem.strerror}.") from None
+        raise TdktError(f"Không mở được thư mục “{folder}”: {system_reason(problem)}.") from None
 
 
 def folder_totals(folder: str) -> Totals:

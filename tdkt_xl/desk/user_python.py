@@ -16,7 +16,7 @@ from posixpath import join as posix_path
 from typing import Any
 
 from tdkt_xl.desk.exchange import Need, Outcome, Request, reply_from, to_json
-from tdkt_xl.errors import TdktError
+from tdkt_xl.errors import TdktError, system_reason
 from tdkt_xl.worksheet import Totals, TotalsLine
 
 _FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "URE_BOOTSTRAP", "UNO_PATH")
@@ -72,7 +72,7 @@ def _asked(request: Mapping[str, Any], progress: Callable[[float], object]) -> A
                 creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
             )
         except OSError as problem:
-            raise TdktError(f"Không chạy được Python của tdkt-xl: {problem.strerror}. Hãy chạy lệnh “tdkt doctor”.") from None
+            raise TdktError(f"Không chạy được Python của tdkt-xl: {system_reason(problem)}. Hãy chạy lệnh “tdkt doctor”.") from None
         with worker:
             assert worker.stdin is not None and worker.stdout is not None
             try:

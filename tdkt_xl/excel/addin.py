@@ -16,7 +16,7 @@ from pathlib import Path
 import xlsxwriter
 
 from tdkt_xl.actions import TITLE
-from tdkt_xl.errors import TdktError
+from tdkt_xl.errors import TdktError, system_reason
 from tdkt_xl.excel.ribbon import ribbon_xml
 from tdkt_xl.excel.vba_project import CLASS, SHEET, STANDARD, WORKBOOK, Module, exported, vba_project
 from tdkt_xl.excel.wrappers import PYTHON_MODULE, argument_help, function_groups, wrappers
@@ -115,7 +115,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as problem:
-        raise TdktError(f"Không đọc được {path}: {problem.strerror}. Hãy cài lại tdkt-xl và xlwings.") from None
+        raise TdktError(f"Không đọc được {path}: {system_reason(problem)}. Hãy cài lại tdkt-xl và xlwings.") from None
 
 
 def _workbook(settings: Mapping[str, str], project: bytes) -> bytes:

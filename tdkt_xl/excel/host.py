@@ -45,6 +45,9 @@ class ExcelHost:
     def book(self) -> Book | None:
         return Book(self._book.name, [_sheet(sheet) for sheet in self._book.sheets], {})
 
+    def sheets(self) -> Sequence[str]:
+        return [sheet.name for sheet in self._book.sheets]
+
     def colour(self, sheet: str, cell: str) -> str:
         try:
             colour = self._book.sheets[sheet].range(cell).color
@@ -60,11 +63,11 @@ class ExcelHost:
     # ---- The sheet of findings
 
     def findings(self) -> Sequence[Sequence[object]] | None:
-        return _rows(self._book.sheets[FINDINGS_SHEET]) if FINDINGS_SHEET in self._names() else None
+        return _rows(self._book.sheets[FINDINGS_SHEET]) if FINDINGS_SHEET in self.sheets() else None
 
     def write_findings(self, page: Page) -> None:
         with _refusals():
-            if FINDINGS_SHEET in self._names():
+            if FINDINGS_SHEET in self.sheets():
                 sheet = self._book.sheets[FINDINGS_SHEET]
                 sheet.clear()
             else:
@@ -75,9 +78,6 @@ class ExcelHost:
     def delete_findings(self) -> None:
         with _refusals():
             self._book.sheets[FINDINGS_SHEET].delete()
-
-    def _names(self) -> list[str]:
-        return [sheet.name for sheet in self._book.sheets]
 
     # ---- The person
 

@@ -61,12 +61,18 @@ class CalcHost:
         sheets = self.document.Sheets
         return [sheets.getByIndex(i) for i in range(sheets.Count)]
 
+    def sheets(self) -> Sequence[str]:
+        names: Sequence[str] = self.document.Sheets.ElementNames
+        return names
+
     def colour(self, sheet: str, cell: str) -> str:
         colour = self._cell(sheet, cell).CellBackColor
         return NO_COLOUR if colour < 0 else f"{colour:06X}"
 
     def paint(self, sheet: str, cell: str, colour: str) -> None:
         place = self._cell(sheet, cell)
+        if self.document.isReadonly():
+            raise LockedSheet(sheet)
         if self.document.Sheets.getByName(sheet).isProtected() and place.CellProtection.IsLocked:
             raise LockedSheet(sheet)  # LibreOffice itself would do nothing, and not say so
         place.CellBackColor = -1 if colour == NO_COLOUR else int(colour, 16)
@@ -93,7 +99,7 @@ class CalcHost:
         self.document.CurrentController.setActiveSheet(sheet)
 
     def delete_findings(self) -> None:
-        if self.document.isProtected():
+        if self.document.isProtected() or self.document.isReadonly():
             raise LockedSheet(FINDINGS_SHEET)
         if self.document.Sheets.hasByName(FINDINGS_SHEET):
             self.document.Sheets.removeByName(FINDINGS_SHEET)
