@@ -24,7 +24,7 @@ _MOST_ALIKE = 100
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 
 
-WHOLE_UNDER_PASSWORD = "encrypted-package"
+ENCRYPTED_WHOLE = "encrypted-package"
 """The one part of a document that was encrypted whole."""
 _MANIFEST = "META-INF/manifest.xml"
 
