@@ -10,6 +10,7 @@ from math import ceil, floor
 
 from tdkt_xl.findings import Place, rule_finding
 from tdkt_xl.forms import Form, Rule
+from tdkt_xl.forms.awards import COLLECTIVE
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import Expression, Operation, Value, compile_function, python_source
 from tdkt_xl.numbers import read_ratio
@@ -51,6 +52,8 @@ class LineRule:
     """The form's number of the column that a finding points at."""
     left_cell: int | None
     """Position of the cell that is the whole left side, None where that is more than a cell."""
+    all_blank: bool
+    """It holds only where none of its cells counts anything."""
 
     def satisfied(self, values: Sequence[float]) -> bool:
         try:
@@ -143,6 +146,7 @@ def _compiled(form: Form, rule: Rule, holds: Expression) -> LineRule:
         columns=tuple(form.counts.index(reference.column) for reference in holds.references),
         number=holds.references[0].column,
         left_cell=form.counts.index(sides[0].references[0].column) if sides and alone else None,
+        all_blank=sides is not None and not sides[1].references and rule.recipient == COLLECTIVE,
     )
 
 
@@ -159,12 +163,9 @@ def _agrees(cell: object, wanted: float) -> bool:
 
 
 def _line_findings(ret: Return, form: Form, rules: LineRules, line: Line, values: Sequence[float]) -> Iterator[Finding]:
-    reported: list[LineRule] = []
-    broken = [rule for rule in rules.rules if not rule.satisfied(values)]
-    for line_rule in sorted(broken, key=lambda each: each.rule.severity != ERROR):
-        if not any(_same_cause(line_rule, other, values) for other in reported):
-            reported.append(line_rule)
-            yield _line_finding(ret, line_rule, line, values)
+    reported = causes(rules.rules, values)
+    for line_rule in reported:
+        yield _line_finding(ret, line_rule, line, values)
     if rules.ratio_rule is None:
         return
     in_doubt = {column for line_rule in reported if line_rule.rule.severity == ERROR for column in line_rule.columns}
@@ -188,8 +189,61 @@ def _line_finding(ret: Return, line_rule: LineRule, line: Line, values: Sequence
     return rule_finding(line_rule.rule, _place(ret, line, line_rule.number), actual, expected, difference)
 
 
+def causes(rules: Sequence[LineRule], values: Sequence[float]) -> list[LineRule]:
+    """The broken rules that are to be reported, one for each slip, errors first.
+
+    Of two broken rules that one corrected cell would satisfy, the earlier stands for both. Where two corrected cells put
+    the whole line right, the two rules are reported that each of these slips alone would be told by.
+    """
+    broken = _broken(rules, values)
+    reported: list[LineRule] = []
+    for line_rule in broken:
+        if not any(_same_cause(line_rule, other, values) for other in reported):
+            reported.append(line_rule)
+    if len(reported) < 2 or len(broken) < 3:
+        return reported
+    ranks = [ranks for ranks in _two_slips(rules, broken, values) if ranks[0] == 0 < ranks[1]]
+    return [broken[rank] for rank in min(ranks)] if ranks else reported
+
+
+def _broken(rules: Sequence[LineRule], values: Sequence[float]) -> list[LineRule]:
+    return sorted((rule for rule in rules if not rule.satisfied(values)), key=lambda each: each.rule.severity != ERROR)
+
+
+def _two_slips(rules: Sequence[LineRule], broken: Sequence[LineRule], values: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """For each two cells that can be corrected so that every rule holds: the ranks of the rules that tell of either slip."""
+    for one in sorted({column for rule in broken for column in rule.columns}):
+        for first in _with_repairs(broken, one, values):
+            left = _broken(rules, first)
+            shared = set(left[0].columns).intersection(*(rule.columns for rule in left))
+            for other in shared - {one}:
+                for both in _with_repairs(left, other, first):
+                    if not _broken(rules, both):
+                        second = [*values]
+                        second[other] = both[other]
+                        told = (_broken(rules, second)[0], left[0])
+                        if all(rule in broken for rule in told):
+                            yield tuple(sorted(map(broken.index, told)))  # type: ignore[misc]
+
+
+def _with_repairs(rules: Sequence[LineRule], column: int, values: Sequence[float]) -> Iterator[list[float]]:
+    """The line with one cell corrected in each way that one of the rules asks for."""
+    for value in {value for rule in rules if column in rule.columns for value in _repairs(rule, column, values)}:
+        repaired = [*values]
+        repaired[column] = value
+        yield repaired
+
+
 def _same_cause(rule: LineRule, other: LineRule, values: Sequence[float]) -> bool:
-    """Whether putting one cell right would satisfy both broken rules: then they are two sights of one slip."""
+    """Whether putting one cell right would satisfy both broken rules: then they are two sights of one slip.
+
+    Figures where none may stand are one slip, be they in several cells.
+    """
+    for each in (rule, other):
+        if each.all_blank:
+            emptied = [0 if at in each.columns else value for at, value in enumerate(values)]
+            if rule.satisfied(emptied) and other.satisfied(emptied):
+                return True
     for column in set(rule.columns) & set(other.columns):
         for value in _repairs(rule, column, values) | _repairs(other, column, values):
             repaired = [*values]

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -27,6 +28,9 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _LINES_BEFORE, _LINES_AFTER = 25, 6
 _DELIMITERS = ";,\t|"
+_FIRST_DAY, _LAST_TRUE_DAY = datetime(1899, 12, 31), 59
+"""Excel counts days from here, and a 29 February 1900 that never was."""
+_STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
 @dataclass
@@ -71,8 +75,11 @@ class Document:
         return self._tables[sheet].before
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
-        """Nothing: text is text here."""
-        return float("nan")
+        """The number of a date, which only Excel 2003 XML knows apart from text."""
+        if not isinstance(shown, datetime):
+            return float("nan")
+        days = (shown - _FIRST_DAY) / timedelta(days=1)
+        return days + 1 if days > _LAST_TRUE_DAY else days
 
 
 def read_document(data: bytes) -> Document:
@@ -99,14 +106,23 @@ def _word_tables(data: bytes) -> list[Table]:
     body = _parsed(members.read(WORD_PART)).find(f"{_WORD}body")
     tables: list[Table] = []
     texts: list[str] = []
-    for element in body if body is not None else ():
+    for element in _unwrapped(body) if body is not None else ():
         if element.tag == f"{_WORD}p":
             texts.append(_word_text(element))
         elif element.tag == f"{_WORD}tbl":
-            rows = [_word_row(row) for row in element.iter(f"{_WORD}tr")]
+            rows = [_word_row(row) for row in _unwrapped(element) if row.tag == f"{_WORD}tr"]
             tables.append(Table(f"Bảng {len(tables) + 1}", rows, _near(texts)))
             texts.extend(cell for row in rows for cell in row if isinstance(cell, str) and cell and len(tables) == 1)
     return tables
+
+
+def _unwrapped(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """What an element holds, content controls and tracked insertions taken off."""
+    for child in element:
+        if child.tag in (f"{_WORD}sdt", f"{_WORD}sdtContent", f"{_WORD}ins", f"{_WORD}customXml", f"{_WORD}smartTag"):
+            yield from _unwrapped(child)
+        else:
+            yield child
 
 
 def _near(texts: Sequence[str]) -> list[str]:
@@ -117,7 +133,11 @@ def _near(texts: Sequence[str]) -> list[str]:
 
 def _word_row(row: ElementTree.Element) -> Row:
     cells: Row = []
-    for cell in row.findall(f"{_WORD}tc"):
+    before = _whole(row.find(f"{_WORD}trPr/{_WORD}gridBefore"), f"{_WORD}val", 0)
+    cells.extend([""] * before)
+    for cell in _unwrapped(row):
+        if cell.tag != f"{_WORD}tc":
+            continue
         properties = cell.find(f"{_WORD}tcPr")
         span, goes_on = 1, False
         if properties is not None:
@@ -155,11 +175,8 @@ def _spreadsheet_xml_tables(text: str) -> list[Table]:
 def _spreadsheet_xml_table(sheet: ElementTree.Element) -> Table:
     table = Table(sheet.get(f"{_SHEET}Name"))
     for row in sheet.iter(f"{_SHEET}Row"):
-        at = (
-            _whole(row, f"{_SHEET}Index", len(table.rows) + 1)
-            if row.get(f"{_SHEET}Index") is None
-            else int(row.get(f"{_SHEET}Index", "1"))
-        )
+        index = row.get(f"{_SHEET}Index", "")
+        at = int(index) if index.isascii() and index.isdigit() and len(index) < 12 else len(table.rows) + 1
         if at > LARGEST_SHEET // MOST_CELLS_ACROSS:
             raise UnreadableFile(f"trang tính có ô ở dòng {at}, quá xa bảng")
         table.rows.extend([] for _ in range(at - 1 - len(table.rows)))
@@ -182,9 +199,12 @@ def _spreadsheet_xml_value(cell: ElementTree.Element) -> tuple[object, Mark | No
     kind = data.get(f"{_SHEET}Type", "String") if data is not None else ""
     if kind == "Error":
         return "", CellError(text or "#N/A")
-    if kind == "Number":
+    if kind in ("Number", "Boolean", "DateTime"):
         try:
-            return float(text), None
+            number = float(text) if kind != "DateTime" else None
+            return bool(number) if kind == "Boolean" else number if number is not None else datetime.fromisoformat(text).replace(
+                tzinfo=None
+            ), None
         except ValueError:
             return text, None
     formula = cell.get(f"{_SHEET}Formula")
@@ -200,6 +220,8 @@ def _html_tables(text: str) -> list[Table]:
     parser = _TableParser()
     parser.feed(text)
     parser.close()
+    if parser.open and "</html" not in text[-200:].lower():
+        raise UnreadableFile("tệp HTML dở dang, bảng bị cắt giữa chừng")
     return parser.tables
 
 
@@ -283,8 +305,10 @@ def _span(text: str) -> int:
 def _csv_table(text: str) -> Table:
     if "\0" in text:
         raise UnreadableFile("nội dung không phải bảng tính")
+    stated = _STATED_DELIMITER.match(text)  # Excel takes this line as said to it, and shows no row for it
+    text = text[stated.end() :] if stated else text
     sample = text[:20_000]
-    delimiter = max(_DELIMITERS, key=sample.count)
+    delimiter = stated[1] if stated else max(_DELIMITERS, key=sample.count)
     if sample.count(delimiter) == 0:
         raise UnreadableFile("nội dung không phải bảng tính hay bảng chữ có dấu phân cách")
     rows: list[Row] = []
@@ -309,13 +333,23 @@ def _decoded(data: bytes) -> str:
     """Text in UTF-8 or UTF-16, as its marks say, else UTF-8, else in one of Windows' code pages."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
+    if b"\0" in data[:4000]:
+        return _unmarked_utf_16(data)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
-    if b"\0" in data[:4000]:
-        raise UnreadableFile("nội dung không phải bảng tính")
-    return _windows_text(data)
+        return _windows_text(data)
+
+
+def _unmarked_utf_16(data: bytes) -> str:
+    """Text in UTF-16 without a mark: of its Latin letters and delimiters every second byte is 0."""
+    for encoding, zeros in (("utf-16-le", data[1:4000:2]), ("utf-16-be", data[0:4000:2])):
+        if zeros.count(0) * 2 > len(zeros):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                break
+    raise UnreadableFile("nội dung không phải bảng tính")
 
 
 def _windows_text(data: bytes) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from tdkt_xl.errors import UnreadableFile
-from tdkt_xl.opendocument import OpenDocument
+from tdkt_xl.opendocument import ENCRYPTED_WHOLE, OpenDocument
 from tdkt_xl.package import Mark, Package, Place, StoredCell
 from tdkt_xl.records import BinaryPackage, LegacyWorkbook
 from tdkt_xl.zips import Members
@@ -177,6 +177,8 @@ def _stored_parts(members: Members) -> _Stored:
         return Package(members)
     if "content.xml" in members.sizes:
         return OpenDocument(members)
+    if ENCRYPTED_WHOLE in members.sizes:
+        raise UnreadableFile("tệp có đặt mật khẩu mở")
     if any(name.lower().endswith("workbook.bin") for name in members.sizes):
         return BinaryPackage(members)
     return Package(members)

@@ -24,6 +24,15 @@ _MOST_ALIKE = 100
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 
 
+ENCRYPTED_WHOLE = "encrypted-package"
+"""The one part of a document that was encrypted whole."""
+_MANIFEST = "META-INF/manifest.xml"
+
+
+def _is_encrypted(members: Members) -> bool:
+    return _MANIFEST in members.sizes and b"encryption-data" in members.read(_MANIFEST)
+
+
 class OpenDocument:
     """An .ods file's parts. Opening it raises UnreadableFile for a sheet that must not be laid out."""
 
@@ -32,7 +41,7 @@ class OpenDocument:
         try:
             tables = list(_sheets(members.read("content.xml")))
         except MALFORMED:
-            raise UnreadableFile("tệp .ods hỏng") from None
+            raise UnreadableFile("tệp có đặt mật khẩu mở" if _is_encrypted(members) else "tệp .ods hỏng") from None
         self._sheets = [table.cells for table in tables]
         self._broken_texts = [table.broken_texts for table in tables]
 

@@ -6,19 +6,20 @@ Both are a run of records, each a type, a length and so many bytes. Sources: [MS
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from tdkt_xl import custom_properties
 from tdkt_xl.compound_files import CompoundFile
 from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.formula_tokens import BOOK, SHEETS_NAMED, formula_text, sheets_by_number
 from tdkt_xl.package import Mark, Place, StoredCell, marks_among, refuse_wide
 from tdkt_xl.xmltree import parsed
 from tdkt_xl.zips import Members
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _UNKNOWN_FORMULA = "…"
-"""Stands for a formula's text: it is stored as tokens, which nothing here needs in words."""
+"""Stands for a formula's text where nothing needs its tokens in words, or they hold more than can be computed."""
 
 
 def _error(code: int) -> str:
@@ -39,6 +40,8 @@ def _rk(raw: int) -> float:
 
 _BOF, _EOF, _BOUND_SHEET, _FILE_PASS, _DIMENSIONS = 0x809, 0x0A, 0x85, 0x2F, 0x200
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
+_EXCEL_97 = b"\x00\x06"
+"""The version in a workbook's first record."""
 _NUMBER, _RK, _MUL_RK, _BOOL_ERR, _LABELS = 0x203, 0x27E, 0xBD, 0x205, (0xFD, 0x204, 0xD6)
 _FORMULAS = (0x06, 0x206, 0x406)
 _TOKEN_LENGTHS = {**dict.fromkeys(range(0x03, 0x17), 1), 0x1C: 2, 0x1D: 2, 0x1E: 3, 0x1F: 9, 0x19: 4}
@@ -67,7 +70,8 @@ class LegacyWorkbook(_StoredSheets):
         try:
             self._file = CompoundFile(data)
             self._stream = self._file.stream("workbook", "book")  # "Book" before 1997
-            self._sheets = [dict(_legacy_cells(self._stream, start)) for start in _sheet_starts(self._stream)]
+            starts, references = _sheet_starts(self._stream)
+            self._sheets = [dict(_legacy_cells(self._stream, start, references)) for start in starts]
         except (struct.error, IndexError, UnicodeDecodeError):
             raise UnreadableFile("tệp .xls hỏng") from None
         for cells in self._sheets:
@@ -89,19 +93,31 @@ def _legacy_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _sheet_starts(stream: bytes) -> list[int]:
-    starts = []
+_References = Sequence[str | None] | None
+"""The sheets that formulas name by number; None where the file is older than Excel 97, whose tokens are others."""
+
+
+def _sheet_starts(stream: bytes) -> tuple[list[int], _References]:
+    """Where the sheets' records begin, and what formulas call the sheets by."""
+    starts: list[int] = []
+    names: list[str] = []
+    referring: list[tuple[int, bytes]] = []
     for kind, content in _legacy_records(stream, 0):
         if kind == _FILE_PASS:
             raise UnreadableFile("tệp có đặt mật khẩu mở")
         if kind == _BOUND_SHEET:
             starts.append(struct.unpack_from("<I", content)[0])
+            length, wide = struct.unpack_from("<2B", content, 6)
+            names.append(content[8 : 8 + length * (1 + (wide & 1))].decode("utf-16-le" if wide & 1 else "latin-1", "replace"))
+        elif kind in (BOOK, SHEETS_NAMED):
+            referring.append((kind, content))
         elif kind == _EOF:
             break
-    return starts
+    modern = stream[4:6] == _EXCEL_97
+    return starts, sheets_by_number(referring, names) if modern else None
 
 
-def _legacy_cells(stream: bytes, start: int) -> Iterator[tuple[Place, StoredCell]]:
+def _legacy_cells(stream: bytes, start: int, references: _References) -> Iterator[tuple[Place, StoredCell]]:
     depth = 0  # a chart on the sheet is a run of records of its own within
     for kind, content in _legacy_records(stream, start):
         if kind == _BOF:
@@ -113,7 +129,7 @@ def _legacy_cells(stream: bytes, start: int) -> Iterator[tuple[Place, StoredCell
         elif depth == 1 and kind == _DIMENSIONS:
             _refuse_impossible(content)
         elif depth == 1:
-            yield from _legacy_cell(kind, content)
+            yield from _legacy_cell(kind, content, references)
 
 
 def _refuse_impossible(dimensions: bytes) -> None:
@@ -123,9 +139,9 @@ def _refuse_impossible(dimensions: bytes) -> None:
         raise UnreadableFile("tệp .xls hỏng")
 
 
-def _legacy_cell(kind: int, content: bytes) -> Iterator[tuple[Place, StoredCell]]:
+def _legacy_cell(kind: int, content: bytes, references: _References) -> Iterator[tuple[Place, StoredCell]]:
     if kind in _FORMULAS:
-        yield struct.unpack_from("<2H", content), _legacy_formula(content)
+        yield struct.unpack_from("<2H", content), _legacy_formula(content, references)
     elif kind == _NUMBER:
         yield struct.unpack_from("<2H", content), StoredCell("n", None, repr(struct.unpack_from("<d", content, 6)[0]))
     elif kind == _RK:
@@ -144,14 +160,17 @@ def _legacy_cell(kind: int, content: bytes) -> Iterator[tuple[Place, StoredCell]
         yield struct.unpack_from("<2H", content), StoredCell("s", None, "")
 
 
-def _legacy_formula(content: bytes) -> StoredCell:
+def _legacy_formula(content: bytes, references: _References) -> StoredCell:
     result = content[6:14]
     if result[6:] != b"\xff\xff":
         return StoredCell("n", _UNKNOWN_FORMULA, repr(struct.unpack("<d", result)[0]))
     if result[0] == 2:
         return StoredCell("e", _UNKNOWN_FORMULA, _error(result[2]))
     if result[0] == 3 and _must_give_a_number(content[22:]):
-        return StoredCell("n", _UNKNOWN_FORMULA, None)  # "an empty text": what libraries store that do not calculate
+        # "an empty text": what libraries store that do not calculate
+        length = struct.unpack_from("<H", content, 20)[0]
+        text = formula_text(content[22 : 22 + length], references) if references is not None else None
+        return StoredCell("n", text or _UNKNOWN_FORMULA, None)
     return StoredCell("str", _UNKNOWN_FORMULA, "")
 
 

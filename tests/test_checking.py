@@ -86,6 +86,7 @@ def findings_of(path: Path, *rules: str) -> list[Finding]:
         ("tap-the-lao-dong-tien-tien", {4: 3, 9: 3}, "collective-title", "error", "D9", 6, 0),
         ("tap-the-lao-dong-tien-tien", {4: 5}, "collective-title", "error", "D9", 5, 0),
         ("tap-the-lao-dong-tien-tien", {12: 1}, "collective-title", "error", "D9", 1, 0),
+        ("tap-the-lao-dong-tien-tien", {8: 100, 12: 3}, "collective-title", "error", "D9", 103, 0),
         ("co-thi-dua-cap-tinh", {4: 200}, "collective-title", "error", "D9", 200, 0),
     ],
 )
@@ -191,6 +192,23 @@ def broken(award: str, cells: Cells) -> dict[str, str]:
     }
     wrong = {rule: "error" for rule, fine in holds.items() if not fine}
     return {**wrong, **({"individuals-split": "warning"} if individuals > split else {})}
+
+
+@pytest.mark.parametrize(
+    ("award", "altered", "told"),
+    [
+        ("giay-khen", {4: 900, 6: 245}, ["total", "individuals-within-total"]),  # the warning goes with the error in (4)
+        ("lao-dong-tien-tien", {4: 1985, 6: 1985}, ["total", "individual-title"]),
+        ("lao-dong-tien-tien", {4: 1983, 6: 1983}, ["total", "individual-title"]),
+        ("lao-dong-tien-tien", {4: 1983, 12: 1}, ["individual-title", "individuals-split"]),
+        ("tap-the-lao-dong-tien-tien", {3: 140, 9: 1}, ["total", "collective-title"]),
+    ],
+)
+def test_two_slips_on_a_line_are_told_as_each_alone_would_be(award: str, altered: Cells, told: list[str]) -> None:
+    right = {**RIGHT[award], 4: 396} if award == "giay-khen" else RIGHT[award]
+    assert [finding.rule for finding in found(line(award, {**right, **altered}))] == told
+    alone = {finding.rule for column, value in altered.items() for finding in found(line(award, {**right, column: value}))}
+    assert alone == set(told)
 
 
 @given(right_lines())

@@ -19,6 +19,7 @@ from tests.containers import Grid, delimited, grid_of, html_page, spreadsheet_xm
 from tests.legacy_codes import tcvn3, vni
 from tests.sheets import write_return
 
+WORD_SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CELLS = {"giay-khen": {3: "1.984", 4: 1000, 6: 1900, 8: 100, 9: 800, 10: 84, 13: 100}, "co-thi-dua-cap-tinh": {3: 1, 6: 1}}
 
 
@@ -43,7 +44,7 @@ def assert_is_the_form(ret: Return, first_row: int) -> None:
     assert ret.lines[0].row == first_row
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1258"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_a_text_table_in_any_usual_encoding(grid: Grid, form: Form, tmp_path: Path, encoding: str, delimiter: str) -> None:
     import unicodedata
@@ -91,14 +92,59 @@ def test_the_table_in_a_word_report(grid: Grid, form: Form, tmp_path: Path) -> N
 
 
 def test_spans_in_a_word_table_keep_their_columns(tmp_path: Path) -> None:
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     cell = "<w:tc><w:tcPr>{}</w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
     first = cell.format('<w:vMerge w:val="restart"/>', "Stt") + cell.format('<w:gridSpan w:val="3"/>', "Số lượng")
     second = cell.format("<w:vMerge/>", "x") + "".join(cell.format("", text) for text in "abc")
     rows = f"<w:tr>{first}</w:tr><w:tr>{second}</w:tr>"
     with zipfile.ZipFile(tmp_path / "a.docx", "w") as parts:
-        parts.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>')
+        parts.writestr(
+            "word/document.xml", f'<w:document xmlns:w="{WORD_SPACE}"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>'
+        )
     assert read_document((tmp_path / "a.docx").read_bytes()).rows(0) == [["Stt", "Số lượng", "", ""], ["", "a", "b", "c"]]
+
+
+def test_content_controls_and_tracked_insertions_in_word_are_looked_through(tmp_path: Path) -> None:
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    control = "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    first = f"<w:tr>{cell.format('a')}{control.format(cell.format('b'))}</w:tr>"
+    second = f'<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>{cell.format("d")}</w:tr>'
+    table = control.format(f"<w:tbl>{first}{control.format(second)}</w:tbl>")
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as parts:
+        parts.writestr("word/document.xml", f'<w:document xmlns:w="{WORD_SPACE}"><w:body>{table}</w:body></w:document>')
+    assert read_document((tmp_path / "a.docx").read_bytes()).rows(0) == [["a", "b"], ["", "d"]]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_that_states_the_delimiter_is_no_row(end: str) -> None:
+    assert read_document(f"sep=|{end}a|b;c;d{end}".encode()).rows(0) == [["a", "b;c;d"]]
+
+
+def test_a_cut_off_page_is_no_table() -> None:
+    rows = "<tr><td>1<td>2</tr>" * 3
+    assert len(read_document(f"<html><table>{rows}</html>".encode()).rows(0)) == 3  # sloppy, but to its end
+    with pytest.raises(UnreadableFile, match="dở dang"):
+        read_document(f"<html><table>{rows}".encode())
+
+
+SPREADSHEET = (
+    '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+    ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="A"><Table>{}</Table></Worksheet></Workbook>'
+)
+
+
+def test_types_in_excel_2003_xml() -> None:
+    cells = [("DateTime", "1905-06-06T00:00:00.000"), ("DateTime", "1900-01-05T00:00:00Z"), ("DateTime", "?"), ("Boolean", "1")]
+    data = "".join(f'<Cell><Data ss:Type="{kind}">{text}</Data></Cell>' for kind, text in cells)
+    document = read_document(SPREADSHEET.format(f"<Row>{data}</Row>").encode())
+    first, second, spoilt, truth = document.rows(0)[0]
+    assert [document.number_under_date(0, (0, 0), date) for date in (first, second)] == [1984, 5]
+    assert (spoilt, truth) == ("?", True)
+
+
+@pytest.mark.parametrize("index", ["", "x", "-1", "²", "9" * 5000])
+def test_a_spoilt_row_number_in_excel_2003_xml(index: str) -> None:
+    row = f'<Row ss:Index="{index}"><Cell><Data ss:Type="Number">1</Data></Cell></Row>'
+    assert read_document(SPREADSHEET.format(row).encode()).rows(0) == [[1.0]]
 
 
 def test_the_xls_that_is_html(grid: Grid, form: Form, tmp_path: Path) -> None:

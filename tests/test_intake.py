@@ -279,6 +279,14 @@ def test_an_encrypted_workbook(put: Put) -> None:
     assert "mật khẩu" in reason(put("a.xlsx", ole("EncryptedPackage", "EncryptionInfo")))
 
 
+def test_an_encrypted_open_document(put: Put) -> None:
+    entry = '<m:file-entry xmlns:m="x" m:full-path="content.xml" m:size="99"><m:encryption-data m:checksum="x"/></m:file-entry>'
+    parts = {"META-INF/manifest.xml": entry.encode(), "content.xml": random.Random(1).randbytes(999)}
+    assert "mật khẩu" in reason(put("a.ods", zipped(parts)))
+    assert "mật khẩu" not in reason(put("b.ods", zipped({**parts, "META-INF/manifest.xml": b"<m/>"})))
+    assert "mật khẩu" in reason(put("c.ods", zipped({"mimetype": b"x", "encrypted-package": b"x"})))
+
+
 @pytest.mark.parametrize("content", [b"", b"\0" * 10_000, b"PK\x03\x04", b"PK\x03\x04" + b"\0" * 5000, ole(), ole("Workbook"),
                                      b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 4000,
                                      b"%PDF-1.4 \xe2\xe3\xcf\xd3 stream", b"\x89PNG\r\n\x1a\n" + b"\1" * 500])  # fmt: skip
