@@ -24,7 +24,7 @@ from tdkt_xl.outliers import outlier_findings
 from tdkt_xl.periods import Period
 from tdkt_xl.previous import Previous
 from tdkt_xl.reconciling import Reconciliation, issuer_return, reconcile
-from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Return, Submission, Unit
+from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Part, Return, Submission, Unit
 from tdkt_xl.roster import Office, Roster, Successor
 from tdkt_xl.succession import Succession, check_new_codes
 from tdkt_xl.text import fold, unaccented
@@ -203,6 +203,10 @@ class _Tree:
         """Whether unit `key` is somewhere under unit `other`."""
         return other in self.roster.ancestors(key)
 
+    def name_above(self, office: Office) -> str:
+        above = self.roster.parent(office.key)
+        return self.roster.offices[above].name if above is not None else ""
+
     def under_top(self, key: str) -> bool:
         if self.top is None or self.top.key == "" or not self.roster.offices[key].listed:
             return True
@@ -213,7 +217,7 @@ class _Tree:
         for entry in entries:
             if entry.ret is None:
                 continue
-            if entry.ret.parts:
+            if entry.ret.unnamed:
                 entry.office = self._of_parts(entry.ret)
                 self.findings.append(_unknown_unit(entry, ()))
                 continue
@@ -260,7 +264,7 @@ class _Tree:
         for entry in entries:
             if entry.ret is None:
                 continue
-            if entry.ret.parts:
+            if entry.ret.unnamed:
                 entry.office = self._of_parts(entry.ret)
                 continue
             unit, folders = entry.ret.unit, _folders(entry.ret.file)
@@ -434,7 +438,8 @@ def _prefer_parts(entries: Sequence[Entry], tree: _Tree, findings: list[Finding]
     for entry in merged:
         if entry.ret is None or entry.office is None or entry.ret.kind != "summary":
             continue
-        parts = covered[entry.office.key] = [*covered.get(entry.office.key, []), *_named_parts(entry.ret, merged)]
+        parts = covered.setdefault(entry.office.key, [])
+        parts += _listed_parts(entry, merged, tree)
         own = [other for other in merged if other.office is entry.office and other.ret and other.ret.kind != "summary"]
         if parts:
             entry.status = SUPERSEDED
@@ -451,14 +456,28 @@ def _prefer_parts(entries: Sequence[Entry], tree: _Tree, findings: list[Finding]
             findings.extend(_difference(entry, unique, form))
 
 
-def _named_parts(summary: Return, entries: Iterable[Entry]) -> list[Entry]:
-    """The returns of the units that a summary without a unit of its own names as its parts."""
-    if not summary.parts:
-        return []
-    codes = {code for code, _ in summary.parts if code is not None}
-    names = {fold(name) for code, name in summary.parts if code is None}
-    offices = ((entry, entry.office) for entry in entries if entry.office is not None and entry.ret is not summary)
-    return [entry for entry, office in offices if office.code in codes or fold(office.name) in names]
+def _listed_parts(summary: Entry, entries: Iterable[Entry], tree: _Tree) -> Iterator[Entry]:
+    """The returns of the units that a summary of ours lists as its parts, where no roster says what is below it."""
+    if summary.ret is None or summary.office is None or summary.office.listed or not summary.ret.parts:
+        return
+    by_name: dict[str, list[Part]] = {}
+    for part in summary.ret.parts:
+        by_name.setdefault(fold(part[1]), []).append(part)
+    codes = {code for code, *_ in summary.ret.parts if code is not None}
+    for entry in entries:
+        office = entry.office
+        if office is None or office is summary.office or entry.ret is None or entry.ret.unnamed:
+            continue
+        alike = by_name.get(fold(office.name), ())
+        if office.code in codes or any(_may_be(office, tree.name_above(office), part) for part in alike):
+            yield entry
+
+
+def _may_be(office: Office, above: str, part: Part) -> bool:
+    """Whether nothing says that an office is another than its namesake, the part of a summary."""
+    code, _, part_above = part
+    districts = {fold(name) for name in (above, part_above or "") if level_of(name) == HUYEN}
+    return (code is None or office.code is None or code == office.code) and len(districts) < 2
 
 
 def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:
