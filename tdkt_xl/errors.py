@@ -44,6 +44,7 @@ _REASONS = {
     errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục",
     errno.EEXIST: "một phần của đường dẫn là tệp, không phải thư mục",
     errno.ELOOP: "đường dẫn tắt trỏ lẫn nhau",
+    errno.EFBIG: "tệp lớn hơn mức ổ đĩa cho phép",
     errno.EIO: "ổ đĩa báo lỗi",
     errno.ENAMETOOLONG: "đường dẫn quá dài",
 }

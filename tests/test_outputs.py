@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,16 @@ def test_without_a_roster_a_district_s_summary_gives_way_to_the_communes_that_it
     code, view = merged(folder, "-o", folder.parent / "o.xlsx")
     assert [Path(s["file"]).name for s in view["submissions"] if s["status"] != "merged"] == ["huyện.xlsx"]
     assert (code, giay_khen(view)) == (0, 21)
+
+
+def test_a_file_that_the_system_cuts_off_is_one_message_and_leaves_nothing(folder: Path) -> None:
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); from tdkt_xl.cli import main; "
+    output = folder.parent / "out" / "o.xlsx"
+    arguments = ["merge", str(folder), "-o", str(output), "--no-cache"]
+    command = [sys.executable, "-c", f"{limited}raise SystemExit(main({arguments!r}))"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, list(output.parent.iterdir())) == (2, [])
+    assert done.stderr.startswith(f"Lỗi: Không ghi được {output}: tệp lớn hơn") and "Traceback" not in done.stderr
 
 
 def test_into_the_folder_of_submissions_itself(folder: Path) -> None:

@@ -7,8 +7,10 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from traceback import clear_frames
 
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
@@ -22,12 +24,16 @@ def new_workbook(path: Path, form: Form) -> Iterator[Workbook]:
     """A workbook in the form's font that takes the place of `path` when the block ends well. Raises OutputError."""
     font = {"font_name": form.page.font, "font_size": form.page.font_size}
     with replacing(path) as temporary, TemporaryDirectory(prefix="tdkt-") as scratch:
-        book = Workbook(str(temporary), {"default_format_properties": font, "tmpdir": scratch})
+        # Put together in memory: a zip file that a full disk cuts off would complain a second time, when it is disposed of.
+        whole = BytesIO()
+        book = Workbook(whole, {"default_format_properties": font, "tmpdir": scratch})
         yield book
         try:
             book.close()
         except FileCreateError as problem:  # wraps the system's own error
+            clear_frames(problem.args[0].__traceback__)  # the zip is disposed of while what it writes to is still there
             raise problem.args[0] from None
+        temporary.write_bytes(whole.getbuffer())
 
 
 @contextmanager
