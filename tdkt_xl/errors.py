@@ -45,6 +45,7 @@ _REASONS = {
     errno.ENOSPC: "đĩa đã đầy",
     errno.EROFS: "ổ đĩa chỉ cho đọc",
     errno.ELOOP: "đường dẫn tắt trỏ lẫn nhau",
+    errno.EFBIG: "tệp lớn hơn mức ổ đĩa cho phép",
     errno.EIO: "ổ đĩa báo lỗi",
     errno.ENAMETOOLONG: "tên quá dài",
 }

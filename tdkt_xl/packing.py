@@ -86,11 +86,12 @@ def _return(ret: Return) -> tuple[object, ...]:
         ]),
         marshal.dumps([(line.cells, line.note, line.explained, line.doubtful) for line in ret.lines]),
         sorted(ret.parts, key=str),
+        ret.unnamed,
     )  # fmt: skip
 
 
 def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequence[object]]) -> Return:
-    sheet, form, unit, period, kind, nil, version, layouts, heads, bodies, parts = packed
+    sheet, form, unit, period, kind, nil, version, layouts, heads, bodies, parts, unnamed = packed
     known = _layouts(tuple(layouts))
     return Return(
         file=file,
@@ -103,7 +104,8 @@ def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequen
         nil=nil,
         version=version,
         findings=[_unpacked_finding(file, each) for each in findings],
-        parts=frozenset(parts),
+        parts=frozenset(map(tuple, parts)),
+        unnamed=unnamed,
     )
 
 

@@ -71,6 +71,11 @@ class Tree:
         """Whether unit `key` is somewhere under unit `other`."""
         return other in self.roster.ancestors(key)
 
+    def name_above(self, office: Office) -> str:
+        """The name of the office above; "" where none is known."""
+        above = self.roster.parent(office.key)
+        return self.roster.offices[above].name if above is not None else ""
+
     def under_top(self, key: str) -> bool:
         if self.top is None or self.top.key == "" or not self.roster.offices[key].listed:
             return True
@@ -81,7 +86,7 @@ class Tree:
         for entry in entries:
             if entry.ret is None:
                 continue
-            if entry.ret.parts:
+            if entry.ret.unnamed:
                 entry.office = self._of_parts(entry.ret)
                 self.findings.append(_unknown_unit(entry, ()))
                 continue
@@ -125,7 +130,7 @@ class Tree:
         for entry in entries:
             if entry.ret is None:
                 continue
-            if entry.ret.parts:
+            if entry.ret.unnamed:
                 entry.office = self._of_parts(entry.ret)
                 continue
             unit, folders = entry.ret.unit, _folders(entry.ret.file)

@@ -9,11 +9,13 @@ from tdkt_xl.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE,
 from tdkt_xl.findings import Place, finding, interpreted
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.identity import level_of
 from tdkt_xl.ledger import UNKNOWN_PREFIX, ledger
 from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.periods import Period
 from tdkt_xl.placing import Tree
-from tdkt_xl.returns import Finding
+from tdkt_xl.returns import HUYEN, Finding, Part
+from tdkt_xl.roster import Office
 from tdkt_xl.text import fold
 
 
@@ -94,30 +96,42 @@ def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[F
             else:
                 own.setdefault(key, []).append(entry)
     for key, summary in summaries:
-        if named := _named_parts(summary, merged):
-            below.setdefault(key, []).extend(named)
-        if key in below:
+        below.setdefault(key, []).extend(_listed_parts(summary, merged, tree))
+        if below[key]:
             summary.status = SUPERSEDED
-            summary.reason = summary.words = f"đã lấy {len(below[key])} báo cáo của các đơn vị trực thuộc"
+            summary.reason = summary.words = f"đã lấy {len({id(part) for part in below[key]})} báo cáo của các đơn vị trực thuộc"
             continue
         for entry in own.get(key, ()):
             entry.status = SUPERSEDED
             entry.reason = entry.words = f"đã có trong {summary.submission.file}"
     for key, summary in summaries:
         if summary.status == SUPERSEDED:
-            parts = [*below.get(key, ()), *own.get(key, ())]
-            yield from _difference(summary, [part for part in parts if part.status == MERGED], form)
+            parts = {id(part): part for part in (*below[key], *own.get(key, ())) if part.status == MERGED}
+            yield from _difference(summary, list(parts.values()), form)
 
 
-def _named_parts(summary: Entry, merged: Sequence[Entry]) -> list[Entry]:
-    """The returns of the units that a summary without a unit of its own names as its parts."""
-    parts = summary.ret.parts if summary.ret is not None else ()
-    if not parts:
-        return []
-    codes = {code for code, _ in parts if code is not None}
-    names = {fold(name) for code, name in parts if code is None}
-    others = ((entry, entry.office) for entry in merged if entry is not summary and entry.office is not None)
-    return [entry for entry, office in others if office.code in codes or fold(office.name) in names]
+def _listed_parts(summary: Entry, entries: Iterable[Entry], tree: Tree) -> Iterator[Entry]:
+    """The returns of the units that a summary of ours lists as its parts, where no roster says what is below it."""
+    if summary.ret is None or summary.office is None or summary.office.listed or not summary.ret.parts:
+        return
+    by_name: dict[str, list[Part]] = {}
+    for part in summary.ret.parts:
+        by_name.setdefault(fold(part[1]), []).append(part)
+    codes = {code for code, *_ in summary.ret.parts if code is not None}
+    for entry in entries:
+        office = entry.office
+        if office is None or office is summary.office or entry.ret is None or entry.ret.unnamed:
+            continue
+        alike = by_name.get(fold(office.name), ())
+        if office.code in codes or any(_may_be(office, tree.name_above(office), part) for part in alike):
+            yield entry
+
+
+def _may_be(office: Office, above: str, part: Part) -> bool:
+    """Whether nothing says that an office is another than its namesake, the part of a summary."""
+    code, _, part_above = part
+    districts = {fold(name) for name in (above, part_above or "") if level_of(name) == HUYEN}
+    return (code is None or office.code is None or code == office.code) and len(districts) < 2
 
 
 def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:

@@ -58,8 +58,9 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
         if tables:
             returns = _returns(workbook, tables, file)
             returns[0].findings.extend(altered_cells(workbook, returns))
-            if summary and not (workbook.properties.get("tdkt.unit.name") or workbook.properties.get("tdkt.unit.code")):
+            if summary:
                 returns[0].parts = summary_parts(workbook)
+                returns[0].unnamed = not {"tdkt.unit.name", "tdkt.unit.code"} & workbook.properties.keys()
             if not visible:
                 for ret in returns:
                     ret.findings.append(interpreted(FindingPlace(file, ret.sheet), "biểu nằm trên trang tính bị ẩn"))

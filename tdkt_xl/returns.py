@@ -73,11 +73,16 @@ class Finding:
     explained: str | None = None
 
 
+Part = tuple[str | None, str, str | None]
+"""A unit as a summary lists it: code, name, the office above."""
+
+
 @dataclass(slots=True)
 class Return:
     """One unit's filled form for one period. `version` is its "lần nộp", 0 where none is given.
 
-    `parts` are, of a summary that names no unit of its own, the units that it is made of: code and name.
+    `parts` are, of a summary of ours, the units that it is made of; `unnamed` says that it names no unit of its own, so that
+    its unit's name is but the file's.
     """
 
     file: str
@@ -90,7 +95,8 @@ class Return:
     nil: bool = False
     version: int = 0
     findings: list[Finding] = field(default_factory=list)
-    parts: frozenset[tuple[str | None, str]] = frozenset()
+    parts: frozenset[Part] = frozenset()
+    unnamed: bool = False
 
 
 @dataclass(slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from tdkt_xl.cli import main
 from tdkt_xl.outputs import earlier_summaries
 from tests.sheets import write_return
 
+SUMMARY_OF_ANOTHER = {"tdkt.kind": "summary", "tdkt.unit.name": "Huyện Kia", "tdkt.unit.level": "huyen", "tdkt.period": "2026"}
 Output = pytest.CaptureFixture[str]
 ROSTER = "ma,ten,cap,ma_cap_tren\nT,Tỉnh Mẫu,tinh,\nH,Huyện Mẫu,huyen,T\n1,Xã Bình An,xa,H\n2,Xã Tân An,xa,H\n3,Xã Vắng,xa,T\n"
 
@@ -76,6 +79,26 @@ def test_summaries_that_name_no_unit_add_up_where_they_are_of_different_parts(fo
         assert merged(file, "-o", part)[0] == 0
     assert giay_khen(merged(*parts, "-o", folder.parent / "o.xlsx")[1]) == 7
     assert giay_khen(merged(*parts, folder / "Xã Tân An.xlsx", "-o", folder.parent / "o.xlsx")[1]) == 7
+
+
+def test_without_a_roster_a_district_s_summary_gives_way_to_the_communes_that_it_lists(folder: Path) -> None:
+    roster = ("--roster", folder.parent / "r.csv")
+    assert merged(folder, "-o", folder / "huyện.xlsx", "--unit", "H", *roster)[0] == 0
+    write_return(folder / "vắng.xlsx", {"giay-khen": {3: 5, 6: 5}}, unit="Huyện Khác")  # so that levels alone do not tell
+    write_return(folder / "khác.xlsx", {"giay-khen": {3: 9, 6: 9}}, unit=None, properties=SUMMARY_OF_ANOTHER)
+    code, view = merged(folder, "-o", folder.parent / "o.xlsx")
+    assert [Path(s["file"]).name for s in view["submissions"] if s["status"] != "merged"] == ["huyện.xlsx"]
+    assert (code, giay_khen(view)) == (0, 21)
+
+
+def test_a_file_that_the_system_cuts_off_is_one_message_and_leaves_nothing(folder: Path) -> None:
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); from tdkt_xl.cli import main; "
+    output = folder.parent / "out" / "o.xlsx"
+    arguments = ["merge", str(folder), "-o", str(output), "--no-cache"]
+    command = [sys.executable, "-c", f"{limited}raise SystemExit(main({arguments!r}))"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, list(output.parent.iterdir())) == (2, [])
+    assert done.stderr.startswith(f"Lỗi: Không ghi được {output}: tệp lớn hơn") and "Traceback" not in done.stderr
 
 
 def test_into_the_folder_of_submissions_itself(folder: Path) -> None:

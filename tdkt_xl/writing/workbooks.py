@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zipfile import ZipFile
 
 import xlsxwriter.workbook
@@ -28,17 +28,28 @@ def new_workbook(path: Path, form: Form) -> Iterator[Workbook]:
         book = Workbook(str(temporary), {"default_format_properties": font, "tmpdir": scratch})
         yield book
         try:
-            with _compressing(_COMPRESSION):
+            with _zipping_with(_Archive):
                 book.close()
         except FileCreateError as problem:  # wraps the system's own error
             raise problem.args[0] from None
 
 
+class _Archive(ZipFile):
+    """Compresses quickly, and does not complain a second time, when it is disposed of, of a disk that was full."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, compresslevel=_COMPRESSION, **options)  # type: ignore[call-overload]
+
+    def __del__(self) -> None:
+        with suppress(OSError, ValueError):
+            super().__del__()
+
+
 @contextmanager
-def _compressing(level: int) -> Iterator[None]:
-    """Workbooks closed in the block are compressed at this level, for which XlsxWriter has no option."""
+def _zipping_with(archive: type[ZipFile]) -> Iterator[None]:
+    """Workbooks closed in the block go into archives of this class, for which XlsxWriter has no option."""
     names = vars(xlsxwriter.workbook)
-    names["ZipFile"] = partial(ZipFile, compresslevel=level)
+    names["ZipFile"] = archive
     try:
         yield
     finally:
