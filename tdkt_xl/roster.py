@@ -254,7 +254,23 @@ def load_units_map(path: Path) -> list[Successor]:
             )
         since = _day(row.get("tu_ngay", ""), path, place)
         successors.append(Successor(row["ma_cu"], row["ma_moi"], since, f"{path.name}, dòng {place}"))
+    _check_circles(successors)
     return successors
+
+
+def _check_circles(successors: Sequence[Successor]) -> None:
+    """Raises DefinitionError where units went into one another on one day, so that none is left."""
+    by_day: dict[date | None, dict[str, set[str]]] = {}
+    for row in successors:
+        by_day.setdefault(row.since, {}).setdefault(row.old, set()).add(row.new)
+    for row in successors:
+        became = by_day[row.since]
+        at, seen = row.old, set[str]()
+        while len(became.get(at, ())) == 1 and at not in seen:
+            seen.add(at)
+            (at,) = became[at]
+        if at == row.old and len(seen) > 1:
+            raise DefinitionError(f"{row.place}: mã “{row.old}” đi vòng trở lại chính nó. Hãy sửa mã hoặc bỏ dòng này.")
 
 
 def _table(path: Path, required: Sequence[str], optional: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
