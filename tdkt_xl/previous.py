@@ -149,25 +149,27 @@ class SummaryReader:
         at, places = self.headings(rows)
         of_line = itemgetter(*(places[heading] for heading in (SECTION, LABEL, LINE_CODE)))
         of_unit = [places.get(heading) for heading in (UNIT_CODE, UNIT, ABOVE)]
-        of_counts = [places[f"({number})"] for number in self.form.counts]
+        counted = [places[f"({number})"] for number in self.form.counts]
+        of_counts = itemgetter(*counted) if len(counted) > 1 else lambda row: (row[counted[0]],)
         lines: dict[tuple[object, ...], tuple[LineKey, str]] = {}
         units: dict[tuple[object, ...], PastUnit] = {}
         last: list[object] = []
         for number, row in enumerate(rows[at + 1 :], at + 2):
             typed = of_line(row)
-            if typed not in lines:
+            line = lines.get(typed)
+            if line is None:
                 section, label, code = map(_text, typed)
                 if not code:
                     self.check_blank(row, number)
                     continue
                 key = (section, self.key(code, label, f"{column_letters(places[LINE_CODE])}{number}"))
                 self.labels.setdefault(key, label)
-                lines[typed] = (key, label)
+                line = lines[typed] = (key, label)
             named = [row[place] if place is not None else "" for place in of_unit]
             if named != last:  # a unit's lines stand together
                 unit_code, name, above = map(_text, named)
                 unit, last = units.setdefault(tuple(named), PastUnit(unit_code or None, name, above or None)), named
-            yield row, unit, *lines[typed], self.counts(row, of_counts, number)
+            yield row, unit, *line, self.counts(of_counts(row), counted, number)
 
     def check_blank(self, row: Row, number: int) -> None:
         if any(cell != "" for cell in row):
@@ -198,9 +200,8 @@ class SummaryReader:
             raise self.problem(f"trang “{DETAILS}”, ô {cell}: mã dòng “{shown(code)}” không có trong danh mục khen thưởng")
         return code
 
-    def counts(self, row: Row, places: Sequence[int], number: int) -> Counts:
-        """The counts in these places of the row `number`."""
-        cells = [row[place] for place in places]
+    def counts(self, cells: tuple[object, ...], places: Sequence[int], number: int) -> Counts:
+        """The counts that stand in these places of the row `number`."""
         try:
             if all(map(_is_whole, cells)) and min(cells) >= 0:  # type: ignore[arg-type, type-var, operator]
                 return tuple(map(int, cells))  # type: ignore[arg-type]
