@@ -43,9 +43,10 @@ lint: $(VENV)/tested ## ruff and mypy only
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-bench: $(VENV)/tested ## measure reading, checking, merging and writing thousands of files
+bench: $(VENV)/tested $(VENV)/system ## measure reading, checking, merging and writing thousands of files
 	@$(BIN)/python -m bench.run
 	@$(BIN)/python -m bench.forms
+	@$(BIN)/python -m bench.report
 
 fuzz: $(VENV)/tested $(VENV)/system ## throw 20,000 mutated submissions at the reader
 	@$(BIN)/python -m tests.fuzz --count 20000

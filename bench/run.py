@@ -58,7 +58,7 @@ def run(folder: Path, scratch: Path, count: int, sample: int) -> None:
 
     def time_command(label: str, *command: str, files: int = count) -> tuple[Timing, float]:
         before = _raw(folder, files)
-        timing = _command(*command)
+        timing = timed(*command)
         ratio = timing.cpu / (before + _raw(folder, files)) * 2
         timings[label] = (files, timing, ratio)
         return timing, ratio
@@ -99,7 +99,7 @@ def run(folder: Path, scratch: Path, count: int, sample: int) -> None:
     print(f"time a file, all to a tenth         {growth:8.2f}    at most {GOALS['growth']} (in raw reads: {growth_in_raw:.2f})")
 
 
-def _command(*arguments: str) -> Timing:
+def timed(*arguments: str) -> Timing:
     """Runs `tdkt` with its output thrown away; the process and its children are accounted for by the system."""
     start = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "tdkt_xl", *arguments], stdout=subprocess.DEVNULL)

@@ -93,6 +93,8 @@ class SummaryReader:
 
     def __init__(self, name: str, workbook: Workbook, form: Form, wording: Wording = LAST_PERIOD) -> None:
         self.name, self.workbook, self.form, self.wording = name, workbook, form, wording
+        self.labels: dict[LineKey, str] = {}
+        """The label of each line of the details, as it is first found there."""
         self._rows: dict[str, Sequence[Row]] = {}
 
     def problem(self, what: str, remedy: str = "") -> UnusableFile:
@@ -106,16 +108,14 @@ class SummaryReader:
         period = ret.period
         if period is None:
             raise self.problem(f"không rõ là của kỳ nào: trang “{OFFICIAL}” không ghi năm ở tên biểu")
-        labels: dict[LineKey, str] = {}
         figures: dict[PastUnit, dict[LineKey, Counts]] = {}
         every: list[tuple[LineKey, Counts]] = []
-        for _, unit, line, label, counts in self.details():
-            labels.setdefault(line, label)
+        for _, unit, line, _, counts in self.details():
             own = figures.setdefault(unit, {})
             own[line] = add(own[line], counts) if line in own else counts
             every.append((line, counts))
-        self.check_totals(ret, added(every), labels)
-        return Previous(self.name, ret.unit, period, figures, labels, self.codes())
+        self.check_totals(ret, added(every))
+        return Previous(self.name, ret.unit, period, figures, self.labels, self.codes())
 
     def check_kind(self) -> None:
         properties = self.workbook.properties
@@ -149,22 +149,27 @@ class SummaryReader:
         at, places = self.headings(rows)
         of_line = itemgetter(*(places[heading] for heading in (SECTION, LABEL, LINE_CODE)))
         of_unit = [places.get(heading) for heading in (UNIT_CODE, UNIT, ABOVE)]
-        of_counts = [places[f"({number})"] for number in self.form.counts]
+        counted = [places[f"({number})"] for number in self.form.counts]
+        of_counts = itemgetter(*counted) if len(counted) > 1 else lambda row: (row[counted[0]],)
         lines: dict[tuple[object, ...], tuple[LineKey, str]] = {}
         units: dict[tuple[object, ...], PastUnit] = {}
+        last: list[object] = []
         for number, row in enumerate(rows[at + 1 :], at + 2):
             typed = of_line(row)
-            if typed not in lines:
+            line = lines.get(typed)
+            if line is None:
                 section, label, code = map(_text, typed)
                 if not code:
                     self.check_blank(row, number)
                     continue
-                lines[typed] = ((section, self.key(code, label, f"{column_letters(places[LINE_CODE])}{number}")), label)
-            named = tuple([row[place] if place is not None else "" for place in of_unit])
-            if named not in units:
+                key = (section, self.key(code, label, f"{column_letters(places[LINE_CODE])}{number}"))
+                self.labels.setdefault(key, label)
+                line = lines[typed] = (key, label)
+            named = [row[place] if place is not None else "" for place in of_unit]
+            if named != last:  # a unit's lines stand together
                 unit_code, name, above = map(_text, named)
-                units[named] = PastUnit(unit_code or None, name, above or None)
-            yield row, units[named], *lines[typed], self.counts(row, of_counts, number)
+                unit, last = units.setdefault(tuple(named), PastUnit(unit_code or None, name, above or None)), named
+            yield row, unit, *line, self.counts(of_counts(row), counted, number)
 
     def check_blank(self, row: Row, number: int) -> None:
         if any(cell != "" for cell in row):
@@ -195,9 +200,8 @@ class SummaryReader:
             raise self.problem(f"trang “{DETAILS}”, ô {cell}: mã dòng “{shown(code)}” không có trong danh mục khen thưởng")
         return code
 
-    def counts(self, row: Row, places: Sequence[int], number: int) -> Counts:
-        """The counts in these places of the row `number`."""
-        cells = [row[place] for place in places]
+    def counts(self, cells: tuple[object, ...], places: Sequence[int], number: int) -> Counts:
+        """The counts that stand in these places of the row `number`."""
         try:
             if all(map(_is_whole, cells)) and min(cells) >= 0:  # type: ignore[arg-type, type-var, operator]
                 return tuple(map(int, cells))  # type: ignore[arg-type]
@@ -217,7 +221,7 @@ class SummaryReader:
             raise self.problem(f"trang “{sheet}”, ô {cell}: ghi “{shown(value)}”, cần một số đếm hoặc để trống")
         return count.value
 
-    def check_totals(self, ret: Return, sums: Mapping[LineKey, Counts], labels: Mapping[LineKey, str]) -> None:
+    def check_totals(self, ret: Return, sums: Mapping[LineKey, Counts]) -> None:
         """Whether each total is what the details add up to, `sums`; one that nobody has calculated since is left alone."""
         left = dict(sums)
         blank = (None,) * len(self.form.counts)
@@ -233,7 +237,7 @@ class SummaryReader:
                     )
         for (section, key), counts in left.items():
             if any(counts):
-                name = shown(labels[section, key])
+                name = shown(self.labels[section, key])
                 raise self.problem(f"trang “{OFFICIAL}” không còn dòng “{name}” ở mục {section}, trang “{DETAILS}” vẫn có số")
 
     def codes(self) -> frozenset[str] | None:

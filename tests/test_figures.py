@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,6 +87,24 @@ def test_formulas_that_nobody_calculated_since_are_no_fault(path: Path, tmp_path
     assert load_figures(tmp_path / "o.xlsx").sections == load_figures(path).sections
 
 
+def test_counts_that_are_text_or_blank_are_read_as_in_any_sheet(path: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(path, data_only=True)
+    was = book["Chi tiết"]["F5"].value
+    book["Chi tiết"]["F5"] = str(was)
+    book.save(tmp_path / "o.xlsx")
+    assert load_figures(tmp_path / "o.xlsx").units == load_figures(path).units
+
+
+def test_a_report_waits_for_neither_pandas_nor_the_writer_of_workbooks(path: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; from tdkt_xl.cli import main; code = main(sys.argv[1:]); "
+        "print(code, sorted({'pandas', 'numpy', 'xlsxwriter', 'docx'} & sys.modules.keys()))"
+    )
+    command = [sys.executable, "-c", code, "report", str(path), "-o", str(tmp_path / "o.html")]
+    said = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    assert said.splitlines()[-1] == "0 []"
+
+
 def put(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], object]:
     return lambda book: book[sheet].__setitem__(cell, value)
 
@@ -98,6 +118,10 @@ def put(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], o
         (put("Biểu tổng hợp", "C12", 99), "ô C12 (mục I, Giấy khen): ghi 99"),
         (put("Biểu tổng hợp", "E12", 0.5), "ô E12 (mục I, Giấy khen): ghi 0,5"),
         (put("Chi tiết", "F5", 7), "ô C12 (mục I, Giấy khen)"),
+        (put("Chi tiết", "F5", True), "trang “Chi tiết”, ô F5: ghi “"),
+        (put("Chi tiết", "I5", 2.5), "trang “Chi tiết”, ô I5: ghi “2,5”"),
+        (put("Chi tiết", "G6", -3), "trang “Chi tiết”, ô G6: ghi “-3”"),
+        (put("So sánh", "D7", "nhiều"), "trang “So sánh”, ô D7: ghi “nhiều”"),
         (put("Chỉ tiêu", "D5", 7), "trang “Chỉ tiêu”, ô D5: ghi 7"),
         (put("Chỉ tiêu", "M6", "nhiều"), "trang “Chỉ tiêu”, ô M6: ghi nhiều"),
         (put("So sánh", "C7", 1), "trang “So sánh”, ô C7 (Giấy khen): ghi 1"),

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tdkt_xl.errors import UnreadableFile, UnusableFile, system_reason
-from tdkt_xl.forms import Form
+from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.grids import Workbook
 from tdkt_xl.indicators import Measured
 from tdkt_xl.periods import Period
 from tdkt_xl.previous import Counts, LineKey, PastUnit, Wording
 from tdkt_xl.returns import Unit
-from tdkt_xl.submissions import forms_for
 
 REPORT = Wording(
     name="Tệp tổng hợp",
@@ -196,7 +195,7 @@ def load_figures(path: Path, form_file: Path | None = None) -> Figures:
     """
     from tdkt_xl.reporting.summary_sheets import FiguresReader
 
-    forms = forms_for(form_file)
+    forms = (load_form(form_file),) if form_file is not None else built_in_forms()
     try:
         workbook = Workbook(path.read_bytes())
         wanted = workbook.properties.get("tdkt.form")

@@ -80,9 +80,8 @@ class FiguresReader(SummaryReader):
         if ret.period is None:
             raise self.problem(f"không rõ là của kỳ nào: trang “{OFFICIAL}” không ghi năm ở tên biểu")
         details = self.details_by_unit()
-        every = [detail for own in details.values() for detail in own]
-        sums = added((detail.line, detail.cells) for detail in every)
-        self.check_totals(ret, sums, {detail.line: detail.label for detail in every})
+        sums = added((detail.line, detail.cells) for own in details.values() for detail in own)
+        self.check_totals(ret, sums)
         sections = self.sections(ret, sums)
         received, expected, due, tracked = self.tracking()
         measured = measure(self.form, (line.cells for section in sections for line in section.lines))
@@ -111,7 +110,7 @@ class FiguresReader(SummaryReader):
         found: dict[PastUnit, list[Detail]] = {}
         last, own = None, []
         for cells, unit, line, label, counts in self.details():
-            if unit is not last:  # a unit's lines stand together
+            if unit is not last:
                 last, own = unit, found.setdefault(unit, [])
             said = (_text(cells, note), _text(cells, explained), _text(cells, file), _text(cells, sheet))
             own.append(Detail(line, label, counts, *said, _count(cells, row)))
