@@ -50,13 +50,13 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         "TDKT_SO",
         "count",
-        "Số đếm mà đoạn chữ ghi: 1984 cho “1.984”.",
+        "Đổi số ghi dưới dạng chữ thành số, ví dụ “1.984” thành 1984; không phải số đếm thì cho biết vì sao.",
         (Argument("vanban", "văn bản", "ô ghi số dưới dạng chữ"),),
     ),
     Function(
         "TDKT_DANHHIEU",
         "award",
-        "Tên đầy đủ trong danh mục hình thức khen thưởng, danh hiệu thi đua, ví dụ cho “CSTĐCS”.",
+        "Tên đầy đủ trong danh mục hình thức khen thưởng, danh hiệu thi đua, ví dụ “CSTĐCS” là “Chiến sĩ thi đua cơ sở”.",
         (Argument("vanban", "văn bản", "tên gọi hoặc chữ viết tắt"),),
     ),
     Function(
@@ -68,7 +68,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         "TDKT_TONGHOP",
         "total",
-        "Tổng của một hình thức, ở một cột, cộng mọi biểu trong thư mục.",
+        "Tổng một cột của một hình thức khen thưởng, cộng mọi biểu trong thư mục.",
         (
             _FOLDER,
             Argument("ma", "mã hoặc tên", "mã, tên hoặc chữ viết tắt của hình thức khen thưởng"),

@@ -87,7 +87,7 @@ def test_marks_are_taken_away_also_after_saving(calc: CalcOffice, wrong: Path, p
     assert said.startswith("Đã trả lại màu cũ cho 3 ô.")
     assert calc.call("colours", document=again, sheet="BTH") == {"C11": "DDEBF7", "E11": "00FF00"}
     assert calc.call("sheets", document=again) == ["BTH"]
-    assert calc.press(again, CLEAR) == ["Sổ đang mở không có đánh dấu nào của chương trình."]
+    assert calc.press(again, CLEAR) == ["Không có đánh dấu nào của chương trình để xóa."]
 
 
 def test_a_second_check_marks_what_is_wrong_now(calc: CalcOffice, wrong: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_workbook_opened_only_to_read_is_left_as_it_was(calc: CalcOffice, wron
     (said,) = calc.press(document, CHECK)
     assert "2 lỗi" in said and "chỉ mở để đọc (Read-Only)" in said
     assert calc.call("colours", document=document, sheet="BTH") == {} and calc.call("sheets", document=document) == ["BTH"]
-    assert calc.press(document, CLEAR) == ["Sổ đang mở không có đánh dấu nào của chương trình."]
+    assert calc.press(document, CLEAR) == ["Không có đánh dấu nào của chương trình để xóa."]
 
 
 def test_marks_on_a_sheet_that_was_renamed_are_taken_away(calc: CalcOffice, wrong: Path) -> None:
@@ -172,7 +172,7 @@ def test_marks_on_a_sheet_that_was_renamed_are_taken_away(calc: CalcOffice, wron
 def test_no_sheet_open(calc: CalcOffice) -> None:
     text = calc.call("open", path="private:factory/swriter")
     assert calc.press(text, CHECK) == ["Chưa có biểu nào đang mở. Hãy mở biểu cần kiểm tra rồi bấm lại."]
-    assert calc.press(text, CLEAR) == ["Sổ đang mở không có đánh dấu nào của chương trình."]
+    assert calc.press(text, CLEAR) == ["Không có đánh dấu nào của chương trình để xóa."]
 
 
 # ---- Folders and forms

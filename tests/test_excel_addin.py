@@ -187,4 +187,5 @@ def test_function_help_stands_in_the_workbook_in_vietnamese(built: Path) -> None
 
 
 def test_wrappers_carry_the_description_that_excel_shows() -> None:
-    assert "Attribute TDKT_SO.VB_Description = \"So dem ma doan chu ghi: 1984 cho '1.984'.\"" in wrappers(FUNCTIONS)
+    said = "Doi so ghi duoi dang chu thanh so, vi du '1.984' thanh 1984; khong phai so dem thi cho biet vi sao."
+    assert f'Attribute TDKT_SO.VB_Description = "{said}"' in wrappers(FUNCTIONS)

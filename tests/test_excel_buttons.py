@@ -97,7 +97,7 @@ def test_marks_are_taken_away_and_the_colours_before_come_back(tmp_path: Path, w
     assert said.startswith("Đã trả lại màu cũ cho 3 ô.")
     assert colours(wrong) == {"C11": "DDEBF7"}
     assert FINDINGS_SHEET not in wrong.sheetnames
-    assert press(CLEAR, wrong) == ["Sổ đang mở không có đánh dấu nào của chương trình."]
+    assert press(CLEAR, wrong) == ["Không có đánh dấu nào của chương trình để xóa."]
 
 
 def test_a_second_check_marks_what_is_wrong_now(wrong: Workbook, press: Press) -> None:

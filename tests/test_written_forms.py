@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import fields
 from typing import Any
 
@@ -37,6 +40,17 @@ def test_what_work_has_left_in_the_forms_is_not_written() -> None:
     assert built_in_forms()[0].awards.find("Khen thưởng không ai ghi thế") is None
     assert built_in_forms()[0].counts and built_in_forms()[0].quotients([1] * len(built_in_forms()[0].counts))
     assert written_forms(PACKAGE / "forms") == before
+
+
+def test_the_order_of_sets_makes_no_difference() -> None:
+    code = "from tdkt_xl.calc.carried import *; import zlib; print(zlib.crc32(written_forms(PACKAGE / 'forms').encode()))"
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1 and said != {b""}
 
 
 def test_what_no_form_holds_stops_the_build() -> None:

@@ -60,7 +60,7 @@ def _cleared(host: Host) -> str:
     """Marks are the workbook's own affair: no other program is asked."""
     count, painted = clear(host)
     if not count and not painted.words():
-        return "Sổ đang mở không có đánh dấu nào của chương trình."
+        return "Không có đánh dấu nào của chương trình để xóa."
     return f"Đã trả lại màu cũ cho {count} ô. Số liệu giữ nguyên. {painted.words()}".strip()
 
 

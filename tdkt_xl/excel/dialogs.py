@@ -6,7 +6,7 @@ from tdkt_xl.actions import TITLE
 from tdkt_xl.desk.exchange import FILE, FOLDER, Need
 from tdkt_xl.errors import TdktError
 
-_FILES = (("Danh sách đơn vị", "*.csv *.xlsx"), ("Mọi tệp", "*.*"))
+_FILES = (("Tệp Excel hoặc .csv", "*.csv *.xlsx"), ("Mọi tệp", "*.*"))
 
 
 def ask(need: Need) -> str | None:

@@ -138,7 +138,7 @@ class CalcHost:
         edit = _control(model, "Edit", "text", 6, 22, 228, 14)
         edit.Text = need.default
         _control(model, "FixedText", "label", 6, 6, 228, 14).Label = need.title
-        for name, kind, label, left in (("ok", 1, "Đồng ý", 126), ("cancel", 2, "Thôi", 182)):
+        for name, kind, label, left in (("ok", 1, "Đồng ý", 126), ("cancel", 2, "Hủy", 182)):
             button = _control(model, "Button", name, left, 42, 52, 14)
             button.PushButtonType, button.Label, button.DefaultButton = kind, label, kind == 1
         dialog = self._service("com.sun.star.awt.UnoControlDialog")

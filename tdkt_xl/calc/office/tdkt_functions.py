@@ -6,7 +6,7 @@ Names and help come from CalcAddIns.xcu; an array goes to Calc as tuples, a whol
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import unohelper
@@ -77,21 +77,23 @@ def _on_values(function: Function) -> Callable[..., Any]:
 
 
 def _on_row(function: Function) -> Callable[..., Any]:
-    call = _worksheet().call
+    """Worked out once for each content: a sheet is recalculated over and over."""
+    known = lru_cache(maxsize=20_000)(partial(_worksheet().call, function))
 
     def called(area: Any) -> Any:
         rows = area.getDataArray()
-        return call(function, _with_errors(rows, area) if any(None in row for row in rows) else rows)
+        return known(_with_errors(rows, area) if any(None in row for row in rows) else rows)
 
     return called
 
 
 def _with_errors(rows: Any, area: Any) -> Any:
     """The rows of a range, each cell in error as the text that Excel shows; for its text LibreOffice says "..." here."""
-    return [
-        [_ERRORS.get(area.getCellByPosition(j, i).getError(), "#VALUE!") if cell is None else cell for j, cell in enumerate(row)]
-        for i, row in enumerate(rows)
-    ]
+
+    def shown(row: int, column: int) -> str:
+        return _ERRORS.get(area.getCellByPosition(column, row).getError(), "#VALUE!")
+
+    return tuple(tuple(shown(i, j) if cell is None else cell for j, cell in enumerate(row)) for i, row in enumerate(rows))
 
 
 def _for_calc(value: object) -> Any:
