@@ -157,7 +157,7 @@ class Body:
             self.end = at + 1
 
     def _numbered(self, row: Row) -> bool:
-        index = row[self.columns.index]
+        index = row[self.columns.index] if self.columns.index < len(row) else ""
         return isinstance(index, (int, float)) or (
             isinstance(index, str) and re.fullmatch(r"\s*\d{1,2}\s*[.)]?\s*", index) is not None
         )

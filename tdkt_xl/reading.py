@@ -120,6 +120,9 @@ def _tables_among(
             if tables:
                 tables[-1].below.extend(above)
             tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section, body.encoding))
+            if header.absent:
+                said = f"bảng không có cột {', '.join(f'({number})' for number in header.absent)}, các cột khác vẫn đọc theo số cột"
+                body.findings.append(interpreted(FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said))
             if header.by_texts:
                 said = "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề"
                 body.findings.append(interpreted(FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said))

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.close_matches import CloseMatches
-from tdkt_xl.forms.definition import LABEL
+from tdkt_xl.forms.definition import COUNT, LABEL, NOTE
 from tdkt_xl.grids import Row
 from tdkt_xl.returns import Layout
 from tdkt_xl.text import unaccented
@@ -36,6 +36,8 @@ class Header:
     first: int
     last: int
     by_texts: bool = False
+    absent: tuple[int, ...] = ()
+    """Columns that were deleted; only such as hold neither counts nor notes."""
 
 
 def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
@@ -62,7 +64,7 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
         if found is None or not found.whole:
             found = _header_of(tuple(map(tuple, rows[max(at - _HEADER_REACH, 0) : at + 1])), tuple(forms))
         if found is not None:
-            headers.append(Header(found.form, found.layout, at - found.height, at))
+            headers.append(Header(found.form, found.layout, at - found.height, at, absent=found.absent))
             label = found.layout.places[found.form.position(LABEL)]
     return headers
 
@@ -75,6 +77,7 @@ class _Block:
     layout: Layout
     height: int
     whole: bool
+    absent: tuple[int, ...]
 
 
 @lru_cache(maxsize=500)
@@ -101,8 +104,14 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     if best is None:
         return None
     known, form = best
-    layout = _layout(form, places, block[-1 - height :])
-    return _Block(form, layout, height, known * 10 >= 9 * len(_plain_header_texts(form))) if layout is not None else None
+    whole = known * 10 >= 9 * len(_plain_header_texts(form))
+    filled = _filled(form, places, len(block[-1]))
+    if filled is None:
+        return None
+    beyond = [column for column, place in zip(form.columns, filled, strict=True) if place >= len(block[-1])]
+    absent = tuple(column.number for column in beyond if column.kind != NOTE)
+    layout = Layout(tuple(filled), _explained_place(block[-1 - height :]))
+    return _Block(form, layout, height, whole, absent)
 
 
 def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
@@ -159,17 +168,26 @@ def _telling_header_texts(form: Form) -> frozenset[str]:
     return frozenset(text for text in texts if text.count(" ") > 1) or texts
 
 
-def _layout(form: Form, places: dict[int, int], header: Sequence[Sequence[object]]) -> Layout | None:
-    """The place of every column; a number missing in the row stands between its neighbours."""
+def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | None:
+    """The place of every column. A number missing in the row stands between its neighbours, where there is room.
+
+    A column without counts for which there is none was deleted: it gets a place beyond the sheet, where all is blank.
+    """
     filled: list[int] = []
+    last = -1
     for column in form.columns:
         place = places.get(column.number)
         if place is None:
-            place = filled[-1] + 1 if filled else min(places.values()) - column.number
-        if place < 0 or (filled and place <= filled[-1]):
+            place = last + 1 if filled else min(places.values()) - column.number
+            room = min((at for number, at in places.items() if number > column.number), default=place + 1)
+            if column.kind != COUNT and column.kind != LABEL and not 0 <= place < room:
+                filled.append(width + column.number)
+                continue
+        if place <= last:
             return None
         filled.append(place)
-    return Layout(tuple(filled), _explained_place(header))
+        last = place
+    return filled
 
 
 def _explained_place(header: Sequence[Sequence[object]]) -> int | None:

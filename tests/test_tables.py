@@ -187,6 +187,24 @@ def test_columns_counted_in_another_way_are_no_section() -> None:
     assert all("“B”" not in finding.message for finding in read_sheets({"BTH": rows})[0].findings)
 
 
+@pytest.mark.parametrize("deleted", [[1], [5], [5, 7, 11], [1, 11], [7]])
+def test_columns_that_hold_no_counts_may_be_deleted_and_it_is_said(deleted: list[int]) -> None:
+    body: list[Row] = [["", *SECTION[1:]], ONE, TWO] if 1 in deleted else [SECTION, ONE, TWO]
+    rows = [[cell for number, cell in enumerate(_as_long(row), 1) if number not in deleted] for row in (*header_rows(), *body)]
+    read_one([[TITLE], *rows])
+    said = [finding.message for finding in read_sheets({"BTH": [[TITLE], *rows]})[0].findings if finding.rule == "interpreted"]
+    assert [all(f"({number})" in message for number in deleted) for message in said if "không có cột" in message] == [True]
+
+
+def test_a_deleted_column_of_counts_leaves_no_form() -> None:
+    rows = [[cell for number, cell in enumerate(_as_long(row), 1) if number != 9] for row in (*header_rows(), SECTION, ONE, TWO)]
+    assert read_sheets({"BTH": [[TITLE], *rows]}) == []
+
+
+def _as_long(row: Row) -> Row:
+    return [*row, *[""] * (14 - len(row))]
+
+
 def test_columns_added_at_the_right_may_be_numbered_too() -> None:
     rows = header_rows()
     rows[0] = [*rows[0], "Giải trình của đơn vị", "Người nhập"]
