@@ -22,6 +22,8 @@ class CompoundFile:
         self._fat = self._table(self._fat_sectors())
         self._entries = self._directory()
         """Folded name → first sector, length."""
+        for first in (self._entries.get("root entry", (0, 0))[0], struct.unpack_from("<I", data, 60)[0]):
+            _chain(first, self._fat)  # of the small sectors and their table: refused if they are circles, used or not
 
     def stream(self, *names: str) -> bytes:
         """The content of the first stream that there is; empty where there is none."""
@@ -68,9 +70,14 @@ class CompoundFile:
 
 
 def _chain(first: int, table: list[int]) -> list[int]:
-    """The sectors that follow one another from `first` on; a chain that runs in a circle ends."""
+    """The sectors that follow one another from `first` on.
+
+    Raises UnreadableFile for a chain that runs in a circle: the reader of values would follow it until memory is gone.
+    """
     numbers: list[int] = []
-    while first < len(table) and len(numbers) <= len(table):
+    while first < len(table):
+        if len(numbers) >= len(table):
+            raise UnreadableFile("tệp .xls hỏng")
         numbers.append(first)
         first = table[first]
     return numbers

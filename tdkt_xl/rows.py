@@ -40,8 +40,9 @@ _CAPTION = re.compile(
 _ENUMERATOR = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)/]\s*", re.IGNORECASE)
 LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/\-–]\s*(?=\S)", re.IGNORECASE)
 NIL = re.compile(
-    r"\b(?:khong|chua) (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|"
-    r"\b(?:khong|chua) (?:phat sinh|khen thuong|duoc khen)\b|\bbao cao (?:trang|khong)$"
+    r"\bkhong (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|"
+    r"\bkhong phat sinh\b|\bchua (?:phat sinh|khen thuong|co (?:hinh thuc |ket qua )?khen thuong)\b|"
+    r"\bkhong khen thuong .{0,60}\bnao\b|\bbao cao (?:trang|khong)$"
 )
 
 Kinds = dict[str, tuple[str, object, str]]

@@ -82,7 +82,7 @@ def _with_a_part_changed(content: bytes, chance: random.Random) -> bytes:
                 if fate < 0.05:
                     continue
                 part = _changed(part, chance) if fate < 0.9 else old.read(chance.choice(names))
-            new.writestr(name, part)
+            new.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)  # the day is not to make a difference
     return buffer.getvalue()
 
 

@@ -275,6 +275,15 @@ def ole(*texts: str) -> bytes:
     return bytes(head) + fat + directory.ljust(512, b"\0")
 
 
+@pytest.mark.parametrize("place", [516, 520], ids=["directory", "workbook"])
+def test_sectors_that_run_in_a_circle(put: Put, place: int) -> None:
+    content = bytearray(ole("Workbook"))
+    struct.pack_into("<I", content, place, (place - 512) // 4)  # the sector is followed by itself
+    struct.pack_into("<I", content, 1024 + 128 + 116, 2)
+    struct.pack_into("<Q", content, 1024 + 128 + 120, 8192)
+    assert "tệp .xls hỏng" in reason(put("a.xls", bytes(content)))
+
+
 def test_an_encrypted_workbook(put: Put) -> None:
     assert "mật khẩu" in reason(put("a.xlsx", ole("EncryptedPackage", "EncryptionInfo")))
 
