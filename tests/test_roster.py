@@ -62,7 +62,7 @@ def test_a_roster_s_slips_are_named(table: str, said: str, tmp_path: Path) -> No
 
 def test_a_file_that_cannot_be_opened_is_said_in_vietnamese(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "không có.csv", tmp_path / "không có.xlsx"):
-        with pytest.raises(DefinitionError, match=r"Không đọc được .*: (đây là thư mục|không có tệp hay thư mục này)\."):
+        with pytest.raises(DefinitionError, match=r"Không đọc được .*: (đây là thư mục, không phải tệp|không có tệp hay thư mục này)\."):
             load_roster(path)
 
 
