@@ -29,9 +29,9 @@ RUNS = 3
 _WRITE = """
 import gc, sys, time
 from pathlib import Path
-from tdkt_xl.intake import find_sources
-from tdkt_xl.rollup import Options, merge
-from tdkt_xl.submissions import Way, forms_for, read_submissions
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
 from tdkt_xl.writing.summary_book import write_summary
 gc.set_threshold(200_000, 50, 100)
 form = forms_for(None)[0]

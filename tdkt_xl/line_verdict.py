@@ -10,8 +10,8 @@ from tdkt_xl.findings import Place, finding, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, LABEL
 from tdkt_xl.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
+from tdkt_xl.reading.rows import LINE, UNKNOWN, remember, row_kinds
 from tdkt_xl.returns import Finding, Layout, Line, Return, Unit
-from tdkt_xl.rows import LINE, UNKNOWN, remember, row_kinds
 
 RIGHT = "✓"
 _NOBODY = Unit()

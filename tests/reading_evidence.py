@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tdkt_xl.intake import find_sources
-from tdkt_xl.submissions import read_submission
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submission
 from tests.containers import BUNDLE, TEXT_CONTAINERS
 from tests.messy import DEVIATIONS, FORM, Truth, make
 from tests.office import LibreOffice

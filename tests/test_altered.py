@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.altered import NOTHING, mark_of
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.intake import find_sources
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.periods import Period
+from tdkt_xl.reading.altered import NOTHING, mark_of
 from tdkt_xl.returns import Finding
-from tdkt_xl.submissions import read_submission
 from tdkt_xl.writing.template import SHEET
 from tests.filled import blank, fill
 from tests.office import LibreOffice

@@ -10,10 +10,10 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from tdkt_xl.forms import Form
-from tdkt_xl.intake import find_sources
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Unit
-from tdkt_xl.submissions import read_submission
 from tdkt_xl.writing.blank_form import file_name, write_blank_form
 from tdkt_xl.writing.template import SHEET
 

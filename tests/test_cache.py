@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl import cache as cache_module
-from tdkt_xl import submissions
-from tdkt_xl.cache import Cache, open_cache
-from tdkt_xl.intake import find_sources
-from tdkt_xl.packing import Packed
-from tdkt_xl.submissions import Way, read_submissions
+from tdkt_xl.intake import cache as cache_module
+from tdkt_xl.intake import submissions
+from tdkt_xl.intake.cache import Cache, open_cache
+from tdkt_xl.intake.packing import Packed
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import Way, read_submissions
 from tests.sheets import write_return
 
 FULL, ALONE = Packed(b"findings", b"returns"), Packed(b"findings", None)

@@ -15,9 +15,9 @@ from openxml_audit import OpenXmlValidator
 
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.periods import Period
-from tdkt_xl.previous import load_previous
 from tdkt_xl.returns import Submission, Unit
-from tdkt_xl.rollup import Options, Summary, merge
+from tdkt_xl.rollup.previous import load_previous
+from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.writing.charts_sheet import CHARTS, MOST_LINES, MOST_UNITS
 from tdkt_xl.writing.summary_book import write_summary
 from tests.office import LibreOffice

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from tdkt_xl.checking import check_return
 from tdkt_xl.forms import Form, built_in_forms, load_form
-from tdkt_xl.intake import find_sources
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Finding, Layout, Line, Return, Submission, Unit
-from tdkt_xl.submissions import read_submission
 from tests.sheets import write_return
 
 OFFICIAL = built_in_forms()[0]

@@ -13,10 +13,10 @@ from python_calamine import CalamineWorkbook
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import parse
-from tdkt_xl.intake import find_sources
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Finding, Line
-from tdkt_xl.submissions import read_submission
 from tdkt_xl.writing.template import SHEET
 from tests.filled import blank, fill_at_random, with_many_lines
 from tests.office import LibreOffice

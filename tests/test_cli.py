@@ -12,7 +12,7 @@ import click
 import pytest
 
 from tdkt_xl.cli import main, tdkt
-from tdkt_xl.grids import Workbook
+from tdkt_xl.containers.grids import Workbook
 from tests.sheets import write_return
 
 RIGHT = {"giay-khen": {3: 10, 4: 6, 6: 8, 8: 1, 9: 4, 10: 2, 13: 1}}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tdkt_xl.composition import Part, composition
+from tdkt_xl.rollup.outliers.composition import Part, composition
 from tests.test_rollup import FORM
 from tests.years import Communes
 

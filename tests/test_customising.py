@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tdkt_xl import cli
-from tdkt_xl.submissions import forms_for
+from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.writing.template import SHEET
 from tests.office import LibreOffice
 

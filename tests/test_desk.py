@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tdkt_xl.actions import CHECK, CLEAR, HELP, MERGE
+from tdkt_xl.containers.grids import Workbook
 from tdkt_xl.desk import user_python
 from tdkt_xl.desk.__main__ import serve
 from tdkt_xl.desk.exchange import (
@@ -36,7 +37,6 @@ from tdkt_xl.desk.painting import NO_COLOUR, LockedSheet, Page, clear, link_targ
 from tdkt_xl.desk.press import Progress, press
 from tdkt_xl.desk.work import perform
 from tdkt_xl.errors import TdktError
-from tdkt_xl.grids import Workbook
 from tests.sheets import write_return
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tdkt_xl.composition import composition
-from tdkt_xl.expectations import Expected, Matrix, expected
+from tdkt_xl.rollup.outliers.composition import composition
+from tdkt_xl.rollup.outliers.expectations import Expected, Matrix, expected
 from tests.test_rollup import FORM
 from tests.years import Communes
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tdkt_xl.forms import Form
-from tdkt_xl.intake import find_sources
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submissions
 from tdkt_xl.returns import Finding
-from tdkt_xl.rollup import Options, Summary, merge
-from tdkt_xl.submissions import read_submissions
+from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.writing.summary_book import write_summary
 from tests.sheets import write_return
 

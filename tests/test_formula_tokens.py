@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.formula_tokens import BOOK, SHEETS_NAMED, formula_text, sheets_by_number
-from tdkt_xl.formulas import Calculator
-from tdkt_xl.package import StoredCell
-from tdkt_xl.records import _legacy_cells, _sheet_starts
+from tdkt_xl.containers.formula_tokens import BOOK, SHEETS_NAMED, formula_text, sheets_by_number
+from tdkt_xl.containers.formulas import Calculator
+from tdkt_xl.containers.package import StoredCell
+from tdkt_xl.containers.records import _legacy_cells, _sheet_starts
 from tests.grids import GridWorkbook
 
 F10, J10 = b"\x44\x09\x00\x05\xc0", b"\x44\x09\x00\x09\xc0"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tdkt_xl.containers.formulas import Calculator
+from tdkt_xl.containers.grids import Workbook
+from tdkt_xl.containers.package import CellError, ValuelessFormula
 from tdkt_xl.forms import built_in_forms
-from tdkt_xl.formulas import Calculator
-from tdkt_xl.grids import Workbook
-from tdkt_xl.package import CellError, ValuelessFormula
-from tdkt_xl.reading import read_returns
+from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.returns import Return
 from tests.grids import GridWorkbook, counts, rules
 from tests.sheets import write_return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tdkt_xl.identity import Identity, identify, level_of, unit_name
 from tdkt_xl.periods import Period
+from tdkt_xl.reading.identity import Identity, identify, level_of, unit_name
 from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA
 
 TITLE = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"

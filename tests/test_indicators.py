@@ -14,12 +14,12 @@ from tdkt_xl.errors import DefinitionError
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import BigChange, Indicator
 from tdkt_xl.forms.expressions import parse
-from tdkt_xl.indicators import measure, of_levels, of_sections, of_units
-from tdkt_xl.intake import find_sources
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submissions
 from tdkt_xl.returns import Unit
-from tdkt_xl.rollup import Options, merge
-from tdkt_xl.submissions import read_submissions
-from tdkt_xl.summary_json import summary_json
+from tdkt_xl.rollup.indicators import measure, of_levels, of_sections, of_units
+from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.summary_json import summary_json
 from tdkt_xl.writing import indicators_sheet
 from tdkt_xl.writing.summary_book import INDICATORS, write_summary
 from tests.office import LibreOffice

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl import isolation
-from tdkt_xl.isolation import chunks_of, map_isolated, map_through
-from tdkt_xl.memory_watch import MemoryWatch
+from tdkt_xl.intake import isolation
+from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
+from tdkt_xl.intake.memory_watch import MemoryWatch
 
 Outcome = list[str]
 

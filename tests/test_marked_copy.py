@@ -16,13 +16,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from tdkt_xl.cli import main
+from tdkt_xl.containers.grids import Workbook
 from tdkt_xl.errors import OutputError, UnreadableFile
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import ERROR, WARNING
-from tdkt_xl.grids import Workbook
-from tdkt_xl.intake import find_sources
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.returns import Finding, Submission, Unit
-from tdkt_xl.submissions import read_submission
 from tdkt_xl.writing.marked_copy import MOST_LISTED, copies_below, copy_stems, mark, write_marked_copies
 from tdkt_xl.writing.return_slip import NAME
 from tdkt_xl.writing.stylesheet import COLOURS

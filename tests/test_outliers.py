@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tdkt_xl import outliers
 from tdkt_xl.checking import check_return
-from tdkt_xl.composition import composition
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.outliers import FEWEST_UNITS, MOST, MOST_OF_FEW, Kind, find_outliers
 from tdkt_xl.periods import Period
-from tdkt_xl.previous import PastUnit, Previous
 from tdkt_xl.returns import Submission, Unit
-from tdkt_xl.rollup import Options, Summary, merge
+from tdkt_xl.rollup.outliers import units as outliers
+from tdkt_xl.rollup.outliers.composition import composition
+from tdkt_xl.rollup.outliers.units import FEWEST_UNITS, MOST, MOST_OF_FEW, Kind, find_outliers
+from tdkt_xl.rollup.previous import PastUnit, Previous
+from tdkt_xl.rollup.summary import Options, Summary, merge
 from tests import years
 from tests.test_rollup import FORM, LINES, YEAR, found, line, submission
 from tests.years import COLUMN, SECTIONS, SHIFT, SWAP, TENFOLD, Communes, Year, slipped

@@ -23,7 +23,7 @@ from tdkt_xl.reporting.page import page, write_page
 from tdkt_xl.reporting.page_tables import safe_json
 from tdkt_xl.reporting.page_words import count, percent, signed
 from tdkt_xl.returns import Unit
-from tdkt_xl.rollup import Options, merge
+from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.writing.charts_sheet import CHARTS
 from tdkt_xl.writing.summary_book import COMPARISON, DETAILS, INDICATORS, OFFICIAL, TRACKING, write_summary
 from tests.browser import Chromium

@@ -11,10 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tdkt_xl.containers.grids import Workbook
+from tdkt_xl.containers.package import CellError, ValuelessFormula
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.grids import Workbook
-from tdkt_xl.package import CellError, ValuelessFormula
-from tdkt_xl.reading import read_returns
+from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.returns import Return
 from tests.grids import Row, counts, header_rows, names, read, read_sheets, rules, table
 from tests.legacy_codes import tcvn3, vni

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tdkt_xl.errors import UnusableFile
 from tdkt_xl.periods import Period
-from tdkt_xl.reconciling import Reconciliation
 from tdkt_xl.returns import Line, Submission, Unit
-from tdkt_xl.rollup import Options, Summary, merge, merge_levels
-from tdkt_xl.summary_json import summary_json
+from tdkt_xl.rollup.reconciling import Reconciliation
+from tdkt_xl.rollup.summary import Options, Summary, merge, merge_levels
+from tdkt_xl.rollup.summary_json import summary_json
 from tdkt_xl.writing.summary_book import RECONCILING, write_summary
 from tests.office import LibreOffice
 from tests.test_rollup import FORM, PROVINCE, YEAR, found, line, line_cells, submission

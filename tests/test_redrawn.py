@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tdkt_xl.containers.grids import Row, Workbook
+from tdkt_xl.containers.package import CellError, Mark, Place, ValuelessFormula
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.grids import Row, Workbook
-from tdkt_xl.package import CellError, Mark, Place, ValuelessFormula
 from tdkt_xl.writing.redrawn import redraw
 
 

@@ -17,9 +17,9 @@ from tdkt_xl.errors import DefinitionError
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Finding, Layout, Line, Return, Submission, Unit
-from tdkt_xl.rollup import Options, Summary, merge
-from tdkt_xl.roster import Office, Roster, Successor, load_roster
-from tdkt_xl.summary_json import summary_json
+from tdkt_xl.rollup.roster import Office, Roster, Successor, load_roster
+from tdkt_xl.rollup.summary import Options, Summary, merge
+from tdkt_xl.rollup.summary_json import summary_json
 from tdkt_xl.text import fold
 
 FORM = built_in_forms()[0]

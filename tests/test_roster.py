@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tdkt_xl.errors import DefinitionError
-from tdkt_xl.roster import load_roster, load_units_map
+from tdkt_xl.rollup.roster import load_roster, load_units_map
 
 TABLE = "ma,ten,tu_ngay\nA,Xã A,1/7/2025\n"
 
@@ -62,7 +62,9 @@ def test_a_roster_s_slips_are_named(table: str, said: str, tmp_path: Path) -> No
 
 def test_a_file_that_cannot_be_opened_is_said_in_vietnamese(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "không có.csv", tmp_path / "không có.xlsx"):
-        with pytest.raises(DefinitionError, match=r"Không đọc được .*: (đây là thư mục, không phải tệp|không có tệp hay thư mục này)\."):
+        with pytest.raises(
+            DefinitionError, match=r"Không đọc được .*: (đây là thư mục, không phải tệp|không có tệp hay thư mục này)\."
+        ):
             load_roster(path)
 
 

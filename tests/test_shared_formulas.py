@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tdkt_xl.containers.shared_formulas import shifted
 from tdkt_xl.forms import Form
-from tdkt_xl.intake import find_sources
-from tdkt_xl.shared_formulas import shifted
-from tdkt_xl.submissions import read_submission
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submission
 from tests.grids import counts, rules
 from tests.sheets import write_return
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.expectations import Expected
-from tdkt_xl.slips import WHOLE, Suspicion, _log_gamma, _meant, log_likelihood, suspicion
+from tdkt_xl.rollup.outliers.expectations import Expected
+from tdkt_xl.rollup.outliers.slips import WHOLE, Suspicion, _log_gamma, _meant, log_likelihood, suspicion
 
 
 @given(st.integers(0, 60), st.fractions(Fraction(1, 10), 30, max_denominator=10), st.integers(1, 12))

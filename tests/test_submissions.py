@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from tdkt_xl import isolation, submissions
 from tdkt_xl.cli import main
-from tdkt_xl.intake import find_sources
+from tdkt_xl.intake import isolation, submissions
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import Way, read_submissions
 from tdkt_xl.returns import Submission
-from tdkt_xl.submissions import Way, read_submissions
 from tests.messy import make
 from tests.sheets import write_return
 

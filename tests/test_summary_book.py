@@ -19,12 +19,12 @@ from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.intake import find_sources
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import Way, read_submission, read_submissions
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Submission, Unit
-from tdkt_xl.rollup import Options, Summary, merge
-from tdkt_xl.roster import Roster
-from tdkt_xl.submissions import Way, read_submission, read_submissions
+from tdkt_xl.rollup.roster import Roster
+from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.writing import units_sheet
 from tdkt_xl.writing.summary_book import (
     BY_UNIT,

@@ -14,10 +14,10 @@ from python_calamine import CalamineWorkbook
 
 from tdkt_xl.errors import DefinitionError
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.intake import find_sources
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Return
-from tdkt_xl.submissions import read_submission
 from tdkt_xl.writing import register as registers
 from tdkt_xl.writing.blank_form import write_ready_forms
 from tdkt_xl.writing.identity_block import NIL_CHOICE

@@ -10,10 +10,10 @@ import pytest
 
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Submission, Unit
-from tdkt_xl.rollup import Options, Summary, merge
-from tdkt_xl.roster import Roster
-from tdkt_xl.summary_json import summary_json
-from tdkt_xl.tracking import by_day, days_late, progress, revisions, to_chase
+from tdkt_xl.rollup.roster import Roster
+from tdkt_xl.rollup.summary import Options, Summary, merge
+from tdkt_xl.rollup.summary_json import summary_json
+from tdkt_xl.rollup.tracking import by_day, days_late, progress, revisions, to_chase
 from tdkt_xl.writing.chase_sheet import ADDRESSES_A_CELL
 from tdkt_xl.writing.summary_book import CHASE, PROGRESS, REVISIONS, TRACKING, write_summary
 from tests.office import LibreOffice

@@ -13,7 +13,7 @@ from tdkt_xl.commands.running import exit_code, print_findings, progress_bar, re
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
-    from tdkt_xl.intake import Source
+    from tdkt_xl.intake.sources import Source
     from tdkt_xl.returns import Finding, Submission
 
 

@@ -15,7 +15,7 @@ from tdkt_xl.commands.words import VietnameseCommand
 if TYPE_CHECKING:
     from tdkt_xl.periods import Period
     from tdkt_xl.returns import Submission
-    from tdkt_xl.rollup import Summary
+    from tdkt_xl.rollup.summary import Summary
 
 _MOST_MISSING_NAMED = 20
 
@@ -74,12 +74,12 @@ def merge(
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
-    from tdkt_xl.outputs import check_outputs, earlier_summaries, summary_name
-    from tdkt_xl.previous import load_previous
-    from tdkt_xl.rollup import Options, merge, merge_levels
-    from tdkt_xl.roster import load_roster, load_units_map
-    from tdkt_xl.submissions import forms_for
-    from tdkt_xl.summary_json import summary_json
+    from tdkt_xl.commands.outputs import check_outputs, earlier_summaries, summary_name
+    from tdkt_xl.intake.submissions import forms_for
+    from tdkt_xl.rollup.previous import load_previous
+    from tdkt_xl.rollup.roster import load_roster, load_units_map
+    from tdkt_xl.rollup.summary import Options, merge, merge_levels
+    from tdkt_xl.rollup.summary_json import summary_json
     from tdkt_xl.writing.summary_book import write_summary
 
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
@@ -143,7 +143,7 @@ def _print_summary(summary: Summary, output: Path) -> None:
         more = f" và {len(summary.missing) - len(names)} đơn vị khác" if len(summary.missing) > len(names) else ""
         click.echo(f"Chưa nộp ({len(summary.missing)}): {', '.join(names)}{more}.")
     if summary.due is not None:
-        from tdkt_xl.tracking import progress
+        from tdkt_xl.rollup.tracking import progress
 
         every = progress(summary)[0]
         click.echo(f"Hạn nộp {summary.due:%d/%m/%Y}: {every.on_time} đơn vị đúng hạn, {every.late} đơn vị trễ hạn.")

@@ -44,9 +44,9 @@ def new(
         raise click.UsageError(
             "cần --unit TÊN với -o TỆP.xlsx, hoặc --roster TỆP với --out-dir THƯ_MỤC.", click.get_current_context()
         )
-    from tdkt_xl.identity import level_of
+    from tdkt_xl.intake.submissions import forms_for
+    from tdkt_xl.reading.identity import level_of
     from tdkt_xl.returns import Unit
-    from tdkt_xl.submissions import forms_for
     from tdkt_xl.writing.blank_form import blank_forms, write_blank_form
 
     definition = forms_for(form)[0]
@@ -54,7 +54,7 @@ def new(
         write_blank_form(definition, Unit(code, unit, level or level_of(unit, period)), period, output, register)
         click.echo(f"Đã tạo {output}")
         return DONE
-    from tdkt_xl.roster import load_roster
+    from tdkt_xl.rollup.roster import load_roster
 
     assert roster is not None and out_dir is not None
     forms = list(blank_forms(load_roster(roster), period, out_dir))

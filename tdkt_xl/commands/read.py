@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @form_option
 def read(file: Path, as_json: bool, form: Path | None) -> int:
     """Cho xem chương trình đã hiểu một tệp như thế nào."""
+    from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
     from tdkt_xl.jsonview import read_json, to_text
-    from tdkt_xl.submissions import Way, forms_for, read_submissions
 
     forms = forms_for(form)
     submissions = list(read_submissions(sources_under([file]), Way(form), workers=1))

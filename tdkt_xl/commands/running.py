@@ -17,7 +17,7 @@ from tdkt_xl.errors import system_reason
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from tdkt_xl.intake import Source
+    from tdkt_xl.intake.sources import Source
     from tdkt_xl.returns import Finding, Submission
 
 DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
@@ -26,7 +26,7 @@ DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 
 def sources_under(paths: Sequence[Path], of_ours: Sequence[Path] = ()) -> list[Source]:
     """What is under the paths, but for the files of this very run: its output, roster and map are no submissions."""
-    from tdkt_xl.intake import find_sources
+    from tdkt_xl.intake.sources import find_sources
 
     try:
         return find_sources(paths, of_ours)
@@ -44,7 +44,7 @@ def read_all(
     advance: Callable[[int], object],
     lines: bool = True,
 ) -> Iterator[Submission]:
-    from tdkt_xl.submissions import Way, forms_for, read_submissions
+    from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
 
     forms_for(form)  # a definition that cannot be used is said before anything is begun
     # A folder's worth of returns is kept to the end and holds no cycles: the collector would only go over it in vain.

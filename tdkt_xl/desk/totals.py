@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 from tdkt_xl.errors import TdktError, system_reason
-from tdkt_xl.intake import Source, find_sources
+from tdkt_xl.intake.sources import Source, find_sources
 from tdkt_xl.worksheet import Totals, TotalsLine
 
 _FRESH = 2.0
@@ -27,8 +27,8 @@ def sources_of(folder: str) -> list[Source]:
 
 def folder_totals(folder: str) -> Totals:
     """The sums over all submissions of a folder, as `tdkt merge` makes them. Raises TdktError."""
-    from tdkt_xl.rollup import Options, merge
-    from tdkt_xl.submissions import forms_for, read_submissions
+    from tdkt_xl.intake.submissions import forms_for, read_submissions
+    from tdkt_xl.rollup.summary import Options, merge
 
     summary = merge(list(read_submissions(sources_of(folder))), Options(forms_for(None)[0]))
     return tuple(TotalsLine(line.section, line.award, line.label, line.cells) for line in summary.totals)

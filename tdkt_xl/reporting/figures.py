@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from tdkt_xl.containers.grids import Workbook
 from tdkt_xl.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.forms import Form, built_in_forms, load_form
-from tdkt_xl.grids import Workbook
-from tdkt_xl.indicators import Measured
 from tdkt_xl.periods import Period
-from tdkt_xl.previous import Counts, LineKey, PastUnit, Wording
 from tdkt_xl.returns import Unit
+from tdkt_xl.rollup.indicators import Measured
+from tdkt_xl.rollup.previous import Counts, LineKey, PastUnit, Wording
 
 REPORT = Wording(
     name="Tệp tổng hợp",

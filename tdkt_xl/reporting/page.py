@@ -13,11 +13,11 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, ERROR, PERCENT, RATIO, WARNING, Indicator
-from tdkt_xl.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
 from tdkt_xl.reporting import page_words
 from tdkt_xl.reporting.bars import BarChart, Row
 from tdkt_xl.reporting.figures import Figures, LineFigures, Move, SectionFigures
 from tdkt_xl.reporting.page_tables import page_json
+from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
 from tdkt_xl.writing.files import replacing
 
 MOST_UNITS = 15

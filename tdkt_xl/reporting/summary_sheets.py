@@ -10,12 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from tdkt_xl.containers.grids import Row
 from tdkt_xl.findings import shown
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.grids import Row
-from tdkt_xl.indicators import Measured, measure
-from tdkt_xl.ledger import line_key
-from tdkt_xl.previous import Counts, LineKey, PastUnit, SummaryReader, added
 from tdkt_xl.reporting.figures import (
     ComparisonFigures,
     Detail,
@@ -30,6 +27,9 @@ from tdkt_xl.reporting.figures import (
     UnitMove,
 )
 from tdkt_xl.returns import Return, column_letters
+from tdkt_xl.rollup.indicators import Measured, measure
+from tdkt_xl.rollup.ledger import line_key
+from tdkt_xl.rollup.previous import Counts, LineKey, PastUnit, SummaryReader, added
 from tdkt_xl.summary_words import (
     ABOVE,
     CELL,

@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Unit
-from tdkt_xl.roster import Roster
+from tdkt_xl.rollup.roster import Roster
 from tdkt_xl.version import VERSION
 from tdkt_xl.writing.files import replacing
 from tdkt_xl.writing.identity_block import Letterhead, Purpose, letterhead_of

@@ -11,12 +11,12 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from tdkt_xl.comparing import LineMove
 from tdkt_xl.forms.definition import Indicator
 from tdkt_xl.forms.expressions import spreadsheet_source
-from tdkt_xl.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
-from tdkt_xl.ledger import TotalLine
-from tdkt_xl.rollup import Summary
+from tdkt_xl.rollup.comparing import LineMove
+from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
+from tdkt_xl.rollup.ledger import TotalLine
+from tdkt_xl.rollup.summary import Summary
 from tdkt_xl.writing.bulk import BulkSheet
 from tdkt_xl.writing.comparison_sheet import line_cells
 from tdkt_xl.writing.official import NO_SECTION_TITLE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tdkt_xl.rollup import Summary
-from tdkt_xl.tracking import Chase, to_chase
+from tdkt_xl.rollup.summary import Summary
+from tdkt_xl.rollup.tracking import Chase, to_chase
 from tdkt_xl.writing.bulk import BulkSheet
 from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
 

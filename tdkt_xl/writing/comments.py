@@ -10,8 +10,8 @@ from math import ceil
 
 from lxml import etree
 
+from tdkt_xl.containers.package import Place
 from tdkt_xl.marks import is_mark_text
-from tdkt_xl.package import Place
 from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, place_of, tag
 
 AUTHOR = "tdkt"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_range_abs
 
-from tdkt_xl.ledger import UNKNOWN_PREFIX, Ledger, is_filled, line_key
+from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, Ledger, is_filled, line_key
 from tdkt_xl.summary_words import (
     DETAILS,
     EXPLAINED,

@@ -10,11 +10,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.altered import INPUT, mark_of
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, Column
 from tdkt_xl.forms.expressions import Node, Number, Operation, Reference
 from tdkt_xl.numbers import LARGEST_COUNT
+from tdkt_xl.reading.altered import INPUT, mark_of
 from tdkt_xl.writing.checks import Cell
 from tdkt_xl.writing.official import FormSheet
 

@@ -11,8 +11,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from tdkt_xl.forms.definition import PERCENT, Indicator
 from tdkt_xl.forms.expressions import Expression, spreadsheet_source
-from tdkt_xl.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
-from tdkt_xl.roster import Office
+from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
+from tdkt_xl.rollup.roster import Office
 from tdkt_xl.summary_words import LEVEL_WORDS
 from tdkt_xl.writing.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.writing.details_sheet import DetailTable

@@ -20,12 +20,12 @@ from tdkt_xl.checking import check_return
 from tdkt_xl.errors import OutputError, UnreadableFile
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, WARNING
-from tdkt_xl.intake import INSIDE, Source, read_bytes
-from tdkt_xl.isolation import chunks_of, map_isolated
+from tdkt_xl.intake.isolation import chunks_of, map_isolated
+from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
+from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, opened, read_submission
 from tdkt_xl.marks import by_severity, marks_of, needs_return
-from tdkt_xl.reading import read_returns
+from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.returns import Finding, Return, Submission
-from tdkt_xl.submissions import CHUNK_BYTES, forms_for, opened, read_submission
 from tdkt_xl.writing.blank_form import file_name
 from tdkt_xl.writing.files import replacing
 from tdkt_xl.writing.marked_workbook import MarkedWorkbook

@@ -11,8 +11,8 @@ from functools import cached_property
 
 from lxml import etree
 
+from tdkt_xl.containers.package import Place
 from tdkt_xl.marks import Mark
-from tdkt_xl.package import Place
 from tdkt_xl.writing.comments import CellComment, Grid, add_comments, drop_comments
 from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, UnsuitableWorkbook, address_of, place_of, tag
 from tdkt_xl.writing.return_slip import NAME, SLIP_MARK, free_name

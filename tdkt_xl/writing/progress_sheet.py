@@ -8,7 +8,7 @@ from datetime import date, datetime
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.tracking import Progress, by_day, progress
+from tdkt_xl.rollup.tracking import Progress, by_day, progress
 from tdkt_xl.writing.bulk import BulkSheet
 from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
 

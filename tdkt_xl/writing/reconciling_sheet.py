@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from tdkt_xl.reconciling import ReconciledLine, Reconciliation
+from tdkt_xl.rollup.reconciling import ReconciledLine, Reconciliation
 from tdkt_xl.writing.bulk import NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
 from tdkt_xl.writing.totals_sheet import TotalCells

@@ -14,8 +14,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.forms import Form
-from tdkt_xl.rollup import Summary
-from tdkt_xl.roster import Office
+from tdkt_xl.rollup.roster import Office
+from tdkt_xl.rollup.summary import Summary
 from tdkt_xl.summary_words import ABOVE, UNIT, UNIT_CODE
 from tdkt_xl.writing.bulk import TEXT, BulkColumn, BulkSheet
 

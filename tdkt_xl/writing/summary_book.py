@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from tdkt_xl.rollup import Summary
+from tdkt_xl.rollup.summary import Summary
 from tdkt_xl.summary_words import COMPARISON, DETAILS, FINDINGS, INDICATORS, OFFICIAL, TRACKING
 from tdkt_xl.version import VERSION
 from tdkt_xl.writing.charts_sheet import CHARTS, has_charts, write_charts

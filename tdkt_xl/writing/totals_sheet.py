@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.explanations import explanations
-from tdkt_xl.rollup import Summary
+from tdkt_xl.rollup.explanations import explanations
+from tdkt_xl.rollup.summary import Summary
 from tdkt_xl.summary_words import DETAILS, EXPLAINED, OFFICIAL
 from tdkt_xl.writing.details_sheet import DetailTable
 from tdkt_xl.writing.official import FormSheet, Heading, OfficialSheet, SheetLine

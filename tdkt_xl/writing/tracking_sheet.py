@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tdkt_xl.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry
 from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry
+from tdkt_xl.rollup.tracking import days_late, revisions
 from tdkt_xl.summary_words import FILE, MISSING_STATUS, SHEET, STATUS
-from tdkt_xl.tracking import days_late, revisions
 from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import HEADING_ROW, Stationery, date_number
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
-from tdkt_xl.ledger import Ledger
-from tdkt_xl.roster import Office
+from tdkt_xl.rollup.ledger import Ledger
+from tdkt_xl.rollup.roster import Office
 from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.writing.details_sheet import DetailTable
 from tdkt_xl.writing.stationery import HEADING_ROW, Stationery

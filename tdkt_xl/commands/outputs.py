@@ -1,0 +1,76 @@
+"""Where a merge may write: never over a submission, nor over a file that the same run reads; and what an earlier run wrote."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from tdkt_xl.containers.grids import Workbook
+from tdkt_xl.errors import OutputError, UnreadableFile
+from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS
+from tdkt_xl.periods import Period, parse_code
+from tdkt_xl.returns import Unit
+from tdkt_xl.writing.blank_form import file_name
+
+ENDING = ".xlsx"
+
+
+def summary_name(unit: Unit, period: Period | None) -> str:
+    """The name of the file of one unit's summary: its code, name and period, safe on any system."""
+    words = (unit.code, unit.name, period.code if period is not None else None)
+    return f"{file_name(' '.join(filter(None, words)))}{ENDING}"
+
+
+def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
+    """Whether a run may write to `output` and `json_file`. `paths` hold the submissions; `named` are files by their option.
+
+    Raises OutputError, saying what would be lost.
+    """
+    if output is not None and output.suffix.lower() != ENDING and not output.is_dir():
+        raise OutputError(f"-o {output}: tệp tổng hợp là tệp Excel đuôi {ENDING}. Hãy ghi -o {output.with_suffix(ENDING)}.")
+    taken = {option: path for option, path in named.items() if path is not None}
+    if output is not None:
+        _refuse_taken("-o", output, taken)
+        if _is_among(output, paths) and not _may_be_replaced(output):
+            raise OutputError(f"-o {output}: ở đó đang có một biểu đã nộp; ghi lên sẽ mất biểu đó. Hãy cho tên khác.")
+        taken["-o"] = output
+    if json_file is not None:
+        _refuse_taken("--json", json_file, taken)
+        if json_file.suffix.lower() in (*KNOWN_ENDINGS, BUNDLE_ENDING) and json_file.exists():
+            raise OutputError(f"--json {json_file}: ở đó đang có một tệp bảng tính; ghi lên sẽ mất tệp đó. Hãy cho tên khác.")
+
+
+def _refuse_taken(option: str, path: Path, taken: Mapping[str, Path]) -> None:
+    for other, needed in taken.items():
+        if path.resolve() == needed.resolve():
+            raise OutputError(f"{option} {path} là tệp đã cho ở {other}; ghi lên sẽ mất tệp đó. Hãy cho tên khác.")
+
+
+def _is_among(file: Path, paths: Iterable[Path]) -> bool:
+    real = os.path.realpath(file)
+    return any(real == way or real.startswith(os.path.join(way, "")) for way in map(os.path.realpath, paths))
+
+
+def _may_be_replaced(file: Path) -> bool:
+    """Nothing is there, an earlier summary, or what nobody can open."""
+    try:
+        return not file.is_file() or _properties(file).get("tdkt.kind") == "summary"
+    except (UnreadableFile, OSError):
+        return True
+
+
+def _properties(file: Path) -> Mapping[str, str]:
+    return Workbook(file.read_bytes()).properties
+
+
+def earlier_summaries(folder: Path) -> Iterator[Path]:
+    """The summaries right in the folder that a run into it has written, known by what they say they are and are called."""
+    for file in sorted(folder.glob(f"*{ENDING}")):
+        try:
+            said = _properties(file)
+        except (UnreadableFile, OSError):
+            continue
+        unit = Unit(said.get("tdkt.unit.code") or None, said.get("tdkt.unit.name") or None)
+        if said.get("tdkt.kind") == "summary" and file.name == summary_name(unit, parse_code(said.get("tdkt.period", ""))):
+            yield file

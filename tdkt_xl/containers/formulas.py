@@ -1,0 +1,284 @@
+"""Formulas that nobody calculated, computed where they are plain: arithmetic, SUM and SUMIFS over the same workbook.
+
+Libraries write formulas without their values; an officer's Excel would show the number that is worked out here. Whatever
+is not as plain as that is None, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from math import isfinite
+
+from tdkt_xl.containers.grids import Sheets
+from tdkt_xl.containers.package import CellError, Mark, Place, ValuelessFormula
+from tdkt_xl.text import clean
+
+Row = Sequence[object]
+Area = tuple[int, Place, Place]
+"""Sheet number, first and last place."""
+
+_MOST_CELLS = 100_000
+"""Cells that one workbook's formulas may look at."""
+_DEEPEST = 30
+"""How many formulas may rest on one another."""
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?![\w.!]))|(?P<text>\"(?:[^\"]|\"\")*\")|"
+    r"(?P<area>(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
+    r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})(?![\w(!]))|"
+    r"(?P<name>[A-Z]+(?=\())|(?P<sign>[-+*/^%(),;]))",
+    re.IGNORECASE,
+)
+_AREA = re.compile(
+    r"(?:(?P<sheet>'(?:[^']|'')+'|[^!]+)!)?\$?(?P<c1>[A-Z]+)\$?(?P<r1>\d+)?(?::\$?(?P<c2>[A-Z]+)\$?(?P<r2>\d+)?)?", re.IGNORECASE
+)
+_LAST_ROW = 1_048_575
+_OPEN_AREA = re.compile(r"\[(?:\$?('(?:[^']|'')+'|[^.\[\]']*))?\.(\$?[A-Z]+\$?\d+)(?::(?:[^.\[\]]*)\.(\$?[A-Z]+\$?\d+))?\]")
+_PATTERN = re.compile(r"[*?~]|^[<>=]")
+
+
+class _NotPlainError(Exception):
+    """The formula holds something that is not computed here."""
+
+
+class Calculator:
+    """Computes formulas of one workbook, each sheet being looked up once."""
+
+    def __init__(self, cells: Sheets) -> None:
+        self._cells = cells
+        self._rows: dict[int, Sequence[Row]] = {}
+        self._marks: dict[int, Mapping[Place, Mark]] = {}
+        self._left = _MOST_CELLS
+        self._depth = 0
+
+    def compute(self, formula: str, sheet: int) -> float | None:
+        """The number that a formula on a sheet (0-based) gives, None where it is not plain arithmetic, SUM or SUMIFS."""
+        try:
+            value = self._value(formula, sheet)
+            return value if isfinite(value) else None
+        except (_NotPlainError, ZeroDivisionError, OverflowError, RecursionError):
+            return None
+
+    def _value(self, formula: str, sheet: int) -> float:
+        self._depth += 1
+        try:
+            if self._depth > _DEEPEST:  # cells that refer to each other in a circle, too
+                raise _NotPlainError
+            return _Parser(self, _in_excels_words(formula), sheet).result()
+        finally:
+            self._depth -= 1
+
+    def numbers(self, area: Area) -> Iterator[float | str]:
+        """The content of an area's cells, row by row, as far down as the sheet is used: numbers, texts, "" for blanks."""
+        sheet, (top, left), (bottom, right) = area
+        if sheet not in self._rows:
+            self._rows[sheet], self._marks[sheet] = self._cells.rows(sheet), self._cells.marks(sheet)
+        rows, marks = self._rows[sheet], self._marks[sheet]
+        bottom = min(bottom, max(top, len(rows) - 1, *(row for row, _ in marks), 0))  # below there is nothing
+        self._left -= (bottom - top + 1) * (right - left + 1)
+        if self._left < 0:
+            raise _NotPlainError
+        for at in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                yield self._content(rows, marks.get((at, column)), sheet, at, column)
+
+    def _content(self, rows: Sequence[Row], mark: Mark | None, sheet: int, at: int, column: int) -> float | str:
+        if isinstance(mark, ValuelessFormula):
+            return self._value(mark.text, sheet)
+        if isinstance(mark, CellError):
+            raise _NotPlainError
+        value = rows[at][column] if at < len(rows) and column < len(rows[at]) else ""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return float(value)
+        raise _NotPlainError  # a date, a truth value
+
+    def sheet_named(self, name: str) -> int:
+        folded = [clean(each or "").casefold() for each in self._cells.names]
+        wanted = clean(name).casefold()
+        if wanted not in folded:
+            raise _NotPlainError
+        return folded.index(wanted)
+
+
+def _in_excels_words(formula: str) -> str:
+    """OpenDocument's "of:=SUM([.C8:.C9])" as "SUM(C8:C9)"."""
+
+    def area(match: re.Match[str]) -> str:
+        sheet = f"{match[1]}!" if match[1] else ""
+        return f"{sheet}{match[2]}:{match[3]}" if match[3] else f"{sheet}{match[2]}"
+
+    return _OPEN_AREA.sub(area, re.sub(r"^(?:of|oooc|msoxl):", "", formula).removeprefix("=").strip())
+
+
+class _Parser:
+    """Reads and computes one formula at once, by recursive descent."""
+
+    def __init__(self, calculator: Calculator, formula: str, sheet: int) -> None:
+        self._calculator, self._sheet = calculator, sheet
+        self._tokens = list(_tokens(formula))
+        self._at = 0
+
+    def result(self) -> float:
+        value = self._sum()
+        if self._at != len(self._tokens):
+            raise _NotPlainError
+        return value
+
+    def _peek(self) -> tuple[str, str]:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "")
+
+    def _take(self, *signs: str) -> str | None:
+        kind, text = self._peek()
+        if kind == "sign" and text in signs:
+            self._at += 1
+            return text
+        return None
+
+    def _need(self, *signs: str) -> None:
+        if self._take(*signs) is None:
+            raise _NotPlainError
+
+    def _sum(self) -> float:
+        value = self._product()
+        while sign := self._take("+", "-"):
+            value = value + self._product() if sign == "+" else value - self._product()
+        return value
+
+    def _product(self) -> float:
+        value = self._power()
+        while sign := self._take("*", "/"):
+            value = value * self._power() if sign == "*" else value / self._power()
+        return value
+
+    def _power(self) -> float:
+        value = self._factor()
+        while self._take("^"):
+            raised = value ** self._factor()
+            if isinstance(raised, complex):
+                raise _NotPlainError
+            value = raised
+        return value
+
+    def _factor(self) -> float:
+        if sign := self._take("+", "-"):  # binds closer than a power: -2^2 is 4 in a spreadsheet
+            return self._factor() if sign == "+" else -self._factor()
+        value = self._operand()
+        while self._take("%"):
+            value /= 100
+        return value
+
+    def _operand(self) -> float:
+        if self._take("("):
+            value = self._sum()
+            self._need(")")
+            return value
+        kind, text = self._peek()
+        if kind == "number":
+            self._at += 1
+            return float(text)
+        if kind == "name":
+            return self._function(text.upper())
+        return self._single()
+
+    def _single(self) -> float:
+        (value, *others) = self._calculator.numbers(self._area())
+        if others or (isinstance(value, str) and value != ""):
+            raise _NotPlainError
+        return 0.0 if value == "" else float(value)
+
+    def _function(self, name: str) -> float:
+        functions: Mapping[str, Callable[[], float]] = {"SUM": self._sum_of, "SUMIFS": self._sum_where}
+        if name not in functions:
+            raise _NotPlainError
+        self._at += 1
+        self._need("(")
+        value = functions[name]()
+        self._need(")")
+        return value
+
+    def _sum_of(self) -> float:
+        total = 0.0
+        while True:
+            kind, text = self._peek()
+            following = self._tokens[self._at + 1][1] if self._at + 1 < len(self._tokens) else ""
+            if kind == "area" and (":" in text or following in ",;)"):
+                total += sum(value for value in self._calculator.numbers(self._area()) if not isinstance(value, str))
+            else:
+                total += self._sum()
+            if not self._take(",", ";"):
+                return total
+
+    def _sum_where(self) -> float:
+        area = self._area()
+        values = list(self._calculator.numbers(area))
+        chosen = [True] * len(values)
+        while self._take(",", ";"):
+            beside = self._area()
+            found = self._calculator.numbers(beside)
+            self._need(",", ";")
+            wanted = self._criterion()
+            if _extent(beside) != _extent(area):
+                raise _NotPlainError
+            chosen = [yes is True and _folded(value) == wanted for yes, value in zip_longest(chosen, found, fillvalue="")]
+        return sum(value for value, yes in zip(values, chosen, strict=False) if yes and not isinstance(value, str))
+
+    def _criterion(self) -> float | str:
+        """What cells have to equal; patterns and comparisons are not plain."""
+        kind, text = self._peek()
+        if kind == "text":
+            self._at += 1
+            wanted: float | str = text[1:-1].replace('""', '"')
+        elif kind == "area":
+            (wanted, *others) = self._calculator.numbers(self._area())
+            if others:
+                raise _NotPlainError
+        else:
+            return self._sum()
+        if wanted == "" or (isinstance(wanted, str) and _PATTERN.search(wanted)):
+            raise _NotPlainError
+        return _folded(wanted)
+
+    def _area(self) -> Area:
+        kind, text = self._peek()
+        match = _AREA.fullmatch(text) if kind == "area" else None
+        if match is None or (match["r1"] is None) != (match["r2"] is None and match["c2"] is not None):
+            raise _NotPlainError
+        self._at += 1
+        named = match["sheet"]
+        sheet = self._calculator.sheet_named(named.strip("'").replace("''", "'")) if named else self._sheet
+        first = int(match["r1"] or 1) - 1, _column(match["c1"])
+        last = (int(match["r2"] or _LAST_ROW + 1) - 1, _column(match["c2"])) if match["c2"] else first
+        return sheet, (min(first[0], last[0]), min(first[1], last[1])), (max(first[0], last[0]), max(first[1], last[1]))
+
+
+def _tokens(formula: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    while at < len(formula):
+        match = _TOKEN.match(formula, at)
+        if match is None or match.lastgroup is None:
+            raise _NotPlainError
+        yield match.lastgroup, match[match.lastgroup]
+        at = match.end()
+
+
+def _extent(area: Area) -> tuple[int, int]:
+    """How many rows further down and columns further right an area ends."""
+    _, first, last = area
+    return last[0] - first[0], last[1] - first[1]
+
+
+def _folded(value: float | str) -> float | str:
+    """As SUMIFS compares: texts without case, digits typed as text as the number."""
+    if isinstance(value, str):
+        return float(value) if re.fullmatch(r"\d+(?:\.\d+)?", value) else value.casefold()
+    return value
+
+
+def _column(letters: str) -> int:
+    place = 0
+    for letter in letters.upper():
+        place = place * 26 + ord(letter) - 64
+    return place - 1

@@ -1,0 +1,189 @@
+"""From a submission's bytes to sheets of cell values, whatever the spreadsheet format.
+
+python-calamine reads the values; what it leaves out and counting needs comes from the file's own parts (package.py).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from tdkt_xl.containers.opendocument import ENCRYPTED_WHOLE, OpenDocument
+from tdkt_xl.containers.package import Mark, Package, Place, StoredCell
+from tdkt_xl.containers.records import BinaryPackage, LegacyWorkbook
+from tdkt_xl.containers.zips import Members
+from tdkt_xl.errors import UnreadableFile
+
+Row = list[object]
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_MAGIC = b"PK\x03\x04"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_READ_ERRORS = (CalamineError, OSError, ValueError, KeyError, IndexError)
+_DURATION = re.compile(r"PT(\d{1,7})H(\d{1,2})M(\d{1,2}(?:\.\d+)?)S")
+_DAY_ZERO = datetime(1899, 12, 30)
+_DAY = timedelta(days=1)
+_VISIBLE = SheetVisibleEnum.Visible
+_SMALL = 400_000
+"""Bytes of an unpacked workbook of which a batch may be held laid out; offices' files have 20 to 100 thousand."""
+
+
+class Sheets(Protocol):
+    """What the reader needs of a file, whatever it is: a workbook here, or the tables of documents.py."""
+
+    @property
+    def names(self) -> Sequence[str | None]: ...
+
+    @property
+    def visible(self) -> Sequence[bool]: ...
+
+    @property
+    def properties(self) -> Mapping[str, str]: ...
+
+    def rows(self, sheet: int) -> list[Row]: ...
+
+    def merged(self, sheet: int) -> list[tuple[Place, Place]]: ...
+
+    def around(self, sheet: int) -> list[str]: ...
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]: ...
+
+    def number_under_date(self, sheet: int, place: Place, shown: object) -> float: ...
+
+
+class Workbook:
+    """An opened workbook. Sheets are numbered from 0, places are 0-based. Opening it raises UnreadableFile."""
+
+    def __init__(self, data: bytes) -> None:
+        if data.startswith(OLE_MAGIC) and _ENCRYPTED_PACKAGE in data:
+            raise UnreadableFile("tệp có đặt mật khẩu mở")
+        if not data.startswith((ZIP_MAGIC, OLE_MAGIC)):
+            raise UnreadableFile("nội dung không phải bảng tính")
+        members = Members(data) if data.startswith(ZIP_MAGIC) else None
+        self._stored: _Stored = _stored_parts(members) if members is not None else LegacyWorkbook(data)
+        self._small = (members.unpacked if members is not None else len(data)) <= _SMALL
+        self._open_document = isinstance(self._stored, OpenDocument)
+        try:
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            sheets = self._workbook.sheets_metadata
+        except PasswordError:
+            raise UnreadableFile("tệp có đặt mật khẩu mở") from None
+        except BaseException as problem:
+            if not _is_about_the_file(problem):
+                raise
+            raise UnreadableFile("tệp hỏng hoặc không phải bảng tính") from None
+        if not sheets:
+            raise UnreadableFile("tệp hỏng, không có trang tính nào")
+        self.names = [sheet.name for sheet in sheets]
+        """The sheets' names, in workbook order."""
+        self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
+        self._laid_out: dict[int, list[Row]] = {}
+
+    def lay_out(self) -> None:
+        """Reads the first visible sheet ahead of its being asked for, where the file is small. Raises UnreadableFile."""
+        if self._small and True in self.visible:
+            first = self.visible.index(True)
+            self._laid_out[first] = self.rows(first)
+
+    def rows(self, sheet: int) -> list[Row]:
+        """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
+        if sheet in self._laid_out:
+            return self._laid_out[sheet]
+        try:
+            # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
+            rows: list[Row] = self._workbook.get_sheet_by_index(sheet).to_python(skip_empty_area=False)  # type: ignore[assignment]
+        except BaseException as problem:
+            if not _is_about_the_file(problem):
+                raise
+            raise UnreadableFile(f"tệp hỏng, không đọc được trang “{self.names[sheet]}”") from None
+        if not isinstance(self._stored, OpenDocument):
+            return rows
+        rows = [list(map(_with_durations, row)) for row in rows]
+        for (row, column), text in self._stored.broken_texts(sheet).items():
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = text
+        return rows
+
+    def merged(self, sheet: int) -> list[tuple[Place, Place]]:
+        """Merged ranges as (first, last) places; none where the format does not tell."""
+        return self._workbook.get_sheet_by_index(sheet).merged_cell_ranges or []
+
+    def around(self, sheet: int) -> list[str]:
+        """Text outside the sheet's cells: none (a Word report has some; see documents.py)."""
+        return []
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+        """Cells that hold an error value or a formula nobody calculated; calamine gives both as blanks."""
+        return self._stored.marks(sheet)
+
+    def formulas(self, sheet: int) -> Mapping[Place, str]:
+        """The formulas of a sheet in the file's own words; "" where it has none: shared ones, and those of .xls and .xlsb."""
+        if isinstance(self._stored, Package):
+            return self._stored.formulas(sheet)
+        words = isinstance(self._stored, OpenDocument)
+        cells = self._stored.cells(sheet).items()
+        return {place: cell.formula if words else "" for place, cell in cells if cell.formula is not None}
+
+    def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
+        """The number that a cell stores whose format shows it as a date or time."""
+        stored = self._stored.cells(sheet).get(place) if not self._open_document else None
+        try:
+            return float(stored.value) if stored is not None and stored.value else self._serial(shown)
+        except ValueError:  # an ISO 8601 date (t="d")
+            return self._serial(shown)
+
+    def _serial(self, shown: object) -> float:
+        """The serial number of a date, a date and time, a time of day or a duration; NaN for anything else."""
+        if isinstance(shown, timedelta):
+            return shown / _DAY
+        if isinstance(shown, time):
+            return (datetime.combine(_DAY_ZERO, shown) - _DAY_ZERO) / _DAY
+        if isinstance(shown, date):
+            moment = shown if isinstance(shown, datetime) else datetime(shown.year, shown.month, shown.day)
+            days = (moment - _DAY_ZERO) / _DAY
+            # Excel counts a 29 February 1900 that never was; OpenDocument does not.
+            return days - 1 if days < 61 and not self._open_document else days
+        return float("nan")
+
+    @property
+    def properties(self) -> Mapping[str, str]:
+        """The custom document properties; empty where there are none."""
+        return self._stored.properties
+
+
+def _with_durations(cell: object) -> object:
+    """A time of day, which OpenDocument stores as a duration, as one: calamine gives its text, "PT120H00M00S"."""
+    duration = _DURATION.fullmatch(cell) if cell.__class__ is str else None
+    return timedelta(hours=int(duration[1]), minutes=int(duration[2]), seconds=float(duration[3])) if duration else cell
+
+
+class _Stored(Protocol):
+    """What a file's own parts tell, whatever its format."""
+
+    @property
+    def properties(self) -> Mapping[str, str]: ...
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]: ...
+
+    def cells(self, sheet: int) -> Mapping[Place, StoredCell]: ...
+
+
+def _stored_parts(members: Members) -> _Stored:
+    if "xl/workbook.xml" in members.sizes:
+        return Package(members)
+    if "content.xml" in members.sizes:
+        return OpenDocument(members)
+    if ENCRYPTED_WHOLE in members.sizes:
+        raise UnreadableFile("tệp có đặt mật khẩu mở")
+    if any(name.lower().endswith("workbook.bin") for name in members.sizes):
+        return BinaryPackage(members)
+    return Package(members)
+
+
+def _is_about_the_file(problem: BaseException) -> bool:
+    """Whether calamine stumbled over the file, be it that it gave up in panic (a BaseException that it does not export)."""
+    return isinstance(problem, _READ_ERRORS) or type(problem).__name__ == "PanicException"

@@ -1,0 +1,280 @@
+"""What a zipped workbook's own XML says beside its values: properties, error cells, formulas nobody calculated.
+
+Also the guard in front of every reader: what a file would unpack to, and how far out its cells lie.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from xml.etree import ElementTree
+
+from tdkt_xl.containers import custom_properties
+from tdkt_xl.containers.shared_formulas import shifted
+from tdkt_xl.containers.xmltree import parsed
+from tdkt_xl.containers.zips import Members
+from tdkt_xl.errors import UnreadableFile
+
+LARGEST_SHEET = 3_000_000
+"""Cells of the rectangle that a sheet's used cells span: it is laid out in memory whole."""
+
+Place = tuple[int, int]
+"""0-based (row, column)."""
+
+_NOT_SHEETS = frozenset(
+    {"[content_types].xml", "docprops/app.xml", "docprops/core.xml", "docprops/custom.xml", "xl/workbook.xml", "xl/styles.xml",
+     "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml"}
+)  # fmt: skip
+"""Parts that are no sheets. Any other XML part may be one, whatever its name: the workbook's links decide."""
+# Every digit as 0, letter as A, quote as ", > as a space: an address of five digits or three letters is then found by a
+# plain search, and so is a cell whose tag does not begin with its address.
+_LETTERS = b"BCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SHAPES = bytes.maketrans(b"123456789" + _LETTERS + _LETTERS.lower() + b"a'>", b"0" * 9 + b"A" * 51 + b'" ')
+_SMALL = 40_000
+"""In so few bytes of XML, cells that leave out their address cannot get far."""
+_CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
+_ITS_ADDRESS = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
+_NO_VALUE = re.compile(rb"</f>(?:</c>|<v ?/>|<v></v>)|<f [^>]*/>(?:</c>|<v ?/>|<v></v>)")
+_ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)')
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A cell that holds an error value, such as #REF! or #DIV/0!."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValuelessFormula:
+    """A formula that nobody has calculated; `text` is the formula without its "="."""
+
+    text: str
+
+
+Mark = CellError | ValuelessFormula
+NO_MARKS: Mapping[Place, Mark] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCell:
+    """A cell as the XML has it: type attribute, formula and value, each None where absent."""
+
+    type: str
+    formula: str | None
+    value: str | None
+
+
+class Package:
+    """An .xlsx or .xlsm file's parts. Opening it raises UnreadableFile for a sheet that must not be laid out."""
+
+    def __init__(self, members: Members) -> None:
+        self.parts = members.sizes
+        self.read = members.read
+        self._sheet_xml = {
+            name: self.read(name) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS
+        }
+        for xml in self._sheet_xml.values():
+            if _may_be_wide(xml):
+                _refuse_wide_sheet(xml)
+
+    @cached_property
+    def properties(self) -> Mapping[str, str]:
+        """Custom document properties, such as `tdkt.form`."""
+        part = custom_properties.PART
+        return custom_properties.from_xml(self.read(part)) if part in self.parts else {}
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+        """The cells of a sheet (0-based) that hold an error, or a formula without a stored value."""
+        xml = self._xml_of(sheet)
+        if xml is None or not _may_have_marks(xml):
+            return NO_MARKS
+        return marks_among(self.cells(sheet))
+
+    def cells(self, sheet: int) -> Mapping[Place, StoredCell]:
+        """Every filled cell of a sheet as stored. Slow beside the reader of values: for single questions."""
+        xml = self._xml_of(sheet)
+        if xml is None:
+            return {}
+        if sheet not in self._cells:
+            self._cells[sheet] = dict(_stored_cells(xml))
+        return self._cells[sheet]
+
+    @cached_property
+    def _cells(self) -> dict[int, Mapping[Place, StoredCell]]:
+        return {}
+
+    def formulas(self, sheet: int) -> Mapping[Place, str]:
+        """The formulas of a sheet; "" where a cell shares that of another. Quicker than `cells` for XML without prefixes."""
+        xml = self._xml_of(sheet) or b""
+        found = {
+            (int(row) - 1, _column(column)): unescape(text.decode("utf-8", "replace"))
+            for column, row, text in _FORMULA.findall(xml)
+        }
+        if len(found) == len(re.findall(rb"<(?:\w+:)?f[\s/>]", xml)):
+            return found
+        return {place: cell.formula for place, cell in self.cells(sheet).items() if cell.formula is not None}
+
+    def _xml_of(self, sheet: int) -> bytes | None:
+        if len(self._sheet_xml) == 1 and sheet == 0:
+            return next(iter(self._sheet_xml.values()))
+        name = self._sheet_parts[sheet] if sheet < len(self._sheet_parts) else ""
+        return self._sheet_xml.get(self._by_lower_name.get(name.lower(), ""))
+
+    @cached_property
+    def _by_lower_name(self) -> Mapping[str, str]:
+        """Part names as typed in the archive; some programs write them with backslashes or other capitals."""
+        return {name.replace("\\", "/").lower(): name for name in self.parts}
+
+    @cached_property
+    def _sheet_parts(self) -> list[str]:
+        """The part of each sheet, in workbook order."""
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= self.parts.keys():
+            return []
+        targets = {e.get("Id"): e.get("Target", "") for e in _elements(self.read("xl/_rels/workbook.xml.rels"))}
+        parts = []
+        for element in _elements(self.read("xl/workbook.xml")):
+            if _local(element.tag) == "sheet":
+                key = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
+                target = targets.get(key, "")
+                parts.append(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+        return parts
+
+
+def _elements(xml: bytes) -> Iterator[ElementTree.Element]:
+    """Raises UnreadableFile for XML that is not well-formed: what cannot be looked through is not taken for blank."""
+    return parsed(xml).iter()
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _may_have_marks(xml: bytes) -> bool:
+    """A cheap look; true now and then where there is none, never false where there is one."""
+    if b"<worksheet" not in xml[:300] or xml[(end := xml.find(b"</row>") + 6) : end + 4] not in (b"<row", b"</sh"):
+        return True  # prefixed or indented XML: the shortcuts below do not hold
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    # No letter f, no <f>; no e, no t="e": single letters are looked for many times faster than words.
+    if xml.find(b"e", start + 10, end) >= 0 and (b't="e"' in xml or (b"='" in xml[:2000] and _ERROR_TYPE.search(xml))):
+        return True
+    if xml.find(b"f", start + 10, end) < 0 or b"<f" not in xml:
+        return False
+    for match in _NO_VALUE.finditer(xml):
+        start = xml.rfind(b"<c ", 0, match.start())
+        if b't="str"' not in xml[start : xml.find(b">", start)]:
+            return True
+    return False
+
+
+def _stored_cells(xml: bytes) -> Iterator[tuple[Place, StoredCell]]:
+    row = column = -1
+    shared: dict[str, tuple[Place, str]] = {}
+    for element in _elements(xml):
+        name = _local(element.tag)
+        if name == "row":
+            row = int(element.get("r") or row + 2) - 1
+            column = -1
+        elif name == "c":
+            address = _ADDRESS.fullmatch(element.get("r", ""))
+            row, column = (int(address[2]) - 1, _column(address[1].encode())) if address else (row, column + 1)
+            formula = value = None
+            for child in element:
+                if _local(child.tag) == "f":
+                    formula = _formula(child, (row, column), shared)
+                elif _local(child.tag) == "v":
+                    value = child.text
+            yield (row, column), StoredCell(element.get("t", "n"), formula, value)
+
+
+def _formula(element: ElementTree.Element, place: Place, shared: dict[str, tuple[Place, str]]) -> str:
+    """A cell's formula; one that the cell shares stands at the first cell of its group only, and goes into `shared`."""
+    text, group = element.text or "", element.get("si")
+    if element.get("t") != "shared" or group is None:
+        return text
+    if text:
+        shared[group] = (place, text)
+        return text
+    (row, column), master = shared.get(group, (place, ""))
+    return shifted(master, place[0] - row, place[1] - column)
+
+
+def _may_be_wide(xml: bytes) -> bool:
+    """A cheap look, taken at every sheet: whether a cell may stand far out, or stands somewhere without saying where."""
+    shapes = xml.translate(_SHAPES)
+    start, end = max(xml.find(b"<sheetData"), 0), len(xml)
+    if start:
+        end = xml.rfind(b"</sheetData>")
+    beyond_z = shapes.find(b"AA0", start, end) >= 0
+    if beyond_z and shapes.find(b"AAA0", start, end) >= 0:
+        return True
+    if shapes.find(b'00000"', start, end) >= 0 and (beyond_z or not _is_long(xml, shapes, start, end)):
+        return True
+    return len(xml) > _SMALL and shapes.count(b'<A A="A') != _cell_tags(xml, start, end)
+
+
+def _is_long(xml: bytes, shapes: bytes, start: int, end: int) -> bool:
+    """Whether rows, each with its number, stay below 100,000: such a sheet, if its cells are within A to Z, is never too large."""
+    if shapes.find(b'000000"', start, end) >= 0 or xml.find(b":row") >= 0:
+        return False
+    return shapes.count(b'<AAA A="0', start, end) == xml.count(b"<row", start, end)
+
+
+def _cell_tags(xml: bytes, start: int, end: int) -> int:
+    """How many cells there are, or more; between `start` and `end` stands nothing but rows, and a plain search will do where
+    no name has a prefix."""
+    if start and xml.find(b":c", start, end) < 0:
+        return xml.count(b"<c", start, end) + len(_CELL_TAG.findall(xml[:start])) + len(_CELL_TAG.findall(xml[end:]))
+    return len(_CELL_TAG.findall(xml))
+
+
+def _refuse_wide_sheet(xml: bytes) -> None:
+    """Walks the cells as a reader would: one without an address stands right of the one before, a row without one below."""
+    row = column = last_row = last_column = 0
+    for match in _ROW_OR_CELL.finditer(xml):
+        address = _ITS_ADDRESS.search(match[2])
+        if match[1] == b"row":
+            row, column = int(address[2]) if address and address[2] else row + 1, 0
+            continue
+        if address and address[1]:
+            row, column = int(address[2] or row), _column(address[1].upper()) + 1
+        else:
+            column += 1
+        if not match[2].endswith(b"/") and not xml.startswith(b"</c>", match.end()):
+            last_row, last_column = max(last_row, row), max(last_column, column)
+    refuse_size(last_row, last_column)
+
+
+def refuse_wide(cells: Mapping[Place, StoredCell]) -> None:
+    """Raises UnreadableFile where the rectangle of the cells is too large to be laid out."""
+    if cells:
+        refuse_size(max(row for row, _ in cells) + 1, max(column for _, column in cells) + 1)
+
+
+def refuse_size(rows: int, columns: int) -> None:
+    if rows * columns > LARGEST_SHEET:
+        raise UnreadableFile(f"trang tính trải {rows} dòng × {columns} cột, quá {LARGEST_SHEET} ô (có ô bị bỏ quên ở rất xa bảng)")
+
+
+def marks_among(cells: Mapping[Place, StoredCell]) -> Mapping[Place, Mark]:
+    """The cells that hold an error, or a formula without a stored value."""
+    marks: dict[Place, Mark] = {}
+    for place, cell in cells.items():
+        if cell.type == "e":
+            marks[place] = CellError(cell.value or "#N/A")
+        elif cell.formula is not None and not cell.value and cell.type != "str":
+            marks[place] = ValuelessFormula(cell.formula)
+    return marks
+
+
+def _column(letters: bytes) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place - 1

@@ -1,0 +1,264 @@
+"""The cells that .xls and .xlsb store, read from their binary records: what the reader of values leaves out of them.
+
+Both are a run of records, each a type, a length and so many bytes. Sources: [MS-XLS], [MS-XLSB].
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from tdkt_xl.containers import custom_properties
+from tdkt_xl.containers.compound_files import CompoundFile
+from tdkt_xl.containers.formula_tokens import BOOK, SHEETS_NAMED, formula_text, sheets_by_number
+from tdkt_xl.containers.package import Mark, Place, StoredCell, marks_among, refuse_wide
+from tdkt_xl.containers.xmltree import parsed
+from tdkt_xl.containers.zips import Members
+from tdkt_xl.errors import UnreadableFile
+
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_UNKNOWN_FORMULA = "…"
+"""Stands for a formula's text where nothing needs its tokens in words, or they hold more than can be computed."""
+
+
+def _error(code: int) -> str:
+    return _ERRORS.get(code, "#N/A")
+
+
+def _rk(raw: int) -> float:
+    """A number packed into 30 bits: a whole number or the top of a double, perhaps to be divided by 100."""
+    number = (
+        float(raw >> 2 if raw < 2**31 else (raw >> 2) - 2**30)
+        if raw & 2
+        else struct.unpack("<d", struct.pack("<Q", (raw & ~3) << 32))[0]
+    )
+    return number / 100 if raw & 1 else number
+
+
+# ---- .xls
+
+_BOF, _EOF, _BOUND_SHEET, _FILE_PASS, _DIMENSIONS = 0x809, 0x0A, 0x85, 0x2F, 0x200
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
+_EXCEL_97 = b"\x00\x06"
+"""The version in a workbook's first record."""
+_NUMBER, _RK, _MUL_RK, _BOOL_ERR, _LABELS = 0x203, 0x27E, 0xBD, 0x205, (0xFD, 0x204, 0xD6)
+_FORMULAS = (0x06, 0x206, 0x406)
+_TOKEN_LENGTHS = {**dict.fromkeys(range(0x03, 0x17), 1), 0x1C: 2, 0x1D: 2, 0x1E: 3, 0x1F: 9, 0x19: 4}
+for _kind, _length in {0x21: 3, 0x22: 4, 0x24: 5, 0x25: 9, 0x3A: 7, 0x3B: 11}.items():
+    _TOKEN_LENGTHS.update(dict.fromkeys((_kind, _kind + 0x20, _kind + 0x40), _length))
+
+
+class _StoredSheets:
+    """The cells of each sheet as the records store them."""
+
+    _sheets: list[dict[Place, StoredCell]]
+
+    def cells(self, sheet: int) -> Mapping[Place, StoredCell]:
+        """Every filled cell of a sheet (0-based)."""
+        return self._sheets[sheet] if sheet < len(self._sheets) else {}
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+        """The cells that hold an error, or a formula without a stored value."""
+        return marks_among(self.cells(sheet))
+
+
+class LegacyWorkbook(_StoredSheets):
+    """An .xls file. Opening it raises UnreadableFile for a sheet that must not be laid out, and for an encrypted file."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._file = CompoundFile(data)
+            self._stream = self._file.stream("workbook", "book")  # "Book" before 1997
+            starts, references = _sheet_starts(self._stream)
+            self._sheets = [dict(_legacy_cells(self._stream, start, references)) for start in starts]
+        except (struct.error, IndexError, UnicodeDecodeError):
+            raise UnreadableFile("tệp .xls hỏng") from None
+        for cells in self._sheets:
+            refuse_wide(cells)
+
+    @cached_property
+    def properties(self) -> Mapping[str, str]:
+        """The custom document properties; empty where there are none."""
+        try:
+            return custom_properties.from_property_sets(self._file.stream(custom_properties.STREAM))
+        except (struct.error, IndexError):
+            return {}
+
+
+def _legacy_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<2H", stream, at)
+        yield kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+_References = Sequence[str | None] | None
+"""The sheets that formulas name by number; None where the file is older than Excel 97, whose tokens are others."""
+
+
+def _sheet_starts(stream: bytes) -> tuple[list[int], _References]:
+    """Where the sheets' records begin, and what formulas call the sheets by."""
+    starts: list[int] = []
+    names: list[str] = []
+    referring: list[tuple[int, bytes]] = []
+    for kind, content in _legacy_records(stream, 0):
+        if kind == _FILE_PASS:
+            raise UnreadableFile("tệp có đặt mật khẩu mở")
+        if kind == _BOUND_SHEET:
+            starts.append(struct.unpack_from("<I", content)[0])
+            length, wide = struct.unpack_from("<2B", content, 6)
+            names.append(content[8 : 8 + length * (1 + (wide & 1))].decode("utf-16-le" if wide & 1 else "latin-1", "replace"))
+        elif kind in (BOOK, SHEETS_NAMED):
+            referring.append((kind, content))
+        elif kind == _EOF:
+            break
+    modern = stream[4:6] == _EXCEL_97
+    return starts, sheets_by_number(referring, names) if modern else None
+
+
+def _legacy_cells(stream: bytes, start: int, references: _References) -> Iterator[tuple[Place, StoredCell]]:
+    depth = 0  # a chart on the sheet is a run of records of its own within
+    for kind, content in _legacy_records(stream, start):
+        if kind == _BOF:
+            depth += 1
+        elif kind == _EOF:
+            depth -= 1
+            if depth <= 0:
+                return
+        elif depth == 1 and kind == _DIMENSIONS:
+            _refuse_impossible(content)
+        elif depth == 1:
+            yield from _legacy_cell(kind, content, references)
+
+
+def _refuse_impossible(dimensions: bytes) -> None:
+    """A reader sets memory aside for the size that a sheet declares: spoilt bytes there must not get that far."""
+    first_row, last_row, first_column, last_column = struct.unpack_from("<2I2H" if len(dimensions) >= 12 else "<4H", dimensions)
+    if not first_row <= last_row <= _MOST_ROWS or not first_column <= last_column <= _MOST_COLUMNS:
+        raise UnreadableFile("tệp .xls hỏng")
+
+
+def _legacy_cell(kind: int, content: bytes, references: _References) -> Iterator[tuple[Place, StoredCell]]:
+    if kind in _FORMULAS:
+        yield struct.unpack_from("<2H", content), _legacy_formula(content, references)
+    elif kind == _NUMBER:
+        yield struct.unpack_from("<2H", content), StoredCell("n", None, repr(struct.unpack_from("<d", content, 6)[0]))
+    elif kind == _RK:
+        yield struct.unpack_from("<2H", content), StoredCell("n", None, repr(_rk(struct.unpack_from("<I", content, 6)[0])))
+    elif kind == _MUL_RK:
+        row, column = struct.unpack_from("<2H", content)
+        for i in range((len(content) - 6) // 6):
+            yield (row, column + i), StoredCell("n", None, repr(_rk(struct.unpack_from("<I", content, 6 + i * 6)[0])))
+    elif kind == _BOOL_ERR:
+        value, is_error = struct.unpack_from("<2B", content, 6)
+        yield (
+            struct.unpack_from("<2H", content),
+            StoredCell("e", None, _error(value)) if is_error else StoredCell("b", None, str(value)),
+        )
+    elif kind in _LABELS:
+        yield struct.unpack_from("<2H", content), StoredCell("s", None, "")
+
+
+def _legacy_formula(content: bytes, references: _References) -> StoredCell:
+    result = content[6:14]
+    if result[6:] != b"\xff\xff":
+        return StoredCell("n", _UNKNOWN_FORMULA, repr(struct.unpack("<d", result)[0]))
+    if result[0] == 2:
+        return StoredCell("e", _UNKNOWN_FORMULA, _error(result[2]))
+    if result[0] == 3 and _must_give_a_number(content[22:]):
+        # "an empty text": what libraries store that do not calculate
+        length = struct.unpack_from("<H", content, 20)[0]
+        text = formula_text(content[22 : 22 + length], references) if references is not None else None
+        return StoredCell("n", text or _UNKNOWN_FORMULA, None)
+    return StoredCell("str", _UNKNOWN_FORMULA, "")
+
+
+def _must_give_a_number(tokens: bytes) -> bool:
+    """Whether a formula computes, from references and numbers alone, so that an empty text cannot be its result."""
+    at, computes = 0, False
+    while at < len(tokens):
+        length = _TOKEN_LENGTHS.get(tokens[at])
+        if length is None:
+            return False
+        computes = computes or length in (1, 3, 4)
+        at += length
+    return computes
+
+
+# ---- .xlsb
+
+_BLANK, _ROW, _ALL_BUT_BLANK = 1, 0, range(2, 12)
+_SHEET_ENTRY = 156
+
+
+class BinaryPackage(_StoredSheets):
+    """An .xlsb file. Opening it raises UnreadableFile for a sheet that must not be laid out."""
+
+    def __init__(self, members: Members) -> None:
+        self._members = members
+        try:
+            self._sheets = [dict(_binary_cells(members.read(part))) for part in self._sheet_parts]
+        except (struct.error, IndexError, UnicodeDecodeError, KeyError):
+            raise UnreadableFile("tệp .xlsb hỏng") from None
+        for cells in self._sheets:
+            refuse_wide(cells)
+
+    @cached_property
+    def properties(self) -> Mapping[str, str]:
+        """The custom document properties; empty where there are none."""
+        part = custom_properties.PART
+        return custom_properties.from_xml(self._members.read(part)) if part in self._members.sizes else {}
+
+    @cached_property
+    def _sheet_parts(self) -> list[str]:
+        by_name = {name.replace("\\", "/").lower(): name for name in self._members.sizes}
+        links = parsed(self._members.read(by_name["xl/_rels/workbook.bin.rels"]))
+        targets = {link.get("Id", ""): link.get("Target", "") for link in links}
+        parts = []
+        for kind, content in _binary_records(self._members.read(by_name.get("xl/workbook.bin", ""))):
+            if kind == _SHEET_ENTRY:
+                length = struct.unpack_from("<I", content, 8)[0]
+                target = targets.get(content[12 : 12 + 2 * length].decode("utf-16-le"), "")
+                part = by_name.get((target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower())
+                parts += [part] if part else []
+        return parts
+
+
+def _binary_records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at < len(content):
+        kind = content[at]
+        at += 1
+        if kind & 0x80:
+            kind = kind & 0x7F | (content[at] & 0x7F) << 7
+            at += 1
+        length = shift = 0
+        while True:
+            byte = content[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift > 21:
+                break
+        yield kind, content[at : at + length]
+        at += length
+
+
+def _binary_cells(part: bytes) -> Iterator[tuple[Place, StoredCell]]:
+    row = 0
+    for kind, content in _binary_records(part):
+        if kind == _ROW:
+            row = struct.unpack_from("<I", content)[0]
+        elif kind in _ALL_BUT_BLANK:
+            yield (row, struct.unpack_from("<I", content)[0]), _binary_cell(kind, content)
+
+
+def _binary_cell(kind: int, content: bytes) -> StoredCell:
+    if kind == 2:
+        return StoredCell("n", None, repr(_rk(struct.unpack_from("<I", content, 8)[0])))
+    if kind in (3, 11):
+        return StoredCell("e", _UNKNOWN_FORMULA if kind == 11 else None, _error(content[8]))
+    if kind in (5, 9):
+        return StoredCell("n", _UNKNOWN_FORMULA if kind == 9 else None, repr(struct.unpack_from("<d", content, 8)[0]))
+    return StoredCell("s", None, "")

@@ -1,0 +1,121 @@
+"""What was understood of a file, kept by its content, so that a folder checked again costs little more than reading it.
+
+An SQLite file in the user's cache folder. It is never needed: whatever goes wrong with it, files are read instead.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from zlib import crc32
+
+import python_calamine
+
+from tdkt_xl.intake.packing import Packed
+from tdkt_xl.version import VERSION
+
+LARGEST = 512 * 2**20
+"""Bytes after which the cache begins anew: some 250,000 submissions."""
+_PATIENCE = 5.0
+"""Seconds to wait for another run that is writing."""
+_READING = ("containers", "forms", "intake", "reading")
+"""The packages that a reading depends on, beside the modules on top."""
+_NAME = "readings-{stamp}.sqlite3"
+
+
+def open_cache(folder: Path, form: Path | None) -> Cache | None:
+    """The cache in `folder` for readings by the form at `form` (None: the program's own), None where it cannot be used.
+
+    Caches of other versions of the program are removed.
+    """
+    path = folder / _NAME.format(stamp=_program().hex())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for other in folder.glob(_NAME.format(stamp="*")):
+            if other != path or other.stat().st_size > LARGEST:
+                _remove(other)
+        return Cache(path, form.read_bytes() if form is not None else b"")
+    except (OSError, sqlite3.Error):
+        return None
+
+
+class Cache:
+    """Readings by key. Safe to share between processes; no method raises."""
+
+    def __init__(self, path: Path, form: bytes = b"") -> None:
+        """Raises sqlite3.Error where the file cannot be used. `form` is the definition that readings depend on."""
+        self._form = blake2b(form, digest_size=16).digest()
+        self._file = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+        self._file.execute("PRAGMA journal_mode = WAL")  # readers and a writer do not wait for each other
+        self._file.execute("PRAGMA synchronous = NORMAL")  # whole even after a power cut
+        self._file.execute("CREATE TABLE IF NOT EXISTS readings (key BLOB PRIMARY KEY, findings BLOB, returns BLOB)")
+
+    def key(self, digest: bytes, name: str) -> bytes:
+        """What a reading depends on: the content, the form, and the file's name, which may say whose it is and when."""
+        return blake2b(os.path.basename(name).encode(errors="replace"), digest_size=16, key=digest + self._form).digest()
+
+    def find(self, keys: Sequence[bytes], returns: bool) -> dict[bytes, Packed]:
+        """Those of the readings that are there, without their returns where these are not wanted."""
+        wanted = "returns" if returns else "NULL"
+        marks = ",".join("?" * len(keys))
+        known = {}
+        with suppress(sqlite3.Error, _Spoilt):
+            rows = self._file.execute(f"SELECT key, findings, {wanted} FROM readings WHERE key IN ({marks})", keys)  # noqa: S608
+            for key, findings, packed in rows:
+                if returns and packed is None:  # read before for its findings alone
+                    continue
+                known[key] = Packed(_unsealed(findings), _unsealed(packed) if returns else None)
+        return known
+
+    def keep(self, readings: Iterable[tuple[bytes, Packed]]) -> None:
+        rows = [(key, _sealed(packed.findings), packed.returns and _sealed(packed.returns)) for key, packed in readings]
+        if not rows:
+            return
+        with suppress(sqlite3.Error):
+            self._file.execute("BEGIN IMMEDIATE")
+            self._file.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", rows)
+            self._file.execute("COMMIT")
+            return
+        with suppress(sqlite3.Error):
+            self._file.execute("ROLLBACK")
+
+
+class _Spoilt(Exception):
+    """A reading is not what was put there."""
+
+
+def _sealed(content: bytes) -> bytes:
+    return crc32(content).to_bytes(4, "big") + content
+
+
+def _unsealed(sealed: bytes) -> bytes:
+    content = sealed[4:]
+    if crc32(content).to_bytes(4, "big") != sealed[:4]:
+        raise _Spoilt
+    return content
+
+
+def _program() -> bytes:
+    """A stamp of everything that a reading depends on beside file and form: it changes with any file of the program."""
+    stamp = blake2b(f"{VERSION} {sys.version} {_state(Path(python_calamine.__file__).parent)}".encode(), digest_size=8)
+    package = Path(__file__).parents[1]
+    for folder in (package, *(package / name for name in _READING)):
+        stamp.update(repr(sorted(_state(folder).items())).encode())
+    return stamp.digest()
+
+
+def _state(folder: Path) -> Mapping[str, tuple[int, int]]:
+    """The size and the time of every file in a folder."""
+    with os.scandir(folder) as entries:
+        return {e.name: ((stat := e.stat()).st_size, stat.st_mtime_ns) for e in entries if e.is_file()}
+
+
+def _remove(path: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            Path(f"{path}{end}").unlink()

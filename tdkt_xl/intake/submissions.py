@@ -1,0 +1,231 @@
+"""Submissions from their sources to checked returns: one, a batch, or as many as there are, through any executor."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tdkt_xl.checking import check_return
+from tdkt_xl.containers.grids import OLE_MAGIC, ZIP_MAGIC, Workbook
+from tdkt_xl.errors import UnreadableFile, incident_log
+from tdkt_xl.findings import Place, finding
+from tdkt_xl.forms import Form, built_in_forms, load_form
+from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
+from tdkt_xl.intake.packing import Packed, pack, unpack
+from tdkt_xl.intake.sources import Source, read_bytes
+from tdkt_xl.reading.workbook import read_returns
+from tdkt_xl.returns import Submission
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from tdkt_xl.containers.documents import Document
+    from tdkt_xl.intake.cache import Cache
+
+OUR_FAULT = "lỗi của chương trình khi đọc tệp này, không phải của người gửi"
+CHUNK = 64
+"""Most files handed to a worker at a time."""
+CHUNK_BYTES = 4 * 2**20
+"""Most bytes of them: larger files travel in smaller company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to read: by which form's definition (None: those that ship with the program), with results kept in which
+    folder (None: nowhere), and whether the lines are wanted or the findings alone."""
+
+    form: Path | None = None
+    cache: Path | None = None
+    lines: bool = True
+
+
+@lru_cache(maxsize=4)
+def forms_for(path: Path | None) -> tuple[Form, ...]:
+    """The forms to look for: the definition at `path` alone, or those that ship with the program."""
+    return (load_form(path),) if path is not None else built_in_forms()
+
+
+# ---- One submission, or a batch of them, in this process
+
+
+def read_submission(source: Source, forms: Sequence[Form]) -> Submission:
+    """A source read and checked. Never raises for what a file holds: that becomes findings."""
+    return _read([_loaded(source)], forms)[0]
+
+
+@dataclass(slots=True)
+class _Task:
+    """A submission on its way: its content, the workbook or document that it turned out to be, its result.
+
+    `key` is the cache's, empty where there is nothing to remember.
+    """
+
+    source: Source
+    submission: Submission
+    data: bytes = b""
+    book: Workbook | Document | None = None
+    key: bytes = b""
+    packed: Packed | None = None
+
+
+def _loaded(source: Source, digest: bool = True) -> _Task:
+    task = _Task(source, Submission(source.shown, modified=source.modified))
+    try:
+        task.data = read_bytes(source)
+    except UnreadableFile as problem:
+        _fail(task, problem)
+    else:
+        if digest:
+            task.submission.digest = blake2b(task.data, digest_size=16).digest()
+    return task
+
+
+def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
+    """Every task brought to its end, one step for all before the next: what a step needs stays in the processor's caches."""
+    by_id = {form.id: form for form in forms}
+
+    def read(task: _Task) -> None:
+        assert task.book is not None
+        task.submission.returns = read_returns(task.book, forms, task.source.shown)
+        task.book = None
+
+    def check(task: _Task) -> None:
+        for ret in task.submission.returns:
+            ret.findings.extend(check_return(ret, by_id[ret.form]))
+        if not task.submission.returns:
+            task.submission.failure = "no-form"
+            task.submission.findings.append(finding("no-form", Place(task.source.shown)))
+
+    for step in (_open, _lay_out, read, check):
+        for task in tasks:
+            if task.submission.failure is None:
+                try:
+                    step(task)
+                except UnreadableFile as problem:
+                    _fail(task, problem)
+                except MemoryError:
+                    raise
+                except Exception:  # a fault of ours over one file must not cost the other three thousand
+                    _fail(task, UnreadableFile(_our_fault()))
+                    task.key = b""  # not worth remembering
+    return [task.submission for task in tasks]
+
+
+def opened(data: bytes) -> Workbook | Document:
+    """The file by its content, whatever its ending says. Raises UnreadableFile."""
+    if data.startswith(OLE_MAGIC) or (data.startswith(ZIP_MAGIC) and b"word/document.xml" not in data):
+        return Workbook(data)
+    from tdkt_xl.containers.documents import read_document  # few submissions are such
+
+    return read_document(data)
+
+
+def _open(task: _Task) -> None:
+    data, task.data = task.data, b""
+    task.book = opened(data)
+
+
+def _lay_out(task: _Task) -> None:
+    if isinstance(task.book, Workbook):
+        task.book.lay_out()
+
+
+def _our_fault() -> str:
+    """Keeps the trace of the exception being handled in a file, for those who mend it, and says so."""
+    log = incident_log()
+    return f"{OUR_FAULT}; tệp vẫn nguyên, hãy gửi kèm {log} cho người phụ trách kỹ thuật"
+
+
+def _fail(task: _Task, problem: UnreadableFile) -> None:
+    task.book = None
+    _unreadable(task.submission, str(problem))
+
+
+def _unreadable(submission: Submission, reason: str) -> Submission:
+    submission.failure = "unreadable"
+    submission.returns.clear()
+    submission.findings.append(finding("unreadable", Place(submission.file), reason, typed=reason))
+    return submission
+
+
+# ---- Many
+
+
+def read_submissions(
+    sources: Iterable[Source],
+    way: Way = Way(),
+    workers: int | Executor | None = None,
+    progress: Callable[[int], object] = lambda done: None,
+) -> Iterator[Submission]:
+    """Every source read, in the order given. `progress` is told how many more are done.
+
+    `workers`: a number of processes, each within a limit of time and memory, so that a file on which one of them dies is
+    a finding; an executor; or None for this very process.
+    """
+    chunks = chunks_of(sources, CHUNK, CHUNK_BYTES, lambda source: source.size)
+    results: Iterator[tuple[list[Source], list[Result]]]
+    if workers is None:
+        results = ((chunk, read_chunk(chunk, way)) for chunk in chunks)
+    elif isinstance(workers, int):
+        results = map_isolated(read_chunk, chunks, way, _lost, workers)
+    else:
+        results = map_through(workers, read_chunk, chunks, way, _lost)
+    for chunk, packed in results:
+        yield from map(_unpacked, chunk, packed)
+        progress(len(chunk))
+
+
+class Result(NamedTuple):
+    """A submission as it comes back from a worker."""
+
+    digest: bytes
+    packed: Packed
+
+
+def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
+    """What a worker does: the sources read, or their results found in the cache, packed for the way back."""
+    cache = _cache(way, os.getpid())
+    tasks = [_loaded(source, digest=way.lines or cache is not None) for source in sources]
+    if cache is not None:
+        _recall(tasks, cache, way.lines)
+    new = [task for task in tasks if task.packed is None]
+    for task, submission in zip(new, _read(new, forms_for(way.form)), strict=True):
+        task.packed = pack(submission, way.lines)
+    if cache is not None:
+        cache.keep([(task.key, task.packed) for task in new if task.key and task.packed])
+    return [Result(task.submission.digest, task.packed) for task in tasks if task.packed]
+
+
+def _recall(tasks: Sequence[_Task], cache: Cache, lines: bool) -> None:
+    for task in tasks:
+        if task.data:
+            task.key = cache.key(task.submission.digest, task.source.shown)
+    known = cache.find([task.key for task in tasks], lines)
+    for task in tasks:
+        task.packed = known.get(task.key)
+
+
+@lru_cache(maxsize=2)
+def _cache(way: Way, _process: int) -> Cache | None:
+    """A connection must not cross into a forked process: each opens its own."""
+    if way.cache is None:
+        return None
+    from tdkt_xl.intake.cache import open_cache
+
+    return open_cache(way.cache, way.form)
+
+
+def _unpacked(source: Source, result: Result) -> Submission:
+    submission = unpack(result.packed, source.shown)
+    submission.modified, submission.digest = source.modified, result.digest
+    return submission
+
+
+def _lost(source: Source, reason: str) -> Result:
+    """The result of a file on which its reader died."""
+    return Result(b"", pack(_unreadable(Submission(source.shown), reason), lines=True))

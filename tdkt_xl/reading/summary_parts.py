@@ -1,0 +1,28 @@
+"""The units that a summary of ours is made of, as its sheet of details names them: by them one that names no unit is known."""
+
+from __future__ import annotations
+
+from tdkt_xl.containers.grids import Row, Sheets
+from tdkt_xl.returns import Part
+from tdkt_xl.summary_words import ABOVE, DETAILS, UNIT, UNIT_CODE
+from tdkt_xl.text import clean
+
+_HEADINGS_WITHIN = 12
+
+
+def summary_parts(workbook: Sheets) -> frozenset[Part]:
+    """The units of the details; empty where the workbook has no such sheet as we write it."""
+    if DETAILS not in workbook.names:
+        return frozenset()
+    rows = workbook.rows(workbook.names.index(DETAILS))
+    for at, row in enumerate(rows[:_HEADINGS_WITHIN]):
+        if UNIT_CODE in row and UNIT in row:
+            places = [row.index(heading) if heading in row else len(row) for heading in (UNIT_CODE, UNIT, ABOVE)]
+            units = {tuple(_text(row, place) for place in places) for row in rows[at + 1 :]}
+            return frozenset((code or None, name, above or None) for code, name, above in units if name)
+    return frozenset()
+
+
+def _text(row: Row, place: int) -> str:
+    cell = row[place] if place < len(row) else ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else clean(str(cell))

@@ -1,0 +1,302 @@
+"""Where on a sheet a form's table stands: by its column-number row, else by the texts of its header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tdkt_xl.containers.grids import Row
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.close_matches import CloseMatches
+from tdkt_xl.forms.definition import COUNT, LABEL, NOTE
+from tdkt_xl.returns import Layout
+from tdkt_xl.text import unaccented
+
+_EXPLAINED_HEADING = re.compile(r"(?:.{1,25} )?giai trinh(?: .{1,25})?")
+_LONGEST_NUMBER = 39
+"""Letters of a printed column number: "(5) = (4:3)", "Cột (11)"."""
+_HEADER_REACH = 8
+"""How many rows above the column-number row a header may take."""
+_PATH_MARKS = re.compile(r"\s[-–—>]+\s|\n|[:;|]")
+"""What stands between the texts of a header that was pressed into one row."""
+_COLUMN_NUMBER = re.compile(r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*(?:=.*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header found on a sheet; rows are 0-based, `first` its top, `last` the row above the table's body.
+
+    `by_texts` says that no column-number row was there to go by.
+    """
+
+    form: Form
+    layout: Layout
+    first: int
+    last: int
+    by_texts: bool = False
+    absent: tuple[int, ...] = ()
+    """Columns that were deleted; only such as hold neither counts nor notes."""
+
+
+def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
+    """All headers on a sheet, from the top; a header repeated on a later page is among them."""
+    numbered = _by_numbers(rows, forms)
+    return numbered or _by_header_texts(rows, forms)
+
+
+def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
+    headers = []
+    fewest = min(len(form.columns) for form in forms) * 7 // 10
+    depth = max(form.header_depth for form in forms)
+    label: int | None = None
+    for at, row in enumerate(rows):
+        if label is not None and row[label].__class__ is str and len(row[label]) > 9:  # type: ignore[arg-type]
+            continue  # a line of the table found before
+        first = next(filter(None, row), "")
+        if first.__class__ is str and len(first) > _LONGEST_NUMBER:
+            continue
+        if len(row) - row.count("") < fewest or column_numbers(row) is None:
+            continue
+        # Offices copy the header to the letter: a block seen before is not looked into again.
+        found = _header_of(tuple(map(tuple, rows[max(at - depth, 0) : at + 1])), tuple(forms))
+        if found is None or not found.whole:
+            found = _header_of(tuple(map(tuple, rows[max(at - _HEADER_REACH, 0) : at + 1])), tuple(forms))
+        if found is not None:
+            headers.append(Header(found.form, found.layout, at - found.height, at, absent=found.absent))
+            label = found.layout.places[found.form.position(LABEL)]
+    return headers
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A header of `height` rows over its column-number row; `whole` where it holds nearly all the form's texts."""
+
+    form: Form
+    layout: Layout
+    height: int
+    whole: bool
+    absent: tuple[int, ...]
+
+
+@lru_cache(maxsize=500)
+def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -> _Block | None:
+    """The header that the last row of `block` numbers the columns of, for the form whose texts stand above it."""
+    places = column_numbers(block[-1]) or {}
+    texts: set[str] = set()
+    height = 0
+    for above, row in enumerate(reversed(block[:-1]), 1):
+        keys = _text_keys(row)
+        if any(keys & _plain_header_texts(form) for form in forms):
+            texts |= keys
+            height = above
+        elif height:
+            break
+    best: tuple[int, Form] | None = None
+    for form in forms:
+        known = len(texts & _plain_header_texts(form))
+        more = max(places) > len(form.columns) and not _ends_as_printed(form, places, block[-1 - height :])
+        fits = len(places) * 10 >= 7 * len(form.columns) and not more
+        # A header that shares hardly a word with the form is another office's table that happens to be numbered.
+        if fits and known >= 2 and texts & _telling_header_texts(form) and (best is None or known > best[0]):
+            best = (known, form)
+    if best is None:
+        return None
+    known, form = best
+    whole = known * 10 >= 9 * len(_plain_header_texts(form))
+    filled = _filled(form, places, len(block[-1]))
+    if filled is None:
+        return None
+    beyond = [column for column, place in zip(form.columns, filled, strict=True) if place >= len(block[-1])]
+    absent = tuple(column.number for column in beyond if column.kind != NOTE)
+    layout = Layout(tuple(filled), _explained_place(block[-1 - height :]))
+    return _Block(form, layout, height, whole, absent)
+
+
+def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
+    """Whether the form's last column bears its own number, so that numbers beyond it are columns added to its right.
+
+    A column put in further left moves the numbers of all that follow; then only the texts tell which is which.
+    """
+    last = form.columns[-1]
+    place = places.get(last.number, -1)
+    over = (row[place] for row in header if 0 <= place < len(row))
+    return any(isinstance(cell, str) and unaccented(cell) == unaccented(last.header[-1]) for cell in over)
+
+
+def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
+    """Column number → place, where the row counts its columns: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`."""
+    places: dict[int, int] = {}
+    last = 0
+    for place, cell in enumerate(row):
+        if cell == "":
+            continue
+        number = _column_number(cell)
+        if number <= last or number > last + 3:
+            if len(places) >= 6:
+                break  # a remark beside the table
+            return None
+        places[number] = place
+        last = number
+    return places if len(places) >= 4 else None
+
+
+@lru_cache(maxsize=20_000)
+def _column_number(cell: object) -> int:
+    """The number that a cell of the column-number row prints, 0 for anything else. Excel stores a typed (3) as -3."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return abs(int(cell)) if cell == int(cell) and 1 <= abs(cell) <= 99 else 0
+    match = _COLUMN_NUMBER.fullmatch(cell.strip()) if isinstance(cell, str) and len(cell) <= _LONGEST_NUMBER else None
+    return int(match[1]) if match else 0
+
+
+@lru_cache(maxsize=2_000)
+def _text_keys(row: tuple[object, ...]) -> frozenset[str]:
+    return frozenset(unaccented(cell) for cell in row if isinstance(cell, str) and cell)
+
+
+@lru_cache(maxsize=64)
+def _plain_header_texts(form: Form) -> frozenset[str]:
+    return frozenset(unaccented(text) for column in form.columns for text in column.header)
+
+
+@lru_cache(maxsize=64)
+def _telling_header_texts(form: Form) -> frozenset[str]:
+    """Header texts that no other table is likely to have: "Stt", "Tổng số", "Số lượng", "Ghi chú" stand in all of them."""
+    texts = _plain_header_texts(form)
+    return frozenset(text for text in texts if text.count(" ") > 1) or texts
+
+
+def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | None:
+    """The place of every column. A number missing in the row stands between its neighbours, where there is room.
+
+    A column without counts for which there is none was deleted: it gets a place beyond the sheet, where all is blank.
+    """
+    filled: list[int] = []
+    last = -1
+    for column in form.columns:
+        place = places.get(column.number)
+        if place is None:
+            place = last + 1 if filled else min(places.values()) - column.number
+            room = min((at for number, at in places.items() if number > column.number), default=place + 1)
+            if column.kind != COUNT and column.kind != LABEL and not 0 <= place < room:
+                filled.append(width + column.number)
+                continue
+        if place <= last:
+            return None
+        filled.append(place)
+        last = place
+    return filled
+
+
+def _explained_place(header: Sequence[Sequence[object]]) -> int | None:
+    for row in header:
+        for place, cell in enumerate(row):
+            if isinstance(cell, str) and cell and _EXPLAINED_HEADING.fullmatch(unaccented(cell)):
+                return place
+    return None
+
+
+# ---- Without a column-number row
+
+
+def _by_header_texts(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
+    headers: list[Header] = []
+    for at, row in enumerate(rows):
+        if headers and at <= headers[-1].last:
+            continue
+        for form in forms:
+            heading = unaccented(form.columns[form.position(LABEL)].header[0])
+            place = next((i for i, c in enumerate(row) if isinstance(c, str) and c and unaccented(c) == heading), None)
+            header = _header_from(rows, at, form, place) if place is not None else None
+            if header is not None:
+                headers.append(header)
+                break
+    return headers
+
+
+def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) -> Header | None:
+    """The header whose first row is `top`, its columns matched to the form's by their paths of texts."""
+    last = top
+    for below in range(top + 1, min(top + form.header_depth + 2, len(rows))):
+        if not _text_keys(tuple(rows[below])) & _plain_header_texts(form):
+            break
+        last = below
+    if last + 1 < len(rows) and _is_counting(rows[last + 1]):
+        last += 1
+    paths = _paths(form, rows[top : last + 1])
+    places = _aligned(form, paths)
+    if places is None or places[form.position(LABEL)] != label_place:
+        return None
+    header = tuple(tuple(rows[i]) for i in range(top, last + 1))
+    return Header(form, Layout(tuple(places), _explained_place(header)), top, last, by_texts=True)
+
+
+def _is_counting(row: Sequence[object]) -> bool:
+    """Whether a row only counts columns, in another way than the form: "A B 1 2 3 …"."""
+    filled = [cell for cell in row if cell != ""]
+    numbers = [_column_number(cell) for cell in filled if not (isinstance(cell, str) and len(cell.strip()) == 1 and cell.isalpha())]
+    return len(numbers) >= 6 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+@lru_cache(maxsize=2_000)
+def _header_keys(form: Form, text: str) -> frozenset[str]:
+    """A header text without diacritics, a mistyped one as the form has it; several where a cell holds a whole path."""
+    whole = _header_key(form, text)
+    parts = {_header_key(form, part) for part in _PATH_MARKS.split(text)} & _plain_header_texts(form)
+    return frozenset(parts) if parts and whole not in _plain_header_texts(form) else frozenset((whole,))
+
+
+def _header_key(form: Form, text: str) -> str:
+    key = unaccented(text)
+    return key if key in _plain_header_texts(form) else _close_header_texts(form).find(key) or key
+
+
+@lru_cache(maxsize=64)
+def _close_header_texts(form: Form) -> CloseMatches[str]:
+    return CloseMatches({text: text for text in _plain_header_texts(form)})
+
+
+def _paths(form: Form, header: Sequence[Row]) -> list[frozenset[str]]:
+    """For each sheet column the header texts over it; a text reaches right until another begins in or above its row."""
+    width = len(header[0])
+    paths: list[set[str]] = [set() for _ in range(width)]
+    starts = [False] * width
+    for row in header:
+        current: frozenset[str] = frozenset()
+        for place in range(width):
+            cell = row[place]
+            if isinstance(cell, str) and cell.strip():
+                current = _header_keys(form, cell)
+                starts[place] = True
+            elif starts[place]:
+                current = frozenset()
+            paths[place] |= current
+    return [frozenset(path) for path in paths]
+
+
+def _aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:
+    """The sheet column of each form column, left to right, that shares most header texts; None where one has none."""
+    wanted = [frozenset(unaccented(text) for text in column.header) for column in form.columns]
+    # best[i][j]: the best score of the first i form columns within the first j sheet columns.
+    best = [[0.0] * (len(paths) + 1) for _ in range(len(wanted) + 1)]
+    for i in range(1, len(wanted) + 1):
+        best[i][0] = float("-inf")
+        for j in range(1, len(paths) + 1):
+            best[i][j] = max(best[i][j - 1], best[i - 1][j - 1] + _likeness(wanted[i - 1], paths[j - 1]))
+    places: list[int] = []
+    i, j = len(wanted), len(paths)
+    while i and j:
+        if best[i][j] == best[i][j - 1]:
+            j -= 1
+            continue
+        if _likeness(wanted[i - 1], paths[j - 1]) < 0.5:
+            return None
+        places.insert(0, j - 1)
+        i, j = i - 1, j - 1
+    return places if i == 0 else None
+
+
+def _likeness(wanted: frozenset[str], found: frozenset[str]) -> float:
+    return len(wanted & found) / len(wanted | found) if found else -1.0

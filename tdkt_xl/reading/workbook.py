@@ -1,0 +1,281 @@
+"""From a workbook's grids to returns: tables found, lines named, counts read, and what had to be interpreted said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from tdkt_xl import legacy_text
+from tdkt_xl.containers.grids import Row, Sheets
+from tdkt_xl.findings import Place as FindingPlace
+from tdkt_xl.findings import finding, interpreted, shown
+from tdkt_xl.forms import Form
+from tdkt_xl.reading.altered import altered_cells
+from tdkt_xl.reading.body import Body
+from tdkt_xl.reading.identity import Identity, identify, unit_of_tab
+from tdkt_xl.reading.rows import (
+    NIL,
+)
+from tdkt_xl.reading.summary_parts import summary_parts
+from tdkt_xl.reading.tables import Header, find_headers
+from tdkt_xl.returns import Finding, Line, Return
+from tdkt_xl.text import fold, unaccented
+
+
+@dataclass(slots=True)
+class _Table:
+    """A form's table on one sheet, as read: its lines, what was found on the way, and the texts around it."""
+
+    sheet: int
+    header: Header
+    above: list[str]
+    lines: list[Line]
+    findings: list[Finding]
+    below: list[str] = field(default_factory=list)
+    section: str | None = None
+    """The section begun last."""
+    encoding: str | None = None
+    """The encoding from before Unicode that text on the sheet is in."""
+
+
+def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Return]:
+    """Every return in a workbook; an empty list where no visible sheet (nor, failing that, hidden one) holds a form.
+
+    Never raises for content; UnreadableFile where a sheet cannot be opened.
+    """
+    named = workbook.properties.get("tdkt.form")
+    forms = [form for form in forms if form.id == named] or forms
+    summary = workbook.properties.get("tdkt.kind") == "summary"
+    names = workbook.names
+    for visible in (True, False):
+        tables: list[_Table] = []
+        for sheet in range(len(names)):
+            if workbook.visible[sheet] == visible:
+                tables.extend(_tables(workbook, sheet, forms, file))
+                if summary and tables:
+                    break  # in a summary of ours the first sheet is the form, the others explain it
+        if tables:
+            returns = _returns(workbook, tables, file)
+            returns[0].findings.extend(altered_cells(workbook, returns))
+            if summary:
+                returns[0].parts = summary_parts(workbook)
+                returns[0].unnamed = not {"tdkt.unit.name", "tdkt.unit.code"} & workbook.properties.keys()
+            if not visible:
+                for ret in returns:
+                    ret.findings.append(interpreted(FindingPlace(file, ret.sheet), "biểu nằm trên trang tính bị ẩn"))
+            return returns
+    return []
+
+
+# ---- Tables
+
+
+def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> list[_Table]:
+    rows, around = workbook.rows(sheet), workbook.around(sheet)
+    tables = _tables_among(rows, around, workbook, sheet, forms, file)
+    if tables and not _holds_legacy_text(tables):
+        return tables
+    found = legacy_text.decoder((*_texts(rows), *around))
+    if found is None:
+        return tables
+    decode, encoding = found
+    rows = [[decode(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    tables = _tables_among(rows, list(map(decode, around)), workbook, sheet, forms, file)
+    for table in tables:
+        table.above = list(map(legacy_text.heading, table.above))
+        table.encoding = encoding
+    return tables
+
+
+def _holds_legacy_text(tables: Sequence[_Table]) -> bool:
+    """A look at the texts that matter, each known again when it recurs in the next file."""
+    for table in tables:
+        if table.encoding is not None:
+            return True
+        remarks = [text for line in table.lines if line.note or line.explained for text in (line.note, line.explained) if text]
+        if any(map(legacy_text.is_odd, (*table.above, *table.below, *remarks))):
+            return True
+    return False
+
+
+def _tables_among(
+    rows: Sequence[Row], around: Sequence[str], workbook: Sheets, sheet: int, forms: Sequence[Form], file: str
+) -> list[_Table]:
+    """The tables on a sheet of these rows; `around` is text outside them."""
+    headers = find_headers(rows, forms)
+    if not headers:
+        return []
+    tables: list[_Table] = []
+    start = 0
+    for i, header in enumerate(headers):
+        stop = headers[i + 1].first if i + 1 < len(headers) else len(rows)
+        above = [*(() if i else around), *_texts(rows[start : header.first])]
+        body = Body(workbook, sheet, rows, header, file)
+        body.read(header.last + 1, stop)
+        start = body.end
+        if tables and not _is_new(tables[-1], body, above):
+            _continue(tables[-1], body, above)
+        else:
+            if tables:
+                tables[-1].below.extend(above)
+            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section, body.encoding))
+            if header.absent:
+                said = f"bảng không có cột {', '.join(f'({number})' for number in header.absent)}, các cột khác vẫn đọc theo số cột"
+                body.findings.append(interpreted(FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said))
+            if header.by_texts:
+                said = "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề"
+                body.findings.append(interpreted(FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said))
+    tables[-1].below.extend(_texts(rows[start:]))
+    return tables
+
+
+def _is_new(before: _Table, body: Body, between: Sequence[str]) -> bool:
+    """Whether a further header begins another return, rather than the next printed page of the same."""
+    if body.header.form is not before.header.form:
+        return True
+    if not any(not _is_page_mark(text) for text in between) and len(before.lines) > 0 and body.lines:
+        return False
+    known, said = identify({}, before.above, ""), identify({}, between, "")
+    if said.unit.name not in (None, known.unit.name) or said.period not in (None, known.period):
+        return True
+    seen = {(line.section, line.award or fold(line.label)) for line in before.lines}
+    return any((line.section, line.award or fold(line.label)) in seen for line in body.lines)
+
+
+def _is_page_mark(text: str) -> bool:
+    return re.fullmatch(r"(?:trang )?[\d\s/.,-]+|.{0,3}", unaccented(text)) is not None
+
+
+def _continue(table: _Table, body: Body, between: Sequence[str]) -> None:
+    """The next page's lines join the table; lines above any section heading stay in the section begun before."""
+    last = table.section or next((line.section for line in reversed(table.lines)), "")
+    table.section = body.section or table.section
+    table.encoding = table.encoding or body.encoding
+    for line in body.lines:
+        if body.headless(line):
+            line.section = last
+    table.lines.extend(body.lines)
+    table.findings.extend(body.findings)
+    table.below.extend((*between, *body.notes))
+
+
+def _texts(rows: Iterable[Row]) -> list[str]:
+    return [cell for row in rows for cell in row if cell.__class__ is str and cell]
+
+
+# ---- Returns
+
+
+def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Return]:
+    """Tables grouped into returns: sections of one form on several sheets are one, else each table is its own."""
+    several = len(tables) > 1
+    returns: list[Return] = []
+    identities: list[Identity] = []
+    previous = -1
+    for table in tables:
+        name = workbook.names[table.sheet]
+        identity = identify(workbook.properties, table.above, file, name, table.below, several)
+        if identities and table.sheet == previous and (identity.named_by_file or not identity.unit.name):
+            identity = replace(identity, unit=identities[-1].unit)  # a letterhead speaks for all tables under it
+        previous = table.sheet
+        joined = next((i for i, ret in enumerate(returns) if _belongs(ret, identities[i], table, identity)), None)
+        if joined is None:
+            returns.append(_return(table, identity, name, file))
+            identities.append(identity)
+        else:
+            _join(returns[joined], table, name)
+    if len(returns) > 1:
+        _name_by_tabs(returns, identities)
+    for ret in returns:
+        _report_duplicates(ret, tables[0].header.form)
+    legacy = next((table for table in tables if table.encoding), None)
+    if legacy is not None:
+        said = f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
+        returns[0].findings.append(interpreted(FindingPlace(file, workbook.names[legacy.sheet]), said))
+    return returns
+
+
+def _return(table: _Table, identity: Identity, sheet: str | None, file: str) -> Return:
+    ret = Return(
+        file=file,
+        sheet=sheet,
+        form=table.header.form.id,
+        unit=identity.unit,
+        period=identity.period,
+        lines=table.lines,
+        kind=identity.kind,
+        version=identity.version,
+        findings=table.findings,
+    )
+    for doubt in identity.doubts:
+        ret.findings.append(interpreted(FindingPlace(file, sheet), doubt))
+    _report_unknown(ret, table.header.form)
+    if not any(value is not None for line in ret.lines for value in line.cells):
+        ret.nil = any(NIL.search(unaccented(text)) for text in (*table.above, *table.below))
+        doubtful = any(line.doubtful for line in ret.lines)
+        if not ret.nil and not doubtful:
+            first = table.header
+            cell = first.layout.cell(first.form.counts[0], first.last + 2)
+            ret.findings.append(finding("empty-return", FindingPlace(file, sheet, cell)))
+    return ret
+
+
+def _belongs(ret: Return, known: Identity, table: _Table, identity: Identity) -> bool:
+    """Whether a table on another sheet is a further part of a return: same who and when, other sections."""
+    same_unit = identity.unit == known.unit or identity.named_by_file or not identity.unit.name
+    same_period = identity.period in (None, known.period)
+    sections = {line.section for line in ret.lines}
+    return same_unit and same_period and ret.form == table.header.form.id and sections.isdisjoint(
+        line.section for line in table.lines
+    )  # fmt: skip
+
+
+def _name_by_tabs(returns: Sequence[Return], identities: Sequence[Identity]) -> None:
+    """Returns that only the file's name could tell, and so all alike, take the names of their sheets."""
+    pairs = zip(returns, identities, strict=True)
+    alike = [ret for ret, identity in pairs if identity.named_by_file or not ret.unit.name]
+    if len(alike) < 2:
+        return
+    units = [unit_of_tab(ret.sheet or "", ret.period) for ret in alike]
+    if None not in units and len({unit.name for unit in units if unit is not None}) == len(units):
+        for ret, unit in zip(alike, units, strict=True):
+            ret.unit = unit or ret.unit
+
+
+def _join(ret: Return, table: _Table, sheet: str | None) -> None:
+    for line in ret.lines:
+        line.sheet = line.sheet or ret.sheet
+    for line in table.lines:
+        line.sheet = sheet
+    part = _return(table, Identity(ret.unit, ret.period), sheet, ret.file)
+    ret.lines = [*ret.lines, *part.lines]
+    ret.findings = [f for f in (*ret.findings, *part.findings) if f.rule != "empty-return"] + [
+        f for f in ret.findings if f.rule == "empty-return" and any(g.rule == "empty-return" for g in part.findings)
+    ]
+    ret.nil = ret.nil or part.nil
+
+
+def _report_unknown(ret: Return, form: Form) -> None:
+    label = form.label
+    for line in ret.lines:
+        if line.award is None:
+            place = FindingPlace(
+                ret.file, ret.sheet, line.layout.cell(label, line.row), line.section, None, line.label, line.explained
+            )
+            ret.findings.append(finding("unknown-award", place, line.label, label=shown(line.label)))
+
+
+def _report_duplicates(ret: Return, form: Form) -> None:
+    label = form.label
+    first: dict[tuple[str, str], int] = {}
+    for line in ret.lines:
+        key = (line.section, line.award or fold(line.label))
+        if key in first:
+            sheet = line.sheet or ret.sheet
+            place = FindingPlace(
+                ret.file, sheet, line.layout.cell(label, line.row), line.section, line.award, line.label, line.explained
+            )
+            ret.findings.append(finding("duplicate-line", place, line.label, label=shown(line.label), first=first[key]))
+        else:
+            first[key] = line.row

@@ -1,0 +1,43 @@
+"""What units explained, gathered for the lines of a summary, so that it goes with the figures to the level above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from tdkt_xl.forms.definition import INFO
+from tdkt_xl.rollup.ledger import line_key
+
+if TYPE_CHECKING:
+    from tdkt_xl.returns import Return
+
+_LONGEST = 500
+
+
+def explanations(returns: Iterable[tuple[str, Return]]) -> dict[tuple[str, str], str]:
+    """By section and line key: what the returns, each behind its unit's name, explain of their findings on that line.
+
+    A line on which one finding at least stands unexplained is left out: its sum is not explained either.
+    """
+    texts: dict[tuple[str, str], dict[str, str]] = {}
+    bare: set[tuple[str, str]] = set()
+    for unit, ret in returns:
+        found = {(each.sheet, _row(each.cell)): each.explained for each in ret.findings if each.cell and each.severity != INFO}
+        for line in ret.lines if found else ():
+            place = (line.sheet or ret.sheet, line.row)
+            if place in found:
+                key, said = (line.section, line_key(line)), found[place]
+                if said is None:
+                    bare.add(key)
+                else:
+                    texts.setdefault(key, {}).setdefault(said, unit)
+    return {key: _listed(said) for key, said in texts.items() if key not in bare}
+
+
+def _row(cell: str) -> int:
+    return int("".join(letter for letter in cell if letter.isdigit()) or 0)
+
+
+def _listed(texts: Mapping[str, str]) -> str:
+    words = "; ".join(f"{text} ({unit})" for text, unit in texts.items()) if len(texts) > 1 else next(iter(texts))
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"

@@ -1,0 +1,82 @@
+"""What reports quote of a summary: the form's indicators of all lines, of sections, lines, levels of units, and units.
+
+An indicator is computed from summed counts, never averaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tdkt_xl.forms import Form
+from tdkt_xl.returns import LEVELS
+from tdkt_xl.rollup.ledger import Ledger, TotalLine
+from tdkt_xl.rollup.roster import Office
+
+BY_KIND, BY_RANK = ("merit", "thematic"), ("leaders", "workers")
+"""Indicators whose dividends charts set against each other, where the form has them."""
+SERIES_WORDS = {
+    "merit": "Theo công trạng",
+    "thematic": "Chuyên đề, đột xuất",
+    "leaders": "Lãnh đạo, quản lý",
+    "workers": "Người lao động trực tiếp",
+}
+"""What a chart's legend calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Sums by column number, blanks being 0, of the columns in `base_columns`; indicators in the order of the form's."""
+
+    counts: Mapping[int, int]
+    values: tuple[float | None, ...]
+
+
+def base_columns(form: Form) -> tuple[int, ...]:
+    """The count columns that the form's indicators speak of."""
+    referred = {reference.column for indicator in form.indicators for reference in indicator.value.references}
+    return tuple(number for number in form.counts if number in referred)
+
+
+def measure(form: Form, rows: Iterable[Sequence[int | None]]) -> Measured:
+    """The indicators of rows of counts, in the order of `Form.counts`, added up."""
+    sums = [0] * len(form.counts)
+    for row in rows:
+        sums = [total + (value or 0) for total, value in zip(sums, row, strict=True)]
+    return next(_measured(form, [sums]))
+
+
+def _measured(form: Form, rows: Iterable[Sequence[int]]) -> Iterator[Measured]:
+    """Each row of counts, in the order of `Form.counts`, measured."""
+    base = [(number, form.counts.index(number)) for number in base_columns(form)]
+    values = form.indicator_values
+    for row in rows:
+        yield Measured({number: row[place] for number, place in base}, values(*row))
+
+
+def of_sections(form: Form, totals: Sequence[TotalLine]) -> list[tuple[str, Measured, list[TotalLine]]]:
+    """Each section that has lines, measured, with them; lines under no heading come last, as section ""."""
+    ids = [section.id for section in form.sections]
+    of_section: dict[str, list[TotalLine]] = {}
+    for total in totals:
+        of_section.setdefault(total.section if total.section in ids else "", []).append(total)
+    return [(s, measure(form, (t.cells for t in of_section[s])), of_section[s]) for s in (*ids, "") if s in of_section]
+
+
+def of_units(ledger: Ledger) -> list[tuple[Office, Measured]]:
+    """Each unit's lines together, in tree order."""
+    sums = ledger.frame.groupby("unit")[ledger.counts].sum().reindex(range(len(ledger.offices)), fill_value=0)
+    rows = sums.astype("int64").to_numpy().tolist()
+    return list(zip(ledger.offices, _measured(ledger.form, rows), strict=True))
+
+
+def of_levels(form: Form, units: Sequence[tuple[Office, Measured]]) -> list[tuple[str | None, int, Measured]]:
+    """Each level that units have (None: not known): how many there are, and their lines together."""
+    columns = base_columns(form)
+    found = []
+    for level in (*LEVELS, None):
+        own = [measured for office, measured in units if office.level == level]
+        if own:
+            sums = [sum(measured.counts[number] for measured in own) if number in columns else 0 for number in form.counts]
+            found.append((level, len(own), measure(form, [sums])))
+    return found

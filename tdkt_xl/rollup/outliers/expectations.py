@@ -1,0 +1,219 @@
+"""What a unit's figures may be expected to be, given units like it, its own other figures, and its last period.
+
+A figure is a gamma-Poisson (negative binomial) count. Its mean is a product: the unit's size, the line's rate, the unit's
+bent for the line, and the shares into which the line splits, each drawn from what units of its kind do towards what this
+unit does elsewhere, as far as there is evidence. The figure itself never has a part in what is expected of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tdkt_xl.rollup.outliers.composition import Composition, Split
+
+Matrix = npt.NDArray[np.float64]
+Vector = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Places = tuple[int, ...]
+
+_QUANTILE, _NORMAL_QUANTILE = 0.85, 1.4395
+"""Spread is fitted so that this share of the figures lies within so many standard deviations, as a normal's does: a few
+wrong figures do not move it."""
+_LEAST_MEAN = 3.0
+"""Smaller expectations say nothing about spread."""
+_FEWEST, _BORROWED = 15, 40
+"""Figures that it takes to fit a column's own spread, and as how many figures that of all columns together counts in it."""
+_SMALLEST_SPREAD, _WIDEST_SPREAD = 0.002, 9.0
+_SMALLEST_SIZE = 0.05
+_SPLIT_FROM = 0.02
+"""Lines that hardly ever have one side of a split say nothing about it."""
+_TINY = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """By unit (first axis): mean and shape of each figure's distribution, whose variance is mean + mean²/shape."""
+
+    mean: Matrix
+    shape: Matrix
+
+    @property
+    def deviation(self) -> Matrix:
+        """Standard deviations."""
+        return np.asarray(np.sqrt(self.mean + self.mean**2 / self.shape), float)
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What multiplies an expectation: its mean, and the variance that is left for want of evidence."""
+
+    mean: Matrix
+    unsure: Matrix
+
+
+def expected(now: Matrix, then: Matrix | None, made_of: Composition) -> tuple[Expected, Expected]:
+    """Expectations of the parts (unit, line, part) and of the lines as a whole (unit, line).
+
+    `now` holds the parts of lines; `then` those of last period, not-a-number for units of which they are not known.
+    """
+    last = np.nan_to_num(then) if then is not None else np.zeros_like(now)
+    known = np.zeros(len(now), bool) if then is None else np.asarray(~np.isnan(then).any(axis=(1, 2)), bool)
+    totals, usual, spread = now.sum(axis=2), *_peers(now.sum(axis=2))
+    last_totals, last_usual = np.zeros_like(totals), np.zeros_like(totals)
+    if known.any():
+        last_totals[known] = last[known].sum(axis=2)
+        last_usual[known] = _peers(last_totals[known])[0]
+    share, unsure = _shares(now, last, known, made_of)
+    prior = 1 / spread[:, None]
+    rest, rest_usual = totals[..., None] - now, usual[..., None] * (1 - share)
+    evidence, counted = last_totals[..., None] + rest, last_usual[..., None] + rest_usual
+    bent = _Effect((prior + evidence) / (prior + counted), 1 / (prior + counted))
+    of_parts = _settled(now, usual[..., None] * share * bent.mean, unsure + bent.unsure)
+    bent = _Effect((1 / spread + last_totals) / (1 / spread + last_usual), 1 / (1 / spread + last_usual))
+    return of_parts, _settled(totals, usual * bent.mean, bent.unsure)
+
+
+def _settled(figures: Matrix, mean: Matrix, unsure: Matrix) -> Expected:
+    """The expectations, with the spread that the figures show beyond chance and what is unsure."""
+    mean = np.maximum(mean, _TINY)
+    flat = (len(figures), -1)
+    spread = _spread(figures.reshape(flat), mean.reshape(flat), unsure.reshape(flat)).reshape(figures.shape[1:])
+    return Expected(mean, 1 / (unsure + spread))
+
+
+# ---- Shares
+
+
+def _shares(now: Matrix, last: Matrix, known: Mask, made_of: Composition) -> tuple[Matrix, Matrix]:
+    """Each part's expected share of its line, and the relative variance left in it."""
+    share, unsure = np.ones_like(now), np.zeros_like(now)
+    for kind in dict.fromkeys(split.kind for split in made_of.splits):
+        splits = [split for split in made_of.splits if split.kind == kind]
+        for split, left, variance in _splitting(now, last, known, splits):
+            for side, own in ((split.left, left), (split.right, 1 - left)):
+                share[..., list(side)] *= own[..., None]
+                unsure[..., list(side)] += ((1 - own) ** 2 * variance)[..., None]
+    return share, unsure
+
+
+def _splitting(now: Matrix, last: Matrix, known: Mask, splits: list[Split]) -> Iterator[tuple[Split, Matrix, Matrix]]:
+    """For splits of one kind: the share of the left side by unit and line, and what is unsure about it.
+
+    What a unit does in all other places where the kind occurs, and did in all of them last period, says how far it leans.
+    """
+    shares = [_usual_share(_side(now, split.left), _side(now, split.right)) for split in splits]
+    sides = (
+        _evidence(
+            now, last, known, [(s.left, s.right, share, telling) for s, (share, telling) in zip(splits, shares, strict=True)]
+        ),
+        _evidence(
+            now, last, known, [(s.right, s.left, 1 - share, telling) for s, (share, telling) in zip(splits, shares, strict=True)]
+        ),
+    )
+    for at, (split, (share, _)) in enumerate(zip(splits, shares, strict=True)):
+        left, right = (side.elsewhere(at) for side in sides)
+        leaning = share * left.mean
+        yield split, leaning / (leaning + (1 - share) * right.mean), left.unsure + right.unsure
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Of one side of the splits of a kind: what each split shows and would usually show by unit and line, and what all of
+    them together do, last period's and the prior included."""
+
+    seen: list[Matrix]
+    usual: list[Matrix]
+    all_seen: Matrix
+    all_usual: Matrix
+
+    def elsewhere(self, at: int) -> _Effect:
+        """How far the units lean to this side in all places but, for each line, that of the split `at`."""
+        usual = self.all_usual - self.usual[at]
+        return _Effect((self.all_seen - self.seen[at]) / usual, 1 / usual)
+
+
+def _evidence(now: Matrix, last: Matrix, known: Mask, sides: Sequence[tuple[Places, Places, Matrix, Mask]]) -> _Evidence:
+    """`sides` are, of each split: the side's parts, the other's, the side's usual share, the lines that tell."""
+    seen, usual = [], []
+    before, before_usual = np.zeros(len(now)), np.zeros(len(now))
+    for one, other, share, telling in sides:
+        own, rest = _side(now, one), _side(now, other)
+        seen.append(own * telling)
+        usual.append((own + rest) * share * telling)
+        if known.any():
+            own, rest = _side(last[known], one), _side(last[known], other)
+            before[known] += (own * telling).sum(axis=1)
+            before_usual[known] += ((own + rest) * _usual_share(own, rest)[0] * telling).sum(axis=1)
+    everything = before + np.sum([each.sum(axis=1) for each in seen], axis=0)
+    all_usual = before_usual + np.sum([each.sum(axis=1) for each in usual], axis=0)
+    prior = 1 / _spread(everything[:, None], np.maximum(all_usual, _TINY)[:, None])
+    return _Evidence(seen, usual, everything[:, None] + prior, all_usual[:, None] + prior)
+
+
+def _side(parts: Matrix, places: Places) -> Matrix:
+    return np.asarray(parts[..., list(places)].sum(axis=-1), float)
+
+
+def _usual_share(left: Matrix, right: Matrix) -> tuple[Matrix, Mask]:
+    """The left side's share on each line among all other units, and the lines on which both sides occur."""
+    whole = left + right
+    lefts, wholes = left.sum(axis=0), whole.sum(axis=0)
+    share = (lefts - left + 0.5 * (lefts + 0.5) / (wholes + 1)) / (wholes - whole + 0.5)
+    telling = (lefts > _SPLIT_FROM * wholes) & (lefts < (1 - _SPLIT_FROM) * wholes)
+    return np.clip(share, 1e-4, 1 - 1e-4), telling
+
+
+# ---- Units of a kind
+
+
+def _peers(figures: Matrix) -> tuple[Matrix, Vector]:
+    """Expectations from unit size and column rate, the unit's own figure left out of the rate, and spread by column."""
+    size = figures.sum(axis=1) + 1.0
+    size /= size.mean()
+    spread = np.full(figures.shape[1], 0.2)
+    totals = figures.sum(axis=0)
+
+    def rates() -> Matrix:
+        return np.asarray((totals - figures + 0.5 / len(figures)) / (size.sum() - size)[:, None], float)
+
+    for _ in range(3):
+        rate = rates()
+        mean = size[:, None] * rate
+        weight = np.where(mean >= 1, mean / (1 + spread * mean), 0) + 1e-9
+        size = np.maximum(_weighted_median(figures / rate, weight), _SMALLEST_SIZE)
+        mean = size[:, None] * rates()
+        spread = _spread(figures, mean)
+    return mean, spread
+
+
+def _weighted_median(values: Matrix, weights: Matrix) -> Vector:
+    """Row by row; one wild figure does not change a unit's size."""
+    order = np.argsort(values, axis=1)
+    ranked = np.take_along_axis(values, order, axis=1)
+    heaped = np.take_along_axis(weights, order, axis=1).cumsum(axis=1)
+    middle = (heaped < heaped[:, -1:] / 2).sum(axis=1)
+    chosen: Vector = ranked[np.arange(len(values)), np.minimum(middle, values.shape[1] - 1)]
+    return chosen
+
+
+def _spread(figures: Matrix, mean: Matrix, known: Matrix | None = None) -> Vector:
+    """What the squared mean is multiplied with to make up the variance beyond a Poisson's (and beyond `known`), by column;
+    columns with few figures to go by are drawn towards all together."""
+    needed = ((figures - mean) ** 2 / _NORMAL_QUANTILE**2 - mean) / mean**2
+    if known is not None:
+        needed = needed - known
+    telling = mean >= _LEAST_MEAN
+    everywhere = 0.3
+    if telling.sum() >= 2 * _FEWEST:
+        everywhere = max(float(np.quantile(needed[telling], _QUANTILE)), _SMALLEST_SPREAD)
+    spread = np.full(figures.shape[1], everywhere)
+    for column in range(figures.shape[1]):
+        own = needed[telling[:, column], column]
+        if len(own) >= _FEWEST:
+            fitted = max(float(np.quantile(own, _QUANTILE)), 0.0)
+            spread[column] = max((len(own) * fitted + _BORROWED * everywhere) / (len(own) + _BORROWED), everywhere / 2)
+    return np.asarray(np.clip(spread, _SMALLEST_SPREAD, _WIDEST_SPREAD), float)

@@ -1,0 +1,185 @@
+"""Units whose figures stand far out from those of units like them, from their other figures, and from their last period's.
+
+What is usual comes from `expectations`, how far a slip of the hand would explain a unit's figures from `slips`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tdkt_xl.findings import Place, finding, shown
+from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.returns import Finding, Line, Return
+from tdkt_xl.rollup.comparing import Comparison
+from tdkt_xl.rollup.ledger import Ledger, line_key
+from tdkt_xl.rollup.outliers.composition import Composition, composition
+from tdkt_xl.rollup.outliers.expectations import Mask, Matrix, Vector, expected
+from tdkt_xl.rollup.outliers.slips import WHOLE, suspicion
+from tdkt_xl.rollup.roster import Office
+
+FEWEST_UNITS = 30
+"""Units of one level that it takes to say what is usual among them."""
+MOST_TOGETHER = 4_000
+"""More units of one level are looked at in groups, for the sake of memory: so many say well enough what is usual."""
+BEYOND_DOUBT = 100.0
+"""A unit is reported when its figures are so many times likelier with a slip than without; where nothing is wrong, no more
+than one unit in so many can have such odds, whatever the figures (Markov's inequality) …"""
+LIKELY, BUDGET = 1.0, 0.015
+"""… and, up to this share of all units, those of the largest odds already when a slip is the likelier explanation."""
+MOST, MOST_OF_FEW = 0.05, 3
+"""Never more than this share of all units, or so many of few, the most suspicious first: where more stand out, it is because
+the units are not alike."""
+_USUAL = 2.58
+"""A range of so many standard deviations either way is what is called usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What lines are made of, and the number of each line's section."""
+
+    made_of: Composition
+    sections: npt.NDArray[np.int_]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """A unit's most suspicious figure: positions of the unit, line and count column; the range that would be usual."""
+
+    unit: int
+    line: int
+    count: int
+    actual: int
+    low: int
+    high: int
+    odds: float
+    """How many times likelier the unit's figures are if there is a slip in them."""
+
+
+def outlier_findings(
+    ledger: Ledger, returns: Sequence[tuple[Office, Return]], comparison: Comparison | None = None
+) -> list[Finding]:
+    """An `info` finding for each unit that stands out, at its most unlikely figure; lines with errors speak for themselves."""
+    if len(ledger.offices) < FEWEST_UNITS:
+        return []
+    figures = _figures(ledger)
+    wrong = _lines_with_errors(ledger, returns)
+    before = _last_figures(ledger, comparison, figures.shape)
+    ids = {section: i for i, section in enumerate(dict.fromkeys(section for section, _ in ledger.lines))}
+    kind = Kind(composition(ledger.form), np.array([ids[section] for section, _ in ledger.lines], int))
+    found = []
+    for level in dict.fromkeys(office.level for office in ledger.offices):
+        of_level = np.array([i for i, office in enumerate(ledger.offices) if office.level == level])
+        groups = -(-len(of_level) // MOST_TOGETHER)
+        for units in (of_level[start::groups] for start in range(groups) if len(of_level) >= FEWEST_UNITS):
+            found += find_outliers(figures[units], before[units] if before is not None else None, wrong[units], kind, units)
+    keys = {ledger.offices[outlier.unit].key for outlier in found}
+    own = [(office, ret) for office, ret in reversed(returns) if office.key in keys]
+    cells = {(office.key, line.section, line_key(line)): (ret, line) for office, ret in own for line in ret.lines}
+    return [_finding(ledger, outlier, cells, before is not None) for outlier in sorted(found, key=lambda each: each.unit)]
+
+
+def _figures(ledger: Ledger) -> Matrix:
+    """Counts by unit, line and column; blanks are 0."""
+    sums = ledger.of_units
+    figures = np.zeros((len(ledger.offices), len(ledger.lines), len(ledger.counts)))
+    places = sums.index.to_frame(index=False).to_numpy(dtype=int)
+    figures[places[:, 0], places[:, 1]] = sums.to_numpy(dtype=float, na_value=0.0)
+    return figures
+
+
+def _last_figures(ledger: Ledger, comparison: Comparison | None, shape: tuple[int, ...]) -> Matrix | None:
+    """The same of last period; not-a-number for units that cannot be compared. None where too few can."""
+    if comparison is None:
+        return None
+    figures = np.full(shape, np.nan)
+    lines = {line: i for i, line in enumerate(ledger.lines)}
+    for unit, move in enumerate(comparison.units[: len(ledger.offices)]):
+        if move.then is not None and move.comparable:
+            figures[unit] = 0.0
+            for key, counts in move.then.items():
+                if key in lines:
+                    figures[unit, lines[key]] = [value or 0 for value in counts]
+    return figures
+
+
+def _lines_with_errors(ledger: Ledger, returns: Sequence[tuple[Office, Return]]) -> Mask:
+    """By unit and line, whether a return has an error there."""
+    units = {office.key: i for i, office in enumerate(ledger.offices)}
+    wrong = np.zeros((len(ledger.offices), len(ledger.lines)), bool)
+    for office, ret in returns:
+        places = {(found.section, found.award) for found in ret.findings if found.severity == ERROR}
+        for i, (section, key) in enumerate(ledger.lines) if places else ():
+            award = key if key in ledger.form.awards.awards else None
+            if (section, award) in places:
+                wrong[units[office.key], i] = True
+    return wrong
+
+
+def _finding(
+    ledger: Ledger, outlier: Outlier, cells: Mapping[tuple[str, str, str], tuple[Return, Line]], with_last: bool
+) -> Finding:
+    office, (section, key) = ledger.offices[outlier.unit], ledger.lines[outlier.line]
+    number = ledger.form.counts[outlier.count]
+    place, label = Place(section=section), key
+    if (office.key, section, key) in cells:
+        ret, line = cells[office.key, section, key]
+        cell = line.layout.cell(number, line.row)
+        place = Place(ret.file, line.sheet or ret.sheet, cell, section, line.award, line.label, line.explained)
+    elif key in ledger.form.awards.awards:
+        label = ledger.form.printed_label(section, key)
+        place = Place(section=section, award=key)
+    return finding(
+        "outlier",
+        place,
+        outlier.actual,
+        unit=office.name,
+        label=shown(place.label or label),
+        column=number,
+        typed=shown(outlier.actual),
+        low=shown(outlier.low),
+        high=shown(outlier.high),
+        last=" và số kỳ trước" if with_last else "",
+    )
+
+
+# ---- The test
+
+
+def find_outliers(
+    figures: Matrix, before: Matrix | None, wrong: Mask, kind: Kind, units: npt.NDArray[np.int_] | None = None
+) -> list[Outlier]:
+    """Outliers among units of one level. `figures` and `before` (not-a-number: not known) are counts by unit, line and
+    column, `wrong` tells lines to leave out, `units` gives the units other numbers than their rows'."""
+    if not figures.any():
+        return []
+    numbers = units if units is not None else np.arange(len(figures))
+    parts = kind.made_of.of(figures)
+    known = before is not None and (~np.isnan(before).any(axis=(1, 2))).sum() >= FEWEST_UNITS
+    of_parts, of_lines = expected(parts, kind.made_of.of(before) if before is not None and known else None, kind.made_of)
+    suspected = suspicion(parts, of_parts, of_lines, kind.sections, wrong)
+    reported = []
+    line_deviations, part_deviations = of_lines.deviation, of_parts.deviation
+    for unit in _picked(suspected.odds):
+        line, place = int(suspected.line[unit]), int(suspected.part[unit])
+        column, others = kind.made_of.whole, 0.0
+        mean, deviation = of_lines.mean[unit, line], line_deviations[unit, line]
+        if place != WHOLE or column is None:
+            place = place if place != WHOLE else int(of_parts.mean[unit, line].argmax())
+            part = kind.made_of.parts[place]
+            column, others = part.column, float(figures[unit, line, list(part.less)].sum())
+            mean, deviation = of_parts.mean[unit, line, place], part_deviations[unit, line, place]
+        low, high = max(0, round(mean + others - _USUAL * deviation)), max(1, round(mean + others + _USUAL * deviation))
+        actual, odds = int(figures[unit, line, column]), float(suspected.odds[unit])
+        reported.append(Outlier(int(numbers[unit]), line, column, actual, low, high, odds))
+    return reported
+
+
+def _picked(odds: Vector) -> list[int]:
+    order = np.argsort(-odds, kind="stable")
+    budget, most = max(1, round(BUDGET * len(odds))), max(MOST_OF_FEW, int(MOST * len(odds)))
+    first = order[:most]
+    return [int(u) for rank, u in enumerate(first) if odds[u] > BEYOND_DOUBT or (rank < budget and odds[u] > LIKELY)]

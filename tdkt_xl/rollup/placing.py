@@ -1,0 +1,249 @@
+"""Which unit each return is from, and what is under what: by the roster, or by what letterheads and folders show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import takewhile
+from pathlib import PurePosixPath
+
+from tdkt_xl.findings import Place, finding, interpreted, shown
+from tdkt_xl.periods import Period
+from tdkt_xl.reading.identity import level_of, unit_name
+from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Return, Submission
+from tdkt_xl.rollup.entries import Entry
+from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX
+from tdkt_xl.rollup.roster import Office, Roster, Successor
+from tdkt_xl.rollup.succession import Succession
+from tdkt_xl.text import fold, unaccented
+
+_RANK = {TINH: 3, HUYEN: 2, XA: 1}
+
+
+class Tree:
+    """The units of this merge: the roster's, or those that folders and letterheads show; each entry's is found."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        period: Period | None,
+        roster: Roster | None = None,
+        unit: str | None = None,
+        successors: Sequence[Successor] = (),
+    ) -> None:
+        """`entries` in the order of their paths; each return's `office` is set. `unit` is the one asked for, by code or name."""
+        self.findings: list[Finding] = []
+        self._day = period.last_day if period is not None else None
+        self.listed = roster
+        self.roster = Roster(dict(roster.offices)) if roster is not None else Roster()
+        self._replaced = Succession(successors, self._day).replaced
+        self._firsts: dict[bytes, Submission] = {}
+        for entry in entries:
+            self._firsts.setdefault(_content(entry.submission), entry.submission)
+        self.top: Office | None = None
+        if roster is not None:
+            self._place_in_roster(entries)
+        else:
+            self._place_by_folders(entries)
+        self.top = self._top(unit) or self._common_folder(entries)
+
+    def _top(self, name: str | None) -> Office | None:
+        if name is None:
+            return self.listed.offices[self.listed.top] if self.listed is not None and self.listed.top is not None else None
+        if self.listed is not None:
+            found = self.listed.asked(name, self._day)
+            if found is not None:
+                return found
+            said = f"“{shown(name)}” không có trong danh sách đơn vị; đã tổng hợp toàn bộ danh sách dưới tên này"
+            self.findings.append(interpreted(Place(), said))
+        return Office("", None, name, level_of(name), listed=False)
+
+    def _common_folder(self, entries: Sequence[Entry]) -> Office | None:
+        """Without a roster the nearest folder that holds all files and bears a place's name is what they add up to."""
+        for folder in reversed(_common_folders(entries) if self.listed is None else []):
+            name = unit_name(folder)
+            if level_of(name) in _RANK:
+                return Office("", None, name, level_of(name), listed=False)
+        return None
+
+    def _below(self, key: str, other: str) -> bool:
+        """Whether unit `key` is somewhere under unit `other`."""
+        return other in self.roster.ancestors(key)
+
+    def name_above(self, office: Office) -> str:
+        """The name of the office above; "" where none is known."""
+        above = self.roster.parent(office.key)
+        return self.roster.offices[above].name if above is not None else ""
+
+    def under_top(self, key: str) -> bool:
+        if self.top is None or self.top.key == "" or not self.roster.offices[key].listed:
+            return True
+        return key == self.top.key or self._below(key, self.top.key)
+
+    def _place_in_roster(self, entries: Sequence[Entry]) -> None:
+        assert self.listed is not None
+        for entry in entries:
+            if entry.ret is None:
+                continue
+            if entry.ret.unnamed:
+                entry.office = self._of_parts(entry.ret)
+                self.findings.append(_unknown_unit(entry, ()))
+                continue
+            found = self.listed.find(entry.ret.unit, _folders(entry.ret.file), self._day)
+            code = entry.ret.unit.code
+            entry.former = found[0].key if len(found) == 1 else code or ""
+            if len(found) == 1:
+                entry.office = self.roster.offices.get(self._replaced.get(entry.former, ""), found[0])
+                continue
+            if not found and code in self._replaced and self._replaced[code] in self.roster.offices:
+                entry.office = self.roster.offices[self._replaced[code]]
+                continue
+            entry.office = self._unlisted(entry, ambiguous=bool(found))
+            self.findings.append(_unknown_unit(entry, found))
+
+    def _of_parts(self, ret: Return) -> Office:
+        """The unnamed unit that a summary is for; those made of the same parts are for the same."""
+        key = f"{UNKNOWN_PREFIX}{sorted(ret.parts, key=str)}"
+        name = ret.unit.name or PurePosixPath(ret.file).stem
+        return self.roster.offices.setdefault(key, Office(key, None, name, None, listed=False))
+
+    def _unlisted(self, entry: Entry, ambiguous: bool) -> Office:
+        """A unit of its own beside the tree; one that may be any of several is never taken for another's."""
+        ret = entry.ret
+        assert ret is not None
+        name = ret.unit.name or ret.unit.code or PurePosixPath(ret.file).stem
+        if ambiguous:
+            own = f"{self._first_alike(entry).file}#{entry.place}"
+        else:
+            own = ret.unit.code or f"{fold(name)}|{fold(ret.unit.upper or _nearest_place(_folders(ret.file)))}"
+        key = f"{UNKNOWN_PREFIX}{own}"
+        office = Office(key, ret.unit.code, name, ret.unit.level, listed=False)
+        return self.roster.offices.setdefault(key, office)
+
+    def _place_by_folders(self, entries: Sequence[Entry]) -> None:
+        """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
+        names = _names_by_code(entries) if self._replaced else {}
+        codes = _codes_by_name(entries)
+        common = len(_common_folders(entries))
+        above: dict[str, list[str]] = {}
+        for entry in entries:
+            if entry.ret is None:
+                continue
+            if entry.ret.unnamed:
+                entry.office = self._of_parts(entry.ret)
+                continue
+            unit, folders = entry.ret.unit, _folders(entry.ret.file)
+            name = unit.name or unit.code or PurePosixPath(entry.ret.file).stem
+            code = unit.code or codes.get(fold(name))
+            if code in self._replaced:
+                entry.former, code = code, self._replaced[code]
+                name = names.get(code, f"Đơn vị mã {code}")
+            key = code or f"{fold(name)}|{self._hint(entry, folders)}"
+            office = self.roster.offices.get(key)
+            if office is None:
+                office = self.roster.offices[key] = Office(key, code, name, unit.level, listed=False)
+                above[key] = [unit.upper] if unit.upper else list(reversed(folders[common:]))
+            entry.office = office
+        self._link_by_names(above)
+        self._link_by_level(entries)
+
+    def _hint(self, entry: Entry, folders: Sequence[str]) -> str:
+        """What tells units of one name apart: the office above, by the letterhead or the folder."""
+        assert entry.ret is not None
+        upper = entry.ret.unit.upper
+        return fold(upper) if upper else unaccented(self._folder_of(entry, folders))
+
+    def _folder_of(self, entry: Entry, folders: Sequence[str]) -> str:
+        """The folder that may tell the unit from its namesakes; of copies the first one's, unless it bears a place's name."""
+        if not _nearest_place(folders):
+            folders = _folders(self._first_alike(entry).file)
+        return folders[-1] if folders else ""
+
+    def _first_alike(self, entry: Entry) -> Submission:
+        """The first of the files that are byte for byte the same as the entry's."""
+        return self._firsts[_content(entry.submission)]
+
+    def _link_by_names(self, above: dict[str, list[str]]) -> None:
+        """Each unit goes under the offices that its letterhead or folders name, nearest first; they may have no return."""
+        named: dict[str, list[str]] = {}
+        for office in self.roster.offices.values():
+            named.setdefault(unaccented(office.name), []).append(office.key)
+        for key, names in above.items():
+            lower = key
+            for name in names:
+                letters = unaccented(name)
+                known = [other for other in named.get(letters, ()) if other != lower]
+                if not known:
+                    known = named[letters] = [f"/{letters}"]
+                    self.roster.offices[known[0]] = Office(known[0], None, unit_name(name), level_of(name), listed=False)
+                if len(known) > 1 or self._below(known[0], lower) or self.roster.offices[lower].parent is not None:
+                    break
+                self.roster.offices[lower] = replace(self.roster.offices[lower], parent=known[0])
+                lower = known[0]
+
+    def _link_by_level(self, entries: Sequence[Entry]) -> None:
+        """The only summary of its level or a higher one is above every unit of a lower level that is under nothing yet."""
+        summaries = {
+            e.office.key: _RANK.get(e.office.level or "", 0) for e in entries if e.office and e.ret and e.ret.kind == "summary"
+        }
+        highest = max(summaries.values(), default=0)
+        tops = [key for key, rank in summaries.items() if rank == highest]
+        if len(tops) != 1 or not highest:
+            return
+        for key, office in list(self.roster.offices.items()):
+            if key != tops[0] and office.parent is None and _RANK.get(office.level or "", 1) < highest:
+                self.roster.offices[key] = replace(office, parent=tops[0])
+        self.roster = Roster(self.roster.offices)
+
+
+def _content(submission: Submission) -> bytes:
+    """What copies share; of a file that was not read its path."""
+    return submission.digest or submission.file.encode(errors="replace")
+
+
+def _codes_by_name(entries: Sequence[Entry]) -> dict[str, str]:
+    """Folded name → the one code that returns give with it; empty where every return gives its code."""
+    units = [entry.ret.unit for entry in entries if entry.ret is not None]
+    if all(unit.code for unit in units):
+        return {}
+    codes: dict[str, set[str]] = {}
+    for unit in units:
+        if unit.code and unit.name:
+            codes.setdefault(fold(unit.name), set()).add(unit.code)
+    return {name: known.pop() for name, known in codes.items() if len(known) == 1}
+
+
+def _common_folders(entries: Sequence[Entry]) -> list[str]:
+    """The folders that all files stand in, outermost first."""
+    ways = [_folders(entry.submission.file) for entry in entries]
+    return [names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*ways, strict=False))]
+
+
+def _folders(file: str) -> tuple[str, ...]:
+    """The names of the folders (and zips) a file stands in, outermost first."""
+    return _names_in(file.rpartition("/")[0])
+
+
+@lru_cache(maxsize=10_000)
+def _names_in(way: str) -> tuple[str, ...]:
+    names = (part for part in PurePosixPath(way).parts if part not in ("/", ".", ".."))
+    return tuple(name.removesuffix(".zip!").removesuffix("!") for name in names)
+
+
+def _names_by_code(entries: Iterable[Entry]) -> dict[str, str]:
+    units = [entry.ret.unit for entry in entries if entry.ret is not None]
+    return {unit.code: unit.name for unit in units if unit.code and unit.name}
+
+
+def _nearest_place(folders: Sequence[str]) -> str:
+    """The innermost folder that bears a place's name ("Huyện Hải Hà"); "" where none does."""
+    return next((folder for folder in reversed(folders) if level_of(unit_name(folder)) in _RANK), "")
+
+
+def _unknown_unit(entry: Entry, candidates: Sequence[Office]) -> Finding:
+    ret = entry.ret
+    assert ret is not None and entry.office is not None
+    names = ", ".join(f"{office.name} ({office.key})" for office in candidates[:5])
+    said = f" (có thể là {names})" if names else ""
+    return finding("unknown-unit", Place(ret.file, ret.sheet), ret.unit.name, typed=shown(entry.office.name), candidates=said)

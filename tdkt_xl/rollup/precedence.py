@@ -1,0 +1,160 @@
+"""Which returns count: those of the period, under the unit, the newest of each unit, parts before their summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from tdkt_xl.findings import Place, finding, interpreted
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.numbers import vietnamese_number
+from tdkt_xl.periods import Period
+from tdkt_xl.reading.identity import level_of
+from tdkt_xl.returns import HUYEN, Finding, Part
+from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry, offices_of, pairs
+from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, ledger
+from tdkt_xl.rollup.placing import Tree
+from tdkt_xl.rollup.roster import Office
+from tdkt_xl.text import fold
+
+
+def commonest_period(entries: Iterable[Entry]) -> Period | None:
+    counts = Counter(entry.ret.period for entry in entries if entry.ret is not None and entry.ret.period is not None)
+    return max(counts, key=lambda period: (counts[period], period.last_day, period.months)) if counts else None
+
+
+def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: bool) -> Iterator[Finding]:
+    """Rejects files without a return, returns of other periods and of units elsewhere; with `strict` also those with errors."""
+    for entry in entries:
+        ret = entry.ret
+        if ret is None:
+            entry.status = UNREADABLE if entry.submission.failure == "unreadable" else REJECTED
+            entry.reason = entry.submission.failure
+        elif ret.period is None and period is not None:
+            said = f"không ghi kỳ báo cáo, được hiểu là kỳ {period.code}"
+            yield interpreted(Place(ret.file, ret.sheet), said)
+        elif ret.period != period:
+            typed, wanted = (p.words if p is not None else "" for p in (ret.period, period))
+            entry.status, entry.reason = REJECTED, f"wrong-period: {ret.period.code if ret.period else ''}"
+            entry.words = f"biểu của {typed}, cần biểu của {wanted}"
+            place = Place(ret.file, ret.sheet)
+            actual = ret.period.code if ret.period else None
+            yield finding("wrong-period", place, actual, period.code if period else None, typed=typed, wanted=wanted)
+        if ret is not None and entry.status == MERGED and strict and any(f.severity == ERROR for f in _own(entry)):
+            entry.status, entry.reason, entry.words = REJECTED, "strict", "biểu còn lỗi, chỉ cộng biểu không có lỗi"
+        if entry.status == MERGED and entry.office is not None and not tree.under_top(entry.office.key):
+            entry.status, entry.reason, entry.words = REJECTED, "not-under-unit", "không trực thuộc đơn vị tổng hợp"
+
+
+def _own(entry: Entry) -> list[Finding]:
+    return [*entry.submission.findings, *(entry.ret.findings if entry.ret is not None else ())]
+
+
+def keep_newest(entries: Sequence[Entry]) -> Iterator[Finding]:
+    """Of several returns of one unit the newest counts: a later "lần nộp", then a later file; ties by path."""
+    groups: dict[tuple[str, str, str], list[Entry]] = {}
+    for entry in entries:
+        if entry.status == MERGED and entry.ret is not None and entry.office is not None:
+            # Old units that went into one new unit are its parts, not versions of each other.
+            groups.setdefault((entry.office.key, entry.former, entry.ret.kind), []).append(entry)
+    for group in groups.values():
+        if len(group) > 1:
+            yield from _supersede(group)
+
+
+def _supersede(group: Sequence[Entry]) -> Iterator[Finding]:
+    newest = newer = max(group, key=lambda entry: entry.order)
+    seen = {newest.submission.digest}
+    for entry in sorted(group, key=lambda entry: entry.order, reverse=True):
+        if entry is newest or entry.ret is None:
+            continue
+        copy = entry.submission.digest in seen and entry.submission is not newest.submission
+        seen.add(entry.submission.digest)
+        entry.status = DUPLICATE if copy else SUPERSEDED
+        if not copy:
+            entry.successor, newer = newer, entry
+        entry.reason = entry.words = f"đã lấy {newest.submission.file}"
+        unit = entry.office.name if entry.office is not None else ""
+        place = Place(entry.ret.file, entry.ret.sheet)
+        yield finding("duplicate-submission", place, unit=unit, kept=newest.submission.file)
+
+
+def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[Finding]:
+    """A summary gives way to the returns below it; where a unit sent both, a summary without such takes its own return in."""
+    own: dict[str, list[Entry]] = {}
+    below: dict[str, list[Entry]] = {}
+    summaries: list[tuple[str, Entry]] = []
+    merged = [entry for entry in entries if entry.status == MERGED]
+    for entry in merged:
+        if entry.office is not None and entry.ret is not None:
+            key = entry.office.key
+            for above in tree.roster.ancestors(key):
+                below.setdefault(above, []).append(entry)
+            if entry.ret.kind == "summary":
+                summaries.append((key, entry))
+            else:
+                own.setdefault(key, []).append(entry)
+    for key, summary in summaries:
+        below.setdefault(key, []).extend(_listed_parts(summary, merged, tree))
+        if below[key]:
+            summary.status = SUPERSEDED
+            summary.reason = summary.words = f"đã lấy {len({id(part) for part in below[key]})} báo cáo của các đơn vị trực thuộc"
+            continue
+        for entry in own.get(key, ()):
+            entry.status = SUPERSEDED
+            entry.reason = entry.words = f"đã có trong {summary.submission.file}"
+    for key, summary in summaries:
+        if summary.status == SUPERSEDED:
+            parts = {id(part): part for part in (*below[key], *own.get(key, ())) if part.status == MERGED}
+            yield from _difference(summary, list(parts.values()), form)
+
+
+def _listed_parts(summary: Entry, entries: Iterable[Entry], tree: Tree) -> Iterator[Entry]:
+    """The returns of the units that a summary of ours lists as its parts, where no roster says what is below it."""
+    if summary.ret is None or summary.office is None or summary.office.listed or not summary.ret.parts:
+        return
+    by_name: dict[str, list[Part]] = {}
+    for part in summary.ret.parts:
+        by_name.setdefault(fold(part[1]), []).append(part)
+    codes = {code for code, *_ in summary.ret.parts if code is not None}
+    for entry in entries:
+        office = entry.office
+        if office is None or office is summary.office or entry.ret is None or entry.ret.unnamed:
+            continue
+        alike = by_name.get(fold(office.name), ())
+        if office.code in codes or any(_may_be(office, tree.name_above(office), part) for part in alike):
+            yield entry
+
+
+def _may_be(office: Office, above: str, part: Part) -> bool:
+    """Whether nothing says that an office is another than its namesake, the part of a summary."""
+    code, _, part_above = part
+    districts = {fold(name) for name in (above, part_above or "") if level_of(name) == HUYEN}
+    return (code is None or office.code is None or code == office.code) and len(districts) < 2
+
+
+def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:
+    """Whether a summary holds what its parts that are here add up to."""
+    assert summary.ret is not None and summary.office is not None
+    stated, added = (
+        {(total.section, total.key): total.cells for total in ledger(pairs(side), offices_of(side), form).totals()}
+        for side in ([summary], parts)
+    )
+    off = []
+    blank = (None,) * len(form.counts)
+    for key in sorted({*stated, *added}):
+        for number, one, two in zip(form.counts, stated.get(key, blank), added.get(key, blank), strict=True):
+            if (one or 0) != (two or 0):
+                off.append((key, number, one or 0, two or 0))
+    if off:
+        (section, line), number, one, two = max(off, key=lambda each: abs(each[2] - each[3]))
+        label = _label_of(form, line)
+        example = f"mục {section}, {label}, cột ({number}): ghi {vietnamese_number(one)}, cộng được {vietnamese_number(two)}"
+        place = Place(summary.ret.file, summary.ret.sheet, None, section or None, None if line.startswith(UNKNOWN_PREFIX) else line)
+        yield finding("summary-difference", place, one, two, unit=summary.office.name, count=len(off), example=example)
+
+
+def _label_of(form: Form, key: str) -> str:
+    award = form.awards.awards.get(key)
+    return award.name if award is not None else key.removeprefix(UNKNOWN_PREFIX)

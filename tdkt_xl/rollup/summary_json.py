@@ -1,0 +1,194 @@
+"""The JSON of a merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import reduce
+
+from tdkt_xl.forms import Form
+from tdkt_xl.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
+from tdkt_xl.returns import Unit
+from tdkt_xl.rollup.comparing import Comparison, Lines
+from tdkt_xl.rollup.entries import Entry
+from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
+from tdkt_xl.rollup.ledger import TotalLine
+from tdkt_xl.rollup.previous import Counts, add
+from tdkt_xl.rollup.reconciling import Reconciliation
+from tdkt_xl.rollup.roster import Office
+from tdkt_xl.rollup.summary import Summary
+from tdkt_xl.rollup.tracking import Progress, Revision, by_day, days_late, progress, revisions
+
+
+def summary_json(summary: Summary) -> Json:
+    """Everything a merge found out, for scripts."""
+    view: Json = {
+        "unit": unit_json(summary.unit),
+        "period": summary.period.code if summary.period is not None else None,
+        "form": summary.form.id,
+        "submissions": [_entry_json(entry, summary.due) for entry in summary.entries],
+        "expected": summary.expected,
+        "received": summary.received,
+        "missing": [_missing_json(office) for office in summary.missing],
+        "totals": _totals_json(summary.form, summary.totals),
+        "by_unit": [
+            {"unit": unit_json(office.unit), "totals": _totals_json(summary.form, totals)}
+            for office, totals in summary.ledger.by_unit()
+        ],
+        "findings": [finding_json(finding) for finding in summary.findings],
+    }
+    view["progress"] = [_progress_json(each) for each in progress(summary)]
+    view["by_day"] = [
+        {"day": each.day.isoformat() if each.day is not None else None, "received": each.received, "so_far": each.so_far}
+        for each in by_day(summary)
+    ]
+    view["revisions"] = [_revision_json(revision) for revision in revisions(summary)]
+    if summary.form.indicators:
+        view["indicators"] = _indicators_json(summary)
+    if summary.due is not None:
+        view["due"] = summary.due.isoformat()
+    if summary.reconciliation is not None:
+        view["reconciliation"] = _reconciliation_json(summary.reconciliation)
+    if summary.comparison is not None:
+        view["comparison"] = _comparison_json(summary.comparison)
+    return view
+
+
+def _entry_json(entry: Entry, due: date | None) -> Json:
+    """`days_late` (0: on time, null: no time known) stands only where there is a due date."""
+    ret, office = entry.ret, entry.office
+    unit = office.unit if office is not None else (ret.unit if ret is not None else Unit())
+    view: Json = {
+        "file": entry.submission.file,
+        "sheet": ret.sheet if ret is not None else None,
+        "unit": unit_json(unit),
+        "period": ret.period.code if ret is not None and ret.period is not None else None,
+        "status": entry.status,
+        "reason": entry.reason,
+    }
+    if due is not None:
+        view["days_late"] = days_late(entry, due)
+    return view
+
+
+def _missing_json(office: Office) -> Json:
+    """`email` stands only where the roster has one."""
+    view: Json = {"code": office.code, "name": office.name}
+    return view | {"email": office.email} if office.email else view
+
+
+def _progress_json(each: Progress) -> Json:
+    """`unit` null is all units; `on_time` and `late` null without a due date."""
+    return {
+        "unit": unit_json(each.office.unit) if each.office is not None else None,
+        "expected": each.expected,
+        "received": each.received,
+        "on_time": each.on_time,
+        "late": each.late,
+    }
+
+
+def _revision_json(revision: Revision) -> Json:
+    return {
+        "file": revision.new.submission.file,
+        "replaces": revision.old.submission.file,
+        "changes": [
+            {
+                "section": change.line.section,
+                "award": change.line.award,
+                "label": change.line.label,
+                "column": change.column,
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in revision.changes
+        ],
+    }
+
+
+def _indicators_json(summary: Summary) -> Json:
+    """The form's indicators by id, to 4 decimals, null where there is nothing to divide by."""
+    form, totals = summary.form, summary.totals
+    units = of_units(summary.ledger)
+
+    def values(measured: Measured) -> Json:
+        pairs = zip(form.indicators, measured.values, strict=True)
+        return {indicator.id: None if value is None else round(value, 4) for indicator, value in pairs}
+
+    return {
+        "overall": values(measure(form, (total.cells for total in totals))),
+        "by_line": [
+            {"section": t.section, "award": t.award, "label": t.label, "values": values(measure(form, [t.cells]))} for t in totals
+        ],
+        "by_level": [{"level": level, "units": count, "values": values(of)} for level, count, of in of_levels(form, units)],
+        "by_unit": [{"unit": unit_json(office.unit), "values": values(of)} for office, of in units],
+    }
+
+
+def _reconciliation_json(reconciliation: Reconciliation) -> Json:
+    """What the units report and what the issuer does, line by line; `issued` null where it has no such line."""
+    form = reconciliation.form
+    return {
+        "issuer": {"file": reconciliation.issuer.file, "unit": unit_json(reconciliation.issuer.unit)},
+        "lines": [
+            {
+                "section": line.total.section,
+                "award": line.total.award,
+                "label": line.total.label,
+                "reported": cells_json(form, line.total.cells),
+                "issued": cells_json(form, line.issued.counts) if line.issued is not None else None,
+                "differs": line.differs,
+            }
+            for line in reconciliation.lines
+        ],
+    }
+
+
+def _comparison_json(comparison: Comparison) -> Json:
+    """Each line and each unit in both periods; a unit's `now` or `then` is null where it has no such side."""
+    form, previous = comparison.form, comparison.previous
+    return {
+        "previous": {"file": previous.file, "unit": unit_json(previous.unit), "period": previous.period.code},
+        "lines": [
+            {
+                "section": line.section,
+                "award": line.award,
+                "label": line.label,
+                "now": cells_json(form, line.now),
+                "then": cells_json(form, line.then),
+            }
+            for line in comparison.lines
+        ],
+        "by_unit": [
+            {
+                "unit": unit_json(move.unit),
+                "now": _side_json(form, move.now),
+                "then": _side_json(form, move.then),
+                "comparable": move.comparable,
+                "note": move.note or None,
+            }
+            for move in comparison.units
+        ],
+    }
+
+
+def _side_json(form: Form, lines: Lines | None) -> Json | None:
+    """One period's counts of a unit, all its lines together."""
+    if lines is None:
+        return None
+    nothing: Counts = (None,) * len(form.counts)
+    every = reduce(add, lines.values(), nothing)
+    return dict(cells_json(form, every))
+
+
+def _totals_json(form: Form, totals: Iterable[TotalLine]) -> list[Json]:
+    return [
+        {
+            "section": total.section,
+            "award": total.award,
+            "label": total.label,
+            "cells": cells_json(form, total.cells),
+            "ratios": ratios_json(form, total.ratios),
+        }
+        for total in totals
+    ]
