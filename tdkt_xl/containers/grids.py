@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -58,14 +58,10 @@ class Sheets(Protocol):
 class Workbook:
     """An opened workbook. Sheets are numbered from 0, places are 0-based. Opening it raises UnreadableFile."""
 
-    def __init__(self, data: bytes) -> None:
-        if data.startswith(OLE_MAGIC) and _ENCRYPTED_PACKAGE in data:
-            raise UnreadableFile("tệp có đặt mật khẩu mở")
-        if not data.startswith((ZIP_MAGIC, OLE_MAGIC)):
-            raise UnreadableFile("nội dung không phải bảng tính")
-        members = Members(data) if data.startswith(ZIP_MAGIC) else None
-        self._stored: _Stored = _stored_parts(members) if members is not None else LegacyWorkbook(data)
-        self._small = (members.unpacked if members is not None else len(data)) <= _SMALL
+    def __init__(self, data: bytes, looked_over: LookedOver | None = None) -> None:
+        """`looked_over` is what `look_over` made of the data, where that was done before."""
+        self._stored, size = looked_over or look_over(data)
+        self._small = size <= _SMALL
         self._open_document = isinstance(self._stored, OpenDocument)
         try:
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -170,6 +166,25 @@ class _Stored(Protocol):
     def marks(self, sheet: int) -> Mapping[Place, Mark]: ...
 
     def cells(self, sheet: int) -> Mapping[Place, StoredCell]: ...
+
+
+class LookedOver(NamedTuple):
+    """A workbook's own parts, found harmless, and how many bytes it unpacks to."""
+
+    stored: _Stored
+    size: int
+
+
+def look_over(data: bytes) -> LookedOver:
+    """What has to be known of a workbook before its values may be read. Raises UnreadableFile."""
+    if data.startswith(ZIP_MAGIC):
+        members = Members(data)
+        return LookedOver(_stored_parts(members), members.unpacked)
+    if not data.startswith(OLE_MAGIC):
+        raise UnreadableFile("nội dung không phải bảng tính")
+    if _ENCRYPTED_PACKAGE in data:
+        raise UnreadableFile("tệp có đặt mật khẩu mở")
+    return LookedOver(LegacyWorkbook(data), len(data))
 
 
 def _stored_parts(members: Members) -> _Stored:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tdkt_xl.checking import check_return
-from tdkt_xl.containers.grids import OLE_MAGIC, ZIP_MAGIC, Workbook
+from tdkt_xl.containers.grids import OLE_MAGIC, ZIP_MAGIC, LookedOver, Workbook, look_over
 from tdkt_xl.errors import UnreadableFile, incident_log
 from tdkt_xl.findings import Place, finding
 from tdkt_xl.forms import Form, built_in_forms, load_form
@@ -68,6 +68,7 @@ class _Task:
     source: Source
     submission: Submission
     data: bytes = b""
+    looked_over: LookedOver | None = None
     book: Workbook | Document | None = None
     key: bytes = b""
     packed: Packed | None = None
@@ -101,7 +102,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             task.submission.failure = "no-form"
             task.submission.findings.append(finding("no-form", Place(task.source.shown)))
 
-    for step in (_open, _lay_out, read, check):
+    for step in (_look_over, _open, _lay_out, read, check):
         for task in tasks:
             if task.submission.failure is None:
                 try:
@@ -118,16 +119,28 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
 
 def opened(data: bytes) -> Workbook | Document:
     """The file by its content, whatever its ending says. Raises UnreadableFile."""
-    if data.startswith(OLE_MAGIC) or (data.startswith(ZIP_MAGIC) and b"word/document.xml" not in data):
-        return Workbook(data)
+    return Workbook(data) if _is_workbook(data) else _document(data)
+
+
+def _is_workbook(data: bytes) -> bool:
+    return data.startswith(OLE_MAGIC) or (data.startswith(ZIP_MAGIC) and b"word/document.xml" not in data)
+
+
+def _document(data: bytes) -> Document:
     from tdkt_xl.containers.documents import read_document  # few submissions are such
 
     return read_document(data)
 
 
+def _look_over(task: _Task) -> None:
+    if _is_workbook(task.data):
+        task.looked_over = look_over(task.data)
+
+
 def _open(task: _Task) -> None:
-    data, task.data = task.data, b""
-    task.book = opened(data)
+    data, looked_over = task.data, task.looked_over
+    task.data, task.looked_over = b"", None
+    task.book = Workbook(data, looked_over) if looked_over is not None else _document(data)
 
 
 def _lay_out(task: _Task) -> None:

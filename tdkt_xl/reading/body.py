@@ -16,7 +16,7 @@ from tdkt_xl.findings import Place as FindingPlace
 from tdkt_xl.findings import finding, interpreted, shown
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.numbers import Kind, read_count
-from tdkt_xl.reading.columns import DATES, PLAIN_TYPES, SPECIAL, columns_of, is_figure, plain_count, text_of
+from tdkt_xl.reading.columns import DATES, PLAIN_TYPES, SPECIAL, columns_of, holds_figures, plain_count, text_of
 from tdkt_xl.reading.rows import (
     CAPTION,
     DETAIL,
@@ -41,6 +41,7 @@ _TELLING_REMARK = re.compile(
     r"\b(?:tap the|ca nhan|ho gia dinh|hang|cap|tinh|bo|nganh|so|huyen|xa|tw|nha nuoc|chinh phu|thu tuong|xuat sac|tien tien)\b"
 )
 """Words in brackets that may make another award of the label before them."""
+_INDEX = re.compile(r"\s*\d{1,2}\s*[.)]?\s*")
 _NAMELESS = "(dòng không ghi tên)"
 
 
@@ -158,16 +159,13 @@ class Body:
 
     def _numbered(self, row: Row) -> bool:
         index = row[self.columns.index] if self.columns.index < len(row) else ""
-        return isinstance(index, (int, float)) or (
-            isinstance(index, str) and re.fullmatch(r"\s*\d{1,2}\s*[.)]?\s*", index) is not None
-        )
+        return isinstance(index, (int, float)) or (isinstance(index, str) and _INDEX.fullmatch(index) is not None)
 
     def _figures(self, at: int) -> bool:
         """Whether a row's count cells hold a figure, be it a spoilt one."""
-        places = [self.layout.places[number - 1] for number in self.form.counts]
-        return any(map(is_figure, self._padded(self.columns.counts, self.rows[at]))) or any(
-            (at, place) in self.marks for place in places
-        )
+        if holds_figures(self._padded(self.columns.counts, self.rows[at])):
+            return True
+        return any((at, self.layout.places[number - 1]) in self.marks for number in self.form.counts) if self.marks else False
 
     def _padded(self, getter: itemgetter[tuple[object, ...]], row: Row) -> tuple[object, ...]:
         padded: tuple[object, ...] = getter(self._wide(row))
@@ -345,7 +343,7 @@ class Body:
 
     def _looks_like_end(self, row: Row) -> bool:
         """Whether a row with a signature's or remark's words is one: without a number, and nothing where counts stand."""
-        return not self._numbered(row) and not any(map(is_figure, self._padded(self.columns.counts, row)))
+        return not self._numbered(row) and not holds_figures(self._padded(self.columns.counts, row))
 
     def _add_unknown(self, at: int, label: str) -> None:
         row = self.rows[at]

@@ -85,6 +85,11 @@ def _getter(places: Sequence[int]) -> itemgetter[tuple[object, ...]]:
     return lambda row: (row[only],)  # type: ignore[return-value]
 
 
+def holds_figures(cells: Sequence[object]) -> bool:
+    """Whether one of the cells holds a figure, be it a spoilt one."""
+    return cells.count("") < len(cells) and any(map(is_figure, cells))
+
+
 def is_figure(value: object) -> bool:
     if value == "" or isinstance(value, DATES):
         return False

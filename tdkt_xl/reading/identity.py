@@ -71,7 +71,7 @@ _VERSION = re.compile(r"\blan(?: nop)?\s*(?:thu\s*)?[:.]?\s*(\d{1,3})\b")
 _BETWEEN_PLACES = re.compile(r"\s*(?:,|;|\s[-–]\s|\bthuộc\b)\s*")
 _WIDE_GAP = re.compile(r"\s*(?:\n|\s{3,})\s*")
 _MAY_BE_VERSION = re.compile(r"l[^\W\d_]{1,3}n", re.IGNORECASE)
-_MAY_SAY_WHEN = re.compile(r"[\d:：]|h.{1,4}p|qu|bi", re.IGNORECASE)
+_MAY_SAY_WHEN = re.compile(r"19|20|[:：]|l.{1,3}n|h.{1,4}p|qu|bi", re.IGNORECASE)
 """What a line has that a period, a version or a title is in: a cheap look before the dear one."""
 _TITLE = re.compile(r"bieu tong hop|tong hop ket qua|ket qua khen thuong|bieu so")
 _MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{0,5}tu do|dang cong san")

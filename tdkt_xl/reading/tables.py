@@ -54,10 +54,10 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
     for at, row in enumerate(rows):
         if label is not None and row[label].__class__ is str and len(row[label]) > 9:  # type: ignore[arg-type]
             continue  # a line of the table found before
-        first = next(filter(None, row), "")
-        if first.__class__ is str and len(first) > _LONGEST_NUMBER:
+        if len(row) - row.count("") < fewest:
             continue
-        if len(row) - row.count("") < fewest or column_numbers(row) is None:
+        first = next(filter(None, row), "")
+        if (first.__class__ is str and len(first) > _LONGEST_NUMBER) or column_numbers(row) is None:
             continue
         # Offices copy the header to the letter: a block seen before is not looked into again.
         found = _header_of(tuple(map(tuple, rows[max(at - depth, 0) : at + 1])), tuple(forms))
