@@ -44,6 +44,14 @@ def test_findings_alone(tmp_path: Path, form: Form) -> None:
     assert (back.returns, back.all_findings) == ([], submission.all_findings)
 
 
+def test_of_files_without_findings_the_bytes_are_the_same(tmp_path: Path, form: Form) -> None:
+    clean = [read_submission(find_sources([write_return(tmp_path / name, {})])[0], [form]) for name in ("a.xlsx", "b.xlsx")]
+    for submission in clean:
+        submission.returns[0].findings.clear()
+    packed = {pack(submission, lines=False) for submission in clean}
+    assert [unpack(each, "c.xlsx") for each in packed] == [Submission("c.xlsx")]
+
+
 def test_a_file_that_moved_takes_its_findings_along() -> None:
     submission = Submission("a.xlsx", findings=[finding("no-form", Place("a.xlsx"))], failure="no-form")
     back = unpack(pack(submission, lines=True), "b/a.xlsx")

@@ -23,11 +23,17 @@ class Packed(NamedTuple):
     returns: bytes | None
 
 
+_SAME_BYTES = 2
+"""Of marshal's formats the last in which equal values are equal bytes."""
+_NOTHING_FOUND = marshal.dumps((None, [], [[]]), _SAME_BYTES)
+"""What is packed of a file with one return and no findings."""
+
+
 def pack(submission: Submission, lines: bool) -> Packed:
     """The submission but for its path, time and digest, which belong to the file and not to its content."""
     own = list(map(_finding, submission.findings))
     by_return = [list(map(_finding, ret.findings)) for ret in submission.returns]
-    findings = marshal.dumps((submission.failure, own, by_return))
+    findings = marshal.dumps((submission.failure, own, by_return), _SAME_BYTES)
     return Packed(findings, marshal.dumps(list(map(_return, submission.returns))) if lines else None)
 
 
@@ -36,6 +42,8 @@ def unpack(packed: Packed, file: str) -> Submission:
 
     Raises ValueError, EOFError or TypeError for bytes that `pack` did not make.
     """
+    if packed.returns is None and packed.findings == _NOTHING_FOUND:  # most files
+        return Submission(file)
     failure, own, by_return = marshal.loads(packed.findings)  # noqa: S302 - plain values only; nothing in them is run
     submission = Submission(file, failure=failure, findings=[_unpacked_finding(file, each) for each in own])
     if packed.returns is None:

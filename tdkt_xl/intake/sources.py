@@ -11,7 +11,6 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
@@ -74,8 +73,7 @@ def find_sources(paths: Iterable[str | Path], leave_out: Iterable[Path] = ()) ->
     return sorted(found, key=attrgetter("shown"))
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """A file found: its path to open, to show, and free of links, by which it is known again."""
 
     path: str
