@@ -69,7 +69,7 @@ def write_units(desk: Stationery, sheet: BulkSheet, details: DetailTable, totals
 
 
 def _sums(ledger: Ledger) -> UnitSums:
-    column = ledger.of_units[ledger.counts[0]].dropna()
+    column = ledger.frame.groupby(["unit", "line"])[ledger.counts[0]].sum(min_count=1).dropna()
     table = np.full((len(ledger.offices), len(ledger.lines)), -1)  # a dictionary of sums would take as much as all else
     table[column.index.get_level_values("unit"), column.index.get_level_values("line")] = column
     for office, row in zip(ledger.offices, table, strict=True):

@@ -84,10 +84,12 @@ def outlier_findings(
 
 def _figures(ledger: Ledger) -> Matrix:
     """Counts by unit, line and column; blanks are 0."""
-    sums = ledger.of_units
-    figures = np.zeros((len(ledger.offices), len(ledger.lines), len(ledger.counts)))
-    places = sums.index.to_frame(index=False).to_numpy(dtype=int)
-    figures[places[:, 0], places[:, 1]] = sums.to_numpy(dtype=float, na_value=0.0)
+    shape = (len(ledger.offices), len(ledger.lines))
+    figures = np.empty((*shape, len(ledger.counts)))
+    cells = ledger.frame["unit"].to_numpy() * shape[1] + ledger.frame["line"].to_numpy()
+    for place, number in enumerate(ledger.counts):  # a column at a time: all sums at once would take as much room again
+        counts = ledger.frame[number].to_numpy(dtype=float, na_value=0.0)
+        figures[..., place] = np.bincount(cells, counts, minlength=shape[0] * shape[1]).reshape(shape)
     return figures
 
 
