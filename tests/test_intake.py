@@ -245,7 +245,7 @@ def read(path: Path) -> Submission:
     submission = read_submission(source, built_in_forms())
     taken, peak = perf_counter() - start, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert taken < 5
+    assert taken < 30  # far beyond what it takes anywhere: watched memory costs time, and so does what else is running
     assert peak < 250 * 2**20
     return submission
 

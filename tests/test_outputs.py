@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tdkt_xl.cli import main
@@ -48,6 +49,24 @@ def test_a_submission_is_never_written_over(folder: Path, capsys: Output) -> Non
             code = main(["merge", str(folder), *map(str, other), option, str(file)])
             assert (code, file.read_bytes()) == (2, before), option
             assert "Hãy cho tên khác" in capsys.readouterr().err
+
+
+def test_an_earlier_summary_and_a_workbook_without_a_form_are_replaced(folder: Path) -> None:
+    other = folder / "tổng hợp.xlsx"
+    book = openpyxl.Workbook()
+    book.active["A1"] = "ghi chép riêng"
+    book.save(other)
+    assert [main(["merge", str(folder), "-o", str(other)]) for _ in range(2)] == [0, 0]
+    assert openpyxl.load_workbook(other).sheetnames[0] == "Biểu tổng hợp"
+
+
+def test_a_path_to_be_added_up_is_not_the_output(folder: Path, capsys: Output) -> None:
+    whole = folder.parent / "kỳ này.xlsx"
+    assert main(["merge", str(folder), "-o", str(whole)]) == 0
+    before = whole.read_bytes()
+    assert main(["merge", str(whole), str(folder / "Xã Bình An.xlsx"), "-o", str(whole)]) == 2
+    assert whole.read_bytes() == before
+    assert "đường dẫn" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["o.csv", "o.xls", "o"])

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tdkt_xl.containers.grids import Workbook
 from tdkt_xl.errors import OutputError, UnreadableFile
-from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS
+from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS, find_sources
+from tdkt_xl.intake.submissions import read_submissions
 from tdkt_xl.periods import Period, parse_code
 from tdkt_xl.returns import Unit
 from tdkt_xl.writing.blank_form import file_name
@@ -32,6 +33,7 @@ def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[P
     taken = {option: path for option, path in named.items() if path is not None}
     if output is not None:
         _refuse_taken("-o", output, taken)
+        _refuse_taken("-o", output, {f"đường dẫn {path}": path for path in paths if path.is_file()})
         if _is_among(output, paths) and not _may_be_replaced(output):
             raise OutputError(f"-o {output}: ở đó đang có một biểu đã nộp; ghi lên sẽ mất biểu đó. Hãy cho tên khác.")
         taken["-o"] = output
@@ -53,11 +55,13 @@ def _is_among(file: Path, paths: Iterable[Path]) -> bool:
 
 
 def _may_be_replaced(file: Path) -> bool:
-    """Nothing is there, an earlier summary, or what nobody can open."""
+    """Nothing is there, an earlier summary, or what is no submission."""
     try:
-        return not file.is_file() or _properties(file).get("tdkt.kind") == "summary"
+        if not file.is_file() or _properties(file).get("tdkt.kind") == "summary":
+            return True
     except (UnreadableFile, OSError):
         return True
+    return not any(submission.returns for submission in read_submissions(find_sources([file]), workers=1))
 
 
 def _properties(file: Path) -> Mapping[str, str]:
