@@ -231,6 +231,24 @@ def test_a_cancelled_dialog_does_nothing(calc: CalcOffice, action: str) -> None:
     assert calc.press(document, action) == [] and calc.call("opened") == []
 
 
+LATER = [
+    (MISSING, ["folder"]),
+    (NEW, ["unit"]),
+    (NEW, ["unit", "period"]),
+    (NEW_FOR_ROSTER, ["roster"]),
+    (NEW_FOR_ROSTER, ["roster", "period"]),
+]
+
+
+@pytest.mark.parametrize(("action", "answered"), LATER)
+def test_a_later_dialog_cancelled_does_nothing_either(calc: CalcOffice, action: str, answered: list[str], place: Path) -> None:
+    shutil.copytree(SAMPLES / "bao-cao", place / "biểu")
+    every = {"folder": str(place / "biểu"), "roster": str(SAMPLES / "don-vi.csv"), "unit": "Xã Bình An", "period": "2026"}
+    before = sorted(place.rglob("*"))
+    assert calc.press(calc.call("open"), action, **{key: every[key] for key in answered}) == []
+    assert calc.call("opened") == [] and sorted(place.rglob("*")) == before
+
+
 def test_an_unknown_command_and_a_folder_that_went_away_are_said(calc: CalcOffice, place: Path) -> None:
     document = calc.call("open")
     assert "không có trong bản này" in calc.press(document, "tdktLa")[0]
