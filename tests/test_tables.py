@@ -353,3 +353,11 @@ def test_a_form_without_any_line_is_a_return_without_lines() -> None:
     assert len(returns) == 1
     assert returns[0].lines == []
     assert rules(returns[0].findings) == ["empty-return"]
+
+
+def test_true_is_no_one_whichever_file_came_first() -> None:
+    """As keys True and 1.0 are the same: what was made of one row must not be remembered for the other."""
+    numbers: Row = [float(n) for n in range(1, 15)]
+    assert column_numbers([True, *numbers[1:]]) is None
+    assert column_numbers(numbers) == {n: n - 1 for n in range(1, 15)}
+    assert column_numbers([True, *numbers[1:]]) is None

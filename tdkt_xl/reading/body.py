@@ -16,7 +16,7 @@ from tdkt_xl.findings import Place as FindingPlace
 from tdkt_xl.findings import finding, interpreted, shown
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.numbers import Kind, read_count
-from tdkt_xl.reading.columns import DATES, PLAIN_TYPES, SPECIAL, columns_of, holds_figures, plain_count, text_of
+from tdkt_xl.reading.columns import DATES, columns_of, holds_figures, plain_counts, text_of
 from tdkt_xl.reading.rows import (
     CAPTION,
     DETAIL,
@@ -77,13 +77,14 @@ class Body:
         """Reads rows start..stop-1; `end` is then the row after the last that belongs to the table."""
         kinds = row_kinds(self.form)
         rows, columns = self.rows, self.columns
+        width, label_place, add = columns.width, columns.label, self._add
         last_known = start - 1
         waiting: list[tuple[int, str]] = []  # rows of unknown name: lines only if the table goes on or they hold figures
         for at in range(start, stop):
             row = rows[at]
-            if len(row) < columns.width:
-                row = [*row, *[""] * (columns.width - len(row))]
-            label = row[columns.label]
+            if len(row) < width:
+                row = [*row, *[""] * (width - len(row))]
+            label = row[label_place]
             if label.__class__ is not str or not label:
                 label = self._label_elsewhere(at, row)
                 if not label:
@@ -91,7 +92,7 @@ class Body:
             kind, value, name = kinds.get(label) or remember(kinds, self.form, label)
             if kind is LINE and not waiting and at != self.cut_below:  # by far the most
                 last_known = at
-                self._add(at, row, name, value)  # type: ignore[arg-type]
+                add(at, row, name, value)  # type: ignore[arg-type]
                 continue
             if kind in (UNKNOWN, CAPTION, FOOTER, LINE) and self._continues_label(at, row, str(label), kind, waiting):
                 last_known = last_known if waiting else at
@@ -353,31 +354,28 @@ class Body:
 
     def _add(self, at: int, row: Row, name: str, match: Match | None) -> None:
         columns = self.columns
-        award = match.award if match is not None else None
         section = self.section
         if section is None:
-            section = self.form.section_for(award, None) or ""
+            section = self.form.section_for(match.award if match is not None else None, None) or ""
             self.without_section.add(at + 1)
-        doubtful = False
         values = columns.counts(row)
-        if PLAIN_TYPES.issuperset(map(type, values)):
-            cells = tuple(map(plain_count, values))
-        else:
-            cells = (SPECIAL,) * len(values)
+        cells = plain_counts(values)
+        note = row[columns.note] if columns.note is not None else ""
+        explained = row[columns.explained] if columns.explained is not None and columns.explained < len(row) else ""
         line = Line(
             section,
-            award.code if award is not None else None,
+            match.award.code if match is not None else None,
             name,
             at + 1,
-            cells,
+            cells or (),
             columns.ratios(row) if columns.ratios is not None else (),
-            text_of(row[columns.note]) if columns.note is not None else None,
-            text_of(row[columns.explained]) if columns.explained is not None and columns.explained < len(row) else None,
-            doubtful,
+            text_of(note) if note != "" else None,
+            text_of(explained) if explained != "" else None,
+            False,
             None,
             self.layout,
         )
-        if SPECIAL in cells or (None in cells and self.marks):
+        if cells is None or (None in cells and self.marks):
             self._settle(line, at, values)
         if match is not None and match.guessed is not None:
             said = f"“{line.label}” được hiểu là {match.award.name} ({match.guessed})"
@@ -385,12 +383,12 @@ class Body:
         self.lines.append(line)
 
     def _settle(self, line: Line, at: int, values: tuple[object, ...]) -> None:
-        """The counts of cells that hold neither a plain whole number nor nothing."""
-        cells = list(line.cells)
+        """The counts of a line of which a cell holds neither a plain whole number nor nothing."""
+        cells: list[int | None] = [None] * len(values)
         for i, number in enumerate(self.form.counts):
             place = self.layout.places[number - 1]
             mark = self.marks.get((at, place))
-            if cells[i] != SPECIAL and mark is None:
+            if mark is None and values[i] == "":
                 continue
             where = self._line_place(line, place)
             if mark is not None:

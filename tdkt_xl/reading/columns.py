@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from operator import itemgetter
-from weakref import WeakKeyDictionary
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO
@@ -34,47 +34,52 @@ class Columns:
     width: int
 
 
-SPECIAL = -1
-"""Stands in for a count cell whose content needs a closer look."""
-PLAIN_TYPES = frozenset((float, str))
-"""The types of ordinary count cells. A bool must not get as far as _PlainCounts: True equals 1.0 there."""
+_PLAIN_TYPES = frozenset((float, int, str))
+"""The types of ordinary count cells. A bool must not get as far as the counts known: True equals 1.0 there."""
+_KNOWN: dict[object, int | None] = {"": None}
+"""Number, or blank → count, worked out once for each figure."""
 
 
-class _PlainCounts(dict[object, int | None]):
-    """Float or blank → count, worked out once for each figure; SPECIAL for what is not plainly a count."""
-
-    def __missing__(self, value: object) -> int | None:
-        count = read_count(value) if isinstance(value, float) else None
-        if count is None or count.value is None:
-            return SPECIAL
-        if len(self) < 20_000:
-            self[value] = count.value
-        return count.value
+def plain_counts(cells: Sequence[object]) -> tuple[int | None, ...] | None:
+    """The counts of cells that each hold a whole number or nothing; None where one of them needs a closer look."""
+    if not _PLAIN_TYPES.issuperset(map(type, cells)):
+        return None
+    try:
+        return tuple(map(_known, cells))
+    except KeyError:
+        return _counts_of_new(cells)
 
 
-plain_count = _PlainCounts({"": None}).__getitem__
+_known = _KNOWN.__getitem__
 
 
+def _counts_of_new(cells: Sequence[object]) -> tuple[int | None, ...] | None:
+    if any(cell.__class__ is str and cell for cell in cells):
+        return None
+    counts = [read_count(cell) for cell in cells]
+    if any(count.kind is Kind.NOT_A_COUNT for count in counts):
+        return None
+    values = tuple(count.value for count in counts)
+    if len(_KNOWN) < 20_000:
+        _KNOWN.update(zip(cells, values, strict=True))
+    return values
+
+
+@lru_cache(maxsize=500)
 def columns_of(form: Form, layout: Layout) -> Columns:
-    known = _COLUMNS.setdefault(form, {})
-    if layout not in known:
-        places = layout.places
-        of = {kind: [places[number - 1] for number in form.numbers_of(kind)] for kind in (INDEX, LABEL, COUNT, RATIO, NOTE)}
-        explained = layout.explained
-        known[layout] = Columns(
-            label=of[LABEL][0],
-            after_label=places[min(form.position(LABEL) + 1, len(places) - 1)],
-            index=of[INDEX][0],
-            note=of[NOTE][0] if of[NOTE] else None,
-            explained=explained,
-            counts=_getter(of[COUNT]),
-            ratios=_getter(of[RATIO]) if of[RATIO] else None,
-            width=max([*places, explained or 0]) + 1,
-        )
-    return known[layout]
-
-
-_COLUMNS: WeakKeyDictionary[Form, dict[Layout, Columns]] = WeakKeyDictionary()
+    """The getters of a layout's columns; forms filled in by one template have one layout."""
+    places = layout.places
+    of = {kind: [places[number - 1] for number in form.numbers_of(kind)] for kind in (INDEX, LABEL, COUNT, RATIO, NOTE)}
+    return Columns(
+        label=of[LABEL][0],
+        after_label=places[min(form.position(LABEL) + 1, len(places) - 1)],
+        index=of[INDEX][0],
+        note=of[NOTE][0] if of[NOTE] else None,
+        explained=layout.explained,
+        counts=_getter(of[COUNT]),
+        ratios=_getter(of[RATIO]) if of[RATIO] else None,
+        width=max([*places, layout.explained or 0]) + 1,
+    )
 
 
 def _getter(places: Sequence[int]) -> itemgetter[tuple[object, ...]]:
@@ -87,7 +92,7 @@ def _getter(places: Sequence[int]) -> itemgetter[tuple[object, ...]]:
 
 def holds_figures(cells: Sequence[object]) -> bool:
     """Whether one of the cells holds a figure, be it a spoilt one."""
-    return cells.count("") < len(cells) and any(map(is_figure, cells))
+    return any(is_figure(cell) for cell in cells if cell != "")
 
 
 def is_figure(value: object) -> bool:

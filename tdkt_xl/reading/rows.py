@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from weakref import WeakKeyDictionary
+from functools import lru_cache
 
 from tdkt_xl import legacy_text
 from tdkt_xl.forms import Form
@@ -46,12 +46,12 @@ NIL = re.compile(
 )
 
 Kinds = dict[str, tuple[str, object, str]]
-_KINDS: WeakKeyDictionary[Form, Kinds] = WeakKeyDictionary()
 
 
+@lru_cache(maxsize=64)
 def row_kinds(form: Form) -> Kinds:
     """The labels of this form seen before, each with its kind, what it names, and the label cleaned."""
-    return _KINDS.setdefault(form, {})
+    return {}
 
 
 def remember(kinds: Kinds, form: Form, label: str) -> tuple[str, object, str]:

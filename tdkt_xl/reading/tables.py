@@ -48,8 +48,8 @@ def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
 
 def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
     headers = []
-    fewest = min(len(form.columns) for form in forms) * 7 // 10
-    depth = max(form.header_depth for form in forms)
+    forms = tuple(forms)
+    fewest, depth = _narrowest_and_deepest(forms)
     label: int | None = None
     for at, row in enumerate(rows):
         if label is not None and row[label].__class__ is str and len(row[label]) > 9:  # type: ignore[arg-type]
@@ -60,21 +60,31 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
         if (first.__class__ is str and len(first) > _LONGEST_NUMBER) or column_numbers(row) is None:
             continue
         # Offices copy the header to the letter: a block seen before is not looked into again.
-        found = _header_of(tuple(map(tuple, rows[max(at - depth, 0) : at + 1])), tuple(forms))
+        found = _header_of(tuple(map(tuple, rows[max(at - depth, 0) : at + 1])), forms)
         if found is None or not found.whole:
-            found = _header_of(tuple(map(tuple, rows[max(at - _HEADER_REACH, 0) : at + 1])), tuple(forms))
+            found = _header_of(tuple(map(tuple, rows[max(at - _HEADER_REACH, 0) : at + 1])), forms)
         if found is not None:
             headers.append(Header(found.form, found.layout, at - found.height, at, absent=found.absent))
-            label = found.layout.places[found.form.position(LABEL)]
+            label = found.label
     return headers
+
+
+@lru_cache(maxsize=64)
+def _narrowest_and_deepest(forms: tuple[Form, ...]) -> tuple[int, int]:
+    """How many cells a column-number row has at least, and how many rows the deepest header has."""
+    return min(len(form.columns) for form in forms) * 7 // 10, max(form.header_depth for form in forms)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A header of `height` rows over its column-number row; `whole` where it holds nearly all the form's texts."""
+    """A header of `height` rows over its column-number row; `whole` where it holds nearly all the form's texts.
+
+    `label` is the sheet column of the labels.
+    """
 
     form: Form
     layout: Layout
+    label: int
     height: int
     whole: bool
     absent: tuple[int, ...]
@@ -111,7 +121,7 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     beyond = [column for column, place in zip(form.columns, filled, strict=True) if place >= len(block[-1])]
     absent = tuple(column.number for column in beyond if column.kind != NOTE)
     layout = Layout(tuple(filled), _explained_place(block[-1 - height :]))
-    return _Block(form, layout, height, whole, absent)
+    return _Block(form, layout, filled[form.position(LABEL)], height, whole, absent)
 
 
 def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
@@ -125,8 +135,18 @@ def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Seq
     return any(isinstance(cell, str) and unaccented(cell) == unaccented(last.header[-1]) for cell in over)
 
 
-def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
+def column_numbers(row: Sequence[object]) -> Mapping[int, int] | None:
     """Column number → place, where the row counts its columns: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`."""
+    # As keys True and 1.0 are one: what one file means by the first must not be remembered for the second.
+    return _counted(row) if bool in map(type, row) else _counted_before(tuple(row))
+
+
+@lru_cache(maxsize=2_000)
+def _counted_before(row: tuple[object, ...]) -> Mapping[int, int] | None:
+    return _counted(row)
+
+
+def _counted(row: Sequence[object]) -> Mapping[int, int] | None:
     places: dict[int, int] = {}
     last = 0
     for place, cell in enumerate(row):
@@ -142,7 +162,7 @@ def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
     return places if len(places) >= 4 else None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=20_000, typed=True)
 def _column_number(cell: object) -> int:
     """The number that a cell of the column-number row prints, 0 for anything else. Excel stores a typed (3) as -3."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
