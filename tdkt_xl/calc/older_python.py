@@ -33,6 +33,8 @@ _PLAIN_TYPES = frozenset({"str", "int", "float", "bool", "bytes", "object"})
 
 _SHIM_CALL = f"__import__({SHIM!r}, fromlist=['']).{{}}"
 _NOTHING: frozenset[str] = frozenset()
+_LEAVES = frozenset({type(None), int, str, ast.Load, ast.Store, ast.Name, ast.Constant, ast.alias})
+"""What no rule is for and nothing is in: most of a tree."""
 Place = tuple[int, int]
 """A line, from 1, and a byte within it: where `ast` says that something stands."""
 Edit = tuple[Place, Place, str]
@@ -56,9 +58,9 @@ def _edits(tree: ast.AST) -> Iterator[Edit]:
         if rule is not None:
             yield from rule(node)
         for value in vars(node).values():
-            if isinstance(value, list):
-                waiting += [each for each in value if isinstance(each, ast.AST)]
-            elif isinstance(value, ast.AST):
+            if type(value) is list:
+                waiting += [each for each in value if type(each) not in _LEAVES]
+            elif type(value) not in _LEAVES:
                 waiting.append(value)
 
 

@@ -66,15 +66,15 @@ def _packed(data: bytes) -> bytes:
 def _longest_copy(data: bytes, at: int) -> tuple[int, int]:
     """(offset, length) of the longest earlier text that goes on at `at`; length 0 where none is worth a token."""
     most = min(len(data) - at, (0xFFFF >> _offset_bits(at)) + _SHORTEST)
-    best, length = 0, 0
-    place = data.find(data[at : at + _SHORTEST], 0, at + _SHORTEST - 1) if most >= _SHORTEST else -1
-    while place >= 0:
-        best, length = place, max(length + 1, _SHORTEST)
+    best, length, longer = 0, 0, _SHORTEST
+    while longer <= most:
+        place = data.find(data[at : at + longer], best, at + longer - 1)
+        if place < 0:
+            break
+        best, length = place, longer
         while length < most and data[place + length] == data[at + length]:
             length += 1
-        if length == most:
-            break
-        place = data.find(data[at : at + length + 1], place + 1, at + length)  # only what is longer by one at least
+        longer = length + 1
     return at - best, length
 
 
