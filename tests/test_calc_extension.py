@@ -212,6 +212,7 @@ def test_the_shim_stands_in_for_what_is_newer(tmp_path: Path) -> None:
     assert list(older.pairwise("abc")) == [("a", "b"), ("b", "c")] and list(older.pairwise("")) == []
     assert older.removesuffix("1.xlsx", ".xlsx") == "1" and older.removeprefix("abc", "x") == "abc"
     late = older.LatePattern(r"(\d+) (\w)", re.IGNORECASE)
+    assert late.pattern == r"(\d+) (\w)" and "sub" not in vars(late)  # its text is not yet a reason to compile it
     assert late.sub(r"\2 \1", "12 a") == "a 12" and late.fullmatch("12 a")[2] == "a" and late.search("-") is None
     assert (older.files("tdkt_xl.forms") / "awards.csv").is_file()
 
