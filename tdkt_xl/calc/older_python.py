@@ -1,4 +1,4 @@
-"""Writes a module of this package down for Python 3.8, the oldest that LibreOffice 7.4 and later bring along.
+"""Rewrites a module of this package for Python 3.8, the oldest that LibreOffice 7.4 and later bring along.
 
 The package is written for Python 3.11. The worksheet functions need a part of it inside LibreOffice; that part is rewritten,
 never written twice. What is newer than 3.8 and used there is changed by rule, in the text itself: all else stays as it stands,
@@ -29,8 +29,6 @@ _NEWER_KEYWORDS = {"zip": "strict"}
 _MADE_AT_BUILD = {"dataclasses": {"dataclass", "field"}}
 _TYPE_NAMES = frozenset({"dict", "list", "tuple", "set", "frozenset", "Callable", "Mapping", "Sequence", "Iterable"})
 _PLAIN_TYPES = frozenset({"str", "int", "float", "bool", "bytes", "object"})
-
-
 _SHIM_CALL = f"__import__({SHIM!r}, fromlist=['']).{{}}"
 _NOTHING: frozenset[str] = frozenset()
 _LEAVES = frozenset({type(None), int, str, ast.Load, ast.Store, ast.Name, ast.Constant, ast.alias})
