@@ -78,8 +78,8 @@ class CalcOffice:
         self._driver.stdin.flush()
         return self._answer()["result"]
 
-    def press(self, document: int, action: str, **answers: str) -> list[str]:
-        """Presses a button; gives what was said."""
+    def press(self, document: int | None, action: str, **answers: str) -> list[str]:
+        """Presses a button, in a document's window or in none; gives what was said."""
         self._said.unlink(missing_ok=True)
         self.call("press", document=document, action=action, answers=answers)
         if not self._said.exists():

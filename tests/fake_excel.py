@@ -20,12 +20,12 @@ Action = Mapping[str, Any]
 
 
 def opened(book: Workbook, name: str = "Sổ thử.xlsx") -> xw.Book:
-    """The workbook as xlwings sees it; it is also the one that a button finds active."""
-    book.active = book.index(book.active) if book.active in book.worksheets else 0
+    """The workbook as xlwings sees it, without chart sheets; it is also the one that a button finds active."""
+    active = book.worksheets.index(book.active) if book.active in book.worksheets else 0
     payload = {
         "client": "Microsoft Office Scripts",
         "version": xw.__version__,
-        "book": {"name": name, "active_sheet_index": book.index(book.active), "selection": "A1"},
+        "book": {"name": name, "active_sheet_index": active, "selection": "A1"},
         "names": [],
         "sheets": [
             {
@@ -98,8 +98,8 @@ def _clear(book: Workbook, action: Action) -> None:
 
 
 def _add_sheet(book: Workbook, action: Action) -> None:
-    place, name = action["args"]
-    book.create_sheet(name, place)
+    place, name = action["args"]  # a place among the worksheets; chart sheets stand between them
+    book.create_sheet(name, book.sheetnames.index(book.worksheets[place - 1].title) + 1)
 
 
 def _delete_sheet(book: Workbook, action: Action) -> None:
@@ -107,7 +107,7 @@ def _delete_sheet(book: Workbook, action: Action) -> None:
 
 
 def _activate(book: Workbook, action: Action) -> None:
-    book.active = action["args"][0]
+    book.active = book.worksheets[action["args"][0]]
 
 
 def _link(book: Workbook, action: Action) -> None:

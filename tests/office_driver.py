@@ -125,8 +125,8 @@ class Driver:
         cells.CellProtection = protection
 
     def press(self, document, action, answers):
-        """Gives the command to the document's frame, as its menu does; gives the seconds it took."""
-        frame = self.documents[document].CurrentController.Frame
+        """Gives the command to the document's frame, as its menu does, or to the office itself; gives the seconds it took."""
+        frame = self.desktop if document is None else self.documents[document].CurrentController.Frame
         given = tuple(property_value(key, value) for key, value in answers.items())
         began = time.perf_counter()
         self.service("com.sun.star.frame.DispatchHelper").executeDispatch(frame, f"vn.tdkt.xl:{action}", "", 0, given)

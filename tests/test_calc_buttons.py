@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unicodedata import is_normalized, normalize
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 
 from tdkt_xl.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK, TITLE
 from tdkt_xl.cli import main
@@ -175,7 +177,58 @@ def test_no_sheet_open(calc: CalcOffice) -> None:
     assert calc.press(text, CLEAR) == ["Không có đánh dấu nào của chương trình để xóa."]
 
 
+def with_chart_sheet(path: Path, position: int | None) -> Path:
+    """The workbook with a chart sheet before or behind the others, and on the screen."""
+    book = openpyxl.load_workbook(path)
+    chart = BarChart()
+    chart.add_data(Reference(book["BTH"], min_col=3, min_row=10, max_row=14))
+    page = book.create_chartsheet("Biểu đồ", position)
+    page.add_chart(chart)
+    book["BTH"].sheet_view.tabSelected = False
+    book.active = book.sheetnames.index(page.title)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("position", [0, None])
+def test_a_chart_sheet_in_front(calc: CalcOffice, wrong: Path, position: int | None) -> None:
+    document = calc.call("open", path=str(with_chart_sheet(wrong, position)))
+    (said,) = calc.press(document, CHECK)
+    assert said.startswith("Đã kiểm tra “Biểu sai.xlsx”: 13 dòng, 2 lỗi")
+    assert calc.call("colours", document=document, sheet="BTH") == MARKED
+    assert calc.call("sheets", document=document)[-1] == FINDINGS_SHEET
+    assert calc.press(document, CLEAR) == ["Đã trả lại màu cũ cho 3 ô. Số liệu giữ nguyên."]
+    assert sorted(calc.call("sheets", document=document)) == ["BTH", "Biểu đồ"]
+
+
+def test_every_button_with_no_document_open(calc: CalcOffice, place: Path) -> None:
+    """As a macro or a key of one's own may press it: the command comes to the office, not to a window."""
+    shutil.copytree(SAMPLES / "bao-cao", place / "biểu")
+    summary = place / "Tổng hợp.xlsx"
+    main(["merge", str(SAMPLES / "bao-cao"), "-o", str(summary)])
+    answers = {"folder": str(place / "biểu"), "roster": str(SAMPLES / "don-vi.csv"), "unit": "Xã Bình An", "period": "2026"}
+    for action in ACTIONS:
+        (said,) = calc.press(None, action.id, **answers, summary=str(summary))
+        done = {CHECK: "Chưa có biểu nào đang mở.", CLEAR: "Không có đánh dấu nào", HELP: TITLE}.get(action.id, "Đã ")
+        assert said.startswith(done), action.id
+
+
 # ---- Folders and forms
+
+
+def test_letters_and_marks_apart_as_macos_keeps_them(calc: CalcOffice, place: Path) -> None:
+    """Names of folders and files in NFD: what is said, written and named is NFC."""
+    folder = place / normalize("NFD", "Biểu các xã")
+    shutil.copytree(SAMPLES / "bao-cao", folder)
+    shutil.copy(SAMPLES / "don-vi.csv", place / normalize("NFD", "Danh sách đơn vị.csv"))
+    document = calc.call("open")
+    (said,) = calc.press(document, MERGE, folder=str(folder))
+    assert said.startswith("Đã tổng hợp 13/14 đơn vị trong “Biểu các xã”") and is_normalized("NFC", said)
+    assert (place / "Tổng hợp – Biểu các xã.xlsx").exists()
+    (said,) = calc.press(document, NEW, unit=normalize("NFD", "Xã  Bình An"), period="2026", folder=str(place))
+    made = openpyxl.load_workbook(place / "Xã Bình An 2026.xlsx")
+    assert said.startswith("Đã tạo biểu năm 2026 của Xã Bình An") and made["BTH"]["A4"].value == "UBND XÃ BÌNH AN"
+    assert {each.name: each.value for each in made.custom_doc_props.props}["tdkt.unit.name"] == "Xã Bình An"
 
 
 def test_merge_opens_the_summary(calc: CalcOffice, place: Path) -> None:

@@ -13,7 +13,7 @@ from tdkt_xl.calc.configuration import interface
 from tdkt_xl.desk.totals import folder_totals
 from tdkt_xl.functions import FUNCTIONS
 from tdkt_xl.worksheet import Worksheet
-from tests.calc_office import CalcOffice
+from tests.calc_office import CalcOffice, installed_profile
 from tests.sheets import write_return
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
@@ -139,6 +139,14 @@ def test_functions_are_quick(calc: CalcOffice) -> None:
     calc.call("put_column", document=document, area=f"C1:C{count}", formulas=[f"=TDKT_TYLE(B{i + 1};8)" for i in range(count)])
     each = (calc.call("recalculate", document=document) - bare) / count
     assert first < 1 and each < 0.001
+
+
+def test_the_modules_lie_compiled_before_the_first_formula(tmp_path: Path) -> None:
+    """LibreOffice compiled them with its own Python when it took the extension in; no office has run since."""
+    (carried,) = installed_profile(tmp_path).glob("user/uno_packages/cache/**/tdkt.oxt/pythonpath")
+    sources = {path.relative_to(carried).with_suffix("") for path in carried.rglob("*.py")}
+    compiled = {path.parent.parent.relative_to(carried) / path.name.partition(".")[0] for path in carried.rglob("*.pyc")}
+    assert compiled == sources and Path("tdkt_xl/worksheet") in sources
 
 
 def test_the_type_library_is_that_of_the_table_of_functions(tmp_path: Path) -> None:

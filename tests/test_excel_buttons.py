@@ -144,6 +144,32 @@ def test_a_workbook_without_the_form(press: Press) -> None:
     assert said.startswith("“Sổ 1” không có bảng nào của biểu") and book.sheetnames == ["Sheet"]
 
 
+@pytest.mark.parametrize("place", [0, None])
+def test_a_chart_sheet_in_front(wrong: Workbook, press: Press, place: int | None) -> None:
+    """xlwings counts worksheets alone: the chart sheet is neither read nor in the way of the sheet of findings."""
+    wrong.active = wrong.create_chartsheet("Biểu đồ", place)
+    (said,) = press(CHECK, wrong)
+    assert said.startswith("Đã kiểm tra “Sổ thử.xlsx”: 13 dòng, 2 lỗi, 1 chỗ cần xem lại.")
+    assert colours(wrong) == {"C11": "FFC7CE", "C23": "FFC7CE", "D12": "FFEB9C"}
+    (said,) = press(CLEAR, wrong)
+    assert said.startswith("Đã trả lại màu cũ cho 3 ô.")
+    assert colours(wrong) == {} and sorted(wrong.sheetnames) == ["BTH", "Biểu đồ"]
+
+
+@pytest.mark.parametrize("action", [each.id for each in ACTIONS])
+def test_every_button_answers_where_there_are_chart_sheets_alone(
+    action: str, tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]
+) -> None:
+    book = Workbook()
+    book.create_chartsheet("Biểu đồ")
+    del book["Sheet"]
+    (tmp_path / "biểu").mkdir()
+    answers |= {"folder": str(tmp_path / "biểu"), "roster": str(SAMPLES / "don-vi.csv"), "unit": "Xã Bình An", "period": "2026"}
+    answers["summary"] = str(tmp_path / "không có.xlsx")
+    (said,) = press(action, book)
+    assert said and "Lỗi của chương trình" not in said and book.sheetnames == ["Biểu đồ"]
+
+
 def test_merge_writes_beside_the_folder_and_opens_it(
     tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tdkt_xl.cli import main
-from tdkt_xl.desk.user_python import note_path
+from tdkt_xl.desk.python_note import note_path
 from tdkt_xl.installing import carrying_out
 from tdkt_xl.installing.carrying_out import addin_state, carry_out, extension_state, status
 from tdkt_xl.installing.doctor import BAD, DOUBTFUL, GOOD, examine

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from tdkt_xl.calc.older_python import rewritten
@@ -20,29 +19,23 @@ _FORMS = "forms/__init__.py"
 """The package that the extension carries as its forms written down."""
 
 
-@cache
-def carried_modules() -> tuple[str, ...]:
-    """The carried modules' paths below the package: ROOTS, and what each imports when it is imported."""
-    found: set[str] = set()
+def carried_parts() -> dict[str, str]:
+    """ROOTS and what each imports when it is imported: sources written down for the oldest Python, by path below the package."""
+    parts: dict[str, str] = {}
     waiting = [*ROOTS]
     while waiting:
         path = _path_of(waiting.pop())
-        if path is None or path in found:
+        if path is None or path in parts:
             continue
-        found.add(path)
+        if path == _FORMS:
+            parts[path] = written_forms(PACKAGE / "forms")
+            tree = ast.parse("\n".join(line for line in parts[path].splitlines() if line.startswith("from ")))  # the rest is long
+        else:
+            tree = ast.parse(source(path))
+            parts[path] = rewritten(source(path), tree)
         waiting.append(path.removesuffix("/__init__.py").rpartition("/")[0].replace("/", "."))  # the package above
-        waiting.extend(_imported(ast.parse(_carried_source(path))))
-    return tuple(sorted(found))
-
-
-def carried_parts() -> dict[str, str]:
-    """Sources written down for the oldest Python, by path below the package."""
-    return {name: _carried_source(name) if name == _FORMS else rewritten(source(name)) for name in carried_modules()}
-
-
-@cache
-def _carried_source(name: str) -> str:
-    return written_forms(PACKAGE / "forms") if name == _FORMS else source(name)
+        waiting.extend(_imported(tree))
+    return dict(sorted(parts.items()))
 
 
 def source(name: str) -> str:

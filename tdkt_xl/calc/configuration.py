@@ -6,7 +6,7 @@ Texts are given as English too: Vietnamese offices often run LibreOffice in Engl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from tdkt_xl.actions import ACTIONS, TITLE, Action
 from tdkt_xl.functions import FUNCTIONS, ROW, Function, method_name
@@ -127,7 +127,7 @@ def protocol() -> str:
 def manifest(parts: Iterable[tuple[str, str]]) -> str:
     """META-INF/manifest.xml of (path, media type)."""
     entries = "".join(
-        f"<manifest:file-entry manifest:full-path={quoteattr(path)} manifest:media-type={quoteattr(kind)}/>" for path, kind in parts
+        f'<manifest:file-entry manifest:full-path="{escape(path)}" manifest:media-type="{escape(kind)}"/>' for path, kind in parts
     )
     return f'{_HEAD}<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">{entries}</manifest:manifest>\n'
 
@@ -183,7 +183,7 @@ def _component(name: str, package: str, content: str) -> str:
 
 def _node(name: str, content: str, replace: bool = True) -> str:
     operation = ' oor:op="replace"' if replace else ""
-    return f"<node oor:name={quoteattr(name)}{operation}>{content}</node>"
+    return f'<node oor:name="{escape(name)}"{operation}>{content}</node>'
 
 
 def _plain(name: str, value: str, typed: bool = False) -> str:

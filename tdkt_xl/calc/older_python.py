@@ -1,14 +1,17 @@
-"""Writes a module of this package down for Python 3.8, the oldest that LibreOffice 7.4 and later bring along.
+"""Rewrites a module of this package for Python 3.8, the oldest that LibreOffice 7.4 and later bring along.
 
 The package is written for Python 3.11. The worksheet functions need a part of it inside LibreOffice; that part is rewritten,
-never written twice. What is newer than 3.8 and used there is changed by rule; a test has vermin say that nothing else is left.
+never written twice. What is newer than 3.8 and used there is changed by rule, in the text itself: all else stays as it stands,
+comments too. A test has vermin say that nothing else is left.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterator
+from itertools import accumulate
 
-from tdkt_xl.calc.written_classes import SHIM, is_dataclass, written_out
+from tdkt_xl.calc.written_classes import SHIM, dataclass_decorator, is_field, methods
 
 OLDEST = (3, 8)
 _NEWER_NAMES = {
@@ -26,57 +29,126 @@ _NEWER_KEYWORDS = {"zip": "strict"}
 _MADE_AT_BUILD = {"dataclasses": {"dataclass", "field"}}
 _TYPE_NAMES = frozenset({"dict", "list", "tuple", "set", "frozenset", "Callable", "Mapping", "Sequence", "Iterable"})
 _PLAIN_TYPES = frozenset({"str", "int", "float", "bool", "bytes", "object"})
+_SHIM_CALL = f"__import__({SHIM!r}, fromlist=['']).{{}}"
+_NOTHING: frozenset[str] = frozenset()
+_LEAVES = frozenset({type(None), int, str, ast.Load, ast.Store, ast.Name, ast.Constant, ast.alias})
+"""What no rule is for and nothing is in: most of a tree."""
+Place = tuple[int, int]
+"""A line, from 1, and a byte within it: where `ast` says that something stands."""
+Edit = tuple[Place, Place, str]
+"""From where to where, and what shall stand there instead."""
 
 
-def rewritten(source: str) -> str:
-    """The module's source for the oldest Python; comments are gone, docstrings stay. Raises SyntaxError for none."""
-    tree = _Rewriter().visit(ast.parse(source))
-    return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+def rewritten(source: str, tree: ast.Module | None = None) -> str:
+    """The module's source for the oldest Python. `tree` is the parsed source, where it is at hand.
+
+    Raises SyntaxError for a source that is none, ValueError for what no rule can change.
+    """
+    return _edited(source, _edits(tree or ast.parse(source)))
 
 
-class _Rewriter(ast.NodeTransformer):
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | list[ast.AST] | None:
-        made = _MADE_AT_BUILD.get(node.module or "", set())
-        node.names = [name for name in node.names if name.name not in made]
-        newer = [name for name in node.names if (node.module, name.name) in _NEWER_NAMES]
-        if not newer:
-            return node if node.names else None
-        node.names = [name for name in node.names if name not in newer]
-        shim = ast.ImportFrom(SHIM, newer, 0)
-        return [node, shim] if node.names else shim
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        if isinstance(node.func, ast.Name):
-            newer = _NEWER_KEYWORDS.get(node.func.id)
-            node.keywords = [keyword for keyword in node.keywords if keyword.arg != newer or newer is None]
-        if isinstance(node.func, ast.Attribute):
-            if node.func.attr in _NEWER_METHODS:
-                return ast.Call(_in_shim(node.func.attr), [node.func.value, *node.args], [])
-            if node.func.attr == "compile" and isinstance(node.func.value, ast.Name) and node.func.value.id == "re":
-                node.func = _in_shim("LatePattern")
-        return node
-
-    def visit_Assign(self, node: ast.Assign) -> ast.AST:
-        """A name given to a type (`Value = float | bool`) is for type checkers alone."""
-        if _is_type(node.value):
-            node.value = ast.Name("object")
-            return node
-        return self.generic_visit(node)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        return self.generic_visit(node) if node.value is not None else node
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        if is_dataclass(node):
-            written_out(node)
-        node.bases = [base.value if _is_type(base) and isinstance(base, ast.Subscript) else base for base in node.bases]
-        return self.generic_visit(node)
+def _edits(tree: ast.AST) -> Iterator[Edit]:
+    """Edits of a node before those of what is in it."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        rule = _RULES.get(type(node))
+        if rule is not None:
+            yield from rule(node)
+        for value in vars(node).values():
+            if type(value) is list:
+                waiting += [each for each in value if type(each) not in _LEAVES]
+            elif type(value) not in _LEAVES:
+                waiting.append(value)
 
 
-def _in_shim(name: str) -> ast.expr:
-    shim = ast.Call(ast.Name("__import__"), [ast.Constant(SHIM)], [ast.keyword("fromlist", ast.List([ast.Constant("")]))])
-    return ast.Attribute(shim, name)
+def _edited(source: str, edits: Iterator[Edit]) -> str:
+    """The source with the edits made. One within what another takes out goes with it."""
+    text = source.encode()
+    starts = [0, *accumulate(map(len, text.splitlines(keepends=True)))]
+    places = [(starts[first - 1] + a, starts[last - 1] + b, new.encode()) for (first, a), (last, b), new in edits]
+    pieces, done = [], 0
+    for begin, end, new in sorted(places, key=lambda place: (place[0], place[1] > place[0])):  # put in first, then taken out
+        if begin >= done:
+            pieces += [text[done:begin], new]
+            done = end
+    return b"".join([*pieces, text[done:]]).decode()
+
+
+def _start(node: ast.expr | ast.stmt | ast.keyword) -> Place:
+    return node.lineno, node.col_offset
+
+
+def _end(node: ast.expr | ast.stmt | ast.keyword) -> Place:
+    return node.end_lineno or 0, node.end_col_offset or 0
+
+
+def _imports(node: ast.ImportFrom) -> Iterator[Edit]:
+    made = _MADE_AT_BUILD.get(node.module or "", _NOTHING)
+    newer = [name for name in node.names if (node.module, name.name) in _NEWER_NAMES]
+    kept = [name for name in node.names if name not in newer and name.name not in made]
+    if len(kept) < len(node.names):
+        statements = [ast.ImportFrom(node.module, kept, node.level)] if kept else []
+        statements += [ast.ImportFrom(SHIM, newer, 0)] if newer else []
+        yield _start(node), _end(node), "; ".join(map(ast.unparse, statements))
+
+
+def _call(node: ast.Call) -> Iterator[Edit]:
+    function = node.func
+    if isinstance(function, ast.Name):
+        newer = [keyword for keyword in node.keywords if keyword.arg == _NEWER_KEYWORDS.get(function.id, "")]
+        yield from ((_start(keyword), _end(keyword), "") for keyword in newer)  # the comma before it may stay
+    if isinstance(function, ast.Attribute):
+        if function.attr in _NEWER_METHODS:  # name.removesuffix(".py") becomes removesuffix(name, ".py")
+            yield _start(function), _start(function), f"{_SHIM_CALL.format(function.attr)}("
+            line, column = _end(function)
+            yield (line, column - len(f".{function.attr}")), (line, column + len("(")), ", "
+        elif function.attr == "compile" and isinstance(function.value, ast.Name) and function.value.id == "re":
+            yield _start(function), _end(function), _SHIM_CALL.format("LatePattern")
+
+
+def _text_with_values(node: ast.JoinedStr) -> Iterator[Edit]:
+    """Python up to 3.11 does not tell where something stands within an f-string."""
+    for each in node.values:
+        for _ in _edits(each):
+            raise ValueError(f"line {node.lineno}: cannot be changed within an f-string: {ast.unparse(node)}")
+    yield from ()
+
+
+def _assignment(node: ast.Assign) -> Iterator[Edit]:
+    """A name given to a type (`Value = float | bool`) is for type checkers alone."""
+    if _is_type(node.value):
+        yield _start(node.value), _end(node.value), "object"
+
+
+def _class(node: ast.ClassDef) -> Iterator[Edit]:
+    for base in node.bases:
+        if isinstance(base, ast.Subscript) and _is_type(base):
+            yield _end(base.value), _end(base), ""
+    decorator = dataclass_decorator(node)
+    if decorator is not None:
+        line, column = _start(decorator)
+        yield (line, column - len("@")), _end(decorator), ""
+        for field in filter(is_field, node.body):
+            yield _start(field), _end(field), ""
+        made = rewritten("\n".join(methods(node))).replace("\n", "\n" + " " * node.body[0].col_offset)
+        yield _below_docstring(node), _below_docstring(node), " " * node.body[0].col_offset + made + "\n"
+
+
+def _below_docstring(node: ast.ClassDef) -> Place:
+    first = node.body[0]
+    if ast.get_docstring(node, clean=False) is not None:
+        return (first.end_lineno or 0) + 1, 0
+    return min(each.lineno for each in (first, *getattr(first, "decorator_list", ()))), 0
+
+
+_RULES: dict[type[ast.AST], Callable[..., Iterator[Edit]]] = {
+    ast.ImportFrom: _imports,
+    ast.Call: _call,
+    ast.JoinedStr: _text_with_values,
+    ast.Assign: _assignment,
+    ast.ClassDef: _class,
+}
 
 
 def _is_type(node: ast.expr) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache, partial
 from itertools import pairwise
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
@@ -107,16 +109,13 @@ PICTURES: dict[str, list[Shape]] = {
 
 def png(name: str, size: int) -> bytes:
     """The picture as a square PNG with a transparent ground."""
-    samples = _painted(PICTURES[name], size * _SAMPLES)
+    shapes = PICTURES[name]
+    mixed = cache(partial(_mixed, [colour for colour, _ in shapes]))
+    raster = _painted([points for _, points in shapes], size * _SAMPLES)
     rows = []
-    for y in range(size):
-        row = bytearray([0])
-        for x in range(size):
-            block = [samples[y * _SAMPLES + j][x * _SAMPLES + i] for j in range(_SAMPLES) for i in range(_SAMPLES)]
-            filled = [colour for colour in block if colour is not None]
-            share = [sum(part) // len(filled) for part in zip(*filled, strict=True)] if filled else [0, 0, 0]
-            row += bytes([*share, 255 * len(filled) // len(block)])
-        rows.append(bytes(row))
+    for top in range(0, len(raster), _SAMPLES):
+        samples = (line[left::_SAMPLES] for line in raster[top : top + _SAMPLES] for left in range(_SAMPLES))
+        rows.append(b"\0" + b"".join(map(mixed, zip(*samples, strict=True))))
     header = struct.pack(">IIBBBBB", size, size, 8, 6, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows), 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -124,19 +123,32 @@ def png(name: str, size: int) -> bytes:
     )
 
 
-def _painted(shapes: Sequence[Shape], size: int) -> list[list[Colour | None]]:
-    """The shapes, one over the other, on a raster of points; scan lines between the crossings of each polygon's edges."""
-    raster: list[list[Colour | None]] = [[None] * size for _ in range(size)]
+def _mixed(colours: Sequence[Colour], samples: Sequence[int]) -> bytes:
+    """A pixel: red, green, blue, opacity."""
+    filled = [colours[number - 1] for number in samples if number]
+    share = [sum(part) // len(filled) for part in zip(*filled, strict=True)] if filled else [0, 0, 0]
+    return bytes([*share, 255 * len(filled) // len(samples)])
+
+
+def _painted(polygons: Sequence[Sequence[Point]], size: int) -> list[bytearray]:
+    """The polygons, one over the other, on a raster of samples: the number of the uppermost, from 1, or 0.
+
+    Scan lines between the crossings of each polygon's edges.
+    """
+    raster = [bytearray(size) for _ in range(size)]
     scale = GRID / size
-    for colour, points in shapes:
-        for at in range(size):
-            y = (at + 0.5) * scale
-            crossings = sorted(
-                x1 + (y - y1) * (x2 - x1) / (y2 - y1)
-                for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True)
-                if (y1 <= y) != (y2 <= y)
-            )
-            for left, right in zip(crossings[::2], crossings[1::2], strict=True):
-                for place in range(max(0, round(left / scale)), min(size, round(right / scale))):
-                    raster[at][place] = colour
+
+    def inside(place: int) -> int:
+        return min(size, max(0, place))
+
+    for number, points in enumerate(polygons, 1):
+        crossings: defaultdict[int, list[int]] = defaultdict(list)
+        for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True):
+            for at in range(*(inside(ceil(y / scale - 0.5)) for y in sorted((y1, y2)))):
+                x = x1 + ((at + 0.5) * scale - y1) * (x2 - x1) / (y2 - y1)
+                crossings[at].append(inside(round(x / scale)))
+        for at, across in crossings.items():
+            across.sort()
+            for left, right in zip(across[::2], across[1::2], strict=True):
+                raster[at][left:right] = bytes([number]) * (right - left)
     return raster

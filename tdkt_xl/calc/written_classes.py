@@ -24,24 +24,24 @@ class _Field:
     made: bool = False
 
 
-def is_dataclass(node: ast.ClassDef) -> bool:
-    """Whether a class is decorated with `dataclass`."""
-    return any(_named(decorator) == "dataclass" for decorator in node.decorator_list)
+def dataclass_decorator(node: ast.ClassDef) -> ast.expr | None:
+    """The decorator that makes a class a dataclass, None where it is none."""
+    return next((decorator for decorator in node.decorator_list if _named(decorator) == "dataclass"), None)
 
 
-def written_out(node: ast.ClassDef) -> ast.ClassDef:
-    """The dataclass without its decorator, its methods written out. Raises ValueError for an option that is not known here."""
-    decorator = next(each for each in node.decorator_list if _named(each) == "dataclass")
+def is_field(node: ast.stmt) -> bool:
+    """Whether a statement of a dataclass is one of its fields."""
+    return isinstance(node, ast.AnnAssign)
+
+
+def methods(node: ast.ClassDef) -> Iterator[str]:
+    """Sources of what the decorator would add to the class. Raises ValueError for an option that is not known here."""
+    decorator = dataclass_decorator(node)
     options = {str(o.arg): ast.literal_eval(o.value) for o in decorator.keywords} if isinstance(decorator, ast.Call) else {}
     if not options.keys() <= _KNOWN_OPTIONS:
         raise ValueError(f"{node.name}: dataclass({', '.join(options)})")
-    fields = [_field(each) for each in node.body if isinstance(each, ast.AnnAssign)]
-    kept = [each for each in node.body if not isinstance(each, ast.AnnAssign)]
-    own = {each.name for each in kept if isinstance(each, ast.FunctionDef)}
-    made = ast.parse("\n".join(_methods(fields, own, options))).body
-    node.decorator_list.remove(decorator)
-    node.body = [*kept[:1], *made, *kept[1:]] if ast.get_docstring(node) is not None else [*made, *kept]
-    return node
+    own = {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
+    return _methods([_field(each) for each in node.body if isinstance(each, ast.AnnAssign)], own, options)
 
 
 def _named(node: ast.expr) -> str | None:
@@ -62,7 +62,7 @@ def _field(node: ast.AnnAssign) -> _Field:
 
 
 def _methods(fields: list[_Field], own: set[str], options: dict[str, bool]) -> Iterator[str]:
-    """Sources of what the decorator would add to the class. `own` are the methods that it has itself."""
+    """`own` are the methods that the class has itself."""
     frozen = options.get("frozen", False)
     values = _tuple("self", fields)
     yield f"__names__ = {tuple(field.name for field in fields)!r}"

@@ -47,11 +47,12 @@ def new(
     from tdkt_xl.intake.submissions import forms_for
     from tdkt_xl.reading.identity import level_of
     from tdkt_xl.returns import Unit
+    from tdkt_xl.text import clean
     from tdkt_xl.writing.blank_form import blank_forms, write_blank_form
 
     definition = forms_for(form)[0]
     if unit is not None and output is not None:
-        write_blank_form(definition, Unit(code, unit, level or level_of(unit, period)), period, output, register)
+        write_blank_form(definition, Unit(code, clean(unit), level or level_of(unit, period)), period, output, register)
         click.echo(f"Đã tạo {output}")
         return DONE
     from tdkt_xl.rollup.roster import load_roster

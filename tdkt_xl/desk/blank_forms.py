@@ -10,6 +10,7 @@ from tdkt_xl.desk.folders import free_path, run_command
 from tdkt_xl.desk.press import Progress
 from tdkt_xl.errors import TdktError
 from tdkt_xl.periods import Period, parse_code
+from tdkt_xl.text import clean
 from tdkt_xl.writing.blank_form import file_name
 
 _UNIT = Need("unit", TEXT, "Tên đơn vị ghi trên biểu, ví dụ: Xã Bình An")
@@ -23,7 +24,7 @@ def new_form(request: Request, progress: Progress) -> Need | Outcome:
     for need in (_UNIT, _period(), _PLACE):
         if need.key not in answers:
             return need
-    unit, period = answers["unit"].strip(), _asked_period(answers)
+    unit, period = clean(answers["unit"]), _asked_period(answers)
     if not unit:
         raise TdktError("Chưa ghi tên đơn vị, nên chưa tạo biểu nào. Hãy bấm lại và ghi tên đơn vị.")
     output = free_path(Path(answers["folder"]) / f"{file_name(f'{unit} {period.code}')}.xlsx")

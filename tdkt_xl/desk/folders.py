@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from tdkt_xl.desk.exchange import FILE, FOLDER, Answers, Need, Outcome, Request
 from tdkt_xl.desk.press import Progress
@@ -103,7 +104,8 @@ def write_report(request: Request, progress: Progress) -> Need | Outcome:
 
 
 def free_path(path: Path) -> Path:
-    """The path itself or, where something is there already, the same with (2), (3) … before the ending: nothing is overwritten."""
+    """The path, its name in NFC; where something is there already with (2), (3) … before the ending: nothing is overwritten."""
+    path = path.with_name(normalize("NFC", path.name))
     number, free = 1, path
     while free.exists() or free.with_name(f"~${free.name}").exists() or free.with_name(f".~lock.{free.name}#").exists():
         number += 1

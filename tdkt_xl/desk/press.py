@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
+from unicodedata import normalize
 
 from tdkt_xl.actions import CLEAR, Action, action
 from tdkt_xl.desk.exchange import Answers, Book, Need, Outcome, Request
@@ -39,21 +40,27 @@ def press(action_id: str, host: Host, perform: Perform, answers: Answers | None 
     try:
         pressed = action(action_id)
         if pressed is None:
-            host.say(f"Nút “{action_id}” không có trong bản này. Hãy chạy “tdkt addin install” để cài lại.")
+            _say(host, f"Nút “{action_id}” không có trong bản này. Hãy chạy “tdkt addin install” để cài lại.")
             return
         if pressed.id == CLEAR:
-            host.say(_cleared(host))
+            _say(host, _cleared(host))
             return
         outcome = _performed(pressed, host, perform, dict(answers or {}))
         if outcome is not None:
             _show(host, outcome)
     except TdktError as problem:
-        host.say(str(problem))
+        _say(host, str(problem))
     except Exception as problem:  # a traceback helps nobody at the ribbon
-        host.say(
+        _say(
+            host,
             f"Lỗi của chương trình: {type(problem).__name__}: {problem}\n\n"
-            "Số liệu trong sổ không bị thay đổi. Hãy báo cho người phụ trách kỹ thuật."
+            "Số liệu trong sổ không bị thay đổi. Hãy báo cho người phụ trách kỹ thuật.",
         )
+
+
+def _say(host: Host, message: str) -> None:
+    """Names of files and folders come as the disk has them; macOS takes letters and their marks apart."""
+    host.say(normalize("NFC", message))
 
 
 def _cleared(host: Host) -> str:
@@ -88,4 +95,4 @@ def _show(host: Host, outcome: Outcome) -> None:
         painted = clear(host)[1]
     if outcome.open is not None:
         host.open(outcome.open)
-    host.say(" ".join(filter(None, (outcome.message, painted.words()))))
+    _say(host, " ".join(filter(None, (outcome.message, painted.words()))))

@@ -1,7 +1,4 @@
-"""The actions from inside a program that has a Python of its own: a request to the Python where the whole package is installed.
-
-`tdkt addin install` leaves a note where that Python is; nothing is guessed.
-"""
+"""The actions from inside a program that has a Python of its own: a request to the Python where the whole package is installed."""
 
 from __future__ import annotations
 
@@ -11,41 +8,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from ntpath import join as windows_path
-from posixpath import join as posix_path
 from typing import Any
 
 from tdkt_xl.desk.exchange import Need, Outcome, Request, reply_from, to_json
+from tdkt_xl.desk.python_note import user_python
 from tdkt_xl.errors import TdktError, system_reason
 from tdkt_xl.worksheet import Totals, TotalsLine
 
 _FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "URE_BOOTSTRAP", "UNO_PATH")
 """What LibreOffice sets for its own Python; another one would stumble over it."""
 _NO_WINDOW = 0x08000000
-_MISSING = "Chưa biết Python nào có tdkt-xl. Hãy chạy lệnh “tdkt addin install” rồi mở lại LibreOffice."
-
-
-def note_path(windows: bool, environment: Mapping[str, str], home: str) -> str:
-    """Where the note stands that names the user's Python; TDKT_HOME puts it elsewhere."""
-    join = windows_path if windows else posix_path
-    if environment.get("TDKT_HOME"):
-        return join(environment["TDKT_HOME"], "python.json")
-    if windows:
-        return join(environment.get("APPDATA") or join(home, "AppData", "Roaming"), "tdkt", "python.json")
-    return join(environment.get("XDG_CONFIG_HOME") or join(home, ".config"), "tdkt", "python.json")
-
-
-def user_python() -> str:
-    """The interpreter that the note names. Raises TdktError where there is none or it is gone."""
-    path = note_path(os.name == "nt", os.environ, os.path.expanduser("~"))
-    try:
-        with open(path, encoding="utf-8") as note:
-            python = json.load(note)["python"]
-    except (OSError, KeyError, TypeError, ValueError):
-        raise TdktError(_MISSING) from None
-    if not os.path.exists(python):
-        raise TdktError(f"Không còn Python ở {python}. Hãy chạy lại lệnh “tdkt addin install” rồi mở lại LibreOffice.")
-    return str(python)
 
 
 def perform(request: Request, progress: Callable[[float], object]) -> Need | Outcome:

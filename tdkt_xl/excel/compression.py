@@ -5,14 +5,10 @@ Source: MS-OVBA 2.4.1 (run-length tokens over chunks of 4096 bytes; a flag byte 
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 CHUNK = 4096
 _SIGNATURE = 0x01
 _COMPRESSED, _RAW = 0xB000, 0x3000
 _SHORTEST = 3
-_MOST_CANDIDATES = 64
-"""Earlier places looked at for a copy: more would make the result hardly smaller."""
 
 
 def compress(data: bytes) -> bytes:
@@ -49,43 +45,37 @@ def _chunk(data: bytes) -> bytes:
 
 def _packed(data: bytes) -> bytes:
     out = bytearray()
-    seen: defaultdict[bytes, list[int]] = defaultdict(list)
     at = 0
     while at < len(data):
         flags, tokens = 0, bytearray()
         for bit in range(8):
             if at == len(data):
                 break
-            offset, length = _longest_copy(data, at, seen)
+            offset, length = _longest_copy(data, at)
             if length:
                 flags |= 1 << bit
                 tokens += _copy_token(at, offset, length)
             else:
                 tokens.append(data[at])
-            step = length or 1
-            for place in range(at, at + step):
-                seen[data[place : place + _SHORTEST]].append(place)
-            at += step
+            at += length or 1
         out.append(flags)
         out += tokens
     return bytes(out)
 
 
-def _longest_copy(data: bytes, at: int, seen: dict[bytes, list[int]]) -> tuple[int, int]:
+def _longest_copy(data: bytes, at: int) -> tuple[int, int]:
     """(offset, length) of the longest earlier text that goes on at `at`; length 0 where none is worth a token."""
-    best = (0, 0)
     most = min(len(data) - at, (0xFFFF >> _offset_bits(at)) + _SHORTEST)
-    if most < _SHORTEST:
-        return best
-    for place in reversed(seen.get(data[at : at + _SHORTEST], [])[-_MOST_CANDIDATES:]):
-        length = _SHORTEST
+    best, length, longer = 0, 0, _SHORTEST
+    while longer <= most:
+        place = data.find(data[at : at + longer], best, at + longer - 1)
+        if place < 0:
+            break
+        best, length = place, longer
         while length < most and data[place + length] == data[at + length]:
             length += 1
-        if length > best[1]:
-            best = (at - place, length)
-        if length == most:
-            break
-    return best
+        longer = length + 1
+    return at - best, length
 
 
 def _copy_token(at: int, offset: int, length: int) -> bytes:

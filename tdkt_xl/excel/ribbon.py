@@ -5,8 +5,8 @@ Source: MS-CUSTOMUI2 (namespace of 2009/07, Excel 2010 and later).
 
 from __future__ import annotations
 
+from html import escape
 from itertools import groupby
-from xml.sax.saxutils import quoteattr
 
 from tdkt_xl.actions import ACTIONS, TITLE, Action
 
@@ -21,19 +21,19 @@ def ribbon_xml() -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<customUI xmlns="{NAMESPACE}">\n <ribbon>\n  <tabs>\n'
-        f'   <tab id="tdktTab" label={quoteattr(TITLE)} insertAfterMso="TabData">\n{body}\n   </tab>\n'
+        f'   <tab id="tdktTab" label="{escape(TITLE)}" insertAfterMso="TabData">\n{body}\n   </tab>\n'
         "  </tabs>\n </ribbon>\n</customUI>\n"
     )
 
 
 def _group(number: int, label: str, actions: list[Action]) -> str:
     buttons = "\n".join(map(_button, actions))
-    return f'    <group id="tdktGroup{number}" label={quoteattr(label)}>\n{buttons}\n    </group>'
+    return f'    <group id="tdktGroup{number}" label="{escape(label)}">\n{buttons}\n    </group>'
 
 
 def _button(action: Action) -> str:
     size = "large" if action.large else "normal"
     return (
-        f'     <button id="{action.id}" label={quoteattr(action.label)} size="{size}" imageMso="{action.office_picture}" '
-        f'onAction="{CALLBACK}" screentip={quoteattr(action.label)} supertip={quoteattr(action.tip)}/>'
+        f'     <button id="{action.id}" label="{escape(action.label)}" size="{size}" imageMso="{action.office_picture}" '
+        f'onAction="{CALLBACK}" screentip="{escape(action.label)}" supertip="{escape(action.tip)}"/>'
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from tdkt_xl.functions import CATEGORY, Function
 
@@ -72,9 +72,7 @@ def _ascii(text: str) -> str:
 
 def function_groups() -> str:
     """The functions' category, for xl/workbook.xml."""
-    return (
-        f'<functionGroups builtInGroupCount="{_BUILT_IN_CATEGORIES}"><functionGroup name={quoteattr(CATEGORY)}/></functionGroups>'
-    )
+    return f'<functionGroups builtInGroupCount="{_BUILT_IN_CATEGORIES}"><functionGroup name="{escape(CATEGORY)}"/></functionGroups>'
 
 
 def argument_help(functions: Sequence[Function]) -> str:

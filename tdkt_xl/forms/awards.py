@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -244,7 +243,9 @@ def central_cities() -> Mapping[str, date | None]:
 
 def _rows(name: str) -> list[dict[str, str]]:
     text = (files("tdkt_xl.forms") / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    from csv import DictReader  # LibreOffice has the catalogue written down and need not wait for this
+
+    return list(DictReader(text.splitlines()))
 
 
 def _day(text: str) -> date | None:

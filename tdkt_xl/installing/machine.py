@@ -12,15 +12,16 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
-from tdkt_xl.desk.user_python import note_path
+from tdkt_xl.desk.python_note import note_path
 
 WINDOWS, MACOS, LINUX = "Windows", "Darwin", "Linux"
 
 
 def _installed_version(distribution: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(distribution)
     except PackageNotFoundError:

@@ -341,7 +341,7 @@ def _capitalised(word: str) -> str:
 def _properties(properties: Mapping[str, str]) -> Identity:
     unit = Unit(
         properties.get("tdkt.unit.code") or None,
-        properties.get("tdkt.unit.name") or None,
+        clean(properties.get("tdkt.unit.name", "")) or None,
         properties.get("tdkt.unit.level") or None,
     )
     kind = "summary" if properties.get("tdkt.kind") == "summary" else "return"

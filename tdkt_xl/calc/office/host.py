@@ -178,7 +178,7 @@ class CalcHost:
             if self._indicator is not None:
                 self._indicator.end()
             self._indicator = None
-        elif self._frame is not None:
+        elif hasattr(self._frame, "createStatusIndicator"):  # a command may also come without a window
             if self._indicator is None:
                 self._indicator = self._frame.createStatusIndicator()
                 self._indicator.start(TITLE, _STEPS)

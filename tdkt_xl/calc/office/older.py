@@ -84,10 +84,10 @@ class LatePattern:
     """re.compile, done when the pattern is first used: no formula needs them all."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._late = pattern, flags
+        self.pattern, self._flags = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
-        own = compiled(*self._late)
+        own = compiled(self.pattern, self._flags)
         self.__dict__.update({each: getattr(own, each) for each in dir(own) if not each.startswith("_")})
         return getattr(own, name)
 

@@ -5,7 +5,9 @@ Names and help come from CalcAddIns.xcu; an array goes to Calc as tuples, a whol
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -102,5 +104,17 @@ def _for_calc(value: object) -> Any:
     return float(value) if isinstance(value, int) else value
 
 
-g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the name that LibreOffice looks for
+class Registration(unohelper.ImplementationHelper):
+    """What LibreOffice asks about this component, with its own Python."""
+
+    def writeRegistryInfo(self, key: Any, manager: Any) -> Any:  # noqa: N802
+        """Asked once, when the extension is taken in: then the carried modules are compiled, so that no formula waits for it."""
+        with suppress(ImportError):  # a Python without compileall compiles at the first formula
+            from compileall import compile_dir
+
+            compile_dir(os.path.join(os.path.dirname(__file__), "pythonpath"), quiet=2)
+        return super().writeRegistryInfo(key, manager)
+
+
+g_ImplementationHelper = Registration()  # noqa: N816 - the name that LibreOffice looks for
 g_ImplementationHelper.addImplementation(Functions, IMPLEMENTATION, SERVICES)
