@@ -457,20 +457,21 @@ def test_what_is_missing_is_named(tmp_path: Path, cut: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "place", "remedy"),
     [
-        ('id = "a"\ntitle = \n', "dòng 2, cột 9"),
-        ('id = "a"\nid = "b"\n', "dòng 2, cột 9"),
-        ("[[columns\n", "dòng 1, cột 10"),
-        ('id = "a', "cuối tệp"),
+        ('id = "a"\ntitle = \n', "dòng 2, cột 9", "Hãy xem lại dấu ="),
+        ('id = "a"\nid = "b"\n', "dòng 2, cột 9", "hãy bỏ một chỗ"),
+        ("[page]\n[page]\n", "dòng 2, cột 6", "hãy bỏ một chỗ"),
+        ("[[columns\n", "dòng 1, cột 10", "Hãy xem lại dấu ="),
+        ('id = "a', "cuối tệp", "dấu nháy thẳng"),
     ],
 )
-def test_bad_toml_is_named_with_its_place(tmp_path: Path, text: str, place: str) -> None:
+def test_bad_toml_is_named_with_its_place(tmp_path: Path, text: str, place: str, remedy: str) -> None:
     path = tmp_path / "hong.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError) as caught:
         load_form(path)
-    assert str(caught.value).startswith(f"hong.toml, {place}: sai cú pháp TOML")
+    assert str(caught.value).startswith(f"hong.toml, {place}: sai cú pháp TOML. ") and remedy in str(caught.value)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

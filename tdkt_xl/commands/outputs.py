@@ -1,4 +1,4 @@
-"""Where a merge may write: never over a submission, nor over a file that the same run reads; and what an earlier run wrote."""
+"""Where a run may write: never over a submission, nor over a file that it reads; and what an earlier run wrote."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from tdkt_xl.containers.grids import Workbook
 from tdkt_xl.errors import OutputError, UnreadableFile
 from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS, find_sources
-from tdkt_xl.intake.submissions import read_submissions
+from tdkt_xl.intake.submissions import Way, read_submissions
 from tdkt_xl.periods import Period, parse_code
-from tdkt_xl.returns import Unit
+from tdkt_xl.returns import Return, Unit
 from tdkt_xl.writing.blank_form import file_name
 
 ENDING = ".xlsx"
@@ -28,8 +28,8 @@ def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[P
 
     Raises OutputError, saying what would be lost.
     """
-    if output is not None and output.suffix.lower() != ENDING and not output.is_dir():
-        raise OutputError(f"-o {output}: tệp tổng hợp là tệp Excel đuôi {ENDING}. Hãy ghi -o {output.with_suffix(ENDING)}.")
+    if output is not None:
+        _check_ending(output, "tệp tổng hợp")
     taken = {option: path for option, path in named.items() if path is not None}
     if output is not None:
         _refuse_taken("-o", output, taken)
@@ -41,6 +41,32 @@ def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[P
         _refuse_taken("--json", json_file, taken)
         if json_file.suffix.lower() in (*KNOWN_ENDINGS, BUNDLE_ENDING) and json_file.exists():
             raise OutputError(f"--json {json_file}: ở đó đang có một tệp bảng tính; ghi lên sẽ mất tệp đó. Hãy cho tên khác.")
+
+
+def check_blank_outputs(outputs: Sequence[Path], form: Path | None = None) -> None:
+    """Whether blank forms may be written there: over other blank ones, never over figures that somebody has filled in.
+
+    Raises OutputError, before anything is written.
+    """
+    for output in outputs:
+        _check_ending(output, "biểu")
+    there = find_sources(output for output in outputs if output.is_file())
+    filled = [each.file for each in read_submissions(there, Way(form), workers=1) if any(map(_is_filled, each.returns))]
+    if filled:
+        more = f" và {len(filled) - 1} biểu khác" if len(filled) > 1 else ""
+        raise OutputError(
+            f"Chưa tạo biểu nào: ở đó đã có biểu có số liệu ({filled[0]}{more}); ghi lên sẽ mất số liệu. "
+            "Hãy cho tên tệp hoặc thư mục khác."
+        )
+
+
+def _is_filled(ret: Return) -> bool:
+    return ret.nil or any(line.doubtful or any(count is not None for count in line.cells) for line in ret.lines)
+
+
+def _check_ending(output: Path, what: str) -> None:
+    if output.suffix.lower() != ENDING and not output.is_dir():
+        raise OutputError(f"-o {output}: {what} là tệp Excel đuôi {ENDING}. Hãy ghi -o {output.with_suffix(ENDING)}.")
 
 
 def _refuse_taken(option: str, path: Path, taken: Mapping[str, Path]) -> None:

@@ -73,7 +73,13 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
     except tomllib.TOMLDecodeError as problem:
         reason, _, place = str(problem).rstrip(")").partition(" (at ")
         place = place.replace("line", "dòng").replace("column", "cột").replace("end of document", "cuối tệp")
-        raise DefinitionError(f"{name}, {place}: sai cú pháp TOML ({reason}).") from None
+        twice = any(word in reason for word in ("overwrite", "twice", "Duplicate", "namespace"))
+        remedy = (
+            "Khóa hay bảng này đã khai ở trên; hãy bỏ một chỗ."
+            if twice
+            else 'Hãy xem lại dấu =, dấu ngoặc ở đó và dòng ngay trên; chữ phải nằm trong dấu nháy thẳng "…".'
+        )
+        raise DefinitionError(f"{name}, {place}: sai cú pháp TOML. {remedy}") from None
     return _Loader(text, name, awards).form(_Table(content, "", name, text))
 
 
