@@ -77,7 +77,7 @@ def merge(
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
-    from tdkt_xl.commands.outputs import check_outputs, earlier_summaries, summary_name
+    from tdkt_xl.commands.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
     from tdkt_xl.intake.submissions import forms_for
     from tdkt_xl.rollup.previous import load_previous
     from tdkt_xl.rollup.roster import load_roster, load_units_map
@@ -103,8 +103,10 @@ def merge(
     with workers_for(jobs, dask) as workers, progress_bar(len(sources), "Đọc biểu") as advance:
         submissions = read_all(sources, form, workers, not no_cache, advance)
         summaries = [merge(submissions, options)] if output is not None else list(merge_levels(submissions, options))
-    for summary in summaries:
-        path = output or (out_dir or Path()) / summary_name(summary.unit, summary.period)
+    files = [output or (out_dir or Path()) / summary_name(summary.unit, summary.period) for summary in summaries]
+    if output is None:
+        check_level_outputs(files, paths, named)
+    for summary, path in zip(summaries, files, strict=True):
         write_summary(summary, path)
         if json_file != "-":
             _print_summary(summary, path)
@@ -145,7 +147,7 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
 
 
 def _print_summary(summary: Summary, output: Path) -> None:
-    from tdkt_xl.rollup.entries import REJECTED, UNREADABLE
+    from tdkt_xl.rollup.entries import ELSEWHERE, REJECTED, UNREADABLE
 
     errors = sum(finding.severity == "error" for finding in summary.findings)
     warnings = sum(finding.severity == "warning" for finding in summary.findings)
@@ -157,8 +159,8 @@ def _print_summary(summary: Summary, output: Path) -> None:
         click.echo(f"Lưu ý: {note}")
     _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.missing))
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
-    left_out = dict.fromkeys(entry.submission.file for entry in summary.entries if entry.status in (REJECTED, UNREADABLE))
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", left_out)
+    left_out = [entry for entry in summary.entries if entry.status in (REJECTED, UNREADABLE) and entry.reason != ELSEWHERE]
+    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(entry.submission.file for entry in left_out))
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tdkt_xl.containers.grids import Workbook
@@ -28,19 +27,32 @@ def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[P
 
     Raises OutputError, saying what would be lost.
     """
-    if output is not None:
-        _check_ending(output, "tệp tổng hợp")
     taken = {option: path for option, path in named.items() if path is not None}
     if output is not None:
-        _refuse_taken("-o", output, taken)
-        _refuse_taken("-o", output, {f"đường dẫn {path}": path for path in paths if path.is_file()})
-        if _is_among(output, paths) and not _may_be_replaced(output):
-            raise OutputError(f"-o {output}: ở đó đang có một biểu đã nộp; ghi lên sẽ mất biểu đó. Hãy cho tên khác.")
+        _check_ending(output, "tệp tổng hợp")
+        _check_summary("-o", output, paths, taken)
         taken["-o"] = output
     if json_file is not None:
         _refuse_taken("--json", json_file, taken)
+        if json_file.is_dir():
+            raise OutputError(f"--json {json_file}: đó là một thư mục. Hãy cho tên tệp.")
         if json_file.suffix.lower() in (*KNOWN_ENDINGS, BUNDLE_ENDING) and json_file.exists():
             raise OutputError(f"--json {json_file}: ở đó đang có một tệp bảng tính; ghi lên sẽ mất tệp đó. Hãy cho tên khác.")
+
+
+def check_level_outputs(outputs: Sequence[Path], paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
+    """The same for the summaries of `--out-dir`, whose names are known when all is added up. Units' forms bear like names."""
+    taken = {option: path for option, path in named.items() if path is not None}
+    for output in outputs:
+        _check_summary("--out-dir", output, paths, taken)
+
+
+def _check_summary(option: str, output: Path, paths: Sequence[Path], taken: Mapping[str, Path]) -> None:
+    _refuse_taken(option, output, taken)
+    _refuse_taken(option, output, {f"đường dẫn {path}": path for path in paths if path.is_file()})
+    if not _may_be_replaced(output):
+        other = "tên" if option == "-o" else "thư mục"
+        raise OutputError(f"{option} {output}: ở đó đang có biểu của một đơn vị; ghi lên sẽ mất biểu đó. Hãy cho {other} khác.")
 
 
 def check_blank_outputs(outputs: Sequence[Path], form: Path | None = None) -> None:
@@ -75,13 +87,8 @@ def _refuse_taken(option: str, path: Path, taken: Mapping[str, Path]) -> None:
             raise OutputError(f"{option} {path} là tệp đã cho ở {other}; ghi lên sẽ mất tệp đó. Hãy cho tên khác.")
 
 
-def _is_among(file: Path, paths: Iterable[Path]) -> bool:
-    real = os.path.realpath(file)
-    return any(real == way or real.startswith(os.path.join(way, "")) for way in map(os.path.realpath, paths))
-
-
 def _may_be_replaced(file: Path) -> bool:
-    """Nothing is there, an earlier summary, or what is no submission."""
+    """Nothing is there, an earlier summary, or what is no unit's form."""
     try:
         if not file.is_file() or _properties(file).get("tdkt.kind") == "summary":
             return True
