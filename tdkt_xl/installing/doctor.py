@@ -46,7 +46,7 @@ def _python(machine: Machine) -> Iterator[Check]:
 def _libraries(machine: Machine) -> Iterator[Check]:
     missing = [name for name in LIBRARIES if machine.installed(name) is None]
     if missing:
-        yield Check(BAD, f"tdkt-xl {VERSION}, thiếu thư viện {', '.join(missing)}", "Chạy: pip install --upgrade tdkt-xl")
+        yield Check(BAD, f"tdkt-xl {VERSION}, thiếu thư viện {', '.join(missing)}", "Chạy: pip install tdkt-xl")
     else:
         yield Check(GOOD, f"tdkt-xl {VERSION}, đủ thư viện")
 
