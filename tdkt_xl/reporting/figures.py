@@ -126,12 +126,13 @@ class LineMoves:
 @dataclass(frozen=True, slots=True)
 class UnitMove:
     """A unit's first count, all lines together, against last period; `note` says of whom it is made, or why it is not
-    compared."""
+    `compared`."""
 
     code: str | None
     name: str
     move: Move
     note: str | None
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)

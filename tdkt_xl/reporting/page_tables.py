@@ -104,9 +104,8 @@ def _moves(comparison: ComparisonFigures) -> list[list[object]]:
     rows: list[list[object]] = []
     for each in comparison.units:
         move = each.move
-        is_compared = move.now is not None and move.then is not None
         compared: list[object] = (
-            [signed(move.difference), _share(move), int(comparison.is_big(move))] if is_compared else [None] * 3
+            [signed(move.difference), _share(move), int(comparison.is_big(move))] if each.compared else [None] * 3
         )
         rows.append([each.code, each.name, move.now, move.then, *compared, each.note])
     return rows

@@ -63,7 +63,7 @@ _TALLY = re.compile(r"Đã nhận (\d+)/(\d+) đơn vị; chưa nộp (\d+)\.(?:
 _SEVERITIES = {words: severity for severity, words in SEVERITY_WORDS.items()}
 _LEVELS = {words: level for level, words in LEVEL_WORDS.items()}
 _BY_UNIT, _EVERYTHING = "Theo đơn vị", "Toàn bộ"
-_THIS_PERIOD, _LAST_PERIOD = "Kỳ này", "Kỳ trước"
+_THIS_PERIOD, _LAST_PERIOD, _DIFFERENCE = "Kỳ này", "Kỳ trước", "Chênh lệch"
 _NEAR = 1e-6
 """Stored quotients have at least so many decimals, whichever program saved them last."""
 
@@ -228,7 +228,9 @@ class FiguresReader(SummaryReader):
             if name is not None:
                 sides = (places[_THIS_PERIOD], places[_LAST_PERIOD])
                 now, then = (self.count(row[at], at, number, COMPARISON) for at in sides)
-                units.append(UnitMove(_text(row, places[UNIT_CODE]), name, Move(now, then), _text(row, places.get(NOTE))))
+                code, note = _text(row, places[UNIT_CODE]), _text(row, places.get(NOTE))
+                compared = (now is not None and then is not None) or _text(row, places.get(_DIFFERENCE)) is not None
+                units.append(UnitMove(code, name, Move(now, then), note, compared))
         if not units:
             raise self.problem(f"trang “{COMPARISON}” không còn dòng “Tổng cộng” của các đơn vị")
         total, *rest = units
