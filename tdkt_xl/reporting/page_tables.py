@@ -13,7 +13,7 @@ from markupsafe import Markup
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.reporting.figures import ComparisonFigures, Detail, Figures, Move, Tracked
 from tdkt_xl.reporting.page_words import percent, signed
-from tdkt_xl.rollup.previous import LineKey
+from tdkt_xl.rollup.summary_reader import LineKey
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 _UNSAFE = "<>&\u2028\u2029"

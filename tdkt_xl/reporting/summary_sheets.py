@@ -29,7 +29,7 @@ from tdkt_xl.reporting.figures import (
 from tdkt_xl.returns import Return, column_letters
 from tdkt_xl.rollup.indicators import Measured, measure
 from tdkt_xl.rollup.ledger import line_key
-from tdkt_xl.rollup.previous import Counts, LineKey, PastUnit, SummaryReader, added
+from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, SummaryReader, added
 from tdkt_xl.summary_words import (
     ABOVE,
     CELL,
@@ -77,8 +77,7 @@ class FiguresReader(SummaryReader):
             if sheet not in self.workbook.names:
                 raise self.problem(f"không có trang “{sheet}”", f"{self.wording.choose}, còn đủ các trang")
         ret = self.official()
-        if ret.period is None:
-            raise self.problem(f"không rõ là của kỳ nào: trang “{OFFICIAL}” không ghi năm ở tên biểu")
+        period = self.period_of(ret)
         details = self.details_by_unit()
         sums = added((detail.line, detail.cells) for own in details.values() for detail in own)
         self.check_totals(ret, sums)
@@ -90,7 +89,7 @@ class FiguresReader(SummaryReader):
             file=self.name,
             form=self.form,
             unit=ret.unit,
-            period=ret.period,
+            period=period,
             received=received,
             expected=expected,
             due=due,
