@@ -16,6 +16,7 @@ from tests.summaries import EARLIER, write_summary_of
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("samples/*.md")))
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "huong-dan-tong-hop.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -42,9 +43,12 @@ def as_pattern(shown: str) -> str:
     return "".join(lines)
 
 
-def test_the_commands_print_what_their_page_shows(at_the_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("page", "commands"), [(COMMANDS, 7), (GUIDE, 4)], ids=["commands", "guide"])
+def test_the_commands_print_what_their_page_shows(
+    page: str, commands: int, at_the_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, tried = 0, 0
-    for command, shown in consoles(COMMANDS):
+    for command, shown in consoles(page):
         program, *arguments = shlex.split(command)
         if program == "echo":
             printed = f"{code}\n"
@@ -54,7 +58,15 @@ def test_the_commands_print_what_their_page_shows(at_the_root: Path, capsys: pyt
             code, tried = main(arguments), tried + 1
             printed = capsys.readouterr().out
         assert re.fullmatch(as_pattern(shown), printed), f"{command}\n{printed}"
-    assert tried >= 7
+    assert tried >= commands
+
+
+def test_the_guide_and_the_reference_name_the_same_sheets() -> None:
+    reference, guide = (
+        re.findall(r"^\| ([^|]+) \|", page.partition(head)[2].partition("\n\n")[0], re.MULTILINE)[1:]
+        for page, head in ((COMMANDS, "| sheet | holds |"), (GUIDE, "| Trang | Cho biết |"))
+    )
+    assert len(guide) == 13 and guide == reference
 
 
 def test_the_commands_for_officers_work_as_they_stand(at_the_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
