@@ -86,7 +86,7 @@ def workers_for(jobs: int, dask: str | None) -> Iterator[int | Executor]:
     try:
         client = Client(dask, timeout=5)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
-        said = f"--dask {dask}: không kết nối được cụm Dask. Hãy xem lại địa chỉ (tcp://may-chu:8786) và cụm có đang chạy không."
+        said = f"không kết nối được cụm Dask tại {dask}. Hãy xem lại địa chỉ, ví dụ tcp://may-chu:8786, và cụm có đang chạy không."
         raise click.UsageError(said) from problem
     with client:
         yield client.get_executor()  # type: ignore[no-untyped-call]
