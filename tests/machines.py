@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tdkt_xl.installing.doctor import LIBRARIES
 from tdkt_xl.installing.machine import LINUX, MACOS, WINDOWS, Machine
 
 
@@ -22,7 +23,7 @@ class Disk:
         return self.answers.get(command[1] if len(command) > 1 else command[0], (0, ""))
 
 
-VERSIONS = {"xlwings": "0.37.8", "click": "8", "pandas": "2", "python-calamine": "0.4", "xlsxwriter": "3.2"}
+VERSIONS = {"xlwings": "0.37.8", **dict.fromkeys(LIBRARIES, "1")}
 
 
 def machine(disk: Disk, **facts: Any) -> Machine:

@@ -161,6 +161,16 @@ def test_of_many_units_and_lines_the_largest_are_drawn(tmp_path: Path, form: For
     assert [label for label, _ in by_line] == [f"Huy hiệu {n:02}" for n in range(5, MOST_LINES + 5)]
 
 
+def test_a_unit_named_like_an_error_is_text_under_the_charts(tmp_path: Path, form: Form) -> None:
+    rows = [submission(f"{n}.xlsx", Unit(name=name), [line(0, (n, n, n, n, 0, 0, 0, 0))]) for n, name in ((2, "#N/A"), (1, "Xã A"))]
+    write_summary(merge(rows, Options(form)), tmp_path / "o.xlsx")
+    names = {
+        cell.value: cell.data_type for row in openpyxl.load_workbook(tmp_path / "o.xlsx", data_only=True)[CHARTS] for cell in row
+    }
+    assert (names["#N/A"], names["Xã A"]) == ("s", "s")
+    assert drawn(tmp_path / "o.xlsx", "Khen thưởng theo đơn vị")["Tổng số"] == [("#N/A", 2), ("Xã A", 1)]
+
+
 def test_nothing_to_draw_no_sheet(tmp_path: Path, form: Form) -> None:
     empty: Summary = merge([], Options(form, PROVINCE, period=YEAR))
     write_summary(empty, tmp_path / "o.xlsx")

@@ -17,10 +17,11 @@ from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Submission, Unit
 from tdkt_xl.rollup.comparing import Comparison, UnitMove, compare, sum_lines
-from tdkt_xl.rollup.previous import PastUnit, Previous, load_previous
+from tdkt_xl.rollup.previous import Previous, load_previous
 from tdkt_xl.rollup.roster import Office, Roster, Successor
 from tdkt_xl.rollup.summary import Options, Summary, merge, merge_levels
 from tdkt_xl.rollup.summary_json import summary_json
+from tdkt_xl.rollup.summary_reader import PastUnit
 from tdkt_xl.text import fold
 from tdkt_xl.writing.summary_book import COMPARISON, COMPARISON_BY_UNIT, write_summary
 from tests.office import LibreOffice

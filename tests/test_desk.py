@@ -33,7 +33,7 @@ from tdkt_xl.desk.exchange import (
     to_json,
 )
 from tdkt_xl.desk.folders import free_path, run_command
-from tdkt_xl.desk.painting import NO_COLOUR, LockedSheet, Page, clear, link_target, mark
+from tdkt_xl.desk.painting import GRAVE, NO_COLOUR, LockedSheet, Page, Painted, clear, link_target, mark
 from tdkt_xl.desk.press import Progress, press
 from tdkt_xl.desk.work import perform
 from tdkt_xl.errors import TdktError
@@ -138,6 +138,16 @@ def test_locked_sheets_and_workbooks_are_told_and_left_alone() -> None:
     assert clear(paper)[0] == 2 and paper.page is None
     closed = Paper(locked_book=True)
     assert mark(closed, marks(wanted)).unlisted and closed.colours == {}
+
+
+@pytest.mark.parametrize("rows", [[], [["Ghi chép riêng"]], [["a"], ["b"], [], ["Mức", "Trang", "Ô", "Ghi chép"], ["x"]]])
+def test_a_sheet_of_somebody_s_own_by_the_same_name_is_left_alone(rows: list[list[str]]) -> None:
+    own = Page(rows, [], [])
+    paper = Paper({("BTH", "C11"): "111111"}, page=own)
+    painted = mark(paper, marks({("BTH", "C11"): GRAVE}))
+    assert "hãy đổi tên trang rồi bấm lại" in painted.words()
+    assert clear(paper) == (0, Painted())
+    assert (paper.page, paper.colours) == (own, {("BTH", "C11"): "111111"})
 
 
 def test_marks_follow_a_sheet_that_is_renamed_and_forget_one_that_is_deleted() -> None:

@@ -13,7 +13,7 @@ import pytest
 from tdkt_xl.errors import UnusableFile
 from tdkt_xl.forms import Form
 from tdkt_xl.reporting.figures import Figures, Move, load_figures
-from tdkt_xl.rollup.previous import PastUnit
+from tdkt_xl.rollup.summary_reader import PastUnit
 from tests.office import LibreOffice
 from tests.sheets import write_return
 from tests.summaries import EARLIER, LINES, write_summary_of

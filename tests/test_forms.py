@@ -281,15 +281,20 @@ MISTAKES = {
     "too much room": ('aliases = ["Khen thưởng Nhà nước"]', "room = 21", "“room” (số dòng trống)", "từ 0 đến 20"),
     "unknown page key": ("font_size = 12", "size = 12", "khóa lạ “size”", "font, font_size"),
     "unknown signature key": ('left = ["NGƯỜI LẬP BIỂU"]', 'trai = ["NGƯỜI LẬP BIỂU"]', "khóa lạ “trai”", "left, right, date_line"),
-    "width of the wrong type": ("width = 30", 'width = "30"', "“width” phải là số", "'30'"),
-    "number of the wrong type": ("number = 9\n", 'number = "9"\n', "“number” phải là số nguyên", "'9'"),
-    "boolean for a number": ("number = 9\n", "number = true\n", "“number” phải là số nguyên", "True"),
+    "width of the wrong type": ("width = 30", 'width = "30"', "“width” phải là số", 'đang ghi "30"'),
+    "number of the wrong type": ("number = 9\n", 'number = "9"\n', "“number” phải là số nguyên", 'đang ghi "9"'),
+    "boolean for a number": ("number = 9\n", "number = true\n", "“number” phải là số nguyên", "đang ghi true"),
     "title of the wrong type": ('title = "BIỂU THỐNG KÊ KẾT QUẢ KHEN THƯỞNG"', "title = 17", "“title” phải là chuỗi chữ", "17"),
     "header that is no list": ('header = ["TT"]', 'header = "TT"', "“header” phải là danh sách", "TT"),
     "header of numbers": ('header = ["TT"]', "header = [1]", "“header” phải là danh sách các chuỗi chữ", "header"),
     "empty header": ('header = ["TT"]', "header = []", "“header” phải có ít nhất một dòng chữ", "header"),
     "date that is text": ("valid_from = 2024-01-01", 'valid_from = "2024-01-01"', "“valid_from” phải là ngày", "2024-01-01"),
-    "date with a time": ("valid_from = 2024-01-01", "valid_from = 2024-01-01T08:00:00", "“valid_from” phải là ngày", "2024"),
+    "date with a time": (
+        "valid_from = 2024-01-01",
+        "valid_from = 2024-01-01T08:00:00",
+        "“valid_from” phải là ngày",
+        "đang ghi 2024-01-01T08:00:00",
+    ),
     "unknown kind": ('kind = "note"', 'kind = "remark"', "“kind” ghi “remark”", "index, label, count, ratio, note"),
     "unknown severity": (
         'severity = "warning"\nawards',
@@ -457,20 +462,21 @@ def test_what_is_missing_is_named(tmp_path: Path, cut: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "place", "remedy"),
     [
-        ('id = "a"\ntitle = \n', "dòng 2, cột 9"),
-        ('id = "a"\nid = "b"\n', "dòng 2, cột 9"),
-        ("[[columns\n", "dòng 1, cột 10"),
-        ('id = "a', "cuối tệp"),
+        ('id = "a"\ntitle = \n', "dòng 2, cột 9", "Hãy xem lại dấu ="),
+        ('id = "a"\nid = "b"\n', "dòng 2, cột 9", "hãy bỏ một chỗ"),
+        ("[page]\n[page]\n", "dòng 2, cột 6", "hãy bỏ một chỗ"),
+        ("[[columns\n", "dòng 1, cột 10", "Hãy xem lại dấu ="),
+        ('id = "a', "cuối tệp", "dấu nháy thẳng"),
     ],
 )
-def test_bad_toml_is_named_with_its_place(tmp_path: Path, text: str, place: str) -> None:
+def test_bad_toml_is_named_with_its_place(tmp_path: Path, text: str, place: str, remedy: str) -> None:
     path = tmp_path / "hong.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError) as caught:
         load_form(path)
-    assert str(caught.value).startswith(f"hong.toml, {place}: sai cú pháp TOML")
+    assert str(caught.value).startswith(f"hong.toml, {place}: sai cú pháp TOML. ") and remedy in str(caught.value)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,6 +181,14 @@ def test_a_file_that_is_in_use_is_not_removed(tmp_path: Path, monkeypatch: pytes
     assert not well and "hãy đóng Excel" in said
 
 
+def test_what_the_system_refuses_is_said_in_vietnamese(tmp_path: Path) -> None:
+    (tmp_path / "tdkt.xlam").mkdir()
+    ((well, said),) = carry_out(Plan((Step(DELETE, str(tmp_path / "tdkt.xlam")),), ()), linux(Disk()))
+    assert not well and "đây là thư mục" in said
+    program = str(tmp_path / "không có")
+    assert Machine().run((program,)) == (-1, f"không chạy được {program}: không có tệp hay thư mục này")
+
+
 def test_a_mark_of_the_web_that_is_not_there_is_no_news(tmp_path: Path) -> None:
     step = Step(DELETE, str(tmp_path / "tdkt.xlam:Zone.Identifier"), may_fail=True)
     assert list(carry_out(Plan((step,), ()), windows(Disk()))) == []
@@ -253,9 +263,13 @@ def test_doctor_looks_for_fonts_where_they_may_be_missing() -> None:
     assert found(linux(Disk()), "không có phông") == DOUBTFUL
 
 
-def test_doctor_misses_libraries() -> None:
-    machine = linux(Disk(), installed=lambda name: None if name == "pandas" else "1")
-    assert found(machine, "thiếu thư viện pandas") == BAD
+def test_doctor_misses_every_library_that_the_program_needs() -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [re.split(r"[><=;]", each)[0].strip() for each in project["dependencies"] if "sys_platform" not in each]
+    assert len(needed) > 5
+    for library in needed:
+        machine = linux(Disk(), installed=lambda name, library=library: None if name == library else "1")
+        assert found(machine, f"thiếu thư viện {library}") == BAD
 
 
 # ---- The command line

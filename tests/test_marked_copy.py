@@ -523,6 +523,13 @@ def test_json_is_as_without(folder: Path, capsys: Output) -> None:
     assert len(names(folder / "out")) == 2
 
 
+def test_a_place_for_copies_that_cannot_serve_is_said_before_anything_is_read(folder: Path, capsys: Output) -> None:
+    (folder / "ghi chú.txt").write_text("x", encoding="utf-8")
+    for place, said in ((folder / "biểu", "bản gốc"), (folder / "ghi chú.txt", "cần một thư mục")):
+        code, out, problem = run(capsys, "check", folder / "biểu", "--annotate", place)
+        assert (code, out) == (2, "") and said in problem
+
+
 def test_nothing_to_send_back(folder: Path, capsys: Output) -> None:
     code, said, _ = run(capsys, "check", folder / "biểu" / "đúng.xlsx", "--annotate", folder / "out")
     assert code == 0

@@ -12,8 +12,9 @@ from tdkt_xl.returns import Submission, Unit
 from tdkt_xl.rollup.outliers import units as outliers
 from tdkt_xl.rollup.outliers.composition import composition
 from tdkt_xl.rollup.outliers.units import FEWEST_UNITS, MOST, MOST_OF_FEW, Kind, find_outliers
-from tdkt_xl.rollup.previous import PastUnit, Previous
+from tdkt_xl.rollup.previous import Previous
 from tdkt_xl.rollup.summary import Options, Summary, merge
+from tdkt_xl.rollup.summary_reader import PastUnit
 from tests import years
 from tests.test_rollup import FORM, LINES, YEAR, found, line, submission
 from tests.years import COLUMN, SECTIONS, SHIFT, SWAP, TENFOLD, Communes, Year, slipped

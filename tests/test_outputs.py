@@ -51,6 +51,32 @@ def test_a_submission_is_never_written_over(folder: Path, capsys: Output) -> Non
             assert "Hãy cho tên khác" in capsys.readouterr().err
 
 
+def test_a_unit_s_form_is_never_written_over_wherever_it_lies(folder: Path, capsys: Output) -> None:
+    other = write_return(folder.parent / "năm trước" / "a.xlsx", {"giay-khen": {3: 1, 6: 1}})
+    own = write_return(folder / "H Huyện Mẫu 2026.xlsx", {"giay-khen": {3: 9, 6: 9}}, unit="Huyện Mẫu")
+    before = {path: path.read_bytes() for path in (other, own)}
+    assert main(["merge", str(folder), "-o", str(other)]) == 2
+    for place in (folder, folder / ".." / folder.name):
+        assert main(["merge", str(folder), "--roster", str(folder.parent / "r.csv"), "--out-dir", str(place)]) == 2
+    assert capsys.readouterr().err.count("ghi lên sẽ mất biểu đó") == 3
+    assert {path: path.read_bytes() for path in (other, own)} == before
+    assert not (folder / "T Tỉnh Mẫu 2026.xlsx").exists()
+
+
+def test_a_summary_given_to_be_added_is_not_the_place_for_another(folder: Path, capsys: Output) -> None:
+    order = ("--roster", str(folder.parent / "r.csv"), "--out-dir", str(folder.parent / "ra"))
+    assert main(["merge", str(folder), *order]) == 0
+    given = folder.parent / "ra" / "H Huyện Mẫu 2026.xlsx"
+    before = given.read_bytes()
+    assert main(["merge", str(given), str(folder / "Xã Bình An.xlsx"), *order]) == 2
+    assert f"đã cho ở đường dẫn {given}" in capsys.readouterr().err and given.read_bytes() == before
+
+
+def test_a_folder_for_json_is_said_before_anything_is_written(folder: Path, capsys: Output) -> None:
+    assert main(["merge", str(folder), "-o", str(folder.parent / "o.xlsx"), "--json", str(folder)]) == 2
+    assert "đó là một thư mục" in capsys.readouterr().err and not (folder.parent / "o.xlsx").exists()
+
+
 def test_an_earlier_summary_and_a_workbook_without_a_form_are_replaced(folder: Path) -> None:
     other = folder / "tổng hợp.xlsx"
     book = openpyxl.Workbook()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -291,6 +293,24 @@ def test_a_summary_changed_by_hand_leaves_the_old_report_as_it_was(summary: Path
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "ô C12 (mục I, Giấy khen): ghi 999" in err and "Chưa ghi báo cáo nào." in err
     assert (tmp_path / "o.docx").read_bytes() == b"old"
+
+
+def test_a_draft_that_somebody_went_on_writing_is_never_written_over(summary: Path, tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "o.docx"
+    order = ("report", summary, "-o", path)
+    path.write_bytes(b"no Word file")
+    assert [run(capsys, *order)[0] for _ in range(2)] == [0, 0]
+    ours = path.read_bytes()
+    for change in ({"last_modified_by": "Chị Hạnh"}, {"revision": 2}, {"modified": datetime(2027, 1, 2)}):
+        draft = docx.Document(io.BytesIO(ours))
+        draft.paragraphs[0].add_run("phần viết tiếp")
+        for name, value in change.items():
+            setattr(draft.core_properties, name, value)
+        draft.save(str(path))
+        before = path.read_bytes()
+        code, out, err = run(capsys, *order)
+        assert (code, out, path.read_bytes() == before) == (2, "", True)
+        assert "phần đã viết. Hãy cho tên khác" in err
 
 
 def test_the_summary_itself_is_never_written_over(summary: Path, tmp_path: Path, capsys: Output) -> None:

@@ -486,6 +486,19 @@ def test_without_a_roster_folders_and_letterheads_show_the_tree() -> None:
     assert summary.unit.name == "Tỉnh Mẫu"
 
 
+def test_without_a_roster_a_name_without_diacritics_is_the_one_that_is_spelled_so() -> None:
+    spelled, letters, other = "Xã Hòa An", "Xa Hoa An", "Xã Hoá Ân"
+    rows = [submission(f"{n}.xlsx", Unit(name=name), [giay_khen(n)]) for n, name in enumerate((letters, spelled), 1)]
+    for order in (rows, rows[::-1]):
+        summary = merged(order)
+        assert (total(summary), [office.name for office, _ in summary.ledger.by_unit()]) == (2, [spelled])
+        assert [each.rule for each in summary.findings] == ["duplicate-submission"]
+    doubtful = merged([*rows, submission("3.xlsx", Unit(name=other), [giay_khen(3)])])
+    assert (total(doubtful), set(statuses(doubtful).values())) == (6, {"merged"})
+    apart = [submission(f"{n}/x.xlsx", Unit(name=name), [giay_khen(1)]) for n, name in (("a", letters), ("b", spelled))]
+    assert total(merged(apart)) == 2
+
+
 def test_without_a_roster_a_summary_of_a_higher_level_gives_way_to_what_lies_below() -> None:
     rows = [
         submission("a.xlsx", Unit(name="Xã Một", level="xa"), [giay_khen(1)]),

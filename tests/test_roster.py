@@ -26,8 +26,20 @@ TABLE = "ma,ten,tu_ngay\nA,Xã A,1/7/2025\n"
         f"sep=;\n{TABLE.replace(',', ';')}".encode(),
         f"Danh sách đơn vị;;\n;;\n{TABLE.replace(',', ';')}".encode(),
         "Tên,Từ ngày,Ghi chú,Mã\nXã A,2025-07-01,x,A\n".encode(),
+        "Stt,Mã đơn vị,Tên đơn vị,Từ ngày\n1,A,Xã A,01/07/2025\n".encode(),
     ],
-    ids=["plain", "BOM", "Windows", "old Mac", "Unicode text", "semicolons", "sep line", "title above", "headings as written"],
+    ids=[
+        "plain",
+        "BOM",
+        "Windows",
+        "old Mac",
+        "Unicode text",
+        "semicolons",
+        "sep line",
+        "title above",
+        "headings as written",
+        "in words",
+    ],
 )
 def test_a_table_in_any_of_the_ways_that_excel_saves_it(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_bytes(data)
@@ -50,9 +62,10 @@ def test_a_workbook_with_a_title_and_codes_that_are_numbers(tmp_path: Path) -> N
         ("ma,ten,tu_ngay,den_ngay\nA,Xã A,2026-07-01,1/1/2026\n", r"dòng 2: Xã A có từ ngày 01/07/2026 sau đến ngày 01/01/2026"),
         (f"ma,ten\nA,{'x' * 200_000}\n", "ô dài bất thường"),
         ("ma,ten,ma_cap_tren\nA,Xã A,A\n", "vòng cấp trên luẩn quẩn"),
+        ("ma,ten\n", "không có đơn vị nào. Hãy ghi"),
         ("\n\n", "thiếu cột ma, ten ở dòng tiêu đề"),
     ],
-    ids=["days", "quote", "circle", "blank"],
+    ids=["days", "quote", "circle", "headings alone", "blank"],
 )
 def test_a_roster_s_slips_are_named(table: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text(table, encoding="utf-8")

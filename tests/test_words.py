@@ -111,6 +111,14 @@ def test_against_last_period(words: ReportWords) -> None:
     )
 
 
+def test_a_unit_that_sent_a_form_without_figures_is_compared_as_on_the_sheet(tmp_path: Path) -> None:
+    figures = load_figures(write_summary_of(tmp_path, {**LINES, "Xã Bình An": {}}, previous={**LINES, **EARLIER}))
+    assert figures.comparison is not None
+    told = {each.name: (each.compared, each.move.now, each.move.then) for each in figures.comparison.units}
+    assert told == {"Xã Bình An": (True, None, 34), "Sở Nội vụ": (True, 90, 90)}
+    assert report_words(figures).comparison[-1] == "Có 01 đơn vị biến động lớn: Xã Bình An."
+
+
 def test_doubts_are_counted(words: ReportWords) -> None:
     assert words.doubts == ("Có 01 chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục IV.",)
 

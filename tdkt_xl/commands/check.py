@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tdkt_xl.commands.options import PATHS, form_option, reading_options
-from tdkt_xl.commands.running import exit_code, print_findings, progress_bar, read_all, sources_under, workers_for
+from tdkt_xl.commands.running import NO_FILES, exit_code, print_findings, progress_bar, read_all, sources_under, workers_for
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def check(
         for submission in submissions:
             print_findings(submission)
         _print_tally(submissions)
+        if not sources:
+            click.echo(NO_FILES)
     if annotate is not None:
         found = [(source, submission.all_findings) for source, submission in zip(sources, submissions, strict=True)]
         copies = _write_copies(found, paths, annotate, form, jobs)
@@ -52,11 +54,12 @@ def check(
 
 
 def _copies_below(annotate: Path | None, paths: Sequence[Path]) -> Sequence[Path]:
-    """Marked copies of an earlier run, which are no submissions."""
+    """Marked copies of an earlier run, which are no submissions. Raises OutputError where none may be written."""
     if annotate is None:
         return ()
-    from tdkt_xl.writing.marked_copy import copies_below
+    from tdkt_xl.writing.marked_copy import check_folder, copies_below
 
+    check_folder(annotate, paths)
     return copies_below(annotate, paths)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tdkt_xl.commands.options import PATHS, DayType, PeriodType, form_option, reading_options
-from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, read_all, sources_under, workers_for
+from tdkt_xl.commands.running import ERRORS_FOUND, NO_FILES, exit_code, progress_bar, read_all, sources_under, workers_for
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tdkt_xl.returns import Submission
     from tdkt_xl.rollup.summary import Summary
 
-_MOST_MISSING_NAMED = 20
+_MOST_NAMED = 20
 
 
 @click.command(cls=VietnameseCommand)
@@ -70,11 +71,13 @@ def merge(
 ) -> int:
     """Cộng mọi biểu thành một biểu tổng hợp, kèm danh sách chưa nộp và các chỗ cần sửa."""
     if (output is None) == (out_dir is None):
-        raise click.UsageError("cần -o/--output TỆP.xlsx, hoặc --out-dir THƯ_MỤC với --roster.", click.get_current_context())
+        raise click.UsageError(
+            "cần một trong hai: -o/--output TỆP.xlsx, hoặc --out-dir THƯ_MỤC với --roster TỆP.", click.get_current_context()
+        )
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
-    from tdkt_xl.commands.outputs import check_outputs, earlier_summaries, summary_name
+    from tdkt_xl.commands.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
     from tdkt_xl.intake.submissions import forms_for
     from tdkt_xl.rollup.previous import load_previous
     from tdkt_xl.rollup.roster import load_roster, load_units_map
@@ -100,8 +103,10 @@ def merge(
     with workers_for(jobs, dask) as workers, progress_bar(len(sources), "Đọc biểu") as advance:
         submissions = read_all(sources, form, workers, not no_cache, advance)
         summaries = [merge(submissions, options)] if output is not None else list(merge_levels(submissions, options))
-    for summary in summaries:
-        path = output or (out_dir or Path()) / summary_name(summary.unit, summary.period)
+    files = [output or (out_dir or Path()) / summary_name(summary.unit, summary.period) for summary in summaries]
+    if output is None:
+        check_level_outputs(files, paths, named)
+    for summary, path in zip(summaries, files, strict=True):
         write_summary(summary, path)
         if json_file != "-":
             _print_summary(summary, path)
@@ -109,7 +114,7 @@ def merge(
         views = [summary_json(summary) for summary in summaries]
         _write_json(views[0] if output is not None else {"summaries": views}, json_file)
     if not sources and json_file != "-":
-        click.echo("Không có biểu nào dưới các đường dẫn đã cho; tệp tổng hợp để trống.")
+        click.echo(f"{NO_FILES} Tệp tổng hợp để trống.")
     return ERRORS_FOUND if not sources else exit_code(finding for summary in summaries for finding in summary.findings)
 
 
@@ -117,7 +122,7 @@ def _companion(path: Path, form: Path | None) -> Submission:
     """A file that an option names, read like a submission."""
     sources = sources_under([path])
     if len(sources) != 1:
-        raise click.UsageError(f"{path}: cần đúng một tệp biểu, ở đây có {len(sources)}.", click.get_current_context())
+        raise click.UsageError(f"--issuer {path}: cần đúng một tệp biểu, ở đó có {len(sources)}.", click.get_current_context())
     return next(read_all(sources, form, workers=1, cached=False, advance=lambda done: None))
 
 
@@ -133,15 +138,29 @@ def _write_json(view: dict[str, object], file: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
+def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
+    """A line with the names' number and the first of them; nothing where there are none."""
+    every = list(names)
+    if every:
+        more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
+        click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
+
+
 def _print_summary(summary: Summary, output: Path) -> None:
+    from tdkt_xl.rollup.entries import ELSEWHERE, REJECTED, UNREADABLE
+
     errors = sum(finding.severity == "error" for finding in summary.findings)
     warnings = sum(finding.severity == "warning" for finding in summary.findings)
     period = f" {summary.period.words}" if summary.period is not None else ""
-    click.echo(f"Đã tổng hợp{period}: nhận {summary.received}/{summary.expected} đơn vị, {errors} lỗi, {warnings} chỗ cần xem lại.")
-    if summary.missing:
-        names = [office.name for office in summary.missing[:_MOST_MISSING_NAMED]]
-        more = f" và {len(summary.missing) - len(names)} đơn vị khác" if len(summary.missing) > len(names) else ""
-        click.echo(f"Chưa nộp ({len(summary.missing)}): {', '.join(names)}{more}.")
+    where = " (trang “Phát hiện”)" if errors or warnings else ""
+    received = f"nhận {summary.received}/{summary.expected} đơn vị"
+    click.echo(f"Đã tổng hợp{period}: {received}, {errors} lỗi, {warnings} chỗ cần xem lại{where}.")
+    for note in summary.remarks:
+        click.echo(f"Lưu ý: {note}")
+    _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.missing))
+    _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
+    left_out = [entry for entry in summary.entries if entry.status in (REJECTED, UNREADABLE) and entry.reason != ELSEWHERE]
+    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(entry.submission.file for entry in left_out))
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
 

@@ -44,6 +44,7 @@ def new(
         raise click.UsageError(
             "cần --unit TÊN với -o TỆP.xlsx, hoặc --roster TỆP với --out-dir THƯ_MỤC.", click.get_current_context()
         )
+    from tdkt_xl.commands.outputs import check_blank_outputs
     from tdkt_xl.intake.submissions import forms_for
     from tdkt_xl.reading.identity import level_of
     from tdkt_xl.returns import Unit
@@ -52,6 +53,9 @@ def new(
 
     definition = forms_for(form)[0]
     if unit is not None and output is not None:
+        if not unit.strip():
+            raise click.UsageError("--unit: tên đơn vị để trống; ví dụ --unit “Xã Bình An”.", click.get_current_context())
+        check_blank_outputs([output], form)
         write_blank_form(definition, Unit(code, clean(unit), level or level_of(unit, period)), period, output, register)
         click.echo(f"Đã tạo {output}")
         return DONE
@@ -59,6 +63,7 @@ def new(
 
     assert roster is not None and out_dir is not None
     forms = list(blank_forms(load_roster(roster), period, out_dir))
+    check_blank_outputs([path for _, path in forms], form)
     with progress_bar(len(forms), "Tạo biểu") as advance:
         for office, path in forms:
             write_blank_form(definition, office, period, path, register)

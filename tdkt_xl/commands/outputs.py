@@ -1,17 +1,16 @@
-"""Where a merge may write: never over a submission, nor over a file that the same run reads; and what an earlier run wrote."""
+"""Where a run may write: never over a submission, nor over a file that it reads; and what an earlier run wrote."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tdkt_xl.containers.grids import Workbook
 from tdkt_xl.errors import OutputError, UnreadableFile
 from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS, find_sources
-from tdkt_xl.intake.submissions import read_submissions
+from tdkt_xl.intake.submissions import Way, read_submissions
 from tdkt_xl.periods import Period, parse_code
-from tdkt_xl.returns import Unit
+from tdkt_xl.returns import Return, Unit
 from tdkt_xl.writing.blank_form import file_name
 
 ENDING = ".xlsx"
@@ -28,19 +27,58 @@ def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[P
 
     Raises OutputError, saying what would be lost.
     """
-    if output is not None and output.suffix.lower() != ENDING and not output.is_dir():
-        raise OutputError(f"-o {output}: tệp tổng hợp là tệp Excel đuôi {ENDING}. Hãy ghi -o {output.with_suffix(ENDING)}.")
     taken = {option: path for option, path in named.items() if path is not None}
     if output is not None:
-        _refuse_taken("-o", output, taken)
-        _refuse_taken("-o", output, {f"đường dẫn {path}": path for path in paths if path.is_file()})
-        if _is_among(output, paths) and not _may_be_replaced(output):
-            raise OutputError(f"-o {output}: ở đó đang có một biểu đã nộp; ghi lên sẽ mất biểu đó. Hãy cho tên khác.")
+        _check_ending(output, "tệp tổng hợp")
+        _check_summary("-o", output, paths, taken)
         taken["-o"] = output
     if json_file is not None:
         _refuse_taken("--json", json_file, taken)
+        if json_file.is_dir():
+            raise OutputError(f"--json {json_file}: đó là một thư mục. Hãy cho tên tệp.")
         if json_file.suffix.lower() in (*KNOWN_ENDINGS, BUNDLE_ENDING) and json_file.exists():
             raise OutputError(f"--json {json_file}: ở đó đang có một tệp bảng tính; ghi lên sẽ mất tệp đó. Hãy cho tên khác.")
+
+
+def check_level_outputs(outputs: Sequence[Path], paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
+    """The same for the summaries of `--out-dir`, whose names are known when all is added up. Units' forms bear like names."""
+    taken = {option: path for option, path in named.items() if path is not None}
+    for output in outputs:
+        _check_summary("--out-dir", output, paths, taken)
+
+
+def _check_summary(option: str, output: Path, paths: Sequence[Path], taken: Mapping[str, Path]) -> None:
+    _refuse_taken(option, output, taken)
+    _refuse_taken(option, output, {f"đường dẫn {path}": path for path in paths if path.is_file()})
+    if not _may_be_replaced(output):
+        other = "tên" if option == "-o" else "thư mục"
+        raise OutputError(f"{option} {output}: ở đó đang có biểu của một đơn vị; ghi lên sẽ mất biểu đó. Hãy cho {other} khác.")
+
+
+def check_blank_outputs(outputs: Sequence[Path], form: Path | None = None) -> None:
+    """Whether blank forms may be written there: over other blank ones, never over figures that somebody has filled in.
+
+    Raises OutputError, before anything is written.
+    """
+    for output in outputs:
+        _check_ending(output, "biểu")
+    there = find_sources(output for output in outputs if output.is_file())
+    filled = [each.file for each in read_submissions(there, Way(form), workers=1) if any(map(_is_filled, each.returns))]
+    if filled:
+        more = f" và {len(filled) - 1} biểu khác" if len(filled) > 1 else ""
+        raise OutputError(
+            f"Chưa tạo biểu nào: ở đó đã có biểu có số liệu ({filled[0]}{more}); ghi lên sẽ mất số liệu. "
+            "Hãy cho tên tệp hoặc thư mục khác."
+        )
+
+
+def _is_filled(ret: Return) -> bool:
+    return ret.nil or any(line.doubtful or any(count is not None for count in line.cells) for line in ret.lines)
+
+
+def _check_ending(output: Path, what: str) -> None:
+    if output.suffix.lower() != ENDING and not output.is_dir():
+        raise OutputError(f"-o {output}: {what} là tệp Excel đuôi {ENDING}. Hãy ghi -o {output.with_suffix(ENDING)}.")
 
 
 def _refuse_taken(option: str, path: Path, taken: Mapping[str, Path]) -> None:
@@ -49,13 +87,8 @@ def _refuse_taken(option: str, path: Path, taken: Mapping[str, Path]) -> None:
             raise OutputError(f"{option} {path} là tệp đã cho ở {other}; ghi lên sẽ mất tệp đó. Hãy cho tên khác.")
 
 
-def _is_among(file: Path, paths: Iterable[Path]) -> bool:
-    real = os.path.realpath(file)
-    return any(real == way or real.startswith(os.path.join(way, "")) for way in map(os.path.realpath, paths))
-
-
 def _may_be_replaced(file: Path) -> bool:
-    """Nothing is there, an earlier summary, or what is no submission."""
+    """Nothing is there, an earlier summary, or what is no unit's form."""
     try:
         if not file.is_file() or _properties(file).get("tdkt.kind") == "summary":
             return True

@@ -51,6 +51,8 @@ def report(summary: Path, output: Path, template: Path | None, form: Path | None
 
         (write_document if suffix == _WORD else write_pdf_document)(figures, output, template)
     click.echo(f"Đã ghi {output}")
-    if suffix != _PAGE:
+    if suffix == _WORD:
         click.echo("Các chỗ trong ngoặc vuông […] tô vàng là phần người soạn tự viết; rà lại trước khi trình ký.")
+    elif suffix == _PDF:
+        click.echo("Các chỗ trong ngoặc vuông […] tô vàng còn phải viết; muốn viết tiếp, lập bản .docx.")
     return DONE

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: nothing of severity error found; something was; the command was not carried out."""
+NO_FILES = (
+    "Không có tệp biểu nào ở chỗ đã cho. Hãy xem lại đường dẫn; các dạng đọc được là .xlsx, .xlsm, .xlsb, .xls, .ods, .docx, .csv "
+    "và .zip chứa chúng."
+)
+_LONG_DASHES = ("–", "—")
+"""What word processors make of "--"; a command line copied from a letter has them."""
 
 
 def sources_under(paths: Sequence[Path], of_ours: Sequence[Path] = ()) -> list[Source]:
@@ -31,9 +37,15 @@ def sources_under(paths: Sequence[Path], of_ours: Sequence[Path] = ()) -> list[S
     try:
         return find_sources(paths, of_ours)
     except FileNotFoundError as problem:
-        raise click.UsageError(f"không có tệp hay thư mục {problem}.") from None
+        raise click.UsageError(f"không có tệp hay thư mục {problem}. {_how_to_name(str(problem))}") from None
     except OSError as problem:
         raise click.UsageError(f"không mở được {problem.filename}: {system_reason(problem)}.") from None
+
+
+def _how_to_name(path: str) -> str:
+    if path[:1] in _LONG_DASHES:
+        return "Dấu gạch ở đầu bị phần mềm soạn thảo nối dài; tùy chọn viết với hai dấu trừ, ví dụ --roster."
+    return "Hãy xem lại tên; tên có dấu cách phải đặt trong dấu ngoặc kép."
 
 
 def read_all(
@@ -74,7 +86,8 @@ def workers_for(jobs: int, dask: str | None) -> Iterator[int | Executor]:
     try:
         client = Client(dask, timeout=5)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
-        raise click.UsageError(f"không kết nối được cụm Dask tại {dask}: {problem}.") from None
+        said = f"không kết nối được cụm Dask tại {dask}. Hãy xem lại địa chỉ, ví dụ tcp://may-chu:8786, và cụm có đang chạy không."
+        raise click.UsageError(said) from problem
     with client:
         yield client.get_executor()  # type: ignore[no-untyped-call]
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from difflib import get_close_matches
 
 import click
+
+_UNKNOWN_COMMAND = re.compile(r"No such command '(.+?)'")
+_TOO_MANY = re.compile(r"Got unexpected extra arguments? \((.+)\)")
+"""What click says of a command line, where no class of its own tells."""
 
 
 class _Worded:
@@ -23,7 +29,7 @@ class _Worded:
                 formatter.write_dl([(names, _in_vietnamese(help_text)) for names, help_text in records])
         if isinstance(self, click.Group):
             with formatter.section("Lệnh"):
-                formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in sorted(self.commands.items())])
+                formatter.write_dl([(name, command.get_short_help_str(200)) for name, command in sorted(self.commands.items())])
 
     def get_help_option(self, context: click.Context) -> click.Option | None:
         option = super().get_help_option(context)  # type: ignore[misc]
@@ -55,17 +61,33 @@ def explained(problem: click.ClickException) -> str:
 
 
 def _said(problem: click.ClickException) -> str:
+    param = getattr(problem, "param", None)
     if isinstance(problem, click.NoSuchOption):
-        near = f" Có phải {', '.join(sorted(problem.possibilities))}?" if problem.possibilities else ""
-        return f"không có tùy chọn {problem.option_name}.{near}"
+        return f"không có tùy chọn {problem.option_name}.{_perhaps(problem.possibilities or ())}"
+    if isinstance(problem, click.BadOptionUsage):
+        wanted = "cần một giá trị ngay sau nó" if "requires" in problem.message else "không nhận giá trị, chỉ ghi tên tùy chọn"
+        return f"{problem.option_name}: {wanted}."
     if isinstance(problem, click.MissingParameter):
-        param = problem.param
-        name = param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name if param else ""
+        name = param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name if param is not None else ""
         return f"còn thiếu {name.removesuffix('...')}."
-    if isinstance(problem, click.BadParameter) and problem.param is not None and isinstance(problem.param.type, click.IntRange):
-        return f"{problem.param.opts[-1]}: cần một số nguyên từ {problem.param.type.min} đến {problem.param.type.max}."
-    if isinstance(problem, click.BadParameter) and problem.param is not None:
-        return f"{problem.param.opts[-1]}: {problem.message}"
-    if isinstance(problem, click.UsageError) and problem.message.startswith("No such command"):
-        return f"không có lệnh {problem.message.partition(chr(39))[2].partition(chr(39))[0]}."
+    if isinstance(problem, click.BadParameter) and param is not None:
+        return f"{param.opts[-1]}: {_wanted(param.type) or problem.message}"
+    if isinstance(problem, click.UsageError) and (match := _UNKNOWN_COMMAND.match(problem.message)):
+        known = problem.ctx.command.commands if problem.ctx and isinstance(problem.ctx.command, click.Group) else ()
+        return f"không có lệnh {match[1]}.{_perhaps(get_close_matches(match[1], known))}"
+    if isinstance(problem, click.UsageError) and (match := _TOO_MANY.match(problem.message)):
+        return f"thừa {match[1]}. Đường dẫn hoặc tên có dấu cách phải đặt trong dấu ngoặc kép."
     return problem.message
+
+
+def _perhaps(names: Sequence[str]) -> str:
+    return f" Có phải {', '.join(sorted(names))}?" if names else ""
+
+
+def _wanted(kind: click.ParamType) -> str:  # type: ignore[type-arg]
+    """What click's own types take, "" for those that say it themselves."""
+    if isinstance(kind, click.IntRange):
+        return f"cần một số nguyên từ {kind.min} đến {kind.max}."
+    if isinstance(kind, click.Choice):
+        return f"cần một trong các giá trị {', '.join(kind.choices)}."
+    return ""

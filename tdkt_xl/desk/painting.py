@@ -66,10 +66,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Painted:
-    """What could not be done: sheets that are locked, and whether the sheet of findings could not be added or taken away."""
+    """What could not be done: sheets that are locked; whether the sheet of findings could not be added or taken away; whether
+    its name is taken by a sheet of somebody's own."""
 
     locked: tuple[str, ...] = ()
     unlisted: bool = False
+    taken: bool = False
 
     def words(self) -> str:
         """A sentence for the person, "" where all was done."""
@@ -82,6 +84,11 @@ class Painted:
                 "Sổ đang khóa cấu trúc (Protect Workbook) hoặc chỉ mở để đọc (Read-Only) nên không thêm hay bỏ được trang "
                 f"“{FINDINGS_SHEET}”; hãy bỏ khóa hoặc lưu thành tệp khác rồi bấm lại."
             )
+        if self.taken:
+            said.append(
+                f"Sổ đã có một trang tên “{FINDINGS_SHEET}” không do nút này ghi, nên chưa tô màu và không đụng tới trang đó; "
+                "hãy đổi tên trang rồi bấm lại."
+            )
         return " ".join(said)
 
 
@@ -90,7 +97,10 @@ def mark(canvas: Canvas, marks: Marks) -> Painted:
 
     Whatever else goes wrong on the way, what was painted is put back and the error passed on.
     """
-    before = _before(canvas, canvas.findings())
+    findings = canvas.findings()
+    if _is_somebodys(findings):
+        return Painted(taken=True)
+    before = _before(canvas, findings)
     wanted = {(colour.sheet, colour.cell): colour.rgb for colour in marks.colours}
     gone = {place: colour for place, colour in before.items() if place not in wanted}
     old = {place: before.get(place) or canvas.colour(*place) for place in wanted}
@@ -111,7 +121,7 @@ def mark(canvas: Canvas, marks: Marks) -> Painted:
 def clear(canvas: Canvas) -> tuple[int, Painted]:
     """Gives cells their colours back and takes the sheet of findings away: how many cells, and what stayed locked."""
     findings = canvas.findings()
-    if findings is None:
+    if findings is None or _is_somebodys(findings):
         return 0, Painted()
     before = _before(canvas, findings)
     refused = _paint(canvas, before)
@@ -152,6 +162,14 @@ def _before(canvas: Canvas, rows: Sequence[Sequence[object]] | None) -> dict[Pla
         if len(alike) == 1:
             now[gone] = alike[0]
     return {(now[sheet], cell): colour for (sheet, cell), colour in recorded.items() if sheet in now}
+
+
+def _is_somebodys(rows: Sequence[Sequence[object]] | None) -> bool:
+    """Whether the sheet that bears our name is not one of ours, told by its columns' names."""
+    if rows is None:
+        return False
+    headings = rows[FIRST_ROW - 2] if len(rows) >= FIRST_ROW - 1 else ()
+    return tuple(str(value or "") for value in headings[: len(HEADINGS)]) != HEADINGS
 
 
 def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[Place, str]]:

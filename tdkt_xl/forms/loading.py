@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from difflib import get_close_matches
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
-from typing import Any
 
 from tdkt_xl.errors import DefinitionError, system_reason
 from tdkt_xl.forms.awards import Authority, Award, Catalogue, catalogue
@@ -38,15 +35,14 @@ from tdkt_xl.forms.definition import (
     Signature,
 )
 from tdkt_xl.forms.expressions import Expression, ExpressionError, parse
+from tdkt_xl.forms.tables import Table, parsed, some_of
 
 RECIPIENTS = ("individual", "collective", "household", "any")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_HEADING = re.compile(r"\s*\[{1,2}([\w.]+)\]{1,2}\s*(?:#.*)?")
 _LONGEST_HELP = 255
 """What Excel shows of a cell's input message."""
 _MOST_ROOM = 20
 _SLOTS = ("actual", "expected", "difference", "column")
-_TYPE_NAMES = {str: "chuỗi chữ", int: "số nguyên", float: "số", list: "danh sách", dict: "bảng", date: "ngày"}
 
 
 @cache
@@ -68,90 +64,14 @@ def load_form(path: Path) -> Form:
 
 
 def _form(text: str, name: str, awards: Catalogue) -> Form:
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        reason, _, place = str(problem).rstrip(")").partition(" (at ")
-        place = place.replace("line", "dòng").replace("column", "cột").replace("end of document", "cuối tệp")
-        raise DefinitionError(f"{name}, {place}: sai cú pháp TOML ({reason}).") from None
-    return _Loader(text, name, awards).form(_Table(content, "", name, text))
-
-
-class _Table:
-    """A TOML table that knows where it stands and hands out only keys of the right type."""
-
-    def __init__(self, content: Mapping[str, Any], place: str, name: str, text: str) -> None:
-        self.content, self.place, self.name, self.text = content, place, name, text
-
-    def only(self, *allowed: str) -> None:
-        for key in self.content:
-            if key not in allowed:
-                raise self.error(f"có khóa lạ “{key}”; chỉ được dùng: {', '.join(allowed)}", key)
-
-    def get(self, key: str, kind: type, default: Any = ...) -> Any:
-        if key not in self.content:
-            if default is ...:
-                raise self.error(f"thiếu khóa “{key}” ({_TYPE_NAMES[kind]})")
-            return default
-        value = self.content[key]
-        if not isinstance(value, (int, float) if kind is float else kind) or isinstance(value, (bool, datetime)):
-            raise self.error(f"khóa “{key}” phải là {_TYPE_NAMES[kind]}, đang ghi {value!r}", key)
-        return value
-
-    def texts(self, key: str, default: Any = ...) -> tuple[str, ...]:
-        values = self.get(key, list, default)
-        if values is not None and not all(isinstance(value, str) for value in values):
-            raise self.error(f"khóa “{key}” phải là danh sách các chuỗi chữ", key)
-        return tuple(values) if values is not None else ()
-
-    def choice(self, key: str, allowed: Iterable[str], default: Any = ...) -> Any:
-        value = self.get(key, str, default)
-        if value is not None and value not in tuple(allowed):
-            raise self.error(f"khóa “{key}” ghi “{value}”; chỉ được dùng: {_some(allowed, value)}", key)
-        return value
-
-    def table(self, key: str) -> _Table:
-        return _Table(self.get(key, dict), f"[{key}]", self.name, self.text)
-
-    def tables(self, key: str, default: Any = ...) -> list[_Table]:
-        rows = self.get(key, list, default)
-        if not all(isinstance(row, dict) for row in rows):
-            raise self.error(f"“{key}” phải là các bảng [[{key}]]", key)
-        inside = f"{self.place}, " if self.place else ""
-        return [_Table(row, f"{inside}[[{key}]] thứ {i}", self.name, self.text) for i, row in enumerate(rows, 1)]
-
-    def error(self, what: str, key: str = "") -> DefinitionError:
-        return DefinitionError(f"{self.name}{self._line(key)}: {self.place or 'đầu tệp'}: {what}.")
-
-    def _line(self, key: str) -> str:
-        """ ", dòng N" of the key in this table, else of the table, found in the text: the TOML parser keeps no positions."""
-        lines = self.text.splitlines()
-        headings = [(i, match[1]) for i, line in enumerate(lines) if (match := _HEADING.fullmatch(line))]
-        steps = re.findall(r"\[(\w+)\]+(?: thứ (\d+))?", self.place)
-        start, stop = 0, headings[0][0] if headings else len(lines)
-        if steps:
-            name, number = steps[0]
-            own = [i for i, heading in headings if heading == name]
-            start = own[int(number or 1) - 1] if len(own) >= int(number or 1) else 0
-            stop = next((i for i, heading in headings if i > start and not heading.startswith(f"{name}.")), len(lines))
-        if len(steps) > 1:  # the n-th of a list of small tables, written inline or under headings of their own
-            start = self._nth(int(steps[1][1]), range(start, stop), lines, r"\{|^\s*\[\[\w+\.\w+\]\]") or start
-        found = self._nth(1, range(start, stop), lines, rf"(?:^|[\s{{,]){re.escape(key)}\s*=") if key else None
-        if found is None and not steps:
-            found = next((i for i, heading in headings if heading == key), None)
-        return f", dòng {(start if found is None else found) + 1}"
-
-    def _nth(self, number: int, among: range, lines: Sequence[str], pattern: str) -> int | None:
-        """The line on which the pattern is met for the n-th time."""
-        met = [i for i in among for _ in re.finditer(pattern, lines[i])]
-        return met[number - 1] if len(met) >= number else None
+    return _Loader(awards).form(parsed(text, name))
 
 
 class _Loader:
-    def __init__(self, text: str, name: str, awards: Catalogue) -> None:
-        self.text, self.name, self.awards = text, name, awards
+    def __init__(self, awards: Catalogue) -> None:
+        self.awards = awards
 
-    def form(self, top: _Table) -> Form:
+    def form(self, top: Table) -> Form:
         top.only(
             "id", "title", "source", "total", "columns", "awards", "sections", "rules", "indicators", "comparison", "register",
             "page", "signature",
@@ -182,7 +102,7 @@ class _Loader:
             form, rules=tuple(self.rule(table, form) for table in top.tables("rules")), indicators=self.indicators(top, form)
         )
 
-    def award(self, table: _Table) -> Award:
+    def award(self, table: Table) -> Award:
         """An award that only this form knows, such as a province's own badge."""
         table.only("code", "name", "aliases", "recipient", "authority", "family", "valid_from", "valid_to", "source")
         code = table.get("code", str)
@@ -202,14 +122,14 @@ class _Loader:
             source=table.get("source", str, ""),
         )
 
-    def extended(self, table: _Table, key: str, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> Catalogue:
+    def extended(self, table: Table, key: str, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> Catalogue:
         """The catalogue with more awards and labels; a spelling with two meanings is this table's mistake."""
         try:
             return self.awards.extended(awards, printed)
         except DefinitionError as problem:
             raise table.error(str(problem).rstrip("."), key) from None
 
-    def columns(self, top: _Table) -> tuple[Column, ...]:
+    def columns(self, top: Table) -> tuple[Column, ...]:
         tables = top.tables("columns")
         columns = tuple(self.column(table, i) for i, table in enumerate(tables, 1))
         for kind in (INDEX, LABEL):
@@ -226,7 +146,7 @@ class _Loader:
                     )
         return columns
 
-    def column(self, table: _Table, expected: int) -> Column:
+    def column(self, table: Table, expected: int) -> Column:
         table.only("number", "kind", "header", "printed", "width", "ratio", "help")
         number = table.get("number", int)
         if number != expected:
@@ -251,7 +171,7 @@ class _Loader:
             help=help_text,
         )
 
-    def sections(self, top: _Table) -> tuple[Section, ...]:
+    def sections(self, top: Table) -> tuple[Section, ...]:
         tables = top.tables("sections")
         sections = tuple(map(self.section, tables))
         if not sections:
@@ -262,7 +182,7 @@ class _Loader:
             self.awards = self.extended(table, "lines", (), [(line.award, line.label) for line in section.lines])
         return sections
 
-    def section(self, table: _Table) -> Section:
+    def section(self, table: Table) -> Section:
         table.only("id", "title", "aliases", "authorities", "lines", "room")
         lines = tuple(map(self.line, table.tables("lines")))
         for i, line in enumerate(lines):
@@ -280,12 +200,12 @@ class _Loader:
             room=room,
         )
 
-    def line(self, table: _Table) -> FormLine:
+    def line(self, table: Table) -> FormLine:
         table.only("award", "label")
         award = table.choice("award", self.awards.awards)
         return FormLine(award, table.get("label", str, self.awards.awards[award].name))
 
-    def rule(self, table: _Table, form: Form) -> Rule:
+    def rule(self, table: Table, form: Form) -> Rule:
         about_ratios = "columns" in table.content
         table.only(
             "id", "severity", "columns" if about_ratios else "holds", "fault", "remedy", "recipient", "awards",
@@ -306,13 +226,13 @@ class _Loader:
             source=table.get("source", str, ""),
         )
 
-    def ratio_columns(self, table: _Table, form: Form) -> tuple[int, ...]:
+    def ratio_columns(self, table: Table, form: Form) -> tuple[int, ...]:
         columns = table.get("columns", list)
         if not columns or not all(isinstance(number, int) and number in form.ratios for number in columns):
             raise table.error(f"khóa “columns” chỉ được dùng các cột tỷ lệ: {_numbers(form.ratios)}", "columns")
         return tuple(columns)
 
-    def holds(self, table: _Table, form: Form) -> Expression:
+    def holds(self, table: Table, form: Form) -> Expression:
         expression = self.expression(table, "holds", table.get("holds", str))
         for reference in expression.references:
             if reference.column not in form.counts:
@@ -324,7 +244,7 @@ class _Loader:
             raise table.error("biểu thức phải nhắc đến ít nhất một cột, ví dụ [3] = [6] + [10]", "holds")
         return expression
 
-    def indicators(self, top: _Table, form: Form) -> tuple[Indicator, ...]:
+    def indicators(self, top: Table, form: Form) -> tuple[Indicator, ...]:
         tables = top.tables("indicators", [])
         indicators = tuple(self.indicator(table, form) for table in tables)
         for i, (table, indicator) in enumerate(zip(tables, indicators, strict=True)):
@@ -332,7 +252,7 @@ class _Loader:
                 raise table.error(f"chỉ tiêu “{indicator.id}” đã có ở trên; mỗi chỉ tiêu một id riêng", "id")
         return indicators
 
-    def indicator(self, table: _Table, form: Form) -> Indicator:
+    def indicator(self, table: Table, form: Form) -> Indicator:
         table.only("id", "title", "value", "shown_as", "source")
         code = table.get("id", str)
         if not _CODE.fullmatch(code):
@@ -351,20 +271,20 @@ class _Loader:
             source=table.get("source", str, ""),
         )
 
-    def big_change(self, table: _Table) -> BigChange:
+    def big_change(self, table: Table) -> BigChange:
         table.only("share", "least")
         share, least = float(table.get("share", float)), table.get("least", int)
         if share < 0 or least < 0:
             raise table.error("“share” và “least” không được âm", "share")
         return BigChange(share, least)
 
-    def expression(self, table: _Table, key: str, text: str) -> Expression:
+    def expression(self, table: Table, key: str, text: str) -> Expression:
         try:
             return parse(text)
         except ExpressionError as problem:
             raise table.error(f"không hiểu biểu thức: {problem}", key) from None
 
-    def sentence(self, table: _Table, key: str) -> str:
+    def sentence(self, table: Table, key: str) -> str:
         sentence: str = table.get(key, str)
         try:
             fields = [field for field in Formatter().parse(sentence) if field[1] is not None]
@@ -374,16 +294,16 @@ class _Loader:
             raise table.error(f"khóa “{key}” chỉ được dùng {', '.join(f'{{{slot}}}' for slot in _SLOTS)}", key)
         return sentence
 
-    def codes(self, table: _Table, key: str, allowed: Iterable[str]) -> frozenset[str] | None:
+    def codes(self, table: Table, key: str, allowed: Iterable[str]) -> frozenset[str] | None:
         if key not in table.content:
             return None
         codes = table.texts(key)
         for code in codes:
             if code not in allowed:
-                raise table.error(f"khóa “{key}” có mã lạ “{code}”; chỉ được dùng: {_some(allowed, code)}", key)
+                raise table.error(f"khóa “{key}” có mã lạ “{code}”; chỉ được dùng: {some_of(allowed, code)}", key)
         return frozenset(codes)
 
-    def page(self, table: _Table) -> Page:
+    def page(self, table: Table) -> Page:
         table.only("paper", "orientation", "font", "font_size", "margins")
         margins = table.get("margins", dict)
         if set(margins) != {"left", "right", "top", "bottom"} or not all(type(m) in (int, float) for m in margins.values()):
@@ -396,7 +316,7 @@ class _Loader:
             margins={side: float(inches) for side, inches in margins.items()},
         )
 
-    def register(self, table: _Table, columns: Sequence[Column]) -> Register:
+    def register(self, table: Table, columns: Sequence[Column]) -> Register:
         table.only("kinds", "amounts", "counts")
         kinds, amounts = {}, {}
         for kind in table.tables("kinds"):
@@ -412,7 +332,7 @@ class _Loader:
         return Register(kinds, amounts, counts)
 
     def register_count(
-        self, table: _Table, columns: Sequence[Column], kinds: Mapping[str, str], amounts: Mapping[str, str]
+        self, table: Table, columns: Sequence[Column], kinds: Mapping[str, str], amounts: Mapping[str, str]
     ) -> RegisterCount:
         table.only("column", "amounts", "group")
         column = table.get("column", int)
@@ -422,21 +342,13 @@ class _Loader:
         named = table.texts("amounts")
         for amount in named:
             if amount not in amounts:
-                raise table.error(f"khóa “amounts” có mã lạ “{amount}”; chỉ được dùng: {_some(amounts)}", "amounts")
+                raise table.error(f"khóa “amounts” có mã lạ “{amount}”; chỉ được dùng: {some_of(amounts)}", "amounts")
         return RegisterCount(column, named, table.choice("group", dict.fromkeys(kinds.values()), None))
 
-    def signature(self, table: _Table) -> Signature:
+    def signature(self, table: Table) -> Signature:
         table.only("left", "right", "date_line")
         return Signature(table.texts("left"), table.texts("right"), table.get("date_line", str, ""))
 
 
 def _numbers(columns: Iterable[int]) -> str:
     return ", ".join(f"[{number}]" for number in sorted(columns))
-
-
-def _some(allowed: Iterable[str], typed: str = "") -> str:
-    """What is allowed; of a long list a dozen, those most like what was typed first."""
-    values = list(allowed)
-    near = get_close_matches(typed, values, 3, 0.5)
-    shown = [*near, *(value for value in values if value not in near)][:12]
-    return ", ".join(shown) + (f" … (tất cả {len(values)} mã)" if len(values) > 12 else "")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tdkt_xl.calc.configuration import IDENTIFIER
 from tdkt_xl.calc.extension import build_extension
-from tdkt_xl.errors import OutputError, TdktError
+from tdkt_xl.errors import OutputError, TdktError, system_reason
 from tdkt_xl.excel.addin import NAME as ADDIN
 from tdkt_xl.excel.addin import build_addin, xlwings_folder
 from tdkt_xl.installing.machine import Machine
@@ -61,7 +61,7 @@ def _content(step: Step) -> bytes:
     try:
         return (xlwings_folder() / step.command[0]).read_bytes()
     except OSError as problem:
-        raise TdktError(f"Không đọc được {step.command[0]} của xlwings: {problem.strerror}. Hãy cài lại xlwings.") from None
+        raise TdktError(f"Không đọc được {step.command[0]} của xlwings: {system_reason(problem)}. Hãy cài lại xlwings.") from None
 
 
 def write(path: Path, content: bytes) -> None:
@@ -77,7 +77,9 @@ def _deleted(path: str, quietly: bool) -> str:
         return "" if quietly else f"Không có gì để bỏ: {path}"
     except OSError as problem:
         reason = (
-            "tệp đang mở; hãy đóng Excel và LibreOffice rồi chạy lại" if isinstance(problem, PermissionError) else problem.strerror
+            "tệp đang mở; hãy đóng Excel và LibreOffice rồi chạy lại"
+            if isinstance(problem, PermissionError)
+            else system_reason(problem)
         )
         raise OutputError(f"Không xóa được {path}: {reason}.") from None
     return f"Đã bỏ: {path}"

@@ -15,7 +15,7 @@ from tdkt_xl.version import VERSION
 
 GOOD, DOUBTFUL, BAD = "good", "doubtful", "bad"
 _OLDEST_PYTHON = (3, 11)
-_LIBRARIES = ("click", "pandas", "python-calamine", "xlsxwriter")
+LIBRARIES = ("click", "docxtpl", "jinja2", "lxml", "pandas", "platformdirs", "python-calamine", "rapidfuzz", "xlsxwriter")
 _FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
 """The form's font, and those of the same widths that stand in for it."""
 
@@ -44,9 +44,9 @@ def _python(machine: Machine) -> Iterator[Check]:
 
 
 def _libraries(machine: Machine) -> Iterator[Check]:
-    missing = [name for name in _LIBRARIES if machine.installed(name) is None]
+    missing = [name for name in LIBRARIES if machine.installed(name) is None]
     if missing:
-        yield Check(BAD, f"tdkt-xl {VERSION}, thiếu thư viện {', '.join(missing)}", "Chạy: pip install --upgrade tdkt-xl")
+        yield Check(BAD, f"tdkt-xl {VERSION}, thiếu thư viện {', '.join(missing)}", "Chạy: pip install tdkt-xl")
     else:
         yield Check(GOOD, f"tdkt-xl {VERSION}, đủ thư viện")
 

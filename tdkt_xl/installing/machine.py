@@ -15,8 +15,11 @@ from functools import cached_property
 from importlib.util import find_spec
 
 from tdkt_xl.desk.python_note import note_path
+from tdkt_xl.errors import system_reason
 
 WINDOWS, MACOS, LINUX = "Windows", "Darwin", "Linux"
+_LONGEST_RUN = 300
+"""Seconds that a program may take."""
 
 
 def _installed_version(distribution: str) -> str | None:
@@ -39,10 +42,12 @@ def _read(path: str) -> bytes | None:
 def _run(command: Sequence[str]) -> tuple[int, str]:
     try:
         done = subprocess.run(  # noqa: S603 - programs that the plan names
-            list(command), capture_output=True, timeout=300, check=False, stdin=subprocess.DEVNULL
+            list(command), capture_output=True, timeout=_LONGEST_RUN, check=False, stdin=subprocess.DEVNULL
         )
-    except (OSError, subprocess.TimeoutExpired) as problem:
-        return -1, str(problem)
+    except OSError as problem:
+        return -1, f"không chạy được {command[0]}: {system_reason(problem)}"
+    except subprocess.TimeoutExpired:
+        return -1, f"{command[0]} không trả lời trong {_LONGEST_RUN // 60} phút"
     return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace").strip()
 
 

@@ -20,7 +20,7 @@ from tdkt_xl.reporting.figures import Figures
 from tdkt_xl.reporting.form_table import form_table
 from tdkt_xl.reporting.unit_table import unit_table
 from tdkt_xl.reporting.unit_totals import unit_totals
-from tdkt_xl.reporting.word_files import mark_gaps, save_document, write_pdf
+from tdkt_xl.reporting.word_files import mark_gaps, refuse_over_own_words, save_document, write_pdf
 from tdkt_xl.reporting.words import annexes, count, issuer_name, lower_first, report_words, to_review
 from tdkt_xl.returns import HUYEN, TINH, XA, Unit
 from tdkt_xl.summary_words import FINDINGS, SEVERITY_WORDS
@@ -39,8 +39,10 @@ _LEVEL_WORD = re.compile(r"^(?:tỉnh|thành phố|huyện|quận|thị xã|xã|
 def write_document(figures: Figures, path: Path, template: Path | None = None) -> None:
     """Writes the report as a Word file, whole or not at all; same figures, same bytes.
 
-    Raises OutputError, and DefinitionError where `template`, an office's own, cannot be used.
+    Raises OutputError, also where somebody went on writing in an earlier draft there, and DefinitionError where `template`,
+    an office's own, cannot be used.
     """
+    refuse_over_own_words(path)
     document = _filled(figures, template)
     with replacing(path) as temporary:
         _save(figures, document, temporary)

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Unit
 from tdkt_xl.rollup.indicators import Measured
-from tdkt_xl.rollup.previous import Counts, LineKey, PastUnit, Wording
+from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, Wording, usable
 
 REPORT = Wording(
     name="Tệp tổng hợp",
@@ -126,12 +125,13 @@ class LineMoves:
 @dataclass(frozen=True, slots=True)
 class UnitMove:
     """A unit's first count, all lines together, against last period; `note` says of whom it is made, or why it is not
-    compared."""
+    `compared`."""
 
     code: str | None
     name: str
     move: Move
     note: str | None
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +196,8 @@ def load_figures(path: Path, form_file: Path | None = None) -> Figures:
     from tdkt_xl.reporting.summary_sheets import FiguresReader
 
     forms = (load_form(form_file),) if form_file is not None else built_in_forms()
-    try:
+    with usable(path, REPORT):
         workbook = Workbook(path.read_bytes())
         wanted = workbook.properties.get("tdkt.form")
         form = next((form for form in forms if form.id == wanted), forms[0])
         return FiguresReader(path.name, workbook, form, REPORT).figures()
-    except OSError as problem:
-        raise UnusableFile(f"{REPORT.name}: không đọc được {path} ({system_reason(problem)}). {REPORT.unwritten}") from None
-    except UnreadableFile as problem:
-        said = f"không mở được ({problem}). {REPORT.choose}. {REPORT.unwritten}"
-        raise UnusableFile(f"{REPORT.name}, {path.name}: {said}") from None

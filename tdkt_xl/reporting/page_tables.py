@@ -13,7 +13,7 @@ from markupsafe import Markup
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.reporting.figures import ComparisonFigures, Detail, Figures, Move, Tracked
 from tdkt_xl.reporting.page_words import percent, signed
-from tdkt_xl.rollup.previous import LineKey
+from tdkt_xl.rollup.summary_reader import LineKey
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 _UNSAFE = "<>&\u2028\u2029"
@@ -104,9 +104,8 @@ def _moves(comparison: ComparisonFigures) -> list[list[object]]:
     rows: list[list[object]] = []
     for each in comparison.units:
         move = each.move
-        is_compared = move.now is not None and move.then is not None
         compared: list[object] = (
-            [signed(move.difference), _share(move), int(comparison.is_big(move))] if is_compared else [None] * 3
+            [signed(move.difference), _share(move), int(comparison.is_big(move))] if each.compared else [None] * 3
         )
         rows.append([each.code, each.name, move.now, move.then, *compared, each.note])
     return rows

@@ -29,7 +29,7 @@ from tdkt_xl.reporting.figures import (
 from tdkt_xl.returns import Return, column_letters
 from tdkt_xl.rollup.indicators import Measured, measure
 from tdkt_xl.rollup.ledger import line_key
-from tdkt_xl.rollup.previous import Counts, LineKey, PastUnit, SummaryReader, added
+from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, SummaryReader, added
 from tdkt_xl.summary_words import (
     ABOVE,
     CELL,
@@ -63,7 +63,7 @@ _TALLY = re.compile(r"Đã nhận (\d+)/(\d+) đơn vị; chưa nộp (\d+)\.(?:
 _SEVERITIES = {words: severity for severity, words in SEVERITY_WORDS.items()}
 _LEVELS = {words: level for level, words in LEVEL_WORDS.items()}
 _BY_UNIT, _EVERYTHING = "Theo đơn vị", "Toàn bộ"
-_THIS_PERIOD, _LAST_PERIOD = "Kỳ này", "Kỳ trước"
+_THIS_PERIOD, _LAST_PERIOD, _DIFFERENCE = "Kỳ này", "Kỳ trước", "Chênh lệch"
 _NEAR = 1e-6
 """Stored quotients have at least so many decimals, whichever program saved them last."""
 
@@ -77,8 +77,7 @@ class FiguresReader(SummaryReader):
             if sheet not in self.workbook.names:
                 raise self.problem(f"không có trang “{sheet}”", f"{self.wording.choose}, còn đủ các trang")
         ret = self.official()
-        if ret.period is None:
-            raise self.problem(f"không rõ là của kỳ nào: trang “{OFFICIAL}” không ghi năm ở tên biểu")
+        period = self.period_of(ret)
         details = self.details_by_unit()
         sums = added((detail.line, detail.cells) for own in details.values() for detail in own)
         self.check_totals(ret, sums)
@@ -90,7 +89,7 @@ class FiguresReader(SummaryReader):
             file=self.name,
             form=self.form,
             unit=ret.unit,
-            period=ret.period,
+            period=period,
             received=received,
             expected=expected,
             due=due,
@@ -228,7 +227,9 @@ class FiguresReader(SummaryReader):
             if name is not None:
                 sides = (places[_THIS_PERIOD], places[_LAST_PERIOD])
                 now, then = (self.count(row[at], at, number, COMPARISON) for at in sides)
-                units.append(UnitMove(_text(row, places[UNIT_CODE]), name, Move(now, then), _text(row, places.get(NOTE))))
+                code, note = _text(row, places[UNIT_CODE]), _text(row, places.get(NOTE))
+                compared = (now is not None and then is not None) or _text(row, places.get(_DIFFERENCE)) is not None
+                units.append(UnitMove(code, name, Move(now, then), note, compared))
         if not units:
             raise self.problem(f"trang “{COMPARISON}” không còn dòng “Tổng cộng” của các đơn vị")
         total, *rest = units

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.reporting.figures import Figures
-from tdkt_xl.rollup.previous import Counts, PastUnit
+from tdkt_xl.rollup.summary_reader import Counts, PastUnit
 
 MOST_OF_ONE_LEVEL = 60
 """Of more units than these, those right under the reporting unit have a row, each with all below it."""

@@ -12,13 +12,17 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import docx
 from docx.document import Document
 from docx.enum.text import WD_COLOR_INDEX
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.text.run import Run
+from lxml.etree import LxmlError
 
 from tdkt_xl.errors import OutputError
 
+_AUTHOR = "tdkt-xl"
 _DAY_ZERO = (1980, 1, 1, 0, 0, 0)
 _GAP = re.compile(r"(\[[^\[\]]+\])")
 _CONVERTERS = (
@@ -34,7 +38,7 @@ _LONGEST = 300
 def save_document(document: Document, path: Path, title: str = "", made: datetime = datetime(2000, 1, 1)) -> None:
     """Writes the document; same content, same bytes."""
     core = document.core_properties
-    core.author = core.last_modified_by = "tdkt-xl"
+    core.author = core.last_modified_by = _AUTHOR
     core.title, core.comments, core.revision = title, "", 1
     core.created = core.modified = made
     buffer = io.BytesIO()
@@ -44,6 +48,22 @@ def save_document(document: Document, path: Path, title: str = "", made: datetim
             member = zipfile.ZipInfo(name, _DAY_ZERO)
             member.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(member, source.read(name))
+
+
+def refuse_over_own_words(path: Path) -> None:
+    """Raises OutputError where a Word file is that somebody has written, or went on writing: the words would be lost."""
+    if not path.is_file():
+        return
+    try:
+        core = docx.Document(str(path)).core_properties
+        untouched = core.last_modified_by == _AUTHOR and core.revision == 1 and core.modified == core.created
+    except (PackageNotFoundError, zipfile.BadZipFile, LxmlError, KeyError, ValueError, OSError):
+        return  # no Word file, whatever it is called; one that is locked is told when it is written
+    if not untouched:
+        raise OutputError(
+            f"Chưa ghi {path}: ở đó đã có một văn bản Word do người soạn, hoặc bản dự thảo đã được viết tiếp; ghi lên sẽ mất "
+            "phần đã viết. Hãy cho tên khác."
+        )
 
 
 def mark_gaps(document: Document) -> None:

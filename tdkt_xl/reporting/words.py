@@ -314,14 +314,10 @@ def _comparison(figures: Figures, comparison: ComparisonFigures) -> Iterable[str
     ]
     if big:
         yield f"Hình thức có biến động lớn: {'; '.join(big)}."
-    moved = [each.name for each in comparison.units if _is_compared(each.move) and comparison.is_big(each.move)]
+    moved = [each.name for each in comparison.units if each.compared and comparison.is_big(each.move)]
     if moved:
         names = f": {joined(moved)}" if len(moved) <= _MOST_NAMED else ""
         yield f"Có {count(len(moved))} đơn vị biến động lớn{names}."
-
-
-def _is_compared(move: Move) -> bool:
-    return move.now is not None and move.then is not None
 
 
 def _from_to(move: Move) -> str:

@@ -9,6 +9,8 @@ from tdkt_xl.returns import Return, Submission
 from tdkt_xl.rollup.roster import Office
 
 MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
+ELSEWHERE = "not-under-unit"
+"""The reason of a return that is of a unit elsewhere in the tree."""
 
 
 @dataclass(slots=True)

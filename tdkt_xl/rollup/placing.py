@@ -124,7 +124,7 @@ class Tree:
     def _place_by_folders(self, entries: Sequence[Entry]) -> None:
         """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
         names = _names_by_code(entries) if self._replaced else {}
-        codes = _codes_by_name(entries)
+        codes, spelled = _codes_by_name(entries), _spelled_names(entries)
         common = len(_common_folders(entries))
         above: dict[str, list[str]] = {}
         for entry in entries:
@@ -135,6 +135,7 @@ class Tree:
                 continue
             unit, folders = entry.ret.unit, _folders(entry.ret.file)
             name = unit.name or unit.code or PurePosixPath(entry.ret.file).stem
+            name = spelled.get(unaccented(name), name) if name.isascii() else name
             code = unit.code or codes.get(fold(name))
             if code in self._replaced:
                 entry.former, code = code, self._replaced[code]
@@ -212,6 +213,21 @@ def _codes_by_name(entries: Sequence[Entry]) -> dict[str, str]:
         if unit.code and unit.name:
             codes.setdefault(fold(unit.name), set()).add(unit.code)
     return {name: known.pop() for name, known in codes.items() if len(known) == 1}
+
+
+def _spelled_names(entries: Sequence[Entry]) -> dict[str, str]:
+    """Letters → the one name with diacritics that is spelled so without: what "Xa Binh An", a file's name, stands for.
+
+    Where two names have the same letters ("Xã Hòa An", "Xã Hoà Ân") there is none.
+    """
+    names = {entry.ret.unit.name for entry in entries if entry.ret is not None and entry.ret.unit.name}
+    if not any(name.isascii() for name in names):
+        return {}
+    spelled: dict[str, dict[str, str]] = {}
+    for name in sorted(names):
+        if not name.isascii():
+            spelled.setdefault(unaccented(name), {}).setdefault(fold(name), name)
+    return {letters: next(iter(alike.values())) for letters, alike in spelled.items() if len(alike) == 1}
 
 
 def _common_folders(entries: Sequence[Entry]) -> list[str]:

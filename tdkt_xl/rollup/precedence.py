@@ -12,7 +12,7 @@ from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.periods import Period
 from tdkt_xl.reading.identity import level_of
 from tdkt_xl.returns import HUYEN, Finding, Part
-from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry, offices_of, pairs
+from tdkt_xl.rollup.entries import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry, offices_of, pairs
 from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, ledger
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.rollup.roster import Office
@@ -44,7 +44,7 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
         if ret is not None and entry.status == MERGED and strict and any(f.severity == ERROR for f in _own(entry)):
             entry.status, entry.reason, entry.words = REJECTED, "strict", "biểu còn lỗi, chỉ cộng biểu không có lỗi"
         if entry.status == MERGED and entry.office is not None and not tree.under_top(entry.office.key):
-            entry.status, entry.reason, entry.words = REJECTED, "not-under-unit", "không trực thuộc đơn vị tổng hợp"
+            entry.status, entry.reason, entry.words = REJECTED, ELSEWHERE, "không trực thuộc đơn vị tổng hợp"
 
 
 def _own(entry: Entry) -> list[Finding]:

@@ -19,6 +19,9 @@ from tdkt_xl.text import clean, fold, unaccented
 
 _REQUIRED = ("ma", "ten")
 _OPTIONAL = ("cap", "ma_cap_tren", "tu_ngay", "den_ngay", "email")
+_OTHER_HEADINGS = {
+    "ma_don_vi": "ma", "ten_don_vi": "ten", "cap_don_vi": "cap", "ma_don_vi_cap_tren": "ma_cap_tren", "thu_dien_tu": "email",
+}  # fmt: skip
 _HEADINGS_WITHIN = 10
 """The heading row stands within so many from the top: under a title, perhaps."""
 _LEVEL_WORDS = {
@@ -61,7 +64,8 @@ class Roster:
             while above is not None and above in self.offices:
                 if above in seen:
                     raise DefinitionError(
-                        f"Danh sách đơn vị: “{office.name}” ({office.key}) nằm trong một vòng cấp trên luẩn quẩn."
+                        f"Danh sách đơn vị: “{office.name}” ({office.key}) nằm trong một vòng cấp trên luẩn quẩn, là cấp trên của "
+                        "chính mình. Hãy sửa mã ở cột ma_cap_tren."
                     )
                 seen.add(above)
                 above = self.offices[above].parent
@@ -191,7 +195,7 @@ def load_roster(path: Path) -> Roster:
     for place, row in _table(path, _REQUIRED, _OPTIONAL):
         key = row.get("ma", "")
         if not key or not row.get("ten", ""):
-            raise DefinitionError(f"{path.name}, dòng {place}: thiếu mã (ma) hoặc tên (ten) đơn vị.")
+            raise DefinitionError(f"{path.name}, dòng {place}: thiếu mã (ma) hoặc tên (ten) đơn vị. Hãy điền đủ hoặc bỏ dòng này.")
         if key in offices:
             raise DefinitionError(
                 f"{path.name}, dòng {place}: mã “{key}” đã có ở đơn vị {offices[key].name}; mỗi mã chỉ dùng một lần."
@@ -213,7 +217,7 @@ def load_roster(path: Path) -> Roster:
             email=row.get("email") or None,
         )
     if not offices:
-        raise DefinitionError(f"{path.name}: danh sách không có đơn vị nào.")
+        raise DefinitionError(f"{path.name}: dưới dòng tiêu đề không có đơn vị nào. Hãy ghi mỗi đơn vị một dòng.")
     roster = Roster(offices)
     _check_parents(roster, path)
     return roster
@@ -276,19 +280,25 @@ def _check_circles(successors: Sequence[Successor]) -> None:
 def _table(path: Path, required: Sequence[str], optional: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """(row number, cells by column name) of a table under a heading row near its top; blank rows are left out."""
     rows = list(_csv_rows(path) if path.suffix.lower() == ".csv" else _workbook_rows(path))
-    heads = [[unaccented(cell).replace(" ", "_") for cell in row] for row in rows[:_HEADINGS_WITHIN]]
+    heads = [[_column(cell) for cell in row] for row in rows[:_HEADINGS_WITHIN]]
     top = next((at for at, headings in enumerate(heads) if set(required) <= set(headings)), None)
     if top is None:
         nearest = max(heads, key=lambda headings: len(set(required) & set(headings)), default=[])
         missing = [name for name in required if name not in nearest]
         raise DefinitionError(
             f"{path.name}: thiếu cột {', '.join(missing)} ở dòng tiêu đề; cần {', '.join(required)}, dùng được thêm "
-            f"{', '.join(optional)}."
+            f"{', '.join(optional)}. Hãy chọn đúng tệp, hoặc ghi tên cột như vậy ở dòng đầu bảng."
         )
     headings = heads[top]
     for place, row in enumerate(rows[top + 1 :], top + 2):
         if any(row):
             yield place, {heading: row[i] if i < len(row) else "" for i, heading in enumerate(headings)}
+
+
+def _column(heading: str) -> str:
+    """The name of a column by its heading, as written or in words: "Mã cấp trên", "Tên đơn vị"."""
+    name = unaccented(heading).replace(" ", "_")
+    return _OTHER_HEADINGS.get(name, name)
 
 
 def _csv_rows(path: Path) -> Iterator[list[str]]:

@@ -15,7 +15,7 @@ from tdkt_xl.forms import Form
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Finding, Submission, Unit
 from tdkt_xl.rollup.comparing import Comparison, compare
-from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, Entry, entries_of, pairs
+from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, Entry, entries_of, offices_of, pairs
 from tdkt_xl.rollup.ledger import Ledger, TotalLine, ledger
 from tdkt_xl.rollup.outliers.units import outlier_findings
 from tdkt_xl.rollup.placing import Tree
@@ -73,6 +73,17 @@ class Summary:
     def nil(self) -> bool:
         """Every return that counts says that there is nothing to report."""
         return bool(self.merged) and all(entry.ret is not None and entry.ret.nil for entry in self.merged)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What had to be interpreted of the request itself, no file's fault."""
+        return [found.message for found in self.findings if found.rule == "interpreted" and found.file is None]
+
+    @property
+    def unlisted(self) -> list[Office]:
+        """Units that were summed although the roster does not have them, each once; none without a roster."""
+        offices = offices_of(self.merged) if any(office.listed for office in self.roster.offices.values()) else []
+        return [office for office in offices if not office.listed]
 
     @cached_property
     def totals(self) -> list[TotalLine]:

@@ -13,10 +13,10 @@ from tdkt_xl.rollup.comparing import Comparison, Lines
 from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
 from tdkt_xl.rollup.ledger import TotalLine
-from tdkt_xl.rollup.previous import Counts, add
 from tdkt_xl.rollup.reconciling import Reconciliation
 from tdkt_xl.rollup.roster import Office
 from tdkt_xl.rollup.summary import Summary
+from tdkt_xl.rollup.summary_reader import Counts, add
 from tdkt_xl.rollup.tracking import Progress, Revision, by_day, days_late, progress, revisions
 
 

@@ -13,6 +13,7 @@ from xlsxwriter.chart import Chart
 
 from tdkt_xl.forms.definition import Indicator
 from tdkt_xl.forms.expressions import spreadsheet_source
+from tdkt_xl.numbers import ERROR_VALUES
 from tdkt_xl.rollup.comparing import LineMove
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
 from tdkt_xl.rollup.ledger import TotalLine
@@ -99,7 +100,7 @@ class _Page:
         """Puts a chart on the left or right half, or over the whole width and two charts' height."""
         width = _PIXELS_WIDE if whole else _PIXELS_WIDE // 2
         chart.set_size({"width": width - 6, "height": _CHART_HEIGHT * (2 if whole else 1)})
-        self.sheet.insert_chart(row, 0, chart, {"x_offset": width if right else 0, "object_position": 3})
+        self.sheet.insert_chart(row, 0, chart, {"x_offset": width if right else 0, "y_offset": 2, "object_position": 3})
 
 
 @dataclass(frozen=True)
@@ -239,7 +240,10 @@ def _draw_units(page: _Page, units: UnitCells) -> None:
     first = page.headings(title, ("", "Đơn vị", f"Tổng số ({page.desk.form.counts[0]})"))
     for row, (place, value) in enumerate(largest, first):
         name = ledger.offices[place].name
-        page.sheet.write_formula(row, 1, f"={units.name(place)}", page.desk.formats.text, name)
+        if name in ERROR_VALUES:  # XlsxWriter would store a formula's result of that text as an error
+            page.sheet.write_string(row, 1, name, page.desk.formats.text)
+        else:
+            page.sheet.write_formula(row, 1, f"={units.name(place)}", page.desk.formats.text, name)
         page.count(row, 2, f"SUM({units.lines(place)})", value)
     rows = range(first, first + len(largest))
     page.row = rows.stop + 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from tdkt_xl.rollup.comparing import Comparison, LineMove, UnitMove
-from tdkt_xl.rollup.previous import Counts
+from tdkt_xl.rollup.summary_reader import Counts
 from tdkt_xl.summary_words import COMPARISON, LABEL, SECTION
 from tdkt_xl.writing.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.writing.stationery import Stationery

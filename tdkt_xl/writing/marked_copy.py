@@ -246,13 +246,23 @@ def copies_below(folder: Path, roots: Sequence[Path]) -> list[Path]:
     return []
 
 
-def _refuse_to_overwrite(sources: Sequence[Source], targets: Iterable[Path], roots: Sequence[Path], folder: Path) -> None:
-    """Raises OutputError where a copy would take the place of something sent."""
+def check_folder(folder: Path, roots: Sequence[Path]) -> None:
+    """Whether copies may lie there at all, whatever was sent. Raises OutputError."""
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"Không ghi được bản đánh dấu: {folder} là một tệp, cần một thư mục. Hãy chọn tên khác.")
+    if os.path.realpath(folder) in {os.path.realpath(root) for root in roots}:
+        raise _over_originals(folder)
+
+
+def _refuse_to_overwrite(sources: Sequence[Source], targets: Iterable[Path], roots: Sequence[Path], folder: Path) -> None:
+    """Raises OutputError where a copy would take the place of something sent."""
+    check_folder(folder, roots)
     originals = {os.path.realpath(source.path) for source in sources}
-    same = os.path.realpath(folder) in {os.path.realpath(root) for root in roots}
-    if same or any(os.path.realpath(f"{target}{ending}") in originals for target in targets for ending in (".xlsx", ".xlsm")):
-        raise OutputError(
-            f"Không ghi bản đánh dấu vào {folder}: ở đó có các tệp đã nhận, ghi vào sẽ đè mất bản gốc. Hãy chọn một thư mục khác."
-        )
+    if any(os.path.realpath(f"{target}{ending}") in originals for target in targets for ending in (".xlsx", ".xlsm")):
+        raise _over_originals(folder)
+
+
+def _over_originals(folder: Path) -> OutputError:
+    return OutputError(
+        f"Không ghi bản đánh dấu vào {folder}: ở đó có các tệp đã nhận, ghi vào sẽ đè mất bản gốc. Hãy chọn một thư mục khác."
+    )
