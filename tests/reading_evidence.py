@@ -120,8 +120,7 @@ _NOT_READ = """
   guess is made from fonts, so such a label may stay unknown, and says so;
 - a label over more than two rows: its third row is an unknown line without figures;
 - a mistyped label whose slip hits a word by which awards differ: it stays `unknown-award`;
-- formulas without a stored value other than arithmetic, SUM and SUMIFS (in .xls not SUMIFS, in .xlsb none at all): null and
-  `stale-value`;
+- formulas without a stored value other than arithmetic, SUM and SUMIFS: null and `stale-value`;
 - a form whose column of counts was deleted: `no-form`;
 - two forms side by side on a sheet: only the left one;
 - two counts in one cell (“12 TT/39 CN”), “hơn 500”, “3 người”: null and `not-a-count`, never a guess.
