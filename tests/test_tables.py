@@ -196,11 +196,6 @@ def test_columns_that_hold_no_counts_may_be_deleted_and_it_is_said(deleted: list
     assert [all(f"({number})" in message for number in deleted) for message in said if "không có cột" in message] == [True]
 
 
-def test_a_deleted_column_of_counts_leaves_no_form() -> None:
-    rows = [[cell for number, cell in enumerate(_as_long(row), 1) if number != 9] for row in (*header_rows(), SECTION, ONE, TWO)]
-    assert read_sheets({"BTH": [[TITLE], *rows]}) == []
-
-
 def _as_long(row: Row) -> Row:
     return [*row, *[""] * (14 - len(row))]
 

@@ -52,6 +52,7 @@ class Body:
         self.workbook, self.sheet, self.rows, self.header, self.file = workbook, sheet, rows, header, file
         self.form = header.form
         self.layout = header.layout
+        self.lacks_counts = bool(header.absent_counts)
         self.sheet_name = workbook.names[sheet]
         self.columns = columns_of(self.form, self.layout)
         self.lines: list[Line] = []
@@ -358,7 +359,6 @@ class Body:
         if section is None:
             section = self.form.section_for(award, None) or ""
             self.without_section.add(at + 1)
-        doubtful = False
         values = columns.counts(row)
         if PLAIN_TYPES.issuperset(map(type, values)):
             cells = tuple(map(plain_count, values))
@@ -373,7 +373,7 @@ class Body:
             columns.ratios(row) if columns.ratios is not None else (),
             text_of(row[columns.note]) if columns.note is not None else None,
             text_of(row[columns.explained]) if columns.explained is not None and columns.explained < len(row) else None,
-            doubtful,
+            self.lacks_counts,
             None,
             self.layout,
         )

@@ -10,7 +10,8 @@ from functools import lru_cache
 from tdkt_xl.containers.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.close_matches import CloseMatches
-from tdkt_xl.forms.definition import COUNT, LABEL, NOTE
+from tdkt_xl.forms.definition import LABEL
+from tdkt_xl.reading.altered_columns import absent, counts_confirmed, exactly_placed, laid_out, misnumbered, numbers_stand
 from tdkt_xl.returns import Layout
 from tdkt_xl.text import unaccented
 
@@ -37,7 +38,14 @@ class Header:
     last: int
     by_texts: bool = False
     absent: tuple[int, ...] = ()
-    """Columns that were deleted; only such as hold neither counts nor notes."""
+    """Columns that were deleted, those of notes left out."""
+    renumbered: bool = False
+    """The numbers say otherwise than the texts over the columns, which were believed."""
+
+    @property
+    def absent_counts(self) -> tuple[int, ...]:
+        """The columns of counts that were deleted: what they would hold is not known."""
+        return tuple(number for number in self.absent if number in self.form.counts)
 
 
 def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
@@ -64,7 +72,9 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
         if found is None or not found.whole:
             found = _header_of(tuple(map(tuple, rows[max(at - _HEADER_REACH, 0) : at + 1])), tuple(forms))
         if found is not None:
-            headers.append(Header(found.form, found.layout, at - found.height, at, absent=found.absent))
+            headers.append(
+                Header(found.form, found.layout, at - found.height, at, absent=found.absent, renumbered=found.renumbered)
+            )
             label = found.layout.places[found.form.position(LABEL)]
     return headers
 
@@ -78,6 +88,7 @@ class _Block:
     height: int
     whole: bool
     absent: tuple[int, ...]
+    renumbered: bool
 
 
 @lru_cache(maxsize=500)
@@ -105,13 +116,30 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
         return None
     known, form = best
     whole = known * 10 >= 9 * len(_plain_header_texts(form))
-    filled = _filled(form, places, len(block[-1]))
-    if filled is None:
+    columns = _columns_of(form, places, block[-1 - height : -1])
+    if columns is None:
         return None
-    beyond = [column for column, place in zip(form.columns, filled, strict=True) if place >= len(block[-1])]
-    absent = tuple(column.number for column in beyond if column.kind != NOTE)
-    layout = Layout(tuple(filled), _explained_place(block[-1 - height :]))
-    return _Block(form, layout, height, whole, absent)
+    filled, renumbered = columns
+    layout = Layout(filled, _explained_place(block[-1 - height :]))
+    return _Block(form, layout, height, whole, absent(form, filled, len(block[-1])), renumbered)
+
+
+def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[object, ...]]) -> tuple[tuple[int, ...], bool] | None:
+    """The place of every column, and whether that is by the texts over them, against their numbers; None where it is not clear."""
+    width = len(header[0])
+    texts = [(at, _header_keys(form, cell)) for row in header for at, cell in enumerate(row) if isinstance(cell, str) and cell]
+    if odd := misnumbered(form, places, texts):
+        known = exactly_placed(form, _paths(form, header))
+        if known is not None:
+            return laid_out(form, known, width), True
+        if not numbers_stand(form, places, odd):
+            return None
+    filled = _filled(form, places, width)
+    if filled is None or (
+        not frozenset(form.counts).isdisjoint(absent(form, filled, width)) and not counts_confirmed(form, places, texts)
+    ):
+        return None
+    return tuple(filled), False
 
 
 def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
@@ -171,7 +199,7 @@ def _telling_header_texts(form: Form) -> frozenset[str]:
 def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | None:
     """The place of every column. A number missing in the row stands between its neighbours, where there is room.
 
-    A column without counts for which there is none was deleted: it gets a place beyond the sheet, where all is blank.
+    A column for which there is none was deleted: it gets a place beyond the sheet, where all is blank.
     """
     filled: list[int] = []
     last = -1
@@ -180,7 +208,7 @@ def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | No
         if place is None:
             place = last + 1 if filled else min(places.values()) - column.number
             room = min((at for number, at in places.items() if number > column.number), default=place + 1)
-            if column.kind != COUNT and column.kind != LABEL and not 0 <= place < room:
+            if column.kind != LABEL and not 0 <= place < room:
                 filled.append(width + column.number)
                 continue
         if place <= last:
@@ -227,10 +255,13 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
         last += 1
     paths = _paths(form, rows[top : last + 1])
     places = _aligned(form, paths)
+    if places is None and (exact := exactly_placed(form, paths)) is not None:
+        places = list(laid_out(form, exact, len(paths)))
     if places is None or places[form.position(LABEL)] != label_place:
         return None
     header = tuple(tuple(rows[i]) for i in range(top, last + 1))
-    return Header(form, Layout(tuple(places), _explained_place(header)), top, last, by_texts=True)
+    layout = Layout(tuple(places), _explained_place(header))
+    return Header(form, layout, top, last, by_texts=True, absent=absent(form, places, len(paths)))
 
 
 def _is_counting(row: Sequence[object]) -> bool:
@@ -258,7 +289,7 @@ def _close_header_texts(form: Form) -> CloseMatches[str]:
     return CloseMatches({text: text for text in _plain_header_texts(form)})
 
 
-def _paths(form: Form, header: Sequence[Row]) -> list[frozenset[str]]:
+def _paths(form: Form, header: Sequence[Sequence[object]]) -> list[frozenset[str]]:
     """For each sheet column the header texts over it; a text reaches right until another begins in or above its row."""
     width = len(header[0])
     paths: list[set[str]] = [set() for _ in range(width)]
