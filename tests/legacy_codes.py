@@ -37,3 +37,25 @@ def _vni_vowel(small: str) -> str:
     if "\u0302" in marks or "\u0306" in marks:
         return base + _VNI_ON_HATS[tone]["\u0306" in marks]
     return base + _VNI_TONES[tone] if tone else base
+
+
+_VIQR_SIGNS = {
+    "\u0302": "^",
+    "\u0306": "(",
+    "\u031b": "+",
+    "\u0301": "'",
+    "\u0300": "`",
+    "\u0309": "?",
+    "\u0303": "~",
+    "\u0323": ".",
+}
+
+
+def viqr(text: str) -> str:
+    """As typed with signs for marks: the letter, its hat, its tone."""
+    letters = []
+    for letter in unicodedata.normalize("NFC", text):
+        base, *marks = unicodedata.normalize("NFD", letter)
+        signs = "".join(_VIQR_SIGNS[mark] for mark in sorted(marks, key=list(_VIQR_SIGNS).index))
+        letters.append({"đ": "dd", "Đ": "DD"}.get(letter) or base + signs)
+    return "".join(letters)
