@@ -158,6 +158,12 @@ def words_in(text: str) -> int:
     return sum(_is_word(word) for word in _WORD.findall(unicodedata.normalize("NFC", text)) if not word.isascii())
 
 
+def makes_sense(text: str) -> bool:
+    """Whether at least half of a text's words beyond ASCII can be Vietnamese: of one read in a wrong encoding hardly any can."""
+    beyond = sum(not word.isascii() for word in _WORD.findall(unicodedata.normalize("NFC", text)))
+    return 2 * words_in(text) >= beyond
+
+
 # ---- Whole sheets
 
 

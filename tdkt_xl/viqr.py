@@ -35,8 +35,8 @@ def is_viqr(text: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def decoded(text: str) -> str:
-    """The text in Unicode; signs that end a sentence stay."""
-    return _WORD.sub(lambda match: _decoded_word(match[0]), text)
+    """The text in Unicode; signs that end a sentence stay, and so does an address with an @."""
+    return text if "@" in text else _WORD.sub(lambda match: _decoded_word(match[0]), text)
 
 
 def _decoded_word(word: str) -> str:

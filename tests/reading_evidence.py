@@ -115,7 +115,7 @@ _NOT_READ = """
 ## What is not read
 
 - scans, photographs, PDF, .doc, .rar, .et: convert them first (`unreadable` or not looked at);
-- VIQR (typed as “Tie^'ng”) and other fonts from before Unicode than TCVN3 and VNI: labels stay unknown, and say so;
+- other encodings from before Unicode than TCVN3, VNI and VIQR: labels stay unknown, and say so;
 - where one sheet mixes TCVN3 and VNI, a text that reads well in both (“phuû” is phủ or phuỷ) goes with the more frequent one: no
   guess is made from fonts, so such a label may stay unknown, and says so;
 - a label over more than two rows: its third row is an unknown line without figures;
