@@ -36,6 +36,15 @@ def sources_under(paths: Sequence[Path], of_ours: Sequence[Path] = ()) -> list[S
         raise click.UsageError(f"không mở được {problem.filename}: {system_reason(problem)}.") from None
 
 
+def say_nothing_found(paths: Sequence[Path]) -> None:
+    """That no file that can be read lies under the paths; on standard error, where scripts do not look for results."""
+    from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS
+
+    endings = ", ".join(sorted({*KNOWN_ENDINGS, BUNDLE_ENDING}))
+    where = ", ".join(map(str, paths))
+    click.echo(f"Không có tệp biểu nào trong {where}. Hãy xem lại đường dẫn; đọc được các tệp {endings}.", err=True)
+
+
 def read_all(
     sources: Sequence[Source],
     form: Path | None,

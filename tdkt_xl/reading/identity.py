@@ -236,7 +236,7 @@ def _facts(line: str) -> _Facts:
     return _Facts(
         text=text,
         title=_TITLE.search(words) is not None,
-        stated_period=(parse_code(stated[1]) or period_in_text(stated[1])) if stated else None,
+        stated_period=(parse_code(stated[1]) or period_in_text(f"kỳ {stated[1]}")) if stated else None,
         period=period_in_text(text) if "19" in words or "20" in words else None,
         version=int(version[1]) if version else 0,
     )
