@@ -211,6 +211,17 @@ def test_section_rows_with_sums() -> None:
 
 
 @pytest.mark.parametrize(
+    "heading",
+    [["II", "Khen thưởng cấp tỉnh, bộ, hội"], ["", "II. Khen thưởng do tỉnh, bộ tặng"], ["", "Khen thưởng cấp tỉnh, hội"]],
+)
+def test_headings_in_other_words_with_sums(heading: Row) -> None:
+    """Taken for an award, it would leave the lines below it in the section above."""
+    ret = read(S1, GK, [*heading, 3, 1], BK)
+    assert sections(ret) == [("I", "giay-khen"), ("II", "bang-khen-cap-tinh")]
+    assert "interpreted" in rules(ret.findings)
+
+
+@pytest.mark.parametrize(
     "row",
     [
         ["III", "KHEN THƯỞNG CẤP NHÀ NƯỚC"],

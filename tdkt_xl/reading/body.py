@@ -37,6 +37,8 @@ from tdkt_xl.returns import Finding, Line, column_letters
 from tdkt_xl.text import clean, fold, unaccented
 
 _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]?", re.IGNORECASE)
+_OF_SECTIONS = re.compile(r"khen (?:thuong|cao)\b")
+"""What headings of sections begin with, and no award does."""
 _TELLING_REMARK = re.compile(
     r"\b(?:tap the|ca nhan|ho gia dinh|hang|cap|tinh|bo|nganh|so|huyen|xa|tw|nha nuoc|chinh phu|thu tuong|xuat sac|tien tien)\b"
 )
@@ -321,7 +323,7 @@ class Body:
         mark = _SECTION_MARK.fullmatch(clean(index)) if isinstance(index, str) and index != label else None
         if mark is None:
             mark = LEADING_MARK.match(label)
-        if mark is None or (self._figures(at) and not label.isupper()):
+        if mark is None or not self._may_be_heading(at, label):
             return None
         ids = [section.id for section in self.form.sections]
         number = mark[1].upper()
@@ -331,9 +333,14 @@ class Body:
             return None
         return section
 
+    def _may_be_heading(self, at: int, label: str) -> bool:
+        """A row with figures is a section's heading, with its sums, only where the heading's words or capitals say so."""
+        bare = LEADING_MARK.sub("", label)
+        return not self._figures(at) or label.isupper() or _OF_SECTIONS.match(unaccented(bare)) is not None
+
     def _section_by_words(self, at: int, row: Row, label: str) -> str | None:
         """The section whose title, or an alias of it, the heading begins with, or nearly is."""
-        if self._numbered(row) or (self._figures(at) and not label.isupper()):
+        if self._numbered(row) or not self._may_be_heading(at, label):
             return None
         bare = LEADING_MARK.sub("", label)
         words = f"{fold(bare)} "

@@ -22,6 +22,8 @@ _HEADER_REACH = 8
 """How many rows above the column-number row a header may take."""
 _PATH_MARKS = re.compile(r"\s[-–—>]+\s|\n|[:;|]")
 """What stands between the texts of a header that was pressed into one row."""
+_LETTERS = "AB"
+"""What columns that hold no figures are counted by, before those that do."""
 _COLUMN_NUMBER = re.compile(r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*(?:=.*)?", re.IGNORECASE)
 
 
@@ -154,20 +156,30 @@ def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Seq
 
 
 def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
-    """Column number → place, where the row counts its columns: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`."""
+    """Column number → place, where the row counts its columns: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`, A B 1 2 …"""
     places: dict[int, int] = {}
-    last = 0
+    last = letters = shift = 0
     for place, cell in enumerate(row):
         if cell == "":
             continue
         number = _column_number(cell)
+        if number == 0 and last == letters < len(_LETTERS) and _bare_letter(cell) == _LETTERS[letters]:
+            letters += 1
+            number = letters
+        elif number and letters:
+            shift = letters if last == letters and number == 1 else shift  # "A B 1 2 …", or "A B 3 4 …"
+            number += shift
         if number <= last or number > last + 3:
             if len(places) >= 6:
                 break  # a remark beside the table
             return None
         places[number] = place
         last = number
-    return places if len(places) >= 4 else None
+    return places if len(places) >= 4 + letters else None
+
+
+def _bare_letter(cell: object) -> str:
+    return cell.strip(" ()[].").upper() if isinstance(cell, str) and len(cell) < 6 else ""
 
 
 @lru_cache(maxsize=20_000)
