@@ -53,6 +53,8 @@ _EXCEL_97 = b"\x00\x06"
 """The version in a workbook's first record."""
 _NUMBER, _RK, _MUL_RK, _BOOL_ERR, _LABELS = 0x203, 0x27E, 0xBD, 0x205, (0xFD, 0x204, 0xD6)
 _FORMULAS = (0x06, 0x206, 0x406)
+_ZERO, _ON_LOAD = b"\0" * 8, 2
+"""A formula's value where a library does not calculate, and the flag that has it calculated when the file is opened."""
 
 
 class _StoredSheets:
@@ -164,16 +166,23 @@ def _legacy_cell(kind: int, content: bytes, references: References | None) -> It
 
 def _legacy_formula(content: bytes, references: References | None) -> StoredCell:
     result = content[6:14]
+    if result == _ZERO and content[14] & _ON_LOAD:
+        text = formula_text(_tokens(content), references) if references is not None else None
+        return StoredCell("n", text or _UNKNOWN_FORMULA, "0", to_be_calculated=True)
     if result[6:] != b"\xff\xff":
         return StoredCell("n", _UNKNOWN_FORMULA, repr(struct.unpack("<d", result)[0]))
     if result[0] == 2:
         return StoredCell("e", _UNKNOWN_FORMULA, _error(result[2]))
     if result[0] == 3:  # "an empty text": what libraries store that do not calculate
-        tokens = content[22 : 22 + struct.unpack_from("<H", content, 20)[0]]
+        tokens = _tokens(content)
         if must_give_a_number(tokens, references or References()):
             text = formula_text(tokens, references) if references is not None else None
             return StoredCell("n", text or _UNKNOWN_FORMULA, None)
     return StoredCell("str", _UNKNOWN_FORMULA, "")
+
+
+def _tokens(formula: bytes) -> bytes:
+    return formula[22 : 22 + struct.unpack_from("<H", formula, 20)[0]]
 
 
 # ---- .xlsb

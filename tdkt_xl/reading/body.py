@@ -10,7 +10,7 @@ from operator import itemgetter
 from tdkt_xl import legacy_text
 from tdkt_xl.containers.formulas import Calculator
 from tdkt_xl.containers.grids import Row, Sheets
-from tdkt_xl.containers.package import CellError, Mark
+from tdkt_xl.containers.package import CellError, Mark, UncalculatedZero
 from tdkt_xl.containers.package import Place as GridPlace
 from tdkt_xl.findings import Place as FindingPlace
 from tdkt_xl.findings import finding, interpreted, shown
@@ -384,7 +384,7 @@ class Body:
             None,
             self.layout,
         )
-        if SPECIAL in cells or (None in cells and self.marks):
+        if SPECIAL in cells or ((None in cells or 0 in cells) and self.marks):
             self._settle(line, at, values)
         if match is not None and match.guessed is not None:
             said = f"“{line.label}” được hiểu là {match.award.name} ({match.guessed})"
@@ -425,6 +425,8 @@ class Body:
             self.findings.append(finding("formula-error", where, mark.text, column=number, typed=mark.text))
             return None
         count = read_count(self.calculator.compute(mark.text, self.sheet))
+        if isinstance(mark, UncalculatedZero) and count.value in (None, 0):
+            return 0
         computed = f"; tính ra {shown(count.value)}" if count.value is not None else ""
         typed = f"={shown(mark.text.removeprefix('of:').removeprefix('='))}"
         self.findings.append(finding("stale-value", where, count.value, column=number, typed=typed, computed=computed))
