@@ -58,3 +58,13 @@ def test_another_numbered_table_at_the_right_is_none() -> None:
     (ret,) = read_sheets({"BTH": side_by_side(form(7, "UBND XÃ BÌNH AN", TITLE), other)})
     assert facts(ret) == ("Xã Bình An", "2026", 7)
     assert ret.findings == []
+
+
+@pytest.mark.parametrize("numbered", [(True, True), (True, False), (False, True), (False, False)])
+@pytest.mark.parametrize("down", [(0, 2), (3, 0)])
+def test_their_headers_need_not_stand_in_the_same_rows(numbered: tuple[bool, bool], down: tuple[int, int]) -> None:
+    forms = [form(7, "UBND XÃ BÌNH AN", TITLE, numbered=numbered[0]), form(5, "UBND XÃ MỸ LỘC", TITLE, numbered=numbered[1])]
+    moved = [[[""]] * above + rows for above, rows in zip(down, forms, strict=True)]
+    height = max(map(len, moved))
+    returns = read_sheets({"BTH": side_by_side(*([*rows, *[[""]] * (height - len(rows))] for rows in moved))})
+    assert list(map(facts, returns)) == [("Xã Bình An", "2026", 7), ("Xã Mỹ Lộc", "2026", 5)]

@@ -1,38 +1,34 @@
-"""Forms that stand side by side on a sheet: where the next one begins."""
+"""Forms that stand side by side on a sheet: where to part it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from tdkt_xl.containers.grids import Row
-from tdkt_xl.forms.definition import LABEL
-from tdkt_xl.reading.tables import Header, column_numbers
-from tdkt_xl.text import unaccented
+from tdkt_xl.forms import Form
+from tdkt_xl.reading.tables import Header, find_headers
+
+_NARROWEST = 7
+"""In fewer columns stands no form."""
 
 
-def next_form(rows: Sequence[Row], headers: Sequence[Header]) -> int | None:
-    """The sheet column from which on a further header stands right of one of these; None where there is none."""
-    found = (_heading_again(rows[header.first], header) if header.by_texts else _numbers_again(rows[header.last], header)
-             for header in headers)  # fmt: skip
-    return next((place for place in found if place is not None), None)
+def parting(rows: Sequence[Row], headers: Sequence[Header], forms: Sequence[Form]) -> int | None:
+    """The sheet column from which on a form stands beside those of these headers, to be read by itself; None where there is none.
+
+    Their header rows need not be the same. Nearly all sheets end with the one form, which costs next to nothing.
+    """
+    width = len(rows[0])
+    last = max(max(_within(header, width)) for header in headers) + 1
+    if width - last >= _NARROWEST:
+        beside = find_headers([row[last:] for row in rows], forms)
+        if beside:
+            return last + min(min(_within(header, width - last)) for header in beside)
+    first = min(min(_within(header, width)) for header in headers)
+    if first >= _NARROWEST and find_headers([row[:first] for row in rows], forms):
+        return first
+    return None
 
 
-def _numbers_again(row: Row, header: Header) -> int | None:
-    right = _end(row, header)
-    if len(row) - right < len(header.form.columns) // 2:  # nearly all sheets end with the form
-        return None
-    return next((at for at in range(right, len(row)) if row[at] != "" and 1 in (column_numbers(row[at:]) or ())), None)
-
-
-def _heading_again(row: Row, header: Header) -> int | None:
-    """Where a second "Hình thức khen thưởng" stands, less what stands left of the first."""
-    label = header.form.position(LABEL)
-    heading = unaccented(header.form.columns[label].header[0])
-    right = _end(row, header)
-    again = (at for at in range(right, len(row)) if isinstance(cell := row[at], str) and cell and unaccented(cell) == heading)
-    place = next(again, None)
-    return max(place - header.layout.places[label] + header.layout.places[0], right) if place is not None else None
-
-
-def _end(row: Row, header: Header) -> int:
-    return max(place for place in header.layout.places if place < len(row)) + 1
+def _within(header: Header, width: int) -> list[int]:
+    """The places of a header's columns, those left out that are missing."""
+    return [place for place in header.layout.places if place < width]

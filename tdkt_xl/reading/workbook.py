@@ -17,7 +17,7 @@ from tdkt_xl.reading.identity import Identity, identify, unit_of_tab
 from tdkt_xl.reading.rows import (
     NIL,
 )
-from tdkt_xl.reading.side_by_side import next_form
+from tdkt_xl.reading.side_by_side import parting
 from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.tables import Header, find_headers
 from tdkt_xl.returns import Finding, Line, Return
@@ -107,11 +107,10 @@ def _tables_among(
     headers = find_headers(rows, forms)
     if not headers:
         return []
-    second = next_form(rows, headers)
+    second = parting(rows, headers, forms)
     if second is not None:
-        right = _tables_among([[""] * second + row[second:] for row in rows], (), workbook, sheet, forms, file)
-        if right:
-            return [*_tables_among([row[:second] for row in rows], around, workbook, sheet, forms, file), *right]
+        left = _tables_among([row[:second] for row in rows], around, workbook, sheet, forms, file)
+        return [*left, *_tables_among([[""] * second + row[second:] for row in rows], (), workbook, sheet, forms, file)]
     tables: list[_Table] = []
     start = 0
     for i, header in enumerate(headers):
