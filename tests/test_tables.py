@@ -222,6 +222,22 @@ def test_a_numbered_column_put_in_further_left_is_told_by_the_texts() -> None:
 # ---- Repeated headers and several tables
 
 
+@pytest.mark.parametrize("numbered", [(True, False), (False, True), (False, False)])
+def test_of_two_tables_one_above_the_other_either_may_lack_its_numbers(numbered: tuple[bool, bool]) -> None:
+    rows: list[Row] = []
+    for unit, has_numbers, line in (("BÌNH AN", numbered[0], ONE), ("MỸ LỘC", numbered[1], TWO)):
+        rows += [[f"UBND XÃ {unit}"], [TITLE], *header_rows(numbered=has_numbers), SECTION, line, [""]]
+    returns = read_sheets({"BTH": rows})
+    assert [(ret.unit.name, names(ret)) for ret in returns] == [
+        ("Xã Bình An", ["giay-khen"]),
+        ("Xã Mỹ Lộc", ["lao-dong-tien-tien"]),
+    ]
+
+
+def test_a_header_repeated_without_its_numbers() -> None:
+    read_one([[TITLE], *header_rows(), SECTION, ONE, *header_rows(numbered=False), TWO])
+
+
 def test_header_repeated_on_the_next_page() -> None:
     read_one([[TITLE], *header_rows(), SECTION, ONE, [""], *header_rows(), TWO])
 

@@ -53,7 +53,24 @@ class Header:
 def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
     """All headers on a sheet, from the top; a header repeated on a later page is among them."""
     numbered = _by_numbers(rows, forms)
-    return numbered or _by_header_texts(rows, forms)
+    return _with_unnumbered(numbered, rows) if numbered else _by_header_texts(rows, forms)
+
+
+def _with_unnumbered(numbered: list[Header], rows: Sequence[Row]) -> list[Header]:
+    """The headers, and those of the same form above and below them whose row of numbers is missing."""
+    form, place = numbered[0].form, numbered[0].layout.places[numbered[0].form.position(LABEL)]
+    headings = [at for at, row in enumerate(rows) if (cell := row[place]).__class__ is str and cell and _heads_labels(form, cell)]
+    others = [at for at in headings if not any(header.first <= at <= header.last for header in numbered)]
+    if not others:
+        return numbered
+    found = [header for at in others if (header := _header_from(rows, at, form, place)) is not None]
+    apart = [header for header in found if not any(header.first <= other.last and other.first <= header.last for other in numbered)]
+    return sorted((*numbered, *apart), key=lambda header: header.first)
+
+
+@lru_cache(maxsize=20_000)
+def _heads_labels(form: Form, text: str) -> bool:
+    return unaccented(text) == unaccented(form.columns[form.position(LABEL)].header[0])
 
 
 def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
