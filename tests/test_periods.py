@@ -71,6 +71,7 @@ def test_what_is_no_code(code: str) -> None:
         ("Chín tháng đầu năm 2026", NINE),
         ("Kỳ: 2026-9T", NINE),
         ("16 tháng năm 2026", YEAR),
+        ("KẾT QUẢ KHEN THƯỞNG 11 THÁNG NĂM 2026", YEAR),
         ("KẾT QUẢ KHEN THƯỞNG NĂM 2026 (tính đến hết tháng 11 năm 2026)", YEAR),
         ("Kết quả khen thưởng đến tháng 11 năm 2026", YEAR),
         ("KẾT QUẢ KHEN THƯỞNG 9 THÁNG 2026", NINE),
@@ -85,7 +86,8 @@ def test_titles(text: str, period: Period) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "Giấy khen", "2026", "Nam Định, ngày 15 tháng 12 năm 2026", "ngày 15 tháng 6 năm 2026", "…, ngày … tháng … năm 2026",
-     "15/12/2026", "15.6.2026", "Số: 164/BC-UBND", "Năm 1899", "Luật 06/2022/QH15", "Năm nay", "6 tháng đầu năm"],
+     "15/12/2026", "15.6.2026", "Số: 164/BC-UBND", "Năm 1899", "Luật 06/2022/QH15", "Năm nay", "6 tháng đầu năm",
+     "KẾT QUẢ KHEN THƯỞNG 5 NĂM (2021 - 2025)"],
 )  # fmt: skip
 def test_texts_that_name_no_period(text: str) -> None:
     assert period_in_text(text) is None
@@ -171,6 +173,8 @@ def test_any_text_is_taken(text: str) -> None:
         ("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG THÁNG 9 NĂM 2026", "2026-T9"),
         ("Kết quả khen thưởng tháng 02/2026", "2026-T2"),
         ("Kỳ báo cáo: tháng 11 năm 2026", "2026-T11"),
+        ("KẾT QUẢ KHEN THƯỞNG 3 THÁNG ĐẦU NĂM 2026", "2026-3T"),
+        ("kết quả khen thưởng 08 tháng năm 2026", "2026-8T"),
     ],
 )
 def test_a_part_of_the_year_that_no_form_reports_by_is_not_taken_for_the_year(text: str, code: str) -> None:

@@ -217,7 +217,12 @@ def test_section_rows_with_sums() -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    [["II", "Khen thưởng cấp tỉnh, bộ, hội"], ["", "II. Khen thưởng do tỉnh, bộ tặng"], ["", "Khen thưởng cấp tỉnh, hội"]],
+    [
+        ["II", "Khen thưởng cấp tỉnh, bộ, hội"],
+        ["", "II. Khen thưởng do tỉnh, bộ tặng"],
+        ["", "Khen thưởng cấp tỉnh, hội"],
+        ["II", "Cấp tỉnh khen"],
+    ],
 )
 def test_headings_in_other_words_with_sums(heading: Row) -> None:
     """Taken for an award, it would leave the lines below it in the section above."""

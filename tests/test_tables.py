@@ -219,6 +219,13 @@ def test_a_numbered_column_put_in_further_left_is_told_by_the_texts() -> None:
     read_one([[TITLE], *rows])
 
 
+def test_a_numbered_column_put_in_within_a_group() -> None:
+    rows = [[*row[:4], "", *row[4:]] for row in (*header_rows(), SECTION, ONE, TWO)]
+    rows[1][4], rows[3] = "Tập thể", [f"({number})" for number in range(1, 16)]
+    rows[5][4] = 5
+    read_one([[TITLE], *rows])
+
+
 # ---- Repeated headers and several tables
 
 

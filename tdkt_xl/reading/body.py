@@ -37,7 +37,7 @@ from tdkt_xl.returns import Finding, Line, column_letters
 from tdkt_xl.text import clean, fold, unaccented
 
 _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]?", re.IGNORECASE)
-_OF_SECTIONS = re.compile(r"khen (?:thuong|cao)\b")
+_OF_SECTIONS = re.compile(r"(?:khen (?:thuong|cao)|cap (?:co so|xa|phuong|huyen|tinh|thanh pho|bo|trung uong|tw|nha nuoc))\b")
 """What headings of sections begin with, and no award does."""
 _TELLING_REMARK = re.compile(
     r"\b(?:tap the|ca nhan|ho gia dinh|hang|cap|tinh|bo|nganh|so|huyen|xa|tw|nha nuoc|chinh phu|thu tuong|xuat sac|tien tien)\b"

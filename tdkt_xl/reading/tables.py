@@ -280,9 +280,9 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
         if not _text_keys(tuple(rows[below])) & _plain_header_texts(form):
             break
         last = below
+    paths = _paths(form, rows[top : last + 1])
     if last + 1 < len(rows) and _is_counting(rows[last + 1]):
         last += 1
-    paths = _paths(form, rows[top : last + 1])
     places = _aligned(form, paths)
     if places is None and (exact := exactly_placed(form, paths)) is not None:
         places = list(laid_out(form, exact, len(paths)))
