@@ -111,7 +111,7 @@ def test_headings_of_two_columns_exchanged() -> None:
 
 def test_another_word_over_a_column_does_no_harm() -> None:
     rows = sheet()
-    rows[3][5] = "Số lượng"
+    rows[3][2] = rows[3][5] = rows[3][9] = "Số lượng"
     assert found(rows) == (COUNTS, [])
 
 
@@ -145,7 +145,8 @@ def test_a_path_that_the_form_does_not_have() -> None:
 
 
 @pytest.mark.parametrize(
-    ("odd", "stand"), [([], True), (["so luong"], True), (["so luong", "tong so", "stt"], False), (["khen thuong dot xuat"], False)]
+    ("odd", "stand"),
+    [([], True), (["so luong"], True), (["so luong"] * 3, True), (["ti le", "tong so"], False), (["khen thuong dot xuat"], False)],
 )
 def test_when_numbers_are_believed_against_the_texts(odd: list[str], stand: bool) -> None:
     assert numbers_stand(FORM, PLACES, odd) is stand

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import count
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, LABEL, NOTE
 from tdkt_xl.text import unaccented
 
-_FEW = 2
 Keys = frozenset[str]
 """Header texts without diacritics."""
 
@@ -29,8 +29,11 @@ def misnumbered(form: Form, places: Mapping[int, int], texts: Sequence[tuple[int
 
 
 def numbers_stand(form: Form, places: Mapping[int, int], odd: Sequence[str]) -> bool:
-    """Whether the numbers may be believed all the same: all are there, and a word or two such as "Số lượng" is but another's."""
-    return len(places) == len(form.columns) and len(odd) <= _FEW and not any(text.count(" ") > 1 for text in odd)
+    """Whether the numbers may be believed all the same: all are there, and one word such as "Số lượng" is used for another.
+
+    Where columns have shifted, several texts have.
+    """
+    return len(places) == len(form.columns) and len(set(odd)) < 2 and not any(text.count(" ") > 1 for text in odd)
 
 
 def _covers(run: tuple[int, int], place: int, places: Mapping[int, int]) -> bool:
@@ -98,5 +101,6 @@ def absent(form: Form, layout: Sequence[int], width: int) -> tuple[int, ...]:
 
 
 def laid_out(form: Form, places: Mapping[int, int], width: int) -> tuple[int, ...]:
-    """The place of every column; one that is missing gets a place beyond the sheet, where all is blank."""
-    return tuple(places.get(column.number, width + column.number) for column in form.columns)
+    """The place of every column; those that are missing get the places right beyond the sheet, where all is blank."""
+    beyond = count(width)
+    return tuple(places[column.number] if column.number in places else next(beyond) for column in form.columns)

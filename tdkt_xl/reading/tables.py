@@ -238,7 +238,7 @@ def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | No
             place = last + 1 if filled else min(places.values()) - column.number
             room = min((at for number, at in places.items() if number > column.number), default=place + 1)
             if column.kind != LABEL and not 0 <= place < room:
-                filled.append(width + column.number)
+                filled.append(width + sum(each >= width for each in filled))
                 continue
         if place <= last:
             return None
