@@ -88,6 +88,15 @@ def test_a_heading_lost_with_its_column_leaves_no_form() -> None:
     assert found([[TITLE], *rows]) == (None, [])
 
 
+@pytest.mark.parametrize("deleted", [(7,), (11,), (5, 7, 11)])
+def test_numbers_that_end_early_under_headings_in_other_words(deleted: tuple[int, ...]) -> None:
+    """Nothing says which column is missing: that the last number is not there must not be taken for the remarks' absence."""
+    rows = sheet(*deleted, renumbered=True)
+    for row in rows[2:5]:
+        row[:] = [text if text in ("Stt", "Hình thức khen thưởng", "") else f"{text} (lượt)" for text in row]
+    assert found(rows) == (None, [])
+
+
 def test_numbers_that_begin_behind_the_labels() -> None:
     rows = sheet()
     rows[5] = ["", "", *range(1, 13)]

@@ -153,6 +153,8 @@ def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[ob
             return laid_out(form, known, width), True
         if not numbers_stand(form, places, odd):
             return None
+    if max(places) < len(form.columns) and not counts_confirmed(form, {form.counts[-1]: places.get(form.counts[-1], -1)}, texts):
+        return None  # the numbers end early: some column may be missing further left
     filled = _filled(form, places, width)
     if filled is None or (
         not frozenset(form.counts).isdisjoint(absent(form, filled, width)) and not counts_confirmed(form, places, texts)
