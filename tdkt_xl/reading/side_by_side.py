@@ -15,9 +15,11 @@ _NARROWEST = 7
 def parting(rows: Sequence[Row], headers: Sequence[Header], forms: Sequence[Form]) -> int | None:
     """The sheet column from which on a form stands beside those of these headers, to be read by itself; None where there is none.
 
-    Their header rows need not be the same. Nearly all sheets end with the one form, which costs next to nothing.
+    Their header rows need not be the same.
     """
     width = len(rows[0])
+    if len(headers) == 1 and headers[0].layout.places[-1] + _NARROWEST >= width and headers[0].layout.places[0] < _NARROWEST:
+        return None  # the one form, as nearly everywhere
     last = max(max(_within(header, width)) for header in headers) + 1
     if width - last >= _NARROWEST:
         beside = find_headers([row[last:] for row in rows], forms)
