@@ -5,6 +5,7 @@ A message says where, what is there, what is needed and what to do; the form's o
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
@@ -92,6 +93,13 @@ CATALOGUE: dict[str, Wording] = {
     "altered-form": Wording(WARNING, "ô khóa hoặc công thức của mẫu đã bị sửa: {typed}", "Chép số liệu sang mẫu mới rồi gửi lại"),
 }
 
+_MISSING_COLUMNS = Wording(
+    WARNING,
+    "bảng không có cột {columns}; phần số ấy coi như chưa báo cáo, các cột khác vẫn đọc theo đúng cột",
+    "Chép số liệu sang biểu đủ cột rồi gửi lại",
+)
+"""An altered form too, though not one of ours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -127,6 +135,17 @@ def interpreted(place: Place, said: str) -> Finding:
     return finding("interpreted", place, typed=said)
 
 
+def missing_columns(place: Place, numbers: Sequence[int]) -> Finding:
+    """That columns of counts were deleted from a form."""
+    wording, slots = _MISSING_COLUMNS, {"columns": column_numbers(numbers)}
+    return _made("altered-form", wording.severity, wording.fault, wording.remedy, place, None, None, slots)
+
+
+def column_numbers(numbers: Sequence[int]) -> str:
+    """ "(8), (9)"."""
+    return ", ".join(f"({number})" for number in numbers)
+
+
 def rule_finding(
     rule: Rule, place: Place, actual: object, expected: object, difference: object = None, column: int | None = None
 ) -> Finding:
@@ -148,7 +167,7 @@ def _made(
     place: Place,
     actual: object,
     expected: object,
-    slots: dict[str, object],
+    slots: Mapping[str, object],
 ) -> Finding:
     where = place.words()
     said = fault.format(**slots)

@@ -1,4 +1,4 @@
-"""Vietnamese text from before Unicode: TCVN3 (fonts .VnTime, .VnTimeH) and VNI Windows, told from proper text and decoded.
+"""Vietnamese text from before Unicode: TCVN3 (fonts .VnTime, .VnTimeH), VNI Windows and VIQR, told from proper text, decoded.
 
 Such text arrives as the Western letters that share its bytes: "bé kÕ ho¹ch", "Tænh". It is decoded only where every word
 of it becomes a Vietnamese syllable and one at least was none before; words that read well both ways ("Ghi chó") follow
@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 
+from tdkt_xl import viqr
 from tdkt_xl.syllables import TONES, is_syllable
 
-TCVN3, VNI = "TCVN3", "VNI"
-"""The two encodings, by the names that offices know."""
+TCVN3, VNI, VIQR = "TCVN3", "VNI", "VIQR"
+"""The encodings, by the names that offices know. VIQR alone is ASCII; the others have letters that are not."""
 
 # ---- The encodings
 
@@ -81,7 +82,9 @@ _ABBREVIATION = re.compile("[ABCDĐGHKLMNPQRSTUƯVX]{2,8}")
 
 def encodings_of(text: str) -> tuple[str, ...]:
     """The encodings that a text may be in, certainly being legacy; none for proper Vietnamese and plain ASCII."""
-    return () if text.isascii() or _PROPER.search(text) else _encodings_of(text)
+    if text.isascii():
+        return (VIQR,) if viqr.is_viqr(text) else ()
+    return () if _PROPER.search(text) else _encodings_of(text)
 
 
 def is_odd(text: str) -> bool:
@@ -121,6 +124,8 @@ def _is_word(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def decoded(text: str, encoding: str) -> str:
     """The text in Unicode. Where its plain letters are all capitals, so are the others: TCVN3 has no accented capitals."""
+    if encoding == VIQR:
+        return viqr.decoded(text)
     proper = _WORD.sub(lambda word: _decoded_word(word[0], encoding), text)
     plain = [letter for letter in text if letter.isascii() and letter.isalpha()]
     return proper.upper() if encoding == TCVN3 and len(plain) > 1 and all(map(str.isupper, plain)) else proper
@@ -153,6 +158,12 @@ def words_in(text: str) -> int:
     return sum(_is_word(word) for word in _WORD.findall(unicodedata.normalize("NFC", text)) if not word.isascii())
 
 
+def makes_sense(text: str) -> bool:
+    """Whether at least half of a text's words beyond ASCII can be Vietnamese: of one read in a wrong encoding hardly any can."""
+    beyond = sum(not word.isascii() for word in _WORD.findall(unicodedata.normalize("NFC", text)))
+    return 2 * words_in(text) >= beyond
+
+
 # ---- Whole sheets
 
 
@@ -161,7 +172,7 @@ def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
 
     On a sheet without a word of proper Vietnamese, text that reads well both ways is decoded too.
     """
-    texts = {text for text in texts if not text.isascii() and len(text) <= _LONGEST}
+    texts = {text for text in texts if len(text) <= _LONGEST and (not text.isascii() or viqr.is_viqr(text))}
     if len(texts) > _MOST_TEXTS:
         return None
     votes = Counter(names[0] for names in map(encodings_of, texts) if len(names) == 1)
@@ -171,8 +182,10 @@ def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
     mixed = any(map(_PROPER.search, texts))
 
     def decode(text: str) -> str:
-        if text.isascii() or _PROPER.search(text) or len(text) > _LONGEST:
+        if len(text) > _LONGEST or _PROPER.search(text) or (text.isascii() and (most != VIQR or mixed) and not viqr.is_viqr(text)):
             return text
+        if text.isascii():
+            return viqr.decoded(text)
         names = encodings_of(text)
         if not names and mixed:
             return text

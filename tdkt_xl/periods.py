@@ -4,6 +4,7 @@ taken for one of these."""
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +14,7 @@ from tdkt_xl.text import clean, unaccented
 _CODE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<months>[69])T)?")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _LAST_MONTHS = "6 tháng cuối"
-_LAST_DAY = {12: (12, 31), 9: (9, 30), 6: (6, 30), 3: (3, 31)}
+_ONE_MONTH, _FIRST_MONTHS = "tháng", "tháng đầu"
 
 # Read on unaccented text, so that "NĂM", "nam" and "Năm" are one.
 _MONTHS = re.compile(r"\b(?:0?(?P<months>[69])\s*(?:thang|t)(?![a-z])|(?P<word>sau|chin) thang(?= (?:dau )?nam\b))(?! cuoi)")
@@ -24,10 +25,17 @@ _QUARTER = re.compile(r"\bquy (?P<quarter>i{1,3}|iv|[1-4])\b")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SECOND_HALF = re.compile(r"\b(?:0?6|sau) thang cuoi\b")
 _FIRST_HALF = re.compile(r"\bnua dau nam\b|\b(?:0?6|sau) thang dau\b")
+_MONTH = re.compile(
+    r"\b(?:khen thuong|ki(?: bao cao)?|bao cao|so lieu|ket qua) thang (?P<month>0?[1-9]|1[0-2]) (?:nam )?(?P<year>(?:19|20)\d\d)$"
+)
+"""A month that is reported on, rather than the one up to which, or in which, the report was made."""
 _YEAR = re.compile(r"\bnam (?:hoc )?(?P<year>(?:19|20)\d\d)\b")
 _SCHOOL_YEAR = re.compile(r"\bnam hoc (?P<first>(?:19|20)\d\d) (?P<year>(?:19|20)\d\d)\b")
 _BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d|19[89]\d)(?!\d)")
 _DATE_LINE = re.compile(r"\bngay \S* ?(?:thang|/) ?\S* ?nam (?:19|20)\d\d\b|\bngay\b[^a-z]*\bthang\b[^a-z]*\bnam\b")
+_SEVERAL_YEARS = re.compile(r"\b\d+ nam (?:19|20)\d\d (?:19|20)\d\d\b")
+_FEW_MONTHS = re.compile(r"\b0?(?P<months>[1-578]) thang (?:dau )?nam\b")
+"""The first months of a year up to August, but for six; ten and eleven are what the year's own report often has."""
 _FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d\d(?!\d)")
 
 
@@ -35,8 +43,8 @@ _FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d\d(?!\d)")
 class Period:
     """`months` is 12 for a whole year, 6 or 9 for its first months. Ordered by last day.
 
-    `part` names another part of the year, which no form reports by ("quý II", "6 tháng cuối năm"); `months` is then the
-    month that it ends with. Such a return is of another period than any that can be asked for.
+    `part` names another part of the year, which no form reports by ("quý II", "6 tháng cuối năm", "3 tháng đầu", "tháng 11");
+    `months` is then the month that it ends with. Such a return is of another period than any that can be asked for.
     """
 
     year: int
@@ -45,16 +53,17 @@ class Period:
 
     @property
     def code(self) -> str:
-        """`2026`, `2026-6T` or `2026-9T`; of another part `2026-Q2` or `2026-6TC`."""
-        if self.part:
+        """`2026`, `2026-6T` or `2026-9T`; of another part `2026-Q2`, `2026-6TC`, `2026-3T` or `2026-T11`."""
+        if self.part.startswith(_ONE_MONTH):
+            return f"{self.year}-T{self.months}"
+        if self.part and not self.part.endswith(_FIRST_MONTHS):
             return f"{self.year}-{'6TC' if self.part == _LAST_MONTHS else f'Q{self.months // 3}'}"
         return str(self.year) if self.months == 12 else f"{self.year}-{self.months}T"
 
     @property
     def last_day(self) -> date:
         """The day whose law and units apply to the whole period."""
-        month, day = _LAST_DAY[self.months]
-        return date(self.year, month, day)
+        return date(self.year, self.months, monthrange(self.year, self.months)[1])
 
     @property
     def title(self) -> str:
@@ -92,7 +101,10 @@ def parse_day(text: str) -> date | None:
 def period_in_text(text: str) -> Period | None:
     """The period that a title or heading names ("NĂM 2020", "6 tháng đầu năm 2026", "6T/2026"); a date line names none."""
     words = _FULL_DATE.sub(" dd ", clean(text))  # a word, lest its "ngày" takes the next "tháng" and "năm" for a date's
-    words = _DATE_LINE.sub(" ", unaccented(words))
+    words = _SEVERAL_YEARS.sub(" ", _DATE_LINE.sub(" ", unaccented(words)))
+    if month := _MONTH.search(words):
+        number = int(month["month"])
+        return Period(int(month["year"]), number, f"{_ONE_MONTH} {number}")
     year = _SCHOOL_YEAR.search(words) or _YEAR.search(words)
     if year is not None:
         return _period(int(year["year"]), words)
@@ -123,6 +135,8 @@ def _period(year: int, words: str) -> Period:
     if quarter := _QUARTER.search(words):
         number = _QUARTERS.get(quarter["quarter"]) or int(quarter["quarter"])
         return Period(year, number * 3, f"quý {('I', 'II', 'III', 'IV')[number - 1]}")
+    if months := _FEW_MONTHS.search(words):
+        return Period(year, int(months["months"]), f"{months['months']} {_FIRST_MONTHS}")
     return Period(year, _months_in(words))
 
 

@@ -1,4 +1,4 @@
-"""Writes text as it stood before Unicode, for tests: the way back from what legacy_text decodes."""
+"""Writes text as it stood before Unicode, for tests: the way back from what is decoded."""
 
 from __future__ import annotations
 
@@ -37,3 +37,36 @@ def _vni_vowel(small: str) -> str:
     if "\u0302" in marks or "\u0306" in marks:
         return base + _VNI_ON_HATS[tone]["\u0306" in marks]
     return base + _VNI_TONES[tone] if tone else base
+
+
+_VIQR_SIGNS = {
+    "\u0302": "^",
+    "\u0306": "(",
+    "\u031b": "+",
+    "\u0301": "'",
+    "\u0300": "`",
+    "\u0309": "?",
+    "\u0303": "~",
+    "\u0323": ".",
+}
+
+
+def viqr(text: str) -> str:
+    """As typed with signs for marks: the letter, its hat, its tone."""
+    letters = []
+    for letter in unicodedata.normalize("NFC", text):
+        base, *marks = unicodedata.normalize("NFD", letter)
+        signs = "".join(_VIQR_SIGNS[mark] for mark in sorted(marks, key=list(_VIQR_SIGNS).index))
+        letters.append({"đ": "dd", "Đ": "DD"}.get(letter) or base + signs)
+    return "".join(letters)
+
+
+def vietnamese_code_page(letter: str) -> str:
+    """A letter as the Vietnamese code page writes it: itself, or its base followed by the tone mark."""
+    try:
+        letter.encode("cp1258")
+    except UnicodeEncodeError:
+        parts = unicodedata.normalize("NFD", letter)
+        tone = "".join(c for c in parts if c in "\u0300\u0301\u0303\u0309\u0323")
+        return unicodedata.normalize("NFC", "".join(c for c in parts if c not in tone)) + tone
+    return letter

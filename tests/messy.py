@@ -18,7 +18,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from tdkt_xl.forms import built_in_forms
-from tests.legacy_codes import tcvn3, vni
+from tests.legacy_codes import tcvn3, viqr, vni
 
 FORM = built_in_forms()[0]
 TOP_TEXTS = {"unit": "UBND XÃ BÌNH AN", "upper": "UBND TỈNH QUẢNG NINH", "title": "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"}
@@ -692,6 +692,14 @@ def everything_in_vni(sheet: Sheet) -> None:
     """The whole sheet in VNI-Times (35)."""
     if sheet.encode is str and not sheet.fonts_mixed:
         sheet.encode = _before_unicode(vni)
+        sheet.findings.add("interpreted")
+
+
+@deviation
+def everything_in_viqr(sheet: Sheet) -> None:
+    """The whole sheet in VIQR: "Gia^'y khen" (35)."""
+    if sheet.encode is str and not sheet.fonts_mixed:
+        sheet.encode = _before_unicode(viqr)
         sheet.findings.add("interpreted")
 
 

@@ -115,15 +115,14 @@ _NOT_READ = """
 ## What is not read
 
 - scans, photographs, PDF, .doc, .rar, .et: convert them first (`unreadable` or not looked at);
-- VIQR (typed as “Tie^'ng”) and other fonts from before Unicode than TCVN3 and VNI: labels stay unknown, and say so;
+- other encodings from before Unicode than TCVN3, VNI and VIQR: labels stay unknown, and say so;
 - where one sheet mixes TCVN3 and VNI, a text that reads well in both (“phuû” is phủ or phuỷ) goes with the more frequent one: no
   guess is made from fonts, so such a label may stay unknown, and says so;
 - a label over more than two rows: its third row is an unknown line without figures;
 - a mistyped label whose slip hits a word by which awards differ: it stays `unknown-award`;
-- formulas without a stored value other than arithmetic, SUM and SUMIFS (in .xls not SUMIFS, in .xlsb none at all): null and
-  `stale-value`;
-- a form whose column of counts was deleted: `no-form`;
-- two forms side by side on a sheet: only the left one;
+- formulas without a stored value other than arithmetic, SUM and SUMIFS: null and `stale-value`;
+- a form whose column of counts was deleted is read by the other columns' numbers and texts, the missing one blank (`altered-form`
+  says which, and no arithmetic is checked); where the texts leave a doubt which columns are left: `no-form`;
 - two counts in one cell (“12 TT/39 CN”), “hơn 500”, “3 người”: null and `not-a-count`, never a guess.
 """
 

@@ -370,3 +370,42 @@ def test_words_that_tell_are_no_small_words(label: str) -> None:
 
 def test_two_awards_in_one_label_are_none() -> None:
     assert catalogue().find("Lao động tiên tiến (CSTĐCS)") is None
+
+
+# ---- Awards with the name of whose they are
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("Bằng khen của Chủ tịch UBND thành phố", "bang-khen-cap-tinh"),
+        ("Bằng khen của UBND TP", "bang-khen-cap-tinh"),
+        ("Cờ thi đua của UBND Thành phố", "co-thi-dua-cap-tinh"),
+        ("Bằng khen của Chủ tịch UBND TP. Hà Nội", "bang-khen-cap-tinh"),
+        ("Bằng khen của Chủ tịch UBND tỉnh Quảng Ninh", "bang-khen-cap-tinh"),
+        ("Bằng khen của UBND tỉnh Bà Rịa - Vũng Tàu", "bang-khen-cap-tinh"),
+        ("Cờ thi đua của Ủy ban nhân dân tỉnh Nam Định", "co-thi-dua-cap-tinh"),
+        ("1. Giấy khen của Chủ tịch UBND xã Đắk R'Lấp", "giay-khen-xa"),
+        ("Giấy khen của Chủ tịch UBND phường 1", "giay-khen-xa"),
+        ("Giấy khen của Chủ tịch UBND huyện Hải Hà", "giay-khen-huyen"),
+    ],
+)
+def test_awards_of_a_city_or_of_a_place_by_its_name_are_understood_and_said(label: str, code: str) -> None:
+    match = catalogue().find(label)
+    assert match is not None and (match.award.code, match.guessed is not None) == (code, True)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Giấy khen của Chủ tịch UBND thành phố",
+        "Chiến sĩ thi đua thành phố",
+        "Bằng khen của Chủ tịch UBND thành phố Nam Định",  # no province: its Bằng khen does not exist
+        "Bằng khen của UBND tỉnh Tập thể",
+        "Bằng khen của UBND tỉnh CN",
+        "Giấy khen của UBND xã cho hộ gia đình",
+        "Giấy khen của Hội Nông dân xã Bình An",
+    ],
+)
+def test_a_place_s_name_is_never_guessed(label: str) -> None:
+    assert catalogue().find(label) is None

@@ -178,6 +178,18 @@ def test_merge_json_to_a_file(folder: Path, capsys: Output) -> None:
     assert "Tệp tổng hợp" in out
 
 
+@pytest.mark.parametrize(("command", "wanted"), [("read", 1), ("check", 0)])
+def test_a_folder_without_any_form_is_said_to_be_one(tmp_path: Path, capsys: Output, command: str, wanted: int) -> None:
+    """Nothing checked is nothing wrong; but what was to be read is not there."""
+    (tmp_path / "đọc.txt").write_text("x", encoding="utf-8")
+    code, out, err = run(capsys, command, tmp_path)
+    assert (code, out) == (wanted, "")
+    assert f"Không có tệp biểu nào trong {tmp_path}." in err
+    code, out, err = run(capsys, command, tmp_path, "--json")
+    assert (code, json.loads(out).get("returns", [])) == (wanted, [])
+    assert "Không có tệp biểu nào" in err
+
+
 def test_an_empty_input_writes_an_empty_summary_and_exits_1(tmp_path: Path, capsys: Output) -> None:
     (tmp_path / "in").mkdir()
     code, out, _ = run(capsys, "merge", tmp_path / "in", "-o", tmp_path / "o.xlsx", "--json", "-")
@@ -323,13 +335,12 @@ def test_new_never_writes_over_figures(folder: Path, capsys: Output) -> None:
     assert not (folder / "forms" / "T Tỉnh Quảng Ninh 2026.xlsx").exists()
 
 
-def test_a_folder_without_any_file_is_said(folder: Path, capsys: Output) -> None:
+def test_a_merge_of_a_folder_without_any_form_says_so(folder: Path, capsys: Output) -> None:
     (folder / "ảnh").mkdir()
     (folder / "ảnh" / "bản ký.pdf").write_bytes(b"%PDF-1.4")
-    code, out, _ = run(capsys, "check", folder / "ảnh")
-    assert code == 0 and "Không có tệp biểu nào" in out and ".xlsx" in out
-    code, out, _ = run(capsys, "merge", folder / "ảnh", "-o", folder / "o.xlsx")
-    assert code == 1 and "Không có tệp biểu nào" in out and "để trống" in out
+    code, out, err = run(capsys, "merge", folder / "ảnh", "-o", folder / "o.xlsx")
+    assert code == 1 and "nhận 0" in out
+    assert f"Không có tệp biểu nào trong {folder / 'ảnh'}." in err and ".xlsx" in err
 
 
 def test_merge_names_what_was_not_added_and_who_is_not_in_the_roster(folder: Path, capsys: Output) -> None:

@@ -16,7 +16,7 @@ from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Return
 from tests.containers import Grid, delimited, grid_of, html_page, spreadsheet_xml, word
-from tests.legacy_codes import tcvn3, vni
+from tests.legacy_codes import tcvn3, vietnamese_code_page, vni
 from tests.sheets import write_return
 
 WORD_SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -51,7 +51,7 @@ def test_a_text_table_in_any_usual_encoding(grid: Grid, form: Form, tmp_path: Pa
 
     text = delimited(grid, delimiter)
     if encoding == "cp1258":  # the code page has base letters with hooks and circumflexes, and tone marks to follow them
-        text = "".join(_cp1258(c) for c in text)
+        text = "".join(vietnamese_code_page(c) for c in text)
     path = tmp_path / "a.csv"
     path.write_bytes(text.encode(encoding))
     ret = read(path, form)
@@ -68,19 +68,6 @@ def test_a_text_table_from_before_unicode(grid: Grid, form: Form, tmp_path: Path
     (ret,) = submission.returns
     assert_is_the_form(ret, 11)
     assert "interpreted" in [finding.rule for finding in submission.all_findings]
-
-
-def _cp1258(letter: str) -> str:
-    """A letter as the Vietnamese code page writes it: itself, or its base followed by the tone mark."""
-    import unicodedata
-
-    try:
-        letter.encode("cp1258")
-    except UnicodeEncodeError:
-        parts = unicodedata.normalize("NFD", letter)
-        tone = "".join(c for c in parts if c in "\u0300\u0301\u0303\u0309\u0323")
-        return unicodedata.normalize("NFC", "".join(c for c in parts if c not in tone)) + tone
-    return letter
 
 
 def test_the_table_in_a_word_report(grid: Grid, form: Form, tmp_path: Path) -> None:

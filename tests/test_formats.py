@@ -6,13 +6,14 @@ import random
 import shutil
 import struct
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.containers.records import _must_give_a_number, _rk
+from tdkt_xl.containers.records import _rk
 from tdkt_xl.errors import UnreadableFile
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.intake.sources import find_sources
@@ -184,19 +185,24 @@ def test_packed_numbers(raw: int, number: float) -> None:
     assert _rk(raw & 0xFFFFFFFF) == number
 
 
-@pytest.mark.parametrize(
-    ("tokens", "must"),
-    [
-        (bytes([0x24, 23, 0, 0, 0xC0, 0x24, 24, 0, 0, 0xC0, 0x03]), True),
-        (bytes([0x25, 1, 0, 2, 0, 0, 0, 0, 0, 0x19, 0x10, 0, 0]), True),
-        (bytes([0x24, 1, 0, 0, 0xC0]), False),
-        (bytes([0x17, 0, 0]), False),
-        (b"", False),
-        (b"\xff\x00", False),
-    ],
-)
-def test_formulas_that_must_give_a_number(tokens: bytes, must: bool) -> None:
-    assert _must_give_a_number(tokens) is must
+def test_sums_of_an_xls_without_stored_values(tmp_path: Path, office: LibreOffice) -> None:
+    """As libraries write them that do not calculate: an empty text stands for the value."""
+    path = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: '=SUMIFS(Sổ!B2:B4,Sổ!A2:A4,"Giấy khen")', 4: "=H11+I11", 8: 3254}})
+    book = openpyxl.load_workbook(path)
+    page = book.create_sheet("Sổ")
+    for row in (["Hình thức", "Số"], ["Giấy khen", 3571], ["LĐTT", 4], ["giấy khen", 5]):
+        page.append(row)
+    book.save(path)
+    (xls,) = office.convert("xls", tmp_path / "xls", path)
+    stored = xls.read_bytes()
+    for value in (3576.0, 3254.0):
+        assert struct.pack("<d", value) in stored
+        stored = stored.replace(struct.pack("<d", value), b"\x03\0\0\0\0\0\xff\xff")
+    xls.write_bytes(stored)
+    ret = read(xls)
+    assert counts(ret, "giay-khen") == {3: 3576, 4: 3254, 8: 3254}
+    assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [("stale-value", "C11", 3576), ("stale-value", "D11", 3254)]
+    assert "=SUMIFS('Sổ'!B2:B4" in ret.findings[0].message
 
 
 # ---- .xlsb, of which no free program writes one: the few records that a sheet needs
@@ -216,8 +222,17 @@ def wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
+@dataclass(frozen=True)
+class Uncalculated:
+    """A formula, given by its tokens, whose value nobody has worked out."""
+
+    tokens: bytes
+
+
 def binary_cell(column: int, value: object) -> bytes:
     place = struct.pack("<II", column, 0)
+    if isinstance(value, Uncalculated):
+        return record(8, place + wide("") + struct.pack("<HI", 0, len(value.tokens)) + value.tokens + struct.pack("<I", 0))
     if isinstance(value, str) and value.startswith("#"):
         return record(3, place + bytes([{"#REF!": 0x17, "#DIV/0!": 0x07}[value]]))
     if isinstance(value, str):
@@ -235,7 +250,15 @@ def write_xlsb(path: Path, rows: dict[int, dict[int, object]]) -> Path:
     links = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
              '<Relationship Id="rId1" Type="{}" Target="{}"/></Relationships>')  # fmt: skip
     book = (
-        record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("BTH")) + record(144) + record(132)
+        record(131)
+        + record(143)
+        + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("BTH"))
+        + record(144)
+        + record(353)
+        + record(357)
+        + record(362, struct.pack("<IIii", 1, 0, 0, 0))
+        + record(354)
+        + record(132)
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
@@ -263,6 +286,28 @@ def test_a_form_in_xlsb(tmp_path: Path) -> None:
     assert counts(ret, "lao-dong-tien-tien") == {3: 1984, 4: 1984, 6: 1984, 8: 297, 9: 1687}
     assert (ret.findings[0].rule, ret.findings[0].cell) == ("formula-error", "D11")
     assert "not-a-count" in rules(ret.findings)
+
+
+def test_formulas_of_an_xlsb_without_stored_values(tmp_path: Path) -> None:
+    source = openpyxl.load_workbook(write_return(tmp_path / "a.xlsx", {"giay-khen": {6: 5, 8: 2, 9: 3, 10: 7}})).active
+    rows = {
+        row - 1: {cell.column - 1: cell.value for cell in source[row] if cell.value is not None}
+        for row in range(1, source.max_row + 1)
+    }
+    relative = 0xC000
+    merit, thematic = (b"\x44" + struct.pack("<IH", 10, relative | column) for column in (5, 9))
+    leaders = b"\x3b" + struct.pack("<HIIHH", 0, 10, 10, relative | 7, relative | 8)
+    rows[10][2] = Uncalculated(merit + thematic + b"\x03")
+    rows[10][3] = Uncalculated(leaders + leaders + b"\x1e\x03\x00" + b"\x42\x03\xe2\x01")  # SUMIFS(H11:I11, H11:I11, 3)
+    rows[10][11] = Uncalculated(b"\x17\x00\x00")  # =""
+    rows[10][12] = Uncalculated(merit + thematic + b"\x42\x02\x07\x00")  # MAX
+    ret = read(write_xlsb(tmp_path / "a.xlsb", rows))
+    assert counts(ret, "giay-khen") == {3: 12, 4: 3, 6: 5, 8: 2, 9: 3, 10: 7}
+    assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [
+        ("stale-value", "C11", 12),
+        ("stale-value", "D11", 3),
+        ("stale-value", "M11", None),
+    ]
 
 
 # ---- Spoilt files

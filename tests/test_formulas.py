@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
+from tdkt_xl.containers.formula_tokens import References
 from tdkt_xl.containers.formulas import Calculator
 from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.containers.package import CellError, ValuelessFormula
+from tdkt_xl.containers.package import CellError, StoredCell, ValuelessFormula
+from tdkt_xl.containers.records import _legacy_formula
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.returns import Return
-from tests.grids import GridWorkbook, counts, rules
+from tests.grids import GridWorkbook, counts, rules, table
+from tests.office import LibreOffice
 from tests.sheets import write_return
 from tests.test_formats import write_ods
 
@@ -196,3 +201,59 @@ def test_an_open_document_formula_is_computed(tmp_path: Path) -> None:
             '<table:table-cell table:formula="of:=[.A1]*3"/>'  # fmt: skip
     book = Workbook(write_ods(tmp_path / "a.ods", f"<table:table-row>{cells}</table:table-row>").read_bytes())
     assert Calculator(book).compute(book.marks(0)[0, 1].text, 0) == 12
+
+
+# ---- Values of 0 that stand for "not calculated"
+
+
+def write_uncalculated(path: Path, formulas: dict[str, str], properties: dict[str, str] | None = None) -> Path:
+    """A form by XlsxWriter, which writes 0 for the value of every formula and asks for them to be calculated."""
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet("BTH")
+    for at, row in enumerate(
+        table(["I", "KHEN THƯỞNG CỦA ĐƠN VỊ, ĐỊA PHƯƠNG"], [1, "Giấy khen", *[""] * 3, 5, "", 2, 1, 7, "", 4, 0])
+    ):
+        page.write_row(at, 0, [cell if cell != "" else None for cell in row])
+    for address, formula in formulas.items():
+        page.write_formula(address, formula)
+    for name, value in (properties or {}).items():
+        book.set_custom_property(name, value)
+    book.close()
+    return path
+
+
+def test_zeros_of_a_program_that_does_not_calculate(tmp_path: Path) -> None:
+    formulas = {"C8": "=F8+J8", "D8": "=SUM(H8:I8,L8:M8)", "M8": "=L8-4"}
+    ret = read(write_uncalculated(tmp_path / "a.xlsx", formulas))
+    assert counts(ret, "giay-khen") == {3: 12, 4: 7, 6: 5, 8: 2, 9: 1, 10: 7, 12: 4, 13: 0}
+    assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [("stale-value", "C8", 12), ("stale-value", "D8", 7)]
+
+
+def test_a_zero_that_cannot_be_computed_and_one_of_a_form_of_ours_stay(tmp_path: Path) -> None:
+    ret = read(write_uncalculated(tmp_path / "a.xlsx", {"C8": "=IF(F8>0,F8+J8,0)"}))
+    assert (counts(ret, "giay-khen")[3], ret.findings) == (0, [])
+    ours = read(write_uncalculated(tmp_path / "b.xlsx", {"C8": "=F8+J8"}, {"tdkt.form": "bth-2020"}))
+    assert counts(ours, "giay-khen")[3] == 0
+
+
+def test_a_zero_that_a_spreadsheet_stored_is_one(tmp_path: Path, office: LibreOffice) -> None:
+    """LibreOffice calculates, and so does not ask for it."""
+    path = write_uncalculated(tmp_path / "a.xlsx", {"C8": "=F8+J8", "M8": "=L8-4"})
+    for ending in ("xlsx", "xls", "ods"):
+        (saved,) = office.convert(ending, tmp_path / ending, path)
+        ret = read(saved)
+        assert (counts(ret, "giay-khen")[3], counts(ret, "giay-khen")[13], rules(ret.findings)) == (12, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("flags", "value", "cell"),
+    [
+        (2, 0.0, StoredCell("n", "F10+3", "0", to_be_calculated=True)),
+        (0, 0.0, StoredCell("n", "…", "0.0")),
+        (2, 7.0, StoredCell("n", "…", "7.0")),
+    ],
+)
+def test_zeros_of_an_xls(flags: int, value: float, cell: StoredCell) -> None:
+    tokens = b"\x44\x09\x00\x05\xc0\x1e\x03\x00\x03"
+    content = struct.pack("<3HdHIH", 9, 2, 0, value, flags, 0, len(tokens)) + tokens
+    assert _legacy_formula(content, References()) == cell

@@ -122,6 +122,8 @@ def test_a_code_in_the_sheet_goes_with_the_name_of_the_file() -> None:
 
 def test_unit_named_in_the_title() -> None:
     assert found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026 CỦA XÃ BÌNH AN").unit.name == "Xã Bình An"
+    assert found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026 - XÃ BÌNH AN").unit.name == "Xã Bình An"
+    assert found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG - 6 THÁNG ĐẦU NĂM 2026").unit.name is None
     assert found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "của UBND xã Bình An năm 2026").unit.name == "Xã Bình An"
 
 

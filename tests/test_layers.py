@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "tdkt_xl"
 LAYERS = (
     {"version", "functions", "actions", "summary_words", "text"},
     {"errors", "syllables", "numbers", "periods"},
+    {"viqr"},
     {"forms", "returns", "legacy_text"},
     {"findings", "containers"},
     {"reading"},

@@ -27,6 +27,12 @@ def test_what_a_period_says_of_itself(period: Period, code: str, last_day: date,
     assert (period.code, period.last_day, period.title, period.words) == (code, last_day, title, words)
 
 
+@pytest.mark.parametrize(("year", "month", "day"), [(2026, 2, 28), (2024, 2, 29), (2026, 11, 30), (2026, 12, 31)])
+def test_the_last_day_of_a_month(year: int, month: int, day: int) -> None:
+    period = period_in_text(f"KẾT QUẢ KHEN THƯỞNG THÁNG {month} NĂM {year}")
+    assert period is not None and period.last_day == date(year, month, day)
+
+
 @pytest.mark.parametrize(("code", "period"), [("2026", YEAR), ("2026-6T", HALF), ("2026-9t", NINE), (" 2026 ", YEAR)])
 def test_codes(code: str, period: Period) -> None:
     assert parse_code(code) == period
@@ -65,6 +71,10 @@ def test_what_is_no_code(code: str) -> None:
         ("Chín tháng đầu năm 2026", NINE),
         ("Kỳ: 2026-9T", NINE),
         ("16 tháng năm 2026", YEAR),
+        ("KẾT QUẢ KHEN THƯỞNG 11 THÁNG NĂM 2026", YEAR),
+        ("KẾT QUẢ KHEN THƯỞNG NĂM 2026 (tính đến hết tháng 11 năm 2026)", YEAR),
+        ("Kết quả khen thưởng đến tháng 11 năm 2026", YEAR),
+        ("KẾT QUẢ KHEN THƯỞNG 9 THÁNG 2026", NINE),
         ("Năm 2026 (kèm theo Báo cáo ngày 15 tháng 12 năm 2025)", YEAR),
         ("Kèm theo Báo cáo ngày 15/12/2025; 6 tháng đầu năm 2026", HALF),
     ],
@@ -76,7 +86,8 @@ def test_titles(text: str, period: Period) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "Giấy khen", "2026", "Nam Định, ngày 15 tháng 12 năm 2026", "ngày 15 tháng 6 năm 2026", "…, ngày … tháng … năm 2026",
-     "15/12/2026", "15.6.2026", "Số: 164/BC-UBND", "Năm 1899", "Luật 06/2022/QH15", "Năm nay", "6 tháng đầu năm"],
+     "15/12/2026", "15.6.2026", "Số: 164/BC-UBND", "Năm 1899", "Luật 06/2022/QH15", "Năm nay", "6 tháng đầu năm",
+     "KẾT QUẢ KHEN THƯỞNG 5 NĂM (2021 - 2025)"],
 )  # fmt: skip
 def test_texts_that_name_no_period(text: str) -> None:
     assert period_in_text(text) is None
@@ -159,6 +170,11 @@ def test_any_text_is_taken(text: str) -> None:
         ("QUÝ I/2026", "2026-Q1"),
         ("6 THÁNG CUỐI NĂM 2026", "2026-6TC"),
         ("sáu tháng cuối năm 2026", "2026-6TC"),
+        ("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG THÁNG 9 NĂM 2026", "2026-T9"),
+        ("Kết quả khen thưởng tháng 02/2026", "2026-T2"),
+        ("Kỳ báo cáo: tháng 11 năm 2026", "2026-T11"),
+        ("KẾT QUẢ KHEN THƯỞNG 3 THÁNG ĐẦU NĂM 2026", "2026-3T"),
+        ("kết quả khen thưởng 08 tháng năm 2026", "2026-8T"),
     ],
 )
 def test_a_part_of_the_year_that_no_form_reports_by_is_not_taken_for_the_year(text: str, code: str) -> None:

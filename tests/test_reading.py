@@ -189,6 +189,11 @@ def test_one_award_in_two_sections_is_no_duplicate() -> None:
         "TỔNG HỢP",
         "* Tổng cộng",
         "Tổng cộng các mục",
+        "Tổng cộng các mục trên",
+        "TỔNG CỘNG TOÀN XÃ BÌNH AN",
+        "Tổng cộng lượt khen",
+        "Cộng toàn trường",
+        "Cộng chung toàn ngành",
         "Cộng dồn",
         "Tổng cộng năm 2026",
         "Tong cong",
@@ -208,6 +213,22 @@ def test_a_total_merged_over_the_first_columns() -> None:
 def test_section_rows_with_sums() -> None:
     ret = read([*S1, 10, 4], GK, [*S2, 3], BK)
     assert sections(ret) == [("I", "giay-khen"), ("II", "bang-khen-cap-tinh")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ["II", "Khen thưởng cấp tỉnh, bộ, hội"],
+        ["", "II. Khen thưởng do tỉnh, bộ tặng"],
+        ["", "Khen thưởng cấp tỉnh, hội"],
+        ["II", "Cấp tỉnh khen"],
+    ],
+)
+def test_headings_in_other_words_with_sums(heading: Row) -> None:
+    """Taken for an award, it would leave the lines below it in the section above."""
+    ret = read(S1, GK, [*heading, 3, 1], BK)
+    assert sections(ret) == [("I", "giay-khen"), ("II", "bang-khen-cap-tinh")]
+    assert "interpreted" in rules(ret.findings)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from tdkt_xl.errors import DefinitionError
 from tdkt_xl.rollup.roster import load_roster, load_units_map
+from tests.legacy_codes import tcvn3, vietnamese_code_page, viqr, vni
 
 TABLE = "ma,ten,tu_ngay\nA,Xã A,1/7/2025\n"
 
@@ -56,6 +58,32 @@ def test_a_workbook_with_a_title_and_codes_that_are_numbers(tmp_path: Path) -> N
     assert (office.code, office.valid_from) == ("26734", date(2025, 7, 1))
 
 
+NAMES = ["Xã Bình An", "Phường Trần Hưng Đạo", "Xã Krông Nô", "Đặc khu Phú Quốc"]
+
+
+@pytest.mark.parametrize("encode", [tcvn3, vni, viqr])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_names_typed_in_fonts_from_before_unicode(tmp_path: Path, encode: Callable[[str], str], ending: str) -> None:
+    rows = [["ma", encode("Tên"), "email"], *([str(i), encode(name), f"xa.an{i}@x.vn"] for i, name in enumerate(NAMES))]
+    path = tmp_path / f"r.{ending}"
+    if ending == "csv":
+        path.write_bytes("\n".join(",".join(row) for row in rows).encode("latin-1"))
+    else:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(path)
+    offices = list(load_roster(path).offices.values())
+    assert [office.name.casefold() for office in offices] == [name.casefold() for name in NAMES]
+    assert offices[1].email == "xa.an1@x.vn"
+
+
+def test_in_the_vietnamese_code_page(tmp_path: Path) -> None:
+    table = "\n".join(["ma,ten", *(f"{i},{name}" for i, name in enumerate(NAMES))])
+    (tmp_path / "r.csv").write_bytes("".join(map(vietnamese_code_page, table)).encode("cp1258"))
+    assert [office.name for office in load_roster(tmp_path / "r.csv").offices.values()] == NAMES
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [
@@ -82,7 +110,7 @@ def test_a_file_that_cannot_be_opened_is_said_in_vietnamese(tmp_path: Path) -> N
 
 
 def test_in_another_encoding_it_says_how_to_save(tmp_path: Path) -> None:
-    (tmp_path / "r.csv").write_bytes("ma,ten\nA,Xã A\n".encode("latin-1"))
+    (tmp_path / "r.csv").write_bytes("ma,ten\nA,Xã Bình An, huyện Mỹ Lộc\n".encode().replace(b"A", b"\xff"))
     with pytest.raises(DefinitionError, match="Lưu thành “CSV UTF-8”"):
         load_roster(tmp_path / "r.csv")
 

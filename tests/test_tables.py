@@ -67,6 +67,9 @@ def test_a_sheet_narrower_than_the_form() -> None:
         ["", "", *range(3, 15)],
         [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, ""],
         ["A", "B", *range(1, 13)],
+        ["(A)", "(B)", *(f"({n})" for n in range(1, 13))],
+        ["A", "B", *range(3, 15)],
+        ["A.", "B.", 1, 2, "", 4, "", 6, 7, 8, "", 10, 11, 12],
         ["(1)", "(2)", "(3)", "(4)", "(5 = 4/3)", "(6)", "(7 = 6/3)", "(8)", "(9)", "(10)", "(11 = 10/3)", "(12)", "(13)", "(14)"],
         ["1.", "2.", "3.", "4.", "5.", "6.", "7.", "8.", "9.", "10.", "11.", "12.", "13.", "14."],
         ["Cột 1", "Cột 2", "Cột 3", "Cột 4", "Cột 5", "Cột 6", "Cột 7", "Cột 8", "Cột 9", "Cột 10", "Cột 11", "Cột 12", "Cột 13",
@@ -179,12 +182,11 @@ def test_a_header_pressed_into_one_row(mark: str) -> None:
     read_one([[TITLE], *rows, header_rows()[-1], SECTION, ONE, TWO])
 
 
-def test_columns_counted_in_another_way_are_no_section() -> None:
-    counted: Row = ["A", "B", *range(1, 13)]
+@pytest.mark.parametrize("counted", [["A", "B", *range(1, 13)], ["(A)", "(B)", *(f"({n})" for n in range(1, 13))]])
+def test_columns_counted_in_another_way_are_no_section_nor_a_line(counted: Row) -> None:
     rows = [[TITLE], *header_rows(numbered=False), counted, SECTION, ONE, TWO]
     read_one(rows)
-    assert rules(read_sheets({"BTH": rows})[0].findings)[:1] == rules(read_sheets({"BTH": [*rows[:4], *rows[5:]]})[0].findings)[:1]
-    assert all("“B”" not in finding.message for finding in read_sheets({"BTH": rows})[0].findings)
+    assert all("B" not in finding.message.split("“")[-1] for finding in read_sheets({"BTH": rows})[0].findings)
 
 
 @pytest.mark.parametrize("deleted", [[1], [5], [5, 7, 11], [1, 11], [7]])
@@ -194,11 +196,6 @@ def test_columns_that_hold_no_counts_may_be_deleted_and_it_is_said(deleted: list
     read_one([[TITLE], *rows])
     said = [finding.message for finding in read_sheets({"BTH": [[TITLE], *rows]})[0].findings if finding.rule == "interpreted"]
     assert [all(f"({number})" in message for number in deleted) for message in said if "không có cột" in message] == [True]
-
-
-def test_a_deleted_column_of_counts_leaves_no_form() -> None:
-    rows = [[cell for number, cell in enumerate(_as_long(row), 1) if number != 9] for row in (*header_rows(), SECTION, ONE, TWO)]
-    assert read_sheets({"BTH": [[TITLE], *rows]}) == []
 
 
 def _as_long(row: Row) -> Row:
@@ -222,7 +219,30 @@ def test_a_numbered_column_put_in_further_left_is_told_by_the_texts() -> None:
     read_one([[TITLE], *rows])
 
 
+def test_a_numbered_column_put_in_within_a_group() -> None:
+    rows = [[*row[:4], "", *row[4:]] for row in (*header_rows(), SECTION, ONE, TWO)]
+    rows[1][4], rows[3] = "Tập thể", [f"({number})" for number in range(1, 16)]
+    rows[5][4] = 5
+    read_one([[TITLE], *rows])
+
+
 # ---- Repeated headers and several tables
+
+
+@pytest.mark.parametrize("numbered", [(True, False), (False, True), (False, False)])
+def test_of_two_tables_one_above_the_other_either_may_lack_its_numbers(numbered: tuple[bool, bool]) -> None:
+    rows: list[Row] = []
+    for unit, has_numbers, line in (("BÌNH AN", numbered[0], ONE), ("MỸ LỘC", numbered[1], TWO)):
+        rows += [[f"UBND XÃ {unit}"], [TITLE], *header_rows(numbered=has_numbers), SECTION, line, [""]]
+    returns = read_sheets({"BTH": rows})
+    assert [(ret.unit.name, names(ret)) for ret in returns] == [
+        ("Xã Bình An", ["giay-khen"]),
+        ("Xã Mỹ Lộc", ["lao-dong-tien-tien"]),
+    ]
+
+
+def test_a_header_repeated_without_its_numbers() -> None:
+    read_one([[TITLE], *header_rows(), SECTION, ONE, *header_rows(numbered=False), TWO])
 
 
 def test_header_repeated_on_the_next_page() -> None:

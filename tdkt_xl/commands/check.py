@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from tdkt_xl.commands.options import PATHS, form_option, reading_options
-from tdkt_xl.commands.running import NO_FILES, exit_code, print_findings, progress_bar, read_all, sources_under, workers_for
+from tdkt_xl.commands.running import (
+    exit_code,
+    print_findings,
+    progress_bar,
+    read_all,
+    say_nothing_found,
+    sources_under,
+    workers_for,
+)
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
@@ -37,14 +45,14 @@ def check(
     sources = sources_under(paths, _copies_below(annotate, paths))
     with workers_for(jobs, dask) as workers, progress_bar(len(sources), "Kiểm tra") as advance:
         submissions = list(read_all(sources, form, workers, not no_cache, advance, lines=False))
+    if not sources:
+        say_nothing_found(paths)
     if as_json:
         click.echo(to_text(check_json(submissions)), nl=False)
-    else:
+    elif sources:
         for submission in submissions:
             print_findings(submission)
         _print_tally(submissions)
-        if not sources:
-            click.echo(NO_FILES)
     if annotate is not None:
         found = [(source, submission.all_findings) for source, submission in zip(sources, submissions, strict=True)]
         copies = _write_copies(found, paths, annotate, form, jobs)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tdkt_xl.commands.options import PATHS, DayType, PeriodType, form_option, reading_options
-from tdkt_xl.commands.running import ERRORS_FOUND, NO_FILES, exit_code, progress_bar, read_all, sources_under, workers_for
+from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, read_all, say_nothing_found, sources_under, workers_for
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ def merge(
     if json_file is not None:
         views = [summary_json(summary) for summary in summaries]
         _write_json(views[0] if output is not None else {"summaries": views}, json_file)
-    if not sources and json_file != "-":
-        click.echo(f"{NO_FILES} Tệp tổng hợp để trống.")
+    if not sources:
+        say_nothing_found(paths)
     return ERRORS_FOUND if not sources else exit_code(finding for summary in summaries for finding in summary.findings)
 
 

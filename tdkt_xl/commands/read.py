@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tdkt_xl.commands.options import form_option
-from tdkt_xl.commands.running import exit_code, print_findings, sources_under
+from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, print_findings, say_nothing_found, sources_under
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
@@ -26,11 +26,15 @@ def read(file: Path, as_json: bool, form: Path | None) -> int:
     from tdkt_xl.jsonview import read_json, to_text
 
     forms = forms_for(form)
-    submissions = list(read_submissions(sources_under([file]), Way(form), workers=1))
+    sources = sources_under([file])
+    submissions = list(read_submissions(sources, Way(form), workers=1))
     if as_json:
         click.echo(to_text(read_json(submissions, forms)), nl=False)
     else:
         _print_understood(submissions, {f.id: f for f in forms})
+    if not sources:
+        say_nothing_found([file])
+        return ERRORS_FOUND
     return exit_code(finding for submission in submissions for finding in submission.all_findings)
 
 

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: nothing of severity error found; something was; the command was not carried out."""
-NO_FILES = (
-    "Không có tệp biểu nào ở chỗ đã cho. Hãy xem lại đường dẫn; các dạng đọc được là .xlsx, .xlsm, .xlsb, .xls, .ods, .docx, .csv "
-    "và .zip chứa chúng."
-)
 _LONG_DASHES = ("–", "—")
 """What word processors make of "--"; a command line copied from a letter has them."""
 
@@ -46,6 +42,15 @@ def _how_to_name(path: str) -> str:
     if path[:1] in _LONG_DASHES:
         return "Dấu gạch ở đầu bị phần mềm soạn thảo nối dài; tùy chọn viết với hai dấu trừ, ví dụ --roster."
     return "Hãy xem lại tên; tên có dấu cách phải đặt trong dấu ngoặc kép."
+
+
+def say_nothing_found(paths: Sequence[Path]) -> None:
+    """That no file that can be read lies under the paths; on standard error, where scripts do not look for results."""
+    from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS
+
+    endings = ", ".join(sorted({*KNOWN_ENDINGS, BUNDLE_ENDING}))
+    where = ", ".join(map(str, paths))
+    click.echo(f"Không có tệp biểu nào trong {where}. Hãy xem lại đường dẫn; đọc được các tệp {endings}.", err=True)
 
 
 def read_all(

@@ -86,7 +86,7 @@ def read_document(data: bytes) -> Document:
     """The tables of a file told by its content. Raises UnreadableFile for what holds none and is no text."""
     if data.startswith(b"PK"):
         return Document(_word_tables(data))
-    text = _decoded(data)
+    text = decoded_text(data)
     start = text.lstrip()[:2000].lower()
     if start.startswith("<?xml") and "urn:schemas-microsoft-com:office:spreadsheet" in start:
         return Document(_spreadsheet_xml_tables(text))
@@ -329,8 +329,8 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
         raise UnreadableFile("bảng chữ hỏng, có ô quá dài hoặc ký tự lạ") from None
 
 
-def _decoded(data: bytes) -> str:
-    """Text in UTF-8 or UTF-16, as its marks say, else UTF-8, else in one of Windows' code pages."""
+def decoded_text(data: bytes) -> str:
+    """Text in UTF-8 or UTF-16, as its marks say, else UTF-8, else in one of Windows' code pages. Raises UnreadableFile."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     if b"\0" in data[:4000]:

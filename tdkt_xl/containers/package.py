@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
 from xml.etree import ElementTree
@@ -39,6 +39,8 @@ _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 _ITS_ADDRESS = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 _NO_VALUE = re.compile(rb"</f>(?:</c>|<v ?/>|<v></v>)|<f [^>]*/>(?:</c>|<v ?/>|<v></v>)")
+_ON_LOAD = re.compile(rb"""<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=["'](?:1|true)""")
+_ZEROS = ("0", "0.0")
 _ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)')
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
@@ -58,6 +60,11 @@ class ValuelessFormula:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class UncalculatedZero(ValuelessFormula):
+    """A formula with a 0 written by a program that does not calculate; a spreadsheet puts that right when it opens the file."""
+
+
 Mark = CellError | ValuelessFormula
 NO_MARKS: Mapping[Place, Mark] = {}
 
@@ -69,6 +76,8 @@ class StoredCell:
     type: str
     formula: str | None
     value: str | None
+    to_be_calculated: bool = False
+    """The file says that the stored value is not to be relied on."""
 
 
 class Package:
@@ -93,9 +102,19 @@ class Package:
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         """The cells of a sheet (0-based) that hold an error, or a formula without a stored value."""
         xml = self._xml_of(sheet)
-        if xml is None or not _may_have_marks(xml):
+        if xml is None:
             return NO_MARKS
-        return marks_among(self.cells(sheet))
+        zeros = _may_have_zeros(xml) and self._calculated_on_load
+        if not zeros and not _may_have_marks(xml):
+            return NO_MARKS
+        cells = self.cells(sheet)
+        return marks_among({place: replace(cell, to_be_calculated=True) for place, cell in cells.items()} if zeros else cells)
+
+    @cached_property
+    def _calculated_on_load(self) -> bool:
+        """Whether the workbook was written by a program that leaves calculating to others. Forms of ours are stored calculated."""
+        book = self.read("xl/workbook.xml") if "xl/workbook.xml" in self.parts else b""
+        return _ON_LOAD.search(book) is not None and "tdkt.form" not in self.properties
 
     def cells(self, sheet: int) -> Mapping[Place, StoredCell]:
         """Every filled cell of a sheet as stored. Slow beside the reader of values: for single questions."""
@@ -171,6 +190,12 @@ def _may_have_marks(xml: bytes) -> bool:
         if b't="str"' not in xml[start : xml.find(b">", start)]:
             return True
     return False
+
+
+def _may_have_zeros(xml: bytes) -> bool:
+    """Whether the value of some formula is 0: a look as cheap, for most sheets have no formula."""
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    return xml.find(b"f", start + 10, end) >= 0 and b"</f><v>0</v>" in xml
 
 
 def _stored_cells(xml: bytes) -> Iterator[tuple[Place, StoredCell]]:
@@ -270,6 +295,8 @@ def marks_among(cells: Mapping[Place, StoredCell]) -> Mapping[Place, Mark]:
             marks[place] = CellError(cell.value or "#N/A")
         elif cell.formula is not None and not cell.value and cell.type != "str":
             marks[place] = ValuelessFormula(cell.formula)
+        elif cell.to_be_calculated and cell.formula is not None and cell.value in _ZEROS:
+            marks[place] = UncalculatedZero(cell.formula)
     return marks
 
 

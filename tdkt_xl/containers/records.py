@@ -6,12 +6,21 @@ Both are a run of records, each a type, a length and so many bytes. Sources: [MS
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from tdkt_xl.containers import custom_properties
 from tdkt_xl.containers.compound_files import CompoundFile
-from tdkt_xl.containers.formula_tokens import BOOK, SHEETS_NAMED, formula_text, sheets_by_number
+from tdkt_xl.containers.formula_tokens import (
+    BOOK,
+    DEFINED_NAME,
+    SHEETS_NAMED,
+    XLSB,
+    References,
+    formula_text,
+    must_give_a_number,
+    references_of,
+)
 from tdkt_xl.containers.package import Mark, Place, StoredCell, marks_among, refuse_wide
 from tdkt_xl.containers.xmltree import parsed
 from tdkt_xl.containers.zips import Members
@@ -44,9 +53,8 @@ _EXCEL_97 = b"\x00\x06"
 """The version in a workbook's first record."""
 _NUMBER, _RK, _MUL_RK, _BOOL_ERR, _LABELS = 0x203, 0x27E, 0xBD, 0x205, (0xFD, 0x204, 0xD6)
 _FORMULAS = (0x06, 0x206, 0x406)
-_TOKEN_LENGTHS = {**dict.fromkeys(range(0x03, 0x17), 1), 0x1C: 2, 0x1D: 2, 0x1E: 3, 0x1F: 9, 0x19: 4}
-for _kind, _length in {0x21: 3, 0x22: 4, 0x24: 5, 0x25: 9, 0x3A: 7, 0x3B: 11}.items():
-    _TOKEN_LENGTHS.update(dict.fromkeys((_kind, _kind + 0x20, _kind + 0x40), _length))
+_ZERO, _ON_LOAD = b"\0" * 8, 2
+"""A formula's value where a library does not calculate, and the flag that has it calculated when the file is opened."""
 
 
 class _StoredSheets:
@@ -93,12 +101,8 @@ def _legacy_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-_References = Sequence[str | None] | None
-"""The sheets that formulas name by number; None where the file is older than Excel 97, whose tokens are others."""
-
-
-def _sheet_starts(stream: bytes) -> tuple[list[int], _References]:
-    """Where the sheets' records begin, and what formulas call the sheets by."""
+def _sheet_starts(stream: bytes) -> tuple[list[int], References | None]:
+    """Where the sheets' records begin, and what formulas name by number: None before Excel 97, whose tokens are others."""
     starts: list[int] = []
     names: list[str] = []
     referring: list[tuple[int, bytes]] = []
@@ -109,15 +113,15 @@ def _sheet_starts(stream: bytes) -> tuple[list[int], _References]:
             starts.append(struct.unpack_from("<I", content)[0])
             length, wide = struct.unpack_from("<2B", content, 6)
             names.append(content[8 : 8 + length * (1 + (wide & 1))].decode("utf-16-le" if wide & 1 else "latin-1", "replace"))
-        elif kind in (BOOK, SHEETS_NAMED):
+        elif kind in (BOOK, SHEETS_NAMED, DEFINED_NAME):
             referring.append((kind, content))
         elif kind == _EOF:
             break
     modern = stream[4:6] == _EXCEL_97
-    return starts, sheets_by_number(referring, names) if modern else None
+    return starts, references_of(referring, names) if modern else None
 
 
-def _legacy_cells(stream: bytes, start: int, references: _References) -> Iterator[tuple[Place, StoredCell]]:
+def _legacy_cells(stream: bytes, start: int, references: References | None) -> Iterator[tuple[Place, StoredCell]]:
     depth = 0  # a chart on the sheet is a run of records of its own within
     for kind, content in _legacy_records(stream, start):
         if kind == _BOF:
@@ -139,7 +143,7 @@ def _refuse_impossible(dimensions: bytes) -> None:
         raise UnreadableFile("tệp .xls hỏng")
 
 
-def _legacy_cell(kind: int, content: bytes, references: _References) -> Iterator[tuple[Place, StoredCell]]:
+def _legacy_cell(kind: int, content: bytes, references: References | None) -> Iterator[tuple[Place, StoredCell]]:
     if kind in _FORMULAS:
         yield struct.unpack_from("<2H", content), _legacy_formula(content, references)
     elif kind == _NUMBER:
@@ -160,36 +164,32 @@ def _legacy_cell(kind: int, content: bytes, references: _References) -> Iterator
         yield struct.unpack_from("<2H", content), StoredCell("s", None, "")
 
 
-def _legacy_formula(content: bytes, references: _References) -> StoredCell:
+def _legacy_formula(content: bytes, references: References | None) -> StoredCell:
     result = content[6:14]
+    if result == _ZERO and content[14] & _ON_LOAD:
+        text = formula_text(_tokens(content), references) if references is not None else None
+        return StoredCell("n", text or _UNKNOWN_FORMULA, "0", to_be_calculated=True)
     if result[6:] != b"\xff\xff":
         return StoredCell("n", _UNKNOWN_FORMULA, repr(struct.unpack("<d", result)[0]))
     if result[0] == 2:
         return StoredCell("e", _UNKNOWN_FORMULA, _error(result[2]))
-    if result[0] == 3 and _must_give_a_number(content[22:]):
-        # "an empty text": what libraries store that do not calculate
-        length = struct.unpack_from("<H", content, 20)[0]
-        text = formula_text(content[22 : 22 + length], references) if references is not None else None
-        return StoredCell("n", text or _UNKNOWN_FORMULA, None)
+    if result[0] == 3:  # "an empty text": what libraries store that do not calculate
+        tokens = _tokens(content)
+        if must_give_a_number(tokens, references or References()):
+            text = formula_text(tokens, references) if references is not None else None
+            return StoredCell("n", text or _UNKNOWN_FORMULA, None)
     return StoredCell("str", _UNKNOWN_FORMULA, "")
 
 
-def _must_give_a_number(tokens: bytes) -> bool:
-    """Whether a formula computes, from references and numbers alone, so that an empty text cannot be its result."""
-    at, computes = 0, False
-    while at < len(tokens):
-        length = _TOKEN_LENGTHS.get(tokens[at])
-        if length is None:
-            return False
-        computes = computes or length in (1, 3, 4)
-        at += length
-    return computes
+def _tokens(formula: bytes) -> bytes:
+    return formula[22 : 22 + struct.unpack_from("<H", formula, 20)[0]]
 
 
 # ---- .xlsb
 
 _BLANK, _ROW, _ALL_BUT_BLANK = 1, 0, range(2, 12)
 _SHEET_ENTRY = 156
+_BOOKS, _OWN_BOOK, _SHEETS_NAMED = (355, 357, 358, 667), 357, 362
 
 
 class BinaryPackage(_StoredSheets):
@@ -198,7 +198,7 @@ class BinaryPackage(_StoredSheets):
     def __init__(self, members: Members) -> None:
         self._members = members
         try:
-            self._sheets = [dict(_binary_cells(members.read(part))) for part in self._sheet_parts]
+            self._sheets = [dict(_binary_cells(members.read(part), self._references)) for part in self._sheet_parts]
         except (struct.error, IndexError, UnicodeDecodeError, KeyError):
             raise UnreadableFile("tệp .xlsb hỏng") from None
         for cells in self._sheets:
@@ -211,15 +211,34 @@ class BinaryPackage(_StoredSheets):
         return custom_properties.from_xml(self._members.read(part)) if part in self._members.sizes else {}
 
     @cached_property
+    def _workbook_records(self) -> list[tuple[int, bytes]]:
+        return list(_binary_records(self._members.read(self._by_name.get("xl/workbook.bin", ""))))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        return {name.replace("\\", "/").lower(): name for name in self._members.sizes}
+
+    @cached_property
+    def _references(self) -> References:
+        """What formulas name by number; younger functions have numbers of their own here, so that no names are needed."""
+        names = [_text(content, 12 + 2 * _whole(content, 8)) for kind, content in self._workbook_records if kind == _SHEET_ENTRY]
+        books = [kind for kind, _ in self._workbook_records if kind in _BOOKS]
+        sheets: list[str | None] = []
+        for content in (content for kind, content in self._workbook_records if kind == _SHEETS_NAMED):
+            for book, first, last in struct.iter_unpack("<Iii", content[4 : 4 + (len(content) - 4) // 12 * 12]):
+                inside = book < len(books) and books[book] == _OWN_BOOK and first == last and 0 <= first < len(names)
+                sheets.append(names[first] if inside else None)
+        return References(sheets)
+
+    @cached_property
     def _sheet_parts(self) -> list[str]:
-        by_name = {name.replace("\\", "/").lower(): name for name in self._members.sizes}
+        by_name = self._by_name
         links = parsed(self._members.read(by_name["xl/_rels/workbook.bin.rels"]))
         targets = {link.get("Id", ""): link.get("Target", "") for link in links}
         parts = []
-        for kind, content in _binary_records(self._members.read(by_name.get("xl/workbook.bin", ""))):
+        for kind, content in self._workbook_records:
             if kind == _SHEET_ENTRY:
-                length = struct.unpack_from("<I", content, 8)[0]
-                target = targets.get(content[12 : 12 + 2 * length].decode("utf-16-le"), "")
+                target = targets.get(_text(content, 8), "")
                 part = by_name.get((target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower())
                 parts += [part] if part else []
         return parts
@@ -245,20 +264,40 @@ def _binary_records(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += length
 
 
-def _binary_cells(part: bytes) -> Iterator[tuple[Place, StoredCell]]:
+def _binary_cells(part: bytes, references: References) -> Iterator[tuple[Place, StoredCell]]:
     row = 0
     for kind, content in _binary_records(part):
         if kind == _ROW:
             row = struct.unpack_from("<I", content)[0]
         elif kind in _ALL_BUT_BLANK:
-            yield (row, struct.unpack_from("<I", content)[0]), _binary_cell(kind, content)
+            yield (row, struct.unpack_from("<I", content)[0]), _binary_cell(kind, content, references)
 
 
-def _binary_cell(kind: int, content: bytes) -> StoredCell:
+def _binary_cell(kind: int, content: bytes, references: References) -> StoredCell:
     if kind == 2:
         return StoredCell("n", None, repr(_rk(struct.unpack_from("<I", content, 8)[0])))
     if kind in (3, 11):
         return StoredCell("e", _UNKNOWN_FORMULA if kind == 11 else None, _error(content[8]))
     if kind in (5, 9):
         return StoredCell("n", _UNKNOWN_FORMULA if kind == 9 else None, repr(struct.unpack_from("<d", content, 8)[0]))
+    if kind == 8:
+        return _binary_formula_of_text(content, references)
     return StoredCell("s", None, "")
+
+
+def _binary_formula_of_text(content: bytes, references: References) -> StoredCell:
+    if _whole(content, 8) == 0:
+        length = _whole(content, 14)
+        tokens = content[18 : 18 + length]
+        if must_give_a_number(tokens, references, XLSB):
+            return StoredCell("n", formula_text(tokens, references, XLSB) or _UNKNOWN_FORMULA, None)
+    return StoredCell("str", _UNKNOWN_FORMULA, "")
+
+
+def _whole(content: bytes, at: int) -> int:
+    return int.from_bytes(content[at : at + 4], "little")
+
+
+def _text(content: bytes, at: int) -> str:
+    """A text behind its length in letters."""
+    return content[at + 4 : at + 4 + 2 * _whole(content, at)].decode("utf-16-le")

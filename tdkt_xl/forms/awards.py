@@ -35,6 +35,15 @@ _ABBREVIATED = {
 _CLASSES = frozenset({"nhat", "nhi", "hai", "ba"})
 _IF_ANY = re.compile(r"\(\s*nếu có\s*\)", re.IGNORECASE)
 _TITLE_WORDS = re.compile(r"^\s*danh hiệu\s+", re.IGNORECASE)
+_CITY, _PROVINCE = fold("thành phố"), fold("tỉnh")
+_SHORT_CITY = re.compile(r"\btp\b")
+_NAMED_COMMITTEE = re.compile(
+    r"(?P<award>.*\b(?:UBND|[UuỦủ][ỷyỶY] ban nhân dân) (?:tỉnh|[Tt]hành phố|TP\.?|huyện|xã|phường|đặc khu|thị xã|thị trấn|quận))"
+    r" (?P<name>\S.{0,30})"
+)
+_BETWEEN_NAMES = re.compile(r"[\s-]+")
+_OF_PROVINCES = (fold("bằng khen"), fold("cờ thi đua"))
+"""What of a tỉnh's and a thành phố's awards only a province can give; a Giấy khen or a title may be of any city."""
 _LINKS = frozenset({"của", "cấp"})
 """Words that may be left out of a label, or put in, without changing whose award it names."""
 
@@ -156,6 +165,12 @@ class Catalogue:
         award = self._by_gist.get(_gist(fold(bare)))
         if award is not None:
             return Match(award, "nhãn gõ gần đúng")
+        award = self._of_a_city(fold(bare))
+        if award is not None:
+            return Match(award, "chỉ thành phố trực thuộc trung ương mới có hình thức này")
+        award = self._with_its_name(bare)
+        if award is not None:
+            return Match(award, "nhãn ghi cả tên địa phương")
         letters = unaccented(bare)
         award = self._by_letters.get(letters)
         # Short letter groups ("CSTT", "LDTT") lose too much with their diacritics to be told apart.
@@ -166,6 +181,25 @@ class Catalogue:
         else:
             guess, said = self._close_matches.find(letters), "nhãn gõ gần đúng"
         return Match(guess, said) if guess is not None and not self._other_class(bare, guess) else None
+
+    def _of_a_city(self, key: str) -> Award | None:
+        """The award of a province that a city gives: of cities only those that are provinces may (L2022 Đ26, Đ74)."""
+        key = _SHORT_CITY.sub(_CITY, key)
+        if _CITY not in key or not key.startswith(_OF_PROVINCES):
+            return None
+        key = key.replace(_CITY, _PROVINCE, 1)
+        return self._by_spelling.get(key) or self._by_gist.get(_gist(key))
+
+    def _with_its_name(self, label: str) -> Award | None:
+        """The award of a label that names whose People's Committee gave it: "… của Chủ tịch UBND tỉnh Quảng Ninh"."""
+        named = _NAMED_COMMITTEE.fullmatch(label.strip())
+        if named is None or not all(map(_is_of_a_name, _BETWEEN_NAMES.split(named["name"]))):
+            return None
+        key = fold(named["award"])
+        award = self._by_spelling.get(key) or self._by_gist.get(_gist(key))
+        if award is None and unaccented(named["name"]) in central_cities():
+            award = self._of_a_city(key)
+        return award
 
     def _by_abbreviations(self, label: str) -> Award | None:
         """The one award that a label can mean with its abbreviations written out; "HC", which may be two, is none alone."""
@@ -192,6 +226,11 @@ class Catalogue:
 def within(day: date, valid_from: date | None, valid_to: date | None) -> bool:
     """Whether `day` lies in the closed range; None is an open end."""
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
+
+
+def _is_of_a_name(word: str) -> bool:
+    """Whether a word is written as in a place's name: one capital letter to begin with, or a number."""
+    return word.isdigit() or (word[:1].isupper() and (len(word) == 1 or not word.isupper()))
 
 
 def _gist(key: str) -> str:

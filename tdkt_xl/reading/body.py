@@ -10,7 +10,7 @@ from operator import itemgetter
 from tdkt_xl import legacy_text
 from tdkt_xl.containers.formulas import Calculator
 from tdkt_xl.containers.grids import Row, Sheets
-from tdkt_xl.containers.package import CellError, Mark
+from tdkt_xl.containers.package import CellError, Mark, UncalculatedZero
 from tdkt_xl.containers.package import Place as GridPlace
 from tdkt_xl.findings import Place as FindingPlace
 from tdkt_xl.findings import finding, interpreted, shown
@@ -37,6 +37,8 @@ from tdkt_xl.returns import Finding, Line, column_letters
 from tdkt_xl.text import clean, fold, unaccented
 
 _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]?", re.IGNORECASE)
+_OF_SECTIONS = re.compile(r"(?:khen (?:thuong|cao)|cap (?:co so|xa|phuong|huyen|tinh|thanh pho|bo|trung uong|tw|nha nuoc))\b")
+"""What headings of sections begin with, and no award does."""
 _TELLING_REMARK = re.compile(
     r"\b(?:tap the|ca nhan|ho gia dinh|hang|cap|tinh|bo|nganh|so|huyen|xa|tw|nha nuoc|chinh phu|thu tuong|xuat sac|tien tien)\b"
 )
@@ -52,6 +54,7 @@ class Body:
         self.workbook, self.sheet, self.rows, self.header, self.file = workbook, sheet, rows, header, file
         self.form = header.form
         self.layout = header.layout
+        self.lacks_counts = bool(header.absent_counts)
         self.sheet_name = workbook.names[sheet]
         self.columns = columns_of(self.form, self.layout)
         self.lines: list[Line] = []
@@ -321,7 +324,7 @@ class Body:
         mark = _SECTION_MARK.fullmatch(clean(index)) if isinstance(index, str) and index != label else None
         if mark is None:
             mark = LEADING_MARK.match(label)
-        if mark is None or (self._figures(at) and not label.isupper()):
+        if mark is None or not self._may_be_heading(at, label):
             return None
         ids = [section.id for section in self.form.sections]
         number = mark[1].upper()
@@ -331,9 +334,14 @@ class Body:
             return None
         return section
 
+    def _may_be_heading(self, at: int, label: str) -> bool:
+        """A row with figures is a section's heading, with its sums, only where the heading's words or capitals say so."""
+        bare = LEADING_MARK.sub("", label)
+        return not self._figures(at) or label.isupper() or _OF_SECTIONS.match(unaccented(bare)) is not None
+
     def _section_by_words(self, at: int, row: Row, label: str) -> str | None:
         """The section whose title, or an alias of it, the heading begins with, or nearly is."""
-        if self._numbered(row) or (self._figures(at) and not label.isupper()):
+        if self._numbered(row) or not self._may_be_heading(at, label):
             return None
         bare = LEADING_MARK.sub("", label)
         words = f"{fold(bare)} "
@@ -371,11 +379,11 @@ class Body:
             columns.ratios(row) if columns.ratios is not None else (),
             text_of(note) if note != "" else None,
             text_of(explained) if explained != "" else None,
-            False,
+            self.lacks_counts,
             None,
             self.layout,
         )
-        if cells is None or (None in cells and self.marks):
+        if cells is None or self.marks:
             self._settle(line, at, values)
         if match is not None and match.guessed is not None:
             said = f"“{line.label}” được hiểu là {match.award.name} ({match.guessed})"
@@ -416,6 +424,8 @@ class Body:
             self.findings.append(finding("formula-error", where, mark.text, column=number, typed=mark.text))
             return None
         count = read_count(self.calculator.compute(mark.text, self.sheet))
+        if isinstance(mark, UncalculatedZero) and count.value in (None, 0):
+            return 0
         computed = f"; tính ra {shown(count.value)}" if count.value is not None else ""
         typed = f"={shown(mark.text.removeprefix('of:').removeprefix('='))}"
         self.findings.append(finding("stale-value", where, count.value, column=number, typed=typed, computed=computed))

@@ -61,7 +61,7 @@ _SAID_UNIT = re.compile(
 _SAID_CODE = re.compile(r"\bmã(?:\s+(?:số|đơn vị|đv))*\s*[:：]\s*([A-Za-z0-9][\w.\-]*)", re.IGNORECASE)
 _SAID_PERIOD = re.compile(r"^kỳ(?:\s+báo cáo)?\s*[:：]\s*(.+)$", re.IGNORECASE)
 _OF_UNIT = re.compile(
-    r"\bcủa\s+((?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)?\s*[^\W\d_].*?)"
+    r"(?:\bcủa|\s[-–])\s+((?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)?\s*[^\W\d_].*?)"
     r"(?:\s+(?:cả\s+|0?[69]\s+tháng\s+(?:đầu\s+)?)?năm\s+(?:19|20)\d\d)?\s*\)?\s*$",
     re.IGNORECASE,
 )
@@ -236,7 +236,7 @@ def _facts(line: str) -> _Facts:
     return _Facts(
         text=text,
         title=_TITLE.search(words) is not None,
-        stated_period=(parse_code(stated[1]) or period_in_text(stated[1])) if stated else None,
+        stated_period=(parse_code(stated[1]) or period_in_text(f"kỳ {stated[1]}")) if stated else None,
         period=period_in_text(text) if "19" in words or "20" in words else None,
         version=int(version[1]) if version else 0,
     )

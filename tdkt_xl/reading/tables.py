@@ -10,7 +10,8 @@ from functools import lru_cache
 from tdkt_xl.containers.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.close_matches import CloseMatches
-from tdkt_xl.forms.definition import COUNT, LABEL, NOTE
+from tdkt_xl.forms.definition import LABEL
+from tdkt_xl.reading.altered_columns import absent, counts_confirmed, exactly_placed, laid_out, misnumbered, numbers_stand
 from tdkt_xl.returns import Layout
 from tdkt_xl.text import unaccented
 
@@ -21,6 +22,8 @@ _HEADER_REACH = 8
 """How many rows above the column-number row a header may take."""
 _PATH_MARKS = re.compile(r"\s[-–—>]+\s|\n|[:;|]")
 """What stands between the texts of a header that was pressed into one row."""
+_LETTERS = "AB"
+"""What columns that hold no figures are counted by, before those that do."""
 _COLUMN_NUMBER = re.compile(r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*(?:=.*)?", re.IGNORECASE)
 
 
@@ -37,13 +40,37 @@ class Header:
     last: int
     by_texts: bool = False
     absent: tuple[int, ...] = ()
-    """Columns that were deleted; only such as hold neither counts nor notes."""
+    """Columns that were deleted, those of notes left out."""
+    renumbered: bool = False
+    """The numbers say otherwise than the texts over the columns, which were believed."""
+
+    @property
+    def absent_counts(self) -> tuple[int, ...]:
+        """The columns of counts that were deleted: what they would hold is not known."""
+        return tuple(number for number in self.absent if number in self.form.counts)
 
 
 def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
     """All headers on a sheet, from the top; a header repeated on a later page is among them."""
     numbered = _by_numbers(rows, forms)
-    return numbered or _by_header_texts(rows, forms)
+    return _with_unnumbered(numbered, rows) if numbered else _by_header_texts(rows, forms)
+
+
+def _with_unnumbered(numbered: list[Header], rows: Sequence[Row]) -> list[Header]:
+    """The headers, and those of the same form above and below them whose row of numbers is missing."""
+    form, place = numbered[0].form, numbered[0].layout.places[numbered[0].form.position(LABEL)]
+    headings = [at for at, row in enumerate(rows) if (cell := row[place]).__class__ is str and cell and _heads_labels(form, cell)]
+    others = [at for at in headings if not any(header.first <= at <= header.last for header in numbered)]
+    if not others:
+        return numbered
+    found = [header for at in others if (header := _header_from(rows, at, form, place)) is not None]
+    apart = [header for header in found if not any(header.first <= other.last and other.first <= header.last for other in numbered)]
+    return sorted((*numbered, *apart), key=lambda header: header.first)
+
+
+@lru_cache(maxsize=20_000)
+def _heads_labels(form: Form, text: str) -> bool:
+    return unaccented(text) == unaccented(form.columns[form.position(LABEL)].header[0])
 
 
 def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
@@ -64,7 +91,9 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
         if found is None or not found.whole:
             found = _header_of(tuple(map(tuple, rows[max(at - _HEADER_REACH, 0) : at + 1])), forms)
         if found is not None:
-            headers.append(Header(found.form, found.layout, at - found.height, at, absent=found.absent))
+            headers.append(
+                Header(found.form, found.layout, at - found.height, at, absent=found.absent, renumbered=found.renumbered)
+            )
             label = found.label
     return headers
 
@@ -88,6 +117,7 @@ class _Block:
     height: int
     whole: bool
     absent: tuple[int, ...]
+    renumbered: bool
 
 
 @lru_cache(maxsize=500)
@@ -115,13 +145,32 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
         return None
     known, form = best
     whole = known * 10 >= 9 * len(_plain_header_texts(form))
-    filled = _filled(form, places, len(block[-1]))
-    if filled is None:
+    columns = _columns_of(form, places, block[-1 - height : -1])
+    if columns is None:
         return None
-    beyond = [column for column, place in zip(form.columns, filled, strict=True) if place >= len(block[-1])]
-    absent = tuple(column.number for column in beyond if column.kind != NOTE)
-    layout = Layout(tuple(filled), _explained_place(block[-1 - height :]))
-    return _Block(form, layout, filled[form.position(LABEL)], height, whole, absent)
+    filled, renumbered = columns
+    layout = Layout(filled, _explained_place(block[-1 - height :]))
+    return _Block(form, layout, filled[form.position(LABEL)], height, whole, absent(form, filled, len(block[-1])), renumbered)
+
+
+def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[object, ...]]) -> tuple[tuple[int, ...], bool] | None:
+    """The place of every column, and whether that is by the texts over them, against their numbers; None where it is not clear."""
+    width = len(header[0])
+    texts = [(at, _header_keys(form, cell)) for row in header for at, cell in enumerate(row) if isinstance(cell, str) and cell]
+    if odd := misnumbered(form, places, texts):
+        known = exactly_placed(form, _paths(form, header))
+        if known is not None:
+            return laid_out(form, known, width), True
+        if not numbers_stand(form, places, odd):
+            return None
+    if max(places) < len(form.columns) and not counts_confirmed(form, {form.counts[-1]: places.get(form.counts[-1], -1)}, texts):
+        return None  # the numbers end early: some column may be missing further left
+    filled = _filled(form, places, width)
+    if filled is None or (
+        not frozenset(form.counts).isdisjoint(absent(form, filled, width)) and not counts_confirmed(form, places, texts)
+    ):
+        return None
+    return tuple(filled), False
 
 
 def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
@@ -135,31 +184,31 @@ def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Seq
     return any(isinstance(cell, str) and unaccented(cell) == unaccented(last.header[-1]) for cell in over)
 
 
-def column_numbers(row: Sequence[object]) -> Mapping[int, int] | None:
-    """Column number → place, where the row counts its columns: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`."""
-    # As keys True and 1.0 are one: what one file means by the first must not be remembered for the second.
-    return _counted(row) if bool in map(type, row) else _counted_before(tuple(row))
-
-
-@lru_cache(maxsize=2_000)
-def _counted_before(row: tuple[object, ...]) -> Mapping[int, int] | None:
-    return _counted(row)
-
-
-def _counted(row: Sequence[object]) -> Mapping[int, int] | None:
+def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
+    """Column number → place, where the row counts its columns: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`, A B 1 2 …"""
     places: dict[int, int] = {}
-    last = 0
+    last = letters = shift = 0
     for place, cell in enumerate(row):
         if cell == "":
             continue
         number = _column_number(cell)
+        if number == 0 and last == letters < len(_LETTERS) and _bare_letter(cell) == _LETTERS[letters]:
+            letters += 1
+            number = letters
+        elif number and letters:
+            shift = letters if last == letters and number == 1 else shift  # "A B 1 2 …", or "A B 3 4 …"
+            number += shift
         if number <= last or number > last + 3:
             if len(places) >= 6:
                 break  # a remark beside the table
             return None
         places[number] = place
         last = number
-    return places if len(places) >= 4 else None
+    return places if len(places) >= 4 + letters else None
+
+
+def _bare_letter(cell: object) -> str:
+    return cell.strip(" ()[].").upper() if isinstance(cell, str) and len(cell) < 6 else ""
 
 
 @lru_cache(maxsize=20_000, typed=True)
@@ -191,7 +240,7 @@ def _telling_header_texts(form: Form) -> frozenset[str]:
 def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | None:
     """The place of every column. A number missing in the row stands between its neighbours, where there is room.
 
-    A column without counts for which there is none was deleted: it gets a place beyond the sheet, where all is blank.
+    A column for which there is none was deleted: it gets a place beyond the sheet, where all is blank.
     """
     filled: list[int] = []
     last = -1
@@ -200,8 +249,8 @@ def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | No
         if place is None:
             place = last + 1 if filled else min(places.values()) - column.number
             room = min((at for number, at in places.items() if number > column.number), default=place + 1)
-            if column.kind != COUNT and column.kind != LABEL and not 0 <= place < room:
-                filled.append(width + column.number)
+            if column.kind != LABEL and not 0 <= place < room:
+                filled.append(width + sum(each >= width for each in filled))
                 continue
         if place <= last:
             return None
@@ -243,14 +292,17 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
         if not _text_keys(tuple(rows[below])) & _plain_header_texts(form):
             break
         last = below
+    paths = _paths(form, rows[top : last + 1])
     if last + 1 < len(rows) and _is_counting(rows[last + 1]):
         last += 1
-    paths = _paths(form, rows[top : last + 1])
     places = _aligned(form, paths)
+    if places is None and (exact := exactly_placed(form, paths)) is not None:
+        places = list(laid_out(form, exact, len(paths)))
     if places is None or places[form.position(LABEL)] != label_place:
         return None
     header = tuple(tuple(rows[i]) for i in range(top, last + 1))
-    return Header(form, Layout(tuple(places), _explained_place(header)), top, last, by_texts=True)
+    layout = Layout(tuple(places), _explained_place(header))
+    return Header(form, layout, top, last, by_texts=True, absent=absent(form, places, len(paths)))
 
 
 def _is_counting(row: Sequence[object]) -> bool:
@@ -278,7 +330,7 @@ def _close_header_texts(form: Form) -> CloseMatches[str]:
     return CloseMatches({text: text for text in _plain_header_texts(form)})
 
 
-def _paths(form: Form, header: Sequence[Row]) -> list[frozenset[str]]:
+def _paths(form: Form, header: Sequence[Sequence[object]]) -> list[frozenset[str]]:
     """For each sheet column the header texts over it; a text reaches right until another begins in or above its row."""
     width = len(header[0])
     paths: list[set[str]] = [set() for _ in range(width)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tdkt_xl import legacy_text
 from tdkt_xl.containers.grids import Row, Sheets
 from tdkt_xl.findings import Place as FindingPlace
-from tdkt_xl.findings import finding, interpreted, shown
+from tdkt_xl.findings import column_numbers, finding, interpreted, missing_columns, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.reading.altered import altered_cells
 from tdkt_xl.reading.body import Body
@@ -17,6 +17,7 @@ from tdkt_xl.reading.identity import Identity, identify, unit_of_tab
 from tdkt_xl.reading.rows import (
     NIL,
 )
+from tdkt_xl.reading.side_by_side import parting
 from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.tables import Header, find_headers
 from tdkt_xl.returns import Finding, Line, Return
@@ -106,6 +107,10 @@ def _tables_among(
     headers = find_headers(rows, forms)
     if not headers:
         return []
+    second = parting(rows, headers, forms)
+    if second is not None:
+        left = _tables_among([row[:second] for row in rows], around, workbook, sheet, forms, file)
+        return [*left, *_tables_among([[""] * second + row[second:] for row in rows], (), workbook, sheet, forms, file)]
     tables: list[_Table] = []
     start = 0
     for i, header in enumerate(headers):
@@ -120,14 +125,22 @@ def _tables_among(
             if tables:
                 tables[-1].below.extend(above)
             tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section, body.encoding))
-            if header.absent:
-                said = f"bảng không có cột {', '.join(f'({number})' for number in header.absent)}, các cột khác vẫn đọc theo số cột"
-                body.findings.append(interpreted(FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said))
-            if header.by_texts:
-                said = "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề"
-                body.findings.append(interpreted(FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}"), said))
+            body.findings.extend(_about_columns(header, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}")))
     tables[-1].below.extend(_texts(rows[start:]))
     return tables
+
+
+def _about_columns(header: Header, place: FindingPlace) -> Iterator[Finding]:
+    """What has to be said of how a table's columns were told, and of those that are not there."""
+    if header.by_texts:
+        yield interpreted(place, "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề")
+    if header.renumbered:
+        yield interpreted(place, "số thứ tự cột trong bảng không khớp tiêu đề cột, đã nhận cột theo tiêu đề")
+    if header.absent_counts:
+        yield missing_columns(place, header.absent_counts)
+    others = [number for number in header.absent if number not in header.absent_counts]
+    if others:
+        yield interpreted(place, f"bảng không có cột {column_numbers(others)}, các cột khác vẫn đọc theo đúng tiêu đề")
 
 
 def _is_new(before: _Table, body: Body, between: Sequence[str]) -> bool:
@@ -178,6 +191,8 @@ def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Retu
         identity = identify(workbook.properties, table.above, file, name, table.below, several)
         if identities and table.sheet == previous and (identity.named_by_file or not identity.unit.name):
             identity = replace(identity, unit=identities[-1].unit)  # a letterhead speaks for all tables under it
+        if identities and table.sheet == previous and identity.period is None:
+            identity = replace(identity, period=identities[-1].period)  # so does a title
         previous = table.sheet
         joined = next((i for i, ret in enumerate(returns) if _belongs(ret, identities[i], table, identity)), None)
         if joined is None:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
+from tdkt_xl import legacy_text
 from tdkt_xl.errors import DefinitionError, UnreadableFile, system_reason
 from tdkt_xl.forms.awards import within
 from tdkt_xl.periods import parse_day
@@ -24,6 +26,11 @@ _OTHER_HEADINGS = {
 }  # fmt: skip
 _HEADINGS_WITHIN = 10
 """The heading row stands within so many from the top: under a title, perhaps."""
+_TELLING_TEXTS = 4_000
+"""So many different cells tell what encoding a table is in."""
+_UNKNOWN_ENCODING = (
+    "{}: chữ trong tệp không đọc được ra tiếng Việt. Trong Excel hãy chọn Lưu thành “CSV UTF-8”, hoặc lưu dạng .xlsx."
+)
 _LEVEL_WORDS = {
     "xa": "xa", "phuong": "xa", "thi tran": "xa", "dac khu": "xa", "huyen": "huyen", "quan": "huyen", "thi xa": "huyen",
     "thanh pho": "huyen", "tinh": "tinh", "co quan": "co-quan", "so": "co-quan", "phong": "co-quan", "truong": "co-quan",
@@ -279,7 +286,7 @@ def _check_circles(successors: Sequence[Successor]) -> None:
 
 def _table(path: Path, required: Sequence[str], optional: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """(row number, cells by column name) of a table under a heading row near its top; blank rows are left out."""
-    rows = list(_csv_rows(path) if path.suffix.lower() == ".csv" else _workbook_rows(path))
+    rows = _in_unicode(list(_csv_rows(path) if path.suffix.lower() == ".csv" else _workbook_rows(path)), path)
     heads = [[_column(cell) for cell in row] for row in rows[:_HEADINGS_WITHIN]]
     top = next((at for at, headings in enumerate(heads) if set(required) <= set(headings)), None)
     if top is None:
@@ -301,22 +308,29 @@ def _column(heading: str) -> str:
     return _OTHER_HEADINGS.get(name, name)
 
 
+def _in_unicode(rows: list[list[str]], path: Path) -> list[list[str]]:
+    """The rows cleaned, decoded where fonts from before Unicode need it. Raises DefinitionError where they make no sense."""
+    sample = list(islice(dict.fromkeys(cell for row in rows for cell in row if cell), _TELLING_TEXTS))
+    found = legacy_text.decoder(sample)
+    decode = found[0] if found is not None else str
+    if not legacy_text.makes_sense(" ".join(map(decode, sample))):
+        raise DefinitionError(_UNKNOWN_ENCODING.format(path.name))
+    return [[clean(decode(cell)) for cell in row] for row in rows]
+
+
 def _csv_rows(path: Path) -> Iterator[list[str]]:
+    from tdkt_xl.containers.documents import decoded_text  # like python-calamine below
+
     try:
-        data = path.read_bytes()
-        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        text = data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError:
-        raise DefinitionError(
-            f"{path.name}: tệp .csv phải lưu dạng UTF-8. Trong Excel hãy chọn Lưu thành “CSV UTF-8”, hoặc lưu dạng .xlsx."
-        ) from None
+        text = decoded_text(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
+    except UnreadableFile:
+        raise DefinitionError(_UNKNOWN_ENCODING.format(path.name)) from None
     except OSError as problem:
         raise DefinitionError(f"Không đọc được {path}: {system_reason(problem)}.") from None
     head = text.split("\n", _HEADINGS_WITHIN)[:_HEADINGS_WITHIN]
     delimiter = max(",;\t", key=lambda mark: max(line.count(mark) for line in head))
     try:
-        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
-            yield [clean(cell) for cell in row]
+        yield from csv.reader(io.StringIO(text), delimiter=delimiter)
     except csv.Error:
         raise DefinitionError(
             f"{path.name}: có ô dài bất thường hoặc dấu ngoặc kép để hở. Hãy mở tệp xem lại rồi lưu lại."
@@ -341,7 +355,7 @@ def _cell_text(cell: object) -> str:
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.date().isoformat()
-    return clean(str(cell))
+    return str(cell)
 
 
 def _level(text: str, path: Path, place: int) -> str | None:
