@@ -136,7 +136,7 @@ def test_several_slips_are_each_found_and_never_more_than_a_twentieth_of_all_rep
     assert {"005.xlsx", "009.xlsx"} <= {outlier.file for outlier in found(summed(year), "outlier")}
     _, year, _ = simulated(200, seed=7)
     year[:9, 1] *= 10
-    assert 4 <= len(flagged(year, None) & set(range(9))) and len(flagged(year, None)) <= BULK[1] * 200
+    assert len(flagged(year, None) & set(range(9))) >= 4 and len(flagged(year, None)) <= BULK[1] * 200
     year[:40, 1] *= 10
     assert len(flagged(year, None)) <= BULK[1] * 200
 
@@ -145,15 +145,6 @@ def test_where_no_unit_is_like_another_none_stands_out() -> None:
     rng = np.random.default_rng(1)
     wild = rng.poisson(300, (200, 13, 8)) * (rng.random((200, 13, 8)) > 0.1)
     assert len(flagged(wild, None)) <= 1
-
-
-def test_lines_that_some_units_have_nothing_of_are_no_outliers_but_one_that_all_others_have_is() -> None:
-    _, year, rng = simulated(200, seed=7)
-    year[5, 1] = 0
-    assert 5 in flagged(year, None)
-    none = rng.permutation(200)[:30]
-    year[none, 1] = 0
-    assert len(flagged(year, None) & {5, *map(int, none)}) <= 3
 
 
 def test_units_looked_at_in_groups_keep_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
