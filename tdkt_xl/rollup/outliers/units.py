@@ -27,7 +27,7 @@ MOST_TOGETHER = 4_000
 """More units of one level are looked at in groups, for the sake of memory: so many say well enough what is usual."""
 BUDGET, LIKELY = 0.02, 1.0
 """Up to this share of the units is reported, those of the largest odds, where a slip is the likelier explanation …"""
-RARE, BEYOND_DOUBT = 0.002, 100.0
+RARE, BEYOND_DOUBT = 0.001, 100.0
 """… and any unit whose figures are so many times likelier with a slip than without: by Markov's inequality no more than one
 in so many, where nothing is wrong. Either way only if fewer than that share of units would go so far by the others' measure."""
 BULK = (0.25, 0.05)
@@ -189,6 +189,6 @@ def _picked(odds: Vector) -> list[int]:
     slope = (far - near) / np.log(BULK[0] / BULK[1])
     likely = max(far + slope * np.log(BULK[1] / BUDGET), np.log(LIKELY))
     doubtless = max(far + slope * np.log(BULK[1] / RARE), np.log(BEYOND_DOUBT))
-    budget = max(1, int(BUDGET * len(odds)))
+    budget = int(BUDGET * len(odds))
     order = np.argsort(-odds, kind="stable")
     return [int(u) for rank, u in enumerate(order) if evidence[u] > (likely if rank < budget else doubtless)]
