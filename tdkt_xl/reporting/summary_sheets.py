@@ -288,4 +288,6 @@ def _shown(cell: object) -> str | None:
 
 def _count(row: Row, place: int | None) -> int | None:
     cell = row[place] if place is not None and place < len(row) else ""
+    if isinstance(cell, str):
+        return int(cell) if cell.isascii() and cell.isdigit() else None
     return int(cell) if isinstance(cell, (int, float)) else None
