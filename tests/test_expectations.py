@@ -54,6 +54,13 @@ def test_units_unknown_last_period_are_judged_by_this_one_alone() -> None:
     assert with_others.mean[3] == pytest.approx(alone.mean[3], rel=0.5, abs=0.5)
 
 
+def test_nothing_at_all_last_period_is_not_taken_for_little_now() -> None:
+    last, now = years(80, seed=5)
+    usual = expected(now, last, MADE_OF)[1].mean[3, 1]
+    last[3, 1] = 0
+    assert expected(now, last, MADE_OF)[1].mean[3, 1] > 0.5 * usual > 5
+
+
 def test_nothing_anywhere_is_expected_to_be_nothing() -> None:
     usual, of_lines = expected(np.zeros((40, 2, len(MADE_OF.parts))), None, MADE_OF)
     assert usual.mean.max() < 0.1 and np.isfinite(usual.shape).all() and np.isfinite(of_lines.shape).all()

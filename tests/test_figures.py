@@ -54,6 +54,17 @@ def test_units_know_their_level_and_their_files(figures: Figures) -> None:
     assert (first.line, first.file, first.sheet, first.row) == (("I", "giay-khen"), "Xã Bình An.xlsx", "BTH", 11)
 
 
+def test_numbers_stored_as_text_are_the_same_figures(path: Path, figures: Figures) -> None:
+    book = openpyxl.load_workbook(path, data_only=True)
+    for row in book["Chi tiết"].iter_rows(min_row=5):
+        for cell in row:
+            if isinstance(cell.value, int):
+                cell.value = str(cell.value)
+    copy = path.with_name("chu.xlsx")
+    book.save(copy)
+    assert load_figures(copy).units == figures.units
+
+
 def test_findings_carry_the_units_own_explanations(figures: Figures) -> None:
     assert [(found.rule, found.explained) for found in figures.of_severity("warning")] == [
         ("missing-unit", None),

@@ -111,3 +111,15 @@ def test_what_is_just_as_usual_or_wrong_already_is_not_suspected() -> None:
 def test_a_digit_swap_is_told_from_a_count_as_far_out_that_no_swap_explains() -> None:
     swapped, rare = (suspected(changed((0, 1, figure)), USUAL).odds[0] for figure in (31, 30))
     assert swapped > 2 * rare
+
+
+def test_an_empty_line_says_little_where_other_units_are_without_it_too() -> None:
+    usual = Expected(np.full((100, 1, 1), 50.0), np.full((100, 1, 1), 20.0))
+    of_lines = Expected(usual.mean[..., 0], usual.shape[..., 0])
+
+    def odds(empty: int) -> float:
+        parts = np.full((100, 1, 1), 50.0)
+        parts[:empty] = 0
+        return float(suspicion(parts, usual, of_lines, np.zeros(1, int), np.zeros((100, 1), bool)).odds[0])
+
+    assert odds(1) > 10 > 2 > odds(20)

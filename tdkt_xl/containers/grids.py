@@ -58,8 +58,9 @@ class Sheets(Protocol):
 class Workbook:
     """An opened workbook. Sheets are numbered from 0, places are 0-based. Opening it raises UnreadableFile."""
 
-    def __init__(self, data: bytes, looked_over: LookedOver | None = None) -> None:
-        """`looked_over` is what `look_over` made of the data, where that was done before."""
+    def __init__(self, data: bytes, looked_over: LookedOver | None = None, keeps: bool = False) -> None:
+        """`looked_over` is what `look_over` made of the data, where that was done before; a workbook that `keeps` what it has
+        read reads each sheet once, however often it is asked for."""
         self._stored, size = looked_over or look_over(data)
         self._small = size <= _SMALL
         self._open_document = isinstance(self._stored, OpenDocument)
@@ -78,6 +79,7 @@ class Workbook:
         """The sheets' names, in workbook order."""
         self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
         self._laid_out: dict[int, list[Row]] = {}
+        self._keeps = keeps
 
     def lay_out(self) -> None:
         """Reads the first visible sheet ahead of its being asked for, where the file is small. Raises UnreadableFile."""
@@ -89,6 +91,15 @@ class Workbook:
         """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
         if sheet in self._laid_out:
             return self._laid_out[sheet]
+        rows = self._long_rows(sheet) or self._read_rows(sheet)
+        if self._keeps:
+            self._laid_out[sheet] = rows
+        return rows
+
+    def _long_rows(self, sheet: int) -> list[Row] | None:
+        return self._stored.long_rows(sheet) if isinstance(self._stored, Package) else None
+
+    def _read_rows(self, sheet: int) -> list[Row]:
         try:
             # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
             rows: list[Row] = self._workbook.get_sheet_by_index(sheet).to_python(skip_empty_area=False)  # type: ignore[assignment]

@@ -13,6 +13,7 @@ from html import unescape
 from xml.etree import ElementTree
 
 from tdkt_xl.containers import custom_properties
+from tdkt_xl.containers.long_sheets import LongSheet
 from tdkt_xl.containers.shared_formulas import shifted
 from tdkt_xl.containers.xmltree import parsed
 from tdkt_xl.containers.zips import Members
@@ -89,8 +90,12 @@ class Package:
         self._sheet_xml = {
             name: self.read(name) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS
         }
-        for xml in self._sheet_xml.values():
-            if _may_be_wide(xml):
+        self._long: dict[str, LongSheet] = {}
+        for name, xml in self._sheet_xml.items():
+            if long := LongSheet.among(xml):
+                refuse_size(long.height, long.width)
+                self._long[name] = long
+            elif _may_be_wide(xml):
                 _refuse_wide_sheet(xml)
 
     @cached_property
@@ -140,11 +145,20 @@ class Package:
             return found
         return {place: cell.formula for place, cell in self.cells(sheet).items() if cell.formula is not None}
 
+    def long_rows(self, sheet: int) -> list[list[object]] | None:
+        """The cells of a sheet that is long and plain (long_sheets.py); None of any other."""
+        long, wanted = self._long.get(self._name_of(sheet)), ("xl/sharedStrings.xml", "xl/styles.xml")
+        return long.rows(*map(self.read, wanted)) if long is not None and set(wanted) <= self.parts.keys() else None
+
     def _xml_of(self, sheet: int) -> bytes | None:
+        return self._sheet_xml.get(self._name_of(sheet))
+
+    def _name_of(self, sheet: int) -> str:
+        """The name of a sheet's part, "" where the workbook does not tell."""
         if len(self._sheet_xml) == 1 and sheet == 0:
-            return next(iter(self._sheet_xml.values()))
+            return next(iter(self._sheet_xml))
         name = self._sheet_parts[sheet] if sheet < len(self._sheet_parts) else ""
-        return self._sheet_xml.get(self._by_lower_name.get(name.lower(), ""))
+        return self._by_lower_name.get(name.lower(), "")
 
     @cached_property
     def _by_lower_name(self) -> Mapping[str, str]:

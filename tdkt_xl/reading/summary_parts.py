@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tdkt_xl.containers.grids import Row, Sheets
+from tdkt_xl.containers.grids import Sheets
 from tdkt_xl.returns import Part
 from tdkt_xl.summary_words import ABOVE, DETAILS, UNIT, UNIT_CODE
 from tdkt_xl.text import clean
@@ -18,11 +18,11 @@ def summary_parts(workbook: Sheets) -> frozenset[Part]:
     for at, row in enumerate(rows[:_HEADINGS_WITHIN]):
         if UNIT_CODE in row and UNIT in row:
             places = [row.index(heading) if heading in row else len(row) for heading in (UNIT_CODE, UNIT, ABOVE)]
-            units = {tuple(_text(row, place) for place in places) for row in rows[at + 1 :]}
+            named = {tuple([row[place] if place < len(row) else "" for place in places]) for row in rows[at + 1 :]}
+            units = {tuple(map(_text, each)) for each in named}
             return frozenset((code or None, name, above or None) for code, name, above in units if name)
     return frozenset()
 
 
-def _text(row: Row, place: int) -> str:
-    cell = row[place] if place < len(row) else ""
+def _text(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else clean(str(cell))

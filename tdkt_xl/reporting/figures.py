@@ -197,7 +197,7 @@ def load_figures(path: Path, form_file: Path | None = None) -> Figures:
 
     forms = (load_form(form_file),) if form_file is not None else built_in_forms()
     with usable(path, REPORT):
-        workbook = Workbook(path.read_bytes())
+        workbook = Workbook(path.read_bytes(), keeps=True)
         wanted = workbook.properties.get("tdkt.form")
         form = next((form for form in forms if form.id == wanted), forms[0])
         return FiguresReader(path.name, workbook, form, REPORT).figures()

@@ -133,8 +133,8 @@
 
   // ---- Units, and from a total down to units and files
 
-  const units = data.units.map(([code, name, above, level, details]) => ({
-    code, name, above: text(above), level: LEVELS[level] || "", details, sums: details.reduce(add, blanks()),
+  const units = data.units.map(([code, name, above, level], i) => ({
+    code, name, above: text(above), level: LEVELS[level] || "", details: data.details[i], sums: data.details[i].reduce(add, blanks()),
   }));
   const countColumns = (counts) => data.counts.map(([n, hint], i) => ({ title: `(${n})`, hint, kind: "count", value: (row) => counts(row)[i] }));
   const total = (rows) => rows.reduce((sums, row) => sums.map((sum, i) => (row[i] === null ? sum : (sum || 0) + row[i])), blanks());

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.reporting.figures import ComparisonFigures, Detail, Figures, Move, Tracked
+from tdkt_xl.reporting.figures import ComparisonFigures, Figures, Move, Tracked
 from tdkt_xl.reporting.page_words import percent, signed
 from tdkt_xl.rollup.summary_reader import LineKey
 
@@ -20,13 +20,15 @@ _UNSAFE = "<>&\u2028\u2029"
 
 
 def page_json(figures: Figures) -> Markup:
-    """The data of `figures`: `counts`, `lines`, `texts`, `units`, `tracked`, `findings`, `moves`; page.js says what rows hold."""
+    """The data of `figures`: `counts`, `lines`, `texts`, `units` and the `details` of each, `tracked`, `findings`, `moves`;
+    page.js says what rows hold."""
     texts = _Texts()
     lines = _lines(figures)
+    details = _details_json(figures, {line: place for place, line in enumerate(lines)}, texts)
     data = {
         "counts": [[number, ", ".join(figures.form.by_number[number].header)] for number in figures.form.counts],
         "lines": [[section, label] for (section, _), label in lines.items()],
-        "units": _units(figures, {line: place for place, line in enumerate(lines)}, texts),
+        "units": [[each.unit.code, each.unit.name, texts[each.unit.above], each.level] for each in figures.units],
         "tracked": [_tracked(each, texts) for each in figures.tracked],
         "findings": [
             [_SEVERITY_ORDER[each.severity], each.unit, each.file, texts[each.sheet], each.cell, each.message, each.explained]
@@ -35,7 +37,7 @@ def page_json(figures: Figures) -> Markup:
         "moves": _moves(figures.comparison) if figures.comparison is not None else [],
         "texts": texts.known,
     }
-    return safe_json(data)
+    return Markup('{{"details":{},{}').format(details, safe_json(data)[1:])
 
 
 def safe_json(data: object) -> Markup:
@@ -70,27 +72,30 @@ def _lines(figures: Figures) -> dict[LineKey, str]:
     return lines
 
 
-def _units(figures: Figures, places: Mapping[LineKey, int], texts: _Texts) -> list[list[object]]:
-    """A row a unit: code, name, above, level, and its details."""
-    return [
-        [
-            unit.unit.code,
-            unit.unit.name,
-            texts[unit.unit.above],
-            unit.level,
-            [_detail(detail, places[detail.line], texts) for detail in unit.details],
-        ]
-        for unit in figures.units
-    ]
+def _details_json(figures: Figures, places: Mapping[LineKey, int], texts: _Texts) -> Markup:
+    """Of each unit its details: line, file, sheet, row, the counts, label as typed, and note and explanation, if any.
+
+    Numbers throughout, a hundred thousand rows of them: put together from few words, in a third of the time that json takes.
+    """
+    words = _Words()
+    units = []
+    for unit in figures.units:
+        rows = []
+        for line, label, cells, note, explained, file, sheet, row in unit.details:
+            numbers = (places[line], texts[file], texts[sheet], row, *cells, texts[label])
+            if note is not None or explained is not None:
+                numbers += (texts[note], texts[explained])
+            rows.append(",".join(map(words.__getitem__, numbers)))
+        units.append(f"[[{'],['.join(rows)}]]")
+    return Markup(f"[{','.join(units)}]")  # noqa: S704 - digits, commas and brackets
 
 
-def _detail(detail: Detail, line: int, texts: _Texts) -> list[int | None]:
-    """Line, file, sheet, row, the counts, then label as typed, note and explanation; what is blank at the end is left out."""
-    _, label, cells, note, explained, file, sheet, row = detail
-    values = [line, texts[file], texts[sheet], row, *cells, texts[label], texts[note], texts[explained]]
-    while values[-1] is None:
-        values.pop()
-    return values
+class _Words(dict[int | None, str]):
+    """Numbers in JSON, each made once."""
+
+    def __missing__(self, number: int | None) -> str:
+        words = self[number] = "null" if number is None else str(number)
+        return words
 
 
 def _tracked(each: Tracked, texts: _Texts) -> list[object]:

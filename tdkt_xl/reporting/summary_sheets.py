@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from tdkt_xl.containers.grids import Row
 from tdkt_xl.findings import shown
@@ -29,7 +31,7 @@ from tdkt_xl.reporting.figures import (
 from tdkt_xl.returns import Return, column_letters
 from tdkt_xl.rollup.indicators import Measured, measure
 from tdkt_xl.rollup.ledger import line_key
-from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, SummaryReader, added
+from tdkt_xl.rollup.summary_reader import Counts, DetailColumns, LineKey, PastUnit, SummaryReader, cells_at
 from tdkt_xl.summary_words import (
     ABOVE,
     CELL,
@@ -78,8 +80,8 @@ class FiguresReader(SummaryReader):
                 raise self.problem(f"không có trang “{sheet}”", f"{self.wording.choose}, còn đủ các trang")
         ret = self.official()
         period = self.period_of(ret)
-        details = self.details_by_unit()
-        sums = added((detail.line, detail.cells) for own in details.values() for detail in own)
+        details = self.details()
+        sums = details.totals()
         self.check_totals(ret, sums)
         sections = self.sections(ret, sums)
         received, expected, due, tracked = self.tracking()
@@ -95,7 +97,7 @@ class FiguresReader(SummaryReader):
             due=due,
             sections=sections,
             measured=measured,
-            units=tuple(UnitFigures(unit, levels.get((unit.code, unit.name)), tuple(own)) for unit, own in details.items()),
+            units=self.units(details, levels),
             tracked=tracked,
             findings=self.findings(),
             comparison=self.comparison(sections) if COMPARISON in self.workbook.names else None,
@@ -103,17 +105,18 @@ class FiguresReader(SummaryReader):
 
     # ---- Lines
 
-    def details_by_unit(self) -> dict[PastUnit, list[Detail]]:
+    def units(self, details: DetailColumns, levels: Mapping[tuple[str | None, str], str | None]) -> tuple[UnitFigures, ...]:
         _, places = self.headings(self.rows(DETAILS))
-        note, explained, file, sheet, row = (places.get(heading) for heading in (NOTE, EXPLAINED, FILE, SHEET, ROW))
+        typed = list(map(cells_at([places.get(heading) for heading in (NOTE, EXPLAINED, FILE, SHEET)]), details.rows))
+        texts = {each: tuple(map(_shown, each)) for each in dict.fromkeys(typed)}
+        place = places.get(ROW)
+        columns = (details.units, details.lines, details.labels, details.counts, typed, details.rows)
         found: dict[PastUnit, list[Detail]] = {}
-        last, own = None, []
-        for cells, unit, line, label, counts in self.details():
-            if unit is not last:
-                last, own = unit, found.setdefault(unit, [])
-            said = (_text(cells, note), _text(cells, explained), _text(cells, file), _text(cells, sheet))
-            own.append(Detail(line, label, counts, *said, _count(cells, row)))
-        return found
+        for unit, own in groupby(zip(*columns, strict=True), itemgetter(0)):
+            found.setdefault(unit, []).extend(
+                Detail._make((line, label, counts, *texts[said], _count(row, place))) for _, line, label, counts, said, row in own
+            )
+        return tuple(UnitFigures(unit, levels.get((unit.code, unit.name)), tuple(own)) for unit, own in found.items())
 
     def sections(self, ret: Return, sums: Mapping[LineKey, Counts]) -> tuple[SectionFigures, ...]:
         titles = {section.id: section.title for section in self.form.sections}
@@ -275,7 +278,10 @@ class FiguresReader(SummaryReader):
 
 def _text(row: Row, place: int | None) -> str | None:
     """What stands in a cell, None for a blank or a column that is not there."""
-    cell = row[place] if place is not None and place < len(row) else ""
+    return _shown(row[place] if place is not None and place < len(row) else "")
+
+
+def _shown(cell: object) -> str | None:
     if isinstance(cell, str):
         return cell or None
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
@@ -283,4 +289,6 @@ def _text(row: Row, place: int | None) -> str | None:
 
 def _count(row: Row, place: int | None) -> int | None:
     cell = row[place] if place is not None and place < len(row) else ""
+    if isinstance(cell, str):
+        return int(cell) if cell.isascii() and cell.isdigit() else None
     return int(cell) if isinstance(cell, (int, float)) else None

@@ -10,7 +10,7 @@ from tdkt_xl.containers.grids import Workbook
 from tdkt_xl.forms import Form
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Unit
-from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, SummaryReader, Wording, add, added, usable
+from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, SummaryReader, Wording, add, usable
 
 LAST_PERIOD = Wording(
     name="Tệp kỳ trước",
@@ -39,7 +39,7 @@ class Previous:
 def load_previous(path: Path, form: Form) -> Previous:
     """The summary at `path`. Raises UnusableFile, saying what and where, for anything but an untouched one of this form."""
     with usable(path, LAST_PERIOD):
-        return PreviousReader(path.name, Workbook(path.read_bytes()), form, LAST_PERIOD).previous()
+        return PreviousReader(path.name, Workbook(path.read_bytes(), keeps=True), form, LAST_PERIOD).previous()
 
 
 class PreviousReader(SummaryReader):
@@ -50,10 +50,9 @@ class PreviousReader(SummaryReader):
         ret = self.official()
         period = self.period_of(ret)
         figures: dict[PastUnit, dict[LineKey, Counts]] = {}
-        every: list[tuple[LineKey, Counts]] = []
-        for _, unit, line, _, counts in self.details():
+        details = self.details()
+        for unit, line, counts in zip(details.units, details.lines, details.counts, strict=True):
             own = figures.setdefault(unit, {})
             own[line] = add(own[line], counts) if line in own else counts
-            every.append((line, counts))
-        self.check_totals(ret, added(every))
+        self.check_totals(ret, details.totals())
         return Previous(self.name, ret.unit, period, figures, self.labels, self.codes())

@@ -6,12 +6,15 @@ overwritten one of the two, and either would mislead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from operator import itemgetter
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tdkt_xl.containers.grids import Row, Workbook
 from tdkt_xl.errors import UnreadableFile, UnusableFile, system_reason
@@ -31,7 +34,7 @@ LineKey = tuple[str, str]
 _HEADINGS_WITHIN = 12
 """The headings stand within so many rows from the top, also where somebody has put a few rows in."""
 _UNREAD = ("not-a-count", "formula-error")
-_is_whole = float.is_integer
+Cell = TypeVar("Cell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,21 @@ def usable(path: Path, wording: Wording) -> Iterator[None]:
         raise UnusableFile(f"{wording.name}, {path.name}: {said}") from None
 
 
+@dataclass(frozen=True, slots=True)
+class DetailColumns:
+    """The lines of the sheet of details, by columns of one length: rows as they stand, whose lines, which, as labelled, counts."""
+
+    rows: Sequence[Row]
+    units: Sequence[PastUnit]
+    lines: Sequence[LineKey]
+    labels: Sequence[str]
+    counts: Sequence[Counts]
+
+    def totals(self) -> dict[LineKey, Counts]:
+        """The counts added up by line; blank where all are."""
+        return added(zip(self.lines, self.counts, strict=True))
+
+
 class SummaryReader:
     """Reads a summary workbook; every method raises UnusableFile, saying what is wrong and where."""
 
@@ -73,7 +91,6 @@ class SummaryReader:
         self.name, self.workbook, self.form, self.wording = name, workbook, form, wording
         self.labels: dict[LineKey, str] = {}
         """The label of each line of the details, as it is first found there."""
-        self._rows: dict[str, Sequence[Row]] = {}
 
     def problem(self, what: str, remedy: str = "") -> UnusableFile:
         """What is wrong, and what to do: to take the workbook as it was written, where nothing else is said."""
@@ -108,46 +125,52 @@ class SummaryReader:
             raise self.problem(f"không rõ là của kỳ nào: trang “{OFFICIAL}” không ghi năm ở tên biểu")
         return ret.period
 
-    def details(self) -> Iterator[tuple[Row, PastUnit, LineKey, str, Counts]]:
-        """The lines of the sheet of details: the row as it stands, whose line, which, as labelled, its counts.
+    def details(self) -> DetailColumns:
+        """The lines of the sheet of details.
 
-        A large summary has a hundred thousand: what recurs is worked out once, and each row is gone through once.
+        A large summary has a hundred thousand: they are gone through by columns, and what recurs is worked out once.
         """
         rows = self.rows(DETAILS)
         at, places = self.headings(rows)
-        of_line = itemgetter(*(places[heading] for heading in (SECTION, LABEL, LINE_CODE)))
-        of_unit = [places.get(heading) for heading in (UNIT_CODE, UNIT, ABOVE)]
+        numbers: Sequence[int] = range(at + 2, len(rows) + 1)
+        rows = rows[at + 1 :]
+        lines = self.lines(rows, numbers, places)
+        if None in lines:
+            rows, numbers = list(compress(rows, lines)), list(compress(numbers, lines))
+        keys, labels = zip(*filter(None, lines), strict=True) if rows else ((), ())
+        named = list(map(cells_at([places.get(heading) for heading in (UNIT_CODE, UNIT, ABOVE)]), rows))
+        units = {each: _past_unit(*map(_text, each)) for each in dict.fromkeys(named)}
         counted = [places[f"({number})"] for number in self.form.counts]
-        of_counts = itemgetter(*counted) if len(counted) > 1 else lambda row: (row[counted[0]],)
-        lines: dict[tuple[object, ...], tuple[LineKey, str]] = {}
-        units: dict[tuple[object, ...], PastUnit] = {}
-        last: list[object] = []
-        for number, row in enumerate(rows[at + 1 :], at + 2):
-            typed = of_line(row)
-            line = lines.get(typed)
-            if line is None:
-                section, label, code = map(_text, typed)
-                if not code:
+        counts = (self.counts([row[place] for row in rows], place, numbers) for place in counted)
+        return DetailColumns(rows, [units[each] for each in named], keys, labels, list(zip(*counts, strict=True)))
+
+    def lines(self, rows: Sequence[Row], numbers: Sequence[int], places: Mapping[str, int]) -> list[tuple[LineKey, str] | None]:
+        """The key and label of each row's line; None for a blank row."""
+        typed = list(map(cells_at([places[heading] for heading in (SECTION, LABEL, LINE_CODE)]), rows))
+        code = column_letters(places[LINE_CODE])
+        known = {each: self.line(each, f"{code}{number}") for each, number in _first_found(typed, numbers).items()}
+        lines = [known[each] for each in typed]
+        if None in known.values():
+            for row, number, line in zip(rows, numbers, lines, strict=True):
+                if line is None:
                     self.check_blank(row, number)
-                    continue
-                key = (section, self.key(code, label, f"{column_letters(places[LINE_CODE])}{number}"))
-                self.labels.setdefault(key, label)
-                line = lines[typed] = (key, label)
-            named = [row[place] if place is not None else "" for place in of_unit]
-            if named != last:  # a unit's lines stand together
-                unit_code, name, above = map(_text, named)
-                unit, last = units.setdefault(tuple(named), PastUnit(unit_code or None, name, above or None)), named
-            yield row, unit, *line, self.counts(of_counts(row), counted, number)
+        return lines
+
+    def line(self, typed: tuple[object, ...], cell: str) -> tuple[LineKey, str] | None:
+        """The key and label of a line by its section, label and code, as typed; None without a code, which stands in `cell`."""
+        section, label, code = map(_text, typed)
+        if not code:
+            return None
+        key = (section, self.key(code, label, cell))
+        self.labels.setdefault(key, label)
+        return key, label
 
     def check_blank(self, row: Row, number: int) -> None:
         if any(cell != "" for cell in row):
             raise self.problem(f"trang “{DETAILS}”, dòng {number}: không có mã dòng ở cột “{LINE_CODE}”")
 
     def rows(self, sheet: str) -> Sequence[Row]:
-        """The sheet's rows, read once."""
-        if sheet not in self._rows:
-            self._rows[sheet] = self.workbook.rows(self.workbook.names.index(sheet))
-        return self._rows[sheet]
+        return self.workbook.rows(self.workbook.names.index(sheet))
 
     def headings(self, rows: Sequence[Row]) -> tuple[int, Mapping[str, int]]:
         """The heading row of the details and the column of each heading."""
@@ -168,21 +191,18 @@ class SummaryReader:
             raise self.problem(f"trang “{DETAILS}”, ô {cell}: mã dòng “{shown(code)}” không có trong danh mục khen thưởng")
         return code
 
-    def counts(self, cells: tuple[object, ...], places: Sequence[int], number: int) -> Counts:
-        """The counts that stand in these places of the row `number`."""
-        try:
-            if all(map(_is_whole, cells)) and min(cells) >= 0:  # type: ignore[arg-type, type-var, operator]
-                return tuple(map(int, cells))  # type: ignore[arg-type]
-        except TypeError:  # a cell that is blank, or no number
-            pass
-        return tuple([self.count(cell, place, number) for cell, place in zip(cells, places, strict=True)])
+    def counts(self, column: Sequence[Any], place: int, numbers: Sequence[int]) -> list[int | None]:
+        """The counts in a column of the details, whose cells stand in the rows of these numbers."""
+        if set(map(type, column)) <= {float, str}:
+            known = {cell: int(cell) if cell != "" else None for cell in set(column) if cell == "" or _is_plain_count(cell)}
+            if len(known) == len(set(column)):
+                return list(map(known.__getitem__, column))
+        return [self.count(cell, place, number) for cell, number in zip(column, numbers, strict=True)]
 
     def count(self, value: object, place: int, number: int, sheet: str = DETAILS) -> int | None:
         """What stands in column `place` of row `number` of the sheet, as a count."""
         if value == "":
             return None
-        if type(value) is float and value >= 0 and value.is_integer():  # all but a few: worth not asking what else it may be
-            return int(value)
         count = read_count(value)
         if count.kind is Kind.NOT_A_COUNT:
             cell = f"{column_letters(place)}{number}"
@@ -228,15 +248,37 @@ def add(one: Counts, two: Counts) -> Counts:
 
 def added(rows: Iterable[tuple[LineKey, Counts]]) -> dict[LineKey, Counts]:
     """The counts added up by section and line; blank where all are."""
-    of_line: dict[LineKey, list[Counts]] = {}
+    of_line: defaultdict[LineKey, list[Counts]] = defaultdict(list)
     for line, counts in rows:
-        of_line.setdefault(line, []).append(counts)
+        of_line[line].append(counts)
     return {line: tuple(map(_sum, zip(*own, strict=True))) for line, own in of_line.items()}
 
 
 def _sum(column: Iterable[int | None]) -> int | None:
     known = [value for value in column if value is not None]
     return sum(known) if known else None
+
+
+def cells_at(places: Sequence[int | None]) -> Callable[[Row], tuple[object, ...]]:
+    """What takes the cells at two or more places out of a row, "" for a column that is not there."""
+    if None not in places:
+        return itemgetter(*places)
+    return lambda row: tuple(["" if place is None else row[place] for place in places])
+
+
+def _is_plain_count(cell: object) -> bool:
+    return isinstance(cell, float) and cell >= 0 and cell.is_integer()
+
+
+def _first_found(column: Sequence[Cell], numbers: Sequence[int]) -> dict[Cell, int]:
+    """Each thing of a column in its order, with the number of the first row that it stands in."""
+    found = dict.fromkeys(column, 0)
+    found.update(zip(reversed(column), reversed(numbers), strict=True))
+    return found
+
+
+def _past_unit(code: str, name: str, above: str) -> PastUnit:
+    return PastUnit(code or None, name, above or None)
 
 
 @lru_cache(maxsize=50_000, typed=True)

@@ -67,6 +67,7 @@ def expected(now: Matrix, then: Matrix | None, made_of: Composition) -> tuple[Ex
     if known.any():
         last_totals[known] = last[known].sum(axis=2)
         last_usual[known] = _peers(last_totals[known])[0]
+        last_usual[(last_totals == 0) & (last_usual > _LEAST_MEAN)] = 0  # nothing at all then does not mean little now
     share, unsure = _shares(now, last, known, made_of)
     prior = 1 / spread[:, None]
     rest, rest_usual = totals[..., None] - now, usual[..., None] * (1 - share)

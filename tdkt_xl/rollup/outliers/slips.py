@@ -22,6 +22,8 @@ _ANYWHERE = 0.3
 """Shape of the distribution that a figure of any origin is held against: about as likely far below its mean as far above."""
 _WORTH_A_LOOK = 1.2
 """Figures nearer to what is expected, in standard deviations, gain nothing by being taken for slips."""
+_NEVER, _BORROWED = 0.01, 50
+"""The share of units that may be without a thing that the others have, before looking, and as how many units that counts."""
 _MOST = 200.0
 """The largest logarithm of odds that is kept."""
 
@@ -46,16 +48,27 @@ def suspicion(parts: Matrix, of_parts: Expected, of_lines: Expected, sections: n
     totals = parts.sum(axis=2)
     used, lines = parts.any(axis=0), totals.any(axis=0)
     places = max(int(used.sum() + lines.sum()), 1)
-    log_chance = log_likelihood(parts, of_parts.mean, of_parts.shape)
+    log_chance = _log_chance(parts, of_parts)
     in_parts = _in_a_cell(parts, of_parts, log_chance) + _one_column_off(parts, of_parts, log_chance)
     in_parts = np.where(wrong[..., None] | ~used, 0.0, in_parts / places)
-    log_chance = log_likelihood(totals, of_lines.mean, of_lines.shape)
+    log_chance = _log_chance(totals, of_lines)
     in_lines = _in_a_cell(totals, of_lines, log_chance) / places
     in_lines += _slid_down(totals, of_lines, log_chance, sections) / max(int(lines.sum()), 1)
     in_lines = np.where(wrong | ~lines, 0.0, in_lines)
     everywhere = np.concatenate([in_parts, in_lines[..., None]], axis=2).reshape(len(parts), -1)
     line, part = np.divmod(everywhere.argmax(axis=1), parts.shape[2] + 1)
     return Suspicion(everywhere.sum(axis=1) / _KINDS, line, np.where(part == parts.shape[2], WHOLE, part))
+
+
+def _log_chance(figures: Matrix, usual: Expected) -> Matrix:
+    """Logarithm of the chance of each figure without a slip. Where there is nothing, that may be chance, or a unit that has
+    no such thing at all: as likely as other units (first axis) are found empty more often than by chance."""
+    log_chance = log_likelihood(figures, usual.mean, usual.shape)
+    by_chance = np.exp(-usual.shape * np.log1p(usual.mean / usual.shape))
+    beyond_chance = (figures == 0) - by_chance
+    others = np.maximum(beyond_chance.sum(axis=0) - beyond_chance, 0)
+    never = (others + _NEVER * _BORROWED) / (len(figures) - 1 + _BORROWED)
+    return np.where(figures == 0, np.log(never + (1 - never) * by_chance), log_chance)
 
 
 def _in_a_cell(figures: Matrix, usual: Expected, log_chance: Matrix) -> Matrix:

@@ -25,14 +25,16 @@ FEWEST_UNITS = 30
 """Units of one level that it takes to say what is usual among them."""
 MOST_TOGETHER = 4_000
 """More units of one level are looked at in groups, for the sake of memory: so many say well enough what is usual."""
-BEYOND_DOUBT = 100.0
-"""A unit is reported when its figures are so many times likelier with a slip than without; where nothing is wrong, no more
-than one unit in so many can have such odds, whatever the figures (Markov's inequality) …"""
-LIKELY, BUDGET = 1.0, 0.015
-"""… and, up to this share of all units, those of the largest odds already when a slip is the likelier explanation."""
-MOST, MOST_OF_FEW = 0.05, 3
-"""Never more than this share of all units, or so many of few, the most suspicious first: where more stand out, it is because
-the units are not alike."""
+BUDGET, LIKELY = 0.02, 1.0
+"""Up to this share of the units is reported, those of the largest odds, where a slip is the likelier explanation …"""
+RARE, BEYOND_DOUBT = 0.001, 100.0
+"""… and any unit whose figures are so many times likelier with a slip than without: by Markov's inequality no more than one
+in so many, where nothing is wrong. Either way only if fewer than that share of units would go so far by the others' measure."""
+BULK = (0.25, 0.05)
+"""The others' measure: how the odds fall off between these shares of the units, where slips are too few to matter. Logarithms
+of odds have exponential tails, wider ones than expected where units are less alike than was thought. So never more than the
+smaller of these shares is reported."""
+_TINY = 1e-300
 _USUAL = 2.58
 """A range of so many standard deviations either way is what is called usual."""
 
@@ -181,7 +183,12 @@ def find_outliers(
 
 
 def _picked(odds: Vector) -> list[int]:
+    """The units to report, the most suspicious first."""
+    evidence = np.log(np.maximum(odds, _TINY))
+    far, near = np.quantile(evidence, [1 - BULK[1], 1 - BULK[0]], method="lower")
+    slope = (far - near) / np.log(BULK[0] / BULK[1])
+    likely = max(far + slope * np.log(BULK[1] / BUDGET), np.log(LIKELY))
+    doubtless = max(far + slope * np.log(BULK[1] / RARE), np.log(BEYOND_DOUBT))
+    budget = int(BUDGET * len(odds))
     order = np.argsort(-odds, kind="stable")
-    budget, most = max(1, round(BUDGET * len(odds))), max(MOST_OF_FEW, int(MOST * len(odds)))
-    first = order[:most]
-    return [int(u) for rank, u in enumerate(first) if odds[u] > BEYOND_DOUBT or (rank < budget and odds[u] > LIKELY)]
+    return [int(u) for rank, u in enumerate(order) if evidence[u] > (likely if rank < budget else doubtless)]
