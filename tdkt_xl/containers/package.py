@@ -91,12 +91,17 @@ class Package:
             name: self.read(name) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS
         }
         self._long: dict[str, LongSheet] = {}
+        self._plain: set[str] = set()
+        """The sheets that hold neither errors nor formulas, which nearly all are."""
         for name, xml in self._sheet_xml.items():
+            start, end = _span_of_rows(xml)
             if long := LongSheet.among(xml):
                 refuse_size(long.height, long.width)
                 self._long[name] = long
-            elif _may_be_wide(xml):
+            elif _may_be_wide(xml, start, end):
                 _refuse_wide_sheet(xml)
+            if start and _is_plain(xml, start, end):
+                self._plain.add(name)
 
     @cached_property
     def properties(self) -> Mapping[str, str]:
@@ -106,10 +111,11 @@ class Package:
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         """The cells of a sheet (0-based) that hold an error, or a formula without a stored value."""
-        xml = self._xml_of(sheet)
-        if xml is None:
+        name = self._name_of(sheet)
+        xml = self._sheet_xml.get(name)
+        if name in self._plain or xml is None:
             return NO_MARKS
-        zeros = _may_have_zeros(xml) and self._calculated_on_load
+        zeros = b"</f><v>0</v>" in xml and self._calculated_on_load
         if not zeros and not _may_have_marks(xml):
             return NO_MARKS
         cells = self.cells(sheet)
@@ -189,27 +195,33 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _may_have_marks(xml: bytes) -> bool:
-    """A cheap look; true now and then where there is none, never false where there is one."""
-    if b"<worksheet" not in xml[:300] or xml[(end := xml.find(b"</row>") + 6) : end + 4] not in (b"<row", b"</sh"):
-        return True  # prefixed or indented XML: the shortcuts below do not hold
-    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+def _span_of_rows(xml: bytes) -> tuple[int, int]:
+    """Where the rows of a sheet begin and end; all of it, from 0, where that is not written plainly."""
+    start = xml.find(b"<sheetData")
+    return (start, xml.rfind(b"</sheetData>")) if start > 0 else (0, len(xml))
+
+
+def _is_plain(xml: bytes, start: int, end: int) -> bool:
+    """A cheap look at a sheet whose rows begin and end there: true only where there are neither errors nor formulas."""
     # No letter f, no <f>; no e, no t="e": single letters are looked for many times faster than words.
-    if xml.find(b"e", start + 10, end) >= 0 and (b't="e"' in xml or (b"='" in xml[:2000] and _ERROR_TYPE.search(xml))):
+    inside = start + len(b"<sheetData")
+    return xml.find(b"f", inside, end) < 0 and xml.find(b"e", inside, end) < 0 and _is_unprefixed(xml)
+
+
+def _is_unprefixed(xml: bytes) -> bool:
+    """Whether a sheet's tags are written as plain as those looked for here: without prefixes, and rows right after each other."""
+    return b"<worksheet" in xml[:300] and xml[(end := xml.find(b"</row>") + 6) : end + 4] in (b"<row", b"</sh")
+
+
+def _may_have_marks(xml: bytes) -> bool:
+    """A closer look; true now and then where there is none, never false where there is one."""
+    if not _is_unprefixed(xml) or b't="e"' in xml or (b"='" in xml[:2000] and _ERROR_TYPE.search(xml)):
         return True
-    if xml.find(b"f", start + 10, end) < 0 or b"<f" not in xml:
-        return False
     for match in _NO_VALUE.finditer(xml):
         start = xml.rfind(b"<c ", 0, match.start())
         if b't="str"' not in xml[start : xml.find(b">", start)]:
             return True
     return False
-
-
-def _may_have_zeros(xml: bytes) -> bool:
-    """Whether the value of some formula is 0: a look as cheap, for most sheets have no formula."""
-    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
-    return xml.find(b"f", start + 10, end) >= 0 and b"</f><v>0</v>" in xml
 
 
 def _stored_cells(xml: bytes) -> Iterator[tuple[Place, StoredCell]]:
@@ -244,12 +256,12 @@ def _formula(element: ElementTree.Element, place: Place, shared: dict[str, tuple
     return shifted(master, place[0] - row, place[1] - column)
 
 
-def _may_be_wide(xml: bytes) -> bool:
-    """A cheap look, taken at every sheet: whether a cell may stand far out, or stands somewhere without saying where."""
+def _may_be_wide(xml: bytes, start: int, end: int) -> bool:
+    """A cheap look, taken at every sheet: whether a cell may stand far out, or stands somewhere without saying where.
+
+    `start` and `end` are those of its rows.
+    """
     shapes = xml.translate(_SHAPES)
-    start, end = max(xml.find(b"<sheetData"), 0), len(xml)
-    if start:
-        end = xml.rfind(b"</sheetData>")
     beyond_z = shapes.find(b"AA0", start, end) >= 0
     if beyond_z and shapes.find(b"AAA0", start, end) >= 0:
         return True

@@ -56,6 +56,8 @@ class Body:
         self.layout = header.layout
         self.lacks_counts = bool(header.absent_counts)
         self.sheet_name = workbook.names[sheet]
+        self.marks: Mapping[GridPlace, Mark] = workbook.marks(sheet)
+        """Errors and uncalculated formulas of the sheet, which look like blanks or zeros."""
         self.columns = columns_of(self.form, self.layout)
         self.lines: list[Line] = []
         self.findings: list[Finding] = []
@@ -70,11 +72,6 @@ class Body:
         """Remarks and signatures that stand in the label column."""
         self.end = header.last + 1
         self.encoding: str | None = None
-
-    @cached_property
-    def marks(self) -> Mapping[GridPlace, Mark]:
-        """Errors and uncalculated formulas of the sheet; asked for where there are blanks, which they look like."""
-        return self.workbook.marks(self.sheet)
 
     def read(self, start: int, stop: int) -> None:
         """Reads rows start..stop-1; `end` is then the row after the last that belongs to the table."""

@@ -47,7 +47,7 @@ class Header:
     @property
     def absent_counts(self) -> tuple[int, ...]:
         """The columns of counts that were deleted: what they would hold is not known."""
-        return tuple(number for number in self.absent if number in self.form.counts)
+        return tuple(number for number in self.absent if number in self.form.counts) if self.absent else ()
 
 
 def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
@@ -58,12 +58,18 @@ def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
 
 def _with_unnumbered(numbered: list[Header], rows: Sequence[Row]) -> list[Header]:
     """The headers, and those of the same form above and below them whose row of numbers is missing."""
-    form, place = numbered[0].form, numbered[0].layout.places[numbered[0].form.position(LABEL)]
-    headings = [at for at, row in enumerate(rows) if (cell := row[place]).__class__ is str and cell and _heads_labels(form, cell)]
-    others = [at for at in headings if not any(header.first <= at <= header.last for header in numbered)]
-    if not others:
+    form, layout = numbered[0].form, numbered[0].layout
+    over_counts = layout.places[form.counts[0] - 1]
+    if over_counts >= len(rows[0]):
         return numbered
-    found = [header for at in others if (header := _header_from(rows, at, form, place)) is not None]
+    taken = {at for header in numbered for at in range(header.first, header.last + 1)}
+    # A header has text over its first counts too; of lines, which are by far the most rows, few have.
+    worded = [at for at, row in enumerate(rows) if (cell := row[over_counts]).__class__ is str and cell and at not in taken]
+    if not worded:
+        return numbered
+    place = layout.places[form.position(LABEL)]
+    headings = [at for at in worded if isinstance(label := rows[at][place], str) and _heads_labels(form, label)]
+    found = [header for at in headings if (header := _header_from(rows, at, form, place)) is not None]
     apart = [header for header in found if not any(header.first <= other.last and other.first <= header.last for other in numbered)]
     return sorted((*numbered, *apart), key=lambda header: header.first)
 

@@ -125,7 +125,8 @@ def _tables_among(
             if tables:
                 tables[-1].below.extend(above)
             tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section, body.encoding))
-            body.findings.extend(_about_columns(header, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}")))
+            if header.by_texts or header.renumbered or header.absent:
+                body.findings.extend(_about_columns(header, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}")))
     tables[-1].below.extend(_texts(rows[start:]))
     return tables
 
