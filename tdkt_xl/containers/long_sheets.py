@@ -46,8 +46,10 @@ class LongSheet:
     @classmethod
     def among(cls, xml: bytes) -> LongSheet | None:
         """The sheet of this XML; None where it is short, or its rows hold anything but plain cells within A to Z."""
+        if len(xml) < LONG:
+            return None
         start, end = xml.find(b"<sheetData><row ") + len(b"<sheetData>"), xml.rfind(b"</row></sheetData>") + len(b"</row>")
-        if len(xml) < LONG or not len(b"<sheetData>") <= start < end:
+        if not len(b"<sheetData>") <= start < end:
             return None
         rows: list[tuple[bytes, ...]] = _ROW.findall(xml, start, end)
         if not rows or len(rows) != xml.count(b"</row><row ", start, end) + 1:  # nothing stands between rows

@@ -18,6 +18,9 @@ _ENTRY = struct.Struct("<4s4x2H8x2L3H8xL")
 """Mark, flags, method, packed and unpacked size, lengths of name, extra field and comment, offset."""
 _LOCAL = struct.Struct("<26x2H")
 _STORED, _DEFLATED = 0, 8
+_KNOWN_METHODS = (_STORED, _DEFLATED)
+_IN_ZIP64 = 0xFFFFFFFF
+"""Stands where a size is too large for this directory."""
 _ENCRYPTED = 0x1
 LARGEST_UNPACKED = 100 * 2**20
 """Bytes that a document's parts may unpack to, together."""
@@ -73,19 +76,21 @@ class Members:
         mark, _, _, _, count, size, start, comment = _END.unpack_from(data, len(data) - _END.size)
         if mark != b"PK\x05\x06" or comment or count == 0xFFFF or start + size > len(data) - _END.size:
             return False
-        at = start
+        at, entry_size, entry = start, _ENTRY.size, _ENTRY.unpack_from
+        last = len(data) - entry_size
         for _ in range(count):
-            if at + _ENTRY.size > len(data):
+            if at > last:
                 return False
-            mark, flags, method, packed, unpacked, name_length, extra, remark, offset = _ENTRY.unpack_from(data, at)
+            mark, flags, method, packed, unpacked, name_length, extra, remark, offset = entry(data, at)
             if (
                 mark != b"PK\x01\x02"
                 or flags & _ENCRYPTED
-                or method not in (_STORED, _DEFLATED)
-                or 0xFFFFFFFF in (packed, unpacked)
+                or method not in _KNOWN_METHODS
+                or packed == _IN_ZIP64
+                or unpacked == _IN_ZIP64
             ):
                 return False
-            at += _ENTRY.size
+            at += entry_size
             try:
                 name = data[at : at + name_length].decode("utf-8" if flags & 0x800 else "ascii")
             except UnicodeDecodeError:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tdkt_xl.containers.grids import Row
 from tdkt_xl.forms import Form
@@ -27,8 +28,7 @@ _LETTERS = "AB"
 _COLUMN_NUMBER = re.compile(r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*(?:=.*)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """A header found on a sheet; rows are 0-based, `first` its top, `last` the row above the table's body.
 
     `by_texts` says that no column-number row was there to go by.

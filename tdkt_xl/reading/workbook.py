@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tdkt_xl import legacy_text
 from tdkt_xl.containers.grids import Row, Sheets
@@ -191,9 +191,9 @@ def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Retu
         name = workbook.names[table.sheet]
         identity = identify(workbook.properties, table.above, file, name, table.below, several)
         if identities and table.sheet == previous and (identity.named_by_file or not identity.unit.name):
-            identity = replace(identity, unit=identities[-1].unit)  # a letterhead speaks for all tables under it
+            identity = identity._replace(unit=identities[-1].unit)  # a letterhead speaks for all tables under it
         if identities and table.sheet == previous and identity.period is None:
-            identity = replace(identity, period=identities[-1].period)  # so does a title
+            identity = identity._replace(period=identities[-1].period)  # so does a title
         previous = table.sheet
         joined = next((i for i, ret in enumerate(returns) if _belongs(ret, identities[i], table, identity)), None)
         if joined is None:
