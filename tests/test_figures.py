@@ -12,7 +12,8 @@ import pytest
 
 from tdkt_xl.errors import UnusableFile
 from tdkt_xl.forms import Form
-from tdkt_xl.reporting.figures import Figures, Move, load_figures
+from tdkt_xl.reporting.figures import Figures, Move
+from tdkt_xl.reporting.summary_sheets import load_figures
 from tdkt_xl.rollup.summary_reader import PastUnit
 from tests.office import LibreOffice
 from tests.sheets import write_return

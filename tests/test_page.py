@@ -18,10 +18,11 @@ from tdkt_xl.errors import OutputError
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, RATIO
 from tdkt_xl.reporting.bars import BarChart, Row
-from tdkt_xl.reporting.figures import Detail, Figures, LineFigures, UnitFigures, load_figures
+from tdkt_xl.reporting.figures import Detail, Figures, LineFigures, UnitFigures
 from tdkt_xl.reporting.page import page, write_page
 from tdkt_xl.reporting.page_tables import safe_json
 from tdkt_xl.reporting.page_words import count, percent, signed
+from tdkt_xl.reporting.summary_sheets import load_figures
 from tdkt_xl.returns import Unit
 from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.writing.charts_sheet import CHARTS

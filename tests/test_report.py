@@ -24,8 +24,9 @@ from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.reporting import document as documents
 from tdkt_xl.reporting import word_files
 from tdkt_xl.reporting.document import write_document, write_pdf_document
-from tdkt_xl.reporting.figures import Figures, load_figures
+from tdkt_xl.reporting.figures import Figures
 from tdkt_xl.reporting.office_template import write_template
+from tdkt_xl.reporting.summary_sheets import load_figures
 from tdkt_xl.reporting.words import count, percent
 from tests.summaries import EARLIER, LINES, write_summary_of
 from tests.test_cli import Output, run

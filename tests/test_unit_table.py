@@ -14,7 +14,8 @@ from docx.table import Table
 
 from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.reporting.document import write_document
-from tdkt_xl.reporting.figures import Detail, Figures, UnitFigures, load_figures
+from tdkt_xl.reporting.figures import Detail, Figures, UnitFigures
+from tdkt_xl.reporting.summary_sheets import load_figures
 from tdkt_xl.reporting.unit_totals import MOST_OF_ONE_LEVEL, MOST_ROWS, unit_totals
 from tdkt_xl.rollup.summary_reader import PastUnit
 from tests.summaries import LINES, write_summary_of

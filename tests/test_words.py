@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.reporting.figures import load_figures
+from tdkt_xl.reporting.summary_sheets import load_figures
 from tdkt_xl.reporting.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
 from tdkt_xl.returns import Unit
 from tests.summaries import EARLIER, LINES, Lines, write_summary_of

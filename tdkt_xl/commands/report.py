@@ -38,7 +38,7 @@ def report(summary: Path, output: Path, template: Path | None, form: Path | None
     for option, path in {"tệp tổng hợp": summary, "--template": template, "--form": form}.items():
         if path is not None and path.resolve() == output.resolve():
             raise click.UsageError(f"-o {output} trùng với {option}; hãy cho tên khác.", click.get_current_context())
-    from tdkt_xl.reporting.figures import load_figures
+    from tdkt_xl.reporting.summary_sheets import load_figures
 
     gc.set_threshold(200_000, 50, 100)  # the figures are kept to the end and hold no cycles
     figures = load_figures(summary, form)

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
-from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.forms import Form, built_in_forms, load_form
+from tdkt_xl.forms import Form
 from tdkt_xl.periods import Period
 from tdkt_xl.returns import Unit
 from tdkt_xl.rollup.indicators import Measured
-from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, Wording, usable
-
-REPORT = Wording(
-    name="Tệp tổng hợp",
-    choose="Hãy chọn tệp mà lệnh merge đã ghi",
-    again="tổng hợp lại",
-    other_form="chương trình chỉ biết mẫu “{form}”. Hãy cho định nghĩa của mẫu đó ở --form, hoặc tổng hợp lại",
-    unwritten="Chưa ghi báo cáo nào.",
-)
+from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,19 +175,3 @@ class Figures:
     def of_severity(self, severity: str) -> tuple[FoundFigure, ...]:
         """The findings of a severity, in the summary's order."""
         return tuple(found for found in self.findings if found.severity == severity)
-
-
-def load_figures(path: Path, form_file: Path | None = None) -> Figures:
-    """The figures of the summary at `path`; `form_file` is a definition of one's own, as for merging.
-
-    Raises UnusableFile, saying what and where, for anything but a summary that nobody has changed; DefinitionError for
-    a definition that cannot be used.
-    """
-    from tdkt_xl.reporting.summary_sheets import FiguresReader
-
-    forms = (load_form(form_file),) if form_file is not None else built_in_forms()
-    with usable(path, REPORT):
-        workbook = Workbook(path.read_bytes(), keeps=True)
-        wanted = workbook.properties.get("tdkt.form")
-        form = next((form for form in forms if form.id == wanted), forms[0])
-        return FiguresReader(path.name, workbook, form, REPORT).figures()

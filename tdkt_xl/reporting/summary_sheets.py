@@ -11,9 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 
-from tdkt_xl.containers.grids import Row
+from tdkt_xl.containers.grids import Row, Workbook
 from tdkt_xl.findings import shown
+from tdkt_xl.forms import built_in_forms, load_form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.reporting.figures import (
     ComparisonFigures,
@@ -31,7 +33,7 @@ from tdkt_xl.reporting.figures import (
 from tdkt_xl.returns import Return, column_letters
 from tdkt_xl.rollup.indicators import Measured, measure
 from tdkt_xl.rollup.ledger import line_key
-from tdkt_xl.rollup.summary_reader import Counts, DetailColumns, LineKey, PastUnit, SummaryReader, cells_at
+from tdkt_xl.rollup.summary_reader import Counts, DetailColumns, LineKey, PastUnit, SummaryReader, Wording, cells_at, usable
 from tdkt_xl.summary_words import (
     ABOVE,
     CELL,
@@ -68,6 +70,29 @@ _BY_UNIT, _EVERYTHING = "Theo đơn vị", "Toàn bộ"
 _THIS_PERIOD, _LAST_PERIOD, _DIFFERENCE = "Kỳ này", "Kỳ trước", "Chênh lệch"
 _NEAR = 1e-6
 """Stored quotients have at least so many decimals, whichever program saved them last."""
+
+
+_REPORT = Wording(
+    name="Tệp tổng hợp",
+    choose="Hãy chọn tệp mà lệnh merge đã ghi",
+    again="tổng hợp lại",
+    other_form="chương trình chỉ biết mẫu “{form}”. Hãy cho định nghĩa của mẫu đó ở --form, hoặc tổng hợp lại",
+    unwritten="Chưa ghi báo cáo nào.",
+)
+
+
+def load_figures(path: Path, form_file: Path | None = None) -> Figures:
+    """The figures of the summary at `path`; `form_file` is a definition of one's own, as for merging.
+
+    Raises UnusableFile, saying what and where, for anything but a summary that nobody has changed; DefinitionError for
+    a definition that cannot be used.
+    """
+    forms = (load_form(form_file),) if form_file is not None else built_in_forms()
+    with usable(path, _REPORT):
+        workbook = Workbook(path.read_bytes(), keeps=True)
+        wanted = workbook.properties.get("tdkt.form")
+        form = next((form for form in forms if form.id == wanted), forms[0])
+        return FiguresReader(path.name, workbook, form, _REPORT).figures()
 
 
 class FiguresReader(SummaryReader):
