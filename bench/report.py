@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.run import timed
+from bench.alternating import timed
 from bench.submissions import make_submissions
 
 GOALS = {"write": 6.0, "open": 20.0, ".docx": 3.0, ".html": 2.0}
