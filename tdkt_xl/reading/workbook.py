@@ -14,9 +14,7 @@ from tdkt_xl.forms import Form
 from tdkt_xl.reading.altered import altered_cells
 from tdkt_xl.reading.body import Body
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab
-from tdkt_xl.reading.rows import (
-    NIL,
-)
+from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.side_by_side import parting
 from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.tables import Header, find_headers
