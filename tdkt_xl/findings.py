@@ -137,12 +137,12 @@ def interpreted(place: Place, said: str) -> Finding:
 
 def missing_columns(place: Place, numbers: Sequence[int]) -> Finding:
     """That columns of counts were deleted from a form."""
-    wording, slots = _MISSING_COLUMNS, {"columns": column_numbers(numbers)}
+    wording, slots = _MISSING_COLUMNS, {"columns": bracketed(numbers)}
     return _made("altered-form", wording.severity, wording.fault, wording.remedy, place, None, None, slots)
 
 
-def column_numbers(numbers: Sequence[int]) -> str:
-    """ "(8), (9)"."""
+def bracketed(numbers: Sequence[int]) -> str:
+    """Columns by their numbers, as the form prints them: "(8), (9)"."""
     return ", ".join(f"({number})" for number in numbers)
 
 

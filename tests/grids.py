@@ -98,3 +98,18 @@ def counts(ret: Return, award: str) -> dict[int, int]:
 
 def rules(findings: Sequence[Finding]) -> list[str]:
     return [finding.rule for finding in findings]
+
+
+# ---- Rows and lines to test with
+
+S1: Row = ["I", "KHEN THƯỞNG CỦA ĐƠN VỊ, ĐỊA PHƯƠNG"]
+S2: Row = ["II", "KHEN THƯỞNG CẤP TỈNH, CẤP BỘ, NGÀNH TW"]
+S3: Row = ["III", "KHEN THƯỞNG CẤP NHÀ NƯỚC"]
+GK: Row = [1, "Giấy khen", 10, 4, "", 10, "", 1, 3]
+LDTT: Row = [2, "Lao động tiên tiến", 7, 7, "", 7]
+BK: Row = [1, "Bằng khen của tỉnh", 3]
+HC: Row = [1, "Huân chương (ghi rõ các loại, các hạng)", 1]
+
+
+def sections(ret: Return) -> list[tuple[str, str | None]]:
+    return [(line.section, line.award) for line in ret.lines]

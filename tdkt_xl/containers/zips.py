@@ -26,7 +26,9 @@ LARGEST_UNPACKED = 100 * 2**20
 """Bytes that a document's parts may unpack to, together."""
 _BEST_RATIO = 1100
 """Deflate packs no tighter than 1 to 1032."""
-_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, KeyError, struct.error)
+ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, KeyError, struct.error)
+"""What zipfile and zlib raise over archives that are damaged, encrypted (RuntimeError), or compressed in a way that they do not
+know (NotImplementedError)."""
 
 
 class Members:
@@ -41,7 +43,7 @@ class Members:
         if not self._read_plain_directory():
             try:
                 self._zip = zipfile.ZipFile(io.BytesIO(data))
-            except _ERRORS:
+            except ERRORS:
                 raise UnreadableFile("tệp hỏng, không giải nén được") from None
             self.sizes = {info.filename: info.file_size for info in self._zip.infolist()}
         self._refuse_bombs(len(data))
@@ -54,7 +56,7 @@ class Members:
             if self._zip is not None:
                 return self._zip.read(name)
             return self._unpacked(name)
-        except _ERRORS:
+        except ERRORS:
             raise UnreadableFile("tệp hỏng, một phần bên trong không giải nén được") from None
 
     def _refuse_bombs(self, size: int) -> None:

@@ -9,13 +9,13 @@ import stat
 import time
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from tdkt_xl.containers import zips
 from tdkt_xl.errors import UnreadableFile
 
 WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
@@ -43,7 +43,7 @@ _REASONS = {
     errno.EIO: "ổ đĩa báo lỗi khi đọc",
     errno.ENAMETOOLONG: "đường dẫn quá dài",
 }
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, MemoryError)
+_ZIP_ERRORS = (*zips.ERRORS, MemoryError)
 
 
 class Source(NamedTuple):
@@ -203,7 +203,7 @@ def _member_bytes(bundle: zipfile.ZipFile, name: str) -> bytes:
             raise UnreadableFile("tệp trong gói nén có đặt mật khẩu")
         with bundle.open(info) as member:
             data = member.read(LARGEST_FILE + 1)
-    except (*_ZIP_ERRORS, KeyError):
+    except _ZIP_ERRORS:
         raise UnreadableFile("tệp trong gói nén bị hỏng") from None
     if len(data) > LARGEST_FILE:
         raise UnreadableFile(f"tệp quá lớn (giới hạn {LARGEST_FILE // 2**20} MB)")

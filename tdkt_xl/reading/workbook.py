@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tdkt_xl import legacy_text
 from tdkt_xl.containers.grids import Row, Sheets
 from tdkt_xl.findings import Place as FindingPlace
-from tdkt_xl.findings import column_numbers, finding, interpreted, missing_columns, shown
+from tdkt_xl.findings import bracketed, finding, interpreted, missing_columns, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.reading.altered import altered_cells
 from tdkt_xl.reading.body import Body
@@ -139,7 +139,7 @@ def _about_columns(header: Header, place: FindingPlace) -> Iterator[Finding]:
         yield missing_columns(place, header.absent_counts)
     others = [number for number in header.absent if number not in header.absent_counts]
     if others:
-        yield interpreted(place, f"bảng không có cột {column_numbers(others)}, các cột khác vẫn đọc theo đúng tiêu đề")
+        yield interpreted(place, f"bảng không có cột {bracketed(others)}, các cột khác vẫn đọc theo đúng tiêu đề")
 
 
 def _is_new(before: _Table, body: Body, between: Sequence[str]) -> bool:
