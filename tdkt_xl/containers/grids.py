@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -62,24 +63,33 @@ class Workbook:
         """`looked_over` is what `look_over` made of the data, where that was done before; a workbook that `keeps` what it has
         read reads each sheet once, however often it is asked for."""
         self._stored, size = looked_over or look_over(data)
+        self._data = data
         self._small = size <= _SMALL
         self._open_document = isinstance(self._stored, OpenDocument)
+        self.names, self.visible = self._listed()
+        self._laid_out: dict[int, list[Row]] = {}
+        self._keeps = keeps
+
+    def _listed(self) -> tuple[list[str], list[bool]]:
+        """The sheets' names, in workbook order, and whether each is shown."""
+        if isinstance(self._stored, Package) and (listed := self._stored.sheets):
+            return [sheet.name for sheet in listed], [sheet.visible for sheet in listed]
+        sheets = self._workbook.sheets_metadata
+        if not sheets:
+            raise UnreadableFile("tệp hỏng, không có trang tính nào")
+        return [sheet.name for sheet in sheets], [sheet.visible == _VISIBLE for sheet in sheets]
+
+    @cached_property
+    def _workbook(self) -> CalamineWorkbook:
+        """Opened when first wanted: a plain sheet is read without it. Raises UnreadableFile."""
         try:
-            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-            sheets = self._workbook.sheets_metadata
+            return CalamineWorkbook.from_filelike(io.BytesIO(self._data))
         except PasswordError:
             raise UnreadableFile("tệp có đặt mật khẩu mở") from None
         except BaseException as problem:
             if not _is_about_the_file(problem):
                 raise
             raise UnreadableFile("tệp hỏng hoặc không phải bảng tính") from None
-        if not sheets:
-            raise UnreadableFile("tệp hỏng, không có trang tính nào")
-        self.names = [sheet.name for sheet in sheets]
-        """The sheets' names, in workbook order."""
-        self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
-        self._laid_out: dict[int, list[Row]] = {}
-        self._keeps = keeps
 
     def lay_out(self) -> None:
         """Reads the first visible sheet ahead of its being asked for, where the file is small. Raises UnreadableFile."""
@@ -91,13 +101,13 @@ class Workbook:
         """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
         if sheet in self._laid_out:
             return self._laid_out[sheet]
-        rows = self._long_rows(sheet) or self._read_rows(sheet)
+        rows = self._plain_rows(sheet) or self._read_rows(sheet)
         if self._keeps:
             self._laid_out[sheet] = rows
         return rows
 
-    def _long_rows(self, sheet: int) -> list[Row] | None:
-        return self._stored.long_rows(sheet) if isinstance(self._stored, Package) else None
+    def _plain_rows(self, sheet: int) -> list[Row] | None:
+        return self._stored.plain_rows(sheet) if isinstance(self._stored, Package) else None
 
     def _read_rows(self, sheet: int) -> list[Row]:
         try:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from tdkt_xl.containers import custom_properties
-from tdkt_xl.containers.long_sheets import LongSheet
+from tdkt_xl.containers.plain_sheets import Kinds, NotPlainError, PlainSheet, kinds_of_cells
 from tdkt_xl.containers.shared_formulas import shifted
 from tdkt_xl.containers.xmltree import parsed
 from tdkt_xl.containers.zips import Members
@@ -42,6 +43,10 @@ _ITS_ADDRESS = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 _NO_VALUE = re.compile(rb"</f>(?:</c>|<v ?/>|<v></v>)|<f [^>]*/>(?:</c>|<v ?/>|<v></v>)")
 _ON_LOAD = re.compile(rb"""<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=["'](?:1|true)""")
 _ZEROS = ("0", "0.0")
+_LIST = re.compile(rb"<sheets>(.*?)</sheets>", re.DOTALL)
+_LISTED = re.compile(
+    rb'<sheet (?:xmlns:r="[^"]*" )?name="([^"&]*)" sheetId="\d+"(?: state="(visible|hidden|veryHidden)")? r:id="(\w+)" ?/>'
+)
 _ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)')
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
@@ -81,6 +86,14 @@ class StoredCell:
     """The file says that the stored value is not to be relied on."""
 
 
+class ListedSheet(NamedTuple):
+    """A sheet as the workbook lists it, `key` being that of its link to a part."""
+
+    name: str
+    visible: bool
+    key: str
+
+
 class Package:
     """An .xlsx or .xlsm file's parts. Opening it raises UnreadableFile for a sheet that must not be laid out."""
 
@@ -90,18 +103,19 @@ class Package:
         self._sheet_xml = {
             name: self.read(name) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS
         }
-        self._long: dict[str, LongSheet] = {}
-        self._plain: set[str] = set()
+        self._plain: dict[str, PlainSheet] = {}
+        self._unmarked: set[str] = set()
         """The sheets that hold neither errors nor formulas, which nearly all are."""
+        kinds = self._kinds_of_cells()
         for name, xml in self._sheet_xml.items():
             start, end = _span_of_rows(xml)
-            if long := LongSheet.among(xml):
-                refuse_size(long.height, long.width)
-                self._long[name] = long
+            if kinds is not None and (plain := PlainSheet.among(xml, kinds)):
+                refuse_size(plain.height, plain.width)
+                self._plain[name] = plain
             elif _may_be_wide(xml, start, end):
                 _refuse_wide_sheet(xml)
-            if start and _is_plain(xml, start, end):
-                self._plain.add(name)
+            if start and _is_unmarked(xml, start, end):
+                self._unmarked.add(name)
 
     @cached_property
     def properties(self) -> Mapping[str, str]:
@@ -113,7 +127,7 @@ class Package:
         """The cells of a sheet (0-based) that hold an error, or a formula without a stored value."""
         name = self._name_of(sheet)
         xml = self._sheet_xml.get(name)
-        if name in self._plain or xml is None:
+        if name in self._unmarked or xml is None:
             return NO_MARKS
         zeros = b"</f><v>0</v>" in xml and self._calculated_on_load
         if not zeros and not _may_have_marks(xml):
@@ -151,10 +165,30 @@ class Package:
             return found
         return {place: cell.formula for place, cell in self.cells(sheet).items() if cell.formula is not None}
 
-    def long_rows(self, sheet: int) -> list[list[object]] | None:
-        """The cells of a sheet that is long and plain (long_sheets.py); None of any other."""
-        long, wanted = self._long.get(self._name_of(sheet)), ("xl/sharedStrings.xml", "xl/styles.xml")
-        return long.rows(*map(self.read, wanted)) if long is not None and set(wanted) <= self.parts.keys() else None
+    def plain_rows(self, sheet: int) -> list[list[object]] | None:
+        """The cells of a sheet that is plain (plain_sheets.py); None of any other."""
+        plain = self._plain.get(self._name_of(sheet))
+        if plain is None:
+            return None
+        return plain.rows(self.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in self.parts else b"")
+
+    def _kinds_of_cells(self) -> Kinds | None:
+        try:
+            return kinds_of_cells(self.read("xl/styles.xml")) if "xl/styles.xml" in self.parts else None
+        except NotPlainError:
+            return None
+
+    @cached_property
+    def sheets(self) -> list[ListedSheet] | None:
+        """The sheets in workbook order; None where the workbook's list of them is not written in the usual way."""
+        found = _LIST.search(self.read("xl/workbook.xml")) if "xl/workbook.xml" in self.parts else None
+        sheets = _LISTED.findall(found[1]) if found is not None else []
+        if not sheets or found is None or len(sheets) != found[1].count(b"<"):
+            return None
+        try:
+            return [ListedSheet(name.decode(), state in (b"", b"visible"), key.decode()) for name, state, key in sheets]
+        except UnicodeDecodeError:
+            return None
 
     def _xml_of(self, sheet: int) -> bytes | None:
         return self._sheet_xml.get(self._name_of(sheet))
@@ -201,7 +235,7 @@ def _span_of_rows(xml: bytes) -> tuple[int, int]:
     return (start, xml.rfind(b"</sheetData>")) if start > 0 else (0, len(xml))
 
 
-def _is_plain(xml: bytes, start: int, end: int) -> bool:
+def _is_unmarked(xml: bytes, start: int, end: int) -> bool:
     """A cheap look at a sheet whose rows begin and end there: true only where there are neither errors nor formulas."""
     # No letter f, no <f>; no e, no t="e": single letters are looked for many times faster than words.
     inside = start + len(b"<sheetData")

@@ -14,8 +14,8 @@ import zlib
 from tdkt_xl.errors import UnreadableFile
 
 _END = struct.Struct("<4s4H2LH")
-_ENTRY = struct.Struct("<4s4x2H8x2L3H8xL")
-"""Mark, flags, method, packed and unpacked size, lengths of name, extra field and comment, offset."""
+_ENTRY = struct.Struct("<4s4x2H4x3L3H8xL")
+"""Mark, flags, method, checksum, packed and unpacked size, lengths of name, extra field and comment, offset."""
 _LOCAL = struct.Struct("<26x2H")
 _STORED, _DEFLATED = 0, 8
 _KNOWN_METHODS = (_STORED, _DEFLATED)
@@ -38,7 +38,7 @@ class Members:
         self._data = data
         self._zip: zipfile.ZipFile | None = None
         self.sizes: dict[str, int] = {}
-        self._entries: dict[str, tuple[int, int, int]] = {}
+        self._entries: dict[str, tuple[int, int, int, int]] = {}
         self._unpacked_once: dict[str, bytes] = {}
         if not self._read_plain_directory():
             try:
@@ -83,7 +83,7 @@ class Members:
         for _ in range(count):
             if at > last:
                 return False
-            mark, flags, method, packed, unpacked, name_length, extra, remark, offset = entry(data, at)
+            mark, flags, method, checksum, packed, unpacked, name_length, extra, remark, offset = entry(data, at)
             if (
                 mark != b"PK\x01\x02"
                 or flags & _ENCRYPTED
@@ -98,21 +98,26 @@ class Members:
             except UnicodeDecodeError:
                 return False
             self.sizes[name] = unpacked
-            self._entries[name] = (offset, packed, method)
+            self._entries[name] = (offset, packed, method, checksum)
             at += name_length + extra + remark
         return True
 
     def _unpacked(self, name: str) -> bytes:
-        offset, packed, method = self._entries[name]
+        offset, packed, method, checksum = self._entries[name]
         if self._data[offset : offset + 4] != b"PK\x03\x04":
             raise zipfile.BadZipFile("local header missing")
         name_length, extra_length = _LOCAL.unpack_from(self._data, offset)
         start = offset + _LOCAL.size + name_length + extra_length
         content = self._data[start : start + packed]
-        if method == _STORED:
-            return content
+        unpacked = content if method == _STORED else self._inflated(content, self.sizes[name])
+        if zlib.crc32(unpacked) != checksum:
+            raise zipfile.BadZipFile("not what was packed")
+        return unpacked
+
+    @staticmethod
+    def _inflated(content: bytes, size: int) -> bytes:
         unpacker = zlib.decompressobj(-15)
-        unpacked = unpacker.decompress(content, self.sizes[name] or 1)
+        unpacked = unpacker.decompress(content, size or 1)
         if unpacker.unconsumed_tail and unpacker.decompress(unpacker.unconsumed_tail, 1):
             raise zipfile.BadZipFile("larger than the directory declares")
         return unpacked
