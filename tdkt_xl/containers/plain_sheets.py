@@ -161,15 +161,21 @@ def _shared_texts(xml: bytes) -> list[str]:
     found = _TEXT.findall(whole)
     if len(found) != whole.count("<si") or _is_odd(whole):
         raise NotPlainError
-    return ["", *(map(_text, found) if "&" in whole else found)]
+    return ["", *([_unescaped(text) for text in found] if "&" in whole else found)]
 
 
 def _text(escaped: str) -> str:
-    if "&" not in escaped and not _is_odd(escaped):
-        return escaped
-    if _is_odd(escaped) or escaped.count("&") != len(_REFERENCE.findall(escaped)):
+    if _is_odd(escaped):
         raise NotPlainError
-    return _REFERENCE.sub(_referred, escaped)
+    return _unescaped(escaped)
+
+
+def _unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
+    if text.count("&") != len(_REFERENCE.findall(text)):
+        raise NotPlainError
+    return _REFERENCE.sub(_referred, text)
 
 
 def _is_odd(text: str) -> bool:
