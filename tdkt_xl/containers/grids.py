@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from tdkt_xl.containers.opendocument import ENCRYPTED_WHOLE, OpenDocument
 from tdkt_xl.containers.package import Mark, Package, Place, StoredCell
@@ -21,6 +21,7 @@ from tdkt_xl.containers.zips import Members
 from tdkt_xl.errors import UnreadableFile
 
 Row = list[object]
+Answer = TypeVar("Answer")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -110,13 +111,8 @@ class Workbook:
         return self._stored.plain_rows(sheet) if isinstance(self._stored, Package) else None
 
     def _read_rows(self, sheet: int) -> list[Row]:
-        try:
-            # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
-            rows: list[Row] = self._workbook.get_sheet_by_index(sheet).to_python(skip_empty_area=False)  # type: ignore[assignment]
-        except BaseException as problem:
-            if not _is_about_the_file(problem):
-                raise
-            raise UnreadableFile(f"tệp hỏng, không đọc được trang “{self.names[sheet]}”") from None
+        # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
+        rows: list[Row] = self._asked(sheet, lambda each: each.to_python(skip_empty_area=False))  # type: ignore[arg-type, return-value]
         if not isinstance(self._stored, OpenDocument):
             return rows
         rows = [list(map(_with_durations, row)) for row in rows]
@@ -126,8 +122,17 @@ class Workbook:
         return rows
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
-        """Merged ranges as (first, last) places; none where the format does not tell."""
-        return self._workbook.get_sheet_by_index(sheet).merged_cell_ranges or []
+        """Merged ranges as (first, last) places; none where the format does not tell. Raises UnreadableFile."""
+        return self._asked(sheet, lambda each: each.merged_cell_ranges) or []
+
+    def _asked(self, sheet: int, question: Callable[[CalamineSheet], Answer]) -> Answer:
+        """What python-calamine says of a sheet. Raises UnreadableFile."""
+        try:
+            return question(self._workbook.get_sheet_by_index(sheet))
+        except BaseException as problem:
+            if not _is_about_the_file(problem):
+                raise
+            raise UnreadableFile(f"tệp hỏng, không đọc được trang “{self.names[sheet]}”") from None
 
     def around(self, sheet: int) -> list[str]:
         """Text outside the sheet's cells: none (a Word report has some; see documents.py)."""
