@@ -259,12 +259,13 @@ def test_a_flipped_byte_is_noticed() -> None:
         Workbook(data.replace(b"<v>1234</v>", b"<v>1284</v>"))
 
 
-def test_merged_ranges_of_a_sheet_that_is_not_there_are_a_damage() -> None:
+def test_a_sheet_that_the_workbook_is_not_linked_to_is_not_read() -> None:
     broken = edited(
         written([[1]]), "xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"worksheets/sheet1.xml", b"worksheets/none.xml")
     )
-    with pytest.raises(UnreadableFile, match="không đọc được trang “Sheet1”"):
-        Workbook(broken).merged(0)
+    for question in (Workbook.rows, Workbook.merged):
+        with pytest.raises(UnreadableFile, match="không đọc được trang “Sheet1”"):
+            question(Workbook(broken), 0)
 
 
 def test_kinds_of_cells_are_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from tdkt_xl.containers.xmltree import parsed
 from tdkt_xl.containers.zips import Members
 from tdkt_xl.errors import UnreadableFile
 
+_LINKS = "xl/_rels/workbook.xml.rels"
 LARGEST_SHEET = 3_000_000
 """Cells of the rectangle that a sheet's used cells span: it is laid out in memory whole."""
 
@@ -45,7 +46,7 @@ _ON_LOAD = re.compile(rb"""<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=["'](?:1|true
 _ZEROS = ("0", "0.0")
 _LIST = re.compile(rb"<sheets>(.*?)</sheets>", re.DOTALL)
 _LISTED = re.compile(
-    rb'<sheet (?:xmlns:r="[^"]*" )?name="([^"&]*)" sheetId="\d+"(?: state="(visible|hidden|veryHidden)")? r:id="(\w+)" ?/>'
+    rb'<sheet (?:xmlns:r="[^"]*" )?name="([^"&]*)" sheetId="\d+"(?: state="(visible|hidden|veryHidden)")? r:id="\w+" ?/>'
 )
 _ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)')
@@ -87,11 +88,10 @@ class StoredCell:
 
 
 class ListedSheet(NamedTuple):
-    """A sheet as the workbook lists it, `key` being that of its link to a part."""
+    """A sheet as the workbook lists it."""
 
     name: str
     visible: bool
-    key: str
 
 
 class Package:
@@ -167,8 +167,9 @@ class Package:
 
     def plain_rows(self, sheet: int) -> list[list[object]] | None:
         """The cells of a sheet that is plain (plain_sheets.py); None of any other."""
-        plain = self._plain.get(self._name_of(sheet))
-        if plain is None:
+        name = self._name_of(sheet)
+        plain = self._plain.get(name)
+        if plain is None or name.rpartition("/")[2].encode() not in self._links:
             return None
         return plain.rows(self.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in self.parts else b"")
 
@@ -186,7 +187,7 @@ class Package:
         if not sheets or found is None or len(sheets) != found[1].count(b"<"):
             return None
         try:
-            return [ListedSheet(name.decode(), state in (b"", b"visible"), key.decode()) for name, state, key in sheets]
+            return [ListedSheet(name.decode(), state in (b"", b"visible")) for name, state in sheets]
         except UnicodeDecodeError:
             return None
 
@@ -201,6 +202,10 @@ class Package:
         return self._by_lower_name.get(name.lower(), "")
 
     @cached_property
+    def _links(self) -> bytes:
+        return self.read(_LINKS) if _LINKS in self.parts else b""
+
+    @cached_property
     def _by_lower_name(self) -> Mapping[str, str]:
         """Part names as typed in the archive; some programs write them with backslashes or other capitals."""
         return {name.replace("\\", "/").lower(): name for name in self.parts}
@@ -208,9 +213,9 @@ class Package:
     @cached_property
     def _sheet_parts(self) -> list[str]:
         """The part of each sheet, in workbook order."""
-        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= self.parts.keys():
+        if not {"xl/workbook.xml", _LINKS} <= self.parts.keys():
             return []
-        targets = {e.get("Id"): e.get("Target", "") for e in _elements(self.read("xl/_rels/workbook.xml.rels"))}
+        targets = {e.get("Id"): e.get("Target", "") for e in _elements(self._links)}
         parts = []
         for element in _elements(self.read("xl/workbook.xml")):
             if _local(element.tag) == "sheet":
