@@ -44,7 +44,6 @@ _ITS_ADDRESS = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 _NO_VALUE = re.compile(rb"</f>(?:</c>|<v ?/>|<v></v>)|<f [^>]*/>(?:</c>|<v ?/>|<v></v>)")
 _ON_LOAD = re.compile(rb"""<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=["'](?:1|true)""")
 _ZEROS = ("0", "0.0")
-_LIST = re.compile(rb"<sheets>(.*?)</sheets>", re.DOTALL)
 _LISTED = re.compile(
     rb'<sheet (?:xmlns:r="[^"]*" )?name="([^"&]*)" sheetId="\d+"(?: state="(visible|hidden|veryHidden)")? r:id="\w+" ?/>'
 )
@@ -182,9 +181,10 @@ class Package:
     @cached_property
     def sheets(self) -> list[ListedSheet] | None:
         """The sheets in workbook order; None where the workbook's list of them is not written in the usual way."""
-        found = _LIST.search(self.read("xl/workbook.xml")) if "xl/workbook.xml" in self.parts else None
-        sheets = _LISTED.findall(found[1]) if found is not None else []
-        if not sheets or found is None or len(sheets) != found[1].count(b"<"):
+        book = self.read("xl/workbook.xml") if "xl/workbook.xml" in self.parts else b""
+        start, end = book.find(b"<sheets>") + len(b"<sheets>"), book.find(b"</sheets>")
+        sheets = _LISTED.findall(book, start, end) if len(b"<sheets>") <= start < end else []
+        if not sheets or len(sheets) != book.count(b"<", start, end):
             return None
         try:
             return [ListedSheet(name.decode(), state in (b"", b"visible")) for name, state in sheets]

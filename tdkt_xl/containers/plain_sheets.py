@@ -26,9 +26,8 @@ _ERRORS = (b"#N/A", b"#DIV/0!", b"#REF!", b"#NAME?", b"#NULL!", b"#NUM!", b"#VAL
 _NUMBER = re.compile(rb"-?\d{1,17}(?:\.\d{1,17})?(?:[Ee][-+]?\d{1,2})?")
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{3,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_FORMAT = re.compile(rb"<numFmt ([^>]*)>")
-_STYLES = re.compile(rb"<cellXfs[^>]*>(.*?)</cellXfs>", re.DOTALL)
-_STYLE = re.compile(rb"<xf ([^>]*)>")
+_FORMAT = re.compile(rb"<numFmt ([^<>]*)>")
+_STYLE = re.compile(rb"<xf ([^<>]*)>")
 _ITS_FORMAT = re.compile(rb'\bnumFmtId="(\d{1,5})"')
 _ITS_CODE = re.compile(rb'\bformatCode="([^"]*)"')
 _LETTERS_OF_DATES = re.compile(rb"[dmyhsDMYHS]")
@@ -66,7 +65,7 @@ class PlainSheet:
 
     @classmethod
     def among(cls, xml: bytes, kinds: Kinds) -> PlainSheet | None:
-        """The sheet of this XML; None where its rows hold anything but plain cells within A to Z, or nothing at all."""
+        """The sheet of this XML; None where its rows hold anything but plain cells within A to Z."""
         at = xml.find(b"<sheetData>") + len(b"<sheetData>")
         if at < len(b"<sheetData>") or xml.find(b"<!", 0, at) >= 0:
             return None
@@ -75,16 +74,16 @@ class PlainSheet:
         last, kind_of = 0, kinds.__getitem__
         try:
             while row := _ROW.match(xml, at):
-                cells = row.groups(b"")
-                number = int(cells[0])
+                number, at = int(row[1]), row.end()
                 if not last < number <= _LAST_ROW:
                     return None
-                numbers.append(number)
-                rows.append(list(map(kind_of, cells[1 : row.lastindex])))
-                last, at = number, row.end()
+                last = number
+                if row.lastindex != 1:  # a row without cells says no more than one that is not there
+                    numbers.append(number)
+                    rows.append(list(map(kind_of, row.groups(b"")[1 : row.lastindex])))
         except (NotPlainError, ValueError):
             return None
-        return cls(numbers, rows) if rows and xml.startswith(b"</sheetData>", at) else None
+        return cls(numbers, rows) if xml.startswith(b"</sheetData>", at) else None
 
     def rows(self, texts: bytes) -> list[Row] | None:
         """All cells from A1 on as python-calamine gives them, rows of one length; None where a text is unusual.
@@ -206,8 +205,8 @@ def _styles_of_dates(xml: bytes) -> frozenset[int]:
         if number is None or code is None:
             raise NotPlainError
         (plain.discard if _LETTERS_OF_DATES.search(code[1]) else plain.add)(int(number[1]))
-    cells = _STYLES.search(xml)
-    if cells is None:
+    start, end = xml.find(b"<cellXfs"), xml.find(b"</cellXfs>")
+    if not 0 <= start < end:
         raise NotPlainError
-    formats = [_ITS_FORMAT.search(style) for style in _STYLE.findall(cells[1])]
+    formats = [_ITS_FORMAT.search(style) for style in _STYLE.findall(xml, start, end)]
     return frozenset(place for place, number in enumerate(formats) if number is not None and int(number[1]) not in plain)
