@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
 from operator import itemgetter
 
 from tdkt_xl import legacy_text
@@ -32,6 +33,7 @@ from tdkt_xl.reading.rows import (
     remember,
     row_kinds,
 )
+from tdkt_xl.reading.sub_rows import Detail, Split, added_up, class_named, rank_of, splits
 from tdkt_xl.reading.tables import Header, column_numbers
 from tdkt_xl.returns import Finding, Line, column_letters
 from tdkt_xl.text import clean, fold, unaccented
@@ -65,6 +67,9 @@ class Body:
         self.without_section: set[int] = set()
         self.nameless: list[int] = []
         self.captions: list[tuple[int, str]] = []
+        self.details: list[Detail] = []
+        self.by_class: set[int] = set()
+        """1-based rows of lines that name a class alone."""
         self.label_ends: dict[int, int] = {}
         self.cut_below = -1
         """The row below a numbered "Tập thể", which may be the first half of a label."""
@@ -94,7 +99,11 @@ class Body:
                 last_known = at
                 add(at, row, name, value)  # type: ignore[arg-type]
                 continue
-            if kind in (UNKNOWN, CAPTION, FOOTER, LINE) and self._continues_label(at, row, str(label), kind, waiting):
+            of_class = self._class_of_line_above(at, str(label)) if kind in (UNKNOWN, CAPTION) and not waiting else None
+            if of_class is not None:
+                kind, value = LINE, of_class
+                self.by_class.add(at + 1)
+            elif kind in (UNKNOWN, CAPTION, FOOTER, LINE) and self._continues_label(at, row, str(label), kind, waiting):
                 last_known = last_known if waiting else at
                 continue
             if kind is CAPTION:
@@ -138,9 +147,11 @@ class Body:
                 self._add(at, row, name, value)  # type: ignore[arg-type]
             elif kind is DETAIL:
                 self.cut_below = at + 1 if row[columns.index] != "" else -1
-                self._report_detail(at, str(label), under_known=bool(self.lines) and not waiting)
+                self.details.append(self._detail(at, str(label), self.lines[-1] if self.lines and not waiting else None))
         self.end = last_known + 1
         self._trailing(waiting)
+        self._settle_details()
+        self._leave_out_splits()
         self._report_nameless()
         self._report_captions()
 
@@ -222,10 +233,10 @@ class Body:
         if waiting and self._label_end(waiting[-1][0]) == at - 1:
             return self._joins_waiting(at, label, kind, waiting)
         if at == self.cut_below and kind in (LINE, UNKNOWN):
-            detail = self.findings.pop()
+            detail = self.details.pop()
             if self._joins_waiting(at, label, kind, [(at - 1, str(self.rows[at - 1][self.columns.label]))]):
                 return True
-            self.findings.append(detail)
+            self.details.append(detail)
             return False
         if kind is LINE or waiting or not self.lines:
             return False
@@ -309,11 +320,77 @@ class Body:
     def _wide(self, row: Row) -> Row:
         return row if len(row) >= self.columns.width else [*row, *[""] * (self.columns.width - len(row))]
 
-    def _report_detail(self, at: int, label: str, under_known: bool) -> None:
-        said = f"dòng “{shown(clean(label))}” là chi tiết của dòng trên, không cộng thêm"
-        if under_known and self._figures(at) and not any(value is not None for value in self.lines[-1].cells):
+    # ---- Rows that split the line above
+
+    def _detail(self, at: int, label: str, line: Line | None) -> Detail:
+        values = self._padded(self.columns.counts, self.rows[at])
+        counts = [None if isinstance(value, DATES) else read_count(value) for value in values]
+        read = all(count is not None and count.kind is not Kind.NOT_A_COUNT for count in counts)
+        read = read and not (self.marks and any((at, self.layout.places[number - 1]) in self.marks for number in self.form.counts))
+        return Detail(at, label, line, tuple([count.value if count is not None else None for count in counts]) if read else None)
+
+    def _settle_details(self) -> None:
+        """A line left blank takes what its rows "Tập thể" and "Cá nhân" come to, where that is certain."""
+        for line, group in groupby(self.details, key=lambda detail: detail.line):
+            details = list(group)
+            blank = line is not None and not line.doubtful and not any(value is not None for value in line.cells)
+            added = added_up(self.form, details) if blank and not self.lacks_counts else None
+            if line is not None and added is not None:
+                line.cells = added[0]
+                of = ", ".join(f"“{shown(clean(detail.label))}”" for detail in added[1])
+                said = f"dòng “{line.label}” để trống, đã lấy tổng của các dòng {of} ngay dưới"
+                self.findings.append(interpreted(self._line_place(line, self.columns.label), said))
+            for detail in details:
+                if added is None or detail not in added[1]:
+                    self._report_detail(detail, pointless=blank and added is None)
+
+    def _report_detail(self, detail: Detail, pointless: bool) -> None:
+        said = f"dòng “{shown(clean(detail.label))}” là chi tiết của dòng trên, không cộng thêm"
+        if pointless and self._figures(detail.at):
             said += "; nhưng dòng trên đang để trống, cần ghi số vào dòng đó"
-        self.findings.append(interpreted(self._place(at, self.columns.label), said))
+        self.findings.append(interpreted(self._place(detail.at, self.columns.label), said))
+
+    def _class_of_line_above(self, at: int, label: str) -> Match | None:
+        """The award of a row that names a class alone ("+ Hạng Nhất"), under a line whose award has classes."""
+        named = class_named(label)
+        if named is None or not self.lines or self.section not in (None, self.lines[-1].section):
+            return None
+        alone = self.lines[-1].row not in self.by_class and not self._class_follows(at)
+        if alone and not self._figures(at) and not rank_of(self.rows[at][self.columns.index], label):
+            return None  # the second half of a label
+        match = self.form.awards.class_under(self.lines[-1].award, named)
+        return Match(match.award, "hạng của dòng trên") if match is not None else None
+
+    def _class_follows(self, at: int) -> bool:
+        below = self._wide(self.rows[at + 1])[self.columns.label] if at + 1 < len(self.rows) else ""
+        return isinstance(below, str) and class_named(below) is not None
+
+    def _leave_out_splits(self) -> None:
+        """What stands both in a line and, split, in the lines right below it is a line once."""
+        for split in list(splits(self.form, self.lines, self._beneath, self.by_class)):
+            rows = {line.row for line in split.left_out}
+            self.findings.append(interpreted(self._line_place(split.line, self.columns.label), self._said_of(split)))
+            self.lines = [line for line in self.lines if line.row not in rows]
+            if split.unequal is not None and rows:  # what such a line would have been is no matter
+                cells = {self.layout.cell(self.form.label, row) for row in rows}
+                self.findings = [each for each in self.findings if each.rule != "interpreted" or each.cell not in cells]
+
+    def _said_of(self, split: Split) -> str:
+        name = f"dòng “{split.line.label}”"
+        if split.unequal is None:
+            return f"{name} là tổng của các dòng chi tiết ngay dưới; đã tính các dòng dưới, không cộng thêm dòng này"
+        place, own, added = split.unequal
+        differing = (
+            f"{name} ghi {shown(own)} ở cột ({self.form.counts[place]}), các dòng chi tiết ngay dưới cộng được {shown(added)}"
+        )
+        return f"{differing}; {f'chỉ tính {name}' if split.left_out else 'mỗi dòng đều được tính riêng'}"
+
+    def _beneath(self, line: Line, below: Line) -> bool:
+        """Whether a line of the same family as the one above it stands there as its part: enumerated at a lower rank."""
+        if below.row in self.by_class:
+            return True
+        above, own = (rank_of(self.rows[each.row - 1][self.columns.index], each.label) for each in (line, below))
+        return own not in ("", above)
 
     def _section_by_mark(self, at: int, row: Row, label: str) -> str | None:
         """The section whose Roman number stands in the index cell or before the heading, its words being unknown."""

@@ -1,0 +1,155 @@
+"""Rows that split the line above them: by the award's classes and kinds, or into collectives and individuals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
+from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.forms.expressions import Value, compile_function
+from tdkt_xl.returns import Line
+from tdkt_xl.text import fold, unaccented
+
+Cells = tuple[int | None, ...]
+"""Counts in the order of `Form.counts`, None for blanks."""
+
+_CLASS = re.compile(r"(?:(?:[a-z]|\d{1,2}) ){0,2}hang (?:nhat|nhi|hai|ba|i{1,3}|[123])")
+_RANK = re.compile(r"\s*(?:(?P<sign>[-–+•*])|(?P<letter>[a-zđ])\s*(?:[.)]|$)|\d{1,2}\.\d{1,2}(?!\d))", re.IGNORECASE)
+_BULLET = re.compile(r"^(?:[a-z]|\d{1,2})(?: \d{1,2})? ")
+_RECIPIENTS = {"tap the": COLLECTIVE, "khen tap the": COLLECTIVE, "ca nhan": INDIVIDUAL, "khen ca nhan": INDIVIDUAL}
+
+
+def class_named(label: str) -> str | None:
+    """ "hạng Nhì" of a row that names a class alone, whatever stands before it; None of any other."""
+    return " ".join(fold(label).split()[-2:]) if _CLASS.fullmatch(unaccented(label)) else None
+
+
+def rank_of(index: object, label: str) -> str:
+    """By what a row is enumerated below the whole numbers: a sign, "a" for letters, "1" for 3.1; "" where it is not."""
+    if isinstance(index, float) and not index.is_integer():
+        return "1"
+    mark = _RANK.match(index) if isinstance(index, str) and index.strip() else _RANK.match(label)
+    return "" if mark is None else mark["sign"] or ("a" if mark["letter"] else "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A row under a line that is no line itself, on a 0-based sheet row; `cells` is None where a count cannot be read."""
+
+    at: int
+    label: str
+    line: Line | None
+    """The line above it, None where that is not known."""
+    cells: Cells | None
+
+
+# ---- Collectives and individuals
+
+
+def added_up(form: Form, details: Sequence[Detail]) -> tuple[Cells, list[Detail]] | None:
+    """What a line left blank comes to by its rows "Tập thể" and "Cá nhân", and those rows; None where that is not certain.
+
+    Each row has to be whole in itself, as a line for collectives or individuals only would be: "Tập thể 20, (4) Cá nhân 10" may
+    be 20 awards or 30.
+    """
+    whose = {id(detail): _RECIPIENTS.get(_BULLET.sub("", unaccented(detail.label))) for detail in details}
+    halves = [detail for detail in details if whose[id(detail)] is not None]
+    if len({whose[id(half)] for half in halves}) < len(halves):
+        return None
+    for half in halves:
+        if half.cells is None or not _whole(form, whose[id(half)], half.cells):
+            return None
+    sums = _sums([half.cells for half in halves if half.cells is not None])
+    return (sums, halves) if any(sums) else None
+
+
+def _whole(form: Form, recipient: str | None, cells: Cells) -> bool:
+    """Whether the cells would be a right line for such recipients."""
+    values = [value or 0 for value in cells]
+    try:
+        return all(holds(*values) for holds in _rules_for(form, recipient))
+    except (ZeroDivisionError, OverflowError):
+        return False
+
+
+@lru_cache(maxsize=64)
+def _rules_for(form: Form, recipient: str | None) -> list[Callable[..., Value]]:
+    """The form's rules that make errors of a line for one kind of recipients, whatever its award and period."""
+    names = [f"c{number}" for number in form.counts]
+    return [
+        compile_function(rule.holds.python, names)
+        for rule in form.rules
+        if rule.holds is not None
+        and not any(reference.award for reference in rule.holds.references)
+        and rule.severity == ERROR
+        and rule.recipient in (None, recipient)
+        and rule.awards is None
+        and rule.sections is None
+        and rule.in_force(None)
+    ]
+
+
+# ---- Classes and kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A line of figures, and the lines below it that split it. What is `left_out` would otherwise be added twice."""
+
+    line: Line
+    parts: tuple[Line, ...]
+    left_out: tuple[Line, ...]
+    unequal: tuple[int, int, int] | None
+    """Of the first cell where the parts add up to something else: its place, what it holds, what they come to."""
+
+
+def splits(form: Form, lines: Sequence[Line], beneath: Callable[[Line, Line], bool], by_class: Container[int]) -> Iterator[Split]:
+    """The lines that lines right below them split, the innermost first.
+
+    `beneath` tells, of a line and one below it whose award is of the same family, whether that one is a part by the way it
+    stands; `by_class` are the rows that name a class alone.
+    """
+    awards = form.awards
+    left_out: set[int] = set()
+    for i in range(len(lines) - 2, -1, -1):
+        if lines[i].award not in awards.families or lines[i + 1].award is None:
+            continue
+        parts: list[Line] = []
+        for below in lines[i + 1 :]:
+            if not _descends(awards, below.award, lines[i].award) or not beneath(lines[i], below):
+                break
+            if below.row not in left_out:
+                parts.append(below)
+        if any(value is not None for value in lines[i].cells) and any(value is not None for part in parts for value in part.cells):
+            split = _split(lines[i], tuple(parts), by_class)
+            left_out.update(line.row for line in split.left_out)
+            yield split
+
+
+def _descends(awards: Catalogue, code: str | None, family: str | None) -> bool:
+    award = awards.awards.get(code or "")
+    while award is not None and award.family is not None:
+        if award.family == family:
+            return True
+        award = awards.awards.get(award.family)
+    return False
+
+
+def _split(line: Line, parts: tuple[Line, ...], by_class: Container[int]) -> Split:
+    sums = _sums([part.cells for part in parts])
+    for i, (own, added) in enumerate(zip(line.cells, sums, strict=True)):
+        known = not any(part.doubtful and part.cells[i] is None for part in parts)
+        if own is not None and known and own != (added or 0):
+            left_out = parts if all(part.row in by_class for part in parts) else ()
+            return Split(line, parts, left_out, (i, own, added or 0))
+    return Split(line, parts, (line,), None)
+
+
+def _sums(rows: Sequence[Cells]) -> Cells:
+    """Cell by cell; what is blank in all rows stays blank."""
+    columns = zip(*rows, strict=True)
+    return tuple(None if set(column) == {None} else sum(value or 0 for value in column) for column in columns)
