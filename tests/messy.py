@@ -181,6 +181,30 @@ def header_decomposed(sheet: Sheet) -> None:
 
 
 @deviation
+def header_reworded(sheet: Sheet) -> None:
+    """A header in the office's own words ("CB lãnh đạo", "Người trực tiếp LĐ"), without column numbers."""
+    chance, typed = sheet.chance, sheet.header
+    words = {
+        "Stt": chance.choice(("TT", "Số TT")),
+        "Hình thức khen thưởng": chance.choice(("Hình thức", "Danh hiệu, hình thức khen", "Nội dung khen thưởng")),
+        "Số lượng khen thưởng trong năm": chance.choice(("Số lượng", "Tổng số khen thưởng")),
+        "Tổng số": chance.choice(("Tổng", "TS", "Tổng cộng")),
+        "Trong đó khen thưởng cho cá nhân": chance.choice(("Cá nhân", "Trong đó: cá nhân")),
+        "Số lượng": "SL",
+        "Tỷ lệ %": chance.choice(("%", "TL %", "Tỷ lệ")),
+    }
+    groups = chance.choice((("Công trạng", "Chuyên đề"), ("Khen theo công trạng", "Khen đột xuất, chuyên đề")))
+    leaders = chance.choice(("CB lãnh đạo", "Lãnh đạo, quản lý", "Cá nhân là lãnh đạo"))
+    workers = chance.choice(("LĐ trực tiếp", "Người trực tiếp LĐ", "CNVC không giữ chức vụ", "Công nhân, nông dân"))
+    own = (groups[0], leaders, workers, groups[1])
+    printed = (FORM.columns[5].header[0], FORM.columns[7].header[1], FORM.columns[8].header[1], FORM.columns[9].header[0])
+    words.update(zip(printed, own, strict=True))
+    sheet.header = lambda text: typed(words.get(text, text))
+    sheet.numbers = []
+    sheet.findings.add("interpreted")
+
+
+@deviation
 def merged_header(sheet: Sheet) -> None:
     """The header's cells are merged as printed (29)."""
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
-from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.forms.expressions import Value, compile_function
+from tdkt_xl.reading.line_rules import right
 from tdkt_xl.returns import Line
 from tdkt_xl.text import fold, unaccented
 
@@ -61,36 +59,11 @@ def added_up(form: Form, details: Sequence[Detail]) -> tuple[Cells, list[Detail]
     if len({whose[id(half)] for half in halves}) < len(halves):
         return None
     for half in halves:
-        if half.cells is None or not _whole(form, whose[id(half)], half.cells):
+        recipient = whose[id(half)]
+        if half.cells is None or recipient is None or not right(form, recipient, half.cells):
             return None
     sums = _sums([half.cells for half in halves if half.cells is not None])
     return (sums, halves) if any(sums) else None
-
-
-def _whole(form: Form, recipient: str | None, cells: Cells) -> bool:
-    """Whether the cells would be a right line for such recipients."""
-    values = [value or 0 for value in cells]
-    try:
-        return all(holds(*values) for holds in _rules_for(form, recipient))
-    except (ZeroDivisionError, OverflowError):
-        return False
-
-
-@lru_cache(maxsize=64)
-def _rules_for(form: Form, recipient: str | None) -> list[Callable[..., Value]]:
-    """The form's rules that make errors of a line for one kind of recipients, whatever its award and period."""
-    names = [f"c{number}" for number in form.counts]
-    return [
-        compile_function(rule.holds.python, names)
-        for rule in form.rules
-        if rule.holds is not None
-        and not any(reference.award for reference in rule.holds.references)
-        and rule.severity == ERROR
-        and rule.recipient in (None, recipient)
-        and rule.awards is None
-        and rule.sections is None
-        and rule.in_force(None)
-    ]
 
 
 # ---- Classes and kinds

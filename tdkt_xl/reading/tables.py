@@ -43,6 +43,8 @@ class Header(NamedTuple):
     """Columns that were deleted, those of notes left out."""
     renumbered: bool = False
     """The numbers say otherwise than the texts over the columns, which were believed."""
+    reworded: str = ""
+    """Where the header is in other words than the form's: which sheet column was taken for which, in Vietnamese."""
 
     @property
     def absent_counts(self) -> tuple[int, ...]:
@@ -155,7 +157,7 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     if columns is None:
         return None
     filled, renumbered = columns
-    layout = Layout(filled, _explained_place(block[-1 - height :]))
+    layout = Layout(filled, explained_place(block[-1 - height :]))
     return _Block(form, layout, filled[form.position(LABEL)], height, whole, absent(form, filled, len(block[-1])), renumbered)
 
 
@@ -265,7 +267,7 @@ def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | No
     return filled
 
 
-def _explained_place(header: Sequence[Sequence[object]]) -> int | None:
+def explained_place(header: Sequence[Sequence[object]]) -> int | None:
     for row in header:
         for place, cell in enumerate(row):
             if isinstance(cell, str) and cell and _EXPLAINED_HEADING.fullmatch(unaccented(cell)):
@@ -299,7 +301,7 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
             break
         last = below
     paths = _paths(form, rows[top : last + 1])
-    if last + 1 < len(rows) and _is_counting(rows[last + 1]):
+    if last + 1 < len(rows) and is_counting(rows[last + 1]):
         last += 1
     places = _aligned(form, paths)
     if places is None and (exact := exactly_placed(form, paths)) is not None:
@@ -307,11 +309,11 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
     if places is None or places[form.position(LABEL)] != label_place:
         return None
     header = tuple(tuple(rows[i]) for i in range(top, last + 1))
-    layout = Layout(tuple(places), _explained_place(header))
+    layout = Layout(tuple(places), explained_place(header))
     return Header(form, layout, top, last, by_texts=True, absent=absent(form, places, len(paths)))
 
 
-def _is_counting(row: Sequence[object]) -> bool:
+def is_counting(row: Sequence[object]) -> bool:
     """Whether a row only counts columns, in another way than the form: "A B 1 2 3 …"."""
     filled = [cell for cell in row if cell != ""]
     numbers = [_column_number(cell) for cell in filled if not (isinstance(cell, str) and len(cell.strip()) == 1 and cell.isalpha())]

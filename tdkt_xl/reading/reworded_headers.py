@@ -1,0 +1,316 @@
+"""Headers in an office's own words, told by what their texts speak of and held against the figures below.
+
+A text counts only where every word of it is in the form's vocabulary (`header_words`), a column only where what is said over it is
+just what the form's column means. So a doubt leaves the file without a form, and `nearest` tells what was in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tdkt_xl.containers.grids import Row
+from tdkt_xl.findings import bracketed, shown
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import Match
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL
+from tdkt_xl.reading.altered_columns import absent, laid_out
+from tdkt_xl.reading.columns import holds_figures, plain_counts
+from tdkt_xl.reading.line_rules import broken_share
+from tdkt_xl.reading.rows import LINE, SECTION, kind_of
+from tdkt_xl.reading.tables import Header, column_numbers, explained_place, is_counting
+from tdkt_xl.returns import Layout, column_letters
+from tdkt_xl.text import unaccented
+
+Concepts = frozenset[str]
+
+_FEWEST_TEXTS = 3
+"""Texts of one row that have to be understood for it to be looked at."""
+_DEEPEST = 7
+"""Rows that a header may take, its column numbers included."""
+_MOST_LINES = 60
+"""Lines that are held against the rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A table that may be the form's: which columns of counts were understood, and in Vietnamese what is in doubt.
+
+    `row` is the 0-based first row of its header; `header` is None where it may not be read.
+    """
+
+    row: int
+    understood: tuple[int, ...]
+    doubt: str
+    header: Header | None
+
+
+def find_reworded(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
+    """The headers of a form in other words, from the top."""
+    return [attempt.header for attempt in _attempts(rows, forms) if attempt.header is not None]
+
+
+def nearest(rows: Sequence[Row], forms: Sequence[Form]) -> Attempt | None:
+    """The table of which most columns of counts were understood, three at least."""
+    attempts = [attempt for attempt in _attempts(rows, forms) if len(attempt.understood) > 2]
+    return max(attempts, key=lambda attempt: len(attempt.understood), default=None)
+
+
+def _attempts(rows: Sequence[Row], forms: Sequence[Form]) -> Iterator[Attempt]:
+    for form in forms:
+        if not form.header_words:
+            continue
+        below = 0
+        for at in range(len(rows)):
+            if at >= below and _texts_understood(form, rows[at]) >= _FEWEST_TEXTS:
+                attempt = _attempt(rows, form, at)
+                if attempt is not None:
+                    below = attempt.header.last + 1 if attempt.header is not None else at + _DEEPEST
+                    yield attempt
+
+
+def _texts_understood(form: Form, row: Row) -> int:
+    return sum(1 for cell in row if cell.__class__ is str and cell and concepts_of(form, cell))
+
+
+def _attempt(rows: Sequence[Row], form: Form, top: int) -> Attempt | None:
+    body = next((at for at in range(top + 1, min(top + _DEEPEST + 1, len(rows))) if _begins_body(form, rows[at])), None)
+    if body is None:
+        return None
+    last = body - 1
+    numbers: Mapping[int, int] = {}
+    for at in range(top, body):
+        if found := column_numbers(rows[at]):
+            numbers, body = found, at
+        elif is_counting(rows[at]):
+            body = at
+    header = rows[top:body]
+    lines = rows[last + 1 : last + 1 + _MOST_LINES]
+    told = _Told(form, header)
+    understood = tuple(number for number in form.counts if number in told.places)
+    told.take_numbers(numbers)
+    doubt = _doubt(form, told, numbers, lines)
+    if doubt:
+        return Attempt(top, understood, doubt, None)
+    layout = Layout(laid_out(form, told.places, len(rows[0])), explained_place(header))
+    gone = absent(form, layout.places, len(rows[0]))
+    said = ", ".join(f"{column_letters(told.places[n])} là ({n})" for n in form.counts if n in told.places)
+    if beside := list(told.unclear(lines)):
+        said += f"; không tính {', '.join(beside)}"
+    return Attempt(top, understood, "", Header(form, layout, top, last, by_texts=True, absent=gone, reworded=said))
+
+
+def _doubt(form: Form, told: _Told, numbers: Mapping[int, int], body: Sequence[Row]) -> str:
+    """What keeps a table from being read; empty where nothing does."""
+    if told.twice:
+        return f"nhưng hơn một cột có thể là {bracketed(sorted(told.twice))}"
+    missing = [number for number in form.counts if number not in told.places]
+    unclear = list(told.unclear(body)) if missing else []
+    if missing and (unclear or not set(form.main_counts) <= told.places.keys()):
+        return f"chưa thấy {bracketed(missing)}" + (f"; chưa rõ {', '.join(unclear)}" if unclear else "")
+    if form.label not in told.places:
+        return "nhưng chưa rõ cột ghi tên hình thức khen thưởng"
+    if not _agrees(form, numbers, told.places):
+        return "nhưng số thứ tự cột ghi khác"
+    return (
+        "" if _fits(form, told, body) else "nhưng các dòng bên dưới không phải hình thức khen thưởng hoặc số không khớp các cột ấy"
+    )
+
+
+def _begins_body(form: Form, row: Row) -> bool:
+    """Whether a section or an award stands in the row."""
+    texts = (cell for cell in row if isinstance(cell, str) and len(cell) > 3)
+    return any(kind_of(form, text)[0] in (SECTION, LINE) for text in texts)
+
+
+def _agrees(form: Form, numbers: Mapping[int, int], places: Mapping[int, int]) -> bool:
+    """Whether column numbers, where there are such as the form's, say the same as the texts."""
+    if len(numbers) < len(form.columns) * 7 // 10:
+        return True
+    return all(numbers.get(number, place) == place for number, place in places.items() if number in form.counts)
+
+
+def _fits(form: Form, told: _Told, body: Sequence[Row]) -> bool:
+    """Whether the lines below are awards, and most of their figures add up as the form's do; all, where `strict`."""
+    label = told.places[form.label]
+    lines: list[tuple[Match, Sequence[int | None]]] = []
+    known = 0
+    for row in body:
+        cell = row[label]
+        kind, value = kind_of(form, cell) if isinstance(cell, str) and cell else ("", None)
+        known += kind in (LINE, SECTION)
+        cells = plain_counts([row[told.places[n]] if n in told.places else "" for n in form.counts]) if kind == LINE else None
+        if cells is not None and any(cells):
+            lines.append((value, cells))  # type: ignore[arg-type]
+    share = broken_share(form, lines, [number for number in form.counts if number in told.places])
+    return known > 1 and (share == 0 if told.strict else share <= 0.5)
+
+
+# ---- What is said over each column
+
+
+class _Told:
+    """The form's columns by place, as a header's texts tell them."""
+
+    def __init__(self, form: Form, header: Sequence[Row]) -> None:
+        self.form = form
+        self.columns = _columns(form, header)
+        self.strict = False
+        """Not all is said by texts alone: every line has to add up."""
+        self.places, self.twice = self._placed(self.columns)
+        if not set(form.counts) <= self.places.keys() or self.twice:
+            carried = list(_carried_on(form, self.columns))
+            places, twice = self._placed(carried)
+            if set(form.counts) <= places.keys() and not twice and _ascending(places):
+                self.columns, self.places, self.twice, self.strict = carried, places, twice, True
+
+    def _placed(self, columns: Sequence[_Over]) -> tuple[dict[int, int], set[int]]:
+        """Column number → place, and the numbers that two columns could be."""
+        known = _meanings(self.form)
+        label = next((over.place for over in columns if over.concepts in _means(self.form, LABEL)), len(columns))
+        places: dict[int, int] = {}
+        twice: set[int] = set()
+        for over in columns:
+            number = known.get(over.concepts) if over.concepts is not None else None
+            if number is None or not over.own or (number == self.form.position(INDEX) + 1 and over.place > label):
+                continue
+            if number in places:
+                twice.add(number)
+            else:
+                places[number] = over.place
+        return places, {number for number in twice if self.form.by_number[number].kind in (COUNT, LABEL)}
+
+    def take_numbers(self, numbers: Mapping[int, int]) -> None:
+        """Column numbers that are just the form's name what the texts leave open, as long as no text says otherwise."""
+        whole = set(self.form.counts) <= numbers.keys() and max(numbers) == len(self.form.columns)
+        if whole and len(self.places) >= _FEWEST_TEXTS and not self.twice and _agrees(self.form, numbers, self.places):
+            added = {number: place for number, place in numbers.items() if number not in self.places}
+            self.strict = self.strict or bool(added)
+            self.places |= added
+
+    def unclear(self, body: Sequence[Row]) -> Iterator[str]:
+        """The columns of figures that are none of the form's: one of them may be what is missing."""
+        known = _meanings(self.form)
+        for over in self.columns:
+            own = over.place in self.places.values() or (over.own and over.concepts in known)
+            if not own and any(holds_figures(row[over.place : over.place + 1]) for row in body):
+                yield f"cột {column_letters(over.place)}" + (f" “{shown(over.text)}”" if over.text else " không có tiêu đề")
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """What stands over a sheet column: `concepts` of all texts (None: a word is not known); `own`, whether one begins here."""
+
+    place: int
+    concepts: Concepts | None
+    own: bool
+    text: str
+
+
+def _columns(form: Form, header: Sequence[Row]) -> list[_Over]:
+    """What stands over each column; a text reaches right until another begins in or above its row."""
+    width = len(header[0])
+    texts: list[list[str]] = [[] for _ in range(width)]
+    own: list[list[str]] = [[] for _ in range(width)]
+    for row in header:
+        current = ""
+        for place, cell in enumerate(row):
+            if isinstance(cell, str) and cell.strip():
+                current = cell
+                own[place].append(cell)
+            elif own[place]:
+                current = ""
+            if current:
+                texts[place].append(current)
+    columns = []
+    for place in range(width):
+        columns.append(_Over(place, _together(form, texts[place]), bool(own[place]), " ".join(own[place][-1:])))
+    return columns
+
+
+def _carried_on(form: Form, columns: Sequence[_Over]) -> Iterator[_Over]:
+    """Columns under no group of their own, as parts of the group begun last to their left: "Công trạng", "Lãnh đạo" …"""
+    groups = _groups(form)
+    group: Concepts = frozenset()
+    for over in columns:
+        if over.concepts is not None and over.concepts & groups:
+            group = over.concepts & groups
+        elif over.concepts and (over.concepts | group) in _meanings(form):
+            yield _Over(over.place, over.concepts | group, over.own, over.text)
+            continue
+        yield over
+
+
+def _together(form: Form, texts: Sequence[str]) -> Concepts | None:
+    """The concepts of texts one above the other; None where a word of them is not known."""
+    found: set[str] = set()
+    for text in texts:
+        concepts = concepts_of(form, text)
+        if concepts is None:
+            return None
+        found |= concepts
+    return frozenset(found) - _covered(form, frozenset(found))
+
+
+@lru_cache(maxsize=2_000)
+def _covered(form: Form, concepts: Concepts) -> Concepts:
+    return frozenset().union(*(words.covers for words in form.header_words if words.concept in concepts))
+
+
+@lru_cache(maxsize=5_000)
+def concepts_of(form: Form, text: str) -> Concepts | None:
+    """What a header's text speaks of; None where a word of it is not in the form's vocabulary. Numbers say nothing."""
+    if len(text) > 300:
+        return None
+    words = unaccented(text.replace("%", " phan tram ")).split()
+    vocabulary, longest = _vocabulary(form)
+    found: set[str] = set()
+    at = 0
+    while at < len(words):
+        for length in range(min(longest, len(words) - at), 0, -1):
+            concept = vocabulary.get(" ".join(words[at : at + length]))
+            if concept is not None:
+                found.add(concept)
+                at += length
+                break
+        else:
+            if not words[at].isdigit():
+                return None
+            at += 1
+    return frozenset(found) - {""}
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(form: Form) -> tuple[Mapping[str, str], int]:
+    """Words without diacritics → their concept, and how many the longest entry has."""
+    known = {unaccented(text): words.concept for words in form.header_words for text in words.words}
+    return known, max(map(len, (key.split() for key in known)), default=0)
+
+
+@lru_cache(maxsize=64)
+def _meanings(form: Form) -> Mapping[Concepts, int]:
+    return {means: column.number for column in form.columns for means in column.means}
+
+
+@lru_cache(maxsize=64)
+def _means(form: Form, kind: str) -> frozenset[Concepts]:
+    return frozenset(means for column in form.columns if column.kind == kind for means in column.means)
+
+
+@lru_cache(maxsize=64)
+def _groups(form: Form) -> Concepts:
+    """Concepts that by themselves are a column of counts, and with others further columns."""
+    alone = {
+        concept: number
+        for means, number in _meanings(form).items()
+        if len(means) == 1 and form.by_number[number].kind == COUNT
+        for concept in means
+    }
+    with_others = {concept for means in _meanings(form) if len(means) > 1 for concept in means}
+    return frozenset(alone) & with_others
+
+
+def _ascending(places: Mapping[int, int]) -> bool:
+    ordered = [places[number] for number in sorted(places)]
+    return ordered == sorted(ordered)
