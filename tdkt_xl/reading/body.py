@@ -195,7 +195,7 @@ class Body:
             kind, _ = kind_of(self.form, text)
             if kind in (SECTION, TOTAL, FOOTER) or (kind is LINE and self._figures(at)) or LEADING_MARK.match(text):
                 return text
-        if not self._figures(at) or len(column_numbers(row) or ()) > 5:
+        if not self._figures(at) or _counts_columns(row):
             return ""
         above = self._label_merged_over(at)
         if above or self._numbered(row):
@@ -515,6 +515,12 @@ class Body:
     def _line_place(self, line: Line, column: int) -> FindingPlace:
         cell = f"{column_letters(column)}{line.row}"
         return FindingPlace(self.file, self.sheet_name, cell, line.section, line.award, line.label, line.explained)
+
+
+def _counts_columns(row: Row) -> bool:
+    """Whether a row only numbers the columns once more: figures that happen to rise leave more numbers out."""
+    numbers = column_numbers(row) or {}
+    return len(numbers) > 5 and max(numbers) - min(numbers) - len(numbers) < 3
 
 
 def _is_tail(first: str, label: str) -> bool:

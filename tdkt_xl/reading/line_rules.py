@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tdkt_xl.containers.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import Expression, Reference, Value, compile_function
+from tdkt_xl.reading.columns import plain_counts
+from tdkt_xl.reading.rows import LINE, kind_of
 
+_MOST_LINES = 60
+"""Rows that are looked at."""
 Cells = Sequence[int | None]
 """Counts in the order of `Form.counts`, None for blanks."""
 
@@ -29,6 +34,24 @@ def broken_share(form: Form, lines: Sequence[tuple[Match, Cells]], numbers: Coll
         rules = [rule for rule in _rules(form, match.award.recipient) if rule.about <= set(numbers) and not rule.alone & blank]
         broken += not all(_holds(rule, cells) for rule in rules)
     return broken / len(lines) if lines else 0
+
+
+def lines_below(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> Iterator[tuple[Match, Cells]]:
+    """The award and the counts of each row that names one and holds plain figures; a column without a place is blank."""
+    label = places[form.label]
+    for row in rows[:_MOST_LINES]:
+        text = row[label] if label < len(row) else ""
+        kind, match = kind_of(form, text) if isinstance(text, str) and text else ("", None)
+        if kind == LINE:
+            at = [places.get(number, len(row)) for number in form.counts]
+            cells = plain_counts([row[place] if place < len(row) else "" for place in at])
+            if cells is not None and any(cells):
+                yield match, cells  # type: ignore[misc]
+
+
+def add_up(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> bool:
+    """Whether every line is right although columns without a place hold nothing."""
+    return all(right(form, match.award.recipient, cells) for match, cells in lines_below(form, places, rows))
 
 
 @dataclass(frozen=True, slots=True)

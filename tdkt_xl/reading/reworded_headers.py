@@ -13,11 +13,10 @@ from functools import lru_cache
 from tdkt_xl.containers.grids import Row
 from tdkt_xl.findings import bracketed, shown
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL
 from tdkt_xl.reading.altered_columns import absent, laid_out
-from tdkt_xl.reading.columns import holds_figures, plain_counts
-from tdkt_xl.reading.line_rules import broken_share
+from tdkt_xl.reading.columns import holds_figures
+from tdkt_xl.reading.line_rules import broken_share, lines_below
 from tdkt_xl.reading.rows import LINE, SECTION, kind_of
 from tdkt_xl.reading.tables import Header, column_numbers, explained_place, is_counting
 from tdkt_xl.returns import Layout, column_letters
@@ -134,16 +133,9 @@ def _agrees(form: Form, numbers: Mapping[int, int], places: Mapping[int, int]) -
 def _fits(form: Form, told: _Told, body: Sequence[Row]) -> bool:
     """Whether the lines below are awards, and most of their figures add up as the form's do; all, where `strict`."""
     label = told.places[form.label]
-    lines: list[tuple[Match, Sequence[int | None]]] = []
-    known = 0
-    for row in body:
-        cell = row[label]
-        kind, value = kind_of(form, cell) if isinstance(cell, str) and cell else ("", None)
-        known += kind in (LINE, SECTION)
-        cells = plain_counts([row[told.places[n]] if n in told.places else "" for n in form.counts]) if kind == LINE else None
-        if cells is not None and any(cells):
-            lines.append((value, cells))  # type: ignore[arg-type]
-    share = broken_share(form, lines, [number for number in form.counts if number in told.places])
+    known = sum(isinstance(row[label], str) and kind_of(form, str(row[label]))[0] in (LINE, SECTION) for row in body if row[label])
+    counts = [number for number in form.counts if number in told.places]
+    share = broken_share(form, list(lines_below(form, told.places, body)), counts)
     return known > 1 and (share == 0 if told.strict else share <= 0.5)
 
 

@@ -12,7 +12,16 @@ from tdkt_xl.containers.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.definition import LABEL
-from tdkt_xl.reading.altered_columns import absent, counts_confirmed, exactly_placed, laid_out, misnumbered, numbers_stand
+from tdkt_xl.reading.altered_columns import (
+    absent,
+    counts_confirmed,
+    exactly_placed,
+    heading_lost,
+    laid_out,
+    misnumbered,
+    numbers_stand,
+)
+from tdkt_xl.reading.line_rules import add_up
 from tdkt_xl.returns import Layout
 from tdkt_xl.text import unaccented
 
@@ -23,6 +32,8 @@ _HEADER_REACH = 8
 """How many rows above the column-number row a header may take."""
 _PATH_MARKS = re.compile(r"\s[-–—>]+\s|\n|[:;|]")
 """What stands between the texts of a header that was pressed into one row."""
+_WIDEST_GAP = 5
+"""From one column number to the next: a whole group of columns may have been deleted."""
 _LETTERS = "AB"
 """What columns that hold no figures are counted by, before those that do."""
 _COLUMN_NUMBER = re.compile(r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*(?:=.*)?", re.IGNORECASE)
@@ -98,7 +109,7 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
         found = _header_of(tuple(map(tuple, rows[max(at - depth, 0) : at + 1])), forms)
         if found is None or not found.whole:
             found = _header_of(tuple(map(tuple, rows[max(at - _HEADER_REACH, 0) : at + 1])), forms)
-        if found is not None:
+        if found is not None and (not found.heading_lost or _adds_up(found.form, found.layout, rows[at + 1 :])):
             headers.append(
                 Header(found.form, found.layout, at - found.height, at, absent=found.absent, renumbered=found.renumbered)
             )
@@ -126,6 +137,8 @@ class _Block:
     whole: bool
     absent: tuple[int, ...]
     renumbered: bool
+    heading_lost: bool = False
+    """Its texts alone leave a doubt; only the figures can tell."""
 
 
 @lru_cache(maxsize=500)
@@ -158,7 +171,13 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
         return None
     filled, renumbered = columns
     layout = Layout(filled, explained_place(block[-1 - height :]))
-    return _Block(form, layout, filled[form.position(LABEL)], height, whole, absent(form, filled, len(block[-1])), renumbered)
+    gone = absent(form, filled, len(block[-1]))
+    lost = renumbered and bool(gone) and heading_lost(form, _paths(form, block[-1 - height : -1]))
+    return _Block(form, layout, filled[form.position(LABEL)], height, whole, gone, renumbered, lost)
+
+
+def _adds_up(form: Form, layout: Layout, rows: Sequence[Row]) -> bool:
+    return add_up(form, dict(enumerate(layout.places, 1)), rows)
 
 
 def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[object, ...]]) -> tuple[tuple[int, ...], bool] | None:
@@ -166,12 +185,17 @@ def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[ob
     width = len(header[0])
     texts = [(at, _header_keys(form, cell)) for row in header for at, cell in enumerate(row) if isinstance(cell, str) and cell]
     if odd := misnumbered(form, places, texts):
-        known = exactly_placed(form, _paths(form, header))
+        known = exactly_placed(form, _paths(form, header), _own(header))
         if known is not None:
             return laid_out(form, known, width), True
         if not numbers_stand(form, places, odd):
             return None
-    if max(places) < len(form.columns) and not counts_confirmed(form, {form.counts[-1]: places.get(form.counts[-1], -1)}, texts):
+    gaps = len(places) < max(places) - min(places) + 1  # so they were not numbered anew
+    if (
+        max(places) < len(form.columns)
+        and not gaps
+        and not counts_confirmed(form, {form.counts[-1]: places.get(form.counts[-1], -1)}, texts)
+    ):
         return None  # the numbers end early: some column may be missing further left
     filled = _filled(form, places, width)
     if filled is None or (
@@ -206,7 +230,7 @@ def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
         elif number and letters:
             shift = letters if last == letters and number == 1 else shift  # "A B 1 2 …", or "A B 3 4 …"
             number += shift
-        if number <= last or number > last + 3:
+        if number <= last or number > last + _WIDEST_GAP:
             if len(places) >= 6:
                 break  # a remark beside the table
             return None
@@ -304,8 +328,10 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
     if last + 1 < len(rows) and is_counting(rows[last + 1]):
         last += 1
     places = _aligned(form, paths)
-    if places is None and (exact := exactly_placed(form, paths)) is not None:
+    if places is None and (exact := exactly_placed(form, paths, _own(rows[top : last + 1]))) is not None:
         places = list(laid_out(form, exact, len(paths)))
+        if heading_lost(form, paths) and not add_up(form, exact, rows[last + 1 :]):
+            return None
     if places is None or places[form.position(LABEL)] != label_place:
         return None
     header = tuple(tuple(rows[i]) for i in range(top, last + 1))
@@ -354,6 +380,11 @@ def _paths(form: Form, header: Sequence[Sequence[object]]) -> list[frozenset[str
                 current = frozenset()
             paths[place] |= current
     return [frozenset(path) for path in paths]
+
+
+def _own(header: Sequence[Sequence[object]]) -> frozenset[int]:
+    """The columns in which a text of the header begins."""
+    return frozenset(place for row in header for place, cell in enumerate(row) if isinstance(cell, str) and cell.strip())
 
 
 def _aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:
