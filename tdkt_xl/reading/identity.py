@@ -190,6 +190,23 @@ def identify(
     )
 
 
+def with_margins(identity: Identity, properties: Mapping[str, str], above: Sequence[str], margins: Sequence[str]) -> Identity:
+    """The identity, completed from page headers, footers and text boxes: what neither properties nor the sheet's text say."""
+    if not margins or "tdkt.form" in properties:
+        return identity
+    said = identify({}, list(map(legacy_text.anywhere, margins)), "")
+    if said.unit.name is None and (said.period is None or said.doubts):
+        return identity
+    own = identify(properties, above, "")
+    where = "lấy ở đầu trang, chân trang in hoặc hộp chữ"
+    if said.period is not None and not said.doubts and (own.period is None or own.doubts):
+        identity = identity._replace(period=said.period, doubts=(f"kỳ báo cáo {said.period.code} {where}",))
+    if said.unit.name is not None and own.unit.name is None:
+        doubt = f"tên đơn vị “{said.unit.name}” {where}"
+        identity = identity._replace(unit=said.unit, doubts=(*identity.doubts, doubt))
+    return identity
+
+
 def _stem(file: str) -> str:
     """A file's name without its ending, as os.path gives it, in a third of the time."""
     name = file[file.rfind("/") + 1 :]

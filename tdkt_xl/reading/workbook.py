@@ -13,7 +13,7 @@ from tdkt_xl.findings import bracketed, finding, interpreted, missing_columns, n
 from tdkt_xl.forms import Form
 from tdkt_xl.reading.altered import altered_cells
 from tdkt_xl.reading.body import Body
-from tdkt_xl.reading.identity import Identity, identify, unit_of_tab
+from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
 from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.side_by_side import parting
@@ -206,6 +206,7 @@ def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Retu
     for table in tables:
         name = workbook.names[table.sheet]
         identity = identify(workbook.properties, table.above, file, name, table.below, several)
+        identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
         if identities and table.sheet == previous and (identity.named_by_file or not identity.unit.name):
             identity = identity._replace(unit=identities[-1].unit)  # a letterhead speaks for all tables under it
         if identities and table.sheet == previous and identity.period is None:
