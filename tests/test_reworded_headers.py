@@ -207,3 +207,37 @@ def test_the_forms_own_header_is_in_its_vocabulary(column: object) -> None:
 )
 def test_concepts(text: str, concepts: set[str] | None) -> None:
     assert concepts_of(FORM, text) == concepts
+
+
+def test_words_that_run_into_one_another() -> None:
+    """ "khen thường" is not "khen thưởng" where "thường xuyên" follows."""
+    assert concepts_of(FORM, "Khen thường xuyên") == {"merit"}
+    assert concepts_of(FORM, "Số TT") == {"index"}
+    assert concepts_of(FORM, "Không giữ chức vụ") == {"workers"}
+
+
+def test_columns_of_one_group_exchanged() -> None:
+    header = two_rows()
+    header[1][7], header[1][8] = WORKERS, LEADERS
+    for numbers in ([], [list(range(1, 15))]):
+        ret = read([*header, *numbers])
+        assert counts(ret, "giay-khen") == {**COUNTS, 8: 65, 9: 22}
+
+
+def test_numbers_in_the_order_of_columns_exchanged() -> None:
+    header = two_rows()
+    header[1][7], header[1][8] = WORKERS, LEADERS
+    ret = read([*header, [1, 2, 3, 4, 5, 6, 7, 9, 8, 10, 11, 12, 13, 14]])
+    assert counts(ret, "giay-khen") == {**COUNTS, 8: 65, 9: 22}
+
+
+def test_numbers_that_only_count_the_columns_of_a_wider_table() -> None:
+    header = two_rows()
+    header[0].insert(9, "")
+    header[1].insert(9, "Doanh nhân")
+    ret = read([*header, list(range(1, 16))], [*ONE[:9], 10, *ONE[9:]], [*TWO, 7])
+    assert counts(ret, "giay-khen") == COUNTS
+
+
+def test_the_label_column_is_told_by_its_labels() -> None:
+    assert counts(read(two_rows(label="Tên gọi")), "giay-khen") == COUNTS

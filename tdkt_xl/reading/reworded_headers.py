@@ -16,18 +16,18 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL
 from tdkt_xl.reading.altered_columns import absent, laid_out
 from tdkt_xl.reading.columns import holds_figures
+from tdkt_xl.reading.header_words import Concepts, concepts_of, covered, meanings, otherwise_worded
 from tdkt_xl.reading.line_rules import broken_share, lines_below
 from tdkt_xl.reading.rows import LINE, SECTION, kind_of
 from tdkt_xl.reading.tables import Header, column_numbers, explained_place, is_counting
 from tdkt_xl.returns import Layout, column_letters
-from tdkt_xl.text import unaccented
-
-Concepts = frozenset[str]
 
 _FEWEST_TEXTS = 3
 """Texts of one row that have to be understood for it to be looked at."""
 _DEEPEST = 7
 """Rows that a header may take, its column numbers included."""
+_STRICT, _LAX = 0.25, 0.5
+"""Which part of the lines may break a rule, as careless lines do: where texts alone do not say all, and where they do."""
 _MOST_LINES = 60
 """Lines that are held against the rules."""
 
@@ -88,7 +88,9 @@ def _attempt(rows: Sequence[Row], form: Form, top: int) -> Attempt | None:
     lines = rows[last + 1 : last + 1 + _MOST_LINES]
     told = _Told(form, header)
     understood = tuple(number for number in form.counts if number in told.places)
-    told.take_numbers(numbers)
+    if not otherwise_worded(form, numbers, header):
+        told.take_numbers(numbers)
+    told.find_label(lines)
     doubt = _doubt(form, told, numbers, lines)
     if doubt:
         return Attempt(top, understood, doubt, None)
@@ -110,7 +112,7 @@ def _doubt(form: Form, told: _Told, numbers: Mapping[int, int], body: Sequence[R
         return f"chưa thấy {bracketed(missing)}" + (f"; chưa rõ {', '.join(unclear)}" if unclear else "")
     if form.label not in told.places:
         return "nhưng chưa rõ cột ghi tên hình thức khen thưởng"
-    if not _agrees(form, numbers, told.places):
+    if not _agrees(form, numbers, told.places) and not (_numbered_anew(numbers) and not missing):
         return "nhưng số thứ tự cột ghi khác"
     return (
         "" if _fits(form, told, body) else "nhưng các dòng bên dưới không phải hình thức khen thưởng hoặc số không khớp các cột ấy"
@@ -130,13 +132,18 @@ def _agrees(form: Form, numbers: Mapping[int, int], places: Mapping[int, int]) -
     return all(numbers.get(number, place) == place for number, place in places.items() if number in form.counts)
 
 
+def _numbered_anew(numbers: Mapping[int, int]) -> bool:
+    """Whether the numbers only count the columns, whatever these are."""
+    return sorted(numbers) == list(range(min(numbers), max(numbers) + 1))
+
+
 def _fits(form: Form, told: _Told, body: Sequence[Row]) -> bool:
-    """Whether the lines below are awards, and most of their figures add up as the form's do; all, where `strict`."""
+    """Whether the lines below are awards, and their figures add up as the form's do, but for some lines."""
     label = told.places[form.label]
     known = sum(isinstance(row[label], str) and kind_of(form, str(row[label]))[0] in (LINE, SECTION) for row in body if row[label])
     counts = [number for number in form.counts if number in told.places]
     share = broken_share(form, list(lines_below(form, told.places, body)), counts)
-    return known > 1 and (share == 0 if told.strict else share <= 0.5)
+    return known > 1 and share <= (_STRICT if told.strict else _LAX)
 
 
 # ---- What is said over each column
@@ -149,7 +156,7 @@ class _Told:
         self.form = form
         self.columns = _columns(form, header)
         self.strict = False
-        """Not all is said by texts alone: every line has to add up."""
+        """Not all is said by texts alone: the lines have to add up."""
         self.places, self.twice = self._placed(self.columns)
         if not set(form.counts) <= self.places.keys() or self.twice:
             carried = list(_carried_on(form, self.columns))
@@ -159,7 +166,7 @@ class _Told:
 
     def _placed(self, columns: Sequence[_Over]) -> tuple[dict[int, int], set[int]]:
         """Column number → place, and the numbers that two columns could be."""
-        known = _meanings(self.form)
+        known = meanings(self.form)
         label = next((over.place for over in columns if over.concepts in _means(self.form, LABEL)), len(columns))
         places: dict[int, int] = {}
         twice: set[int] = set()
@@ -181,9 +188,19 @@ class _Told:
             self.strict = self.strict or bool(added)
             self.places |= added
 
+    def find_label(self, body: Sequence[Row]) -> None:
+        """Where no text says which column names the awards, the one column left of the counts that does."""
+        counts = [self.places[number] for number in self.form.counts if number in self.places]
+        if self.form.label in self.places or not counts:
+            return
+        kinds = {place: [kind_of(self.form, str(row[place]))[0] for row in body if row[place]] for place in range(min(counts))}
+        naming = [place for place, found in kinds.items() if found.count(LINE) > 1]
+        if len(naming) == 1:
+            self.places[self.form.label] = naming[0]
+
     def unclear(self, body: Sequence[Row]) -> Iterator[str]:
         """The columns of figures that are none of the form's: one of them may be what is missing."""
-        known = _meanings(self.form)
+        known = meanings(self.form)
         for over in self.columns:
             own = over.place in self.places.values() or (over.own and over.concepts in known)
             if not own and any(holds_figures(row[over.place : over.place + 1]) for row in body):
@@ -228,7 +245,7 @@ def _carried_on(form: Form, columns: Sequence[_Over]) -> Iterator[_Over]:
     for over in columns:
         if over.concepts is not None and over.concepts & groups:
             group = over.concepts & groups
-        elif over.concepts and (over.concepts | group) in _meanings(form):
+        elif over.concepts and (over.concepts | group) in meanings(form):
             yield _Over(over.place, over.concepts | group, over.own, over.text)
             continue
         yield over
@@ -242,47 +259,7 @@ def _together(form: Form, texts: Sequence[str]) -> Concepts | None:
         if concepts is None:
             return None
         found |= concepts
-    return frozenset(found) - _covered(form, frozenset(found))
-
-
-@lru_cache(maxsize=2_000)
-def _covered(form: Form, concepts: Concepts) -> Concepts:
-    return frozenset().union(*(words.covers for words in form.header_words if words.concept in concepts))
-
-
-@lru_cache(maxsize=5_000)
-def concepts_of(form: Form, text: str) -> Concepts | None:
-    """What a header's text speaks of; None where a word of it is not in the form's vocabulary. Numbers say nothing."""
-    if len(text) > 300:
-        return None
-    words = unaccented(text.replace("%", " phan tram ")).split()
-    vocabulary, longest = _vocabulary(form)
-    found: set[str] = set()
-    at = 0
-    while at < len(words):
-        for length in range(min(longest, len(words) - at), 0, -1):
-            concept = vocabulary.get(" ".join(words[at : at + length]))
-            if concept is not None:
-                found.add(concept)
-                at += length
-                break
-        else:
-            if not words[at].isdigit():
-                return None
-            at += 1
-    return frozenset(found) - {""}
-
-
-@lru_cache(maxsize=64)
-def _vocabulary(form: Form) -> tuple[Mapping[str, str], int]:
-    """Words without diacritics → their concept, and how many the longest entry has."""
-    known = {unaccented(text): words.concept for words in form.header_words for text in words.words}
-    return known, max(map(len, (key.split() for key in known)), default=0)
-
-
-@lru_cache(maxsize=64)
-def _meanings(form: Form) -> Mapping[Concepts, int]:
-    return {means: column.number for column in form.columns for means in column.means}
+    return frozenset(found) - covered(form, frozenset(found))
 
 
 @lru_cache(maxsize=64)
@@ -295,11 +272,11 @@ def _groups(form: Form) -> Concepts:
     """Concepts that by themselves are a column of counts, and with others further columns."""
     alone = {
         concept: number
-        for means, number in _meanings(form).items()
+        for means, number in meanings(form).items()
         if len(means) == 1 and form.by_number[number].kind == COUNT
         for concept in means
     }
-    with_others = {concept for means in _meanings(form) if len(means) > 1 for concept in means}
+    with_others = {concept for means in meanings(form) if len(means) > 1 for concept in means}
     return frozenset(alone) & with_others
 
 

@@ -21,6 +21,7 @@ from tdkt_xl.reading.altered_columns import (
     misnumbered,
     numbers_stand,
 )
+from tdkt_xl.reading.header_words import otherwise_worded
 from tdkt_xl.reading.line_rules import add_up
 from tdkt_xl.returns import Layout
 from tdkt_xl.text import unaccented
@@ -184,6 +185,8 @@ def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[ob
     """The place of every column, and whether that is by the texts over them, against their numbers; None where it is not clear."""
     width = len(header[0])
     texts = [(at, _header_keys(form, cell)) for row in header for at, cell in enumerate(row) if isinstance(cell, str) and cell]
+    if otherwise_worded(form, places, header):
+        return None
     if odd := misnumbered(form, places, texts):
         known = exactly_placed(form, _paths(form, header), _own(header))
         if known is not None:
@@ -231,7 +234,7 @@ def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
             shift = letters if last == letters and number == 1 else shift  # "A B 1 2 …", or "A B 3 4 …"
             number += shift
         if number <= last or number > last + _WIDEST_GAP:
-            if len(places) >= 6:
+            if len(places) >= 6 and (not number or place > max(places.values()) + 1):
                 break  # a remark beside the table
             return None
         places[number] = place
