@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tdkt_xl.reading.sub_rows import class_named, rank_of
 from tdkt_xl.returns import Return
 from tdkt_xl.text import fold
-from tests.grids import GK, LDTT, S1, Row, names, read, rules
+from tests.grids import GK, LDTT, S1, Row, header_rows, names, read, read_sheets, rules, table
 
 S3: Row = ["III", "KHEN THƯỞNG CẤP NHÀ NƯỚC"]
 LABOUR: Row = [1, "Huân chương Lao động", 3, 1, "", 3]
@@ -176,3 +176,24 @@ def test_a_line_with_figures_of_its_own_keeps_them() -> None:
     ret = read(S1, [1, "Giấy khen", 99], GROUPS, PEOPLE)
     assert ret.lines[0].cells[0] == 99
     assert all("không cộng thêm" in finding.message for finding in ret.findings)
+
+
+# ---- Over two pages
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_the_rows_of_a_line_may_go_on_on_the_next_page(numbered: bool) -> None:
+    page = [["Trang 2"], *header_rows(numbered=numbered)]
+    ret = read(S1, [1, "Giấy khen"], GROUPS, *page, PEOPLE, LDTT)
+    assert ret.lines[0].cells == (15, 10, 9, 2, 4, 6, 1, 3)
+    ret = read(S3, LABOUR, ["", "+ Hạng Nhì", 1, 1, "", 1], *page, ["", "+ Hạng Ba", 2, "", "", 2])
+    assert (names(ret), cells(ret)) == (LABOUR_CODES[1:], [(1, 1), (2, None)])
+    ret = read(S3, LABOUR, *page, ["", "+ Hạng Ba", 3, 1, "", 3])
+    assert (names(ret), cells(ret)) == (LABOUR_CODES[2:], [(3, 1)])
+
+
+def test_a_further_form_takes_nothing_from_the_one_above() -> None:
+    rows = [*table(S1, [1, "Giấy khen"]), ["UBND XÃ MỸ LỘC"], *header_rows(), S1, PEOPLE, LDTT]
+    first, second = read_sheets({"BTH": rows})
+    assert set(first.lines[0].cells) == {None}
+    assert names(second) == ["lao-dong-tien-tien"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
 from operator import itemgetter
 
 from tdkt_xl import legacy_text
@@ -33,7 +32,7 @@ from tdkt_xl.reading.rows import (
     remember,
     row_kinds,
 )
-from tdkt_xl.reading.sub_rows import Detail, Split, added_up, class_named, rank_of, splits
+from tdkt_xl.reading.sub_rows import Detail, class_named, rank_of
 from tdkt_xl.reading.tables import Header, column_numbers
 from tdkt_xl.returns import Finding, Line, column_letters
 from tdkt_xl.text import clean, fold, unaccented
@@ -52,7 +51,11 @@ _NAMELESS = "(dòng không ghi tên)"
 class Body:
     """The rows under one header, read into lines."""
 
-    def __init__(self, workbook: Sheets, sheet: int, rows: Sequence[Row], header: Header, file: str) -> None:
+    def __init__(
+        self, workbook: Sheets, sheet: int, rows: Sequence[Row], header: Header, file: str, before: Line | None = None
+    ) -> None:
+        """`before` is the line that stands right above the header, on the page before."""
+        self.before = before
         self.workbook, self.sheet, self.rows, self.header, self.file = workbook, sheet, rows, header, file
         self.form = header.form
         self.layout = header.layout
@@ -68,6 +71,7 @@ class Body:
         self.nameless: list[int] = []
         self.captions: list[tuple[int, str]] = []
         self.details: list[Detail] = []
+        """Rows that are no lines but split one; of those at the top of a page, without a line here."""
         self.by_class: set[int] = set()
         """1-based rows of lines that name a class alone."""
         self.label_ends: dict[int, int] = {}
@@ -147,11 +151,10 @@ class Body:
                 self._add(at, row, name, value)  # type: ignore[arg-type]
             elif kind is DETAIL:
                 self.cut_below = at + 1 if row[columns.index] != "" else -1
-                self.details.append(self._detail(at, str(label), self.lines[-1] if self.lines and not waiting else None))
+                above = None if waiting else self.lines[-1] if self.lines else self.before
+                self.details.append(self._detail(at, str(label), above))
         self.end = last_known + 1
         self._trailing(waiting)
-        self._settle_details()
-        self._leave_out_splits()
         self._report_nameless()
         self._report_captions()
 
@@ -327,70 +330,24 @@ class Body:
         counts = [None if isinstance(value, DATES) else read_count(value) for value in values]
         read = all(count is not None and count.kind is not Kind.NOT_A_COUNT for count in counts)
         read = read and not (self.marks and any((at, self.layout.places[number - 1]) in self.marks for number in self.form.counts))
-        return Detail(at, label, line, tuple([count.value if count is not None else None for count in counts]) if read else None)
-
-    def _settle_details(self) -> None:
-        """A line left blank takes what its rows "Tập thể" and "Cá nhân" come to, where that is certain."""
-        for line, group in groupby(self.details, key=lambda detail: detail.line):
-            details = list(group)
-            blank = line is not None and not line.doubtful and not any(value is not None for value in line.cells)
-            added = added_up(self.form, details) if blank and not self.lacks_counts else None
-            if line is not None and added is not None:
-                line.cells = added[0]
-                of = ", ".join(f"“{shown(clean(detail.label))}”" for detail in added[1])
-                said = f"dòng “{line.label}” để trống, đã lấy tổng của các dòng {of} ngay dưới"
-                self.findings.append(interpreted(self._line_place(line, self.columns.label), said))
-            for detail in details:
-                if added is None or detail not in added[1]:
-                    self._report_detail(detail, pointless=blank and added is None)
-
-    def _report_detail(self, detail: Detail, pointless: bool) -> None:
-        said = f"dòng “{shown(clean(detail.label))}” là chi tiết của dòng trên, không cộng thêm"
-        if pointless and self._figures(detail.at):
-            said += "; nhưng dòng trên đang để trống, cần ghi số vào dòng đó"
-        self.findings.append(interpreted(self._place(detail.at, self.columns.label), said))
+        cells = tuple([count.value if count is not None else None for count in counts]) if read else None
+        return Detail(self._place(at, self.columns.label), clean(label), line, cells, self._figures(at))
 
     def _class_of_line_above(self, at: int, label: str) -> Match | None:
         """The award of a row that names a class alone ("+ Hạng Nhất"), under a line whose award has classes."""
         named = class_named(label)
-        if named is None or not self.lines or self.section not in (None, self.lines[-1].section):
+        above = self.lines[-1] if self.lines else self.before
+        if named is None or above is None or self.section not in (None, above.section):
             return None
-        alone = self.lines[-1].row not in self.by_class and not self._class_follows(at)
+        alone = above.row not in self.by_class and not self._class_follows(at)
         if alone and not self._figures(at) and not rank_of(self.rows[at][self.columns.index], label):
             return None  # the second half of a label
-        match = self.form.awards.class_under(self.lines[-1].award, named)
+        match = self.form.awards.class_under(above.award, named)
         return Match(match.award, "hạng của dòng trên") if match is not None else None
 
     def _class_follows(self, at: int) -> bool:
         below = self._wide(self.rows[at + 1])[self.columns.label] if at + 1 < len(self.rows) else ""
         return isinstance(below, str) and class_named(below) is not None
-
-    def _leave_out_splits(self) -> None:
-        """What stands both in a line and, split, in the lines right below it is a line once."""
-        for split in list(splits(self.form, self.lines, self._beneath, self.by_class)):
-            rows = {line.row for line in split.left_out}
-            self.findings.append(interpreted(self._line_place(split.line, self.columns.label), self._said_of(split)))
-            self.lines = [line for line in self.lines if line.row not in rows]
-            if split.unequal is not None and rows:  # what such a line would have been is no matter
-                cells = {self.layout.cell(self.form.label, row) for row in rows}
-                self.findings = [each for each in self.findings if each.rule != "interpreted" or each.cell not in cells]
-
-    def _said_of(self, split: Split) -> str:
-        name = f"dòng “{split.line.label}”"
-        if split.unequal is None:
-            return f"{name} là tổng của các dòng chi tiết ngay dưới; đã tính các dòng dưới, không cộng thêm dòng này"
-        place, own, added = split.unequal
-        differing = (
-            f"{name} ghi {shown(own)} ở cột ({self.form.counts[place]}), các dòng chi tiết ngay dưới cộng được {shown(added)}"
-        )
-        return f"{differing}; {f'chỉ tính {name}' if split.left_out else 'mỗi dòng đều được tính riêng'}"
-
-    def _beneath(self, line: Line, below: Line) -> bool:
-        """Whether a line of the same family as the one above it stands there as its part: enumerated at a lower rank."""
-        if below.row in self.by_class:
-            return True
-        above, own = (rank_of(self.rows[each.row - 1][self.columns.index], each.label) for each in (line, below))
-        return own not in ("", above)
 
     def _section_by_mark(self, at: int, row: Row, label: str) -> str | None:
         """The section whose Roman number stands in the index cell or before the heading, its words being unknown."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import NamedTuple
 
+from tdkt_xl.containers.grids import Row
+from tdkt_xl.findings import Place, interpreted, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
+from tdkt_xl.forms.definition import INDEX
 from tdkt_xl.reading.line_rules import right
-from tdkt_xl.returns import Line
+from tdkt_xl.returns import Finding, Line
 from tdkt_xl.text import fold, unaccented
 
 Cells = tuple[int | None, ...]
@@ -36,13 +41,52 @@ def rank_of(index: object, label: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A row under a line that is no line itself, on a 0-based sheet row; `cells` is None where a count cannot be read."""
+    """A row under a line that is no line itself; `cells` is None where a count cannot be read, `filled`: it holds a figure."""
 
-    at: int
+    place: Place
     label: str
     line: Line | None
     """The line above it, None where that is not known."""
     cells: Cells | None
+    filled: bool
+
+
+class Settled(NamedTuple):
+    """A table's lines, each figure counting once, and what has to be said of it; `left_out` are label cells of rows left out."""
+
+    lines: list[Line]
+    findings: list[Finding]
+    left_out: frozenset[str]
+
+
+def settled(
+    form: Form, rows: Sequence[Row], lines: Sequence[Line], details: Sequence[Detail], by_class: Container[int], where: Place
+) -> Settled:
+    """`rows` are the sheet's, `by_class` the 1-based rows of lines that name a class alone, `where` file and sheet."""
+
+    def about(line: Line) -> Place:
+        return replace(where, cell=line.layout.cell(form.label, line.row), section=line.section, award=line.award, label=line.label)
+
+    def beneath(line: Line, below: Line) -> bool:
+        if below.row in by_class:
+            return True
+        above, own = (rank_of(_index(form, rows, each), each.label) for each in (line, below))
+        return own not in ("", above)
+
+    findings = [interpreted(place, said) for place, said in _details_said(form, details, about)]
+    left_out: set[int] = set()
+    pointless: set[str] = set()
+    for split in splits(form, lines, beneath, by_class):
+        findings.append(interpreted(about(split.line), _said_of(form, split)))
+        left_out.update(line.row for line in split.left_out)
+        if split.unequal is not None:  # what a part that is left out would have been is no matter
+            pointless.update(line.layout.cell(form.label, line.row) for line in split.left_out)
+    return Settled([line for line in lines if line.row not in left_out], findings, frozenset(pointless))
+
+
+def _index(form: Form, rows: Sequence[Row], line: Line) -> object:
+    row, place = rows[line.row - 1], line.layout.places[form.position(INDEX)]
+    return row[place] if place < len(row) else ""
 
 
 # ---- Collectives and individuals
@@ -64,6 +108,24 @@ def added_up(form: Form, details: Sequence[Detail]) -> tuple[Cells, list[Detail]
             return None
     sums = _sums([half.cells for half in halves if half.cells is not None])
     return (sums, halves) if any(sums) else None
+
+
+def _details_said(form: Form, details: Sequence[Detail], about: Callable[[Line], Place]) -> Iterator[tuple[Place, str]]:
+    """A line left blank takes what its rows "Tập thể" and "Cá nhân" come to, where that is certain; of the others is said that
+    they are not added."""
+    for line, group in groupby(details, key=lambda detail: detail.line):
+        below = list(group)
+        blank = line is not None and not line.doubtful and not any(value is not None for value in line.cells)
+        added = added_up(form, below) if blank else None
+        if line is not None and added is not None:
+            line.cells = added[0]
+            of = ", ".join(f"“{shown(detail.label)}”" for detail in added[1])
+            yield about(line), f"dòng “{line.label}” để trống, đã lấy tổng của các dòng {of} ngay dưới"
+        for detail in below:
+            if added is None or detail not in added[1]:
+                lost = blank and added is None and detail.filled
+                said = f"dòng “{shown(detail.label)}” là chi tiết của dòng trên, không cộng thêm"
+                yield detail.place, said + ("; nhưng dòng trên đang để trống, cần ghi số vào dòng đó" if lost else "")
 
 
 # ---- Classes and kinds
@@ -126,3 +188,12 @@ def _sums(rows: Sequence[Cells]) -> Cells:
     """Cell by cell; what is blank in all rows stays blank."""
     columns = zip(*rows, strict=True)
     return tuple(None if set(column) == {None} else sum(value or 0 for value in column) for column in columns)
+
+
+def _said_of(form: Form, split: Split) -> str:
+    name = f"dòng “{split.line.label}”"
+    if split.unequal is None:
+        return f"{name} là tổng của các dòng chi tiết ngay dưới; đã tính các dòng dưới, không cộng thêm dòng này"
+    place, own, added = split.unequal
+    differing = f"{name} ghi {shown(own)} ở cột ({form.counts[place]}), các dòng chi tiết ngay dưới cộng được {shown(added)}"
+    return f"{differing}; {f'chỉ tính {name}' if split.left_out else 'mỗi dòng đều được tính riêng'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tdkt_xl import legacy_text
 from tdkt_xl.containers.grids import Row, Sheets
@@ -17,6 +17,7 @@ from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margi
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
 from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.side_by_side import parting
+from tdkt_xl.reading.sub_rows import Detail, settled
 from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.tables import Header, find_headers
 from tdkt_xl.returns import Finding, Line, Return
@@ -39,6 +40,9 @@ class _Table:
     """The section begun last."""
     encoding: str | None = None
     """The encoding from before Unicode that text on the sheet is in."""
+    details: list[Detail] = field(default_factory=list)
+    by_class: set[int] = field(default_factory=set)
+    """What rows that split a line are, until they are settled."""
 
 
 def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Return]:
@@ -130,7 +134,8 @@ def _tables_among(
     for i, header in enumerate(headers):
         stop = headers[i + 1].first if i + 1 < len(headers) else len(rows)
         above = [*(() if i else around), *_texts(rows[start : header.first])]
-        body = Body(workbook, sheet, rows, header, file)
+        before = tables[-1].lines[-1] if tables and tables[-1].lines and all(map(_is_page_mark, above)) else None
+        body = Body(workbook, sheet, rows, header, file, before)
         body.read(header.last + 1, stop)
         start = body.end
         if tables and not _is_new(tables[-1], body, above):
@@ -139,10 +144,22 @@ def _tables_among(
             if tables:
                 tables[-1].below.extend(above)
             tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section, body.encoding))
+            tables[-1].by_class = body.by_class
+            tables[-1].details = [each if each.line is not before else replace(each, line=None) for each in body.details]
             if header.by_texts or header.renumbered or header.absent:
                 body.findings.extend(_about_columns(header, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}")))
     tables[-1].below.extend(_texts(rows[start:]))
+    for table in tables:
+        _settle(table, rows, FindingPlace(file, workbook.names[sheet]))
     return tables
+
+
+def _settle(table: _Table, rows: Sequence[Row], where: FindingPlace) -> None:
+    """What stands twice in a table, in a line and in rows that split it, counts once."""
+    done = settled(table.header.form, rows, table.lines, table.details, table.by_class, where)
+    table.lines = done.lines
+    table.findings = [found for found in table.findings if found.rule != "interpreted" or found.cell not in done.left_out]
+    table.findings.extend(done.findings)
 
 
 def _about_columns(header: Header, place: FindingPlace) -> Iterator[Finding]:
@@ -185,6 +202,8 @@ def _continue(table: _Table, body: Body, between: Sequence[str]) -> None:
     for line in body.lines:
         if body.headless(line):
             line.section = last
+    table.details.extend(body.details)
+    table.by_class |= body.by_class
     table.lines.extend(body.lines)
     table.findings.extend(body.findings)
     table.below.extend((*between, *body.notes))
