@@ -105,6 +105,14 @@ def test_paths_in_one_row() -> None:
     assert counts(read([["TT", "Hình thức", "Tổng số", "Cá nhân", "Tỷ lệ CN", *words, "Ghi chú"]]), "giay-khen") == COUNTS
 
 
+def test_headings_typed_into_the_middle_of_their_group() -> None:
+    header = two_rows()
+    header[0] = ["TT", "Hình thức", "", "Số lượng", "", "", "Công trạng", "", "", "", "Chuyên đề", "", "", "Ghi chú"]
+    assert counts(read(header), "giay-khen") == COUNTS
+    del header[0][5], header[1][5]  # the total of merit
+    assert "chưa thấy" in refused(header, [*ONE[:5], *ONE[6:]])
+
+
 def test_columns_of_an_offices_own_are_passed_over_and_named() -> None:
     header = two_rows()
     header[0].insert(9, "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from tdkt_xl.containers.grids import Row
 from tdkt_xl.findings import bracketed, shown
@@ -108,6 +109,7 @@ def _doubt(form: Form, told: _Told, numbers: Mapping[int, int], body: Sequence[R
         return f"nhưng hơn một cột có thể là {bracketed(sorted(told.twice))}"
     missing = [number for number in form.counts if number not in told.places]
     unclear = list(told.unclear(body)) if missing else []
+    # Without a group's total a heading that does not stand at its left end would give its columns to the group before.
     if missing and (unclear or not set(form.main_counts) <= told.places.keys()):
         return f"chưa thấy {bracketed(missing)}" + (f"; chưa rõ {', '.join(unclear)}" if unclear else "")
     if form.label not in told.places:
@@ -158,11 +160,13 @@ class _Told:
         self.strict = False
         """Not all is said by texts alone: the lines have to add up."""
         self.places, self.twice = self._placed(self.columns)
-        if not set(form.counts) <= self.places.keys() or self.twice:
-            carried = list(_carried_on(form, self.columns))
-            places, twice = self._placed(carried)
+        for otherwise in (_carried_on(form, self.columns), _with_headings_moved(form, header)):
+            if set(form.counts) <= self.places.keys() and not self.twice:
+                return
+            columns = list(otherwise)
+            places, twice = self._placed(columns)
             if set(form.counts) <= places.keys() and not twice and _ascending(places):
-                self.columns, self.places, self.twice, self.strict = carried, places, twice, True
+                self.columns, self.places, self.twice, self.strict = columns, places, twice, True
 
     def _placed(self, columns: Sequence[_Over]) -> tuple[dict[int, int], set[int]]:
         """Column number → place, and the numbers that two columns could be."""
@@ -249,6 +253,24 @@ def _carried_on(form: Form, columns: Sequence[_Over]) -> Iterator[_Over]:
             yield _Over(over.place, over.concepts | group, over.own, over.text)
             continue
         yield over
+
+
+def _with_headings_moved(form: Form, header: Sequence[Row]) -> Iterator[_Over]:
+    """Columns under headings that were typed into the middle of their group rather than merged over it: each group begins with
+    its total, and over it stands one heading."""
+    texts = [row for row in header if any(isinstance(cell, str) and cell.strip() for cell in row)]
+    if len(texts) != 2:
+        return
+    upper, lower = list(texts[0]), texts[1]
+    totals = covered(form, _groups(form))
+    said = [concepts_of(form, cell) if isinstance(cell, str) and cell.strip() else None for cell in lower]
+    starts = [place for place, concepts in enumerate(said) if concepts and concepts <= totals]
+    for start, end in pairwise([*starts, len(upper)]):
+        headings = [place for place in range(start, end) if upper[place] and lower[place]]
+        if len(headings) != 1:
+            return
+        upper[start], upper[headings[0]] = upper[headings[0]], upper[start]
+    yield from _columns(form, [upper, lower])
 
 
 def _together(form: Form, texts: Sequence[str]) -> Concepts | None:
