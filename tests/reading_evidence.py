@@ -123,6 +123,10 @@ _NOT_READ = """
 - formulas without a stored value other than arithmetic, SUM, SUMIF(S) and COUNTIF(S): null and `stale-value`;
 - a form whose column of counts was deleted is read by the other columns' numbers and texts, the missing one blank (`altered-form`
   says which, and no arithmetic is checked); where the texts leave a doubt which columns are left: `no-form`;
+- a header in other words than the form's, without column numbers, of which a text holds a word that the form's vocabulary does not
+  have (“Đảng viên” over leaders), or two columns mean the same: `no-form`, and what was understood and what was not;
+- “Tập thể” and “Cá nhân” under a blank award, one of them without a total of its own: left blank, and said;
+- page headers, footers and text boxes of other files than .xlsx and .xlsm;
 - two counts in one cell (“12 TT/39 CN”), “hơn 500”, “3 người”: null and `not-a-count`, never a guess.
 """
 
