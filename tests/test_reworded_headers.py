@@ -171,6 +171,15 @@ def test_doubts_leave_the_file_without_a_form(changed: dict[str, str], said: str
     assert "đã hiểu cột (" in message
 
 
+@pytest.mark.parametrize("over", ["Đề nghị khen thưởng", "Kế hoạch"])
+def test_a_heading_over_all_that_is_not_understood(over: str) -> None:
+    header = [["TT", "Hình thức", over], *two_rows()]
+    header[1][0] = header[1][1] = ""
+    assert "tìm thấy bảng nào" in refused(header)
+    header[0][2] = "Khen thưởng năm 2026"
+    assert counts(read(header), "giay-khen") == COUNTS
+
+
 def test_figures_that_do_not_fit_the_words() -> None:
     swapped = [[*line[:5], line[9], line[6], line[2], *line[8:9], line[5], *line[10:]] for line in (ONE, [*TWO, "", "", "", ""])]
     assert "không khớp" in refused(two_rows(), *swapped)

@@ -78,6 +78,8 @@ def _attempt(rows: Sequence[Row], form: Form, top: int) -> Attempt | None:
     body = next((at for at in range(top + 1, min(top + _DEEPEST + 1, len(rows))) if _begins_body(form, rows[at])), None)
     if body is None:
         return None
+    while top and _texts_understood(form, rows[top - 1]) and sum(cell != "" for cell in rows[top - 1]) > 1:
+        top -= 1  # what is said there of other columns counts too
     last = body - 1
     numbers: Mapping[int, int] = {}
     for at in range(top, body):
