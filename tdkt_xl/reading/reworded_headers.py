@@ -78,8 +78,8 @@ def _attempt(rows: Sequence[Row], form: Form, top: int) -> Attempt | None:
     body = next((at for at in range(top + 1, min(top + _DEEPEST + 1, len(rows))) if _begins_body(form, rows[at])), None)
     if body is None:
         return None
-    while top and _texts_understood(form, rows[top - 1]) and sum(cell != "" for cell in rows[top - 1]) > 1:
-        top -= 1  # what is said there of other columns counts too
+    while top and _may_belong(form, rows[top - 1]):
+        top -= 1
     last = body - 1
     numbers: Mapping[int, int] = {}
     for at in range(top, body):
@@ -103,6 +103,12 @@ def _attempt(rows: Sequence[Row], form: Form, top: int) -> Attempt | None:
     if beside := list(told.unclear(lines)):
         said += f"; không tính {', '.join(beside)}"
     return Attempt(top, understood, "", Header(form, layout, top, last, by_texts=True, absent=gone, reworded=said))
+
+
+def _may_belong(form: Form, row: Row) -> bool:
+    """Whether a row above what was understood of a header is part of it: what is said there of other columns counts too."""
+    filled = [cell for cell in row if cell != ""]
+    return len(filled) > 1 and all(isinstance(cell, str) for cell in filled) and _texts_understood(form, row) > 0
 
 
 def _doubt(form: Form, told: _Told, numbers: Mapping[int, int], body: Sequence[Row]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
@@ -65,7 +65,8 @@ def settled(
     """`rows` are the sheet's, `by_class` the 1-based rows of lines that name a class alone, `where` file and sheet."""
 
     def about(line: Line) -> Place:
-        return replace(where, cell=line.layout.cell(form.label, line.row), section=line.section, award=line.award, label=line.label)
+        cell = line.layout.cell(form.label, line.row)
+        return Place(where.file, where.sheet, cell, line.section, line.award, line.label, line.explained)
 
     def beneath(line: Line, below: Line) -> bool:
         if below.row in by_class:
