@@ -234,6 +234,11 @@ class Catalogue:
         return frozenset(award.family for award in self.awards.values() if award.family is not None)
 
     @cached_property
+    def kin(self) -> frozenset[str | None]:
+        """Codes of awards that are a class, kind or level of another."""
+        return frozenset(award.code for award in self.awards.values() if award.family is not None)
+
+    @cached_property
     def _close_matches(self) -> CloseMatches[Award]:
         return CloseMatches(self._by_letters)
 

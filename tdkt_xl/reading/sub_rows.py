@@ -152,8 +152,8 @@ def splits(form: Form, lines: Sequence[Line], beneath: Callable[[Line, Line], bo
     awards = form.awards
     left_out: set[int] = set()
     for i in range(len(lines) - 2, -1, -1):
-        if lines[i].award not in awards.families or lines[i + 1].award is None:
-            continue
+        if lines[i].award not in awards.families or not _descends(awards, lines[i + 1].award, lines[i].award):
+            continue  # as nearly everywhere
         parts: list[Line] = []
         for below in lines[i + 1 :]:
             if not _descends(awards, below.award, lines[i].award) or not beneath(lines[i], below):

@@ -156,6 +156,8 @@ def _tables_among(
 
 def _settle(table: _Table, rows: Sequence[Row], where: FindingPlace) -> None:
     """What stands twice in a table, in a line and in rows that split it, counts once."""
+    if not table.details and table.header.form.awards.kin.isdisjoint([line.award for line in table.lines]):
+        return  # as nearly everywhere
     done = settled(table.header.form, rows, table.lines, table.details, table.by_class, where)
     table.lines = done.lines
     table.findings = [found for found in table.findings if found.rule != "interpreted" or found.cell not in done.left_out]
