@@ -233,6 +233,24 @@ def test_words_that_run_into_one_another() -> None:
     assert concepts_of(FORM, "Không giữ chức vụ") == {"workers"}
 
 
+def test_a_row_of_units_under_the_official_header() -> None:
+    units: Row = ["", "", *["người" if column.kind == "count" else "%" for column in FORM.columns[2:13]]]
+    rows = header_rows()
+    assert counts(read([*rows[:3], units, rows[3]]), "giay-khen") == COUNTS
+
+
+def test_a_numbered_column_whose_own_text_says_otherwise() -> None:
+    rows = header_rows()
+    rows[1][7] = "Tập thể"
+    assert refused(rows)
+
+
+def test_one_text_over_a_count_and_its_share() -> None:
+    rows = header_rows()
+    rows[1][3], rows[2][3], rows[2][4] = "Trong đó cá nhân (số lượng, tỷ lệ %)", "", ""
+    assert counts(read(rows), "giay-khen") == COUNTS
+
+
 def test_columns_of_one_group_exchanged() -> None:
     header = two_rows()
     header[1][7], header[1][8] = WORKERS, LEADERS

@@ -54,18 +54,20 @@ def meanings(form: Form) -> Mapping[Concepts, int]:
 
 
 def otherwise_worded(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
-    """Whether the lowest text over a numbered column of counts speaks of something that this column does not hold."""
+    """Whether the lowest text over a numbered column of counts speaks of what another one holds, and not of what this one does."""
     for number in form.counts:
         place = places.get(number, -1)
         texts = [row[place] for row in header if 0 <= place < len(row) and isinstance(row[place], str) and row[place]]
         concepts = concepts_of(form, str(texts[-1])) if texts else None
-        if concepts and form.by_number[number].means and not _may_stand(form, number, concepts):
+        if concepts and number not in (able := _able(form, concepts)) and able:
             return True
     return False
 
 
 @lru_cache(maxsize=2_000)
-def _may_stand(form: Form, number: int, concepts: Concepts) -> bool:
-    """Whether a column's own text may speak of this: part of what it means, and what goes without saying beside that."""
-    said = concepts - covered(form, concepts)
-    return any(said <= means | covered(form, means) for means in form.by_number[number].means)
+def _able(form: Form, concepts: Concepts) -> frozenset[int]:
+    """The columns of counts whose own text may speak of this: of part of what they mean, or what goes without saying there."""
+    telling = frozenset().union(*(means for number in form.counts for means in form.by_number[number].means))
+    said = (concepts - covered(form, concepts)) & telling  # "người" or "%" says of none
+    able = (number for number in form.counts for means in form.by_number[number].means if said <= means | covered(form, means))
+    return frozenset(able)
