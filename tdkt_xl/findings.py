@@ -100,6 +100,13 @@ _MISSING_COLUMNS = Wording(
 )
 """An altered form too, though not one of ours."""
 
+_NEARLY_A_FORM = Wording(
+    ERROR,
+    "không nhận chắc được biểu tổng hợp kết quả khen thưởng. {where}: bảng có tiêu đề ghi khác mẫu, đã hiểu cột {columns}, {doubt}",
+    "Ghi lại tiêu đề cột, hoặc thêm dòng đánh số cột, theo đúng mẫu rồi gửi lại",
+)
+"""No form, but a table that may be one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -133,6 +140,12 @@ def finding(rule: str, place: Place, actual: object = None, expected: object = N
 def interpreted(place: Place, said: str) -> Finding:
     """That something had to be understood, and how: `said` is a whole clause."""
     return finding("interpreted", place, typed=said)
+
+
+def nearly_a_form(place: Place, understood: Sequence[int], doubt: str) -> Finding:
+    """That a file holds no form, but a table that may be one: where, the columns of counts understood, and what is in doubt."""
+    slots = {"where": place.words(), "columns": bracketed(understood), "doubt": doubt}
+    return _made("no-form", ERROR, _NEARLY_A_FORM.fault, _NEARLY_A_FORM.remedy, Place(place.file), None, None, slots)
 
 
 def missing_columns(place: Place, numbers: Sequence[int]) -> Finding:

@@ -36,6 +36,7 @@ _DATE_LINE = re.compile(r"\bngay \S* ?(?:thang|/) ?\S* ?nam (?:19|20)\d\d\b|\bng
 _SEVERAL_YEARS = re.compile(r"\b\d+ nam (?:19|20)\d\d (?:19|20)\d\d\b")
 _FEW_MONTHS = re.compile(r"\b0?(?P<months>[1-578]) thang (?:dau )?nam\b")
 """The first months of a year up to August, but for six; ten and eleven are what the year's own report often has."""
+_MOST_MONTHS = re.compile(r"(?<!ngay )\b(?:(?P<months>1[01])|muoi(?P<one> mot)?) thang\b")
 _FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d\d(?!\d)")
 
 
@@ -85,6 +86,12 @@ def parse_code(code: str) -> Period | None:
     """The period of a code such as `2026-6T`; None where it is not one."""
     match = _CODE.fullmatch(code.strip().upper())
     return Period(int(match["year"]), int(match["months"] or 12)) if match else None
+
+
+def most_months(text: str) -> int | None:
+    """10 or 11 where a text speaks of so many months of a year; None of any other. Reports on a year are often made by then."""
+    months = _MOST_MONTHS.search(_DATE_LINE.sub(" ", unaccented(text)))
+    return (int(months["months"]) if months["months"] else 11 if months["one"] else 10) if months else None
 
 
 def parse_day(text: str) -> date | None:

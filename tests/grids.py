@@ -43,6 +43,9 @@ class GridWorkbook:
     def around(self, sheet: int) -> list[str]:
         return []
 
+    def margins(self, sheet: int) -> list[str]:
+        return []
+
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
         raise AssertionError("a grid in memory has no dates")
 

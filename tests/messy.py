@@ -181,6 +181,30 @@ def header_decomposed(sheet: Sheet) -> None:
 
 
 @deviation
+def header_reworded(sheet: Sheet) -> None:
+    """A header in the office's own words ("CB lãnh đạo", "Người trực tiếp LĐ"), without column numbers."""
+    chance, typed = sheet.chance, sheet.header
+    words = {
+        "Stt": chance.choice(("TT", "Số TT")),
+        "Hình thức khen thưởng": chance.choice(("Hình thức", "Danh hiệu, hình thức khen", "Nội dung khen thưởng")),
+        "Số lượng khen thưởng trong năm": chance.choice(("Số lượng", "Tổng số khen thưởng")),
+        "Tổng số": chance.choice(("Tổng", "TS", "Tổng cộng")),
+        "Trong đó khen thưởng cho cá nhân": chance.choice(("Cá nhân", "Trong đó: cá nhân")),
+        "Số lượng": "SL",
+        "Tỷ lệ %": chance.choice(("%", "TL %", "Tỷ lệ")),
+    }
+    groups = chance.choice((("Công trạng", "Chuyên đề"), ("Khen theo công trạng", "Khen đột xuất, chuyên đề")))
+    leaders = chance.choice(("CB lãnh đạo", "Lãnh đạo, quản lý", "Cá nhân là lãnh đạo"))
+    workers = chance.choice(("LĐ trực tiếp", "Người trực tiếp LĐ", "CNVC không giữ chức vụ", "Công nhân, nông dân"))
+    own = (groups[0], leaders, workers, groups[1])
+    printed = (FORM.columns[5].header[0], FORM.columns[7].header[1], FORM.columns[8].header[1], FORM.columns[9].header[0])
+    words.update(zip(printed, own, strict=True))
+    sheet.header = lambda text: typed(words.get(text, text))
+    sheet.numbers = []
+    sheet.findings.add("interpreted")
+
+
+@deviation
 def merged_header(sheet: Sheet) -> None:
     """The header's cells are merged as printed (29)."""
 
@@ -313,6 +337,54 @@ def captions(sheet: Sheet) -> None:
         at, Row("caption", {2: sheet.chance.choice(("1. Danh hiệu thi đua", "Các hình thức khen thưởng:", "a) Danh hiệu"))})
     )
     sheet.findings.add("interpreted")
+
+
+def _insert(sheet: Sheet, at: int, rows: list[Row]) -> None:
+    """Puts rows behind the row at a place; a header that is repeated further down stays where it is."""
+    sheet.rows[at + 1 : at + 1] = rows
+    if sheet.split_at is not None and sheet.split_at > at:
+        sheet.split_at += len(rows)
+
+
+def _written(counts: Counts) -> dict[int, object]:
+    return {number: value for number, value in counts.items() if value}
+
+
+@deviation
+def classes_below(sheet: Sheet) -> None:
+    """Classes under a "Huân chương Lao động" that holds their sum ("+ Hạng Nhất")."""
+    at = next((i for i, row in enumerate(sheet.rows) if row.line is not None and row.line.award == "huan-chuong"), None)
+    if at is None:
+        return
+    parts = [figures(sheet.chance, "any") for _ in range(2)]
+    sums = {number: sum(part[number] or 0 for part in parts) or None for number in FORM.counts}
+    bullet = sheet.chance.choice(("+ ", "- ", "a) ", ""))
+    rows = [
+        Row("line", {2: f"{bullet}{named}", **_written(part)}, TrueLine("III", f"huan-chuong-lao-dong-{award}", part))
+        for named, award, part in zip(("Hạng Nhất", "Hạng Nhì"), ("hang-nhat", "hang-nhi"), parts, strict=True)
+    ]
+    sheet.rows[at] = Row("sum", {1: sheet.rows[at].cells[1], 2: "Huân chương Lao động", **_written(sums)})
+    if any(value is not None for value in sums.values()):
+        sheet.findings.add("interpreted")
+    _insert(sheet, at, rows)
+
+
+@deviation
+def recipients_below(sheet: Sheet) -> None:
+    """Figures in the rows "- Tập thể" and "- Cá nhân" only, the award's own row blank."""
+    at = next((i for i, row in enumerate(sheet.rows) if row.line is not None and row.line.award == "bang-khen-cap-tinh"), None)
+    if at is None:
+        return
+    counts = figures(sheet.chance, "any")
+    people = {**counts, 3: counts[4], 6: (counts[8] or 0) + (counts[9] or 0), 10: (counts[12] or 0) + (counts[13] or 0)}
+    groups = {number: (counts[number] or 0) - (people[number] or 0) for number in (3, 6, 10)}
+    line = sheet.rows[at].line
+    assert line is not None
+    line.counts = counts
+    sheet.rows[at].cells = {1: sheet.rows[at].cells[1], 2: sheet.rows[at].cells[2]}
+    sheet.rows[at].kind = "split"
+    sheet.findings.add("interpreted")
+    _insert(sheet, at, [Row("detail", {2: "- Tập thể", **_written(groups)}), Row("detail", {2: "- Cá nhân", **_written(people)})])
 
 
 # ---- Deviations: labels
@@ -506,7 +578,7 @@ def fillers(sheet: Sheet) -> None:
 def typed_zeros(sheet: Sheet) -> None:
     """Zeros typed where others leave a blank (6)."""
     for row in sheet.lines():
-        if row.line is not None and row.line.counts.get(10) is None and row.cells.get(10) in (None, "-"):
+        if row.line is not None and row.kind != "split" and row.line.counts.get(10) is None and row.cells.get(10) in (None, "-"):
             row.cells[10], row.line.counts[10] = 0, 0
 
 
@@ -539,7 +611,7 @@ def ratios_typed(sheet: Sheet) -> None:
 @deviation
 def note_in_a_count(sheet: Sheet) -> None:
     """A remark in a count cell: null, and said; the other cells stand (7, 11, 43)."""
-    row = next((row for row in sheet.lines() if row.line is not None and row.line.counts.get(6)), None)
+    row = next((row for row in sheet.lines() if row.line is not None and row.line.counts.get(6) and row.kind != "split"), None)
     if row is not None and row.line is not None:
         row.cells[6] = sheet.chance.choice(
             (f"{row.cells[6]} (02 truy tặng)", f"hơn {row.cells[6]}", f"{row.cells[6]} người", "12 TT/39 CN")
@@ -562,7 +634,7 @@ def formulas_uncalculated(sheet: Sheet) -> None:
         row for row in sheet.lines() if row is not sheet.dated and all(isinstance(row.cells.get(n, 0), int) for n in (3, 6, 10))
     ]
     for row in chosen:
-        if row.line is not None and row.line.counts.get(3) and row.line.counts.get(6) is not None:
+        if row.line is not None and row.kind != "split" and row.line.counts.get(3) and row.line.counts.get(6) is not None:
             row.cells[3] = lambda at: f"={get_column_letter(sheet.column(6))}{at}+{get_column_letter(sheet.column(10))}{at}"
             sheet.findings.add("stale-value")
 

@@ -120,9 +120,13 @@ _NOT_READ = """
   guess is made from fonts, so such a label may stay unknown, and says so;
 - a label over more than two rows: its third row is an unknown line without figures;
 - a mistyped label whose slip hits a word by which awards differ: it stays `unknown-award`;
-- formulas without a stored value other than arithmetic, SUM and SUMIFS: null and `stale-value`;
+- formulas without a stored value other than arithmetic, SUM, SUMIF(S) and COUNTIF(S): null and `stale-value`;
 - a form whose column of counts was deleted is read by the other columns' numbers and texts, the missing one blank (`altered-form`
   says which, and no arithmetic is checked); where the texts leave a doubt which columns are left: `no-form`;
+- a header in other words than the form's, without column numbers, of which a text holds a word that the form's vocabulary does not
+  have (“Đảng viên” over leaders), or two columns mean the same: `no-form`, and what was understood and what was not;
+- “Tập thể” and “Cá nhân” under a blank award, one of them without a total of its own: left blank, and said;
+- page headers, footers and text boxes of other files than .xlsx and .xlsm;
 - two counts in one cell (“12 TT/39 CN”), “hơn 500”, “3 người”: null and `not-a-count`, never a guess.
 """
 

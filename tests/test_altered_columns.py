@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
@@ -79,6 +81,49 @@ def test_no_two_missing_columns_ever_shift_a_count(how: dict[str, bool]) -> None
         read, _ = found(sheet(*deleted, **how))
         if read is not None:
             assert read == {n: value for n, value in COUNTS.items() if n not in deleted}, deleted
+
+
+RANGES = [tuple(range(first, last + 1)) for first in range(3, 14) for last in range(first, min(first + 6, 15))]
+
+
+def without(deleted: Sequence[int], heading_stays: bool, numbered: bool = True, renumbered: bool = False) -> list[Row]:
+    """The form without some columns; a heading that is not merged goes with the first of its columns."""
+    rows: list[Row] = [[""] * 14 for _ in range(3)]
+    for cell in FORM.header_cells():
+        left = [place for place in range(cell.first_column, cell.last_column + 1) if place + 1 not in deleted]
+        if left and (heading_stays or left[0] == cell.first_column):
+            rows[cell.first_row][left[0]] = cell.text
+    rows = [*rows, *(header_rows()[3:] if numbered else []), _long(SECTION), _long(ONE)]
+    kept = [[cell for number, cell in enumerate(row, 1) if number not in deleted] for row in rows]
+    if renumbered:
+        kept[3] = [f"({number})" for number in range(1, len(kept[3]) + 1)]
+    return [["UBND XÃ BÌNH AN"], [TITLE], *kept]
+
+
+@pytest.mark.parametrize("heading_stays", [True, False])
+@pytest.mark.parametrize("how", [{}, {"renumbered": True}, {"numbered": False}])
+@pytest.mark.parametrize("deleted", [*RANGES, (7, 8, 9, 11, 12, 13), (8, 9, 12, 13), (3, 13, 14), (4, 13, 14)])
+def test_several_columns_deleted_together(deleted: tuple[int, ...], how: dict[str, bool], heading_stays: bool) -> None:
+    """Every figure that stands is in its column and just what is missing is named, or there is no form."""
+    read, said = found(without(deleted, heading_stays, **how))
+    if read is None:
+        assert how or len(deleted) > 4, "numbers as printed leave no doubt"
+        return
+    assert read == {n: value for n, value in COUNTS.items() if n not in deleted}
+    named = [
+        int(n)
+        for _, message in said
+        if "không có cột" in message
+        for n in re.findall(r"\((\d+)\)", message.split("không có cột")[1])
+    ]
+    assert sorted(named) == [number for number in deleted if number != 14]
+
+
+def test_a_whole_group_deleted_leaves_a_form_where_the_figures_need_none_of_it() -> None:
+    rows = without((10, 11, 12, 13), heading_stays=True, numbered=False)
+    assert found(rows)[0] is None
+    rows[-1][5] = rows[-1][2]
+    assert found(rows)[0] == {3: 542, 4: 364, 6: 542, 8: 22, 9: 65}
 
 
 def test_a_heading_lost_with_its_column_leaves_no_form() -> None:

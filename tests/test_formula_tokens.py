@@ -62,6 +62,8 @@ def number(value: float) -> bytes:
         (H10_I10 + text('Giấy "khen"') + H10_I10 + b"\x42\x03\x59\x01", 'SUMIF(H10:I10,"Giấy ""khen""",H10:I10)'),
         (name(1) + H10_I10 + H10_I10 + THREE + b"\x42\x04\xff\x00", "SUMIFS(H10:I10,H10:I10,3)"),
         (H10_I10 + H10_I10 + b"\x17\x02\x00GK" + b"\x42\x03\xe2\x01", 'SUMIFS(H10:I10,H10:I10,"GK")'),
+        (H10_I10 + text(">") + F10 + b"\x08" + b"\x41\x5a\x01", 'COUNTIF(H10:I10,">"&F10)'),
+        (H10_I10 + THREE + H10_I10 + THREE + b"\x42\x04\xe1\x01", "COUNTIFS(H10:I10,3,H10:I10,3)"),
     ],
 )
 def test_plain_tokens(tokens: bytes, text: str) -> None:
@@ -84,7 +86,7 @@ def test_plain_tokens(tokens: bytes, text: str) -> None:
         name(2) + THREE + b"\x42\x02\xff\x00",
         F10 + THREE + b"\x42\x02\xff\x00",
         b"\x42\x01\xff\x00",
-        F10 + J10 + b"\x08",  # text put together
+        H10_I10 + b"\x41\x05\x00",  # another function, with as many arguments as it always has
         F10 + J10 + b"\x0b",  # a comparison
         F10 + b"\x19\x02\x00\x00",  # IF
         F10 + b"\x42\x01\x06\x00",  # another function

@@ -330,6 +330,34 @@ def test_the_year_of_the_date_line_is_a_last_resort_and_said() -> None:
     assert "2020" in identity.doubts[0]
 
 
+@pytest.mark.parametrize(
+    ("texts", "file", "months"),
+    [
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 11 THÁNG NĂM 2026",), "1.xlsx", 11),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "(10 tháng đầu năm 2026)"), "1.xlsx", 10),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG MƯỜI MỘT THÁNG NĂM 2026",), "1.xlsx", 11),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG",), "BC_11 thang_2026.xlsx", 11),
+    ],
+)
+def test_most_months_of_a_year_are_the_year_and_it_is_said(texts: tuple[str, ...], file: str, months: int) -> None:
+    identity = found(*texts, file=file)
+    assert identity.period == Period(2026)
+    assert [f"{months} tháng" in doubt for doubt in identity.doubts] == [True]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026", "Bình An, ngày 11 tháng 12 năm 2026"),
+        ("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026", "Số liệu tính đến tháng 11 năm 2026"),
+        ("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026", "(Số liệu đến ngày 11 tháng 11)"),
+        ("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 9 THÁNG NĂM 2026",),
+    ],
+)
+def test_dates_and_other_periods_leave_no_doubt(texts: tuple[str, ...]) -> None:
+    assert found(*texts).doubts == ()
+
+
 def test_the_file_name_beats_the_date_line() -> None:
     identity = found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "ngày 05 tháng 01 năm 2027", file="BTH 2026.xlsx")
     assert (identity.period, identity.doubts) == (Period(2026), ())

@@ -40,6 +40,9 @@ class Sent:
     def around(self, sheet: int) -> list[str]:
         return self.before
 
+    def margins(self, sheet: int) -> list[str]:
+        return []
+
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         return self.marked
 

@@ -74,6 +74,10 @@ class Document:
         """Text outside the table that may say whose it is and for when."""
         return self._tables[sheet].before
 
+    def margins(self, sheet: int) -> list[str]:
+        """None: what stands outside the table is in `around`."""
+        return []
+
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
         """The number of a date, which only Excel 2003 XML knows apart from text."""
         if not isinstance(shown, datetime):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tdkt_xl.returns import column_letters
 
 _OPERATORS = {0x03: "+", 0x04: "-", 0x05: "*", 0x06: "/", 0x07: "^"}
+_JOINING = {0x08: "&"}
 _SIGNS = {0x12: "+", 0x13: "-"}
 _PERCENT, _BRACKETS, _TEXT = 0x14, 0x15, 0x17
 _ATTRIBUTES, _ERROR, _TRUTH, _WHOLE, _NUMBER = 0x19, 0x1C, 0x1D, 0x1E, 0x1F
@@ -20,7 +21,9 @@ _FIXED_FUNCTION, _FUNCTION, _NAME = 0x21, 0x22, 0x23
 _CELL, _AREA, _CELL_ELSEWHERE, _AREA_ELSEWHERE = 0x24, 0x25, 0x3A, 0x3B
 _SUM_OF_ONE, _WITHOUT_MEANING = 0x10, 0x41
 """Attributes: a SUM over one argument; spaces, and that the formula is to be computed each time."""
-_FUNCTION_NAMES = {4: "SUM", 345: "SUMIF", 482: "SUMIFS"}
+_FUNCTION_NAMES = {4: "SUM", 345: "SUMIF", 346: "COUNTIF", 481: "COUNTIFS", 482: "SUMIFS"}
+_FIXED_ARGUMENTS = {346: 2}
+"""How many arguments a function takes whose token does not say so."""
 _BY_NAME = 255
 """The number of a function that is called by its name: one that is younger than the format."""
 _YOUNGER = "_xlfn."
@@ -120,9 +123,9 @@ class _Machine:
         self.at += 1
         if kind not in (_BRACKETS, _ATTRIBUTES):
             self.computes = kind in _COMPUTING
-        if kind in _OPERATORS:
+        if kind in _OPERATORS or kind in _JOINING:
             second, first = stack.pop(), stack.pop()
-            stack.append(f"{first}{_OPERATORS[kind]}{second}")
+            stack.append(f"{first}{_OPERATORS.get(kind) or _JOINING[kind]}{second}")
         elif kind in _SIGNS:
             stack.append(f"{_SIGNS[kind]}{stack.pop()}")
         elif kind == _PERCENT:
@@ -134,6 +137,9 @@ class _Machine:
             self.at += 3
         elif kind == _FUNCTION:
             self._function(*self._unpacked("<BH"))
+        elif kind == _FIXED_FUNCTION:
+            (number,) = self._unpacked("<H")
+            self._function(_FIXED_ARGUMENTS.get(number, 0), number)
         else:
             stack.append(self._operand(kind))
 

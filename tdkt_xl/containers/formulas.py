@@ -1,4 +1,4 @@
-"""Formulas that nobody calculated, computed where they are plain: arithmetic, SUM and SUMIFS over the same workbook.
+"""Formulas that nobody calculated, computed where they are plain: arithmetic, SUM, SUMIF(S), COUNTIF(S) over the same workbook.
 
 Libraries write formulas without their values; an officer's Excel would show the number that is worked out here. Whatever
 is not as plain as that is None, never a guess.
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from math import isfinite
 
+from tdkt_xl.containers.criteria import Content, chooser
 from tdkt_xl.containers.grids import Sheets
 from tdkt_xl.containers.package import CellError, Mark, Place, ValuelessFormula
 from tdkt_xl.text import clean
@@ -18,6 +19,8 @@ from tdkt_xl.text import clean
 Row = Sequence[object]
 Area = tuple[int, Place, Place]
 """Sheet number, first and last place."""
+Condition = tuple[Area, Callable[[Content], bool]]
+"""Cells, and which of them are chosen."""
 
 _MOST_CELLS = 100_000
 """Cells that one workbook's formulas may look at."""
@@ -27,15 +30,15 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?![\w.!]))|(?P<text>\"(?:[^\"]|\"\")*\")|"
     r"(?P<area>(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
     r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})(?![\w(!]))|"
-    r"(?P<name>[A-Z]+(?=\())|(?P<sign>[-+*/^%(),;]))",
+    r"(?P<name>[A-Z]+(?=\())|(?P<sign>[-+*/^%&(),;]))",
     re.IGNORECASE,
 )
 _AREA = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^!]+)!)?\$?(?P<c1>[A-Z]+)\$?(?P<r1>\d+)?(?::\$?(?P<c2>[A-Z]+)\$?(?P<r2>\d+)?)?", re.IGNORECASE
 )
 _LAST_ROW = 1_048_575
-_OPEN_AREA = re.compile(r"\[(?:\$?('(?:[^']|'')+'|[^.\[\]']*))?\.(\$?[A-Z]+\$?\d+)(?::(?:[^.\[\]]*)\.(\$?[A-Z]+\$?\d+))?\]")
-_PATTERN = re.compile(r"[*?~]|^[<>=]")
+_OPEN_AREA = re.compile(r"\[(?:\$?('(?:[^']|'')*'|[^.\[\]']*))?\.(\$?[A-Z]+\$?\d*)(?::(?:[^.\[\]]*)\.(\$?[A-Z]+\$?\d*))?\]")
+_OPEN_FORMULA = re.compile(r"^(?:of|oooc|msoxl):")
 
 
 class _NotPlainError(Exception):
@@ -53,7 +56,7 @@ class Calculator:
         self._depth = 0
 
     def compute(self, formula: str, sheet: int) -> float | None:
-        """The number that a formula on a sheet (0-based) gives, None where it is not plain arithmetic, SUM or SUMIFS."""
+        """The number that a formula on a sheet (0-based) gives, None where it is not that plain."""
         try:
             value = self._value(formula, sheet)
             return value if isfinite(value) else None
@@ -65,11 +68,11 @@ class Calculator:
         try:
             if self._depth > _DEEPEST:  # cells that refer to each other in a circle, too
                 raise _NotPlainError
-            return _Parser(self, _in_excels_words(formula), sheet).result()
+            return _Parser(self, _in_excels_words(formula), sheet, patterns=not _OPEN_FORMULA.match(formula)).result()
         finally:
             self._depth -= 1
 
-    def numbers(self, area: Area) -> Iterator[float | str]:
+    def numbers(self, area: Area) -> Iterator[Content]:
         """The content of an area's cells, row by row, as far down as the sheet is used: numbers, texts, "" for blanks."""
         sheet, (top, left), (bottom, right) = area
         if sheet not in self._rows:
@@ -83,7 +86,7 @@ class Calculator:
             for column in range(left, right + 1):
                 yield self._content(rows, marks.get((at, column)), sheet, at, column)
 
-    def _content(self, rows: Sequence[Row], mark: Mark | None, sheet: int, at: int, column: int) -> float | str:
+    def _content(self, rows: Sequence[Row], mark: Mark | None, sheet: int, at: int, column: int) -> Content:
         if isinstance(mark, ValuelessFormula):
             return self._value(mark.text, sheet)
         if isinstance(mark, CellError):
@@ -110,14 +113,15 @@ def _in_excels_words(formula: str) -> str:
         sheet = f"{match[1]}!" if match[1] else ""
         return f"{sheet}{match[2]}:{match[3]}" if match[3] else f"{sheet}{match[2]}"
 
-    return _OPEN_AREA.sub(area, re.sub(r"^(?:of|oooc|msoxl):", "", formula).removeprefix("=").strip())
+    return _OPEN_AREA.sub(area, _OPEN_FORMULA.sub("", formula).removeprefix("=").strip())
 
 
 class _Parser:
     """Reads and computes one formula at once, by recursive descent."""
 
-    def __init__(self, calculator: Calculator, formula: str, sheet: int) -> None:
-        self._calculator, self._sheet = calculator, sheet
+    def __init__(self, calculator: Calculator, formula: str, sheet: int, patterns: bool) -> None:
+        """`patterns`: whether "*" stands for any letters, which an OpenDocument file may have switched off."""
+        self._calculator, self._sheet, self._patterns = calculator, sheet, patterns
         self._tokens = list(_tokens(formula))
         self._at = 0
 
@@ -190,7 +194,13 @@ class _Parser:
         return 0.0 if value == "" else float(value)
 
     def _function(self, name: str) -> float:
-        functions: Mapping[str, Callable[[], float]] = {"SUM": self._sum_of, "SUMIFS": self._sum_where}
+        functions: Mapping[str, Callable[[], float]] = {
+            "SUM": self._sum_of,
+            "SUMIF": self._sum_if,
+            "SUMIFS": self._sum_where,
+            "COUNTIF": self._count_where,
+            "COUNTIFS": self._count_where,
+        }
         if name not in functions:
             raise _NotPlainError
         self._at += 1
@@ -211,35 +221,64 @@ class _Parser:
             if not self._take(",", ";"):
                 return total
 
+    def _sum_if(self) -> float:
+        beside, chosen = self._condition()
+        area = self._area() if self._take(",", ";") else beside
+        down, right = _extent(beside)  # of the cells to be summed only the first counts
+        sheet, (top, left), _ = area
+        return self._sum_chosen((sheet, (top, left), (top + down, left + right)), [(beside, chosen)])
+
     def _sum_where(self) -> float:
         area = self._area()
-        values = list(self._calculator.numbers(area))
-        chosen = [True] * len(values)
+        conditions = []
         while self._take(",", ";"):
-            beside = self._area()
-            found = self._calculator.numbers(beside)
-            self._need(",", ";")
-            wanted = self._criterion()
-            if _extent(beside) != _extent(area):
-                raise _NotPlainError
-            chosen = [yes is True and _folded(value) == wanted for yes, value in zip_longest(chosen, found, fillvalue="")]
-        return sum(value for value, yes in zip(values, chosen, strict=False) if yes and not isinstance(value, str))
+            conditions.append(self._condition())
+        return self._sum_chosen(area, conditions)
 
-    def _criterion(self) -> float | str:
-        """What cells have to equal; patterns and comparisons are not plain."""
+    def _sum_chosen(self, area: Area, conditions: Sequence[Condition]) -> float:
+        rows = self._beside(area, conditions)
+        return sum(value for value, yes in rows if yes and not isinstance(value, str))
+
+    def _count_where(self) -> float:
+        conditions = [self._condition()]
+        while self._take(",", ";"):
+            conditions.append(self._condition())
+        area = conditions[0][0]
+        yes = [chosen for _, chosen in self._beside(area, conditions)]
+        down, right = _extent(area)
+        blanks = (down + 1) * (right + 1) - len(yes) if all(chosen("") for _, chosen in conditions) else 0
+        return sum(yes) + blanks
+
+    def _beside(self, area: Area, conditions: Sequence[Condition]) -> Iterator[tuple[Content, bool]]:
+        """The content of an area's cells, and whether those in the same places of the conditions' areas are chosen."""
+        if not conditions or any(_extent(beside) != _extent(area) for beside, _ in conditions):
+            raise _NotPlainError
+        found = (self._calculator.numbers(beside) for beside, _ in conditions)
+        for value, *contents in zip_longest(self._calculator.numbers(area), *found, fillvalue=""):
+            yield value, all(chosen(content) for content, (_, chosen) in zip(contents, conditions, strict=True))
+
+    def _condition(self) -> Condition:
+        beside = self._area()
+        self._need(",", ";")
+        wanted = self._criterion()
+        while self._take("&"):
+            wanted = _written(wanted) + _written(self._criterion())
+        chosen = chooser(wanted, self._patterns)
+        if chosen is None:
+            raise _NotPlainError
+        return beside, chosen
+
+    def _criterion(self) -> Content:
         kind, text = self._peek()
         if kind == "text":
             self._at += 1
-            wanted: float | str = text[1:-1].replace('""', '"')
-        elif kind == "area":
+            return text[1:-1].replace('""', '"')
+        if kind == "area":
             (wanted, *others) = self._calculator.numbers(self._area())
             if others:
                 raise _NotPlainError
-        else:
-            return self._sum()
-        if wanted == "" or (isinstance(wanted, str) and _PATTERN.search(wanted)):
-            raise _NotPlainError
-        return _folded(wanted)
+            return wanted
+        return self._sum()
 
     def _area(self) -> Area:
         kind, text = self._peek()
@@ -270,11 +309,13 @@ def _extent(area: Area) -> tuple[int, int]:
     return last[0] - first[0], last[1] - first[1]
 
 
-def _folded(value: float | str) -> float | str:
-    """As SUMIFS compares: texts without case, digits typed as text as the number."""
-    if isinstance(value, str):
-        return float(value) if re.fullmatch(r"\d+(?:\.\d+)?", value) else value.casefold()
-    return value
+def _written(content: Content) -> str:
+    """A content as "&" puts it into a text: whole numbers only, others are written by the computer's country."""
+    if isinstance(content, str):
+        return content
+    if not content.is_integer() or abs(content) > 1e15:
+        raise _NotPlainError
+    return str(int(content))
 
 
 def _column(letters: str) -> int:

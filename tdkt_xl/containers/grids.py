@@ -52,6 +52,8 @@ class Sheets(Protocol):
 
     def around(self, sheet: int) -> list[str]: ...
 
+    def margins(self, sheet: int) -> list[str]: ...
+
     def marks(self, sheet: int) -> Mapping[Place, Mark]: ...
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float: ...
@@ -137,6 +139,10 @@ class Workbook:
     def around(self, sheet: int) -> list[str]:
         """Text outside the sheet's cells: none (a Word report has some; see documents.py)."""
         return []
+
+    def margins(self, sheet: int) -> list[str]:
+        """Texts of the page header and footer and of text boxes, which only .xlsx and .xlsm tell."""
+        return self._stored.margins(sheet) if isinstance(self._stored, Package) else []
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         """Cells that hold an error value or a formula nobody calculated; calamine gives both as blanks."""

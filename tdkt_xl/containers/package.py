@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
+from posixpath import normpath
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from tdkt_xl.containers import custom_properties
+from tdkt_xl.containers import custom_properties, print_margins
 from tdkt_xl.containers.plain_sheets import Kinds, NotPlainError, PlainSheet, kinds_of_cells
 from tdkt_xl.containers.shared_formulas import shifted
 from tdkt_xl.containers.xmltree import parsed
@@ -190,6 +191,29 @@ class Package:
             return [ListedSheet(name.decode(), state in (b"", b"visible")) for name, state in sheets]
         except UnicodeDecodeError:
             return None
+
+    def margins(self, sheet: int) -> list[str]:
+        """Texts of a sheet's page header and footer, and of its text boxes."""
+        xml = self._xml_of(sheet) or b""
+        return [*print_margins.header_and_footer(xml), *self._texts_of_shapes(sheet, xml)]
+
+    def _texts_of_shapes(self, sheet: int, xml: bytes) -> list[str]:
+        link = print_margins.drawing_of(xml)
+        if link is None:
+            return []
+        try:
+            drawing = self._linked(self._name_of(sheet), link)
+            return print_margins.texts_of_shapes(self.read(drawing)) if drawing is not None else []
+        except UnreadableFile:  # a spoilt drawing costs no figure
+            return []
+
+    def _linked(self, part: str, link: str) -> str | None:
+        """The part that a part's link leads to, where it is in the archive."""
+        folder, _, name = part.replace("\\", "/").rpartition("/")
+        links = self._by_lower_name.get(f"{folder}/_rels/{name}.rels".lower())
+        targets = {e.get("Id"): e.get("Target", "") for e in _elements(self.read(links))} if links is not None else {}
+        target = targets.get(link, "")
+        return self._by_lower_name.get((target.lstrip("/") if target.startswith("/") else normpath(f"{folder}/{target}")).lower())
 
     def _xml_of(self, sheet: int) -> bytes | None:
         return self._sheet_xml.get(self._name_of(sheet))

@@ -44,6 +44,9 @@ class OpenSheets:
     def around(self, sheet: int) -> list[str]:
         return []
 
+    def margins(self, sheet: int) -> list[str]:
+        return []
+
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
         return number_under_date(shown) if isinstance(shown, datetime) else float("nan")
 

@@ -32,6 +32,7 @@ _ABBREVIATED = {
     "tđ": ("thi đua",), "ttgcp": ("thủ tướng chính phủ",), "1": ("nhất",), "2": ("nhì",), "3": ("ba",),
 }  # fmt: skip
 """What abbreviations within a label may stand for."""
+_WITHOUT_CLASS = re.compile(r"\s*\(chưa ghi hạng\)|\s+hạng \w+$")
 _CLASSES = frozenset({"nhat", "nhi", "hai", "ba"})
 _IF_ANY = re.compile(r"\(\s*nếu có\s*\)", re.IGNORECASE)
 _TITLE_WORDS = re.compile(r"^\s*danh hiệu\s+", re.IGNORECASE)
@@ -149,6 +150,15 @@ class Catalogue:
             self._matches[label] = self._find(label)
         return self._matches[label]
 
+    def class_under(self, code: str | None, label: str) -> Match | None:
+        """The award that a label such as "hạng Nhì" means below another award, which has classes or is one."""
+        award = self.awards.get(code or "")
+        if award is None:
+            return None
+        match = self.find(f"{_WITHOUT_CLASS.sub('', award.name)} {label}")
+        own = match is not None and match.award.family in (award.code, award.family) and match.award.family is not None
+        return match if own else None
+
     def _find(self, label: str) -> Match | None:
         bare = _IF_ANY.sub(" ", _ENUMERATOR.sub("", label))
         for spelling in (label, bare, _TITLE_WORDS.sub("", bare)):
@@ -217,6 +227,16 @@ class Catalogue:
         known = {word for spelling in (award.name, *award.aliases) for word in fold(spelling).split()}
         classes = {word for word in fold(label).split() if unaccented(word) in _CLASSES}
         return not classes <= known | _CLASSES
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        """Codes of awards that others are a class, kind or level of."""
+        return frozenset(award.family for award in self.awards.values() if award.family is not None)
+
+    @cached_property
+    def kin(self) -> frozenset[str | None]:
+        """Codes of awards that are a class, kind or level of another."""
+        return frozenset(award.code for award in self.awards.values() if award.family is not None)
 
     @cached_property
     def _close_matches(self) -> CloseMatches[Award]:

@@ -21,7 +21,7 @@ SEVERITIES = (ERROR, WARNING, INFO)
 @dataclass(frozen=True)
 class Column:
     """One printed column. `header` is its path in the header tree, top to bottom; `width` in characters; `help` what is
-    said to who stands in one of its cells."""
+    said to who stands in one of its cells; `means` the sets of concepts that an office's own header may name it by."""
 
     number: int
     kind: str
@@ -30,6 +30,17 @@ class Column:
     width: float
     ratio: Expression | None = None
     help: str = ""
+    means: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderWords:
+    """Words for one concept in headers of offices' own; those of no concept ("") say nothing. `covers` are concepts that go
+    without saying beside it."""
+
+    concept: str
+    words: tuple[str, ...]
+    covers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +217,7 @@ class Form:
     indicators: tuple[Indicator, ...] = ()
     big_change: BigChange = BigChange()
     register: Register | None = None
+    header_words: tuple[HeaderWords, ...] = ()
 
     def numbers_of(self, kind: str) -> tuple[int, ...]:
         """The numbers of all columns of a kind, left to right."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -26,6 +26,7 @@ from tdkt_xl.forms.definition import (
     Column,
     Form,
     FormLine,
+    HeaderWords,
     Indicator,
     Page,
     Register,
@@ -73,13 +74,14 @@ class _Loader:
 
     def form(self, top: Table) -> Form:
         top.only(
-            "id", "title", "source", "total", "columns", "awards", "sections", "rules", "indicators", "comparison", "register",
-            "page", "signature",
+            "id", "title", "source", "total", "columns", "header_words", "awards", "sections", "rules", "indicators", "comparison",
+            "register", "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
             raise top.error(f"mã biểu “{form_id}” chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối", "id")
-        columns = self.columns(top)
+        header_words = tuple(map(self.header_words, top.tables("header_words", [])))
+        columns = self.columns(top, {words.concept for words in header_words})
         for table in top.tables("awards", []):
             award = self.award(table)
             self.awards = self.extended(table, "code", [award], ())
@@ -97,6 +99,7 @@ class _Loader:
             awards=self.awards,
             register=self.register(top.table("register"), columns) if "register" in top.content else None,
             big_change=self.big_change(top.table("comparison")) if "comparison" in top.content else BigChange(),
+            header_words=header_words,
         )
         return replace(
             form, rules=tuple(self.rule(table, form) for table in top.tables("rules")), indicators=self.indicators(top, form)
@@ -129,9 +132,13 @@ class _Loader:
         except DefinitionError as problem:
             raise table.error(str(problem).rstrip("."), key) from None
 
-    def columns(self, top: Table) -> tuple[Column, ...]:
+    def header_words(self, table: Table) -> HeaderWords:
+        table.only("concept", "words", "covers")
+        return HeaderWords(table.get("concept", str, ""), table.texts("words"), frozenset(table.texts("covers", [])))
+
+    def columns(self, top: Table, concepts: Collection[str]) -> tuple[Column, ...]:
         tables = top.tables("columns")
-        columns = tuple(self.column(table, i) for i, table in enumerate(tables, 1))
+        columns = tuple(self.column(table, i, concepts) for i, table in enumerate(tables, 1))
         for kind in (INDEX, LABEL):
             if sum(column.kind == kind for column in columns) != 1:
                 raise top.error(f"phải có đúng một cột kind = “{kind}”", "columns")
@@ -146,8 +153,8 @@ class _Loader:
                     )
         return columns
 
-    def column(self, table: Table, expected: int) -> Column:
-        table.only("number", "kind", "header", "printed", "width", "ratio", "help")
+    def column(self, table: Table, expected: int, concepts: Collection[str]) -> Column:
+        table.only("number", "kind", "header", "means", "printed", "width", "ratio", "help")
         number = table.get("number", int)
         if number != expected:
             raise table.error(f"số cột phải liên tiếp từ 1: cần {expected}, đang ghi {number}", "number")
@@ -161,6 +168,10 @@ class _Loader:
         help_text = table.get("help", str, "")
         if len(help_text) > _LONGEST_HELP:
             raise table.error(f"khóa “help” dài {len(help_text)} ký tự; Excel chỉ hiện được {_LONGEST_HELP}", "help")
+        means = tuple(frozenset(each.split()) for each in table.texts("means", []))
+        for concept in sorted(frozenset().union(*means)):
+            if concept not in concepts:
+                raise table.error(f"khóa “means” có khái niệm lạ “{concept}”; chỉ được dùng: {some_of(concepts)}", "means")
         return Column(
             number=number,
             kind=kind,
@@ -169,6 +180,7 @@ class _Loader:
             width=float(table.get("width", float, 9)),
             ratio=self.expression(table, "ratio", ratio) if ratio is not None else None,
             help=help_text,
+            means=means,
         )
 
     def sections(self, top: Table) -> tuple[Section, ...]:

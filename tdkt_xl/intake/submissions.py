@@ -18,7 +18,7 @@ from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
-from tdkt_xl.reading.workbook import read_returns
+from tdkt_xl.reading.workbook import read_returns, why_no_form
 from tdkt_xl.returns import Submission
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
     def read(task: _Task) -> None:
         assert task.book is not None
         task.submission.returns = read_returns(task.book, forms, task.source.shown)
+        if not task.submission.returns:
+            task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
         task.book = None
 
     def check(task: _Task) -> None:
@@ -100,7 +102,6 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             ret.findings.extend(check_return(ret, by_id[ret.form]))
         if not task.submission.returns:
             task.submission.failure = "no-form"
-            task.submission.findings.append(finding("no-form", Place(task.source.shown)))
 
     for step in (_look_over, _open, _lay_out, read, check):
         for task in tasks:

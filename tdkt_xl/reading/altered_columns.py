@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from itertools import count
+from itertools import count, groupby, pairwise
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, LABEL, NOTE
@@ -59,11 +59,12 @@ def _reach(form: Form) -> Mapping[str, Sequence[tuple[int, int]]]:
     return over
 
 
-def exactly_placed(form: Form, paths: Sequence[Keys]) -> dict[int, int] | None:
+def exactly_placed(form: Form, paths: Sequence[Keys], own: Collection[int] | None = None) -> dict[int, int] | None:
     """Column number → place, of a header some of whose columns may be missing; None where a text leaves a doubt.
 
-    `paths` are the header texts over each sheet column. A column is known by all the texts over it and no others; one under a
-    text that the form does not have was put in, if nothing else is missing.
+    `paths` are the header texts over each sheet column, `own` the columns in which one of them begins (None: not told). A column is
+    known by all the texts over it and no others; one under a text that the form does not have was put in, if nothing else is
+    missing.
     """
     known = {frozenset(map(unaccented, column.header)): column.number for column in form.columns}
     texts = frozenset().union(*known)
@@ -78,10 +79,23 @@ def exactly_placed(form: Form, paths: Sequence[Keys]) -> dict[int, int] | None:
             elif path <= texts and path:
                 return None
             put_in = put_in or not path <= texts
+        elif own is not None and place in own and known.get(path) is not None:
+            return None  # two columns by one name: that of another group, whose heading is gone
         before = path
     enough = len(places) * 10 >= 7 * len(form.columns) and form.position(LABEL) + 1 in places
     whole = frozenset(form.counts) <= places.keys()
     return places if enough and (whole or not put_in) else None
+
+
+def heading_lost(form: Form, paths: Sequence[Keys]) -> bool:
+    """Whether a heading is gone, as it goes with its first column, whose other columns would seem to be of the heading before."""
+    said = frozenset().union(*paths)
+    groups = [[*columns] for _, columns in groupby(form.columns, key=lambda column: column.header[0])]
+    for before, group in pairwise(groups):
+        gone = unaccented(group[0].header[0]) not in said and unaccented(before[0].header[0]) in said
+        if gone and {column.header[1:] for column in before} & {column.header[1:] for column in group[1:]}:
+            return True
+    return False
 
 
 def counts_confirmed(form: Form, places: Mapping[int, int], texts: Sequence[tuple[int, Keys]]) -> bool:

@@ -32,6 +32,7 @@ from tdkt_xl.reading.rows import (
     remember,
     row_kinds,
 )
+from tdkt_xl.reading.sub_rows import Detail, class_named, rank_of
 from tdkt_xl.reading.tables import Header, column_numbers
 from tdkt_xl.returns import Finding, Line, column_letters
 from tdkt_xl.text import clean, fold, unaccented
@@ -50,7 +51,11 @@ _NAMELESS = "(dòng không ghi tên)"
 class Body:
     """The rows under one header, read into lines."""
 
-    def __init__(self, workbook: Sheets, sheet: int, rows: Sequence[Row], header: Header, file: str) -> None:
+    def __init__(
+        self, workbook: Sheets, sheet: int, rows: Sequence[Row], header: Header, file: str, before: Line | None = None
+    ) -> None:
+        """`before` is the line that stands right above the header, on the page before."""
+        self.before = before
         self.workbook, self.sheet, self.rows, self.header, self.file = workbook, sheet, rows, header, file
         self.form = header.form
         self.layout = header.layout
@@ -65,6 +70,10 @@ class Body:
         self.without_section: set[int] = set()
         self.nameless: list[int] = []
         self.captions: list[tuple[int, str]] = []
+        self.details: list[Detail] = []
+        """Rows that are no lines but split one; of those at the top of a page, without a line here."""
+        self.by_class: set[int] = set()
+        """1-based rows of lines that name a class alone."""
         self.label_ends: dict[int, int] = {}
         self.cut_below = -1
         """The row below a numbered "Tập thể", which may be the first half of a label."""
@@ -94,7 +103,11 @@ class Body:
                 last_known = at
                 add(at, row, name, value)  # type: ignore[arg-type]
                 continue
-            if kind in (UNKNOWN, CAPTION, FOOTER, LINE) and self._continues_label(at, row, str(label), kind, waiting):
+            of_class = self._class_of_line_above(at, str(label)) if kind in (UNKNOWN, CAPTION) and not waiting else None
+            if of_class is not None:
+                kind, value = LINE, of_class
+                self.by_class.add(at + 1)
+            elif kind in (UNKNOWN, CAPTION, FOOTER, LINE) and self._continues_label(at, row, str(label), kind, waiting):
                 last_known = last_known if waiting else at
                 continue
             if kind is CAPTION:
@@ -138,7 +151,8 @@ class Body:
                 self._add(at, row, name, value)  # type: ignore[arg-type]
             elif kind is DETAIL:
                 self.cut_below = at + 1 if row[columns.index] != "" else -1
-                self._report_detail(at, str(label), under_known=bool(self.lines) and not waiting)
+                above = None if waiting else self.lines[-1] if self.lines else self.before
+                self.details.append(self._detail(at, str(label), above))
         self.end = last_known + 1
         self._trailing(waiting)
         self._report_nameless()
@@ -184,7 +198,7 @@ class Body:
             kind, _ = kind_of(self.form, text)
             if kind in (SECTION, TOTAL, FOOTER) or (kind is LINE and self._figures(at)) or LEADING_MARK.match(text):
                 return text
-        if not self._figures(at) or len(column_numbers(row) or ()) > 5:
+        if not self._figures(at) or _counts_columns(row):
             return ""
         above = self._label_merged_over(at)
         if above or self._numbered(row):
@@ -222,10 +236,10 @@ class Body:
         if waiting and self._label_end(waiting[-1][0]) == at - 1:
             return self._joins_waiting(at, label, kind, waiting)
         if at == self.cut_below and kind in (LINE, UNKNOWN):
-            detail = self.findings.pop()
+            detail = self.details.pop()
             if self._joins_waiting(at, label, kind, [(at - 1, str(self.rows[at - 1][self.columns.label]))]):
                 return True
-            self.findings.append(detail)
+            self.details.append(detail)
             return False
         if kind is LINE or waiting or not self.lines:
             return False
@@ -309,11 +323,31 @@ class Body:
     def _wide(self, row: Row) -> Row:
         return row if len(row) >= self.columns.width else [*row, *[""] * (self.columns.width - len(row))]
 
-    def _report_detail(self, at: int, label: str, under_known: bool) -> None:
-        said = f"dòng “{shown(clean(label))}” là chi tiết của dòng trên, không cộng thêm"
-        if under_known and self._figures(at) and not any(value is not None for value in self.lines[-1].cells):
-            said += "; nhưng dòng trên đang để trống, cần ghi số vào dòng đó"
-        self.findings.append(interpreted(self._place(at, self.columns.label), said))
+    # ---- Rows that split the line above
+
+    def _detail(self, at: int, label: str, line: Line | None) -> Detail:
+        values = self._padded(self.columns.counts, self.rows[at])
+        counts = [None if isinstance(value, DATES) else read_count(value) for value in values]
+        read = all(count is not None and count.kind is not Kind.NOT_A_COUNT for count in counts)
+        read = read and not (self.marks and any((at, self.layout.places[number - 1]) in self.marks for number in self.form.counts))
+        cells = tuple([count.value if count is not None else None for count in counts]) if read else None
+        return Detail(self._place(at, self.columns.label), clean(label), line, cells, self._figures(at))
+
+    def _class_of_line_above(self, at: int, label: str) -> Match | None:
+        """The award of a row that names a class alone ("+ Hạng Nhất"), under a line whose award has classes."""
+        named = class_named(label)
+        above = self.lines[-1] if self.lines else self.before
+        if named is None or above is None or self.section not in (None, above.section):
+            return None
+        alone = above.row not in self.by_class and not self._class_follows(at)
+        if alone and not self._figures(at) and not rank_of(self.rows[at][self.columns.index], label):
+            return None  # the second half of a label
+        match = self.form.awards.class_under(above.award, named)
+        return Match(match.award, "hạng của dòng trên") if match is not None else None
+
+    def _class_follows(self, at: int) -> bool:
+        below = self._wide(self.rows[at + 1])[self.columns.label] if at + 1 < len(self.rows) else ""
+        return isinstance(below, str) and class_named(below) is not None
 
     def _section_by_mark(self, at: int, row: Row, label: str) -> str | None:
         """The section whose Roman number stands in the index cell or before the heading, its words being unknown."""
@@ -438,6 +472,12 @@ class Body:
     def _line_place(self, line: Line, column: int) -> FindingPlace:
         cell = f"{column_letters(column)}{line.row}"
         return FindingPlace(self.file, self.sheet_name, cell, line.section, line.award, line.label, line.explained)
+
+
+def _counts_columns(row: Row) -> bool:
+    """Whether a row only numbers the columns once more: figures that happen to rise leave more numbers out."""
+    numbers = column_numbers(row) or {}
+    return len(numbers) > 5 and max(numbers) - min(numbers) - len(numbers) < 3
 
 
 def _is_tail(first: str, label: str) -> bool:

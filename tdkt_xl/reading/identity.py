@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tdkt_xl import legacy_text
 from tdkt_xl.forms.awards import central_cities
-from tdkt_xl.periods import Period, parse_code, period_in_name, period_in_text, year_of_date_line
+from tdkt_xl.periods import Period, most_months, parse_code, period_in_name, period_in_text, year_of_date_line
 from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA, Unit
 from tdkt_xl.text import clean, fold, unaccented
 
@@ -170,16 +170,41 @@ def identify(
     typed = [line for text in above for line in _lines(text)]
     lines = [_facts(line) for line in typed if _MAY_SAY_WHEN.search(line)]
     stem = _stem(file)
-    period = said.period or _period_in(lines) or _period_in_names(stem, sheet, several)
-    doubts: tuple[str, ...] = ()
+    period = said.period or _period_in(lines)
+    months = next((line.most_months for line in lines if line.most_months), None) if said.period is None else None
+    if period is None:
+        period = _period_in_names(stem, sheet, several)
+        months = months or most_months(stem)
+    doubts: list[str] = []
     if period is None:
         period = next((period for text in (*above, *below) if (period := year_of_date_line(clean(text)))), None)
         if period is not None:
-            doubts = (f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng",)
+            doubts.append(f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng")
+    if months and period is not None and period.months == 12 and not period.part:
+        doubts.append(f"“{months} tháng” được hiểu là kỳ báo cáo cả năm {period.year}")
     version = next((line.version for line in lines if line.version), 0)
     if not version and _MAY_BE_VERSION.search(stem):
         version = _facts(stem.replace("_", " ")).version
-    return Identity(_UnitSought((said.unit, typed, stem, sheet, period, several)), period, version, said.kind, said.form, doubts)
+    return Identity(
+        _UnitSought((said.unit, typed, stem, sheet, period, several)), period, version, said.kind, said.form, tuple(doubts)
+    )
+
+
+def with_margins(identity: Identity, properties: Mapping[str, str], above: Sequence[str], margins: Sequence[str]) -> Identity:
+    """The identity, completed from page headers, footers and text boxes: what neither properties nor the sheet's text say."""
+    if not margins or "tdkt.form" in properties:
+        return identity
+    said = identify({}, list(map(legacy_text.anywhere, margins)), "")
+    if said.unit.name is None and (said.period is None or said.doubts):
+        return identity
+    own = identify(properties, above, "")
+    where = "lấy ở đầu trang, chân trang in hoặc hộp chữ"
+    if said.period is not None and not said.doubts and (own.period is None or own.doubts):
+        identity = identity._replace(period=said.period, doubts=(f"kỳ báo cáo {said.period.code} {where}",))
+    if said.unit.name is not None and own.unit.name is None:
+        doubt = f"tên đơn vị “{said.unit.name}” {where}"
+        identity = identity._replace(unit=said.unit, doubts=(*identity.doubts, doubt))
+    return identity
 
 
 def _stem(file: str) -> str:
@@ -230,6 +255,7 @@ class _Facts:
     stated_period: Period | None
     period: Period | None
     version: int
+    most_months: int | None
 
 
 @lru_cache(maxsize=10_000)
@@ -245,6 +271,7 @@ def _facts(line: str) -> _Facts:
         stated_period=(parse_code(stated[1]) or period_in_text(f"kỳ {stated[1]}")) if stated else None,
         period=period_in_text(text) if "19" in words or "20" in words else None,
         version=int(version[1]) if version else 0,
+        most_months=most_months(text) if "thang" in words else None,
     )
 
 

@@ -12,7 +12,17 @@ from tdkt_xl.containers.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.definition import LABEL
-from tdkt_xl.reading.altered_columns import absent, counts_confirmed, exactly_placed, laid_out, misnumbered, numbers_stand
+from tdkt_xl.reading.altered_columns import (
+    absent,
+    counts_confirmed,
+    exactly_placed,
+    heading_lost,
+    laid_out,
+    misnumbered,
+    numbers_stand,
+)
+from tdkt_xl.reading.header_words import otherwise_worded
+from tdkt_xl.reading.line_rules import add_up
 from tdkt_xl.returns import Layout
 from tdkt_xl.text import unaccented
 
@@ -23,6 +33,8 @@ _HEADER_REACH = 8
 """How many rows above the column-number row a header may take."""
 _PATH_MARKS = re.compile(r"\s[-–—>]+\s|\n|[:;|]")
 """What stands between the texts of a header that was pressed into one row."""
+_WIDEST_GAP = 5
+"""From one column number to the next: a whole group of columns may have been deleted."""
 _LETTERS = "AB"
 """What columns that hold no figures are counted by, before those that do."""
 _COLUMN_NUMBER = re.compile(r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*(?:=.*)?", re.IGNORECASE)
@@ -43,6 +55,8 @@ class Header(NamedTuple):
     """Columns that were deleted, those of notes left out."""
     renumbered: bool = False
     """The numbers say otherwise than the texts over the columns, which were believed."""
+    reworded: str = ""
+    """Where the header is in other words than the form's: which sheet column was taken for which, in Vietnamese."""
 
     @property
     def absent_counts(self) -> tuple[int, ...]:
@@ -96,7 +110,7 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
         found = _header_of(tuple(map(tuple, rows[max(at - depth, 0) : at + 1])), forms)
         if found is None or not found.whole:
             found = _header_of(tuple(map(tuple, rows[max(at - _HEADER_REACH, 0) : at + 1])), forms)
-        if found is not None:
+        if found is not None and (not found.heading_lost or _adds_up(found.form, found.layout, rows[at + 1 :])):
             headers.append(
                 Header(found.form, found.layout, at - found.height, at, absent=found.absent, renumbered=found.renumbered)
             )
@@ -124,6 +138,8 @@ class _Block:
     whole: bool
     absent: tuple[int, ...]
     renumbered: bool
+    heading_lost: bool = False
+    """Its texts alone leave a doubt; only the figures can tell."""
 
 
 @lru_cache(maxsize=500)
@@ -155,21 +171,34 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     if columns is None:
         return None
     filled, renumbered = columns
-    layout = Layout(filled, _explained_place(block[-1 - height :]))
-    return _Block(form, layout, filled[form.position(LABEL)], height, whole, absent(form, filled, len(block[-1])), renumbered)
+    layout = Layout(filled, explained_place(block[-1 - height :]))
+    gone = absent(form, filled, len(block[-1]))
+    lost = renumbered and bool(gone) and heading_lost(form, _paths(form, block[-1 - height : -1]))
+    return _Block(form, layout, filled[form.position(LABEL)], height, whole, gone, renumbered, lost)
+
+
+def _adds_up(form: Form, layout: Layout, rows: Sequence[Row]) -> bool:
+    return add_up(form, dict(enumerate(layout.places, 1)), rows)
 
 
 def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[object, ...]]) -> tuple[tuple[int, ...], bool] | None:
     """The place of every column, and whether that is by the texts over them, against their numbers; None where it is not clear."""
     width = len(header[0])
     texts = [(at, _header_keys(form, cell)) for row in header for at, cell in enumerate(row) if isinstance(cell, str) and cell]
+    if otherwise_worded(form, places, header):
+        return None
     if odd := misnumbered(form, places, texts):
-        known = exactly_placed(form, _paths(form, header))
+        known = exactly_placed(form, _paths(form, header), _own(header))
         if known is not None:
             return laid_out(form, known, width), True
         if not numbers_stand(form, places, odd):
             return None
-    if max(places) < len(form.columns) and not counts_confirmed(form, {form.counts[-1]: places.get(form.counts[-1], -1)}, texts):
+    gaps = len(places) < max(places) - min(places) + 1  # so they were not numbered anew
+    if (
+        max(places) < len(form.columns)
+        and not gaps
+        and not counts_confirmed(form, {form.counts[-1]: places.get(form.counts[-1], -1)}, texts)
+    ):
         return None  # the numbers end early: some column may be missing further left
     filled = _filled(form, places, width)
     if filled is None or (
@@ -204,8 +233,8 @@ def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
         elif number and letters:
             shift = letters if last == letters and number == 1 else shift  # "A B 1 2 …", or "A B 3 4 …"
             number += shift
-        if number <= last or number > last + 3:
-            if len(places) >= 6:
+        if number <= last or number > last + _WIDEST_GAP:
+            if len(places) >= 6 and (not number or place > max(places.values()) + 1):
                 break  # a remark beside the table
             return None
         places[number] = place
@@ -265,7 +294,7 @@ def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | No
     return filled
 
 
-def _explained_place(header: Sequence[Sequence[object]]) -> int | None:
+def explained_place(header: Sequence[Sequence[object]]) -> int | None:
     for row in header:
         for place, cell in enumerate(row):
             if isinstance(cell, str) and cell and _EXPLAINED_HEADING.fullmatch(unaccented(cell)):
@@ -299,19 +328,21 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
             break
         last = below
     paths = _paths(form, rows[top : last + 1])
-    if last + 1 < len(rows) and _is_counting(rows[last + 1]):
+    if last + 1 < len(rows) and is_counting(rows[last + 1]):
         last += 1
     places = _aligned(form, paths)
-    if places is None and (exact := exactly_placed(form, paths)) is not None:
+    if places is None and (exact := exactly_placed(form, paths, _own(rows[top : last + 1]))) is not None:
         places = list(laid_out(form, exact, len(paths)))
+        if heading_lost(form, paths) and not add_up(form, exact, rows[last + 1 :]):
+            return None
     if places is None or places[form.position(LABEL)] != label_place:
         return None
     header = tuple(tuple(rows[i]) for i in range(top, last + 1))
-    layout = Layout(tuple(places), _explained_place(header))
+    layout = Layout(tuple(places), explained_place(header))
     return Header(form, layout, top, last, by_texts=True, absent=absent(form, places, len(paths)))
 
 
-def _is_counting(row: Sequence[object]) -> bool:
+def is_counting(row: Sequence[object]) -> bool:
     """Whether a row only counts columns, in another way than the form: "A B 1 2 3 …"."""
     filled = [cell for cell in row if cell != ""]
     numbers = [_column_number(cell) for cell in filled if not (isinstance(cell, str) and len(cell.strip()) == 1 and cell.isalpha())]
@@ -352,6 +383,11 @@ def _paths(form: Form, header: Sequence[Sequence[object]]) -> list[frozenset[str
                 current = frozenset()
             paths[place] |= current
     return [frozenset(path) for path in paths]
+
+
+def _own(header: Sequence[Sequence[object]]) -> frozenset[int]:
+    """The columns in which a text of the header begins."""
+    return frozenset(place for row in header for place, cell in enumerate(row) if isinstance(cell, str) and cell.strip())
 
 
 def _aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:

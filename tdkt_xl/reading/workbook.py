@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from tdkt_xl import legacy_text
 from tdkt_xl.containers.grids import Row, Sheets
 from tdkt_xl.findings import Place as FindingPlace
-from tdkt_xl.findings import bracketed, finding, interpreted, missing_columns, shown
+from tdkt_xl.findings import bracketed, finding, interpreted, missing_columns, nearly_a_form, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.reading.altered import altered_cells
 from tdkt_xl.reading.body import Body
-from tdkt_xl.reading.identity import Identity, identify, unit_of_tab
+from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
+from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
 from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.side_by_side import parting
+from tdkt_xl.reading.sub_rows import Detail, settled
 from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.tables import Header, find_headers
 from tdkt_xl.returns import Finding, Line, Return
 from tdkt_xl.text import fold, unaccented
+
+_Find = Callable[[Sequence[Row], Sequence[Form]], list[Header]]
 
 
 @dataclass(slots=True)
@@ -36,6 +40,9 @@ class _Table:
     """The section begun last."""
     encoding: str | None = None
     """The encoding from before Unicode that text on the sheet is in."""
+    details: list[Detail] = field(default_factory=list)
+    by_class: set[int] = field(default_factory=set)
+    """What rows that split a line are, until they are settled."""
 
 
 def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Return]:
@@ -47,11 +54,11 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
     forms = [form for form in forms if form.id == named] or forms
     summary = workbook.properties.get("tdkt.kind") == "summary"
     names = workbook.names
-    for visible in (True, False):
+    for visible, find in ((True, find_headers), (True, find_reworded), (False, find_headers), (False, find_reworded)):
         tables: list[_Table] = []
         for sheet in range(len(names)):
             if workbook.visible[sheet] == visible:
-                tables.extend(_tables(workbook, sheet, forms, file))
+                tables.extend(_tables(workbook, sheet, forms, file, find))
                 if summary and tables:
                     break  # in a summary of ours the first sheet is the form, the others explain it
         if tables:
@@ -67,12 +74,25 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
     return []
 
 
+def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:
+    """The finding about a workbook without a form: of a table that is nearly one, what was understood and what was not."""
+    found: list[tuple[str | None, Attempt]] = []
+    for sheet, name in enumerate(workbook.names):
+        attempt = nearest(workbook.rows(sheet), forms) if workbook.visible[sheet] else None
+        if attempt is not None:
+            found.append((name, attempt))
+    if not found:
+        return finding("no-form", FindingPlace(file))
+    name, best = max(found, key=lambda each: len(each[1].understood))
+    return nearly_a_form(FindingPlace(file, name, f"A{best.row + 1}"), best.understood, best.doubt)
+
+
 # ---- Tables
 
 
-def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> list[_Table]:
+def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: _Find) -> list[_Table]:
     rows, around = workbook.rows(sheet), workbook.around(sheet)
-    tables = _tables_among(rows, around, workbook, sheet, forms, file)
+    tables = _tables_among(rows, around, workbook, sheet, forms, file, find)
     if tables and not _holds_legacy_text(tables):
         return tables
     found = legacy_text.decoder((*_texts(rows), *around))
@@ -80,7 +100,7 @@ def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> l
         return tables
     decode, encoding = found
     rows = [[decode(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-    tables = _tables_among(rows, list(map(decode, around)), workbook, sheet, forms, file)
+    tables = _tables_among(rows, list(map(decode, around)), workbook, sheet, forms, file, find)
     for table in tables:
         table.above = list(map(legacy_text.heading, table.above))
         table.encoding = encoding
@@ -99,22 +119,23 @@ def _holds_legacy_text(tables: Sequence[_Table]) -> bool:
 
 
 def _tables_among(
-    rows: Sequence[Row], around: Sequence[str], workbook: Sheets, sheet: int, forms: Sequence[Form], file: str
+    rows: Sequence[Row], around: Sequence[str], workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: _Find
 ) -> list[_Table]:
     """The tables on a sheet of these rows; `around` is text outside them."""
-    headers = find_headers(rows, forms)
+    headers = find(rows, forms)
     if not headers:
         return []
     second = parting(rows, headers, forms)
     if second is not None:
-        left = _tables_among([row[:second] for row in rows], around, workbook, sheet, forms, file)
-        return [*left, *_tables_among([[""] * second + row[second:] for row in rows], (), workbook, sheet, forms, file)]
+        left = _tables_among([row[:second] for row in rows], around, workbook, sheet, forms, file, find)
+        return [*left, *_tables_among([[""] * second + row[second:] for row in rows], (), workbook, sheet, forms, file, find)]
     tables: list[_Table] = []
     start = 0
     for i, header in enumerate(headers):
         stop = headers[i + 1].first if i + 1 < len(headers) else len(rows)
         above = [*(() if i else around), *_texts(rows[start : header.first])]
-        body = Body(workbook, sheet, rows, header, file)
+        before = tables[-1].lines[-1] if tables and tables[-1].lines and all(map(_is_page_mark, above)) else None
+        body = Body(workbook, sheet, rows, header, file, before)
         body.read(header.last + 1, stop)
         start = body.end
         if tables and not _is_new(tables[-1], body, above):
@@ -123,15 +144,31 @@ def _tables_among(
             if tables:
                 tables[-1].below.extend(above)
             tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section, body.encoding))
+            tables[-1].by_class = body.by_class
+            tables[-1].details = [each if each.line is not before else replace(each, line=None) for each in body.details]
             if header.by_texts or header.renumbered or header.absent:
                 body.findings.extend(_about_columns(header, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}")))
     tables[-1].below.extend(_texts(rows[start:]))
+    for table in tables:
+        _settle(table, rows, FindingPlace(file, workbook.names[sheet]))
     return tables
+
+
+def _settle(table: _Table, rows: Sequence[Row], where: FindingPlace) -> None:
+    """What stands twice in a table, in a line and in rows that split it, counts once."""
+    if not table.details and table.header.form.awards.kin.isdisjoint([line.award for line in table.lines]):
+        return  # as nearly everywhere
+    done = settled(table.header.form, rows, table.lines, table.details, table.by_class, where)
+    table.lines = done.lines
+    table.findings = [found for found in table.findings if found.rule != "interpreted" or found.cell not in done.left_out]
+    table.findings.extend(done.findings)
 
 
 def _about_columns(header: Header, place: FindingPlace) -> Iterator[Finding]:
     """What has to be said of how a table's columns were told, and of those that are not there."""
-    if header.by_texts:
+    if header.reworded:
+        yield interpreted(place, f"tiêu đề cột ghi khác mẫu; theo lời tiêu đề và số liệu, đã nhận cột {header.reworded}")
+    elif header.by_texts:
         yield interpreted(place, "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề")
     if header.renumbered:
         yield interpreted(place, "số thứ tự cột trong bảng không khớp tiêu đề cột, đã nhận cột theo tiêu đề")
@@ -167,6 +204,8 @@ def _continue(table: _Table, body: Body, between: Sequence[str]) -> None:
     for line in body.lines:
         if body.headless(line):
             line.section = last
+    table.details.extend(body.details)
+    table.by_class |= body.by_class
     table.lines.extend(body.lines)
     table.findings.extend(body.findings)
     table.below.extend((*between, *body.notes))
@@ -188,6 +227,7 @@ def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Retu
     for table in tables:
         name = workbook.names[table.sheet]
         identity = identify(workbook.properties, table.above, file, name, table.below, several)
+        identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
         if identities and table.sheet == previous and (identity.named_by_file or not identity.unit.name):
             identity = identity._replace(unit=identities[-1].unit)  # a letterhead speaks for all tables under it
         if identities and table.sheet == previous and identity.period is None:
