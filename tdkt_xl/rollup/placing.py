@@ -125,6 +125,7 @@ class Tree:
         """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
         names = _names_by_code(entries) if self._replaced else {}
         codes, spelled = _codes_by_name(entries), _spelled_names(entries)
+        districts = _districts_by_name(entries)
         common = len(_common_folders(entries))
         above: dict[str, list[str]] = {}
         for entry in entries:
@@ -140,7 +141,8 @@ class Tree:
             if code in self._replaced:
                 entry.former, code = code, self._replaced[code]
                 name = names.get(code, f"Đơn vị mã {code}")
-            key = code or f"{fold(name)}|{self._hint(entry, folders)}"
+            district = _district(folders) if len(districts.get(fold(name), ())) > 1 else ""
+            key = code or f"{fold(name)}|{self._hint(entry, folders, district)}"
             office = self.roster.offices.get(key)
             if office is None:
                 office = self.roster.offices[key] = Office(key, code, name, unit.level, listed=False)
@@ -149,10 +151,15 @@ class Tree:
         self._link_by_names(above)
         self._link_by_level(entries)
 
-    def _hint(self, entry: Entry, folders: Sequence[str]) -> str:
-        """What tells units of one name apart: the office above, by the letterhead or the folder."""
+    def _hint(self, entry: Entry, folders: Sequence[str], district: str) -> str:
+        """What tells units of one name apart: the office above, by the letterhead or the folder.
+
+        `district` is the folder that tells where the letterhead shows no more than the province.
+        """
         assert entry.ret is not None
         upper = entry.ret.unit.upper
+        if upper and district and level_of(unit_name(upper)) == TINH:
+            return unaccented(district)
         return fold(upper) if upper else unaccented(self._folder_of(entry, folders))
 
     def _folder_of(self, entry: Entry, folders: Sequence[str]) -> str:
@@ -230,6 +237,15 @@ def _spelled_names(entries: Sequence[Entry]) -> dict[str, str]:
     return {letters: next(iter(alike.values())) for letters, alike in spelled.items() if len(alike) == 1}
 
 
+def _districts_by_name(entries: Sequence[Entry]) -> dict[str, set[str]]:
+    """Folded unit name → the district folders that its returns lie in."""
+    districts: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.ret is not None and entry.ret.unit.name and (district := _district(_folders(entry.ret.file))):
+            districts.setdefault(fold(entry.ret.unit.name), set()).add(unaccented(district))
+    return districts
+
+
 def _common_folders(entries: Sequence[Entry]) -> list[str]:
     """The folders that all files stand in, outermost first."""
     ways = [_folders(entry.submission.file) for entry in entries]
@@ -250,6 +266,11 @@ def _names_in(way: str) -> tuple[str, ...]:
 def _names_by_code(entries: Iterable[Entry]) -> dict[str, str]:
     units = [entry.ret.unit for entry in entries if entry.ret is not None]
     return {unit.code: unit.name for unit in units if unit.code and unit.name}
+
+
+def _district(folders: Sequence[str]) -> str:
+    """The innermost folder that bears a district's name; "" where none does."""
+    return next((folder for folder in reversed(folders) if level_of(unit_name(folder)) == HUYEN), "")
 
 
 def _nearest_place(folders: Sequence[str]) -> str:
