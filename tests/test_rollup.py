@@ -534,6 +534,15 @@ def test_without_a_roster_a_summary_of_a_higher_level_gives_way_to_what_lies_bel
 # ---- Findings
 
 
+def test_without_a_roster_a_summary_is_not_put_above_the_folder_that_it_lies_in() -> None:
+    rows = [
+        submission("cấp trên/H.xlsx", Unit("H1", "Huyện Một", "huyen"), [giay_khen(5)], kind="summary"),
+        submission("xã/C.xlsx", Unit(name="Xã C", level="xa", upper="Tỉnh Mẫu"), [giay_khen(2)]),
+    ]
+    summary = merged(rows)
+    assert (total(summary), set(statuses(summary).values())) == (7, {"merged"})
+
+
 def test_findings_come_in_the_order_of_files_and_rows_once_each() -> None:
     rows = []
     for name in ("b.xlsx", "a.xlsx"):

@@ -200,7 +200,8 @@ class Tree:
         if len(tops) != 1 or not highest:
             return
         for key, office in list(self.roster.offices.items()):
-            if key != tops[0] and office.parent is None and _RANK.get(office.level or "", 1) < highest:
+            lower = office.parent is None and _RANK.get(office.level or "", 1) < highest
+            if lower and key != tops[0] and not self._below(tops[0], key):
                 self.roster.offices[key] = replace(office, parent=tops[0])
         self.roster = Roster(self.roster.offices)
 
