@@ -377,6 +377,26 @@ def test_without_a_roster_districts_folders_tell_apart_what_letterheads_of_the_p
     assert total(merged([of("Huyện A"), of("nhan them", 1.0)])) == 3
 
 
+def test_without_a_roster_the_district_s_folder_tells_whatever_lies_between() -> None:
+    def of(folder: str, modified: float = 0.0) -> Submission:
+        return submission(f"{folder}/x.xlsx", Unit(name="Xã A"), [giay_khen(3)], modified=modified)
+
+    assert total(merged([of("Huyện A/Xã A"), of("Huyện B/Xã A")])) == 6
+    assert total(merged([of("Huyện A/Xã A"), of("Huyện A/lan 2", 1.0)])) == 3
+    assert total(merged([of("nop/Xã A"), of("nop lai/Xã A", 1.0)])) == 3
+
+
+@pytest.mark.parametrize("upper", [None, "Tỉnh Mẫu"])
+def test_without_a_roster_a_district_s_summary_gives_way_to_what_lies_in_its_folder(upper: str | None) -> None:
+    rows = [
+        submission("Huyện A/TH.xlsx", Unit(name="Huyện A", level="huyen"), [giay_khen(5)], kind="summary"),
+        submission("Huyện A/Xã B/x.xlsx", Unit(name="Xã B", level="xa", upper=upper), [giay_khen(5)]),
+        submission("Huyện C/TH.xlsx", Unit(name="Huyện C", level="huyen"), [giay_khen(2)], kind="summary"),
+    ]
+    summary = merged(rows)
+    assert (total(summary), statuses(summary)["Huyện A/TH.xlsx"]) == (7, "superseded")
+
+
 def test_names_match_whatever_their_case_tone_marks_or_diacritics() -> None:
     for name in ("XÃ BÌNH AN", "xã Binh  An", "Xa Binh An", "Bình An"):
         summary = merged([submission("x.xlsx", Unit(name=name), [giay_khen(3)])], PROVINCE)

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from tdkt_xl.findings import Place, finding, interpreted, shown
 from tdkt_xl.periods import Period
 from tdkt_xl.reading.identity import level_of, unit_name
-from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Return, Submission
+from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA, Finding, Return, Submission, Unit
 from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX
 from tdkt_xl.rollup.roster import Office, Roster, Successor
@@ -146,7 +146,7 @@ class Tree:
             office = self.roster.offices.get(key)
             if office is None:
                 office = self.roster.offices[key] = Office(key, code, name, unit.level, listed=False)
-                above[key] = [unit.upper] if unit.upper else list(reversed(folders[common:]))
+                above[key] = self._names_above(unit, folders, common)
             entry.office = office
         self._link_by_names(above)
         self._link_by_level(entries)
@@ -163,7 +163,12 @@ class Tree:
         return fold(upper) if upper else unaccented(self._folder_of(entry, folders))
 
     def _folder_of(self, entry: Entry, folders: Sequence[str]) -> str:
-        """The folder that may tell the unit from its namesakes; of copies the first one's, unless it bears a place's name."""
+        """The folder that may tell the unit from its namesakes: the nearest that bears another place's name, else the
+        nearest of all, of copies the first one's."""
+        own = unaccented(entry.ret.unit.name or "") if entry.ret is not None else ""
+        place = _nearest_place([name for name in folders if unaccented(name) != own])
+        if place:
+            return place
         if not _nearest_place(folders):
             folders = _folders(self._first_alike(entry).file)
         return folders[-1] if folders else ""
@@ -171,6 +176,14 @@ class Tree:
     def _first_alike(self, entry: Entry) -> Submission:
         """The first of the files that are byte for byte the same as the entry's."""
         return self._firsts[_content(entry.submission)]
+
+    @staticmethod
+    def _names_above(unit: Unit, folders: Sequence[str], common: int) -> list[str]:
+        """The offices above a unit, nearest first: the letterhead's and the district's whose folder it lies in, or its folders'."""
+        if not unit.upper:
+            return list(reversed(folders[common:]))
+        district = _district(folders) if unit.level in (XA, CO_QUAN) and level_of(unit_name(unit.upper)) == TINH else ""
+        return [district, unit.upper] if district else [unit.upper]
 
     def _link_by_names(self, above: dict[str, list[str]]) -> None:
         """Each unit goes under the offices that its letterhead or folders name, nearest first; they may have no return."""
@@ -181,6 +194,8 @@ class Tree:
             lower = key
             for name in names:
                 letters = unaccented(name)
+                if letters == unaccented(self.roster.offices[lower].name):  # a folder of its own
+                    continue
                 known = [other for other in named.get(letters, ()) if other != lower]
                 if not known:
                     known = named[letters] = [f"/{letters}"]
