@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 
@@ -15,7 +16,7 @@ from tdkt_xl.commands.read import read
 from tdkt_xl.commands.report import report
 from tdkt_xl.commands.running import DONE, NOT_DONE
 from tdkt_xl.commands.words import VietnameseGroup, explained
-from tdkt_xl.errors import TdktError, incident_log
+from tdkt_xl.errors import TdktError, incident_log, system_reason
 from tdkt_xl.version import VERSION
 
 
@@ -37,14 +38,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TdktError as problem:
         click.echo(f"Lỗi: {problem}", err=True)
         return NOT_DONE
-    except Exception:  # whatever it is, it is ours: said plainly, with the particulars kept for those who mend it
-        click.echo(_our_fault(), err=True)
+    except Exception as problem:
+        click.echo(_refusal(problem) or _our_fault(), err=True)
         return NOT_DONE
     return code if isinstance(code, int) else DONE
 
 
+def _refusal(problem: Exception) -> str:
+    """What to say where the system refused a place that a person named, such as a full disk behind `>`; "" of other faults."""
+    if not isinstance(problem, OSError) or problem.errno not in (errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS, errno.EIO):
+        return ""
+    place = problem.filename or "Kết quả in ra"
+    return f"Lỗi: {place}: {system_reason(problem)}. Hãy chọn nơi khác, hoặc xem lại đĩa và quyền truy cập, rồi chạy lại."
+
+
 def _our_fault() -> str:
-    """Keeps the trace of the error being handled in a file and says so."""
+    """Keeps the trace of the error being handled, whatever it is, in a file for those who mend it, and says so plainly."""
     log = incident_log()
     return (
         "Lỗi của chương trình, không phải của người dùng. Các tệp báo cáo không bị thay đổi, tệp kết quả cũ (nếu có) còn nguyên.\n"

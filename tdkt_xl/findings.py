@@ -12,7 +12,7 @@ from math import isfinite
 from unicodedata import normalize
 
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
-from tdkt_xl.numbers import vietnamese_number
+from tdkt_xl.numbers import vietnamese_number, vietnamese_percent
 from tdkt_xl.returns import Finding
 from tdkt_xl.text import clean
 
@@ -162,10 +162,11 @@ def bracketed(numbers: Sequence[int]) -> str:
 def rule_finding(
     rule: Rule, place: Place, actual: object, expected: object, difference: object = None, column: int | None = None
 ) -> Finding:
-    """A finding of a form's own rule."""
+    """A finding of a form's own rule; of a ratio's, where `column` is given, what is expected is said in percent."""
+    percent = vietnamese_percent(expected) if column is not None and isinstance(expected, float) else ""
     slots: dict[str, object] = {
         "actual": shown(actual),
-        "expected": shown(expected),
+        "expected": percent or shown(expected),
         "difference": shown(difference),
         "column": column,
     }

@@ -20,10 +20,10 @@ ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!
 """How a spreadsheet shows cells in error."""
 
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
-_FILLER = re.compile(r"[-–—―−‐‑~_/\\.…*xX×: ]+|0\s*/\s*0")
-_FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "k.", "ko", "k có", "o có", "không phát sinh"})
+_FILLER = re.compile(r"[-–—―−‐‑‒⁃﹣~_/\\.…·•*xX×:() ]+|0\s*/\s*0")
+_FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "ko", "k có", "o có", "không phát sinh"})
 _PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?|0+[.,]0+")
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*(?:[.,]0{1,2})?")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]0{1,2})?")
 _DECIMAL = re.compile(r"-?\d+(?:[.,](?P<digits>\d+))?")
 
 
@@ -77,7 +77,7 @@ def _count_of_number(value: float) -> Count:
 @lru_cache(maxsize=10_000)
 def _count_of_text(text: str) -> Count:
     plain = clean(text).translate(_WIDE).strip(" '’‘")
-    if not plain or _FILLER.fullmatch(plain) or plain.casefold() in _FILLER_WORDS:
+    if not plain or _FILLER.fullmatch(plain) or plain.casefold().rstrip(" .;") in _FILLER_WORDS:
         return BLANK
     if not plain.isascii():
         return Count(Kind.NOT_A_COUNT)

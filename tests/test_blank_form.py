@@ -86,3 +86,9 @@ def test_the_same_bytes_every_time(form: Form, tmp_path: Path, register: bool) -
 )
 def test_file_names_are_safe_anywhere(text: str, name: str) -> None:
     assert file_name(text) == name
+
+
+def test_a_file_name_fits_the_system_however_long_the_unit_s(tmp_path: Path) -> None:
+    name = file_name(f"003 Xã {'ế' * 60} {'x' * 10}. {'ế' * 60}")
+    assert name.startswith("003 Xã ế") and name == name.rstrip(" .")
+    (tmp_path / f"{name}.xlsx").touch()

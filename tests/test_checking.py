@@ -270,6 +270,11 @@ def test_ratios_that_agree_or_are_not_there(typed: tuple[object, ...]) -> None:
     assert found(line("giay-khen", ANY, typed_ratios=typed)) == []
 
 
+def test_a_ratio_is_corrected_in_percent() -> None:
+    (warning,) = found(line("giay-khen", ANY, typed_ratios=("80%",)))
+    assert "ghi 80%, tính từ số liệu cùng dòng được 73,06%." in warning.message
+
+
 def test_a_ratio_over_nothing_is_not_held_against_anything() -> None:
     assert found(line("giay-khen", {}, typed_ratios=(0, "0%", 1))) == []
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -105,6 +107,39 @@ def test_check_exits_0_without_errors_and_1_with(folder: Path, capsys: Output) -
     assert code == 1
     assert "tân an.xlsx" in out and "ô C11" in out and "(total)" in out
     assert "bình an.xlsx" not in out
+
+
+def test_a_file_that_one_may_not_read_stops_nothing(folder: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    shut = write_return(folder / "kín.xlsx", RIGHT)
+    monkeypatch.setattr(os, "access", lambda *_arguments, **_options: False)
+    opened = os.open
+
+    def refused(path: str, *arguments: int, **options: int) -> int:
+        if str(path).endswith("kín.xlsx"):
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", refused)
+    code, out, _ = run(capsys, "check", shut, folder / "biểu", "--json", "--no-cache")
+    assert (code, [file["status"] for file in json.loads(out)["files"]]) == (1, ["ok", "unreadable"])
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "Lỗi: Kết quả in ra: đĩa đã đầy."),
+        (PermissionError(errno.EACCES, "Permission denied", "kín/x"), "Lỗi: kín/x: không có quyền"),
+    ],
+)
+def test_what_the_system_refuses_is_no_fault_of_the_program(
+    problem: OSError, said: str, folder: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise problem
+
+    monkeypatch.setattr("tdkt_xl.jsonview.check_json", refused)
+    code, _, err = run(capsys, "check", folder / "biểu", "--json")
+    assert (code, err.startswith(said), "chương trình, không phải" in err) == (2, True, False)
 
 
 def test_check_json_counts_and_names_statuses(folder: Path, capsys: Output) -> None:

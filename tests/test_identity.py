@@ -74,6 +74,12 @@ def test_letterheads(texts: tuple[str, ...], name: str, level: str, upper: str |
         ("Đơn vị: Xã Bình An, huyện Lộc Ninh", "Xã Bình An", "Huyện Lộc Ninh"),
         ("Đơn vị: xã Bình An - huyện Lộc Ninh", "Xã Bình An", "Huyện Lộc Ninh"),
         ("Đơn vị: Xã Bình An, huyện Lộc Ninh, tỉnh Bình Phước", "Xã Bình An", "Huyện Lộc Ninh, tỉnh Bình Phước"),
+        ("Đơn vị: xã Bình An huyện Lộc Ninh", "Xã Bình An", "Huyện Lộc Ninh"),
+        ("Đơn vị: UBND xã Bình An huyện Lộc Ninh tỉnh Bình Phước", "Xã Bình An", "Huyện Lộc Ninh, tỉnh Bình Phước"),
+        ("Đơn vị: Huyện Lộc Ninh tỉnh Bình Phước", "Huyện Lộc Ninh", "Tỉnh Bình Phước"),
+        ("Đơn vị: Thị trấn Huyện Lỵ", "Thị trấn Huyện Lỵ", None),
+        ("Đơn vị: Xã Quân Chu", "Xã Quân Chu", None),
+        ("Đơn vị: Hội Nông dân huyện Lộc Ninh", "Hội Nông dân huyện Lộc Ninh", None),
         ("Đơn vị: Trường THCS Cao Chương, xã Cao Chương", "Trường THCS Cao Chương", "Xã Cao Chương"),
         ("Đơn vị: TP. Nam Định", "Thành phố Nam Định", None),
         ("Đơn vị: Tp Nam Định", "Thành phố Nam Định", None),
@@ -224,6 +230,11 @@ def test_text_beats_the_file_name() -> None:
         ("Xã Bình An_final.xlsx", "Xã Bình An", None),
         ("/nop/huyện A/Xã Bình An.xlsx", "Xã Bình An", None),
         ("bundle.zip!/huyện A/Xã Bình An.xlsx", "Xã Bình An", None),
+        ("Xã Bình An huyện Lộc Ninh.xlsx", "Xã Bình An", None),
+        ("Xã Bình An - huyện Lộc Ninh 2026.xlsx", "Xã Bình An", None),
+        ("Xã_Bình_An_2026-6T (sửa).xlsx", "Xã Bình An", None),
+        ("xa-binh-an_2026_9T.xlsx", "Xa binh an", None),
+        ("Xã Bình An_v2.xlsx", "Xã Bình An", None),
         ("BTH 2026.xlsx", None, None),
         ("2026.xlsx", None, None),
         ("X\u0061\u0303 Bi\u0300nh An 2026.xlsx", "Xã Bình An", None),
@@ -361,6 +372,22 @@ def test_dates_and_other_periods_leave_no_doubt(texts: tuple[str, ...]) -> None:
 def test_the_file_name_beats_the_date_line() -> None:
     identity = found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "ngày 05 tháng 01 năm 2027", file="BTH 2026.xlsx")
     assert (identity.period, identity.doubts) == (Period(2026), ())
+
+
+@pytest.mark.parametrize(
+    ("texts", "file", "code"),
+    [
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 6 THÁNG ĐẦU NĂM",), "Xã A 2026.xlsx", "2026-6T"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "(9 tháng)"), "Xã A 2026.xlsx", "2026-9T"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "Kỳ báo cáo: 6 tháng đầu năm"), "Xã A 2026.xlsx", "2026-6T"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 9 THÁNG", "ngày 05 tháng 10 năm 2026"), "Xã A.xlsx", "2026-9T"),
+        (("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "UBND XÃ A"), "Xã A 6T 2026.xlsx", "2026-6T"),
+    ],
+)
+def test_a_title_without_its_year_still_says_how_many_months(texts: tuple[str, ...], file: str, code: str) -> None:
+    period = found(*texts, file=file).period
+    assert period is not None
+    assert period.code == code
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,33 @@ def test_links_in_a_circle_end(put: Put, tmp_path: Path) -> None:
     assert shown(tmp_path, base=tmp_path) == ["a/a.xlsx"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode on Windows")
+def test_names_that_are_no_utf_8_can_be_printed_and_are_read(put: Put, tmp_path: Path) -> None:
+    for code in (b"\xe1", b"\xe2"):
+        write_return(put("a.xlsx"), {"giay-khen": {3: 1, 6: 1}}).rename(
+            os.fsdecode(os.fsencode(tmp_path) + b"/x" + code + b".xlsx")
+        )
+    assert shown(tmp_path, base=tmp_path) == ["x\\xe1.xlsx", "x\\xe2.xlsx"]
+    assert all(read_bytes(source) for source in find_sources([tmp_path]))
+
+
+def test_a_folder_one_may_not_search_hides_nothing_else(put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("a.xlsx")
+    put("kín/b.xlsx")
+    search = os.scandir
+
+    def refused(folder: str) -> object:
+        if folder.endswith("kín"):
+            raise PermissionError(13, "Permission denied")
+        return search(folder)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    first, second = find_sources([tmp_path])
+    assert (Path(first.path).name, second.shown) == ("a.xlsx", f"{tmp_path.as_posix()}/kín")
+    with pytest.raises(UnreadableFile, match="không có quyền mở thư mục"):
+        read_bytes(second)
+
+
 def test_time_and_size_of_a_file(put: Put) -> None:
     path = put("a.xlsx", b"12345")
     os.utime(path, (1_700_000_000, 1_700_000_000))

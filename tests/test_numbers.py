@@ -61,7 +61,7 @@ def test_a_count_however_written(typed: object, count: int) -> None:
 @pytest.mark.parametrize(
     "typed",
     [None, "", "  ", "\u00a0", "\u200b", "-", "–", "—", "--", "－", "x", "X", "0/0", "0 / 0", "//", "...", "…", "không", "Không",
-     "KHÔNG", "kho\u0302ng", "khong", "không có", "k", "K.", "- -", "―", "\u2011", "~", "x x"],
+     "KHÔNG", "kho\u0302ng", "khong", "không có", "k", "K.", "- -", "―", "\u2011", "\u2012", "~", "x x", "(-)", "•", "Không."],
 )  # fmt: skip
 def test_fillers_mean_blank(typed: object) -> None:
     assert (read_count(typed).kind, read_count(typed).value) == (Kind.BLANK, None)
@@ -85,6 +85,8 @@ def test_fillers_mean_blank(typed: object) -> None:
         "1.9845",
         "1..984",
         "1.984,000",
+        "1.984.00",
+        "1,234,567,0",
         "1,984.000",
         "0.984",
         "1984.000",

@@ -51,6 +51,28 @@ def test_a_submission_is_never_written_over(folder: Path, capsys: Output) -> Non
             assert "Hãy cho tên khác" in capsys.readouterr().err
 
 
+def test_what_cannot_be_read_is_never_written_over(folder: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = write_return(folder.parent / "năm trước.xlsx")
+    before, read = there.read_bytes(), Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path == there:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    assert main(["merge", str(folder), "-o", str(there)]) == 2
+    assert "không biết có phải biểu của đơn vị không. Hãy cho tên khác." in capsys.readouterr().err
+    monkeypatch.undo()
+    assert there.read_bytes() == before
+
+
+def test_a_name_as_long_as_the_system_allows(folder: Path) -> None:
+    out = folder.parent / f"{'a' * 250}.xlsx"
+    assert main(["merge", str(folder), "-o", str(out)]) == 0
+    assert out.exists()
+
+
 def test_a_unit_s_form_is_never_written_over_wherever_it_lies(folder: Path, capsys: Output) -> None:
     other = write_return(folder.parent / "năm trước" / "a.xlsx", {"giay-khen": {3: 1, 6: 1}})
     own = write_return(folder / "H Huyện Mẫu 2026.xlsx", {"giay-khen": {3: 9, 6: 9}}, unit="Huyện Mẫu")

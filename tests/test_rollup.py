@@ -309,6 +309,20 @@ def test_units_of_one_name_are_told_apart_by_code_letterhead_or_folder() -> None
         assert found(summary, "unknown-unit") == [], hint
 
 
+@pytest.mark.parametrize(
+    ("upper", "folder", "code"),
+    [
+        ("Tỉnh Mẫu", "Huyện A", "A1"),  # the province is above both
+        ("Tỉnh Mẫu", "Huyện B", "B1"),
+        ("Huyện B, tỉnh Mẫu", "gui", "B1"),
+        ("Huyện A", "Huyện B", "A1"),  # put into the wrong folder
+    ],
+)
+def test_of_what_tells_units_of_one_name_apart_the_letterhead_is_believed_first(upper: str, folder: str, code: str) -> None:
+    summary = merged([submission(f"{folder}/x.xlsx", Unit(name="Xã Tân An", upper=upper), [giay_khen(1)])], PROVINCE)
+    assert [office.code for office, _ in summary.ledger.by_unit()] == [code]
+
+
 def test_where_nothing_tells_them_apart_both_are_merged_and_the_candidates_named() -> None:
     rows = [submission(f"{i}.xlsx", Unit(name="Xã Tân An"), [giay_khen(i)]) for i in (1, 2)]
     summary = merged(rows, PROVINCE)
@@ -351,6 +365,36 @@ def test_a_copy_put_aside_is_a_copy_of_the_one_in_its_district_s_folder() -> Non
 def test_without_a_roster_like_sheets_of_two_districts_are_no_copies() -> None:
     rows = [submission(f"{folder}/x.xlsx", Unit(name="Xã A"), [giay_khen(3)], digest=b"1") for folder in ("Huyện A", "Huyện B")]
     assert total(merged(rows)) == 6
+
+
+def test_without_a_roster_districts_folders_tell_apart_what_letterheads_of_the_province_do_not() -> None:
+    def of(folder: str, modified: float = 0.0) -> Submission:
+        name = f"{folder}/x.xlsx"
+        return submission(name, Unit(name="Xã A", upper="Tỉnh Mẫu"), [giay_khen(3)], modified=modified)
+
+    assert total(merged([of("Huyện A"), of("Huyện B")])) == 6
+    assert total(merged([of("Huyện A"), of("Huyện A/lan 2", 1.0)])) == 3
+    assert total(merged([of("Huyện A"), of("nhan them", 1.0)])) == 3
+
+
+def test_without_a_roster_the_district_s_folder_tells_whatever_lies_between() -> None:
+    def of(folder: str, modified: float = 0.0) -> Submission:
+        return submission(f"{folder}/x.xlsx", Unit(name="Xã A"), [giay_khen(3)], modified=modified)
+
+    assert total(merged([of("Huyện A/Xã A"), of("Huyện B/Xã A")])) == 6
+    assert total(merged([of("Huyện A/Xã A"), of("Huyện A/lan 2", 1.0)])) == 3
+    assert total(merged([of("nop/Xã A"), of("nop lai/Xã A", 1.0)])) == 3
+
+
+@pytest.mark.parametrize("upper", [None, "Tỉnh Mẫu"])
+def test_without_a_roster_a_district_s_summary_gives_way_to_what_lies_in_its_folder(upper: str | None) -> None:
+    rows = [
+        submission("Huyện A/TH.xlsx", Unit(name="Huyện A", level="huyen"), [giay_khen(5)], kind="summary"),
+        submission("Huyện A/Xã B/x.xlsx", Unit(name="Xã B", level="xa", upper=upper), [giay_khen(5)]),
+        submission("Huyện C/TH.xlsx", Unit(name="Huyện C", level="huyen"), [giay_khen(2)], kind="summary"),
+    ]
+    summary = merged(rows)
+    assert (total(summary), statuses(summary)["Huyện A/TH.xlsx"]) == (7, "superseded")
 
 
 def test_names_match_whatever_their_case_tone_marks_or_diacritics() -> None:
@@ -508,6 +552,15 @@ def test_without_a_roster_a_summary_of_a_higher_level_gives_way_to_what_lies_bel
 
 
 # ---- Findings
+
+
+def test_without_a_roster_a_summary_is_not_put_above_the_folder_that_it_lies_in() -> None:
+    rows = [
+        submission("cấp trên/H.xlsx", Unit("H1", "Huyện Một", "huyen"), [giay_khen(5)], kind="summary"),
+        submission("xã/C.xlsx", Unit(name="Xã C", level="xa", upper="Tỉnh Mẫu"), [giay_khen(2)]),
+    ]
+    summary = merged(rows)
+    assert (total(summary), set(statuses(summary).values())) == (7, {"merged"})
 
 
 def test_findings_come_in_the_order_of_files_and_rows_once_each() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tdkt_xl.commands.options import PATHS, form_option, reading_options
+from tdkt_xl.commands.options import ANY_PATH, PATHS, form_option, reading_options
 from tdkt_xl.commands.running import (
     exit_code,
     print_findings,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.option(
     "--annotate",
-    type=click.Path(path_type=Path),
+    type=ANY_PATH,
     metavar="THƯ_MỤC",
     help="Ghi vào đây bản đánh dấu của từng biểu cần sửa, để gửi trả đơn vị; tệp gốc giữ nguyên.",
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tdkt_xl.commands.options import PATHS, DayType, PeriodType, form_option, reading_options
+from tdkt_xl.commands.options import ANY_PATH, PATHS, DayType, PeriodType, form_option, reading_options
 from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, read_all, say_nothing_found, sources_under, workers_for
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -23,14 +23,14 @@ _MOST_NAMED = 20
 
 @click.command(cls=VietnameseCommand)
 @PATHS
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Tệp tổng hợp sẽ ghi.")
+@click.option("-o", "--output", type=ANY_PATH, metavar="TỆP.xlsx", help="Tệp tổng hợp sẽ ghi.")
 @click.option(
     "--out-dir",
-    type=click.Path(path_type=Path),
+    type=ANY_PATH,
     metavar="THƯ_MỤC",
     help="Ghi một tệp tổng hợp cho mỗi đơn vị có đơn vị trực thuộc.",
 )
-@click.option("--roster", type=click.Path(path_type=Path), metavar="TỆP", help="Danh sách đơn vị phải nộp (.csv, .xlsx).")
+@click.option("--roster", type=ANY_PATH, metavar="TỆP", help="Danh sách đơn vị phải nộp (.csv, .xlsx).")
 @click.option("--unit", metavar="TÊN", help="Đơn vị tổng hợp (mặc định: đơn vị trên cùng của danh sách, hoặc tên thư mục).")
 @click.option("--period", type=PeriodType(), metavar="KỲ", help="Chỉ cộng kỳ này: 2026, 2026-6T, 2026-9T.")
 @click.option("--json", "json_file", metavar="TỆP", help="Ghi thêm kết quả dạng JSON; “-” là in ra màn hình.")
@@ -38,17 +38,17 @@ _MOST_NAMED = 20
 @click.option("--due", type=DayType(), metavar="NGÀY", help="Hạn nộp (15/12/2026): ghi rõ đơn vị nào đúng hạn, trễ mấy ngày.")
 @click.option(
     "--issuer",
-    type=click.Path(path_type=Path),
+    type=ANY_PATH,
     metavar="TỆP",
     help="Biểu của cấp ra quyết định khen thưởng: đối chiếu các mục II, III.",
 )
 @click.option(
     "--previous",
-    type=click.Path(path_type=Path),
+    type=ANY_PATH,
     metavar="TỆP.xlsx",
     help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
 )
-@click.option("--units-map", type=click.Path(path_type=Path), metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
+@click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @reading_options
 @form_option
 def merge(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tdkt_xl.commands.options import PeriodType, form_option
+from tdkt_xl.commands.options import ANY_PATH, PeriodType, form_option
 from tdkt_xl.commands.running import DONE, progress_bar
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 @click.option("--unit", metavar="TÊN", help="Tên đơn vị, ví dụ “Xã Bình An”.")
 @click.option("--code", metavar="MÃ", help="Mã đơn vị.")
 @click.option("--level", type=click.Choice(["xa", "huyen", "tinh", "co-quan"]), help="Cấp của đơn vị.")
-@click.option(
-    "--roster", type=click.Path(path_type=Path), metavar="TỆP", help="Danh sách đơn vị (.csv, .xlsx): tạo biểu cho mọi đơn vị."
-)
+@click.option("--roster", type=ANY_PATH, metavar="TỆP", help="Danh sách đơn vị (.csv, .xlsx): tạo biểu cho mọi đơn vị.")
 @click.option("--period", type=PeriodType(), required=True, metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Tệp biểu sẽ ghi.")
-@click.option("--out-dir", type=click.Path(path_type=Path), metavar="THƯ_MỤC", help="Nơi ghi các biểu, dùng với --roster.")
+@click.option("-o", "--output", type=ANY_PATH, metavar="TỆP.xlsx", help="Tệp biểu sẽ ghi.")
+@click.option("--out-dir", type=ANY_PATH, metavar="THƯ_MỤC", help="Nơi ghi các biểu, dùng với --roster.")
 @click.option("--register", is_flag=True, help="Kèm sổ quyết định; số liệu của biểu tự cộng từ sổ.")
 @form_option
 def new(

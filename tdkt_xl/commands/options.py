@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from tdkt_xl.periods import Period
 
 
+ANY_PATH = click.Path(path_type=Path, readable=False)
+"""Whoever opens it says, in Vietnamese, why it cannot be; one of many files that cannot be read stops nothing."""
+
+
 def form_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--form",
         "form",
-        type=click.Path(path_type=Path),
+        type=ANY_PATH,
         metavar="TỆP.toml",
         help="Dùng định nghĩa biểu riêng thay cho mẫu có sẵn.",
     )(command)
@@ -33,7 +37,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-PATHS = click.argument("paths", nargs=-1, required=True, metavar="ĐƯỜNG_DẪN...", type=click.Path(path_type=Path))
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="ĐƯỜNG_DẪN...", type=ANY_PATH)
 
 
 class PeriodType(click.ParamType):  # type: ignore[type-arg]

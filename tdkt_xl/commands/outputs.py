@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.errors import OutputError, UnreadableFile
+from tdkt_xl.errors import OutputError, UnreadableFile, system_reason
 from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS, find_sources
 from tdkt_xl.intake.submissions import Way, read_submissions
 from tdkt_xl.periods import Period, parse_code
@@ -50,8 +51,13 @@ def check_level_outputs(outputs: Sequence[Path], paths: Sequence[Path], named: M
 def _check_summary(option: str, output: Path, paths: Sequence[Path], taken: Mapping[str, Path]) -> None:
     _refuse_taken(option, output, taken)
     _refuse_taken(option, output, {f"đường dẫn {path}": path for path in paths if path.is_file()})
-    if not _may_be_replaced(output):
-        other = "tên" if option == "-o" else "thư mục"
+    other = "tên" if option == "-o" else "thư mục"
+    try:
+        replaceable = _may_be_replaced(output)
+    except OSError as problem:
+        there = f"ở đó đang có một tệp không đọc được ({system_reason(problem)}), không biết có phải biểu của đơn vị không"
+        raise OutputError(f"{option} {output}: {there}. Hãy cho {other} khác.") from None
+    if not replaceable:
         raise OutputError(f"{option} {output}: ở đó đang có biểu của một đơn vị; ghi lên sẽ mất biểu đó. Hãy cho {other} khác.")
 
 
@@ -88,11 +94,11 @@ def _refuse_taken(option: str, path: Path, taken: Mapping[str, Path]) -> None:
 
 
 def _may_be_replaced(file: Path) -> bool:
-    """Nothing is there, an earlier summary, or what is no unit's form."""
+    """Nothing is there, an earlier summary, or what is no unit's form. Raises OSError where nobody can tell."""
     try:
-        if not file.is_file() or _properties(file).get("tdkt.kind") == "summary":
+        if not os.path.isfile(file) or _properties(file).get("tdkt.kind") == "summary":
             return True
-    except (UnreadableFile, OSError):
+    except UnreadableFile:
         return True
     return not any(submission.returns for submission in read_submissions(find_sources([file]), workers=1))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tdkt_xl.commands.options import form_option
+from tdkt_xl.commands.options import ANY_PATH, form_option
 from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, print_findings, say_nothing_found, sources_under
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=VietnameseCommand)
-@click.argument("file", metavar="TỆP", type=click.Path(path_type=Path))
+@click.argument("file", metavar="TỆP", type=ANY_PATH)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @form_option
 def read(file: Path, as_json: bool, form: Path | None) -> int:

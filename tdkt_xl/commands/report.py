@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from tdkt_xl.commands.options import ANY_PATH
 from tdkt_xl.commands.running import DONE
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -15,12 +16,10 @@ _SUFFIXES = (_WORD, _PDF, _PAGE)
 
 
 @click.command(cls=VietnameseCommand)
-@click.argument("summary", metavar="TỔNG_HỢP.xlsx", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="TỆP", help="Báo cáo sẽ ghi; đuôi tệp chọn dạng."
-)
-@click.option("--template", type=click.Path(path_type=Path), metavar="TỆP.docx", help="Dùng mẫu Word riêng thay cho mẫu có sẵn.")
-@click.option("--form", type=click.Path(path_type=Path), metavar="TỆP.toml", help="Định nghĩa biểu riêng đã dùng khi tổng hợp.")
+@click.argument("summary", metavar="TỔNG_HỢP.xlsx", type=ANY_PATH)
+@click.option("-o", "--output", required=True, type=ANY_PATH, metavar="TỆP", help="Báo cáo sẽ ghi; đuôi tệp chọn dạng.")
+@click.option("--template", type=ANY_PATH, metavar="TỆP.docx", help="Dùng mẫu Word riêng thay cho mẫu có sẵn.")
+@click.option("--form", type=ANY_PATH, metavar="TỆP.toml", help="Định nghĩa biểu riêng đã dùng khi tổng hợp.")
 def report(summary: Path, output: Path, template: Path | None, form: Path | None) -> int:
     """Lập báo cáo từ tệp tổng hợp: dự thảo Word (.docx), bản in (.pdf) hoặc trang xem trên trình duyệt (.html).
 

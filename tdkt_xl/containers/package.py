@@ -20,6 +20,7 @@ from tdkt_xl.containers.shared_formulas import shifted
 from tdkt_xl.containers.xmltree import parsed
 from tdkt_xl.containers.zips import Members
 from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.numbers import vietnamese_number
 
 _LINKS = "xl/_rels/workbook.xml.rels"
 LARGEST_SHEET = 3_000_000
@@ -373,7 +374,8 @@ def refuse_wide(cells: Mapping[Place, StoredCell]) -> None:
 
 def refuse_size(rows: int, columns: int) -> None:
     if rows * columns > LARGEST_SHEET:
-        raise UnreadableFile(f"trang tính trải {rows} dòng × {columns} cột, quá {LARGEST_SHEET} ô (có ô bị bỏ quên ở rất xa bảng)")
+        across, most = f"{vietnamese_number(rows)} dòng × {vietnamese_number(columns)} cột", vietnamese_number(LARGEST_SHEET)
+        raise UnreadableFile(f"trang tính trải {across}, quá {most} ô (có ô bị bỏ quên ở rất xa bảng)")
 
 
 def marks_among(cells: Mapping[Place, StoredCell]) -> Mapping[Place, Mark]:

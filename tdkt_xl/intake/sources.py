@@ -74,11 +74,15 @@ def find_sources(paths: Iterable[str | Path], leave_out: Iterable[Path] = ()) ->
 
 
 class _File(NamedTuple):
-    """A file found: its path to open, to show, and free of links, by which it is known again."""
+    """A file found: its path to open, to show, and free of links, by which it is known again.
+
+    A folder that cannot be searched stands for what is in it, with its `problem`.
+    """
 
     path: str
     shown: str
     real: str
+    problem: str | None = None
 
 
 def _files(path: Path) -> Iterator[_File]:
@@ -86,13 +90,21 @@ def _files(path: Path) -> Iterator[_File]:
     if not path.is_dir():
         if not path.exists():
             raise FileNotFoundError(str(path))
-        yield _File(str(path), path.as_posix(), os.path.realpath(path))
+        yield _File(str(path), _displayed(path.as_posix()), os.path.realpath(path))
         return
     folders = [str(path)]
     while folders:
         folder = folders.pop()
         real = os.path.realpath(folder)  # once a folder: for each file it would take as long as half the reading
-        with os.scandir(folder) as entries:
+        try:
+            listing = os.scandir(folder)
+        except OSError as problem:
+            reason = (
+                "không có quyền mở thư mục" if isinstance(problem, PermissionError) else f"không mở được thư mục, {_why(problem)}"
+            )
+            yield _File(folder, _displayed(Path(folder).as_posix()), real, reason)
+            continue
+        with listing as entries:
             for entry in entries:
                 name = entry.name
                 if name.startswith((".", "~$")):
@@ -101,10 +113,26 @@ def _files(path: Path) -> Iterator[_File]:
                     folders.append(entry.path)
                 elif _ending(name) in _ENDINGS:
                     shown = entry.path if os.sep == "/" else entry.path.replace(os.sep, "/")
-                    yield _File(entry.path, shown, os.path.realpath(entry.path) if entry.is_symlink() else f"{real}{os.sep}{name}")
+                    yield _File(
+                        entry.path,
+                        _displayed(shown),
+                        os.path.realpath(entry.path) if entry.is_symlink() else f"{real}{os.sep}{name}",
+                    )
+
+
+def _displayed(path: str) -> str:
+    """A path as it can be printed and written: bytes of its name that are no UTF-8 by their numbers."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return path.encode(errors="surrogateescape").decode(errors="backslashreplace")
+    return path
 
 
 def _sources_of(file: _File) -> Iterator[Source]:
+    if file.problem is not None:
+        yield Source(file.path, file.shown, problem=file.problem)
+        return
     try:
         facts = os.stat(file.path)
     except OSError as problem:

@@ -69,6 +69,11 @@ _OF_ISSUER = re.compile(r"\b(?:công văn|quyết định|kế hoạch|thông t�
 """A line that names who gave out the form, not who filled it in."""
 _VERSION = re.compile(r"\blan(?: nop)?\s*(?:thu\s*)?[:.]?\s*(\d{1,3})\b")
 _BETWEEN_PLACES = re.compile(r"\s*(?:,|;|\s[-–]\s|\bthuộc\b)\s*")
+_HIGHER_PLACE = {
+    XA: re.compile(r"\s+(?=(?:huyện|huyen|quận|thị xã|thành phố|tỉnh)\s+\w)", re.IGNORECASE),
+    HUYEN: re.compile(r"\s+(?=tỉnh\s+\w)", re.IGNORECASE),
+}
+"""Before what a commune or district is in; "quan" and "tinh" are syllables of names where diacritics are lacking."""
 _WIDE_GAP = re.compile(r"\s*(?:\n|\s{3,})\s*")
 _MAY_BE_VERSION = re.compile(r"l[^\W\d_]{1,3}n", re.IGNORECASE)
 _MAY_SAY_WHEN = re.compile(r"19|20|[:：]|l.{1,3}n|h.{1,4}p|qu|bi", re.IGNORECASE)
@@ -80,7 +85,8 @@ _GENERAL_TAB = re.compile(r"\b(?:sheet|trang|muc|phan|bieu|bang|to|mau|cu|moi|qu
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME_NOISE = re.compile(
     r"(?<![\w-])(?:bth|bieu|tong hop|ket qua|khen thuong|kt|bao cao|bc|tdkt|thi dua|gui|nop|file|sheet ?\d*|ban sua|ban moi|sua|"
-    r"chinh thuc|final|copy|ubnd|0?[69] ?t(?:hang)?(?: dau)?(?: nam)?|nam(?= (?:19|20)\d\d)|lan(?: nop)? ?\d+|kq|so lieu|mau|"
+    r"chinh thuc|final|copy|v\d{1,2}|ubnd|(?:19|20)\d\d-[69]t|"
+    r"0?[69] ?t(?:hang)?(?: dau)?(?: nam)?|nam(?= (?:19|20)\d\d)|lan(?: nop)? ?\d+|kq|so lieu|mau|"
     r"(?:19|20)\d\d|(?<!phuong )(?<!xa )(?<!so )(?<!quan )\d{1,3})(?![\w-])"
 )
 _FILE_CODE = re.compile(r"(?:^|[_\- ])([A-Z]{0,4}\d{3,10})(?=[_\- .]|$)")
@@ -172,13 +178,15 @@ def identify(
     stem = _stem(file)
     period = said.period or _period_in(lines)
     months = next((line.most_months for line in lines if line.most_months), None) if said.period is None else None
+    doubts: list[str] = []
     if period is None:
         period = _period_in_names(stem, sheet, several)
+        period = _months_of_title(typed, period) if period is not None else None
         months = months or most_months(stem)
-    doubts: list[str] = []
     if period is None:
         period = next((period for text in (*above, *below) if (period := year_of_date_line(clean(text)))), None)
         if period is not None:
+            period = _months_of_title(typed, period)
             doubts.append(f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng")
     if months and period is not None and period.months == 12 and not period.part:
         doubts.append(f"“{months} tháng” được hiểu là kỳ báo cáo cả năm {period.year}")
@@ -217,6 +225,16 @@ def _stem(file: str) -> str:
 def _period_in_names(stem: str, sheet: str | None, several: bool) -> Period | None:
     names = (sheet or "", stem) if several else (stem, sheet or "")
     return next((period for name in names if (period := period_in_name(name)) is not None), None)
+
+
+def _months_of_title(typed: Sequence[str], period: Period) -> Period:
+    """The period of a year found elsewhere where the title says "6 THÁNG ĐẦU NĂM" and leaves the year out."""
+    for i, line in enumerate(typed):
+        text = clean(line)
+        if period.months == 12 and not period.part and (_SAID_PERIOD.match(text) or _TITLE.search(unaccented(text))):
+            following = clean(typed[i + 1]) if i + 1 < len(typed) else ""
+            period = period_in_text(f"{text} {following} năm {period.year}") or period
+    return period
 
 
 def _unit_from(
@@ -408,8 +426,14 @@ def _named(text: str, code: str | None, upper: str | None) -> Unit:
     """ "Xã A, huyện B" is Xã A under Huyện B."""
     first, _, rest = _split_places(text)
     name = unit_name(first)
-    above = unit_name(rest) if rest else (unit_name(upper) if upper else None)
+    above = _named_above(rest) if rest else (unit_name(upper) if upper else None)
     return Unit(code, name or None, None if rest else _level(unaccented(text)), above)
+
+
+def _named_above(text: str) -> str:
+    """ "huyện B tỉnh C" and "huyện B, tỉnh C" are Huyện B, tỉnh C."""
+    first, _, rest = _split_places(text)
+    return f"{unit_name(first)}, {rest}" if rest else unit_name(text)
 
 
 def _split_places(text: str) -> tuple[str, str, str]:
@@ -418,7 +442,11 @@ def _split_places(text: str) -> tuple[str, str, str]:
         words = unaccented(_UBND.sub("", rest))
         if any(words.startswith(f"{prefix} ") for prefix, _ in _PLACES) and not words.startswith("xa hoi"):
             return text[: match.start()], match[0], rest
-    return text, "", ""
+    level = _place_level(_words(text))
+    higher = _HIGHER_PLACE[level].search(text) if level in _HIGHER_PLACE else None
+    if higher is None or _place_level(_words(text[: higher.start()])) != level:  # "Thị trấn Huyện Lỵ"
+        return text, "", ""
+    return text[: higher.start()], higher[0], text[higher.end() :]
 
 
 def _is_office(line: str) -> bool:
@@ -446,10 +474,12 @@ def _level(words: str) -> str | None:
     words = words.removeprefix("ubnd ").strip()
     if words.startswith(("hop tac xa", *_PARTY_OFFICES)):
         return CO_QUAN
-    for prefix, level in _PLACES:
-        if words.startswith(prefix + " "):
-            return level
-    return CO_QUAN if any(words.startswith(prefix + " ") for prefix in _OFFICES) else None
+    return _place_level(words) or (CO_QUAN if any(words.startswith(prefix + " ") for prefix in _OFFICES) else None)
+
+
+def _place_level(words: str) -> str | None:
+    """The level of a commune, district or province by its name's first word; None of any other office."""
+    return next((level for prefix, level in _PLACES if words.startswith(f"{prefix} ")), None)
 
 
 def unit_of_tab(name: str, period: Period | None) -> Unit | None:
@@ -463,13 +493,13 @@ def _unit_of_name(name: str) -> Unit | None:
     name = legacy_text.anywhere(name)
     code = next((match[1] for match in _FILE_CODE.finditer(name) if not _YEAR.fullmatch(match[1])), None)
     text = re.sub(r"[_+.()\[\],]+", " ", name.replace(code, " ", 1) if code else name)
-    typed = clean(text if " " in text.strip() else text.replace("-", " ")).split()
+    typed = clean(text if " " in name.strip() else text.replace("-", " ")).split()
     # One plain word for each typed one, so that what is noise among the plain is dropped among the typed.
     plain = " ".join(unaccented(word).replace(" ", "-") or "-" for word in typed)
     kept = _NAME_NOISE.sub(lambda match: " ".join("\0" for _ in match[0].split()), plain).split()
     words = [word for word, mark in zip(typed, kept, strict=True) if mark != "\0"]
-    found = unit_name(" ".join(_from_office_on(words)))
-    return Unit(code, found or None) if found or code else None
+    found = _named(" ".join(_from_office_on(words)), code, None)
+    return Unit(code, found.name, None, found.upper) if found.name or code else None
 
 
 def _from_office_on(words: list[str]) -> list[str]:

@@ -16,8 +16,10 @@ NOTHING, LEGACY, CAPTION = "nothing", "legacy", "caption"
 _TOTAL = re.compile(
     r"(?:tong|cong|tong cong|tong so|tong hop|cong don|luy ke)"
     r"(?: (?:[ivx]+|\d+|muc|phan|cap|cac|loai|hinh thuc|khen thuong|danh hieu|thi dua|toan|bo|chung|xa|phuong|huyen|tinh|nha nuoc|"
-    r"don vi|dia phuong|nam|cua|khoi|va|luot|so|ket qua|khen|tren|nay|nganh|truong|co quan|thanh pho|thi tran|dac khu|ca|ki))*|"
-    r"tong cong(?! ti\b)\b.*"
+    r"don vi|dia phuong|nam|cua|khoi|va|luot|so|ket qua|khen|tren|nay|nganh|truong|co quan|thanh pho|thi tran|dac khu|ca|ki|"
+    r"co so))*|"
+    r"tong cong(?! ti\b)\b.*|"
+    r"t c|tc|toan (?:bo|xa|phuong|thi tran|dac khu|huyen|quan|thi xa|tinh|thanh pho|don vi|nganh|truong|co quan|dia phuong)"
 )
 _RECIPIENTS = r"(?:tap the|ca nhan|ho gia dinh|doanh nghiep|nong dan|cong nhan|lanh dao)"
 _DETAIL = re.compile(

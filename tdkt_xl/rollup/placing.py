@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from tdkt_xl.findings import Place, finding, interpreted, shown
 from tdkt_xl.periods import Period
 from tdkt_xl.reading.identity import level_of, unit_name
-from tdkt_xl.returns import HUYEN, TINH, XA, Finding, Return, Submission
+from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA, Finding, Return, Submission, Unit
 from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX
 from tdkt_xl.rollup.roster import Office, Roster, Successor
@@ -125,6 +125,7 @@ class Tree:
         """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
         names = _names_by_code(entries) if self._replaced else {}
         codes, spelled = _codes_by_name(entries), _spelled_names(entries)
+        districts = _districts_by_name(entries)
         common = len(_common_folders(entries))
         above: dict[str, list[str]] = {}
         for entry in entries:
@@ -140,23 +141,34 @@ class Tree:
             if code in self._replaced:
                 entry.former, code = code, self._replaced[code]
                 name = names.get(code, f"Đơn vị mã {code}")
-            key = code or f"{fold(name)}|{self._hint(entry, folders)}"
+            district = _district(folders) if len(districts.get(fold(name), ())) > 1 else ""
+            key = code or f"{fold(name)}|{self._hint(entry, folders, district)}"
             office = self.roster.offices.get(key)
             if office is None:
                 office = self.roster.offices[key] = Office(key, code, name, unit.level, listed=False)
-                above[key] = [unit.upper] if unit.upper else list(reversed(folders[common:]))
+                above[key] = self._names_above(unit, folders, common)
             entry.office = office
         self._link_by_names(above)
         self._link_by_level(entries)
 
-    def _hint(self, entry: Entry, folders: Sequence[str]) -> str:
-        """What tells units of one name apart: the office above, by the letterhead or the folder."""
+    def _hint(self, entry: Entry, folders: Sequence[str], district: str) -> str:
+        """What tells units of one name apart: the office above, by the letterhead or the folder.
+
+        `district` is the folder that tells where the letterhead shows no more than the province.
+        """
         assert entry.ret is not None
         upper = entry.ret.unit.upper
+        if upper and district and level_of(unit_name(upper)) == TINH:
+            return unaccented(district)
         return fold(upper) if upper else unaccented(self._folder_of(entry, folders))
 
     def _folder_of(self, entry: Entry, folders: Sequence[str]) -> str:
-        """The folder that may tell the unit from its namesakes; of copies the first one's, unless it bears a place's name."""
+        """The folder that may tell the unit from its namesakes: the nearest that bears another place's name, else the
+        nearest of all, of copies the first one's."""
+        own = unaccented(entry.ret.unit.name or "") if entry.ret is not None else ""
+        place = _nearest_place([name for name in folders if unaccented(name) != own])
+        if place:
+            return place
         if not _nearest_place(folders):
             folders = _folders(self._first_alike(entry).file)
         return folders[-1] if folders else ""
@@ -164,6 +176,14 @@ class Tree:
     def _first_alike(self, entry: Entry) -> Submission:
         """The first of the files that are byte for byte the same as the entry's."""
         return self._firsts[_content(entry.submission)]
+
+    @staticmethod
+    def _names_above(unit: Unit, folders: Sequence[str], common: int) -> list[str]:
+        """The offices above a unit, nearest first: the letterhead's and the district's whose folder it lies in, or its folders'."""
+        if not unit.upper:
+            return list(reversed(folders[common:]))
+        district = _district(folders) if unit.level in (XA, CO_QUAN) and level_of(unit_name(unit.upper)) == TINH else ""
+        return [district, unit.upper] if district else [unit.upper]
 
     def _link_by_names(self, above: dict[str, list[str]]) -> None:
         """Each unit goes under the offices that its letterhead or folders name, nearest first; they may have no return."""
@@ -174,6 +194,8 @@ class Tree:
             lower = key
             for name in names:
                 letters = unaccented(name)
+                if letters == unaccented(self.roster.offices[lower].name):  # a folder of its own
+                    continue
                 known = [other for other in named.get(letters, ()) if other != lower]
                 if not known:
                     known = named[letters] = [f"/{letters}"]
@@ -193,7 +215,8 @@ class Tree:
         if len(tops) != 1 or not highest:
             return
         for key, office in list(self.roster.offices.items()):
-            if key != tops[0] and office.parent is None and _RANK.get(office.level or "", 1) < highest:
+            lower = office.parent is None and _RANK.get(office.level or "", 1) < highest
+            if lower and key != tops[0] and not self._below(tops[0], key):
                 self.roster.offices[key] = replace(office, parent=tops[0])
         self.roster = Roster(self.roster.offices)
 
@@ -230,6 +253,15 @@ def _spelled_names(entries: Sequence[Entry]) -> dict[str, str]:
     return {letters: next(iter(alike.values())) for letters, alike in spelled.items() if len(alike) == 1}
 
 
+def _districts_by_name(entries: Sequence[Entry]) -> dict[str, set[str]]:
+    """Folded unit name → the district folders that its returns lie in."""
+    districts: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.ret is not None and entry.ret.unit.name and (district := _district(_folders(entry.ret.file))):
+            districts.setdefault(fold(entry.ret.unit.name), set()).add(unaccented(district))
+    return districts
+
+
 def _common_folders(entries: Sequence[Entry]) -> list[str]:
     """The folders that all files stand in, outermost first."""
     ways = [_folders(entry.submission.file) for entry in entries]
@@ -250,6 +282,11 @@ def _names_in(way: str) -> tuple[str, ...]:
 def _names_by_code(entries: Iterable[Entry]) -> dict[str, str]:
     units = [entry.ret.unit for entry in entries if entry.ret is not None]
     return {unit.code: unit.name for unit in units if unit.code and unit.name}
+
+
+def _district(folders: Sequence[str]) -> str:
+    """The innermost folder that bears a district's name; "" where none does."""
+    return next((folder for folder in reversed(folders) if level_of(unit_name(folder)) == HUYEN), "")
 
 
 def _nearest_place(folders: Sequence[str]) -> str:

@@ -160,7 +160,7 @@ class Roster:
     def find(self, unit: Unit, folders: Sequence[str], day: date | None) -> list[Office]:
         """The offices that a return may be from: one where it is clear, several where it is not, none where unknown.
 
-        By code, else by name; units of one name by the office above them, as the letterhead or a folder names it.
+        By code, else by name; units of one name by the office above them, as the letterhead or else the nearest folder names it.
         """
         if unit.code is not None and unit.code in self.offices:
             return [self.offices[unit.code]]
@@ -169,9 +169,9 @@ class Roster:
             candidates = [office for office in candidates if within(day, *self.validity(office.key))] or candidates
         if len(candidates) > 1 and unit.level is not None:
             candidates = [office for office in candidates if office.level in (unit.level, None)] or candidates
-        hints = {_bare(hint) for hint in (unit.upper, *folders) if hint}
-        if len(candidates) > 1 and hints:
-            hinted = [office for office in candidates if hints & self._words_above(office)]
+        above = re.split(r", | - ", unit.upper) if unit.upper else ()  # "Huyện B, tỉnh C"
+        for hint in (*above, *reversed(folders)) if len(candidates) > 1 else ():
+            hinted = [office for office in candidates if hint and _bare(hint) in self._words_above(office)]
             candidates = hinted or candidates
         return candidates
 

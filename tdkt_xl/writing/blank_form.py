@@ -28,6 +28,8 @@ from tdkt_xl.writing.template import write_template
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+_LONGEST_NAME = 200
+"""Bytes: systems allow 255, endings and prefixes included, and a Vietnamese letter may take three."""
 _STRINGS, _PROPERTIES = "xl/sharedStrings.xml", "docProps/custom.xml"
 _SLOTS = Letterhead("\ue000", "\ue001", "\ue002")
 """Characters that no text has, where a copy's own texts go."""
@@ -72,7 +74,7 @@ def blank_forms(roster: Roster, period: Period, folder: Path) -> Iterator[tuple[
 
 def file_name(text: str) -> str:
     """The text as a file's name: letters of any language stay, what Windows forbids becomes a hyphen."""
-    name = _FORBIDDEN.sub("-", text).strip(" .")[:120]
+    name = _FORBIDDEN.sub("-", text).strip(" .")[:120].encode()[:_LONGEST_NAME].decode(errors="ignore").rstrip(" .")
     return f"_{name}" if not name or _DEVICES.match(name) else name
 
 

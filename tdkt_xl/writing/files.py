@@ -40,7 +40,7 @@ def replacing(path: Path) -> Iterator[Path]:
 def _refuse_if_open(path: Path) -> None:
     """Excel and LibreOffice leave an owner file beside a workbook that they have open."""
     for lock in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
-        if lock.exists():
+        if os.path.exists(lock):  # False also where one may not look, or the name would be too long
             raise OutputError(
                 f"Không ghi được {path}: tệp đang mở trong Excel hoặc LibreOffice. Hãy đóng tệp rồi chạy lại "
                 f"(nếu không ai mở, xóa tệp khóa {lock.name}). Tệp cũ còn nguyên."
