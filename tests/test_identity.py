@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tdkt_xl.periods import Period
-from tdkt_xl.reading.identity import Identity, identify, level_of, unit_name
+from tdkt_xl.reading.identity import Identity, identify
+from tdkt_xl.reading.office_names import level_of, unit_name
 from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA
 
 TITLE = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"

@@ -44,7 +44,7 @@ def new(
         )
     from tdkt_xl.commands.outputs import check_blank_outputs
     from tdkt_xl.intake.submissions import forms_for
-    from tdkt_xl.reading.identity import level_of
+    from tdkt_xl.reading.office_names import level_of
     from tdkt_xl.returns import Unit
     from tdkt_xl.text import clean
     from tdkt_xl.writing.blank_form import blank_forms, write_blank_form

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from tdkt_xl.findings import Place, finding, interpreted, shown
 from tdkt_xl.periods import Period
-from tdkt_xl.reading.identity import level_of, unit_name
+from tdkt_xl.reading.office_names import level_of, unit_name
 from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA, Finding, Return, Submission, Unit
 from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX

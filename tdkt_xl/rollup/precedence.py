@@ -10,7 +10,7 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.periods import Period
-from tdkt_xl.reading.identity import level_of
+from tdkt_xl.reading.office_names import level_of
 from tdkt_xl.returns import HUYEN, Finding, Part
 from tdkt_xl.rollup.entries import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry, offices_of, pairs
 from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, ledger

@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tdkt_xl.periods import Period
-from tdkt_xl.reading.identity import level_of
+from tdkt_xl.reading.office_names import level_of
 from tdkt_xl.returns import Unit
 from tdkt_xl.writing.checks import Cell, column_of
 from tdkt_xl.writing.guard import GuardedSheet, validate

@@ -15,7 +15,7 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, Column
 from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
 from tdkt_xl.periods import Period
-from tdkt_xl.reading.identity import level_of
+from tdkt_xl.reading.office_names import level_of
 from tdkt_xl.returns import HUYEN, TINH, XA, Unit
 
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
