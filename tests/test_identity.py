@@ -6,7 +6,6 @@ import pytest
 
 from tdkt_xl.periods import Period
 from tdkt_xl.reading.identity import Identity, identify
-from tdkt_xl.reading.office_names import level_of, unit_name
 from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA
 
 TITLE = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"
@@ -132,61 +131,6 @@ def test_unit_named_in_the_title() -> None:
     assert found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026 - XÃ BÌNH AN").unit.name == "Xã Bình An"
     assert found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG - 6 THÁNG ĐẦU NĂM 2026").unit.name is None
     assert found("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG", "của UBND xã Bình An năm 2026").unit.name == "Xã Bình An"
-
-
-@pytest.mark.parametrize(
-    ("name", "period", "level"),
-    [
-        ("Thành phố Nam Định", "2020", HUYEN),
-        ("THÀNH PHỐ NAM ĐỊNH", "2020", HUYEN),
-        ("Thành phố Hà Nội", "2020", TINH),
-        ("Thành phố Huế", "2024", HUYEN),
-        ("Thành phố Huế", "2025", TINH),
-        ("Thành phố Hồ Chí Minh", "2026", TINH),
-        ("Thị xã Quảng Yên", "2024", HUYEN),
-        ("Thị trấn Yên Ninh", "2024", XA),
-        ("Phường Cửa Nam", "2026", XA),
-        ("Đặc khu Phú Quốc", "2026", XA),
-        ("Trường THCS Cao Chương", "2026", CO_QUAN),
-        ("Công an xã Bình An", "2026", CO_QUAN),
-        ("Ban Chỉ huy Quân sự xã Bình An", "2026", CO_QUAN),
-        ("Trạm Y tế xã Bình An", "2026", CO_QUAN),
-        ("Hợp tác xã Bình An", "2026", CO_QUAN),
-        ("Văn phòng HĐND và UBND", "2026", CO_QUAN),
-        ("Xa Binh An", "2026", XA),
-        ("Bình An", "2026", None),
-        ("Công ty TNHH Xã Hội", "2026", CO_QUAN),
-    ],
-)
-def test_levels(name: str, period: str, level: str | None) -> None:
-    assert level_of(name, Period(int(period))) == level
-
-
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("UBND XÃ BÌNH AN", "Xã Bình An"),
-        ("ubnd xã Bình An", "Xã Bình An"),
-        ("ỦY BAN NHÂN DÂN XÃ BÌNH AN", "Xã Bình An"),
-        ("Uỷ ban nhân dân xã Bình An", "Xã Bình An"),
-        ("UBND Thành phố Nam Định", "Thành phố Nam Định"),
-        ("TP.Nam Định", "Thành phố Nam Định"),
-        ("TP NAM ĐỊNH", "Thành phố Nam Định"),
-        ("TX. QUẢNG YÊN", "Thị xã Quảng Yên"),
-        ("P. Cửa Nam", "Phường Cửa Nam"),
-        ("P.1", "Phường 1"),
-        ("TRƯỜNG THCS CAO CHƯƠNG", "Trường THCS Cao Chương"),
-        ("TRƯỜNG TH&THCS CAO CHƯƠNG", "Trường TH&THCS Cao Chương"),
-        ("XÃ KEO GIÁO - PHIA SIẾM", "Xã Keo Giáo - Phia Siếm"),
-        ("XÃ IA H'DREH", "Xã Ia H'Dreh"),
-        ("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "Sở Giáo dục và Đào tạo"),
-        ("phòng Nội vụ", "Phòng Nội vụ"),
-        ("XÃ ĐẮK R'LẤP", "Xã Đắk R'Lấp"),
-        ("X\u0061\u0303 Bi\u0300nh An", "Xã Bình An"),
-    ],
-)
-def test_names_as_kept(typed: str, name: str) -> None:
-    assert unit_name(typed) == name
 
 
 # ---- Unit: properties, sheet names, file names
