@@ -37,6 +37,7 @@ _AREA = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^!]+)!)?\$?(?P<c1>[A-Z]+)\$?(?P<r1>\d+)?(?::\$?(?P<c2>[A-Z]+)\$?(?P<r2>\d+)?)?", re.IGNORECASE
 )
 _LAST_ROW = 1_048_575
+_WHOLE_NUMBER = re.compile(r"\d{1,15}", re.ASCII)
 _OPEN_AREA = re.compile(r"\[(?:\$?('(?:[^']|'')*'|[^.\[\]']*))?\.(\$?[A-Z]+\$?\d*)(?::(?:[^.\[\]]*)\.(\$?[A-Z]+\$?\d*))?\]")
 _OPEN_FORMULA = re.compile(r"^(?:of|oooc|msoxl):")
 
@@ -189,8 +190,8 @@ class _Parser:
 
     def _single(self) -> float:
         (value, *others) = self._calculator.numbers(self._area())
-        if others or (isinstance(value, str) and value != ""):
-            raise _NotPlainError
+        if others or (isinstance(value, str) and value != "" and not _WHOLE_NUMBER.fullmatch(value)):
+            raise _NotPlainError  # of texts, spreadsheets add whole numbers, whatever the computer's language
         return 0.0 if value == "" else float(value)
 
     def _function(self, name: str) -> float:
