@@ -28,7 +28,7 @@ MOST_TOGETHER = 4_000
 BUDGET, LIKELY = 0.02, 1.0
 """Up to this share of the units is reported, those of the largest odds, where a slip is the likelier explanation and fewer
 than that share would go so far without one …"""
-FALSE, BEYOND_DOUBT = 0.1, 20.0
+FALSE, BEYOND_DOUBT = 0.05, 20.0
 """… and more where there are so many that no more than this share of them would go so far without a slip, and each is so
 many times likelier with one."""
 BULK = (0.5, 0.15)
