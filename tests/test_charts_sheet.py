@@ -18,7 +18,7 @@ from tdkt_xl.periods import Period
 from tdkt_xl.returns import Submission, Unit
 from tdkt_xl.rollup.previous import load_previous
 from tdkt_xl.rollup.summary import Options, Summary, merge
-from tdkt_xl.writing.charts_sheet import CHARTS, MOST_LINES, MOST_UNITS
+from tdkt_xl.writing.charts_sheet import CHARTS, MOST_LINES, MOST_UNITS, PAGE_ROWS
 from tdkt_xl.writing.summary_book import write_summary
 from tests.office import LibreOffice
 from tests.test_rollup import FORM, PROVINCE, YEAR, line, submission
@@ -188,3 +188,26 @@ def test_a_form_without_indicators_has_the_charts_that_its_columns_give(tmp_path
         "Khen thưởng theo cấp", "Khen thưởng theo hình thức", "Khen thưởng theo đơn vị",
     ]  # fmt: skip
     assert drawn(tmp_path / "o.xlsx", "theo cấp") == {"Tổng số": [(form.sections[0].title, 2.0)]}
+
+
+@pytest.mark.parametrize("units", [2, 40])
+def test_in_print_a_small_table_is_never_parted_from_its_heading(units: int, tmp_path: Path) -> None:
+    def of_year(year: Period) -> list[Submission]:
+        counts = (5, 4, 4, 1, 3, 1, 0, 0)
+        return [
+            submission(f"{u}.xlsx", Unit(f"{u}", f"Xã {u}"), [line(i, counts) for i in range(13)], period=year)
+            for u in range(units)
+        ]
+
+    write_summary(merge(of_year(Period(2025)), Options(FORM, period=Period(2025))), tmp_path / "cu.xlsx")
+    previous = load_previous(tmp_path / "cu.xlsx", FORM)
+    write_summary(merge(of_year(YEAR), Options(FORM, period=YEAR, previous=previous)), tmp_path / "moi.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "moi.xlsx")[CHARTS]
+    starts = [brk.id + 1 for brk in sheet.row_breaks.brk]
+    tables = [row for row in range(starts[0], sheet.max_row) if sheet.cell(row + 1, 3).value and not sheet.cell(row, 3).value]
+    ends = [next(row for row in range(start + 1, sheet.max_row + 2) if not sheet.cell(row, 3).value) for start in tables]
+    assert len(tables) == 4
+    for start, end in zip(tables, ends, strict=True):
+        page = max(row for row in starts if row <= start)
+        assert not any(start < row < end for row in starts)
+        assert end - page <= PAGE_ROWS + 2

@@ -19,6 +19,12 @@ def test_the_official_form_s_parts_are_leaders_workers_and_collectives_of_either
     assert set(composition(FORM).parts) == wanted
 
 
+def test_parts_stand_in_the_order_of_their_columns() -> None:
+    made_of = composition(FORM)
+    assert [part.column for part in made_of.parts] == [AT[n] for n in (6, 8, 9, 10, 12, 13)]
+    assert all(max(split.left + split.right) < len(made_of.parts) for split in made_of.splits)
+
+
 def test_parts_add_up_to_the_lines_total() -> None:
     rng = np.random.default_rng(1)
     year = Communes.made(20, rng).year(rng).astype(float)

@@ -8,14 +8,14 @@ import pytest
 from tdkt_xl.rollup.outliers.composition import composition
 from tdkt_xl.rollup.outliers.expectations import Expected, Matrix, expected
 from tests.test_rollup import FORM
-from tests.years import Communes
+from tests.years import ORDINARY, Communes, World
 
 MADE_OF = composition(FORM)
 
 
-def years(number: int, seed: int) -> tuple[Matrix, Matrix]:
+def years(number: int, seed: int, world: World = ORDINARY) -> tuple[Matrix, Matrix]:
     rng = np.random.default_rng(seed)
-    communes = Communes.made(number, rng)
+    communes = Communes.made(number, rng, world)
     return MADE_OF.of(communes.year(rng).astype(float)), MADE_OF.of(communes.year(rng).astype(float))
 
 
@@ -31,6 +31,29 @@ def test_a_figure_has_no_part_in_what_is_expected_of_it() -> None:
 def error(usual: Expected, now: Matrix) -> float:
     telling = usual.mean > 5
     return float(np.median(np.abs(now - usual.mean)[telling] / usual.mean[telling]))
+
+
+def test_lines_that_a_unit_has_nothing_of_do_not_make_it_small() -> None:
+    _, now = years(100, seed=2)
+    usual = expected(now, None, MADE_OF)[1].mean[7, 2]
+    now[7, :2] = 0
+    assert expected(now, None, MADE_OF)[1].mean[7, 2] > 0.5 * usual > 2
+
+
+def test_with_few_lines_to_tell_its_size_a_unit_s_figures_are_less_sure() -> None:
+    _, now = years(100, seed=2)
+    sure = expected(now, None, MADE_OF)[1].shape[7, 2]
+    now[7, :2] = now[7, 3:] = 0
+    assert expected(now, None, MADE_OF)[1].shape[7, 2] < 0.8 * sure
+
+
+def test_where_years_differ_much_last_year_s_figures_are_believed_the_less() -> None:
+    gains = []
+    for steady in (200, 3):
+        last, now = years(300, seed=3, world=World(steady=steady, ways=0.4))
+        with_last, alone = (expected(now, then, MADE_OF)[1] for then in (last, None))
+        gains.append(error(with_last, now.sum(axis=2)) / error(alone, now.sum(axis=2)))
+    assert gains[0] < 0.85 and gains[0] < gains[1] < 1.02
 
 
 def test_last_period_s_figures_bring_it_nearer() -> None:

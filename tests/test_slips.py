@@ -103,6 +103,26 @@ def test_a_line_ten_times_too_large_is_suspected_as_a_whole() -> None:
     assert found.odds[0] > 1e3 and (found.line[0], found.part[0]) == (1, WHOLE)
 
 
+def test_figures_one_line_off_are_suspected_at_the_line_they_stand_in() -> None:
+    found = suspected([[0, 0, 0], AS_USUAL[0], AS_USUAL[2]], USUAL)
+    assert found.odds[0] > 1e3 and (found.line[0], found.part[0]) == (1, WHOLE)
+
+
+def test_no_line_is_mistaken_for_one_of_another_section() -> None:
+    usual = Expected(np.full((40, 2, 1), 50.0), np.full((40, 2, 1), 100.0))
+    of_lines = Expected(usual.mean[..., 0], usual.shape[..., 0])
+    parts = np.full((40, 2, 1), 50.0)
+    parts[0] = [[0], [90]]
+    same, other = (suspicion(parts, usual, of_lines, np.array(s), np.zeros((40, 2), bool)).odds[0] for s in ([0, 0], [0, 1]))
+    assert same > other
+
+
+def test_a_swap_is_the_likelier_the_fewer_digits_could_be_swapped() -> None:
+    few = suspected(changed((0, 1, 41)), USUAL).odds[0]
+    many = suspected(changed((0, 1, 41), (2, 0, 23), (1, 2, 21)), [USUAL[0], [2.0, 3.0, 21.0], [23.0, 0.5, 1.0]]).odds[0]
+    assert few > many
+
+
 def test_what_is_just_as_usual_or_wrong_already_is_not_suspected() -> None:
     assert suspected(AS_USUAL, USUAL).odds[0] < 1
     assert suspected(changed((0, 1, 41)), USUAL, wrong=True).odds[0] == 0
@@ -122,4 +142,4 @@ def test_an_empty_line_says_little_where_other_units_are_without_it_too() -> Non
         parts[:empty] = 0
         return float(suspicion(parts, usual, of_lines, np.zeros(1, int), np.zeros((100, 1), bool)).odds[0])
 
-    assert odds(1) > 10 > 2 > odds(20)
+    assert odds(1) > 5 > 1 > odds(20)

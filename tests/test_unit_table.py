@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.table import Table
 
+from tdkt_xl.forms import load_form
 from tdkt_xl.numbers import vietnamese_number
 from tdkt_xl.reporting.document import write_document
 from tdkt_xl.reporting.figures import Detail, Figures, UnitFigures
+from tdkt_xl.reporting.form_table import PAGE_WIDTH
 from tdkt_xl.reporting.summary_sheets import load_figures
+from tdkt_xl.reporting.unit_table import unit_table
 from tdkt_xl.reporting.unit_totals import MOST_OF_ONE_LEVEL, MOST_ROWS, unit_totals
 from tdkt_xl.rollup.summary_reader import PastUnit
 from tests.summaries import LINES, write_summary_of
@@ -101,3 +105,11 @@ def test_a_list_too_long_for_a_report_says_what_is_left(figures: Figures, tmp_pa
     assert [len(unit_totals(many(figures, units))[0]), unit_totals(many(figures, units))[1]] == [MOST_ROWS, 7]
     write_document(many(figures, units), tmp_path / "o.docx")
     assert any("Còn 07 đơn vị khác" in paragraph.text for paragraph in docx.Document(str(tmp_path / "o.docx")).paragraphs)
+
+
+def test_of_a_form_with_many_counts_names_still_have_room(figures: Figures) -> None:
+    sister = load_form(Path(__file__).parent / "forms" / "sister-17.toml")
+    drawn = unit_table([], replace(figures, form=sister, sections=()))
+    widths = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', drawn)]
+    assert len(widths) == 2 + len(sister.counts) > 2 + COUNTS
+    assert widths[1] >= 3_000 and sum(widths) == PAGE_WIDTH

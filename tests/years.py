@@ -1,7 +1,8 @@
 """Simulated years of a province's communes, and slips seeded into them.
 
-Communes differ in size and in their ways, which stay from year to year; on top comes chance. A year is an array of counts
-by commune, line and count column of the official form: (3) (4) (6) (8) (9) (10) (12) (13). All lines add up.
+Communes differ in size and in their ways, which stay from year to year; on top comes chance. How much of each there is makes
+a World. A year is an array of counts by commune, line and count column of the official form: (3) (4) (6) (8) (9) (10) (12)
+(13). All lines add up.
 """
 
 from __future__ import annotations
@@ -26,30 +27,59 @@ COLUMN = "a figure typed one column off"
 
 
 @dataclass(frozen=True)
+class World:
+    """How unlike one another communes and years are."""
+
+    sizes: float = 0.45
+    """Standard deviation of the logarithm of communes' sizes; so with `ways`, of their bents for each line."""
+    ways: float = 0.25
+    steady: float = 100.0
+    """Shape of the gamma distribution by which a line's expectation varies from year to year: counts are negative binomial."""
+    never: float = 0.0
+    """Share of communes that never give a line; of the others, the share that skips it in a year."""
+    skipped: float = 0.0
+    thematic: tuple[float, float] = (6, 4)
+    """Beta distributions of the communes' shares."""
+    leaders: tuple[float, float] = (3, 12)
+    individuals: tuple[float, float] = (7, 3)
+
+
+ORDINARY = World()
+
+
+@dataclass(frozen=True)
 class Communes:
     """What stays the same from year to year."""
 
+    world: World
     size: npt.NDArray[Any]
     ways: npt.NDArray[Any]
+    """By commune and line; 0 where a commune never gives a line."""
     thematic: npt.NDArray[Any]
     leaders: npt.NDArray[Any]
     individuals: npt.NDArray[Any]
 
     @classmethod
-    def made(cls, number: int, rng: np.random.Generator) -> Communes:
-        return cls(
-            np.exp(rng.normal(0, 0.45, number)),
-            np.exp(rng.normal(0, 0.25, (number, len(LINES)))),
-            rng.beta(6, 4, number),
-            rng.beta(3, 12, number),
-            rng.beta(7, 3, number),
+    def made(cls, number: int, rng: np.random.Generator, world: World = ORDINARY) -> Communes:
+        communes = cls(
+            world,
+            np.exp(rng.normal(0, world.sizes, number)),
+            np.exp(rng.normal(0, world.ways, (number, len(LINES)))),
+            rng.beta(*world.thematic, number),
+            rng.beta(*world.leaders, number),
+            rng.beta(*world.individuals, number),
         )
+        if world.never:
+            communes.ways[rng.random(communes.ways.shape) < world.never] = 0
+        return communes
 
     def year(self, rng: np.random.Generator) -> Year:
-        number = len(self.size)
+        number, steady, skipped = len(self.size), self.world.steady, self.world.skipped
         columns = []
         for i, (usual, recipient) in enumerate(LINES):
-            total = rng.poisson(usual * self.size * self.ways[:, i] * rng.gamma(100, 0.01, number))
+            total = rng.poisson(usual * self.size * self.ways[:, i] * rng.gamma(steady, 1 / steady, number))
+            if skipped:
+                total[rng.random(number) < skipped] = 0
             thematic = rng.binomial(total, self.thematic if recipient == "any" else 0)
             share = {"any": self.individuals, "individual": 1.0, "collective": 0.0}[recipient]
             people = [rng.binomial(total - thematic, share), rng.binomial(thematic, share)]
@@ -83,7 +113,7 @@ def slipped(year: Year, kind: str, carried: bool, rng: np.random.Generator) -> t
                 year[unit, first] = 0
                 return year, unit
             continue
-        parts = [_parts(row) if carried else list(row) for row in year[unit]]
+        parts = [parts_of(row) if carried else list(row) for row in year[unit]]
         choices = _choices(parts, kind)
         if choices:
             i, j, wrong = choices[rng.integers(len(choices))]
@@ -100,15 +130,15 @@ def _choices(parts: list[list[int]], kind: str) -> list[tuple[int, int, int]]:
     if kind == COLUMN:
         beside = ((i, j, j + step) for i, row in enumerate(parts) for j in range(len(row)) for step in (-1, 1))
         return [(i, j, k) for i, j, k in beside if parts[i][j] and 0 <= k < len(parts[i]) and parts[i][k] != parts[i][j]]
-    return [(i, j, wrong) for i, row in enumerate(parts) for j, v in enumerate(row) for wrong in _mistyped(int(v), kind)]
+    return [(i, j, wrong) for i, row in enumerate(parts) for j, v in enumerate(row) for wrong in mistyped(int(v), kind)]
 
 
-def _parts(row: npt.NDArray[np.int_]) -> list[int]:
+def parts_of(row: npt.NDArray[np.int_]) -> list[int]:
     _, _, merit, lead, work, thematic, lead_thematic, work_thematic = map(int, row)
     return [merit - lead - work, lead, work, thematic - lead_thematic - work_thematic, lead_thematic, work_thematic]
 
 
-def _mistyped(figure: int, kind: str) -> list[int]:
+def mistyped(figure: int, kind: str) -> list[int]:
     if kind == TENFOLD:
         return [figure * 10] * (figure > 0) + [figure // 10] * (figure >= 10)
     digits = str(figure)

@@ -14,15 +14,17 @@ from tdkt_xl.reporting.words import lower_first
 
 _HEADER_SIZE, _SIZE = 17, 20
 """Half points."""
-_NUMBER, _COUNT = 700, 1_230
-"""Widths of the running number and of a count, in twentieths of a point; the name has the rest."""
+_NUMBER, _COUNT, _NAME = 700, 1_230, 3_000
+"""Widths of the running number and of a count, in twentieths of a point; the name has the rest, and at least so much: of a form
+with many counts these are narrower."""
 
 
 def unit_table(rows: Sequence[UnitTotals], figures: Figures) -> str:
     """The table as WordprocessingML, an empty paragraph behind it; its last row is all units' total."""
     form = figures.form
     columns = [form.by_number[number] for number in form.counts]
-    widths = [_NUMBER, PAGE_WIDTH - _NUMBER - _COUNT * len(columns), *[_COUNT] * len(columns)]
+    count = min(_COUNT, (PAGE_WIDTH - _NUMBER - _NAME) // max(len(columns), 1))
+    widths = [_NUMBER, PAGE_WIDTH - _NUMBER - count * len(columns), *[count] * len(columns)]
     total = [sum(line.cells[place] or 0 for line in figures.lines) for place in range(len(columns))]
     lines = (_line(str(number), each.name, each.cells, widths) for number, each in enumerate(rows, 1))
     return table([*_header(columns, widths), *lines, _line("", "Tổng cộng", total, widths, bold=True)], widths)
@@ -39,12 +41,13 @@ def _header(columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
     start = '<w:vMerge w:val="restart"/>'
     named = [cell(text, width, _HEADER_SIZE, "center", True, start) for text, width in zip(("STT", "Đơn vị"), widths, strict=False)]
     groups = [(heading, len(list(own))) for heading, own in groupby(columns, lambda column: column.header[0])]
-    over = (cell(heading, _COUNT * span, _HEADER_SIZE, "center", True, spanning(span)) for heading, span in groups)
+    count = widths[-1]
+    over = (cell(heading, count * span, _HEADER_SIZE, "center", True, spanning(span)) for heading, span in groups)
     yield row([*named, *over], repeated=True)
     beside = [cell("", width, _HEADER_SIZE, "center", merged="<w:vMerge/>") for width in widths[:2]]
-    below = (cell(_below(column), _COUNT, _HEADER_SIZE, "center") for column in columns)
+    below = (cell(_below(column), count, _HEADER_SIZE, "center") for column in columns)
     yield row([*beside, *below], repeated=True)
-    numbers = (cell(f"({column.number})", _COUNT, _HEADER_SIZE, "center") for column in columns)
+    numbers = (cell(f"({column.number})", count, _HEADER_SIZE, "center") for column in columns)
     yield row([*(cell("", width, _HEADER_SIZE, "center") for width in widths[:2]), *numbers], repeated=True)
 
 

@@ -35,6 +35,8 @@ _PIXELS_WIDE = 1156
 """The width of those columns together."""
 _CHART_ROWS, _CHART_HEIGHT = 17, 334
 _FIRST_CHART_ROW = 3
+PAGE_ROWS, _AROUND = 34, 4
+"""Rows of text that a printed page holds, one less than it has room for; and what a small table takes beside its rows."""
 _LONGEST_LABEL = 60
 
 
@@ -49,17 +51,17 @@ def write_charts(desk: Stationery, sheet: BulkSheet, totals: TotalCells, units: 
     _set_up(desk, sheet)
     comparison = desk.summary.comparison
     page.row = _FIRST_CHART_ROW + 2 * _CHART_ROWS + 1
-    breaks = [page.row]
+    page.breaks.append(page.row)
     moves = _largest_moves(comparison.lines) if comparison is not None else []
     if moves:
         page.row += 2 * _CHART_ROWS
-        breaks.append(page.row)
-    sheet.set_h_pagebreaks(breaks)
+        page.breaks.append(page.row)
     _draw_sections(page, totals)
     _draw_lines(page, totals)
     _draw_units(page, units)
     if comparison is not None and moves:
         _draw_comparison(page, moves, comparison.previous.period.words)
+    sheet.set_h_pagebreaks(page.breaks)
     sheet.print_area(0, 0, page.row - 2, len(_WIDTHS) - 1)
 
 
@@ -75,14 +77,17 @@ def _set_up(desk: Stationery, sheet: BulkSheet) -> None:
 
 @dataclass
 class _Page:
-    """The sheet being drawn; `row` is the first free one, 0-based."""
+    """The sheet being drawn; `row` is the first free one, 0-based, `breaks` are the rows that begin a printed page."""
 
     desk: Stationery
     sheet: BulkSheet
     row: int = 0
+    breaks: list[int] = field(default_factory=list)
 
-    def headings(self, title: str, words: Sequence[str]) -> int:
-        """A small table's title and headings; returns the row after them."""
+    def headings(self, title: str, words: Sequence[str], rows: int) -> int:
+        """The title and headings of a small table of so many rows, which stays on one page; returns the row after them."""
+        if self.row + rows + _AROUND > self.breaks[-1] + PAGE_ROWS and self.row > self.breaks[-1]:
+            self.breaks.append(self.row)
         self.sheet.write_string(self.row, 0, title, self.desk.formats.bold)
         for place, text in enumerate(words):
             self.sheet.write_string(self.row + 1, place, text, self.desk.formats.heading)
@@ -163,7 +168,7 @@ def _draw_sections(page: _Page, totals: TotalCells) -> None:
     by_id = {indicator.id: indicator for indicator in form.indicators}
     shown = [by_id[id_] for id_ in (*BY_KIND, *BY_RANK) if id_ in by_id]
     words = ("Mục", "Cấp khen thưởng", f"Tổng số ({first_count})", *(SERIES_WORDS[each.id] for each in shown))
-    first = page.headings("Theo cấp khen thưởng", words)
+    first = page.headings("Theo cấp khen thưởng", words, len(sections))
     for row, (section, lines) in enumerate(sections, first):
         page.sheet.write_string(row, 0, section, page.desk.formats.text)
         page.sheet.write_string(row, 1, titles.get(section, NO_SECTION_TITLE), page.desk.formats.text)
@@ -213,8 +218,8 @@ def _draw_lines(page: _Page, totals: TotalCells) -> None:
     largest = {id(total) for total in sorted(filled, key=lambda total: -(total.cells[0] or 0))[:MOST_LINES]}
     number = page.desk.form.counts[0]
     title = "Khen thưởng theo hình thức" if len(filled) <= MOST_LINES else f"{MOST_LINES} hình thức có nhiều lượt khen nhất"
-    first = page.headings(title, ("Mục", "Hình thức", f"Tổng số ({number})"))
     lines = [total for total in filled if id(total) in largest]
+    first = page.headings(title, ("Mục", "Hình thức", f"Tổng số ({number})"), len(lines))
     for row, line in enumerate(lines, first):
         _write_line(page, row, line)
         page.count(row, 2, f"N({totals.cell((line.section, line.key), number)})", line.cells[0])
@@ -237,7 +242,7 @@ def _draw_units(page: _Page, units: UnitCells) -> None:
     filled = [(place, int(value)) for place, value in zip(sums.index.tolist(), sums, strict=True) if value]
     largest = sorted(filled, key=lambda unit: (-unit[1], unit[0]))[:MOST_UNITS]
     title = "Khen thưởng theo đơn vị" if len(filled) <= MOST_UNITS else f"{MOST_UNITS} đơn vị có nhiều lượt khen nhất"
-    first = page.headings(title, ("", "Đơn vị", f"Tổng số ({page.desk.form.counts[0]})"))
+    first = page.headings(title, ("", "Đơn vị", f"Tổng số ({page.desk.form.counts[0]})"), len(largest))
     for row, (place, value) in enumerate(largest, first):
         name = ledger.offices[place].name
         if name in ERROR_VALUES:  # XlsxWriter would store a formula's result of that text as an error
@@ -264,7 +269,7 @@ def _largest_moves(lines: Sequence[LineMove]) -> list[tuple[int, LineMove]]:
 
 def _draw_comparison(page: _Page, moves: Sequence[tuple[int, LineMove]], period: str) -> None:
     title = f"So với {period}"
-    first = page.headings(title, ("Mục", "Hình thức", "Kỳ này", "Kỳ trước"))
+    first = page.headings(title, ("Mục", "Hình thức", "Kỳ này", "Kỳ trước"), len(moves))
     for row, (place, line) in enumerate(moves, first):
         _write_line(page, row, line)
         for column, (cell, value) in enumerate(zip(line_cells(place), (line.now[0], line.then[0]), strict=True), 2):

@@ -38,6 +38,7 @@ class Split:
 @dataclass(frozen=True, slots=True)
 class Composition:
     parts: tuple[Part, ...]
+    """In the order of their columns: what stands side by side on the sheet does so here."""
     splits: tuple[Split, ...]
     whole: int | None
     """The position of the column that all parts add up to, where there is one."""
@@ -104,7 +105,13 @@ class _Builder:
     def built(self, roots: Sequence[int]) -> Composition:
         self.divide([self.group(root) for root in roots])
         whole = self.position[roots[0]] if len(roots) == 1 else None
-        return Composition(tuple(self.parts), tuple(self.splits), whole)
+        order = sorted(range(len(self.parts)), key=lambda place: self.parts[place].column)
+        rank = {place: i for i, place in enumerate(order)}
+        splits = [
+            Split(tuple(rank[place] for place in split.left), tuple(rank[place] for place in split.right), split.kind)
+            for split in self.splits
+        ]
+        return Composition(tuple(self.parts[place] for place in order), tuple(splits), whole)
 
     def group(self, column: int) -> tuple[tuple[int, ...], frozenset[int]]:
         """The parts that a column holds, and the kinds of what it holds."""

@@ -32,6 +32,15 @@ _SMALLEST_SIZE = 0.05
 _SPLIT_FROM = 0.02
 """Lines that hardly ever have one side of a split say nothing about it."""
 _TINY = 1e-6
+_NEVER, _LIKE, _ALMOST = 0.01, 50, 0.99
+"""The share of units that may be without a thing that the others have, before looking, as how many units that counts, and
+the largest share."""
+_STEADIEST = 0.9
+"""Of the spread among units, no more than this share is put down to what varies from period to period."""
+_OF_A_MEDIAN = 1.57
+"""The variance of a median, in those of a mean."""
+_ROUNDS = 2
+"""In which sizes, rates and what units have settle one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +71,44 @@ def expected(now: Matrix, then: Matrix | None, made_of: Composition) -> tuple[Ex
     """
     last = np.nan_to_num(then) if then is not None else np.zeros_like(now)
     known = np.zeros(len(now), bool) if then is None else np.asarray(~np.isnan(then).any(axis=(1, 2)), bool)
-    totals, usual, spread = now.sum(axis=2), *_peers(now.sum(axis=2))
+    totals = now.sum(axis=2)
+    peers = _peers(totals)
+    usual, spread = peers.mean, peers.spread
     last_totals, last_usual = np.zeros_like(totals), np.zeros_like(totals)
     if known.any():
         last_totals[known] = last[known].sum(axis=2)
-        last_usual[known] = _peers(last_totals[known])[0]
-        last_usual[(last_totals == 0) & (last_usual > _LEAST_MEAN)] = 0  # nothing at all then does not mean little now
+        then_peers = _peers(last_totals[known])
+        last_usual[known] = then_peers.mean * then_peers.has  # nothing at all then does not mean little now
     share, unsure = _shares(now, last, known, made_of)
-    prior = 1 / spread[:, None]
+    usually = _carried_over(totals, usual, last_totals, last_usual, spread)
     rest, rest_usual = totals[..., None] - now, usual[..., None] * (1 - share)
-    evidence, counted = last_totals[..., None] + rest, last_usual[..., None] + rest_usual
-    bent = _Effect((prior + evidence) / (prior + counted), 1 / (prior + counted))
-    of_parts = _settled(now, usual[..., None] * share * bent.mean, unsure + bent.unsure)
-    bent = _Effect((1 / spread + last_totals) / (1 / spread + last_usual), 1 / (1 / spread + last_usual))
-    return of_parts, _settled(totals, usual * bent.mean, bent.unsure)
+    prior = 1 / (usually.unsure + peers.unsure)[..., None]
+    bent = _Effect((prior + rest) / (prior / usually.mean[..., None] + rest_usual), 1 / (prior + rest_usual))
+    has = peers.has > 0.5
+    of_parts = _settled(now, usual[..., None] * share * bent.mean, unsure + bent.unsure, np.repeat(has[..., None], now.shape[2], 2))
+    return of_parts, _settled(totals, usual * usually.mean, usually.unsure + peers.unsure, has)
 
 
-def _settled(figures: Matrix, mean: Matrix, unsure: Matrix) -> Expected:
+def _carried_over(totals: Matrix, usual: Matrix, last: Matrix, last_usual: Matrix, spread: Vector) -> _Effect:
+    """What last period's lines say of this one's: the more, the less lines vary from period to period beside among units."""
+    spread = np.maximum(spread, _SMALLEST_SPREAD)
+    telling = (usual >= _LEAST_MEAN) & (last_usual >= _LEAST_MEAN) & (totals > 0)
+    seen = last / np.maximum(last_usual, _TINY)
+    level = np.maximum((totals + last) / np.maximum(usual + last_usual, _TINY), _TINY)
+    chance = 1 / np.maximum(usual, _TINY) + 1 / np.maximum(last_usual, _TINY)
+    apart = ((totals / np.maximum(usual, _TINY) - seen) / level) ** 2 / _NORMAL_QUANTILE**2 - chance / level
+    between = np.minimum(_fitted(apart / 2, telling), _STEADIEST * spread)
+    lasting = spread - between
+    noise = between + 1 / np.maximum(last_usual, _TINY)
+    weight = lasting / (lasting + noise)
+    return _Effect(np.maximum(1 + weight * (seen - 1), _TINY), lasting * (1 - weight) + between)
+
+
+def _settled(figures: Matrix, mean: Matrix, unsure: Matrix, has: Mask) -> Expected:
     """The expectations, with the spread that the figures show beyond chance and what is unsure."""
     mean = np.maximum(mean, _TINY)
     flat = (len(figures), -1)
-    spread = _spread(figures.reshape(flat), mean.reshape(flat), unsure.reshape(flat)).reshape(figures.shape[1:])
+    spread = _spread(figures.reshape(flat), mean.reshape(flat), has.reshape(flat), unsure.reshape(flat)).reshape(figures.shape[1:])
     return Expected(mean, 1 / (unsure + spread))
 
 
@@ -94,31 +120,39 @@ def _shares(now: Matrix, last: Matrix, known: Mask, made_of: Composition) -> tup
     share, unsure = np.ones_like(now), np.zeros_like(now)
     for kind in dict.fromkeys(split.kind for split in made_of.splits):
         splits = [split for split in made_of.splits if split.kind == kind]
-        for split, left, variance in _splitting(now, last, known, splits):
-            for side, own in ((split.left, left), (split.right, 1 - left)):
-                share[..., list(side)] *= own[..., None]
-                unsure[..., list(side)] += ((1 - own) ** 2 * variance)[..., None]
+        within = share.copy()
+        for place, own, variance in _splitting(now, last, known, splits, within):
+            share[..., place] *= own
+            unsure[..., place] += (1 - own) ** 2 * variance
     return share, unsure
 
 
-def _splitting(now: Matrix, last: Matrix, known: Mask, splits: list[Split]) -> Iterator[tuple[Split, Matrix, Matrix]]:
-    """For splits of one kind: the share of the left side by unit and line, and what is unsure about it.
+def _splitting(now: Matrix, last: Matrix, known: Mask, splits: list[Split], within: Matrix) -> Iterator[tuple[int, Matrix, Matrix]]:
+    """For each part in splits of one kind: the share of the side that it is on, by unit and line, and what is unsure about it.
 
-    What a unit does in all other places where the kind occurs, and did in all of them last period, says how far it leans.
+    What a unit does in all other places where the kind occurs, and did in all of them last period, says how far it leans; in
+    the line itself, what stands on its side beside the part. `within` is each part's share of its side.
     """
     shares = [_usual_share(_side(now, split.left), _side(now, split.right)) for split in splits]
-    sides = (
-        _evidence(
-            now, last, known, [(s.left, s.right, share, telling) for s, (share, telling) in zip(splits, shares, strict=True)]
-        ),
-        _evidence(
-            now, last, known, [(s.right, s.left, 1 - share, telling) for s, (share, telling) in zip(splits, shares, strict=True)]
-        ),
-    )
-    for at, (split, (share, _)) in enumerate(zip(splits, shares, strict=True)):
-        left, right = (side.elsewhere(at) for side in sides)
-        leaning = share * left.mean
-        yield split, leaning / (leaning + (1 - share) * right.mean), left.unsure + right.unsure
+    both = [(split, share, telling) for split, (share, telling) in zip(splits, shares, strict=True)]
+    lefts = _evidence(now, last, known, [(s.left, s.right, share, telling) for s, share, telling in both])
+    rights = _evidence(now, last, known, [(s.right, s.left, 1 - share, telling) for s, share, telling in both])
+    for at, (split, share, telling) in enumerate(both):
+        for side, other, usual, near, far in (
+            (split.left, split.right, share, lefts, rights),
+            (split.right, split.left, 1 - share, rights, lefts),
+        ):
+            one, two = near.elsewhere(at), far.elsewhere(at)
+            together, there = _side(now, side), _side(now, other)
+            for place in side:
+                if len(side) > 1:
+                    beside = together - now[..., place]
+                    left = usual * np.maximum(1 - within[..., place], 0)
+                    likely = (beside + there) * left / (left + 1 - usual)
+                    one = near.elsewhere(at, beside * telling, likely * telling)
+                    two = far.elsewhere(at, there * telling, (beside + there - likely) * telling)
+                leaning = usual * one.mean
+                yield place, leaning / (leaning + (1 - usual) * two.mean), one.unsure + two.unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +165,11 @@ class _Evidence:
     all_seen: Matrix
     all_usual: Matrix
 
-    def elsewhere(self, at: int) -> _Effect:
-        """How far the units lean to this side in all places but, for each line, that of the split `at`."""
-        usual = self.all_usual - self.usual[at]
-        return _Effect((self.all_seen - self.seen[at]) / usual, 1 / usual)
+    def elsewhere(self, at: int, seen: Matrix | float = 0.0, expected: Matrix | float = 0.0) -> _Effect:
+        """How far the units lean to this side in all places but, for each line, that of the split `at`; of that no more than
+        what was `seen` where so much was `expected`."""
+        usual = self.all_usual - self.usual[at] + expected
+        return _Effect((self.all_seen - self.seen[at] + seen) / usual, 1 / usual)
 
 
 def _evidence(now: Matrix, last: Matrix, known: Mask, sides: Sequence[tuple[Places, Places, Matrix, Mask]]) -> _Evidence:
@@ -171,24 +206,45 @@ def _usual_share(left: Matrix, right: Matrix) -> tuple[Matrix, Mask]:
 # ---- Units of a kind
 
 
-def _peers(figures: Matrix) -> tuple[Matrix, Vector]:
-    """Expectations from unit size and column rate, the unit's own figure left out of the rate, and spread by column."""
-    size = figures.sum(axis=1) + 1.0
-    size /= size.mean()
+@dataclass(frozen=True, slots=True)
+class _Peers:
+    """By unit and line: what is usual for units that have it, and the chance that a unit has; by line, the spread."""
+
+    mean: Matrix
+    spread: Vector
+    has: Matrix
+    unsure: Matrix
+
+
+def found_empty(nothing: Mask, mean: Matrix, shape: Matrix | Vector) -> tuple[Matrix, Matrix]:
+    """By unit and figure, the chance that there is nothing though the unit might have had something, and how likely it is
+    that a unit never has: as often as the other units (first axis) are found with `nothing` beyond chance."""
+    by_chance = np.exp(-shape * np.log1p(mean / shape))
+    beyond_chance = np.asarray(nothing - by_chance, float)
+    others = np.maximum(beyond_chance.sum(axis=0) - beyond_chance, 0)
+    return by_chance, np.minimum((others + _NEVER * _LIKE) / (len(nothing) - 1 + _LIKE), _ALMOST)
+
+
+def _peers(figures: Matrix) -> _Peers:
+    """Expectations from unit size and column rate, the unit's own figure left out of the rate, and spread by column.
+
+    What a unit has nothing of tells nothing of its size, nor of the rate among units that have it."""
     spread = np.full(figures.shape[1], 0.2)
-    totals = figures.sum(axis=0)
-
-    def rates() -> Matrix:
-        return np.asarray((totals - figures + 0.5 / len(figures)) / (size.sum() - size)[:, None], float)
-
-    for _ in range(3):
-        rate = rates()
+    has = np.asarray(figures > 0, float)
+    totals, size = figures.sum(axis=0), np.ones(len(figures))
+    for step in range(2 * _ROUNDS):
+        counted = has * size[:, None]
+        rate = (totals - figures + 0.5 / len(figures)) / np.maximum(counted.sum(axis=0) - counted, _SMALLEST_SIZE)
         mean = size[:, None] * rate
-        weight = np.where(mean >= 1, mean / (1 + spread * mean), 0) + 1e-9
+        if step % 2:
+            spread = _spread(figures, mean, has > 0.5)
+            by_chance, never = found_empty(figures == 0, mean, 1 / spread)
+            has = np.where(figures == 0, (1 - never) * by_chance / (never + (1 - never) * by_chance), 1.0)
+        weight = np.where(mean >= 1, mean / (1 + spread * mean), 0) * has + 1e-9
         size = np.maximum(_weighted_median(figures / rate, weight), _SMALLEST_SIZE)
-        mean = size[:, None] * rates()
-        spread = _spread(figures, mean)
-    return mean, spread
+    mean = size[:, None] * rate
+    unsure = _OF_A_MEDIAN / (1 + weight.sum(axis=1, keepdims=True) - weight)
+    return _Peers(mean, _spread(figures, mean, has > 0.5, unsure), has, unsure)
 
 
 def _weighted_median(values: Matrix, weights: Matrix) -> Vector:
@@ -201,18 +257,25 @@ def _weighted_median(values: Matrix, weights: Matrix) -> Vector:
     return chosen
 
 
-def _spread(figures: Matrix, mean: Matrix, known: Matrix | None = None) -> Vector:
+def _spread(figures: Matrix, mean: Matrix, has: Mask | None = None, known: Matrix | None = None) -> Vector:
     """What the squared mean is multiplied with to make up the variance beyond a Poisson's (and beyond `known`), by column;
-    columns with few figures to go by are drawn towards all together."""
+    columns with few figures to go by are drawn towards all together. Only figures of what units have (`has`) tell."""
     needed = ((figures - mean) ** 2 / _NORMAL_QUANTILE**2 - mean) / mean**2
     if known is not None:
         needed = needed - known
     telling = mean >= _LEAST_MEAN
+    if has is not None:
+        telling &= has
+    return _fitted(needed, telling)
+
+
+def _fitted(needed: Matrix, telling: Mask) -> Vector:
+    """The quantile of what is needed by column, among what tells."""
     everywhere = 0.3
     if telling.sum() >= 2 * _FEWEST:
         everywhere = max(float(np.quantile(needed[telling], _QUANTILE)), _SMALLEST_SPREAD)
-    spread = np.full(figures.shape[1], everywhere)
-    for column in range(figures.shape[1]):
+    spread = np.full(needed.shape[1], everywhere)
+    for column in range(needed.shape[1]):
         own = needed[telling[:, column], column]
         if len(own) >= _FEWEST:
             fitted = max(float(np.quantile(own, _QUANTILE)), 0.0)

@@ -26,15 +26,19 @@ FEWEST_UNITS = 30
 MOST_TOGETHER = 4_000
 """More units of one level are looked at in groups, for the sake of memory: so many say well enough what is usual."""
 BUDGET, LIKELY = 0.02, 1.0
-"""Up to this share of the units is reported, those of the largest odds, where a slip is the likelier explanation …"""
-RARE, BEYOND_DOUBT = 0.001, 100.0
-"""… and any unit whose figures are so many times likelier with a slip than without: by Markov's inequality no more than one
-in so many, where nothing is wrong. Either way only if fewer than that share of units would go so far by the others' measure."""
-BULK = (0.25, 0.05)
-"""The others' measure: how the odds fall off between these shares of the units, where slips are too few to matter. Logarithms
-of odds have exponential tails, wider ones than expected where units are less alike than was thought. So never more than the
-smaller of these shares is reported."""
+"""Up to this share of the units is reported, those of the largest odds, where a slip is the likelier explanation and fewer
+than that share would go so far without one …"""
+FALSE, BEYOND_DOUBT = 0.05, 20.0
+"""… and more where there are so many that no more than this share of them would go so far without a slip, and each is so
+many times likelier with one."""
+BULK = (0.5, 0.15)
+"""How far units go without a slip is told by how the odds fall off between these shares of them, where slips are too few to
+matter: logarithms of odds have exponential tails. Never more than the smaller of these shares is reported."""
+CARE = 1.5
+"""Where more than the budget are reported, the tail is taken to be so many times as long."""
 _TINY = 1e-300
+_SHORTEST = 0.5
+"""Of tails, where units are all alike."""
 _USUAL = 2.58
 """A range of so many standard deviations either way is what is called usual."""
 
@@ -184,11 +188,13 @@ def find_outliers(
 
 def _picked(odds: Vector) -> list[int]:
     """The units to report, the most suspicious first."""
-    evidence = np.log(np.maximum(odds, _TINY))
-    far, near = np.quantile(evidence, [1 - BULK[1], 1 - BULK[0]], method="lower")
-    slope = (far - near) / np.log(BULK[0] / BULK[1])
-    likely = max(far + slope * np.log(BULK[1] / BUDGET), np.log(LIKELY))
-    doubtless = max(far + slope * np.log(BULK[1] / RARE), np.log(BEYOND_DOUBT))
-    budget = int(BUDGET * len(odds))
     order = np.argsort(-odds, kind="stable")
-    return [int(u) for rank, u in enumerate(order) if evidence[u] > (likely if rank < budget else doubtless)]
+    evidence = np.log(np.maximum(odds[order], _TINY))
+    middle, far = (evidence[min(int(share * len(odds)), len(odds) - 1)] for share in BULK)
+    length = max((far - middle) / np.log(BULK[0] / BULK[1]), _SHORTEST)
+    share = np.arange(1, len(odds) + 1) / len(odds)
+    chance, careful = (BULK[1] * np.exp((far - evidence) / tail) for tail in (length, CARE * length))
+    likely = (share <= BUDGET) & (chance <= BUDGET) & (evidence > np.log(LIKELY))
+    doubtless = (share <= BULK[1]) & (careful <= FALSE * share) & (evidence > np.log(BEYOND_DOUBT))
+    last = max(int(np.flatnonzero(rule).max(initial=-1)) for rule in (likely, doubtless))
+    return [int(unit) for unit in order[: last + 1]]
