@@ -41,16 +41,16 @@ _SHAPES = bytes.maketrans(b"123456789" + _LETTERS + _LETTERS.lower() + b"a'>", b
 _SMALL = 40_000
 """In so few bytes of XML, cells that leave out their address cannot get far."""
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^<>]*)>")
 _ITS_ADDRESS = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
-_NO_VALUE = re.compile(rb"</f>(?:</c>|<v ?/>|<v></v>)|<f [^>]*/>(?:</c>|<v ?/>|<v></v>)")
-_ON_LOAD = re.compile(rb"""<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=["'](?:1|true)""")
+_NO_VALUE = re.compile(rb"</f>(?:</c>|<v ?/>|<v></v>)|<f [^<>]*/>(?:</c>|<v ?/>|<v></v>)")
+_ON_LOAD = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad=["'](?:1|true)""")
 _ZEROS = ("0", "0.0")
 _LISTED = re.compile(
     rb'<sheet (?:xmlns:r="[^"]*" )?name="([^"&]*)" sheetId="\d+"(?: state="(visible|hidden|veryHidden)")? r:id="\w+" ?/>'
 )
 _ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
-_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)')
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>]*><f[^<>]*?(?:/>|>([^<]*)</f>)')
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 

@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-_HEADER_OR_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|first|even)(?:Header|Footer)[^>]*>([^<]+)<")
-_DRAWING = re.compile(rb"<(?:\w+:)?drawing\s[^>]*?:id=\"([^\"]+)\"")
+_HEADER_OR_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|first|even)(?:Header|Footer)[^<>]*>([^<]+)<")
+_DRAWING = re.compile(rb"<(?:\w+:)?drawing\s[^<>]*?:id=\"([^\"]+)\"")
 _PART = re.compile(r"&[LCR]")
 _CODE = re.compile(r'&"[^"]*"|&K(?:[0-9A-F]{6}|\d\d[+-]\d{3})|&\d{1,3}|&[BIUSXYEPNDTFAGZOH]', re.IGNORECASE)
-_PARAGRAPH = re.compile(rb"<a:p[ >].*?</a:p>", re.DOTALL)
-_RUN = re.compile(rb"<a:t(?: [^>]*)?>([^<]*)</a:t>")
+_RUN = re.compile(rb"<a:t(?: [^<>]*)?>([^<]*)</a:t>")
 
 
 def header_and_footer(sheet_xml: bytes) -> list[str]:
@@ -41,6 +40,6 @@ def drawing_of(sheet_xml: bytes) -> str | None:
 
 def texts_of_shapes(drawing_xml: bytes) -> list[str]:
     """The paragraphs of a drawing's text boxes and shapes."""
-    runs = (b"".join(_RUN.findall(paragraph)) for paragraph in _PARAGRAPH.findall(drawing_xml))
+    runs = (b"".join(_RUN.findall(paragraph)) for paragraph in drawing_xml.split(b"</a:p>"))
     texts = (unescape(run.decode("utf-8", "replace")).strip() for run in runs)
     return [text for text in texts if text]
