@@ -15,7 +15,7 @@ from string import ascii_uppercase
 _CONTENT = r"(?:<f[^>/]*+(?:/>|>[^<]*+</f>)(?:<v>[^<]*+</v>)?+|<is><t[^>]*+>[^<]*+</t></is>)?+"
 _CELL_HERE = rf"[^>]*+>(?:<v>[^<]*+</v></c>|{_CONTENT}</c>)?+"
 _CELLS = "".join(rf'(?:<c r="{letter}\1"({_CELL_HERE}))?+' for letter in ascii_uppercase)
-_ROW = re.compile(rf'<row r="(\d{{1,7}}+)"[^>/]*+(?:/>|>{_CELLS}</row>)'.encode())
+_ROW = re.compile(rf'<row r="(\d{{1,7}}+)"(?: [\w:]++="[^"<]*+")*+ ?(?:/>|>{_CELLS}</row>)'.encode())
 _CELL = re.compile(
     rb'(?: s="(\d{1,5})")?(?: t="(n|s|str|e|inlineStr)")? ?(?:/>|>(?:<f[^>]*>(?:[^<]*</f>)?)?'
     rb'(?:<v>([^<]*)</v>)?(?:<is><t( xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
