@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tdkt_xl.containers import plain_sheets
+from tdkt_xl.containers import package, plain_sheets
 from tdkt_xl.containers.grids import Workbook
 from tdkt_xl.containers.package import Package
 from tdkt_xl.containers.plain_sheets import Kinds
@@ -235,6 +235,19 @@ def test_names_and_visibility_of_sheets_are_calamine_s() -> None:
         read = Workbook(each)
         assert read.visible == [True, False, False, True]
         assert [read.rows(number) for number in range(4)] == [[["Biểu"]], [["Ẩn"]], [["Rất ẩn"]], [["A & B"]]]
+
+
+def test_a_long_sheet_is_read_with_its_texts_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[Row] = [["Xã A", 1], ["", 2], ["Xã A", "Xã C"]]
+    data, formula = written(rows), with_rows('<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>')
+    short = plainly_read(data)
+    monkeypatch.setattr(package, "_LONG", 0)
+    assert plainly_read(data) == short == calamine(data)
+    assert plainly_read(formula) is None
+    assert (
+        plainly_read(with_rows('<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="s"><v>1</v></c></row>')) is None
+    )  # a text of no letters
+    assert plainly_read(with_rows('<row r="1"><c r="A1" t="s"><v>9</v></c></row>')) is None
 
 
 def test_a_cell_far_below_is_refused_all_the_same() -> None:

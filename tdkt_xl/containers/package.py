@@ -38,6 +38,9 @@ _NOT_SHEETS = frozenset(
 # plain search, and so is a cell whose tag does not begin with its address.
 _LETTERS = b"BCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SHAPES = bytes.maketrans(b"123456789" + _LETTERS + _LETTERS.lower() + b"a'>", b"0" * 9 + b"A" * 51 + b'" ')
+_LONG = 200_000
+"""Bytes of XML from which a sheet is read with the shared texts at hand, and not here where it holds formulas: each of them
+would be another kind of cell."""
 _SMALL = 40_000
 """In so few bytes of XML, cells that leave out their address cannot get far."""
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
@@ -107,10 +110,9 @@ class Package:
         self._plain: dict[str, PlainSheet] = {}
         self._unmarked: set[str] = set()
         """The sheets that hold neither errors nor formulas, which nearly all are."""
-        kinds = self._kinds_of_cells()
         for name, xml in self._sheet_xml.items():
             start, end = _span_of_rows(xml)
-            if kinds is not None and (plain := PlainSheet.among(xml, kinds)):
+            if plain := self._plain_sheet(xml):
                 refuse_size(plain.height, plain.width)
                 self._plain[name] = plain
             elif _may_be_wide(xml, start, end):
@@ -172,13 +174,26 @@ class Package:
         plain = self._plain.get(name)
         if plain is None or name.rpartition("/")[2].encode() not in self._links:
             return None
-        return plain.rows(self.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in self.parts else b"")
+        return plain.rows(b"" if plain.with_texts else self._texts)
 
-    def _kinds_of_cells(self) -> Kinds | None:
+    def _plain_sheet(self, xml: bytes) -> PlainSheet | None:
+        kinds = self._kinds if len(xml) < _LONG else self._kinds_with_texts if b"<f>" not in xml else None
+        return PlainSheet.among(xml, kinds) if kinds is not None else None
+
+    @property
+    def _texts(self) -> bytes:
+        return self.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in self.parts else b""
+
+    @cached_property
+    def _kinds(self) -> Kinds | None:
         try:
             return kinds_of_cells(self.read("xl/styles.xml")) if "xl/styles.xml" in self.parts else None
         except NotPlainError:
             return None
+
+    @cached_property
+    def _kinds_with_texts(self) -> Kinds | None:
+        return self._kinds.knowing(self._texts) if self._kinds is not None else None
 
     @cached_property
     def sheets(self) -> list[ListedSheet] | None:

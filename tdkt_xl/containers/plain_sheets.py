@@ -9,6 +9,7 @@ python-calamine, and what is read here is what python-calamine reads.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from string import ascii_uppercase
 
@@ -51,8 +52,9 @@ class NotPlainError(Exception):
 class PlainSheet:
     """A sheet whose rows are plain throughout; `height` and `width` are those of the rectangle from A1 to its last used cells."""
 
-    def __init__(self, numbers: list[int], rows: list[Row]) -> None:
+    def __init__(self, numbers: list[int], rows: list[Row], with_texts: bool) -> None:
         """`rows` are the kinds of cells (see below) of the rows of these numbers, from 1 up."""
+        self.with_texts = with_texts
         last = len(rows)
         while last and rows[last - 1].count("") == len(rows[last - 1]):
             last -= 1
@@ -83,21 +85,22 @@ class PlainSheet:
                     rows.append(list(map(kind_of, row.groups(b"")[1 : row.lastindex])))
         except (NotPlainError, ValueError):
             return None
-        return cls(numbers, rows) if xml.startswith(b"</sheetData>", at) else None
+        return cls(numbers, rows, kinds.with_texts) if xml.startswith(b"</sheetData>", at) else None
 
     def rows(self, texts: bytes) -> list[Row] | None:
         """All cells from A1 on as python-calamine gives them, rows of one length; None where a text is unusual.
 
-        `texts` are the workbook's shared texts as XML, b"" where it has none.
+        `texts` are the workbook's shared texts as XML, b"" where it has none; not looked at where the sheet was read with them.
         """
-        try:
-            shared = _shared_texts(texts)
-            for row in self._rows:
-                for place, cell in enumerate(row):
-                    if type(cell) is int:
-                        row[place] = shared[cell]
-        except (NotPlainError, IndexError, ValueError):
-            return None
+        if not self.with_texts:
+            try:
+                shared = _shared_texts(texts)
+                for row in self._rows:
+                    for place, cell in enumerate(row):
+                        if type(cell) is int:
+                            row[place] = shared[cell]
+            except (NotPlainError, IndexError, ValueError):
+                return None
         if self.height == len(self._rows):
             return self._rows
         filled: list[Row] = []
@@ -111,18 +114,31 @@ class PlainSheet:
 class Kinds(dict[bytes, object]):
     """What stands in a cell, by its XML behind the address: a float, a text, "" for a blank, or the number of a shared text.
 
-    Shared texts count from 1; 0 stands for what is used and has no text.
+    Shared texts count from 1; 0 stands for what is used and has no text. For a long sheet it is quicker to know the
+    texts from the start than to look for their numbers afterwards: then the texts stand for themselves, and none is empty.
     """
 
-    def __init__(self, dates: frozenset[int]) -> None:
+    def __init__(self, dates: frozenset[int], texts: Sequence[str] | None = None) -> None:
         super().__init__({b"": ""})
-        self._dates = dates
+        self._dates, self._texts = dates, texts
+        self.with_texts = texts is not None
+
+    def knowing(self, texts: bytes) -> Kinds | None:
+        """The kinds of cells of one workbook, with its shared texts, given as XML; None where one of them is unusual."""
+        try:
+            return Kinds(self._dates, _shared_texts(texts))
+        except (NotPlainError, ValueError):
+            return None
 
     def __missing__(self, cell: bytes) -> object:
         match = _CELL.fullmatch(cell)
         if match is None:
             raise NotPlainError
         kind = self._understood(*match.groups())
+        if self._texts is not None and type(kind) is int:
+            kind = self._texts[kind] if kind < len(self._texts) else ""
+            if kind == "":
+                raise NotPlainError
         if len(self) > _MOST_KINDS:
             self.clear()
             self[b""] = ""
