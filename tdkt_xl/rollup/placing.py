@@ -125,7 +125,7 @@ class Tree:
         """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
         names = _names_by_code(entries) if self._replaced else {}
         codes, spelled = _codes_by_name(entries), _spelled_names(entries)
-        districts = _districts_by_name(entries)
+        in_several = _names_in_districts(entries)
         common = len(_common_folders(entries))
         above: dict[str, list[str]] = {}
         for entry in entries:
@@ -141,7 +141,7 @@ class Tree:
             if code in self._replaced:
                 entry.former, code = code, self._replaced[code]
                 name = names.get(code, f"Đơn vị mã {code}")
-            district = _district(folders) if len(districts.get(fold(name), ())) > 1 else ""
+            district = _district(folders) if fold(name) in in_several else ""
             key = code or f"{fold(name)}|{self._hint(entry, folders, district)}"
             office = self.roster.offices.get(key)
             if office is None:
@@ -253,13 +253,16 @@ def _spelled_names(entries: Sequence[Entry]) -> dict[str, str]:
     return {letters: next(iter(alike.values())) for letters, alike in spelled.items() if len(alike) == 1}
 
 
-def _districts_by_name(entries: Sequence[Entry]) -> dict[str, set[str]]:
-    """Folded unit name → the district folders that its returns lie in."""
-    districts: dict[str, set[str]] = {}
+def _names_in_districts(entries: Sequence[Entry]) -> set[str]:
+    """The folded unit names whose returns lie in the folders of several districts."""
+    first: dict[str, str] = {}
+    several: set[str] = set()
     for entry in entries:
         if entry.ret is not None and entry.ret.unit.name and (district := _district(_folders(entry.ret.file))):
-            districts.setdefault(fold(entry.ret.unit.name), set()).add(unaccented(district))
-    return districts
+            name = fold(entry.ret.unit.name)
+            if first.setdefault(name, district) != district and unaccented(first[name]) != unaccented(district):
+                several.add(name)
+    return several
 
 
 def _common_folders(entries: Sequence[Entry]) -> list[str]:

@@ -71,9 +71,8 @@ def outlier_findings(
     """An `info` finding for each unit that stands out, at its most unlikely figure; lines with errors speak for themselves."""
     if len(ledger.offices) < FEWEST_UNITS:
         return []
-    figures = _figures(ledger)
     wrong = _lines_with_errors(ledger, returns)
-    before = _last_figures(ledger, comparison, figures.shape)
+    before = _last_figures(ledger, comparison)
     ids = {section: i for i, section in enumerate(dict.fromkeys(section for section, _ in ledger.lines))}
     kind = Kind(composition(ledger.form), np.array([ids[section] for section, _ in ledger.lines], int))
     found = []
@@ -81,29 +80,33 @@ def outlier_findings(
         of_level = np.array([i for i, office in enumerate(ledger.offices) if office.level == level])
         groups = -(-len(of_level) // MOST_TOGETHER)
         for units in (of_level[start::groups] for start in range(groups) if len(of_level) >= FEWEST_UNITS):
-            found += find_outliers(figures[units], before[units] if before is not None else None, wrong[units], kind, units)
+            last = before[units] if before is not None else None
+            found += find_outliers(_figures(ledger, units), last, wrong[units], kind, units)
     keys = {ledger.offices[outlier.unit].key for outlier in found}
     own = [(office, ret) for office, ret in reversed(returns) if office.key in keys]
     cells = {(office.key, line.section, line_key(line)): (ret, line) for office, ret in own for line in ret.lines}
     return [_finding(ledger, outlier, cells, before is not None) for outlier in sorted(found, key=lambda each: each.unit)]
 
 
-def _figures(ledger: Ledger) -> Matrix:
-    """Counts by unit, line and column; blanks are 0."""
-    shape = (len(ledger.offices), len(ledger.lines))
+def _figures(ledger: Ledger, units: npt.NDArray[np.int_]) -> Matrix:
+    """Counts of some units by unit, line and column; blanks are 0."""
+    rows = np.full(len(ledger.offices), -1)
+    rows[units] = np.arange(len(units))
+    of_units = rows[ledger.frame["unit"].to_numpy()]
+    frame, shape = ledger.frame[of_units >= 0], (len(units), len(ledger.lines))
+    cells = of_units[of_units >= 0] * shape[1] + frame["line"].to_numpy()
     figures = np.empty((*shape, len(ledger.counts)))
-    cells = ledger.frame["unit"].to_numpy() * shape[1] + ledger.frame["line"].to_numpy()
-    for place, number in enumerate(ledger.counts):  # a column at a time: all sums at once would take as much room again
-        counts = ledger.frame[number].to_numpy(dtype=float, na_value=0.0)
+    for place, number in enumerate(ledger.counts):
+        counts = frame[number].to_numpy(dtype=float, na_value=0.0)
         figures[..., place] = np.bincount(cells, counts, minlength=shape[0] * shape[1]).reshape(shape)
     return figures
 
 
-def _last_figures(ledger: Ledger, comparison: Comparison | None, shape: tuple[int, ...]) -> Matrix | None:
-    """The same of last period; not-a-number for units that cannot be compared. None where too few can."""
+def _last_figures(ledger: Ledger, comparison: Comparison | None) -> Matrix | None:
+    """The same of all units and last period; not-a-number for units that cannot be compared. None where nothing is known."""
     if comparison is None:
         return None
-    figures = np.full(shape, np.nan)
+    figures = np.full((len(ledger.offices), len(ledger.lines), len(ledger.counts)), np.nan)
     lines = {line: i for i, line in enumerate(ledger.lines)}
     for unit, move in enumerate(comparison.units[: len(ledger.offices)]):
         if move.then is not None and move.comparable:
