@@ -114,7 +114,7 @@ def _may_belong(form: Form, row: Row) -> bool:
 def _doubt(form: Form, told: _Told, numbers: Mapping[int, int], body: Sequence[Row]) -> str:
     """What keeps a table from being read; empty where nothing does."""
     if told.twice:
-        return f"nhưng hơn một cột có thể là {bracketed(sorted(told.twice))}"
+        return f"nhưng có hơn một cột có thể là {bracketed(sorted(told.twice))}"
     missing = [number for number in form.counts if number not in told.places]
     unclear = list(told.unclear(body)) if missing else []
     # Without a group's total a heading that does not stand at its left end would give its columns to the group before.
