@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from string import ascii_uppercase
 
-_CONTENT = r"(?:<f[^>/]*+(?:/>|>[^<]*+</f>)(?:<v>[^<]*+</v>)?+|<is><t[^>]*+>[^<]*+</t></is>)?+"
-_CELL_HERE = rf"[^>]*+>(?:<v>[^<]*+</v></c>|{_CONTENT}</c>)?+"
+# Whatever else stands in a cell than a value: only where it ends; what it is _CELL tells.
+_CELL_HERE = r"[^>]*+>(?:<v>[^<]*+</v></c>|(?:</?[fvit][^<]*+)*+</c>)?+"
 _CELLS = "".join(rf'(?:<c r="{letter}\1"({_CELL_HERE}))?+' for letter in ascii_uppercase)
 _ROW = re.compile(rf'<row r="(\d{{1,7}}+)"(?: [\w:]++="[^"<]*+")*+ ?(?:/>|>{_CELLS}</row>)'.encode())
 _CELL = re.compile(
