@@ -24,7 +24,7 @@ SPELLINGS = sorted(
     }
     | {(label, code) for code, label in CATALOGUE.printed}
 )
-LETTERS = {unaccented(spelling) for spelling, _ in SPELLINGS}
+LETTERS = {unaccented(spelling).replace(" ", "") for spelling, _ in SPELLINGS}
 TONES = "\u0301\u0300\u0309\u0303\u0323"
 
 
@@ -59,9 +59,9 @@ def outcome(typed: str, code: str) -> str:
         return "unknown"
     if match.award.code == code:
         return "right"
-    # "HCĐL II" with an I dropped is "HCĐL I" to the letter, "HCCC các hạng" without two C is "Huân chương các hạng"
-    # abbreviated: no slip is to be seen there.
-    to_the_letter = unaccented(typed) in LETTERS or match.award is CATALOGUE._by_abbreviations(typed)
+    # "HCĐL II" with an I dropped is "HCĐL I" to the letter, wherever its spaces are, "HCCC các hạng" without two C is
+    # "Huân chương các hạng" abbreviated: no slip is to be seen there.
+    to_the_letter = unaccented(typed).replace(" ", "") in LETTERS or match.award is CATALOGUE._by_abbreviations(typed)
     return "another to the letter" if to_the_letter else "WRONG"
 
 
