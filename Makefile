@@ -56,8 +56,8 @@ samples: $(VENV)/installed ## build samples/ anew
 	@printf 'Built %s files in samples/.\n' "$$(find samples -name '*.xlsx' -o -name '*.ods' -o -name '*.zip' | wc -l)"
 
 templates: $(VENV)/installed ## write the ready forms of xl_templates/ and the Word template of the report anew
-	@$(BIN)/python -m tdkt_xl.writing.blank_form xl_templates
-	@$(BIN)/python -m tdkt_xl.reporting.office_template
+	@$(BIN)/python -m tdkt_xl.blank.blank_form xl_templates
+	@$(BIN)/python -m tdkt_xl.report.office_template
 
 pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled, LibreOffice's window
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures

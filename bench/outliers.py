@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.best_test import KINDS, Known
-from tests.test_outliers import beyond_chance, flagged
+from tests.rollup.test_outliers import beyond_chance, flagged
 from tests.years import Communes, World, Year, slipped
 
 BUDGET = 0.02

@@ -32,7 +32,7 @@ from pathlib import Path
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
-from tdkt_xl.writing.summary_book import write_summary
+from tdkt_xl.summary.book import write_summary
 gc.set_threshold(200_000, 50, 100)
 form = forms_for(None)[0]
 submissions = read_submissions(find_sources([sys.argv[1]]), Way(None, None, True), 1, lambda done: None)

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import openpyxl
 
+from tdkt_xl.blank.blank_form import write_blank_form
+from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import built_in_forms
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Unit
-from tdkt_xl.writing.blank_form import write_blank_form
-from tdkt_xl.writing.template import SHEET
+from tdkt_xl.model.returns import Unit
+from tdkt_xl.words.periods import Period
 
 # Picture → words of the page's footer, and how much of the page's height is worth showing.
 PAGES = {"bieu-tong-hop": ("Trang 1/", 1.0), "theo-doi": ("Theo dõi – trang", 0.5), "phat-hien": ("Phát hiện – trang", 0.5)}

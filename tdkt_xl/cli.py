@@ -16,8 +16,8 @@ from tdkt_xl.commands.read import read
 from tdkt_xl.commands.report import report
 from tdkt_xl.commands.running import DONE, NOT_DONE
 from tdkt_xl.commands.words import VietnameseGroup, explained
-from tdkt_xl.errors import TdktError, incident_log, system_reason
 from tdkt_xl.version import VERSION
+from tdkt_xl.words.errors import TdktError, incident_log, system_reason
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,12 +13,12 @@ from xml.sax.saxutils import escape
 import openpyxl
 from xlsxwriter.utility import xl_col_to_name
 
+from tdkt_xl.blank.blank_form import write_blank_form
+from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, LABEL, FormLine
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Unit
-from tdkt_xl.writing.blank_form import write_blank_form
-from tdkt_xl.writing.template import SHEET
+from tdkt_xl.model.returns import Unit
+from tdkt_xl.words.periods import Period
 
 _FIRST_SHEET = "xl/worksheets/sheet1.xml"
 UNIT = Unit("01234", "Xã Bình An", "xa", "Tỉnh Quảng Ninh")

@@ -26,13 +26,13 @@ from typing import NamedTuple
 import openpyxl
 
 from tdkt_xl.intake.isolation import chunks_of, map_isolated
+from tdkt_xl.intake.jsonview import check_json, read_json, to_text
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import OUR_FAULT, Way, forms_for, read_submissions
-from tdkt_xl.jsonview import check_json, read_json, to_text
 from tests.containers import TEXT_CONTAINERS
+from tests.files.test_formats import write_xlsb
 from tests.messy import make
 from tests.office import LibreOffice
-from tests.test_formats import write_xlsb
 
 Corpus = Sequence[tuple[str, bytes]]
 """File names and contents to mutate."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tdkt_xl.containers.package import Mark, Place
+from tdkt_xl.files.package import Mark, Place
 from tdkt_xl.forms import Form, built_in_forms
+from tdkt_xl.model.returns import Finding, Return
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.returns import Finding, Return
 
 Row = list[object]
 
 
 class GridWorkbook:
-    """Stands in for tdkt_xl.containers.grids.Workbook: sheets are given as rows of values."""
+    """Stands in for tdkt_xl.files.grids.Workbook: sheets are given as rows of values."""
 
     def __init__(
         self,

@@ -1,1 +1,1 @@
-"""Workbooks out: the official sheet, the summary around it, and getting a file safely into its place."""
+"""The form that staff fill: drawn, guarded, and recognised again."""

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
-from tdkt_xl.containers.grids import Sheets, Workbook
-from tdkt_xl.findings import Place, finding, shown
-from tdkt_xl.returns import Finding, Return, column_letters
-from tdkt_xl.text import clean
+from tdkt_xl.files.grids import Sheets, Workbook
+from tdkt_xl.model.returns import Finding, Return, column_letters
+from tdkt_xl.reading.findings import Place, finding, shown
+from tdkt_xl.words.text import clean
 
 KEPT_SHEET = "tdkt"
 """The very hidden sheet that holds what a template looks up, and its fingerprint."""

@@ -13,13 +13,7 @@ from datetime import date
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from tdkt_xl.errors import DefinitionError
-from tdkt_xl.findings import shown
-from tdkt_xl.forms import Form, Rule
-from tdkt_xl.forms.definition import ERROR, LABEL, Column
-from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
-from tdkt_xl.numbers import LARGEST_COUNT
-from tdkt_xl.writing.faults import (
+from tdkt_xl.blank.faults import (
     BLANK,
     CELL_ERROR,
     CELL_TEXT,
@@ -40,7 +34,13 @@ from tdkt_xl.writing.faults import (
     looks_across,
     words_on_blank,
 )
-from tdkt_xl.writing.lookups import award_of, recipient_of, sentence
+from tdkt_xl.blank.lookups import award_of, recipient_of, sentence
+from tdkt_xl.forms import Form, Rule
+from tdkt_xl.forms.definition import ERROR, LABEL, Column
+from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
+from tdkt_xl.reading.findings import shown
+from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.numbers import LARGEST_COUNT
 
 _EXPLAINED_LEAD = "Đã giải trình: "
 _SPOILT = '"!"'

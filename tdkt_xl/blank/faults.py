@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tdkt_xl.findings import CATALOGUE, shown
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.forms.expressions import Expression, Node, Number, Operation, Reference
+from tdkt_xl.reading.findings import CATALOGUE, shown
 
 BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
 """Verdicts that every form knows; from DUPLICATE + 1 on come the form's own."""

@@ -10,13 +10,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from tdkt_xl.blank.altered import INPUT, mark_of
+from tdkt_xl.blank.checks import Cell
+from tdkt_xl.blank.official import FormSheet
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, Column
 from tdkt_xl.forms.expressions import Node, Number, Operation, Reference
-from tdkt_xl.numbers import LARGEST_COUNT
-from tdkt_xl.reading.altered import INPUT, mark_of
-from tdkt_xl.writing.checks import Cell
-from tdkt_xl.writing.official import FormSheet
+from tdkt_xl.words.numbers import LARGEST_COUNT
 
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 """Excel's limits; beyond them XlsxWriter leaves a validation out and only warns."""

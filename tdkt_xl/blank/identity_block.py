@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.periods import Period
-from tdkt_xl.reading.office_names import level_of
-from tdkt_xl.returns import Unit
-from tdkt_xl.writing.checks import Cell, column_of
-from tdkt_xl.writing.guard import GuardedSheet, validate
-from tdkt_xl.writing.official import OfficialSheet, letterhead
+from tdkt_xl.blank.checks import Cell, column_of
+from tdkt_xl.blank.guard import GuardedSheet, validate
+from tdkt_xl.blank.official import OfficialSheet, letterhead
+from tdkt_xl.forms.office_names import level_of
+from tdkt_xl.model.returns import Unit
+from tdkt_xl.words.periods import Period
 
 NIL_CHOICE = "Không có khen thưởng trong kỳ"
 # None of what is said around the cell may itself read as such a sentence.

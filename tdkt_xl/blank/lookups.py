@@ -8,9 +8,9 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from tdkt_xl.blank.altered import FINGERPRINT_COLUMN, KEPT_SHEET
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import Section
-from tdkt_xl.reading.altered import FINGERPRINT_COLUMN, KEPT_SHEET
 
 _SENTENCES, _SPELLINGS, _CODES, _RECIPIENTS, _LISTS = range(5)
 

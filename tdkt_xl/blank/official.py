@@ -14,9 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, Column
 from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
-from tdkt_xl.periods import Period
-from tdkt_xl.reading.office_names import level_of
-from tdkt_xl.returns import HUYEN, TINH, XA, Unit
+from tdkt_xl.forms.office_names import level_of
+from tdkt_xl.model.returns import HUYEN, TINH, XA, Unit
+from tdkt_xl.words.periods import Period
 
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"

@@ -8,12 +8,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 
-from tdkt_xl.errors import DefinitionError
+from tdkt_xl.blank.checks import Cell, column_of, here
+from tdkt_xl.blank.faults import FAULTY
+from tdkt_xl.blank.guard import GuardedSheet, areas_of, drop_down, protect, validate
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import Register, RegisterCount
-from tdkt_xl.writing.checks import Cell, column_of, here
-from tdkt_xl.writing.faults import FAULTY
-from tdkt_xl.writing.guard import GuardedSheet, areas_of, drop_down, protect, validate
+from tdkt_xl.words.errors import DefinitionError
 
 SHEET = "Sổ quyết định"
 _ROWS = 300

@@ -10,13 +10,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 
-from tdkt_xl.forms import Form, Rule
-from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, WARNING, Column
-from tdkt_xl.returns import Unit
-from tdkt_xl.writing import register as registers
-from tdkt_xl.writing.checks import Cell, Checks
-from tdkt_xl.writing.faults import DOUBTFUL, EXPLAINED, FAULTY, FINE, FormRow
-from tdkt_xl.writing.guard import (
+from tdkt_xl.blank import register as registers
+from tdkt_xl.blank.checks import Cell, Checks
+from tdkt_xl.blank.faults import DOUBTFUL, EXPLAINED, FAULTY, FINE, FormRow
+from tdkt_xl.blank.guard import (
     GuardedSheet,
     areas_of,
     drop_down,
@@ -28,10 +25,13 @@ from tdkt_xl.writing.guard import (
     validate,
     whole_numbers,
 )
-from tdkt_xl.writing.identity_block import IdentityBlock, Purpose
-from tdkt_xl.writing.lookups import Lookups, own_awards
-from tdkt_xl.writing.official import ONE_LINE, Drawn, Heading, OfficialSheet, SheetLine
-from tdkt_xl.writing.workbooks import new_workbook
+from tdkt_xl.blank.identity_block import IdentityBlock, Purpose
+from tdkt_xl.blank.lookups import Lookups, own_awards
+from tdkt_xl.blank.official import ONE_LINE, Drawn, Heading, OfficialSheet, SheetLine
+from tdkt_xl.files.workbooks import new_workbook
+from tdkt_xl.forms import Form, Rule
+from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, WARNING, Column
+from tdkt_xl.model.returns import Unit
 
 SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"

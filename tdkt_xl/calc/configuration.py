@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from tdkt_xl.actions import ACTIONS, TITLE, Action
-from tdkt_xl.functions import FUNCTIONS, ROW, Function, method_name
+from tdkt_xl.desk.actions import ACTIONS, TITLE, Action
+from tdkt_xl.desk.functions import FUNCTIONS, ROW, Function, method_name
 from tdkt_xl.version import VERSION
 
 IDENTIFIER = "vn.tdkt.xl"

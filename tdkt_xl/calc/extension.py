@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 
-from tdkt_xl.actions import ACTIONS
 from tdkt_xl.calc import configuration
 from tdkt_xl.calc.carried import PACKAGE, carried_parts, source
 from tdkt_xl.calc.older_python import rewritten
 from tdkt_xl.calc.pictures import png
+from tdkt_xl.desk.actions import ACTIONS
 
 NAME = "tdkt.oxt"
 COMPONENTS = ("tdkt_functions.py", "tdkt_menu.py")

@@ -22,7 +22,7 @@ from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
     from tdkt_xl.intake.sources import Source
-    from tdkt_xl.returns import Finding, Submission
+    from tdkt_xl.model.returns import Finding, Submission
 
 
 @click.command(cls=VietnameseCommand)
@@ -40,7 +40,7 @@ def check(
     paths: tuple[Path, ...], as_json: bool, annotate: Path | None, jobs: int, no_cache: bool, dask: str | None, form: Path | None
 ) -> int:
     """Kiểm tra các biểu và chỉ ra từng chỗ cần sửa: tệp, trang, ô, cách sửa."""
-    from tdkt_xl.jsonview import check_json, to_text
+    from tdkt_xl.intake.jsonview import check_json, to_text
 
     sources = sources_under(paths, _copies_below(annotate, paths))
     with workers_for(jobs, dask) as workers, progress_bar(len(sources), "Kiểm tra") as advance:
@@ -65,7 +65,7 @@ def _copies_below(annotate: Path | None, paths: Sequence[Path]) -> Sequence[Path
     """Marked copies of an earlier run, which are no submissions. Raises OutputError where none may be written."""
     if annotate is None:
         return ()
-    from tdkt_xl.writing.marked_copy import check_folder, copies_below
+    from tdkt_xl.sendback.marked_copy import check_folder, copies_below
 
     check_folder(annotate, paths)
     return copies_below(annotate, paths)
@@ -74,7 +74,7 @@ def _copies_below(annotate: Path | None, paths: Sequence[Path]) -> Sequence[Path
 def _write_copies(
     found: Sequence[tuple[Source, Sequence[Finding]]], paths: Sequence[Path], folder: Path, form: Path | None, jobs: int
 ) -> int:
-    from tdkt_xl.writing.marked_copy import write_marked_copies
+    from tdkt_xl.sendback.marked_copy import write_marked_copies
 
     with progress_bar(len(found), "Ghi bản đánh dấu") as advance:
         return len(write_marked_copies(found, paths, folder, form, jobs, advance))

@@ -14,9 +14,9 @@ from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, read
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
-    from tdkt_xl.periods import Period
-    from tdkt_xl.returns import Submission
+    from tdkt_xl.model.returns import Submission
     from tdkt_xl.rollup.summary import Summary
+    from tdkt_xl.words.periods import Period
 
 _MOST_NAMED = 20
 
@@ -82,8 +82,8 @@ def merge(
     from tdkt_xl.rollup.previous import load_previous
     from tdkt_xl.rollup.roster import load_roster, load_units_map
     from tdkt_xl.rollup.summary import Options, merge, merge_levels
-    from tdkt_xl.rollup.summary_json import summary_json
-    from tdkt_xl.writing.summary_book import write_summary
+    from tdkt_xl.summary.book import write_summary
+    from tdkt_xl.summary.summary_json import summary_json
 
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
     definition = forms_for(form)[0]
@@ -127,8 +127,8 @@ def _companion(path: Path, form: Path | None) -> Submission:
 
 
 def _write_json(view: dict[str, object], file: str) -> None:
-    from tdkt_xl.jsonview import to_text
-    from tdkt_xl.writing.files import replacing
+    from tdkt_xl.files.whole_files import replacing
+    from tdkt_xl.intake.jsonview import to_text
 
     text = to_text(view)
     if file == "-":

@@ -12,7 +12,7 @@ from tdkt_xl.commands.running import DONE, progress_bar
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
-    from tdkt_xl.periods import Period
+    from tdkt_xl.words.periods import Period
 
 
 @click.command(cls=VietnameseCommand)
@@ -42,12 +42,12 @@ def new(
         raise click.UsageError(
             "cần --unit TÊN với -o TỆP.xlsx, hoặc --roster TỆP với --out-dir THƯ_MỤC.", click.get_current_context()
         )
+    from tdkt_xl.blank.blank_form import blank_forms, write_blank_form
     from tdkt_xl.commands.outputs import check_blank_outputs
+    from tdkt_xl.forms.office_names import level_of
     from tdkt_xl.intake.submissions import forms_for
-    from tdkt_xl.reading.office_names import level_of
-    from tdkt_xl.returns import Unit
-    from tdkt_xl.text import clean
-    from tdkt_xl.writing.blank_form import blank_forms, write_blank_form
+    from tdkt_xl.model.returns import Unit
+    from tdkt_xl.words.text import clean
 
     definition = forms_for(form)[0]
     if unit is not None and output is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from tdkt_xl.periods import Period
+    from tdkt_xl.words.periods import Period
 
 
 ANY_PATH = click.Path(path_type=Path, readable=False)
@@ -44,7 +44,7 @@ class PeriodType(click.ParamType):  # type: ignore[type-arg]
     name = "kỳ"
 
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> Period:
-        from tdkt_xl.periods import Period, parse_code
+        from tdkt_xl.words.periods import Period, parse_code
 
         if isinstance(value, Period):
             return value
@@ -58,7 +58,7 @@ class DayType(click.ParamType):  # type: ignore[type-arg]
     name = "ngày"
 
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> date:
-        from tdkt_xl.periods import parse_day
+        from tdkt_xl.words.periods import parse_day
 
         day = value if isinstance(value, date) else parse_day(str(value))
         if day is None:

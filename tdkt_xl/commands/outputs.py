@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.errors import OutputError, UnreadableFile, system_reason
+from tdkt_xl.blank.blank_form import file_name
+from tdkt_xl.files.grids import Workbook
 from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS, find_sources
 from tdkt_xl.intake.submissions import Way, read_submissions
-from tdkt_xl.periods import Period, parse_code
-from tdkt_xl.returns import Return, Unit
-from tdkt_xl.writing.blank_form import file_name
+from tdkt_xl.model.returns import Return, Unit
+from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
+from tdkt_xl.words.periods import Period, parse_code
 
 ENDING = ".xlsx"
 

@@ -13,7 +13,7 @@ from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, print_findings, sa
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
-    from tdkt_xl.returns import Submission
+    from tdkt_xl.model.returns import Submission
 
 
 @click.command(cls=VietnameseCommand)
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @form_option
 def read(file: Path, as_json: bool, form: Path | None) -> int:
     """Cho xem chương trình đã hiểu một tệp như thế nào."""
+    from tdkt_xl.intake.jsonview import read_json, to_text
     from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
-    from tdkt_xl.jsonview import read_json, to_text
 
     forms = forms_for(form)
     sources = sources_under([file])
@@ -39,7 +39,7 @@ def read(file: Path, as_json: bool, form: Path | None) -> int:
 
 
 def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) -> None:
-    from tdkt_xl.findings import shown
+    from tdkt_xl.reading.findings import shown
 
     for submission in submissions:
         for ret in submission.returns:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tdkt_xl.errors import system_reason
+from tdkt_xl.words.errors import system_reason
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from tdkt_xl.intake.sources import Source
-    from tdkt_xl.returns import Finding, Submission
+    from tdkt_xl.model.returns import Finding, Submission
 
 DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: nothing of severity error found; something was; the command was not carried out."""

@@ -11,7 +11,7 @@ import sys
 from typing import Any, BinaryIO
 
 from tdkt_xl.desk.exchange import request_from, to_json
-from tdkt_xl.errors import TdktError
+from tdkt_xl.words.errors import TdktError
 
 TOTALS = "totals"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from tdkt_xl.blank.blank_form import file_name
 from tdkt_xl.desk.exchange import FILE, FOLDER, TEXT, Answers, Need, Outcome, Request
 from tdkt_xl.desk.folders import free_path, run_command
 from tdkt_xl.desk.press import Progress
-from tdkt_xl.errors import TdktError
-from tdkt_xl.periods import Period, parse_code
-from tdkt_xl.text import clean
-from tdkt_xl.writing.blank_form import file_name
+from tdkt_xl.words.errors import TdktError
+from tdkt_xl.words.periods import Period, parse_code
+from tdkt_xl.words.text import clean
 
 _UNIT = Need("unit", TEXT, "Tên đơn vị ghi trên biểu, ví dụ: Xã Bình An")
 _ROSTER = Need("roster", FILE, "Chọn danh sách đơn vị (.csv hoặc .xlsx có cột ma, ten, cap, ma_cap_tren)")

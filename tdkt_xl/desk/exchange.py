@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tdkt_xl.numbers import ERROR_VALUES
+from tdkt_xl.words.numbers import ERROR_VALUES
 
 MOST_CELLS = 3_000_000
 """A sheet whose used area spans more is none that a person fills in."""

@@ -14,8 +14,8 @@ from unicodedata import normalize
 
 from tdkt_xl.desk.exchange import FILE, FOLDER, Answers, Need, Outcome, Request
 from tdkt_xl.desk.press import Progress
-from tdkt_xl.errors import TdktError
-from tdkt_xl.text import unaccented
+from tdkt_xl.words.errors import TdktError
+from tdkt_xl.words.text import unaccented
 
 _ROSTER_NAMES = frozenset({"don vi", "danh sach don vi", "ds don vi", "danh sach", "roster"})
 _ROSTER_ENDINGS = frozenset({".csv", ".xlsx"})

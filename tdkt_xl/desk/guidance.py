@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tdkt_xl.actions import ACTIONS, HELP, TITLE
+from tdkt_xl.desk.actions import ACTIONS, HELP, TITLE
 from tdkt_xl.desk.exchange import Outcome, Request
+from tdkt_xl.desk.functions import FUNCTIONS
 from tdkt_xl.desk.press import Progress
-from tdkt_xl.functions import FUNCTIONS
 from tdkt_xl.version import VERSION
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import built_in_forms
-from tdkt_xl.periods import parse_code
-from tdkt_xl.writing.workbooks import new_workbook
+from tdkt_xl.words.periods import parse_code
 
 _COLUMNS = (("STT", 6), ("Mã", 14), ("Đơn vị", 44), ("Đã đôn đốc ngày", 20), ("Ghi chú", 30))
 

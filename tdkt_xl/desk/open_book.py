@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tdkt_xl.checking import check_return
-from tdkt_xl.containers.grids import Row as GridRow
-from tdkt_xl.containers.package import CellError, Mark, Place
 from tdkt_xl.desk.exchange import Book, Colour, Marks, Outcome, Request, Row, Sheet, number_under_date
 from tdkt_xl.desk.painting import FINDINGS_SHEET, GRAVE, MILD
 from tdkt_xl.desk.press import Progress
+from tdkt_xl.files.grids import Row as GridRow
+from tdkt_xl.files.package import CellError, Mark, Place
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.model.returns import Finding, Return
+from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.returns import Finding, Return
 
 COLOURS = {ERROR: GRAVE, WARNING: MILD}
 _WORDS = {ERROR: "LỖI", WARNING: "Cần xem lại"}

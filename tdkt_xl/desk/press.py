@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Protocol
 from unicodedata import normalize
 
-from tdkt_xl.actions import CLEAR, Action, action
+from tdkt_xl.desk.actions import CLEAR, Action, action
 from tdkt_xl.desk.exchange import Answers, Book, Need, Outcome, Request
 from tdkt_xl.desk.painting import Canvas, Painted, clear, mark
-from tdkt_xl.errors import TdktError
+from tdkt_xl.words.errors import TdktError
 
 Progress = Callable[[float], object]
 """Told which share of the work, 0 to 1, is done."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ntpath import join as windows_path
 from posixpath import join as posix_path
 
-from tdkt_xl.errors import TdktError
+from tdkt_xl.words.errors import TdktError
 
 _MISSING = "Chưa biết Python nào có tdkt-xl. Hãy chạy lệnh “tdkt addin install” rồi mở lại LibreOffice."
 

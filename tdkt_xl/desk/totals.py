@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from tdkt_xl.errors import TdktError, system_reason
+from tdkt_xl.desk.worksheet import Totals, TotalsLine
 from tdkt_xl.intake.sources import Source, find_sources
-from tdkt_xl.worksheet import Totals, TotalsLine
+from tdkt_xl.words.errors import TdktError, system_reason
 
 _FRESH = 2.0
 """Seconds for which a folder just looked through is not looked through again: one recalculation asks for it many times."""

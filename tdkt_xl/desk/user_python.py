@@ -12,8 +12,8 @@ from typing import Any
 
 from tdkt_xl.desk.exchange import Need, Outcome, Request, reply_from, to_json
 from tdkt_xl.desk.python_note import user_python
-from tdkt_xl.errors import TdktError, system_reason
-from tdkt_xl.worksheet import Totals, TotalsLine
+from tdkt_xl.desk.worksheet import Totals, TotalsLine
+from tdkt_xl.words.errors import TdktError, system_reason
 
 _FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "URE_BOOTSTRAP", "UNO_PATH")
 """What LibreOffice sets for its own Python; another one would stumble over it."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from tdkt_xl.actions import CHECK, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK
+from tdkt_xl.desk.actions import CHECK, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK
 from tdkt_xl.desk.exchange import Need, Outcome, Request
 from tdkt_xl.desk.press import Progress
-from tdkt_xl.errors import TdktError
+from tdkt_xl.words.errors import TdktError
 
 _WORKERS = {
     CHECK: ("open_book", "check_open_book"),

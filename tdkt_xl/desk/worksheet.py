@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from tdkt_xl.errors import TdktError
-from tdkt_xl.functions import Function
+from tdkt_xl.desk.functions import Function
+from tdkt_xl.words.errors import TdktError
 
 if TYPE_CHECKING:
     from tdkt_xl.forms import Form
@@ -60,7 +60,7 @@ class Worksheet:
 
     def count(self, text: CellValue) -> int | str:
         """TDKT_SO."""
-        from tdkt_xl.numbers import Kind, read_count
+        from tdkt_xl.words.numbers import Kind, read_count
 
         value = _single(text)
         count = read_count(value)
@@ -81,7 +81,7 @@ class Worksheet:
 
     def check(self, row: CellValue) -> str:
         """TDKT_KIEMTRA."""
-        from tdkt_xl.line_verdict import verdict
+        from tdkt_xl.reading.line_verdict import verdict
 
         said = verdict(_one_row(row), _form())
         if said is None:
@@ -110,7 +110,7 @@ class Worksheet:
 
 def warm_up() -> None:
     """Imports and loads all that any function needs, so that the first call of each is as quick as the next."""
-    from tdkt_xl.line_verdict import verdict
+    from tdkt_xl.reading.line_verdict import verdict
 
     _form().awards.find("")
     verdict([""] * len(_form().columns), _form())
@@ -123,13 +123,13 @@ def _form() -> Form:
 
 
 def _label(cell: CellValue) -> str:
-    from tdkt_xl.text import clean
+    from tdkt_xl.words.text import clean
 
     return clean(_text(cell))
 
 
 def _shown(value: CellValue) -> str:
-    from tdkt_xl.findings import shown
+    from tdkt_xl.reading.findings import shown
 
     return shown(value)
 
@@ -152,7 +152,7 @@ def _lines_of(totals: Totals, award: str, form: Form) -> list[TotalsLine]:
     code = match.award.code if match is not None else award if award in form.awards.awards else None
     if code is not None:
         return [line for line in totals if line.award == code]
-    from tdkt_xl.text import fold
+    from tdkt_xl.words.text import fold
 
     lines = [line for line in totals if line.award is None and fold(line.label) == fold(award)]
     if not lines:
@@ -161,7 +161,7 @@ def _lines_of(totals: Totals, award: str, form: Form) -> list[TotalsLine]:
 
 
 def _column(column: CellValue, form: Form) -> int:
-    from tdkt_xl.numbers import read_count
+    from tdkt_xl.words.numbers import read_count
 
     count = read_count(_text(column).strip().strip("()") if isinstance(_single(column), str) else _single(column))
     if count.value not in (*form.counts, *form.ratios):
@@ -185,7 +185,7 @@ def _number(value: CellValue, what: str) -> float | None:
     single = _single(value)
     if isinstance(single, (int, float)) and not isinstance(single, bool) and isfinite(single):
         return single
-    from tdkt_xl.numbers import Kind, read_count
+    from tdkt_xl.words.numbers import Kind, read_count
 
     count = read_count(single)
     if count.kind is Kind.NOT_A_COUNT:

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import xlsxwriter
 
-from tdkt_xl.actions import TITLE
-from tdkt_xl.errors import TdktError, system_reason
+from tdkt_xl.desk.actions import TITLE
+from tdkt_xl.desk.functions import FUNCTIONS
 from tdkt_xl.excel.ribbon import ribbon_xml
 from tdkt_xl.excel.vba_project import CLASS, SHEET, STANDARD, WORKBOOK, Module, exported, vba_project
 from tdkt_xl.excel.wrappers import PYTHON_MODULE, argument_help, function_groups, wrappers
-from tdkt_xl.functions import FUNCTIONS
+from tdkt_xl.words.errors import TdktError, system_reason
 
 NAME = "tdkt.xlam"
 PROJECT = "tdkt"

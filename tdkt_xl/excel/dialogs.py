@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tdkt_xl.actions import TITLE
+from tdkt_xl.desk.actions import TITLE
 from tdkt_xl.desk.exchange import FILE, FOLDER, Need
-from tdkt_xl.errors import TdktError
+from tdkt_xl.words.errors import TdktError
 
 _FILES = (("Tệp Excel hoặc .csv", "*.csv *.xlsx"), ("Mọi tệp", "*.*"))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import xlwings as xw
 
-from tdkt_xl.actions import TITLE
+from tdkt_xl.desk.actions import TITLE
 from tdkt_xl.desk.exchange import MOST_CELLS, Book, Need, Sheet, error_places
 from tdkt_xl.desk.painting import (
     FINDINGS_SHEET,
@@ -26,7 +26,7 @@ from tdkt_xl.desk.painting import (
     Page,
     link_target,
 )
-from tdkt_xl.errors import TdktError
+from tdkt_xl.words.errors import TdktError
 
 _MOST_LINKS = 1_000
 """Each link is a call into Excel; beyond that the addresses stand as text."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from tdkt_xl.actions import ACTIONS, TITLE, Action
+from tdkt_xl.desk.actions import ACTIONS, TITLE, Action
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 CALLBACK = "TdktRibbon.TdktPress"

@@ -13,9 +13,9 @@ from typing import Any
 import xlwings as xw
 
 from tdkt_xl.desk.exchange import number_under_date
+from tdkt_xl.desk.functions import CATEGORY, FUNCTIONS, ROW, Function
 from tdkt_xl.desk.totals import KeptTotals, folder_totals
-from tdkt_xl.functions import CATEGORY, FUNCTIONS, ROW, Function
-from tdkt_xl.worksheet import Worksheet
+from tdkt_xl.desk.worksheet import Worksheet
 
 _WORKSHEET = Worksheet(KeptTotals(folder_totals))
 

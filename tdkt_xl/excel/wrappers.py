@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from html import escape
 
-from tdkt_xl.functions import CATEGORY, Function
+from tdkt_xl.desk.functions import CATEGORY, Function
 
 MODULE = "xlwings_udfs"
 PYTHON_MODULE = "tdkt_xl.excel.udfs"

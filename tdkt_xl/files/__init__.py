@@ -1,1 +1,1 @@
-"""What submissions come in: archives and records opened with care, and cells by row whatever the format."""
+"""Cells and texts into and out of files of any format; knows no award."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from functools import cached_property
 
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.words.errors import UnreadableFile
 
 _SMALL_SECTOR = 64
 _DIRECTORY_ENTRY = 128

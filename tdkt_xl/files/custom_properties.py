@@ -8,8 +8,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 
-from tdkt_xl.containers.xmltree import parsed
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.words.errors import UnreadableFile
 
 PART = "docProps/custom.xml"
 STREAM = "\x05documentsummaryinformation"

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-from tdkt_xl import legacy_text
-from tdkt_xl.containers.grids import Row
-from tdkt_xl.containers.package import LARGEST_SHEET, NO_MARKS, CellError, Mark, Place, ValuelessFormula
-from tdkt_xl.containers.xmltree import parsed
-from tdkt_xl.containers.zips import LARGEST_UNPACKED, Members
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files.grids import Row
+from tdkt_xl.files.package import LARGEST_SHEET, NO_MARKS, CellError, Mark, Place, ValuelessFormula
+from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.files.zips import LARGEST_UNPACKED, Members
+from tdkt_xl.words import legacy_text
+from tdkt_xl.words.errors import UnreadableFile
 
 WORD_PART = "word/document.xml"
 MOST_CELLS_ACROSS = 500

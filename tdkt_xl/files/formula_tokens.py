@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tdkt_xl.returns import column_letters
+from tdkt_xl.model.returns import column_letters
 
 _OPERATORS = {0x03: "+", 0x04: "-", 0x05: "*", 0x06: "/", 0x07: "^"}
 _JOINING = {0x08: "&"}

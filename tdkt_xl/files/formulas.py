@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from math import isfinite
 
-from tdkt_xl.containers.criteria import Content, chooser
-from tdkt_xl.containers.grids import Sheets
-from tdkt_xl.containers.package import CellError, Mark, Place, ValuelessFormula
-from tdkt_xl.text import clean
+from tdkt_xl.files.criteria import Content, chooser
+from tdkt_xl.files.grids import Sheets
+from tdkt_xl.files.package import CellError, Mark, Place, ValuelessFormula
+from tdkt_xl.words.text import clean
 
 Row = Sequence[object]
 Area = tuple[int, Place, Place]

@@ -14,11 +14,11 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from tdkt_xl.containers.opendocument import ENCRYPTED_WHOLE, OpenDocument
-from tdkt_xl.containers.package import Mark, Package, Place, StoredCell
-from tdkt_xl.containers.records import BinaryPackage, LegacyWorkbook
-from tdkt_xl.containers.zips import Members
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files.opendocument import ENCRYPTED_WHOLE, OpenDocument
+from tdkt_xl.files.package import Mark, Package, Place, StoredCell
+from tdkt_xl.files.records import BinaryPackage, LegacyWorkbook
+from tdkt_xl.files.zips import Members
+from tdkt_xl.words.errors import UnreadableFile
 
 Row = list[object]
 Answer = TypeVar("Answer")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from xml.etree import ElementTree
 
-from tdkt_xl.containers.package import Mark, Place, StoredCell, marks_among, refuse_size
-from tdkt_xl.containers.xmltree import MALFORMED, parsed
-from tdkt_xl.containers.zips import Members
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files.package import Mark, Place, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.xmltree import MALFORMED, parsed
+from tdkt_xl.files.zips import Members
+from tdkt_xl.words.errors import UnreadableFile
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

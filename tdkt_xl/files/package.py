@@ -14,13 +14,13 @@ from posixpath import normpath
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from tdkt_xl.containers import custom_properties, print_margins
-from tdkt_xl.containers.plain_sheets import Kinds, NotPlainError, PlainSheet, kinds_of_cells
-from tdkt_xl.containers.shared_formulas import shifted
-from tdkt_xl.containers.xmltree import parsed
-from tdkt_xl.containers.zips import Members
-from tdkt_xl.errors import UnreadableFile
-from tdkt_xl.numbers import vietnamese_number
+from tdkt_xl.files import custom_properties, print_margins
+from tdkt_xl.files.plain_sheets import Kinds, NotPlainError, PlainSheet, kinds_of_cells
+from tdkt_xl.files.shared_formulas import shifted
+from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.files.zips import Members
+from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.numbers import vietnamese_number
 
 _LINKS = "xl/_rels/workbook.xml.rels"
 LARGEST_SHEET = 3_000_000

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from tdkt_xl.containers.package import Place
-from tdkt_xl.containers.zips import Members
-from tdkt_xl.errors import UnreadableFile
-from tdkt_xl.returns import column_letters
+from tdkt_xl.files.package import Place
+from tdkt_xl.files.zips import Members
+from tdkt_xl.model.returns import column_letters
+from tdkt_xl.words.errors import UnreadableFile
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -9,9 +9,9 @@ import struct
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from tdkt_xl.containers import custom_properties
-from tdkt_xl.containers.compound_files import CompoundFile
-from tdkt_xl.containers.formula_tokens import (
+from tdkt_xl.files import custom_properties
+from tdkt_xl.files.compound_files import CompoundFile
+from tdkt_xl.files.formula_tokens import (
     BOOK,
     DEFINED_NAME,
     SHEETS_NAMED,
@@ -21,10 +21,10 @@ from tdkt_xl.containers.formula_tokens import (
     must_give_a_number,
     references_of,
 )
-from tdkt_xl.containers.package import Mark, Place, StoredCell, marks_among, refuse_wide
-from tdkt_xl.containers.xmltree import parsed
-from tdkt_xl.containers.zips import Members
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files.package import Mark, Place, StoredCell, marks_among, refuse_wide
+from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.files.zips import Members
+from tdkt_xl.words.errors import UnreadableFile
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _UNKNOWN_FORMULA = "…"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from tdkt_xl.files.parts import Element, UnsuitableWorkbook, tag
 from tdkt_xl.forms.definition import ERROR, WARNING
-from tdkt_xl.writing.parts import Element, UnsuitableWorkbook, tag
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tdkt_xl.errors import OutputError, system_reason
+from tdkt_xl.words.errors import OutputError, system_reason
 
 
 @contextmanager

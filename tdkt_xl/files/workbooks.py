@@ -13,8 +13,8 @@ import xlsxwriter.workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
+from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
-from tdkt_xl.writing.files import replacing
 
 _COMPRESSION = 2
 """Of 1 to 9. Long sheets take a quarter more room than at the usual 6, and a quarter of its time."""

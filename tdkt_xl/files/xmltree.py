@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.words.errors import UnreadableFile
 
 MALFORMED = (ElementTree.ParseError, LookupError, ValueError)
 """What the parser raises: for broken XML, an encoding that nobody knows, and characters that are none."""

@@ -11,7 +11,7 @@ import struct
 import zipfile
 import zlib
 
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.words.errors import UnreadableFile
 
 _END = struct.Struct("<4s4H2LH")
 _ENTRY = struct.Struct("<4s4x2H4x3L3H8xL")

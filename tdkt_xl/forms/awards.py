@@ -10,9 +10,9 @@ from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice, product
 
-from tdkt_xl.errors import DefinitionError
 from tdkt_xl.forms.close_matches import CloseMatches
-from tdkt_xl.text import fold, unaccented
+from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.text import fold, unaccented
 
 INDIVIDUAL = "individual"
 COLLECTIVE = "collective"

@@ -10,7 +10,7 @@ from functools import cached_property
 from tdkt_xl.forms.awards import Award, Catalogue, within
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
-from tdkt_xl.text import fold, unaccented
+from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"
 KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE)

@@ -11,7 +11,6 @@ from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 
-from tdkt_xl.errors import DefinitionError, system_reason
 from tdkt_xl.forms.awards import Authority, Award, Catalogue, catalogue
 from tdkt_xl.forms.definition import (
     COUNT,
@@ -37,6 +36,7 @@ from tdkt_xl.forms.definition import (
 )
 from tdkt_xl.forms.expressions import Expression, ExpressionError, parse
 from tdkt_xl.forms.tables import Table, parsed, some_of
+from tdkt_xl.words.errors import DefinitionError, system_reason
 
 RECIPIENTS = ("individual", "collective", "household", "any")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

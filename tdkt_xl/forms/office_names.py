@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 from tdkt_xl.forms.awards import central_cities
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA
-from tdkt_xl.text import clean, unaccented
+from tdkt_xl.model.returns import CO_QUAN, HUYEN, TINH, XA
+from tdkt_xl.words.periods import Period
+from tdkt_xl.words.text import clean, unaccented
 
 # First words of an office's name as `unaccented` gives them (a final y is i: "cong ti"), longest first, and its level.
 _PLACES = (

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-from tdkt_xl.errors import DefinitionError
+from tdkt_xl.words.errors import DefinitionError
 
 _HEADING = re.compile(r"\s*\[{1,2}([\w.]+)\]{1,2}\s*(?:#.*)?")
 _TYPE_NAMES = {str: "chuỗi chữ", int: "số nguyên", float: "số", list: "danh sách", dict: "bảng", date: "ngày"}

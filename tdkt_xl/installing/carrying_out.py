@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tdkt_xl.calc.configuration import IDENTIFIER
 from tdkt_xl.calc.extension import build_extension
-from tdkt_xl.errors import OutputError, TdktError, system_reason
 from tdkt_xl.excel.addin import NAME as ADDIN
 from tdkt_xl.excel.addin import build_addin, xlwings_folder
+from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.installing.machine import Machine
 from tdkt_xl.installing.plan import (
     BUILD_ADDIN,
@@ -25,7 +25,7 @@ from tdkt_xl.installing.plan import (
     interpreters,
 )
 from tdkt_xl.version import VERSION
-from tdkt_xl.writing.files import replacing
+from tdkt_xl.words.errors import OutputError, TdktError, system_reason
 
 
 def carry_out(plan: Plan, machine: Machine) -> Iterator[tuple[bool, str]]:

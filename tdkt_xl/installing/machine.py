@@ -15,7 +15,7 @@ from functools import cached_property
 from importlib.util import find_spec
 
 from tdkt_xl.desk.python_note import note_path
-from tdkt_xl.errors import system_reason
+from tdkt_xl.words.errors import system_reason
 
 WINDOWS, MACOS, LINUX = "Windows", "Darwin", "Linux"
 _LONGEST_RUN = 300

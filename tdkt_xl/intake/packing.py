@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Finding, Layout, Line, Return, Submission, Unit
+from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission, Unit
+from tdkt_xl.words.periods import Period
 
 _PLAIN = (str, int, float, bool, type(None))
 

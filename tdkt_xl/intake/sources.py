@@ -15,8 +15,8 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from tdkt_xl.containers import zips
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files import zips
+from tdkt_xl.words.errors import UnreadableFile
 
 WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 TABLE_ENDINGS = frozenset({".docx", ".csv"})

@@ -10,21 +10,22 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tdkt_xl.checking import check_return
-from tdkt_xl.containers.grids import OLE_MAGIC, ZIP_MAGIC, LookedOver, Workbook, look_over
-from tdkt_xl.errors import UnreadableFile, incident_log
-from tdkt_xl.findings import Place, finding
+from tdkt_xl.blank.altered import altered_cells
+from tdkt_xl.files.grids import OLE_MAGIC, ZIP_MAGIC, LookedOver, Workbook, look_over
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.reading.checking import check_return
+from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.reading.workbook import read_returns, why_no_form
-from tdkt_xl.returns import Submission
+from tdkt_xl.words.errors import UnreadableFile, incident_log
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from tdkt_xl.containers.documents import Document
+    from tdkt_xl.files.documents import Document
     from tdkt_xl.intake.cache import Cache
 
 OUR_FAULT = "lỗi của chương trình khi đọc tệp này, không phải của người gửi"
@@ -93,7 +94,9 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
     def read(task: _Task) -> None:
         assert task.book is not None
         task.submission.returns = read_returns(task.book, forms, task.source.shown)
-        if not task.submission.returns:
+        if task.submission.returns:
+            task.submission.returns[0].findings.extend(altered_cells(task.book, task.submission.returns))
+        else:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
         task.book = None
 
@@ -128,7 +131,7 @@ def _is_workbook(data: bytes) -> bool:
 
 
 def _document(data: bytes) -> Document:
-    from tdkt_xl.containers.documents import read_document  # few submissions are such
+    from tdkt_xl.files.documents import read_document  # few submissions are such
 
     return read_document(data)
 

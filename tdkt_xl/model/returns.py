@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tdkt_xl.periods import Period
+from tdkt_xl.words.periods import Period
 
 XA, HUYEN, TINH, CO_QUAN = "xa", "huyen", "tinh", "co-quan"
 LEVELS = (XA, HUYEN, TINH, CO_QUAN)

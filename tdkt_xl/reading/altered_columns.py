@@ -8,7 +8,7 @@ from itertools import count, groupby, pairwise
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, LABEL, NOTE
-from tdkt_xl.text import unaccented
+from tdkt_xl.words.text import unaccented
 
 Keys = frozenset[str]
 """Header texts without diacritics."""

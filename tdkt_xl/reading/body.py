@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 
-from tdkt_xl import legacy_text
-from tdkt_xl.containers.formulas import Calculator
-from tdkt_xl.containers.grids import Row, Sheets
-from tdkt_xl.containers.package import CellError, Mark, UncalculatedZero
-from tdkt_xl.containers.package import Place as GridPlace
-from tdkt_xl.findings import Place as FindingPlace
-from tdkt_xl.findings import finding, interpreted, shown
+from tdkt_xl.files.formulas import Calculator
+from tdkt_xl.files.grids import Row, Sheets
+from tdkt_xl.files.package import CellError, Mark, UncalculatedZero
+from tdkt_xl.files.package import Place as GridPlace
 from tdkt_xl.forms.awards import Match
-from tdkt_xl.numbers import Kind, read_count
+from tdkt_xl.model.returns import Finding, Line, column_letters
 from tdkt_xl.reading.columns import DATES, columns_of, holds_figures, plain_counts, text_of
+from tdkt_xl.reading.findings import Place as FindingPlace
+from tdkt_xl.reading.findings import finding, interpreted, shown
 from tdkt_xl.reading.rows import (
     CAPTION,
     DETAIL,
@@ -34,8 +33,9 @@ from tdkt_xl.reading.rows import (
 )
 from tdkt_xl.reading.sub_rows import Detail, class_named, rank_of
 from tdkt_xl.reading.tables import Header, column_numbers
-from tdkt_xl.returns import Finding, Line, column_letters
-from tdkt_xl.text import clean, fold, unaccented
+from tdkt_xl.words import legacy_text
+from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.text import clean, fold, unaccented
 
 _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]?", re.IGNORECASE)
 _OF_SECTIONS = re.compile(r"(?:khen (?:thuong|cao)|cap (?:co so|xa|phuong|huyen|tinh|thanh pho|bo|trung uong|tw|nha nuoc))\b")

@@ -8,13 +8,13 @@ from datetime import date
 from functools import lru_cache
 from math import ceil, floor
 
-from tdkt_xl.findings import Place, rule_finding
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.awards import COLLECTIVE
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import Expression, Operation, Value, compile_function, python_source
-from tdkt_xl.numbers import read_ratio
-from tdkt_xl.returns import Finding, Line, Return
+from tdkt_xl.model.returns import Finding, Line, Return
+from tdkt_xl.reading.findings import Place, rule_finding
+from tdkt_xl.words.numbers import read_ratio
 
 
 def check_return(ret: Return, form: Form) -> list[Finding]:

@@ -11,9 +11,9 @@ from operator import itemgetter
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO
-from tdkt_xl.numbers import Kind, read_count
-from tdkt_xl.returns import Layout
-from tdkt_xl.text import clean
+from tdkt_xl.model.returns import Layout
+from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.text import clean
 
 DATES = (date, time, timedelta)
 _SPOILT_FIGURE = re.compile(r"(?!.*\bng[aà]y\b)\D*\d", re.IGNORECASE)

@@ -12,9 +12,9 @@ from math import isfinite
 from unicodedata import normalize
 
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
-from tdkt_xl.numbers import vietnamese_number, vietnamese_percent
-from tdkt_xl.returns import Finding
-from tdkt_xl.text import clean
+from tdkt_xl.model.returns import Finding
+from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
+from tdkt_xl.words.text import clean
 
 
 @dataclass(frozen=True, slots=True)

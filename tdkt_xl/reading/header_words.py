@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from tdkt_xl.forms import Form
-from tdkt_xl.text import unaccented
+from tdkt_xl.words.text import unaccented
 
 Concepts = frozenset[str]
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from tdkt_xl import legacy_text
-from tdkt_xl.periods import Period, most_months, parse_code, period_in_name, period_in_text, year_of_date_line
-from tdkt_xl.reading.office_names import (
+from tdkt_xl.forms.office_names import (
     DATE_WORDS,
     MOTTO,
     TITLE,
@@ -21,8 +19,10 @@ from tdkt_xl.reading.office_names import (
     split_places,
     unit_name,
 )
-from tdkt_xl.returns import HUYEN, Unit
-from tdkt_xl.text import clean, fold, unaccented
+from tdkt_xl.model.returns import HUYEN, Unit
+from tdkt_xl.words import legacy_text
+from tdkt_xl.words.periods import Period, most_months, parse_code, period_in_name, period_in_text, year_of_date_line
+from tdkt_xl.words.text import clean, fold, unaccented
 
 _SAID_UNIT = re.compile(
     r"^(?:tên\s+)?(?:đơn vị|cơ quan)(?:\s+(?:báo cáo|nộp|gửi|lập biểu|lập|tổng hợp))?(?:\s+báo cáo)?\s*[:：]\s*(.*)$", re.IGNORECASE

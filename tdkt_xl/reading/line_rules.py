@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tdkt_xl.containers.grids import Row
+from tdkt_xl.files.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import ERROR

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tdkt_xl.checking import check_return
-from tdkt_xl.findings import Place, finding, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, LABEL
-from tdkt_xl.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
+from tdkt_xl.model.returns import Finding, Layout, Line, Return, Unit
+from tdkt_xl.reading.checking import check_return
+from tdkt_xl.reading.findings import Place, finding, shown
 from tdkt_xl.reading.rows import LINE, UNKNOWN, remember, row_kinds
-from tdkt_xl.returns import Finding, Layout, Line, Return, Unit
+from tdkt_xl.words.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
 
 RIGHT = "✓"
 _NOBODY = Unit()

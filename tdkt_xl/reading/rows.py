@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tdkt_xl import legacy_text
 from tdkt_xl.forms import Form
-from tdkt_xl.text import clean, fold, unaccented
+from tdkt_xl.words import legacy_text
+from tdkt_xl.words.text import clean, fold, unaccented
 
 SECTION, LINE, UNKNOWN, TOTAL, DETAIL, HEADING, FOOTER = "section", "line", "unknown", "total", "detail", "heading", "footer"
 NOTHING, LEGACY, CAPTION = "nothing", "legacy", "caption"

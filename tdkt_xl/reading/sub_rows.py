@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from tdkt_xl.containers.grids import Row
-from tdkt_xl.findings import Place, interpreted, shown
+from tdkt_xl.files.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
 from tdkt_xl.forms.definition import INDEX
+from tdkt_xl.model.returns import Finding, Line
+from tdkt_xl.reading.findings import Place, interpreted, shown
 from tdkt_xl.reading.line_rules import right
-from tdkt_xl.returns import Finding, Line
-from tdkt_xl.text import fold, unaccented
+from tdkt_xl.words.text import fold, unaccented
 
 Cells = tuple[int | None, ...]
 """Counts in the order of `Form.counts`, None for blanks."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tdkt_xl.containers.grids import Sheets
-from tdkt_xl.returns import Part
-from tdkt_xl.summary_words import ABOVE, DETAILS, UNIT, UNIT_CODE
-from tdkt_xl.text import clean
+from tdkt_xl.files.grids import Sheets
+from tdkt_xl.model.returns import Part
+from tdkt_xl.words.summary_names import ABOVE, DETAILS, UNIT, UNIT_CODE
+from tdkt_xl.words.text import clean
 
 _HEADINGS_WITHIN = 12
 

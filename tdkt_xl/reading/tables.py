@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from tdkt_xl.containers.grids import Row
+from tdkt_xl.files.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.definition import LABEL
+from tdkt_xl.model.returns import Layout
 from tdkt_xl.reading.altered_columns import (
     absent,
     counts_confirmed,
@@ -23,8 +24,7 @@ from tdkt_xl.reading.altered_columns import (
 )
 from tdkt_xl.reading.header_words import otherwise_worded
 from tdkt_xl.reading.line_rules import add_up
-from tdkt_xl.returns import Layout
-from tdkt_xl.text import unaccented
+from tdkt_xl.words.text import unaccented
 
 _EXPLAINED_HEADING = re.compile(r"(?:.{1,25} )?giai trinh(?: .{1,25})?")
 _LONGEST_NUMBER = 39

@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from tdkt_xl import legacy_text
-from tdkt_xl.containers.grids import Row, Sheets
-from tdkt_xl.findings import Place as FindingPlace
-from tdkt_xl.findings import bracketed, finding, interpreted, missing_columns, nearly_a_form, shown
+from tdkt_xl.files.grids import Row, Sheets
 from tdkt_xl.forms import Form
-from tdkt_xl.reading.altered import altered_cells
+from tdkt_xl.model.returns import Finding, Line, Return
 from tdkt_xl.reading.body import Body
+from tdkt_xl.reading.findings import Place as FindingPlace
+from tdkt_xl.reading.findings import bracketed, finding, interpreted, missing_columns, nearly_a_form, shown
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
 from tdkt_xl.reading.rows import NIL
@@ -20,8 +19,8 @@ from tdkt_xl.reading.side_by_side import parting
 from tdkt_xl.reading.sub_rows import Detail, settled
 from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.tables import Header, find_headers
-from tdkt_xl.returns import Finding, Line, Return
-from tdkt_xl.text import fold, unaccented
+from tdkt_xl.words import legacy_text
+from tdkt_xl.words.text import fold, unaccented
 
 _Find = Callable[[Sequence[Row], Sequence[Form]], list[Header]]
 
@@ -63,7 +62,6 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
                     break  # in a summary of ours the first sheet is the form, the others explain it
         if tables:
             returns = _returns(workbook, tables, file)
-            returns[0].findings.extend(altered_cells(workbook, returns))
             if summary:
                 returns[0].parts = summary_parts(workbook)
                 returns[0].unnamed = not {"tdkt.unit.name", "tdkt.unit.code"} & workbook.properties.keys()

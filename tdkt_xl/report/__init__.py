@@ -1,1 +1,1 @@
-"""The report on a summary: its figures read back from the workbook, sentences from them, the documents that hold both."""
+"""A summary as a Word document, a PDF, a page."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from tdkt_xl.numbers import vietnamese_number
+from tdkt_xl.words.numbers import vietnamese_number
 
 _WIDTH, _LEFT = 360, 2
 _ROOM = 44

@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, HeaderCell
-from tdkt_xl.numbers import vietnamese_number
-from tdkt_xl.reporting.figures import Figures, LineFigures
-from tdkt_xl.reporting.words import percent
+from tdkt_xl.report.figures import Figures, LineFigures
+from tdkt_xl.report.words import percent
+from tdkt_xl.words.numbers import vietnamese_number
 
 PAGE_WIDTH = 14_850
 """Twentieths of a point between the margins of landscape A4."""

@@ -2,7 +2,7 @@
 
 Paper, margins, fonts, heading block, recipients and signature: Nghị định 30/2020/NĐ-CP, Phụ lục I (hiệu lực 05/3/2020).
 Text in braces is filled in by docxtpl; text in square brackets is left for a person and shown marked.
-`python -m tdkt_xl.reporting.office_template FILE.docx` writes it anew.
+`python -m tdkt_xl.report.office_template FILE.docx` writes it anew.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from docx.shared import Cm, Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from tdkt_xl.reporting.word_files import save_document
+from tdkt_xl.report.word_files import save_document
 
 FONT = "Times New Roman"
 _BODY, _TABLE, _LIST = Pt(14), Pt(12), Pt(11)

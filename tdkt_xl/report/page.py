@@ -11,14 +11,14 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, ERROR, PERCENT, RATIO, WARNING, Indicator
-from tdkt_xl.reporting import page_words
-from tdkt_xl.reporting.bars import BarChart, Row
-from tdkt_xl.reporting.figures import Figures, LineFigures, Move, SectionFigures
-from tdkt_xl.reporting.page_tables import page_json
+from tdkt_xl.report import page_words
+from tdkt_xl.report.bars import BarChart, Row
+from tdkt_xl.report.figures import Figures, LineFigures, Move, SectionFigures
+from tdkt_xl.report.page_tables import page_json
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
-from tdkt_xl.writing.files import replacing
 
 MOST_UNITS = 15
 """So many units are drawn; of more the largest."""

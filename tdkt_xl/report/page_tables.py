@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.reporting.figures import ComparisonFigures, Figures, Move, Tracked
-from tdkt_xl.reporting.page_words import percent, signed
+from tdkt_xl.report.figures import ComparisonFigures, Figures, Move, Tracked
+from tdkt_xl.report.page_words import percent, signed
 from tdkt_xl.rollup.summary_reader import LineKey
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}

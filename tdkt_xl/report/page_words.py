@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from tdkt_xl.numbers import vietnamese_number
+from tdkt_xl.words.numbers import vietnamese_number
 
 BLANK = ""
 

@@ -13,11 +13,12 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from tdkt_xl.containers.grids import Row, Workbook
-from tdkt_xl.findings import shown
+from tdkt_xl.files.grids import Row, Workbook
 from tdkt_xl.forms import built_in_forms, load_form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.reporting.figures import (
+from tdkt_xl.model.returns import Return, column_letters
+from tdkt_xl.reading.findings import shown
+from tdkt_xl.report.figures import (
     ComparisonFigures,
     Detail,
     Figures,
@@ -30,11 +31,10 @@ from tdkt_xl.reporting.figures import (
     UnitFigures,
     UnitMove,
 )
-from tdkt_xl.returns import Return, column_letters
 from tdkt_xl.rollup.indicators import Measured, measure
 from tdkt_xl.rollup.ledger import line_key
 from tdkt_xl.rollup.summary_reader import Counts, DetailColumns, LineKey, PastUnit, SummaryReader, Wording, cells_at, usable
-from tdkt_xl.summary_words import (
+from tdkt_xl.words.summary_names import (
     ABOVE,
     CELL,
     COMPARISON,
@@ -60,7 +60,7 @@ from tdkt_xl.summary_words import (
     UNIT,
     UNIT_CODE,
 )
-from tdkt_xl.text import clean
+from tdkt_xl.words.text import clean
 
 _HEADINGS_WITHIN = 12
 _TALLY = re.compile(r"Đã nhận (\d+)/(\d+) đơn vị; chưa nộp (\d+)\.(?: Hạn nộp: (\d\d/\d\d/\d{4}))?")

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tdkt_xl.forms.definition import Column
-from tdkt_xl.numbers import vietnamese_number
-from tdkt_xl.reporting.figures import Figures
-from tdkt_xl.reporting.form_table import PAGE_WIDTH, cell, row, spanning, table
-from tdkt_xl.reporting.unit_totals import UnitTotals
-from tdkt_xl.reporting.words import lower_first
+from tdkt_xl.report.figures import Figures
+from tdkt_xl.report.form_table import PAGE_WIDTH, cell, row, spanning, table
+from tdkt_xl.report.unit_totals import UnitTotals
+from tdkt_xl.report.words import lower_first
+from tdkt_xl.words.numbers import vietnamese_number
 
 _HEADER_SIZE, _SIZE = 17, 20
 """Half points."""

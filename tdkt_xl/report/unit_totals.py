@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tdkt_xl.reporting.figures import Figures
+from tdkt_xl.report.figures import Figures
 from tdkt_xl.rollup.summary_reader import Counts, PastUnit
 
 MOST_OF_ONE_LEVEL = 60

@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from docx.text.run import Run
 from lxml.etree import LxmlError
 
-from tdkt_xl.errors import OutputError
+from tdkt_xl.words.errors import OutputError
 
 _AUTHOR = "tdkt-xl"
 _DAY_ZERO = (1980, 1, 1, 0, 0, 0)

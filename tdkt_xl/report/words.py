@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Award
 from tdkt_xl.forms.definition import ERROR, WARNING
-from tdkt_xl.numbers import vietnamese_number, vietnamese_percent
-from tdkt_xl.reporting.figures import ComparisonFigures, Figures, FoundFigure, LineFigures, Move, SectionFigures
-from tdkt_xl.reporting.unit_totals import has_unit_table
-from tdkt_xl.returns import CO_QUAN, Unit
+from tdkt_xl.model.returns import CO_QUAN, Unit
+from tdkt_xl.report.figures import ComparisonFigures, Figures, FoundFigure, LineFigures, Move, SectionFigures
+from tdkt_xl.report.unit_totals import has_unit_table
 from tdkt_xl.rollup.indicators import Measured, measure
+from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
 
 _HOUSEHOLD = "household"
 _TOTAL, _INDIVIDUALS, _MERIT, _THEMATIC = 3, 4, 6, 10

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tdkt_xl.errors import UnusableFile
 from tdkt_xl.forms import Form
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Unit
+from tdkt_xl.model.returns import Unit
 from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, Ledger, TotalLine
 from tdkt_xl.rollup.previous import Previous
 from tdkt_xl.rollup.roster import Office, Roster, Successor
 from tdkt_xl.rollup.succession import Succession
 from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, add
-from tdkt_xl.text import fold
+from tdkt_xl.words.errors import UnusableFile
+from tdkt_xl.words.periods import Period
+from tdkt_xl.words.text import fold
 
 NOT_COMPARABLE = "không so sánh được"
 Lines = Mapping[LineKey, Counts]

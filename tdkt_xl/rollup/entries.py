@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tdkt_xl.returns import Return, Submission
+from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.rollup.roster import Office
 
 MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"

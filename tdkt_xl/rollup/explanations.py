@@ -9,7 +9,7 @@ from tdkt_xl.forms.definition import INFO
 from tdkt_xl.rollup.ledger import line_key
 
 if TYPE_CHECKING:
-    from tdkt_xl.returns import Return
+    from tdkt_xl.model.returns import Return
 
 _LONGEST = 500
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.forms import Form
-from tdkt_xl.returns import LEVELS
+from tdkt_xl.model.returns import LEVELS
 from tdkt_xl.rollup.ledger import Ledger, TotalLine
 from tdkt_xl.rollup.roster import Office
 

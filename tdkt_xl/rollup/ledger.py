@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tdkt_xl.forms import Form
-from tdkt_xl.returns import Line, Return
+from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.rollup.roster import Office
-from tdkt_xl.text import fold
+from tdkt_xl.words.text import fold
 
 if TYPE_CHECKING:  # imported where used: who only wants a line's key, as a report does, does not wait half a second for them
     import pandas as pd

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from tdkt_xl.findings import Place, finding, interpreted
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.numbers import vietnamese_number
-from tdkt_xl.periods import Period
-from tdkt_xl.reading.office_names import level_of
-from tdkt_xl.returns import HUYEN, Finding, Part
+from tdkt_xl.forms.office_names import level_of
+from tdkt_xl.model.returns import HUYEN, Finding, Part
+from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.entries import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry, offices_of, pairs
 from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, ledger
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.rollup.roster import Office
-from tdkt_xl.text import fold
+from tdkt_xl.words.numbers import vietnamese_number
+from tdkt_xl.words.periods import Period
+from tdkt_xl.words.text import fold
 
 
 def commonest_period(entries: Iterable[Entry]) -> Period | None:

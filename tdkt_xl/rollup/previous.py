@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tdkt_xl.containers.grids import Workbook
+from tdkt_xl.files.grids import Workbook
 from tdkt_xl.forms import Form
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Unit
+from tdkt_xl.model.returns import Unit
 from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, SummaryReader, Wording, add, usable
+from tdkt_xl.words.periods import Period
 
 LAST_PERIOD = Wording(
     name="Tệp kỳ trước",

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tdkt_xl.errors import UnusableFile
-from tdkt_xl.findings import Place, finding, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Finding, Line, Return, Submission
+from tdkt_xl.model.returns import Finding, Line, Return, Submission
+from tdkt_xl.reading.findings import Place, finding, shown
 from tdkt_xl.rollup.ledger import Ledger, TotalLine, line_key
 from tdkt_xl.rollup.roster import Office
+from tdkt_xl.words.errors import UnusableFile
+from tdkt_xl.words.periods import Period
 
 Counts = tuple[int | None, ...]
 

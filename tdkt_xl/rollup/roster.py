@@ -12,12 +12,12 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from tdkt_xl import legacy_text
-from tdkt_xl.errors import DefinitionError, UnreadableFile, system_reason
 from tdkt_xl.forms.awards import within
-from tdkt_xl.periods import parse_day
-from tdkt_xl.returns import LEVELS, Unit
-from tdkt_xl.text import clean, fold, unaccented
+from tdkt_xl.model.returns import LEVELS, Unit
+from tdkt_xl.words import legacy_text
+from tdkt_xl.words.errors import DefinitionError, UnreadableFile, system_reason
+from tdkt_xl.words.periods import parse_day
+from tdkt_xl.words.text import clean, fold, unaccented
 
 _REQUIRED = ("ma", "ten")
 _OPTIONAL = ("cap", "ma_cap_tren", "tu_ngay", "den_ngay", "email")
@@ -319,7 +319,7 @@ def _in_unicode(rows: list[list[str]], path: Path) -> list[list[str]]:
 
 
 def _csv_rows(path: Path) -> Iterator[list[str]]:
-    from tdkt_xl.containers.documents import decoded_text  # like python-calamine below
+    from tdkt_xl.files.documents import decoded_text  # like python-calamine below
 
     try:
         text = decoded_text(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
@@ -338,7 +338,7 @@ def _csv_rows(path: Path) -> Iterator[list[str]]:
 
 
 def _workbook_rows(path: Path) -> Iterator[list[str]]:
-    from tdkt_xl.containers.grids import Workbook  # python-calamine is only needed here where the roster is a workbook
+    from tdkt_xl.files.grids import Workbook  # python-calamine is only needed here where the roster is a workbook
 
     try:
         rows = Workbook(path.read_bytes()).rows(0)

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from tdkt_xl.findings import Place, finding
 from tdkt_xl.forms import Form
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Finding, Submission, Unit
+from tdkt_xl.model.returns import Finding, Submission, Unit
+from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.comparing import Comparison, compare
 from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, Entry, entries_of, offices_of, pairs
 from tdkt_xl.rollup.ledger import Ledger, TotalLine, ledger
@@ -24,6 +23,7 @@ from tdkt_xl.rollup.previous import Previous
 from tdkt_xl.rollup.reconciling import Reconciliation, issuer_return, reconcile
 from tdkt_xl.rollup.roster import Office, Roster, Successor
 from tdkt_xl.rollup.succession import check_new_codes
+from tdkt_xl.words.periods import Period
 
 
 @dataclass(frozen=True)

@@ -16,17 +16,17 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tdkt_xl.containers.grids import Row, Workbook
-from tdkt_xl.errors import UnreadableFile, UnusableFile, system_reason
-from tdkt_xl.findings import shown
+from tdkt_xl.files.grids import Row, Workbook
 from tdkt_xl.forms import Form
-from tdkt_xl.numbers import Kind, read_count
-from tdkt_xl.periods import Period
+from tdkt_xl.model.returns import Return, column_letters
+from tdkt_xl.reading.findings import shown
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.returns import Return, column_letters
 from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, line_key
-from tdkt_xl.summary_words import ABOVE, DETAILS, LABEL, LINE_CODE, OFFICIAL, SECTION, TRACKING, UNIT, UNIT_CODE, UNKNOWN_CODE
-from tdkt_xl.text import clean, fold
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
+from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.periods import Period
+from tdkt_xl.words.summary_names import ABOVE, DETAILS, LABEL, LINE_CODE, OFFICIAL, SECTION, TRACKING, UNIT, UNIT_CODE, UNKNOWN_CODE
+from tdkt_xl.words.text import clean, fold
 
 Counts = tuple[int | None, ...]
 LineKey = tuple[str, str]

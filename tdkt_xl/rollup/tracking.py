@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tdkt_xl.returns import Line
+from tdkt_xl.model.returns import Line
 from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, Entry
 from tdkt_xl.rollup.ledger import line_key
 from tdkt_xl.rollup.roster import Office

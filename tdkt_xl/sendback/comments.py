@@ -10,9 +10,9 @@ from math import ceil
 
 from lxml import etree
 
-from tdkt_xl.containers.package import Place
-from tdkt_xl.marks import is_mark_text
-from tdkt_xl.writing.parts import LINKS, MAIN, Element, Parts, place_of, tag
+from tdkt_xl.files.package import Place
+from tdkt_xl.files.parts import LINKS, MAIN, Element, Parts, place_of, tag
+from tdkt_xl.sendback.marks import is_mark_text
 
 AUTHOR = "tdkt"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"

@@ -16,22 +16,22 @@ from pathlib import Path, PurePosixPath
 from lxml.etree import LxmlError
 from xlsxwriter.exceptions import XlsxWriterException
 
-from tdkt_xl.checking import check_return
-from tdkt_xl.errors import OutputError, UnreadableFile
+from tdkt_xl.blank.blank_form import file_name
+from tdkt_xl.files.parts import UnsuitableWorkbook
+from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.intake.isolation import chunks_of, map_isolated
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
 from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, opened, read_submission
-from tdkt_xl.marks import by_severity, marks_of, needs_return
+from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.returns import Finding, Return, Submission
-from tdkt_xl.writing.blank_form import file_name
-from tdkt_xl.writing.files import replacing
-from tdkt_xl.writing.marked_workbook import MarkedWorkbook
-from tdkt_xl.writing.parts import UnsuitableWorkbook
-from tdkt_xl.writing.redrawn import redraw
-from tdkt_xl.writing.return_slip import Slip, SlipItem, closing_words, slip_workbook
+from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
+from tdkt_xl.sendback.marks import by_severity, marks_of, needs_return
+from tdkt_xl.sendback.redrawn import redraw
+from tdkt_xl.sendback.return_slip import Slip, SlipItem, closing_words, slip_workbook
+from tdkt_xl.words.errors import OutputError, UnreadableFile
 
 MOST_LISTED = 2_000
 """Findings of one file that are listed and marked; the rest is told by its number."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.returns import Finding
+from tdkt_xl.model.returns import Finding
 
 SEVERITY_WORDS: Mapping[str, str] = {ERROR: "Phải sửa", WARNING: "Cần xem lại", INFO: "Để biết"}
 LONGEST_TEXT = 4_000

@@ -14,14 +14,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.containers.grids import Row, Sheets
-from tdkt_xl.containers.package import CellError, Mark, Place
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files.grids import Row, Sheets
+from tdkt_xl.files.package import CellError, Mark, Place
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import LABEL, NOTE, RATIO
 from tdkt_xl.reading.tables import Header, find_headers
-from tdkt_xl.text import unaccented
-from tdkt_xl.writing.return_slip import FONT, height_of
+from tdkt_xl.sendback.return_slip import FONT, height_of
+from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.text import unaccented
 
 _NO_NAME = "Biểu"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")

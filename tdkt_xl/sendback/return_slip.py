@@ -13,8 +13,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.marks import SEVERITY_WORDS, advice_of
-from tdkt_xl.returns import Finding
+from tdkt_xl.model.returns import Finding
+from tdkt_xl.sendback.marks import SEVERITY_WORDS, advice_of
 
 NAME = "Phiếu trả lại"
 FONT = "Times New Roman"

@@ -6,24 +6,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+from tdkt_xl.blank.official import FormSheet, mark_identity
+from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.rollup.summary import Summary
-from tdkt_xl.summary_words import COMPARISON, DETAILS, FINDINGS, INDICATORS, OFFICIAL, TRACKING
+from tdkt_xl.summary.charts_sheet import CHARTS, has_charts, write_charts
+from tdkt_xl.summary.chase_sheet import CHASE, write_chase
+from tdkt_xl.summary.comparison_sheet import COMPARISON_BY_UNIT, write_comparison, write_comparison_by_unit
+from tdkt_xl.summary.details_sheet import write_details
+from tdkt_xl.summary.findings_sheet import write_findings
+from tdkt_xl.summary.indicators_sheet import write_indicators
+from tdkt_xl.summary.progress_sheet import PROGRESS, write_progress
+from tdkt_xl.summary.reconciling_sheet import RECONCILING, write_reconciling
+from tdkt_xl.summary.revisions_sheet import REVISIONS, write_revisions
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.totals_sheet import write_totals
+from tdkt_xl.summary.tracking_sheet import write_tracking
+from tdkt_xl.summary.units_sheet import BY_UNIT, write_units
 from tdkt_xl.version import VERSION
-from tdkt_xl.writing.charts_sheet import CHARTS, has_charts, write_charts
-from tdkt_xl.writing.chase_sheet import CHASE, write_chase
-from tdkt_xl.writing.comparison_sheet import COMPARISON_BY_UNIT, write_comparison, write_comparison_by_unit
-from tdkt_xl.writing.details_sheet import write_details
-from tdkt_xl.writing.findings_sheet import write_findings
-from tdkt_xl.writing.indicators_sheet import write_indicators
-from tdkt_xl.writing.official import FormSheet, mark_identity
-from tdkt_xl.writing.progress_sheet import PROGRESS, write_progress
-from tdkt_xl.writing.reconciling_sheet import RECONCILING, write_reconciling
-from tdkt_xl.writing.revisions_sheet import REVISIONS, write_revisions
-from tdkt_xl.writing.stationery import Stationery
-from tdkt_xl.writing.totals_sheet import write_totals
-from tdkt_xl.writing.tracking_sheet import write_tracking
-from tdkt_xl.writing.units_sheet import BY_UNIT, write_units
-from tdkt_xl.writing.workbooks import new_workbook
+from tdkt_xl.words.summary_names import COMPARISON, DETAILS, FINDINGS, INDICATORS, OFFICIAL, TRACKING
 
 __all__ = [
     "BY_UNIT", "CHARTS", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT",

@@ -11,19 +11,19 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
+from tdkt_xl.blank.official import NO_SECTION_TITLE
+from tdkt_xl.files.bulk import BulkSheet
 from tdkt_xl.forms.definition import Indicator
 from tdkt_xl.forms.expressions import spreadsheet_source
-from tdkt_xl.numbers import ERROR_VALUES
 from tdkt_xl.rollup.comparing import LineMove
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
 from tdkt_xl.rollup.ledger import TotalLine
 from tdkt_xl.rollup.summary import Summary
-from tdkt_xl.writing.bulk import BulkSheet
-from tdkt_xl.writing.comparison_sheet import line_cells
-from tdkt_xl.writing.official import NO_SECTION_TITLE
-from tdkt_xl.writing.stationery import Stationery
-from tdkt_xl.writing.totals_sheet import TotalCells
-from tdkt_xl.writing.units_sheet import UnitCells
+from tdkt_xl.summary.comparison_sheet import line_cells
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.totals_sheet import TotalCells
+from tdkt_xl.summary.units_sheet import UnitCells
+from tdkt_xl.words.numbers import ERROR_VALUES
 
 CHARTS = "Biểu đồ"
 MOST_LINES, MOST_UNITS = 16, 15

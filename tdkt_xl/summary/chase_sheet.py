@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tdkt_xl.files.bulk import BulkSheet
 from tdkt_xl.rollup.summary import Summary
 from tdkt_xl.rollup.tracking import Chase, to_chase
-from tdkt_xl.writing.bulk import BulkSheet
-from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
+from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
 
 CHASE = "Đôn đốc"
 ADDRESSES_A_CELL = 50

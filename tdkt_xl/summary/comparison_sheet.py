@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
+from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.rollup.comparing import Comparison, LineMove, UnitMove
 from tdkt_xl.rollup.summary_reader import Counts
-from tdkt_xl.summary_words import COMPARISON, LABEL, SECTION
-from tdkt_xl.writing.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
-from tdkt_xl.writing.stationery import Stationery
-from tdkt_xl.writing.totals_sheet import TotalCells
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.totals_sheet import TotalCells
+from tdkt_xl.words.summary_names import COMPARISON, LABEL, SECTION
 
 COMPARISON_BY_UNIT = "So sánh đơn vị"
 UP, DOWN = "▲", "▼"

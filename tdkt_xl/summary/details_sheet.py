@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_range_abs
 
+from tdkt_xl.files.bulk import NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, Ledger, is_filled, line_key
-from tdkt_xl.summary_words import (
+from tdkt_xl.summary.stationery import HEADING_ROW, Counted, Stationery
+from tdkt_xl.words.summary_names import (
     DETAILS,
     EXPLAINED,
     FILE,
@@ -21,8 +23,6 @@ from tdkt_xl.summary_words import (
     UNIT_NUMBER,
     UNKNOWN_CODE,
 )
-from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
-from tdkt_xl.writing.stationery import HEADING_ROW, Counted, Stationery
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from tdkt_xl.findings import shown
+from tdkt_xl.files.bulk import BulkColumn, BulkSheet, row_height
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.returns import Finding
-from tdkt_xl.summary_words import CELL, EXPLAINED, FILE, MESSAGE, RULE, SEVERITY, SEVERITY_WORDS, SHEET, UNIT
-from tdkt_xl.writing.bulk import BulkColumn, BulkSheet, row_height
-from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
+from tdkt_xl.model.returns import Finding
+from tdkt_xl.reading.findings import shown
+from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
+from tdkt_xl.words.summary_names import CELL, EXPLAINED, FILE, MESSAGE, RULE, SEVERITY, SEVERITY_WORDS, SHEET, UNIT
 
 LINKED_FINDINGS = 10_000
 """So many findings get a link to their cell; Excel opens no sheet with more than 65,530 links."""

@@ -9,17 +9,17 @@ from functools import cached_property
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from tdkt_xl.blank.official import NO_SECTION_TITLE
+from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.forms.definition import PERCENT, Indicator
 from tdkt_xl.forms.expressions import Expression, spreadsheet_source
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
 from tdkt_xl.rollup.roster import Office
-from tdkt_xl.summary_words import LEVEL_WORDS
-from tdkt_xl.writing.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
-from tdkt_xl.writing.details_sheet import DetailTable
-from tdkt_xl.writing.official import NO_SECTION_TITLE
-from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
-from tdkt_xl.writing.totals_sheet import TotalCells
-from tdkt_xl.writing.units_sheet import LIVE_WORK
+from tdkt_xl.summary.details_sheet import DetailTable
+from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
+from tdkt_xl.summary.totals_sheet import TotalCells
+from tdkt_xl.summary.units_sheet import LIVE_WORK
+from tdkt_xl.words.summary_names import LEVEL_WORDS
 
 _FIXED = 3
 """Columns before the counts: section or code, name, level."""

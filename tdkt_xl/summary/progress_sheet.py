@@ -8,9 +8,9 @@ from datetime import date, datetime
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from tdkt_xl.files.bulk import BulkSheet
 from tdkt_xl.rollup.tracking import Progress, by_day, progress
-from tdkt_xl.writing.bulk import BulkSheet
-from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
+from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
 
 PROGRESS = "Tiến độ"
 _WIDTHS = (16, 34, 11, 11, 11, 11, 11, 11, 70)

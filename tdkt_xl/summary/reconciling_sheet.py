@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.rollup.reconciling import ReconciledLine, Reconciliation
-from tdkt_xl.writing.bulk import NUMBER, TEXT, BulkColumn, BulkSheet
-from tdkt_xl.writing.stationery import HEADING_ROW, Stationery
-from tdkt_xl.writing.totals_sheet import TotalCells
+from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
+from tdkt_xl.summary.totals_sheet import TotalCells
 
 RECONCILING = "Đối chiếu"
 _FIXED = 3

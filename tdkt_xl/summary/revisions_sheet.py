@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tdkt_xl.files.bulk import FORMULA, NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.rollup.tracking import Revision, revisions
-from tdkt_xl.writing.bulk import FORMULA, NUMBER, BulkColumn, BulkSheet
-from tdkt_xl.writing.stationery import Stationery
+from tdkt_xl.summary.stationery import Stationery
 
 REVISIONS = "Nộp lại"
 

@@ -13,11 +13,11 @@ from typing import cast
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from tdkt_xl.files.bulk import TEXT, BulkColumn, BulkSheet
 from tdkt_xl.forms import Form
 from tdkt_xl.rollup.roster import Office
 from tdkt_xl.rollup.summary import Summary
-from tdkt_xl.summary_words import ABOVE, UNIT, UNIT_CODE
-from tdkt_xl.writing.bulk import TEXT, BulkColumn, BulkSheet
+from tdkt_xl.words.summary_names import ABOVE, UNIT, UNIT_CODE
 
 HEADING_ROW = 3
 """The 0-based row of a table's headings, under the title and the remark."""

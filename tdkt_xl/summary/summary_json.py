@@ -7,8 +7,8 @@ from datetime import date
 from functools import reduce
 
 from tdkt_xl.forms import Form
-from tdkt_xl.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
-from tdkt_xl.returns import Unit
+from tdkt_xl.intake.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
+from tdkt_xl.model.returns import Unit
 from tdkt_xl.rollup.comparing import Comparison, Lines
 from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units

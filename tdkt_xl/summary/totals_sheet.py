@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from tdkt_xl.blank.official import FormSheet, Heading, OfficialSheet, SheetLine
 from tdkt_xl.rollup.explanations import explanations
 from tdkt_xl.rollup.summary import Summary
-from tdkt_xl.summary_words import DETAILS, EXPLAINED, OFFICIAL
-from tdkt_xl.writing.details_sheet import DetailTable
-from tdkt_xl.writing.official import FormSheet, Heading, OfficialSheet, SheetLine
-from tdkt_xl.writing.stationery import Stationery
+from tdkt_xl.summary.details_sheet import DetailTable
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.words.summary_names import DETAILS, EXPLAINED, OFFICIAL
 
 _LONGEST_NOTE = 120
 _EXPLAINED_WIDTH = 40

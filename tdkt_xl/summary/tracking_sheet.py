@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from tdkt_xl.files.bulk import NUMBER, BulkColumn, BulkSheet
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry
 from tdkt_xl.rollup.tracking import days_late, revisions
-from tdkt_xl.summary_words import FILE, MISSING_STATUS, SHEET, STATUS
-from tdkt_xl.writing.bulk import NUMBER, BulkColumn, BulkSheet
-from tdkt_xl.writing.stationery import HEADING_ROW, Stationery, date_number
+from tdkt_xl.summary.stationery import HEADING_ROW, Stationery, date_number
+from tdkt_xl.words.summary_names import FILE, MISSING_STATUS, SHEET, STATUS
 
 _STATUS_WORDS = {
     MERGED: "Đã tổng hợp",

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 
-from tdkt_xl import viqr
-from tdkt_xl.syllables import TONES, is_syllable
+from tdkt_xl.words import viqr
+from tdkt_xl.words.syllables import TONES, is_syllable
 
 TCVN3, VNI, VIQR = "TCVN3", "VNI", "VIQR"
 """The encodings, by the names that offices know. VIQR alone is ASCII; the others have letters that are not."""

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from math import isfinite
 
-from tdkt_xl.text import clean
+from tdkt_xl.words.text import clean
 
 CellValue = object
 """A value as the workbook reader gives it: text, number, bool, date or time; "" and None are blank."""

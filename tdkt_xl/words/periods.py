@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from tdkt_xl.text import clean, unaccented
+from tdkt_xl.words.text import clean, unaccented
 
 _CODE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<months>[69])T)?")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from tdkt_xl.syllables import is_syllable
+from tdkt_xl.words.syllables import is_syllable
 
 _HATS = {"^": "\u0302", "(": "\u0306", "+": "\u031b"}
 _TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}

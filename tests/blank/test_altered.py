@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tdkt_xl.blank.altered import NOTHING, mark_of
+from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.periods import Period
-from tdkt_xl.reading.altered import NOTHING, mark_of
-from tdkt_xl.returns import Finding
-from tdkt_xl.writing.template import SHEET
+from tdkt_xl.model.returns import Finding
+from tdkt_xl.words.periods import Period
 from tests.filled import blank, fill
 from tests.office import LibreOffice
 from tests.sheets import write_return
@@ -39,7 +39,7 @@ def test_filling_in_alters_nothing(filled: Path, form: Form) -> None:
 
 
 def test_libreoffice_alters_nothing(form: Form, office: LibreOffice, tmp_path: Path) -> None:
-    sister = load_form(Path(__file__).parent / "forms" / "sister-17.toml")
+    sister = load_form(Path(__file__).parents[1] / "forms" / "sister-17.toml")
     made = [
         fill(blank(form, Period(2026), tmp_path / "a.xlsx"), FIGURES),
         blank(form, Period(2020), tmp_path / "b.xlsx", register=True),

@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
 
+from tdkt_xl.blank.blank_form import file_name, write_blank_form
+from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Unit
-from tdkt_xl.writing.blank_form import file_name, write_blank_form
-from tdkt_xl.writing.template import SHEET
+from tdkt_xl.model.returns import Unit
+from tdkt_xl.words.periods import Period
 
 ODD = Unit("0<1>&2", 'Trường "A & B" <điểm lẻ>', "co-quan", "Sở G&ĐT")
 
@@ -64,7 +64,7 @@ def test_what_is_not_known_is_left_out(form: Form, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("register", [False, True])
 def test_the_same_bytes_every_time(form: Form, tmp_path: Path, register: bool) -> None:
-    from tdkt_xl.writing import blank_form
+    from tdkt_xl.blank import blank_form
 
     write_blank_form(form, ODD, Period(2026), tmp_path / "a.xlsx", register)
     blank_form._pattern.cache_clear()

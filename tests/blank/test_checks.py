@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import parse
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Finding, Line
-from tdkt_xl.writing.template import SHEET
+from tdkt_xl.model.returns import Finding, Line
+from tdkt_xl.words.periods import Period
 from tests.filled import blank, fill_at_random, with_many_lines
 from tests.office import LibreOffice
 
-FORMS = Path(__file__).parent / "forms"
+FORMS = Path(__file__).parents[1] / "forms"
 NOT_OF_THE_SHEET = {"ratio", "interpreted", "altered-form", "empty-return"}
 """Rules that no check cell can break: its ratios are formulas, and the others are about the file."""
 ORDER = {"formula-error": -3, "not-a-count": -3, "duplicate-line": -2, "unknown-award": -1}

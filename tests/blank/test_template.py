@@ -12,22 +12,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from tdkt_xl.errors import DefinitionError
+from tdkt_xl.blank import register as registers
+from tdkt_xl.blank.blank_form import write_ready_forms
+from tdkt_xl.blank.identity_block import NIL_CHOICE
+from tdkt_xl.blank.template import CHECK_HEADING, EXPLAINED_HEADING, SHEET
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Return
-from tdkt_xl.writing import register as registers
-from tdkt_xl.writing.blank_form import write_ready_forms
-from tdkt_xl.writing.identity_block import NIL_CHOICE
-from tdkt_xl.writing.template import CHECK_HEADING, EXPLAINED_HEADING, SHEET
+from tdkt_xl.model.returns import Return
+from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.periods import Period
 from tests.desk import at_the_desk
 from tests.filled import blank, fill
 from tests.office import LibreOffice
 
-FORMS = Path(__file__).parent / "forms"
-NAM_DINH = Path(__file__).parent.parent / "samples" / "nam-dinh-2020" / "nam-dinh-2020.csv"
+FORMS = Path(__file__).parents[1] / "forms"
+NAM_DINH = Path(__file__).parents[2] / "samples" / "nam-dinh-2020" / "nam-dinh-2020.csv"
 OLD_FUNCTIONS = {
     "ABS", "AND", "CHOOSE", "COUNT", "COUNTA", "COUNTIF", "DATE", "FIND", "FIXED", "IF", "IFERROR", "INDEX", "INT", "ISERROR",
     "ISNUMBER", "LEFT", "MATCH", "MAX", "MID", "MIN", "N", "NOT", "OR", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMIF", "SUMIFS",
@@ -315,7 +315,7 @@ def test_a_ready_form_knows_which_rules_are_in_force(files: dict[str, Path], off
 
 def test_xl_templates_are_what_the_program_writes(files: dict[str, Path]) -> None:
     """`make templates` writes them anew."""
-    folder = Path(__file__).parent.parent / "xl_templates"
+    folder = Path(__file__).parents[2] / "xl_templates"
     ready = {path.name: path for path in files.values() if path.name.startswith("bieu-")}
     assert {path.name for path in folder.iterdir()} == set(ready) and len(ready) == 6
     for name, path in ready.items():

@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
 
-from tdkt_xl.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK, TITLE
 from tdkt_xl.cli import main
+from tdkt_xl.desk.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK, TITLE
 from tdkt_xl.desk.painting import FINDINGS_SHEET, HINT
 from tdkt_xl.excel import addin
 from tdkt_xl.excel.vba_project import CLASS, SHEET, STANDARD, WORKBOOK, Module, exported, vba_project
@@ -28,8 +28,8 @@ WRONG = {
     "lao-dong-tien-tien": {3: 5, 4: 5, 6: 5},
 }
 MARKED = {"C11": "FFC7CE", "C23": "FFC7CE", "D12": "FFEB9C"}
-SAMPLES = Path(__file__).parents[1] / "samples" / "tinh-hai-cap"
-MACROS = Path(__file__).with_name("macros")
+SAMPLES = Path(__file__).parents[2] / "samples" / "tinh-hai-cap"
+MACROS = Path(__file__).parents[1] / "macros"
 
 
 @pytest.fixture

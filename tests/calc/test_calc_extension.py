@@ -17,12 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.actions import ACTIONS
 from tdkt_xl.calc.extension import build_extension, extension_parts
 from tdkt_xl.calc.office import older
 from tdkt_xl.calc.older_python import OLDEST, rewritten
 from tdkt_xl.calc.pictures import PICTURES, png
-from tdkt_xl.functions import FUNCTIONS, method_name
+from tdkt_xl.desk.actions import ACTIONS
+from tdkt_xl.desk.functions import FUNCTIONS, method_name
 
 OOR = "{http://openoffice.org/2001/registry}"
 PARTS = extension_parts()
@@ -132,7 +132,7 @@ def test_what_is_newer_is_written_down_for_the_older() -> None:
     newer = """
 from functools import cache, lru_cache
 from dataclasses import asdict, dataclass, field
-from tdkt_xl.numbers import read_count
+from tdkt_xl.words.numbers import read_count
 Value = int | None
 Names = dict[str, "Value"]
 KNOWN = ONE | TWO
@@ -147,7 +147,7 @@ stem = name.removesuffix(".py")
 from functools import lru_cache
 from tdkt_xl.calc.office.older import cache
 from tdkt_xl.calc.office.older import asdict
-from tdkt_xl.numbers import read_count
+from tdkt_xl.words.numbers import read_count
 Value = object
 Names = object
 KNOWN = ONE | TWO
@@ -224,7 +224,7 @@ def test_the_carried_modules_work_alone(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path / 'pythonpath')!r})\n"
-        "from tdkt_xl.functions import FUNCTIONS\nfrom tdkt_xl.worksheet import Worksheet, warm_up\nwarm_up()\n"
+        "from tdkt_xl.desk.functions import FUNCTIONS\nfrom tdkt_xl.desk.worksheet import Worksheet, warm_up\nwarm_up()\n"
         "import tdkt_xl.desk.press, tdkt_xl.desk.user_python, tdkt_xl.desk.totals\n"
         "sheet = Worksheet(lambda folder: ())\nby_name = {f.name: f for f in FUNCTIONS}\n"
         "row = [1, 'Giấy khen', 11, 6, None, 8, None, 1, 4, 2, None, None, 1, None]\n"

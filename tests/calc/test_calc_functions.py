@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tdkt_xl.calc.configuration import interface
+from tdkt_xl.desk.functions import FUNCTIONS
 from tdkt_xl.desk.totals import folder_totals
-from tdkt_xl.functions import FUNCTIONS
-from tdkt_xl.worksheet import Worksheet
+from tdkt_xl.desk.worksheet import Worksheet
 from tests.calc_office import CalcOffice, installed_profile
 from tests.sheets import write_return
 
@@ -146,7 +146,7 @@ def test_the_modules_lie_compiled_before_the_first_formula(tmp_path: Path) -> No
     (carried,) = installed_profile(tmp_path).glob("user/uno_packages/cache/**/tdkt.oxt/pythonpath")
     sources = {path.relative_to(carried).with_suffix("") for path in carried.rglob("*.py")}
     compiled = {path.parent.parent.relative_to(carried) / path.name.partition(".")[0] for path in carried.rglob("*.pyc")}
-    assert compiled == sources and Path("tdkt_xl/worksheet") in sources
+    assert compiled == sources and Path("tdkt_xl/desk/worksheet") in sources
 
 
 def test_the_type_library_is_that_of_the_table_of_functions(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_the_type_library_is_that_of_the_table_of_functions(tmp_path: Path) -> N
     known = [program / "types.rdb", program / "types" / "offapi.rdb"]
     (tmp_path / "functions.idl").write_text(interface(), encoding="ascii")
     subprocess.run([tools / "unoidl-write", *known, tmp_path / "functions.idl", tmp_path / "functions.rdb"], check=True)
-    shipped = Path(__file__).parents[1] / "tdkt_xl" / "calc" / "functions.rdb"
+    shipped = Path(__file__).parents[2] / "tdkt_xl" / "calc" / "functions.rdb"
     written, kept = (
         subprocess.run([tools / "unoidl-read", *known, path], check=True, capture_output=True).stdout
         for path in (tmp_path / "functions.rdb", shipped)

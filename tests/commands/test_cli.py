@@ -14,7 +14,7 @@ import click
 import pytest
 
 from tdkt_xl.cli import main, tdkt
-from tdkt_xl.containers.grids import Workbook
+from tdkt_xl.files.grids import Workbook
 from tests.sheets import write_return
 
 RIGHT = {"giay-khen": {3: 10, 4: 6, 6: 8, 8: 1, 9: 4, 10: 2, 13: 1}}
@@ -137,7 +137,7 @@ def test_what_the_system_refuses_is_no_fault_of_the_program(
     def refused(*_: object) -> None:
         raise problem
 
-    monkeypatch.setattr("tdkt_xl.jsonview.check_json", refused)
+    monkeypatch.setattr("tdkt_xl.intake.jsonview.check_json", refused)
     code, _, err = run(capsys, "check", folder / "biểu", "--json")
     assert (code, err.startswith(said), "chương trình, không phải" in err) == (2, True, False)
 
@@ -274,12 +274,12 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(folder: Path, capsys: 
 def test_a_fault_of_the_program_s_own_is_said_plainly_and_kept(
     folder: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import tdkt_xl.jsonview
+    import tdkt_xl.intake.jsonview
 
     def broken(*_: object) -> None:
         raise RuntimeError("something nobody thought of")
 
-    monkeypatch.setattr(tdkt_xl.jsonview, "check_json", broken)
+    monkeypatch.setattr(tdkt_xl.intake.jsonview, "check_json", broken)
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     code, _, err = run(capsys, "check", "--json", folder / "biểu")
     assert (code, "Traceback" in err) == (2, False)
@@ -405,7 +405,7 @@ def test_new_with_a_register_reads_back_like_any_form(tmp_path: Path, capsys: Ou
 
 
 def test_new_with_a_form_that_has_no_register_writes_nothing(tmp_path: Path, capsys: Output) -> None:
-    form = Path(__file__).parent / "forms" / "sister-17.toml"
+    form = Path(__file__).parents[1] / "forms" / "sister-17.toml"
     path = tmp_path / "biểu.xlsx"
     code, _, err = run(capsys, "new", "--unit", "Xã A", "--period", "2026", "--form", form, "--register", "-o", path)
     assert (code, path.exists()) == (2, False)

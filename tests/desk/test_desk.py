@@ -14,10 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tdkt_xl.actions import CHECK, CLEAR, HELP, MERGE
-from tdkt_xl.containers.grids import Workbook
 from tdkt_xl.desk import user_python
 from tdkt_xl.desk.__main__ import serve
+from tdkt_xl.desk.actions import CHECK, CLEAR, HELP, MERGE
 from tdkt_xl.desk.exchange import (
     FOLDER,
     Book,
@@ -36,7 +35,8 @@ from tdkt_xl.desk.folders import free_path, run_command
 from tdkt_xl.desk.painting import GRAVE, NO_COLOUR, LockedSheet, Page, Painted, clear, link_target, mark
 from tdkt_xl.desk.press import Progress, press
 from tdkt_xl.desk.work import perform
-from tdkt_xl.errors import TdktError
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.words.errors import TdktError
 from tests.sheets import write_return
 
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.cli import main
+from tdkt_xl.desk.functions import FUNCTIONS, Function
 from tdkt_xl.desk.totals import KeptTotals, folder_totals
-from tdkt_xl.errors import TdktError
+from tdkt_xl.desk.worksheet import Totals, TotalsLine, Worksheet
 from tdkt_xl.forms import Form
-from tdkt_xl.functions import FUNCTIONS, Function
-from tdkt_xl.worksheet import Totals, TotalsLine, Worksheet
+from tdkt_xl.words.errors import TdktError
 from tests.sheets import write_return
 
 BY_NAME = {function.name: function for function in FUNCTIONS}

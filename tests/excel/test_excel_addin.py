@@ -14,12 +14,12 @@ from xml.etree import ElementTree
 import olefile
 import pytest
 
-from tdkt_xl.actions import ACTIONS
-from tdkt_xl.errors import TdktError
+from tdkt_xl.desk.actions import ACTIONS
+from tdkt_xl.desk.functions import CATEGORY, FUNCTIONS
 from tdkt_xl.excel import addin
 from tdkt_xl.excel.ribbon import NAMESPACE, ribbon_xml
 from tdkt_xl.excel.wrappers import wrappers
-from tdkt_xl.functions import CATEGORY, FUNCTIONS
+from tdkt_xl.words.errors import TdktError
 from tests.sheets import write_return
 from tests.vba import modules_of
 
@@ -133,7 +133,7 @@ def on_windows(calls: list[list[object]]) -> dict[str, object]:
         text=True,
         encoding="utf-8",
         check=False,
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
     )
     assert done.returncode == 0, done.stderr
     view: dict[str, object] = json.loads(done.stdout)

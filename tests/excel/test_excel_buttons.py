@@ -13,9 +13,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
-from tdkt_xl.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK
 from tdkt_xl.cli import main
 from tdkt_xl.desk import folders
+from tdkt_xl.desk.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK
 from tdkt_xl.desk.exchange import Need
 from tdkt_xl.desk.painting import FINDINGS_SHEET
 from tdkt_xl.excel import buttons
@@ -28,7 +28,7 @@ WRONG = {
     "huan-chuong": {3: "2,5"},
     "lao-dong-tien-tien": {3: 5, 4: 5, 6: 5},
 }
-SAMPLES = Path(__file__).parents[1] / "samples" / "tinh-hai-cap"
+SAMPLES = Path(__file__).parents[2] / "samples" / "tinh-hai-cap"
 
 Press = Callable[..., list[str]]
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tdkt_xl.desk.exchange import FILE, FOLDER, TEXT, Need
-from tdkt_xl.errors import TdktError
 from tdkt_xl.excel.dialogs import ask
+from tdkt_xl.words.errors import TdktError
 
 
 class Window:

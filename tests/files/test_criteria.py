@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.containers import records
-from tdkt_xl.containers.criteria import chooser
-from tdkt_xl.containers.formula_tokens import References
-from tdkt_xl.containers.formulas import Calculator
-from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.containers.package import StoredCell
+from tdkt_xl.files import records
+from tdkt_xl.files.criteria import chooser
+from tdkt_xl.files.formula_tokens import References
+from tdkt_xl.files.formulas import Calculator
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.files.package import StoredCell
 from tests.office import LibreOffice
 
 CELLS = [5.0, 5.5, -3.0, 0.0, 12.0, "5", "12", "", "Giấy khen", "GIẤY KHEN", "Giấy khen của xã", "Bằng khen", "x*y", "xzy"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.containers.custom_properties import from_property_sets, from_xml
+from tdkt_xl.files.custom_properties import from_property_sets, from_xml
 
 USER_DEFINED = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
 

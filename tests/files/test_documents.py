@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.containers.documents import read_document
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files.documents import read_document
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Return
+from tdkt_xl.model.returns import Return
+from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.periods import Period
 from tests.containers import Grid, delimited, grid_of, html_page, spreadsheet_xml, word
 from tests.legacy_codes import tcvn3, vietnamese_code_page, vni
 from tests.sheets import write_return

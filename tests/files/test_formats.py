@@ -12,14 +12,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.containers.records import _rk
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.files.records import _rk
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
+from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.returns import Return
+from tdkt_xl.words.errors import UnreadableFile
 from tests.grids import counts, names, rules
 from tests.office import LibreOffice
 from tests.sheets import write_return

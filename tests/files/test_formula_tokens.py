@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.containers.formula_tokens import (
+from tdkt_xl.files.formula_tokens import (
     BOOK,
     DEFINED_NAME,
     SHEETS_NAMED,
@@ -20,9 +20,9 @@ from tdkt_xl.containers.formula_tokens import (
     must_give_a_number,
     references_of,
 )
-from tdkt_xl.containers.formulas import Calculator
-from tdkt_xl.containers.package import StoredCell
-from tdkt_xl.containers.records import _legacy_cells, _sheet_starts
+from tdkt_xl.files.formulas import Calculator
+from tdkt_xl.files.package import StoredCell
+from tdkt_xl.files.records import _legacy_cells, _sheet_starts
 from tests.grids import GridWorkbook
 
 F10, J10 = b"\x44\x09\x00\x05\xc0", b"\x44\x09\x00\x09\xc0"

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tdkt_xl.containers.formula_tokens import References
-from tdkt_xl.containers.formulas import Calculator
-from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.containers.package import CellError, StoredCell, ValuelessFormula
-from tdkt_xl.containers.records import _legacy_formula
+from tdkt_xl.files.formula_tokens import References
+from tdkt_xl.files.formulas import Calculator
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.files.package import CellError, StoredCell, ValuelessFormula
+from tdkt_xl.files.records import _legacy_formula
 from tdkt_xl.forms import built_in_forms
+from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.returns import Return
+from tests.files.test_formats import write_ods
 from tests.grids import GridWorkbook, counts, rules, table
 from tests.office import LibreOffice
 from tests.sheets import write_return
-from tests.test_formats import write_ods
 
 SHEETS = {
     "BTH": [["Giấy khen", 5, 7, "", "x"], ["LĐTT", 10, 20, date(2026, 1, 1), True], ["giấy khen", 100, "12", "", ""]],

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tdkt_xl.containers import package, plain_sheets
-from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.containers.package import Package
-from tdkt_xl.containers.plain_sheets import Kinds
-from tdkt_xl.containers.zips import Members
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files import package, plain_sheets
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.files.package import Package
+from tdkt_xl.files.plain_sheets import Kinds
+from tdkt_xl.files.zips import Members
+from tdkt_xl.words.errors import UnreadableFile
 from tests.office import LibreOffice
 
 Row = list[object]

@@ -9,11 +9,11 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.containers.print_margins import drawing_of, header_and_footer, texts_of_shapes
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.files.print_margins import drawing_of, header_and_footer, texts_of_shapes
 from tdkt_xl.forms import built_in_forms
+from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.returns import Return
 from tests.grids import GK, S1, header_rows
 from tests.office import LibreOffice
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.forms import Award, Catalogue, catalogue
-from tdkt_xl.text import fold, unaccented
+from tdkt_xl.words.text import fold, unaccented
 
 SPELLINGS = [(award.code, text) for award in catalogue().awards.values() for text in (award.name, *award.aliases)]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.forms.close_matches import CloseMatches
-from tdkt_xl.text import unaccented
+from tdkt_xl.words.text import unaccented
 from tests.grids import names, read, read_sheets, rules, table
 
 CATALOGUE = built_in_forms()[0].awards

@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 
 from tdkt_xl import cli
+from tdkt_xl.blank.template import SHEET
 from tdkt_xl.intake.submissions import forms_for
-from tdkt_xl.writing.template import SHEET
 from tests.office import LibreOffice
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "tuy-bien-bieu.md").read_text(encoding="utf-8")
 ORIGINAL = (ROOT / "tdkt_xl" / "forms" / "bth-2020.toml").read_text(encoding="utf-8")
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.errors import DefinitionError
 from tdkt_xl.forms import Form, Rule, built_in_forms, load_form
 from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, WARNING
-from tdkt_xl.text import fold
+from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.text import fold
 
-SISTER = Path(__file__).parent / "forms" / "sister-17.toml"
+SISTER = Path(__file__).parents[1] / "forms" / "sister-17.toml"
 LEADERS = "Số lượng khen thưởng cho cá nhân là lãnh đạo quản lý (lãnh đạo từ cấp phòng trở lên)"
 WORKERS = "Số lượng khen thưởng cho nông dân/công nhân/chiến sỹ/người LĐ trực tiếp/công chức, viên chức không làm công tác quản lý"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tdkt_xl.periods import Period
-from tdkt_xl.reading.office_names import is_office, level_of, split_places, unit_name
-from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA
+from tdkt_xl.forms.office_names import is_office, level_of, split_places, unit_name
+from tdkt_xl.model.returns import CO_QUAN, HUYEN, TINH, XA
+from tdkt_xl.words.periods import Period
 
 
 @pytest.mark.parametrize(

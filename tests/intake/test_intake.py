@@ -16,16 +16,16 @@ from time import perf_counter
 import openpyxl
 import pytest
 
-from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.errors import UnreadableFile
+from tdkt_xl.files.grids import Workbook
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.intake import sources as intake
 from tdkt_xl.intake.sources import Source, find_sources, read_bytes
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.returns import Submission
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.words.errors import UnreadableFile
+from tests.files.test_formats import NUMBER, write_ods, write_xlsb
 from tests.grids import counts
 from tests.sheets import write_return
-from tests.test_formats import NUMBER, write_ods, write_xlsb
 
 Put = Callable[..., Path]
 

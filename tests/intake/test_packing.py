@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.findings import Place, finding
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.returns import Finding, Return, Submission
+from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.reading.findings import Place, finding
 from tests.messy import make
 from tests.sheets import write_return
 

@@ -17,7 +17,7 @@ from tdkt_xl.cli import main
 from tdkt_xl.intake import isolation, submissions
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import Way, read_submissions
-from tdkt_xl.returns import Submission
+from tdkt_xl.model.returns import Submission
 from tests.messy import make
 from tests.sheets import write_return
 

@@ -10,7 +10,7 @@ import pytest
 
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.reading.altered_columns import exactly_placed, misnumbered, numbers_stand
-from tdkt_xl.text import unaccented
+from tdkt_xl.words.text import unaccented
 from tests.grids import Row, counts, header_rows, read_sheets
 
 FORM = built_in_forms()[0]

@@ -14,16 +14,16 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.checking import check_return
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Finding, Layout, Line, Return, Submission, Unit
+from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission, Unit
+from tdkt_xl.reading.checking import check_return
+from tdkt_xl.words.periods import Period
 from tests.sheets import write_return
 
 OFFICIAL = built_in_forms()[0]
-SISTER = load_form(Path(__file__).parent / "forms" / "sister-17.toml")
+SISTER = load_form(Path(__file__).parents[1] / "forms" / "sister-17.toml")
 
 Cells = dict[int, int | None]
 
@@ -355,7 +355,7 @@ def test_a_ratio_between_other_columns() -> None:
 
 
 def own_rule(tmp_path: Path, holds: str) -> Form:
-    text = (Path(__file__).parent / "forms" / "sister-17.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[1] / "forms" / "sister-17.toml").read_text(encoding="utf-8")
     path = tmp_path / "rieng.toml"
     path.write_text(text.replace('holds = "[3] = SUM([4], [5], [6])"', f'holds = "{holds}"'), encoding="utf-8")
     return load_form(path)
@@ -378,7 +378,7 @@ def test_any_expression_may_be_a_rule(tmp_path: Path, holds: str, rules: list[st
 
 
 def test_a_ratio_rule_may_leave_columns_out(tmp_path: Path) -> None:
-    text = (Path(__file__).parent / "forms" / "sister-17.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[1] / "forms" / "sister-17.toml").read_text(encoding="utf-8")
     path = tmp_path / "rieng.toml"
     path.write_text(text.replace("columns = [7, 9, 16]", "columns = [9]"), encoding="utf-8")
     form = load_form(path)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.findings import CATALOGUE, Place, Wording, finding, rule_finding, shown
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
+from tdkt_xl.reading.findings import CATALOGUE, Place, Wording, finding, rule_finding, shown
 
 HERE = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen")
 

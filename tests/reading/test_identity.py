@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tdkt_xl.periods import Period
+from tdkt_xl.model.returns import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.reading.identity import Identity, identify
-from tdkt_xl.returns import CO_QUAN, HUYEN, TINH, XA
+from tdkt_xl.words.periods import Period
 
 TITLE = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"
 

@@ -11,7 +11,7 @@ from tests.containers import BUNDLE, TEXT_CONTAINERS
 from tests.messy import DEVIATIONS, made_with
 from tests.reading_evidence import by_container, by_deviation, faults
 
-PAGE = Path(__file__).parent.parent / "docs" / "reading.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reading.md"
 
 
 @pytest.mark.parametrize("name", sorted(DEVIATIONS))

@@ -10,15 +10,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tdkt_xl.containers.grids import Workbook
+from tdkt_xl.files.grids import Workbook
 from tdkt_xl.forms import Form, built_in_forms
+from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.returns import Return
 from tests.grids import BK, GK, HC, LDTT, S1, S2, S3, Row, counts, header_rows, names, read, read_sheets, rules, sections, table
 from tests.legacy_codes import tcvn3, vni
 from tests.sheets import write_return
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 
 def read_file(path: Path) -> list[Return]:

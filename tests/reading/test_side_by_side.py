@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tdkt_xl.returns import Return
+from tdkt_xl.model.returns import Return
 from tests.grids import Row, counts, header_rows, names, read_sheets
 
 TITLE = "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"

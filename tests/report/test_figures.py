@@ -10,11 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tdkt_xl.errors import UnusableFile
 from tdkt_xl.forms import Form
-from tdkt_xl.reporting.figures import Figures, Move
-from tdkt_xl.reporting.summary_sheets import load_figures
+from tdkt_xl.report.figures import Figures, Move
+from tdkt_xl.report.summary_sheets import load_figures
 from tdkt_xl.rollup.summary_reader import PastUnit
+from tdkt_xl.words.errors import UnusableFile
 from tests.office import LibreOffice
 from tests.sheets import write_return
 from tests.summaries import EARLIER, LINES, write_summary_of

@@ -14,23 +14,23 @@ from hypothesis import strategies as st
 from selenium.webdriver.support.ui import Select
 
 from tdkt_xl.cli import main
-from tdkt_xl.errors import OutputError
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, RATIO
-from tdkt_xl.reporting.bars import BarChart, Row
-from tdkt_xl.reporting.figures import Detail, Figures, LineFigures, UnitFigures
-from tdkt_xl.reporting.page import page, write_page
-from tdkt_xl.reporting.page_tables import safe_json
-from tdkt_xl.reporting.page_words import count, percent, signed
-from tdkt_xl.reporting.summary_sheets import load_figures
-from tdkt_xl.returns import Unit
+from tdkt_xl.model.returns import Unit
+from tdkt_xl.report.bars import BarChart, Row
+from tdkt_xl.report.figures import Detail, Figures, LineFigures, UnitFigures
+from tdkt_xl.report.page import page, write_page
+from tdkt_xl.report.page_tables import safe_json
+from tdkt_xl.report.page_words import count, percent, signed
+from tdkt_xl.report.summary_sheets import load_figures
 from tdkt_xl.rollup.summary import Options, merge
-from tdkt_xl.writing.charts_sheet import CHARTS
-from tdkt_xl.writing.summary_book import COMPARISON, DETAILS, INDICATORS, OFFICIAL, TRACKING, write_summary
+from tdkt_xl.summary.book import COMPARISON, DETAILS, INDICATORS, OFFICIAL, TRACKING, write_summary
+from tdkt_xl.summary.charts_sheet import CHARTS
+from tdkt_xl.words.errors import OutputError
 from tests.browser import Chromium
+from tests.rollup.test_rollup import FORM, YEAR, line, submission
 from tests.summaries import EARLIER, write_summary_of
-from tests.test_rollup import FORM, YEAR, line, submission
-from tests.test_summary_book import values
+from tests.summary.test_summary_book import values
 
 HOSTILE = """</script><script>window.hit=1</script><img src="https://example.invalid/x" onerror="window.hit=1">"""
 

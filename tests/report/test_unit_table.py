@@ -14,14 +14,14 @@ from docx.oxml.ns import qn
 from docx.table import Table
 
 from tdkt_xl.forms import load_form
-from tdkt_xl.numbers import vietnamese_number
-from tdkt_xl.reporting.document import write_document
-from tdkt_xl.reporting.figures import Detail, Figures, UnitFigures
-from tdkt_xl.reporting.form_table import PAGE_WIDTH
-from tdkt_xl.reporting.summary_sheets import load_figures
-from tdkt_xl.reporting.unit_table import unit_table
-from tdkt_xl.reporting.unit_totals import MOST_OF_ONE_LEVEL, MOST_ROWS, unit_totals
+from tdkt_xl.report.document import write_document
+from tdkt_xl.report.figures import Detail, Figures, UnitFigures
+from tdkt_xl.report.form_table import PAGE_WIDTH
+from tdkt_xl.report.summary_sheets import load_figures
+from tdkt_xl.report.unit_table import unit_table
+from tdkt_xl.report.unit_totals import MOST_OF_ONE_LEVEL, MOST_ROWS, unit_totals
 from tdkt_xl.rollup.summary_reader import PastUnit
+from tdkt_xl.words.numbers import vietnamese_number
 from tests.summaries import LINES, write_summary_of
 
 COUNTS = 8
@@ -108,7 +108,7 @@ def test_a_list_too_long_for_a_report_says_what_is_left(figures: Figures, tmp_pa
 
 
 def test_of_a_form_with_many_counts_names_still_have_room(figures: Figures) -> None:
-    sister = load_form(Path(__file__).parent / "forms" / "sister-17.toml")
+    sister = load_form(Path(__file__).parents[1] / "forms" / "sister-17.toml")
     drawn = unit_table([], replace(figures, form=sister, sections=()))
     widths = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', drawn)]
     assert len(widths) == 2 + len(sister.counts) > 2 + COUNTS

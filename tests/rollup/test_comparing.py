@@ -11,23 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.errors import DefinitionError, UnusableFile
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import BigChange
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission, Unit
 from tdkt_xl.rollup.comparing import Comparison, UnitMove, compare, sum_lines
 from tdkt_xl.rollup.previous import Previous, load_previous
 from tdkt_xl.rollup.roster import Office, Roster, Successor
 from tdkt_xl.rollup.summary import Options, Summary, merge, merge_levels
-from tdkt_xl.rollup.summary_json import summary_json
 from tdkt_xl.rollup.summary_reader import PastUnit
-from tdkt_xl.text import fold
-from tdkt_xl.writing.summary_book import COMPARISON, COMPARISON_BY_UNIT, write_summary
+from tdkt_xl.summary.book import COMPARISON, COMPARISON_BY_UNIT, write_summary
+from tdkt_xl.summary.summary_json import summary_json
+from tdkt_xl.words.errors import DefinitionError, UnusableFile
+from tdkt_xl.words.periods import Period
+from tdkt_xl.words.text import fold
 from tests.office import LibreOffice
+from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, giay_khen, line, roster, submission
 from tests.sheets import write_return
-from tests.test_rollup import FORM, PROVINCE, YEAR, giay_khen, line, roster, submission
-from tests.test_summary_book import SISTER, formulas, same, value_at, values
+from tests.summary.test_summary_book import SISTER, formulas, same, value_at, values
 
 LAST_YEAR = Period(2025)
 KEY = ("I", "giay-khen")

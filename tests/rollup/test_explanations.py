@@ -9,9 +9,9 @@ import pytest
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submissions
-from tdkt_xl.returns import Finding
+from tdkt_xl.model.returns import Finding
 from tdkt_xl.rollup.summary import Options, Summary, merge
-from tdkt_xl.writing.summary_book import write_summary
+from tdkt_xl.summary.book import write_summary
 from tests.sheets import write_return
 
 UNCLASSIFIED = {3: 10, 4: 8, 6: 10, 8: 1, 9: 2}

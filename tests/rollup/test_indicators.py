@@ -10,24 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.errors import DefinitionError
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import BigChange, Indicator
 from tdkt_xl.forms.expressions import parse
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submissions
-from tdkt_xl.returns import Unit
+from tdkt_xl.model.returns import Unit
 from tdkt_xl.rollup.indicators import measure, of_levels, of_sections, of_units
 from tdkt_xl.rollup.summary import Options, merge
-from tdkt_xl.rollup.summary_json import summary_json
-from tdkt_xl.writing import indicators_sheet
-from tdkt_xl.writing.summary_book import INDICATORS, write_summary
+from tdkt_xl.summary import indicators_sheet
+from tdkt_xl.summary.book import INDICATORS, write_summary
+from tdkt_xl.summary.summary_json import summary_json
+from tdkt_xl.words.errors import DefinitionError
 from tests.office import LibreOffice
-from tests.test_rollup import FORM, LINES, line, line_cells, submission
-from tests.test_summary_book import SISTER, formulas, same, value_at, values
+from tests.rollup.test_rollup import FORM, LINES, line, line_cells, submission
+from tests.summary.test_summary_book import SISTER, formulas, same, value_at, values
 
 DEFINITION = Path(indicators_sheet.__file__).parents[1] / "forms" / "bth-2020.toml"
-NAM_DINH = Path(__file__).parents[1] / "samples" / "nam-dinh-2020" / "nam-dinh-2020.xlsx"
+NAM_DINH = Path(__file__).parents[2] / "samples" / "nam-dinh-2020" / "nam-dinh-2020.xlsx"
 IDS = [indicator.id for indicator in FORM.indicators]
 
 

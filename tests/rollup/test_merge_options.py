@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
 
+from tests.commands.test_cli import ROSTER, Output, run
 from tests.sheets import write_return
-from tests.test_cli import ROSTER, Output, run
 
 BANG_KHEN = {"bang-khen-cap-tinh": {3: 5, 4: 5, 6: 5, 9: 5}}
 

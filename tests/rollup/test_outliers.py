@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tdkt_xl.checking import check_return
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission, Unit
+from tdkt_xl.reading.checking import check_return
 from tdkt_xl.rollup.outliers import units as outliers
 from tdkt_xl.rollup.outliers.composition import composition
 from tdkt_xl.rollup.outliers.units import BULK, FEWEST_UNITS, Kind, find_outliers
 from tdkt_xl.rollup.previous import Previous
 from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.rollup.summary_reader import PastUnit
+from tdkt_xl.words.periods import Period
 from tests import years
-from tests.test_rollup import FORM, LINES, YEAR, found, line, submission
+from tests.rollup.test_rollup import FORM, LINES, YEAR, found, line, submission
 from tests.years import COLUMN, ORDINARY, SECTIONS, SHIFT, SWAP, TENFOLD, Communes, World, Year, slipped
 
 KINDS = (SWAP, TENFOLD, SHIFT, COLUMN)

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.errors import UnusableFile
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Line, Submission, Unit
+from tdkt_xl.model.returns import Line, Submission, Unit
 from tdkt_xl.rollup.reconciling import Reconciliation
 from tdkt_xl.rollup.summary import Options, Summary, merge, merge_levels
-from tdkt_xl.rollup.summary_json import summary_json
-from tdkt_xl.writing.summary_book import RECONCILING, write_summary
+from tdkt_xl.summary.book import RECONCILING, write_summary
+from tdkt_xl.summary.summary_json import summary_json
+from tdkt_xl.words.errors import UnusableFile
+from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
-from tests.test_rollup import FORM, PROVINCE, YEAR, found, line, line_cells, submission
-from tests.test_summary_book import formulas, same, value_at, values
+from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, found, line, line_cells, submission
+from tests.summary.test_summary_book import formulas, same, value_at, values
 
 GIAY_KHEN, CO_TINH, BANG_KHEN, HUAN_CHUONG = 0, 4, 8, 10
 """Places of lines on the form: section I, II, II, III."""

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tdkt_xl.checking import check_return
-from tdkt_xl.errors import DefinitionError
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Finding, Layout, Line, Return, Submission, Unit
+from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission, Unit
+from tdkt_xl.reading.checking import check_return
 from tdkt_xl.rollup.roster import Office, Roster, Successor, load_roster
 from tdkt_xl.rollup.summary import Options, Summary, merge
-from tdkt_xl.rollup.summary_json import summary_json
-from tdkt_xl.text import fold
+from tdkt_xl.summary.summary_json import summary_json
+from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.periods import Period
+from tdkt_xl.words.text import fold
 
 FORM = built_in_forms()[0]
 YEAR = Period(2026)

@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tdkt_xl.errors import DefinitionError
 from tdkt_xl.rollup.roster import load_roster, load_units_map
+from tdkt_xl.words.errors import DefinitionError
 from tests.legacy_codes import tcvn3, vietnamese_code_page, viqr, vni
 
 TABLE = "ma,ten,tu_ngay\nA,Xã A,1/7/2025\n"

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.errors import DefinitionError
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Unit
+from tdkt_xl.model.returns import Unit
 from tdkt_xl.rollup.roster import Successor
 from tdkt_xl.rollup.succession import Succession, check_new_codes
 from tdkt_xl.rollup.summary import Options, merge
-from tests.test_rollup import FORM, found, giay_khen, roster, submission
+from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.periods import Period
+from tests.rollup.test_rollup import FORM, found, giay_khen, roster, submission
 
 CODES = ["A", "B", "C", "D"]
 

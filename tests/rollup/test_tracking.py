@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission, Unit
 from tdkt_xl.rollup.roster import Roster
 from tdkt_xl.rollup.summary import Options, Summary, merge
-from tdkt_xl.rollup.summary_json import summary_json
 from tdkt_xl.rollup.tracking import by_day, days_late, progress, revisions, to_chase
-from tdkt_xl.writing.chase_sheet import ADDRESSES_A_CELL
-from tdkt_xl.writing.summary_book import CHASE, PROGRESS, REVISIONS, TRACKING, write_summary
+from tdkt_xl.summary.book import CHASE, PROGRESS, REVISIONS, TRACKING, write_summary
+from tdkt_xl.summary.chase_sheet import ADDRESSES_A_CELL
+from tdkt_xl.summary.summary_json import summary_json
+from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
-from tests.test_rollup import FORM, PROVINCE, giay_khen, line, roster, submission
-from tests.test_summary_book import formulas, same, value_at, values
+from tests.rollup.test_rollup import FORM, PROVINCE, giay_khen, line, roster, submission
+from tests.summary.test_summary_book import formulas, same, value_at, values
 
 DUE = date(2026, 12, 15)
 

@@ -16,20 +16,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from tdkt_xl.cli import main
-from tdkt_xl.containers.grids import Workbook
-from tdkt_xl.errors import OutputError, UnreadableFile
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.files.stylesheet import COLOURS
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.returns import Finding, Submission, Unit
-from tdkt_xl.writing.marked_copy import MOST_LISTED, copies_below, copy_stems, mark, write_marked_copies
-from tdkt_xl.writing.return_slip import NAME
-from tdkt_xl.writing.stylesheet import COLOURS
+from tdkt_xl.model.returns import Finding, Submission, Unit
+from tdkt_xl.sendback.marked_copy import MOST_LISTED, copies_below, copy_stems, mark, write_marked_copies
+from tdkt_xl.sendback.return_slip import NAME
+from tdkt_xl.words.errors import OutputError, UnreadableFile
+from tests.files.test_documents import Grid, delimited, spreadsheet_xml, word
+from tests.files.test_formats import write_xlsb
 from tests.office import LibreOffice
 from tests.sheets import write_return
-from tests.test_documents import Grid, delimited, spreadsheet_xml, word
-from tests.test_formats import write_xlsb
 
 RIGHT = {3: 10, 4: 6, 6: 8, 8: 1, 9: 4, 10: 2, 13: 1}
 WRONG = {
@@ -39,7 +39,7 @@ WRONG = {
 }
 CORRECTED = {"C11": 10, "C12": 5, "I13": 1}
 FOUND = [("individuals-split", "D13"), ("not-a-count", "C12"), ("total", "C11")]
-SISTER = Path(__file__).parent / "forms" / "sister-17.toml"
+SISTER = Path(__file__).parents[1] / "forms" / "sister-17.toml"
 
 Output = pytest.CaptureFixture[str]
 
@@ -471,7 +471,7 @@ def test_what_can_be_neither_marked_nor_drawn_goes_back_with_the_slip_alone(
     def fails(*_: object) -> None:
         raise UnreadableFile("hỏng")
 
-    monkeypatch.setattr("tdkt_xl.writing.marked_copy.redraw", fails)
+    monkeypatch.setattr("tdkt_xl.sendback.marked_copy.redraw", fails)
     (copy,) = annotate(sent["ods"].parent, tmp_path / "out", form)
     book = openpyxl.load_workbook(copy)
     assert book.sheetnames == [NAME]

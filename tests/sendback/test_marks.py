@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.findings import CATALOGUE, Place, finding, rule_finding
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.marks import LONGEST_TEXT, Mark, advice_of, by_severity, marks_of, needs_return
-from tdkt_xl.returns import Finding
+from tdkt_xl.model.returns import Finding
+from tdkt_xl.reading.findings import CATALOGUE, Place, finding, rule_finding
+from tdkt_xl.sendback.marks import LONGEST_TEXT, Mark, advice_of, by_severity, marks_of, needs_return
 
 CELL = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen (xã)")
 PLACES = [CELL, Place("a.csv", None, "D9", "I", None, "Giấy khen"), Place("a.xlsx", "BTH", "D9"), Place("a.xlsx")]

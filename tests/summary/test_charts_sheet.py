@@ -14,15 +14,15 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission, Unit
 from tdkt_xl.rollup.previous import load_previous
 from tdkt_xl.rollup.summary import Options, Summary, merge
-from tdkt_xl.writing.charts_sheet import CHARTS, MOST_LINES, MOST_UNITS, PAGE_ROWS
-from tdkt_xl.writing.summary_book import write_summary
+from tdkt_xl.summary.book import write_summary
+from tdkt_xl.summary.charts_sheet import CHARTS, MOST_LINES, MOST_UNITS, PAGE_ROWS
+from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
-from tests.test_rollup import FORM, PROVINCE, YEAR, line, submission
-from tests.test_summary_book import SISTER, formulas, same, value_at, values
+from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, line, submission
+from tests.summary.test_summary_book import SISTER, formulas, same, value_at, values
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

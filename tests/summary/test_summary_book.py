@@ -21,12 +21,11 @@ from python_calamine import CalamineWorkbook
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import Way, read_submission, read_submissions
-from tdkt_xl.periods import Period
-from tdkt_xl.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission, Unit
 from tdkt_xl.rollup.roster import Roster
 from tdkt_xl.rollup.summary import Options, Summary, merge
-from tdkt_xl.writing import units_sheet
-from tdkt_xl.writing.summary_book import (
+from tdkt_xl.summary import units_sheet
+from tdkt_xl.summary.book import (
     BY_UNIT,
     CHARTS,
     DETAILS,
@@ -37,11 +36,12 @@ from tdkt_xl.writing.summary_book import (
     TRACKING,
     write_summary,
 )  # fmt: skip
+from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
+from tests.rollup.test_rollup import PROVINCE, giay_khen, line, submission, sums
 from tests.sheets import write_return
-from tests.test_rollup import PROVINCE, giay_khen, line, submission, sums
 
-SISTER = Path(__file__).parent / "forms" / "sister-17.toml"
+SISTER = Path(__file__).parents[1] / "forms" / "sister-17.toml"
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl import legacy_text
 from tdkt_xl.forms import built_in_forms
-from tdkt_xl.legacy_text import TCVN3, VIQR, VNI, decoded, decoder, encodings_of
-from tdkt_xl.syllables import INITIALS, RIMES, TONES, is_syllable
+from tdkt_xl.words import legacy_text
+from tdkt_xl.words.legacy_text import TCVN3, VIQR, VNI, decoded, decoder, encodings_of
+from tdkt_xl.words.syllables import INITIALS, RIMES, TONES, is_syllable
 from tests.legacy_codes import tcvn3, viqr, vni
 
 FORM = built_in_forms()[0]

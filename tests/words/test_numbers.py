@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.numbers import LARGEST_COUNT, Kind, read_count, read_ratio, vietnamese_number, vietnamese_percent
+from tdkt_xl.words.numbers import LARGEST_COUNT, Kind, read_count, read_ratio, vietnamese_number, vietnamese_percent
 
 WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 counts = st.integers(0, 999_999_999)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.periods import Period, parse_code, period_in_name, period_in_text, year_of_date_line
+from tdkt_xl.words.periods import Period, parse_code, period_in_name, period_in_text, year_of_date_line
 
 periods = st.builds(Period, st.integers(1950, 2099), st.sampled_from([6, 9, 12]))
 YEAR, HALF, NINE = Period(2026), Period(2026, 6), Period(2026, 9)

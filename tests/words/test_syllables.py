@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tdkt_xl.syllables import is_syllable
+from tdkt_xl.words.syllables import is_syllable
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.text import clean, fold, unaccented
+from tdkt_xl.words.text import clean, fold, unaccented
 
 LETTERS = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
 WORDS = ("tư", "T.Ư", "TW", "Trung ương", "UBND", "Ủy ban nhân dân", "CT", "sỹ", "hạng", "(1)", "Ð", "1", "-", "TƯ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tdkt_xl.viqr import decoded, is_viqr
+from tdkt_xl.words.viqr import decoded, is_viqr
 from tests.grids import counts, read_sheets, table
 from tests.legacy_codes import viqr
 

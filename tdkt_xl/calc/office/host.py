@@ -10,7 +10,7 @@ from typing import Any
 import uno
 from com.sun.star.beans import PropertyValue
 
-from tdkt_xl.actions import TITLE
+from tdkt_xl.desk.actions import TITLE
 from tdkt_xl.desk.exchange import FILE, FOLDER, MOST_CELLS, Book, Need, Sheet
 from tdkt_xl.desk.painting import (
     FINDINGS_SHEET,
@@ -21,7 +21,7 @@ from tdkt_xl.desk.painting import (
     LockedSheet,
     Page,
 )
-from tdkt_xl.errors import TdktError
+from tdkt_xl.words.errors import TdktError
 
 _ERRORS = 4
 """com.sun.star.sheet.FormulaResult.ERROR."""

@@ -16,8 +16,8 @@ from com.sun.star.lang import XServiceInfo
 from vn.tdkt import XFunctions
 
 if TYPE_CHECKING:
-    from tdkt_xl.functions import Function
-    from tdkt_xl.worksheet import Totals, Worksheet
+    from tdkt_xl.desk.functions import Function
+    from tdkt_xl.desk.worksheet import Totals, Worksheet
 
 IMPLEMENTATION = "vn.tdkt.Functions"
 SERVICES = (IMPLEMENTATION, "com.sun.star.sheet.AddIn")
@@ -49,14 +49,14 @@ class Functions(unohelper.Base, XFunctions, XServiceInfo):
 
 @lru_cache(maxsize=1)
 def _functions() -> Mapping[str, Function]:
-    from tdkt_xl.functions import FUNCTIONS, method_name
+    from tdkt_xl.desk.functions import FUNCTIONS, method_name
 
     return {method_name(function): function for function in FUNCTIONS}
 
 
 @lru_cache(maxsize=1)
 def _worksheet() -> Worksheet:
-    from tdkt_xl.worksheet import Worksheet
+    from tdkt_xl.desk.worksheet import Worksheet
 
     return Worksheet(_totals)
 

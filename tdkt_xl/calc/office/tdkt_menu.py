@@ -37,8 +37,8 @@ class Menu(unohelper.Base, XDispatchProvider, XDispatch, XInitialization, XServi
     def removeStatusListener(self, listener: Any, url: Any) -> None: ...  # noqa: N802
 
     def dispatch(self, url: Any, arguments: Any) -> None:
-        from tdkt_xl.actions import TITLE, action
         from tdkt_xl.calc.office.host import CalcHost
+        from tdkt_xl.desk.actions import TITLE, action
         from tdkt_xl.desk.press import press
         from tdkt_xl.desk.user_python import perform
 
@@ -73,7 +73,7 @@ def _warm_up_once() -> None:
     if _warm.acquire(blocking=False):  # never given back
 
         def work() -> None:
-            from tdkt_xl.worksheet import warm_up
+            from tdkt_xl.desk.worksheet import warm_up
 
             warm_up()
 

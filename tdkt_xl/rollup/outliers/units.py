@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tdkt_xl.findings import Place, finding, shown
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.returns import Finding, Line, Return
+from tdkt_xl.model.returns import Finding, Line, Return
+from tdkt_xl.reading.findings import Place, finding, shown
 from tdkt_xl.rollup.comparing import Comparison
 from tdkt_xl.rollup.ledger import Ledger, line_key
 from tdkt_xl.rollup.outliers.composition import Composition, composition

@@ -1,0 +1,1 @@
+"""The sender's own file with marks, to be sent back."""
