@@ -70,11 +70,10 @@ def texts(sheet: Worksheet) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def sent(tmp_path_factory: pytest.TempPathFactory, office: LibreOffice) -> dict[str, Path]:
     """The same wrong return in every format."""
     folder = tmp_path_factory.mktemp("sent")
     start = write_return(tmp_path_factory.mktemp("start") / "a.xlsx", WRONG)
-    office = LibreOffice(tmp_path_factory.mktemp("office") / "profile")
     sheet = openpyxl.load_workbook(start).active
     grid: Grid = [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     cells = {
