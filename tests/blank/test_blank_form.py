@@ -36,6 +36,7 @@ def test_copies_differ_in_their_texts_and_properties_alone(form: Form, tmp_path:
     assert not any(slot in text.decode() for text in (*left.values(), *right.values()) for slot in "\ue000\ue001\ue002")
 
 
+@pytest.mark.slow
 def test_a_name_with_signs_of_xml_is_kept(form: Form, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     write_blank_form(form, ODD, Period(2026), path)

@@ -85,6 +85,7 @@ def test_pictures_are_whole_and_not_empty(name: str, size: int) -> None:
 # ---- Older Pythons
 
 
+@pytest.mark.slow
 def test_vermin_finds_nothing_newer_than_the_oldest_python(tmp_path: Path) -> None:
     for name, source in SOURCES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

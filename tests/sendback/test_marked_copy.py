@@ -410,6 +410,7 @@ def test_sheet_names_with_quotes_and_signs(name: str, form: Form, tmp_path: Path
     assert set(links) == {f"'{quoted}'!{cell}" for cell in ("C11", "C12", "D13")}
 
 
+@pytest.mark.slow
 def test_three_hundred_findings(form: Form, tmp_path: Path) -> None:
     edits: dict[str, object] = {}
     for row in range(26, 326):
@@ -424,6 +425,7 @@ def test_three_hundred_findings(form: Form, tmp_path: Path) -> None:
     assert len(marked_cells(book["BTH"])) == len({cell for _, cell in found_there})
 
 
+@pytest.mark.slow
 def test_more_findings_than_anybody_reads_are_told_by_their_number(form: Form, tmp_path: Path) -> None:
     (source,) = find_sources([put(tmp_path / "a.xlsx")])
     many = [Finding("total", ERROR, f"Trang “BTH”, ô C{i}: sai. Rà lại.", sheet="BTH", cell=f"C{i}") for i in range(11, 2_300)]
