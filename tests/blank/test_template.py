@@ -73,6 +73,7 @@ def calculated(office: LibreOffice, path: Path, folder: Path) -> dict[str, dict[
 # ---- The sheet as printed
 
 
+@pytest.mark.slow
 def test_the_form_is_the_printed_one(files: dict[str, Path], form: Form) -> None:
     sheet = page(files["year"])
     texts = [cell.value for row in sheet.iter_rows(max_col=14) for cell in row if isinstance(cell.value, str)]

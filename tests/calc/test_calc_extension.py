@@ -33,6 +33,7 @@ def test_same_sources_give_the_same_bytes() -> None:
     assert build_extension() == build_extension()
 
 
+@pytest.mark.slow
 def test_every_listed_part_is_there_and_every_xml_is_well_formed() -> None:
     with zipfile.ZipFile(io.BytesIO(build_extension())) as package:
         assert package.namelist()[0] == "META-INF/manifest.xml"

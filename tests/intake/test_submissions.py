@@ -129,6 +129,7 @@ def test_a_cluster_that_is_not_there(folder: Path, tmp_path: Path, capsys: pytes
     assert "không kết nối được cụm Dask tại tcp://127.0.0.1:9. Hãy xem lại địa chỉ" in said and "Timed out" not in said
 
 
+@pytest.mark.slow
 def test_workers_that_cannot_be_forked(tmp_path: Path) -> None:
     """As on Windows and macOS: each worker is a new interpreter that imports the main module again."""
     write_return(tmp_path / "in" / "a.xlsx", RIGHT)
