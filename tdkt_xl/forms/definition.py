@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from tdkt_xl.forms.awards import Award, Catalogue, within
+from tdkt_xl.forms.awards import Award, Catalogue
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
+from tdkt_xl.words.periods import within
 from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"
