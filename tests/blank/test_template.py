@@ -22,7 +22,7 @@ from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.model.returns import Return
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import Period
-from tests.desk import at_the_desk
+from tests.desk_host import at_the_desk
 from tests.filled import blank, fill
 from tests.office import LibreOffice
 
