@@ -93,7 +93,7 @@ def _return(ret: Return) -> tuple[object, ...]:
             (line.section, line.award, line.label, line.row, line.sheet, places[line.layout] if places is not None else 0)
             for line in ret.lines
         ]),
-        marshal.dumps([(line.cells, line.note, line.explained, line.doubtful) for line in ret.lines]),
+        marshal.dumps([(tuple(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
         sorted([(part.code, part.name, part.level, part.upper) for part in ret.parts], key=str),
         ret.unnamed,
     )  # fmt: skip

@@ -19,12 +19,12 @@ def test_the_sum_of_blanks_alone_is_blank(values: tuple[int | None, ...], total:
 
 
 def test_rows_are_added_cell_by_cell() -> None:
-    assert Counts((1, None, None)) + (2, 0, None) == (3, 0, None)
+    assert Counts((1, None, None)) + Counts((2, 0, None)) == (3, 0, None)
 
 
 def test_rows_of_different_forms_are_not_added() -> None:
     with pytest.raises(ValueError, match="zip"):
-        Counts((1, 2)) + (1,)
+        Counts((1, 2)) + Counts((1,))
 
 
 @given(one=rows, two=rows)
