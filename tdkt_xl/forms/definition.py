@@ -21,8 +21,9 @@ SEVERITIES = (ERROR, WARNING, INFO)
 
 @dataclass(frozen=True)
 class Column:
-    """One printed column. `header` is its path in the header tree, top to bottom; `width` in characters; `help` what is
-    said to who stands in one of its cells; `means` the sets of concepts that an office's own header may name it by."""
+    """One printed column. `header` is the column's path in the header tree, top to bottom; `short` the column's name where there is
+    little room, such as "Cá nhân"; `width` in characters; `help` what is said to a person who stands in one of the column's cells;
+    `means` the sets of concepts by which an office's own header may name the column."""
 
     number: int
     kind: str
@@ -32,6 +33,7 @@ class Column:
     ratio: Expression | None = None
     help: str = ""
     means: tuple[frozenset[str], ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
