@@ -12,7 +12,7 @@ counts = st.tuples(*[st.one_of(st.none(), st.integers(0, 10**12))] * 3).map(Coun
 keys = st.sampled_from([LineKey("I", "giay-khen"), LineKey("II", "giay-khen"), LineKey("I", "?huy hieu x")])
 texts = st.one_of(st.none(), st.sampled_from(["Giấy khen", "", "01 truy tặng"]))
 details = st.lists(
-    st.builds(Detail, st.integers(0, 3), keys, st.sampled_from(["Giấy khen", "GK"]), counts, texts, texts, texts, st.integers(1, 99)),
+    st.builds(Detail, st.integers(0, 3), keys, st.sampled_from(["Giấy khen", "GK"]), counts, *[texts] * 3, st.integers(1, 99)),
     max_size=12,
 ).map(lambda each: sorted(each, key=lambda detail: detail.submission))
 
