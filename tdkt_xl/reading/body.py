@@ -17,7 +17,7 @@ from tdkt_xl.reading.findings import shown
 from tdkt_xl.reading.rows import LEGACY, LINE, NOTHING, SECTION, UNKNOWN
 from tdkt_xl.reading.table_rows import FIGURES_ALONE, FormTable, TableRow
 from tdkt_xl.words import legacy_text
-from tdkt_xl.words.text import clean, fold, unaccented
+from tdkt_xl.words.text import clean, unaccented
 
 _TELLING_REMARK = re.compile(
     r"\b(?:tap the|ca nhan|ho gia dinh|hang|cap|tinh|bo|nganh|so|huyen|xa|tw|nha nuoc|chinh phu|thu tuong|xuat sac|tien tien)\b"
@@ -45,11 +45,6 @@ class LineRow:
     @property
     def award(self) -> str | None:
         return self.match.award.code if self.match is not None else None
-
-    @property
-    def key(self) -> str:
-        """By what lines of one section are known: the award's code, else the folded label."""
-        return self.award or fold(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from tdkt_xl.forms.levels import HUYEN
 from tdkt_xl.forms.office_names import (
     DATE_WORDS,
     MOTTO,
@@ -18,7 +19,7 @@ from tdkt_xl.forms.office_names import (
     split_places,
     unit_name,
 )
-from tdkt_xl.model.returns import HUYEN, Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.periods import Period, most_months, parse_code, period_in_name, period_in_text, year_of_date_line
 from tdkt_xl.words.text import clean, fold, unaccented

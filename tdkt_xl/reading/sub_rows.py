@@ -12,6 +12,7 @@ from tdkt_xl.files.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
 from tdkt_xl.forms.definition import INDEX
+from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.returns import Finding, Line
 from tdkt_xl.reading.classes import rank_of
 from tdkt_xl.reading.columns import DATES
@@ -21,9 +22,6 @@ from tdkt_xl.reading.lines import LineRead
 from tdkt_xl.reading.table_rows import FormTable, TableRow
 from tdkt_xl.words.numbers import Kind, read_count
 from tdkt_xl.words.text import unaccented
-
-Counts = tuple[int | None, ...]
-"""Counts in the order of `Form.counts`, None for blanks."""
 
 _BULLET = re.compile(r"^(?:[a-z]|\d{1,2})(?: \d{1,2})? ")
 _RECIPIENTS = {"tap the": COLLECTIVE, "khen tap the": COLLECTIVE, "ca nhan": INDIVIDUAL, "khen ca nhan": INDIVIDUAL}
@@ -50,7 +48,7 @@ def read_sub_row(table: FormTable, row: TableRow, above: int | None) -> SubRow:
     places = table.header.layout.places
     marked = any((row.at, places[number - 1]) in table.marks for number in table.form.counts) if table.marks else False
     readable = not marked and all(count is not None and count.kind is not Kind.NOT_A_COUNT for count in counts)
-    cells = tuple([count.value if count is not None else None for count in counts]) if readable else None
+    cells = Counts([count.value if count is not None else None for count in counts]) if readable else None
     filled = table.filled(row.at, row.cells)
     return SubRow(table.label_place(row.at), row.label.name, above + 1 if above is not None else None, cells, filled)
 
@@ -118,7 +116,7 @@ def added_up(form: Form, sub_rows: Sequence[SubRow]) -> tuple[Counts, list[SubRo
     for half, recipient in halves:
         if half.cells is None or not right(form, recipient, half.cells):
             return None
-    sums = _sums([half.cells for half, _ in halves if half.cells is not None])
+    sums = Counts.total((half.cells for half, _ in halves if half.cells is not None), len(form.counts))
     return (sums, [half for half, _ in halves]) if any(sums) else None
 
 
@@ -194,19 +192,13 @@ def _descends(awards: Catalogue, code: str | None, family: str | None) -> bool:
 
 
 def _split(line: Line, parts: tuple[Line, ...], by_class: Container[int]) -> LineSplit:
-    sums = _sums([part.cells for part in parts])
+    sums = Counts.total((part.cells for part in parts), len(line.cells))
     for i, (own, added) in enumerate(zip(line.cells, sums, strict=True)):
         known = not any(part.doubtful and part.cells[i] is None for part in parts)
         if own is not None and known and own != (added or 0):
             left_out = parts if all(part.row in by_class for part in parts) else ()
             return LineSplit(line, parts, left_out, (i, own, added or 0))
     return LineSplit(line, parts, (line,), None)
-
-
-def _sums(rows: Sequence[Counts]) -> Counts:
-    """Cell by cell; what is blank in all rows stays blank."""
-    columns = zip(*rows, strict=True)
-    return tuple(None if set(column) == {None} else sum(value or 0 for value in column) for column in columns)
 
 
 def _said_of(form: Form, split: LineSplit) -> str:

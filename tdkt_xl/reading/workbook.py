@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tdkt_xl.files.grids import Row, Sheets
 from tdkt_xl.forms import Form
+from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.returns import Finding, Line, Return
 from tdkt_xl.reading.body import Body, LineRow, read_body, section_by_award
 from tdkt_xl.reading.findings import Place, bracketed, finding, interpreted, missing_columns, nearly_a_form, shown
@@ -22,7 +23,7 @@ from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.reading.tables import Header, find_headers
 from tdkt_xl.words import legacy_text
-from tdkt_xl.words.text import fold, unaccented
+from tdkt_xl.words.text import unaccented
 
 _Find = Callable[[Sequence[Row], Sequence[Form]], list[Header]]
 
@@ -245,10 +246,10 @@ def _is_new(before: Sequence[_Piece], piece: _Piece) -> bool:
     return not _keys(before).isdisjoint(_keys([piece]))
 
 
-def _keys(pieces: Sequence[_Piece]) -> set[tuple[str, str]]:
-    """By what the lines of these pieces are known: section and award."""
+def _keys(pieces: Sequence[_Piece]) -> set[LineKey]:
+    """What the lines of these pieces are added by."""
     return {
-        (line.section if line.section is not None else begun or section_by_award(piece.table, line), line.key)
+        LineKey.of(line.section or begun or section_by_award(piece.table, line), line.award, line.name)
         for piece, begun in zip(pieces, _sections_begun(pieces), strict=False)
         for line in piece.body.lines
     }
@@ -372,13 +373,13 @@ def _about_unknown(lines: Sequence[Line], form: Form, where: Place) -> Iterator[
 
 
 def _about_duplicates(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
-    first: dict[tuple[str, str], int] = {}
+    first: dict[LineKey, int] = {}
     for line in lines:
-        key = (line.section, line.award or fold(line.label))
-        if key in first:
-            yield finding("duplicate-line", _label_of(line, form, where), line.label, label=shown(line.label), first=first[key])
+        if line.key in first:
+            said = {"label": shown(line.label), "first": first[line.key]}
+            yield finding("duplicate-line", _label_of(line, form, where), line.label, **said)
         else:
-            first[key] = line.row
+            first[line.key] = line.row
 
 
 def _label_of(line: Line, form: Form, where: Place) -> Place:
