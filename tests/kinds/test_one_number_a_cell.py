@@ -72,7 +72,9 @@ def saved(tmp_path: Path, value: object, style: str) -> Return:
 
 
 @pytest.mark.parametrize("style", ["d-mmm", "dd/mm/yyyy", "mmm-yy"])
-@pytest.mark.parametrize(("value", "typed"), [(date(2026, 2, 1), "1/2"), (datetime(2026, 12, 5), "5/12"), (date(1999, 3, 7), "7/3")])
+@pytest.mark.parametrize(
+    ("value", "typed"), [(date(2026, 2, 1), "1/2"), (datetime(2026, 12, 5), "5/12"), (date(1999, 3, 7), "7/3")]
+)
 def test_a_typed_fraction_that_became_a_date(tmp_path: Path, value: date, typed: str, style: str) -> None:
     ret = saved(tmp_path, value, style)
     assert (counts(ret, "giay-khen"), rules(ret.findings)) == ({}, ["not-a-count"])
