@@ -17,6 +17,8 @@ from tdkt_xl.words.numbers import Kind, read_count
 
 _FEWEST_DAYS = 2_000
 """From this number on a cell shown as a date holds a date: something like "1/2" was typed there. Day 2000 is in 1905."""
+_FIRST_LIKELY_DAY = 20_000
+"""From this number on, a day in 1954, the cell is more likely a date than a count under a date's format."""
 _BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
 
 
@@ -118,7 +120,10 @@ def _date_read(stored: float, value: object, where: Place, number: int) -> CellR
     count = read_count(stored)
     if count.kind is Kind.COUNT and stored < _FEWEST_DAYS:
         return CellRead(count.value, False, interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}"))
-    maybe = f" (có thể đã gõ {value.day}/{value.month}, máy đổi thành ngày)" if isinstance(value, date) else ""
+    maybe = ""
+    if isinstance(value, date):
+        is_day = stored >= _FIRST_LIKELY_DAY
+        maybe = f" (có thể đã gõ {value.day}/{value.month}, máy đổi thành ngày)" if is_day else f" (có thể là {shown(stored)})"
     typed = shown(value)
     return CellRead(None, True, finding("not-a-count", where, typed, column=number, typed=typed, maybe=maybe))
 
