@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.words.periods import Period
 
 XA, HUYEN, TINH, CO_QUAN = "xa", "huyen", "tinh", "co-quan"
@@ -54,23 +55,6 @@ class Line:
     doubtful: bool = False
     sheet: str | None = None
     layout: Layout = field(default_factory=lambda: Layout(()))
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that a check noticed, tied to a file, a sheet and a cell; the message tells an officer what to do."""
-
-    rule: str
-    severity: str
-    message: str
-    file: str | None = None
-    sheet: str | None = None
-    cell: str | None = None
-    section: str | None = None
-    award: str | None = None
-    actual: object = None
-    expected: object = None
-    explained: str | None = None
 
 
 Part = tuple[str | None, str, str | None]

@@ -12,10 +12,11 @@ from tdkt_xl.files.grids import Row, Sheets
 from tdkt_xl.files.package import CellError, Mark, UncalculatedZero
 from tdkt_xl.files.package import Place as GridPlace
 from tdkt_xl.forms.awards import Match
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line, column_letters
 from tdkt_xl.reading.columns import DATES, columns_of, holds_figures, plain_counts, text_of
 from tdkt_xl.reading.findings import Place as FindingPlace
-from tdkt_xl.reading.findings import finding, interpreted, shown
+from tdkt_xl.reading.findings import finding, interpreted
 from tdkt_xl.reading.rows import (
     CAPTION,
     DETAIL,
@@ -444,22 +445,20 @@ class Body:
             cells[i] = count.value
             if count.kind is Kind.NOT_A_COUNT:
                 line.doubtful = True
-                maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
-                typed = values[i] if not isinstance(values[i], DATES) else shown(values[i])
-                self.findings.append(finding("not-a-count", where, typed, column=number, typed=shown(typed), maybe=maybe))
+                self.findings.append(finding("not-a-count", where, values[i], column=number, maybe=count.maybe))
         line.cells = tuple(cells)
 
     def _marked(self, mark: Mark, where: FindingPlace, number: int) -> int | None:
         """The count of a cell with an error (none) or an uncalculated formula (where it can be computed), and its finding."""
         if isinstance(mark, CellError):
-            self.findings.append(finding("formula-error", where, mark.text, column=number, typed=mark.text))
+            self.findings.append(finding("formula-error", where, mark.text, column=number))
             return None
         count = read_count(self.calculator.compute(mark.text, self.sheet))
         if isinstance(mark, UncalculatedZero) and count.value in (None, 0):
             return 0
-        computed = f"; tính ra {shown(count.value)}" if count.value is not None else ""
-        typed = f"={shown(mark.text.removeprefix('of:').removeprefix('='))}"
-        self.findings.append(finding("stale-value", where, count.value, column=number, typed=typed, computed=computed))
+        formula = mark.text.removeprefix("of:").removeprefix("=")
+        computed = count.value is not None
+        self.findings.append(finding("stale-value", where, count.value, column=number, formula=formula, computed=computed))
         return count.value
 
     @cached_property

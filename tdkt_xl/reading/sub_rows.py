@@ -12,8 +12,9 @@ from tdkt_xl.files.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
 from tdkt_xl.forms.definition import INDEX
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line
-from tdkt_xl.reading.findings import Place, interpreted, shown
+from tdkt_xl.reading.findings import Place, interpreted
 from tdkt_xl.reading.line_rules import right
 from tdkt_xl.words.text import fold, unaccented
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from tdkt_xl.files.grids import Row, Sheets
 from tdkt_xl.forms import Form
+from tdkt_xl.model.findings import bracketed
 from tdkt_xl.model.returns import Finding, Line, Return
 from tdkt_xl.reading.body import Body
 from tdkt_xl.reading.findings import Place as FindingPlace
-from tdkt_xl.reading.findings import bracketed, finding, interpreted, missing_columns, nearly_a_form, shown
+from tdkt_xl.reading.findings import finding, interpreted, missing_columns, nearly_a_form
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
 from tdkt_xl.reading.rows import NIL
@@ -315,7 +316,7 @@ def _report_unknown(ret: Return, form: Form) -> None:
             place = FindingPlace(
                 ret.file, ret.sheet, line.layout.cell(label, line.row), line.section, None, line.label, line.explained
             )
-            ret.findings.append(finding("unknown-award", place, line.label, label=shown(line.label)))
+            ret.findings.append(finding("unknown-award", place, line.label))
 
 
 def _report_duplicates(ret: Return, form: Form) -> None:
@@ -328,6 +329,6 @@ def _report_duplicates(ret: Return, form: Form) -> None:
             place = FindingPlace(
                 ret.file, sheet, line.layout.cell(label, line.row), line.section, line.award, line.label, line.explained
             )
-            ret.findings.append(finding("duplicate-line", place, line.label, label=shown(line.label), first=first[key]))
+            ret.findings.append(finding("duplicate-line", place, line.label, first=first[key]))
         else:
             first[key] = line.row

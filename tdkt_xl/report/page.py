@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, ERROR, PERCENT, RATIO, WARNING, Indicator
+from tdkt_xl.model.findings import SEVERITY_WORDS
 from tdkt_xl.report import page_words
 from tdkt_xl.report.bars import BarChart, Row
 from tdkt_xl.report.figures import Figures, LineFigures, Move, SectionFigures
@@ -87,8 +88,8 @@ def _tiles(figures: Figures) -> list[tuple[str, str]]:
         tiles.append(("Trong đó: tập thể", page_words.count(by_id["collectives"])))
     if by_id.get("workers") is not None:
         tiles.append(("Người lao động trực tiếp trong số cá nhân", page_words.percent(by_id["workers"])))
-    tiles.append(("Lỗi cần sửa", page_words.count(len(figures.of_severity(ERROR)))))
-    tiles.append(("Chỗ cần xem lại", page_words.count(len(figures.of_severity(WARNING)))))
+    tiles.append((SEVERITY_WORDS[ERROR], page_words.count(len(figures.of_severity(ERROR)))))
+    tiles.append((SEVERITY_WORDS[WARNING], page_words.count(len(figures.of_severity(WARNING)))))
     return tiles
 
 

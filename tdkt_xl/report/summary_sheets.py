@@ -16,8 +16,8 @@ from pathlib import Path
 from tdkt_xl.files.grids import Row, Workbook
 from tdkt_xl.forms import built_in_forms, load_form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
+from tdkt_xl.model.findings import SEVERITY_WORDS, shown
 from tdkt_xl.model.returns import Return, column_letters
-from tdkt_xl.reading.findings import shown
 from tdkt_xl.report.figures import (
     ComparisonFigures,
     Detail,
@@ -53,7 +53,6 @@ from tdkt_xl.words.summary_names import (
     RULE,
     SECTION,
     SEVERITY,
-    SEVERITY_WORDS,
     SHEET,
     STATUS,
     TRACKING,

@@ -12,7 +12,7 @@ from functools import cached_property
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.returns import Finding, Line, Return, Submission
-from tdkt_xl.reading.findings import Place, finding, shown
+from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.ledger import Ledger, TotalLine, line_key
 from tdkt_xl.rollup.roster import Office
 from tdkt_xl.words.errors import UnusableFile
@@ -81,7 +81,6 @@ class Reconciliation:
     def _mismatch(self, line: ReconciledLine) -> Finding:
         off = [i for i, difference in enumerate(line.differences) if difference]
         number = self.form.counts[off[0]]
-        more = ", ".join(f"({self.form.counts[i]})" for i in off[1:])
         reported, issued = line.total.cells[off[0]], line.issued.counts[off[0]] if line.issued is not None else None
         return finding(
             "issuer-mismatch",
@@ -89,11 +88,9 @@ class Reconciliation:
             reported,
             issued,
             section=line.total.section,
-            label=shown(line.total.label),
+            label=line.total.label,
             column=number,
-            reported=shown(reported),
-            issued=shown(issued),
-            more=f"; còn lệch ở cột {more}" if more else "",
+            more=tuple(self.form.counts[i] for i in off[1:]),
         )
 
     def _place(self, line: ReconciledLine, number: int) -> Place:
