@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from tdkt_xl.forms.awards import Award, Catalogue, within
+from tdkt_xl.forms.awards import Award, Catalogue
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
 from tdkt_xl.model.findings import ERROR as ERROR
 from tdkt_xl.model.findings import INFO as INFO
 from tdkt_xl.model.findings import SEVERITIES as SEVERITIES
 from tdkt_xl.model.findings import WARNING as WARNING
+from tdkt_xl.words.periods import within
 from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"
@@ -22,8 +23,9 @@ KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE)
 
 @dataclass(frozen=True)
 class Column:
-    """One printed column. `header` is its path in the header tree, top to bottom; `width` in characters; `help` what is
-    said to who stands in one of its cells; `means` the sets of concepts that an office's own header may name it by."""
+    """One printed column. `header` is the column's path in the header tree, top to bottom; `short` the column's name where there is
+    little room, such as "Cá nhân"; `width` in characters; `help` what is said to a person who stands in one of the column's cells;
+    `means` the sets of concepts by which an office's own header may name the column."""
 
     number: int
     kind: str
@@ -33,6 +35,7 @@ class Column:
     ratio: Expression | None = None
     help: str = ""
     means: tuple[frozenset[str], ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ class _Loader:
         return columns
 
     def column(self, table: Table, expected: int, concepts: Collection[str]) -> Column:
-        table.only("number", "kind", "header", "means", "printed", "width", "ratio", "help")
+        table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help")
         number = table.get("number", int)
         if number != expected:
             raise table.error(f"số cột phải liên tiếp từ 1: cần {expected}, đang ghi {number}", "number")
@@ -176,6 +176,7 @@ class _Loader:
             number=number,
             kind=kind,
             header=header,
+            short=table.get("short", str, header[-1]),
             printed=table.get("printed", str, f"({number})"),
             width=float(table.get("width", float, 9)),
             ratio=self.expression(table, "ratio", ratio) if ratio is not None else None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from tdkt_xl.forms.levels import HUYEN
 from tdkt_xl.forms.office_names import (
     DATE_WORDS,
     MOTTO,
@@ -19,7 +20,7 @@ from tdkt_xl.forms.office_names import (
     split_places,
     unit_name,
 )
-from tdkt_xl.model.returns import HUYEN, Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.periods import Period, most_months, parse_code, period_in_name, period_in_text, year_of_date_line
 from tdkt_xl.words.text import clean, fold, unaccented

@@ -8,7 +8,8 @@ from functools import lru_cache
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, LABEL
 from tdkt_xl.model.findings import SEVERITY_WORDS
-from tdkt_xl.model.returns import Finding, Layout, Line, Return, Unit
+from tdkt_xl.model.returns import Finding, Layout, Line, Return
+from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.reading.rows import LINE, UNKNOWN, remember, row_kinds

@@ -12,6 +12,7 @@ from tdkt_xl.files.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
 from tdkt_xl.forms.definition import INDEX
+from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line
 from tdkt_xl.reading.findings import Place, interpreted
@@ -108,7 +109,7 @@ def added_up(form: Form, details: Sequence[Detail]) -> tuple[Cells, list[Detail]
         recipient = whose[id(half)]
         if half.cells is None or recipient is None or not right(form, recipient, half.cells):
             return None
-    sums = _sums([half.cells for half in halves if half.cells is not None])
+    sums = Counts.total((half.cells for half in halves if half.cells is not None), len(form.counts))
     return (sums, halves) if any(sums) else None
 
 
@@ -177,19 +178,13 @@ def _descends(awards: Catalogue, code: str | None, family: str | None) -> bool:
 
 
 def _split(line: Line, parts: tuple[Line, ...], by_class: Container[int]) -> Split:
-    sums = _sums([part.cells for part in parts])
+    sums = Counts.total((part.cells for part in parts), len(line.cells))
     for i, (own, added) in enumerate(zip(line.cells, sums, strict=True)):
         known = not any(part.doubtful and part.cells[i] is None for part in parts)
         if own is not None and known and own != (added or 0):
             left_out = parts if all(part.row in by_class for part in parts) else ()
             return Split(line, parts, left_out, (i, own, added or 0))
     return Split(line, parts, (line,), None)
-
-
-def _sums(rows: Sequence[Cells]) -> Cells:
-    """Cell by cell; what is blank in all rows stays blank."""
-    columns = zip(*rows, strict=True)
-    return tuple(None if set(column) == {None} else sum(value or 0 for value in column) for column in columns)
 
 
 def _said_of(form: Form, split: Split) -> str:

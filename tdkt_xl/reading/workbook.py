@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from tdkt_xl.files.grids import Row, Sheets
 from tdkt_xl.forms import Form
+from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import bracketed
 from tdkt_xl.model.returns import Finding, Line, Return
 from tdkt_xl.reading.body import Body
@@ -21,7 +22,7 @@ from tdkt_xl.reading.sub_rows import Detail, settled
 from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.tables import Header, find_headers
 from tdkt_xl.words import legacy_text
-from tdkt_xl.words.text import fold, unaccented
+from tdkt_xl.words.text import unaccented
 
 _Find = Callable[[Sequence[Row], Sequence[Form]], list[Header]]
 
@@ -187,8 +188,8 @@ def _is_new(before: _Table, body: Body, between: Sequence[str]) -> bool:
     known, said = identify({}, before.above, ""), identify({}, between, "")
     if said.unit.name not in (None, known.unit.name) or said.period not in (None, known.period):
         return True
-    seen = {(line.section, line.award or fold(line.label)) for line in before.lines}
-    return any((line.section, line.award or fold(line.label)) in seen for line in body.lines)
+    seen = {line.key for line in before.lines}
+    return any(line.key in seen for line in body.lines)
 
 
 def _is_page_mark(text: str) -> bool:
@@ -321,9 +322,9 @@ def _report_unknown(ret: Return, form: Form) -> None:
 
 def _report_duplicates(ret: Return, form: Form) -> None:
     label = form.label
-    first: dict[tuple[str, str], int] = {}
+    first: dict[LineKey, int] = {}
     for line in ret.lines:
-        key = (line.section, line.award or fold(line.label))
+        key = line.key
         if key in first:
             sheet = line.sheet or ret.sheet
             place = FindingPlace(

@@ -14,7 +14,7 @@ from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 
 ODD = Unit("0<1>&2", 'Trường "A & B" <điểm lẻ>', "co-quan", "Sở G&ĐT")

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import BigChange
-from tdkt_xl.model.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.rollup.comparing import Comparison, UnitMove, compare, sum_lines
 from tdkt_xl.rollup.previous import Previous, load_previous
-from tdkt_xl.rollup.roster import Office, Roster, Successor
 from tdkt_xl.rollup.summary import Options, Summary, merge, merge_levels
 from tdkt_xl.rollup.summary_reader import PastUnit
 from tdkt_xl.summary.book import COMPARISON, COMPARISON_BY_UNIT, write_summary

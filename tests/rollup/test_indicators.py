@@ -15,7 +15,7 @@ from tdkt_xl.forms.definition import BigChange, Indicator
 from tdkt_xl.forms.expressions import parse
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submissions
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.indicators import measure, of_levels, of_sections, of_units
 from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary import indicators_sheet

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.model.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.rollup.outliers import units as outliers
 from tdkt_xl.rollup.outliers.composition import composition

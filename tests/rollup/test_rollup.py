@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission, Unit
+from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission
+from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.rollup.roster import Office, Roster, Successor, load_roster
+from tdkt_xl.rollup.roster import load_roster
 from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError

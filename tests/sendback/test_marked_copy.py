@@ -22,7 +22,8 @@ from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.returns import Finding, Submission, Unit
+from tdkt_xl.model.returns import Finding, Submission
+from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.sendback.marked_copy import MOST_LISTED, copies_below, copy_stems, mark, write_marked_copies
 from tdkt_xl.sendback.return_slip import NAME

@@ -14,7 +14,8 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.model.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.previous import load_previous
 from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.summary.book import write_summary

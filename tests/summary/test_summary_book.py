@@ -21,8 +21,8 @@ from python_calamine import CalamineWorkbook
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import Way, read_submission, read_submissions
-from tdkt_xl.model.returns import Submission, Unit
-from tdkt_xl.rollup.roster import Roster
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.units import Roster, Unit
 from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.summary import units_sheet
 from tdkt_xl.summary.book import (
