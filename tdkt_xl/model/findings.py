@@ -55,7 +55,7 @@ class Finding:
 
     `cell` is the cell to look at first (A1), `other_cells` are those that the rule compares with it. `label` is the line's name
     as typed, `award` its code. `actual` and `expected` are plain values; a date is the text that a person sees. `explained` is
-    what the unit wrote in "Giải trình". Equal facts are equal findings, whatever their wording.
+    what the unit wrote in "Giải trình".
     """
 
     rule: str
@@ -69,10 +69,10 @@ class Finding:
     actual: object = None
     expected: object = None
     explained: str | None = None
-    slots: Slots = field(default_factory=dict, hash=False)
+    slots: Slots = field(default_factory=dict)
     other_cells: tuple[str, ...] = ()
     proposals: tuple[Proposal, ...] = ()
-    wording: Wording | None = field(default=None, compare=False, repr=False)
+    wording: Wording | None = None
 
     @property
     def cells(self) -> tuple[str, ...]:
