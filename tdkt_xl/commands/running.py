@@ -110,7 +110,7 @@ def progress_bar(length: int, label: str) -> Iterator[Callable[[int], object]]:
 
 def print_findings(submission: Submission) -> None:
     """A submission's findings in words, under its path; nothing where there are none."""
-    from tdkt_xl.model.findings import SEVERITY_WORDS
+    from tdkt_xl.words.severities import SEVERITY_WORDS
 
     findings = submission.all_findings
     if findings:

@@ -11,10 +11,11 @@ from tdkt_xl.desk.press import Progress
 from tdkt_xl.files.grids import Row as GridRow
 from tdkt_xl.files.package import CellError, Mark, Place
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.model.findings import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING, Finding
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.workbook import read_returns
+from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING
 
 COLOURS = {ERROR: GRAVE, WARNING: MILD}
 

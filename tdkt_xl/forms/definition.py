@@ -10,11 +10,11 @@ from functools import cached_property
 from tdkt_xl.forms.awards import Award, Catalogue
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
-from tdkt_xl.model.findings import ERROR as ERROR
-from tdkt_xl.model.findings import INFO as INFO
-from tdkt_xl.model.findings import SEVERITIES as SEVERITIES
-from tdkt_xl.model.findings import WARNING as WARNING
 from tdkt_xl.words.periods import within
+from tdkt_xl.words.severities import ERROR as ERROR
+from tdkt_xl.words.severities import INFO as INFO
+from tdkt_xl.words.severities import SEVERITIES as SEVERITIES
+from tdkt_xl.words.severities import WARNING as WARNING
 from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"

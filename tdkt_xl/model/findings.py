@@ -13,13 +13,8 @@ from typing import Any
 from unicodedata import normalize
 
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
+from tdkt_xl.words.severities import ERROR
 from tdkt_xl.words.text import clean
-
-ERROR, WARNING, INFO = "error", "warning", "info"
-SEVERITIES = (ERROR, WARNING, INFO)
-"""The gravest first."""
-SEVERITY_WORDS: Mapping[str, str] = {ERROR: "Phải sửa", WARNING: "Cần xem lại", INFO: "Để biết"}
-"""The words for a severity on every surface: command line, sheets, slip, page, report, buttons."""
 
 Slots = Mapping[str, object]
 """Plain data (texts, numbers, tuples of them) that a wording uses beside a finding's own fields."""

@@ -13,7 +13,8 @@ from math import isfinite
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import Rule
-from tdkt_xl.model.findings import ERROR, INFO, WARNING, Finding, Slots, Wording, shown, where
+from tdkt_xl.model.findings import Finding, Slots, Wording, shown, where
+from tdkt_xl.words.severities import ERROR, INFO, WARNING
 
 CATALOGUE: dict[str, Wording] = {
     "not-a-count": Wording(

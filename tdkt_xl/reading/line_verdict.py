@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, LABEL
-from tdkt_xl.model.findings import SEVERITY_WORDS
 from tdkt_xl.model.returns import Finding, Layout, Line, Return
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.reading.rows import LINE, UNKNOWN, row_labels
 from tdkt_xl.words.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
+from tdkt_xl.words.severities import SEVERITY_WORDS
 
 RIGHT = "✓"
 _NOBODY = Unit()

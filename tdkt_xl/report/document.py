@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms.levels import HUYEN, TINH, XA
-from tdkt_xl.model.findings import SEVERITY_WORDS
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.figures import Figures
 from tdkt_xl.report.form_table import form_table
@@ -26,6 +25,7 @@ from tdkt_xl.report.unit_totals import unit_totals
 from tdkt_xl.report.word_files import mark_gaps, refuse_over_own_words, save_document, write_pdf
 from tdkt_xl.report.words import annexes, count, issuer_name, lower_first, report_words, to_review
 from tdkt_xl.words.errors import DefinitionError, system_reason
+from tdkt_xl.words.severities import SEVERITY_WORDS
 from tdkt_xl.words.summary_names import FINDINGS
 
 MOST_FINDINGS = 300

@@ -14,12 +14,12 @@ from jinja2 import Environment, StrictUndefined, Template
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, ERROR, PERCENT, RATIO, WARNING, Indicator
-from tdkt_xl.model.findings import SEVERITY_WORDS
 from tdkt_xl.report import page_words
 from tdkt_xl.report.bars import BarChart, Row
 from tdkt_xl.report.figures import Figures, LineFigures, Move, SectionFigures
 from tdkt_xl.report.page_tables import page_json
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
+from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_UNITS = 15
 """So many units are drawn; of more the largest."""

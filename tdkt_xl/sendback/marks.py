@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tdkt_xl.model.findings import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING, Finding
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING
 
 LONGEST_TEXT = 4_000
 """Characters of one cell's comment; a box with more is not read."""

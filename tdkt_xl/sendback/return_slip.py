@@ -13,7 +13,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.model.findings import SEVERITY_WORDS, Finding
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.words.severities import SEVERITY_WORDS
 
 NAME = "Phiếu trả lại"
 FONT = "Times New Roman"

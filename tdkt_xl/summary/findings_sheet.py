@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping, Sequence
 
 from tdkt_xl.files.bulk import BulkColumn, BulkSheet, row_height
-from tdkt_xl.model.findings import SEVERITIES, SEVERITY_WORDS, Finding, shown
+from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
+from tdkt_xl.words.severities import SEVERITIES, SEVERITY_WORDS
 from tdkt_xl.words.summary_names import CELL, EXPLAINED, FILE, MESSAGE, RULE, SEVERITY, SHEET, UNIT
 
 LINKED_FINDINGS = 10_000

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn, BulkSheet
-from tdkt_xl.model.findings import ERROR, SEVERITY_WORDS, WARNING
 from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry
 from tdkt_xl.rollup.tracking import days_late, revisions
 from tdkt_xl.summary.stationery import HEADING_ROW, Stationery, date_number
+from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
 from tdkt_xl.words.summary_names import FILE, MISSING_STATUS, SHEET, STATUS
 
 _STATUS_WORDS = {

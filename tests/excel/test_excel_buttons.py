@@ -221,7 +221,7 @@ def test_sending_back_asks_the_command_line_for_marked_copies(
     (said,) = press(SEND_BACK, Workbook())
     output = str(tmp_path / "Phiếu trả lại – biểu")
     assert given == [["check", str(tmp_path / "biểu"), "--annotate", output, "--json"]]
-    assert "1 tệp có lỗi" in said and shown == [output]
+    assert "1 tệp phải sửa" in said and shown == [output]
 
 
 def test_a_report_on_a_summary(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:
