@@ -53,7 +53,7 @@ def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
     """
     judged = [rule for rule in form.rules if rule.holds is not None and rule.severity in (ERROR, WARNING)]
     rules = [rule for rule in judged if dated or rule.in_force(day)]
-    not_a_count = CATALOGUE["not-a-count"].fault.replace("{maybe}", "")
+    not_a_count = CATALOGUE["not-a-count"].fault.partition("{maybe}")[0]
     label = frozenset({form.label})
     known = [
         (ERROR, "cột ({column}) đang báo lỗi công thức, cần gõ thẳng con số vào ô", frozenset[int](), None),

@@ -78,7 +78,7 @@ def _finding(finding: Finding) -> tuple[object, ...]:
 def _own_words(finding: Finding) -> tuple[str, str, str] | None:
     """The patterns of a form's own rule, which the catalogue does not have."""
     wording = finding.wording
-    return None if wording is None or finding.rule in CATALOGUE else (wording.fault, wording.remedy, wording.severity)
+    return None if wording is None or finding.rule in CATALOGUE else (wording.severity, wording.fault, wording.remedy)
 
 
 def _unpacked_finding(file: str, packed: Sequence[Any]) -> Finding:

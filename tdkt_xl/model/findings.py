@@ -13,7 +13,6 @@ from typing import Any
 from unicodedata import normalize
 
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
-from tdkt_xl.words.severities import ERROR
 from tdkt_xl.words.text import clean
 
 Slots = Mapping[str, object]
@@ -29,9 +28,9 @@ class Wording:
     the pattern `… số đếm{maybe}` ends in nothing where the slot `maybe` is None.
     """
 
+    severity: str
     fault: str
     remedy: str
-    severity: str = ERROR
     clauses: tuple[tuple[str, str], ...] = ()
 
 
@@ -155,7 +154,7 @@ def _shown_date(day: date) -> str:
 
 def _wording(finding: Finding) -> Wording:
     """The finding's pattern; of one that was made without any, its rule is all that can be said."""
-    return finding.wording or Wording(f"quy tắc “{finding.rule}” không đúng", "")
+    return finding.wording or Wording(finding.severity, f"quy tắc “{finding.rule}” không đúng", "")
 
 
 def _sentence(text: str) -> str:

@@ -18,100 +18,105 @@ from tdkt_xl.words.severities import ERROR, INFO, WARNING
 
 CATALOGUE: dict[str, Wording] = {
     "not-a-count": Wording(
-        "cột ({column}) ghi “{actual}”, không phải số đếm nguyên từ 0 trở lên{maybe}",
-        "Gõ lại bằng chữ số, ví dụ 1984; không có thì để trống",
         ERROR,
-        (("maybe", " (có thể là {maybe})"),),
+        "cột ({column}) ghi “{actual}”, không phải số đếm nguyên từ 0 trở lên{maybe}{became_date}",
+        "Gõ lại bằng chữ số, ví dụ 1984; không có thì để trống",
+        (("maybe", " (có thể là {maybe})"), ("became_date", " (có thể đã gõ {became_date:whole}, máy đổi thành ngày)")),
+    ),
+    "two-values": Wording(
+        ERROR,
+        "cột ({column}) ghi “{typed}”, một ô có hơn một số nên không biết lấy số nào",
+        "Mỗi ô ghi một số; số của dòng khác ghi xuống dòng đó, lời chú ghi ở cột Ghi chú",
     ),
     "formula-error": Wording(
-        "cột ({column}) là ô công thức đang báo lỗi {actual:whole}", "Sửa công thức hoặc gõ thẳng con số vào ô", ERROR
+        ERROR, "cột ({column}) là ô công thức đang báo lỗi {actual:whole}", "Sửa công thức hoặc gõ thẳng con số vào ô"
     ),
     "stale-value": Wording(
+        WARNING,
         "cột ({column}) là công thức ={formula} chưa có kết quả lưu trong tệp{computed}",
         "Mở tệp, để máy tính lại rồi lưu và gửi lại",
-        WARNING,
         (("computed", "; tính ra {actual}"),),
     ),
     "duplicate-line": Wording(
+        ERROR,
         "“{actual}” đã có ở dòng {first:whole} cùng mục; khi tổng hợp hai dòng được cộng lại",
         "Gộp hai dòng làm một, hoặc sửa tên dòng ghi nhầm",
-        ERROR,
     ),
     "unknown-award": Wording(
+        WARNING,
         "“{actual}” không có trong danh mục hình thức khen thưởng, danh hiệu thi đua; số liệu vẫn được mang theo dưới tên này",
         "Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”",
-        WARNING,
     ),
-    "interpreted": Wording("{said:whole}", "Đối chiếu lại với bản gốc nếu thấy lạ", INFO),
+    "interpreted": Wording(INFO, "{said:whole}", "Đối chiếu lại với bản gốc nếu thấy lạ"),
     "empty-return": Wording(
+        WARNING,
         "biểu chưa có số liệu nào và cũng không ghi là không có gì để báo cáo",
         "Điền số liệu, hoặc ghi “Không có khen thưởng trong kỳ” rồi gửi lại",
-        WARNING,
     ),
     "no-form": Wording(
+        ERROR,
         "không tìm thấy bảng nào của biểu tổng hợp kết quả khen thưởng",
         "Kiểm tra xem có gửi nhầm tệp không; dùng đúng mẫu biểu rồi gửi lại",
-        ERROR,
     ),
-    "unreadable": Wording("không mở được tệp: {actual:whole}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại", ERROR),
+    "unreadable": Wording(ERROR, "không mở được tệp: {actual:whole}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại"),
     "wrong-period": Wording(
+        ERROR,
         "biểu này của {period:whole}, cần biểu của {wanted:whole}; không cộng vào tổng hợp",
         "Đề nghị đơn vị gửi biểu đúng kỳ",
-        ERROR,
     ),
     "unknown-unit": Wording(
+        WARNING,
         "không xác định được “{unit}” trong danh sách đơn vị{candidates}; số liệu được cộng thẳng vào cấp trên cùng",
         "Kiểm tra tên, mã đơn vị trong biểu và trong danh sách",
-        WARNING,
         (("candidates", " (có thể là {candidates:whole})"),),
     ),
     "missing-unit": Wording(
+        WARNING,
         "chưa nhận được báo cáo của {unit:whole}{code}{refused}",
         "Đôn đốc đơn vị gửi báo cáo",
-        WARNING,
         (("code", " ({code:whole})"), ("refused", " (tệp {refused:file} không được cộng: {why:whole})")),
     ),
     "duplicate-submission": Wording(
+        WARNING,
         "{unit:whole} có nhiều báo cáo cùng kỳ; đã lấy {kept:file}, không cộng tệp này",
         "Xem lại đã lấy đúng bản mới nhất chưa",
-        WARNING,
     ),
     "issuer-mismatch": Wording(
+        WARNING,
         "mục {section:whole}, “{label}”, cột ({column}): các đơn vị báo cáo cộng được {actual}, cấp ra quyết định ghi "
         "{expected}{more}",
         "Đối chiếu danh sách quyết định với từng đơn vị",
-        WARNING,
         (("more", "; còn lệch ở cột {more:columns}"),),
     ),
     "summary-difference": Wording(
+        WARNING,
         "biểu tổng hợp của {unit:whole} lệch với cộng các đơn vị trực thuộc ở {count} ô, ví dụ mục {section:whole}, "
         "{label:whole}, cột ({column}): ghi {actual}, cộng được {expected}; đã lấy số của các đơn vị trực thuộc",
         "Đối chiếu với {unit:whole}; kiểm tra còn đơn vị nào chưa có tệp ở đây",
-        WARNING,
     ),
     "outlier": Wording(
+        INFO,
         "“{label}” cột ({column}) của {unit:whole} ghi {actual}; theo các đơn vị cùng cấp{last}, thường vào khoảng {low} đến "
         "{high}",
         "Hỏi lại đơn vị xem có gõ thừa, thiếu, đảo chữ số hoặc ghi lệch dòng không; nếu số đúng thì giữ nguyên",
-        INFO,
         (("last", " và số kỳ trước"),),
     ),
     "altered-form": Wording(
-        "ô khóa hoặc công thức của mẫu đã bị sửa: {said:whole}", "Chép số liệu sang mẫu mới rồi gửi lại", WARNING
+        WARNING, "ô khóa hoặc công thức của mẫu đã bị sửa: {said:whole}", "Chép số liệu sang mẫu mới rồi gửi lại"
     ),
 }
 
 _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
     ("altered-form", "columns"): Wording(
+        WARNING,
         "bảng không có cột {columns:columns}; phần số ấy coi như chưa báo cáo, các cột khác vẫn đọc theo đúng cột",
         "Chép số liệu sang biểu đủ cột rồi gửi lại",
-        WARNING,
     ),
     ("no-form", "understood"): Wording(
+        ERROR,
         "không nhận chắc được biểu tổng hợp kết quả khen thưởng. {where:whole}: bảng có tiêu đề ghi khác mẫu, đã hiểu cột "
         "{understood:columns}, {doubt:whole}",
         "Ghi lại tiêu đề cột, hoặc thêm dòng đánh số cột, theo đúng mẫu rồi gửi lại",
-        ERROR,
     ),
 }
 """By rule and the slot that only such a finding has: other words than the rule's usual ones."""
@@ -182,7 +187,7 @@ def _catalogued(rule: str, slots: Slots) -> Wording:
 def _rule_wording(rule: Rule) -> Wording:
     """A rule about typed ratios says in percent what it expected."""
     fault = rule.fault.replace("{expected}", "{expected:percent}") if rule.holds is None else rule.fault
-    return Wording(fault, rule.remedy, rule.severity)
+    return Wording(rule.severity, fault, rule.remedy)
 
 
 def _made(

@@ -78,7 +78,7 @@ SLOTS: dict[str, object] = {
     "column": 4, "maybe": 1984, "formula": "SUM(A1)", "computed": True, "first": 1204, "said": "trang bị ẩn", "period": "năm 2025",
     "wanted": "năm 2026", "unit": "Xã Giả Định", "candidates": ("Xã A (01)", "Xã B (02)"), "code": "0107", "refused": "a.xlsx",
     "why": "biểu còn lỗi", "kept": "ho-so/b.xlsx", "section": "II", "label": "Cờ thi đua", "more": (6, 10), "count": 3, "low": 1,
-    "high": 1200, "last": True,
+    "high": 1200, "last": True, "became_date": "1/2", "typed": "12 ⏎ 8",
 }  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def test_words_are_found_again_by_the_facts_alone(form: Form) -> None:
 
 
 def test_a_slot_that_a_rule_names_and_a_finding_lacks_is_a_blank() -> None:
-    made = Finding("x", ERROR, wording=Wording("thiếu {difference}", "Sửa"))
+    made = Finding("x", ERROR, wording=Wording(ERROR, "thiếu {difference}", "Sửa"))
     assert made.message == "Thiếu (trống). Sửa."
 
 
