@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.spreadsheet import column_letters as column_letters
 
 XA, HUYEN, TINH, CO_QUAN = "xa", "huyen", "tinh", "co-quan"
 LEVELS = (XA, HUYEN, TINH, CO_QUAN)
@@ -117,13 +118,3 @@ class Submission:
     def all_findings(self) -> list[Finding]:
         """The file's own findings, then those of its returns."""
         return [*self.findings, *(finding for ret in self.returns for finding in ret.findings)]
-
-
-def column_letters(place: int) -> str:
-    """0 → "A", 27 → "AB"."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 
+from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
+from tdkt_xl.files.cells import Place as GridPlace
 from tdkt_xl.files.formulas import Calculator
 from tdkt_xl.files.grids import Row, Sheets
-from tdkt_xl.files.package import CellError, Mark, UncalculatedZero
-from tdkt_xl.files.package import Place as GridPlace
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.model.returns import Finding, Line, column_letters
 from tdkt_xl.reading.columns import DATES, columns_of, holds_figures, plain_counts, text_of

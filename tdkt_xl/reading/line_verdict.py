@@ -11,7 +11,8 @@ from tdkt_xl.model.returns import Finding, Layout, Line, Return, Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.findings import Place, finding, shown
 from tdkt_xl.reading.rows import LINE, UNKNOWN, remember, row_kinds
-from tdkt_xl.words.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
+from tdkt_xl.words.numbers import CellValue, Count, Kind, read_count
+from tdkt_xl.words.spreadsheet import ERROR_VALUES
 
 RIGHT = "✓"
 _NOBODY = Unit()
