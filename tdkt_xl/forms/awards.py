@@ -12,6 +12,7 @@ from itertools import islice, product
 
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.periods import within
 from tdkt_xl.words.text import fold, unaccented
 
 INDIVIDUAL = "individual"
@@ -241,11 +242,6 @@ class Catalogue:
     @cached_property
     def _close_matches(self) -> CloseMatches[Award]:
         return CloseMatches(self._by_letters)
-
-
-def within(day: date, valid_from: date | None, valid_to: date | None) -> bool:
-    """Whether `day` lies in the closed range; None is an open end."""
-    return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
 
 
 def _is_of_a_name(word: str) -> bool:
