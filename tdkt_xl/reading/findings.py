@@ -32,6 +32,11 @@ CATALOGUE: dict[str, Wording] = {
         "cột ({column}) ghi “{typed}”, không phải số đếm nguyên từ 0 trở lên{maybe}",
         "Gõ lại bằng chữ số, ví dụ 1984; không có thì để trống",
     ),
+    "two-values": Wording(
+        ERROR,
+        "cột ({column}) ghi “{typed}”, một ô có hơn một số nên không biết lấy số nào",
+        "Mỗi ô ghi một số; số của dòng khác ghi xuống dòng đó, lời chú ghi ở cột Ghi chú",
+    ),
     "formula-error": Wording(
         ERROR, "cột ({column}) là ô công thức đang báo lỗi {typed}", "Sửa công thức hoặc gõ thẳng con số vào ô"
     ),

@@ -42,11 +42,11 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
         row=1,
         cells=tuple([reading.value for reading in readings]),
         typed_ratios=tuple([row[number - 1] for number in form.ratios]),
-        doubtful=any(reading.kind is Kind.NOT_A_COUNT for reading in readings),
+        doubtful=any(reading.unreadable for reading in readings),
         layout=_layout(form),
     )
     read = zip(form.counts, counts, readings, strict=True)
-    findings = [_unreadable(line, number, cell, count) for number, cell, count in read if count.kind is Kind.NOT_A_COUNT]
+    findings = [_unreadable(line, number, cell, count) for number, cell, count in read if count.unreadable]
     if award is None:
         findings.append(finding("unknown-award", Place(), line.label, label=shown(line.label)))
     findings.extend(check_return(Return("", None, form.id, _NOBODY, None, [line]), form))
