@@ -9,7 +9,8 @@ from datetime import date
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.forms.expressions import Expression, Node, Number, Operation, Reference
-from tdkt_xl.reading.findings import CATALOGUE, shown
+from tdkt_xl.model.findings import shown
+from tdkt_xl.reading.findings import CATALOGUE
 
 BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
 """Verdicts that every form knows; from DUPLICATE + 1 on come the form's own."""
@@ -52,7 +53,7 @@ def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
     """
     judged = [rule for rule in form.rules if rule.holds is not None and rule.severity in (ERROR, WARNING)]
     rules = [rule for rule in judged if dated or rule.in_force(day)]
-    not_a_count = CATALOGUE["not-a-count"].fault.format(column="{column}", typed="{actual}", maybe="")
+    not_a_count = CATALOGUE["not-a-count"].fault.partition("{maybe}")[0]
     label = frozenset({form.label})
     known = [
         (ERROR, "cột ({column}) đang báo lỗi công thức, cần gõ thẳng con số vào ô", frozenset[int](), None),
@@ -61,7 +62,7 @@ def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
         (ERROR, f"chưa ghi tên hình thức khen thưởng ở cột ({form.label})", label, None),
         (ERROR, "“{actual}” đã có ở dòng {expected} cùng mục, cần gộp hai dòng làm một", label, None),
         *((rule.severity, rule.fault, _columns(rule), rule) for rule in rules if rule.severity == ERROR),
-        (WARNING, CATALOGUE["unknown-award"].fault.format(label="{actual}"), label, None),
+        (WARNING, CATALOGUE["unknown-award"].fault, label, None),
         *((rule.severity, rule.fault, _columns(rule), rule) for rule in rules if rule.severity != ERROR),
     ]
     return [Fault(number, severity, _capital(said), *rest) for number, (severity, said, *rest) in enumerate(known, CELL_ERROR)]  # type: ignore[arg-type]
