@@ -38,7 +38,7 @@ from tdkt_xl.blank.names import Names, fixed_area, in_row, row_of, text, typed_a
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import ERROR, LABEL, Column
 from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
-from tdkt_xl.reading.findings import shown
+from tdkt_xl.model.findings import shown
 from tdkt_xl.words.numbers import LARGEST_COUNT
 
 EXPLAINED_LEAD = "Đã giải trình: "

@@ -9,7 +9,8 @@ from datetime import date
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.forms.expressions import Expression, Node, Number, Operation, Reference
-from tdkt_xl.reading.findings import CATALOGUE, shown
+from tdkt_xl.model.findings import shown
+from tdkt_xl.reading.findings import CATALOGUE
 
 BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
 """Verdicts that every form knows; from DUPLICATE + 1 on come the form's own."""
@@ -56,7 +57,7 @@ def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
     judged = [rule for rule in form.rules if rule.holds is not None and rule.severity in (ERROR, WARNING)]
     rules = [rule for rule in judged if dated or rule.in_force(day)]
     cell = "cột ({expected})"
-    not_a_count = CATALOGUE["not-a-count"].fault.format(column="{expected}", typed="{actual}", maybe="")
+    not_a_count = CATALOGUE["not-a-count"].fault.partition("{maybe}")[0].replace("{column}", "{expected}")
     unknown = CATALOGUE["unknown-award"]
     label, nothing = frozenset({form.label}), frozenset[int]()
     known: list[tuple[str, str, frozenset[int], Rule | None]] = [
@@ -66,7 +67,7 @@ def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
         (ERROR, f"chưa ghi tên hình thức khen thưởng ở cột ({form.label})", label, None),
         (ERROR, "“{actual}” đã có ở dòng {expected} cùng mục: gộp hai dòng làm một", label, None),
         *(_of_rule(rule) for rule in rules if rule.severity == ERROR),
-        (WARNING, f"{unknown.fault.format(label='{actual}')}. {unknown.remedy}", label, None),
+        (WARNING, f"{unknown.fault}. {unknown.remedy}", label, None),
         *(_of_rule(rule) for rule in rules if rule.severity != ERROR),
     ]
     return [

@@ -166,7 +166,7 @@ def _fail(task: _Task, problem: UnreadableFile) -> None:
 def _unreadable(submission: Submission, reason: str) -> Submission:
     submission.failure = "unreadable"
     submission.returns.clear()
-    submission.findings.append(finding("unreadable", Place(submission.file), reason, typed=reason))
+    submission.findings.append(finding("unreadable", Place(submission.file), reason))
     return submission
 
 
