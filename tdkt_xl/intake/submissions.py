@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tdkt_xl.blank.altered import altered_cells
+from tdkt_xl.blank.integrity import altered_cells
 from tdkt_xl.files.compound_files import MAGIC as OLE_MAGIC
 from tdkt_xl.files.grids import ZIP_MAGIC, Workbook
 from tdkt_xl.forms import Form, built_in_forms, load_form
