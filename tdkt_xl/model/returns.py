@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 
@@ -23,7 +23,7 @@ class Layout:
         return f"{column_letters(self.places[number - 1])}{row}"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One award row of a return.
 
@@ -48,6 +48,11 @@ class Line:
     def key(self) -> LineKey:
         """What the line is added by."""
         return LineKey.of(self.section, self.award, self.label)
+
+    @property
+    def counts(self) -> Counts:
+        """The cells as a row of counts."""
+        return Counts(self.cells)
 
     @property
     def is_filled(self) -> bool:

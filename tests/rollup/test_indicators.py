@@ -58,6 +58,7 @@ def test_nothing_to_divide_by_is_no_value() -> None:
     assert values_of([]) == dict.fromkeys(IDS) | {"collectives": 0}
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 12), line_cells), max_size=12))
 def test_sections_and_levels_add_up_to_everything(rows: list[tuple[int, tuple[int | None, ...]]]) -> None:
     levels = ("xa", "co-quan", None)

@@ -172,6 +172,7 @@ def as_submission(summary: Summary, file: str) -> Submission:
     return submission(file, summary.unit, lines, kind="summary")
 
 
+@pytest.mark.slow
 @given(trees(), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_the_files_changes_nothing(tree: tuple[Roster, list[Submission]], rng: random.Random) -> None:
@@ -180,6 +181,7 @@ def test_the_order_of_the_files_changes_nothing(tree: tuple[Roster, list[Submiss
     assert summary_json(merged(returns, offices)) == summary_json(merged(shuffled, offices))
 
 
+@pytest.mark.slow
 @given(trees())
 @settings(max_examples=60, deadline=None)
 def test_merging_summaries_gives_what_merging_their_submissions_gives(tree: tuple[Roster, list[Submission]]) -> None:
@@ -195,6 +197,7 @@ def test_merging_summaries_gives_what_merging_their_submissions_gives(tree: tupl
     assert both.missing == []
 
 
+@pytest.mark.slow
 @given(trees())
 @settings(max_examples=40, deadline=None)
 def test_every_file_is_accounted_for_and_the_total_is_the_sum_over_units(tree: tuple[Roster, list[Submission]]) -> None:
@@ -205,6 +208,7 @@ def test_every_file_is_accounted_for_and_the_total_is_the_sum_over_units(tree: t
     assert added == sum(each.cells[0] or 0 for each in summary.totals)
 
 
+@pytest.mark.slow
 def test_a_very_deep_roster_is_no_trouble() -> None:
     offices = roster(("0", "Cấp 0", None), *((str(i), f"Cấp {i}", str(i - 1)) for i in range(1, 3000)))
     summary = merged([submission("a.xlsx", Unit("2999", "Cấp 2999"), [giay_khen(5)])], offices)

@@ -191,6 +191,7 @@ def test_a_form_without_indicators_has_the_charts_that_its_columns_give(tmp_path
     assert drawn(tmp_path / "o.xlsx", "theo cấp") == {"Tổng số": [(form.sections[0].title, 2.0)]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("units", [2, 40])
 def test_in_print_a_small_table_is_never_parted_from_its_heading(units: int, tmp_path: Path) -> None:
     def of_year(year: Period) -> list[Submission]:

@@ -248,6 +248,7 @@ def test_read_back_it_gives_the_same_totals(book: Path, folder: Path, form: Form
 small_counts = st.tuples(*[st.one_of(st.none(), st.integers(0, 99))] * 8)
 
 
+@pytest.mark.slow
 @given(rows=st.lists(st.tuples(st.integers(0, 12), small_counts, st.sampled_from([None, None, "Huy hiệu X", "=1+1"])), max_size=6))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_summary_read_back_adds_up_to_the_same(
