@@ -88,7 +88,17 @@ def _wheels(pin: Mapping[str, Any], folder: Path) -> list[Path]:
     folder.mkdir()
     (folder / "lock.txt").write_text("\n".join(pin["wheels"]) + "\n", encoding="utf-8")
     platforms = [part for platform in pin["platforms"] for part in ("--platform", platform)]
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes", *platforms]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--require-hashes",
+        *platforms,
+    ]
     rest = ["--python-version", pin["python"], "--implementation", "cp", "-d", str(folder), "-r", str(folder / "lock.txt")]
     subprocess.run([*command, *rest], check=True)  # noqa: S603 - pip
     return sorted(folder.glob("*.whl"))
