@@ -63,7 +63,7 @@ def _merge(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], l
 
 
 def _read(folder: str, tell: Tell) -> Iterator[Submission]:
-    """Every submission of the folder in turn; the page is told which one is being read, so that it can name one that ends the worker."""
+    """Every submission of the folder in turn; the page is told its name first, so that it can name one that ends the worker."""
     sources: Sequence[Source] = find_sources([Path(folder)])
     for done, source in enumerate(sources, 1):
         tell("reading", source.shown, len(sources))
