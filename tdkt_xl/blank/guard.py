@@ -10,8 +10,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.blank.altered import INPUT, mark_of
 from tdkt_xl.blank.checks import Cell
+from tdkt_xl.blank.integrity import INPUT, mark_of
 from tdkt_xl.blank.official import FormSheet
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, Column
@@ -20,7 +20,10 @@ from tdkt_xl.words.numbers import LARGEST_COUNT
 
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 """Excel's limits; beyond them XlsxWriter leaves a validation out and only warns."""
-_WHOLE_ONLY = "Ô này chỉ nhận số nguyên từ 0 trở lên, ví dụ 1984. Không có thì để trống, không gõ dấu gạch hay chữ."
+WHOLE_ONLY = (
+    "Ô này chỉ nhận số nguyên từ 0 trở lên, viết liền, không có dấu chấm ngăn nghìn, ví dụ 1984. "
+    "Không có thì để trống, không gõ dấu gạch hay chữ."
+)
 
 
 class GuardedSheet(FormSheet):
@@ -73,7 +76,7 @@ class GuardedSheet(FormSheet):
         return formula.removeprefix("=")
 
     def fingerprint(self, last_row: int, last_column: int, free: Sequence[tuple[int, int]] = ()) -> list[str]:
-        """A text for each row with the marks of its cells; see altered.py. `free` cells count as input though locked."""
+        """A text for each row with the marks of its cells; see integrity.py. `free` cells count as input though locked."""
         nothing = mark_of("")
         for place in free:
             self.marks[place] = INPUT
@@ -126,7 +129,7 @@ def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Col
         "minimum": 0,
         "maximum": LARGEST_COUNT,
         "error_title": "Không phải số đếm",
-        "error_message": _WHOLE_ONLY,
+        "error_message": WHOLE_ONLY,
     }
     if column.help:
         options |= {"input_title": f"Cột ({column.number})", "input_message": column.help}

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tdkt_xl.blank.altered import altered_cells
+from tdkt_xl.blank.integrity import altered_cells
 from tdkt_xl.files.grids import OLE_MAGIC, ZIP_MAGIC, LookedOver, Workbook, look_over
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
@@ -166,7 +166,7 @@ def _fail(task: _Task, problem: UnreadableFile) -> None:
 def _unreadable(submission: Submission, reason: str) -> Submission:
     submission.failure = "unreadable"
     submission.returns.clear()
-    submission.findings.append(finding("unreadable", Place(submission.file), reason, typed=reason))
+    submission.findings.append(finding("unreadable", Place(submission.file), reason))
     return submission
 
 

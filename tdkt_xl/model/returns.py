@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 
@@ -58,23 +59,6 @@ class Line:
     def is_filled(self) -> bool:
         """True where anything stands in the line beside its label."""
         return self.cells.count(None) < len(self.cells) or self.note is not None or self.explained is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that a check noticed, tied to a file, a sheet and a cell; the message tells an officer what to do."""
-
-    rule: str
-    severity: str
-    message: str
-    file: str | None = None
-    sheet: str | None = None
-    cell: str | None = None
-    section: str | None = None
-    award: str | None = None
-    actual: object = None
-    expected: object = None
-    explained: str | None = None
 
 
 @dataclass(slots=True)

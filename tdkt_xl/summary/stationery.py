@@ -68,10 +68,6 @@ class Stationery:
         """A file's path within the folder that all of them are in."""
         return file.removeprefix(f"{self.base}/") if self.base else file
 
-    def shortened(self, text: str) -> str:
-        """A sentence with the paths in it made short."""
-        return text.replace(f"{self.base}/", "") if self.base else text
-
     @property
     def where(self) -> str:
         """The folder that all files are in, in words."""
