@@ -68,15 +68,6 @@ class Drawn:
     signature_row: int
 
 
-class FormSheet(Worksheet):
-    """A worksheet that stores an empty text with a formula as one; XlsxWriter writes it as a number without a value,
-    which readers take for a formula that nobody has calculated."""
-
-    def _xml_formula_element(self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()) -> None:
-        typed = [*attributes, ("t", "str")] if result == "" else attributes
-        super()._xml_formula_element(formula, result, typed)
-
-
 class OfficialSheet:
     """Draws one sheet, from its 0-based row `top` on; the formats are made once a workbook. `gap` is a number of empty rows between
     the heading and the table's header."""
