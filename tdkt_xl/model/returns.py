@@ -9,6 +9,7 @@ from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.spreadsheet import column_letters as column_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,3 @@ class Submission:
     def all_findings(self) -> list[Finding]:
         """The file's own findings, then those of its returns."""
         return [*self.findings, *(finding for ret in self.returns for finding in ret.findings)]
-
-
-def column_letters(place: int) -> str:
-    """0 → "A", 27 → "AB"."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
