@@ -42,29 +42,16 @@ def new(
         raise click.UsageError(
             "cần --unit TÊN với -o TỆP.xlsx, hoặc --roster TỆP với --out-dir THƯ_MỤC.", click.get_current_context()
         )
-    from tdkt_xl.blank.blank_form import blank_forms, write_blank_form
-    from tdkt_xl.commands.outputs import check_blank_outputs
-    from tdkt_xl.forms.office_names import level_of
-    from tdkt_xl.intake.submissions import forms_for
-    from tdkt_xl.model.units import Unit
-    from tdkt_xl.words.text import clean
+    from tdkt_xl.api.blank import new_form, new_forms
 
-    definition = forms_for(form)[0]
     if unit is not None and output is not None:
         if not unit.strip():
             raise click.UsageError("--unit: tên đơn vị để trống; ví dụ --unit “Xã Bình An”.", click.get_current_context())
-        check_blank_outputs([output], form)
-        write_blank_form(definition, Unit(code, clean(unit), level or level_of(unit, period)), period, output, register)
+        new_form(unit, period, output, code=code, level=level, register=register, form=form)
         click.echo(f"Đã tạo {output}")
         return DONE
-    from tdkt_xl.rollup.roster import load_roster
-
     assert roster is not None and out_dir is not None
-    forms = list(blank_forms(load_roster(roster), period, out_dir))
-    check_blank_outputs([path for _, path in forms], form)
-    with progress_bar(len(forms), "Tạo biểu") as advance:
-        for office, path in forms:
-            write_blank_form(definition, office, period, path, register)
-            advance(1)
-    click.echo(f"Đã tạo {len(forms)} biểu trong {out_dir}")
+    with progress_bar("Tạo biểu") as advance:
+        made = new_forms(roster, period, out_dir, register=register, form=form, progress=advance)
+    click.echo(f"Đã tạo {len(made)} biểu trong {out_dir}")
     return DONE
