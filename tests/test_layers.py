@@ -23,7 +23,7 @@ LAYERS = (
     {"report", "sendback"},
     {"api"},
     {"desk"},
-    {"excel", "calc"},
+    {"excel", "calc", "page"},
     {"installing"},
     {"commands"},
     {"cli"},

@@ -29,8 +29,9 @@ def new_form(request: Request, progress: Progress) -> Need | Outcome:
     if not unit:
         raise TdktError("Chưa ghi tên đơn vị, nên chưa tạo biểu nào. Hãy bấm lại và ghi tên đơn vị.")
     output = free_path(Path(answers["folder"]) / f"{file_name(f'{unit} {period.code}')}.xlsx")
-    api.new_form(unit, period, output)
-    return Outcome(f"Đã tạo biểu {period.words} của {unit}: “{output.name}”. Điền số liệu rồi lưu lại.", open=str(output))
+    made = api.new_form(unit, period, output)
+    said = f"Đã tạo biểu {period.words} của {unit}: “{output.name}”. Điền số liệu rồi lưu lại."
+    return Outcome(" ".join((said, *made.remarks)), open=str(output))
 
 
 def new_forms_for_roster(request: Request, progress: Progress) -> Need | Outcome:
@@ -42,7 +43,8 @@ def new_forms_for_roster(request: Request, progress: Progress) -> Need | Outcome
     period = _asked_period(answers)
     output = free_path(Path(answers["folder"]) / f"Biểu trống {period.code}")
     made = api.new_forms(answers["roster"], period, output, progress=shares(progress))
-    return Outcome(f"Đã tạo {len(made)} biểu trong {output}. Gửi mỗi đơn vị tệp mang tên mình.", open=str(output))
+    said = f"Đã tạo {len(made.paths)} biểu trong {output}. Gửi mỗi đơn vị tệp mang tên mình."
+    return Outcome(" ".join((said, *made.remarks)), open=str(output))
 
 
 def _period() -> Need:

@@ -8,8 +8,8 @@ from datetime import datetime
 from tdkt_xl.desk.exchange import Book, Colour, Marks, Outcome, Request, Row, Sheet, number_under_date
 from tdkt_xl.desk.painting import FINDINGS_SHEET, GRAVE, MILD
 from tdkt_xl.desk.press import Progress
+from tdkt_xl.files.cells import CellError, Mark, Place
 from tdkt_xl.files.grids import Row as GridRow
-from tdkt_xl.files.package import CellError, Mark, Place
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return

@@ -10,6 +10,7 @@ from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.spreadsheet import column_letters as column_letters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,12 +120,3 @@ class Submission:
 
         return frame_of_returns(self.returns, form)
 
-
-def column_letters(place: int) -> str:
-    """0 → "A", 27 → "AB"."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -12,8 +12,9 @@ from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.reading.rows import LINE, UNKNOWN, row_labels
-from tdkt_xl.words.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
+from tdkt_xl.words.numbers import CellValue, Count, Kind, read_count
 from tdkt_xl.words.severities import SEVERITY_WORDS
+from tdkt_xl.words.spreadsheet import ERROR_VALUES
 
 RIGHT = "✓"
 _NOBODY = Unit()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tdkt_xl.files.package import CellError, Mark, UncalculatedZero
+from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line, column_letters
 from tdkt_xl.reading.body import LineRow, section_by_award

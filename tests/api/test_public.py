@@ -167,7 +167,7 @@ def test_a_new_form_is_read_back_as_its_unit_s(tmp_path: Path) -> None:
 def test_new_forms_follow_a_roster(tmp_path: Path) -> None:
     (tmp_path / "don-vi.csv").write_text("ma,ten,cap,ma_cap_tren\nT,Tỉnh A,tinh,\nX1,Xã B,xa,T\n", encoding="utf-8")
     made = tdkt_xl.new_forms(tmp_path / "don-vi.csv", "2026", tmp_path / "mới")
-    assert len(made) == 2 and all(path.is_file() for path in made)
+    assert len(made.paths) == 2 and all(path.is_file() for path in made.paths) and made.remarks == ()
 
 
 def test_a_form_without_a_name_is_refused(tmp_path: Path) -> None:
