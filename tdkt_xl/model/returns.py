@@ -13,9 +13,8 @@ from tdkt_xl.words.periods import Period
 from tdkt_xl.words.spreadsheet import column_letters as column_letters
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from tdkt_xl.forms import Form
+    from tdkt_xl.model.frames import DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ class Submission:
         """The file's own findings, then those of its returns."""
         return [*self.findings, *(finding for ret in self.returns for finding in ret.findings)]
 
-    def to_frame(self, form: Form | None = None) -> pd.DataFrame:
+    def to_frame(self, form: Form | None = None) -> DataFrame:
         """The lines as a pandas DataFrame: one row a line, one column a count (Int64, a blank is NA).
 
         Columns as in `Summary.to_frame`: unit_code, unit, level, section, award, label, a column for each count, named by its
