@@ -16,6 +16,7 @@ from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
+from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.findings import Place, finding
@@ -95,6 +96,8 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
         assert task.book is not None
         task.submission.returns = read_returns(task.book, forms, task.source.shown)
         if task.submission.returns:
+            if task.submission.returns[0].kind == "summary":
+                task.submission.returns[0].parts = summary_parts(task.book)
             task.submission.returns[0].findings.extend(altered_cells(task.book, task.submission.returns))
         else:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))

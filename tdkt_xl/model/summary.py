@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.forms.definition import ERROR, BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.returns import Finding
@@ -149,11 +149,13 @@ class UnitMove:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All lines, and all units of either period: this period's in tree order, then those that only last period had."""
+    """All lines, and all units of either period: this period's in tree order, then those that only last period had. A move
+    that is `big` is marked."""
 
     previous: Past
     lines: tuple[LineMove, ...]
     units: tuple[UnitMove, ...]
+    big: BigChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
 from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.side_by_side import parting
 from tdkt_xl.reading.sub_rows import Detail, settled
-from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.tables import Header, find_headers
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.text import unaccented
@@ -64,7 +63,6 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
         if tables:
             returns = _returns(workbook, tables, file)
             if summary:
-                returns[0].parts = summary_parts(workbook)
                 returns[0].unnamed = not {"tdkt.unit.name", "tdkt.unit.code"} & workbook.properties.keys()
             if not visible:
                 for ret in returns:
