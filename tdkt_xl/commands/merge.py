@@ -15,7 +15,7 @@ from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
     from tdkt_xl.model.returns import Submission
-    from tdkt_xl.rollup.summary import Summary
+    from tdkt_xl.model.summary import Summary
     from tdkt_xl.words.periods import Period
 
 _MOST_NAMED = 20
@@ -79,10 +79,10 @@ def merge(
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
     from tdkt_xl.commands.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
     from tdkt_xl.intake.submissions import forms_for
-    from tdkt_xl.rollup.previous import load_previous
     from tdkt_xl.rollup.roster import load_roster, load_units_map
     from tdkt_xl.rollup.summary import Options, merge, merge_levels
     from tdkt_xl.summary.book import write_summary
+    from tdkt_xl.summary.reading import load_previous
     from tdkt_xl.summary.summary_json import summary_json
 
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
@@ -147,20 +147,22 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
 
 
 def _print_summary(summary: Summary, output: Path) -> None:
-    from tdkt_xl.rollup.entries import ELSEWHERE, REJECTED, UNREADABLE
+    from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE
 
     errors = sum(finding.severity == "error" for finding in summary.findings)
     warnings = sum(finding.severity == "warning" for finding in summary.findings)
     period = f" {summary.period.words}" if summary.period is not None else ""
     where = " (trang “Phát hiện”)" if errors or warnings else ""
     received = f"nhận {summary.received}/{summary.expected} đơn vị"
+    if not summary.has_roster:
+        received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai; thêm --roster TỆP)"
     click.echo(f"Đã tổng hợp{period}: {received}, {errors} lỗi, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
     _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.missing))
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
-    left_out = [entry for entry in summary.entries if entry.status in (REJECTED, UNREADABLE) and entry.reason != ELSEWHERE]
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(entry.submission.file for entry in left_out))
+    left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
+    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(each.file for each in left_out))
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
 

@@ -36,7 +36,8 @@ def merge_folder(request: Request, progress: Progress) -> Need | Outcome:
     roster = _roster_beside(folder)
     output = free_path(folder.parent / f"Tổng hợp – {folder.name or 'thư mục'}.xlsx")
     view = _merged(folder, roster, output, progress)
-    said = [f"Đã tổng hợp {view['received']}/{view['expected']} đơn vị trong “{folder.name}”, ghi vào “{output.name}”."]
+    of_expected = f"/{view['expected']}" if view["expected"] is not None else ""
+    said = [f"Đã tổng hợp {view['received']}{of_expected} đơn vị trong “{folder.name}”, ghi vào “{output.name}”."]
     if not view["submissions"]:
         said = [f"Thư mục “{folder.name}” không có biểu nào; tệp tổng hợp “{output.name}” để trống."]
     if view["missing"]:

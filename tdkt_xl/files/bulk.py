@@ -150,7 +150,7 @@ class _Texts(dict[str, int]):
 
 def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, str, list[str]]:
     """What stands before a cell's row number and before its value, the kind of its value, and its formula about row numbers."""
-    style = column.cell._get_xf_index()  # type: ignore[no-untyped-call]
+    style = column.cell._get_xf_index()
     rest = {TEXT: '" t="s"><v>', NUMBER: '"><v>', FORMULA: '"'}[column.kind]
     formula = escape(column.formula).split("{row}") if column.formula else []
     return f'<c r="{xl_col_to_name(place)}', f'" s="{style}{rest}', column.kind, formula

@@ -128,7 +128,7 @@ class _Reader:
         self._check_kind()
         kept = kept_value(self.workbook)
         if kept is None or kept.get("edition") != EDITION:
-            what = f"không đọc được trang ẩn “{FACTS}” mà chương trình dùng để đọc lại; tệp do bản khác lập, hoặc trang ấy đã bị xóa"
+            what = f"không đọc được trang ẩn “{FACTS}”; tệp do bản khác của chương trình lập, hoặc trang ấy đã bị xóa"
             raise self.problem(what, f"Hãy {self.wording.again}")
         facts = Facts(self.form, kept)
         details = self._details(facts)
@@ -236,5 +236,5 @@ class _Reader:
 def _text(cell: object) -> str | None:
     """What stands in a cell as a text, None for a blank; a code that some program has stored as a number is its digits."""
     if cell.__class__ is str:
-        return cell or None  # type: ignore[return-value]
+        return cell or None
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import takewhile
 from pathlib import Path
 
 from tdkt_xl.files.bulk import TEXT, BulkColumn
@@ -14,6 +13,7 @@ from tdkt_xl.model.units import Office
 from tdkt_xl.summary.formats import Formats
 from tdkt_xl.summary.names import ABOVE, UNIT, UNIT_CODE
 from tdkt_xl.summary.places import HEADING_ROW, DetailPlaces, TotalCells, detail_places
+from tdkt_xl.summary.short_paths import ShortPaths
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.summary.totals_sheet import totals_table
 
@@ -27,7 +27,8 @@ class Stationery:
         self.summary, self.folder = summary, folder
         self.form = summary.form
         self.formats = Formats.made(self.form)
-        self.base = _common_folder([each.file for each in summary.submissions])
+        self.paths = ShortPaths(each.file for each in summary.submissions)
+        self.short, self.shortened = self.paths.short, self.paths.shortened
 
     def drawing(self, name: str) -> Drawing:
         """An empty sheet whose headings stand in HEADING_ROW."""
@@ -70,18 +71,10 @@ class Stationery:
     def unit_head(self, office: Office) -> tuple[str | None, str, str | None]:
         return office.code, office.name, self.summary.above(office)
 
-    def short(self, file: str) -> str:
-        """A file's path within the folder that all of them are in."""
-        return file.removeprefix(f"{self.base}/") if self.base else file
-
-    def shortened(self, text: str) -> str:
-        """A sentence with the paths in it made short."""
-        return text.replace(f"{self.base}/", "") if self.base else text
-
     @property
     def where(self) -> str:
         """The folder that all files are in, in words."""
-        return f"Thư mục: {self.base}" if self.base else ""
+        return f"Thư mục: {self.paths.base}" if self.paths.base else ""
 
     def table(
         self,
@@ -121,13 +114,6 @@ class Stationery:
         sheet.freeze_panes(heading_row + 1, frozen_columns)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
         sheet.set_footer(f'&C&"{self.form.page.font},Regular"&10{sheet.name} – trang &P/&N')
-
-
-def _common_folder(files: Sequence[str]) -> str:
-    """The folder that all files are in, as their paths have it; "" where there is none."""
-    folders = [file.partition("!/")[0].rpartition("/")[0].split("/") for file in files]
-    common = [names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*folders, strict=False))]
-    return "/".join(common)
 
 
 def date_number(seconds: float) -> float | None:

@@ -17,14 +17,12 @@ from tdkt_xl.summary.names import DETAILS, EXPLAINED, OFFICIAL
 from tdkt_xl.summary.places import DetailPlaces, TotalCells
 from tdkt_xl.summary.table import Drawing, Styles, Table
 
-_LONGEST_NOTE = 120
 _EXPLAINED_WIDTH = 40
 
 
 def totals_table(summary: Summary, details: DetailPlaces, formats: Formats) -> tuple[Table, TotalCells]:
     """The form with its sums, blank where every unit left a figure blank; and where its lines stand."""
     form = summary.form
-    notes = _notes(summary)
     lines = [
         SheetLine(
             section=total.section,
@@ -32,7 +30,7 @@ def totals_table(summary: Summary, details: DetailPlaces, formats: Formats) -> t
             values=dict(zip(form.counts, total.cells, strict=True)),
             formulas={number: _sum_formula(details, total.key, number) for number in form.counts},
             ratios=dict(zip(form.ratios, total.ratios, strict=True)),
-            note=notes.get(total.key),
+            note=total.note,
         )
         for total in summary.totals
     ]
@@ -72,19 +70,3 @@ def _write_explanations(
 def _sum_formula(details: DetailPlaces, key: LineKey, number: int) -> str:
     where, area = details.is_line(key), details.column(number)
     return f'=IF(COUNTIFS({where},{area},"<>")=0,"",SUMIFS({area},{where}))'
-
-
-def _notes(summary: Summary) -> dict[LineKey, str]:
-    """What units noted on a line, each note once, behind it the name of the unit that noted it first; cut short where there
-    are many."""
-    notes: dict[LineKey, dict[str, str]] = {}
-    for each in summary.details:
-        if each.note is not None:
-            office = summary.units.offices[summary.submissions[each.submission].unit or ""]
-            notes.setdefault(each.key, {}).setdefault(each.note, office.name)
-    return {key: _listed(of_line) for key, of_line in notes.items()}
-
-
-def _listed(notes: Mapping[str, str]) -> str:
-    words = "; ".join(f"{note} ({unit})" if unit else note for note, unit in notes.items()) if len(notes) > 1 else next(iter(notes))
-    return words if len(words) <= _LONGEST_NOTE else words[: _LONGEST_NOTE - 1] + "…"

@@ -125,8 +125,8 @@ def _of_long_part(long: LongPart, grid: Grid, down: int) -> Iterator[Difference]
 def _plain(row: Sequence[object], formulas: Sequence[int]) -> tuple[object, ...]:
     """A row's values as a reader gives them: blanks as "", numbers as floats."""
     if formulas:
-        row = [value[1] if value.__class__ is tuple else value for value in row]  # type: ignore[index]
-    return tuple(["" if value is None else float(value) if value.__class__ is int else value for value in row])  # type: ignore[arg-type]
+        row = [value[1] if value.__class__ is tuple else value for value in row]
+    return tuple(["" if value is None else float(value) if value.__class__ is int else value for value in row])
 
 
 def _same_row(
