@@ -15,7 +15,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench fuzz samples templates pictures reading windows windows-stand-in windows-lock clean
+.PHONY: help demo quick test lint bench fuzz samples templates pictures reading windows windows-stand-in windows-lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ define tdkt
 @printf '\n$$ tdkt %s\n' '$(1)'
 @$(BIN)/tdkt $(1) || [ $$? -eq 1 ]
 endef
+
+quick: $(VENV)/tested ## the tests that need no LibreOffice, no browser and no patience: under a minute on two cores
+	@$(BIN)/python -m pytest -n 2 -m "not office and not browser and not slow" --hypothesis-profile quick
 
 test: $(VENV)/tested $(VENV)/system ## install what the tests need, then lint, types and tests
 	@$(BIN)/ruff check .

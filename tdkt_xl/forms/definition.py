@@ -46,6 +46,27 @@ class HeaderWords:
     covers: frozenset[str] = frozenset()
 
 
+TOTAL, DETAIL, FOOTER, CAPTION = "total", "detail", "footer", "caption"
+ROW_KINDS = (TOTAL, DETAIL, FOOTER, CAPTION)
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """Words by which a row under the header is no line: a total, a detail of the line above, a signature, a caption.
+
+    The row begins with one of `begins`; of `then` any number may follow, and nothing else. `open`: after the first of `then` (after
+    `begins` itself, where `then` is empty) anything may follow. `listed`: only behind a list's sign ("- Tập thể", "a) Hộ").
+    `but_not` are beginnings that mean something else. In all of them "#" is a number and "?" is any one word.
+    """
+
+    kind: str
+    begins: tuple[str, ...]
+    then: tuple[str, ...] = ()
+    open: bool = False
+    listed: bool = False
+    but_not: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderCell:
     """A cell of the header tree, 0-based within it; the last row and column are included."""
@@ -221,6 +242,7 @@ class Form:
     big_change: BigChange = BigChange()
     register: Register | None = None
     header_words: tuple[HeaderWords, ...] = ()
+    row_words: tuple[RowWords, ...] = ()
 
     def numbers_of(self, kind: str) -> tuple[int, ...]:
         """The numbers of all columns of a kind, left to right."""

@@ -23,7 +23,7 @@ class Layout:
         return f"{column_letters(self.places[number - 1])}{row}"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One award row of a return.
 

@@ -47,6 +47,7 @@ def findings_table(desk: Stationery) -> Table:
     for row, found in enumerate(linked, HEADING_ROW + 1):
         _write_linked(desk, sheet, row, columns, found, _row(desk, found, units))
     first = HEADING_ROW + 1 + len(linked)
+    sheet.sortable = range(HEADING_ROW + 1, first)
     sheet.write_bulk(first, columns, lambda: (_row(desk, found, units) for found in rest), len(rest))
     return sheet.table()
 

@@ -229,8 +229,10 @@ class _Reader:
                     raise self.problem(f"trang “{table.name}”, {self._said(difference)}")
 
     def _said(self, difference: Difference) -> str:
-        where = f"ô {difference.where}: ghi {shown(difference.actual)}" if difference.where else ""
-        return f"{where}, {difference.expected}" if where else difference.expected
+        if not difference.where:
+            return difference.expected
+        there = "để trống" if difference.actual == "" else f"ghi {shown(difference.actual)}"
+        return f"ô {difference.where}: {there}, {difference.expected}"
 
 
 def _text(cell: object) -> str | None:

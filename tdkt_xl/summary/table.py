@@ -72,7 +72,7 @@ class Chart:
 @dataclass(frozen=True)
 class Table:
     """A sheet. `heading_row` is the 0-based row of its headings. `open_rows` are rows in which people may write words of
-    their own; `row_names` say in words what some rows are about."""
+    their own, `sortable` those that they may sort; `row_names` say in words what some rows are about."""
 
     name: str
     heading_row: int
@@ -81,6 +81,7 @@ class Table:
     long: LongPart | None = None
     charts: tuple[Chart, ...] = ()
     open_rows: frozenset[int] = frozenset()
+    sortable: range = range(0)
     row_names: Mapping[int, str] = field(default_factory=dict)
 
     def describe(self, row: int, column: int) -> str:
@@ -103,6 +104,7 @@ class Drawing:
     def __init__(self, name: str, heading_row: int = 0) -> None:
         self.name, self.heading_row = name, heading_row
         self.row_names: dict[int, str] = {}
+        self.sortable = range(0)
         self._cells: dict[tuple[int, int], Cell] = {}
         self._setup: list[Call] = []
         self._charts: list[Chart] = []
@@ -113,7 +115,9 @@ class Drawing:
         """What was drawn."""
         cells = tuple(self._cells[place] for place in sorted(self._cells))
         setup, charts = tuple(self._setup), tuple(self._charts)
-        return Table(self.name, self.heading_row, cells, setup, self._long, charts, frozenset(open_rows), self.row_names)
+        return Table(
+            self.name, self.heading_row, cells, setup, self._long, charts, frozenset(open_rows), self.sortable, self.row_names
+        )  # fmt: skip
 
     def __getattr__(self, method: str) -> Callable[..., None]:
         """Any other method of a worksheet is a step of its set-up."""

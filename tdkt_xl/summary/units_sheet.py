@@ -70,6 +70,7 @@ def units_table(desk: Stationery) -> Table:
     _write_sums(desk, sheet, range(first, last + 1))
     if live:
         _write_live(desk, sheet, first)
+        sheet.sortable = range(first, last + 1)
     else:
         sheet.write_bulk(first, columns, lambda: ((*desk.unit_head(office), *sums) for office, sums in _sums(summary)), count)
     sheet.row_names.update({first + place: office.name for place, office in enumerate(summary.offices)} if live else {})

@@ -16,7 +16,7 @@ from tdkt_xl.reading.findings import shown
 from tdkt_xl.summary.details_sheet import is_checked
 from tdkt_xl.summary.names import ROW_CHECK
 from tdkt_xl.summary.row_check import changed_place, count_before
-from tdkt_xl.summary.table import LongPart, Table
+from tdkt_xl.summary.table import Cell, LongPart, Table
 
 _NEAR = 1e-6
 """Stored quotients have at least so many decimals, whichever program saved them last."""
@@ -58,21 +58,35 @@ def differences(table: Table, grid: Grid) -> Iterator[Difference]:
     if down is None:
         yield Difference("", None, f"không còn dòng tiêu đề ở dòng {table.heading_row + 1}")
         return
-    for cell in table.cells:
-        if cell.row in table.open_rows:
-            continue
-        moved = down if cell.row >= table.heading_row else 0
-        row = cell.row + moved
-        actual = grid.at(row, cell.column)
-        if _is(cell.value, actual) or (cell.row < table.heading_row and _is(cell.value, grid.at(cell.row + down, cell.column))):
-            continue
-        if cell.value is None and isinstance(_number(actual), str):  # words of one's own in an empty cell are no figure
-            continue
-        if cell.formula is not None and actual == "" and grid.has_bare_formula(row, cell.column):
-            continue
-        yield Difference(_where(table, cell.row, row, cell.column), actual, _wanted(cell.value))
+    off = [cell for cell in table.cells if cell.row not in table.open_rows and not _is_there(cell, table, grid, down)]
+    moved = {cell.row for cell in off if cell.row in table.sortable}
+    if moved and _are_sorted(moved, table, grid, down):
+        off = [cell for cell in off if cell.row not in moved]
+    for cell in off:
+        row = cell.row + (down if cell.row >= table.heading_row else 0)
+        yield Difference(_where(table, cell.row, row, cell.column), grid.at(row, cell.column), _wanted(cell.value))
     if table.long is not None:
         yield from _of_long_part(table.long, grid, down)
+
+
+def _is_there(cell: Cell, table: Table, grid: Grid, down: int) -> bool:
+    """Whether a cell is as the table has it, below the rows that were put in above the headings."""
+    row = cell.row + (down if cell.row >= table.heading_row else 0)
+    actual = grid.at(row, cell.column)
+    if _is(cell.value, actual) or (cell.row < table.heading_row and _is(cell.value, grid.at(cell.row + down, cell.column))):
+        return True
+    if cell.value is None:  # words of one's own in an empty cell are no figure
+        return isinstance(_number(actual), str)
+    return cell.formula is not None and actual == "" and grid.has_bare_formula(row, cell.column)
+
+
+def _are_sorted(rows: set[int], table: Table, grid: Grid, down: int) -> bool:
+    """Whether these rows are still there, in another order."""
+    own = {(cell.row, cell.column): cell.value for cell in table.cells if cell.row in rows}
+    columns = range(1 + max(column for _, column in own))
+    wanted = [(row, tuple([own.get((row, column), "") for column in columns])) for row in rows]
+    found = [(row, tuple([grid.at(row + down, column) for column in columns])) for row in rows]
+    return _as_sorted(wanted) == _as_sorted(found)
 
 
 def _rows_in(table: Table, grid: Grid) -> int | None:

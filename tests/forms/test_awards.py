@@ -409,3 +409,9 @@ def test_awards_of_a_city_or_of_a_place_by_its_name_are_understood_and_said(labe
 )
 def test_a_place_s_name_is_never_guessed(label: str) -> None:
     assert catalogue().find(label) is None
+
+
+@pytest.mark.parametrize("letters", ["CTDCT", "CSTDT", "cstdcb", "DVTT", "HCLD", "NGUT"])
+def test_an_abbreviation_without_its_diacritics_names_no_award(letters: str) -> None:
+    """Letter groups lose too much with their diacritics: "CSTDT" may be of a province ("tỉnh") or of anything else in T."""
+    assert catalogue().find(letters) is None

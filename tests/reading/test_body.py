@@ -554,3 +554,10 @@ def test_a_second_half_that_makes_another_award_is_never_overlooked(tail: str) -
     ret = read(S1, [1, "Giấy khen", 5, "", "", 5], ["", tail], LDTT)
     assert _awards_and_totals(ret) == [(f"Giấy khen {tail}", 5), ("lao-dong-tien-tien", 7)]
     assert sorted(rules(ret.findings)) == ["interpreted", "unknown-award"]
+
+
+@pytest.mark.parametrize("signature", ["Giám đốc", "GIÁM ĐỐC", "Chủ tịch UBND xã", "Hiệu trưởng", "Hiệu trưởng (ký tên)"])
+def test_a_signature_below_the_last_line_is_no_part_of_its_label(signature: str) -> None:
+    """By a guess "Giấy khen Giám đốc" would be another award than "Giấy khen"."""
+    ret = read(S1, [1, "Giấy khen", 5, "", "", 5], ["", signature])
+    assert (_awards_and_totals(ret), rules(ret.findings)) == ([("giay-khen", 5)], [])

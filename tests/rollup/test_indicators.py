@@ -58,6 +58,7 @@ def test_nothing_to_divide_by_is_no_value() -> None:
     assert values_of([]) == dict.fromkeys(IDS) | {"collectives": 0}
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 12), line_cells), max_size=12))
 def test_sections_and_levels_add_up_to_everything(rows: list[tuple[int, tuple[int | None, ...]]]) -> None:
     levels = ("xa", "co-quan", None)
@@ -68,7 +69,7 @@ def test_sections_and_levels_add_up_to_everything(rows: list[tuple[int, tuple[in
     summary = merge(returns, Options(FORM))
     every = measure(FORM, (total.cells for total in summary.totals)).counts
     sections = [measured.counts for _, measured, _ in of_sections(FORM, summary.totals)]
-    units = of_units(summary.ledger)
+    units = of_units(summary)
     of_level = [measured.counts for _, _, measured in of_levels(FORM, units)]
     for parts in (sections, [measured.counts for _, measured in units], of_level):
         assert {number: sum(part[number] for part in parts) for number in every} == every

@@ -71,11 +71,10 @@ def texts(sheet: Worksheet) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def sent(tmp_path_factory: pytest.TempPathFactory, office: LibreOffice) -> dict[str, Path]:
     """The same wrong return in every format."""
     folder = tmp_path_factory.mktemp("sent")
     start = write_return(tmp_path_factory.mktemp("start") / "a.xlsx", WRONG)
-    office = LibreOffice(tmp_path_factory.mktemp("office") / "profile")
     sheet = openpyxl.load_workbook(start).active
     grid: Grid = [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     cells = {
@@ -412,6 +411,7 @@ def test_sheet_names_with_quotes_and_signs(name: str, form: Form, tmp_path: Path
     assert set(links) == {f"'{quoted}'!{cell}" for cell in ("C11", "C12", "D13")}
 
 
+@pytest.mark.slow
 def test_three_hundred_findings(form: Form, tmp_path: Path) -> None:
     edits: dict[str, object] = {}
     for row in range(26, 326):
@@ -426,6 +426,7 @@ def test_three_hundred_findings(form: Form, tmp_path: Path) -> None:
     assert len(marked_cells(book["BTH"])) == len({cell for _, cell in found_there})
 
 
+@pytest.mark.slow
 def test_more_findings_than_anybody_reads_are_told_by_their_number(form: Form, tmp_path: Path) -> None:
     (source,) = find_sources([put(tmp_path / "a.xlsx")])
     many = [Finding("total", ERROR, f"Trang “BTH”, ô C{i}: sai. Rà lại.", sheet="BTH", cell=f"C{i}") for i in range(11, 2_300)]
