@@ -156,7 +156,7 @@ def _print_summary(summary: Summary, output: Path) -> None:
     received = f"nhận {summary.received}/{summary.expected} đơn vị"
     if not summary.has_roster:
         received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai; thêm --roster TỆP)"
-    click.echo(f"Đã tổng hợp{period}: {received}, {errors} lỗi, {warnings} chỗ cần xem lại{where}.")
+    click.echo(f"Đã tổng hợp{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
     _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.missing))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -64,7 +64,8 @@ class Tracked:
     """A return, or a file without any, and what became of it.
 
     `unit` is the key of its unit in `Summary.units`, None where the file has no return. `status` is one of MERGED, SUPERSEDED,
-    DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people. `modified` is the file's time in seconds
+    DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people; `instead` is the file that was taken
+    instead, whose name `words` go before. `modified` is the file's time in seconds
     since 1970, 0 where there is none. `errors` and `warnings` are the numbers of its findings. `blank` are the lines that a
     merged return has with nothing in them.
     """
@@ -76,6 +77,7 @@ class Tracked:
     status: str = MERGED
     reason: str | None = None
     words: str | None = None
+    instead: str | None = None
     kind: str = "return"
     nil: bool = False
     version: int = 0
@@ -85,10 +87,9 @@ class Tracked:
     blank: tuple[LineKey, ...] = ()
     decision: Decision | None = None
 
-    @property
-    def has_return(self) -> bool:
-        """False of a file in which no return was found."""
-        return self.unit is not None
+    def said(self, shorten: Callable[[str], str] = str) -> str | None:
+        """Why it does not count, in words; a file is named by what `shorten` makes of its path."""
+        return self.words if self.instead is None or self.words is None else f"{self.words} {shorten(self.instead)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from tdkt_xl.files.package import CellError, Mark, UncalculatedZero
+from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line, column_letters
 from tdkt_xl.reading.body import LineRow, section_by_award
 from tdkt_xl.reading.columns import DATES, plain_counts, text_of
-from tdkt_xl.reading.findings import Place, finding, interpreted, shown
+from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.words.numbers import Kind, read_count
+
+_FEWEST_DAYS = 2_000
+"""From this number on a cell shown as a date holds a date: something like "1/2" was typed there. Day 2000 is in 1905."""
+_BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +101,36 @@ def _cells_read(table: FormTable, at: int, values: Sequence[object], where: Plac
 
 
 def _cell_read(table: FormTable, place: tuple[int, int], value: object, where: Place, number: int) -> CellRead:
-    dated = isinstance(value, DATES)
-    stored = table.workbook.number_under_date(table.sheet, place, value) if dated else value
-    count = read_count(stored)
+    if isinstance(value, DATES):
+        return _date_read(table.workbook.number_under_date(table.sheet, place, value), value, where, number)
+    count = read_count(value)
+    if count.kind is Kind.TWO_VALUES:
+        typed = shown(_BREAKS.sub(" ⏎ ", str(value).strip()))
+        return CellRead(None, True, finding("two-values", where, value, column=number, typed=typed))
     if count.kind is Kind.NOT_A_COUNT:
-        maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
-        typed = shown(value) if dated else value
-        return CellRead(None, True, finding("not-a-count", where, typed, column=number, typed=shown(typed), maybe=maybe))
-    said = interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}") if dated else None
-    return CellRead(count.value, False, said)
+        return CellRead(None, True, finding("not-a-count", where, value, column=number, maybe=count.maybe))
+    said = f"“{count.footnote}” sau số {shown(count.value)} được hiểu là dấu chú thích"
+    return CellRead(count.value, False, interpreted(where, said) if count.footnote else None)
+
+
+def _date_read(stored: float, value: object, where: Place, number: int) -> CellRead:
+    """A cell shown as a date or time: a small whole number under a date format, or text such as "1/2" that became a date."""
+    count = read_count(stored)
+    if count.kind is Kind.COUNT and stored < _FEWEST_DAYS:
+        return CellRead(count.value, False, interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}"))
+    became_date = f"{value.day}/{value.month}" if isinstance(value, date) else None
+    return CellRead(None, True, finding("not-a-count", where, value, column=number, became_date=became_date))
 
 
 def _marked(table: FormTable, mark: Mark, where: Place, number: int) -> CellRead:
     """A cell with an error, or with a formula that nobody calculated: that one is computed where it can be."""
     if isinstance(mark, CellError):
-        return CellRead(None, True, finding("formula-error", where, mark.text, column=number, typed=mark.text))
+        return CellRead(None, True, finding("formula-error", where, mark.text, column=number))
     count = read_count(table.calculator.compute(mark.text, table.sheet))
     if isinstance(mark, UncalculatedZero) and count.value in (None, 0):
         return CellRead(0)
-    computed = f"; tính ra {shown(count.value)}" if count.value is not None else ""
-    typed = f"={shown(mark.text.removeprefix('of:').removeprefix('='))}"
-    stale = finding("stale-value", where, count.value, column=number, typed=typed, computed=computed)
+    formula = mark.text.removeprefix("of:").removeprefix("=")
+    stale = finding("stale-value", where, count.value, column=number, formula=formula, computed=count.value is not None)
     return CellRead(count.value, count.value is None, stale)
 
 

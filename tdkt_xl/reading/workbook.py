@@ -10,9 +10,10 @@ from typing import NamedTuple
 from tdkt_xl.files.grids import Row, Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.findings import bracketed
 from tdkt_xl.model.returns import Finding, Line, Return
 from tdkt_xl.reading.body import Body, LineRow, read_body, section_by_award
-from tdkt_xl.reading.findings import Place, bracketed, finding, interpreted, missing_columns, nearly_a_form, shown
+from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns, nearly_a_form
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
 from tdkt_xl.reading.lines import LineRead, read_lines
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
@@ -368,15 +369,14 @@ def _return(parts: _Parts, names: Sequence[str | None], file: str) -> Return:
 def _about_unknown(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
     for line in lines:
         if line.award is None:
-            yield finding("unknown-award", _label_of(line, form, where), line.label, label=shown(line.label))
+            yield finding("unknown-award", _label_of(line, form, where), line.label)
 
 
 def _about_duplicates(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
     first: dict[LineKey, int] = {}
     for line in lines:
         if line.key in first:
-            said = {"label": shown(line.label), "first": first[line.key]}
-            yield finding("duplicate-line", _label_of(line, form, where), line.label, **said)
+            yield finding("duplicate-line", _label_of(line, form, where), line.label, first=first[line.key])
         else:
             first[line.key] = line.row
 

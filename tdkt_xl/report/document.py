@@ -25,8 +25,9 @@ from tdkt_xl.report.unit_totals import unit_totals
 from tdkt_xl.report.view import View
 from tdkt_xl.report.word_files import mark_gaps, refuse_over_own_words, save_document, write_pdf
 from tdkt_xl.report.words import annexes, count, issuer_name, lower_first, report_words
-from tdkt_xl.summary.names import FINDINGS, SEVERITY_WORDS
+from tdkt_xl.summary.names import FINDINGS
 from tdkt_xl.words.errors import DefinitionError, system_reason
+from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_FINDINGS = 300
 """So many findings are listed in the annex; a longer list is for the workbook."""
@@ -108,7 +109,7 @@ def fields(view: View) -> Mapping[str, object]:
                 "stt": number,
                 "muc": SEVERITY_WORDS[found.severity],
                 "don_vi": view.unit_of(found) or "",
-                "noi_dung": view.message_of(found),
+                "noi_dung": found.message_with(view.paths.short),
                 "giai_trinh": found.explained or "",
             }
             for number, found in enumerate(listed[:MOST_FINDINGS], 1)

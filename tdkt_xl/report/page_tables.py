@@ -34,7 +34,7 @@ def page_json(view: View) -> Markup:
         "findings": [
             [
                 _SEVERITY_ORDER[each.severity], view.unit_of(each), view.paths.short(each.file) if each.file else None,
-                texts[each.sheet], each.cell, view.message_of(each), each.explained,
+                texts[each.sheet], each.cell, each.message_with(view.paths.short), each.explained,
             ]
             for each in view.findings
         ],
@@ -106,8 +106,7 @@ def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
             yield [*head, texts[MISSING_STATUS], None, None, 1]
         else:
             each = summary.submissions[place]
-            reason = status_reason(each, changed.get(place))
-            said = view.paths.shortened(reason) if reason is not None else None
+            said = status_reason(each, changed.get(place), view.paths.short)
             yield [*head, texts[STATUS_WORDS[each.status]], said, view.paths.short(each.file), 0]
 
 

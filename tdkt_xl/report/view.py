@@ -16,7 +16,7 @@ from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Comparison, Summary, TotalLine, UnitMove
 from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.indicators import Measured, measure, of_sections
-from tdkt_xl.summary.findings_sheet import by_severity, message_of, unit_of, units_of_findings
+from tdkt_xl.summary.findings_sheet import by_severity, unit_of, units_of_findings
 from tdkt_xl.summary.short_paths import ShortPaths
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
@@ -142,7 +142,3 @@ class View:
     def unit_of(self, found: Finding) -> str | None:
         """The name of the unit that a finding is about."""
         return unit_of(found, self._units_of_findings)
-
-    def message_of(self, found: Finding) -> str:
-        """What a finding says, with short paths."""
-        return self.paths.shortened(message_of(found))

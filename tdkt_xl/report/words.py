@@ -162,7 +162,7 @@ def annexes(view: View) -> Annexes:
 def _doubts(view: View) -> Iterable[str]:
     errors, warnings = (sum(found.severity == severity for found in view.to_review) for severity in (ERROR, WARNING))
     if errors:
-        yield f"Số liệu còn {count(errors)} chỗ sai chưa sửa; cần sửa, tổng hợp lại và lập lại báo cáo trước khi trình ký."
+        yield f"Số liệu còn {count(errors)} chỗ phải sửa; cần sửa, tổng hợp lại và lập lại báo cáo trước khi trình ký."
     if warnings:
         yield f"Có {count(warnings)} chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục {annexes(view).review}."
 

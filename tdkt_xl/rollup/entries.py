@@ -14,7 +14,10 @@ from tdkt_xl.model.units import Office
 
 @dataclass(slots=True)
 class Entry:
-    """One return (or one file without any) and what became of it: `reason` for programs, `words` for people."""
+    """One return (or one file without any) and what became of it: `reason` for programs, `words` for people.
+
+    `instead` is the file that was taken instead, whose name `words` go before.
+    """
 
     submission: Submission
     ret: Return | None
@@ -22,6 +25,7 @@ class Entry:
     status: str = MERGED
     reason: str | None = None
     words: str | None = None
+    instead: str | None = None
     former: str = ""
     """The key of the unit that the return itself speaks of; `office` is what that unit has become."""
     successor: Entry | None = None
@@ -53,6 +57,7 @@ class Entry:
             status=self.status,
             reason=self.reason,
             words=findings[0].message if ret is None and findings else self.words,
+            instead=self.instead,
             kind=ret.kind if ret is not None else "",
             nil=ret is not None and ret.nil,
             version=ret.version if ret is not None else 0,

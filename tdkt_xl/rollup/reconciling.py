@@ -13,7 +13,7 @@ from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.returns import Finding, Line, Return, Submission
 from tdkt_xl.model.summary import IssuedLine, ReconciledLine, Reconciliation, Summary, TotalLine
 from tdkt_xl.model.units import Office, Unit
-from tdkt_xl.reading.findings import Place, finding, shown
+from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 
@@ -79,7 +79,6 @@ def _speaks(line: ReconciledLine) -> bool:
 def _mismatch(form: Form, line: ReconciledLine, issuer: Return, rows: Sequence[Line]) -> Finding:
     off = [i for i, difference in enumerate(line.differences) if difference]
     number = form.counts[off[0]]
-    more = ", ".join(f"({form.counts[i]})" for i in off[1:])
     reported, issued = line.total.cells[off[0]], line.issued.counts[off[0]] if line.issued is not None else None
     cell = rows[0].layout.cell(number, rows[0].row) if rows else None
     sheet = (rows[0].sheet if rows else None) or issuer.sheet
@@ -89,11 +88,9 @@ def _mismatch(form: Form, line: ReconciledLine, issuer: Return, rows: Sequence[L
         reported,
         issued,
         section=line.total.section,
-        label=shown(line.total.label),
+        label=line.total.label,
         column=number,
-        reported=shown(reported),
-        issued=shown(issued),
-        more=f"; còn lệch ở cột {more}" if more else "",
+        more=tuple(form.counts[i] for i in off[1:]),
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any, cast
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from tdkt_xl.blank.official import FormSheet
 from tdkt_xl.files.bulk import BulkSheet
+from tdkt_xl.files.xlsxwriter_inside import FormSheet
 from tdkt_xl.summary.table import Call, Cell, Chart, LongPart, Style, Table
 
 

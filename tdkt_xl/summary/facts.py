@@ -12,7 +12,7 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Detail, Details
-from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.findings import Finding, Proposal, Wording
 from tdkt_xl.model.summary import (
     Asked,
     Change,
@@ -27,6 +27,7 @@ from tdkt_xl.model.summary import (
     UnitMove,
 )
 from tdkt_xl.model.units import Office, Roster, Unit
+from tdkt_xl.reading.findings import CATALOGUE, wording_of
 from tdkt_xl.rollup.comparing import compared
 from tdkt_xl.rollup.reconciling import reconciled
 from tdkt_xl.words.periods import Period
@@ -55,7 +56,7 @@ def facts_of(summary: Summary) -> dict[str, Json]:
         "explanations": [[*key, text] for key, text in summary.explanations.items()],
         "expected": summary.expected_units,
         "missing": summary.missing_units,
-        "findings": [_row(found) for found in summary.findings],
+        "findings": [_finding(found) for found in summary.findings],
         "revisions": [[each.old, each.new, [[*c.key, *_row(c)[1:]] for c in each.changes]] for each in summary.revisions],
         "asked": _row(summary.asked),
         "comparison": _comparison(summary) if summary.comparison is not None else None,
@@ -95,8 +96,18 @@ def _keys(keys: Iterable[LineKey]) -> list[Json]:
 def _tracked(each: Tracked, blank: int) -> list[Json]:
     decision = _row(each.decision) if each.decision is not None else None
     return [
-        each.file, each.sheet, each.unit, _period(each.period), each.status, each.reason, each.words, each.kind, each.nil,
-        each.version, each.modified, each.errors, each.warnings, blank, decision,
+        each.file, each.sheet, each.unit, _period(each.period), each.status, each.reason, each.words, each.instead, each.kind,
+        each.nil, each.version, each.modified, each.errors, each.warnings, blank, decision,
+    ]  # fmt: skip
+
+
+def _finding(found: Finding) -> list[Json]:
+    own = found.wording
+    words = None if own is None or found.rule in CATALOGUE else [own.severity, own.fault, own.remedy]
+    return [
+        found.rule, found.severity, found.file, found.sheet, found.cell, found.section, found.award, found.label,
+        _plain(found.actual), _plain(found.expected), found.explained, dict(found.slots), found.other_cells,
+        [[each.cell, each.value, each.witnesses] for each in found.proposals], words,
     ]  # fmt: skip
 
 
@@ -162,7 +173,7 @@ class Facts:
             explanations={LineKey(section, key): text for section, key, text in kept["explanations"]},
             expected_units=tuple(kept["expected"]) if kept["expected"] is not None else None,
             missing_units=tuple(kept["missing"]),
-            findings=tuple(Finding(*map(_restored, row)) for row in kept["findings"]),
+            findings=tuple(_read_finding(row) for row in kept["findings"]),
             revisions=tuple(_read_revision(row) for row in kept["revisions"]),
             asked=Asked(*map(_restored, kept["asked"])),
             locked=kept["locked"],
@@ -187,9 +198,18 @@ def _read_period(row: Sequence[Any] | None) -> Period | None:
 def _read_tracked(row: Sequence[Any], blanks: Sequence[tuple[LineKey, ...]]) -> Tracked:
     values = list(row)
     values[3] = _read_period(values[3])
-    values[13] = blanks[values[13]]
-    values[14] = Decision(*map(_restored, values[14])) if values[14] is not None else None
+    values[14] = blanks[values[14]]
+    values[15] = Decision(*map(_restored, values[15])) if values[15] is not None else None
     return Tracked(*values)
+
+
+def _read_finding(row: Sequence[Any]) -> Finding:
+    rule, severity, *places, actual, expected, explained, slots, others, proposals, words = row
+    known = {name: tuple(value) if isinstance(value, list) else value for name, value in slots.items()}
+    wording = Wording(*words) if words is not None else wording_of(rule, severity, known, None)
+    proposed = tuple(Proposal(cell, value, tuple(witnesses)) for cell, value, witnesses in proposals)
+    values = [rule, severity, *places, _restored(actual), _restored(expected), explained, known, tuple(others), proposed, wording]
+    return Finding(*values)
 
 
 def _read_revision(row: Sequence[Any]) -> Revision:

@@ -6,14 +6,14 @@ import os
 from collections.abc import Mapping, Sequence
 
 from tdkt_xl.files.bulk import BulkColumn, row_height
-from tdkt_xl.forms.definition import SEVERITIES
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.reading.findings import shown
-from tdkt_xl.summary.names import CELL, EXPLAINED, FILE, FINDINGS, MESSAGE, RULE, SEVERITY, SEVERITY_WORDS, SHEET, UNIT
+from tdkt_xl.summary.names import CELL, EXPLAINED, FILE, FINDINGS, MESSAGE, RULE, SEVERITY, SHEET, UNIT
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
+from tdkt_xl.words.severities import SEVERITIES, SEVERITY_WORDS
 
 LINKED_FINDINGS = 10_000
 """So many findings get a link to their cell; Excel opens no sheet with more than 65,530 links."""
@@ -71,11 +71,6 @@ def unit_of(found: Finding, units: Mapping[str, str]) -> str | None:
     return units.get(about) if isinstance(about, str) else None
 
 
-def message_of(found: Finding) -> str:
-    """The message of a finding whose severity stands beside it."""
-    return found.message.removeprefix("Cần xem lại (không chặn nộp): ")
-
-
 def _write_linked(
     desk: Stationery, sheet: Drawing, row: int, columns: Sequence[BulkColumn], found: Finding, cells: Sequence[str | None]
 ) -> None:
@@ -95,7 +90,7 @@ def _row(desk: Stationery, found: Finding, units: Mapping[str, str]) -> Sequence
         desk.short(found.file) if found.file is not None else None,
         found.sheet,
         found.cell,
-        desk.shortened(message_of(found)),
+        found.message_with(desk.short),
         None if found.actual is None or found.file is None else shown(found.actual),
         None if found.expected is None else shown(found.expected),
         found.explained,

@@ -18,9 +18,9 @@ from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey
 from tdkt_xl.model.details import Detail
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import column_letters
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.reading.findings import shown
 from tdkt_xl.rollup.comparing import Previous
 from tdkt_xl.summary.book import tables
 from tdkt_xl.summary.comparison_sheet import RULE_CELLS
@@ -44,7 +44,7 @@ from tdkt_xl.summary.names import (
 )
 from tdkt_xl.summary.verifying import Difference, Grid, differences
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
-from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.numbers import read_count
 
 _HEADINGS_WITHIN = 12
 """The headings stand within so many rows from the top, also where somebody has put a few rows in."""
@@ -204,7 +204,7 @@ class _Reader:
         if value.__class__ is float and value >= 0 and value.is_integer():
             return int(value)
         count = read_count(value)
-        if count.kind is Kind.NOT_A_COUNT:
+        if count.unreadable:
             cell = f"{column_letters(place)}{number}"
             raise self.problem(f"trang “{DETAILS}”, ô {cell}: ghi “{shown(value)}”, cần một số đếm hoặc để trống")
         return count.value

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.summary import ReconciledLine, Reconciliation
-from tdkt_xl.reading.findings import shown
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table

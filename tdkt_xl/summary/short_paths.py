@@ -17,7 +17,3 @@ class ShortPaths:
     def short(self, file: str) -> str:
         """A file's path within the folder."""
         return file.removeprefix(f"{self.base}/") if self.base else file
-
-    def shortened(self, text: str) -> str:
-        """A sentence with the paths in it made short."""
-        return text.replace(f"{self.base}/", "") if self.base else text

@@ -16,8 +16,7 @@ from tdkt_xl.summary.places import HEADING_ROW, DetailPlaces, TotalCells, detail
 from tdkt_xl.summary.short_paths import ShortPaths
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.summary.totals_sheet import totals_table
-
-_DAY_ZERO = datetime(1899, 12, 30)
+from tdkt_xl.words.spreadsheet import serial_number
 
 
 class Stationery:
@@ -28,7 +27,7 @@ class Stationery:
         self.form = summary.form
         self.formats = Formats.made(self.form)
         self.paths = ShortPaths(each.file for each in summary.submissions)
-        self.short, self.shortened = self.paths.short, self.paths.shortened
+        self.short = self.paths.short
 
     def drawing(self, name: str) -> Drawing:
         """An empty sheet whose headings stand in HEADING_ROW."""
@@ -121,4 +120,4 @@ def date_number(seconds: float) -> float | None:
     if seconds <= 0:
         return None
     moment = datetime.fromtimestamp(int(seconds)).replace(second=0)
-    return round((moment - _DAY_ZERO).total_seconds() / 86400, 10)
+    return round(serial_number(moment), 10)

@@ -10,8 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.blank.official import Heading, OfficialSheet, SheetLine
 from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.summary import Summary, TotalLine
-from tdkt_xl.reading.findings import shown
 from tdkt_xl.summary.formats import Formats
 from tdkt_xl.summary.names import DETAILS, EXPLAINED, OFFICIAL
 from tdkt_xl.summary.places import DetailPlaces, TotalCells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
 from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Summary, Tracked
@@ -11,6 +11,7 @@ from tdkt_xl.summary.names import FILE, MISSING_STATUS, SHEET, STATUS, TRACKING
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery, date_number
 from tdkt_xl.summary.table import Table
+from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
 
 STATUS_WORDS = {
     MERGED: "Đã tổng hợp",
@@ -33,8 +34,8 @@ def tracking_table(desk: Stationery) -> Table:
         BulkColumn("Lần nộp", 8, NUMBER, formats.few),
         BulkColumn("Thời gian tệp", 16, NUMBER, formats.moment),
         *([desk.text("Hạn nộp", ["Trễ 100 ngày"])] if summary.due is not None else ()),
-        BulkColumn("Số lỗi", 8, NUMBER, formats.few),
-        BulkColumn("Cần xem lại", 8, NUMBER, formats.few),
+        BulkColumn(SEVERITY_WORDS[ERROR], 8, NUMBER, formats.few),
+        BulkColumn(SEVERITY_WORDS[WARNING], 8, NUMBER, formats.few),
         desk.text(FILE, [desk.short(each.file) for each in summary.submissions]),
         desk.text(SHEET, {each.sheet or "" for each in summary.submissions}),
         *([desk.text("Thư điện tử", emails)] if emails else ()),
@@ -88,21 +89,21 @@ def _rows(desk: Stationery) -> Iterator[Sequence[object]]:
             yield (*desk.unit_head(office), MISSING_STATUS, *[None] * 8, *lateness, office.email)
 
 
-def status_reason(each: Tracked, changed: int | None) -> str | None:
+def status_reason(each: Tracked, changed: int | None, shorten: Callable[[str], str]) -> str | None:
     """Why a submission counts or not, in words; `changed` is how many counts the one that replaced it changed."""
+    said = each.said(shorten)
     if changed is None:
-        return each.words
-    return f"{each.words}; " + (f"bản đó đổi {changed} ô (trang “Nộp lại”)" if changed else "bản đó không đổi số nào")
+        return said
+    return f"{said}; " + (f"bản đó đổi {changed} ô (trang “Nộp lại”)" if changed else "bản đó không đổi số nào")
 
 
 def _row(desk: Stationery, each: Tracked, changed: int | None) -> Sequence[object]:
     """The e-mail address last, for a table that has a column for it."""
     summary, office = desk.summary, desk.summary.office(each)
-    reason = status_reason(each, changed)
     return (
         *(desk.unit_head(office) if office is not None else (None, None, None)),
         STATUS_WORDS[each.status],
-        desk.shortened(reason) if reason is not None else None,
+        status_reason(each, changed, desk.short),
         each.period.code if each.period is not None else None,
         each.version or None,
         date_number(each.modified),

@@ -12,7 +12,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tdkt_xl.files.bulk import FORMULA
-from tdkt_xl.reading.findings import shown
+from tdkt_xl.model.findings import shown
 from tdkt_xl.summary.details_sheet import is_checked
 from tdkt_xl.summary.names import ROW_CHECK
 from tdkt_xl.summary.row_check import changed_place, count_before

@@ -16,7 +16,7 @@ from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.returns import Finding, Line, Return
 from tdkt_xl.model.summary import Comparison, Summary
 from tdkt_xl.model.units import Office
-from tdkt_xl.reading.findings import Place, finding, shown
+from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.outliers import FEWEST_UNITS
 from tdkt_xl.rollup.outliers.composition import Composition, composition
 from tdkt_xl.rollup.outliers.expectations import Mask, Matrix, Vector, expected
@@ -168,12 +168,11 @@ def _finding(
         place,
         outlier.actual,
         unit=office.name,
-        label=shown(place.label or label),
+        label=place.label or label,
         column=number,
-        typed=shown(outlier.actual),
-        low=shown(outlier.low),
-        high=shown(outlier.high),
-        last=" và số kỳ trước" if with_last else "",
+        low=outlier.low,
+        high=outlier.high,
+        last=with_last,
     )
 
 
