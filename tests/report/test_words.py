@@ -141,7 +141,7 @@ def test_counts_that_contradict_each_other_are_not_taken_apart(tmp_path: Path) -
     words = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 9, 6: 4}}})
     assert words.sections[0].items == ("04 lượt được tặng Giấy khen.",)
     assert words.overview[0] == "Trong năm 2026, có 04 lượt khen thưởng."
-    assert words.doubts[0].startswith("Số liệu còn 01 chỗ sai chưa sửa")
+    assert words.doubts[0].startswith("Số liệu còn 01 chỗ phải sửa")
 
 
 @pytest.mark.parametrize("cells", [{}, {3: 0, 4: 0, 6: 0}])
