@@ -1,0 +1,167 @@
+"""A document as the reader wants it: its tables as sheets of cells, its paragraphs in order, and which stands where.
+
+The readers of single formats (word.py, web_pages.py, rich_text.py …) fill a Builder; nothing here knows a format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, Place, Row
+from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.numbers import vietnamese_number
+from tdkt_xl.words.spreadsheet import serial_number
+
+MOST_CELLS_ACROSS = 500
+"""A table wider than this is no form of ours; spans are cut there."""
+MOST_PARAGRAPHS = 100_000
+MOST_TABLES = 5_000
+LONGEST_CELL = 32_767
+"""Letters of one cell, as in Excel; a longer text is cut."""
+DEEPEST = 20
+"""How many tables may stand one in another."""
+_LINES_BEFORE, _LINES_AFTER = 25, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph outside of tables that holds text. `number` counts such paragraphs from 1."""
+
+    text: str
+    number: int
+
+    @property
+    def place(self) -> str:
+        """Where the paragraph stands, for a person: "đoạn 31"."""
+        return f"đoạn {self.number}"
+
+
+@dataclass
+class Table:
+    """One table: its name (None in a .csv), its rows, and the text before it that may say whose it is."""
+
+    name: str | None
+    rows: list[Row] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
+    marks: dict[Place, Mark] = field(default_factory=dict)
+    after: int = 0
+    """How many of the document's paragraphs stand before the table. Example: two tables with the same number follow one another
+    with nothing between them."""
+    inside: int | None = None
+    """The 0-based number of the table in a cell of which this one stands."""
+    visible: bool = True
+
+    def squared(self) -> list[Row]:
+        """The rows, made of one length."""
+        width = min(max((len(row) for row in self.rows), default=0), MOST_CELLS_ACROSS)
+        return [[*row[:width], *[""] * (width - len(row))] for row in self.rows]
+
+
+class Document:
+    """Tables and paragraphs, with the face of a grids.Workbook.
+
+    `mended` says in Vietnamese what was put right or left out so that the file could be read.
+    """
+
+    def __init__(
+        self,
+        tables: Sequence[Table],
+        paragraphs: Sequence[Paragraph] = (),
+        mended: Sequence[str] = (),
+        properties: Mapping[str, str] | None = None,
+    ) -> None:
+        self.tables, self.paragraphs, self.mended = tables, paragraphs, mended
+        self.properties: Mapping[str, str] = properties or {}
+        self.names = [table.name for table in tables]
+        self.visible = [table.visible for table in tables]
+
+    def rows(self, sheet: int) -> list[Row]:
+        """All cells of a table; "" is a blank."""
+        return self.tables[sheet].squared()
+
+    def between(self, table: int) -> Sequence[Paragraph]:
+        """The paragraphs between a table and the one before it, or the document's beginning."""
+        start = self.tables[table - 1].after if table else 0
+        return self.paragraphs[start : self.tables[table].after]
+
+    def merged(self, sheet: int) -> list[tuple[Place, Place]]:
+        """None: a spanning cell's text stands in its first place."""
+        return []
+
+    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+        """Error cells and formulas without a value, where the format has such."""
+        return self.tables[sheet].marks or NO_MARKS
+
+    def around(self, sheet: int) -> list[str]:
+        """Text outside the table that may say whose it is and for when."""
+        return self.tables[sheet].before
+
+    def margins(self, sheet: int) -> list[str]:
+        """None: what stands outside the table is in `around`."""
+        return []
+
+    def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
+        """The number of a date, which only some formats know apart from text."""
+        return serial_number(shown)
+
+
+class Builder:
+    """Takes a document's paragraphs and tables in the order in which they begin, within limits. Raises UnreadableFile beyond."""
+
+    def __init__(self, named: Callable[[int], str | None] = lambda number: f"Bảng {number}") -> None:
+        self.tables: list[Table] = []
+        self.paragraphs: list[Paragraph] = []
+        self.mended: dict[str, None] = {}
+        self._named = named
+        self._said: list[str] = []
+        self._open: list[int] = []
+        self._cells = 0
+
+    def paragraph(self, text: str) -> None:
+        """A paragraph outside of tables, or within a cell that holds a table (then it only counts as text around that)."""
+        text = text.strip()
+        if not text:
+            return
+        self._said.append(text)
+        if self._open:
+            return
+        if len(self.paragraphs) >= MOST_PARAGRAPHS:
+            raise UnreadableFile(f"văn bản quá dài, trên {vietnamese_number(MOST_PARAGRAPHS)} đoạn")
+        self.paragraphs.append(Paragraph(text, len(self.paragraphs) + 1))
+
+    def begin_table(self) -> Table:
+        """A table, inside the one that is open; to be closed with `end_table`."""
+        if len(self.tables) >= MOST_TABLES or len(self._open) >= DEEPEST:
+            raise UnreadableFile(f"văn bản có quá {vietnamese_number(MOST_TABLES)} bảng, hoặc bảng lồng nhau quá {DEEPEST} lớp")
+        inside = self._open[-1] if self._open else None
+        table = Table(self._named(len(self.tables) + 1), [], self._near(), {}, len(self.paragraphs), inside)
+        self._open.append(len(self.tables))
+        self.tables.append(table)
+        return table
+
+    def end_table(self) -> None:
+        """The table begun last that is still open ends; texts of the first table, a letterhead, also say whose later ones are."""
+        if self._open and self._open.pop() == 0:
+            self._said.extend(cell for row in self.tables[0].rows for cell in row if isinstance(cell, str) and cell)
+
+    def row(self, table: Table, cells: Row) -> None:
+        """The next row of a table."""
+        del cells[MOST_CELLS_ACROSS:]
+        self._cells += len(cells) + 1
+        if self._cells > LARGEST_SHEET:
+            raise UnreadableFile(f"các bảng có quá {vietnamese_number(LARGEST_SHEET)} ô")
+        table.rows.append([cell[:LONGEST_CELL] if isinstance(cell, str) else cell for cell in cells])
+
+    def note(self, text: str) -> None:
+        """Something was put right or left out; said once."""
+        self.mended[text] = None
+
+    def done(self, properties: Mapping[str, str] | None = None) -> Document:
+        """The document; tables without any cell are left out."""
+        return Document(self.tables, self.paragraphs, list(self.mended), properties)
+
+    def _near(self) -> list[str]:
+        """The letterhead, at the very top, and what stands right above the table; not the report between."""
+        said = self._said
+        return list(said) if len(said) <= _LINES_BEFORE else [*said[: _LINES_BEFORE - _LINES_AFTER], *said[-_LINES_AFTER:]]
