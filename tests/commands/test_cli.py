@@ -292,7 +292,7 @@ def test_a_fault_of_the_program_s_own_is_said_plainly_and_kept(
     ("arguments", "said"),
     [
         (["merge"], "ĐƯỜNG_DẪN"),
-        (["merge", "không-có", "-o", "x.xlsx"], "không có tệp hay thư mục không-có"),
+        (["merge", "không-có", "-o", "x.xlsx"], "Không có tệp hay thư mục không-có"),
         (["merge", "."], "--output"),
         (["merge", ".", "--out-dir", "x"], "--roster"),
         (["merge", ".", "-o", "x.xlsx", "--period", "quý 1"], "2026-6T"),
