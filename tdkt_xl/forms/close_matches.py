@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from tdkt_xl.words.text import unaccented
+
 Meaning = TypeVar("Meaning")
 
 # By these words awards and sections differ (unaccented, a final y is i). A slip in one of them is never put right.
@@ -73,6 +75,11 @@ class CloseMatches(Generic[Meaning]):
     @cached_property
     def _phrases(self) -> list[str]:
         return list(self.meanings)
+
+
+def is_telling(word: str) -> bool:
+    """Whether awards or sections differ by this word (given with or without diacritics)."""
+    return unaccented(word) in _TELLING
 
 
 def _odd_words(one: str, other: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from tdkt_xl.words.periods import Period
 
@@ -34,6 +35,21 @@ class Layout:
         return f"{column_letters(self.places[number - 1])}{row}"
 
 
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """What a line's label says beside its award. None: it does not say.
+
+    `issuer` is who gives it ("Bộ Y tế"), `subject` what for ("Vì sự nghiệp Y tế"), `mode` how ("truy tặng"). `since` and `until`
+    are the first and last day of the named institution, None where open or not known.
+    """
+
+    issuer: str | None = None
+    subject: str | None = None
+    mode: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
 @dataclass(slots=True)
 class Line:
     """One award row of a return.
@@ -54,6 +70,7 @@ class Line:
     doubtful: bool = False
     sheet: str | None = None
     layout: Layout = field(default_factory=lambda: Layout(()))
+    parts: NameParts | None = None
 
 
 @dataclass(frozen=True, slots=True)
