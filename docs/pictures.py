@@ -20,7 +20,7 @@ import openpyxl
 from tdkt_xl.blank.blank_form import write_blank_form
 from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import built_in_forms
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 
 # Picture → words of the page's footer, and how much of the page's height is worth showing.

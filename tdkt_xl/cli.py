@@ -15,6 +15,7 @@ from tdkt_xl.commands.new import new
 from tdkt_xl.commands.read import read
 from tdkt_xl.commands.report import report
 from tdkt_xl.commands.running import DONE, NOT_DONE
+from tdkt_xl.commands.windows import WINDOWS, written_arguments
 from tdkt_xl.commands.words import VietnameseGroup, explained
 from tdkt_xl.version import VERSION
 from tdkt_xl.words.errors import TdktError, incident_log, system_reason
@@ -24,9 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command line and returns its exit code: 0 no errors found, 1 errors found, 2 not done."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # JSON has the same bytes on every system
     try:
-        code = tdkt.main(args=list(arguments) if arguments is not None else None, prog_name="tdkt", standalone_mode=False)
+        given = written_arguments(sys.argv[1:] if arguments is None else arguments, WINDOWS)
+        # On Windows click would take "BC [2].xlsx" for a pattern, and find "BC 2.xlsx".
+        code = tdkt.main(args=given, prog_name="tdkt", standalone_mode=False, windows_expand_args=False)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:

@@ -15,10 +15,22 @@ from tests.office import LibreOffice
 
 # How long an example takes says more of what else the machine is doing than of the program; speed has its own measurements.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("suite"), max_examples=25)
 settings.load_profile("suite")
 
 # The JSON engine that stands in for Excel (xlwings.pro, tests only) looks for this when xlwings is first imported.
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+
+
+_MARKED_BY_FIXTURE = {"office": "office", "calc_profile": "office", "running_calc": "office", "chromium": "browser"}
+"""Who uses the fixture needs the program: the test is marked accordingly, so that `make quick` leaves the test out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if marker := _MARKED_BY_FIXTURE.get(fixture):
+                item.add_marker(marker)
 
 
 @pytest.fixture(scope="session")

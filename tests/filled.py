@@ -17,7 +17,7 @@ from tdkt_xl.blank.blank_form import write_blank_form
 from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, LABEL, FormLine
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 
 _FIRST_SHEET = "xl/worksheets/sheet1.xml"

@@ -43,6 +43,7 @@ def as_pattern(shown: str) -> str:
     return "".join(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "commands"), [(COMMANDS, 7), (GUIDE, 4)], ids=["commands", "guide"])
 def test_the_commands_print_what_their_page_shows(
     page: str, commands: int, at_the_root: Path, capsys: pytest.CaptureFixture[str]
@@ -69,6 +70,7 @@ def test_the_guide_and_the_reference_name_the_same_sheets() -> None:
     assert len(guide) > 10 and guide == reference
 
 
+@pytest.mark.slow
 def test_the_commands_for_officers_work_as_they_stand(at_the_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(ROOT / "samples" / "tinh-hai-cap" / "bao-cao", "bao-cao")
     shutil.copy(ROOT / "samples" / "tinh-hai-cap" / "don-vi.csv", "don-vi.csv")

@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "tdkt_xl"
 LAYERS = (
     {"version"},
     {"words"},
-    {"model"},
     {"forms"},
+    {"model"},
     {"files"},
     {"reading"},
     {"blank"},

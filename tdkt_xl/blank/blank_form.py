@@ -14,7 +14,6 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from tdkt_xl.blank.identity_block import Letterhead, Purpose, letterhead_of
@@ -22,12 +21,9 @@ from tdkt_xl.blank.official import identity_properties
 from tdkt_xl.blank.template import write_template
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Roster, Unit
 from tdkt_xl.version import VERSION
 from tdkt_xl.words.periods import Period
-
-if TYPE_CHECKING:
-    from tdkt_xl.rollup.roster import Roster
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)

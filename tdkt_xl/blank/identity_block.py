@@ -11,7 +11,7 @@ from tdkt_xl.blank.checks import Cell, column_of
 from tdkt_xl.blank.guard import GuardedSheet, validate
 from tdkt_xl.blank.official import OfficialSheet, letterhead
 from tdkt_xl.forms.office_names import level_of
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 
 NIL_CHOICE = "Không có khen thưởng trong kỳ"

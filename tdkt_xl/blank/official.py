@@ -14,8 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, Column
 from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
+from tdkt_xl.forms.levels import HUYEN, TINH, XA
 from tdkt_xl.forms.office_names import level_of
-from tdkt_xl.model.returns import HUYEN, TINH, XA, Unit
+from tdkt_xl.model.counts import total_of
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -243,7 +245,7 @@ class OfficialSheet:
 
     def _draw_total(self, sheet: Worksheet, row: int, rows: Sequence[int], lines: Sequence[SheetLine]) -> None:
         """The total row: sums of the lines above, which the definition asks for by its label."""
-        sums = {number: _sum([line.values.get(number) for line in lines]) for number in self.form.counts}
+        sums = {number: total_of([line.values.get(number) for line in lines]) for number in self.form.counts}
         quotients = dict(zip(self.form.ratios, self.form.quotients([sums[n] for n in self.form.counts]), strict=True))
         for place, column in enumerate(self.form.columns):
             cell = self.totals.get(column.kind, self.section)
@@ -309,11 +311,6 @@ def letterhead(unit: Unit) -> str:
 def _stored(value: float | None) -> float | str:
     """The value stored with a formula; a blank result is empty text, as the formula gives it."""
     return "" if value is None else value
-
-
-def _sum(values: Sequence[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def _height(text: str, width: float, bold: bool = False) -> float:

@@ -31,7 +31,7 @@ from tdkt_xl.blank.official import ONE_LINE, Drawn, Heading, OfficialSheet, Shee
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, WARNING, Column
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Unit
 
 SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"

@@ -10,8 +10,8 @@ from tdkt_xl.calc.older_python import rewritten
 from tdkt_xl.calc.written_forms import written_forms
 
 ROOTS = (
-    *("actions", "calc.office.host", "calc.office.older", "desk.press", "desk.totals", "desk.user_python"),
-    *("functions", "line_verdict", "worksheet"),
+    *("calc.office.host", "calc.office.older", "desk.actions", "desk.functions", "desk.press", "desk.totals", "desk.user_python"),
+    *("desk.worksheet", "reading.line_verdict"),
 )
 """What the components import; with all that these import themselves, it is carried."""
 PACKAGE = Path(__file__).parents[1]

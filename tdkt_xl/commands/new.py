@@ -46,7 +46,7 @@ def new(
     from tdkt_xl.commands.outputs import check_blank_outputs
     from tdkt_xl.forms.office_names import level_of
     from tdkt_xl.intake.submissions import forms_for
-    from tdkt_xl.model.returns import Unit
+    from tdkt_xl.model.units import Unit
     from tdkt_xl.words.text import clean
 
     definition = forms_for(form)[0]

@@ -10,7 +10,8 @@ from tdkt_xl.blank.blank_form import file_name
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS, find_sources
 from tdkt_xl.intake.submissions import Way, read_submissions
-from tdkt_xl.model.returns import Return, Unit
+from tdkt_xl.model.returns import Return
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
 from tdkt_xl.words.periods import Period, parse_code
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tdkt_xl.commands.windows import most_processes
 from tdkt_xl.words.errors import system_reason
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _cache_folder() -> Path:
 def workers_for(jobs: int, dask: str | None) -> Iterator[int | Executor]:
     """So many processes of our own, or a Dask cluster's executor."""
     if dask is None:
-        yield jobs
+        yield most_processes(jobs)
         return
     try:
         from distributed import Client

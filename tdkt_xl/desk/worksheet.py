@@ -90,10 +90,12 @@ class Worksheet:
 
     def total(self, folder: CellValue, award: CellValue, column: CellValue) -> float | int | str:
         """TDKT_TONGHOP."""
+        from tdkt_xl.model.counts import Counts
+
         form = _form()
         number = _column(column, form)
         parts = [line.cells for line in _lines_of(self._totals(_folder(folder)), _label(award), form)]
-        cells = [_sum(values) for values in zip(*parts, strict=True)] or [None] * len(form.counts)
+        cells = Counts.total(parts, len(form.counts))
         value = dict(_figures(cells, form))[number]
         return "" if value is None else value
 
@@ -137,11 +139,6 @@ def _shown(value: CellValue) -> str:
 def _figures(cells: Sequence[int | None], form: Form) -> list[tuple[int, float | int | None]]:
     """Every count and ratio of a line by column number, in the order of the columns."""
     return sorted([*zip(form.counts, cells, strict=True), *zip(form.ratios, form.quotients(cells), strict=True)])
-
-
-def _sum(values: Sequence[int | None]) -> int | None:
-    filled = [value for value in values if value is not None]
-    return sum(filled) if filled else None
 
 
 def _lines_of(totals: Totals, award: str, form: Form) -> list[TotalsLine]:

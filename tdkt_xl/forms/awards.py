@@ -15,6 +15,7 @@ from tdkt_xl.forms.names.grammar import UNKNOWN, NameGrammar, Reading
 from tdkt_xl.forms.names.rules import NameRules, institutions, name_rules
 from tdkt_xl.model.returns import NameParts
 from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.periods import within
 from tdkt_xl.words.text import fold, unaccented
 
 _TITLE, _BASE_LEVELS = "danh-hieu-thi-dua", frozenset({"co-so", "xa", "huyen"})
@@ -252,11 +253,6 @@ class Catalogue:
     @cached_property
     def _close_matches(self) -> CloseMatches[Award]:
         return CloseMatches(self._by_letters)
-
-
-def within(day: date, valid_from: date | None, valid_to: date | None) -> bool:
-    """Whether `day` lies in the closed range; None is an open end."""
-    return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
 
 
 def _gist(key: str) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from tdkt_xl.forms.awards import Award, Catalogue, within
+from tdkt_xl.forms.awards import Award, Catalogue
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
+from tdkt_xl.words.periods import within
 from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"
@@ -20,8 +21,9 @@ SEVERITIES = (ERROR, WARNING, INFO)
 
 @dataclass(frozen=True)
 class Column:
-    """One printed column. `header` is its path in the header tree, top to bottom; `width` in characters; `help` what is
-    said to who stands in one of its cells; `means` the sets of concepts that an office's own header may name it by."""
+    """One printed column. `header` is the column's path in the header tree, top to bottom; `short` the column's name where there is
+    little room, such as "Cá nhân"; `width` in characters; `help` what is said to a person who stands in one of the column's cells;
+    `means` the sets of concepts by which an office's own header may name the column."""
 
     number: int
     kind: str
@@ -31,6 +33,7 @@ class Column:
     ratio: Expression | None = None
     help: str = ""
     means: tuple[frozenset[str], ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,27 @@ class HeaderWords:
     concept: str
     words: tuple[str, ...]
     covers: frozenset[str] = frozenset()
+
+
+TOTAL, DETAIL, FOOTER, CAPTION = "total", "detail", "footer", "caption"
+ROW_KINDS = (TOTAL, DETAIL, FOOTER, CAPTION)
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """Words by which a row under the header is no line: a total, a detail of the line above, a signature, a caption.
+
+    The row begins with one of `begins`; of `then` any number may follow, and nothing else. `open`: after the first of `then` (after
+    `begins` itself, where `then` is empty) anything may follow. `listed`: only behind a list's sign ("- Tập thể", "a) Hộ").
+    `but_not` are beginnings that mean something else. In all of them "#" is a number and "?" is any one word.
+    """
+
+    kind: str
+    begins: tuple[str, ...]
+    then: tuple[str, ...] = ()
+    open: bool = False
+    listed: bool = False
+    but_not: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +242,7 @@ class Form:
     big_change: BigChange = BigChange()
     register: Register | None = None
     header_words: tuple[HeaderWords, ...] = ()
+    row_words: tuple[RowWords, ...] = ()
 
     def numbers_of(self, kind: str) -> tuple[int, ...]:
         """The numbers of all columns of a kind, left to right."""

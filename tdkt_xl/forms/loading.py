@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from csv import DictReader
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -20,6 +21,7 @@ from tdkt_xl.forms.definition import (
     NUMBER,
     PERCENT,
     RATIO,
+    ROW_KINDS,
     SEVERITIES,
     BigChange,
     Column,
@@ -30,6 +32,7 @@ from tdkt_xl.forms.definition import (
     Page,
     Register,
     RegisterCount,
+    RowWords,
     Rule,
     Section,
     Signature,
@@ -37,6 +40,7 @@ from tdkt_xl.forms.definition import (
 from tdkt_xl.forms.expressions import Expression, ExpressionError, parse
 from tdkt_xl.forms.tables import Table, parsed, some_of
 from tdkt_xl.words.errors import DefinitionError, system_reason
+from tdkt_xl.words.text import unaccented
 
 RECIPIENTS = ("individual", "collective", "household", "any")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -52,6 +56,18 @@ def built_in_forms() -> tuple[Form, ...]:
     folder = files("tdkt_xl.forms")
     names = sorted((f.name for f in folder.iterdir() if f.name.endswith(".toml")), reverse=True)
     return tuple(_form((folder / name).read_text(encoding="utf-8"), name, catalogue()) for name in names)
+
+
+@cache
+def shared_row_words() -> tuple[RowWords, ...]:
+    """The words for rows that stand in every form's table (forms/row-words.csv)."""
+    text = (files("tdkt_xl.forms") / "row-words.csv").read_text(encoding="utf-8")
+    return tuple(map(_shared_words, DictReader(text.splitlines())))
+
+
+def _shared_words(row: Mapping[str, str]) -> RowWords:
+    begins, then, but_not = (tuple(filter(None, row[key].split("|"))) for key in ("begins", "then", "but_not"))
+    return RowWords(row["kind"], begins, then, bool(row["open"]), bool(row["listed"]), but_not)
 
 
 def load_form(path: Path) -> Form:
@@ -74,8 +90,8 @@ class _Loader:
 
     def form(self, top: Table) -> Form:
         top.only(
-            "id", "title", "source", "total", "columns", "header_words", "awards", "sections", "rules", "indicators", "comparison",
-            "register", "page", "signature",
+            "id", "title", "source", "total", "columns", "header_words", "row_words", "awards", "sections", "rules", "indicators",
+            "comparison", "register", "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
@@ -100,6 +116,7 @@ class _Loader:
             register=self.register(top.table("register"), columns) if "register" in top.content else None,
             big_change=self.big_change(top.table("comparison")) if "comparison" in top.content else BigChange(),
             header_words=header_words,
+            row_words=(*shared_row_words(), *map(self.row_words, top.tables("row_words", []))),
         )
         return replace(
             form, rules=tuple(self.rule(table, form) for table in top.tables("rules")), indicators=self.indicators(top, form)
@@ -136,6 +153,21 @@ class _Loader:
         table.only("concept", "words", "covers")
         return HeaderWords(table.get("concept", str, ""), table.texts("words"), frozenset(table.texts("covers", [])))
 
+    def row_words(self, table: Table) -> RowWords:
+        """Words for rows that only this form has, beside those that all forms share."""
+        table.only("kind", "begins", "then", "open", "listed", "but_not")
+        begins = table.texts("begins")
+        if not begins or not all(map(unaccented, begins)):
+            raise table.error("khóa “begins” phải có ít nhất một cụm từ", "begins")
+        return RowWords(
+            kind=table.choice("kind", ROW_KINDS),
+            begins=begins,
+            then=table.texts("then", []),
+            open=table.get("open", bool, False),
+            listed=table.get("listed", bool, False),
+            but_not=table.texts("but_not", []),
+        )
+
     def columns(self, top: Table, concepts: Collection[str]) -> tuple[Column, ...]:
         tables = top.tables("columns")
         columns = tuple(self.column(table, i, concepts) for i, table in enumerate(tables, 1))
@@ -154,7 +186,7 @@ class _Loader:
         return columns
 
     def column(self, table: Table, expected: int, concepts: Collection[str]) -> Column:
-        table.only("number", "kind", "header", "means", "printed", "width", "ratio", "help")
+        table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help")
         number = table.get("number", int)
         if number != expected:
             raise table.error(f"số cột phải liên tiếp từ 1: cần {expected}, đang ghi {number}", "number")
@@ -176,6 +208,7 @@ class _Loader:
             number=number,
             kind=kind,
             header=header,
+            short=table.get("short", str, header[-1]),
             printed=table.get("printed", str, f"({number})"),
             width=float(table.get("width", float, 9)),
             ratio=self.expression(table, "ratio", ratio) if ratio is not None else None,

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from tdkt_xl.forms.awards import central_cities
-from tdkt_xl.model.returns import CO_QUAN, HUYEN, TINH, XA
+from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import clean, unaccented
 

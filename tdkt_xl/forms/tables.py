@@ -12,7 +12,15 @@ from typing import Any
 from tdkt_xl.words.errors import DefinitionError
 
 _HEADING = re.compile(r"\s*\[{1,2}([\w.]+)\]{1,2}\s*(?:#.*)?")
-_TYPE_NAMES = {str: "chuỗi chữ", int: "số nguyên", float: "số", list: "danh sách", dict: "bảng", date: "ngày"}
+_TYPE_NAMES = {
+    str: "chuỗi chữ",
+    int: "số nguyên",
+    float: "số",
+    list: "danh sách",
+    dict: "bảng",
+    date: "ngày",
+    bool: "true hoặc false",
+}
 
 
 def parsed(text: str, name: str) -> Table:
@@ -49,7 +57,8 @@ class Table:
                 raise self.error(f"thiếu khóa “{key}” ({_TYPE_NAMES[kind]})")
             return default
         value = self.content[key]
-        if not isinstance(value, (int, float) if kind is float else kind) or isinstance(value, (bool, datetime)):
+        odd = isinstance(value, (bool, datetime)) and kind is not bool
+        if odd or not isinstance(value, (int, float) if kind is float else kind):
             raise self.error(f"khóa “{key}” phải là {_TYPE_NAMES[kind]}, đang ghi {_shown(value)}", key)
         return value
 

@@ -23,7 +23,7 @@ LARGEST = 512 * 2**20
 """Bytes after which the cache begins anew: some 250,000 submissions."""
 _PATIENCE = 5.0
 """Seconds to wait for another run that is writing."""
-_READING = ("containers", "forms", "intake", "reading")
+_READING = ("blank", "files", "forms", "intake", "model", "reading", "words")
 """The packages that a reading depends on, beside the modules on top."""
 _NAME = "readings-{stamp}.sqlite3"
 

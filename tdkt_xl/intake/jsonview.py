@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 
 from tdkt_xl.forms import Form
-from tdkt_xl.model.returns import Finding, Return, Submission, Unit
+from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.model.units import Unit
 
 Json = dict[str, object]
 

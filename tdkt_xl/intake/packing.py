@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
-from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission, Unit
+from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 
 _PLAIN = (str, int, float, bool, type(None))
@@ -92,8 +93,8 @@ def _return(ret: Return) -> tuple[object, ...]:
             (line.section, line.award, line.label, line.row, line.sheet, places[line.layout] if places is not None else 0)
             for line in ret.lines
         ]),
-        marshal.dumps([(line.cells, line.note, line.explained, line.doubtful) for line in ret.lines]),
-        sorted(ret.parts, key=str),
+        marshal.dumps([(tuple(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
+        sorted([(part.code, part.name, part.level, part.upper) for part in ret.parts], key=str),
         ret.unnamed,
     )  # fmt: skip
 
@@ -112,7 +113,7 @@ def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequen
         nil=nil,
         version=version,
         findings=[_unpacked_finding(file, each) for each in findings],
-        parts=frozenset(map(tuple, parts)),
+        parts=frozenset(_unit(*part) for part in parts),
         unnamed=unnamed,
     )
 

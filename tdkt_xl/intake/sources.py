@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from tdkt_xl.files import zips
-from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.files.paths import openable, real_path
+from tdkt_xl.words.errors import UnreadableFile, system_reason
 
 WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 TABLE_ENDINGS = frozenset({".docx", ".csv"})
@@ -63,7 +64,7 @@ def find_sources(paths: Iterable[str | Path], leave_out: Iterable[Path] = ()) ->
 
     Raises FileNotFoundError for a path that does not exist.
     """
-    seen = {os.path.realpath(path) for path in leave_out}
+    seen = {real_path(path) for path in leave_out}
     found: list[Source] = []
     for path in paths:
         for file in _files(Path(path)):
@@ -90,12 +91,12 @@ def _files(path: Path) -> Iterator[_File]:
     if not path.is_dir():
         if not path.exists():
             raise FileNotFoundError(str(path))
-        yield _File(str(path), _displayed(path.as_posix()), os.path.realpath(path))
+        yield _File(str(path), _displayed(path.as_posix()), real_path(path))
         return
     folders = [str(path)]
     while folders:
         folder = folders.pop()
-        real = os.path.realpath(folder)  # once a folder: for each file it would take as long as half the reading
+        real = real_path(folder)  # once a folder: for each file it would take as long as half the reading
         try:
             listing = os.scandir(folder)
         except OSError as problem:
@@ -116,7 +117,7 @@ def _files(path: Path) -> Iterator[_File]:
                     yield _File(
                         entry.path,
                         _displayed(shown),
-                        os.path.realpath(entry.path) if entry.is_symlink() else f"{real}{os.sep}{name}",
+                        real_path(entry.path) if entry.is_symlink() else f"{real}{os.sep}{name}",
                     )
 
 
@@ -134,7 +135,7 @@ def _sources_of(file: _File) -> Iterator[Source]:
         yield Source(file.path, file.shown, problem=file.problem)
         return
     try:
-        facts = os.stat(file.path)
+        facts = os.stat(openable(file.path))
     except OSError as problem:
         yield Source(file.path, file.shown, problem=_why(problem))
         return
@@ -196,7 +197,7 @@ def read_bytes(source: Source) -> bytes:
     if source.members:
         return _member_bytes(_open_bundle(source.path, source.members[:-1]), source.members[-1])
     try:
-        handle = os.open(source.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        handle = os.open(openable(source.path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
             data = os.read(handle, source.size + 1)  # one call, without the buffers of a file object
         finally:
@@ -210,6 +211,8 @@ def read_bytes(source: Source) -> bytes:
 
 def _why(problem: OSError) -> str:
     """What kept the system from reading a file, in plain words."""
+    if getattr(problem, "winerror", None) is not None:  # Windows tells an open file from a forbidden one, errno does not
+        return system_reason(problem)
     return _REASONS.get(problem.errno or 0, f"hệ thống không đọc được (lỗi số {problem.errno})")
 
 
@@ -219,7 +222,7 @@ def _open_bundle(path: str, members: tuple[str, ...]) -> zipfile.ZipFile:
     try:
         if members:
             return zipfile.ZipFile(io.BytesIO(_member_bytes(_open_bundle(path, members[:-1]), members[-1])))
-        return zipfile.ZipFile(path)
+        return zipfile.ZipFile(openable(path))
     except _ZIP_ERRORS:
         raise UnreadableFile("gói nén hỏng hoặc không phải .zip") from None
 

@@ -1,4 +1,4 @@
-"""The plain values that travel through the program: units, lines, returns, findings, submissions."""
+"""What is read of a file: lines, returns, findings, submissions."""
 
 from __future__ import annotations
 
@@ -6,20 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
-
-XA, HUYEN, TINH, CO_QUAN = "xa", "huyen", "tinh", "co-quan"
-LEVELS = (XA, HUYEN, TINH, CO_QUAN)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """An office that reports (đơn vị). None: not known. `upper` is the office above it, as the letterhead names it."""
-
-    code: str | None = None
-    name: str | None = None
-    level: str | None = None
-    upper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +39,7 @@ class NameParts:
     until: date | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One award row of a return.
 
@@ -72,6 +61,21 @@ class Line:
     layout: Layout = field(default_factory=lambda: Layout(()))
     parts: NameParts | None = None
 
+    @property
+    def key(self) -> LineKey:
+        """What the line is added by."""
+        return LineKey.of(self.section, self.award, self.label)
+
+    @property
+    def counts(self) -> Counts:
+        """The cells as a row of counts."""
+        return Counts(self.cells)
+
+    @property
+    def is_filled(self) -> bool:
+        """True where anything stands in the line beside its label."""
+        return self.cells.count(None) < len(self.cells) or self.note is not None or self.explained is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -90,16 +94,12 @@ class Finding:
     explained: str | None = None
 
 
-Part = tuple[str | None, str, str | None]
-"""A unit as a summary lists it: code, name, the office above."""
-
-
 @dataclass(slots=True)
 class Return:
     """One unit's filled form for one period. `version` is its "lần nộp", 0 where none is given.
 
-    `parts` are, of a summary of ours, the units that it is made of; `unnamed` says that it names no unit of its own, so that
-    its unit's name is but the file's.
+    `parts` are, of a summary of ours, the units that it is made of, each with the office above it; `unnamed` says that the
+    summary names no unit of its own, so that its unit's name is but the file's.
     """
 
     file: str
@@ -112,7 +112,7 @@ class Return:
     nil: bool = False
     version: int = 0
     findings: list[Finding] = field(default_factory=list)
-    parts: frozenset[Part] = frozenset()
+    parts: frozenset[Unit] = frozenset()
     unnamed: bool = False
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
+from tdkt_xl.forms.levels import HUYEN
 from tdkt_xl.forms.office_names import (
     DATE_WORDS,
     MOTTO,
@@ -19,7 +19,7 @@ from tdkt_xl.forms.office_names import (
     split_places,
     unit_name,
 )
-from tdkt_xl.model.returns import HUYEN, Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.periods import Period, most_months, parse_code, period_in_name, period_in_text, year_of_date_line
 from tdkt_xl.words.text import clean, fold, unaccented
@@ -50,57 +50,10 @@ _NAME_NOISE = re.compile(
     r"(?:19|20)\d\d|(?<!phuong )(?<!xa )(?<!so )(?<!quan )\d{1,3})(?![\w-])"
 )
 _FILE_CODE = re.compile(r"(?:^|[_\- ])([A-Z]{0,4}\d{3,10})(?=[_\- .]|$)")
-_Clues = tuple[Unit, Sequence[str], str, str | None, Period | None, bool]
-"""What `_unit_from` goes by."""
 
 
-class _UnitSought(Unit):
-    """A unit that is looked for when somebody asks: checking thousands of files never does. Pickles as what was found."""
-
-    __slots__ = ("_clues", "_found", "_named_by_file")
-    _clues: _Clues | None
-    _found: Unit | None
-    _named_by_file: bool
-
-    def __init__(self, clues: _Clues) -> None:
-        object.__setattr__(self, "_clues", clues)
-        object.__setattr__(self, "_found", None)
-
-    @property
-    def found(self) -> Unit:
-        """The unit itself."""
-        if self._clues is not None:
-            unit, named_by_file = _unit_from(*self._clues)
-            object.__setattr__(self, "_found", unit)
-            object.__setattr__(self, "_named_by_file", named_by_file)
-            object.__setattr__(self, "_clues", None)
-        assert self._found is not None
-        return self._found
-
-    @property
-    def named_by_file(self) -> bool:
-        """Its name was found in the file's name only."""
-        return self.found is not None and self._named_by_file
-
-    code = property(lambda self: self.found.code)
-    name = property(lambda self: self.found.name)
-    level = property(lambda self: self.found.level)
-    upper = property(lambda self: self.found.upper)
-
-    def __eq__(self, other: object) -> bool:
-        return self.found == (other.found if isinstance(other, _UnitSought) else other)
-
-    def __hash__(self) -> int:
-        return hash(self.found)
-
-    def __repr__(self) -> str:
-        return repr(self.found)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return Unit, (self.code, self.name, self.level, self.upper)
-
-
-class Identity(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Identity:
     """What was found out. `doubts` say in Vietnamese what had to be taken from a weaker place than one would like."""
 
     unit: Unit
@@ -109,11 +62,8 @@ class Identity(NamedTuple):
     kind: str = "return"
     form: str | None = None
     doubts: tuple[str, ...] = ()
-
-    @property
-    def named_by_file(self) -> bool:
-        """The unit's name was found in the file's name only."""
-        return isinstance(self.unit, _UnitSought) and self.unit.named_by_file
+    named_by_file: bool = False
+    """The unit's name was found in the file's name only."""
 
 
 def identify(
@@ -151,9 +101,8 @@ def identify(
     version = next((line.version for line in lines if line.version), 0)
     if not version and _MAY_BE_VERSION.search(stem):
         version = _facts(stem.replace("_", " ")).version
-    return Identity(
-        _UnitSought((said.unit, typed, stem, sheet, period, several)), period, version, said.kind, said.form, tuple(doubts)
-    )
+    unit, named_by_file = _unit_from(said.unit, typed, stem, sheet, period, several)
+    return Identity(unit, period, version, said.kind, said.form, tuple(doubts), named_by_file)
 
 
 def with_margins(identity: Identity, properties: Mapping[str, str], above: Sequence[str], margins: Sequence[str]) -> Identity:
@@ -166,10 +115,10 @@ def with_margins(identity: Identity, properties: Mapping[str, str], above: Seque
     own = identify(properties, above, "")
     where = "lấy ở đầu trang, chân trang in hoặc hộp chữ"
     if said.period is not None and not said.doubts and (own.period is None or own.doubts):
-        identity = identity._replace(period=said.period, doubts=(f"kỳ báo cáo {said.period.code} {where}",))
+        identity = replace(identity, period=said.period, doubts=(f"kỳ báo cáo {said.period.code} {where}",))
     if said.unit.name is not None and own.unit.name is None:
         doubt = f"tên đơn vị “{said.unit.name}” {where}"
-        identity = identity._replace(unit=said.unit, doubts=(*identity.doubts, doubt))
+        identity = replace(identity, unit=said.unit, doubts=(*identity.doubts, doubt))
     return identity
 
 

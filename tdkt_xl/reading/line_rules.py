@@ -12,7 +12,7 @@ from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import Expression, Reference, Value, compile_function
 from tdkt_xl.reading.columns import plain_counts
-from tdkt_xl.reading.rows import LINE, kind_of
+from tdkt_xl.reading.rows import row_labels
 
 _MOST_LINES = 60
 """Rows that are looked at."""
@@ -38,15 +38,15 @@ def broken_share(form: Form, lines: Sequence[tuple[Match, Cells]], numbers: Coll
 
 def lines_below(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> Iterator[tuple[Match, Cells]]:
     """The award and the counts of each row that names one and holds plain figures; a column without a place is blank."""
-    label = places[form.label]
+    label, labels = places[form.label], row_labels(form)
     for row in rows[:_MOST_LINES]:
         text = row[label] if label < len(row) else ""
-        kind, match = kind_of(form, text) if isinstance(text, str) and text else ("", None)
-        if kind == LINE:
+        match = labels[text].match if isinstance(text, str) and text else None
+        if match is not None:
             at = [places.get(number, len(row)) for number in form.counts]
             cells = plain_counts([row[place] if place < len(row) else "" for place in at])
             if cells is not None and any(cells):
-                yield match, cells  # type: ignore[misc]
+                yield match, cells
 
 
 def add_up(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> bool:

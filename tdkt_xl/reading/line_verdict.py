@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, LABEL
-from tdkt_xl.model.returns import Finding, Layout, Line, Return, Unit
+from tdkt_xl.model.returns import Finding, Layout, Line, Return
+from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.findings import Place, finding, shown
-from tdkt_xl.reading.rows import LINE, UNKNOWN, remember, row_kinds
+from tdkt_xl.reading.rows import LINE, UNKNOWN, row_labels
 from tdkt_xl.words.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
 
 RIGHT = "✓"
@@ -28,24 +29,23 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
         return None
     typed = str(row[_label_place(form)])
     counts = [row[number - 1] for number in form.counts]
-    kinds = row_kinds(form)
-    kind, match, label = kinds.get(typed) or remember(kinds, form, typed)
+    told = row_labels(form)[typed]
     readings = [_reading(count) for count in counts]
-    if kind not in (LINE, UNKNOWN) and (label or all(reading.kind is Kind.BLANK for reading in readings)):
+    if told.kind not in (LINE, UNKNOWN) and (told.name or all(reading.kind is Kind.BLANK for reading in readings)):
         return ""
-    award = match.award if match is not None else None  # type: ignore[attr-defined]
+    award = told.match.award if told.match is not None else None
     line = Line(
         form.section_for(award, None) or "",
         award.code if award is not None else None,
-        label or "(dòng không ghi tên)",
+        told.name or "(dòng không ghi tên)",
         row=1,
         cells=tuple([reading.value for reading in readings]),
         typed_ratios=tuple([row[number - 1] for number in form.ratios]),
+        doubtful=any(reading.kind is Kind.NOT_A_COUNT for reading in readings),
         layout=_layout(form),
     )
     read = zip(form.counts, counts, readings, strict=True)
     findings = [_unreadable(line, number, cell, count) for number, cell, count in read if count.kind is Kind.NOT_A_COUNT]
-    line.doubtful = bool(findings)
     if award is None:
         findings.append(finding("unknown-award", Place(), line.label, label=shown(line.label)))
     findings.extend(check_return(Return("", None, form.id, _NOBODY, None, [line]), form))

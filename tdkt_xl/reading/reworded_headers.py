@@ -20,7 +20,7 @@ from tdkt_xl.reading.columns import holds_figures
 from tdkt_xl.reading.findings import bracketed, shown
 from tdkt_xl.reading.header_words import Concepts, concepts_of, covered, meanings, otherwise_worded
 from tdkt_xl.reading.line_rules import broken_share, lines_below
-from tdkt_xl.reading.rows import LINE, SECTION, kind_of
+from tdkt_xl.reading.rows import LINE, SECTION, row_labels
 from tdkt_xl.reading.tables import Header, column_numbers, explained_place, is_counting
 
 _FEWEST_TEXTS = 3
@@ -132,7 +132,7 @@ def _doubt(form: Form, told: _Told, numbers: Mapping[int, int], body: Sequence[R
 def _begins_body(form: Form, row: Row) -> bool:
     """Whether a section or an award stands in the row."""
     texts = (cell for cell in row if isinstance(cell, str) and len(cell) > 3)
-    return any(kind_of(form, text)[0] in (SECTION, LINE) for text in texts)
+    return any(row_labels(form)[text].kind in (SECTION, LINE) for text in texts)
 
 
 def _agrees(form: Form, numbers: Mapping[int, int], places: Mapping[int, int]) -> bool:
@@ -149,8 +149,8 @@ def _numbered_anew(numbers: Mapping[int, int]) -> bool:
 
 def _fits(form: Form, told: _Told, body: Sequence[Row]) -> bool:
     """Whether the lines below are awards, and their figures add up as the form's do, but for some lines."""
-    label = told.places[form.label]
-    known = sum(isinstance(row[label], str) and kind_of(form, str(row[label]))[0] in (LINE, SECTION) for row in body if row[label])
+    label, labels = told.places[form.label], row_labels(form)
+    known = sum(isinstance(row[label], str) and labels[str(row[label])].kind in (LINE, SECTION) for row in body if row[label])
     counts = [number for number in form.counts if number in told.places]
     share = broken_share(form, list(lines_below(form, told.places, body)), counts)
     return known > 1 and share <= (_STRICT if told.strict else _LAX)
@@ -205,7 +205,8 @@ class _Told:
         counts = [self.places[number] for number in self.form.counts if number in self.places]
         if self.form.label in self.places or not counts:
             return
-        kinds = {place: [kind_of(self.form, str(row[place]))[0] for row in body if row[place]] for place in range(min(counts))}
+        labels = row_labels(self.form)
+        kinds = {place: [labels[str(row[place])].kind for row in body if row[place]] for place in range(min(counts))}
         naming = [place for place, found in kinds.items() if found.count(LINE) > 1]
         if len(naming) == 1:
             self.places[self.form.label] = naming[0]

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import Match
+from tdkt_xl.forms.definition import CAPTION, DETAIL, FOOTER, ROW_KINDS, TOTAL, RowWords
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.text import clean, fold, unaccented
 
-SECTION, LINE, UNKNOWN, TOTAL, DETAIL, HEADING, FOOTER = "section", "line", "unknown", "total", "detail", "heading", "footer"
-NOTHING, LEGACY, CAPTION = "nothing", "legacy", "caption"
+SECTION, LINE, UNKNOWN, HEADING, NOTHING, LEGACY = "section", "line", "unknown", "heading", "nothing", "legacy"
+"""Kinds of rows beside those that `RowWords` tell (TOTAL, DETAIL, FOOTER, CAPTION)."""
 
-# Rows that are told by their words, without diacritics (a final y is i: "ki ten").
-_TOTAL = re.compile(
-    r"(?:tong|cong|tong cong|tong so|tong hop|cong don|luy ke)"
-    r"(?: (?:[ivx]+|\d+|muc|phan|cap|cac|loai|hinh thuc|khen thuong|danh hieu|thi dua|toan|bo|chung|xa|phuong|huyen|tinh|nha nuoc|"
-    r"don vi|dia phuong|nam|cua|khoi|va|luot|so|ket qua|khen|tren|nay|nganh|truong|co quan|thanh pho|thi tran|dac khu|ca|ki|"
-    r"co so))*|"
-    r"tong cong(?! ti\b)\b.*|"
-    r"t c|tc|toan (?:bo|xa|phuong|thi tran|dac khu|huyen|quan|thi xa|tinh|thanh pho|don vi|nganh|truong|co quan|dia phuong)"
-)
-_RECIPIENTS = r"(?:tap the|ca nhan|ho gia dinh|doanh nghiep|nong dan|cong nhan|lanh dao)"
-_DETAIL = re.compile(
-    rf"(?:trong do|bao gom|gom)\b.*|(?:khen )?{_RECIPIENTS}|"
-    rf"(?:[-–+•*]|[a-d] )\s*(?:khen )?(?:{_RECIPIENTS}|ho)"
-    rf"(?: (?:{_RECIPIENTS}|la|khen|duoc|thuoc|trong|ngoai|va|co|so luong|nu|nho|\d+)\b.*)?|"
-    rf"{_RECIPIENTS} \d+"
-)
 _BULLET = re.compile(r"^\s*[-–+•*]\s*")
-_FOOTER = re.compile(
-    r"(?:nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|thu truong|chu tich|pho chu tich|giam doc|hieu truong|ghi chu|luu y|"
-    r"ki ten|"
-    r"ki ghi ro|tm |kt |tl |xac nhan|lap bieu|ke toan|truong phong|truong ban|ngay \S+ thang|trang \d)\b.*"
-)
-_GROUP = r"(?:danh hieu|hinh thuc|khen thuong|khen|thi dua)"
-_CAPTION = re.compile(
-    rf"(?:cac )?{_GROUP}(?: (?:{_GROUP}|vinh du|nha nuoc|va|cac|loai|khac|theo|cong trang|thanh tich|dat duoc|thuong xuyen|"
-    r"thuong nien|dinh ki|chuyen de|dot xuat|phong trao|dien hinh tien tien|doi voi|cho|tap the|ca nhan|ho gia dinh|trong nam))*"
-)
-"""A heading of some lines within a section, such as "Danh hiệu thi đua"."""
+_LETTERED = re.compile(r"[a-d] ")
 _ENUMERATOR = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)/]\s*", re.IGNORECASE)
 LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/\-–]\s*(?=\S)", re.IGNORECASE)
 NIL = re.compile(
@@ -47,47 +25,109 @@ NIL = re.compile(
     r"\bkhong phat sinh\b|\bchua (?:phat sinh|khen thuong|co (?:hinh thuc |ket qua )?khen thuong)\b|"
     r"\bkhong khen thuong .{0,60}\bnao\b|\bbao cao (?:trang|khong)$"
 )
+_MOST_LABELS = 50_000
+"""Labels that are remembered: those of hostile files must not pile up."""
 
-Kinds = dict[str, tuple[str, object, str]]
+
+@dataclass(frozen=True, slots=True)
+class RowLabel:
+    """What a row is by its label: its `kind`, the label cleaned, and of a line the award found, of a section its id."""
+
+    kind: str
+    name: str
+    match: Match | None = None
+    section: str | None = None
+
+
+class RowLabels(dict[str, RowLabel]):
+    """Label as typed → what the row is; worked out when first asked for, as labels recur in file after file."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self._form = form
+
+    def __missing__(self, label: str) -> RowLabel:
+        if len(self) > _MOST_LABELS:
+            self.clear()
+        self[label] = _row_label(self._form, label)
+        return self[label]
 
 
 @lru_cache(maxsize=64)
-def row_kinds(form: Form) -> Kinds:
-    """The labels of this form seen before, each with its kind, what it names, and the label cleaned."""
-    return {}
+def row_labels(form: Form) -> RowLabels:
+    """What rows of this form are by their labels."""
+    return RowLabels(form)
 
 
-def remember(kinds: Kinds, form: Form, label: str) -> tuple[str, object, str]:
-    """A label seen for the first time, put among `kinds`."""
-    if len(kinds) > 50_000:  # labels of hostile files must not pile up
-        kinds.clear()
-    kinds[label] = (*kind_of(form, label), clean(label))
-    return kinds[label]
-
-
-def kind_of(form: Form, label: str) -> tuple[str, object]:
-    """What a row so labelled is: (SECTION, id), (LINE, Match), or one of the other kinds with None."""
-    key = fold(label)
+def _row_label(form: Form, label: str) -> RowLabel:
+    key, name = fold(label), clean(label)
     if not key:
-        return NOTHING, None
+        return RowLabel(NOTHING, name)
     if legacy_text.encodings_of(label):
-        return LEGACY, None
-    bare = fold(LEADING_MARK.sub("", label))
-    section = form.section_titles.get(key) or form.section_titles.get(bare)
+        return RowLabel(LEGACY, name)
+    section = form.section_titles.get(key) or form.section_titles.get(fold(LEADING_MARK.sub("", label)))
     if section is not None:
-        return SECTION, section
+        return RowLabel(SECTION, name, section=section)
     match = form.awards.find(label)
     if match is not None:
-        return LINE, match
-    words = unaccented(label)
-    if _DETAIL.fullmatch(words) or (_BULLET.match(label) and _DETAIL.fullmatch(f"- {unaccented(_BULLET.sub('', label))}")):
-        return DETAIL, None
-    if _TOTAL.fullmatch(words) or _TOTAL.fullmatch(unaccented(LEADING_MARK.sub("", label))):
-        return TOTAL, None
+        return RowLabel(LINE, name, match)
+    return RowLabel(_kind_by_words(form, label, key), name)
+
+
+def _kind_by_words(form: Form, label: str, key: str) -> str:
+    words, patterns = unaccented(label), _patterns(form)
+    if patterns[DETAIL].fullmatch(words) or _listed(form).fullmatch(_after_list_sign(label, words)):
+        return DETAIL
+    if patterns[TOTAL].fullmatch(words) or patterns[TOTAL].fullmatch(unaccented(LEADING_MARK.sub("", label))):
+        return TOTAL
     if key in form.header_texts:
-        return HEADING, None
-    if _FOOTER.match(words) or NIL.search(words):
-        return FOOTER, None
-    if _CAPTION.fullmatch(unaccented(_ENUMERATOR.sub("", label))) or label.rstrip().endswith(":"):
-        return CAPTION, None
-    return UNKNOWN, None
+        return HEADING
+    if patterns[FOOTER].fullmatch(words) or NIL.search(words):
+        return FOOTER
+    if patterns[CAPTION].fullmatch(unaccented(_ENUMERATOR.sub("", label))) or label.rstrip().endswith(":"):
+        return CAPTION
+    return UNKNOWN
+
+
+def _after_list_sign(label: str, words: str) -> str:
+    """ "- Tập thể", "a) Tập thể" → "tap the"; "" where no list's sign stands before the words."""
+    if _BULLET.match(label):
+        return unaccented(_BULLET.sub("", label))
+    return words[2:] if _LETTERED.match(words) else ""
+
+
+# ---- Words of rows as patterns
+
+
+@lru_cache(maxsize=64)
+def _patterns(form: Form) -> Mapping[str, re.Pattern[str]]:
+    """Kind of row → the pattern of its words, unaccented."""
+    return {kind: _pattern([each for each in form.row_words if each.kind == kind and not each.listed]) for kind in ROW_KINDS}
+
+
+@lru_cache(maxsize=64)
+def _listed(form: Form) -> re.Pattern[str]:
+    """The pattern of details that are told only behind a list's sign."""
+    return _pattern([each for each in form.row_words if each.kind == DETAIL and each.listed])
+
+
+def _pattern(entries: Sequence[RowWords]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_source, entries)) or r"(?!)", re.DOTALL)
+
+
+def _source(words: RowWords) -> str:
+    """ "Tổng cộng" + then "mục", "#" → `(?:tong cong)(?: (?:muc|\\d+))*`."""
+    but_not = f"(?!{_any_of(words.but_not)}\\b)" if words.but_not else ""
+    begins = f"{but_not}{_any_of(words.begins)}"
+    if words.open:
+        return f"{begins}(?: {_any_of(words.then)}\\b.*)?" if words.then else f"{begins}\\b.*"
+    return f"{begins}(?: {_any_of(words.then)})*" if words.then else begins
+
+
+def _any_of(phrases: Sequence[str]) -> str:
+    return f"(?:{'|'.join(map(_phrase, phrases))})"
+
+
+def _phrase(phrase: str) -> str:
+    placeholders = {"#": r"(?:\d+|[ivx]+)", "?": r"\S+"}
+    return " ".join(placeholders.get(word) or re.escape(unaccented(word)) for word in phrase.split())

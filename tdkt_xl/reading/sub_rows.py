@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,57 +12,58 @@ from tdkt_xl.files.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
 from tdkt_xl.forms.definition import INDEX
+from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.returns import Finding, Line
+from tdkt_xl.reading.classes import rank_of
+from tdkt_xl.reading.columns import DATES
 from tdkt_xl.reading.findings import Place, interpreted, shown
 from tdkt_xl.reading.line_rules import right
-from tdkt_xl.words.text import fold, unaccented
+from tdkt_xl.reading.lines import LineRead
+from tdkt_xl.reading.table_rows import FormTable, TableRow
+from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.text import unaccented
 
-Cells = tuple[int | None, ...]
-"""Counts in the order of `Form.counts`, None for blanks."""
-
-_CLASS = re.compile(r"(?:(?:[a-z]|\d{1,2}) ){0,2}hang (?:nhat|nhi|hai|ba|i{1,3}|[123])")
-_RANK = re.compile(r"\s*(?:(?P<sign>[-–+•*])|(?P<letter>[a-zđ])\s*(?:[.)]|$)|\d{1,2}\.\d{1,2}(?!\d))", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[a-z]|\d{1,2})(?: \d{1,2})? ")
 _RECIPIENTS = {"tap the": COLLECTIVE, "khen tap the": COLLECTIVE, "ca nhan": INDIVIDUAL, "khen ca nhan": INDIVIDUAL}
 
 
-def class_named(label: str) -> str | None:
-    """ "hạng Nhì" of a row that names a class alone, whatever stands before it; None of any other."""
-    return " ".join(fold(label).split()[-2:]) if _CLASS.fullmatch(unaccented(label)) else None
-
-
-def rank_of(index: object, label: str) -> str:
-    """By what a row is enumerated below the whole numbers: a sign, "a" for letters, "1" for 3.1; "" where it is not."""
-    if isinstance(index, float) and not index.is_integer():
-        return "1"
-    mark = _RANK.match(index) if isinstance(index, str) and index.strip() else _RANK.match(label)
-    return "" if mark is None else mark["sign"] or ("a" if mark["letter"] else "1")
-
-
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """A row under a line that is no line itself; `cells` is None where a count cannot be read, `filled`: it holds a figure."""
+class SubRow:
+    """A row under a line that is no line itself: `above` is the 1-based row of the line that it splits, None if not known.
+
+    `cells` is None where a count cannot be read; `filled`: the row holds a figure.
+    """
 
     place: Place
     label: str
-    line: Line | None
-    """The line above it, None where that is not known."""
-    cells: Cells | None
+    above: int | None
+    cells: Counts | None
     filled: bool
 
 
+def read_sub_row(table: FormTable, row: TableRow, above: int | None) -> SubRow:
+    """A row under a line as sub-row of it; `above` is the line's 0-based row."""
+    values = table.columns.counts(row.cells)
+    counts = [None if isinstance(value, DATES) else read_count(value) for value in values]
+    places = table.header.layout.places
+    marked = any((row.at, places[number - 1]) in table.marks for number in table.form.counts) if table.marks else False
+    readable = not marked and all(count is not None and count.kind is not Kind.NOT_A_COUNT for count in counts)
+    cells = Counts([count.value if count is not None else None for count in counts]) if readable else None
+    filled = table.filled(row.at, row.cells)
+    return SubRow(table.label_place(row.at), row.label.name, above + 1 if above is not None else None, cells, filled)
+
+
 class Settled(NamedTuple):
-    """A table's lines, each figure counting once, and what has to be said of it; `left_out` are label cells of rows left out."""
+    """A table's lines, each figure counting once, and what has to be said of that."""
 
-    lines: list[Line]
+    lines: list[LineRead]
     findings: list[Finding]
-    left_out: frozenset[str]
 
 
-def settled(
-    form: Form, rows: Sequence[Row], lines: Sequence[Line], details: Sequence[Detail], by_class: Container[int], where: Place
-) -> Settled:
-    """`rows` are the sheet's, `by_class` the 1-based rows of lines that name a class alone, `where` file and sheet."""
+def settled(form: Form, rows: Sequence[Row], lines: Sequence[LineRead], sub_rows: Sequence[SubRow], where: Place) -> Settled:
+    """`rows` are the sheet's, `where` is file and sheet."""
+    read = {each.line.row: each for each in lines}
+    by_class = frozenset(row for row, each in read.items() if each.of_class)
 
     def about(line: Line) -> Place:
         cell = line.layout.cell(form.label, line.row)
@@ -74,15 +75,24 @@ def settled(
         above, own = (rank_of(_index(form, rows, each), each.label) for each in (line, below))
         return own not in ("", above)
 
-    findings = [interpreted(place, said) for place, said in _details_said(form, details, about)]
-    left_out: set[int] = set()
-    pointless: set[str] = set()
-    for split in splits(form, lines, beneath, by_class):
+    findings: list[Finding] = []
+    for above, group in groupby(sub_rows, key=lambda sub_row: sub_row.above):
+        below = list(group)
+        line = read[above].line if above in read else None
+        filled = _filled_from(form, line, below)
+        if line is not None and filled is not None:
+            line = replace(line, cells=filled[0])
+            read[line.row] = replace(read[line.row], line=line)
+            findings.append(interpreted(about(line), _said_of_filled(line, filled[1])))
+        findings.extend(_not_added(line, below, filled[1] if filled is not None else []))
+    for split in splits(form, [each.line for each in read.values()], beneath, by_class):
         findings.append(interpreted(about(split.line), _said_of(form, split)))
-        left_out.update(line.row for line in split.left_out)
-        if split.unequal is not None:  # what a part that is left out would have been is no matter
-            pointless.update(line.layout.cell(form.label, line.row) for line in split.left_out)
-    return Settled([line for line in lines if line.row not in left_out], findings, frozenset(pointless))
+        for part in split.left_out:
+            left_out = read.pop(part.row)
+            findings.extend(left_out.about_cells)
+            if split.unequal is None:  # else what a part that is left out would have been is no matter
+                findings.extend(left_out.about_name)
+    return Settled(list(read.values()), findings)
 
 
 def _index(form: Form, rows: Sequence[Row], line: Line) -> object:
@@ -93,47 +103,51 @@ def _index(form: Form, rows: Sequence[Row], line: Line) -> object:
 # ---- Collectives and individuals
 
 
-def added_up(form: Form, details: Sequence[Detail]) -> tuple[Cells, list[Detail]] | None:
+def added_up(form: Form, sub_rows: Sequence[SubRow]) -> tuple[Counts, list[SubRow]] | None:
     """What a line left blank comes to by its rows "Tập thể" and "Cá nhân", and those rows; None where that is not certain.
 
     Each row has to be whole in itself, as a line for collectives or individuals only would be: "Tập thể 20, (4) Cá nhân 10" may
     be 20 awards or 30.
     """
-    whose = {id(detail): _RECIPIENTS.get(_BULLET.sub("", unaccented(detail.label))) for detail in details}
-    halves = [detail for detail in details if whose[id(detail)] is not None]
-    if len({whose[id(half)] for half in halves}) < len(halves):
+    recipients = [_RECIPIENTS.get(_BULLET.sub("", unaccented(sub_row.label))) for sub_row in sub_rows]
+    halves = [(sub_row, recipient) for sub_row, recipient in zip(sub_rows, recipients, strict=True) if recipient is not None]
+    if len({recipient for _, recipient in halves}) < len(halves):
         return None
-    for half in halves:
-        recipient = whose[id(half)]
-        if half.cells is None or recipient is None or not right(form, recipient, half.cells):
+    for half, recipient in halves:
+        if half.cells is None or not right(form, recipient, half.cells):
             return None
-    sums = _sums([half.cells for half in halves if half.cells is not None])
-    return (sums, halves) if any(sums) else None
+    sums = Counts.total((half.cells for half, _ in halves if half.cells is not None), len(form.counts))
+    return (sums, [half for half, _ in halves]) if any(sums) else None
 
 
-def _details_said(form: Form, details: Sequence[Detail], about: Callable[[Line], Place]) -> Iterator[tuple[Place, str]]:
-    """A line left blank takes what its rows "Tập thể" and "Cá nhân" come to, where that is certain; of the others is said that
-    they are not added."""
-    for line, group in groupby(details, key=lambda detail: detail.line):
-        below = list(group)
-        blank = line is not None and not line.doubtful and not any(value is not None for value in line.cells)
-        added = added_up(form, below) if blank else None
-        if line is not None and added is not None:
-            line.cells = added[0]
-            of = ", ".join(f"“{shown(detail.label)}”" for detail in added[1])
-            yield about(line), f"dòng “{line.label}” để trống, đã lấy tổng của các dòng {of} ngay dưới"
-        for detail in below:
-            if added is None or detail not in added[1]:
-                lost = blank and added is None and detail.filled
-                said = f"dòng “{shown(detail.label)}” là chi tiết của dòng trên, không cộng thêm"
-                yield detail.place, said + ("; nhưng dòng trên đang để trống, cần ghi số vào dòng đó" if lost else "")
+def _filled_from(form: Form, line: Line | None, below: Sequence[SubRow]) -> tuple[Counts, list[SubRow]] | None:
+    """The counts of a line left blank, from its rows "Tập thể" and "Cá nhân", and those rows; None where that is not certain."""
+    return added_up(form, below) if line is not None and _is_blank(line) else None
+
+
+def _is_blank(line: Line) -> bool:
+    return not line.doubtful and not any(value is not None for value in line.cells)
+
+
+def _said_of_filled(line: Line, halves: Sequence[SubRow]) -> str:
+    of = ", ".join(f"“{shown(half.label)}”" for half in halves)
+    return f"dòng “{line.label}” để trống, đã lấy tổng của các dòng {of} ngay dưới"
+
+
+def _not_added(line: Line | None, below: Sequence[SubRow], added: Sequence[SubRow]) -> Iterator[Finding]:
+    """That the other rows under a line are not added, and whether their figures are lost with that."""
+    for sub_row in below:
+        if sub_row not in added:
+            said = f"dòng “{shown(sub_row.label)}” là chi tiết của dòng trên, không cộng thêm"
+            lost = line is not None and _is_blank(line) and sub_row.filled
+            yield interpreted(sub_row.place, said + ("; nhưng dòng trên đang để trống, cần ghi số vào dòng đó" if lost else ""))
 
 
 # ---- Classes and kinds
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class LineSplit:
     """A line of figures, and the lines below it that split it. What is `left_out` would otherwise be added twice."""
 
     line: Line
@@ -143,7 +157,9 @@ class Split:
     """Of the first cell where the parts add up to something else: its place, what it holds, what they come to."""
 
 
-def splits(form: Form, lines: Sequence[Line], beneath: Callable[[Line, Line], bool], by_class: Container[int]) -> Iterator[Split]:
+def splits(
+    form: Form, lines: Sequence[Line], beneath: Callable[[Line, Line], bool], by_class: Container[int]
+) -> Iterator[LineSplit]:
     """The lines that lines right below them split, the innermost first.
 
     `beneath` tells, of a line and one below it whose award is of the same family, whether that one is a part by the way it
@@ -175,23 +191,17 @@ def _descends(awards: Catalogue, code: str | None, family: str | None) -> bool:
     return False
 
 
-def _split(line: Line, parts: tuple[Line, ...], by_class: Container[int]) -> Split:
-    sums = _sums([part.cells for part in parts])
+def _split(line: Line, parts: tuple[Line, ...], by_class: Container[int]) -> LineSplit:
+    sums = Counts.total((part.cells for part in parts), len(line.cells))
     for i, (own, added) in enumerate(zip(line.cells, sums, strict=True)):
         known = not any(part.doubtful and part.cells[i] is None for part in parts)
         if own is not None and known and own != (added or 0):
             left_out = parts if all(part.row in by_class for part in parts) else ()
-            return Split(line, parts, left_out, (i, own, added or 0))
-    return Split(line, parts, (line,), None)
+            return LineSplit(line, parts, left_out, (i, own, added or 0))
+    return LineSplit(line, parts, (line,), None)
 
 
-def _sums(rows: Sequence[Cells]) -> Cells:
-    """Cell by cell; what is blank in all rows stays blank."""
-    columns = zip(*rows, strict=True)
-    return tuple(None if set(column) == {None} else sum(value or 0 for value in column) for column in columns)
-
-
-def _said_of(form: Form, split: Split) -> str:
+def _said_of(form: Form, split: LineSplit) -> str:
     name = f"dòng “{split.line.label}”"
     if split.unequal is None:
         return f"{name} là tổng của các dòng chi tiết ngay dưới; đã tính các dòng dưới, không cộng thêm dòng này"

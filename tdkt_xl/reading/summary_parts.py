@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tdkt_xl.files.grids import Sheets
-from tdkt_xl.model.returns import Part
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words.summary_names import ABOVE, DETAILS, UNIT, UNIT_CODE
 from tdkt_xl.words.text import clean
 
 _HEADINGS_WITHIN = 12
 
 
-def summary_parts(workbook: Sheets) -> frozenset[Part]:
+def summary_parts(workbook: Sheets) -> frozenset[Unit]:
     """The units of the details; empty where the workbook has no such sheet as we write it."""
     if DETAILS not in workbook.names:
         return frozenset()
@@ -20,7 +20,7 @@ def summary_parts(workbook: Sheets) -> frozenset[Part]:
             places = [row.index(heading) if heading in row else len(row) for heading in (UNIT_CODE, UNIT, ABOVE)]
             named = {tuple([row[place] if place < len(row) else "" for place in places]) for row in rows[at + 1 :]}
             units = {tuple(map(_text, each)) for each in named}
-            return frozenset((code or None, name, above or None) for code, name, above in units if name)
+            return frozenset(Unit(code or None, name, upper=above or None) for code, name, above in units if name)
     return frozenset()
 
 

@@ -4,44 +4,53 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tdkt_xl.files.grids import Row, Sheets
 from tdkt_xl.forms import Form
+from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.returns import Finding, Line, Return
-from tdkt_xl.reading.body import Body
-from tdkt_xl.reading.findings import Place as FindingPlace
-from tdkt_xl.reading.findings import bracketed, finding, interpreted, missing_columns, nearly_a_form, shown
+from tdkt_xl.reading.body import Body, LineRow, read_body, section_by_award
+from tdkt_xl.reading.findings import Place, bracketed, finding, interpreted, missing_columns, nearly_a_form, shown
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
+from tdkt_xl.reading.lines import LineRead, read_lines
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
 from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.side_by_side import parting
-from tdkt_xl.reading.sub_rows import Detail, settled
+from tdkt_xl.reading.sub_rows import SubRow, read_sub_row, settled
 from tdkt_xl.reading.summary_parts import summary_parts
+from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.reading.tables import Header, find_headers
 from tdkt_xl.words import legacy_text
-from tdkt_xl.words.text import fold, unaccented
+from tdkt_xl.words.text import unaccented
 
 _Find = Callable[[Sequence[Row], Sequence[Form]], list[Header]]
 
 
-@dataclass(slots=True)
-class _Table:
-    """A form's table on one sheet, as read: its lines, what was found on the way, and the texts around it."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The rows under one header, and the texts between it and the piece above."""
+
+    table: FormTable
+    above: tuple[str, ...]
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetTable:
+    """A form's table on one sheet, on one printed page or several: its lines, what was found on the way, and the texts around it.
+
+    `encoding` is the one from before Unicode that text on the sheet is in.
+    """
 
     sheet: int
     header: Header
-    above: list[str]
-    lines: list[Line]
-    findings: list[Finding]
-    below: list[str] = field(default_factory=list)
-    section: str | None = None
-    """The section begun last."""
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    lines: tuple[LineRead, ...]
+    findings: tuple[Finding, ...]
     encoding: str | None = None
-    """The encoding from before Unicode that text on the sheet is in."""
-    details: list[Detail] = field(default_factory=list)
-    by_class: set[int] = field(default_factory=set)
-    """What rows that split a line are, until they are settled."""
 
 
 def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Return]:
@@ -54,7 +63,7 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
     summary = workbook.properties.get("tdkt.kind") == "summary"
     names = workbook.names
     for visible, find in ((True, find_headers), (True, find_reworded), (False, find_headers), (False, find_reworded)):
-        tables: list[_Table] = []
+        tables: list[_SheetTable] = []
         for sheet in range(len(names)):
             if workbook.visible[sheet] == visible:
                 tables.extend(_tables(workbook, sheet, forms, file, find))
@@ -63,11 +72,11 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
         if tables:
             returns = _returns(workbook, tables, file)
             if summary:
-                returns[0].parts = summary_parts(workbook)
-                returns[0].unnamed = not {"tdkt.unit.name", "tdkt.unit.code"} & workbook.properties.keys()
+                unnamed = not {"tdkt.unit.name", "tdkt.unit.code"} & workbook.properties.keys()
+                returns[0] = replace(returns[0], parts=summary_parts(workbook), unnamed=unnamed)
             if not visible:
                 for ret in returns:
-                    ret.findings.append(interpreted(FindingPlace(file, ret.sheet), "biểu nằm trên trang tính bị ẩn"))
+                    ret.findings.append(interpreted(Place(file, ret.sheet), "biểu nằm trên trang tính bị ẩn"))
             return returns
     return []
 
@@ -80,17 +89,18 @@ def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:
         if attempt is not None:
             found.append((name, attempt))
     if not found:
-        return finding("no-form", FindingPlace(file))
+        return finding("no-form", Place(file))
     name, best = max(found, key=lambda each: len(each[1].understood))
-    return nearly_a_form(FindingPlace(file, name, f"A{best.row + 1}"), best.understood, best.doubt)
+    return nearly_a_form(Place(file, name, f"A{best.row + 1}"), best.understood, best.doubt)
 
 
 # ---- Tables
 
 
-def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: _Find) -> list[_Table]:
+def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: _Find) -> list[_SheetTable]:
     rows, around = workbook.rows(sheet), workbook.around(sheet)
-    tables = _tables_among(rows, around, workbook, sheet, forms, file, find)
+    view = _SheetView(workbook, sheet, file, forms, find)
+    tables = _tables_among(view, rows, around)
     if tables and not _holds_legacy_text(tables):
         return tables
     found = legacy_text.decoder((*_texts(rows), *around))
@@ -98,71 +108,117 @@ def _tables(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find
         return tables
     decode, encoding = found
     rows = [[decode(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-    tables = _tables_among(rows, list(map(decode, around)), workbook, sheet, forms, file, find)
-    for table in tables:
-        table.above = list(map(legacy_text.heading, table.above))
-        table.encoding = encoding
-    return tables
+    return [
+        replace(table, above=tuple(map(legacy_text.heading, table.above)), encoding=encoding)
+        for table in _tables_among(view, rows, list(map(decode, around)))
+    ]
 
 
-def _holds_legacy_text(tables: Sequence[_Table]) -> bool:
+def _holds_legacy_text(tables: Sequence[_SheetTable]) -> bool:
     """A look at the texts that matter, each known again when it recurs in the next file."""
     for table in tables:
         if table.encoding is not None:
             return True
-        remarks = [text for line in table.lines if line.note or line.explained for text in (line.note, line.explained) if text]
+        lines = [each.line for each in table.lines]
+        remarks = [text for line in lines if line.note or line.explained for text in (line.note, line.explained) if text]
         if any(map(legacy_text.is_odd, (*table.above, *table.below, *remarks))):
             return True
     return False
 
 
-def _tables_among(
-    rows: Sequence[Row], around: Sequence[str], workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: _Find
-) -> list[_Table]:
+class _SheetView(NamedTuple):
+    """A sheet, and by which forms and how headers are looked for on it."""
+
+    workbook: Sheets
+    sheet: int
+    file: str
+    forms: Sequence[Form]
+    find: _Find
+
+    @property
+    def place(self) -> Place:
+        return Place(self.file, self.workbook.names[self.sheet])
+
+
+def _tables_among(view: _SheetView, rows: Sequence[Row], around: Sequence[str]) -> list[_SheetTable]:
     """The tables on a sheet of these rows; `around` is text outside them."""
-    headers = find(rows, forms)
+    headers = view.find(rows, view.forms)
     if not headers:
         return []
-    second = parting(rows, headers, forms)
+    second = parting(rows, headers, view.forms)
     if second is not None:
-        left = _tables_among([row[:second] for row in rows], around, workbook, sheet, forms, file, find)
-        return [*left, *_tables_among([[""] * second + row[second:] for row in rows], (), workbook, sheet, forms, file, find)]
-    tables: list[_Table] = []
+        left = _tables_among(view, [row[:second] for row in rows], around)
+        return [*left, *_tables_among(view, [[""] * second + row[second:] for row in rows], ())]
+    tables: list[list[_Piece]] = []
     start = 0
     for i, header in enumerate(headers):
         stop = headers[i + 1].first if i + 1 < len(headers) else len(rows)
-        above = [*(() if i else around), *_texts(rows[start : header.first])]
-        before = tables[-1].lines[-1] if tables and tables[-1].lines and all(map(_is_page_mark, above)) else None
-        body = Body(workbook, sheet, rows, header, file, before)
-        body.read(header.last + 1, stop)
+        above = (*(() if i else around), *_texts(rows[start : header.first]))
+        table = FormTable(view.workbook, view.sheet, rows, header, view.file)
+        body = read_body(table, header.last + 1, stop, _line_right_above(tables, above))
+        piece = _Piece(table, above, body)
         start = body.end
-        if tables and not _is_new(tables[-1], body, above):
-            _continue(tables[-1], body, above)
+        if tables and not _is_new(tables[-1], piece):
+            tables[-1].append(piece)
         else:
-            if tables:
-                tables[-1].below.extend(above)
-            tables.append(_Table(sheet, header, above, body.lines, body.findings, body.notes, body.section, body.encoding))
-            tables[-1].by_class = body.by_class
-            tables[-1].details = [each if each.line is not before else replace(each, line=None) for each in body.details]
-            if header.by_texts or header.renumbered or header.absent:
-                body.findings.extend(_about_columns(header, FindingPlace(file, workbook.names[sheet], f"A{header.first + 1}")))
-    tables[-1].below.extend(_texts(rows[start:]))
-    for table in tables:
-        _settle(table, rows, FindingPlace(file, workbook.names[sheet]))
-    return tables
+            tables.append([piece])
+    below = (*(pieces[0].above for pieces in tables[1:]), tuple(_texts(rows[start:])))
+    return [_sheet_table(view, rows, pieces, texts) for pieces, texts in zip(tables, below, strict=True)]
 
 
-def _settle(table: _Table, rows: Sequence[Row], where: FindingPlace) -> None:
-    """What stands twice in a table, in a line and in rows that split it, counts once."""
-    if not table.details and table.header.form.awards.kin.isdisjoint([line.award for line in table.lines]):
-        return  # as nearly everywhere
-    done = settled(table.header.form, rows, table.lines, table.details, table.by_class, where)
-    table.lines = done.lines
-    table.findings = [found for found in table.findings if found.rule != "interpreted" or found.cell not in done.left_out]
-    table.findings.extend(done.findings)
+def _line_right_above(tables: Sequence[Sequence[_Piece]], between: Sequence[str]) -> LineRow | None:
+    """The line on which the rows under a further header may go on: the last one, if only a page's number stands between."""
+    if not tables or not tables[-1][-1].body.lines or not all(map(_is_page_mark, between)):
+        return None
+    section, last = _sections_begun(tables[-1])[-1], tables[-1][-1].body.lines[-1]
+    return last if last.section is not None else replace(last, section=section)
 
 
-def _about_columns(header: Header, place: FindingPlace) -> Iterator[Finding]:
+def _sections_begun(pieces: Sequence[_Piece]) -> list[str | None]:
+    """Of each piece the section in which its first lines stand, where they are under no heading of their own; then what is begun
+    at the end. None: by the award of each line."""
+    begun: list[str | None] = [None]
+    for piece in pieces:
+        known = piece.body.section if piece.body.section is not None else begun[-1]
+        if known is None and piece.body.lines:
+            known = section_by_award(piece.table, piece.body.lines[-1])
+        begun.append(known)
+    return begun
+
+
+def _sheet_table(view: _SheetView, rows: Sequence[Row], pieces: Sequence[_Piece], below: Sequence[str]) -> _SheetTable:
+    """The table that stands on these pages, each figure counting once."""
+    first = pieces[0]
+    header = first.table.header
+    findings: list[Finding] = []
+    lines: list[LineRead] = []
+    sub_rows: list[SubRow] = []
+    for piece, section in zip(pieces, _sections_begun(pieces), strict=False):
+        known = {line.at for line in piece.body.lines} | {each.line.row - 1 for each in lines}
+        lines.extend(read_lines(piece.table, piece.body.lines, section))
+        sub_rows.extend(
+            read_sub_row(piece.table, each.row, each.above if each.above in known else None) for each in piece.body.sub_rows
+        )
+        findings.extend(interpreted(piece.table.label_place(remark.at), remark.said) for remark in piece.body.remarks)
+    if header.by_texts or header.renumbered or header.absent:
+        place = Place(view.file, view.place.sheet, f"A{header.first + 1}")
+        findings.extend(_about_columns(header, place))
+    if sub_rows or not header.form.awards.kin.isdisjoint([each.line.award for each in lines]):
+        done = settled(header.form, rows, lines, sub_rows, view.place)
+        lines = done.lines
+        findings.extend(done.findings)
+    return _SheetTable(
+        sheet=view.sheet,
+        header=header,
+        above=first.above,
+        below=(*first.body.notes, *(text for each in pieces[1:] for text in (*each.above, *each.body.notes)), *below),
+        lines=tuple(lines),
+        findings=tuple(findings),
+        encoding=next((piece.body.encoding for piece in pieces if piece.body.encoding), None),
+    )
+
+
+def _about_columns(header: Header, place: Place) -> Iterator[Finding]:
     """What has to be said of how a table's columns were told, and of those that are not there."""
     if header.reworded:
         yield interpreted(place, f"tiêu đề cột ghi khác mẫu; theo lời tiêu đề và số liệu, đã nhận cột {header.reworded}")
@@ -177,36 +233,30 @@ def _about_columns(header: Header, place: FindingPlace) -> Iterator[Finding]:
         yield interpreted(place, f"bảng không có cột {bracketed(others)}, các cột khác vẫn đọc theo đúng tiêu đề")
 
 
-def _is_new(before: _Table, body: Body, between: Sequence[str]) -> bool:
+def _is_new(before: Sequence[_Piece], piece: _Piece) -> bool:
     """Whether a further header begins another return, rather than the next printed page of the same."""
-    if body.header.form is not before.header.form:
+    if piece.table.form is not before[0].table.form:
         return True
-    if not any(not _is_page_mark(text) for text in between) and len(before.lines) > 0 and body.lines:
+    lines = [line for each in before for line in each.body.lines]
+    if all(map(_is_page_mark, piece.above)) and lines and piece.body.lines:
         return False
-    known, said = identify({}, before.above, ""), identify({}, between, "")
+    known, said = identify({}, before[0].above, ""), identify({}, piece.above, "")
     if said.unit.name not in (None, known.unit.name) or said.period not in (None, known.period):
         return True
-    seen = {(line.section, line.award or fold(line.label)) for line in before.lines}
-    return any((line.section, line.award or fold(line.label)) in seen for line in body.lines)
+    return not _keys(before).isdisjoint(_keys([piece]))
+
+
+def _keys(pieces: Sequence[_Piece]) -> set[LineKey]:
+    """What the lines of these pieces are added by."""
+    return {
+        LineKey.of(line.section or begun or section_by_award(piece.table, line), line.award, line.name)
+        for piece, begun in zip(pieces, _sections_begun(pieces), strict=False)
+        for line in piece.body.lines
+    }
 
 
 def _is_page_mark(text: str) -> bool:
     return re.fullmatch(r"(?:trang )?[\d\s/.,-]+|.{0,3}", unaccented(text)) is not None
-
-
-def _continue(table: _Table, body: Body, between: Sequence[str]) -> None:
-    """The next page's lines join the table; lines above any section heading stay in the section begun before."""
-    last = table.section or next((line.section for line in reversed(table.lines)), "")
-    table.section = body.section or table.section
-    table.encoding = table.encoding or body.encoding
-    for line in body.lines:
-        if body.headless(line):
-            line.section = last
-    table.details.extend(body.details)
-    table.by_class |= body.by_class
-    table.lines.extend(body.lines)
-    table.findings.extend(body.findings)
-    table.below.extend((*between, *body.notes))
 
 
 def _texts(rows: Iterable[Row]) -> list[str]:
@@ -216,118 +266,122 @@ def _texts(rows: Iterable[Row]) -> list[str]:
 # ---- Returns
 
 
-def _returns(workbook: Sheets, tables: Sequence[_Table], file: str) -> list[Return]:
+@dataclass(slots=True)
+class _Parts:
+    """The tables that are one return, and whose it is."""
+
+    identity: Identity
+    tables: list[_SheetTable]
+
+
+def _returns(workbook: Sheets, tables: Sequence[_SheetTable], file: str) -> list[Return]:
     """Tables grouped into returns: sections of one form on several sheets are one, else each table is its own."""
-    several = len(tables) > 1
-    returns: list[Return] = []
-    identities: list[Identity] = []
-    previous = -1
-    for table in tables:
-        name = workbook.names[table.sheet]
-        identity = identify(workbook.properties, table.above, file, name, table.below, several)
-        identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
-        if identities and table.sheet == previous and (identity.named_by_file or not identity.unit.name):
-            identity = identity._replace(unit=identities[-1].unit)  # a letterhead speaks for all tables under it
-        if identities and table.sheet == previous and identity.period is None:
-            identity = identity._replace(period=identities[-1].period)  # so does a title
-        previous = table.sheet
-        joined = next((i for i, ret in enumerate(returns) if _belongs(ret, identities[i], table, identity)), None)
-        if joined is None:
-            returns.append(_return(table, identity, name, file))
-            identities.append(identity)
-        else:
-            _join(returns[joined], table, name)
-    if len(returns) > 1:
-        _name_by_tabs(returns, identities)
-    for ret in returns:
-        _report_duplicates(ret, tables[0].header.form)
+    grouped = _grouped(workbook, tables, file)
+    names = workbook.names
+    if len(grouped) > 1:
+        _name_by_tabs(grouped, names)
+    returns = [_return(parts, names, file) for parts in grouped]
     legacy = next((table for table in tables if table.encoding), None)
     if legacy is not None:
         said = f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
-        returns[0].findings.append(interpreted(FindingPlace(file, workbook.names[legacy.sheet]), said))
+        returns[0].findings.append(interpreted(Place(file, names[legacy.sheet]), said))
     return returns
 
 
-def _return(table: _Table, identity: Identity, sheet: str | None, file: str) -> Return:
-    ret = Return(
-        file=file,
-        sheet=sheet,
-        form=table.header.form.id,
-        unit=identity.unit,
-        period=identity.period,
-        lines=table.lines,
-        kind=identity.kind,
-        version=identity.version,
-        findings=table.findings,
-    )
-    for doubt in identity.doubts:
-        ret.findings.append(interpreted(FindingPlace(file, sheet), doubt))
-    _report_unknown(ret, table.header.form)
-    if not any(value is not None for line in ret.lines for value in line.cells):
-        ret.nil = any(NIL.search(unaccented(text)) for text in (*table.above, *table.below))
-        doubtful = any(line.doubtful for line in ret.lines)
-        if not ret.nil and not doubtful:
-            first = table.header
-            cell = first.layout.cell(first.form.counts[0], first.last + 2)
-            ret.findings.append(finding("empty-return", FindingPlace(file, sheet, cell)))
-    return ret
+def _grouped(workbook: Sheets, tables: Sequence[_SheetTable], file: str) -> list[_Parts]:
+    grouped: list[_Parts] = []
+    previous = -1
+    for table in tables:
+        identity = identify(workbook.properties, table.above, file, workbook.names[table.sheet], table.below, len(tables) > 1)
+        identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
+        if grouped and table.sheet == previous:  # a letterhead speaks for all tables under it, and so does a title
+            above = grouped[-1].identity
+            if identity.named_by_file or not identity.unit.name:
+                identity = replace(identity, unit=above.unit, named_by_file=above.named_by_file)
+            if identity.period is None:
+                identity = replace(identity, period=above.period)
+        previous = table.sheet
+        joined = next((parts for parts in grouped if _belongs(parts, table, identity)), None)
+        if joined is None:
+            grouped.append(_Parts(identity, [table]))
+        else:
+            joined.tables.append(table)
+    return grouped
 
 
-def _belongs(ret: Return, known: Identity, table: _Table, identity: Identity) -> bool:
+def _belongs(parts: _Parts, table: _SheetTable, identity: Identity) -> bool:
     """Whether a table on another sheet is a further part of a return: same who and when, other sections."""
-    same_unit = identity.unit == known.unit or identity.named_by_file or not identity.unit.name
-    same_period = identity.period in (None, known.period)
-    sections = {line.section for line in ret.lines}
-    return same_unit and same_period and ret.form == table.header.form.id and sections.isdisjoint(
-        line.section for line in table.lines
+    same_unit = identity.unit == parts.identity.unit or identity.named_by_file or not identity.unit.name
+    same_period = identity.period in (None, parts.identity.period)
+    sections = {each.line.section for known in parts.tables for each in known.lines}
+    return same_unit and same_period and parts.tables[0].header.form is table.header.form and sections.isdisjoint(
+        each.line.section for each in table.lines
     )  # fmt: skip
 
 
-def _name_by_tabs(returns: Sequence[Return], identities: Sequence[Identity]) -> None:
+def _name_by_tabs(grouped: Sequence[_Parts], names: Sequence[str | None]) -> None:
     """Returns that only the file's name could tell, and so all alike, take the names of their sheets."""
-    pairs = zip(returns, identities, strict=True)
-    alike = [ret for ret, identity in pairs if identity.named_by_file or not ret.unit.name]
+    alike = [parts for parts in grouped if parts.identity.named_by_file or not parts.identity.unit.name]
     if len(alike) < 2:
         return
-    units = [unit_of_tab(ret.sheet or "", ret.period) for ret in alike]
+    units = [unit_of_tab(names[parts.tables[0].sheet] or "", parts.identity.period) for parts in alike]
     if None not in units and len({unit.name for unit in units if unit is not None}) == len(units):
-        for ret, unit in zip(alike, units, strict=True):
-            ret.unit = unit or ret.unit
+        for parts, unit in zip(alike, units, strict=True):
+            parts.identity = replace(parts.identity, unit=unit or parts.identity.unit)
 
 
-def _join(ret: Return, table: _Table, sheet: str | None) -> None:
-    for line in ret.lines:
-        line.sheet = line.sheet or ret.sheet
-    for line in table.lines:
-        line.sheet = sheet
-    part = _return(table, Identity(ret.unit, ret.period), sheet, ret.file)
-    ret.lines = [*ret.lines, *part.lines]
-    ret.findings = [f for f in (*ret.findings, *part.findings) if f.rule != "empty-return"] + [
-        f for f in ret.findings if f.rule == "empty-return" and any(g.rule == "empty-return" for g in part.findings)
-    ]
-    ret.nil = ret.nil or part.nil
+def _return(parts: _Parts, names: Sequence[str | None], file: str) -> Return:
+    """The return that these tables are, with everything that has to be said of it."""
+    first, identity = parts.tables[0], parts.identity
+    form, sheet = first.header.form, names[first.sheet]
+    findings: list[Finding] = []
+    lines: list[Line] = []
+    for table in parts.tables:
+        own = [each.line if len(parts.tables) == 1 else replace(each.line, sheet=names[table.sheet]) for each in table.lines]
+        findings.extend(table.findings)
+        findings.extend(found for each in table.lines for found in (*each.about_cells, *each.about_name))
+        if table is first:
+            findings.extend(interpreted(Place(file, sheet), doubt) for doubt in identity.doubts)
+        findings.extend(_about_unknown(own, form, Place(file, names[table.sheet])))
+        lines.extend(own)
+    nil = False
+    if not any(value is not None for line in lines for value in line.cells):
+        texts = (text for table in parts.tables for text in (*table.above, *table.below))
+        nil = any(NIL.search(unaccented(text)) for text in texts)
+        if not nil and not any(line.doubtful for line in lines):
+            cell = first.header.layout.cell(form.counts[0], first.header.last + 2)
+            findings.append(finding("empty-return", Place(file, sheet, cell)))
+    findings.extend(_about_duplicates(lines, form, Place(file, sheet)))
+    return Return(
+        file=file,
+        sheet=sheet,
+        form=form.id,
+        unit=identity.unit,
+        period=identity.period,
+        lines=lines,
+        kind=identity.kind,
+        nil=nil,
+        version=identity.version,
+        findings=findings,
+    )
 
 
-def _report_unknown(ret: Return, form: Form) -> None:
-    label = form.label
-    for line in ret.lines:
+def _about_unknown(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
+    for line in lines:
         if line.award is None:
-            place = FindingPlace(
-                ret.file, ret.sheet, line.layout.cell(label, line.row), line.section, None, line.label, line.explained
-            )
-            ret.findings.append(finding("unknown-award", place, line.label, label=shown(line.label)))
+            yield finding("unknown-award", _label_of(line, form, where), line.label, label=shown(line.label))
 
 
-def _report_duplicates(ret: Return, form: Form) -> None:
-    label = form.label
-    first: dict[tuple[str, str], int] = {}
-    for line in ret.lines:
-        key = (line.section, line.award or fold(line.label))
-        if key in first:
-            sheet = line.sheet or ret.sheet
-            place = FindingPlace(
-                ret.file, sheet, line.layout.cell(label, line.row), line.section, line.award, line.label, line.explained
-            )
-            ret.findings.append(finding("duplicate-line", place, line.label, label=shown(line.label), first=first[key]))
+def _about_duplicates(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
+    first: dict[LineKey, int] = {}
+    for line in lines:
+        if line.key in first:
+            said = {"label": shown(line.label), "first": first[line.key]}
+            yield finding("duplicate-line", _label_of(line, form, where), line.label, **said)
         else:
-            first[key] = line.row
+            first[line.key] = line.row
+
+
+def _label_of(line: Line, form: Form, where: Place) -> Place:
+    cell = line.layout.cell(form.label, line.row)
+    return Place(where.file, line.sheet or where.sheet, cell, line.section, line.award, line.label, line.explained)

@@ -16,7 +16,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from tdkt_xl.files.whole_files import replacing
-from tdkt_xl.model.returns import HUYEN, TINH, XA, Unit
+from tdkt_xl.forms.levels import HUYEN, TINH, XA
+from tdkt_xl.model.units import Unit
 from tdkt_xl.report.figures import Figures
 from tdkt_xl.report.form_table import form_table
 from tdkt_xl.report.unit_table import unit_table

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tdkt_xl.forms import Form
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.indicators import Measured
-from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit
+from tdkt_xl.rollup.summary_reader import PastUnit
 from tdkt_xl.words.periods import Period
 
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
+from tdkt_xl.model.counts import LineKey
 from tdkt_xl.report.figures import ComparisonFigures, Figures, Move, Tracked
 from tdkt_xl.report.page_words import percent, signed
-from tdkt_xl.rollup.summary_reader import LineKey
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 _UNSAFE = "<>&\u2028\u2029"
@@ -64,7 +64,7 @@ class _Texts(dict[str | None, int | None]):
 
 def _lines(figures: Figures) -> dict[LineKey, str]:
     """All lines in the sheet's order, with their labels; those that only details have, which would be a fault, last."""
-    lines = {(line.section, line.key): line.label for line in figures.lines}
+    lines = {LineKey(line.section, line.key): line.label for line in figures.lines}
     for unit in figures.units:
         for detail in unit.details:
             if detail.line not in lines:

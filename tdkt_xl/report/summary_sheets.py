@@ -16,6 +16,7 @@ from pathlib import Path
 from tdkt_xl.files.grids import Row, Workbook
 from tdkt_xl.forms import built_in_forms, load_form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
+from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.returns import Return, column_letters
 from tdkt_xl.reading.findings import shown
 from tdkt_xl.report.figures import (
@@ -32,8 +33,7 @@ from tdkt_xl.report.figures import (
     UnitMove,
 )
 from tdkt_xl.rollup.indicators import Measured, measure
-from tdkt_xl.rollup.ledger import line_key
-from tdkt_xl.rollup.summary_reader import Counts, DetailColumns, LineKey, PastUnit, SummaryReader, Wording, cells_at, usable
+from tdkt_xl.rollup.summary_reader import DetailColumns, PastUnit, SummaryReader, Wording, cells_at, usable
 from tdkt_xl.words.summary_names import (
     ABOVE,
     CELL,
@@ -145,17 +145,17 @@ class FiguresReader(SummaryReader):
 
     def sections(self, ret: Return, sums: Mapping[LineKey, Counts]) -> tuple[SectionFigures, ...]:
         titles = {section.id: section.title for section in self.form.sections}
-        blank = (None,) * len(self.form.counts)
+        blank = Counts.blank(len(self.form.counts))
         of_section: dict[str, list[LineFigures]] = {}
         for line in ret.lines:
-            key = line_key(line)
-            cells = sums.get((line.section, key), blank)
+            key = line.key
+            cells = sums.get(key, blank)
             ratios = self.form.quotients(cells)
             for number, typed, ratio in zip(self.form.ratios, line.typed_ratios, ratios, strict=False):
                 if isinstance(typed, float) and abs(typed - (ratio or 0.0)) > _NEAR:
                     where = f"trang “{OFFICIAL}”, ô {line.layout.cell(number, line.row)} (mục {line.section}, {shown(line.label)})"
                     raise self.problem(f"{where}: ghi {shown(typed)}, tính từ số liệu cùng dòng được {shown(ratio)}")
-            own = LineFigures(line.section, key, line.award, line.label, cells, ratios, line.note)
+            own = LineFigures(line.section, key.key, line.award, line.label, cells, ratios, line.note)
             of_section.setdefault(line.section if line.section in titles else "", []).append(own)
         return tuple(
             SectionFigures(each, titles.get(each, ""), tuple(lines), measure(self.form, (line.cells for line in lines)))
@@ -271,13 +271,13 @@ class FiguresReader(SummaryReader):
         now, then = (sum(getattr(each.move, side) or 0 for each in rest) for side in ("now", "then"))
         return ComparisonFigures(period, share, least, lines, tuple(rest), Move(now, then))
 
-    def line_moves(self, row: Row, number: int, known: Mapping[LineKey, Counts]) -> LineMoves:
+    def line_moves(self, row: Row, number: int, known: Mapping[tuple[str, str], Counts]) -> LineMoves:
         """A line of the comparison: from the third column on, four for each main count, of which two are figures.
 
         This period's have to be those of the official sheet; one that nobody has calculated since is taken from there.
         """
         section, label = _text(row, 0) or "", _text(row, 1) or ""
-        cells = known.get((section, label), (0,) * len(self.form.counts))
+        cells = known.get((section, label), Counts.blank(len(self.form.counts)))
         moves = []
         for first, column in enumerate(self.form.main_counts):
             at = 2 + 4 * first

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tdkt_xl.model.counts import Counts
 from tdkt_xl.report.figures import Figures
-from tdkt_xl.rollup.summary_reader import Counts, PastUnit
+from tdkt_xl.rollup.summary_reader import PastUnit
 
 MOST_OF_ONE_LEVEL = 60
 """Of more units than these, those right under the reporting unit have a row, each with all below it."""
@@ -66,5 +67,4 @@ def _top(unit: PastUnit, above: Mapping[str, str | None], reporting: str | None)
 
 def _added(figures: Figures, places: Sequence[int]) -> Counts:
     rows = (detail.cells for place in places for detail in figures.units[place].details)
-    columns = ([value for value in column if value is not None] for column in zip(*rows, strict=True))
-    return tuple([sum(known) if known else None for known in columns])
+    return Counts.total(rows, len(figures.form.counts))

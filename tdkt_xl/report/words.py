@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Award
 from tdkt_xl.forms.definition import ERROR, WARNING
-from tdkt_xl.model.returns import CO_QUAN, Unit
+from tdkt_xl.forms.levels import CO_QUAN
+from tdkt_xl.model.units import Unit
 from tdkt_xl.report.figures import ComparisonFigures, Figures, FoundFigure, LineFigures, Move, SectionFigures
 from tdkt_xl.report.unit_totals import has_unit_table
 from tdkt_xl.rollup.indicators import Measured, measure

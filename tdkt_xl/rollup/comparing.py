@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tdkt_xl.forms import Form
-from tdkt_xl.model.returns import Unit
-from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, Ledger, TotalLine
+from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey, sum_lines
+from tdkt_xl.model.units import Office, Roster, Successor, Unit
+from tdkt_xl.rollup.ledger import Ledger, TotalLine
 from tdkt_xl.rollup.previous import Previous
-from tdkt_xl.rollup.roster import Office, Roster, Successor
 from tdkt_xl.rollup.succession import Succession
-from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, add
+from tdkt_xl.rollup.summary_reader import PastUnit
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import fold
@@ -97,22 +97,13 @@ def _check_period(period: Period | None, previous: Previous) -> None:
 
 def _line_moves(form: Form, totals: Sequence[TotalLine], past: Mapping[PastUnit, Lines], previous: Previous) -> list[LineMove]:
     then = sum_lines(past.values())
-    blank = (None,) * len(form.counts)
-    moves = [LineMove(t.section, t.award, t.label, t.key, t.cells, then.pop((t.section, t.key), blank)) for t in totals]
+    blank = Counts.blank(len(form.counts))
+    moves = [LineMove(t.section, t.award, t.label, t.key, t.cells, then.pop(LineKey(t.section, t.key), blank)) for t in totals]
     for (section, key), counts in then.items():
         award = None if key.startswith(UNKNOWN_PREFIX) else key
-        label = form.printed_label(section, award) if award is not None else previous.labels[section, key]
+        label = form.printed_label(section, award) if award is not None else previous.labels[LineKey(section, key)]
         moves.append(LineMove(section, award, label, key, blank, counts))
     return sorted(moves, key=lambda move: (*form.rank(move.section, move.award), move.key))
-
-
-def sum_lines(units: Iterable[Lines]) -> dict[LineKey, Counts]:
-    """What several units' lines add up to, line by line."""
-    sums: dict[LineKey, Counts] = {}
-    for lines in units:
-        for key, counts in lines.items():
-            sums[key] = add(sums[key], counts) if key in sums else counts
-    return sums
 
 
 # ---- Units

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.model.returns import Return, Submission
-from tdkt_xl.rollup.roster import Office
+from tdkt_xl.model.units import Office
 
 MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
 ELSEWHERE = "not-under-unit"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tdkt_xl.forms.definition import INFO
-from tdkt_xl.rollup.ledger import line_key
+from tdkt_xl.model.counts import LineKey
 
 if TYPE_CHECKING:
     from tdkt_xl.model.returns import Return
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 _LONGEST = 500
 
 
-def explanations(returns: Iterable[tuple[str, Return]]) -> dict[tuple[str, str], str]:
+def explanations(returns: Iterable[tuple[str, Return]]) -> dict[LineKey, str]:
     """By section and line key: what the returns, each behind its unit's name, explain of their findings on that line.
 
     A line on which one finding at least stands unexplained is left out: its sum is not explained either.
     """
-    texts: dict[tuple[str, str], dict[str, str]] = {}
-    bare: set[tuple[str, str]] = set()
+    texts: dict[LineKey, dict[str, str]] = {}
+    bare: set[LineKey] = set()
     for unit, ret in returns:
         found = {(each.sheet, _row(each.cell)): each.explained for each in ret.findings if each.cell and each.severity != INFO}
         for line in ret.lines if found else ():
             place = (line.sheet or ret.sheet, line.row)
             if place in found:
-                key, said = (line.section, line_key(line)), found[place]
+                key, said = line.key, found[place]
                 if said is None:
                     bare.add(key)
                 else:

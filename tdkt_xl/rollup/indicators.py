@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.forms import Form
-from tdkt_xl.model.returns import LEVELS
+from tdkt_xl.forms.levels import LEVELS
+from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.ledger import Ledger, TotalLine
-from tdkt_xl.rollup.roster import Office
 
 BY_KIND, BY_RANK = ("merit", "thematic"), ("leaders", "workers")
 """Indicators whose dividends charts set against each other, where the form has them."""

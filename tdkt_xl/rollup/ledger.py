@@ -9,16 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tdkt_xl.forms import Form
-from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.rollup.roster import Office
-from tdkt_xl.words.text import fold
+from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.returns import Return
+from tdkt_xl.model.units import Office
 
 if TYPE_CHECKING:  # imported where used: who only wants a line's key, as a report does, does not wait half a second for them
     import pandas as pd
-
-UNKNOWN_PREFIX = "?"
-"""Begins the line key of an award that is not in the catalogue; its folded label follows."""
-
 
 _BLANK = -1
 """Stands for a blank count while figures are gathered."""
@@ -32,7 +28,7 @@ class TotalLine:
     award: str | None
     label: str
     key: str
-    cells: tuple[int | None, ...]
+    cells: Counts
     ratios: tuple[float | None, ...]
 
 
@@ -46,10 +42,10 @@ class Ledger:
 
     form: Form
     offices: list[Office]
-    lines: list[tuple[str, str]]
+    lines: list[LineKey]
     labels: dict[str, str]
     frame: pd.DataFrame
-    notes: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    notes: Mapping[LineKey, Mapping[str, str]] = field(default_factory=dict)
     """By line: what units noted on it, each note with the unit that did so first."""
     spellings: Set[str] = frozenset()
     """Every label as typed."""
@@ -69,14 +65,14 @@ class Ledger:
     def totals(self) -> list[TotalLine]:
         """The sums over all units, the form's own lines also where nobody reports them."""
         sums = self.frame.groupby("line")[self.counts].sum(min_count=1)
-        blank = (None,) * len(self.counts)
+        blank = Counts.blank(len(self.counts))
         by_line = dict(zip(sums.index, map(_cells, sums.itertuples(index=False, name=None)), strict=True))
         return [self._total(line, by_line.get(line, blank)) for line in range(len(self.lines))]
 
-    def cells_by_unit(self) -> Iterator[tuple[Office, dict[tuple[str, str], tuple[int | None, ...]]]]:
+    def cells_by_unit(self) -> Iterator[tuple[Office, dict[LineKey, Counts]]]:
         """Each unit with the sums of its own lines by section and key, in tree order; `by_unit` without the trimmings."""
         sums = self.of_units
-        cells: list[dict[tuple[str, str], tuple[int | None, ...]]] = [{} for _ in self.offices]
+        cells: list[dict[LineKey, Counts]] = [{} for _ in self.offices]
         for (unit, line), row in zip(sums.index, sums.itertuples(index=False, name=None), strict=True):
             cells[unit][self.lines[line]] = _cells(row)
         yield from zip(self.offices, cells, strict=True)
@@ -89,17 +85,17 @@ class Ledger:
             unit_lines[unit].append(self._total(line, _cells(row)))
         yield from zip(self.offices, unit_lines, strict=True)
 
-    def _total(self, line: int, cells: tuple[int | None, ...]) -> TotalLine:
+    def _total(self, line: int, cells: Counts) -> TotalLine:
         section, key = self.lines[line]
-        award = None if key.startswith(UNKNOWN_PREFIX) else key
+        award = self.lines[line].award
         label = self.form.printed_label(section, award) if award is not None else self.labels[key]
         return TotalLine(section, award, label, key, cells, self.form.quotients(cells))
 
 
-def _cells(row: tuple[object, ...]) -> tuple[int | None, ...]:
+def _cells(row: tuple[object, ...]) -> Counts:
     import pandas as pd
 
-    return tuple(None if value is pd.NA else int(value) for value in row)  # type: ignore[call-overload]
+    return Counts([None if value is pd.NA else int(value) for value in row])  # type: ignore[call-overload]
 
 
 def ledger(returns: Iterable[tuple[Office, Return]], offices: Sequence[Office], form: Form) -> Ledger:
@@ -112,24 +108,24 @@ def ledger(returns: Iterable[tuple[Office, Return]], offices: Sequence[Office], 
 
     places = {office.key: i for i, office in enumerate(offices)}
     units, keys, cells = array("q"), array("q"), array("q")
-    known: dict[tuple[str, str], int] = {}
+    known: dict[LineKey, int] = {}
     labels: dict[str, str] = {}
     spellings: set[str] = set()
-    notes: dict[tuple[str, str], dict[str, str]] = {}
+    notes: dict[LineKey, dict[str, str]] = {}
     filled = 0
     for office, ret in returns:
         for line in ret.lines:
-            key = (line.section, line_key(line))
+            key = line.key
             units.append(places[office.key])
             keys.append(known.setdefault(key, len(known)))
             cells.extend([_BLANK if value is None else value for value in line.cells] if None in line.cells else line.cells)  # type: ignore[arg-type]
             spellings.add(line.label)
-            filled += is_filled(line)
+            filled += line.is_filled
             if line.award is None:  # of an unknown award's spellings the first in order, so that grouping makes no difference
-                labels[key[1]] = min(labels.get(key[1], line.label), line.label)
+                labels[key.key] = min(labels.get(key.key, line.label), line.label)
             if line.note is not None:
                 notes.setdefault(key, {}).setdefault(line.note, office.name)
-    printed = {(section.id, line.award) for section in form.sections for line in section.lines}
+    printed = {LineKey(section.id, line.award) for section in form.sections for line in section.lines}
     ordered = sorted(printed.union(known), key=lambda key: (*form.rank(key[0], key[1]), key[1]))
     order = {key: i for i, key in enumerate(ordered)}
     in_order = np.array([order[key] for key in known], np.int64)
@@ -141,13 +137,3 @@ def ledger(returns: Iterable[tuple[Office, Return]], offices: Sequence[Office], 
         column[blank] = 0
         data[str(number)] = pd.arrays.IntegerArray(column, blank)
     return Ledger(form, list(offices), ordered, labels, pd.DataFrame(data, copy=False), notes, spellings, filled)
-
-
-def is_filled(line: Line) -> bool:
-    """Whether anything stands in a line beside its label."""
-    return line.cells.count(None) < len(line.cells) or line.note is not None or line.explained is not None
-
-
-def line_key(line: Line) -> str:
-    """What lines are added by, within a section: the award's code, or an unknown award's folded label."""
-    return line.award or UNKNOWN_PREFIX + fold(line.label)

@@ -8,12 +8,13 @@ from functools import lru_cache
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.forms.office_names import level_of, unit_name
-from tdkt_xl.model.returns import CO_QUAN, HUYEN, TINH, XA, Finding, Return, Submission, Unit
+from tdkt_xl.model.counts import UNKNOWN_PREFIX
+from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding, interpreted, shown
 from tdkt_xl.rollup.entries import Entry
-from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX
-from tdkt_xl.rollup.roster import Office, Roster, Successor
 from tdkt_xl.rollup.succession import Succession
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import fold, unaccented

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.forms.levels import HUYEN
 from tdkt_xl.forms.office_names import level_of
-from tdkt_xl.model.returns import HUYEN, Finding, Part
+from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey
+from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.entries import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry, offices_of, pairs
-from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, ledger
+from tdkt_xl.rollup.ledger import ledger
 from tdkt_xl.rollup.placing import Tree
-from tdkt_xl.rollup.roster import Office
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import fold
@@ -114,10 +116,10 @@ def _listed_parts(summary: Entry, entries: Iterable[Entry], tree: Tree) -> Itera
     """The returns of the units that a summary of ours lists as its parts, where no roster says what is below it."""
     if summary.ret is None or summary.office is None or summary.office.listed or not summary.ret.parts:
         return
-    by_name: dict[str, list[Part]] = {}
+    by_name: dict[str, list[Unit]] = {}
     for part in summary.ret.parts:
-        by_name.setdefault(fold(part[1]), []).append(part)
-    codes = {code for code, *_ in summary.ret.parts if code is not None}
+        by_name.setdefault(fold(part.name or ""), []).append(part)
+    codes = {part.code for part in summary.ret.parts if part.code is not None}
     for entry in entries:
         office = entry.office
         if office is None or office is summary.office or entry.ret is None or entry.ret.unnamed:
@@ -127,22 +129,21 @@ def _listed_parts(summary: Entry, entries: Iterable[Entry], tree: Tree) -> Itera
             yield entry
 
 
-def _may_be(office: Office, above: str, part: Part) -> bool:
+def _may_be(office: Office, above: str, part: Unit) -> bool:
     """Whether nothing says that an office is another than its namesake, the part of a summary."""
-    code, _, part_above = part
-    districts = {fold(name) for name in (above, part_above or "") if level_of(name) == HUYEN}
-    return (code is None or office.code is None or code == office.code) and len(districts) < 2
+    districts = {fold(name) for name in (above, part.upper or "") if level_of(name) == HUYEN}
+    return (part.code is None or office.code is None or part.code == office.code) and len(districts) < 2
 
 
 def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:
     """Whether a summary holds what its parts that are here add up to."""
     assert summary.ret is not None and summary.office is not None
     stated, added = (
-        {(total.section, total.key): total.cells for total in ledger(pairs(side), offices_of(side), form).totals()}
+        {LineKey(total.section, total.key): total.cells for total in ledger(pairs(side), offices_of(side), form).totals()}
         for side in ([summary], parts)
     )
     off = []
-    blank = (None,) * len(form.counts)
+    blank = Counts.blank(len(form.counts))
     for key in sorted({*stated, *added}):
         for number, one, two in zip(form.counts, stated.get(key, blank), added.get(key, blank), strict=True):
             if (one or 0) != (two or 0):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.forms import Form
-from tdkt_xl.model.returns import Unit
-from tdkt_xl.rollup.summary_reader import Counts, LineKey, PastUnit, SummaryReader, Wording, add, usable
+from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.units import Unit
+from tdkt_xl.rollup.summary_reader import PastUnit, SummaryReader, Wording, usable
 from tdkt_xl.words.periods import Period
 
 LAST_PERIOD = Wording(
@@ -53,6 +54,6 @@ class PreviousReader(SummaryReader):
         details = self.details()
         for unit, line, counts in zip(details.units, details.lines, details.counts, strict=True):
             own = figures.setdefault(unit, {})
-            own[line] = add(own[line], counts) if line in own else counts
+            own[line] = own[line] + counts if line in own else counts
         self.check_totals(ret, details.totals())
         return Previous(self.name, ret.unit, period, figures, self.labels, self.codes())

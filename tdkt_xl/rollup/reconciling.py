@@ -5,20 +5,19 @@ The lines are those of every section but the first, which holds what each unit g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.returns import Finding, Line, Return, Submission
+from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import Place, finding, shown
-from tdkt_xl.rollup.ledger import Ledger, TotalLine, line_key
-from tdkt_xl.rollup.roster import Office
+from tdkt_xl.rollup.ledger import Ledger, TotalLine
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
-
-Counts = tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class ReconciledLine:
         """What units report beyond the issuer's figures, by count column, blanks being 0; all 0 where it is doubtful."""
         if self.issued is not None and self.issued.doubtful:
             return (0,) * len(self.total.cells)
-        issued = self.issued.counts if self.issued is not None else (None,) * len(self.total.cells)
+        issued = self.issued.counts if self.issued is not None else Counts.blank(len(self.total.cells))
         return tuple((one or 0) - (two or 0) for one, two in zip(self.total.cells, issued, strict=True))
 
     @property
@@ -132,10 +131,10 @@ def reconcile(ledger: Ledger, totals: Sequence[TotalLine], issuer: Return) -> Re
     sections = {section.id for section in form.sections[1:]}
     issued = _issued(form, issuer, sections)
     reporters = _reporters(ledger)
-    known = {(total.section, total.key): total for total in totals}
+    known = {LineKey(total.section, total.key): total for total in totals}
     for section, key in issued:
         if (section, key) not in known:
-            known[section, key] = _unreported(form, section, key, issued[section, key])
+            known[LineKey(section, key)] = _unreported(form, section, key, issued[LineKey(section, key)])
     lines = [
         ReconciledLine(known[line], issued.get(line), tuple(reporters.get(line, ())))
         for line in sorted(known, key=lambda line: (*form.rank(*_award(form, line)), line[1]))
@@ -149,45 +148,39 @@ def _speaks(line: ReconciledLine) -> bool:
     return (line.issued is not None and line.issued.doubtful) or any(c is not None for c in (*line.total.cells, *issued))
 
 
-def _award(form: Form, line: tuple[str, str]) -> tuple[str, str | None]:
+def _award(form: Form, line: LineKey) -> tuple[str, str | None]:
     return line[0], line[1] if line[1] in form.awards.awards else None
 
 
 def _unreported(form: Form, section: str, key: str, issued: IssuedLine) -> TotalLine:
     first = issued.lines[0]
-    blank = (None,) * len(form.counts)
+    blank = Counts.blank(len(form.counts))
     return TotalLine(section, first.award, first.label, key, blank, form.quotients(blank))
 
 
-def _issued(form: Form, issuer: Return, sections: set[str]) -> Mapping[tuple[str, str], IssuedLine]:
+def _issued(form: Form, issuer: Return, sections: set[str]) -> Mapping[LineKey, IssuedLine]:
     """The issuer's figures by section and key. What it gave itself may stand in its own first section, as the form has it
     for every unit; such a line counts for the section that it has among its receivers, unless that is filled too."""
-    by_line: dict[tuple[str, str], list[Line]] = {}
+    by_line: dict[LineKey, list[Line]] = {}
     for line in issuer.lines:
-        by_line.setdefault((line.section, line_key(line)), []).append(line)
+        by_line.setdefault(line.key, []).append(line)
     issued = {line: _summed(lines) for line, lines in by_line.items() if line[0] in sections}
     for (section, key), lines in by_line.items():
         if section in sections or lines[0].award is None:
             continue
         there = form.section_for(form.awards.awards.get(lines[0].award), issuer.period.last_day if issuer.period else None)
-        own = issued.get((there or "", key))
+        own = issued.get(LineKey(there or "", key))
         if there in sections and (own is None or not any(value is not None for value in own.counts)):
-            issued[there, key] = _summed(lines)
+            issued[LineKey(there or "", key)] = _summed(lines)
     return issued
 
 
 def _summed(lines: Sequence[Line]) -> IssuedLine:
-    columns = zip(*(line.cells for line in lines), strict=True)
-    return IssuedLine(tuple(map(_sum, columns)), tuple(lines))
+    return IssuedLine(Counts.total((line.cells for line in lines), len(lines[0].cells)), tuple(lines))
 
 
-def _sum(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
-def _reporters(ledger: Ledger) -> Mapping[tuple[str, str], list[tuple[Office, Counts]]]:
-    reporters: dict[tuple[str, str], list[tuple[Office, Counts]]] = {}
+def _reporters(ledger: Ledger) -> Mapping[LineKey, list[tuple[Office, Counts]]]:
+    reporters: dict[LineKey, list[tuple[Office, Counts]]] = {}
     for office, lines in ledger.cells_by_unit():
         for line, counts in lines.items():
             if any(value is not None for value in counts):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tdkt_xl.rollup.roster import Roster, Successor
+from tdkt_xl.model.units import Roster, Successor
 from tdkt_xl.words.errors import DefinitionError
 
 

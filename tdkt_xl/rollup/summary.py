@@ -11,7 +11,8 @@ from datetime import date
 from functools import cached_property
 
 from tdkt_xl.forms import Form
-from tdkt_xl.model.returns import Finding, Submission, Unit
+from tdkt_xl.model.returns import Finding, Submission
+from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.comparing import Comparison, compare
 from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, Entry, entries_of, offices_of, pairs
@@ -21,7 +22,6 @@ from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject
 from tdkt_xl.rollup.previous import Previous
 from tdkt_xl.rollup.reconciling import Reconciliation, issuer_return, reconcile
-from tdkt_xl.rollup.roster import Office, Roster, Successor
 from tdkt_xl.rollup.succession import check_new_codes
 from tdkt_xl.words.periods import Period
 

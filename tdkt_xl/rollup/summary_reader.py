@@ -6,8 +6,7 @@ overwritten one of the two, and either would mislead.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,19 +17,16 @@ from typing import Any, TypeVar
 
 from tdkt_xl.files.grids import Row, Workbook
 from tdkt_xl.forms import Form
+from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey, added
 from tdkt_xl.model.returns import Return, column_letters
 from tdkt_xl.reading.findings import shown
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, line_key
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.numbers import Kind, read_count
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.summary_names import ABOVE, DETAILS, LABEL, LINE_CODE, OFFICIAL, SECTION, TRACKING, UNIT, UNIT_CODE, UNKNOWN_CODE
 from tdkt_xl.words.text import clean, fold
 
-Counts = tuple[int | None, ...]
-LineKey = tuple[str, str]
-"""Section, and the line's key within it as `ledger.line_key` gives it."""
 _HEADINGS_WITHIN = 12
 """The headings stand within so many rows from the top, also where somebody has put a few rows in."""
 _UNREAD = ("not-a-count", "formula-error")
@@ -142,7 +138,7 @@ class SummaryReader:
         units = {each: _past_unit(*map(_text, each)) for each in dict.fromkeys(named)}
         counted = [places[f"({number})"] for number in self.form.counts]
         counts = (self.counts([row[place] for row in rows], place, numbers) for place in counted)
-        return DetailColumns(rows, [units[each] for each in named], keys, labels, list(zip(*counts, strict=True)))
+        return DetailColumns(rows, [units[each] for each in named], keys, labels, list(map(Counts, zip(*counts, strict=True))))
 
     def lines(self, rows: Sequence[Row], numbers: Sequence[int], places: Mapping[str, int]) -> list[tuple[LineKey, str] | None]:
         """The key and label of each row's line; None for a blank row."""
@@ -161,7 +157,7 @@ class SummaryReader:
         section, label, code = map(_text, typed)
         if not code:
             return None
-        key = (section, self.key(code, label, cell))
+        key = LineKey(section, self.key(code, label, cell))
         self.labels.setdefault(key, label)
         return key, label
 
@@ -212,9 +208,9 @@ class SummaryReader:
     def check_totals(self, ret: Return, sums: Mapping[LineKey, Counts]) -> None:
         """Whether each total is what the details add up to, `sums`; one that nobody has calculated since is left alone."""
         left = dict(sums)
-        blank = (None,) * len(self.form.counts)
+        blank = Counts.blank(len(self.form.counts))
         for line in ret.lines:
-            wanted = left.pop((line.section, line_key(line)), blank)
+            wanted = left.pop(line.key, blank)
             for number, stated, total in zip(self.form.counts, line.cells, wanted, strict=True):
                 if not line.doubtful and (stated or 0) != (total or 0):
                     cell = line.layout.cell(number, line.row)
@@ -225,7 +221,7 @@ class SummaryReader:
                     )
         for (section, key), counts in left.items():
             if any(counts):
-                name = shown(self.labels[section, key])
+                name = shown(self.labels[LineKey(section, key)])
                 raise self.problem(f"trang “{OFFICIAL}” không còn dòng “{name}” ở mục {section}, trang “{DETAILS}” vẫn có số")
 
     def codes(self) -> frozenset[str] | None:
@@ -239,24 +235,6 @@ class SummaryReader:
                 place = headings.index(UNIT_CODE)
                 return frozenset(code for row in rows[at + 1 :] if place < len(row) and (code := _text(row[place])))
         return None
-
-
-def add(one: Counts, two: Counts) -> Counts:
-    """The counts added one by one; blank where both are."""
-    return tuple(b if a is None else a if b is None else a + b for a, b in zip(one, two, strict=True))
-
-
-def added(rows: Iterable[tuple[LineKey, Counts]]) -> dict[LineKey, Counts]:
-    """The counts added up by section and line; blank where all are."""
-    of_line: defaultdict[LineKey, list[Counts]] = defaultdict(list)
-    for line, counts in rows:
-        of_line[line].append(counts)
-    return {line: tuple(map(_sum, zip(*own, strict=True))) for line, own in of_line.items()}
-
-
-def _sum(column: Iterable[int | None]) -> int | None:
-    known = [value for value in column if value is not None]
-    return sum(known) if known else None
 
 
 def cells_at(places: Sequence[int | None]) -> Callable[[Row], tuple[object, ...]]:

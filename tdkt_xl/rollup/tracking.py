@@ -6,14 +6,14 @@ A unit's day is that of the first usable file heard of it: its own, or the summa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tdkt_xl.model.counts import LineKey, total_of
 from tdkt_xl.model.returns import Line
+from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, Entry
-from tdkt_xl.rollup.ledger import line_key
-from tdkt_xl.rollup.roster import Office
 from tdkt_xl.rollup.summary import Summary
 
 _USABLE = (MERGED, SUPERSEDED, DUPLICATE)
@@ -144,26 +144,21 @@ def revisions(summary: Summary) -> list[Revision]:
     return [Revision(old, new, tuple(_changes(_lines(old), _lines(new), counts))) for old, new in replaced]
 
 
-def _lines(entry: Entry) -> dict[tuple[str, str], list[Line]]:
-    lines: dict[tuple[str, str], list[Line]] = {}
+def _lines(entry: Entry) -> dict[LineKey, list[Line]]:
+    lines: dict[LineKey, list[Line]] = {}
     for line in entry.ret.lines if entry.ret is not None else ():
-        lines.setdefault((line.section, line_key(line)), []).append(line)
+        lines.setdefault(line.key, []).append(line)
     return lines
 
 
 def _changes(
-    old: dict[tuple[str, str], list[Line]], new: dict[tuple[str, str], list[Line]], numbers: Sequence[int]
+    old: dict[LineKey, list[Line]], new: dict[LineKey, list[Line]], numbers: Sequence[int]
 ) -> Iterator[Change]:
     for key in dict.fromkeys((*new, *old)):
         for place, number in enumerate(numbers):
-            before, after = (_sum(line.cells[place] for line in lines.get(key, ())) for lines in (old, new))
+            before, after = (total_of(line.cells[place] for line in lines.get(key, ())) for lines in (old, new))
             if before != after:
                 yield Change((new.get(key) or old[key])[0], number, before, after)
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def to_chase(summary: Summary) -> list[Chase]:

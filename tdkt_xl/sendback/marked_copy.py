@@ -18,6 +18,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from tdkt_xl.blank.blank_form import file_name
 from tdkt_xl.files.parts import UnsuitableWorkbook
+from tdkt_xl.files.paths import real_path
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, WARNING
@@ -225,7 +226,7 @@ def _below(file: str, roots: Sequence[Path], several: bool) -> list[str]:
         folder = f"{root.as_posix().rstrip('/')}/"
         if file.startswith(folder):
             names = file.removeprefix(folder).split("/")
-            return [os.path.basename(os.path.realpath(root)), *names] if several else names
+            return [os.path.basename(real_path(root)), *names] if several else names
     return [file.rpartition("/")[2]]
 
 
@@ -240,8 +241,8 @@ def _key(stem: str) -> str:
 
 def copies_below(folder: Path, roots: Sequence[Path]) -> list[Path]:
     """The files in a folder of copies that lies inside of a root: they are no submissions."""
-    place = os.path.realpath(folder)
-    if any(place.startswith(os.path.join(os.path.realpath(root), "")) for root in roots):
+    place = real_path(folder)
+    if any(place.startswith(os.path.join(real_path(root), "")) for root in roots):
         return [path for path in folder.rglob("*") if path.is_file()]
     return []
 
@@ -250,15 +251,15 @@ def check_folder(folder: Path, roots: Sequence[Path]) -> None:
     """Whether copies may lie there at all, whatever was sent. Raises OutputError."""
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"Không ghi được bản đánh dấu: {folder} là một tệp, cần một thư mục. Hãy chọn tên khác.")
-    if os.path.realpath(folder) in {os.path.realpath(root) for root in roots}:
+    if real_path(folder) in {real_path(root) for root in roots}:
         raise _over_originals(folder)
 
 
 def _refuse_to_overwrite(sources: Sequence[Source], targets: Iterable[Path], roots: Sequence[Path], folder: Path) -> None:
     """Raises OutputError where a copy would take the place of something sent."""
     check_folder(folder, roots)
-    originals = {os.path.realpath(source.path) for source in sources}
-    if any(os.path.realpath(f"{target}{ending}") in originals for target in targets for ending in (".xlsx", ".xlsm")):
+    originals = {real_path(source.path) for source in sources}
+    if any(real_path(f"{target}{ending}") in originals for target in targets for ending in (".xlsx", ".xlsm")):
         raise _over_originals(folder)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
+from tdkt_xl.model.counts import Counts, LineKey, total_of
 from tdkt_xl.rollup.comparing import Comparison, LineMove, UnitMove
-from tdkt_xl.rollup.summary_reader import Counts
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.totals_sheet import TotalCells
 from tdkt_xl.words.summary_names import COMPARISON, LABEL, SECTION
@@ -184,10 +184,9 @@ def _unit_row(desk: Stationery, move: UnitMove) -> Sequence[object]:
     )
 
 
-def _all(lines: Mapping[tuple[str, str], Counts] | None) -> int | None:
+def _all(lines: Mapping[LineKey, Counts] | None) -> int | None:
     """The first count of all lines together; None where there is none."""
-    known = [counts[0] for counts in (lines or {}).values() if counts[0] is not None]
-    return sum(known) if known else None
+    return total_of(counts[0] for counts in (lines or {}).values())
 
 
 def write_comparison_by_unit(desk: Stationery, sheet: BulkSheet, comparison: Comparison) -> None:

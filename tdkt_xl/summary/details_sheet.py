@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_range_abs
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn, BulkSheet
-from tdkt_xl.rollup.ledger import UNKNOWN_PREFIX, Ledger, is_filled, line_key
+from tdkt_xl.model.counts import UNKNOWN_PREFIX
+from tdkt_xl.rollup.ledger import Ledger
 from tdkt_xl.summary.stationery import HEADING_ROW, Counted, Stationery
 from tdkt_xl.words.summary_names import (
     DETAILS,
@@ -81,10 +82,10 @@ def _rows(desk: Stationery, codes: Mapping[tuple[str, str], str]) -> Iterator[Se
         code, name, above = desk.unit_head(entry.office)
         file = desk.short(entry.ret.file)
         for line in entry.ret.lines:
-            if is_filled(line):
+            if line.is_filled:
                 yield (
                     code, name, above, line.section, line.label, *line.cells, line.note, line.explained, file,
-                    line.sheet or entry.ret.sheet, line.row, codes[line.section, line_key(line)], number,
+                    line.sheet or entry.ret.sheet, line.row, codes[line.key], number,
                 )  # fmt: skip
 
 

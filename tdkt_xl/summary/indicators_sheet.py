@@ -13,8 +13,8 @@ from tdkt_xl.blank.official import NO_SECTION_TITLE
 from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
 from tdkt_xl.forms.definition import PERCENT, Indicator
 from tdkt_xl.forms.expressions import Expression, spreadsheet_source
+from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
-from tdkt_xl.rollup.roster import Office
 from tdkt_xl.summary.details_sheet import DetailTable
 from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
 from tdkt_xl.summary.totals_sheet import TotalCells

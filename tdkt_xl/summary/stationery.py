@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.files.bulk import TEXT, BulkColumn, BulkSheet
 from tdkt_xl.forms import Form
-from tdkt_xl.rollup.roster import Office
+from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.summary import Summary
 from tdkt_xl.words.summary_names import ABOVE, UNIT, UNIT_CODE
 

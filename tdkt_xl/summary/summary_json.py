@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import reduce
 
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.counts import Counts
+from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.rollup.comparing import Comparison, Lines
 from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
 from tdkt_xl.rollup.ledger import TotalLine
 from tdkt_xl.rollup.reconciling import Reconciliation
-from tdkt_xl.rollup.roster import Office
 from tdkt_xl.rollup.summary import Summary
-from tdkt_xl.rollup.summary_reader import Counts, add
 from tdkt_xl.rollup.tracking import Progress, Revision, by_day, days_late, progress, revisions
 
 
@@ -176,9 +174,7 @@ def _side_json(form: Form, lines: Lines | None) -> Json | None:
     """One period's counts of a unit, all its lines together."""
     if lines is None:
         return None
-    nothing: Counts = (None,) * len(form.counts)
-    every = reduce(add, lines.values(), nothing)
-    return dict(cells_json(form, every))
+    return dict(cells_json(form, Counts.total(lines.values(), len(form.counts))))
 
 
 def _totals_json(form: Form, totals: Iterable[TotalLine]) -> list[Json]:

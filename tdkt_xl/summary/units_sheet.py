@@ -9,8 +9,8 @@ import numpy as np
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn, BulkSheet
+from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.ledger import Ledger
-from tdkt_xl.rollup.roster import Office
 from tdkt_xl.summary.details_sheet import DetailTable
 from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
 from tdkt_xl.summary.totals_sheet import TotalCells

@@ -48,11 +48,21 @@ _REASONS = {
     errno.EFBIG: "tệp lớn hơn mức ổ đĩa cho phép",
     errno.EIO: "ổ đĩa báo lỗi",
     errno.ENAMETOOLONG: "tên quá dài",
+    errno.EINVAL: "tên có ký tự hoặc từ mà hệ thống không cho dùng (? * : \" < > |, CON, NUL …)",
 }
+_WINDOWS_REASONS = {
+    32: "tệp đang mở ở chương trình khác",
+    33: "tệp đang mở ở chương trình khác",
+    123: _REASONS[errno.EINVAL],
+    206: "đường dẫn quá dài; hãy chuyển thư mục ra gần ổ đĩa, ví dụ D:\\bao-cao",
+}
+"""By Windows' own numbers, for which errno has only a wider word: 32 and 33 are "sharing violation" and "lock violation"."""
 
 
 def system_reason(problem: OSError) -> str:
     """Why the system refused, in Vietnamese."""
+    if reason := _WINDOWS_REASONS.get(getattr(problem, "winerror", None) or 0):
+        return reason
     return _REASONS.get(problem.errno or 0, f"hệ thống báo lỗi số {problem.errno}" if problem.errno else "hệ thống từ chối")
 
 

@@ -152,3 +152,8 @@ def _months_in(words: str) -> int:
     if months is None:
         return 6 if _FIRST_HALF.search(words) else 12
     return int(months["months"] or {"sau": 6, "chin": 9}[months["word"]])
+
+
+def within(day: date, valid_from: date | None, valid_to: date | None) -> bool:
+    """Whether `day` lies in the closed range; None is an open end."""
+    return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)

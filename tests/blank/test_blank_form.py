@@ -14,7 +14,7 @@ from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 
 ODD = Unit("0<1>&2", 'Trường "A & B" <điểm lẻ>', "co-quan", "Sở G&ĐT")
@@ -36,6 +36,7 @@ def test_copies_differ_in_their_texts_and_properties_alone(form: Form, tmp_path:
     assert not any(slot in text.decode() for text in (*left.values(), *right.values()) for slot in "\ue000\ue001\ue002")
 
 
+@pytest.mark.slow
 def test_a_name_with_signs_of_xml_is_kept(form: Form, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     write_blank_form(form, ODD, Period(2026), path)
@@ -47,6 +48,7 @@ def test_a_name_with_signs_of_xml_is_kept(form: Form, tmp_path: Path) -> None:
     assert [sheet[f"A{row}"].value for row in (3, 4, 5)] == ["SỞ G&ĐT", 'TRƯỜNG "A & B" <ĐIỂM LẺ>', "Mã đơn vị: 0<1>&2"]
 
 
+@pytest.mark.slow
 def test_what_is_not_known_is_left_out(form: Form, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     write_blank_form(form, Unit(None, "Đội thi công", None, None), Period(2026, 9), path)
@@ -62,6 +64,7 @@ def test_what_is_not_known_is_left_out(form: Form, tmp_path: Path) -> None:
     assert OpenXmlValidator().validate(str(path)).errors == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("register", [False, True])
 def test_the_same_bytes_every_time(form: Form, tmp_path: Path, register: bool) -> None:
     from tdkt_xl.blank import blank_form

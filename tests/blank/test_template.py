@@ -22,7 +22,7 @@ from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.model.returns import Return
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import Period
-from tests.desk import at_the_desk
+from tests.desk_host import at_the_desk
 from tests.filled import blank, fill
 from tests.office import LibreOffice
 
@@ -73,6 +73,7 @@ def calculated(office: LibreOffice, path: Path, folder: Path) -> dict[str, dict[
 # ---- The sheet as printed
 
 
+@pytest.mark.slow
 def test_the_form_is_the_printed_one(files: dict[str, Path], form: Form) -> None:
     sheet = page(files["year"])
     texts = [cell.value for row in sheet.iter_rows(max_col=14) for cell in row if isinstance(cell.value, str)]
@@ -100,6 +101,7 @@ def test_helper_columns_are_hidden(files: dict[str, Path]) -> None:
     assert book["tdkt"].sheet_state == "veryHidden"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["year", "2020", "register", "sister", "odd", "bieu-nam", "bieu-9-thang-so-quyet-dinh"])
 def test_excel_would_open_it_cleanly(files: dict[str, Path], name: str) -> None:
     assert OpenXmlValidator().validate(str(files[name])).errors == []
@@ -114,6 +116,7 @@ def test_every_stored_value_is_what_libreoffice_computes(files: dict[str, Path],
         assert wrong == [], path.name
 
 
+@pytest.mark.slow
 def test_only_functions_that_old_programs_know(files: dict[str, Path]) -> None:
     for path in files.values():
         book = openpyxl.load_workbook(path)

@@ -33,6 +33,7 @@ def test_same_sources_give_the_same_bytes() -> None:
     assert build_extension() == build_extension()
 
 
+@pytest.mark.slow
 def test_every_listed_part_is_there_and_every_xml_is_well_formed() -> None:
     with zipfile.ZipFile(io.BytesIO(build_extension())) as package:
         assert package.namelist()[0] == "META-INF/manifest.xml"
@@ -85,6 +86,7 @@ def test_pictures_are_whole_and_not_empty(name: str, size: int) -> None:
 # ---- Older Pythons
 
 
+@pytest.mark.slow
 def test_vermin_finds_nothing_newer_than_the_oldest_python(tmp_path: Path) -> None:
     for name, source in SOURCES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -141,6 +141,7 @@ def test_functions_are_quick(calc: CalcOffice) -> None:
     assert first < 1 and each < 0.001
 
 
+@pytest.mark.office
 def test_the_modules_lie_compiled_before_the_first_formula(tmp_path: Path) -> None:
     """LibreOffice compiled them with its own Python when it took the extension in; no office has run since."""
     (carried,) = installed_profile(tmp_path).glob("user/uno_packages/cache/**/tdkt.oxt/pythonpath")
@@ -149,6 +150,7 @@ def test_the_modules_lie_compiled_before_the_first_formula(tmp_path: Path) -> No
     assert compiled == sources and Path("tdkt_xl/desk/worksheet") in sources
 
 
+@pytest.mark.office
 def test_the_type_library_is_that_of_the_table_of_functions(tmp_path: Path) -> None:
     program = Path(str(shutil.which("soffice"))).resolve().parent
     tools = program.parent / "sdk" / "bin"

@@ -187,6 +187,7 @@ def test_merge_json_is_the_contract_s(folder: Path, capsys: Output) -> None:
     assert {f["rule"] for f in view["findings"]} == {"wrong-period", "missing-unit"}
 
 
+@pytest.mark.slow
 def test_out_dir_writes_a_summary_for_every_unit_with_units_below(folder: Path, capsys: Output) -> None:
     roster = ROSTER.replace("T,Tỉnh Quảng Ninh,tinh,", "T,Tỉnh Quảng Ninh,tinh,\nH,Huyện Hải Hà,huyen,T").replace(
         "2,Xã Tân An,xa,T", "2,Xã Tân An,xa,H"

@@ -132,6 +132,7 @@ def test_the_json_takes_no_file_of_the_same_run(folder: Path, capsys: Output) ->
     assert roster.read_text(encoding="utf-8") == ROSTER
 
 
+@pytest.mark.slow
 def test_results_in_the_folder_of_submissions_are_not_added_to_them(folder: Path) -> None:
     for name in ("o1.xlsx", "o1.xlsx", "o2.xlsx", "o3.xlsx"):
         code, view = merged(folder, "-o", folder / name)
@@ -158,6 +159,7 @@ def test_without_a_roster_a_district_s_summary_gives_way_to_the_communes_that_it
     assert (code, giay_khen(view)) == (0, 21)
 
 
+@pytest.mark.slow
 def test_a_file_that_the_system_cuts_off_is_one_message_and_leaves_nothing(folder: Path) -> None:
     limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); from tdkt_xl.cli import main; "
     output = folder.parent / "out" / "o.xlsx"

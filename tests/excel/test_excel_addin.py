@@ -43,6 +43,7 @@ def test_same_sources_give_the_same_bytes(built: Path) -> None:
     assert addin.build_addin(INTERPRETERS) == built.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_package_is_clean(built: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "openxml_audit", str(built)], capture_output=True, text=True, encoding="utf-8", check=False
@@ -140,6 +141,7 @@ def on_windows(calls: list[list[object]]) -> dict[str, object]:
     return view
 
 
+@pytest.mark.slow
 def test_functions_through_xlwings_own_call_path(tmp_path: Path) -> None:
     folder = tmp_path / "Hồ sơ 'A & B' 100%"
     write_return(folder / "1.xlsx", {"giay-khen": {3: 8, 4: 4, 6: 8, 9: 4}})
@@ -168,6 +170,7 @@ def test_functions_through_xlwings_own_call_path(tmp_path: Path) -> None:
     assert view["told"] == {f.name: [CATEGORY, f.help, [f"{a.label}: {a.help}" for a in f.arguments]] for f in FUNCTIONS}
 
 
+@pytest.mark.slow
 def test_dates_and_errors_reach_the_functions_as_what_is_in_the_cells() -> None:
     row = [1, "Giấy khen", {"date": "1900-01-09"}, 6, -2146826281, 8, None, 1, 4, 2, None, None, 1, None]
     wrong = [1, "Giấy khen", -2146826246, *row[3:]]

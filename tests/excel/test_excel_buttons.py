@@ -170,6 +170,7 @@ def test_every_button_answers_where_there_are_chart_sheets_alone(
     assert said and "Lỗi của chương trình" not in said and book.sheetnames == ["Biểu đồ"]
 
 
+@pytest.mark.slow
 def test_merge_writes_beside_the_folder_and_opens_it(
     tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]
 ) -> None:

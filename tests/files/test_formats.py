@@ -56,11 +56,10 @@ def write_submission(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(tmp_path_factory: pytest.TempPathFactory, office: LibreOffice) -> dict[str, Path]:
     """One submission in each format, all calculated and saved by LibreOffice."""
     folder = tmp_path_factory.mktemp("formats")
     start = write_submission(tmp_path_factory.mktemp("start"))
-    office = LibreOffice(tmp_path_factory.mktemp("office") / "profile")
     made = {ending: office.convert(ending, folder, start)[0] for ending in ("xlsx", "xls", "ods")}
     made["xlsm"] = Path(shutil.copy(made["xlsx"], folder / "b.xlsm"))
     return made

@@ -100,6 +100,7 @@ def calamine(data: bytes) -> list[Row] | None:
 # ---- The law: what is read here is what python-calamine reads
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(CELLS, max_size=8), max_size=8), TEXTS)
 def test_the_cells_are_calamine_s(rows: list[Row], last: str) -> None:
@@ -132,6 +133,7 @@ def as_xml(rows: dict[int, dict[str, str]]) -> str:
     return "".join(f'<row r="{n}" ht="20">{each}</row>' if each else f'<row r="{n}"/>' for n, each in cells.items())
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(ROWS)
 def test_whatever_stands_in_a_cell_s_xml_is_read_as_calamine_reads_it(rows: dict[int, dict[str, str]]) -> None:
@@ -290,9 +292,9 @@ def test_kinds_of_cells_are_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -
     assert kinds[long] == 1.0 and long not in kinds
 
 
-def test_what_libreoffice_saves_is_read_alike(tmp_path: Path) -> None:
+def test_what_libreoffice_saves_is_read_alike(tmp_path: Path, office: LibreOffice) -> None:
     path = tmp_path / "bang.xlsx"
     path.write_bytes(written([["Đơn vị", "Số"], [], *([f"Xã {n}", n] for n in range(50))]))
-    (saved,) = LibreOffice(tmp_path / "profile").convert("xlsx", tmp_path / "lo", path)
+    (saved,) = office.convert("xlsx", tmp_path / "lo", path)
     data = saved.read_bytes()
     assert plainly_read(data) == calamine(data) is not None

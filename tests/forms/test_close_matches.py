@@ -65,6 +65,7 @@ def outcome(typed: str, code: str) -> str:
     return "another to the letter" if to_the_letter else "WRONG"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slip", "share"), [("dropped", 0.35), ("doubled", 0.5), ("swapped", 0.54), ("wrong_tones", 0.95)])
 def test_every_single_slip_in_every_spelling(slip: str, share: float) -> None:
     """All of them: the right award or none. The share of right ones is what remains of it."""

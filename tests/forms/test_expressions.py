@@ -250,6 +250,7 @@ def written(node: Node) -> str:
     )
 
 
+@pytest.mark.slow
 @given(nodes, st.randoms(use_true_random=False))
 def test_compiled_means_what_the_tree_means(node: Node, random: object) -> None:
     expression = parse(written(node))

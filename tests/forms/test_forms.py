@@ -267,7 +267,7 @@ def failure(tmp_path: Path, old: str, new: str) -> tuple[str, int]:
 
 MISTAKES = {
     "unknown top key": ('total = "Tổng cộng"', 'tong = "Tổng cộng"', "khóa lạ “tong”", "id, title, source, total"),
-    "unknown column key": ("width = 30", "with = 30", "khóa lạ “with”", "number, kind, header, means, printed, width, ratio"),
+    "unknown column key": ("width = 30", "with = 30", "khóa lạ “with”", "number, kind, header, short, means, printed, width"),
     "unknown section key": ('aliases = ["Khen thưởng Nhà nước"]', 'alias = ["Nhà nước"]', "khóa lạ “alias”", "id, title, aliases"),
     "unknown rule key": ("valid_from = 2024-01-01", "from = 2024-01-01", "khóa lạ “from”", "valid_from, valid_to"),
     "unknown line key": (

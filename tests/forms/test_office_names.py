@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.forms.office_names import is_office, level_of, split_places, unit_name
-from tdkt_xl.model.returns import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.words.periods import Period
 
 

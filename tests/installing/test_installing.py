@@ -140,6 +140,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "Nguyễn Văn 'A' & Bình 100%"
 
 
+@pytest.mark.slow
 def test_installing_twice_changes_nothing_and_removing_leaves_nothing(home: Path) -> None:
     disk = Disk(answers={"remove": (1, "no such extension")})
     machine = replace(macos(disk), home=str(home), read=lambda path: Path(path).read_bytes() if Path(path).exists() else None)

@@ -440,11 +440,13 @@ def test_empty_formatted_cells_far_out_are_nothing(tmp_path: Path) -> None:
     assert counts(read(path).returns[0], "giay-khen") == {3: 5}
 
 
+@pytest.mark.slow
 def test_a_stray_figure_some_way_off_is_nothing(tmp_path: Path) -> None:
     path = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: 5}}, edits={"A40000": 1, "AZ3": 7})
     assert counts(read(path).returns[0], "giay-khen") == {3: 5}
 
 
+@pytest.mark.slow
 def test_a_sheet_that_inflates_hugely(tmp_path: Path) -> None:
     assert "giải nén" in reason(with_sheet(tmp_path / "a.xlsx", HEAD.encode() + b" " * (150 * 2**20) + TAIL.encode()))
 
@@ -461,6 +463,7 @@ def lying(content: bytes, member: str, size: int) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("member", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
 def test_a_part_that_inflates_to_more_than_declared(tmp_path: Path, member: str) -> None:
     path = tmp_path / "a.xlsx"

@@ -79,6 +79,7 @@ def test_a_dead_worker_costs_one_item(end: str, workers: int) -> None:
     assert "dừng đột ngột" in results[3]
 
 
+@pytest.mark.slow
 def test_a_slow_item_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation, "SECONDS", 1)
     results = mapped([["a", "slow", "b"]])

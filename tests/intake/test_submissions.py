@@ -105,6 +105,7 @@ def test_a_fault_of_ours_over_one_file_does_not_cost_the_others(tmp_path: Path, 
     assert [submission.failure for submission in read_submissions(find_sources([tmp_path]), way)] == [None] * 3
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_of_two_workers(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,12 +122,14 @@ def test_a_dask_cluster_of_two_workers(
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_cluster_that_is_not_there(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["merge", str(folder), "-o", str(tmp_path / "a.xlsx"), "--dask", "tcp://127.0.0.1:9"]) == 2
     said = capsys.readouterr().err
     assert "không kết nối được cụm Dask tại tcp://127.0.0.1:9. Hãy xem lại địa chỉ" in said and "Timed out" not in said
 
 
+@pytest.mark.slow
 def test_workers_that_cannot_be_forked(tmp_path: Path) -> None:
     """As on Windows and macOS: each worker is a new interpreter that imports the main module again."""
     write_return(tmp_path / "in" / "a.xlsx", RIGHT)

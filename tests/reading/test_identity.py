@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tdkt_xl.model.returns import CO_QUAN, HUYEN, TINH, XA
+from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.reading.identity import Identity, identify
 from tdkt_xl.words.periods import Period
 

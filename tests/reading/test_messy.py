@@ -22,6 +22,7 @@ def test_one_deviation(tmp_path: Path, name: str) -> None:
         assert not faults(truth), truth.path
 
 
+@pytest.mark.slow
 def test_deviations_together(tmp_path: Path) -> None:
     """Of each deviation how many submissions that have it were read exactly; all of them have to be."""
     tally = by_deviation(tmp_path)
@@ -30,6 +31,7 @@ def test_deviations_together(tmp_path: Path) -> None:
     assert not tally.spoilt, f"{report}\n\n" + "\n".join(tally.spoilt)
 
 
+@pytest.mark.office
 def test_in_every_container(tmp_path: Path) -> None:
     tally = by_container(tmp_path, some=12)
     assert set(tally.tried) == {*TEXT_CONTAINERS, *BUNDLE, ".xls", ".ods"}

@@ -16,7 +16,7 @@ from selenium.webdriver.support.ui import Select
 from tdkt_xl.cli import main
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, RATIO
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.report.bars import BarChart, Row
 from tdkt_xl.report.figures import Detail, Figures, LineFigures, UnitFigures
 from tdkt_xl.report.page import page, write_page

@@ -242,6 +242,7 @@ def test_a_template_that_is_no_word_file(figures: Figures, tmp_path: Path) -> No
 # ---- PDF
 
 
+@pytest.mark.office
 def test_the_pdf_has_the_body_and_the_annexes(figures: Figures, tmp_path: Path) -> None:
     write_pdf_document(figures, tmp_path / "báo cáo.pdf")
     said = subprocess.run(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.report.summary_sheets import load_figures
 from tdkt_xl.report.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
 from tests.summaries import EARLIER, LINES, Lines, write_summary_of

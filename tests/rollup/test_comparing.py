@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import BigChange
-from tdkt_xl.model.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.rollup.comparing import Comparison, UnitMove, compare, sum_lines
 from tdkt_xl.rollup.previous import Previous, load_previous
-from tdkt_xl.rollup.roster import Office, Roster, Successor
 from tdkt_xl.rollup.summary import Options, Summary, merge, merge_levels
 from tdkt_xl.rollup.summary_reader import PastUnit
 from tdkt_xl.summary.book import COMPARISON, COMPARISON_BY_UNIT, write_summary
@@ -180,6 +180,7 @@ maps_of = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(last=totals_of, this=totals_of, maps=maps_of)
 def test_units_add_up_to_the_total_on_both_sides_whatever_became_of_them(
     last: dict[str, int], this: dict[str, int], maps: list[Successor]
@@ -253,6 +254,7 @@ def test_saved_again_by_libreoffice_it_reads_the_same(tmp_path: Path, office: Li
     assert load_previous(again, FORM).figures == load_previous(path, FORM).figures
 
 
+@pytest.mark.slow
 def test_formulas_that_nobody_calculated_since_are_no_fault(tmp_path: Path) -> None:
     path = last_summary(tmp_path / "cu.xlsx")
     book = openpyxl.load_workbook(path)
@@ -268,6 +270,7 @@ def edited(path: Path, edit: Callable[[openpyxl.Workbook], object]) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
@@ -344,6 +347,7 @@ def test_the_sheets_show_both_periods_and_mark_big_moves(tmp_path: Path, office:
         assert same(value_at(sheets[sheet], address), value_at(recalculated[sheet], address)), (sheet, address)
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes(tmp_path: Path) -> None:
     one, two = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
     for path in (one, two):

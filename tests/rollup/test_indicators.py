@@ -15,7 +15,7 @@ from tdkt_xl.forms.definition import BigChange, Indicator
 from tdkt_xl.forms.expressions import parse
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submissions
-from tdkt_xl.model.returns import Unit
+from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.indicators import measure, of_levels, of_sections, of_units
 from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary import indicators_sheet
@@ -58,6 +58,7 @@ def test_nothing_to_divide_by_is_no_value() -> None:
     assert values_of([]) == dict.fromkeys(IDS) | {"collectives": 0}
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 12), line_cells), max_size=12))
 def test_sections_and_levels_add_up_to_everything(rows: list[tuple[int, tuple[int | None, ...]]]) -> None:
     levels = ("xa", "co-quan", None)

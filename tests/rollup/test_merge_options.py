@@ -147,6 +147,7 @@ def test_a_file_that_is_needed_is_not_overwritten(last: Path, folder: Path, caps
     assert "--previous" in err and "tên khác" in err
 
 
+@pytest.mark.slow
 def test_the_whole_workbook_is_valid_and_prints_on_landscape_a4_in_one_font(last: Path, folder: Path, capsys: Output) -> None:
     write_return(folder / "2026" / "bình tân lần 2.xlsx", BANG_KHEN | {"huan-chuong": {3: 1, 6: 1}}, unit="Xã Bình Tân")
     (folder / "2026.csv").write_text(f"{ROSTER_OF_2026}8,Xã Tân Bình,xa,T\n", encoding="utf-8")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.model.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.rollup.outliers import units as outliers
 from tdkt_xl.rollup.outliers.composition import composition
@@ -50,6 +51,7 @@ def test_the_simulation_has_the_form_s_lines_and_adds_up() -> None:
     assert not any(breaks_a_rule(year, unit) for unit in range(20))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_last", [False, True])
 @pytest.mark.parametrize(("number", "seeds"), [(50, range(12)), (130, range(8)), (600, range(3))])
 def test_of_clean_years_at_most_2_percent_of_units_are_flagged(number: int, seeds: range, with_last: bool) -> None:
@@ -60,6 +62,7 @@ def test_of_clean_years_at_most_2_percent_of_units_are_flagged(number: int, seed
     assert np.mean(shares) <= 0.02
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "world",
     [World(steady=8, ways=0.4), World(never=0.15, skipped=0.15, steady=40), World(sizes=1.1)],
@@ -114,22 +117,26 @@ def shares(slips: list[tuple[str, bool, bool]]) -> dict[str, float]:
     return {kind: float(np.mean([caught for own, _, caught in slips if own == kind])) for kind in KINDS}
 
 
+@pytest.mark.slow
 def test_slips_in_one_cell_are_nearly_all_caught() -> None:
     found = shares(seeded(130, range(5), carried=False, with_last=True, with_rules=True))
     assert min(found.values()) >= 0.85 and np.mean(list(found.values())) >= 0.95, found
 
 
+@pytest.mark.slow
 def test_in_lines_that_still_add_up_most_digits_and_lines_are_caught() -> None:
     found = shares(seeded(130, range(6), carried=True, with_last=True, with_rules=False))
     assert found[TENFOLD] >= 0.8 and found[SHIFT] >= 0.8 and np.mean([found[SWAP], found[TENFOLD], found[SHIFT]]) >= 0.7, found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("with_last", "least"), [(False, 0.8), (True, 0.85)])
 def test_of_slips_that_chance_does_not_make_the_figures_alone_tell_four_of_five(with_last: bool, least: float) -> None:
     slips = seeded(130, range(6), carried=True, with_last=with_last, with_rules=False)
     assert np.mean([caught for _, telling, caught in slips if telling]) >= least
 
 
+@pytest.mark.slow
 def test_slips_of_every_kind_and_way_together() -> None:
     slips = [slip for carried in (False, True) for slip in seeded(600, range(2), carried, with_last=True, with_rules=True)]
     assert np.mean([caught for _, _, caught in slips]) >= 0.8

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.model.returns import Line, Submission, Unit
+from tdkt_xl.model.returns import Line, Submission
+from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.reconciling import Reconciliation
 from tdkt_xl.rollup.summary import Options, Summary, merge, merge_levels
 from tdkt_xl.summary.book import RECONCILING, write_summary

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission, Unit
+from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission
+from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.rollup.roster import Office, Roster, Successor, load_roster
+from tdkt_xl.rollup.roster import load_roster
 from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError
@@ -171,6 +172,7 @@ def as_submission(summary: Summary, file: str) -> Submission:
     return submission(file, summary.unit, lines, kind="summary")
 
 
+@pytest.mark.slow
 @given(trees(), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_the_files_changes_nothing(tree: tuple[Roster, list[Submission]], rng: random.Random) -> None:
@@ -179,6 +181,7 @@ def test_the_order_of_the_files_changes_nothing(tree: tuple[Roster, list[Submiss
     assert summary_json(merged(returns, offices)) == summary_json(merged(shuffled, offices))
 
 
+@pytest.mark.slow
 @given(trees())
 @settings(max_examples=60, deadline=None)
 def test_merging_summaries_gives_what_merging_their_submissions_gives(tree: tuple[Roster, list[Submission]]) -> None:
@@ -194,6 +197,7 @@ def test_merging_summaries_gives_what_merging_their_submissions_gives(tree: tupl
     assert both.missing == []
 
 
+@pytest.mark.slow
 @given(trees())
 @settings(max_examples=40, deadline=None)
 def test_every_file_is_accounted_for_and_the_total_is_the_sum_over_units(tree: tuple[Roster, list[Submission]]) -> None:
@@ -204,6 +208,7 @@ def test_every_file_is_accounted_for_and_the_total_is_the_sum_over_units(tree: t
     assert added == sum(each.cells[0] or 0 for each in summary.totals)
 
 
+@pytest.mark.slow
 def test_a_very_deep_roster_is_no_trouble() -> None:
     offices = roster(("0", "Cấp 0", None), *((str(i), f"Cấp {i}", str(i - 1)) for i in range(1, 3000)))
     summary = merged([submission("a.xlsx", Unit("2999", "Cấp 2999"), [giay_khen(5)])], offices)

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.model.returns import Unit
-from tdkt_xl.rollup.roster import Successor
+from tdkt_xl.model.units import Successor, Unit
 from tdkt_xl.rollup.succession import Succession, check_new_codes
 from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.words.errors import DefinitionError

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.model.returns import Submission, Unit
-from tdkt_xl.rollup.roster import Roster
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.units import Roster, Unit
 from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.rollup.tracking import by_day, days_late, progress, revisions, to_chase
 from tdkt_xl.summary.book import CHASE, PROGRESS, REVISIONS, TRACKING, write_summary

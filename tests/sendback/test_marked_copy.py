@@ -22,7 +22,8 @@ from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.returns import Finding, Submission, Unit
+from tdkt_xl.model.returns import Finding, Submission
+from tdkt_xl.model.units import Unit
 from tdkt_xl.sendback.marked_copy import MOST_LISTED, copies_below, copy_stems, mark, write_marked_copies
 from tdkt_xl.sendback.return_slip import NAME
 from tdkt_xl.words.errors import OutputError, UnreadableFile
@@ -70,11 +71,10 @@ def texts(sheet: Worksheet) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def sent(tmp_path_factory: pytest.TempPathFactory, office: LibreOffice) -> dict[str, Path]:
     """The same wrong return in every format."""
     folder = tmp_path_factory.mktemp("sent")
     start = write_return(tmp_path_factory.mktemp("start") / "a.xlsx", WRONG)
-    office = LibreOffice(tmp_path_factory.mktemp("office") / "profile")
     sheet = openpyxl.load_workbook(start).active
     grid: Grid = [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     cells = {
@@ -411,6 +411,7 @@ def test_sheet_names_with_quotes_and_signs(name: str, form: Form, tmp_path: Path
     assert set(links) == {f"'{quoted}'!{cell}" for cell in ("C11", "C12", "D13")}
 
 
+@pytest.mark.slow
 def test_three_hundred_findings(form: Form, tmp_path: Path) -> None:
     edits: dict[str, object] = {}
     for row in range(26, 326):
@@ -425,6 +426,7 @@ def test_three_hundred_findings(form: Form, tmp_path: Path) -> None:
     assert len(marked_cells(book["BTH"])) == len({cell for _, cell in found_there})
 
 
+@pytest.mark.slow
 def test_more_findings_than_anybody_reads_are_told_by_their_number(form: Form, tmp_path: Path) -> None:
     (source,) = find_sources([put(tmp_path / "a.xlsx")])
     many = [Finding("total", ERROR, f"Trang “BTH”, ô C{i}: sai. Rà lại.", sheet="BTH", cell=f"C{i}") for i in range(11, 2_300)]

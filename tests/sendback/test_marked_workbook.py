@@ -245,6 +245,7 @@ def test_macros_are_kept_and_so_is_the_ending(rich: bytes) -> None:
     assert MarkedWorkbook(plain({"A1": 1})).ending == ".xlsx"
 
 
+@pytest.mark.slow
 def test_openxml_audit_finds_nothing_that_was_not_there(rich: bytes, tmp_path: Path) -> None:
     assert validated(marked(rich, RICH_MARKS), tmp_path, "a.xlsm") == validated(rich, tmp_path, "b.xlsm")
     assert validated(marked(plain({"B2": 5}), {("BTH", "B2"): ERROR_MARK}), tmp_path) == []

@@ -67,6 +67,7 @@ grids = st.integers(1, 5).flatmap(
 )
 
 
+@pytest.mark.slow
 @given(grid=grids)
 @settings(max_examples=60, deadline=None)
 def test_every_cell_reads_as_before(grid: list[Row]) -> None:

@@ -14,7 +14,8 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.model.returns import Submission, Unit
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.previous import load_previous
 from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.summary.book import write_summary
@@ -190,6 +191,7 @@ def test_a_form_without_indicators_has_the_charts_that_its_columns_give(tmp_path
     assert drawn(tmp_path / "o.xlsx", "theo cấp") == {"Tổng số": [(form.sections[0].title, 2.0)]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("units", [2, 40])
 def test_in_print_a_small_table_is_never_parted_from_its_heading(units: int, tmp_path: Path) -> None:
     def of_year(year: Period) -> list[Submission]:

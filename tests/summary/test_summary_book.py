@@ -21,8 +21,8 @@ from python_calamine import CalamineWorkbook
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import Way, read_submission, read_submissions
-from tdkt_xl.model.returns import Submission, Unit
-from tdkt_xl.rollup.roster import Roster
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.units import Roster, Unit
 from tdkt_xl.rollup.summary import Options, Summary, merge
 from tdkt_xl.summary import units_sheet
 from tdkt_xl.summary.book import (
@@ -248,6 +248,7 @@ def test_read_back_it_gives_the_same_totals(book: Path, folder: Path, form: Form
 small_counts = st.tuples(*[st.one_of(st.none(), st.integers(0, 99))] * 8)
 
 
+@pytest.mark.slow
 @given(rows=st.lists(st.tuples(st.integers(0, 12), small_counts, st.sampled_from([None, None, "Huy hiệu X", "=1+1"])), max_size=6))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_summary_read_back_adds_up_to_the_same(

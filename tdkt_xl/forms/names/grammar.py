@@ -121,8 +121,10 @@ class NameGrammar:
     @cached_property
     def _long_words(self) -> list[str]:
         from tdkt_xl.forms.close_matches import is_telling
+        from tdkt_xl.words.syllables import has_syllable_letters
 
-        return sorted(word for word in self._lexicon.vocabulary if len(word) > 3 and not is_telling(word))
+        words = (word for word in self._lexicon.vocabulary if len(word) > 3 and not is_telling(word))
+        return sorted(filter(has_syllable_letters, words))
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -417,6 +419,9 @@ class _Scan:
                     self.recipients.add(role)
         if self._names_another(start, end):
             self.why = SEVERAL
+        known = any(self._phrase("recipients", at)[0] for at in range(start, end))
+        if not known and self.code in self.grammar.rules.of_collectives:
+            return start - 1  # "Lao động tiên tiến cho …": for persons or for collectives
         return self._after(end, "for")
 
     def _zone(self, at: int) -> tuple[int, Any]:
@@ -541,7 +546,8 @@ class _Scan:
 
     @property
     def _complete(self) -> bool:
-        return (self.code is not None and self.code not in self.grammar.parents) or (
+        plain = self.grammar.parents | self.grammar.rules.of_collectives.keys()
+        return (self.code is not None and self.code not in plain) or (
             self.form is not None and bool(self._givers()) and not self.form.title
         )
 

@@ -12,14 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.returns import Finding, Line, Return
+from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import Place, finding, shown
 from tdkt_xl.rollup.comparing import Comparison
-from tdkt_xl.rollup.ledger import Ledger, line_key
+from tdkt_xl.rollup.ledger import Ledger
 from tdkt_xl.rollup.outliers.composition import Composition, composition
 from tdkt_xl.rollup.outliers.expectations import Mask, Matrix, Vector, expected
 from tdkt_xl.rollup.outliers.slips import WHOLE, suspicion
-from tdkt_xl.rollup.roster import Office
 
 FEWEST_UNITS = 30
 """Units of one level that it takes to say what is usual among them."""
@@ -84,7 +85,7 @@ def outlier_findings(
             found += find_outliers(_figures(ledger, units), last, wrong[units], kind, units)
     keys = {ledger.offices[outlier.unit].key for outlier in found}
     own = [(office, ret) for office, ret in reversed(returns) if office.key in keys]
-    cells = {(office.key, line.section, line_key(line)): (ret, line) for office, ret in own for line in ret.lines}
+    cells = {(office.key, line.key): (ret, line) for office, ret in own for line in ret.lines}
     return [_finding(ledger, outlier, cells, before is not None) for outlier in sorted(found, key=lambda each: each.unit)]
 
 
@@ -131,13 +132,14 @@ def _lines_with_errors(ledger: Ledger, returns: Sequence[tuple[Office, Return]])
 
 
 def _finding(
-    ledger: Ledger, outlier: Outlier, cells: Mapping[tuple[str, str, str], tuple[Return, Line]], with_last: bool
+    ledger: Ledger, outlier: Outlier, cells: Mapping[tuple[str, LineKey], tuple[Return, Line]], with_last: bool
 ) -> Finding:
-    office, (section, key) = ledger.offices[outlier.unit], ledger.lines[outlier.line]
+    office, line_key = ledger.offices[outlier.unit], ledger.lines[outlier.line]
+    section, key = line_key
     number = ledger.form.counts[outlier.count]
     place, label = Place(section=section), key
-    if (office.key, section, key) in cells:
-        ret, line = cells[office.key, section, key]
+    if (office.key, line_key) in cells:
+        ret, line = cells[office.key, line_key]
         cell = line.layout.cell(number, line.row)
         place = Place(ret.file, line.sheet or ret.sheet, cell, section, line.award, line.label, line.explained)
     elif key in ledger.form.awards.awards:

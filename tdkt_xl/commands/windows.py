@@ -1,0 +1,52 @@
+"""What a command line looks like on Windows, where no shell reads it first."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+
+import click
+
+WINDOWS = sys.platform == "win32"
+MOST_PROCESSES = 61
+"""Python's process pools wait for their workers with one call of Windows, which takes no more."""
+_WILD = re.compile(r"[*?]")
+
+
+def written_arguments(arguments: Sequence[str], windows: bool) -> list[str]:
+    """The arguments as they were meant; on Windows `*` and `?` become the files that they stand for, as shells do elsewhere.
+
+    A name in brackets is a name: "BC [2].xlsx" stays. Raises click.UsageError where a quote swallowed what follows it.
+    """
+    if not windows:
+        return list(arguments)
+    return [found for argument in arguments for found in _files_meant(_without_stray_quote(argument))]
+
+
+def _without_stray_quote(argument: str) -> str:
+    """`"C:\\thư mục\\"` arrives as `C:\\thư mục"`: Windows takes a backslash before a quote for one that writes the quote."""
+    path, quote, behind = argument.partition('"')
+    if not quote:
+        return argument
+    if behind.strip():
+        raise click.UsageError(
+            f"dấu \\ đứng ngay trước dấu ngoặc kép nên phần sau bị hiểu là tên thư mục: {argument}. "
+            f'Hãy bỏ dấu \\ ở cuối, viết "{path}".'
+        )
+    return path
+
+
+def _files_meant(argument: str) -> Iterator[str]:
+    if argument.startswith("-") or not _WILD.search(argument) or os.path.exists(argument):
+        yield argument
+        return
+    found = sorted(glob.glob(argument.replace("[", "[[]")))
+    yield from found or [argument]
+
+
+def most_processes(asked: int, windows: bool = WINDOWS) -> int:
+    """How many processes to start where so many were asked for."""
+    return min(asked, MOST_PROCESSES) if windows else asked

@@ -1,0 +1,125 @@
+"""The lines that a summary adds up, held by columns: of hundreds of thousands, a hundred bytes each."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple, overload
+
+from tdkt_xl.model.counts import Counts, LineKey
+
+BLANK = -1
+"""A blank count in an array of counts."""
+
+
+class Detail(NamedTuple):
+    """A filled line of a return that counts.
+
+    `submission` is the return's place in `Summary.submissions`, which tells unit and file; `row` is the 1-based sheet row.
+    """
+
+    submission: int
+    key: LineKey
+    label: str
+    counts: Counts
+    note: str | None
+    explained: str | None
+    sheet: str | None
+    row: int
+
+
+class Details(Sequence[Detail]):
+    """Details in the order in which they are added: unit after unit, and within a unit return after return.
+
+    `counts` holds a row of `width` counts for each detail, BLANK for a blank one; `lines` its line's place in `keys`.
+    """
+
+    __slots__ = ("_explained", "_labels", "_notes", "_sheets", "_texts", "counts", "keys", "lines", "rows", "submissions", "width")
+
+    def __init__(self, details: Iterable[Detail], width: int) -> None:
+        self.width = width
+        self.submissions, self.lines, self.rows = array("i"), array("i"), array("i")
+        self.counts = array("q")
+        self._labels, self._notes, self._explained, self._sheets = (array("i") for _ in range(4))
+        self._texts: list[str | None] = [None]
+        self.keys: list[LineKey] = []
+        texts: dict[str | None, int] = {None: 0}
+        keys: dict[LineKey, int] = {}
+        for submission, key, label, counts, note, explained, sheet, row in details:
+            self.submissions.append(submission)
+            self.lines.append(keys.setdefault(key, len(keys)))
+            self.counts.extend([BLANK if count is None else count for count in counts])
+            self.rows.append(row)
+            for column, text in ((self._labels, label), (self._notes, note), (self._explained, explained), (self._sheets, sheet)):
+                column.append(texts.setdefault(text, len(texts)))
+        self._texts, self.keys = list(texts), list(keys)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Detail]:
+        return self.between(0, len(self))
+
+    def between(self, start: int, stop: int) -> Iterator[Detail]:
+        """The details from place `start` up to `stop`."""
+        texts, keys, width = self._texts, self.keys, self.width
+        columns = (self.submissions, self.lines, self._labels, self._notes, self._explained, self._sheets, self.rows)
+        at = start * width
+        for submission, line, label, note, explained, sheet, row in zip(*(column[start:stop] for column in columns), strict=True):
+            counts = Counts([None if count < 0 else count for count in self.counts[at : at + width]])
+            at += width
+            yield Detail(
+                submission, keys[line], texts[label] or "", counts, texts[note], texts[explained], texts[sheet], row
+            )  # fmt: skip
+
+    @overload
+    def __getitem__(self, index: int) -> Detail: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Detail]: ...
+    def __getitem__(self, index: int | slice) -> Detail | Sequence[Detail]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = range(len(self))[index]
+        return next(self.between(place, place + 1))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Details):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def labels(self) -> set[str]:
+        """Every label as typed."""
+        return {self._texts[text] or "" for text in set(self._labels)}
+
+    def totals(self) -> dict[LineKey, Counts]:
+        """The sums by line."""
+        columns = []
+        for place in range(self.width):
+            sums: list[int | None] = [None] * len(self.keys)
+            for line, count in zip(self.lines, self.counts[place :: self.width], strict=True):
+                if count >= 0:
+                    sums[line] = count + (sums[line] or 0)
+            columns.append(sums)
+        return dict(zip(self.keys, map(Counts, zip(*columns, strict=True)), strict=True))
+
+    def by_submission(self) -> Iterator[tuple[int, range]]:
+        """Each submission that has details, and the places of its details."""
+        stop = 0
+        for submission, own in groupby(self.submissions):
+            start, stop = stop, stop + sum(1 for _ in own)
+            yield submission, range(start, stop)
+
+    def sums(self, places: range) -> dict[LineKey, Counts]:
+        """The sums by line of the details at some places that follow one another."""
+        sums: dict[LineKey, Counts] = {}
+        at = places.start * self.width
+        for line in self.lines[places.start : places.stop]:
+            key = self.keys[line]
+            counts = Counts([None if count < 0 else count for count in self.counts[at : at + self.width]])
+            at += self.width
+            sums[key] = sums[key] + counts if key in sums else counts
+        return sums

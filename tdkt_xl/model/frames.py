@@ -1,0 +1,21 @@
+"""Lines as pandas DataFrames, for whoever analyses them further; pandas is imported when one is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def frame_of(rows: Sequence[Sequence[object]], heads: Sequence[str], counts: Sequence[int], tails: Sequence[str]) -> pd.DataFrame:
+    """A frame of `rows`: the columns `heads`, a nullable Int64 column for each count, named by its number, then `tails`.
+
+    The column "row", a line's row on its sheet, is an Int64 too.
+    """
+    import pandas as pd
+
+    names = [*heads, *map(str, counts), *tails]
+    frame = pd.DataFrame(list(rows), columns=names, dtype=object)
+    return frame.astype(dict.fromkeys((*map(str, counts), "row"), "Int64"))

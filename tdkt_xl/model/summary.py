@@ -1,0 +1,408 @@
+"""A summary: what all returns of a period add up to, and everything that its workbook, its report and its JSON tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.details import Details
+from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.units import Office, Roster, Unit
+from tdkt_xl.words.periods import Period
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
+USABLE = (MERGED, SUPERSEDED, DUPLICATE)
+"""What becomes of returns that could be counted: they, or others of the same unit, are."""
+ELSEWHERE = "not-under-unit"
+"""The reason of a return that is of a unit elsewhere in the tree."""
+Lines = Mapping[LineKey, Counts]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalLine:
+    """A line of a roll-up: sums in the order of `Form.counts`, None where all parts are blank; ratios of the sums."""
+
+    key: LineKey
+    label: str
+    cells: Counts
+    ratios: tuple[float | None, ...]
+
+    @property
+    def section(self) -> str:
+        return self.key.section
+
+    @property
+    def award(self) -> str | None:
+        return self.key.award
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the officer decided on a submission: `what` is "approved" or "returned", `by` her name."""
+
+    what: str
+    reason: str | None = None
+    by: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A return, or a file without any, and what became of it.
+
+    `unit` is the key of its unit in `Summary.units`, None where the file has no return. `status` is one of MERGED, SUPERSEDED,
+    DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people. `modified` is the file's time in seconds
+    since 1970, 0 where there is none. `errors` and `warnings` are the numbers of its findings. `blank` are the lines that a
+    merged return has with nothing in them.
+    """
+
+    file: str
+    sheet: str | None = None
+    unit: str | None = None
+    period: Period | None = None
+    status: str = MERGED
+    reason: str | None = None
+    words: str | None = None
+    kind: str = "return"
+    nil: bool = False
+    version: int = 0
+    modified: float = 0.0
+    errors: int = 0
+    warnings: int = 0
+    blank: tuple[LineKey, ...] = ()
+    decision: Decision | None = None
+
+    @property
+    def has_return(self) -> bool:
+        """False of a file in which no return was found."""
+        return self.unit is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A count that a resubmission changed; None is blank."""
+
+    key: LineKey
+    label: str
+    column: int
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A return and the one that replaced it, by their places in `Summary.submissions`; no changes: the same figures again."""
+
+    old: int
+    new: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Last period's summary: the file's name, the unit it was made for, the period."""
+
+    file: str
+    unit: Unit
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class LineMove:
+    """A line's counts in both periods."""
+
+    key: LineKey
+    label: str
+    now: Counts
+    then: Counts
+
+    @property
+    def section(self) -> str:
+        return self.key.section
+
+    @property
+    def award(self) -> str | None:
+        return self.key.award
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMove:
+    """A unit's lines in both periods; `now` or `then` None where the unit has no such side. `note` says what became of it."""
+
+    unit: Unit
+    above: str | None
+    now: Lines | None
+    then: Lines | None
+    note: str = ""
+    comparable: bool = True
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All lines, and all units of either period: this period's in tree order, then those that only last period had."""
+
+    previous: Past
+    lines: tuple[LineMove, ...]
+    units: tuple[UnitMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLine:
+    """The issuer's own figures for a line: summed over its rows there, of which `section`, `sheet` and `row` tell the first.
+
+    `doubtful`: a count could not be read, so that the line cannot be held against anything.
+    """
+
+    key: LineKey
+    label: str
+    counts: Counts
+    doubtful: bool
+    section: str
+    sheet: str | None
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciledLine:
+    """One line as all units report it and as the issuer does (None: it has no such line)."""
+
+    total: TotalLine
+    issued: IssuedLine | None
+    reporters: tuple[tuple[Office, Counts], ...]
+    """The units with a count on the line, in tree order."""
+
+    @property
+    def differences(self) -> tuple[int, ...]:
+        """What units report beyond the issuer's figures, by count column, blanks being 0; all 0 where it is doubtful."""
+        if self.issued is not None and self.issued.doubtful:
+            return (0,) * len(self.total.cells)
+        issued = self.issued.counts if self.issued is not None else Counts.blank(len(self.total.cells))
+        return tuple((one or 0) - (two or 0) for one, two in zip(self.total.cells, issued, strict=True))
+
+    @property
+    def differs(self) -> bool:
+        return any(self.differences)
+
+    @property
+    def suspects(self) -> list[Office]:
+        """Units whose own figures are exactly what is too much: most likely reported twice, or by the wrong unit."""
+        surplus = self.differences
+        if min(surplus) < 0 or not any(surplus):
+            return []
+        return [office for office, counts in self.reporters if not counts.differs_from(surplus)]
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """All lines of the sections in question that somebody has a count on, in the sheet's order."""
+
+    file: str
+    sheet: str | None
+    unit: Unit
+    lines: tuple[ReconciledLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person asked for, as far as it is to be seen in the summary. `due` is the last day to submit."""
+
+    due: date | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the returns under `unit` for `period` add up to, as plain values.
+
+    `units` is the tree of all units that the summary knows of. `expected_units` are the keys of those that have to report, in
+    the tree's order, None where nobody gave a list of units; `missing_units` those of them not heard from. `details` are the
+    filled lines of the merged returns. `labels` tell how to call awards that are not in the catalogue, by key;
+    `explanations` what units explained, by line. `log` is what was done to the summary later, `locked` says that it is final.
+    """
+
+    form: Form
+    unit: Unit
+    period: Period | None
+    units: Roster = field(default_factory=Roster)
+    submissions: tuple[Tracked, ...] = ()
+    details: Details = field(default_factory=lambda: Details((), 0))
+    labels: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[LineKey, str] = field(default_factory=dict)
+    expected_units: tuple[str, ...] | None = None
+    missing_units: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    comparison: Comparison | None = None
+    reconciliation: Reconciliation | None = None
+    asked: Asked = Asked()
+    locked: bool = False
+    log: tuple[tuple[str, ...], ...] = ()
+
+    # ---- Who has sent
+
+    @property
+    def has_roster(self) -> bool:
+        """False where nobody said who has to report."""
+        return self.expected_units is not None
+
+    @property
+    def expected(self) -> int | None:
+        """How many units have to report; None where nobody said."""
+        return len(self.expected_units) if self.expected_units is not None else None
+
+    @property
+    def received(self) -> int:
+        """How many of the expected units were heard from; without a list of units, how many were."""
+        return len(self.leaves) - len(self.missing_units)
+
+    @cached_property
+    def leaves(self) -> list[Office]:
+        """The units expected, in the tree's order; without a list of units those that were summed."""
+        return self.offices if self.expected_units is None else [self.units.offices[key] for key in self.expected_units]
+
+    @cached_property
+    def missing(self) -> list[Office]:
+        """The expected units not heard from."""
+        return [self.units.offices[key] for key in self.missing_units]
+
+    def sent(self, office: Office) -> list[str]:
+        """The files of a missing unit that came but could not be counted."""
+        return [each.file for each in self.submissions if each.unit == office.key and each.status == REJECTED]
+
+    @property
+    def due(self) -> date | None:
+        return self.asked.due
+
+    @property
+    def merged(self) -> list[Tracked]:
+        """The returns that were summed."""
+        return [each for each in self.submissions if each.status == MERGED and each.unit is not None]
+
+    @property
+    def nil(self) -> bool:
+        """Every return that counts says that there is nothing to report."""
+        return bool(self.merged) and all(each.nil for each in self.merged)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What had to be interpreted of the request itself, no file's fault."""
+        return [found.message for found in self.findings if found.rule == "interpreted" and found.file is None]
+
+    @cached_property
+    def offices(self) -> list[Office]:
+        """The units that were summed: parents before their children, units that turned up beside the roster last."""
+        return in_tree_order(self.units, {each.unit for each in self.merged if each.unit is not None}, self.has_roster)
+
+    @property
+    def unlisted(self) -> list[Office]:
+        """Units that were summed although the list of units does not have them."""
+        listed = any(office.listed for office in self.units.offices.values())
+        return [office for office in self.offices if not office.listed] if listed else []
+
+    def office(self, each: Tracked) -> Office | None:
+        """The unit of a submission."""
+        return self.units.offices[each.unit] if each.unit is not None else None
+
+    def above(self, office: Office) -> str | None:
+        """The name of the unit above."""
+        above = self.units.above(office.key)
+        return above.name if above is not None else None
+
+    def of_severity(self, severity: str) -> list[Finding]:
+        """The findings of a severity, in their order."""
+        return [found for found in self.findings if found.severity == severity]
+
+    @property
+    def errors(self) -> list[Finding]:
+        return self.of_severity(ERROR)
+
+    # ---- What it adds up to
+
+    @cached_property
+    def lines(self) -> dict[LineKey, str]:
+        """All lines with their labels, in the sheet's order: those that the form prints, and whatever else returns have."""
+        keys = {LineKey(section.id, line.award) for section in self.form.sections for line in section.lines}
+        keys.update(self.details.keys, *(each.blank for each in self.submissions))
+        ordered = sorted(keys, key=lambda key: (*self.form.rank(key.section, key.award), key.key))
+        return {key: self._label(key) for key in ordered}
+
+    def _label(self, key: LineKey) -> str:
+        return self.form.printed_label(key.section, key.award) if key.award is not None else self.labels[key.key]
+
+    @cached_property
+    def totals(self) -> list[TotalLine]:
+        """The sums over all merged returns, the form's own lines also where nobody reports them."""
+        sums, blank = self.details.totals(), Counts.blank(len(self.form.counts))
+        return [self.total_line(key, sums.get(key, blank)) for key in self.lines]
+
+    def total_line(self, key: LineKey, cells: Counts) -> TotalLine:
+        """A line with these sums."""
+        return TotalLine(key, self.lines[key], cells, self.form.quotients(cells))
+
+    def cells_by_unit(self) -> Iterator[tuple[Office, dict[LineKey, Counts]]]:
+        """Each unit that was summed with the sums of its own filled lines, in tree order."""
+        places = {office.key: range(0) for office in self.offices}
+        units = ((self.submissions[submission].unit, own) for submission, own in self.details.by_submission())
+        for unit, ranges in groupby(units, key=lambda each: each[0]):
+            _, (first, *rest) = unit, [own for _, own in ranges]
+            places[unit or ""] = range(first.start, rest[-1].stop if rest else first.stop)
+        for office in self.offices:
+            yield office, self.details.sums(places[office.key])
+
+    def by_unit(self) -> Iterator[tuple[Office, list[TotalLine]]]:
+        """Each unit that was summed with the sums of its own lines, blank ones too, in the sheet's order."""
+        rank = {key: place for place, key in enumerate(self.lines)}
+        blank: dict[str, list[LineKey]] = {}
+        for each in self.merged:
+            blank.setdefault(each.unit or "", []).extend(each.blank)
+        nothing = Counts.blank(len(self.form.counts))
+        for office, sums in self.cells_by_unit():
+            every = sums | {key: nothing for key in blank.get(office.key, ()) if key not in sums}
+            yield office, [self.total_line(key, every[key]) for key in sorted(every, key=rank.__getitem__)]
+
+    def first_counts(self) -> list[int]:
+        """What each unit of `offices` has in the first count column, all its lines together, blanks being 0."""
+        place = {office.key: i for i, office in enumerate(self.offices)}
+        of_submission = [place.get(each.unit or "", -1) for each in self.submissions]
+        sums = [0] * len(self.offices)
+        details = self.details
+        for submission, count in zip(details.submissions, details.counts[:: details.width or 1], strict=True):
+            if count > 0:
+                sums[of_submission[submission]] += count
+        return sums
+
+    def to_frame(self) -> pd.DataFrame:
+        """The details as a pandas DataFrame: one row a line, one column a count (Int64, a blank is NA).
+
+        Columns: unit_code, unit, level, section, award, label, a column for each count, named by its number on the form
+        ("3"), note, explained, file, sheet, row.
+        """
+        from tdkt_xl.model.frames import frame_of
+
+        heads: Sequence[str] = ("unit_code", "unit", "level", "section", "award", "label")
+        tails: Sequence[str] = ("note", "explained", "file", "sheet", "row")
+        rows = []
+        for each in self.details:
+            tracked = self.submissions[each.submission]
+            office = self.units.offices[tracked.unit or ""]
+            head = (office.code, office.name, office.level, each.key.section, each.key.award, each.label)
+            rows.append((*head, *each.counts, each.note, each.explained, tracked.file, each.sheet, each.row))
+        return frame_of(rows, heads, self.form.counts, tails)
+
+
+def in_tree_order(units: Roster, keys: set[str], has_roster: bool) -> list[Office]:
+    """The units of these keys: parents before their children, those beside the list of units last."""
+    ordered = [units.offices[key] for key in units.subtree(None) if key in keys]
+    if not has_roster:
+        return ordered
+    return [o for o in ordered if o.listed] + sorted((o for o in ordered if not o.listed), key=lambda office: office.key)

@@ -1,0 +1,124 @@
+"""Lines made of rows: which section, which award, and what each count cell stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tdkt_xl.files.package import CellError, Mark, UncalculatedZero
+from tdkt_xl.model.returns import Finding, Line, column_letters
+from tdkt_xl.reading.body import LineRow, section_by_award
+from tdkt_xl.reading.columns import DATES, plain_counts, text_of
+from tdkt_xl.reading.findings import Place, finding, interpreted, shown
+from tdkt_xl.reading.table_rows import FormTable
+from tdkt_xl.words.numbers import Kind, read_count
+
+
+@dataclass(frozen=True, slots=True)
+class LineRead:
+    """A line, and what has to be said of it: `about_name` of how its label was understood, `about_cells` of its counts.
+
+    `of_class`: its label names a class alone.
+    """
+
+    line: Line
+    about_name: tuple[Finding, ...] = ()
+    about_cells: tuple[Finding, ...] = ()
+    of_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellRead:
+    """What a count cell stands for: `doubtful` where its count is not known."""
+
+    count: int | None
+    doubtful: bool = False
+    finding: Finding | None = None
+
+
+def read_lines(table: FormTable, rows: Sequence[LineRow], section: str | None = None) -> Iterator[LineRead]:
+    """The lines of these rows. A row without a heading above it on its page belongs to `section`, where that is given."""
+    for row in rows:
+        yield _line_read(table, row, row.section if row.section is not None else section)
+
+
+def _line_read(table: FormTable, row: LineRow, section: str | None) -> LineRead:
+    columns, cells = table.columns, row.cells
+    section = section if section is not None else section_by_award(table, row)
+    values = columns.counts(cells)
+    note = cells[columns.note] if columns.note is not None else ""
+    explained = cells[columns.explained] if columns.explained is not None and columns.explained < len(cells) else ""
+    where = Place(table.file, table.sheet_name, None, section, row.award, row.name, text_of(explained))
+    counts = plain_counts(values)
+    read: tuple[CellRead, ...] = ()
+    if counts is None or table.marks:
+        read = tuple(_cells_read(table, row.at, values, where))
+        counts = tuple(cell.count for cell in read)
+    line = Line(
+        section,
+        row.award,
+        row.name,
+        row.at + 1,
+        counts,
+        columns.ratios(cells) if columns.ratios is not None else (),
+        text_of(note) if note != "" else None,
+        where.explained,
+        bool(table.header.absent_counts) or any(cell.doubtful for cell in read),
+        None,
+        table.header.layout,
+    )
+    about_cells = tuple(cell.finding for cell in read if cell.finding is not None)
+    return LineRead(line, tuple(_about_name(table, row, where)), about_cells, row.of_class)
+
+
+def _about_name(table: FormTable, row: LineRow, where: Place) -> Iterator[Finding]:
+    for said in row.said:
+        yield interpreted(table.label_place(row.at), said)
+    if row.match is not None and row.match.guessed is not None:
+        said = f"“{row.name}” được hiểu là {row.match.award.name} ({row.match.guessed})"
+        yield interpreted(_cell(where, table.columns.label, row.at), said)
+
+
+# ---- Count cells of which one holds neither a plain whole number nor nothing
+
+
+def _cells_read(table: FormTable, at: int, values: Sequence[object], where: Place) -> Iterator[CellRead]:
+    places = table.header.layout.places
+    for number, value in zip(table.form.counts, values, strict=True):
+        place = places[number - 1]
+        mark = table.marks.get((at, place))
+        if mark is not None:
+            yield _marked(table, mark, _cell(where, place, at), number)
+        else:
+            yield _cell_read(table, (at, place), value, _cell(where, place, at), number) if value != "" else CellRead(None)
+
+
+def _cell_read(table: FormTable, place: tuple[int, int], value: object, where: Place, number: int) -> CellRead:
+    dated = isinstance(value, DATES)
+    stored = table.workbook.number_under_date(table.sheet, place, value) if dated else value
+    count = read_count(stored)
+    if count.kind is Kind.NOT_A_COUNT:
+        maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
+        typed = shown(value) if dated else value
+        return CellRead(None, True, finding("not-a-count", where, typed, column=number, typed=shown(typed), maybe=maybe))
+    said = interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}") if dated else None
+    return CellRead(count.value, False, said)
+
+
+def _marked(table: FormTable, mark: Mark, where: Place, number: int) -> CellRead:
+    """A cell with an error, or with a formula that nobody calculated: that one is computed where it can be."""
+    if isinstance(mark, CellError):
+        return CellRead(None, True, finding("formula-error", where, mark.text, column=number, typed=mark.text))
+    count = read_count(table.calculator.compute(mark.text, table.sheet))
+    if isinstance(mark, UncalculatedZero) and count.value in (None, 0):
+        return CellRead(0)
+    computed = f"; tính ra {shown(count.value)}" if count.value is not None else ""
+    typed = f"={shown(mark.text.removeprefix('of:').removeprefix('='))}"
+    stale = finding("stale-value", where, count.value, column=number, typed=typed, computed=computed)
+    return CellRead(count.value, count.value is None, stale)
+
+
+def _cell(where: Place, column: int, at: int) -> Place:
+    """A cell of a line; `where` is the line."""
+    cell = f"{column_letters(column)}{at + 1}"
+    return Place(where.file, where.sheet, cell, where.section, where.award, where.label, where.explained)

@@ -1,0 +1,1 @@
+"""What only a release needs; nothing here is installed with the program."""
