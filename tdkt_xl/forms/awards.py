@@ -11,7 +11,8 @@ from importlib.resources import files
 from itertools import islice, product
 
 from tdkt_xl.forms.close_matches import CloseMatches
-from tdkt_xl.forms.names.grammar import UNKNOWN, NameGrammar, Reading
+from tdkt_xl.forms.names.grammar import NameGrammar
+from tdkt_xl.forms.names.reading import Reading
 from tdkt_xl.forms.names.rules import NameRules, institutions, name_rules
 from tdkt_xl.model.returns import NameParts
 from tdkt_xl.words.errors import DefinitionError
@@ -208,11 +209,12 @@ class Catalogue:
     def _match(self, reading: Reading) -> Match | None:
         if reading.code is None:
             return None
-        return Match(self.awards[reading.code], "; ".join(reading.said) or None, reading.parts if reading.parts != NameParts() else None)
+        parts = reading.parts if reading.parts != NameParts() else None
+        return Match(self.awards[reading.code], "; ".join(reading.said) or None, parts)
 
     def reading(self, label: str) -> Reading:
         """What the rules of names make of a label: the award and its parts, or why there is none and which to ask about."""
-        return self._grammar.read(_IF_ANY.sub(" ", _ENUMERATOR.sub("", label))) if self._grammar is not None else UNKNOWN
+        return self._grammar.read(_IF_ANY.sub(" ", _ENUMERATOR.sub("", label))) if self._grammar is not None else Reading(None)
 
     def _by_abbreviations(self, label: str) -> Award | None:
         """The one award that a label can mean with its abbreviations written out; "HC", which may be two, is none alone."""

@@ -27,14 +27,17 @@ class Lexicon:
 
     def longest(self, role: str, keys: Sequence[str], at: int) -> tuple[int, Any]:
         """How many words from `at` on are a phrase of that role, and what it means; 0 where none is."""
-        for words, meaning in self._phrases.get(role, {}).get(keys[at], ()):
-            if tuple(keys[at : at + len(words)]) == words:
-                return len(words), meaning
-        return 0, None
+        return next(self._found(role, keys, at), (0, None))
 
     def lengths(self, role: str, keys: Sequence[str], at: int) -> list[int]:
         """How many words from `at` on may be a phrase of that role, the longest first."""
-        return [len(words) for words, _ in self._phrases.get(role, {}).get(keys[at], ()) if tuple(keys[at : at + len(words)]) == words]
+        return [length for length, _ in self._found(role, keys, at)]
+
+    def _found(self, role: str, keys: Sequence[str], at: int) -> Iterator[tuple[int, Any]]:
+        if at < len(keys):
+            for words, meaning in self._phrases.get(role, {}).get(keys[at], ()):
+                if tuple(keys[at : at + len(words)]) == words:
+                    yield len(words), meaning
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -60,7 +63,8 @@ class Lexicon:
         made = {code for form in rules.forms for code in (*form.by.values(), form.plain)}
         for key, code in self.spellings.items():
             words = tuple(key.split())
-            if words not in heads and (code not in made or len(words) == 1 or not any(words[: len(head)] == head for head in heads)):
+            composed = code in made and len(words) > 1 and any(words[: len(head)] == head for head in heads)
+            if not composed and words not in heads:
                 yield "award", key, code
         for form in rules.forms:
             yield from (("form", spelling, form) for spelling in form.spellings)
