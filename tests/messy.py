@@ -585,7 +585,7 @@ def typed_zeros(sheet: Sheet) -> None:
 @deviation
 def dates(sheet: Sheet) -> None:
     """Counts in cells formatted as dates (42)."""
-    chosen = [row for row in sheet.lines() if isinstance(row.cells.get(3), int)]
+    chosen = [row for row in sheet.lines() if isinstance(count := row.cells.get(3), int) and count < 2000]
     if chosen:
         row = sheet.dated = sheet.chance.choice(chosen)
         sheet.findings.add("interpreted")

@@ -9,7 +9,7 @@ from datetime import date
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.forms.expressions import Expression, Node, Number, Operation, Reference
-from tdkt_xl.reading.findings import CATALOGUE, shown
+from tdkt_xl.reading.findings import CATALOGUE, NOT_LISTED, shown
 
 BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
 """Verdicts that every form knows; from DUPLICATE + 1 on come the form's own."""
@@ -61,7 +61,7 @@ def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
         (ERROR, f"chưa ghi tên hình thức khen thưởng ở cột ({form.label})", label, None),
         (ERROR, "“{actual}” đã có ở dòng {expected} cùng mục, cần gộp hai dòng làm một", label, None),
         *((rule.severity, rule.fault, _columns(rule), rule) for rule in rules if rule.severity == ERROR),
-        (WARNING, CATALOGUE["unknown-award"].fault.format(label="{actual}"), label, None),
+        (WARNING, CATALOGUE["unknown-award"].fault.format(label="{actual}", why=NOT_LISTED), label, None),
         *((rule.severity, rule.fault, _columns(rule), rule) for rule in rules if rule.severity != ERROR),
     ]
     return [Fault(number, severity, _capital(said), *rest) for number, (severity, said, *rest) in enumerate(known, CELL_ERROR)]  # type: ignore[arg-type]

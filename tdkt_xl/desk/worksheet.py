@@ -60,11 +60,11 @@ class Worksheet:
 
     def count(self, text: CellValue) -> int | str:
         """TDKT_SO."""
-        from tdkt_xl.words.numbers import Kind, read_count
+        from tdkt_xl.words.numbers import read_count
 
         value = _single(text)
         count = read_count(value)
-        if count.kind is Kind.NOT_A_COUNT:
+        if count.unreadable:
             maybe = f", có thể là {_shown(count.maybe)}" if count.maybe is not None else ""
             raise TdktError(f"“{_shown(value)}” không phải số đếm nguyên từ 0 trở lên{maybe}. Hãy gõ lại bằng chữ số.")
         return "" if count.value is None else count.value
@@ -182,10 +182,10 @@ def _number(value: CellValue, what: str) -> float | None:
     single = _single(value)
     if isinstance(single, (int, float)) and not isinstance(single, bool) and isfinite(single):
         return single
-    from tdkt_xl.words.numbers import Kind, read_count
+    from tdkt_xl.words.numbers import read_count
 
     count = read_count(single)
-    if count.kind is Kind.NOT_A_COUNT:
+    if count.unreadable:
         raise TdktError(f"{what} ghi “{_shown(single)}”, không phải một số. Hãy gõ lại bằng chữ số.")
     return count.value
 

@@ -99,6 +99,20 @@ class Match:
     parts: NameParts | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a label names no award that is known, in Vietnamese (empty: it is not in the catalogue), and which it may mean."""
+
+    why: str = ""
+    likeliest: tuple[Award, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """ "Có phải “…” hay “…”?"; empty where nothing is likely."""
+        names = " hay ".join(f"“{award.name}”" for award in self.likeliest)
+        return f"Có phải {names}?" if names else ""
+
+
 @dataclass
 class Catalogue:
     """Awards by code, every spelling of them, and the labels that a form prints for them (code, label)."""
@@ -215,6 +229,14 @@ class Catalogue:
     def reading(self, label: str) -> Reading:
         """What the rules of names make of a label: the award and its parts, or why there is none and which to ask about."""
         return self._grammar.read(_IF_ANY.sub(" ", _ENUMERATOR.sub("", label))) if self._grammar is not None else Reading(None)
+
+    def doubt(self, label: str) -> Doubt:
+        """Why a label that was not found means no award for sure, and the two awards that it is likeliest to mean."""
+        reading = self.reading(label)
+        likeliest = [self.awards[code] for code in reading.likeliest if code in self.awards]
+        if not likeliest and not reading.why:
+            likeliest = self._close_matches.nearest(unaccented(_ENUMERATOR.sub("", label)), 2)
+        return Doubt(reading.why, tuple(likeliest[:2]))
 
     def _by_abbreviations(self, label: str) -> Award | None:
         """The one award that a label can mean with its abbreviations written out; "HC", which may be two, is none alone."""

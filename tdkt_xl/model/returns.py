@@ -38,6 +38,10 @@ class NameParts:
     since: date | None = None
     until: date | None = None
 
+    def existed_between(self, first: date, last: date) -> bool:
+        """Whether the institution existed on a day of the closed range; one that is not named did."""
+        return (self.since is None or self.since <= last) and (self.until is None or first <= self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

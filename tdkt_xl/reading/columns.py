@@ -57,7 +57,7 @@ def _counts_of_new(cells: Sequence[object]) -> tuple[int | None, ...] | None:
     if any(cell.__class__ is str and cell for cell in cells):
         return None
     counts = [read_count(cell) for cell in cells]
-    if any(count.kind is Kind.NOT_A_COUNT for count in counts):
+    if any(count.unreadable for count in counts):
         return None
     values = tuple(count.value for count in counts)
     if len(_KNOWN) < 20_000:

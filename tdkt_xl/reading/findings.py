@@ -11,6 +11,7 @@ from datetime import date, datetime
 from math import isfinite
 from unicodedata import normalize
 
+from tdkt_xl.forms.awards import Doubt
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
@@ -26,11 +27,18 @@ class Wording:
     remedy: str
 
 
+NOT_LISTED = "không có trong danh mục hình thức khen thưởng, danh hiệu thi đua"
+
 CATALOGUE: dict[str, Wording] = {
     "not-a-count": Wording(
         ERROR,
         "cột ({column}) ghi “{typed}”, không phải số đếm nguyên từ 0 trở lên{maybe}",
         "Gõ lại bằng chữ số, ví dụ 1984; không có thì để trống",
+    ),
+    "two-values": Wording(
+        ERROR,
+        "cột ({column}) ghi “{typed}”, một ô có hơn một số nên không biết lấy số nào",
+        "Mỗi ô ghi một số; số của dòng khác ghi xuống dòng đó, lời chú ghi ở cột Ghi chú",
     ),
     "formula-error": Wording(
         ERROR, "cột ({column}) là ô công thức đang báo lỗi {typed}", "Sửa công thức hoặc gõ thẳng con số vào ô"
@@ -47,8 +55,8 @@ CATALOGUE: dict[str, Wording] = {
     ),
     "unknown-award": Wording(
         WARNING,
-        "“{label}” không có trong danh mục hình thức khen thưởng, danh hiệu thi đua; số liệu vẫn được mang theo dưới tên này",
-        "Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”",
+        "“{label}” {why}; số liệu vẫn được mang theo dưới tên này",
+        "{question}Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”",
     ),
     "interpreted": Wording(INFO, "{typed}", "Đối chiếu lại với bản gốc nếu thấy lạ"),
     "empty-return": Wording(
@@ -140,6 +148,12 @@ def finding(rule: str, place: Place, actual: object = None, expected: object = N
 def interpreted(place: Place, said: str) -> Finding:
     """That something had to be understood, and how: `said` is a whole clause."""
     return finding("interpreted", place, typed=said)
+
+
+def unknown_award(place: Place, label: str, doubt: Doubt) -> Finding:
+    """That a line's label names no award for sure: why, and which it may be."""
+    question = f"{doubt.question} " if doubt.question else ""
+    return finding("unknown-award", place, label, label=shown(label), why=doubt.why or NOT_LISTED, question=question)
 
 
 def nearly_a_form(place: Place, understood: Sequence[int], doubt: str) -> Finding:

@@ -10,7 +10,7 @@ from tdkt_xl.forms.definition import ERROR, LABEL
 from tdkt_xl.model.returns import Finding, Layout, Line, Return
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.reading.findings import Place, finding, shown
+from tdkt_xl.reading.findings import Place, finding, shown, unknown_award
 from tdkt_xl.reading.rows import LINE, UNKNOWN, row_labels
 from tdkt_xl.words.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
 
@@ -41,13 +41,13 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
         row=1,
         cells=tuple([reading.value for reading in readings]),
         typed_ratios=tuple([row[number - 1] for number in form.ratios]),
-        doubtful=any(reading.kind is Kind.NOT_A_COUNT for reading in readings),
+        doubtful=any(reading.unreadable for reading in readings),
         layout=_layout(form),
     )
     read = zip(form.counts, counts, readings, strict=True)
-    findings = [_unreadable(line, number, cell, count) for number, cell, count in read if count.kind is Kind.NOT_A_COUNT]
+    findings = [_unreadable(line, number, cell, count) for number, cell, count in read if count.unreadable]
     if award is None:
-        findings.append(finding("unknown-award", Place(), line.label, label=shown(line.label)))
+        findings.append(unknown_award(Place(), line.label, form.awards.doubt(line.label)))
     findings.extend(check_return(Return("", None, form.id, _NOBODY, None, [line]), form))
     findings.sort(key=lambda found: found.severity != ERROR)
     return _without_place(findings[0], line) if findings else RIGHT

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from tdkt_xl.files.package import CellError, Mark, UncalculatedZero
 from tdkt_xl.model.returns import Finding, Line, column_letters
@@ -12,6 +14,11 @@ from tdkt_xl.reading.columns import DATES, plain_counts, text_of
 from tdkt_xl.reading.findings import Place, finding, interpreted, shown
 from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.periods import Period
+
+_FEWEST_DAYS = 2_000
+"""From this number on a cell shown as a date holds a date: something like "1/2" was typed there. Day 2000 is in 1905."""
+_BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +73,18 @@ def _line_read(table: FormTable, row: LineRow, section: str | None) -> LineRead:
         bool(table.header.absent_counts) or any(cell.doubtful for cell in read),
         None,
         table.header.layout,
+        row.match.parts if row.match is not None else None,
     )
     about_cells = tuple(cell.finding for cell in read if cell.finding is not None)
     return LineRead(line, tuple(_about_name(table, row, where)), about_cells, row.of_class)
+
+
+def of_the_period(read: LineRead, period: Period | None) -> LineRead:
+    """The line without its award where the institution that its label names did not exist on any day of the period's year."""
+    parts = read.line.parts
+    if parts is None or period is None or parts.existed_between(date(period.year, 1, 1), period.last_day):
+        return read
+    return replace(read, line=replace(read.line, award=None), about_name=())
 
 
 def _about_name(table: FormTable, row: LineRow, where: Place) -> Iterator[Finding]:
@@ -94,15 +110,27 @@ def _cells_read(table: FormTable, at: int, values: Sequence[object], where: Plac
 
 
 def _cell_read(table: FormTable, place: tuple[int, int], value: object, where: Place, number: int) -> CellRead:
-    dated = isinstance(value, DATES)
-    stored = table.workbook.number_under_date(table.sheet, place, value) if dated else value
-    count = read_count(stored)
+    if isinstance(value, DATES):
+        return _date_read(table.workbook.number_under_date(table.sheet, place, value), value, where, number)
+    count = read_count(value)
+    if count.kind is Kind.TWO_VALUES:
+        typed = shown(_BREAKS.sub(" ⏎ ", str(value).strip()))
+        return CellRead(None, True, finding("two-values", where, value, column=number, typed=typed))
     if count.kind is Kind.NOT_A_COUNT:
         maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
-        typed = shown(value) if dated else value
-        return CellRead(None, True, finding("not-a-count", where, typed, column=number, typed=shown(typed), maybe=maybe))
-    said = interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}") if dated else None
-    return CellRead(count.value, False, said)
+        return CellRead(None, True, finding("not-a-count", where, value, column=number, typed=shown(value), maybe=maybe))
+    said = f"“{count.footnote}” sau số {shown(count.value)} được hiểu là dấu chú thích"
+    return CellRead(count.value, False, interpreted(where, said) if count.footnote else None)
+
+
+def _date_read(stored: float, value: object, where: Place, number: int) -> CellRead:
+    """A cell shown as a date or time: a small whole number under a date format, or text such as "1/2" that became a date."""
+    count = read_count(stored)
+    if count.kind is Kind.COUNT and stored < _FEWEST_DAYS:
+        return CellRead(count.value, False, interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}"))
+    maybe = f" (có thể đã gõ {value.day}/{value.month}, máy đổi thành ngày)" if isinstance(value, date) else ""
+    typed = shown(value)
+    return CellRead(None, True, finding("not-a-count", where, typed, column=number, typed=typed, maybe=maybe))
 
 
 def _marked(table: FormTable, mark: Mark, where: Place, number: int) -> CellRead:

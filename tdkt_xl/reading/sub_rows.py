@@ -20,7 +20,7 @@ from tdkt_xl.reading.findings import Place, interpreted, shown
 from tdkt_xl.reading.line_rules import right
 from tdkt_xl.reading.lines import LineRead
 from tdkt_xl.reading.table_rows import FormTable, TableRow
-from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.numbers import read_count
 from tdkt_xl.words.text import unaccented
 
 _BULLET = re.compile(r"^(?:[a-z]|\d{1,2})(?: \d{1,2})? ")
@@ -47,7 +47,7 @@ def read_sub_row(table: FormTable, row: TableRow, above: int | None) -> SubRow:
     counts = [None if isinstance(value, DATES) else read_count(value) for value in values]
     places = table.header.layout.places
     marked = any((row.at, places[number - 1]) in table.marks for number in table.form.counts) if table.marks else False
-    readable = not marked and all(count is not None and count.kind is not Kind.NOT_A_COUNT for count in counts)
+    readable = not marked and all(count is not None and not count.unreadable for count in counts)
     cells = Counts([count.value if count is not None else None for count in counts]) if readable else None
     filled = table.filled(row.at, row.cells)
     return SubRow(table.label_place(row.at), row.label.name, above + 1 if above is not None else None, cells, filled)

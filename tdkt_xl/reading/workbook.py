@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from tdkt_xl.files.grids import Row, Sheets
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import Doubt
+from tdkt_xl.forms.names.reading import NOT_THEN
 from tdkt_xl.model.counts import LineKey
-from tdkt_xl.model.returns import Finding, Line, Return
+from tdkt_xl.model.returns import Finding, Line, NameParts, Return
 from tdkt_xl.reading.body import Body, LineRow, read_body, section_by_award
-from tdkt_xl.reading.findings import Place, bracketed, finding, interpreted, missing_columns, nearly_a_form, shown
+from tdkt_xl.reading.findings import Place, bracketed, finding, interpreted, missing_columns, nearly_a_form, shown, unknown_award
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
-from tdkt_xl.reading.lines import LineRead, read_lines
+from tdkt_xl.reading.lines import LineRead, of_the_period, read_lines
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
 from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.side_by_side import parting
@@ -337,9 +339,10 @@ def _return(parts: _Parts, names: Sequence[str | None], file: str) -> Return:
     findings: list[Finding] = []
     lines: list[Line] = []
     for table in parts.tables:
-        own = [each.line if len(parts.tables) == 1 else replace(each.line, sheet=names[table.sheet]) for each in table.lines]
+        rows = [of_the_period(each, identity.period) for each in table.lines]
+        own = [each.line if len(parts.tables) == 1 else replace(each.line, sheet=names[table.sheet]) for each in rows]
         findings.extend(table.findings)
-        findings.extend(found for each in table.lines for found in (*each.about_cells, *each.about_name))
+        findings.extend(found for each in rows for found in (*each.about_cells, *each.about_name))
         if table is first:
             findings.extend(interpreted(Place(file, sheet), doubt) for doubt in identity.doubts)
         findings.extend(_about_unknown(own, form, Place(file, names[table.sheet])))
@@ -369,17 +372,27 @@ def _return(parts: _Parts, names: Sequence[str | None], file: str) -> Return:
 def _about_unknown(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
     for line in lines:
         if line.award is None:
-            yield finding("unknown-award", _label_of(line, form, where), line.label, label=shown(line.label))
+            yield unknown_award(_label_of(line, form, where), line.label, _doubt(line, form))
+
+
+def _doubt(line: Line, form: Form) -> Doubt:
+    """Why a line has no award, and which it may have; an issuer that was not there in the period is a reason too."""
+    match = form.awards.find(line.label) if line.parts is not None else None
+    if match is None or line.parts is None:
+        return form.awards.doubt(line.label)
+    return Doubt(NOT_THEN.format(name=line.parts.issuer), (match.award,))
 
 
 def _about_duplicates(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
-    first: dict[LineKey, int] = {}
+    """Lines of one award with the same issuer, subject and mode; "Bằng khen" of two ministries are no duplicates."""
+    first: dict[tuple[LineKey, NameParts | None], int] = {}
     for line in lines:
-        if line.key in first:
-            said = {"label": shown(line.label), "first": first[line.key]}
+        key = (line.key, line.parts)
+        if key in first:
+            said = {"label": shown(line.label), "first": first[key]}
             yield finding("duplicate-line", _label_of(line, form, where), line.label, **said)
         else:
-            first[line.key] = line.row
+            first[key] = line.row
 
 
 def _label_of(line: Line, form: Form, where: Place) -> Place:

@@ -22,7 +22,7 @@ from tdkt_xl.model.returns import Return, column_letters
 from tdkt_xl.reading.findings import shown
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
-from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.numbers import read_count
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.summary_names import ABOVE, DETAILS, LABEL, LINE_CODE, OFFICIAL, SECTION, TRACKING, UNIT, UNIT_CODE, UNKNOWN_CODE
 from tdkt_xl.words.text import clean, fold
@@ -200,7 +200,7 @@ class SummaryReader:
         if value == "":
             return None
         count = read_count(value)
-        if count.kind is Kind.NOT_A_COUNT:
+        if count.unreadable:
             cell = f"{column_letters(place)}{number}"
             raise self.problem(f"trang “{sheet}”, ô {cell}: ghi “{shown(value)}”, cần một số đếm hoặc để trống")
         return count.value

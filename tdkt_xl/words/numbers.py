@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from math import isfinite
@@ -24,6 +24,10 @@ _FILLER = re.compile(r"[-–—―−‐‑‒⁃﹣~_/\\.…·•*xX×:() ]+|0\
 _FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "ko", "k có", "o có", "không phát sinh"})
 _PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?|0+[.,]0+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]0{1,2})?")
+_APART = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+|[^\S\n]{2,}")
+"""What stands between two values of one cell; of blanks, only a single one on one line groups digits."""
+_FOOTNOTE = re.compile(r"(?P<number>.*\d)\s?(?P<mark>[\u00b9\u00b2\u00b3\u2070-\u2079]+|\*+|[†‡]+|\(\*+\))")
+"""A number with a footnote mark behind it: superscript digits, asterisks, daggers."""
 _DECIMAL = re.compile(r"-?\d+(?:[.,](?P<digits>\d+))?")
 
 
@@ -33,6 +37,8 @@ class Kind(Enum):
     COUNT = "count"
     BLANK = "blank"
     NOT_A_COUNT = "not-a-count"
+    TWO_VALUES = "two-values"
+    """Two numbers, or a number and something that cannot be told apart from a number: none of them is the count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,13 @@ class Count:
     value: int | None = None
     maybe: int | None = None
     """A whole number that the typist may have meant, where the cell is not a count."""
+    footnote: str = ""
+    """The footnote mark behind the number: "¹" of "542¹"."""
+
+    @property
+    def unreadable(self) -> bool:
+        """True where something stands in the cell that is no count."""
+        return self.kind in (Kind.NOT_A_COUNT, Kind.TWO_VALUES)
 
 
 BLANK = Count(Kind.BLANK)
@@ -76,6 +89,22 @@ def _count_of_number(value: float) -> Count:
 
 @lru_cache(maxsize=10_000)
 def _count_of_text(text: str) -> Count:
+    parts = [part for part in _APART.split(text.strip()) if part and not _is_filler(part)]
+    if sum(any(letter.isdigit() for letter in part) for part in parts) > 1:
+        return Count(Kind.TWO_VALUES)
+    marked = _FOOTNOTE.fullmatch(clean(text))
+    if marked is None:
+        return _count_of_line(text)
+    count = _count_of_line(marked["number"])
+    return replace(count, footnote=marked["mark"]) if count.kind is Kind.COUNT else Count(Kind.NOT_A_COUNT)
+
+
+def _is_filler(text: str) -> bool:
+    plain = clean(text)
+    return not plain or _FILLER.fullmatch(plain) is not None
+
+
+def _count_of_line(text: str) -> Count:
     plain = clean(text).translate(_WIDE).strip(" '’‘")
     if not plain or _FILLER.fullmatch(plain) or plain.casefold().rstrip(" .;") in _FILLER_WORDS:
         return BLANK

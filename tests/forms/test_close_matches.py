@@ -192,3 +192,17 @@ def test_mistyped_header_texts_without_column_numbers(form: Form) -> None:
     rows = [[slips.get(cell, cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     (ret,) = read_sheets({"BTH": rows})
     assert ret.lines[0].cells == (5, 2, 5, None, 2, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "once", "twice"),
+    [("giay khen chung", "giax khen chung", "giax khen chumg"), ("mung khen chung", "munf khen chung", "munf khem chung")],
+)
+def test_a_phrase_of_up_to_fifteen_letters_may_have_one_slip(phrase: str, once: str, twice: str) -> None:
+    matches = CloseMatches({phrase: "it"})
+    assert (len(phrase), matches.find(once), matches.find(twice)) == (15, "it", None)
+
+
+def test_a_longer_phrase_may_have_two_slips() -> None:
+    matches = CloseMatches({"giay khen chunga": "it"})
+    assert (matches.find("giax khen chumga"), matches.find("giax khem chumga")) == ("it", None)

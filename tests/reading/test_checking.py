@@ -256,6 +256,12 @@ def test_right_ratios_bring_no_error_with_them(award_and_cells: tuple[str, Cells
         (("", "", "80 %"), "K9", "80 %", 0.7325),
         (("", "", 7325), "K9", 7325, 0.7325),
         (("67%", "", ""), "E9", "67%", 0.7306),
+        ((0.7308, "", ""), "E9", 0.7308, 0.7306),  # off by little is off: to the digits shown, rounded either way
+        ((0.7305, "", ""), "E9", 0.7305, 0.7306),
+        ((0.75, "", ""), "E9", 0.75, 0.7306),
+        ((0.72, "", ""), "E9", 0.72, 0.7306),
+        ((72, "", ""), "E9", 72, 0.7306),
+        (("73,2%", "", ""), "E9", "73,2%", 0.7306),
     ],
 )
 def test_a_ratio_that_is_off(typed: tuple[object, ...], cell: str, actual: object, expected: float) -> None:

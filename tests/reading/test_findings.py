@@ -67,7 +67,7 @@ def test_a_wording_is_one_sentence_and_a_remedy(wording: Wording) -> None:
     for text in (wording.fault, wording.remedy):
         assert unicodedata.is_normalized("NFC", text)
         assert text == text.strip() and not text.endswith((".", "!", ":"))
-    assert wording.remedy[0].isupper()
+    assert wording.remedy.removeprefix("{question}")[0].isupper()
     assert wording.fault[0].islower() or wording.fault[0] in "“{"
 
 

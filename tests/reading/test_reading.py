@@ -156,7 +156,7 @@ def test_one_award_in_two_sections_is_no_duplicate() -> None:
 # ---- Files: dates, errors, formulas, hidden things
 
 
-@pytest.mark.parametrize("number", [0, 1, 5, 12, 59, 60, 61, 364, 1984, 46000])
+@pytest.mark.parametrize("number", [0, 1, 5, 12, 59, 60, 61, 364, 1984, 1999])
 @pytest.mark.parametrize("style", ["dd/mm/yyyy", "mmm yyyy", "d-mmm"])
 def test_a_whole_number_shown_as_a_date(tmp_path: Path, number: int, style: str) -> None:
     path = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: number}})

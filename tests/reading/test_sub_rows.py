@@ -57,6 +57,13 @@ def test_a_line_that_its_classes_add_up_to_is_their_sum() -> None:
     assert [f.cell for f in ret.findings if "tổng" in f.message] == ["B8"]
 
 
+def test_of_parts_that_do_not_add_up_none_is_left_out_where_one_names_its_award_itself() -> None:
+    """A row "Hạng Nhì" is of the line above; a row "Huân chương Lao động hạng Ba" may be a line of its own."""
+    ret = read(S3, LABOUR, ["", "+ Hạng Nhì", 1, "", "", 1], ["", "- Huân chương Lao động hạng Ba", 1, "", "", 1])
+    assert [count for count, _ in cells(ret)] == [3, 1, 1]
+    assert any("mỗi dòng đều được tính riêng" in finding.message for finding in ret.findings)
+
+
 def test_a_line_that_its_classes_do_not_add_up_to_counts_alone() -> None:
     ret = read(S3, LABOUR, ["", "+ Hạng Nhất", 1, "", "", 1], ["", "+ Hạng Ba", 4, "", "", 4])
     assert (names(ret), cells(ret)) == (["huan-chuong-lao-dong"], [(3, 1)])

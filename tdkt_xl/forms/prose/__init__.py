@@ -1,0 +1,257 @@
+"""How reports in prose name awards, recipients and what became of them: words as data (TOML), compiled to patterns.
+
+Example: `words().recipients` finds "tập thể" and says "collectives"; `words().issuers` finds "Chủ tịch UBND tỉnh" and says "tinh".
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from tdkt_xl.forms.awards import catalogue
+
+_FORM_STARTS = ("bằng khen", "giấy khen", "cờ thi đua", "kỷ niệm chương", "chiến sĩ thi đua", "chiến sỹ thi đua")
+"""Catalogue names that begin so are read as a form and whose it is, not as one name."""
+_NOT_IN_PROSE = frozenset(
+    {"thu-khen", "ky-niem-chuong", "huan-chuong", "huy-chuong", "huy-hieu-cap-tinh", "danh-hieu-thi-dua-doan-the"}
+)
+_SHORT = re.compile(r"[A-ZĐƯ]{2,}[A-Za-zĐđƯư]*")
+_LOOKS_BEHIND = re.compile(r"(\(\?<[!=][^)]*\))")
+_QUOTES = "“”\"‘’'«»„‟"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in three spellings of the same length: as written, in small letters, and without diacritics."""
+
+    raw: str
+    lower: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of a list found in a text: what it means, and where."""
+
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The words of a list that are compared in one spelling of a text: all of them in one pattern, and each meaning's own."""
+
+    name: str
+    any_word: re.Pattern[str]
+    meanings: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """Words and what they mean; patterns by spelling (plain, lower, raw)."""
+
+    spellings: tuple[Spelling, ...]
+
+    def find(self, text: Text) -> Iterator[Found]:
+        """Every word of the list in the text, in no order; two may overlap."""
+        for spelling in self.spellings:
+            said = getattr(text, spelling.name)
+            for match in spelling.any_word.finditer(said):
+                ends = ((own.end(), value) for value, meaning in spelling.meanings if (own := meaning.match(said, match.start())))
+                end, value = max(ends, key=lambda pair: pair[0])
+                if end > match.start():
+                    yield Found(value, match.start(), end)
+
+    def search(self, text: Text) -> bool:
+        """Whether any word of the list is in the text."""
+        return any(spelling.any_word.search(getattr(text, spelling.name)) for spelling in self.spellings)
+
+
+def plain(text: str) -> str:
+    """Without diacritics and in small letters, letter for letter: "Cờ thi đua" → "co thi dua"; quotes become spaces."""
+    return "".join(map(_plain_letter, text))
+
+
+@cache
+def _plain_letter(letter: str) -> str:
+    if letter in _QUOTES:
+        return " "
+    low = letter.lower()
+    base = "d" if low == "đ" else unicodedata.normalize("NFD", low)[:1]
+    return base if len(low) == 1 else letter
+
+
+def text_of(raw: str) -> Text:
+    """The three spellings of a sentence in NFC."""
+    lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in raw)
+    return Text(raw, lower, plain(raw))
+
+
+def _compiled(meanings: Mapping[str, Iterable[str]]) -> WordList:
+    """The words of a list as patterns; longer words are tried before shorter ones."""
+    by_spelling: dict[str, dict[str, list[str]]] = {}
+    for value, words_of_it in meanings.items():
+        for word in words_of_it:
+            name = _spelling(word)
+            bare = word.lstrip("=")
+            by_spelling.setdefault(name, {}).setdefault(value, []).append(plain(bare) if name == "plain" else bare)
+    return WordList(tuple(_spelled(name, by_value) for name, by_value in by_spelling.items()))
+
+
+def _spelling(word: str) -> str:
+    """How a word is compared: "==TT" as written, "=cờ" with its diacritics; a single syllable too, since "đội" is not "đối"."""
+    if word.startswith("=="):
+        return "raw"
+    return "lower" if word.startswith("=") or word.isalpha() else "plain"
+
+
+def _spelled(name: str, by_value: Mapping[str, Sequence[str]]) -> Spelling:
+    everything = [word for words_of_it in by_value.values() for word in words_of_it]
+    return Spelling(name, _pattern(everything), tuple((value, _pattern(own)) for value, own in by_value.items()))
+
+
+def _pattern(words_of_it: Sequence[str]) -> re.Pattern[str]:
+    ordered = sorted(map(_any_spaces, words_of_it), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ordered)})(?!\w)")
+
+
+def _any_spaces(word: str) -> str:
+    """A pattern whose spaces match several; what looks behind needs its fixed width and keeps them."""
+    pieces = _LOOKS_BEHIND.split(word)
+    return "".join(piece if piece.startswith("(?<") else piece.replace(" ", " +") for piece in pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class AwardForm:
+    """A form that several levels give: the award by issuer, the award where none is known, who may receive it."""
+
+    name: str
+    of: Mapping[str, str]
+    default: str | None
+    recipient: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All word lists of the grammar of prose."""
+
+    recipients: WordList
+    things: WordList
+    luot: WordList
+    forms: WordList
+    titles: WordList
+    movement: WordList
+    issuers: WordList
+    levels: WordList
+    classes: WordList
+    back: WordList
+    forward: WordList
+    verbs: WordList
+    generic: WordList
+    status: WordList
+    kinds: WordList
+    parts: WordList
+    totals: WordList
+    compare: WordList
+    less: WordList
+    approximate: WordList
+    running: WordList
+    none: WordList
+    any_award: WordList
+    award_forms: Mapping[str, AwardForm]
+    level_issuer: Mapping[str, str]
+    section: Mapping[str, str]
+    doubts: Mapping[str, str]
+    unread: Mapping[str, str]
+
+
+@cache
+def words() -> Words:
+    """The lists that ship with the program, compiled once."""
+    recipients, awards, grammar = (_table(name) for name in ("recipients.toml", "awards.toml", "grammar.toml"))
+    titles = _titles(awards["titles"])
+    forms = {name: form["words"] for name, form in awards["forms"].items()}
+    generic = grammar["generic"]
+    return Words(
+        recipients=_compiled({name: recipients[name]["words"] for name in ("collectives", "individuals", "households", "mixed")}),
+        things=_compiled({"thing": recipients["things"]["words"]}),
+        luot=_compiled({"luot": recipients["luot"]["words"]}),
+        forms=_compiled(forms),
+        titles=_compiled(titles),
+        movement=_compiled({"movement": awards["movement"]["words"]}),
+        issuers=_compiled(awards["issuers"]),
+        levels=_compiled(awards["levels"]),
+        classes=_compiled(awards["classes"]),
+        back=_compiled({"back": grammar["links"]["back"]["words"]}),
+        forward=_compiled({"forward": grammar["links"]["forward"]["words"]}),
+        verbs=_compiled({"verb": grammar["verbs"]["words"]}),
+        generic=_compiled({"generic": generic["words"], "praise": generic["praise"]}),
+        status=_compiled(grammar["status"]),
+        kinds=_compiled(grammar["kinds"]),
+        parts=_compiled({"part": grammar["parts"]["words"]}),
+        totals=_compiled({"total": grammar["totals"]["words"]}),
+        compare=_compiled({"compare": grammar["compare"]["words"]}),
+        less=_compiled({"less": grammar["less"]["words"]}),
+        approximate=_compiled(
+            {">": grammar["approximate"]["above"], "<": grammar["approximate"]["below"], "~": grammar["approximate"]["about"]}
+        ),
+        running=_compiled({"running": grammar["running"]["words"]}),
+        none=_compiled({"none": grammar["none"]["words"]}),
+        any_award=_compiled(
+            {
+                "award": [
+                    "khen",
+                    "thi đua",
+                    "danh hiệu",
+                    "huân chương",
+                    "huy chương",
+                    "tiên tiến",
+                    "chiến s[iy]",
+                    "anh hùng",
+                    "=cờ",
+                    "kỷ niệm chương",
+                    "ưu tú",
+                    "văn hóa",
+                    "xuất sắc",
+                    "quyết thắng",
+                    "công nhận",
+                    "giải thưởng",
+                    "==[A-ZĐ]{2,}[A-ZĐa-zđ]*",
+                ]
+            }
+        ),
+        award_forms={
+            name: AwardForm(name, form["of"], form.get("default"), form.get("recipient")) for name, form in awards["forms"].items()
+        },
+        level_issuer={plain(name): issuer for name, issuer in awards["level-issuer"].items()},
+        section=awards["section"],
+        doubts=grammar["doubts"],
+        unread=grammar["unread"],
+    )
+
+
+def _titles(written: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Titles by award code: as the word list has them, and the catalogue's own names and aliases."""
+    titles: dict[str, list[str]] = {code: list(spellings) for code, spellings in written.items()}
+    for award in catalogue().awards.values():
+        if award.code in _NOT_IN_PROSE or award.name.lower().startswith(_FORM_STARTS):
+            own = [alias for alias in award.aliases if _SHORT.fullmatch(alias.replace(" ", "")) and len(alias) > 3]
+        else:
+            own = [award.name.partition(" (")[0], *award.aliases]
+        for spelling in own:
+            if _SHORT.fullmatch(spelling.replace(" ", "")):
+                titles.setdefault(award.code, []).append("==" + re.escape(spelling))
+            elif " " in spelling.strip() and "(" not in spelling and not spelling.lower().startswith(_FORM_STARTS):
+                titles.setdefault(award.code, []).append(re.escape(spelling).replace(r"\ ", " ").replace(r"\-", "-"))
+    return titles
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("tdkt_xl.forms.prose") / name).read_text(encoding="utf-8"))

@@ -1,0 +1,387 @@
+"""Which number belongs to which award.
+
+Forwards: "52 tập thể được tặng Bằng khen". Backwards: "Bằng khen cho 52 tập thể". In between: "18 cờ thi đua cho 25 tập thể".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.reading.narrative.lexing import CLOSE, COUNT, ISSUER, OPEN, RECIPIENT, STOP, Token
+from tdkt_xl.reading.narrative.mentions import Mention
+
+_AND = re.compile(r"\s*(?:[,;+/&]|và|cùng|,? ?cùng với|và cho)?\s*(?:có |cho |với )?\s*")
+_AND_WORDS = re.compile(r"[^,;:.()]{0,40}(?:,|và|;)\s*(?:có |cho )?")
+_DIRECT_BACK = re.compile(
+    r"[\s”\"]*(?:[:=–—-]|,)?\s*(?:tặng |trao |thưởng |cho cả |cho các |cho |đối với |với |tới |"
+    r"là |gồm có |gồm |có |đạt |được |số lượng |tổng số |tổng cộng )*[:=–-]?\s*"
+)
+_BARE_BACK = re.compile(r"[\s”\"]*(?:[:=–—-])?\s*(?:là |có |đạt |được |số lượng |tổng số |tổng cộng |tổng cộng là )*[:=–-]?\s*")
+_DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệu|cá nhân|tập thể)?[\s“\"]*")
+_TO_RECIPIENTS = re.compile(r"[\s”\"]*(?:cho|đối với) (?:các )?(tập thể|cá nhân|hộ gia đình)(?!,| và)")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
+_A_YEAR_HAS = re.compile(r"(?:năm|quý) \S+ (?:có|là|đã có)?\s*$")
+_AND_SO_MANY = re.compile(r"[\s”\"]*,?\s*(?:kết quả|cuối năm|qua bình xét|sau bình xét|qua xét|trong đó|nhưng|đã)[^;:()]{0,50}")
+"""Between an award registered for and how many got it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
+_FAR = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Counts side by side that share one award: "52 tập thể, 78 cá nhân"."""
+
+    counts: tuple[Token, ...]
+    depth: int
+
+    @property
+    def start(self) -> int:
+        return self.counts[0].start
+
+    @property
+    def end(self) -> int:
+        return self.counts[-1].end
+
+    @property
+    def bare(self) -> bool:
+        return all(not count.value for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A group of counts and its award. `mention` None: no award was found for it. `way` is "back", "forward" or "shared"."""
+
+    group: Group
+    mention: Mention | None
+    way: str = ""
+    doubts: frozenset[str] = frozenset()
+    parent: int | None = None
+    """Index of the bound group that the brackets around this one explain."""
+
+
+@dataclass
+class Clause:
+    """The tokens of one clause at one depth of brackets, and what the brackets explain."""
+
+    depth: int
+    elements: list[Group | Mention] = field(default_factory=list)
+
+
+def bind(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> list[Bound]:
+    """Every group of counts of a sentence with its award, in order."""
+    bound: list[Bound] = []
+    clauses = list(_clauses(text, tokens, found))
+    for clause in clauses:
+        bound.extend(_bound_in(text, clause))
+    bound.sort(key=lambda each: each.group.start)
+    return _award_last(text, _in_brackets(text, bound, found))
+
+
+def _clauses(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Clause]:
+    """Clauses end at ";" and at brackets; what stands in brackets is a clause of its own."""
+    groups = _groups(text, tokens, found)
+    ends = [token.start for token in tokens if token.kind == STOP and not _inside(token.start, groups, found)]
+    marks: list[tuple[int, int]] = []
+    depth, serial, stack = 0, 0, [0]
+    for token in tokens:
+        if token.kind == OPEN:
+            serial += 1
+            stack.append(serial)
+        elif token.kind == CLOSE and len(stack) > 1:
+            stack.pop()
+        elif token.start in ends:
+            serial += 1
+            stack[-1] = serial
+        else:
+            continue
+        marks.append((token.start, stack[-1]))
+        depth = len(stack) - 1
+    del depth
+    by_clause: dict[int, Clause] = {}
+    everything: list[Group | Mention] = [*groups, *found]
+    for element in sorted(everything, key=lambda each: each.start):
+        at = next((clause for start, clause in reversed(marks) if start < element.start), 0)
+        by_clause.setdefault(at, Clause(element.depth)).elements.append(element)
+    yield from by_clause.values()
+
+
+def _inside(at: int, groups: Sequence[Group], found: Sequence[Mention]) -> bool:
+    return any(group.start < at < group.end for group in groups) or any(each.start < at < each.end for each in found)
+
+
+def _groups(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> list[Group]:
+    """Counts put together where only a comma, "và" or a few words stand between."""
+    groups: list[Group] = []
+    depth = 0
+    counts = _with_recipients_before(text, tokens)
+    starts = [mention.start for mention in found]
+    issuers = [token.start for token in tokens if token.kind == ISSUER]
+    for token in tokens:
+        depth += (token.kind == OPEN) - (token.kind == CLOSE)
+        if token.kind != COUNT:
+            continue
+        count = counts[token.start]
+        last = next((group for group in reversed(groups) if group.depth == depth), None)
+        own = next((start for start in starts if start >= count.end), None)
+        bare_with_own = not count.value and own is not None and _DIRECT_FORWARD.fullmatch(text.lower, count.end, own) is not None
+        if (
+            last is not None
+            and last.depth == depth
+            and not bare_with_own
+            and bool(count.value) == bool(last.counts[-1].value)
+            and not any(last.end <= start < count.start for start in (*starts, *issuers))
+            and _goes_with(text, last.end, count.start)
+        ):
+            groups[groups.index(last)] = Group((*last.counts, count), depth)
+        else:
+            groups.append(Group((count,), depth))
+    return groups
+
+
+def _goes_with(text: Text, end: int, start: int) -> bool:
+    between = _BRACKETS.sub("", text.lower[end:start])
+    if _AND.fullmatch(between):
+        return True
+    gap = Text(text.raw[end:start], between, text.plain[end:start])
+    if words().verbs.search(gap) or words().parts.search(gap) or words().forward.search(gap):
+        return False
+    return _AND_WORDS.fullmatch(between) is not None and ";" not in between
+
+
+def _with_recipients_before(text: Text, tokens: Sequence[Token]) -> dict[int, Token]:
+    """Counts by their place; one that stands behind its recipient ("Tập thể: 05") gets it."""
+    counts: dict[int, Token] = {}
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.kind != COUNT:
+            continue
+        counts[token.start] = token
+        if not token.value:
+            place = [each for each in tokens if each.end <= token.start and each.kind == RECIPIENT]
+            if place and re.fullmatch(r"\s*(?:[:=–-]|có|là)?\s*", text.lower[place[-1].end : token.start]):
+                counts[token.start] = replace(token, value=place[-1].value, start=place[-1].start)
+        del before
+    return counts
+
+
+def _bound_in(text: Text, clause: Clause) -> list[Bound]:
+    """The counts of one clause bound to its awards."""
+    bound: list[Bound] = []
+    elements = clause.elements
+    taken: dict[int, str] = {}
+    for at, element in enumerate(elements):
+        if not isinstance(element, Group):
+            continue
+        before = next((place for place in range(at - 1, -1, -1) if isinstance(elements[place], Mention)), None)
+        after = at + 1 if at + 1 < len(elements) and isinstance(elements[at + 1], Mention) else None
+        after = _specific(elements, after)
+        before = _specific_before(elements, before)
+        back = _back(text, elements, before, element, taken) if before is not None else 0
+        forward = _forward(text, element, elements[after]) if after is not None else 0  # type: ignore[arg-type]
+        bound.append(_chosen(text, elements, element, before, after, back, forward, taken))
+    return _recipients_counted(text, bound)
+
+
+def _specific(elements: Sequence[Group | Mention], at: int | None) -> int | None:
+    """Of "được khen thưởng Huân chương": the order, not the word khen thưởng before it."""
+    while at is not None and at + 1 < len(elements):
+        mention, following = elements[at], elements[at + 1]
+        if (
+            isinstance(mention, Mention)
+            and mention.what in ("generic", "praise")
+            and isinstance(following, Mention)
+            and following.what in ("award", "generic")
+        ):
+            at += 1
+        else:
+            break
+    return at
+
+
+def _specific_before(elements: Sequence[Group | Mention], at: int | None) -> int | None:
+    """Of "Giấy khen cho … khen thưởng đột xuất 12 cá nhân": the form, unless the word khen thưởng has a level of its own."""
+    if at is None:
+        return None
+    mention = elements[at]
+    if isinstance(mention, Mention) and mention.what in ("generic", "praise"):
+        for place in range(at - 1, -1, -1):
+            earlier = elements[place]
+            if isinstance(earlier, Group):
+                break
+            if earlier.what == "award":
+                return place
+            if earlier.what == "generic" and mention.what == "praise":
+                return place
+    return at
+
+
+def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: Group, taken: dict[int, str]) -> int:
+    """How strongly a group hangs on the award before it: 0 not at all, 3 beyond doubt."""
+    mention = elements[before]
+    between = text.lower[mention.end : group.start]
+    if any(isinstance(each, Group) for each in elements[before + 1 : elements.index(group)]):
+        # The award already has its number; another group needs its own link.
+        if taken.get(before) == "forward":
+            return 3 if re.fullmatch(r"[\s”\"]*(?:cho|đối với)\s*", between) else 0
+        last = next(each for each in reversed(elements[: elements.index(group)]) if isinstance(each, Group))
+        return 1 if not group.bare and len(text.lower[last.end : group.start]) < 60 else 0
+    if taken.get(before) == "qualifier":
+        return 0
+    if taken.get(before) == "forward":
+        if re.fullmatch(r"[\s”\"]*(?:cho|đối với)\s*", between):
+            return 3
+        return 2 if not group.bare and _AND_SO_MANY.fullmatch(between) else 0
+    if (
+        isinstance(mention, Mention)
+        and mention.what == "award"
+        and re.fullmatch(r"[\s”\"]*(?:và )?(?:biểu dương|tuyên dương|động viên)(?: cho)?\s*", between)
+    ):
+        return 3
+    if group.bare:
+        return 3 if _BARE_BACK.fullmatch(between) else 2 if re.fullmatch(r"[\s”\"]*cho\s*", between) else 0
+    if (
+        isinstance(mention, Mention)
+        and mention.what == "award"
+        and re.fullmatch(r"[\s”\"]*(?:và )?(?:biểu dương|tuyên dương|khen thưởng|động viên)(?: cho)?\s*", between)
+    ):
+        return 3
+    if _DIRECT_BACK.fullmatch(between):
+        return 2 if between.strip() == "," else 3
+    if isinstance(mention, Mention) and mention.what in ("generic",) and re.match(r"[^;:]{0,90}(?:cho|gồm|:)\s*$", between):
+        return 3
+    if isinstance(mention, Mention) and mention.what == "award" and re.fullmatch(r"[^,;:()]{0,70}\bcho\s*", between):
+        return 3
+    if re.search(r"(?:cho|đối với|:|gồm|có|là|đạt|–|-)\s*(?:các |cả |tổng số |tổng cộng )?$", between):
+        return 2
+    if isinstance(mention, Mention) and mention.what == "praise" and not between.strip(" ,"):
+        return 3
+    return 1 if len(between) < _FAR and "," not in between else 0
+
+
+def _forward(text: Text, group: Group, mention: Mention) -> int:
+    """How strongly a group hangs on the award behind it."""
+    between = text.lower[group.end : mention.start]
+    if group.bare:
+        return 3 if _DIRECT_FORWARD.fullmatch(between) else 0
+    gap = Text(text.raw[group.end : mention.start], between, text.plain[group.end : mention.start])
+    if _DIRECT_FORWARD.fullmatch(between):
+        return 3 if between.strip(' “"') else 2
+    if _FIRST_TO.search(text.lower[: group.start]) and words().verbs.search(gap):
+        return 3  # "Cho 15 tập thể, Chủ tịch UBND huyện tặng Giấy khen"
+    if words().forward.search(gap):
+        return 3 if len(between) < _FAR else 2
+    if mention.what in ("generic",) and re.fullmatch(r"[^;:]{0,60}(?:được|đã được)[^;:]{0,50}", between):
+        return 3
+    return 1 if len(between) < 60 and not re.search(r"[,:]", between) else 0
+
+
+def _chosen(
+    text: Text,
+    elements: Sequence[Group | Mention],
+    group: Group,
+    before: int | None,
+    after: int | None,
+    back: int,
+    forward: int,
+    taken: dict[int, str],
+) -> Bound:
+    if not back and not forward:
+        return Bound(group, None)
+    if before is not None and after is not None and forward >= 2 and _looser(elements[before], elements[after]):
+        back = 0  # "kết quả khen thưởng: 01 tập thể được tặng Huân chương": the order says more than the word khen thưởng
+    if back >= 3 or back > forward or (back == forward and before is not None and before not in taken and back > 1):
+        assert before is not None
+        mention = elements[before]
+        doubts = set()
+        if group.bare and after is not None and forward == 3 and (own := _household(elements[after])):
+            # "Giấy khen cho 26 gia đình văn hóa": the title says who receives
+            group = _of_recipients(group, own)
+            taken[after] = "qualifier"
+        if back == 1:
+            doubts.add("far")
+        if forward == 3 and (back < 3 or (group.bare and after not in taken)):
+            doubts.add("two-awards")
+        if taken.get(before) == "forward":
+            to_recipients = re.fullmatch(r"[\s”\"]*(?:cho|đối với)\s*", text.lower[mention.end : group.start])
+            doubts.add("number-of-forms" if to_recipients else "status-unclear")
+        taken[before] = taken.get(before, "back")
+        return Bound(group, mention, "back", frozenset(doubts))  # type: ignore[arg-type]
+    assert after is not None
+    taken[after] = "forward"
+    doubts = {"far"} if forward == 1 else {"two-awards"} if back == 2 and forward == 2 else set()
+    return Bound(group, elements[after], "forward", frozenset(doubts))  # type: ignore[arg-type]
+
+
+def _in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -> list[Bound]:
+    """ "tặng Bằng khen (05 tập thể, 12 cá nhân)": the brackets hold the numbers of the award right before them."""
+    taken = [each.mention for each in bound if each.mention is not None]
+    whole = []
+    for each in bound:
+        if each.mention is None and each.group.depth:
+            before = [
+                mention for mention in found if mention.end <= each.group.start and mention.what == "award" and mention not in taken
+            ]
+            if before and re.fullmatch(r"[\s”\"]*\(\s*(?:gồm |cho |trong đó:? )?", text.lower[before[-1].end : each.group.start]):
+                each = replace(each, mention=before[-1], way="back")
+        whole.append(each)
+    return whole
+
+
+def _recipients_counted(text: Text, bound: Sequence[Bound]) -> list[Bound]:
+    """Of "18 cờ thi đua cho 25 tập thể" the recipients count; of "289 bằng khen cho cá nhân" the number is of individuals."""
+    kept: list[Bound] = []
+    for each in bound:
+        if kept and each.way == "back" and kept[-1].mention is each.mention and kept[-1].way == "forward" and kept[-1].group.bare:
+            kept[-1] = each
+            continue
+        counts_forms = each.way == "forward" and each.group.bare and each.mention is not None and each.mention.what == "award"
+        if counts_forms and each.mention and (to := _TO_RECIPIENTS.match(text.lower, each.mention.end)):
+            value = "individuals" if to[1] == "cá nhân" else "collectives" if to[1] == "tập thể" else "households"
+            each = replace(each, group=_of_recipients(each.group, value))
+        kept.append(each)
+    return kept
+
+
+def _of_recipients(group: Group, value: str) -> Group:
+    """The group whose last number counts these recipients."""
+    return Group((*group.counts[:-1], replace(group.counts[-1], value=value)), group.depth)
+
+
+def _household(mention: Group | Mention) -> str | None:
+    """ "households" of a title that only households hold."""
+    return "households" if isinstance(mention, Mention) and mention.code == "gia-dinh-van-hoa" else None
+
+
+def _looser(before: Group | Mention, after: Group | Mention) -> bool:
+    """Whether the mention behind a number names an award or title and the one before it does not."""
+    return (
+        isinstance(before, Mention)
+        and isinstance(after, Mention)
+        and before.what in ("generic", "praise")
+        and after.what in ("award", "movement")
+    )
+
+
+def _award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
+    """Numbers of several years with the award named once at the end.
+
+    Example: "năm 2022 có 30 tập thể; năm 2023 có 42 tập thể được tặng Giấy khen".
+    """
+    whole = list(bound)
+    for at in range(len(whole) - 2, -1, -1):
+        this, following = whole[at], whole[at + 1]
+        loose = this.mention is None or (
+            this.mention.what == "generic" and this.way == "back" and _A_YEAR_HAS.search(text.lower[: this.group.start])
+        )
+        if (
+            loose
+            and following.way in ("forward", "shared")
+            and following.mention is not None
+            and this.group.depth == following.group.depth
+        ):
+            between = text.lower[this.group.end : following.group.start]
+            if len(between) < 60 and re.search(r"năm|quý|tháng|;|,", between) and not this.group.bare:
+                whole[at] = Bound(this.group, following.mention, "shared", following.doubts)
+    return whole

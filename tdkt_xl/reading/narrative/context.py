@@ -1,0 +1,183 @@
+"""What headings, list openings and earlier sentences say of the figures after them: status, period, kind, level, award."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tdkt_xl.forms.prose import Found, Text, text_of, words
+from tdkt_xl.model.narrative import AWARDED, NOT_AWARD
+from tdkt_xl.reading.narrative.mentions import Carried
+from tdkt_xl.reading.narrative.passages import Kind, Passage
+from tdkt_xl.reading.narrative.periods import results_periods
+
+_INTRO, _LABEL, _ITEM = 15, 18, 20
+_HEAD_WORDS = 28
+_RESULTS = re.compile(r"kết quả khen thưởng|tổng kết|đã khen thưởng|kết quả thực hiện|đánh giá kết quả")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What one heading or opening says. None: nothing of that sort."""
+
+    depth: int
+    status: str | None = None
+    periods: tuple[str, ...] = ()
+    kind: str | None = None
+    carried: Carried = field(default_factory=Carried)
+    generic: bool = False
+    """Whether the heading speaks of khen thưởng without a form: numbers under it are awards whose form is not stated."""
+    totals: tuple[int, ...] = ()
+    """Figures (by their number) that the list under this opening splits."""
+
+
+@dataclass
+class Context:
+    """The frames around a passage, outermost first, and the periods of the title."""
+
+    frames: list[Frame]
+    title: tuple[str, ...] = ()
+
+    def status(self) -> str | None:
+        return next((frame.status for frame in reversed(self.frames) if frame.status), None)
+
+    def periods(self) -> tuple[str, ...]:
+        return next((frame.periods for frame in reversed(self.frames) if frame.periods), self.title)
+
+    def kind(self) -> str | None:
+        return next((frame.kind for frame in reversed(self.frames) if frame.kind), None)
+
+    def carried(self) -> Carried:
+        """The nearest award and issuer above."""
+        code = next((frame.carried.code for frame in reversed(self.frames) if frame.carried.code), None)
+        issuer = next((frame.carried for frame in reversed(self.frames) if frame.carried.issuer), Carried())
+        section = next((frame.carried.section for frame in reversed(self.frames) if frame.carried.section), None)
+        return Carried(issuer.issuer, issuer.sure_issuer, section, code)
+
+    def generic(self) -> bool:
+        """Whether the nearest heading or label speaks of khen thưởng alone."""
+        return any(frame.generic for frame in self.frames[-2:])
+
+    def totals(self) -> tuple[int, ...]:
+        return next((frame.totals for frame in reversed(self.frames) if frame.totals), ())
+
+    def expects_awards(self) -> bool:
+        """Whether a number below may belong to an award that only the frames name."""
+        carried = self.carried()
+        return bool(carried.code or carried.section or self.totals() or self.generic())
+
+    def enter(self, passage: Passage) -> None:
+        """Leaves the frames that end before this passage, and enters the one that it opens as a heading or label."""
+        depth = _depth(passage)
+        if passage.kind is Kind.TEXT:
+            while self.frames and (self.frames[-1].depth >= _ITEM or self.frames[-1].depth == _INTRO):
+                self.frames.pop()
+        else:
+            while self.frames and self.frames[-1].depth >= depth:
+                self.frames.pop()
+        if passage.kind is Kind.HEADING or depth in (_LABEL, _LABEL + 1):
+            self.frames.append(heading_frame(passage.text, depth))
+
+    def open(self, passage: Passage, frame: Frame) -> None:
+        """Enters what a sentence that ends with a colon says."""
+        depth = _INTRO if passage.kind is Kind.TEXT else _depth(passage)
+        if self.frames and self.frames[-1].depth == depth:
+            self.frames.pop()
+        self.frames.append(replace(frame, depth=depth))
+
+
+def _depth(passage: Passage) -> int:
+    """A short item without figures is a label of what follows: "* Cá nhân:", "- Năm 2020"."""
+    labels = (
+        passage.kind is not Kind.TEXT and passage.depth >= 10 and len(passage.text) < 80 and not passage.text.endswith((".", ";"))
+    )
+    if labels and not re.search(r"\d", re.sub(r"(?:19|20)\d\d|[69] tháng", "", passage.text)):
+        return _LABEL + (passage.depth == 21)
+    return passage.depth
+
+
+def heading_frame(heading: str, depth: int) -> Frame:
+    """What a heading says of everything under it."""
+    text = text_of(heading)
+    head = Text(*(part[:_HEAD_WORDS] for part in (text.raw, text.lower, text.plain)))
+    status = None
+    if not _RESULTS.search(text.lower):
+        status = next(
+            (
+                found.value
+                for found in sorted(words().status.find(head), key=lambda f: f.start)
+                if found.value not in (AWARDED, "weak", "ignored")
+            ),
+            None,
+        )
+        if re.search(r"phương hướng|nhiệm vụ trọng tâm", head.lower):
+            status = NOT_AWARD
+    issuer = _issuer(text)
+    levels = [found.value for found in words().levels.find(text)]
+    section = words().section.get(issuer or "") or (levels[0] if len(set(levels)) == 1 else None)
+    code = _only_award(text)
+    generic = code is None and words().generic.search(text) and len(heading) < 90
+    return Frame(depth, status, tuple(results_periods(text)), kind_of(text), Carried(issuer, False, section, code), generic)
+
+
+def _issuer(text: Text) -> str | None:
+    found = {each.value for each in words().issuers.find(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _only_award(text: Text) -> str | None:
+    """The award that a heading names alone: "Giấy khen của Chủ tịch UBND huyện:"."""
+    from tdkt_xl.reading.narrative.lexing import tokens
+    from tdkt_xl.reading.narrative.mentions import mentions
+
+    found = [mention for mention in mentions(text, tokens(text), Carried()) if mention.what == "award"]
+    return found[0].code if len(found) == 1 else None
+
+
+def kind_of(text: Text) -> str | None:
+    """ "merit", "thematic" or "both", by the words in a text."""
+    kinds = {found.value for found in words().kinds.find(text)}
+    return "both" if len(kinds) == 2 else next(iter(kinds), None)
+
+
+def status_events(text: Text) -> list[Found]:
+    """The words of a sentence that say what became of an award, in order; set phrases around them do not count."""
+    ignored = [each for each in words().status.find(text) if each.value == "ignored"]
+    events = [
+        each
+        for each in words().status.find(text)
+        if each.value != "ignored" and not any(other.start <= each.start < other.end for other in ignored)
+    ]
+    apart: list[Found] = []
+    for event in sorted(events, key=lambda each: (each.start, -each.end)):
+        if not apart or event.start >= apart[-1].end:  # of "chờ quyết định tặng" the waiting counts
+            apart.append(event)
+    return apart
+
+
+def status_at(said: str, events: Sequence[Found], end: int, inherited: str | None, subject: int | None) -> str | None:
+    """The status at a figure: a later word wins, but in "trình … đề nghị" the first one stays.
+
+    A subject of the sentence's own takes back what was inherited.
+
+    None where the sentence says nothing and nothing was inherited.
+    """
+    status = inherited if subject is None else None
+    last = 0
+    for event in events:
+        if event.start >= end:
+            break
+        if event.value == AWARDED:
+            status = AWARDED
+        elif event.value == "weak":
+            if status is None or (status != inherited and ";" in said[last : event.start]):
+                status = AWARDED
+        elif (status == "submitted" and event.value == "proposed") or (
+            status == "consulted" and event.value in ("proposed", "submitted")
+        ):
+            continue
+        else:
+            status = event.value
+        last = event.end
+    return status

@@ -1,0 +1,158 @@
+"""From a number with its award to a figure: recipient, status, kind, quote, and what leaves a doubt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tdkt_xl.forms.awards import catalogue
+from tdkt_xl.model.narrative import AWARDED, Decision, Figure
+from tdkt_xl.reading.narrative.binding import Bound
+from tdkt_xl.reading.narrative.context import kind_of
+from tdkt_xl.reading.narrative.lexing import Token
+from tdkt_xl.reading.narrative.mentions import Mention
+from tdkt_xl.reading.narrative.sentence import Sentence, cut
+
+_DECISION = re.compile(
+    r"(?:quyết định|qđ)\s*(?:số\s*:?\s*)?(?P<number>\d+[a-z]?(?:/\d{4})?/qđ[\w-]*)"
+    r"(?:,?\s*ngày\s+(?P<date>\d{1,2}[/.-]\d{1,2}[/.-]\d{4}))?",
+    re.IGNORECASE,
+)
+_DIRECT = re.compile(r"(?:lao động trực tiếp|trực tiếp lao động)[^.;()%]{0,40}?(\d+(?:[.,]\d+)?\s*%)")
+_LEADERS = re.compile(r"(?:lãnh đạo|quản lý)[^.;()%]{0,30}?(\d+(?:[.,]\d+)?\s*%)")
+_VERB_BEFORE = re.compile(
+    r"(?:(?:đã |được )?(?:trao tặng|tặng thưởng|truy tặng|tặng|trao|công nhận|đạt|nhận)\s*)?(?:danh hiệu\s*)?[“\"]?\s*$",
+    re.IGNORECASE,
+)
+_MOST_QUOTED = 240
+_FIELDS = {"individual": "individuals", "collective": "collectives", "household": "households"}
+_OF_COLLECTIVES = {"lao-dong-tien-tien": "tap-the-lao-dong-tien-tien", "chien-si-tien-tien": "don-vi-tien-tien"}
+"""What the title of an individual is when a text gives it to a collective."""
+
+
+def figure_of(
+    said: Sentence, each: Bound, mention: Mention, count: Token, inherited: tuple[str | None, bool], kind: str | None
+) -> Figure:
+    """The figure of one count. `inherited`: the status from above and whether it surely holds. `kind`: from above."""
+    assert count.number is not None
+    clause = said.clause_of(each.group.start)
+    until = max(mention.start, each.group.start)
+    status = said.status(until, inherited[0])
+    award, field, odd = _recipient(mention, count)
+    after_proposal = status not in (None, AWARDED) and not inherited[1] and not any(event.start < until for event in said.events)
+    doubts = [
+        *sorted(mention.doubts),
+        *sorted(each.doubts),
+        *_doubts_of_count(count),
+        *(["misspelt"] if said.misspelt or count.torn else []),
+        *(["after-a-proposal"] if after_proposal else []),
+        *(["recipient"] if odd else []),
+    ]
+    around = said.text.lower[clause[0] : clause[1]]
+    direct, leaders = _DIRECT.search(around), _LEADERS.search(around)
+    decisions = list(_DECISION.finditer(said.text.raw))
+    figure = Figure(
+        quote=_quote(said, each, mention, clause),
+        place=said.passage.place,
+        award=award,
+        label=_label(said, each, mention, award),
+        level=mention.section,
+        count_relation=count.relation,
+        status=status or AWARDED,
+        kind=kind_of(said.before(each.group, mention)) or kind_of(cut(said.text, *clause)) or kind,
+        share_direct_workers=direct[1] if direct else None,
+        share_leaders=leaders[1] if leaders else None,
+        decision=Decision(decisions[0]["number"], decisions[0]["date"]) if len(decisions) == 1 else None,
+        doubt=doubts[0] if doubts else None,
+    )
+    return with_count(figure, field, count.number.value)
+
+
+def with_count(figure: Figure, field: str, value: int) -> Figure:
+    """The figure with one more count."""
+    match field:
+        case "collectives":
+            return replace(figure, collectives=value)
+        case "individuals":
+            return replace(figure, individuals=value)
+        case "households":
+            return replace(figure, households=value)
+    return replace(figure, total=value)
+
+
+def _doubts_of_count(count: Token) -> list[str]:
+    relation = {"range": ["range"], None: []}.get(count.relation, ["approximate"])
+    return [*relation, *(["luot"] if count.luot else [])]
+
+
+def _recipient(mention: Mention, count: Token) -> tuple[str | None, str, bool]:
+    """The award and the field of a count, and whether the recipient does not fit the title."""
+    award = catalogue().awards.get(mention.code or "")
+    own = _FIELDS.get(award.recipient if award is not None else "any")
+    field = count.value if count.value in _FIELDS.values() else "total"
+    if own is None or field == own:
+        return mention.code, field, False
+    if field == "total" and not count.value:
+        return mention.code, own, False
+    if field == "collectives" and mention.code in _OF_COLLECTIVES:
+        return _OF_COLLECTIVES[mention.code], "collectives", False
+    if field == "individuals" and mention.code == "tap-the-lao-dong-tien-tien":
+        return "lao-dong-tien-tien", "individuals", True
+    return mention.code, field, True
+
+
+def _quote(said: Sentence, each: Bound, mention: Mention, clause: tuple[int, int]) -> str:
+    """The words that a figure was read from."""
+    start, end, raw = each.group.start, each.group.end, said.text.raw
+    if each.way in ("back", "forward"):
+        start, end = min(start, mention.start), max(end, mention.end)
+        if verb := _VERB_BEFORE.search(raw[max(clause[0], start - 40) : start]):
+            start -= len(verb[0])
+    else:
+        left = max(clause[0], *(raw.rfind(mark, clause[0], start) + 1 for mark in ",(:"))
+        start = left if left <= start - 6 else max(clause[0], start - 60)
+    return clipped(raw, start, end)
+
+
+def clipped(raw: str, start: int, end: int) -> str:
+    """A quote of bearable length."""
+    quote = raw[start:end].strip(" ;,:")
+    return quote if len(quote) <= _MOST_QUOTED else quote[:_MOST_QUOTED] + "…"
+
+
+def _label(said: Sentence, each: Bound, mention: Mention, award: str | None) -> str | None:
+    if (known := catalogue().awards.get(award or "")) is not None:
+        return known.name
+    return said.text.raw[mention.start : mention.end].strip(' “”",') if each.way != "context" else None
+
+
+# ---- Figures of one group put together
+
+
+def together(figures: list[Figure], places: list[Bound]) -> tuple[list[Figure], list[Bound]]:
+    """Counts of one group as one figure where each has its own recipient: 52 tập thể, 78 cá nhân."""
+    merged: list[tuple[Figure, Bound]] = []
+    for figure, place in zip(figures, places, strict=True):
+        if merged and merged[-1][1] is place and _fit(merged[-1][0], figure):
+            merged[-1] = (_sum(merged[-1][0], figure), place)
+        else:
+            merged.append((figure, place))
+    return [figure for figure, _ in merged], [place for _, place in merged]
+
+
+def _fit(first: Figure, second: Figure) -> bool:
+    """Whether two counts are of one award and different recipients."""
+    if first.total is not None or second.total is not None or first.count_relation != second.count_relation:
+        return False
+    both = any(getattr(first, name) is not None and getattr(second, name) is not None for name in _FIELDS.values())
+    return first.award == second.award and first.status == second.status and not both
+
+
+def _sum(first: Figure, second: Figure) -> Figure:
+    return replace(
+        first,
+        collectives=first.collectives if first.collectives is not None else second.collectives,
+        individuals=first.individuals if first.individuals is not None else second.individuals,
+        households=first.households if first.households is not None else second.households,
+        doubt=first.doubt or second.doubt,
+    )

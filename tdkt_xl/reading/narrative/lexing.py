@@ -1,0 +1,176 @@
+"""A sentence as the things that the grammar knows: counts, awards, issuers, classes, periods, marks of punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tdkt_xl.forms.prose import Found, Text, WordList, words
+from tdkt_xl.reading.narrative.numerals import Number, numbers
+
+COUNT, FORM, TITLE, ISSUER, CLASS, LEVEL, MOVEMENT, GENERIC, PRAISE, RECIPIENT, OPEN, CLOSE, STOP, COMMA, COLON = (
+    "count", "form", "title", "issuer", "class", "level", "movement", "generic", "praise", "recipient", "(", ")", ";", ",", ":",
+)  # fmt: skip
+_PUNCTUATION = re.compile(r"[();:,]")
+_MARKS = {"(": OPEN, ")": CLOSE, ";": STOP, ":": COLON, ",": COMMA}
+_PERCENTAGE = re.compile(
+    r"\s*\(\s*(?:chiếm |đạt |tỷ lệ |tỉ lệ |bằng )?\d+(?:[.,]\d+)?\s*%\s*\)|\s*\([a-zà-ỹ ]+\)(?=\s*(?:tập thể|cá nhân|hộ))"
+)
+_TORN = re.compile(r"(?<!\d)\d{1,3}[.,] $")
+_LUOT = re.compile(r"lượt +")
+_BARE_LUOT = re.compile(r" *(?:lượt|suất|người lượt)")
+_MANY_PLAIN = re.compile(
+    r"(?:tap the|ca nhan)(?: ?(?:,|va|/|hoac) ?(?:tap the|ca nhan|ho gia dinh|gia dinh)(?! lao dong| tien tien| ldtt| ldxs))+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A thing in a sentence. `value` is what the word list says it means; a count has its number and its recipient."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    number: Number | None = None
+    luot: bool = False
+    relation: str | None = None
+    torn: bool = False
+    """Whether the number may be the second half of one: "1. 984"."""
+
+
+def tokens(text: Text) -> list[Token]:
+    """The tokens of a sentence in order; where two could stand, the longer one does."""
+    lists = words()
+    candidates: list[Token] = []
+    for kind, word_list in (
+        (TITLE, lists.titles), (FORM, lists.forms), (MOVEMENT, lists.movement), (ISSUER, lists.issuers), (CLASS, lists.classes),
+        (LEVEL, lists.levels),
+        (GENERIC, lists.generic), (RECIPIENT, lists.recipients),
+    ):  # fmt: skip
+        candidates.extend(_named(kind, found) for found in word_list.find(text))
+    chosen = _with_names(text, _longest(candidates))
+    chosen = _with_counts(text, chosen)
+    marks = [Token(_MARKS[mark[0]], mark[0], mark.start(), mark.end()) for mark in _PUNCTUATION.finditer(text.raw)]
+    covered = bytearray(len(text.raw))
+    for token in chosen:
+        covered[token.start : token.end] = b"\1" * (token.end - token.start)
+    return sorted([*chosen, *(mark for mark in marks if not covered[mark.start])], key=lambda token: token.start)
+
+
+def _named(kind: str, found: Found) -> Token:
+    if kind == GENERIC and found.value == "praise":
+        kind = PRAISE
+    return Token(kind, found.value, found.start, found.end)
+
+
+_RANK = {TITLE: 0, MOVEMENT: 1, FORM: 2, ISSUER: 3, LEVEL: 4, CLASS: 5, GENERIC: 6, PRAISE: 7, RECIPIENT: 8}
+
+
+def _longest(candidates: list[Token]) -> list[Token]:
+    """Of overlapping tokens the one that begins first, then the longer one, then the more telling one."""
+    chosen: list[Token] = []
+    for token in sorted(candidates, key=lambda token: (token.start, -(token.end - token.start), _RANK[token.kind])):
+        if chosen and token.start < chosen[-1].end:
+            if chosen[-1].kind == RECIPIENT and token.kind in (TITLE, MOVEMENT, FORM) and token.end > chosen[-1].end:
+                chosen[-1] = token  # "cán bộ" never ends where a title begins; a title's own words win
+            continue
+        chosen.append(token)
+    return chosen
+
+
+_NAME = re.compile(r"(?: (?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+|[A-ZĐ]{2,}))+(?![\wà-ỹ])")
+
+
+def _with_names(text: Text, chosen: list[Token]) -> list[Token]:
+    """Issuers with the names of their places: "UBND tỉnh Cao Bằng" is one."""
+    named = []
+    for token, following in zip(chosen, [*chosen[1:], None], strict=False):
+        if token.kind == ISSUER and (name := _NAME.match(text.raw, token.end)):
+            end = min(name.end(), following.start if following is not None else name.end())
+            token = replace(token, end=token.end + len(text.raw[token.end : end].rstrip(' “"')))
+        named.append(token)
+    return named
+
+
+def _with_counts(text: Text, chosen: list[Token]) -> list[Token]:
+    """Numbers put together with the recipients that they count; numbers of things fall away."""
+    starts = {token.start: token for token in chosen}
+    used: set[int] = set()
+    counts: list[Token] = []
+    things = {found.start: found for found in words().things.find(text)}
+    inside = [(token.start, token.end) for token in chosen]
+    for number in numbers(text):
+        if any(start <= number.start < end for start, end in inside):
+            continue
+        count = _count(text, number, starts, things)
+        if count is not None:
+            if _TORN.search(text.raw[: number.start]) and re.fullmatch(r"\d{3}", text.raw[number.start : number.end]):
+                count = replace(count, torn=True)
+            counts.append(count)
+            used.update(start for start in starts if count.start <= start < count.end)
+    return [*(token for token in chosen if token.start not in used), *counts]
+
+
+def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[int, Found]) -> Token | None:
+    """The number as a count of recipients, of things (None), or of what comes next (no recipient)."""
+    at = number.end
+    if percentage := _PERCENTAGE.match(text.lower, at):
+        at = percentage.end()
+    at += len(text.lower[at:]) - len(text.lower[at:].lstrip(' “"'))
+    luot = _LUOT.match(text.lower, at)
+    after = luot.end() if luot else at
+    thing, token = things.get(after), starts.get(after)
+    relation, start = _relation(text, number)
+    many = _MANY_PLAIN.match(text.plain, after)
+    if many and (token is None or many.end() > token.end):
+        return Token(COUNT, "mixed", start, many.end(), number, bool(luot), relation)
+    if thing is not None and (token is None or thing.end > token.end or (token.kind == RECIPIENT and thing.end >= token.end)):
+        return None
+    if token is not None and token.kind == RECIPIENT:
+        end, value = _with_more(text, token, starts)
+        return Token(COUNT, value, start, end, number, bool(luot), relation)
+    if _BARE_LUOT.match(text.lower, number.end):
+        return Token(COUNT, "", start, number.end, number, True, relation)
+    if _is_year(text, number):
+        return None
+    return Token(COUNT, "", start, number.end, number, False, relation)
+
+
+def _is_year(text: Text, number: Number) -> bool:
+    return 1900 <= number.value <= 2100 and text.lower[number.start : number.end].isdigit()
+
+
+_AND_MORE = re.compile(r" ?(?:,|và|/) ?")
+
+
+def _with_more(text: Text, token: Token, starts: dict[int, Token]) -> tuple[int, str]:
+    """The end of "cán bộ, giáo viên, nhân viên" and who they are; different ones are mixed."""
+    end, value = token.end, token.value
+    while more := _AND_MORE.match(text.lower, end):
+        following = starts.get(more.end())
+        if following is None or following.kind != RECIPIENT:
+            break
+        value = value if following.value == value else "mixed"
+        end = following.end
+    return end, value
+
+
+def _relation(text: Text, number: Number) -> tuple[str | None, int]:
+    """ ">" of "hơn 500", "range" of "15-20", None of an exact number; and where the count begins, such a word included."""
+    if number.high is not None:
+        return "range", number.start
+    left = max(0, number.start - 14)
+    before = Text(*(part[left : number.start] for part in (text.raw, text.lower, text.plain)))
+    last = max(words().approximate.find(before), key=lambda found: found.end, default=None)
+    if last is not None and not before.lower[last.end :].strip():
+        return last.value, left + last.start
+    if re.match(r" *(?:tập thể|cá nhân|hộ)? *trở lên", text.lower[number.end :]):
+        return ">", number.start
+    return None, number.start
+
+
+def spans(word_list: WordList, text: Text) -> Iterator[Found]:
+    """Words of a list in order."""
+    return iter(sorted(word_list.find(text), key=lambda found: (found.start, -found.end)))

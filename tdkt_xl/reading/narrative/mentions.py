@@ -1,0 +1,322 @@
+"""Awards as a sentence names them: the form, whose it is and its class put together to one award of the catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from tdkt_xl.forms.awards import catalogue
+from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.reading.narrative.lexing import (
+    CLASS,
+    CLOSE,
+    COUNT,
+    FORM,
+    GENERIC,
+    ISSUER,
+    LEVEL,
+    MOVEMENT,
+    OPEN,
+    PRAISE,
+    STOP,
+    TITLE,
+    Token,
+)
+
+_OF = re.compile(
+    r"[ “”\"]*(?:(?:khen|thưởng|toàn diện|xuất sắc|danh hiệu)? ?(?:của|do|thuộc|cấp)(?: đồng chí)?"
+    r"|(?:“[^”]{1,120}”|[^\d,;:()“”]{0,60}) (?:của|do))? *"
+)
+_NEXT_ISSUER = re.compile(r" *(?:,|và|hoặc|/|-|–)? *")
+_NEXT_MENTION = re.compile(r"[\s“”\"]*(?:[,;/–-]|và|hoặc|,? ?danh hiệu)?[\s“”\"]*(?:và |danh hiệu )?[\s“”\"]*")
+_NEXT_CLASS = re.compile(r"[ ,(“”\"]*")
+_THIS_TITLE = re.compile(r"danh hiệu (?:này|trên)|hình thức (?:này|trên)")
+_GIVING = re.compile(r"tặng|trao|khen|công nhận|quyết định|phong|truy|:")
+
+
+@dataclass(frozen=True, slots=True)
+class Issuers:
+    """Who gives, as one passage names them; more than one value is more than one level."""
+
+    values: frozenset[str]
+    start: int
+    end: int
+
+    @property
+    def one(self) -> str | None:
+        return next(iter(self.values)) if len(self.values) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An award named in a sentence.
+
+    `code` is None where the form is not stated or stands for several awards. `what` is "award", "generic" ("khen thưởng" without a
+    form), "movement" (a title of another field) or "praise". `section` is the form's section. `depth` counts the brackets around.
+    """
+
+    start: int
+    end: int
+    code: str | None
+    what: str = "award"
+    section: str | None = None
+    doubts: frozenset[str] = frozenset()
+    depth: int = 0
+    form: str | None = None
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What an earlier sentence, a list's opening or a heading says of the awards after it."""
+
+    issuer: str | None = None
+    sure_issuer: bool = False
+    section: str | None = None
+    code: str | None = None
+
+
+def mentions(text: Text, tokens: Sequence[Token], carried: Carried) -> list[Mention]:
+    """The awards of a sentence in order, those with one number between several already put together."""
+    depths = _depths(tokens)
+    issuers = _issuer_groups(text, tokens)
+    found: list[Mention] = []
+    used: set[int] = set()
+    for at, token in enumerate(tokens):
+        if token.kind in (TITLE, FORM):
+            found.append(_award(text, tokens, at, issuers, used, depths[at]))
+        elif token.kind in (MOVEMENT, PRAISE):
+            found.append(
+                Mention(token.start, token.end, None, "movement" if token.kind == MOVEMENT else "praise", depth=depths[at])
+            )
+        elif token.kind == GENERIC:
+            found.append(_generic(text, token, tokens, at, issuers, depths[at]))
+        elif token.kind == CLASS and at not in used and found:
+            found.extend(_class_alone(token, found, depths[at], carried))
+        elif token.kind == CLASS and at not in used and carried.code:
+            found.extend(_class_alone(token, [Mention(0, 0, carried.code)], depths[at], carried))
+    found.extend(_this_title(text, found))
+    found.sort(key=lambda mention: mention.start)
+    found = _with_issuers(text, tokens, found, issuers, carried)
+    return _together(text, tokens, found)
+
+
+def _depths(tokens: Sequence[Token]) -> list[int]:
+    depth, depths = 0, []
+    for token in tokens:
+        depth -= token.kind == CLOSE
+        depths.append(max(depth, 0))
+        depth += token.kind == OPEN
+    return depths
+
+
+def _issuer_groups(text: Text, tokens: Sequence[Token]) -> list[Issuers]:
+    """Issuers named side by side are one group: "UBND tỉnh, Bộ, ngành Trung ương"."""
+    groups: list[Issuers] = []
+    for token in tokens:
+        if token.kind != ISSUER:
+            continue
+        if groups and _NEXT_ISSUER.fullmatch(text.lower, groups[-1].end, token.start):
+            last = groups.pop()
+            one = not text.lower[last.end : token.start].strip()  # "Đảng ủy xã" is one issuer, its second word but its place
+            groups.append(Issuers(last.values if one else last.values | {token.value}, last.start, token.end))
+        else:
+            groups.append(Issuers(frozenset({token.value}), token.start, token.end))
+    return groups
+
+
+def _award(text: Text, tokens: Sequence[Token], at: int, issuers: Sequence[Issuers], used: set[int], depth: int) -> Mention:
+    """A title or form with its class and the issuer right behind it."""
+    token = tokens[at]
+    end, code = token.end, token.value if token.kind == TITLE else None
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if (
+        code is not None
+        and following is not None
+        and following.kind == CLASS
+        and _NEXT_CLASS.fullmatch(text.lower, end, following.start)
+    ):
+        family = re.sub(r"-hang-\w+$", "", code)
+        if f"{family}-hang-{following.value}" in catalogue().awards:
+            code, end = f"{family}-hang-{following.value}", following.end
+            used.add(at + 1)
+    behind = next((group for group in issuers if group.start >= end), None)
+    if behind is not None and not _of(text, end, behind.start):
+        behind = None
+    if token.kind == TITLE:
+        section = _section(code)
+        return Mention(token.start, behind.end if behind else end, code, section=section, depth=depth)
+    mention = Mention(token.start, behind.end if behind else end, None, depth=depth, form=token.value)
+    return _resolved(mention, behind.values) if behind is not None else mention
+
+
+def _of(text: Text, end: int, start: int) -> bool:
+    """Whether an issuer's name right behind belongs to the award: "Bằng khen của Bộ Công an", "Cờ thi đua cấp Bộ"."""
+    return _OF.fullmatch(text.lower, end, start) is not None
+
+
+def _resolved(mention: Mention, issuers: frozenset[str], doubt: str | None = None) -> Mention:
+    """The award that a form is when these give it."""
+    form = words().award_forms[mention.form or ""]
+    codes = {form.of.get(issuer) for issuer in issuers}
+    sections = {words().section.get(issuer) for issuer in issuers}
+    code = codes.pop() if len(codes) == 1 else None
+    doubts = set(mention.doubts)
+    if code is None and len(issuers) > 1:
+        doubts.add("several-levels")
+    if code is None and len(issuers) == 1:
+        code = form.default
+        if code is None:
+            doubts.add("level-unknown")
+    if issuers == {"thanh-pho"} and form.name == "co-thi-dua":
+        doubts.add("level-from-context")
+    if doubt is not None and not (form.default == code and form.name == "giay-khen"):
+        doubts.add(doubt)
+    section = sections.pop() if len(sections) == 1 else None
+    return replace(mention, code=code, section=section or _section(code), doubts=frozenset(doubts))
+
+
+def _section(code: str | None) -> str | None:
+    award = catalogue().awards.get(code or "")
+    if award is None:
+        return None
+    level = award.authorities[0].level
+    return "III" if level in ("chu-tich-nuoc", "chinh-phu", "quoc-hoi") else "II" if level in ("tinh", "bo") else "I"
+
+
+def _generic(text: Text, token: Token, tokens: Sequence[Token], at: int, issuers: Sequence[Issuers], depth: int) -> Mention:
+    """ "Khen thưởng" without a form, with the level that it names: "khen thưởng cấp Nhà nước"."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    section, end = None, token.end
+    if following is not None and following.kind == LEVEL and not text.lower[end : following.start].strip():
+        section, end = following.value, following.end
+    behind = next((group for group in issuers if group.start >= token.end), None)
+    if behind is not None and not text.lower[token.end : behind.start].strip():
+        end = behind.end
+        section = words().section.get(behind.one or "")
+    return Mention(token.start, end, None, "generic", section, frozenset(), depth)
+
+
+def _class_alone(token: Token, found: Sequence[Mention], depth: int, carried: Carried) -> list[Mention]:
+    """ "hạng Nhì" without its order: of the order named last."""
+    for earlier in reversed(found):
+        if earlier.code is not None:
+            code = f"{re.sub(r'-hang-.*$', '', earlier.code)}-hang-{token.value}"
+            if code in catalogue().awards:
+                return [Mention(token.start, token.end, code, section="III", depth=depth)]
+    return []
+
+
+def _this_title(text: Text, found: Sequence[Mention]) -> list[Mention]:
+    """ "danh hiệu này": the title named last."""
+    these = []
+    for match in _THIS_TITLE.finditer(text.lower):
+        earlier = [mention for mention in found if mention.end <= match.start() and mention.what == "award"]
+        if earlier:
+            these.append(replace(earlier[-1], start=match.start(), end=match.end()))
+    return these
+
+
+def _with_issuers(
+    text: Text, tokens: Sequence[Token], found: Sequence[Mention], issuers: Sequence[Issuers], carried: Carried
+) -> list[Mention]:
+    """Forms without an issuer behind them get the one before the verb, or of the sentence, or behind the next form."""
+    attached = {group.start for group in issuers for mention in found if mention.start < group.start < mention.end}
+    free = [group for group in issuers if group.start not in attached and gives(text, group)]
+    stops = [token.start for token in tokens if token.kind == STOP]
+    done: list[Mention] = []
+    for at, mention in enumerate(found):
+        if mention.what == "generic" and mention.section is None:
+            giver = _giver(mention, free, stops)
+            section = _one_section(giver.values) if giver is not None else carried.section
+            done.append(replace(mention, section=section))
+        elif mention.form is None or mention.code is not None or mention.doubts:
+            done.append(mention)
+        else:
+            done.append(_given(text, mention, found[at + 1 :], free, stops, carried, tokens))
+    return done
+
+
+def gives(text: Text, group: Issuers | Token) -> bool:
+    """Whether an issuer is the one who gives: "UBND tỉnh tặng …", "được UBND tỉnh tặng …"; "Công an tỉnh được tặng …" receives."""
+    after = text.lower[group.end : group.end + 90]
+    verb = _GIVING.search(after)
+    if verb is None:
+        return False
+    return not re.search(r"được|nhận|đạt|có", after[: verb.start()]) or text.lower[: group.start].rstrip().endswith("được")
+
+
+def _one_section(issuers: Iterable[str]) -> str | None:
+    sections = {words().section.get(issuer) for issuer in issuers}
+    return sections.pop() if len(sections) == 1 else None
+
+
+def _giver(mention: Mention, free: Sequence[Issuers], stops: Sequence[int]) -> Issuers | None:
+    """The issuer named last before a mention, whose own it is not; one in the same clause, else one before."""
+    before = [group for group in free if group.end <= mention.start]
+    return before[-1] if before else None
+
+
+def _given(
+    text: Text,
+    mention: Mention,
+    later: Sequence[Mention],
+    free: Sequence[Issuers],
+    stops: Sequence[int],
+    carried: Carried,
+    tokens: Sequence[Token],
+) -> Mention:
+    giver = _giver(mention, free, stops)
+    shared = _shared(text, mention, later, tokens)
+    if giver is not None:
+        return _resolved(mention, giver.values)
+    if shared is not None:
+        return _resolved(mention, frozenset({shared}))
+    if carried.issuer is not None:
+        return _resolved(mention, frozenset({carried.issuer}), None if carried.sure_issuer else "level-from-context")
+    form = words().award_forms[mention.form or ""]
+    doubts = mention.doubts if form.default is not None else mention.doubts | {"level-unknown"}
+    return replace(mention, code=form.default, section=_section(form.default), doubts=doubts)
+
+
+def _shared(text: Text, mention: Mention, later: Sequence[Mention], tokens: Sequence[Token]) -> str | None:
+    """The issuer behind the next form of a list: "3 Cờ thi đua, 1 Bằng khen của Bộ Công an"."""
+    for following in later:
+        between = text.lower[mention.end : following.start]
+        if ";" in between or len(between) > 40 or following.what != "award":
+            return None
+        if following.form is not None and following.code is not None:
+            of = words().award_forms[following.form].of
+            return next((issuer for issuer, code in of.items() if code == following.code), None)
+        mention = following
+    return None
+
+
+def _together(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> list[Mention]:
+    """Awards named side by side with no number between become one mention: they share the number before or behind them."""
+    counts = [token.start for token in tokens if token.kind == COUNT]
+    whole: list[Mention] = []
+    for mention in found:
+        last = whole[-1] if whole else None
+        if (
+            last is not None
+            and last.what == mention.what == "award"
+            and last.depth == mention.depth
+            and not any(last.end <= start < mention.start for start in counts)
+            and _NEXT_MENTION.fullmatch(text.lower, last.end, mention.start)
+        ):
+            whole[-1] = _joined(text, last, mention)
+        else:
+            whole.append(mention)
+    return whole
+
+
+def _joined(text: Text, first: Mention, second: Mention) -> Mention:
+    if first.code == second.code and first.code is not None:
+        return replace(first, end=second.end)
+    pair = catalogue().find(re.sub(r"[“”\"]", "", f"{text.raw[first.start : first.end]}, {text.raw[second.start : second.end]}"))
+    code = pair.award.code if pair is not None and pair.guessed is None else None
+    section = first.section if first.section == second.section else None
+    doubts = first.doubts | second.doubts | {"several-forms"}
+    return Mention(first.start, second.end, code, "award", section, doubts, first.depth, None, many=True)

@@ -1,0 +1,122 @@
+"""Numbers in running text: digits grouped or not, fractions, ranges and number words; what looks like one and is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tdkt_xl.forms.prose import Text
+
+_NO_NUMBERS = re.compile(
+    r"""
+      (?:ngày|đợt|sáng|chiều|tối)\s+\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?
+    | \d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(?:19|20)\d\d
+    | ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)?
+    | tháng\s+\d{1,2}(?:\s*[/-]\s*\d{4}|\s+năm\s+\d{4})?
+    | \d{1,2}\s*/\s*(?:19|20)\d\d
+    | (?:số\s*:?\s*)?\d+[a-z]?(?:\s*/\s*\d{4})?\s*[/-]\s*(?:qđ|kh|bc|cv|ct|nq|nđ|tt
+      |ttr|hd|tb|ctr|qh|bnv|ubnd|hđ|snv|btđkt|gm|pl|đa|đu)
+      [\w-]*(?:\s*/\s*[\w-]+)*
+    | (?:quyết\s+định|công\s+văn|tờ\s+trình|thông\s+tư|nghị\s+định|nghị\s+quyết|chỉ\s+thị
+      |kế\s+hoạch|báo\s+cáo|hướng\s+dẫn|văn\s+bản|thông\s+báo)
+      \s+(?:liên\s+tịch\s+)?(?:số\s*:?\s*)?\d+[\w/-]*
+    | (?:điều|khoản|điểm|chương|mục|quý|khóa|khoá|lần\s+thứ|thứ|phụ\s+lục|biểu(?:\s+mẫu)?|mẫu(?:\s+số)?
+      |(?<!tổng\s)(?<!trong\s)(?<!với\s)số|khu\s+phố
+      |tổ\s+dân\s+phố|thôn|ấp|khu|tổ|quân\s+khu|quận|phường|trường\s+[\w ]{0,20}?số|khối|lớp|loại|cấp\s+độ
+      |mức\s+độ|mục\s+tiêu|covid)
+      [\s-]+\d+(?![\d.,]*\s*(?:tập\s+thể|cá\s+nhân|hộ|đơn\s+vị|người))(?!\.\d{3})
+    | \d+(?:[.,]\d+)?\s*%
+    | \d+(?:[.,]\d+)?\s*/\s*\d+\s*%
+    | \d+,\d{1,2}(?!\d)
+    | \d+\.\d{1,2}(?!\d)
+    | [a-zđ]+\d+\w*
+    | \d+[a-z]\d*(?!\w)
+    | \d+[-–]\d+/\d+
+    """,
+    re.VERBOSE,
+)
+_DIGITS = re.compile(r"(?<![\d.,])(?<!\d/)(?P<n>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?![\d])")
+_FRACTION = re.compile(r"(?P<n>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<of>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/])")
+_RANGE = re.compile(r"(?:từ\s+)?(?P<low>\d+)\s*(?:[-–]|đến)\s*(?P<high>\d+)(?=\s+\w)")
+_UNITS = {
+    "một": 1,
+    "mốt": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "tư": 4,
+    "năm": 5,
+    "lăm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "bẩy": 7,
+    "tám": 8,
+    "chín": 9,
+}
+_WORD = "|".join(_UNITS)
+_WORDS = re.compile(
+    rf"(?<!\w)(?:(?P<hundreds>{_WORD}) trăm(?: (?:linh|lẻ))?(?: )?)?"
+    rf"(?:(?P<tens>{_WORD}) mươi ?|(?P<ten>mười) ?)?(?P<ones>{_WORD})?(?!\w)"
+)
+_AFTER_NUMBER_WORD = re.compile(
+    r" +(?:lượt +)?(?:tập thể|cá nhân|hộ gia đình|hộ|gia đình|đơn vị|đồng chí|người|cán bộ|giáo viên|học sinh|công nhân|chiến sĩ)"
+)
+_A_YEAR = re.compile(r"(?:trong|cả|hằng|hàng|đầu|cuối|mỗi|các|qua|nhiều|những|một) $")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text; `high` is the upper end of a range, `of` the whole of a fraction, `words` says that it is written out."""
+
+    value: int
+    start: int
+    end: int
+    high: int | None = None
+    of: int | None = None
+    words: bool = False
+
+
+def numbers(text: Text) -> list[Number]:
+    """The numbers that may count something; dates, document numbers, percentages and decimals are none."""
+    taken = bytearray(len(text.lower))
+    for none in _NO_NUMBERS.finditer(text.lower):
+        taken[none.start() : none.end()] = b"\1" * (none.end() - none.start())
+    found = [*_with_digits(text.lower, taken), *_in_words(text.lower, taken)]
+    return sorted(found, key=lambda number: number.start)
+
+
+def _with_digits(lower: str, taken: bytearray) -> Iterator[Number]:
+    for pattern in (_RANGE, _FRACTION, _DIGITS):
+        for match in pattern.finditer(lower):
+            if any(taken[match.start() : match.end()]):
+                continue
+            groups = match.groupdict()
+            low = _whole(groups.get("n") or groups["low"])
+            high, of = groups.get("high"), groups.get("of")
+            if high is not None and (_whole(high) <= low or 1900 < low < 2100):
+                continue  # a period or a slip, no range of counts
+            if of is not None and (_whole(of) < low or 1900 < _whole(of) < 2100):
+                continue
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            yield Number(low, match.start(), match.end(), _whole(high) if high else None, _whole(of) if of else None)
+
+
+def _whole(digits: str) -> int:
+    return int(re.sub(r"\D", "", digits))
+
+
+def _in_words(lower: str, taken: bytearray) -> Iterator[Number]:
+    """Numbers such as "mười lăm cá nhân" (15); only right before a recipient, since "năm" is a year and "ba" a father too."""
+    for match in _WORDS.finditer(lower):
+        value = _value_of_words(match)
+        if value and not any(taken[match.start() : match.end()]):
+            end = match.start() + len(match[0].rstrip())
+            if _AFTER_NUMBER_WORD.match(lower, end) and not _A_YEAR.search(lower, 0, match.start()):
+                yield Number(value, match.start(), end, words=True)
+
+
+def _value_of_words(match: re.Match[str]) -> int:
+    hundreds = _UNITS[match["hundreds"]] * 100 if match["hundreds"] else 0
+    tens = _UNITS[match["tens"]] * 10 if match["tens"] else 10 if match["ten"] else 0
+    return hundreds + tens + (_UNITS[match["ones"]] if match["ones"] else 0)

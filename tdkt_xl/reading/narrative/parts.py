@@ -1,0 +1,72 @@
+"""Totals and their parts: "186 tập thể …, trong đó: theo công trạng 32 …; chuyên đề 154 …"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.model.narrative import PART, SINGLE, TOTAL, Figure
+from tdkt_xl.reading.narrative.binding import Bound
+
+_FIELDS = ("collectives", "individuals", "households", "total")
+
+
+def size(figure: Figure) -> int:
+    """All that a figure counts."""
+    return sum(getattr(figure, name) or 0 for name in _FIELDS)
+
+
+def filled(figures: Sequence[Figure], places: Sequence[Bound]) -> tuple[list[Figure], list[Bound]]:
+    """ "45 Bằng khen (12 tập thể, 33 cá nhân)" as one figure: the brackets split the number before them."""
+    whole: list[Figure] = []
+    kept: list[Bound] = []
+    for figure, place in zip(figures, places, strict=True):
+        last = whole[-1] if whole else None
+        deeper = bool(kept) and place.group.depth > kept[-1].group.depth
+        if (
+            last is not None
+            and deeper
+            and last.award == figure.award
+            and last.total
+            and figure.total is None
+            and size(figure) == last.total
+        ):
+            whole[-1] = replace(
+                last, collectives=figure.collectives, individuals=figure.individuals, households=figure.households, total=None
+            )
+            continue
+        whole.append(figure)
+        kept.append(place)
+    return whole, kept
+
+
+def give_roles(figures: list[Figure], made: Sequence[int], text: Text, places: Sequence[Bound], above: Sequence[int]) -> None:
+    """Gives the figures of one sentence (`made`) their roles, within the sentence and under the totals of the list's opening."""
+    parts_from = min((found.start for found in words().parts.find(text)), default=None)
+    heads = [at for at, place in enumerate(places) if parts_from is not None and place.group.start < parts_from]
+    inner = [at for at in range(len(made)) if at not in heads and parts_from is not None]
+    inner.extend(at for at, place in enumerate(places) if at and place.group.depth and at not in inner and at not in heads[:-1])
+    for at in inner:
+        _put_under(figures, made[at], [made[head] for head in (heads or range(at)) if head != at])
+    for index in made:
+        if figures[index].role == SINGLE:
+            _put_under(figures, index, above)
+
+
+def _put_under(figures: list[Figure], index: int, totals: Sequence[int]) -> None:
+    owner = _owner(totals, figures, index)
+    if owner is not None:
+        figures[index] = replace(figures[index], role=PART)
+        figures[owner] = replace(figures[owner], role=TOTAL)
+
+
+def _owner(totals: Sequence[int], figures: Sequence[Figure], index: int) -> int | None:
+    """The total that a figure is part of: of the same award, or of one whose form is not stated."""
+    part = figures[index]
+    for number in reversed(totals):
+        total = figures[number]
+        same = total.award == part.award or (total.award is None and total.level in (None, part.level))
+        if same and (size(part) <= size(total) or total.count_relation):
+            return number
+    return None

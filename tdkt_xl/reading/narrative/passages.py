@@ -1,0 +1,175 @@
+"""From the paragraphs of a document to passages: wrapped lines joined, list items and headings told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from tdkt_xl.forms.prose import plain, text_of, words
+from tdkt_xl.words.text import clean
+
+_MARKUP = re.compile(
+    r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|(?<=\w)\*{2,3}(?=\w)|\*{2,3}|^#+ +|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)"
+)
+_BULLET = re.compile(r"\s*(?:[-–—+•●▪◦·*✓→]|[oO](?= +[A-ZĐ]))\s*(?=\S)")
+_NUMBERING = re.compile(
+    r"\s*(?:(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ\s+)?[\wĐđ]+\s*[.:]?|[IVX]{1,5}\s*[.)/-]|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)/](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s)|[a-zđ]\s*[.)]|\([a-z\d]{1,2}\))\s*"
+)
+_ENDS = re.compile(r"[.;:!?…]\s*[”\"»)]?\s*$|\./\.$")
+_DANGLING = re.compile(
+    r"(?:\b(?:cua|cho|va|voi|den|tai|trong|theo|tu|la|co|duoc|do|ve|cac|nhung|mot|so|ngay|thang|nam|tap the|ca nhan|lao dong|"
+    r"tang|danh hieu|chien s[iy]|thi dua|khen thuong|bang|giay|co thi|hang|cap|chu tich|ubnd|uy ban nhan dan|thu tuong|huan chuong|"
+    r"bang khen cua|nhan dan|tinh|hoac|doi|thuc hien|\d+)|,|\(|[-–])\s*$"
+)
+_LONG_LINE = 60
+_LONG_HEADING = 170
+_LABEL_DEPTH = 18
+_TABLE_LINE = re.compile(r"\t.*\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph as a file holds it. `place`: where a person finds it ("đoạn 31"); `level`: of a heading, 0 for text."""
+
+    place: str
+    text: str
+    level: int = 0
+
+
+class Kind(Enum):
+    """What a passage is in the build of a document."""
+
+    HEADING = "heading"
+    ITEM = "item"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph whole again. `depth` orders headings and list items: a smaller one holds the greater ones after it."""
+
+    place: str
+    text: str
+    kind: Kind
+    depth: int = 0
+    opens: bool = False
+    """Whether it ends with a colon, so that what follows belongs under it."""
+
+
+def passages(paragraphs: Iterable[Paragraph]) -> list[Passage]:
+    """The passages of a document, in order; rows of tables (texts with several tabs) are left out."""
+    return list(map(_passage, _joined(list(_lines(paragraphs)))))
+
+
+def _lines(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Each line of each paragraph, cleaned of markup; blank ones and rows of tables fall away."""
+    for paragraph in paragraphs:
+        for line in paragraph.text.split("\n"):
+            if _TABLE_LINE.search(line):
+                yield Paragraph(paragraph.place, "", -1)
+                continue
+            text = clean(_MARKUP.sub("", line))
+            if text:
+                yield Paragraph(paragraph.place, text, paragraph.level)
+
+
+def _joined(lines: Sequence[Paragraph]) -> list[Paragraph]:
+    """Lines that a page's end or a narrow column cut are made one again."""
+    whole: list[Paragraph] = []
+    for line in lines:
+        if whole and whole[-1].level == line.level == 0 and _goes_on(whole[-1].text, line.text):
+            whole[-1] = Paragraph(whole[-1].place, f"{whole[-1].text} {line.text}", 0)
+        else:
+            whole.append(line)
+    return [line for line in whole if line.level >= 0]
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line goes on the sentence before it.
+
+    Example: "… tặng danh hiệu “Tập thể Lao động" and "xuất sắc” cho 24 tập thể" are one. A new list item never goes on another.
+    """
+    if _BULLET.match(line) or (_NUMBERING.match(line) and not _DANGLING.search(plain(before))) or _ENDS.search(before):
+        return False
+    first = line.lstrip("“\"'( ")[:1]
+    if first.islower():
+        return True
+    if _heading_like(before):
+        return False
+    if first.isdigit() or (_DANGLING.search(plain(before)) and not before.isupper()):
+        return True
+    return len(before) >= _LONG_LINE and not before.isupper() and not _BULLET.match(before)
+
+
+def _heading_like(text: str) -> bool:
+    """Whether a line looks like a heading: numbered or in capitals, short, with no full stop at its end."""
+    letters = [letter for letter in text if letter.isalpha()]
+    capitals = bool(letters) and sum(letter.isupper() for letter in letters) > 0.8 * len(letters)
+    return len(text) <= _LONG_HEADING and not text.endswith((".", ";")) and (capitals or bool(_NUMBERING.match(text)))
+
+
+def _passage(paragraph: Paragraph) -> Passage:
+    text = paragraph.text
+    opens = text.rstrip(' *”"').endswith(":") or bool(re.search(r"như sau[.:]?\s*$|cụ thể[.:]?\s*$", text))
+    numbering = _NUMBERING.match(text)
+    bullet = _BULLET.match(text)
+    if paragraph.level:
+        return Passage(paragraph.place, text, Kind.HEADING, paragraph.level, opens)
+    if bullet:
+        bare = text[bullet.end() :]
+        return Passage(paragraph.place, bare, Kind.ITEM, 21 if text.lstrip()[:1] in "+o" else 20, opens)
+    if _heading_like(text) and not _counted(text):
+        return Passage(paragraph.place, text, Kind.HEADING, _depth(text), opens)
+    if numbering and not text.isupper():
+        return Passage(paragraph.place, text[numbering.end() :], Kind.ITEM, _depth(text), opens)
+    if opens and len(text) < 80 and not _counted(text) and not words().verbs.search(text_of(text)):
+        return Passage(paragraph.place, text, Kind.HEADING, _LABEL_DEPTH, opens)
+    if not _ENDS.search(text) and len(text) < 90 and not _counted(text) and len(text.split()) < 16:
+        return Passage(paragraph.place, text, Kind.HEADING, 10, opens)
+    return Passage(paragraph.place, text, Kind.TEXT, 30, opens)
+
+
+def _counted(text: str) -> bool:
+    """Whether a numbered line says figures itself ("1. Giấy khen: 12 tập thể"), so that it is an item, no heading."""
+    rest = _NUMBERING.sub("", text, count=1)
+    rest = re.sub(r"\b(?:19|20)\d\d\b|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\b[69] tháng|\d+[/-][A-ZĐ]", " ", rest)
+    return bool(re.search(r"\d", rest))
+
+
+def _depth(text: str) -> int:
+    """1 for "Phần", 2 for "I.", 3 for "1.", 4 for "1.1", 5 for "a)", 10 for capitals without a number."""
+    bare = text.lstrip()
+    if re.match(r"(?:Phần|PHẦN|Chương|CHƯƠNG)", bare):
+        return 1
+    if re.match(r"[IVX]{1,5}\s*[.)/-]", bare):
+        return 2
+    if number := re.match(r"\d{1,2}((?:\.\d{1,2})*)", bare):
+        return 3 + number[1].count(".")
+    if re.match(r"[a-zđ]\s*[.)]|\(", bare):
+        return 8
+    return 10
+
+
+_SENTENCE = re.compile(
+    r"(?<=[^\s.])(?<!\bTP)(?<!\bTp)(?<!\bKT)(?<!\bTM)(?<!\bQ)(?<!\bP)(?<!\bTX)(?<!\bThS)(?<!\bTS)[.!?…]+[”\"»)]?(?=\s+(?:[“\"(]?[A-ZĐÀ-ỸƯƠÂÊÔĂ]|[“\"]|\d|[-–+]))"
+)
+
+
+_SPLIT_NUMBER = re.compile(r"(?<!\d)\d{1,3}\.$")
+"""The first half of "1. 984": no sentence ends there."""
+
+
+def sentences(text: str) -> list[tuple[int, str]]:
+    """The sentences of a passage with their offsets; "TP. Nha Trang" and "1.984" hold no sentence's end."""
+    pieces: list[tuple[int, str]] = []
+    start = 0
+    for end in _SENTENCE.finditer(text):
+        if _SPLIT_NUMBER.search(text[: end.end()]) and re.match(r"\s\d{3}(?!\d)", text[end.end() :]):
+            continue
+        pieces.append((start, text[start : end.end()]))
+        start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
+    if text[start:].strip():
+        pieces.append((start, text[start:]))
+    return pieces

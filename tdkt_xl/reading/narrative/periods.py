@@ -1,0 +1,104 @@
+"""The periods that a report's sentences name, and which one a figure is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tdkt_xl.forms.prose import Text, words
+
+_PERIOD = re.compile(
+    r"""
+      (?P<school>năm\s+học(?:\s+trước|\s+vừa\s+qua)?\s*:?\s*(?P<s1>20\d\d)\s*[-–—/]\s*(?P<s2>20\d\d|\d\d(?!\d)))
+    | (?P<span>(?:giai\s+đoạn|nhiệm\s+kỳ|\d+\s+năm(?:\s+qua)?,?|từ\s+năm|từ)?\s*\(?\s*
+      (?P<p1>(?:19|20)\d\d)\s*(?:[-–—]|đến(?:\s+năm)?)\s*
+      (?P<p2>(?:19|20)\d\d)\)?)
+    | (?P<half>(?:0?6|sáu)\s+tháng(?:\s+đầu)?\s+năm\s+(?:học\s+)?(?P<h>(?:19|20)\d\d)|6T\s*/?\s*(?P<h2>(?:19|20)\d\d))
+    | (?P<nine>(?:0?9|chín)\s+tháng(?:\s+đầu)?\s+năm\s+(?P<n>(?:19|20)\d\d))
+    | (?P<quarter>quý\s+(?P<qn>i{1,3}|iv|[1-4])\s*(?:/|năm|,\s*năm)\s*(?P<q>(?:19|20)\d\d))
+    | (?P<year>(?:năm|n\.)\s+(?P<y>(?:19|20)\d\d)(?!\s*[-–—]\s*(?:19|20)\d\d))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_LAW = re.compile(
+    r"(?:luật|nghị định|thông tư|hiến pháp|pháp lệnh|kế hoạch(?: số)?|nghị quyết|"
+    r"chương trình|dự toán|quyết định(?: số)?)[^,;.:]{0,50}$"
+)
+_DATE = re.compile(r"(?:ngày|tháng)\s+\d{1,2}(?:\s+tháng\s+\d{1,2})?\s*$|\d{1,2}\s*[/.-]\s*$")
+_COMPARED = re.compile(r"(?:so với|bằng|cùng kỳ|hơn|như|từ sau|trước)(?:\s+(?:cùng kỳ|kết quả|thời điểm))?(?:\s+của)?\s*\(?$")
+_PLANNED = re.compile(r"(?:phương hướng|nhiệm vụ|kế hoạch|chương trình công tác|triển khai)[^.;]{0,60}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A period named in a text."""
+
+    code: str
+    start: int
+    end: int
+    compared: bool = False
+    """Whether it is only what another period is compared with."""
+
+
+def periods(text: Text) -> list[Named]:
+    """The periods of a sentence in order, those of laws, plans and dates left out."""
+    found = []
+    for match in _PERIOD.finditer(text.lower):
+        before = text.lower[max(0, match.start() - 70) : match.start()]
+        if (_LAW.search(before) and match["span"] is None) or _DATE.search(before):
+            continue
+        code = _code(match)
+        if code is not None:
+            found.append(Named(code, match.start(), match.end(), _COMPARED.search(before) is not None))
+    found.extend(Named("luy-ke", each.start, each.end) for each in words().running.find(text))
+    return sorted(found, key=lambda named: named.start)
+
+
+def _code(match: re.Match[str]) -> str | None:
+    if match["school"]:
+        second = match["s2"] if len(match["s2"]) == 4 else match["s1"][:2] + match["s2"]
+        return f"NH-{match['s1']}-{second}"
+    if match["span"]:
+        return f"{match['p1']}-{match['p2']}" if match["p1"] < match["p2"] else None
+    if match["half"]:
+        return f"{match['h'] or match['h2']}-6T"
+    if match["nine"]:
+        return f"{match['n']}-9T"
+    if match["quarter"]:
+        return f"{match['q']}-Q{_QUARTERS[match['qn'].lower()]}"
+    return match["y"]
+
+
+def results_periods(text: Text) -> list[str]:
+    """The periods that a title reports on; "phương hướng, nhiệm vụ năm 2024" is none."""
+    return list(dict.fromkeys(named.code for named in periods(text) if not _PLANNED.search(text.lower[: named.start])))
+
+
+def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]) -> tuple[str | None, bool]:
+    """The period of a figure at `start` to `end` out of those in its sentence, and whether that leaves a doubt.
+
+    The one named before it counts, else the one in the rest of its clause ("… thành tích năm 2022").
+    """
+    usable = [each for each in named if not each.compared]
+    before = [each for each in usable if each.start < start]
+    inside = [each for each in usable if start <= each.start < end]
+    after = [each for each in usable if end <= each.start < clause[1]]
+    own = [each for each in before if each.start >= clause[0]]
+    if inside:
+        return inside[-1].code, len({each.code for each in inside}) > 1
+    if own:
+        return own[-1].code, _apart(own[-1], own, start)
+    if after and not before:
+        return after[0].code, len({each.code for each in after}) > 1
+    if before and after and after[0].code != before[-1].code:
+        return (after[0] if "-" in before[-1].code else before[-1]).code, True
+    if before:
+        return before[-1].code, False
+    return None, False
+
+
+def _apart(last: Named, own: Sequence[Named], start: int) -> bool:
+    """Whether two periods stand side by side before a figure: "năm 2022 và năm 2023 có 12 tập thể"."""
+    return any(each is not last and each.code != last.code and last.start - each.end < 8 for each in own)

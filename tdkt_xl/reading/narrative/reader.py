@@ -1,0 +1,236 @@
+"""A report's prose read: figures with quote and place, and the passages with a number that were not understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from tdkt_xl.forms.prose import Text, text_of, words
+from tdkt_xl.model.narrative import AWARDED, Figure, Narrative, Unread
+from tdkt_xl.reading.narrative import parts as splitting
+from tdkt_xl.reading.narrative.binding import Bound
+from tdkt_xl.reading.narrative.context import Context, Frame, kind_of
+from tdkt_xl.reading.narrative.figures import clipped, figure_of, together
+from tdkt_xl.reading.narrative.mentions import Carried, Mention
+from tdkt_xl.reading.narrative.numerals import numbers
+from tdkt_xl.reading.narrative.passages import Kind, Paragraph, Passage, passages, sentences
+from tdkt_xl.reading.narrative.periods import chosen, results_periods
+from tdkt_xl.reading.narrative.sentence import Sentence, cut, read_sentence
+
+_TITLE_PASSAGES = 14
+_TITLE = re.compile(r"\s*(?:báo cáo|kết quả|tổng kết|sơ kết)")
+_OF_THE_FIELD = re.compile(r"thi đua|khen thưởng|báo cáo|kết quả|tổng kết|sơ kết|chuyên đề")
+_RATIO = re.compile(r"[\s”\"]*[:=–-]?\s*\d+(?:[.,]\d+)?\s*%")
+_OF_WHICH = re.compile(r"\s*(?:[-–+]\s*)?(?:trong đó|trong số đó|cụ thể|bao gồm|gồm)\b")
+_CHANGED_BY = re.compile(
+    r"(?:tăng|giảm|hơn|ít hơn|nhiều hơn|vượt|kém|chênh lệch|tăng thêm|giảm đi)"
+    r"(?:\s+(?:là|thêm|được|so với[^,;.]{0,25}))?\s*[:(]?\s*$"
+)
+_COMPARED_WITH = re.compile(r"so với[^;.]{0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
+
+
+@dataclass
+class _State:
+    """What the sentences of one passage hand on to the next one."""
+
+    status: str | None = None
+    period: str | None = None
+    issuer: str | None = None
+
+
+def read_narrative(paragraphs: Iterable[Paragraph]) -> Narrative:
+    """What the prose of a document says of awards."""
+    reader = _Reader()
+    for passage in passages(paragraphs):
+        reader.passage(passage)
+    return Narrative(tuple(reader.figures), tuple(reader.unread))
+
+
+class _Reader:
+    """Reads passage after passage; keeps what headings and openings hand on."""
+
+    def __init__(self) -> None:
+        self.context = Context([])
+        self.figures: list[Figure] = []
+        self.unread: list[Unread] = []
+        self.seen = 0
+
+    def passage(self, passage: Passage) -> None:
+        """One paragraph or list item: its headings entered, its sentences read."""
+        self.seen += 1
+        if self.seen <= _TITLE_PASSAGES and not self.context.title and passage.kind is not Kind.ITEM:
+            self._title(passage)
+        self.context.enter(passage)
+        if passage.kind is Kind.HEADING or not (passage.opens or self._may_hold_figures(passage.text)):
+            return
+        state, last = _State(), Frame(0)
+        for _, sentence in sentences(passage.text):
+            last = self._sentence(passage, text_of(sentence), state)
+        if passage.opens:
+            self.context.open(passage, last)
+
+    def _may_hold_figures(self, said: str) -> bool:
+        """Whether a passage has a number that may count something, and words of award in it or above it."""
+        text = text_of(said)
+        return bool(numbers(text)) and (self.context.expects_awards() or words().any_award.search(text))
+
+    def _title(self, passage: Passage) -> None:
+        text = text_of(passage.text)
+        if (passage.kind is Kind.HEADING or _TITLE.match(text.lower)) and _OF_THE_FIELD.search(text.lower):
+            self.context.title = tuple(results_periods(text))
+
+    def _sentence(self, passage: Passage, text: Text, state: _State) -> Frame:
+        """The figures of one sentence; returns what the sentence says to a list under it."""
+        carried = self._carried(state)
+        said = read_sentence(passage, text, carried, self.context.expects_awards())
+        inherited = self._inherited(said, state)
+        made = self._figures(said, carried, inherited, state)
+        self._hand_on(said, inherited[0], state)
+        return self._opening(said, state, made)
+
+    # ---- What is handed on
+
+    def _inherited(self, said: Sentence, state: _State) -> tuple[str | None, bool]:
+        """The status that a sentence has from before, and whether that is sure."""
+        if state.status and state.status != AWARDED:
+            if _OF_WHICH.match(said.text.lower):
+                return state.status, True
+            if not said.events and not words().verbs.search(said.text):
+                return state.status, False
+        return self.context.status(), True
+
+    def _carried(self, state: _State) -> Carried:
+        carried = self.context.carried()
+        if state.issuer is not None:
+            return replace(carried, issuer=state.issuer, sure_issuer=False, section=words().section.get(state.issuer))
+        return carried
+
+    def _hand_on(self, said: Sentence, inherited: str | None, state: _State) -> None:
+        state.status = said.status(len(said.text.raw), inherited)
+        leading = [each for each in said.periods if not each.compared]
+        if leading and leading[0].code != "luy-ke":
+            state.period = leading[0].code if len({each.code for each in leading}) == 1 else None
+        if givers := said.givers():
+            state.issuer = givers[-1].value
+
+    def _opening(self, said: Sentence, state: _State, made: Sequence[int]) -> Frame:
+        """The frame of a list under this sentence, should it end with a colon."""
+        awards = [mention for mention in said.mentions if mention.what == "award"]
+        generic = [mention for mention in said.mentions if mention.what == "generic"]
+        code = awards[-1].code if awards and not said.bound else None
+        section = (awards or generic or [Mention(0, 0, None)])[-1].section
+        codes = dict.fromkeys(each.code for each in said.periods if not each.compared)
+        return Frame(
+            0,
+            state.status,
+            tuple(codes),
+            None if said.bound else kind_of(said.text),
+            Carried(state.issuer, True, section, code),
+            generic=bool(generic) and not said.bound,
+            totals=tuple(made),
+        )
+
+    # ---- Figures
+
+    def _figures(self, said: Sentence, carried: Carried, inherited: tuple[str | None, bool], state: _State) -> list[int]:
+        """The figures of a sentence added to those of the document; returns their numbers."""
+        first = len(self.figures)
+        new: list[Figure] = []
+        places: list[Bound] = []
+        totals = self.context.totals()
+        for each in said.bound:
+            if self._only_compares(said, each, new):
+                continue
+            mention = each.mention or self._from_context(said, each, new, carried, totals)
+            if mention is None or mention.what in ("movement", "praise"):
+                continue
+            if each.mention is None:
+                each = replace(each, mention=mention, way="context")
+            for count in each.group.counts:
+                figure = figure_of(said, each, mention, count, inherited, self.context.kind())
+                new.append(self._dated(said, figure, each, state))
+                places.append(each)
+        new, places = together(new, places)
+        new, places = splitting.filled(new, places)
+        self.figures.extend(new)
+        self._ratios(said)
+        made = list(range(first, len(self.figures)))
+        splitting.give_roles(self.figures, made, said.text, places, totals)
+        return made
+
+    def _only_compares(self, said: Sentence, each: Bound, new: list[Figure]) -> bool:
+        """Whether a number only compares ("tăng 12 tập thể") or takes away ("trừ 03 cá nhân")."""
+        before = cut(said.text, max(0, each.group.start - 45), each.group.start)
+        less = max((found.end for found in words().less.find(before)), default=None)
+        if less is not None and len(before.raw) - less < 12:
+            if new:
+                new[-1] = replace(new[-1], doubt=new[-1].doubt or "less")
+            return True
+        if _CHANGED_BY.search(before.lower):
+            return each.mention is None or each.group.counts[0].relation is None
+        return _COMPARED_WITH.search(before.lower) is not None
+
+    def _from_context(
+        self, said: Sentence, each: Bound, new: Sequence[Figure], carried: Carried, totals: Sequence[int]
+    ) -> Mention | None:
+        """The award of a number without one in its clause: of the total that it splits, or of the opening; else it is unread."""
+        group, found = each.group, said.mentions
+        kind = kind_of(said.before(group))
+        splits = kind or group.depth or words().parts.search(cut(said.text, 0, group.start))
+        if new and splits and (kind or not group.bare):
+            return _as_of(new[-1], each)
+        if totals and not new and not found and (kind or not group.bare):
+            return _as_of(self.figures[totals[-1]], each)
+        if carried.code and not group.bare and not found:
+            doubts = {"level-from-context"} if said.passage.kind is Kind.TEXT else set()
+            return Mention(group.start, group.end, carried.code, "award", carried.section, frozenset(doubts))
+        verbs = words().verbs.search(said.text)
+        if self.context.generic() and not found and not group.bare and (said.passage.kind is Kind.ITEM or not verbs):
+            return Mention(group.start, group.end, None, "generic", carried.section, frozenset({"form-not-stated"}))
+        self._leave_unread(said, each, carried)
+        return None
+
+    def _leave_unread(self, said: Sentence, each: Bound, carried: Carried) -> None:
+        """Lists a number that was not understood, where the sentence speaks of awards."""
+        group, found = each.group, said.mentions
+        about = any(mention.what in ("award", "generic") for mention in found)
+        may_be = said.about_awards and not found and (words().verbs.search(said.text) or carried.section or self.context.generic())
+        if group.bare and any(mention.what == "award" for mention in found):
+            self._unread(said, group.start, group.end, "no-count")
+        elif not group.bare and (about or may_be):
+            self._unread(said, group.start, group.end, "no-award")
+
+    def _unread(self, said: Sentence, start: int, end: int, why: str) -> None:
+        left, right = said.clause_of(start)
+        self.unread.append(Unread(clipped(said.text.raw, max(left, start - 90), min(right, end + 60)), said.passage.place, why))
+
+    def _dated(self, said: Sentence, figure: Figure, each: Bound, state: _State) -> Figure:
+        """The figure with its period: of its sentence, of the sentence before, of the opening or heading, of the title."""
+        assert each.mention is not None
+        period, unclear = chosen(
+            said.periods, min(each.mention.start, each.group.start), each.group.end, said.clause_of(each.group.start)
+        )
+        doubt = figure.doubt
+        if period is None:
+            above = self.context.periods()
+            period = state.period or (above[0] if len(above) == 1 else None)
+            unclear = unclear or (period is None and len(above) > 1)
+        if unclear:
+            doubt = doubt or "period-unclear"
+        if period == "luy-ke":
+            doubt = doubt or "cumulative"
+        return replace(figure, period=period, doubt=doubt)
+
+    def _ratios(self, said: Sentence) -> None:
+        """ "Giấy khen: 25% LĐTT" gives a ratio where a count belongs."""
+        for mention in said.mentions:
+            bound = any(each.mention is mention for each in said.bound)
+            if mention.what == "award" and not bound and _RATIO.match(said.text.raw, mention.end):
+                self._unread(said, mention.start, mention.end, "ratio")
+
+
+def _as_of(total: Figure, each: Bound) -> Mention:
+    """The award of a total, for a number that splits it."""
+    what = "award" if total.award else "generic"
+    return Mention(each.group.start, each.group.end, total.award, what, total.level)

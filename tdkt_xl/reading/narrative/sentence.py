@@ -1,0 +1,98 @@
+"""One sentence with all that the grammar found in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tdkt_xl.forms.prose import Found, Text, words
+from tdkt_xl.model.narrative import AWARDED
+from tdkt_xl.reading.narrative.binding import Bound, Group, bind
+from tdkt_xl.reading.narrative.context import status_at, status_events
+from tdkt_xl.reading.narrative.lexing import ISSUER, STOP, Token, tokens
+from tdkt_xl.reading.narrative.mentions import Carried, Mention, gives, mentions
+from tdkt_xl.reading.narrative.numerals import numbers
+from tdkt_xl.reading.narrative.passages import Passage
+from tdkt_xl.reading.narrative.periods import Named, periods
+from tdkt_xl.reading.narrative.repair import repaired
+
+_GIVES_NOW = re.compile(r"[^,;.]{0,30}?(?:đã )?(?:tặng|khen thưởng|trao|quyết định|ban hành|công nhận|ký)")
+_MARKS = ",;:(."
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence read: its tokens, awards, numbers with their awards, periods, and words of status."""
+
+    passage: Passage
+    text: Text
+    misspelt: bool
+    tokens: Sequence[Token]
+    mentions: Sequence[Mention]
+    bound: Sequence[Bound]
+    periods: Sequence[Named]
+    events: Sequence[Found]
+    about_awards: bool
+
+    @property
+    def clauses(self) -> list[tuple[int, int]]:
+        """The stretches between ";" (those in brackets included)."""
+        return list(pairwise([0, *(token.start for token in self.tokens if token.kind == STOP), len(self.text.raw) + 1]))
+
+    def clause_of(self, at: int) -> tuple[int, int]:
+        """The clause that holds a place."""
+        return next(clause for clause in self.clauses if clause[0] <= at < clause[1])
+
+    def givers(self) -> list[Token]:
+        """The issuers that give in this sentence, those behind an award ("Bằng khen của …") left out."""
+        return [
+            token
+            for token in self.tokens
+            if token.kind == ISSUER and not any(m.start < token.start < m.end for m in self.mentions) and gives(self.text, token)
+        ]
+
+    def subject(self) -> int | None:
+        """Where the sentence's own subject of an award verb begins.
+
+        Example: "Chủ tịch UBND huyện tặng …" is awarded, whatever the sentence before proposed.
+        """
+        for token in self.givers():
+            proposed = any(event.value not in (AWARDED, "weak") and event.start < token.start for event in self.events)
+            if not proposed and _GIVES_NOW.match(self.text.lower, token.end, token.end + 60):
+                return token.start
+        return None
+
+    def status(self, end: int, inherited: str | None) -> str | None:
+        """The status at a place; None where nothing says it."""
+        subject = self.subject()
+        return status_at(self.text.lower, self.events, end, inherited, subject if subject is not None and subject < end else None)
+
+    def before(self, group: Group, mention: Mention | None = None) -> Text:
+        """The words right before a group: where a part's kind is named ("khen chuyên đề 310")."""
+        start = group.start if mention is None else min(group.start, mention.start)
+        left = max(self.text.lower.rfind(mark, 0, start) for mark in _MARKS)
+        if self.text.lower[left : left + 1] == ":" and start - left < 3:  # "Khen chuyên đề: 12 tập thể"
+            left = max(self.text.lower.rfind(mark, 0, left) for mark in _MARKS)
+        return cut(self.text, left + 1, start)
+
+
+def read_sentence(passage: Passage, text: Text, carried: Carried, expected: bool) -> Sentence:
+    """The sentence read. `expected` says that what stands above it speaks of awards, so that it needs no word of award itself."""
+    text, misspelt = repaired(text)
+    about = words().any_award.search(text)
+    found: Sequence[Mention] = ()
+    bound: Sequence[Bound] = ()
+    toks: Sequence[Token] = ()
+    if passage.opens or numbers(text):
+        toks = tokens(text)
+        if about or expected:
+            found = mentions(text, toks, carried)
+            bound = bind(text, toks, found)
+    return Sentence(passage, text, misspelt, toks, found, bound, periods(text), status_events(text), about)
+
+
+def cut(text: Text, start: int, end: int) -> Text:
+    """A piece of a text."""
+    return Text(text.raw[start:end], text.lower[start:end], text.plain[start:end])
