@@ -22,7 +22,7 @@ LAYERS = (
     {"summary"},
     {"report", "sendback"},
     {"desk"},
-    {"excel", "calc"},
+    {"excel", "calc", "page"},
     {"installing"},
     {"commands"},
     {"cli"},

@@ -10,6 +10,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -37,8 +38,8 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 def write_blank_form(form: Form, unit: Unit, period: Period, path: Path, register: bool = False) -> None:
     """Writes one form to `path`, whole or not at all. Raises OutputError, and DefinitionError where `register` is not to be had."""
-    common, strings = _pattern(form, period, register)
     head = letterhead_of(unit)
+    common, strings = _pattern(form, period, register, bool(head.upper))
     for slot, text in ((_SLOTS.upper, head.upper), (_SLOTS.name, head.name), (_SLOTS.code, head.code)):
         strings = strings.replace(slot, escape(text))
     properties = _properties_xml(identity_properties(form, unit, period, "return", VERSION))
@@ -78,11 +79,12 @@ def file_name(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _pattern(form: Form, period: Period, register: bool) -> tuple[bytes, str]:
-    """A drawn form without the parts that differ from unit to unit, and its texts with slots in them."""
+def _pattern(form: Form, period: Period, register: bool, upper: bool) -> tuple[bytes, str]:
+    """A drawn form, with or without an office above: its parts that do not differ from unit to unit, and its texts with slots."""
+    slots = _SLOTS if upper else replace(_SLOTS, upper="")
     with TemporaryDirectory(prefix="tdkt-") as scratch:
         path = Path(scratch) / "pattern.xlsx"
-        write_template(form, Purpose(_SLOTS, period.months, period.year), {"tdkt.form": form.id}, path, register)
+        write_template(form, Purpose(slots, period.months, period.year), {"tdkt.form": form.id}, path, register)
         common = BytesIO()
         with zipfile.ZipFile(path) as drawn, zipfile.ZipFile(common, "w", zipfile.ZIP_DEFLATED) as rest:
             for name in drawn.namelist():

@@ -85,4 +85,5 @@ def _print_tally(submissions: Sequence[Submission]) -> None:
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = sum(finding.severity == "warning" for finding in findings)
     clean = sum(not submission.all_findings for submission in submissions)
-    click.echo(f"\nĐã kiểm tra {len(submissions)} tệp: {clean} tệp không có gì cần nêu, {errors} lỗi, {warnings} chỗ cần xem lại.")
+    tally = f"{clean} tệp không có gì cần nêu, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại (vẫn nộp được)"
+    click.echo(f"\nĐã kiểm tra {len(submissions)} tệp: {tally}.")

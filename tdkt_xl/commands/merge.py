@@ -154,7 +154,7 @@ def _print_summary(summary: Summary, output: Path) -> None:
     period = f" {summary.period.words}" if summary.period is not None else ""
     where = " (trang “Phát hiện”)" if errors or warnings else ""
     received = f"nhận {summary.received}/{summary.expected} đơn vị"
-    click.echo(f"Đã tổng hợp{period}: {received}, {errors} lỗi, {warnings} chỗ cần xem lại{where}.")
+    click.echo(f"Đã tổng hợp{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
     _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.missing))

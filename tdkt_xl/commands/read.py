@@ -39,7 +39,7 @@ def read(file: Path, as_json: bool, form: Path | None) -> int:
 
 
 def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) -> None:
-    from tdkt_xl.reading.findings import shown
+    from tdkt_xl.model.findings import shown
 
     for submission in submissions:
         for ret in submission.returns:

@@ -110,13 +110,14 @@ def progress_bar(length: int, label: str) -> Iterator[Callable[[int], object]]:
 
 def print_findings(submission: Submission) -> None:
     """A submission's findings in words, under its path; nothing where there are none."""
+    from tdkt_xl.words.severities import SEVERITY_WORDS
+
     findings = submission.all_findings
     if findings:
         click.echo(f"\n{submission.file}")
     for finding in findings:
-        mark = {"error": "  LỖI  ", "warning": "  !    ", "info": "  i    "}[finding.severity]
         explained = f" — Giải trình: {finding.explained}" if finding.explained else ""
-        click.echo(f"{mark}{finding.message} ({finding.rule}){explained}")
+        click.echo(f"  {SEVERITY_WORDS[finding.severity]}: {finding.message} ({finding.rule}){explained}")
 
 
 def exit_code(findings: Iterator[Finding]) -> int:

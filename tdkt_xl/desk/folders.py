@@ -45,7 +45,7 @@ def merge_folder(request: Request, progress: Progress) -> Need | Outcome:
         said.append("Để biết đơn vị nào chưa nộp, đặt danh sách đơn vị (don-vi.csv hoặc don-vi.xlsx) vào cạnh thư mục.")
     errors = sum(finding["severity"] == "error" for finding in view["findings"])
     if errors:
-        said.append(f"Còn {errors} lỗi, xem trang “Phát hiện”; bấm “Phiếu trả lại” để gửi các đơn vị sửa.")
+        said.append(f"Còn {errors} chỗ phải sửa, xem trang “Phát hiện”; bấm “Phiếu trả lại” để gửi các đơn vị sửa.")
     return Outcome(" ".join(said), open=str(output))
 
 
@@ -82,7 +82,8 @@ def send_back(request: Request, progress: Progress) -> Need | Outcome:
     if not output.is_dir():
         return Outcome(f"Đã kiểm tra {len(view['files'])} tệp trong “{folder.name}”: không có gì phải trả lại.")
     return Outcome(
-        f"Đã kiểm tra {len(view['files'])} tệp: {wrong} tệp có lỗi, {view['errors']} lỗi, {view['warnings']} chỗ cần xem lại. "
+        f"Đã kiểm tra {len(view['files'])} tệp: {wrong} tệp phải sửa, {view['errors']} chỗ phải sửa, "
+        f"{view['warnings']} chỗ cần xem lại. "
         f"Các bản có đánh dấu ở thư mục “{output.name}”, gửi trả các đơn vị từ đó; biểu gốc giữ nguyên.",
         open=str(output),
     )

@@ -10,16 +10,16 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-from tdkt_xl.files.grids import Row
-from tdkt_xl.files.package import LARGEST_SHEET, NO_MARKS, CellError, Mark, Place, ValuelessFormula
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, CellError, Mark, Place, Row, ValuelessFormula
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import LARGEST_UNPACKED, Members
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.spreadsheet import serial_number
 
 WORD_PART = "word/document.xml"
 MOST_CELLS_ACROSS = 500
@@ -28,8 +28,6 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _LINES_BEFORE, _LINES_AFTER = 25, 6
 _DELIMITERS = ";,\t|"
-_FIRST_DAY, _LAST_TRUE_DAY = datetime(1899, 12, 31), 59
-"""Excel counts days from here, and a 29 February 1900 that never was."""
 _STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -80,10 +78,7 @@ class Document:
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
         """The number of a date, which only Excel 2003 XML knows apart from text."""
-        if not isinstance(shown, datetime):
-            return float("nan")
-        days = (shown - _FIRST_DAY) / timedelta(days=1)
-        return days + 1 if days > _LAST_TRUE_DAY else days
+        return serial_number(shown)
 
 
 def read_document(data: bytes) -> Document:

@@ -11,12 +11,14 @@ from tdkt_xl.forms.awards import Award, Catalogue
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
 from tdkt_xl.words.periods import within
+from tdkt_xl.words.severities import ERROR as ERROR
+from tdkt_xl.words.severities import INFO as INFO
+from tdkt_xl.words.severities import SEVERITIES as SEVERITIES
+from tdkt_xl.words.severities import WARNING as WARNING
 from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"
 KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE)
-ERROR, WARNING, INFO = "error", "warning", "info"
-SEVERITIES = (ERROR, WARNING, INFO)
 
 
 @dataclass(frozen=True)

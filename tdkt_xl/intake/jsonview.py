@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from tdkt_xl.forms import Form
 from tdkt_xl.model.returns import Finding, NameParts, Return, Submission
@@ -36,7 +36,7 @@ def unit_json(unit: Unit) -> Json:
 
 
 def finding_json(finding: Finding) -> Json:
-    """`explained` stands only in a finding whose line has an explanation."""
+    """`label`, `cells`, `slots`, `explained` and `proposals` stand only in a finding that has them."""
     view: Json = {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -46,16 +46,20 @@ def finding_json(finding: Finding) -> Json:
         "section": finding.section,
         "award": finding.award,
         "message": finding.message,
-        "actual": _printable(finding.actual),
+        "actual": finding.actual,
         "expected": finding.expected,
     }
+    if finding.label is not None:
+        view["label"] = finding.label
+    if finding.other_cells:
+        view["cells"] = finding.cells
+    if finding.slots:
+        view["slots"] = finding.slots
     if finding.explained is not None:
         view["explained"] = finding.explained
+    if finding.proposals:
+        view["proposals"] = [{"cell": each.cell, "value": each.value, "witnesses": each.witnesses} for each in finding.proposals]
     return view
-
-
-def _printable(value: object) -> object:
-    return str(value) if isinstance(value, (date, time, timedelta)) else value
 
 
 def cells_json(form: Form, cells: Sequence[int | None]) -> Mapping[str, int | None]:

@@ -11,11 +11,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
-from tdkt_xl.model.returns import Finding, Layout, Line, NameParts, Return, Submission
+from tdkt_xl.model.findings import Finding, Proposal, Wording
+from tdkt_xl.model.returns import Layout, Line, NameParts, Return, Submission
 from tdkt_xl.model.units import Unit
+from tdkt_xl.reading.findings import CATALOGUE, wording_of
 from tdkt_xl.words.periods import Period
-
-_PLAIN = (str, int, float, bool, type(None))
 
 
 class Packed(NamedTuple):
@@ -61,20 +61,34 @@ def _finding(finding: Finding) -> tuple[object, ...]:
     return (
         finding.rule,
         finding.severity,
-        finding.message,
         finding.sheet,
         finding.cell,
         finding.section,
         finding.award,
-        finding.actual if isinstance(finding.actual, _PLAIN) else str(finding.actual),
-        finding.expected if isinstance(finding.expected, _PLAIN) else str(finding.expected),
+        finding.label,
+        finding.actual,
+        finding.expected,
         finding.explained,
+        dict(finding.slots),
+        finding.other_cells,
+        [(each.cell, each.value, each.witnesses) for each in finding.proposals],
+        _own_words(finding),
     )
 
 
-def _unpacked_finding(file: str, packed: Sequence[object]) -> Finding:
-    rule, severity, message, *rest = packed
-    return Finding(rule, severity, message, file, *rest)  # type: ignore[arg-type]
+def _own_words(finding: Finding) -> tuple[str, str, str] | None:
+    """The patterns of a form's own rule, which the catalogue does not have."""
+    wording = finding.wording
+    return None if wording is None or finding.rule in CATALOGUE else (wording.severity, wording.fault, wording.remedy)
+
+
+def _unpacked_finding(file: str, packed: Sequence[Any]) -> Finding:
+    rule, severity, sheet, cell, section, award, label, actual, expected, explained, slots, others, proposals, own_words = packed
+    wording = Wording(*own_words) if own_words is not None else wording_of(rule, severity, slots, None)
+    return Finding(
+        rule, severity, file, sheet, cell, section, award, label, actual, expected, explained, slots, others,
+        tuple(Proposal(*each) for each in proposals), wording,
+    )  # fmt: skip
 
 
 def _return(ret: Return) -> tuple[object, ...]:

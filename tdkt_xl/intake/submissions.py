@@ -10,8 +10,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tdkt_xl.blank.altered import altered_cells
-from tdkt_xl.files.grids import OLE_MAGIC, ZIP_MAGIC, LookedOver, Workbook, look_over
+from tdkt_xl.blank.integrity import altered_cells
+from tdkt_xl.files.compound_files import MAGIC as OLE_MAGIC
+from tdkt_xl.files.grids import ZIP_MAGIC, Workbook
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
@@ -69,7 +70,6 @@ class _Task:
     source: Source
     submission: Submission
     data: bytes = b""
-    looked_over: LookedOver | None = None
     book: Workbook | Document | None = None
     key: bytes = b""
     packed: Packed | None = None
@@ -106,7 +106,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
         if not task.submission.returns:
             task.submission.failure = "no-form"
 
-    for step in (_look_over, _open, _lay_out, read, check):
+    for step in (_open, read, check):
         for task in tasks:
             if task.submission.failure is None:
                 try:
@@ -136,20 +136,9 @@ def _document(data: bytes) -> Document:
     return read_document(data)
 
 
-def _look_over(task: _Task) -> None:
-    if _is_workbook(task.data):
-        task.looked_over = look_over(task.data)
-
-
 def _open(task: _Task) -> None:
-    data, looked_over = task.data, task.looked_over
-    task.data, task.looked_over = b"", None
-    task.book = Workbook(data, looked_over) if looked_over is not None else _document(data)
-
-
-def _lay_out(task: _Task) -> None:
-    if isinstance(task.book, Workbook):
-        task.book.lay_out()
+    data, task.data = task.data, b""
+    task.book = opened(data)
 
 
 def _our_fault() -> str:
@@ -166,7 +155,7 @@ def _fail(task: _Task, problem: UnreadableFile) -> None:
 def _unreadable(submission: Submission, reason: str) -> Submission:
     submission.failure = "unreadable"
     submission.returns.clear()
-    submission.findings.append(finding("unreadable", Place(submission.file), reason, typed=reason))
+    submission.findings.append(finding("unreadable", Place(submission.file), reason))
     return submission
 
 

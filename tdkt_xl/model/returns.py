@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.spreadsheet import column_letters as column_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +83,6 @@ class Line:
         return self.cells.count(None) < len(self.cells) or self.note is not None or self.explained is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that a check noticed, tied to a file, a sheet and a cell; the message tells an officer what to do."""
-
-    rule: str
-    severity: str
-    message: str
-    file: str | None = None
-    sheet: str | None = None
-    cell: str | None = None
-    section: str | None = None
-    award: str | None = None
-    actual: object = None
-    expected: object = None
-    explained: str | None = None
-
-
 @dataclass(slots=True)
 class Return:
     """One unit's filled form for one period. `version` is its "lần nộp", 0 where none is given.
@@ -138,13 +123,3 @@ class Submission:
     def all_findings(self) -> list[Finding]:
         """The file's own findings, then those of its returns."""
         return [*self.findings, *(finding for ret in self.returns for finding in ret.findings)]
-
-
-def column_letters(place: int) -> str:
-    """0 → "A", 27 → "AB"."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

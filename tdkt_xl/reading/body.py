@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from tdkt_xl.files.grids import Row
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import CAPTION, DETAIL, FOOTER
+from tdkt_xl.model.findings import shown
 from tdkt_xl.reading.classes import class_named, rank_of
-from tdkt_xl.reading.findings import shown
 from tdkt_xl.reading.rows import LEGACY, LINE, NOTHING, SECTION, UNKNOWN
 from tdkt_xl.reading.table_rows import FIGURES_ALONE, FormTable, TableRow
 from tdkt_xl.words import legacy_text

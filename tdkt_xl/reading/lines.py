@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tdkt_xl.files.package import CellError, Mark, UncalculatedZero
+from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line, column_letters
 from tdkt_xl.reading.body import LineRow, section_by_award
 from tdkt_xl.reading.columns import DATES, plain_counts, text_of
-from tdkt_xl.reading.findings import Place, finding, interpreted, shown
+from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.words.numbers import Kind, read_count
 from tdkt_xl.words.periods import Period
@@ -117,8 +118,7 @@ def _cell_read(table: FormTable, place: tuple[int, int], value: object, where: P
         typed = shown(_BREAKS.sub(" ⏎ ", str(value).strip()))
         return CellRead(None, True, finding("two-values", where, value, column=number, typed=typed))
     if count.kind is Kind.NOT_A_COUNT:
-        maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
-        return CellRead(None, True, finding("not-a-count", where, value, column=number, typed=shown(value), maybe=maybe))
+        return CellRead(None, True, finding("not-a-count", where, value, column=number, maybe=count.maybe))
     said = f"“{count.footnote}” sau số {shown(count.value)} được hiểu là dấu chú thích"
     return CellRead(count.value, False, interpreted(where, said) if count.footnote else None)
 
@@ -128,21 +128,19 @@ def _date_read(stored: float, value: object, where: Place, number: int) -> CellR
     count = read_count(stored)
     if count.kind is Kind.COUNT and stored < _FEWEST_DAYS:
         return CellRead(count.value, False, interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}"))
-    maybe = f" (có thể đã gõ {value.day}/{value.month}, máy đổi thành ngày)" if isinstance(value, date) else ""
-    typed = shown(value)
-    return CellRead(None, True, finding("not-a-count", where, typed, column=number, typed=typed, maybe=maybe))
+    became_date = f"{value.day}/{value.month}" if isinstance(value, date) else None
+    return CellRead(None, True, finding("not-a-count", where, value, column=number, became_date=became_date))
 
 
 def _marked(table: FormTable, mark: Mark, where: Place, number: int) -> CellRead:
     """A cell with an error, or with a formula that nobody calculated: that one is computed where it can be."""
     if isinstance(mark, CellError):
-        return CellRead(None, True, finding("formula-error", where, mark.text, column=number, typed=mark.text))
+        return CellRead(None, True, finding("formula-error", where, mark.text, column=number))
     count = read_count(table.calculator.compute(mark.text, table.sheet))
     if isinstance(mark, UncalculatedZero) and count.value in (None, 0):
         return CellRead(0)
-    computed = f"; tính ra {shown(count.value)}" if count.value is not None else ""
-    typed = f"={shown(mark.text.removeprefix('of:').removeprefix('='))}"
-    stale = finding("stale-value", where, count.value, column=number, typed=typed, computed=computed)
+    formula = mark.text.removeprefix("of:").removeprefix("=")
+    stale = finding("stale-value", where, count.value, column=number, formula=formula, computed=count.value is not None)
     return CellRead(count.value, count.value is None, stale)
 
 

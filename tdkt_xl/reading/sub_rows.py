@@ -13,10 +13,11 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
 from tdkt_xl.forms.definition import INDEX
 from tdkt_xl.model.counts import Counts
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line
 from tdkt_xl.reading.classes import rank_of
 from tdkt_xl.reading.columns import DATES
-from tdkt_xl.reading.findings import Place, interpreted, shown
+from tdkt_xl.reading.findings import Place, interpreted
 from tdkt_xl.reading.line_rules import right
 from tdkt_xl.reading.lines import LineRead
 from tdkt_xl.reading.table_rows import FormTable, TableRow

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from tdkt_xl.files.cells import Mark
 from tdkt_xl.files.formulas import Calculator
 from tdkt_xl.files.grids import Row, Sheets
-from tdkt_xl.files.package import Mark
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import FOOTER, TOTAL

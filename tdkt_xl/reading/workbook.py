@@ -12,9 +12,10 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Doubt
 from tdkt_xl.forms.names.reading import NOT_THEN
 from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.findings import bracketed
 from tdkt_xl.model.returns import Finding, Line, NameParts, Return
 from tdkt_xl.reading.body import Body, LineRow, read_body, section_by_award
-from tdkt_xl.reading.findings import Place, bracketed, finding, interpreted, missing_columns, nearly_a_form, shown, unknown_award
+from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns, nearly_a_form, unknown_award
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
 from tdkt_xl.reading.lines import LineRead, of_the_period, read_lines
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
@@ -389,8 +390,7 @@ def _about_duplicates(lines: Sequence[Line], form: Form, where: Place) -> Iterat
     for line in lines:
         key = (line.key, line.parts)
         if key in first:
-            said = {"label": shown(line.label), "first": first[key]}
-            yield finding("duplicate-line", _label_of(line, form, where), line.label, **said)
+            yield finding("duplicate-line", _label_of(line, form, where), line.label, first=first[key])
         else:
             first[key] = line.row
 

@@ -25,7 +25,8 @@ from tdkt_xl.report.unit_totals import unit_totals
 from tdkt_xl.report.word_files import mark_gaps, refuse_over_own_words, save_document, write_pdf
 from tdkt_xl.report.words import annexes, count, issuer_name, lower_first, report_words, to_review
 from tdkt_xl.words.errors import DefinitionError, system_reason
-from tdkt_xl.words.summary_names import FINDINGS, SEVERITY_WORDS
+from tdkt_xl.words.severities import SEVERITY_WORDS
+from tdkt_xl.words.summary_names import FINDINGS
 
 MOST_FINDINGS = 300
 """So many findings are listed in the annex; a longer list is for the workbook."""

@@ -19,6 +19,7 @@ from tdkt_xl.report.bars import BarChart, Row
 from tdkt_xl.report.figures import Figures, LineFigures, Move, SectionFigures
 from tdkt_xl.report.page_tables import page_json
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
+from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_UNITS = 15
 """So many units are drawn; of more the largest."""
@@ -87,8 +88,8 @@ def _tiles(figures: Figures) -> list[tuple[str, str]]:
         tiles.append(("Trong đó: tập thể", page_words.count(by_id["collectives"])))
     if by_id.get("workers") is not None:
         tiles.append(("Người lao động trực tiếp trong số cá nhân", page_words.percent(by_id["workers"])))
-    tiles.append(("Lỗi cần sửa", page_words.count(len(figures.of_severity(ERROR)))))
-    tiles.append(("Chỗ cần xem lại", page_words.count(len(figures.of_severity(WARNING)))))
+    tiles.append((SEVERITY_WORDS[ERROR], page_words.count(len(figures.of_severity(ERROR)))))
+    tiles.append((SEVERITY_WORDS[WARNING], page_words.count(len(figures.of_severity(WARNING)))))
     return tiles
 
 

@@ -17,8 +17,8 @@ from tdkt_xl.files.grids import Row, Workbook
 from tdkt_xl.forms import built_in_forms, load_form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Return, column_letters
-from tdkt_xl.reading.findings import shown
 from tdkt_xl.report.figures import (
     ComparisonFigures,
     Detail,
@@ -34,6 +34,7 @@ from tdkt_xl.report.figures import (
 )
 from tdkt_xl.rollup.indicators import Measured, measure
 from tdkt_xl.rollup.summary_reader import DetailColumns, PastUnit, SummaryReader, Wording, cells_at, usable
+from tdkt_xl.words.severities import SEVERITY_WORDS
 from tdkt_xl.words.summary_names import (
     ABOVE,
     CELL,
@@ -53,7 +54,6 @@ from tdkt_xl.words.summary_names import (
     RULE,
     SECTION,
     SEVERITY,
-    SEVERITY_WORDS,
     SHEET,
     STATUS,
     TRACKING,

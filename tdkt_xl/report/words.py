@@ -159,7 +159,7 @@ def to_review(figures: Figures) -> tuple[FoundFigure, ...]:
 def _doubts(figures: Figures) -> Iterable[str]:
     errors, warnings = (sum(found.severity == severity for found in to_review(figures)) for severity in (ERROR, WARNING))
     if errors:
-        yield f"Số liệu còn {count(errors)} chỗ sai chưa sửa; cần sửa, tổng hợp lại và lập lại báo cáo trước khi trình ký."
+        yield f"Số liệu còn {count(errors)} chỗ phải sửa; cần sửa, tổng hợp lại và lập lại báo cáo trước khi trình ký."
     if warnings:
         yield f"Có {count(warnings)} chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục {annexes(figures).review}."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.model.returns import Return, Submission
@@ -15,7 +15,10 @@ ELSEWHERE = "not-under-unit"
 
 @dataclass(slots=True)
 class Entry:
-    """One return (or one file without any) and what became of it: `reason` for programs, `words` for people."""
+    """One return (or one file without any) and what became of it: `reason` for programs, `words` for people.
+
+    `instead` is the file that was taken instead, whose name `words` go before.
+    """
 
     submission: Submission
     ret: Return | None
@@ -23,6 +26,7 @@ class Entry:
     status: str = MERGED
     reason: str | None = None
     words: str | None = None
+    instead: str | None = None
     former: str = ""
     """The key of the unit that the return itself speaks of; `office` is what that unit has become."""
     successor: Entry | None = None
@@ -32,6 +36,10 @@ class Entry:
     def place(self) -> int:
         """Which of its file's returns this is."""
         return next((i for i, ret in enumerate(self.submission.returns) if ret is self.ret), 0)
+
+    def said(self, shorten: Callable[[str], str] = str) -> str | None:
+        """Why it does not count, in words; a file is named by what `shorten` makes of its path."""
+        return self.words if self.instead is None or self.words is None else f"{self.words} {shorten(self.instead)}"
 
     @property
     def order(self) -> tuple[int, float, str]:

@@ -14,7 +14,7 @@ from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.returns import Finding, Line, Return, Submission
 from tdkt_xl.model.units import Office
-from tdkt_xl.reading.findings import Place, finding, shown
+from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.ledger import Ledger, TotalLine
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
@@ -80,7 +80,6 @@ class Reconciliation:
     def _mismatch(self, line: ReconciledLine) -> Finding:
         off = [i for i, difference in enumerate(line.differences) if difference]
         number = self.form.counts[off[0]]
-        more = ", ".join(f"({self.form.counts[i]})" for i in off[1:])
         reported, issued = line.total.cells[off[0]], line.issued.counts[off[0]] if line.issued is not None else None
         return finding(
             "issuer-mismatch",
@@ -88,11 +87,9 @@ class Reconciliation:
             reported,
             issued,
             section=line.total.section,
-            label=shown(line.total.label),
+            label=line.total.label,
             column=number,
-            reported=shown(reported),
-            issued=shown(issued),
-            more=f"; còn lệch ở cột {more}" if more else "",
+            more=tuple(self.form.counts[i] for i in off[1:]),
         )
 
     def _place(self, line: ReconciledLine, number: int) -> Place:

@@ -214,9 +214,6 @@ def _attendance(
 def _missing_findings(missing: Sequence[Office], entries: Sequence[Entry]) -> Iterator[Finding]:
     rejected = {entry.office.key: entry for entry in entries if entry.status == REJECTED and entry.office is not None}
     for office in missing:
-        why = ""
-        if office.key in rejected:
-            entry = rejected[office.key]
-            why = f" (tệp {entry.submission.file} không được cộng: {entry.words})"
-        name = f"{office.name} ({office.code})" if office.code else office.name
-        yield finding("missing-unit", Place(), office.code, typed=name, why=why)
+        entry = rejected.get(office.key)
+        refused, why = (entry.submission.file, entry.words) if entry is not None else (None, None)
+        yield finding("missing-unit", Place(), office.code, unit=office.name, code=office.code, refused=refused, why=why)

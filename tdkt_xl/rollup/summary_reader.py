@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 from tdkt_xl.files.grids import Row, Workbook
 from tdkt_xl.forms import Form
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey, added
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Return, column_letters
-from tdkt_xl.reading.findings import shown
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.numbers import read_count

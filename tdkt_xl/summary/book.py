@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from tdkt_xl.blank.official import FormSheet, mark_identity
+from tdkt_xl.blank.official import mark_identity
 from tdkt_xl.files.workbooks import new_workbook
+from tdkt_xl.files.xlsxwriter_inside import FormSheet
 from tdkt_xl.rollup.summary import Summary
 from tdkt_xl.summary.charts_sheet import CHARTS, has_charts, write_charts
 from tdkt_xl.summary.chase_sheet import CHASE, write_chase

@@ -23,7 +23,7 @@ from tdkt_xl.summary.comparison_sheet import line_cells
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.totals_sheet import TotalCells
 from tdkt_xl.summary.units_sheet import UnitCells
-from tdkt_xl.words.numbers import ERROR_VALUES
+from tdkt_xl.words.spreadsheet import ERROR_VALUES
 
 CHARTS = "Biểu đồ"
 MOST_LINES, MOST_UNITS = 16, 15

@@ -6,11 +6,10 @@ import os
 from collections.abc import Mapping, Sequence
 
 from tdkt_xl.files.bulk import BulkColumn, BulkSheet, row_height
-from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.model.returns import Finding
-from tdkt_xl.reading.findings import shown
+from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
-from tdkt_xl.words.summary_names import CELL, EXPLAINED, FILE, MESSAGE, RULE, SEVERITY, SEVERITY_WORDS, SHEET, UNIT
+from tdkt_xl.words.severities import SEVERITIES, SEVERITY_WORDS
+from tdkt_xl.words.summary_names import CELL, EXPLAINED, FILE, MESSAGE, RULE, SEVERITY, SHEET, UNIT
 
 LINKED_FINDINGS = 10_000
 """So many findings get a link to their cell; Excel opens no sheet with more than 65,530 links."""
@@ -34,7 +33,7 @@ def write_findings(desk: Stationery, sheet: BulkSheet) -> None:
         desk.wrapped(EXPLAINED, 24),
         desk.wrapped(RULE, 22),
     ]
-    findings = sorted(desk.summary.findings, key=lambda f: (ERROR, WARNING, INFO).index(f.severity))
+    findings = sorted(desk.summary.findings, key=lambda f: SEVERITIES.index(f.severity))
     counts = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITY_WORDS}
     remark = ", ".join(f"{SEVERITY_WORDS[severity]}: {count}" for severity, count in counts.items())
     units = _units(desk)
@@ -75,7 +74,7 @@ def _row(desk: Stationery, found: Finding, units: Mapping[str, str]) -> Sequence
         desk.short(found.file) if found.file is not None else None,
         found.sheet,
         found.cell,
-        desk.shortened(found.message.removeprefix("Cần xem lại (không chặn nộp): ")),
+        found.message_with(desk.short),
         None if found.actual is None or found.file is None else shown(found.actual),
         None if found.expected is None else shown(found.expected),
         found.explained,

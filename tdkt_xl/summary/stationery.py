@@ -17,11 +17,11 @@ from tdkt_xl.files.bulk import TEXT, BulkColumn, BulkSheet
 from tdkt_xl.forms import Form
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.summary import Summary
+from tdkt_xl.words.spreadsheet import serial_number
 from tdkt_xl.words.summary_names import ABOVE, UNIT, UNIT_CODE
 
 HEADING_ROW = 3
 """The 0-based row of a table's headings, under the title and the remark."""
-_DAY_ZERO = datetime(1899, 12, 30)
 
 
 class Stationery:
@@ -67,10 +67,6 @@ class Stationery:
     def short(self, file: str) -> str:
         """A file's path within the folder that all of them are in."""
         return file.removeprefix(f"{self.base}/") if self.base else file
-
-    def shortened(self, text: str) -> str:
-        """A sentence with the paths in it made short."""
-        return text.replace(f"{self.base}/", "") if self.base else text
 
     @property
     def where(self) -> str:
@@ -194,4 +190,4 @@ def date_number(seconds: float) -> float | None:
     if seconds <= 0:
         return None
     moment = datetime.fromtimestamp(int(seconds)).replace(second=0)
-    return round((moment - _DAY_ZERO).total_seconds() / 86400, 10)
+    return round(serial_number(moment), 10)

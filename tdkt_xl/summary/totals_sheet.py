@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.blank.official import FormSheet, Heading, OfficialSheet, SheetLine
+from tdkt_xl.blank.official import Heading, OfficialSheet, SheetLine
+from tdkt_xl.files.xlsxwriter_inside import FormSheet
 from tdkt_xl.rollup.explanations import explanations
 from tdkt_xl.rollup.summary import Summary
 from tdkt_xl.summary.details_sheet import DetailTable

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn, BulkSheet
-from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry
 from tdkt_xl.rollup.tracking import days_late, revisions
 from tdkt_xl.summary.stationery import HEADING_ROW, Stationery, date_number
+from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
 from tdkt_xl.words.summary_names import FILE, MISSING_STATUS, SHEET, STATUS
 
 _STATUS_WORDS = {
@@ -33,8 +33,8 @@ def write_tracking(desk: Stationery, sheet: BulkSheet) -> None:
         BulkColumn("Lần nộp", 8, NUMBER, formats.few),
         BulkColumn("Thời gian tệp", 16, NUMBER, formats.moment),
         *([desk.text("Hạn nộp", ["Trễ 100 ngày"])] if summary.due is not None else ()),
-        BulkColumn("Số lỗi", 8, NUMBER, formats.few),
-        BulkColumn("Cần xem lại", 8, NUMBER, formats.few),
+        BulkColumn(SEVERITY_WORDS[ERROR], 8, NUMBER, formats.few),
+        BulkColumn(SEVERITY_WORDS[WARNING], 8, NUMBER, formats.few),
         desk.text(FILE, [desk.short(entry.submission.file) for entry in summary.entries]),
         desk.text(SHEET, {entry.ret.sheet or "" for entry in summary.entries if entry.ret is not None}),
         *([desk.text("Thư điện tử", emails)] if emails else ()),
@@ -68,15 +68,13 @@ def _row(desk: Stationery, entry: Entry, changed: int | None) -> Sequence[object
     """The e-mail address last, for a table that has a column for it; `changed` counts of a replaced return."""
     findings = [*entry.submission.findings, *(entry.ret.findings if entry.ret is not None else ())]
     ret = entry.ret
-    reason = entry.words
-    if ret is None and findings:
-        reason = findings[0].message
+    reason = findings[0].message_with(desk.short) if ret is None and findings else entry.said(desk.short)
     if changed is not None:
         reason = f"{reason}; bản đó đổi {changed} ô (trang “Nộp lại”)" if changed else f"{reason}; bản đó không đổi số nào"
     return (
         *(desk.unit_head(entry.office) if entry.office is not None else (None, None, None)),
         _STATUS_WORDS[entry.status],
-        desk.shortened(reason) if reason is not None else None,
+        reason,
         ret.period.code if ret is not None and ret.period is not None else None,
         ret.version or None if ret is not None else None,
         date_number(entry.submission.modified),

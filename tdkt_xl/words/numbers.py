@@ -16,9 +16,6 @@ CellValue = object
 LARGEST_COUNT = 999_999_999_999
 """A larger "count" is a slip or an attack; it would also leave the exact range of a spreadsheet number."""
 
-ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"})
-"""How a spreadsheet shows cells in error."""
-
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 _FILLER = re.compile(r"[-–—―−‐‑‒⁃﹣~_/\\.…·•*xX×:() ]+|0\s*/\s*0")
 _FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "ko", "k có", "o có", "không phát sinh"})

@@ -9,7 +9,6 @@ SECTION, LABEL, LINE_CODE, UNIT_NUMBER = "Mục", "Hình thức khen thưởng",
 NOTE, EXPLAINED, FILE, SHEET, ROW = "Ghi chú", "Giải trình", "Tệp", "Trang", "Dòng"
 STATUS, MISSING_STATUS = "Tình trạng", "CHƯA NỘP"
 SEVERITY, CELL, MESSAGE, RULE = "Mức", "Ô", "Nội dung và cách sửa", "Quy tắc"
-SEVERITY_WORDS = {"error": "Lỗi", "warning": "Cần xem lại", "info": "Thông tin"}
 LEVEL_WORDS = {
     "xa": "Xã, phường, đặc khu",
     "huyen": "Huyện, quận, thị xã",

@@ -58,12 +58,15 @@ def test_check_colours_lists_and_says(calc: CalcOffice, wrong: Path) -> None:
     document = calc.call("open", path=str(wrong))
     before = calc.call("values", document=document, area="A1:N24")
     (said,) = calc.press(document, CHECK)
-    assert said == "Đã kiểm tra “Biểu sai.xlsx”: 13 dòng, 2 lỗi, 1 chỗ cần xem lại. Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”."
+    assert said == (
+        "Đã kiểm tra “Biểu sai.xlsx”: 13 dòng, 2 chỗ phải sửa, 1 chỗ cần xem lại. "
+        "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”."
+    )
     assert calc.call("colours", document=document, sheet="BTH") == MARKED
     assert calc.call("values", document=document, area="A1:N24") == before
     rows = calc.call("values", document=document, area="A1:I7", sheet=FINDINGS_SHEET)
     assert rows[0][0].startswith("Kết quả kiểm tra: 13 dòng, 2 lỗi") and rows[1][0] == HINT
-    assert [row[:3] for row in rows[4:]] == [["LỖI", "BTH", "C23"], ["LỖI", "BTH", "C11"], ["Cần xem lại", "BTH", "D12"]]
+    assert [row[:3] for row in rows[4:]] == [["Phải sửa", "BTH", "C23"], ["Phải sửa", "BTH", "C11"], ["Cần xem lại", "BTH", "D12"]]
     assert calc.call("links", document=document, sheet=FINDINGS_SHEET)["5"] == "#$'BTH'.C23"
     assert calc.call("shown_columns", document=document, sheet=FINDINGS_SHEET)[3:9] == [True, True, True, False, False, False]
 

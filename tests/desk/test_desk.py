@@ -106,7 +106,7 @@ PAINT = st.sampled_from(["FFC7CE", "FFEB9C", "000000", "123456"])
 
 def marks(colours: dict[tuple[str, str], str]) -> Marks:
     return Marks(
-        "Kết quả", [Colour(*place, rgb) for place, rgb in colours.items()], [Row("LỖI", *place, "sai") for place in colours]
+        "Kết quả", [Colour(*place, rgb) for place, rgb in colours.items()], [Row("Phải sửa", *place, "sai") for place in colours]
     )
 
 
@@ -219,7 +219,7 @@ def test_a_count_that_excel_shows_as_a_date_is_a_count(tmp_path: Path) -> None:
         rows[at][column] = shown
         reply = perform(Request(CHECK, {}, Book("1.xlsx", [Sheet("BTH", rows)], {})), lambda share: None)
         assert isinstance(reply, Outcome)
-        said.append([row.text for row in reply.marks.rows if row.severity == "LỖI"] if reply.marks else [])
+        said.append([row.text for row in reply.marks.rows if row.severity == "Phải sửa"] if reply.marks else [])
     assert said[:2] == [[], []] and len(said[2]) == 1
 
 

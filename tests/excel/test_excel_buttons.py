@@ -74,13 +74,16 @@ def wrong(tmp_path: Path) -> Workbook:
 def test_check_colours_lists_and_says(wrong: Workbook, press: Press) -> None:
     before = {c.coordinate: c.value for row in wrong["BTH"].iter_rows() for c in row}
     (said,) = press(CHECK, wrong)
-    assert said == "Đã kiểm tra “Sổ thử.xlsx”: 13 dòng, 2 lỗi, 1 chỗ cần xem lại. Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”."
+    assert said == (
+        "Đã kiểm tra “Sổ thử.xlsx”: 13 dòng, 2 chỗ phải sửa, 1 chỗ cần xem lại. "
+        "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”."
+    )
     assert colours(wrong) == {"C11": "FFC7CE", "C23": "FFC7CE", "D12": "FFEB9C"}
     assert {c.coordinate: c.value for row in wrong["BTH"].iter_rows() for c in row} == before
     page = wrong[FINDINGS_SHEET]
     assert [(page.cell(row, 1).value, page.cell(row, 2).value, page.cell(row, 3).value) for row in (5, 6, 7)] == [
-        ("LỖI", "BTH", "C23"),
-        ("LỖI", "BTH", "C11"),
+        ("Phải sửa", "BTH", "C23"),
+        ("Phải sửa", "BTH", "C11"),
         ("Cần xem lại", "BTH", "D12"),
     ]
     assert page["C5"].hyperlink.location == "'BTH'!C23" or page["C5"].hyperlink.target == "#'BTH'!C23"
@@ -105,7 +108,7 @@ def test_a_second_check_marks_what_is_wrong_now(wrong: Workbook, press: Press) -
     wrong["BTH"]["C11"] = 10
     wrong["BTH"]["C23"] = None
     (said,) = press(CHECK, wrong)
-    assert "0 lỗi, 1 chỗ cần xem lại. Không có lỗi chặn nộp" in said
+    assert "0 chỗ phải sửa, 1 chỗ cần xem lại. Vẫn nộp được" in said
     assert colours(wrong) == {"D12": "FFEB9C"}
     wrong["BTH"]["I12"] = 5
     (said,) = press(CHECK, wrong)
@@ -149,7 +152,7 @@ def test_a_chart_sheet_in_front(wrong: Workbook, press: Press, place: int | None
     """xlwings counts worksheets alone: the chart sheet is neither read nor in the way of the sheet of findings."""
     wrong.active = wrong.create_chartsheet("Biểu đồ", place)
     (said,) = press(CHECK, wrong)
-    assert said.startswith("Đã kiểm tra “Sổ thử.xlsx”: 13 dòng, 2 lỗi, 1 chỗ cần xem lại.")
+    assert said.startswith("Đã kiểm tra “Sổ thử.xlsx”: 13 dòng, 2 chỗ phải sửa, 1 chỗ cần xem lại.")
     assert colours(wrong) == {"C11": "FFC7CE", "C23": "FFC7CE", "D12": "FFEB9C"}
     (said,) = press(CLEAR, wrong)
     assert said.startswith("Đã trả lại màu cũ cho 3 ô.")
@@ -218,7 +221,7 @@ def test_sending_back_asks_the_command_line_for_marked_copies(
     (said,) = press(SEND_BACK, Workbook())
     output = str(tmp_path / "Phiếu trả lại – biểu")
     assert given == [["check", str(tmp_path / "biểu"), "--annotate", output, "--json"]]
-    assert "1 tệp có lỗi" in said and shown == [output]
+    assert "1 tệp phải sửa" in said and shown == [output]
 
 
 def test_a_report_on_a_summary(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:

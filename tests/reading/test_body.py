@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tdkt_xl.files.package import CellError, ValuelessFormula
+from tdkt_xl.files.cells import CellError, ValuelessFormula
 from tdkt_xl.model.returns import Return
 from tests.grids import BK, GK, HC, LDTT, S1, S2, Row, counts, names, read, read_sheets, rules, sections, table
 

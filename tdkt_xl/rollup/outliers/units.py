@@ -15,7 +15,7 @@ from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.returns import Finding, Line, Return
 from tdkt_xl.model.units import Office
-from tdkt_xl.reading.findings import Place, finding, shown
+from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.comparing import Comparison
 from tdkt_xl.rollup.ledger import Ledger
 from tdkt_xl.rollup.outliers.composition import Composition, composition
@@ -150,12 +150,11 @@ def _finding(
         place,
         outlier.actual,
         unit=office.name,
-        label=shown(place.label or label),
+        label=place.label or label,
         column=number,
-        typed=shown(outlier.actual),
-        low=shown(outlier.low),
-        high=shown(outlier.high),
-        last=" và số kỳ trước" if with_last else "",
+        low=outlier.low,
+        high=outlier.high,
+        last=with_last,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.blank.altered import NOTHING, mark_of
+from tdkt_xl.blank.integrity import NOTHING, mark_of
 from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.intake.sources import find_sources

@@ -14,8 +14,9 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from tdkt_xl.files.grids import Sheets, Workbook
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Return, column_letters
-from tdkt_xl.reading.findings import Place, finding, shown
+from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.words.text import clean
 
 KEPT_SHEET = "tdkt"
@@ -87,10 +88,10 @@ def altered_cells(workbook: Sheets, returns: Sequence[Return]) -> Iterator[Findi
     places = list(_altered(workbook, sheet, fingerprint))
     for (row, column), content in places[:_MOST_NAMED]:
         place = Place(returns[0].file, returns[0].sheet, f"{column_letters(column)}{row + 1}")
-        yield finding("altered-form", place, content, typed=_said(content))
+        yield finding("altered-form", place, content, said=_said(content))
     if len(places) > _MOST_NAMED:
         place = Place(returns[0].file, returns[0].sheet)
-        yield finding("altered-form", place, typed=f"còn {len(places) - _MOST_NAMED} ô khác cũng đã bị sửa")
+        yield finding("altered-form", place, said=f"còn {len(places) - _MOST_NAMED} ô khác cũng đã bị sửa")
 
 
 def _altered(workbook: Workbook, sheet: int, fingerprint: Sequence[object]) -> Iterator[tuple[tuple[int, int], object]]:
