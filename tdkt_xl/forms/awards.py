@@ -14,8 +14,8 @@ from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.names.grammar import NameGrammar
 from tdkt_xl.forms.names.reading import Reading
 from tdkt_xl.forms.names.rules import NameRules, institutions, name_rules
-from tdkt_xl.model.returns import NameParts
 from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import within
 from tdkt_xl.words.text import fold, unaccented
 
@@ -200,17 +200,20 @@ class Catalogue:
         if award is not None:
             return Match(award, "nhãn gõ gần đúng")
         reading = self.reading(label)
-        if reading.code is not None or reading.why:
+        if reading.code is not None:
             return self._match(reading)
-        return self._mistyped(bare)
+        return self._mistyped(bare, not reading.why)
 
-    def _mistyped(self, label: str) -> Match | None:
-        """The award of a label with slips: without diacritics, with wrong ones, a letter or two away, or so in one of its parts."""
+    def _mistyped(self, label: str, further: bool) -> Match | None:
+        """The award of a label with slips: without diacritics or with wrong ones; `further`: a letter or two away, as a whole or
+        in one of its parts."""
         letters = unaccented(label)
         award = self._by_letters.get(letters)
         # Short letter groups ("CSTT", "LDTT") lose too much with their diacritics to be told apart.
         if award is not None and " " in letters and fold(label) == letters:
             return Match(award, "nhãn gõ không dấu")
+        if letters not in self._by_letters and not further:
+            return None
         if letters in self._by_letters:
             guess, said = (award if len(letters) > _SHORTEST_PHRASE else None), "nhãn gõ sai dấu"
         else:

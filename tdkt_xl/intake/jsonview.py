@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from tdkt_xl.forms import Form
-from tdkt_xl.model.returns import Finding, NameParts, Return, Submission
+from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.model.units import Unit
+from tdkt_xl.words.name_parts import NameParts
 
 Json = dict[str, object]
 

@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
 from tdkt_xl.model.findings import Finding, Proposal, Wording
-from tdkt_xl.model.returns import Layout, Line, NameParts, Return, Submission
+from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import CATALOGUE, wording_of
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.model.units import Unit
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.spreadsheet import column_letters as column_letters
 
@@ -24,25 +24,6 @@ class Layout:
     def cell(self, number: int, row: int) -> str:
         """The A1 address of column (number) on a 1-based sheet row."""
         return f"{column_letters(self.places[number - 1])}{row}"
-
-
-@dataclass(frozen=True, slots=True)
-class NameParts:
-    """What a line's label says beside its award. None: it does not say.
-
-    `issuer` is who gives it ("Bộ Y tế"), `subject` what for ("Vì sự nghiệp Y tế"), `mode` how ("truy tặng"). `since` and `until`
-    are the first and last day of the named institution, None where open or not known.
-    """
-
-    issuer: str | None = None
-    subject: str | None = None
-    mode: str | None = None
-    since: date | None = None
-    until: date | None = None
-
-    def existed_between(self, first: date, last: date) -> bool:
-        """Whether the institution existed on a day of the closed range; one that is not named did."""
-        return (self.since is None or self.since <= last) and (self.until is None or first <= self.until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tdkt_xl.forms.awards import Doubt
 from tdkt_xl.forms.names.reading import NOT_THEN
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import bracketed
-from tdkt_xl.model.returns import Finding, Line, NameParts, Return
+from tdkt_xl.model.returns import Finding, Line, Return
 from tdkt_xl.reading.body import Body, LineRow, read_body, section_by_award
 from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns, nearly_a_form, unknown_award
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
@@ -26,6 +26,7 @@ from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.reading.tables import Header, find_headers
 from tdkt_xl.words import legacy_text
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.text import unaccented
 
 _Find = Callable[[Sequence[Row], Sequence[Form]], list[Header]]

@@ -10,7 +10,7 @@ from tdkt_xl.forms.names.issuers import Issuer
 from tdkt_xl.forms.names.label import Label
 from tdkt_xl.forms.names.reading import NO_LEVEL, NO_SUCH, NOT_GIVEN, NOT_THEN, SEVERAL, Reading
 from tdkt_xl.forms.names.rules import Institution, NameForm, NameRules
-from tdkt_xl.model.returns import NameParts
+from tdkt_xl.words.name_parts import NameParts
 
 _CITIES = ("thanh-pho", "thanh-pho-thuoc-tinh")
 _ASSUMED_KINDS = ("giam-doc", "thanh-pho", "nganh", "chinh-phu")

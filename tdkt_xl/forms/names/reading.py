@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tdkt_xl.model.returns import NameParts
+from tdkt_xl.words.name_parts import NameParts
 
 SEVERAL = "ghi nhiều hình thức, danh hiệu hoặc nhiều cấp trong một dòng"
 NO_LEVEL = "chưa ghi cấp hoặc cơ quan tặng"

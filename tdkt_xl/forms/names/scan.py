@@ -244,7 +244,8 @@ class Scan(Parts):
 
     def _for(self, at: int) -> Look:
         length, _ = self.label.phrase("for", at)
-        return (length, lambda: self._recipients_text(at + length)) if self._is_headed else NOTHING
+        usable = self._is_headed and self.before not in ("of", "and")
+        return (length, lambda: self._recipients_text(at + length)) if usable else NOTHING
 
     def _recipients_text(self, start: int) -> int:
         """What stands after "cho": whoever it is, as long as no other award is named."""
