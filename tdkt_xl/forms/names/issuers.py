@@ -58,7 +58,7 @@ class IssuerReader:
         label = self.label
         institution, found = label.phrase("institution", at)
         length, rule = label.phrase("issuer", at)
-        level, _ = label.phrase("place", at)
+        level, _ = self._level(at)
         for head in label.lexicon.lengths("head", label.keys, at):
             if head >= max(institution, length, level) and at + head < self.until:
                 behind, end = self._body_at(at + head)
@@ -67,12 +67,13 @@ class IssuerReader:
         if institution and institution >= max(length, level):
             return self._institution(at, at + institution, found)
         if level > length:
-            return self._placed("ubnd", at, at)
+            place, end = self._place_at(at, apart=True)
+            return (replace(place, shown=label.text(at, end)) if place is not None else None), end
         return self._by_rule(rule, at, at + length) if length else (None, at)
 
     def _institution(self, at: int, end: int, found: Institution) -> Found:
         """An institution of the table; with a level behind it, its local body."""
-        if not self.label.is_apart(end) and self.label.phrase("place", end)[0]:
+        if not self.label.is_apart(end) and self._level(end)[0]:
             return self._placed("doan-the" if found.kind in _MASS_BODIES else "don-vi", at, end)
         return Issuer(found.level, self.label.text(at, end), found, named=True), end
 
@@ -82,8 +83,9 @@ class IssuerReader:
             return (replace(issuer, kind="doan-the") if issuer is not None and rule.below else issuer), after
         if rule.kind == "nganh":
             return self._sector(at, end)
-        after = self._end_of_name(end) if rule.then else end
-        if rule.then == "name":
+        field = self.label.phrase("field", end)[0] if rule.then == "field" else 0
+        after = self._end_of_name(end + field) if rule.then else end
+        if rule.then:
             after = self._place_at(after)[1]
         return Issuer(rule.kind, self.label.text(at, after), named=after > end), after
 
@@ -91,7 +93,7 @@ class IssuerReader:
         """ "ngành" with what it is of, if that is a ministry's field and no province's branch is meant."""
         length, field = self.label.phrase("field", end)
         after = end + length
-        central = length and field.level == "bo" and not self.label.phrase("place", after)[0]
+        central = length and field.level == "bo" and not self._level(after)[0]
         return (
             (Issuer("nganh", self.label.text(at, after), named=True), after)
             if central
@@ -115,12 +117,15 @@ class IssuerReader:
         institution = place.institution if kind == place.kind else None
         return Issuer(kind, self.label.text(at, after), institution, named=place.named), after
 
-    def _place_at(self, at: int) -> Found:
-        """A level with or without a name and what that is in ("xã A, huyện B"), or a name alone."""
+    def _place_at(self, at: int, apart: bool = False) -> Found:
+        """A level with or without a name and what that is in ("xã A, huyện B"), or a name alone.
+
+        `apart`: it may stand behind a comma or a bracket.
+        """
         label = self.label
-        if at >= self.until or label.is_apart(at):
+        if at >= self.until or (label.is_apart(at) and not apart):
             return None, at
-        length, level = label.phrase("place", at)
+        length, level = self._level(at)
         if not length:
             province, found = label.phrase("province", at)
             end = at + province if province else self._end_of_place_name(at)
@@ -137,10 +142,15 @@ class IssuerReader:
         shown = label.text(at, end)
         return Issuer(kind, shown, found if kind == "tinh" else None, named=bool(named)), self._higher(end, kind) if named else end
 
+    def _level(self, at: int) -> tuple[int, str]:
+        """How many words are the word of a level, and which: "xã", but not the beginning of "xã hội"."""
+        length, level = self.label.phrase("place", at)
+        return (length, level) if length and self.label.phrase("no-place", at)[0] <= length else (0, "")
+
     def _higher(self, at: int, kind: str) -> int:
         """The end of the places above: "…, huyện Ba Vì, thành phố Hà Nội"."""
         label = self.label
-        length, level = label.phrase("place", at)
+        length, level = self._level(at)
         if not length or _RANKS[level] <= _RANKS.get(kind, 2) or set(label.marks[at]) - set(",-–()"):
             return at
         province, _ = label.phrase("province", at + length)
@@ -191,8 +201,8 @@ class IssuerReader:
 
     def _may_be_of_name(self, at: int) -> bool:
         """Whether "và" joins two halves of one name ("Giáo dục và Đào tạo"), not two issuers or awards."""
-        roles = ("institution", "issuer", "place", "award", "form", "head")
-        return at < self.until and not self.label.has(roles, at) and not self.label.is_number(at)
+        roles = ("institution", "issuer", "award", "form", "head")
+        return at < self.until and not self._level(at)[0] and not self.label.has(roles, at) and not self.label.is_number(at)
 
 
 def is_of_a_name(word: str) -> bool:

@@ -72,7 +72,7 @@ class Lexicon:
             yield from (("issuer", spelling, rule) for spelling in rule.spellings)
         yield from (("head", spelling, None) for spelling in rules.heads)
         for level, spellings in rules.places.items():
-            yield from (("place", spelling, level) for spelling in spellings)
+            yield from (("no-place" if level == "none" else "place", spelling, level) for spelling in spellings)
         for role, spellings in rules.subjects.items():
             yield from ((f"subject-{role}", spelling, None) for spelling in spellings)
         for role, spellings in rules.words.items():

@@ -124,6 +124,9 @@ class Scan(Parts):
 
     def _gives(self, at: int) -> Look:
         length, _ = self.label.phrase("gives", at)
+        behind = at + length
+        if self._is_complete and behind < self.until and not self.label.has(("period", "mode", "form", "award"), behind):
+            return length, lambda: self._recipients_text(behind)
 
         def take() -> int:
             if "truy" in self.label.text(at, at + length).lower().split():
@@ -339,7 +342,8 @@ class Scan(Parts):
             return end
         if self._is_abbreviation(at, end):
             return end
-        if inside.why or self._names_another(at, end) or not self._is_complete:
+        telling = any(self.label.has(("place", "institution", "form"), place) for place in range(at, end))
+        if inside.why or telling or self._names_another(at, end) or not self._is_complete:
             self.why = inside.why
             return at
         self.said.append("phần trong ngoặc được bỏ qua")
