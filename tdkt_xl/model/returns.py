@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.model.units import Unit
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.spreadsheet import column_letters as column_letters
 
@@ -50,6 +51,7 @@ class Line:
     doubtful: bool = False
     sheet: str | None = None
     layout: Layout = field(default_factory=lambda: Layout(()))
+    parts: NameParts | None = None
 
     @property
     def key(self) -> LineKey:
