@@ -13,7 +13,7 @@ from functools import cached_property
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
-from tdkt_xl.files.cells import NO_MARKS, Mark, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, StoredCell, marks_among
 from tdkt_xl.files.shared_formulas import shifted
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.words.errors import UnreadableFile
@@ -82,13 +82,11 @@ class SheetFacts:
 
 
 class SheetXml:
-    """A sheet's XML, looked at once. Making one raises UnreadableFile where the sheet must not be laid out."""
+    """A sheet's XML, looked at once."""
 
     def __init__(self, xml: bytes) -> None:
         self.xml = xml
         self.is_ordinary = _is_ordinary(xml)
-        if not self.is_ordinary:
-            refuse_size(self.facts.rows, self.facts.columns)
 
     @cached_property
     def facts(self) -> SheetFacts:
@@ -101,11 +99,26 @@ class SheetXml:
         return {place: value for place, cell in _cells(self.xml, _LocalNames()) if (value := _value_of(cell))}
 
     @property
+    def is_too_wide(self) -> bool:
+        """True if the sheet must not be laid out, as a cell stands very far off. Raises UnreadableFile for spoilt XML."""
+        return not self.is_ordinary and self.facts.rows * self.facts.columns > LARGEST_SHEET
+
+    @property
+    def holds_odd_runs(self) -> bool:
+        """True if a text within a cell may have runs that are struck out or superscript."""
+        return not self.is_ordinary and (b"superscript" in self.xml or b"strike" in self.xml)
+
+    @property
     def filled(self) -> int:
         """How many cells hold a value, a text or an error."""
         if not self.is_ordinary:
             return self.facts.filled
         return self.xml.count(b"</v>") - self.xml.count(b"<v></v>")
+
+    @property
+    def errors(self) -> int:
+        """How many cells hold an error."""
+        return 0 if self.is_ordinary else len(self.facts.errors)
 
     def marks(self, to_be_calculated: bool) -> Mapping[Place, Mark]:
         """Error cells and uncalculated formulas; `to_be_calculated`: a stored 0 is not to be relied on in this workbook."""
@@ -226,6 +239,11 @@ def _cells(xml: bytes, local: Mapping[str, str], large: int = _LARGE) -> Iterato
         elif name == "row":
             number = element.get("r", "").strip()
             row, column = int(number) - 1 if number.isdecimal() and len(number) < _MOST_DIGITS else row + 1, -1
+
+
+def cells_of(xml: bytes) -> Iterator[tuple[Place, ElementTree.Element]]:
+    """Each cell of a sheet that holds anything, with its place. Raises UnreadableFile for spoilt XML."""
+    return _cells(xml, _LocalNames())
 
 
 def _value_of(cell: ElementTree.Element) -> str | None:
