@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
 from tdkt_xl.files.grids import Sheets, Workbook
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Return, column_letters
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import Place as FindingPlace
+from tdkt_xl.reading.findings import finding
 from tdkt_xl.words.text import clean
 
+Place = tuple[int, int]
+"""0-based (row, column)."""
 KEPT_SHEET = "tdkt"
 """The very hidden sheet that holds what a template looks up, and its fingerprint."""
 FINGERPRINT_COLUMN = 6
@@ -87,29 +90,45 @@ def altered_cells(workbook: Sheets, returns: Sequence[Return]) -> Iterator[Findi
         return
     places = list(_altered(workbook, sheet, fingerprint))
     for (row, column), content in places[:_MOST_NAMED]:
-        place = Place(returns[0].file, returns[0].sheet, f"{column_letters(column)}{row + 1}")
+        place = FindingPlace(returns[0].file, returns[0].sheet, f"{column_letters(column)}{row + 1}")
         yield finding("altered-form", place, content, said=_said(content))
     if len(places) > _MOST_NAMED:
-        place = Place(returns[0].file, returns[0].sheet)
+        place = FindingPlace(returns[0].file, returns[0].sheet)
         yield finding("altered-form", place, said=f"còn {len(places) - _MOST_NAMED} ô khác cũng đã bị sửa")
 
 
-def _altered(workbook: Workbook, sheet: int, fingerprint: Sequence[object]) -> Iterator[tuple[tuple[int, int], object]]:
+def _altered(workbook: Workbook, sheet: int, fingerprint: Sequence[object]) -> Iterator[tuple[Place, object]]:
     """The places whose content has another mark, with the content."""
-    rows, formulas = workbook.rows(sheet), workbook.formulas(sheet)
-    for at, marks in enumerate(fingerprint):
-        row = rows[at] if at < len(rows) else []
-        for column in range(len(str(marks)) // _WIDTH):
-            mark = str(marks)[column * _WIDTH : (column + 1) * _WIDTH]
-            if mark == INPUT:
-                continue
-            formula = formulas.get((at, column))
-            if formula == "":
-                continue  # its words are not known: it shares them with another cell, or the format keeps none
-            content = f"={formula}" if formula is not None else (row[column] if column < len(row) else "")
-            # Most programs write a formula as it was: its plain form is only worked out where that is not so.
-            if (formula is None or _digest(str(content)) != mark) and mark_of(content) != mark:
+    marks, contents = _marks(tuple(map(str, fingerprint))), dict(_contents(workbook.rows(sheet)))
+    for place, formula in workbook.formulas(sheet).items():
+        if formula:
+            contents[place] = f"={formula}"
+        elif place in marks:  # the formula's words are not known: the cell shares them with another, or the format keeps none
+            contents[place] = None
+    for place, mark in marks.items():
+        content = contents.get(place, "")
+        if content is not None and mark_of(content) != mark:
+            yield place, content
+
+
+def _contents(rows: Sequence[Sequence[object]]) -> Iterator[tuple[Place, object]]:
+    """Each cell that is not blank, by its place."""
+    for at, row in enumerate(rows):
+        for column, content in enumerate(row):
+            if content != "":
                 yield (at, column), content
+
+
+@lru_cache(maxsize=64)  # the forms of a folder have few fingerprints
+def _marks(fingerprint: Sequence[str]) -> Mapping[Place, str]:
+    """The mark of each cell in which officers do not write, by its place."""
+    marks = {}
+    for at, row in enumerate(fingerprint):
+        for column in range(len(row) // _WIDTH):
+            mark = row[column * _WIDTH : (column + 1) * _WIDTH]
+            if mark != INPUT:
+                marks[at, column] = mark
+    return marks
 
 
 def _said(content: object) -> str:
