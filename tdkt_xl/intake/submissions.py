@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tdkt_xl.blank.altered import altered_cells
 from tdkt_xl.files.grids import OLE_MAGIC, ZIP_MAGIC, LookedOver, Workbook, look_over
+from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
@@ -73,6 +74,8 @@ class _Task:
     book: Workbook | Document | None = None
     key: bytes = b""
     packed: Packed | None = None
+    prose: bytes = b""
+    """The content of a document, whose running text is read last; empty for a workbook."""
 
 
 def _loaded(source: Source, digest: bool = True) -> _Task:
@@ -118,7 +121,24 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
                 except Exception:  # a fault of ours over one file must not cost the other three thousand
                     _fail(task, UnreadableFile(_our_fault()))
                     task.key = b""  # not worth remembering
+    for task in tasks:
+        if task.prose:
+            _tell(task, by_id)
     return [task.submission for task in tasks]
+
+
+def _tell(task: _Task, by_id: Mapping[str, Form]) -> None:
+    """What a document's running text says; a fault of ours there costs the prose alone."""
+    from tdkt_xl.intake.prose import tell
+
+    try:
+        tell(task.submission, task.prose, by_id)
+    except MemoryError:
+        raise
+    except Exception:  # the table of the same file counts all the same
+        _our_fault()
+        task.key = b""
+    task.prose = b""
 
 
 def opened(data: bytes) -> Workbook | Document:
@@ -137,6 +157,8 @@ def _document(data: bytes) -> Document:
 
 
 def _look_over(task: _Task) -> None:
+    if holds_prose(task.data):
+        task.prose = task.data
     if _is_workbook(task.data):
         task.looked_over = look_over(task.data)
 

@@ -66,6 +66,14 @@ CATALOGUE: dict[str, Wording] = {
         "không tìm thấy bảng nào của biểu tổng hợp kết quả khen thưởng",
         "Kiểm tra xem có gửi nhầm tệp không; dùng đúng mẫu biểu rồi gửi lại",
     ),
+    "no-table": Wording(
+        WARNING,
+        "đã gửi báo cáo, chưa có biểu; lời văn nêu {sure} số liệu khen thưởng đọc được chắc, {doubtful} chỗ chưa chắc",
+        "Đề nghị đơn vị gửi biểu; hoặc lập biểu nháp từ báo cáo này rồi đối chiếu",
+    ),
+    "narrative-mismatch": Wording(
+        INFO, "văn bản, {said} {count}; {table}", "Đối chiếu lời văn với biểu, chỗ nào ghi sai thì sửa chỗ ấy"
+    ),
     "unreadable": Wording(ERROR, "không mở được tệp: {typed}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại"),
     "wrong-period": Wording(
         ERROR, "biểu này của {typed}, cần biểu của {wanted}; không cộng vào tổng hợp", "Đề nghị đơn vị gửi biểu đúng kỳ"
