@@ -15,7 +15,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench fuzz samples templates pictures reading windows windows-stand-in windows-lock clean
+.PHONY: help demo quick test lint bench fuzz samples templates addins pictures reading wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -60,7 +60,10 @@ samples: $(VENV)/installed ## build samples/ anew
 
 templates: $(VENV)/installed ## write the ready forms of xl_templates/ and the Word template of the report anew
 	@$(BIN)/python -m tdkt_xl.blank.blank_form xl_templates
-	@$(BIN)/python -m tdkt_xl.report.office_template
+	@$(BIN)/python -m tools.word_template
+
+addins: $(VENV)/tested ## write the VBA project of the Excel add-in anew (tdkt.oxt is built with the wheel)
+	@$(BIN)/python -m tools.excel.build
 
 pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled, LibreOffice's window
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
@@ -71,13 +74,22 @@ pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictur
 reading: $(VENV)/tested $(VENV)/system ## write docs/reading.md: which messy submissions are read exactly
 	@$(BIN)/python -m tests.reading_evidence docs/reading.md
 
+wheel: $(VENV)/installed ## build dist/tdkt_xl-….whl
+	@$(BIN)/python -m tools.wheel dist
+
+page: $(VENV)/installed $(VENV)/node ## build dist/tdkt-xl.html: the program as one page in the browser
+	@$(BIN)/python -m tools.page.build
+
 windows: $(VENV)/installed ## build dist/tdkt-xl-windows.zip: make windows PYTHON_EMBED=python-3.13.x-embed-amd64.zip
 	@[ -n "$(PYTHON_EMBED)" ] || { echo "make: which Python? Say: make windows PYTHON_EMBED=python-3.13.x-embed-amd64.zip (docs/phat-hanh.md)"; exit 1; }
-	@$(BIN)/python -m tools.windows.folder $(PYTHON_EMBED)
+	@$(BIN)/python -m tools.windows.folder $(PYTHON_EMBED) $(if $(RELEASE),--release)
 
 windows-stand-in: $(VENV)/installed ## the same with a Python from PyPI, for tests only
 	@$(BIN)/python -m tools.windows.stand_in $(OUT)/python-embed.zip
 	@$(BIN)/python -m tools.windows.folder $(OUT)/python-embed.zip
+
+wine: ## run dist/tdkt-xl-windows.zip under Wine 10 (root, ten minutes; not part of make test)
+	@tools/windows/wine.sh dist/tdkt-xl-windows.zip
 
 windows-lock: $(VENV)/installed ## pin the wheels of the Windows folder anew, after constraints.txt
 	@$(BIN)/python -m tools.windows.lock
@@ -106,6 +118,13 @@ $(VENV)/tested: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing tdkt-xl and what its tests need into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/installed
+
+$(VENV)/node: | $(VENV)/bin/python
+	@command -v npm >/dev/null && command -v node >/dev/null || { \
+	  [ -n "$(APT_GET)" ] || { echo "make: to be installed first: nodejs npm"; exit 1; }; \
+	  echo "Installing nodejs npm ..."; \
+	  $(APT_GET) update && $(APT_GET) install -y --no-install-recommends nodejs npm >/dev/null; }
+	@touch $@
 
 $(VENV)/system: Makefile | $(VENV)/bin/python
 	@if command -v dpkg >/dev/null; then \

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tdkt_xl.files.package import Mark, Place
+from tdkt_xl.files.cells import Mark, Place
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.model.returns import Finding, Return
 from tdkt_xl.reading.workbook import read_returns

@@ -10,6 +10,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -21,9 +22,9 @@ from tdkt_xl.blank.official import identity_properties
 from tdkt_xl.blank.template import write_template
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.model.units import Roster, Unit
+from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.version import VERSION
-from tdkt_xl.words.periods import Period
+from tdkt_xl.words.periods import Period, within
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -37,8 +38,8 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 def write_blank_form(form: Form, unit: Unit, period: Period, path: Path, register: bool = False) -> None:
     """Writes one form to `path`, whole or not at all. Raises OutputError, and DefinitionError where `register` is not to be had."""
-    common, strings = _pattern(form, period, register)
     head = letterhead_of(unit)
+    common, strings = _pattern(form, period, register, bool(head.upper))
     for slot, text in ((_SLOTS.upper, head.upper), (_SLOTS.name, head.name), (_SLOTS.code, head.code)):
         strings = strings.replace(slot, escape(text))
     properties = _properties_xml(identity_properties(form, unit, period, "return", VERSION))
@@ -61,14 +62,31 @@ def write_ready_forms(form: Form, folder: Path) -> Iterator[Path]:
 
 
 def blank_forms(roster: Roster, period: Period, folder: Path) -> Iterator[tuple[Unit, Path]]:
-    """Each unit of the roster with the path of its form: a folder for each parent, file names safe on any system."""
+    """Each unit of the roster with the path of its form: a folder for each unit above, file names safe on any system.
+
+    Only units that are valid on the period's last day have a form. The unit above is the nearest such one: a commune whose district
+    was dissolved is under the province.
+    """
     for key in roster.subtree(None):
-        office = roster.offices[key]
-        parent = roster.parent(key)
-        above = roster.offices[parent] if parent is not None else None
-        place = folder / file_name(f"{above.key} {above.name}") if above is not None else folder
-        unit = Unit(office.code, office.name, office.level, above.name if above is not None else None)
-        yield unit, place / f"{file_name(f'{office.key} {office.name} {period.code}')}.xlsx"
+        if is_valid(roster, key, period):
+            office, above = roster.offices[key], _above(roster, key, period)
+            place = folder / file_name(f"{above.key} {above.name}") if above is not None else folder
+            yield unit_of(roster, key, period), place / f"{file_name(f'{office.key} {office.name} {period.code}')}.xlsx"
+
+
+def unit_of(roster: Roster, key: str, period: Period) -> Unit:
+    """A unit of the roster as its form is headed, with the name of the unit above."""
+    office, above = roster.offices[key], _above(roster, key, period)
+    return Unit(office.code, office.name, office.level, above.name if above is not None else None)
+
+
+def is_valid(roster: Roster, key: str, period: Period) -> bool:
+    """Whether a unit of the roster exists on the period's last day."""
+    return within(period.last_day, *roster.validity(key))
+
+
+def _above(roster: Roster, key: str, period: Period) -> Office | None:
+    return next((roster.offices[above] for above in roster.ancestors(key) if is_valid(roster, above, period)), None)
 
 
 def file_name(text: str) -> str:
@@ -78,11 +96,12 @@ def file_name(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _pattern(form: Form, period: Period, register: bool) -> tuple[bytes, str]:
-    """A drawn form without the parts that differ from unit to unit, and its texts with slots in them."""
+def _pattern(form: Form, period: Period, register: bool, upper: bool) -> tuple[bytes, str]:
+    """A drawn form, with or without an office above: its parts that do not differ from unit to unit, and its texts with slots."""
+    slots = _SLOTS if upper else replace(_SLOTS, upper="")
     with TemporaryDirectory(prefix="tdkt-") as scratch:
         path = Path(scratch) / "pattern.xlsx"
-        write_template(form, Purpose(_SLOTS, period.months, period.year), {"tdkt.form": form.id}, path, register)
+        write_template(form, Purpose(slots, period.months, period.year), {"tdkt.form": form.id}, path, register)
         common = BytesIO()
         with zipfile.ZipFile(path) as drawn, zipfile.ZipFile(common, "w", zipfile.ZIP_DEFLATED) as rest:
             for name in drawn.namelist():

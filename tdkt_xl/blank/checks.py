@@ -1,26 +1,24 @@
 """A form's rules as native formulas: for each line the number of its first fault, and the fault in words.
 
-Every formula rests on hidden helper cells beside the line. Only these look at the officer's own cells, and they do so with
-INDEX over a whole column and ROW(): nothing that is cut, pasted or dragged there takes such a reference along, while a plain
-`D10` becomes `#REF!` when another cell is pasted over D10. No range holds the cell of its own formula.
+Every formula stands under a defined name (names.py): lines to which the same rules apply share one formula. Hidden cells beside the
+line hold what other formulas look at again and again. LibreOffice puts a name's formula into each formula that uses the name, and
+takes no formula of more than 8,192 parts. No range holds the cell of its own formula.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tdkt_xl.blank.faults import (
     BLANK,
     CELL_ERROR,
     CELL_TEXT,
-    DOUBTFUL,
     DUPLICATE,
     EXPLAINED,
-    FAULTY,
     NAMELESS,
     NOT_A_COUNT,
     RIGHT,
@@ -32,21 +30,20 @@ from tdkt_xl.blank.faults import (
     faults_on_blank,
     is_whole,
     looks_across,
+    sides_on_blank,
     words_on_blank,
 )
-from tdkt_xl.blank.lookups import award_of, recipient_of, sentence
+from tdkt_xl.blank.lookups import award_number, award_of, recipient_numbers, sentence
+from tdkt_xl.blank.names import Names, fixed_area, in_row, row_of, text, typed_area
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import ERROR, LABEL, Column
 from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
-from tdkt_xl.reading.findings import shown
-from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.model.findings import shown
 from tdkt_xl.words.numbers import LARGEST_COUNT
 
-_EXPLAINED_LEAD = "Đã giải trình: "
+EXPLAINED_LEAD = "Đã giải trình: "
 _SPOILT = '"!"'
-"""What a cleaned count holds where the cell is no count."""
-_NOTHING = '""'
-_LONGEST_FORMULA = 8_192
+"""What a cleaned count is where the cell is no count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,168 +56,189 @@ class Cell:
 
 
 class Helpers:
-    """The places (0-based columns) of the helper cells, from `first` on."""
+    """The places (0-based columns) of the hidden cells beside a line, from `first` on."""
 
-    def __init__(self, form: Form, first: int, across: int) -> None:
-        names: tuple[int | str, ...] = (
-            *form.counts, "label", "award", "recipient", *(f"about {i}" for i in range(across)), "spoilt", "verdict", "state",
-            "left", "right", "gap", "actual", "expected", "difference", "faulty", "doubtful",
-        )  # fmt: skip
-        self._places: dict[int | str, int] = {name: place for place, name in enumerate(names, first)}
+    def __init__(self, first: int, names: Sequence[str]) -> None:
+        self._places = {name: place for place, name in enumerate(names, first)}
         self.first, self.last = first, first + len(names) - 1
 
-    def __getitem__(self, name: int | str) -> int:
+    def __contains__(self, name: str) -> bool:
+        return name in self._places
+
+    def __getitem__(self, name: str) -> int:
         return self._places[name]
 
 
-def column_of(place: int) -> str:
-    """A whole column, as no cut and no paste can change it."""
-    letters = xl_col_to_name(place)
-    return f"${letters}:${letters}"
+def number_words(number: str) -> str:
+    """The formula of a whole number as Vietnamese prints the number, 1.984, whatever the language of the program that shows it."""
+    return f'SUBSTITUTE(FIXED({number},0),",",".")'
 
 
-def here(place: int) -> str:
-    """The cell of the formula's own row in a column that officers write in."""
-    return f"INDEX({column_of(place)},ROW())"
-
-
-def number_words(cell: str) -> str:
-    """The formula of a number as Vietnamese prints it, 1.984 or 297,6, whatever the language of the program that shows it."""
-    whole = f'SUBSTITUTE(FIXED(INT(ABS({cell})),0,FALSE),",",".")'
-    digits = f'","&MID(ROUND(ABS({cell})-INT(ABS({cell})),4)+1&"",3,4)'
-    return f'IF({cell}<0,"-","")&{whole}&IF({cell}=INT({cell}),"",{digits})'
+def decimal_words(number: str) -> str:
+    """The same for a number that may have up to four decimals: 297,6."""
+    digits = f'","&MID(ROUND(ABS({number})-INT(ABS({number})),4)+1&"",3,4)'
+    return f'IF({number}<0,"-","")&{number_words(f"INT(ABS({number}))")}&IF({number}=INT({number}),"",{digits})'
 
 
 class Checks:
     """Formulas of one form's lines; `rows` are all lines of the sheet, in its order.
 
-    `day` is the period's last day, None where the officer types the year: then `day_cell` is where formulas find it.
+    `day` is the period's last day, None where the officer types the year: then the name `day_name` gives that day. With `labelled`,
+    each line's label stands in a hidden cell, for the register.
     """
 
     def __init__(
-        self, form: Form, rows: Sequence[FormRow], first_helper: int, explained: int, day: date | None, day_cell: str | None = None
+        self,
+        form: Form,
+        rows: Sequence[FormRow],
+        names: Names,
+        sheet: str,
+        explained: int,
+        day: date | None,
+        day_name: str | None = None,
+        labelled: bool = False,
     ) -> None:
-        self.form, self.rows, self.explained, self.day, self.day_cell = form, rows, explained, day, day_cell
-        self.faults = faults(form, day, dated=day_cell is not None)
+        self.form, self.rows, self.names, self.sheet, self.day, self.day_name = form, rows, names, sheet, day, day_name
+        self.faults = faults(form, day, dated=day_name is not None)
         self.by_rule = [fault for fault in self.faults if fault.rule is not None]
         self.across = [fault for fault in self.by_rule if looks_across(fault)]
-        self.helpers = Helpers(form, first_helper, len(self.across))
+        self.helpers = Helpers(explained + 1, self._helpers(labelled))
         self.last_error = max(fault.number for fault in self.faults if fault.severity == ERROR)
         self.unknown = next(f.number for f in self.faults if f.number > DUPLICATE and f.rule is None)
         self.sections = {row.section: [r.row for r in rows if r.section == row.section] for row in rows}
         self.places = {column.number: place for place, column in enumerate(form.columns)}
         self.on_blank = faults_on_blank(self.by_rule, rows, day)
+        self._define_names(explained)
+
+    def _helpers(self, labelled: bool) -> list[str]:
+        """The hidden cells beside each line. Rules between lines, a row of totals and the register need more of them."""
+        across = [f"about_{i}" for i in range(len(self.across))]
+        totalled = [f"count_{number}" for number in self.form.counts] if self.form.total_label is not None else []
+        return ["award", "spoilt", "verdict", "left", "right", *across, *totalled, *(["label"] if labelled else [])]
+
+    def _define_names(self, explained: int) -> None:
+        """The names that speak of the row in which they are used."""
+        define, counts = self.names.define, [f"count_{number}" for number in self.form.counts]
+        for number in self.form.counts:
+            typed = in_row(self.sheet, self.places[number])
+            whole = f"AND({typed}=INT(ABS({typed})),{typed}<={LARGEST_COUNT})"
+            # Divided by TRUE a count stays what it is; divided by FALSE anything is an error.
+            define(f"count_{number}", f'IFERROR(IF(TRIM({typed})="","",{typed}/{whole}),{_SPOILT})')
+        define("counts_filled", f"COUNT({','.join(counts)})")
+        spoilt = "0"
+        for number in reversed(self.form.counts):
+            spoilt = f"IF(count_{number}={_SPOILT},{number},{spoilt})"
+        define("spoilt_column", spoilt)
+        first, last = self.places[self.form.counts[0]], self.places[self.form.counts[-1]]
+        define("spoilt_content", f"INDEX({row_of(self.sheet, first, last)},1,line_spoilt-{first})")
+        define("own_label", f'IFERROR(TRIM({in_row(self.sheet, self.form.position(LABEL))}),"")')
+        define("line_explained", f'IFERROR(IF(TRIM({in_row(self.sheet, explained)})="",0,{EXPLAINED}),0)')
+        for name in ("award", "spoilt", "verdict", "left", "right", *(f"about_{i}" for i in range(len(self.across)))):
+            define(f"line_{name}", in_row(self.sheet, self.helpers[name]))
 
     def sentences(self) -> dict[int, str]:
         """The sentence of each fault, by its number."""
         return {fault.number: fault.sentence for fault in self.faults}
 
+    # ---- Cells
+
     def cells(self, line: FormRow) -> list[Cell]:
-        """The helper cells of a line, and what each holds on the blank form."""
-        return [*self._counts(line), *self._naming(line), *self._verdict(line), *self._words(line), *self._tallies(line)]
+        """The hidden cells of a line, and what each holds on the blank form."""
+        verdict = f"={self.names.shared('verdict', self._verdict(line))}"
+        cells = [
+            self._award(line),
+            Cell(self.helpers["spoilt"], "=spoilt_column", 0),
+            Cell(self.helpers["verdict"], verdict, self._blank_verdict(line)),
+            *(
+                Cell(self.helpers[name], f"={self.names.shared(name, self._slots(line, side))}", self._blank_side(line, side))
+                for side, name in enumerate(("left", "right"))
+            ),
+        ]
+        cells += [self._about(line, i) for i in range(len(self.across))]
+        if self.form.total_label is not None:
+            cells += [Cell(self.helpers[f"count_{number}"], f"=count_{number}", "") for number in self.form.counts]
+        if "label" in self.helpers:
+            cells.append(Cell(self.helpers["label"], "" if line.award is not None else "=own_label", line.label))
+        return cells
 
-    def text(self, line: FormRow) -> Cell:
-        """The check cell: blank, "✓", or the first fault in words; its place is the caller's."""
-        verdict, state = self._at(line, "verdict"), self._at(line, "state")
-        said = sentence(verdict)
-        for slot, name in (
-            ("column", "spoilt"),
-            ("expected", "expected"),
-            ("difference", "difference"),
-            ("actual", "actual"),
+    def text(self, line: FormRow, place: int) -> Cell:
+        """The check cell: blank, "✓", or the first fault in words with what to do."""
+        number = number_words if self._all_whole(line) else decimal_words
+        nothing, said = text(shown(None)), sentence(f"MOD(line_verdict,{EXPLAINED})")
+        for slot, words in (
+            ("actual", f'IF(ISNUMBER(line_left),{number("line_left")},IF(line_left="",{nothing},line_left))'),
+            ("expected", f'IF(ISNUMBER(line_right),{number("line_right")},IF(line_right="",{nothing},line_right))'),
+            ("difference", number("ABS(N(line_left)-N(line_right))")),
         ):
-            said = f'SUBSTITUTE({said},"{{{slot}}}",{self._at(line, name)})'
-        lead = f'IF({state}={EXPLAINED},"{_EXPLAINED_LEAD}",IF({state}={DOUBTFUL},"{TO_REVIEW}",""))'
-        formula = f'=IF({verdict}={BLANK},"",IF({verdict}={RIGHT},"✓",{lead}&{said}))'
-        return Cell(-1, formula, self._blank_text(line))
+            said = f'SUBSTITUTE({said},"{{{slot}}}",{words})'
+        lead = f'IF(line_verdict>{EXPLAINED},"{EXPLAINED_LEAD}",IF(line_verdict>{self.last_error},"{TO_REVIEW}",""))'
+        formula = f'IF(line_verdict={BLANK},"",IF(line_verdict={RIGHT},"✓",{lead}&{said}))'
+        return Cell(place, f"={self.names.shared('text', formula)}", self._blank_text(line))
 
-    def ratio(self, column: Column, line: FormRow) -> Cell:
+    def _all_whole(self, line: FormRow) -> bool:
+        """Whether both sides of all rules that a line can break are whole numbers."""
+        rules = [fault.rule for fault in self._rules_of(line) if fault.rule is not None]
+        pairs = [rule.holds.sides for rule in rules if rule.holds is not None]
+        return all(is_whole(side.root) for pair in pairs if pair is not None for side in pair)
+
+    def ratio(self, column: Column) -> Cell:
         """A ratio: blank where a count is blank or no count, or where there is nothing to divide by."""
         assert column.ratio is not None
-        cells = [self._count(line, reference.column) for reference in column.ratio.references]
+        cells = [self._count(reference) for reference in column.ratio.references]
         root = column.ratio.root
-        source = spreadsheet_source(root, lambda reference: self._count(line, reference.column))
+        source = spreadsheet_source(root, self._count)
         if isinstance(root, Operation) and root.operator == "/":
-            divisor = spreadsheet_source(root.operands[1], lambda reference: self._count(line, reference.column))
-            source = f'IF({divisor}=0,"",{source})'
-        return Cell(self.places[column.number], f'=IF(COUNT({",".join(cells)})<{len(cells)},"",{source})', "")
+            source = f'IF({spreadsheet_source(root.operands[1], self._count)}=0,"",{source})'
+        formula = f'IF(COUNT({",".join(cells)})<{len(cells)},"",{source})'
+        return Cell(self.places[column.number], f"={self.names.shared('ratio', formula)}", "")
 
     def total(self, column: Column) -> Cell:
         """The sum of a count column over all lines, blank where there is none."""
-        area = self._area(self.helpers[column.number], [line.row for line in self.rows])
+        area = self.area(f"count_{column.number}")
         return Cell(self.places[column.number], f'=IF(COUNT({area})=0,"",SUM({area}))', "")
 
-    def marks(self, column: int, line: FormRow, severity: str) -> str:
+    def own_index(self, line: FormRow, place: int) -> Cell:
+        """The number of an own line: shown once the line has a name or a figure."""
+        return Cell(place, f'=IF({self.verdict_cell(line)}={BLANK},"",{line.number})', "")
+
+    def marks(self, column: int, line: FormRow, severity: str) -> str | None:
         """The condition, for the row of `line`, that a cell of a column is to be coloured as an error or as a warning."""
-        numbers = [fault.number for fault in self.faults if column in fault.columns and fault.severity == severity]
-        verdict, state = self._at(line, "verdict", fixed=True), self._at(line, "state", fixed=True)
-        ways = [f"{verdict}={number}" for number in numbers]
+        verdict = self.verdict_cell(line)
+        ways = [f"{verdict}={f.number}" for f in self.faults if column in f.columns and f.severity == severity]
         if severity == ERROR and column in self.form.counts:
-            spoilt = self._at(line, "spoilt", fixed=True)
-            ways.append(f"{spoilt}={column}")
-        return f"=AND({state}={FAULTY if severity == ERROR else DOUBTFUL},OR({','.join(ways) or 'FALSE'}))"
+            ways.append(f"count_{column}={_SPOILT}")
+        return f"=OR({','.join(ways)})" if ways else None
 
-    def state(self, line: FormRow) -> str:
-        """The address of a line's state, its column fixed."""
-        return self._at(line, "state", fixed=True)
+    def verdict_cell(self, line: FormRow) -> str:
+        """The address of a line's verdict, its column fixed."""
+        return xl_rowcol_to_cell(line.row, self.helpers["verdict"], col_abs=True)
 
-    def area(self, name: int | str) -> str:
+    def area(self, name: str) -> str:
         """A helper's cells of all lines."""
-        return self._area(self.helpers[name], [line.row for line in self.rows])
+        return fixed_area(self.sheet, self.helpers[name], self.rows[0].row, self.rows[-1].row)
 
-    def counts_area(self) -> str:
-        """The cleaned counts of all lines."""
-        first, last = self.rows[0].row, self.rows[-1].row
-        start = xl_rowcol_to_cell(first, self.helpers[self.form.counts[0]])
-        return f"{start}:{xl_rowcol_to_cell(last, self.helpers[self.form.counts[-1]])}"
+    # ---- The award
 
-    def named(self, name: str) -> str:
-        """The cell that holds the names of all lines that are faulty, or doubtful."""
-        return xl_rowcol_to_cell(self.rows[-1].row, self.helpers[name])
-
-    # ---- Counts and names
-
-    def _counts(self, line: FormRow) -> list[Cell]:
-        """Each count cell cleaned: the count, empty text for a blank, a sign for anything else."""
-        cells = []
-        for number in self.form.counts:
-            typed = here(self.places[number])
-            count = f"IF(AND({typed}>=0,{typed}<={LARGEST_COUNT},{typed}=INT({typed})),{typed},{_SPOILT})"
-            formula = f'=IFERROR(IF(TRIM({typed})="","",IF(ISNUMBER({typed}),{count},{_SPOILT})),{_SPOILT})'
-            cells.append(Cell(self.helpers[number], formula, ""))
-        numbers = ",".join(map(str, self.form.counts))
-        area = f"{self._count(line, self.form.counts[0])}:{self._count(line, self.form.counts[-1])}"
-        spoilt = f"=IFERROR(CHOOSE(MATCH({_SPOILT},{area},0),{numbers}),0)"
-        return [*cells, Cell(self.helpers["spoilt"], spoilt, 0)]
-
-    def _naming(self, line: FormRow) -> list[Cell]:
-        """Which award the line is for; a printed line's is a constant."""
-        places = [self.helpers[name] for name in ("label", "award", "recipient")]
+    def _award(self, line: FormRow) -> Cell:
+        """The award's number (lookups.py); of an own line also the label itself, where the label names no award."""
         if line.award is not None:
-            constants = [line.label, line.award.code, line.award.recipient]
-            cells = [Cell(place, "", text) for place, text in zip(places, constants, strict=True)]
-        else:
-            label = self._at(line, "label")
-            formulas = [
-                f'=IFERROR(TRIM({here(self.form.position(LABEL))}),"")',
-                f'=IF({label}="","",IFERROR({award_of(label)},""))',
-                f'=IF({label}="","",IFERROR({recipient_of(label)},""))',
-            ]
-            cells = [Cell(place, formula, "") for place, formula in zip(places, formulas, strict=True)]
-        return [*cells, *(self._about(line, i) for i in range(len(self.across)))]
+            return Cell(self.helpers["award"], "", award_number(self.form, line.award.code))
+        formula = f'IF(own_label="","",IFERROR({award_of("own_label")},own_label))'
+        return Cell(self.helpers["award"], f"={self.names.shared('award', formula)}", "")
 
     def _about(self, line: FormRow, i: int) -> Cell:
         """1 where a rule between lines is about this line."""
         rule = self.across[i].rule
         assert rule is not None
-        place = self.helpers[f"about {i}"]
+        place = self.helpers[f"about_{i}"]
         if line.award is not None:
             return Cell(place, "", int(rule.about(line.section, line.award)))
-        label = self._at(line, "label")
         conditions = self._conditions(rule, line)
         if conditions is None:
             return Cell(place, "", 0)
-        return Cell(place, f"=IF(AND({','.join([f'{label}<>{_NOTHING}', *conditions])}),1,0)", 0)
+        conditions = ['own_label<>""', *conditions]
+        formula = f"IF(AND({','.join(conditions)}),1,0)"
+        return Cell(place, f"={self.names.shared('about', formula)}", 0)
 
     def _conditions(self, rule: Rule, line: FormRow) -> list[str] | None:
         """What must hold for a rule to be about an officer's own line; None where it cannot be."""
@@ -228,66 +246,55 @@ class Checks:
             return None
         conditions = []
         if rule.awards is not None:
-            award = self._at(line, "award")
-            conditions.append(f"OR({','.join(f'{award}={_text(code)}' for code in sorted(rule.awards))})")
+            numbers = sorted(award_number(self.form, code) for code in rule.awards)
+            conditions.append(f"OR({','.join(f'line_award={number}' for number in numbers)})")
         if rule.recipient is not None:
-            conditions.append(f"{self._at(line, 'recipient')}={_text(rule.recipient)}")
+            # A label, too, is greater than any number, but no label is less than one.
+            first, beyond = recipient_numbers(self.form, rule.recipient)
+            conditions.append(f"AND(line_award>={first},line_award<{beyond})")
         return conditions
 
     # ---- The verdict
 
-    def _verdict(self, line: FormRow) -> list[Cell]:
-        counts = f"{self._count(line, self.form.counts[0])}:{self._count(line, self.form.counts[-1])}"
-        spoilt, label = self._at(line, "spoilt"), self._at(line, "label")
+    def _verdict(self, line: FormRow) -> str:
         steps: list[tuple[str, str]] = []
         if line.award is None:
-            empty = f'AND({label}="",COUNT({counts})=0,{spoilt}=0)'
-            steps.append((empty, str(BLANK)))
-        typed = self._typed(line)
-        kind = f"IF(ISERROR({typed}),{CELL_ERROR},IF(ISNUMBER({typed}),{NOT_A_COUNT},{CELL_TEXT}))"
-        steps.append((f"{spoilt}>0", kind))
+            steps.append(('AND(own_label="",counts_filled=0,line_spoilt=0)', str(BLANK)))
+        kind = f"IF(ISERROR(spoilt_content),{CELL_ERROR},IF(ISNUMBER(spoilt_content),{NOT_A_COUNT},{CELL_TEXT}))"
+        steps.append(("line_spoilt>0", kind))
         if line.award is None:
-            steps.append((f'{label}=""', str(NAMELESS)))
-            double = self._double(line)
-            if double is not None:
-                steps.append((double, str(DUPLICATE)))
-        for fault in self.faults[DUPLICATE - CELL_ERROR + 1 :]:
+            steps += [('own_label=""', str(NAMELESS)), (self._double(line), str(DUPLICATE))]
+        for fault in self._rules_of(line):
             broken = self._broken(fault, line)
-            if broken is not None:
-                steps.append((broken, str(fault.number)))
-        verdict = f"IF(COUNT({counts})=0,{BLANK},{RIGHT})"
+            assert broken is not None
+            steps.append((broken, str(fault.number) if fault.severity == ERROR else f"{fault.number}+line_explained"))
+        verdict = f"IF(counts_filled=0,{BLANK},{RIGHT})"
         for condition, number in reversed(steps):
             verdict = f"IF({condition},{number},{verdict})"
-        on_blank = self.on_blank.get(line)
-        at, explained = self._at(line, "verdict"), here(self.explained)
-        state = (
-            f"=IF({at}<={RIGHT},{at},IF({at}<={self.last_error},{FAULTY},"
-            f'IF(IFERROR(TRIM({explained})<>"",FALSE),{EXPLAINED},{DOUBTFUL})))'
-        )
-        return [
-            Cell(self.helpers["verdict"], self._of_fair_length(f"={verdict}"), on_blank.number if on_blank else BLANK),
-            Cell(self.helpers["state"], state, self._blank_state(line)),
-        ]
+        return verdict
 
-    def _typed(self, line: FormRow) -> str:
-        """What stands in the spoilt cell."""
-        first, last = self.places[self.form.counts[0]], self.places[self.form.counts[-1]]
-        area = f"${xl_col_to_name(first)}:${xl_col_to_name(last)}"
-        return f"INDEX({area},ROW(),{self._at(line, 'spoilt')}-{first})"
+    def _rules_of(self, line: FormRow) -> list[Fault]:
+        """The faults of the form's own rules that a line can have, and that its award is unknown."""
+        return [fault for fault in self.faults if fault.number > DUPLICATE and self._broken(fault, line) is not None]
 
-    def _double(self, line: FormRow) -> str | None:
+    def _first_of_double(self, line: FormRow) -> str:
+        """The number in its section of the first line that has an own line's award, or its label where no award has that name."""
+        awards = self._section_area("award", line)
+        escaped = "own_label"
+        for sign in "~*?":  # which MATCH takes for wildcards
+            escaped = f'SUBSTITUTE({escaped},"{sign}","~{sign}")'
+        return f"IF(ISNUMBER(line_award),MATCH(line_award,{awards},0),MATCH({escaped},{awards},0))"
+
+    def _double(self, line: FormRow) -> str:
         """That an officer's own line has an award, or a label unknown to the catalogue, that stands above in the section."""
-        above = [row for row in self.sections[line.section] if row < line.row]
-        if not above:
-            return None
-        award, label = self._at(line, "award"), self._at(line, "label")
-        labels = self._area(self.helpers["label"], above)
-        return f'IF({award}<>"",COUNTIF({self._area(self.helpers["award"], above)},{award}),SUMPRODUCT(--({labels}={label})))>0'
+        first = self.sections[line.section][0]
+        own = f"SUM(ROW({in_row(self.sheet, 0)}))-{first}"  # SUM, since ROW gives an array under a name
+        return f"IFERROR({self._first_of_double(line)}<{own},FALSE)"
 
     def _broken(self, fault: Fault, line: FormRow) -> str | None:
         """The condition that a line has a fault, None where it cannot have it."""
         if fault.rule is None:
-            return f'{self._at(line, "award")}=""' if line.award is None else None
+            return "ISTEXT(line_award)" if line.award is None else None
         rule = fault.rule
         assert rule.holds is not None
         if looks_across(fault):
@@ -298,7 +305,7 @@ class Checks:
             conditions = self._conditions(rule, line)
         if conditions is None:
             return None
-        if self.day_cell is not None:
+        if self.day_name is not None:
             conditions = [*conditions, *self._in_force(rule)]
         broken = f"NOT({spreadsheet_source(rule.holds.root, self._cell_of(fault, line))})"
         if divides(rule.holds.root):
@@ -310,148 +317,92 @@ class Checks:
         conditions = []
         for day, sign in ((rule.valid_from, ">="), (rule.valid_to, "<=")):
             if day is not None:
-                conditions.append(f"{self.day_cell}{sign}DATE({day.year},{day.month},{day.day})")
-        return [f"{self.day_cell}>0", *conditions] if conditions else []
+                conditions.append(f"{self.day_name}{sign}DATE({day.year},{day.month},{day.day})")
+        return [f"{self.day_name}>0", *conditions] if conditions else []
 
     def _across_conditions(self, fault: Fault, line: FormRow) -> list[str] | None:
         """It is said once, at the first line that the rule is about, and not while a cell of a line in question is spoilt."""
-        rule, rows = fault.rule, self.sections[line.section]
+        rule = fault.rule
         assert rule is not None and rule.holds is not None
         if line.award is not None and not rule.about(line.section, line.award):
             return None
-        about = self.helpers[f"about {self.across.index(fault)}"]
-        awards, spoilt = self._area(self.helpers["award"], rows), self._area(self.helpers["spoilt"], rows)
-        conditions = [f"{xl_rowcol_to_cell(line.row, about)}=1"]
-        above = [row for row in rows if row < line.row]
-        if above:
-            conditions.append(f"COUNTIF({self._area(about, above)},1)=0")
-        conditions.append(f"SUMIF({self._area(about, rows)},1,{spoilt})=0")
+        name = f"about_{self.across.index(fault)}"
+        about, awards, spoilt = (self._section_area(each, line) for each in (name, "award", "spoilt"))
+        own = f"SUM(ROW({in_row(self.sheet, 0)}))-{self.sections[line.section][0]}"
+        conditions = [f"line_{name}=1", f"MATCH(1,{about},0)={own}", f"SUMIF({about},1,{spoilt})=0"]
         for award in dict.fromkeys(r.award for r in rule.holds.references if r.award is not None):
-            conditions.append(f"COUNTIF({awards},{_text(award)})>0")
-            conditions.append(f"SUMIF({awards},{_text(award)},{spoilt})=0")
-        return conditions
+            number = award_number(self.form, award)
+            conditions += [f"COUNTIF({awards},{number})>0", f"SUMIF({awards},{number},{spoilt})=0"]
+        # AND works out all of its conditions, and there may be no line at all that the rule is about.
+        return [f"IFERROR(AND({','.join(conditions)}),FALSE)"]
 
     def _cell_of(self, fault: Fault, line: FormRow) -> Callable[[Reference], str]:
         """How a reference of a fault's rule is written in a formula of a line."""
         if not looks_across(fault):
-            return lambda reference: f"N({self._count(line, reference.column)})"
+            return lambda reference: f"N({self._count(reference)})"
         rows = self.sections[line.section]
-        about = self._area(self.helpers[f"about {self.across.index(fault)}"], rows)
-        awards = self._area(self.helpers["award"], rows)
+        about = self._section_area(f"about_{self.across.index(fault)}", line)
+        awards = self._section_area("award", line)
 
         def summed(reference: Reference) -> str:
-            column = self._area(self.helpers[reference.column], rows)
-            return f"SUMIF({about},1,{column})" if reference.award is None else f"SUMIF({awards},{_text(reference.award)},{column})"
+            column = typed_area(self.sheet, self.places[reference.column], rows[0], rows[-1])
+            if reference.award is None:
+                return f"SUMIF({about},1,{column})"
+            return f"SUMIF({awards},{award_number(self.form, reference.award)},{column})"
 
         return summed
 
     # ---- Words
 
-    def _words(self, line: FormRow) -> list[Cell]:
-        """The two sides of the broken rule and their difference, as numbers and in words."""
-        verdict, label = self._at(line, "verdict"), self._at(line, "label")
-        left, right, gap = (self._at(line, name) for name in ("left", "right", "gap"))
-        typed = self._typed(line)
-        first = DUPLICATE + 1
-        sides = [f"CHOOSE({verdict}-{DUPLICATE},{self._sides(line, side)})" for side in (0, 1)]
-        formulas = {
-            "left": f"=IF({verdict}={NOT_A_COUNT},{typed},IF({verdict}<{first},0,{sides[0]}))",
-            "right": f"=IF({verdict}<{first},0,{sides[1]})",
-            "gap": f"=ROUND(ABS(N({left})-N({right})),4)",
-            "actual": f'=IF({verdict}<={RIGHT},"",IF({verdict}={CELL_TEXT},{typed}&"",'
-            f"IF(OR({verdict}={DUPLICATE},{verdict}={self.unknown}),{label},{_or_blank(left)})))",
-            "expected": f'=IF({verdict}<={RIGHT},"",{self._first_of_double(line)}{_or_blank(right)})',
-            "difference": f'=IF({verdict}<={RIGHT},"",IF({right}="","{shown(None)}",{number_words(gap)}))',
+    def _slots(self, line: FormRow, side: int) -> str:
+        """What the sentence of a line's fault names as {actual} (side 0) or as {expected} (side 1): a choice by the verdict."""
+        first_of_double = f'IFERROR("{line.section}."&{self._first_of_double(line)},"")' if line.award is None else '""'
+        number = 'SUBSTITUTE(spoilt_content&"",".",",")'
+        known = {
+            CELL_ERROR: ('""', "line_spoilt"),
+            CELL_TEXT: ('spoilt_content&""', "line_spoilt"),
+            NOT_A_COUNT: (number, "line_spoilt"),
+            NAMELESS: ('""', '""'),
+            DUPLICATE: ("own_label", first_of_double),
+            self.unknown: ("own_label", '""'),
         }
-        formulas["expected"] += ")" if line.award is None and self._double(line) is not None else ""
-        values = self._blank_words(line)
-        return [Cell(self.helpers[name], self._of_fair_length(formula), values[name]) for name, formula in formulas.items()]
-
-    def _first_of_double(self, line: FormRow) -> str:
-        """For an own line: the name of the line above that has the same award or label."""
-        if line.award is not None or self._double(line) is None:
-            return ""
-        above = [row for row in self.sections[line.section] if row < line.row]
-        award, label = self._at(line, "award"), self._at(line, "label")
-        same = f'IF({award}<>"",MATCH({award},{self._area(self.helpers["award"], above)},0),'
-        same += f"MATCH({label},{self._area(self.helpers['label'], above)},0))"
-        return f'IF({self._at(line, "verdict")}={DUPLICATE},IFERROR("{line.section}."&{same},""),'
-
-    def _sides(self, line: FormRow, side: int) -> str:
-        """The arguments of CHOOSE: one side of each fault's rule, from the first after DUPLICATE on."""
-        return ",".join(self._side(fault, line, side) for fault in self.faults[DUPLICATE - CELL_ERROR + 1 :])
+        sides = [known[f.number][side] if f.number in known else self._side(f, line, side) for f in self.faults]
+        return f"IF(line_verdict<{CELL_ERROR},0,CHOOSE(MOD(line_verdict,{EXPLAINED})-{CELL_ERROR - 1},{','.join(sides)}))"
 
     def _side(self, fault: Fault, line: FormRow, side: int) -> str:
-        if fault.rule is None or self._broken(fault, line) is None:
-            return "0"
-        assert fault.rule.holds is not None
+        assert fault.rule is not None and fault.rule.holds is not None
         sides = fault.rule.holds.sides
-        if sides is None:
+        if self._broken(fault, line) is None or sides is None:
             return '""'
         root = sides[side].root
         if side == 0 and isinstance(root, Reference) and not looks_across(fault):
-            return self._count(line, root.column)  # a blank shows as one
+            return self._count(root)  # a blank shows as one
         source = spreadsheet_source(root, self._cell_of(fault, line))
         return source if is_whole(root) else f"ROUND({source},4)"
 
-    def _tallies(self, line: FormRow) -> list[Cell]:
-        """The names of faulty and of doubtful lines so far, each led by a comma."""
-        at = self.rows.index(line)
-        cells = []
-        for name, state in (("faulty", FAULTY), ("doubtful", DOUBTFUL)):
-            before = f"{xl_rowcol_to_cell(self.rows[at - 1].row, self.helpers[name])}&" if at else ""
-            formula = f'={before}IF({self._at(line, "state")}={state},", {line.name}","")'
-            names = [row.name for row in self.on_blank if row.row <= line.row and self._blank_state(row) == state]
-            cells.append(Cell(self.helpers[name], formula, "".join(f", {name}" for name in names)))
-        return cells
-
     # ---- The blank form
 
-    def _blank_state(self, line: FormRow) -> int:
+    def _blank_verdict(self, line: FormRow) -> int:
         fault = self.on_blank.get(line)
-        return BLANK if fault is None else FAULTY if fault.severity == ERROR else DOUBTFUL
+        return fault.number if fault is not None else BLANK
 
-    def _blank_words(self, line: FormRow) -> Mapping[str, float | str]:
+    def _blank_side(self, line: FormRow, side: int) -> float | str:
         fault = self.on_blank.get(line)
-        if fault is not None:
-            return words_on_blank(fault)
-        return {"left": 0, "right": 0, "gap": 0, "actual": "", "expected": "", "difference": ""}
+        return sides_on_blank(fault)[side] if fault is not None else 0
 
     def _blank_text(self, line: FormRow) -> str:
         fault = self.on_blank.get(line)
         if fault is None:
             return ""
-        words = self._blank_words(line)
-        said = fault.sentence.format(column=0, **{slot: words[slot] for slot in ("actual", "expected", "difference")})
+        said = fault.sentence.format(**words_on_blank(fault))
         return said if fault.severity == ERROR else f"{TO_REVIEW}{said}"
 
     # ---- Addresses
 
-    def _at(self, line: FormRow, name: str, fixed: bool = False) -> str:
-        return xl_rowcol_to_cell(line.row, self.helpers[name], col_abs=fixed)
+    def _count(self, reference: Reference) -> str:
+        return f"count_{reference.column}"
 
-    def _count(self, line: FormRow, column: int) -> str:
-        return xl_rowcol_to_cell(line.row, self.helpers[column])
-
-    def _area(self, place: int, rows: Sequence[int]) -> str:
-        return f"{xl_rowcol_to_cell(rows[0], place)}:{xl_rowcol_to_cell(rows[-1], place)}"
-
-    def _of_fair_length(self, formula: str) -> str:
-        if len(formula) > _LONGEST_FORMULA:
-            raise DefinitionError(
-                f"Biểu {self.form.id}: các quy tắc hợp lại thành công thức dài {len(formula)} ký tự, Excel chỉ nhận "
-                f"{_LONGEST_FORMULA}. Hãy bớt quy tắc hoặc viết gọn lại."
-            )
-        return formula
-
-
-def _or_blank(cell: str) -> str:
-    return f'IF({cell}="","{shown(None)}",{number_words(cell)})'
-
-
-def _text(value: str) -> str:
-    return f'"{_quoted(value)}"'
-
-
-def _quoted(value: str) -> str:
-    return value.replace('"', '""')
+    def _section_area(self, name: str, line: FormRow) -> str:
+        """A helper's cells of all lines of a line's section."""
+        rows = self.sections[line.section]
+        return fixed_area(self.sheet, self.helpers[name], rows[0], rows[-1])

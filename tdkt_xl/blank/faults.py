@@ -9,12 +9,13 @@ from datetime import date
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.forms.expressions import Expression, Node, Number, Operation, Reference
-from tdkt_xl.reading.findings import CATALOGUE, shown
+from tdkt_xl.model.findings import shown
+from tdkt_xl.reading.findings import CATALOGUE
 
 BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
 """Verdicts that every form knows; from DUPLICATE + 1 on come the form's own."""
-FINE, FAULTY, DOUBTFUL, EXPLAINED = 1, 2, 3, 4
-"""States of a line that is not blank: right, with an error, with a warning, with a warning that has been explained."""
+EXPLAINED = 100
+"""Is added to the verdict of a warning that has been explained."""
 TO_REVIEW = "Cần xem lại: "
 
 
@@ -36,7 +37,10 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that may be wrong with a line. The lower its number, the sooner it is shown; `columns` are those to colour."""
+    """Something that may be wrong with a line. The lower its number, the sooner it is shown; `columns` are those to colour.
+
+    `sentence` says what is wrong and what to do. It may use {actual}, {expected} and {difference}.
+    """
 
     number: int
     severity: str
@@ -52,19 +56,28 @@ def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
     """
     judged = [rule for rule in form.rules if rule.holds is not None and rule.severity in (ERROR, WARNING)]
     rules = [rule for rule in judged if dated or rule.in_force(day)]
-    not_a_count = CATALOGUE["not-a-count"].fault.format(column="{column}", typed="{actual}", maybe="")
-    label = frozenset({form.label})
-    known = [
-        (ERROR, "cột ({column}) đang báo lỗi công thức, cần gõ thẳng con số vào ô", frozenset[int](), None),
-        (ERROR, "cột ({column}) ghi “{actual}” dưới dạng chữ, cần gõ lại bằng số", frozenset[int](), None),
-        (ERROR, not_a_count, frozenset[int](), None),
+    cell = "cột ({expected})"
+    not_a_count = CATALOGUE["not-a-count"].fault.partition("{maybe}")[0].replace("{column}", "{expected}")
+    unknown = CATALOGUE["unknown-award"]
+    label, nothing = frozenset({form.label}), frozenset[int]()
+    known: list[tuple[str, str, frozenset[int], Rule | None]] = [
+        (ERROR, f"{cell} đang báo lỗi công thức: gõ thẳng con số vào ô", nothing, None),
+        (ERROR, f"{cell} ghi “{{actual}}” dưới dạng chữ: gõ lại bằng số, viết liền, không có dấu chấm ngăn nghìn", nothing, None),
+        (ERROR, f"{not_a_count}: gõ lại, viết liền, không có dấu chấm ngăn nghìn", nothing, None),
         (ERROR, f"chưa ghi tên hình thức khen thưởng ở cột ({form.label})", label, None),
-        (ERROR, "“{actual}” đã có ở dòng {expected} cùng mục, cần gộp hai dòng làm một", label, None),
-        *((rule.severity, rule.fault, _columns(rule), rule) for rule in rules if rule.severity == ERROR),
-        (WARNING, CATALOGUE["unknown-award"].fault.format(label="{actual}"), label, None),
-        *((rule.severity, rule.fault, _columns(rule), rule) for rule in rules if rule.severity != ERROR),
+        (ERROR, "“{actual}” đã có ở dòng {expected} cùng mục: gộp hai dòng làm một", label, None),
+        *(_of_rule(rule) for rule in rules if rule.severity == ERROR),
+        (WARNING, f"{unknown.fault}. {unknown.remedy}", label, None),
+        *(_of_rule(rule) for rule in rules if rule.severity != ERROR),
     ]
-    return [Fault(number, severity, _capital(said), *rest) for number, (severity, said, *rest) in enumerate(known, CELL_ERROR)]  # type: ignore[arg-type]
+    return [
+        Fault(number, severity, _capital(said), columns, rule)
+        for number, (severity, said, columns, rule) in enumerate(known, CELL_ERROR)
+    ]
+
+
+def _of_rule(rule: Rule) -> tuple[str, str, frozenset[int], Rule | None]:
+    return rule.severity, f"{rule.fault}. {rule.remedy}", _columns(rule), rule
 
 
 def _columns(rule: Rule) -> frozenset[int]:
@@ -109,19 +122,21 @@ def faults_on_blank(faults_by_rule: Sequence[Fault], rows: Sequence[FormRow], da
     return {line: fault for line, fault in found.items() if fault is not None}
 
 
-def words_on_blank(fault: Fault) -> Mapping[str, float | str]:
-    """What the helper cells of such a line hold: both sides of the rule and their difference, as numbers and in words."""
+def sides_on_blank(fault: Fault) -> tuple[float | str, float | str]:
+    """Both sides of the rule of such a line, as numbers; a blank, or a side that the rule does not have, is an empty text."""
     assert fault.rule is not None and fault.rule.holds is not None
     sides = fault.rule.holds.sides
-    left: float | str = ""
-    right: float | str = ""
-    gap = 0.0
-    if sides is not None:
-        zero, right = _at_zero(sides[0]), _at_zero(sides[1])
-        gap = round(abs(zero - right), 4)
-        left = "" if isinstance(sides[0].root, Reference) and not looks_across(fault) else zero
-    words = {"actual": shown(left), "expected": shown(right), "difference": shown(gap if sides is not None else None)}
-    return {"left": left, "right": right, "gap": gap, **words}
+    if sides is None:
+        return "", ""
+    is_blank = isinstance(sides[0].root, Reference) and not looks_across(fault)
+    return "" if is_blank else _at_zero(sides[0]), _at_zero(sides[1])
+
+
+def words_on_blank(fault: Fault) -> Mapping[str, str]:
+    """What fills the sentence of such a line: both sides of the rule and their difference, in words."""
+    left, right = sides_on_blank(fault)
+    one, other = (0.0 if isinstance(side, str) else side for side in (left, right))
+    return {"actual": shown(left), "expected": shown(right), "difference": shown(round(abs(one - other), 4))}
 
 
 def _on_blank(faults_by_rule: Sequence[Fault], rows: Sequence[FormRow], line: FormRow, day: date | None) -> Fault | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.blank.altered import INPUT, mark_of
 from tdkt_xl.blank.checks import Cell
-from tdkt_xl.blank.official import FormSheet
+from tdkt_xl.blank.integrity import INPUT, mark_of
+from tdkt_xl.files.xlsxwriter_inside import ListeningSheet, is_locked
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, Column
 from tdkt_xl.forms.expressions import Node, Number, Operation, Reference
@@ -20,10 +20,13 @@ from tdkt_xl.words.numbers import LARGEST_COUNT
 
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 """Excel's limits; beyond them XlsxWriter leaves a validation out and only warns."""
-_WHOLE_ONLY = "Ô này chỉ nhận số nguyên từ 0 trở lên, ví dụ 1984. Không có thì để trống, không gõ dấu gạch hay chữ."
+WHOLE_ONLY = (
+    "Ô này chỉ nhận số nguyên từ 0 trở lên, viết liền, không có dấu chấm ngăn nghìn, ví dụ 1984. "
+    "Không có thì để trống, không gõ dấu gạch hay chữ."
+)
 
 
-class GuardedSheet(FormSheet):
+class GuardedSheet(ListeningSheet):
     """A sheet that remembers what was written into each cell, whether it is locked, and how high its rows are."""
 
     _ROW = 15.0
@@ -50,38 +53,15 @@ class GuardedSheet(FormSheet):
         else:
             self.write_number(row, cell.place, cell.value, form)
 
-    def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> Literal[0, -1, -2]:
-        self._note(row, col, string, cell_format)
-        return super()._write_string(row, col, string, cell_format)
-
-    def _write_number(self, row: int, col: int, number: Any, cell_format: Format | None = None) -> Literal[0, -1]:
-        self._note(row, col, number, cell_format)
-        return super()._write_number(row, col, number, cell_format)
-
-    def _write_blank(self, row: int, col: int, blank: Any, cell_format: Format | None = None) -> Literal[0, -1]:
-        self._note(row, col, "", cell_format)
-        return super()._write_blank(row, col, blank, cell_format)
-
-    def _write_formula(
-        self, row: int, col: int, formula: str, cell_format: Format | None = None, value: Any = 0
-    ) -> Literal[0, -1, -2]:
-        self._note(row, col, formula, cell_format)
-        return super()._write_formula(row, col, formula, cell_format, value)
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """XlsxWriter looks for thirty functions that came after Excel 2013; none of them stands in a form of ours."""
-        return formula.removeprefix("=")
-
     def fingerprint(self, last_row: int, last_column: int, free: Sequence[tuple[int, int]] = ()) -> list[str]:
-        """A text for each row with the marks of its cells; see altered.py. `free` cells count as input though locked."""
+        """A text for each row with the marks of its cells; see integrity.py. `free` cells count as input though locked."""
         nothing = mark_of("")
         for place in free:
             self.marks[place] = INPUT
         return ["".join(self.marks.get((row, column), nothing) for column in range(last_column + 1)) for row in range(last_row + 1)]
 
-    def _note(self, row: int, column: int, content: object, cell_format: Format | None) -> None:
-        locked = cell_format is None or bool(cell_format.locked)
-        self.marks[row, column] = mark_of(content) if locked else INPUT
+    def noted(self, row: int, column: int, content: object, cell_format: Format | None) -> None:
+        self.marks[row, column] = mark_of(content) if is_locked(cell_format) else INPUT
 
 
 def protect(sheet: Worksheet, **also: bool) -> None:
@@ -126,7 +106,7 @@ def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Col
         "minimum": 0,
         "maximum": LARGEST_COUNT,
         "error_title": "Không phải số đếm",
-        "error_message": _WHOLE_ONLY,
+        "error_message": WHOLE_ONLY,
     }
     if column.help:
         options |= {"input_title": f"Cột ({column.number})", "input_message": column.help}

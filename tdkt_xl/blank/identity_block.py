@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.blank.checks import Cell, column_of
+from tdkt_xl.blank.checks import Cell
 from tdkt_xl.blank.guard import GuardedSheet, validate
+from tdkt_xl.blank.names import Names, typed_cell
 from tdkt_xl.blank.official import OfficialSheet, letterhead
 from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.model.units import Unit
@@ -21,13 +22,16 @@ _NIL_HELP = f"Nếu cả kỳ không khen thưởng ai, chọn “{NIL_CHOICE}�
 _NIL_ROW, _OFFICE_ROW = 1, 2
 _INPUT_COLUMN = 2
 _UNKNOWN_YEAR = 1000
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+NIL, UNIT, CODE, YEAR, LAST_DAY = "typed_nil", "typed_unit", "typed_code", "typed_year", "last_day"
+"""Names of what the officer chooses or types over the form, and of the period's last day, 0 while no year is typed."""
 _DOTS = "…………………………"
 _PLACES = ("Xã ", "Phường ", "Thị trấn ", "Đặc khu ", "Huyện ", "Quận ", "Thị xã ", "Thành phố ", "Tỉnh ")
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The three lines at the top left, as printed."""
+    """The lines at the top left, as printed: the office above (maybe none), the office itself, its code (maybe none)."""
 
     upper: str
     name: str
@@ -61,41 +65,38 @@ class Purpose:
 class IdentityBlock:
     """The rows above the form, which are not printed, and the heading that follows from them."""
 
-    def __init__(self, official: OfficialSheet, purpose: Purpose) -> None:
-        self.official, self.form, self.purpose = official, official.form, purpose
+    def __init__(self, official: OfficialSheet, purpose: Purpose, names: Names, sheet: str) -> None:
+        self.official, self.form, self.purpose, self.names, self.sheet = official, official.form, purpose, names, sheet
         self.top = official.top
         self.label = official.made(align="right", valign="vcenter", bold=True)
         self.input = official.made(valign="vcenter", border=1, bg_color="#FFF9E5", locked=False)
         self.text_input = official.made(valign="vcenter", border=1, bg_color="#FFF9E5", locked=False, num_format="@")
-        self._places: dict[str, int] = {}
+        self._typed: set[str] = set()
 
     @staticmethod
     def rows(purpose: Purpose) -> int:
-        """How many rows stand over the form: the status line, the nil cell, and what the officer has to type."""
-        return _OFFICE_ROW + (1 if purpose.asks else 0)
+        """How many rows stand over the form: the status line, the nil cell, what the officer types, the columns' short names."""
+        return _OFFICE_ROW + (1 if purpose.asks else 0) + 1
 
     @property
-    def nil(self) -> str:
-        """The formula of what the nil cell holds."""
-        return f"INDEX({column_of(_INPUT_COLUMN)},{_NIL_ROW + 1})"
+    def last_day(self) -> str | None:
+        """The name of the period's last day, where the officer types the year."""
+        return LAST_DAY if YEAR in self._typed else None
 
     @property
-    def missing(self) -> dict[str, str]:
-        """What an officer has to type before she sends the form: its name, and the formula of its cell."""
-        return {words: self._typed(name) for name, words in (("unit", "tên đơn vị"), ("year", "năm")) if name in self._places}
-
-    @property
-    def day(self) -> str | None:
-        """Where the officer types the year: the formula of the period's last day, 0 while there is none."""
-        if self.purpose.year is not None:
-            return None
-        last = Period(_UNKNOWN_YEAR, self.purpose.months).last_day
-        typed = self._typed("year")
-        return f"=IF(ISNUMBER({typed}),DATE({typed},{last.month},{last.day}),0)"
+    def wanting(self) -> list[tuple[str, str]]:
+        """What keeps the form from being sent: the condition, and the formula of what is said."""
+        known: list[tuple[str, str]] = []
+        if UNIT in self._typed:
+            known.append((f'{UNIT}=""', '"Cần ghi tên đơn vị ở dòng trên biểu"'))
+        if YEAR in self._typed:
+            known.append((f'{YEAR}=""', '"Cần ghi năm ở dòng trên biểu"'))
+            known.append((f"{LAST_DAY}=0", f'"Cần ghi lại năm: đang ghi “"&{YEAR}&"”, năm gồm bốn chữ số, ví dụ 2026"'))
+        return known
 
     def draw(self, sheet: GuardedSheet) -> None:
         """Writes the inputs over the form, and the heading anew where it follows from them."""
-        self._draw_input(sheet, _NIL_ROW, 0, _NIL_LABEL, "nil", 34, self.input)
+        self._draw_input(sheet, _NIL_ROW, 0, _NIL_LABEL, NIL, 34, self.input)
         source = xl_rowcol_to_cell(_NIL_ROW, _INPUT_COLUMN)
         validate(
             sheet,
@@ -120,35 +121,44 @@ class IdentityBlock:
     def _draw_office_inputs(self, sheet: GuardedSheet) -> None:
         place = 0
         if self.purpose.letterhead is None:
-            place = self._draw_input(sheet, _OFFICE_ROW, place, "Tên đơn vị:", "unit", 34, self.text_input)
-            place = self._draw_input(sheet, _OFFICE_ROW, place, "Mã đơn vị:", "code", 14, self.text_input)
+            place = self._draw_input(sheet, _OFFICE_ROW, place, "Tên đơn vị:", UNIT, 34, self.text_input)
+            place = self._draw_input(sheet, _OFFICE_ROW, place, "Mã đơn vị:", CODE, 14, self.text_input)
         if self.purpose.year is None:
-            self._draw_input(sheet, _OFFICE_ROW, place, "Năm:", "year", 8, self.input)
-            cell = xl_rowcol_to_cell(_OFFICE_ROW, self._places["year"])
+            first = place
+            self._draw_input(sheet, _OFFICE_ROW, place, "Năm:", YEAR, 8, self.input)
+            year = Period(_UNKNOWN_YEAR, self.purpose.months).last_day
+            whole = f"AND({YEAR}>={_FIRST_YEAR},{YEAR}<={_LAST_YEAR},{YEAR}=INT({YEAR}))"
+            self.names.define(LAST_DAY, f"IFERROR(IF({whole},DATE({YEAR},{year.month},{year.day}),0),0)")
             validate(
                 sheet,
-                [cell],
+                [xl_rowcol_to_cell(_OFFICE_ROW, self._input_place(first, "Năm:"))],
                 {
                     "validate": "integer",
                     "criteria": "between",
-                    "minimum": 2000,
-                    "maximum": 2100,
+                    "minimum": _FIRST_YEAR,
+                    "maximum": _LAST_YEAR,
                     "error_title": "Năm báo cáo",
                     "error_message": "Gõ năm bằng bốn chữ số, ví dụ 2026.",
                 },
             )
 
     def _draw_input(self, sheet: GuardedSheet, row: int, first: int, label: str, name: str, width: float, form: Format) -> int:
-        """A label and the input beside it; the place after them."""
-        last = self._reach(first, len(label) * 1.1) if first else _INPUT_COLUMN - 1
-        self.official.merge(sheet, row, first, last, label, self.label)
-        start = last + 1
+        """A label and the input beside it, whose content gets a name; the place after them."""
+        start = self._input_place(first, label)
+        self.official.merge(sheet, row, first, start - 1, label, self.label)
         end = self._reach(start, width)
         self.official.merge(sheet, row, start, end, "", form)
         for place in range(start, end + 1):
             sheet.write_blank(row, place, None, form)
-        self._places[name] = start
+        typed = typed_cell(self.sheet, row, start)
+        # A year that was pasted as text is a number all the same.
+        self.names.define(name, f'IF(TRIM({typed})="","",IFERROR({typed}+0,{typed}))' if name == YEAR else typed)
+        self._typed.add(name)
         return end + 1
+
+    def _input_place(self, first: int, label: str) -> int:
+        """The column of the input whose label begins in the column `first`."""
+        return self._reach(first, len(label) * 1.1) + 1 if first else _INPUT_COLUMN
 
     def _reach(self, first: int, width: float) -> int:
         """The last column of a span that is about so wide."""
@@ -158,31 +168,28 @@ class IdentityBlock:
             last += 1
         return last
 
-    def _typed(self, name: str) -> str:
-        row = _NIL_ROW if name == "nil" else _OFFICE_ROW
-        return f"INDEX({column_of(self._places[name])},{row + 1})"
-
     def _draw_heading(self, sheet: GuardedSheet) -> None:
         official, top = self.official, self.top
         left, _ = official.halves()
         official.merge(sheet, top + 2, *left, "", official.remark)
         head = self.purpose.letterhead
         if head is not None:
-            sheet.write_string(top, 0, head.upper, official.letterhead)
-            sheet.write_string(top + 1, 0, head.name, official.letterhead_bold)
-            sheet.write_string(top + 2, 0, head.code, official.remark)
+            lines = [(head.upper, official.letterhead), (head.name, official.letterhead_ruled), (head.code, official.remark)]
+            lines = lines if head.upper else [*lines[1:], ("", official.remark)]  # no empty line where no office stands above
+            for row, (line, made) in enumerate(lines, top):
+                for place in range(left[0], left[1] + 1):
+                    sheet.write_blank(row, place, None, made)
+                sheet.write_string(row, 0, line, made)
         else:
             sheet.write_blank(top, 0, None, official.made(align="center", text_wrap=True, locked=False))
-            name, code = self._typed("unit"), self._typed("code")
-            places = ",".join(f'LEFT({name},{len(place)})="{place}"' for place in _PLACES)
-            named = f'=IF({name}="","{_DOTS}",IF(OR({places}),"UBND ","")&UPPER({name}))'
-            sheet.put(top + 1, Cell(0, named, _DOTS), official.letterhead_bold)
-            sheet.put(top + 2, Cell(0, f'=IF({code}="","","Mã đơn vị: "&{code})', ""), official.remark)
+            places = ",".join(f'LEFT({UNIT},{len(place)})="{place}"' for place in _PLACES)
+            named = f'=IF({UNIT}="","{_DOTS}",IF(OR({places}),"UBND ","")&UPPER({UNIT}))'
+            sheet.put(top + 1, Cell(0, named, _DOTS), official.letterhead_ruled)
+            sheet.put(top + 2, Cell(0, f'=IF({CODE}="","","Mã đơn vị: "&{CODE})', ""), official.remark)
         if self.purpose.year is None:
             title = self._title()
-            year = self._typed("year")
-            sheet.put(top + 3, Cell(0, f'="{title}"&IF({year}="","……",{year})', f"{title}……"), official.title)
-        sheet.put(top + 4, Cell(0, f'=IF({self.nil}="","",{self.nil})', ""), official.remark)
+            sheet.put(top + 3, Cell(0, f'="{title}"&IF({LAST_DAY}=0,"……",{YEAR})', f"{title}……"), official.title)
+        sheet.put(top + 4, Cell(0, f'=IF({NIL}="","",{NIL})', ""), official.remark)
 
     def _title(self) -> str:
         title = f"{self.form.title} {Period(_UNKNOWN_YEAR, self.purpose.months).title}"

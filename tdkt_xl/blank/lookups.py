@@ -1,18 +1,27 @@
-"""The very hidden sheet of a template: fault sentences, the award catalogue by spelling, drop-down lists, the fingerprint."""
+"""The very hidden sheet of a template: fault sentences, the award catalogue by spelling, drop-down lists, the fingerprint.
+
+An award's number says who may receive the award: 1007 and 1012 are for individuals, 2003 is for collectives.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.blank.altered import FINGERPRINT_COLUMN, KEPT_SHEET
+from tdkt_xl.blank.integrity import FINGERPRINT_COLUMN, KEPT_SHEET
+from tdkt_xl.blank.names import whole_column
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import Section
 
-_SENTENCES, _SPELLINGS, _CODES, _RECIPIENTS, _LISTS = range(5)
+_SENTENCES, _SPELLINGS, _NUMBERS, _REGISTER_SENTENCES, _LISTS = range(5)
+_RECIPIENT = 1000
+"""Award numbers of one kind of recipient lie between two multiples of this."""
+_LONGEST_CELL = 255
+"""Characters that MATCH is sure to look through, in any program."""
 
 
 class Lookups:
@@ -25,12 +34,14 @@ class Lookups:
         self.sheet: Worksheet = book.add_worksheet(KEPT_SHEET)
         self.sheet.very_hidden()
         self._next = 0
-        for number, sentence in sentences.items():
-            self.sheet.write_string(number - 1, _SENTENCES, sentence)
-        for row, (spelling, code) in enumerate(_spellings(form).items()):
-            self.sheet.write_string(row, _SPELLINGS, spelling)
-            self.sheet.write_string(row, _CODES, code)
-            self.sheet.write_string(row, _RECIPIENTS, form.awards.awards[code].recipient)
+        self._keep_sentences(_SENTENCES, sentences)
+        for row, (number, spellings) in enumerate(_rows_of_spellings(form)):
+            self.sheet.write_string(row, _SPELLINGS, spellings)
+            self.sheet.write_number(row, _NUMBERS, number)
+
+    def add_register(self, sentences: Mapping[int, str]) -> None:
+        """Keeps the sentences of what may be wrong with a row of the register, by their numbers."""
+        self._keep_sentences(_REGISTER_SENTENCES, sentences)
 
     def add_list(self, values: Sequence[str]) -> str:
         """Puts a list on the sheet; the reference to it for a drop-down."""
@@ -46,47 +57,97 @@ class Lookups:
         for row, marks in enumerate(fingerprint):
             self.sheet.write_string(row, FINGERPRINT_COLUMN, marks)
 
+    def _keep_sentences(self, column: int, sentences: Mapping[int, str]) -> None:
+        for number, said in sentences.items():
+            self.sheet.write_string(number - 1, column, said)
+
 
 def sentence(number: str) -> str:
     """The formula of the fault sentence whose number `number` gives."""
-    return f"INDEX({_column(_SENTENCES)},{number})"
+    return f"INDEX({whole_column(KEPT_SHEET, _SENTENCES)},{number})"
+
+
+def register_sentence(number: str) -> str:
+    """The formula of the sentence about a register's row whose number `number` gives."""
+    return f"INDEX({whole_column(KEPT_SHEET, _REGISTER_SENTENCES)},{number})"
 
 
 def award_of(label: str) -> str:
-    """The formula of the code of the award that a label spells; an error where it spells none."""
-    return f"INDEX({_column(_CODES)},{_match(label)})"
+    """The formula of the number of the award that a label spells; an error where it spells none."""
+    plain = f'SUBSTITUTE(LOWER({label}),"sỹ","sĩ")'
+    for sign in "~*?":  # which MATCH takes for wildcards
+        plain = f'SUBSTITUTE({plain},"{sign}","~{sign}")'
+    spelled = f'MATCH("*|"&{plain}&"|*",{whole_column(KEPT_SHEET, _SPELLINGS)},0)'
+    return f"INDEX({whole_column(KEPT_SHEET, _NUMBERS)},{spelled})"
 
 
-def recipient_of(label: str) -> str:
-    """The formula of who may receive the award that a label spells; an error where it spells none."""
-    return f"INDEX({_column(_RECIPIENTS)},{_match(label)})"
+def award_number(form: Form, code: str) -> int:
+    """The number by which the template's formulas know an award."""
+    return _award_numbers(form)[code]
+
+
+def recipient_numbers(form: Form, recipient: str) -> tuple[int, int]:
+    """The first number that awards for a kind of recipient may have, and the first beyond those."""
+    recipients = _recipients(form)
+    first = (recipients.index(recipient) + 1 if recipient in recipients else len(recipients) + 1) * _RECIPIENT
+    return first, first + _RECIPIENT
 
 
 def own_awards(form: Form, section: Section) -> list[str]:
     """The names of the awards that a section's empty lines may be for: those of its authorities, but for the printed ones."""
     printed = {line.award for line in section.lines}
     awards = [award for award in form.awards.awards.values() if award.code not in printed]
-    return [award.name for award in awards if section.authorities & {authority.level for authority in award.authorities}]
+    levels = section.authorities
+    return [_as_printed(form, award.name) for award in awards if levels & {authority.level for authority in award.authorities}]
 
 
-def _spellings(form: Form) -> dict[str, str]:
-    """Every spelling of every award with its code; MATCH makes no difference of case, so a dict by lower case tells doubles."""
-    spellings: dict[str, tuple[str, str]] = {}
+def _as_printed(form: Form, name: str) -> str:
+    """An award's name spelled as the form's printed lines spell theirs: the law has "Chiến sĩ", some forms "Chiến sỹ"."""
+    printed = any("chiến sỹ" in line.label.casefold() for section in form.sections for line in section.lines)
+    return name.replace("hiến sĩ", "hiến sỹ") if printed else name
+
+
+@lru_cache(maxsize=8)
+def _award_numbers(form: Form) -> Mapping[str, int]:
+    recipients = _recipients(form)
+    return {
+        code: (recipients.index(award.recipient) + 1) * _RECIPIENT + place
+        for place, (code, award) in enumerate(form.awards.awards.items())
+    }
+
+
+def _recipients(form: Form) -> list[str]:
+    return sorted({award.recipient for award in form.awards.awards.values()})
+
+
+def _rows_of_spellings(form: Form) -> Iterator[tuple[int, str]]:
+    """Award numbers, each with some of the award's spellings: "|giấy khen|gk|"."""
+    by_award: dict[str, dict[str, None]] = {}
+    seen: set[str] = set()
+    for code, spelling in _spellings(form):
+        plain = spelling.lower().replace("sỹ", "sĩ")
+        if plain not in seen:
+            seen.add(plain)
+            by_award.setdefault(code, {})[plain] = None
+    for code, spellings in by_award.items():
+        for cell in _cells_of(spellings):
+            yield award_number(form, code), cell
+
+
+def _spellings(form: Form) -> Iterator[tuple[str, str]]:
+    """The code of an award with each of its spellings; of two awards with one spelling the first comes first."""
     for award in form.awards.awards.values():
         for spelling in (award.name, *award.aliases):
-            spellings.setdefault(spelling.casefold(), (spelling, award.code))
-    for code, label in form.awards.printed:
-        spellings.setdefault(label.casefold(), (label, code))
-    return dict(spellings.values())
+            yield award.code, spelling
+    yield from form.awards.printed
 
 
-def _match(label: str) -> str:
-    """MATCH takes * ? ~ in what it looks for as wildcards."""
-    for sign in "~*?":
-        label = f'SUBSTITUTE({label},"{sign}","~{sign}")'
-    return f"MATCH({label},{_column(_SPELLINGS)},0)"
-
-
-def _column(place: int) -> str:
-    letters = xl_col_to_name(place)
-    return f"{KEPT_SHEET}!${letters}:${letters}"
+def _cells_of(spellings: Iterable[str]) -> Iterator[str]:
+    """The spellings, as many to a cell as it may hold."""
+    cell = "|"
+    for spelling in spellings:
+        if len(cell) > 1 and len(cell) + len(spelling) >= _LONGEST_CELL:
+            yield cell
+            cell = "|"
+        cell += f"{spelling}|"
+    yield cell

@@ -30,7 +30,9 @@ _POINTS_A_CHARACTER, _CELL_PADDING = 5.25, 3.75
 ONE_LINE = 18.0
 """Points of a row with one line of text."""
 _TITLE_ROW = 4
-_HEADER_ROW = 7
+_IN_THE_YEAR = "trong năm"
+_MONTHS_OF_THE_YEAR = {6: "trong 6 tháng đầu năm", 9: "trong 9 tháng đầu năm"}
+"""What column headings say instead of "trong năm", where the period has so many months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +68,30 @@ class Drawn:
     signature_row: int
 
 
-class FormSheet(Worksheet):
-    """A worksheet that stores an empty text with a formula as one; XlsxWriter writes it as a number without a value,
-    which readers take for a formula that nobody has calculated."""
-
-    def _xml_formula_element(self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()) -> None:
-        typed = [*attributes, ("t", "str")] if result == "" else attributes
-        super()._xml_formula_element(formula, result, typed)
-
-
 class OfficialSheet:
-    """Draws one sheet, from its 0-based row `top` on; the formats are made once a workbook."""
+    """Draws one sheet, from its 0-based row `top` on; the formats are made once a workbook. `gap` is a number of empty rows between
+    the heading and the table's header."""
 
-    def __init__(self, book: Workbook, form: Form, top: int = 0) -> None:
+    def __init__(self, book: Workbook, form: Form, top: int = 0, gap: int = 1) -> None:
         self.book = book
         self.form = form
         self.top = top
+        self.header_row = top + _TITLE_ROW + 1 + gap
         self.last = len(form.columns) - 1
         bordered = {"border": 1, "valign": "vcenter"}
         made = self.made
         self.letterhead = made(align="center", text_wrap=True)
         self.letterhead_bold = made(align="center", bold=True, text_wrap=True)
+        self.letterhead_ruled = made(align="center", bold=True, text_wrap=True, underline=1)
         self.title = made(align="center", valign="vcenter", bold=True, font_size=14)
         self.remark = made(align="center", valign="vcenter", italic=True, text_wrap=True)
         self.header = made(**bordered, align="center", bold=True, text_wrap=True)
         self.number = made(**bordered, align="center", italic=True, font_size=form.page.font_size - 1)
-        self.section = made(**bordered, bold=True, text_wrap=True)
+        self.section = made(**bordered, bold=True, text_wrap=True, indent=1)
         self.section_index = made(**bordered, bold=True, align="center")
         self.kinds = {
             INDEX: made(**bordered, align="center"),
-            LABEL: made(**bordered, text_wrap=True),
+            LABEL: made(**bordered, text_wrap=True, indent=1),
             COUNT: made(**bordered, align="center", num_format="#,##0"),
             RATIO: made(**bordered, align="center", num_format="0.0%"),
             NOTE: made(**bordered, text_wrap=True, font_size=form.page.font_size - 1),
@@ -117,12 +113,12 @@ class OfficialSheet:
         """Draws everything; lines of a section follow its heading, sections in the definition's order."""
         self._set_up_page(sheet)
         self._draw_heading(sheet, heading)
-        first = self._draw_header(sheet)
+        first = self._draw_header(sheet, heading.period)
         rows, last = self._draw_body(sheet, first, lines)
         self._draw_signature(sheet, last + 3)
         sheet.print_area(self.top, 0, last + 9, self.last)
         sheet.freeze_panes(first, 2)
-        return Drawn(self.top + _HEADER_ROW - 1, first, tuple(rows), last, last + 3)
+        return Drawn(self.header_row, first, tuple(rows), last, last + 3)
 
     def _set_up_page(self, sheet: Worksheet) -> None:
         page = self.form.page
@@ -150,10 +146,11 @@ class OfficialSheet:
         top = self.top
         upper = letterhead(Unit(name=heading.unit.upper, level=level_of(heading.unit.upper))) if heading.unit.upper else ""
         name = letterhead(heading.unit) if heading.unit.name else "…………………………"
-        self.merge(sheet, top, *left, upper, self.letterhead)
-        self.merge(sheet, top + 1, *left, name, self.letterhead_bold)
+        lines = [(upper, self.letterhead), (name, self.letterhead_ruled), ("", self.letterhead)]
+        for row, (text, made) in enumerate(lines[:2] if upper else lines[1:], top):
+            self.merge(sheet, row, *left, text, made)
         self.merge(sheet, top, *right, STATE, self.letterhead_bold)
-        self.merge(sheet, top + 1, *right, MOTTO, self.letterhead_bold)
+        self.merge(sheet, top + 1, *right, MOTTO, self.letterhead_ruled)
         period = heading.period.title if heading.period is not None else "NĂM ……"
         self.merge(sheet, top + _TITLE_ROW - 1, 0, self.last, f"{self.form.title} {period}", self.title)
         sheet.set_row(top + _TITLE_ROW - 1, 24)
@@ -175,19 +172,20 @@ class OfficialSheet:
             sheet.merge_range(row, first, row, last, "", form)
             sheet.write_string(row, first, text, form)
 
-    def _draw_header(self, sheet: Worksheet) -> int:
-        top = self.top + _HEADER_ROW - 1
+    def _draw_header(self, sheet: Worksheet, period: Period | None) -> int:
+        top = self.header_row
         heights = [18.0] * self.form.header_depth
         for cell in self.form.header_cells():
+            text = header_text(cell.text, period)
             width = sum(column.width for column in self.form.columns[cell.first_column : cell.last_column + 1])
             rows = range(cell.first_row, cell.last_row + 1)
-            short = _height(cell.text, width, bold=True) - sum(heights[row] for row in rows)
+            short = _height(text, width, bold=True) - sum(heights[row] for row in rows)
             if short > 0:
                 heights[rows[-1]] += short
             area = (top + cell.first_row, cell.first_column, top + cell.last_row, cell.last_column)
             if area[:2] != area[2:]:
                 sheet.merge_range(*area, "", self.header)
-            sheet.write_string(area[0], area[1], cell.text, self.header)
+            sheet.write_string(area[0], area[1], text, self.header)
         for row, height in enumerate(heights):
             sheet.set_row(top + row, height)
         numbers = top + self.form.header_depth
@@ -280,6 +278,12 @@ class OfficialSheet:
         for lines, span in ((signature.left, left), (signature.right, right)):
             for i, text in enumerate(lines):
                 self.merge(sheet, row + i, *span, text, self.signature_hint if i else self.signature)
+
+
+def header_text(text: str, period: Period | None) -> str:
+    """A column's heading as a sheet for the period prints the heading: "Số lượng khen thưởng trong 6 tháng đầu năm"."""
+    months = period.months if period is not None else 12
+    return text.replace(_IN_THE_YEAR, _MONTHS_OF_THE_YEAR.get(months, _IN_THE_YEAR))
 
 
 def mark_identity(book: Workbook, form: Form, unit: Unit, period: Period | None, kind: str, version: str) -> None:

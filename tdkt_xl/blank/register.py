@@ -1,27 +1,49 @@
-"""The register of decisions (sổ quyết định): one row a decision and award, from which the form's counts add themselves up."""
+"""The register of decisions (sổ quyết định): one row a decision and award, from which the form's counts add themselves up.
+
+A row has a verdict in a hidden cell: 0 while the row is blank; the number of what is wrong with the row; or 100 times the number of
+its group of kinds of awarding, and 1 more where its day is outside the period. Only rows with a verdict from 100 on are added up.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 
-from tdkt_xl.blank.checks import Cell, column_of, here
-from tdkt_xl.blank.faults import FAULTY
-from tdkt_xl.blank.guard import GuardedSheet, areas_of, drop_down, protect, validate
+from tdkt_xl.blank.banner import colours, counted, first_row, first_said
+from tdkt_xl.blank.checks import Cell
+from tdkt_xl.blank.faults import TO_REVIEW
+from tdkt_xl.blank.guard import WHOLE_ONLY, GuardedSheet, areas_of, drop_down, protect, validate
+from tdkt_xl.blank.lookups import register_sentence
+from tdkt_xl.blank.names import Names, fixed_area, in_row, quoted, row_of, text, whole_column
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import Register, RegisterCount
 from tdkt_xl.words.errors import DefinitionError
 
 SHEET = "Sổ quyết định"
 _ROWS = 300
-_TITLE_ROW, _HINT_ROW, _HEADING_ROW = 0, 1, 3
+_ZOOM = 80
+_STATUS_ROW, _TITLE_ROW, _HINT_ROW, _HEADING_ROW = range(4)
 _FIRST = _HEADING_ROW + 1
 _LAST = _FIRST + _ROWS - 1
 _INDEX, _NUMBER, _DATE, _AWARD, _KIND, _AMOUNTS = range(6)
-_WHOLE = "Số lượng phải là số nguyên từ 0 trở lên; không có thì để trống."
+_GROUP = 100
+_DOUBLE, _SPOILT, _LATE = 8, 9, 10
+_WRONG, _LAST_USED = "register_wrong", "register_last_row"
+_WHOLE = "Số lượng phải là số nguyên từ 0 trở lên, viết liền, không có dấu chấm ngăn nghìn; không có thì để trống"
+_RED, _AMBER, _GREEN = "#FFC7CE", "#FFEB9C", "#E2EFDA"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The period's first and last day."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +54,47 @@ class _Column:
 
 
 class RegisterSheet:
-    """Draws the sheet. `lines` is the area, on the form's sheet, of the names of its lines."""
+    """Draws the sheet. `lines` is the area, on the form's sheet, of the names of its lines; `kinds` the list of kinds of awarding;
+    `days` the period, or the name of its last day where the officer types the year."""
 
-    def __init__(self, book: Workbook, form: Form, sheet: GuardedSheet, lines: str, kinds: str) -> None:
-        self.book, self.form, self.sheet, self.lines, self.kinds = book, form, sheet, lines, kinds
+    def __init__(
+        self, book: Workbook, form: Form, sheet: GuardedSheet, names: Names, lines: str, kinds: str, days: Days | str
+    ) -> None:
+        self.book, self.form, self.sheet, self.names = book, form, sheet, names
+        self.lines, self.kinds, self.days = lines, kinds, days
         self.register = register_of(form)
-        amounts = len(self.register.amounts)
-        self.names = _AMOUNTS + amounts
-        self.check = self.names + 1
-        self.key, self.group, self.state = (self.check + i for i in range(1, 4))
+        self.note = _AMOUNTS + len(self.register.amounts)
+        self.check, self.key, self.verdict = (self.note + i for i in range(1, 4))
+        self.verdicts = fixed_area(SHEET, self.verdict, _FIRST, _LAST)
 
-    def draw(self, title: str) -> None:
-        """Everything but what the officer writes."""
+    def sentences(self) -> dict[int, str]:
+        """What may be wrong with a row, and what to do, by the number that is its verdict."""
+        return {
+            1: "Chưa ghi số quyết định",
+            2: "Chưa ghi ngày ký, hoặc ngày đang là chữ: gõ lại, ví dụ 15/12/2026",
+            3: "Chưa ghi hình thức khen thưởng",
+            4: "Trong biểu không có dòng “{award}”: chọn trong danh sách, hoặc thêm tên vào dòng trống của biểu",
+            5: f"Chọn loại khen thưởng: {', '.join(self.register.kinds)}",
+            6: _WHOLE,
+            7: "Chưa ghi số lượng",
+            _DOUBLE: "Trùng với dòng {first}: cùng số, ngày, hình thức và loại; xóa một dòng",
+            _SPOILT: "Có ô đang báo lỗi công thức: gõ lại",
+            _LATE: f"{TO_REVIEW}Ngày ký ngoài kỳ báo cáo{self._period()}: kiểm tra lại ngày; đúng thì ghi lý do ở cột ghi chú",
+        }
+
+    def _period(self) -> str:
+        if isinstance(self.days, str):
+            return ""
+        return f" (từ {self.days.first.day:02}/{self.days.first.month:02}/{self.days.first.year} đến {self.days.last:%d/%m/%Y})"
+
+    def draw(self, title: str, form_status: Cell) -> None:
+        """Everything but what the officer writes. `form_status` is the line on top of the form."""
+        self._define_names(form_status.formula.removeprefix("="))
         sheet, columns = self.sheet, self._columns()
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
-        sheet.set_column(self.key, self.state, 8, None, {"hidden": True})
-        sheet.write_string(_TITLE_ROW, 0, f"SỔ QUYẾT ĐỊNH KHEN THƯỞNG {title}", self._made(bold=True, font_size=14))
-        hint = "Mỗi quyết định ghi một dòng cho mỗi hình thức, mỗi loại; số liệu của biểu tự cộng từ sổ này."
-        sheet.write_string(_HINT_ROW, 0, hint, self._made(italic=True))
+        sheet.set_column(self.key, self.verdict, 8, None, {"hidden": True})
+        self._draw_heading(title, form_status.value)
         heading = self._made(bold=True, border=1, align="center", valign="vcenter", text_wrap=True)
         for place, column in enumerate(columns):
             sheet.write_string(_HEADING_ROW, place, column.heading, heading)
@@ -61,80 +105,120 @@ class RegisterSheet:
         self._colour()
         self._set_up_page()
 
-    def faulty(self) -> str:
-        """The formula of how many rows have to be put right, for another sheet."""
-        return f"COUNTIF({_on_register(self.state)},{FAULTY})"
+    def wanting(self) -> list[tuple[str, str]]:
+        """What is said on the form's sheet of rows that have to be put right, and when."""
+        return [(f"{_WRONG}>0", f'"Sổ quyết định còn "&{_WRONG}&" dòng sai, chưa cộng vào biểu: cần sửa. "&register_first')]
+
+    def _draw_heading(self, title: str, status_on_blank: float | str) -> None:
+        sheet = self.sheet
+        status = self._made(bold=True, font_size=12, valign="vcenter", indent=1, border=1, text_wrap=True)
+        sheet.merge_range(_STATUS_ROW, 0, _STATUS_ROW, self.note, "", status)
+        sheet.put(_STATUS_ROW, Cell(0, "=register_status", status_on_blank), status)
+        sheet.set_row(_STATUS_ROW, 36)
+        sheet.write_string(_TITLE_ROW, 0, f"SỔ QUYẾT ĐỊNH KHEN THƯỞNG {title}".rstrip(), self._made(bold=True, font_size=14))
+        sheet.set_row(_TITLE_ROW, 22)
+        hint = "Mỗi quyết định ghi một dòng cho mỗi hình thức, mỗi loại; số liệu của biểu tự cộng từ các dòng đúng của sổ này."
+        sheet.write_string(_HINT_ROW, 0, hint, self._made(italic=True))
+
+    # ---- What the cells of a row work out
+
+    def _define_names(self, form_status: str) -> None:
+        define = self.names.define
+        inputs = row_of(SHEET, _NUMBER, self.note)
+        key = '&"|"&'.join(f"TRIM({in_row(SHEET, place)})" for place in (_NUMBER, _DATE, _AWARD, _KIND))
+        define("register_key", f'IF(COUNTA({inputs})=0,"",IFERROR({key},"|"))')
+        define("row_key", in_row(SHEET, self.key))
+        define("row_verdict", in_row(SHEET, self.verdict))
+        define("row_award", f"TRIM({in_row(SHEET, _AWARD)})")
+        keys = fixed_area(SHEET, self.key, _FIRST, _LAST)
+        define("row_first", f"MATCH(row_key,{keys},0)")
+        define("register_verdict", f'IF(row_key="",0,IFERROR({self._verdict()},{_SPOILT}))')
+        said = f'SUBSTITUTE(SUBSTITUTE({register_sentence("row_verdict")},"{{award}}",row_award),"{{first}}",row_first)'
+        right = f'IF(MOD(row_verdict,{_GROUP})=0,"✓",{register_sentence(str(_LATE))})'
+        wrong = f"IFERROR({said},{register_sentence(str(_SPOILT))})"
+        define("register_check", f'IF(row_verdict=0,"",IF(row_verdict>={_GROUP},{right},{wrong}))')
+        self._define_status(form_status)
+
+    def _verdict(self) -> str:
+        """The verdict of a row that is not blank."""
+        amounts = [in_row(SHEET, _AMOUNTS + i) for i in range(len(self.register.amounts))]
+        spoilt = ",".join(f'IF(ISNUMBER({a}),OR({a}<0,{a}<>INT({a})),TRIM({a})<>"")' for a in amounts)
+        day, kind = in_row(SHEET, _DATE), f"TRIM({in_row(SHEET, _KIND)})"
+        kinds = "{" + ",".join(text(name) for name in self.register.kinds) + "}"
+        own = f"SUM(ROW({in_row(SHEET, _INDEX)}))-{_FIRST}"
+        late = f"IF({self._outside(day)},1,0)"
+        groups = ",".join(str(_groups(self.register)[group] * _GROUP) for group in self.register.kinds.values())
+        steps = [
+            (f'TRIM({in_row(SHEET, _NUMBER)})=""', 1),
+            (f"NOT(ISNUMBER({day}))", 2),
+            ('row_award=""', 3),
+            (f"SUMPRODUCT(--({self.lines}=row_award))=0", 4),
+            (f"ISERROR(MATCH({kind},{kinds},0))", 5),
+            (f"OR({spoilt})", 6),
+            (f"SUM({','.join(amounts)})=0", 7),
+            (f"row_first<{own}", _DOUBLE),
+        ]
+        verdict = f"CHOOSE(MATCH({kind},{kinds},0),{groups})+{late}"
+        for condition, number in reversed(steps):
+            verdict = f"IF({condition},{number},{verdict})"
+        return verdict
+
+    def _outside(self, day: str) -> str:
+        """That a decision was signed outside the period; not known while no year is typed."""
+        if isinstance(self.days, str):
+            return f"AND({self.days}>0,OR({day}<DATE(YEAR({self.days}),1,1),{day}>={self.days}+1))"
+        first, last = self.days.first, self.days.last
+        return f"OR({day}<DATE({first.year},{first.month},{first.day}),{day}>=DATE({last.year},{last.month},{last.day})+1)"
+
+    # ---- The line on top
+
+    def _define_status(self, form_status: str) -> None:
+        define, texts = self.names.define, whole_column(SHEET, self.check)
+        define(_WRONG, counted(self.verdicts, 0, _GROUP - 1))
+        late = f"SUMPRODUCT(--(MOD({self.verdicts},{_GROUP})=1),--({self.verdicts}>{_GROUP}))"
+        first = first_row(self.verdicts, 0, _GROUP - 1)
+        define("register_first", f'"Dòng "&({first}-{_FIRST})&": "&{first_said(texts, first)}')
+        used = f"SUMPRODUCT(MAX(({self.verdicts}>0)*ROW({self.verdicts})))"
+        define(_LAST_USED, f"MAX({used},{_FIRST + 1})")
+        steps = [
+            (f"{_WRONG}>0", f'"Sổ còn "&{_WRONG}&" lỗi. "&register_first&" (dòng sai chưa được cộng vào biểu)"'),
+            (f"{late}>0", f'"Sổ có "&{late}&" quyết định ký ngoài kỳ báo cáo: cần xem lại các dòng tô vàng. "&{form_status}'),
+        ]
+        status = form_status
+        for condition, said in reversed(steps):
+            status = f"IF({condition},{said},{status})"
+        define("register_status", status)
+
+    # ---- Drawing
 
     def _made(self, **properties: object) -> Format:
         return self.book.add_format({"font_name": self.form.page.font, "font_size": self.form.page.font_size, **properties})
 
     def _columns(self) -> list[_Column]:
         cell = {"border": 1, "valign": "vcenter"}
-        text = self._made(**cell, locked=False, text_wrap=True)
+        written = self._made(**cell, locked=False, text_wrap=True)
         day = self._made(**cell, locked=False, num_format="dd/mm/yyyy", align="center")
         count = self._made(**cell, locked=False, num_format="#,##0", align="center")
         return [
             _Column("Stt", 5, self._made(**cell, align="center")),
             _Column("Số quyết định", 18, self._made(**cell, locked=False, num_format="@")),
             _Column("Ngày ký", 12, day),
-            _Column("Hình thức khen thưởng", 34, text),
-            _Column("Loại khen thưởng", 20, text),
+            _Column("Hình thức khen thưởng", 34, written),
+            _Column("Loại khen thưởng", 20, written),
             *(_Column(heading, 12, count) for heading in self.register.amounts.values()),
-            _Column("Tên tập thể, cá nhân; ghi chú", 40, text),
+            _Column("Tên tập thể, cá nhân; ghi chú", 40, written),
             _Column("Kiểm tra", 60, self._made(valign="vcenter", font_size=self.form.page.font_size - 1)),
         ]
 
-    def _draw_row(self, row: int, columns: list[_Column]) -> None:
+    def _draw_row(self, row: int, columns: Sequence[_Column]) -> None:
         for place, column in enumerate(columns[: self.check]):
             if place:
                 self.sheet.write_blank(row, place, None, column.form)
             else:
                 self.sheet.write_number(row, place, row - _FIRST + 1, column.form)
-        self.sheet.put(row, Cell(self.check, self._checked(row), ""), columns[self.check].form)
-        key = '&"|"&'.join(f"TRIM({here(place)})" for place in (_NUMBER, _DATE, _AWARD, _KIND))
-        empty = f"COUNTA({self._inputs()})=0"
-        self.sheet.put(row, Cell(self.key, f'=IF({empty},"",IFERROR({key},""))', ""))
-        groups = ",".join(f'"{group}"' for group in self.register.kinds.values())
-        kind = f"TRIM({here(_KIND)})"
-        names = "{" + ",".join(f'"{name}"' for name in self.register.kinds) + "}"
-        group = f'=IF({empty},"",IFERROR(CHOOSE(MATCH({kind},{names},0),{groups}),""))'
-        self.sheet.put(row, Cell(self.group, group, ""))
-        check = xl_rowcol_to_cell(row, self.check)
-        self.sheet.put(row, Cell(self.state, f'=IF({check}="",0,IF({check}="✓",1,{FAULTY}))', 0))
-
-    def _inputs(self) -> str:
-        """The row's cells that an officer writes in, in columns that no formula of the row stands in."""
-        start, end = column_of(_NUMBER).split(":")[0], column_of(self.names).split(":")[0]
-        return f"INDEX({start}:{end},ROW(),0)"
-
-    def _checked(self, row: int) -> str:
-        """The check of a row: blank, "✓", or the first thing that is wrong."""
-        key, group = xl_rowcol_to_cell(row, self.key), xl_rowcol_to_cell(row, self.group)
-        award = f"TRIM({here(_AWARD)})"
-        amounts = [here(_AMOUNTS + i) for i in range(len(self.register.amounts))]
-        spoilt = ",".join(f'IF(ISNUMBER({a}),OR({a}<0,{a}<>INT({a})),TRIM({a})<>"")' for a in amounts)
-        kinds = ", ".join(self.register.kinds)
-        first = f"MATCH({key},{column_of(self.key)},0)-{_FIRST}"
-        steps = [
-            (f'TRIM({here(_NUMBER)})=""', '"Chưa ghi số quyết định"'),
-            (f"NOT(ISNUMBER({here(_DATE)}))", '"Chưa ghi ngày ký, hoặc ngày đang là chữ: gõ lại, ví dụ 15/12/2026"'),
-            (f'{award}=""', '"Chưa ghi hình thức khen thưởng"'),
-            (
-                f"SUMPRODUCT(--({self.lines}={award}))=0",
-                f'"Trong biểu không có dòng “"&{award}&"”: chọn trong danh sách, hoặc thêm tên vào dòng trống của biểu"',
-            ),
-            (f'{group}=""', f'"Chọn loại khen thưởng: {kinds}"'),
-            (f"OR({spoilt})", f'"{_WHOLE}"'),
-            (f"SUM({','.join(amounts)})=0", '"Chưa ghi số lượng"'),
-            (
-                f"IFERROR({first}<{row - _FIRST + 1},FALSE)",
-                f'"Trùng với dòng "&{first}&": cùng số, ngày, hình thức và loại"',
-            ),
-        ]
-        checked = '"✓"'
-        for condition, said in reversed(steps):
-            checked = f"IF({condition},{said},{checked})"
-        return f'=IF({key}="","",IFERROR({checked},"Có ô đang báo lỗi công thức: gõ lại"))'
+        self.sheet.put(row, Cell(self.check, "=register_check", ""), columns[self.check].form)
+        self.sheet.put(row, Cell(self.key, "=register_key", ""))
+        self.sheet.put(row, Cell(self.verdict, "=register_verdict", 0))
 
     def _guard(self) -> None:
         rows = range(_FIRST, _LAST + 1)
@@ -145,28 +229,45 @@ class RegisterSheet:
         drop_down(
             self.sheet, areas_of(rows, _KIND), self.kinds, "Loại khen thưởng", f"Chọn: {', '.join(self.register.kinds)}."
         )  # fmt: skip
-        whole = {"validate": "integer", "criteria": ">=", "value": 0, "error_title": "Không phải số đếm", "error_message": _WHOLE}
+        whole = {"validate": "integer", "criteria": ">=", "value": 0, "error_title": "Không phải số đếm"}
         for i in range(len(self.register.amounts)):
-            validate(self.sheet, areas_of(rows, _AMOUNTS + i), {**whole})
+            validate(self.sheet, areas_of(rows, _AMOUNTS + i), {**whole, "error_message": WHOLE_ONLY})
         protect(self.sheet, insert_rows=True, sort=True, autofilter=True)
 
     def _colour(self) -> None:
-        cell, state = xl_rowcol_to_cell(_FIRST, self.check), xl_rowcol_to_cell(_FIRST, self.state, col_abs=True)
-        del cell
-        for value, colour in ((FAULTY, "#FFC7CE"), (1, "#E2EFDA")):
-            criteria = {"type": "formula", "criteria": f"={state}={value}", "format": self.book.add_format({"bg_color": colour})}
-            self.sheet.conditional_format(_FIRST, self.check, _LAST, self.check, criteria)
+        verdict = xl_rowcol_to_cell(_FIRST, self.verdict, col_abs=True)
+        for criteria, colour in (
+            (f"=AND({verdict}>0,{verdict}<{_GROUP})", _RED),
+            (f"=AND({verdict}>{_GROUP},MOD({verdict},{_GROUP})=1)", _AMBER),
+            (f"=AND({verdict}>0,MOD({verdict},{_GROUP})=0)", _GREEN),
+        ):
+            self._paint(_FIRST, self.check, _LAST, criteria, colour)
+            if colour == _AMBER:
+                self._paint(_FIRST, _DATE, _LAST, criteria, colour)
+        for name, criteria in colours("$A$1").items():
+            self._paint(_STATUS_ROW, 0, _STATUS_ROW, criteria, {"red": _RED, "amber": _AMBER, "green": _GREEN}[name], self.note)
+
+    def _paint(self, first: int, place: int, last: int, criteria: str, colour: str, right: int | None = None) -> None:
+        options = {"type": "formula", "criteria": criteria, "format": self.book.add_format({"bg_color": colour})}
+        self.sheet.conditional_format(first, place, last, place if right is None else right, options)
 
     def _set_up_page(self) -> None:
         sheet = self.sheet
+        sheet.set_zoom(_ZOOM)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(_HEADING_ROW)
-        sheet.print_area(0, 0, _LAST, self.names)
         sheet.freeze_panes(_FIRST, _NUMBER + 1)
         sheet.hide_gridlines(2)
         sheet.set_footer(f'&C&"{self.form.page.font},Regular"&10Trang &P/&N')
+        self._print_used_rows()
+
+    def _print_used_rows(self) -> None:
+        """Excel prints down to the last row that is filled in. LibreOffice knows no print area that is a formula: there the
+        register has none, and is not printed unless asked for, since the form's sheet has one."""
+        corner = f"{quoted(SHEET)}!{xl_rowcol_to_cell(_TITLE_ROW, 0, True, True)}"
+        self.names.define(f"{quoted(SHEET)}!_xlnm.Print_Area", f"{corner}:INDEX({whole_column(SHEET, self.note)},{_LAST_USED})")
 
 
 def register_of(form: Form) -> Register:
@@ -184,17 +285,36 @@ def register_of(form: Form) -> Register:
     return form.register
 
 
-def count_formula(form: Form, column: int, label: str) -> str:
-    """The formula of a count on the form's sheet: the sum over the register of the line named in the cell `label`."""
+def count_name(column: int) -> str:
+    """The name of a count's formula on the form's sheet."""
+    return f"register_count_{column}"
+
+
+def define_counts(form: Form, names: Names, sheet: str, label: int) -> None:
+    """Names the formula of each count on the form's sheet: the sum, over the register, of the line whose label stands in the
+    column `label`. A sum of nothing is blank, as in a form that is filled by hand."""
     register = register_of(form)
-    count: RegisterCount = next(count for count in register.counts if count.column == column)
-    ids = list(register.amounts)
-    group = len(ids) + _AMOUNTS + 3
-    award = f'{_on_register(_AWARD)},"="&{label}'
-    narrowed = f',{_on_register(group)},"{count.group}"' if count.group is not None else ""
-    sums = "+".join(f"SUMIFS({_on_register(_AMOUNTS + ids.index(amount))},{award}{narrowed})" for amount in count.amounts)
-    return f'=IF({label}="","",IF(COUNTIF({award})=0,"",{sums or 0}))'
+    names.define("line_label", in_row(sheet, label))
+    verdict = _AMOUNTS + len(register.amounts) + 3
+    for column in form.counts:
+        count: RegisterCount = next(count for count in register.counts if count.column == column)
+        sums = "+".join(_sum(register, count, amount, verdict) for amount in count.amounts) or "0"
+        names.define(f"register_sum_{column}", sums)
+        names.define(count_name(column), f'IF(line_label="","",IF(register_sum_{column}=0,"",register_sum_{column}))')
 
 
-def _on_register(place: int) -> str:
-    return f"'{SHEET}'!{column_of(place)}"
+def _sum(register: Register, count: RegisterCount, amount: str, verdict: int) -> str:
+    """The sum of an amount over the right rows of the line's award, those of a group of kinds alone where the count has one."""
+    group = _groups(register).get(count.group) if count.group is not None else None
+    verdicts = _all_rows(verdict)
+    wanted = f'{verdicts},">={(group or 1) * _GROUP}"' + (f',{verdicts},"<{(group + 1) * _GROUP}"' if group is not None else "")
+    return f'SUMIFS({_all_rows(_AMOUNTS + list(register.amounts).index(amount))},{_all_rows(_AWARD)},"="&line_label,{wanted})'
+
+
+def _groups(register: Register) -> Mapping[str, int]:
+    """The groups of kinds of awarding, numbered from 1."""
+    return {group: number for number, group in enumerate(dict.fromkeys(register.kinds.values()), 1)}
+
+
+def _all_rows(place: int) -> str:
+    return whole_column(SHEET, place)

@@ -11,8 +11,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.blank import register as registers
+from tdkt_xl.blank.banner import FormBanner, colours
 from tdkt_xl.blank.checks import Cell, Checks
-from tdkt_xl.blank.faults import DOUBTFUL, EXPLAINED, FAULTY, FINE, FormRow
+from tdkt_xl.blank.faults import EXPLAINED, RIGHT, FormRow
 from tdkt_xl.blank.guard import (
     GuardedSheet,
     areas_of,
@@ -25,8 +26,9 @@ from tdkt_xl.blank.guard import (
     validate,
     whole_numbers,
 )
-from tdkt_xl.blank.identity_block import IdentityBlock, Purpose
+from tdkt_xl.blank.identity_block import LAST_DAY, NIL, IdentityBlock, Purpose
 from tdkt_xl.blank.lookups import Lookups, own_awards
+from tdkt_xl.blank.names import Names, whole_column
 from tdkt_xl.blank.official import ONE_LINE, Drawn, Heading, OfficialSheet, SheetLine
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import Form, Rule
@@ -35,13 +37,14 @@ from tdkt_xl.model.units import Unit
 
 SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
-READY = "Biểu đã khớp, có thể gửi"
 _CHECK_WIDTH, _EXPLAINED_WIDTH = 84, 40
 _ZOOM = 80
 _SHRUNK = 1.25
 """A form of up to so many pages is printed on one."""
 _NAME_BELOW = 5
 """How far under the signature block's first row the name is written."""
+_STATUS, _SHORT_HEADINGS = 36, 38
+"""Points: two lines of the status, three of the columns' short names."""
 _RED, _AMBER, _GREEN, _GREY = "#FFC7CE", "#FFEB9C", "#E2EFDA", "#D9D9D9"
 _OWN_HELP = "Chọn trong danh sách, hoặc gõ tên hình thức khen thưởng, danh hiệu khác của đơn vị."
 _EXPLAINED_HELP = "Nếu chỗ cần xem lại là đúng, ghi lý do ở đây. Lý do được gửi lên cùng biểu."
@@ -65,28 +68,32 @@ def write_template(form: Form, purpose: Purpose, properties: Mapping[str, str], 
 class _Template:
     def __init__(self, book: Workbook, form: Form, purpose: Purpose, register: bool) -> None:
         self.book, self.form, self.purpose, self.with_register = book, form, purpose, register
-        self.official = OfficialSheet(book, form, top=IdentityBlock.rows(purpose))
+        self.official = OfficialSheet(book, form, top=IdentityBlock.rows(purpose), gap=0)
         self.sheet = _guarded(book, SHEET)
-        self.block = IdentityBlock(self.official, purpose)
+        self.names = Names(book, form.id)
+        self.block = IdentityBlock(self.official, purpose, self.names, SHEET)
         self.check, self.explained = len(form.columns), len(form.columns) + 1
         base: dict[str, object] = {"border": 1, "valign": "vcenter"}
         small = form.page.font_size - 1
         made = self.official.made
         self.count = made(**base, align="center", num_format="#,##0", locked=register)
         self.grey = made(**base, align="center", num_format="#,##0", bg_color=_GREY)
-        self.own_label = made(**base, text_wrap=True, locked=False)
+        self.own_label = made(**base, text_wrap=True, indent=1, locked=False)
         self.note = made(**base, text_wrap=True, font_size=small, locked=False)
         self.verdict = made(valign="vcenter", font_size=small, left=2, indent=1)
+        self.short_heading = made(**base, align="center", text_wrap=True, font_size=small - 1, bg_color="#F2F2F2")
         self.side_heading = made(**base, align="center", bold=True, text_wrap=True, bg_color="#F2F2F2")
-        self.status = made(bold=True, font_size=12, valign="vcenter", indent=1, border=1)
+        self.status = made(bold=True, font_size=12, valign="vcenter", indent=1, border=1, text_wrap=True)
 
     def write(self) -> None:
         drawn = self._draw_official()
         self.rows = self._form_rows(drawn)
         self.block.draw(self.sheet)
-        day = self._day()
-        self.checks = Checks(self.form, self.rows, self.explained + 1, self.explained, self._last_day(), day)
+        self.checks = Checks(
+            self.form, self.rows, self.names, SHEET, self.explained, self._last_day(), self.block.last_day, self.with_register
+        )
         self.lookups = Lookups(self.book, self.form, self.checks.sentences())
+        self._draw_short_headings()
         self._draw_side_headings(drawn)
         for line in self.rows:
             self._draw_line(line)
@@ -120,16 +127,17 @@ class _Template:
         period = self.purpose.period
         return period.last_day if period is not None else None
 
-    def _day(self) -> str | None:
-        """The hidden cell with the period's last day, where the officer types the year."""
-        formula = self.block.day
-        if formula is None:
-            return None
-        row, place = self.official.top - 1, self.explained + 1
-        self.sheet.put(row, Cell(place, formula, 0))
-        return xl_rowcol_to_cell(row, place, row_abs=True, col_abs=True)
-
     # ---- The lines
+
+    def _draw_short_headings(self) -> None:
+        """The columns' short names, which stay in sight when the form is scrolled and are not printed."""
+        row = self.official.top - 1
+        for place, column in enumerate(self.form.columns):
+            number = f"({column.number}) " if column.kind in (COUNT, RATIO) else ""
+            self.sheet.write_string(row, place, f"{number}{column.short}", self.short_heading)
+        for place, heading in ((self.check, CHECK_HEADING), (self.explained, EXPLAINED_HEADING)):
+            self.sheet.write_string(row, place, heading, self.short_heading)
+        self.sheet.set_row(row, _SHORT_HEADINGS)
 
     def _draw_side_headings(self, drawn: Drawn) -> None:
         last = drawn.first_row - 1
@@ -147,8 +155,7 @@ class _Template:
         sheet, row = self.sheet, line.row
         for cell in self.checks.cells(line):
             sheet.put(row, cell)
-        text = self.checks.text(line)
-        sheet.put(row, Cell(self.check, text.formula, text.value), self.verdict)
+        sheet.put(row, self.checks.text(line, self.check), self.verdict)
         sheet.write_blank(row, self.explained, None, self.note)
         if sheet.heights[row] == ONE_LINE:
             sheet.set_row(row, None)  # free to grow with what is written under "Ghi chú" and "Giải trình"
@@ -159,26 +166,17 @@ class _Template:
     def _draw_cell(self, line: FormRow, place: int, column: Column, count: Format) -> None:
         sheet, row, kinds = self.sheet, line.row, self.official.kinds
         if column.kind == COUNT and self.with_register:
-            label = xl_rowcol_to_cell(row, self.checks.helpers["label"])
-            sheet.put(row, Cell(place, registers.count_formula(self.form, column.number, label), ""), count)
+            sheet.put(row, Cell(place, f"={registers.count_name(column.number)}", ""), count)
         elif column.kind == COUNT:
             sheet.write_blank(row, place, None, count)
         elif column.kind == RATIO:
-            sheet.put(row, self.checks.ratio(column, line), kinds[RATIO])
+            sheet.put(row, self.checks.ratio(column), kinds[RATIO])
         elif column.kind == NOTE:
             sheet.write_blank(row, place, None, self.note)
         elif column.kind == LABEL and line.award is None:
             sheet.write_blank(row, place, None, self.own_label)
         elif column.kind == INDEX and line.award is None:
-            verdict = xl_rowcol_to_cell(row, self.checks.helpers["label"])
-            sheet.put(row, Cell(place, self._own_index(line, verdict), ""), kinds[INDEX])
-
-    def _own_index(self, line: FormRow, label: str) -> str:
-        """The number of an own line: shown once the line has a name or a figure."""
-        helpers, counts = self.checks.helpers, self.form.counts
-        first, last = (xl_rowcol_to_cell(line.row, helpers[number]) for number in (counts[0], counts[-1]))
-        spoilt = xl_rowcol_to_cell(line.row, helpers["spoilt"])
-        return f'=IF(AND({label}="",COUNT({first}:{last})=0,{spoilt}=0),"",{line.number})'
+            sheet.put(row, self.checks.own_index(line, place), kinds[INDEX])
 
     def _shut(self, line: FormRow) -> Mapping[int, Rule]:
         """The count columns that can hold nothing on this line."""
@@ -194,59 +192,27 @@ class _Template:
     def _draw_register(self) -> registers.RegisterSheet:
         sheet = _guarded(self.book, registers.SHEET)
         kinds = self.lookups.add_list(list(registers.register_of(self.form).kinds))
-        place = self.checks.helpers["label"]
-        first, last = (xl_rowcol_to_cell(row.row, place, row_abs=True, col_abs=True) for row in (self.rows[0], self.rows[-1]))
-        drawn = registers.RegisterSheet(self.book, self.form, sheet, f"{SHEET}!{first}:{last}", kinds)
-        drawn.draw(self.purpose.period.title if self.purpose.period is not None else "")
+        period = self.purpose.period
+        days = registers.Days(date(period.year, 1, 1), period.last_day) if period is not None else LAST_DAY
+        drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.area("label"), kinds, days)
+        registers.define_counts(self.form, self.names, SHEET, self.checks.helpers["label"])
+        self.lookups.add_register(drawn.sentences())
         return drawn
 
     def _draw_status(self) -> None:
-        state, nil = self.checks.area("state"), self.block.nil
-        errors, doubts, filled = f"COUNTIF({state},{FAULTY})", f"COUNTIF({state},{DOUBTFUL})", f"COUNT({self.checks.counts_area()})"
-        faulty, doubtful = (f"MID({self.checks.named(name)},3,400)" for name in ("faulty", "doubtful"))
-        place = xl_rowcol_to_cell(1, 2)
-        steps = [
-            (f'AND({nil}<>"",{filled}>0)', '"Ô chọn không khen thưởng đã đánh dấu mà biểu vẫn có số liệu: cần bỏ một trong hai"'),
-        ]
-        if self.register is not None:
-            bad = self.register.faulty()
-            steps.append((f"{bad}>0", f'"Sổ quyết định còn "&{bad}&" dòng cần sửa: xem cột Kiểm tra ở trang sổ"'))
-        steps.append(
-            (
-                f"{errors}>0",
-                f'"Biểu còn "&{errors}&" lỗi: dòng "&{faulty}&IF({doubts}>0,"; "&{doubts}&" chỗ cần xem lại: dòng "&{doubtful},"")',
-            )
-        )
         where = "sổ quyết định" if self.register is not None else "các ô trắng"
-        blank = f"Biểu chưa có số liệu: nhập vào {where}, hoặc chọn ở ô {place} nếu kỳ này không khen thưởng"
-        steps.append((f'AND({filled}=0,{nil}="")', f'"{blank}"'))
-        steps += [(f'{cell}=""', f'"Cần ghi {words} ở dòng trên biểu"') for words, cell in self.block.missing.items()]
-        explain = f"Sửa, hoặc ghi lý do ở cột {EXPLAINED_HEADING}"
-        steps += [
-            (
-                f"{doubts}>0",
-                f'"Biểu đã khớp, còn "&{doubts}&" chỗ cần xem lại: dòng "&{doubtful}&". {explain}"',
-            ),
-            (f'{nil}<>""', '"Đã ghi không có gì để báo cáo, có thể gửi"'),
-        ]
-        status = f'"{READY}"'
-        for condition, said in reversed(steps):
-            status = f"IF({condition},{said},{status})"
-        self.official.merge(self.sheet, 0, 0, self.explained, "", self.status)
-        self.sheet.put(0, Cell(0, f"={status}", self._blank_status(blank)), self.status)
-        self.sheet.set_row(0, 24)
-
-    def _blank_status(self, blank: str) -> str:
-        errors, doubts = (self._names_on_blank(name) for name in ("faulty", "doubtful"))
-        if not errors:
-            return blank
-        said = f"Biểu còn {len(errors)} lỗi: dòng {', '.join(errors)}"
-        return said + (f"; {len(doubts)} chỗ cần xem lại: dòng {', '.join(doubts)}" if doubts else "")
-
-    def _names_on_blank(self, name: str) -> list[str]:
-        place = self.checks.helpers[name]
-        value = next(cell.value for cell in self.checks.cells(self.rows[-1]) if cell.place == place)
-        return str(value)[2:].split(", ") if value else []
+        blank = (
+            f"Biểu chưa có số liệu: nhập vào {where}, hoặc chọn ở ô {xl_rowcol_to_cell(1, 2)} nếu kỳ này không khen thưởng"
+        )
+        banner = FormBanner(self.checks, self.names, whole_column(SHEET, self.check))
+        register = self.register.wanting() if self.register is not None else []
+        name = banner.formula(NIL, self.block.wanting, blank, register)
+        self.official.merge(self.sheet, 0, 0, self.official.last, "", self.status)
+        status = Cell(0, f"={name}", banner.on_blank(blank))
+        self.sheet.put(0, status, self.status)
+        self.sheet.set_row(0, _STATUS)
+        if self.register is not None:
+            self.register.draw(self.purpose.period.title if self.purpose.period is not None else "", status)
 
     def _open_signature(self, drawn: Drawn) -> None:
         """The date line and the names under the signatures are the officer's to write."""
@@ -297,25 +263,28 @@ class _Template:
 
     def _colour(self) -> None:
         first, last = self.rows[0], self.rows[-1]
-        colours = {colour: self.book.add_format({"bg_color": colour}) for colour in (_RED, _AMBER, _GREEN)}
+        made = {colour: self.book.add_format({"bg_color": colour}) for colour in (_RED, _AMBER, _GREEN)}
         for place, column in enumerate(self.form.columns):
             for severity, colour in ((ERROR, _RED), (WARNING, _AMBER)):
                 criteria = self.checks.marks(column.number, first, severity)
-                if not criteria.endswith("OR(FALSE))"):
-                    self._paint(first.row, place, last.row, place, criteria, colours[colour])
-        state = self.checks.state(first)
-        for number, colour in ((FAULTY, _RED), (DOUBTFUL, _AMBER), (FINE, _GREEN), (EXPLAINED, _GREEN)):
-            self._paint(first.row, self.check, last.row, self.check, f"={state}={number}", colours[colour])
-        ready, wrong = 'ISNUMBER(FIND("có thể gửi",$A$1))', 'OR(ISNUMBER(FIND(" lỗi: ",$A$1)),ISNUMBER(FIND("cần ",$A$1)))'
-        self._paint(0, 0, 0, self.explained, f"={ready}", colours[_GREEN])
-        self._paint(0, 0, 0, self.explained, '=ISNUMBER(FIND(" lỗi: ",$A$1))', colours[_RED])
-        self._paint(0, 0, 0, self.explained, f"=AND(NOT({ready}),{wrong})", colours[_AMBER])
+                if criteria is not None:
+                    self._paint(first.row, place, last.row, place, criteria, made[colour])
+        verdict, error = self.checks.verdict_cell(first), self.checks.last_error
+        for criteria, colour in (
+            (f"=AND({verdict}>{RIGHT},{verdict}<={error})", _RED),
+            (f"=AND({verdict}>{error},{verdict}<{EXPLAINED})", _AMBER),
+            (f"=OR({verdict}={RIGHT},{verdict}>{EXPLAINED})", _GREEN),
+        ):
+            self._paint(first.row, self.check, last.row, self.check, criteria, made[colour])
+        for colour, criteria in colours("$A$1").items():
+            self._paint(0, 0, 0, self.official.last, criteria, made[{"red": _RED, "amber": _AMBER, "green": _GREEN}[colour]])
 
     def _paint(self, first: int, left: int, last: int, right: int, criteria: str, form: Format) -> None:
         self.sheet.conditional_format(first, left, last, right, {"type": "formula", "criteria": criteria, "format": form})
 
     def _finish(self, drawn: Drawn) -> None:
         self.sheet.set_zoom(_ZOOM)
+        self.sheet.freeze_panes(self.official.top, 2)
         last = drawn.signature_row + _NAME_BELOW
         self.sheet.print_area(self.official.top, 0, last, self.official.last)
         if self.official.pages_high(self.sheet.points(self.official.top, last)) <= _SHRUNK:

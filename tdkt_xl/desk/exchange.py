@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tdkt_xl.words.numbers import ERROR_VALUES
+from tdkt_xl.words.spreadsheet import DAY_ZERO, ERROR_VALUES
 
 MOST_CELLS = 3_000_000
 """A sheet whose used area spans more is none that a person fills in."""
@@ -33,12 +33,9 @@ def error_places(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
     return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(row) if cell in ERROR_VALUES]
 
 
-_DAY_ZERO = datetime(1899, 12, 30)
-
-
 def number_under_date(moment: datetime) -> float:
     """The number in a cell that Excel hands out as a date; it hands 1 out as 31/12/1899, whatever the cell shows."""
-    return (moment.replace(tzinfo=None) - _DAY_ZERO) / timedelta(days=1)
+    return (moment.replace(tzinfo=None) - DAY_ZERO) / timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,16 @@ from datetime import datetime
 from tdkt_xl.desk.exchange import Book, Colour, Marks, Outcome, Request, Row, Sheet, number_under_date
 from tdkt_xl.desk.painting import FINDINGS_SHEET, GRAVE, MILD
 from tdkt_xl.desk.press import Progress
+from tdkt_xl.files.cells import CellError, Mark, Place
 from tdkt_xl.files.grids import Row as GridRow
-from tdkt_xl.files.package import CellError, Mark, Place
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.forms.definition import ERROR, WARNING
-from tdkt_xl.model.returns import Finding, Return
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.workbook import read_returns
+from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING
 
 COLOURS = {ERROR: GRAVE, WARNING: MILD}
-_WORDS = {ERROR: "LỖI", WARNING: "Cần xem lại"}
-_NOTE = "Thông tin"
 
 
 class OpenSheets:
@@ -90,15 +89,15 @@ def _outcome(
     lines = sum(len(ret.lines) for ret in returns)
     if not findings:
         return Outcome(f"Đã kiểm tra “{name}”: {lines} dòng, không có gì cần sửa. Có thể lưu và gửi đi.", clear=True)
-    ranked = sorted(findings, key=lambda each: (ERROR, WARNING).index(each[0].severity) if each[0].severity in COLOURS else 2)
+    ranked = sorted(findings, key=lambda each: SEVERITIES.index(each[0].severity))
     colours: dict[tuple[str, str], Colour] = {}
     for finding, _ in ranked:  # of several findings of a cell the gravest gives the colour
         if finding.severity in COLOURS and finding.sheet is not None and finding.cell is not None:
             place = (finding.sheet, finding.cell)
             colours.setdefault(place, Colour(finding.sheet, finding.cell, COLOURS[finding.severity]))
-    rows = [Row(_WORDS.get(f.severity, _NOTE), f.sheet, f.cell, _said(f)) for f, _ in ranked]
-    tally = f"{lines} dòng, {errors} lỗi, {warnings} chỗ cần xem lại"
-    todo = "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”." if errors else "Không có lỗi chặn nộp; các ô vàng: sửa, hoặc giải trình."
+    rows = [Row(SEVERITY_WORDS[f.severity], f.sheet, f.cell, _said(f)) for f, _ in ranked]
+    tally = f"{lines} dòng, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại"
+    todo = "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”." if errors else "Vẫn nộp được; các ô vàng: sửa, hoặc giải trình."
     if not errors and not warnings:
         todo = "Không có gì phải sửa; trang “Phát hiện (tdkt)” ghi những chỗ chương trình đã tự hiểu."
     return Outcome(

@@ -131,7 +131,7 @@ def _label(cell: CellValue) -> str:
 
 
 def _shown(value: CellValue) -> str:
-    from tdkt_xl.reading.findings import shown
+    from tdkt_xl.model.findings import shown
 
     return shown(value)
 

@@ -14,7 +14,8 @@ from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_range
-from xlsxwriter.worksheet import Worksheet
+
+from tdkt_xl.files.xlsxwriter_inside import StreamedSheet, style_number
 
 TEXT, NUMBER, FORMULA = "text", "number", "formula"
 _LONGEST_TEXT = 32_767
@@ -26,13 +27,14 @@ class BulkColumn:
 
     The cells of a FORMULA column share a formula over their own row, which "{row}" stands for in `formula` (without "=");
     their values are its results. Where `formula` is empty each value is a formula and its result.
-    A row is made as high as the longest text of its columns that wrap (`wraps`, with a format that says so too).
+    A row is made as high as the longest text of its columns that wrap (`wraps`, with a format that says so too). `cell` may
+    be a description of a format until rows are written.
     """
 
     heading: str
     width: float
     kind: str
-    cell: Format
+    cell: Any
     wraps: bool = False
     formula: str = ""
 
@@ -60,7 +62,7 @@ def _blocks(rows: Iterator[str]) -> Iterator[list[str]]:
         yield block
 
 
-class BulkSheet(Worksheet):
+class BulkSheet(StreamedSheet):
     """A worksheet whose lower part is a long table of plain cells.
 
     XlsxWriter keeps each cell as an object and writes it on its own; here a row is one string in a temporary file, from
@@ -69,22 +71,21 @@ class BulkSheet(Worksheet):
 
     _rows: str | None = None
     """The file that holds the rows' XML, in the workbook's temporary folder."""
-    _last_ordinary_row: int = 0
 
     def write_bulk(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> int:
         """Rows from the 0-based `first_row` on, each with a value for every column; None leaves the cell out.
 
         Returns how many there were. Called once a sheet, after everything above is written.
         """
-        self._last_ordinary_row = self.dim_rowmax or 0
+        self.begin_rows()
         count = 0
-        handle, self._rows = mkstemp(dir=self.tmpdir)
+        handle, self._rows = mkstemp(dir=self.scratch)
         with open(handle, "w", encoding="utf-8") as file:
             for block in _blocks(self._row_xml(first_row, columns, rows)):
                 file.write("".join(block))
                 count += len(block)
         if count:
-            self._check_dimensions(first_row + count - 1, len(columns) - 1)
+            self.reach_to(first_row + count - 1, len(columns) - 1)
         return count
 
     def make_table(self, name: str, first_row: int, last_row: int, columns: Sequence[BulkColumn], heading: Format) -> None:
@@ -95,30 +96,20 @@ class BulkSheet(Worksheet):
         headings = [{"header": column.heading, "header_format": heading} for column in columns]
         options = {"name": name, "columns": headings, "style": "Table Style Light 9"}
         self.add_table(first_row, 0, first_row + 1, len(columns) - 1, options)
-        table = self.tables[-1]
-        table["range"] = table["a_range"] = table["autofilter"] = xl_range(
-            first_row, 0, max(last_row, first_row + 1), len(columns) - 1
-        )
+        self.set_last_table(xl_range(first_row, 0, max(last_row, first_row + 1), len(columns) - 1))
 
-    def _write_rows(self) -> None:
-        if self._rows is None:
-            super()._write_rows()
-            return
-        last: Any = self.dim_rowmax
-        self.dim_rowmax: Any = self._last_ordinary_row
-        super()._write_rows()
-        self.dim_rowmax = last
-        sheet: Any = self.fh
-        sheet.flush()
-        with open(self._rows, "rb") as file:
-            copyfileobj(file, sheet.buffer, 1 << 20)
+    def copy_rows(self, file: Any) -> None:
+        """The rows of `write_bulk`, into the sheet's file."""
+        assert self._rows is not None
+        with open(self._rows, "rb") as rows:
+            copyfileobj(rows, file, 1 << 20)
         os.unlink(self._rows)
 
     def _row_xml(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> Iterator[str]:
         cells = [_cell_xml(place, column) for place, column in enumerate(columns)]
         wrapping = _wrapping(columns)
         references = 0
-        texts = _Texts(self.str_table._get_shared_string_index)  # type: ignore[attr-defined]
+        texts = _Texts(self.text_number)
         for number, row in enumerate(rows, first_row + 1):
             at = str(number)
             height = _height(wrapping, row)
@@ -132,7 +123,7 @@ class BulkSheet(Worksheet):
                         value = _formula_xml(at.join(formula), value) if formula else _formula_xml(escape(value[0]), value[1])  # type: ignore[index]
                     xml += f"{start}{at}{style}{value}</v></c>"
             yield xml + "</row>"
-        self.str_table.count += references - len(texts)  # type: ignore[attr-defined]
+        self.count_references(references - len(texts))
 
 
 class _Texts(dict[str, int]):
@@ -149,7 +140,7 @@ class _Texts(dict[str, int]):
 
 def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, str, list[str]]:
     """What stands before a cell's row number and before its value, the kind of its value, and its formula about row numbers."""
-    style = column.cell._get_xf_index()  # type: ignore[no-untyped-call]
+    style = style_number(column.cell)
     rest = {TEXT: '" t="s"><v>', NUMBER: '"><v>', FORMULA: '"'}[column.kind]
     formula = escape(column.formula).split("{row}") if column.formula else []
     return f'<c r="{xl_col_to_name(place)}', f'" s="{style}{rest}', column.kind, formula

@@ -12,7 +12,7 @@ from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.words.errors import UnreadableFile
 
 PART = "docProps/custom.xml"
-STREAM = "\x05documentsummaryinformation"
+STREAM = "\x05DocumentSummaryInformation"
 _USER_DEFINED = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
 """The format identifier of the set that holds them, as stored."""
 _DICTIONARY, _CODE_PAGE = 0, 1

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from math import isfinite
 
+from tdkt_xl.files.cells import CellError, Mark, Place, ValuelessFormula
 from tdkt_xl.files.criteria import Content, chooser
 from tdkt_xl.files.grids import Sheets
-from tdkt_xl.files.package import CellError, Mark, Place, ValuelessFormula
+from tdkt_xl.words.spreadsheet import LAST_ROW, column_number
 from tdkt_xl.words.text import clean
 
 Row = Sequence[object]
@@ -36,7 +37,6 @@ _TOKEN = re.compile(
 _AREA = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^!]+)!)?\$?(?P<c1>[A-Z]+)\$?(?P<r1>\d+)?(?::\$?(?P<c2>[A-Z]+)\$?(?P<r2>\d+)?)?", re.IGNORECASE
 )
-_LAST_ROW = 1_048_575
 _WHOLE_NUMBER = re.compile(r"\d{1,15}", re.ASCII)
 _OPEN_AREA = re.compile(r"\[(?:\$?('(?:[^']|'')*'|[^.\[\]']*))?\.(\$?[A-Z]+\$?\d*)(?::(?:[^.\[\]]*)\.(\$?[A-Z]+\$?\d*))?\]")
 _OPEN_FORMULA = re.compile(r"^(?:of|oooc|msoxl):")
@@ -289,8 +289,8 @@ class _Parser:
         self._at += 1
         named = match["sheet"]
         sheet = self._calculator.sheet_named(named.strip("'").replace("''", "'")) if named else self._sheet
-        first = int(match["r1"] or 1) - 1, _column(match["c1"])
-        last = (int(match["r2"] or _LAST_ROW + 1) - 1, _column(match["c2"])) if match["c2"] else first
+        first = int(match["r1"] or 1) - 1, column_number(match["c1"])
+        last = (int(match["r2"] or LAST_ROW) - 1, column_number(match["c2"])) if match["c2"] else first
         return sheet, (min(first[0], last[0]), min(first[1], last[1])), (max(first[0], last[0]), max(first[1], last[1]))
 
 
@@ -317,10 +317,3 @@ def _written(content: Content) -> str:
     if not content.is_integer() or abs(content) > 1e15:
         raise _NotPlainError
     return str(int(content))
-
-
-def _column(letters: str) -> int:
-    place = 0
-    for letter in letters.upper():
-        place = place * 26 + ord(letter) - 64
-    return place - 1

@@ -8,30 +8,29 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from functools import cached_property
-from typing import NamedTuple, Protocol, TypeVar
+from datetime import timedelta
+from typing import Protocol, TypeVar
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from tdkt_xl.files.cells import LARGEST_SHEET, Mark, Place
+from tdkt_xl.files.cells import Row as Row
+from tdkt_xl.files.compound_files import MAGIC
 from tdkt_xl.files.opendocument import ENCRYPTED_WHOLE, OpenDocument
-from tdkt_xl.files.package import Mark, Package, Place, StoredCell
+from tdkt_xl.files.package import Package
 from tdkt_xl.files.records import BinaryPackage, LegacyWorkbook
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.spreadsheet import serial_number
 
-Row = list[object]
 Answer = TypeVar("Answer")
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _READ_ERRORS = (CalamineError, OSError, ValueError, KeyError, IndexError)
 _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,2})M(\d{1,2}(?:\.\d+)?)S")
-_DAY_ZERO = datetime(1899, 12, 30)
-_DAY = timedelta(days=1)
 _VISIBLE = SheetVisibleEnum.Visible
-_SMALL = 400_000
-"""Bytes of an unpacked workbook of which a batch may be held laid out; offices' files have 20 to 100 thousand."""
+_MOST_KEPT = 300_000
+"""Cells of a workbook that are kept once read, for those who ask again; a form has some hundreds."""
 
 
 class Sheets(Protocol):
@@ -62,29 +61,24 @@ class Sheets(Protocol):
 class Workbook:
     """An opened workbook. Sheets are numbered from 0, places are 0-based. Opening it raises UnreadableFile."""
 
-    def __init__(self, data: bytes, looked_over: LookedOver | None = None, keeps: bool = False) -> None:
-        """`looked_over` is what `look_over` made of the data, where that was done before; a workbook that `keeps` what it has
-        read reads each sheet once, however often it is asked for."""
-        self._stored, size = looked_over or look_over(data)
+    def __init__(self, data: bytes, keeps: bool = False) -> None:
+        """A workbook that `keeps` what it has read reads each sheet once, however long and however often it is asked for."""
         self._data = data
-        self._small = size <= _SMALL
+        self._stored = _stored_parts(data)
         self._open_document = isinstance(self._stored, OpenDocument)
-        self.names, self.visible = self._listed()
-        self._laid_out: dict[int, list[Row]] = {}
-        self._keeps = keeps
-
-    def _listed(self) -> tuple[list[str], list[bool]]:
-        """The sheets' names, in workbook order, and whether each is shown."""
-        if isinstance(self._stored, Package) and (listed := self._stored.sheets):
-            return [sheet.name for sheet in listed], [sheet.visible for sheet in listed]
+        self._workbook = self._opened()
         sheets = self._workbook.sheets_metadata
         if not sheets:
             raise UnreadableFile("tệp hỏng, không có trang tính nào")
-        return [sheet.name for sheet in sheets], [sheet.visible == _VISIBLE for sheet in sheets]
+        self.names = [sheet.name for sheet in sheets]
+        self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
+        self.mended: Sequence[str] = []
+        """What was put right or left out so that the file could be read, in Vietnamese."""
+        self._read: dict[int, list[Row]] = {}
+        self._to_keep = LARGEST_SHEET if keeps else _MOST_KEPT
 
-    @cached_property
-    def _workbook(self) -> CalamineWorkbook:
-        """Opened when first wanted: a plain sheet is read without it. Raises UnreadableFile."""
+    def _opened(self) -> CalamineWorkbook:
+        """Raises UnreadableFile."""
         try:
             return CalamineWorkbook.from_filelike(io.BytesIO(self._data))
         except PasswordError:
@@ -94,23 +88,16 @@ class Workbook:
                 raise
             raise UnreadableFile("tệp hỏng hoặc không phải bảng tính") from None
 
-    def lay_out(self) -> None:
-        """Reads the first visible sheet ahead of its being asked for, where the file is small. Raises UnreadableFile."""
-        if self._small and True in self.visible:
-            first = self.visible.index(True)
-            self._laid_out[first] = self.rows(first)
-
     def rows(self, sheet: int) -> list[Row]:
         """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
-        if sheet in self._laid_out:
-            return self._laid_out[sheet]
-        rows = self._plain_rows(sheet) or self._read_rows(sheet)
-        if self._keeps:
-            self._laid_out[sheet] = rows
+        if sheet in self._read:
+            return self._read[sheet]
+        rows = self._read_rows(sheet)
+        cells = len(rows) * len(rows[0]) if rows else 0
+        if cells <= self._to_keep:
+            self._to_keep -= cells
+            self._read[sheet] = rows
         return rows
-
-    def _plain_rows(self, sheet: int) -> list[Row] | None:
-        return self._stored.plain_rows(sheet) if isinstance(self._stored, Package) else None
 
     def _read_rows(self, sheet: int) -> list[Row]:
         # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
@@ -150,32 +137,15 @@ class Workbook:
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
         """The formulas of a sheet in the file's own words; "" where it has none: shared ones, and those of .xls and .xlsb."""
-        if isinstance(self._stored, Package):
-            return self._stored.formulas(sheet)
-        words = isinstance(self._stored, OpenDocument)
-        cells = self._stored.cells(sheet).items()
-        return {place: cell.formula if words else "" for place, cell in cells if cell.formula is not None}
+        return self._stored.formulas(sheet)
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
         """The number that a cell stores whose format shows it as a date or time."""
-        stored = self._stored.cells(sheet).get(place) if not self._open_document else None
+        stored = self._stored.stored_value(sheet, place)
         try:
-            return float(stored.value) if stored is not None and stored.value else self._serial(shown)
+            return float(stored) if stored else serial_number(shown, excel=not self._open_document)
         except ValueError:  # an ISO 8601 date (t="d")
-            return self._serial(shown)
-
-    def _serial(self, shown: object) -> float:
-        """The serial number of a date, a date and time, a time of day or a duration; NaN for anything else."""
-        if isinstance(shown, timedelta):
-            return shown / _DAY
-        if isinstance(shown, time):
-            return (datetime.combine(_DAY_ZERO, shown) - _DAY_ZERO) / _DAY
-        if isinstance(shown, date):
-            moment = shown if isinstance(shown, datetime) else datetime(shown.year, shown.month, shown.day)
-            days = (moment - _DAY_ZERO) / _DAY
-            # Excel counts a 29 February 1900 that never was; OpenDocument does not.
-            return days - 1 if days < 61 and not self._open_document else days
-        return float("nan")
+            return serial_number(shown)
 
     @property
     def properties(self) -> Mapping[str, str]:
@@ -197,29 +167,20 @@ class _Stored(Protocol):
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]: ...
 
-    def cells(self, sheet: int) -> Mapping[Place, StoredCell]: ...
+    def formulas(self, sheet: int) -> Mapping[Place, str]: ...
+
+    def stored_value(self, sheet: int, place: Place) -> str | None: ...
 
 
-class LookedOver(NamedTuple):
-    """A workbook's own parts, found harmless, and how many bytes it unpacks to."""
-
-    stored: _Stored
-    size: int
-
-
-def look_over(data: bytes) -> LookedOver:
+def _stored_parts(data: bytes) -> _Stored:
     """What has to be known of a workbook before its values may be read. Raises UnreadableFile."""
-    if data.startswith(ZIP_MAGIC):
-        members = Members(data)
-        return LookedOver(_stored_parts(members), members.unpacked)
-    if not data.startswith(OLE_MAGIC):
-        raise UnreadableFile("nội dung không phải bảng tính")
-    if _ENCRYPTED_PACKAGE in data:
-        raise UnreadableFile("tệp có đặt mật khẩu mở")
-    return LookedOver(LegacyWorkbook(data), len(data))
-
-
-def _stored_parts(members: Members) -> _Stored:
+    if not data.startswith(ZIP_MAGIC):
+        if not data.startswith(MAGIC):
+            raise UnreadableFile("nội dung không phải bảng tính")
+        if _ENCRYPTED_PACKAGE in data:
+            raise UnreadableFile("tệp có đặt mật khẩu mở")
+        return LegacyWorkbook(data)
+    members = Members(data)
     if "xl/workbook.xml" in members.sizes:
         return Package(members)
     if "content.xml" in members.sizes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from xml.etree import ElementTree
 
-from tdkt_xl.files.package import Mark, Place, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.cells import Mark, Place, StoredCell, marks_among, refuse_size
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
@@ -55,6 +55,13 @@ class OpenDocument:
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         return marks_among(self.cells(sheet))
+
+    def formulas(self, sheet: int) -> Mapping[Place, str]:
+        return {place: cell.formula for place, cell in self.cells(sheet).items() if cell.formula is not None}
+
+    def stored_value(self, sheet: int, place: Place) -> str | None:
+        """None: a date is stored as a date, not as a number."""
+        return None
 
     @cached_property
     def properties(self) -> Mapping[str, str]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
 
-from tdkt_xl.files.package import Place
 from tdkt_xl.files.zips import Members
-from tdkt_xl.model.returns import column_letters
 from tdkt_xl.words.errors import UnreadableFile
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -22,7 +19,6 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _TYPES_PART = "[Content_Types].xml"
 _SIGNATURES = "/digital-signature/"
 _MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 LARGEST_PART = 20 * 2**20
 """Bytes of XML to be taken apart: a tree needs some ten times as much memory."""
 _OLDEST = (1980, 1, 1, 0, 0, 0)
@@ -37,22 +33,6 @@ class UnsuitableWorkbook(Exception):
 def tag(name: str) -> str:
     """A name of the spreadsheet language as lxml wants it."""
     return f"{{{MAIN}}}{name}"
-
-
-def place_of(address: str) -> Place | None:
-    """The 0-based place of an A1 address, None for anything else."""
-    match = _ADDRESS.fullmatch(address)
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
-
-
-def address_of(place: Place) -> str:
-    """The A1 address of a 0-based place."""
-    return f"{column_letters(place[1])}{place[0] + 1}"
 
 
 class Parts:

@@ -222,7 +222,7 @@ def _without_tables(source: str) -> str:
 
 
 def _plain_or_html(data: bytes) -> Iterator[tuple[str, int]]:
-    from tdkt_xl.files.documents import decoded_text
+    from tdkt_xl.files.text_tables import decoded_text
 
     text = decoded_text(data)
     if re.search(r"<(?:html|body|!doctype html|p)\b", text[:2000], re.IGNORECASE):

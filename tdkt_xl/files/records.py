@@ -10,29 +10,40 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from tdkt_xl.files import custom_properties
+from tdkt_xl.files.cells import Mark, Place, StoredCell, marks_among, refuse_wide
 from tdkt_xl.files.compound_files import CompoundFile
-from tdkt_xl.files.formula_tokens import (
-    BOOK,
-    DEFINED_NAME,
-    SHEETS_NAMED,
-    XLSB,
-    References,
-    formula_text,
-    must_give_a_number,
-    references_of,
-)
-from tdkt_xl.files.package import Mark, Place, StoredCell, marks_among, refuse_wide
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.spreadsheet import ERROR_CODES
 
-_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _UNKNOWN_FORMULA = "…"
-"""Stands for a formula's text where nothing needs its tokens in words, or they hold more than can be computed."""
+"""Stands for a formula's text: binary files store it as tokens, which nobody needs in words."""
+_OPERATORS = range(0x03, 0x08)
+"""Tokens of + - * / ^."""
+_SUM_OF_ONE = b"\x19\x10"
+"""How the token of SUM over one argument begins."""
+_FUNCTION, _FIXED_FUNCTION = (0x22, 0x42, 0x62), (0x21, 0x41, 0x61)
+"""Tokens of a function with its count of arguments and its number, and of one with its number alone."""
+_COUNTING = frozenset({0, 4, 5, 6, 7, 27, 169, 183, 228, 255, 344, 345, 346, 481, 482})
+"""COUNT, SUM, AVERAGE, MIN, MAX, ROUND, COUNTA, PRODUCT, SUMPRODUCT, one called by its name (in an .xls SUMIFS is), SUBTOTAL,
+SUMIF, COUNTIF, COUNTIFS, SUMIFS."""
 
 
 def _error(code: int) -> str:
-    return _ERRORS.get(code, "#N/A")
+    return ERROR_CODES.get(code, "#N/A")
+
+
+def _gives_a_number(tokens: bytes) -> bool:
+    """True if a formula that shows an empty text was never calculated, as its last step gives a number: arithmetic, SUM and such.
+
+    Tokens stand in the order of a stack machine: operands first, then what is done with them ([MS-XLS] 2.5.198).
+    """
+    if len(tokens) < 3:
+        return False
+    function = tokens[-3] in _FIXED_FUNCTION or (tokens[-4:-3] and tokens[-4] in _FUNCTION)
+    counts = bool(function) and int.from_bytes(tokens[-2:], "little") in _COUNTING
+    return tokens[-1] in _OPERATORS or tokens[-4:-2] == _SUM_OF_ONE or counts
 
 
 def _rk(raw: int) -> float:
@@ -49,8 +60,6 @@ def _rk(raw: int) -> float:
 
 _BOF, _EOF, _BOUND_SHEET, _FILE_PASS, _DIMENSIONS = 0x809, 0x0A, 0x85, 0x2F, 0x200
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
-_EXCEL_97 = b"\x00\x06"
-"""The version in a workbook's first record."""
 _NUMBER, _RK, _MUL_RK, _BOOL_ERR, _LABELS = 0x203, 0x27E, 0xBD, 0x205, (0xFD, 0x204, 0xD6)
 _FORMULAS = (0x06, 0x206, 0x406)
 _ZERO, _ON_LOAD = b"\0" * 8, 2
@@ -70,6 +79,15 @@ class _StoredSheets:
         """The cells that hold an error, or a formula without a stored value."""
         return marks_among(self.cells(sheet))
 
+    def formulas(self, sheet: int) -> Mapping[Place, str]:
+        """The cells with a formula; its words are not known."""
+        return {place: "" for place, cell in self.cells(sheet).items() if cell.formula is not None}
+
+    def stored_value(self, sheet: int, place: Place) -> str | None:
+        """The number in a cell as text, None where there is none."""
+        cell = self.cells(sheet).get(place)
+        return cell.value if cell is not None else None
+
 
 class LegacyWorkbook(_StoredSheets):
     """An .xls file. Opening it raises UnreadableFile for a sheet that must not be laid out, and for an encrypted file."""
@@ -77,11 +95,13 @@ class LegacyWorkbook(_StoredSheets):
     def __init__(self, data: bytes) -> None:
         try:
             self._file = CompoundFile(data)
-            self._stream = self._file.stream("workbook", "book")  # "Book" before 1997
-            starts, references = _sheet_starts(self._stream)
-            self._sheets = [dict(_legacy_cells(self._stream, start, references)) for start in starts]
+            self._stream = self._file.stream("Workbook", "Book")  # "Book" before 1997
+            starts = _sheet_starts(self._stream)
+            self._sheets = [dict(_legacy_cells(self._stream, start)) for start in starts]
         except (struct.error, IndexError, UnicodeDecodeError):
             raise UnreadableFile("tệp .xls hỏng") from None
+        if not starts:
+            raise UnreadableFile("tệp .xls hỏng, không có trang tính nào")
         for cells in self._sheets:
             refuse_wide(cells)
 
@@ -101,27 +121,20 @@ def _legacy_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _sheet_starts(stream: bytes) -> tuple[list[int], References | None]:
-    """Where the sheets' records begin, and what formulas name by number: None before Excel 97, whose tokens are others."""
+def _sheet_starts(stream: bytes) -> list[int]:
+    """Where the sheets' records begin."""
     starts: list[int] = []
-    names: list[str] = []
-    referring: list[tuple[int, bytes]] = []
     for kind, content in _legacy_records(stream, 0):
         if kind == _FILE_PASS:
             raise UnreadableFile("tệp có đặt mật khẩu mở")
         if kind == _BOUND_SHEET:
             starts.append(struct.unpack_from("<I", content)[0])
-            length, wide = struct.unpack_from("<2B", content, 6)
-            names.append(content[8 : 8 + length * (1 + (wide & 1))].decode("utf-16-le" if wide & 1 else "latin-1", "replace"))
-        elif kind in (BOOK, SHEETS_NAMED, DEFINED_NAME):
-            referring.append((kind, content))
         elif kind == _EOF:
             break
-    modern = stream[4:6] == _EXCEL_97
-    return starts, references_of(referring, names) if modern else None
+    return starts
 
 
-def _legacy_cells(stream: bytes, start: int, references: References | None) -> Iterator[tuple[Place, StoredCell]]:
+def _legacy_cells(stream: bytes, start: int) -> Iterator[tuple[Place, StoredCell]]:
     depth = 0  # a chart on the sheet is a run of records of its own within
     for kind, content in _legacy_records(stream, start):
         if kind == _BOF:
@@ -133,7 +146,7 @@ def _legacy_cells(stream: bytes, start: int, references: References | None) -> I
         elif depth == 1 and kind == _DIMENSIONS:
             _refuse_impossible(content)
         elif depth == 1:
-            yield from _legacy_cell(kind, content, references)
+            yield from _legacy_cell(kind, content)
 
 
 def _refuse_impossible(dimensions: bytes) -> None:
@@ -143,9 +156,9 @@ def _refuse_impossible(dimensions: bytes) -> None:
         raise UnreadableFile("tệp .xls hỏng")
 
 
-def _legacy_cell(kind: int, content: bytes, references: References | None) -> Iterator[tuple[Place, StoredCell]]:
+def _legacy_cell(kind: int, content: bytes) -> Iterator[tuple[Place, StoredCell]]:
     if kind in _FORMULAS:
-        yield struct.unpack_from("<2H", content), _legacy_formula(content, references)
+        yield struct.unpack_from("<2H", content), _legacy_formula(content)
     elif kind == _NUMBER:
         yield struct.unpack_from("<2H", content), StoredCell("n", None, repr(struct.unpack_from("<d", content, 6)[0]))
     elif kind == _RK:
@@ -164,20 +177,16 @@ def _legacy_cell(kind: int, content: bytes, references: References | None) -> It
         yield struct.unpack_from("<2H", content), StoredCell("s", None, "")
 
 
-def _legacy_formula(content: bytes, references: References | None) -> StoredCell:
+def _legacy_formula(content: bytes) -> StoredCell:
     result = content[6:14]
     if result == _ZERO and content[14] & _ON_LOAD:
-        text = formula_text(_tokens(content), references) if references is not None else None
-        return StoredCell("n", text or _UNKNOWN_FORMULA, "0", to_be_calculated=True)
+        return StoredCell("n", _UNKNOWN_FORMULA, "0", to_be_calculated=True)
     if result[6:] != b"\xff\xff":
         return StoredCell("n", _UNKNOWN_FORMULA, repr(struct.unpack("<d", result)[0]))
     if result[0] == 2:
         return StoredCell("e", _UNKNOWN_FORMULA, _error(result[2]))
-    if result[0] == 3:  # "an empty text": what libraries store that do not calculate
-        tokens = _tokens(content)
-        if must_give_a_number(tokens, references or References()):
-            text = formula_text(tokens, references) if references is not None else None
-            return StoredCell("n", text or _UNKNOWN_FORMULA, None)
+    if result[0] == 3 and _gives_a_number(_tokens(content)):  # "an empty text": what libraries store that do not calculate
+        return StoredCell("n", _UNKNOWN_FORMULA, None)
     return StoredCell("str", _UNKNOWN_FORMULA, "")
 
 
@@ -189,7 +198,6 @@ def _tokens(formula: bytes) -> bytes:
 
 _BLANK, _ROW, _ALL_BUT_BLANK = 1, 0, range(2, 12)
 _SHEET_ENTRY = 156
-_BOOKS, _OWN_BOOK, _SHEETS_NAMED = (355, 357, 358, 667), 357, 362
 
 
 class BinaryPackage(_StoredSheets):
@@ -198,7 +206,7 @@ class BinaryPackage(_StoredSheets):
     def __init__(self, members: Members) -> None:
         self._members = members
         try:
-            self._sheets = [dict(_binary_cells(members.read(part), self._references)) for part in self._sheet_parts]
+            self._sheets = [dict(_binary_cells(members.read(part))) for part in self._sheet_parts]
         except (struct.error, IndexError, UnicodeDecodeError, KeyError):
             raise UnreadableFile("tệp .xlsb hỏng") from None
         for cells in self._sheets:
@@ -217,18 +225,6 @@ class BinaryPackage(_StoredSheets):
     @cached_property
     def _by_name(self) -> Mapping[str, str]:
         return {name.replace("\\", "/").lower(): name for name in self._members.sizes}
-
-    @cached_property
-    def _references(self) -> References:
-        """What formulas name by number; younger functions have numbers of their own here, so that no names are needed."""
-        names = [_text(content, 12 + 2 * _whole(content, 8)) for kind, content in self._workbook_records if kind == _SHEET_ENTRY]
-        books = [kind for kind, _ in self._workbook_records if kind in _BOOKS]
-        sheets: list[str | None] = []
-        for content in (content for kind, content in self._workbook_records if kind == _SHEETS_NAMED):
-            for book, first, last in struct.iter_unpack("<Iii", content[4 : 4 + (len(content) - 4) // 12 * 12]):
-                inside = book < len(books) and books[book] == _OWN_BOOK and first == last and 0 <= first < len(names)
-                sheets.append(names[first] if inside else None)
-        return References(sheets)
 
     @cached_property
     def _sheet_parts(self) -> list[str]:
@@ -264,16 +260,16 @@ def _binary_records(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += length
 
 
-def _binary_cells(part: bytes, references: References) -> Iterator[tuple[Place, StoredCell]]:
+def _binary_cells(part: bytes) -> Iterator[tuple[Place, StoredCell]]:
     row = 0
     for kind, content in _binary_records(part):
         if kind == _ROW:
             row = struct.unpack_from("<I", content)[0]
         elif kind in _ALL_BUT_BLANK:
-            yield (row, struct.unpack_from("<I", content)[0]), _binary_cell(kind, content, references)
+            yield (row, struct.unpack_from("<I", content)[0]), _binary_cell(kind, content)
 
 
-def _binary_cell(kind: int, content: bytes, references: References) -> StoredCell:
+def _binary_cell(kind: int, content: bytes) -> StoredCell:
     if kind == 2:
         return StoredCell("n", None, repr(_rk(struct.unpack_from("<I", content, 8)[0])))
     if kind in (3, 11):
@@ -281,16 +277,13 @@ def _binary_cell(kind: int, content: bytes, references: References) -> StoredCel
     if kind in (5, 9):
         return StoredCell("n", _UNKNOWN_FORMULA if kind == 9 else None, repr(struct.unpack_from("<d", content, 8)[0]))
     if kind == 8:
-        return _binary_formula_of_text(content, references)
+        return _binary_formula_of_text(content)
     return StoredCell("s", None, "")
 
 
-def _binary_formula_of_text(content: bytes, references: References) -> StoredCell:
-    if _whole(content, 8) == 0:
-        length = _whole(content, 14)
-        tokens = content[18 : 18 + length]
-        if must_give_a_number(tokens, references, XLSB):
-            return StoredCell("n", formula_text(tokens, references, XLSB) or _UNKNOWN_FORMULA, None)
+def _binary_formula_of_text(content: bytes) -> StoredCell:
+    if _whole(content, 8) == 0 and _gives_a_number(content[18 : 18 + _whole(content, 14)]):
+        return StoredCell("n", _UNKNOWN_FORMULA, None)
     return StoredCell("str", _UNKNOWN_FORMULA, "")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+from tdkt_xl.words.spreadsheet import LAST_COLUMN, LAST_ROW, column_letters, column_number
+
 _PARTS = re.compile(
     r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'!?|"  # texts and sheet names stay as they are
     r"(?<![\w.$])(?P<fixed_column>\$?)(?P<column>[A-Z]{1,3})(?P<fixed_row>\$?)(?P<row>[1-9]\d{0,6})(?![\w(!.])"
@@ -18,24 +19,9 @@ def shifted(formula: str, down: int, right: int) -> str:
         if part["row"] is None:
             return part[0]
         row = int(part["row"]) + (0 if part["fixed_row"] else down)
-        column = _number(part["column"]) + (0 if part["fixed_column"] else right)
-        if not (1 <= row <= _MOST_ROWS and 1 <= column <= _MOST_COLUMNS):
+        column = column_number(part["column"]) + (0 if part["fixed_column"] else right)
+        if not (1 <= row <= LAST_ROW and 0 <= column < LAST_COLUMN):
             return "#REF!"
-        return f"{part['fixed_column']}{_letters(column)}{part['fixed_row']}{row}"
+        return f"{part['fixed_column']}{column_letters(column)}{part['fixed_row']}{row}"
 
     return _PARTS.sub(moved, formula)
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, letter = divmod(number - 1, 26)
-        letters = chr(65 + letter) + letters
-    return letters

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-from zipfile import ZipFile
 
-import xlsxwriter.workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.files.whole_files import replacing
+from tdkt_xl.files.xlsxwriter_inside import quick_archives
 from tdkt_xl.forms import Form
-
-_COMPRESSION = 2
-"""Of 1 to 9. Long sheets take a quarter more room than at the usual 6, and a quarter of its time."""
 
 
 @contextmanager
@@ -28,29 +23,7 @@ def new_workbook(path: Path, form: Form) -> Iterator[Workbook]:
         book = Workbook(str(temporary), {"default_format_properties": font, "tmpdir": scratch})
         yield book
         try:
-            with _zipping_with(_Archive):
+            with quick_archives():
                 book.close()
         except FileCreateError as problem:  # wraps the system's own error
             raise problem.args[0] from None
-
-
-class _Archive(ZipFile):
-    """Compresses quickly, and does not complain a second time, when it is disposed of, of a disk that was full."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, compresslevel=_COMPRESSION, **options)  # type: ignore[call-overload]
-
-    def __del__(self) -> None:
-        with suppress(OSError, ValueError):
-            super().__del__()
-
-
-@contextmanager
-def _zipping_with(archive: type[ZipFile]) -> Iterator[None]:
-    """Workbooks closed in the block go into archives of this class, for which XlsxWriter has no option."""
-    names = vars(xlsxwriter.workbook)
-    names["ZipFile"] = archive
-    try:
-        yield
-    finally:
-        names["ZipFile"] = ZipFile

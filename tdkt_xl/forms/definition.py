@@ -11,12 +11,14 @@ from tdkt_xl.forms.awards import Award, Catalogue
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
 from tdkt_xl.words.periods import within
+from tdkt_xl.words.severities import ERROR as ERROR
+from tdkt_xl.words.severities import INFO as INFO
+from tdkt_xl.words.severities import SEVERITIES as SEVERITIES
+from tdkt_xl.words.severities import WARNING as WARNING
 from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"
 KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE)
-ERROR, WARNING, INFO = "error", "warning", "info"
-SEVERITIES = (ERROR, WARNING, INFO)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class RowWords:
 
     The row begins with one of `begins`; of `then` any number may follow, and nothing else. `open`: after the first of `then` (after
     `begins` itself, where `then` is empty) anything may follow. `listed`: only behind a list's sign ("- Tập thể", "a) Hộ").
-    `but_not` are beginnings that mean something else. In all of them "#" is a number and "?" is any one word.
+    `named`: a name or number follows ("Thôn Đông", "Tổ 3"). `but_not` are beginnings that mean something else; of a `named` entry,
+    words that are in no name ("Thôn văn hóa"). In all of them "#" is a number and "?" is any one word.
     """
 
     kind: str
@@ -64,6 +67,7 @@ class RowWords:
     then: tuple[str, ...] = ()
     open: bool = False
     listed: bool = False
+    named: bool = False
     but_not: tuple[str, ...] = ()
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from tdkt_xl.forms import Form
 from tdkt_xl.model.narrative import Figure, Narrative
 from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.model.units import Unit
+from tdkt_xl.words.name_parts import NameParts
 
 Json = dict[str, object]
 
@@ -38,7 +39,7 @@ def unit_json(unit: Unit) -> Json:
 
 
 def finding_json(finding: Finding) -> Json:
-    """`explained` stands only in a finding whose line has an explanation."""
+    """`label`, `cells`, `slots`, `explained` and `proposals` stand only in a finding that has them."""
     view: Json = {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -48,16 +49,20 @@ def finding_json(finding: Finding) -> Json:
         "section": finding.section,
         "award": finding.award,
         "message": finding.message,
-        "actual": _printable(finding.actual),
+        "actual": finding.actual,
         "expected": finding.expected,
     }
+    if finding.label is not None:
+        view["label"] = finding.label
+    if finding.other_cells:
+        view["cells"] = finding.cells
+    if finding.slots:
+        view["slots"] = finding.slots
     if finding.explained is not None:
         view["explained"] = finding.explained
+    if finding.proposals:
+        view["proposals"] = [{"cell": each.cell, "value": each.value, "witnesses": each.witnesses} for each in finding.proposals]
     return view
-
-
-def _printable(value: object) -> object:
-    return str(value) if isinstance(value, (date, time, timedelta)) else value
 
 
 def cells_json(form: Form, cells: Sequence[int | None]) -> Mapping[str, int | None]:
@@ -67,6 +72,12 @@ def cells_json(form: Form, cells: Sequence[int | None]) -> Mapping[str, int | No
 def ratios_json(form: Form, ratios: Sequence[float | None]) -> Mapping[str, float | None]:
     """Ratios to 4 decimals by column number."""
     return {str(n): None if value is None else round(value, 4) for n, value in zip(form.ratios, ratios, strict=True)}
+
+
+def _name_json(parts: NameParts) -> Json:
+    """What a label says beside the award; a key stands only where it says that."""
+    said = {"issuer": parts.issuer, "subject": parts.subject, "mode": parts.mode}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def return_json(ret: Return, form: Form) -> Json:
@@ -83,6 +94,8 @@ def return_json(ret: Return, form: Form) -> Json:
             "ratios": ratios_json(form, form.quotients(line.cells)),
             "note": line.note,
         }
+        if line.parts is not None:
+            view.update(_name_json(line.parts))
         if line.explained is not None:
             view["explained"] = line.explained
         if several_sheets:

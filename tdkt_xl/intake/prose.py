@@ -31,7 +31,7 @@ def tell(submission: Submission, data: bytes, forms: Mapping[str, Form]) -> None
     except UnreadableFile as problem:
         if not submission.returns and data.startswith(b"%PDF"):
             submission.failure = "unreadable"
-            submission.findings = [finding("unreadable", Place(submission.file), str(problem), typed=str(problem))]
+            submission.findings = [finding("unreadable", Place(submission.file), str(problem))]
         return
     from tdkt_xl.reading.narrative import read_narrative  # only documents need the grammar
 

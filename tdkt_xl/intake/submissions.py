@@ -10,16 +10,18 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tdkt_xl.blank.altered import altered_cells
-from tdkt_xl.files.grids import OLE_MAGIC, ZIP_MAGIC, LookedOver, Workbook, look_over
+from tdkt_xl.blank.integrity import altered_cells
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
+from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.workbook import read_returns, why_no_form
 from tdkt_xl.words.errors import UnreadableFile, incident_log
 
@@ -70,7 +72,6 @@ class _Task:
     source: Source
     submission: Submission
     data: bytes = b""
-    looked_over: LookedOver | None = None
     book: Workbook | Document | None = None
     key: bytes = b""
     packed: Packed | None = None
@@ -98,7 +99,11 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
         assert task.book is not None
         task.submission.returns = read_returns(task.book, forms, task.source.shown)
         if task.submission.returns:
-            task.submission.returns[0].findings.extend(altered_cells(task.book, task.submission.returns))
+            first = task.submission.returns[0]
+            if first.kind == "summary":
+                first.parts = summary_parts(task.book)
+            first.findings.extend(altered_cells(task.book, task.submission.returns))
+            first.findings.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
         else:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
         task.book = None
@@ -109,7 +114,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
         if not task.submission.returns:
             task.submission.failure = "no-form"
 
-    for step in (_look_over, _open, _lay_out, read, check):
+    for step in (_open, read, check):
         for task in tasks:
             if task.submission.failure is None:
                 try:
@@ -141,37 +146,11 @@ def _tell(task: _Task, by_id: Mapping[str, Form]) -> None:
     task.prose = b""
 
 
-def opened(data: bytes) -> Workbook | Document:
-    """The file by its content, whatever its ending says. Raises UnreadableFile."""
-    return Workbook(data) if _is_workbook(data) else _document(data)
-
-
-def _is_workbook(data: bytes) -> bool:
-    return data.startswith(OLE_MAGIC) or (data.startswith(ZIP_MAGIC) and b"word/document.xml" not in data)
-
-
-def _document(data: bytes) -> Document:
-    from tdkt_xl.files.documents import read_document  # few submissions are such
-
-    return read_document(data)
-
-
-def _look_over(task: _Task) -> None:
-    if holds_prose(task.data):
-        task.prose = task.data
-    if _is_workbook(task.data):
-        task.looked_over = look_over(task.data)
-
-
 def _open(task: _Task) -> None:
-    data, looked_over = task.data, task.looked_over
-    task.data, task.looked_over = b"", None
-    task.book = Workbook(data, looked_over) if looked_over is not None else _document(data)
-
-
-def _lay_out(task: _Task) -> None:
-    if isinstance(task.book, Workbook):
-        task.book.lay_out()
+    data, task.data = task.data, b""
+    if holds_prose(data):
+        task.prose = data
+    task.book = opened(data)
 
 
 def _our_fault() -> str:
@@ -188,7 +167,7 @@ def _fail(task: _Task, problem: UnreadableFile) -> None:
 def _unreadable(submission: Submission, reason: str) -> Submission:
     submission.failure = "unreadable"
     submission.returns.clear()
-    submission.findings.append(finding("unreadable", Place(submission.file), reason, typed=reason))
+    submission.findings.append(finding("unreadable", Place(submission.file), reason))
     return submission
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.model.narrative import Narrative
 from tdkt_xl.model.units import Unit
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.spreadsheet import column_letters as column_letters
+
+if TYPE_CHECKING:
+    from tdkt_xl.forms import Form
+    from tdkt_xl.model.frames import DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Line:
     doubtful: bool = False
     sheet: str | None = None
     layout: Layout = field(default_factory=lambda: Layout(()))
+    parts: NameParts | None = None
 
     @property
     def key(self) -> LineKey:
@@ -59,23 +68,6 @@ class Line:
     def is_filled(self) -> bool:
         """True where anything stands in the line beside its label."""
         return self.cells.count(None) < len(self.cells) or self.note is not None or self.explained is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that a check noticed, tied to a file, a sheet and a cell; the message tells an officer what to do."""
-
-    rule: str
-    severity: str
-    message: str
-    file: str | None = None
-    sheet: str | None = None
-    cell: str | None = None
-    section: str | None = None
-    award: str | None = None
-    actual: object = None
-    expected: object = None
-    explained: str | None = None
 
 
 @dataclass(slots=True)
@@ -122,12 +114,14 @@ class Submission:
         """The file's own findings, then those of its returns."""
         return [*self.findings, *(finding for ret in self.returns for finding in ret.findings)]
 
+    def to_frame(self, form: Form | None = None) -> DataFrame:
+        """The lines as a pandas DataFrame: one row a line, one column a count (Int64, a blank is NA).
 
-def column_letters(place: int) -> str:
-    """0 → "A", 27 → "AB"."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        Columns as in `Summary.to_frame`: unit_code, unit, level, section, award, label, a column for each count, named by its
+        number on the form ("3"), note, explained, file, sheet, row. `form` is needed where the returns are of a form that
+        does not ship with the program; several returns have to be of one form, else ValueError.
+        """
+        from tdkt_xl.model.frames import frame_of_returns
+
+        return frame_of_returns(self.returns, form)
+

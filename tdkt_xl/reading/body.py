@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from tdkt_xl.files.grids import Row
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import CAPTION, DETAIL, FOOTER
+from tdkt_xl.model.findings import shown
 from tdkt_xl.reading.classes import class_named, rank_of
-from tdkt_xl.reading.findings import shown
 from tdkt_xl.reading.rows import LEGACY, LINE, NOTHING, SECTION, UNKNOWN
 from tdkt_xl.reading.table_rows import FIGURES_ALONE, FormTable, TableRow
 from tdkt_xl.words import legacy_text
@@ -32,6 +32,7 @@ class LineRow:
     `section` is None where no heading stands above it on this page. `said` is what had to be understood of the label.
     """
 
+    sheet: int
     at: int
     cells: Row
     name: str
@@ -49,10 +50,10 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class RowBelow:
-    """A row that is no line itself but splits the one in row `above` (0-based; None: on no line of this page)."""
+    """A row that is no line itself but splits the one `above`: its sheet and 0-based row; None where no line stands above."""
 
     row: TableRow
-    above: int | None
+    above: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +197,14 @@ class _Fold:
 
     def _split(self, row: TableRow) -> None:
         above = None if self.waiting else self.lines[-1] if self.lines else self.before
-        sub_row = RowBelow(row, above.at if above is not None else None)
+        sub_row = RowBelow(row, (above.sheet, above.at) if above is not None else None)
         self.sub_rows.append(sub_row)
         self.cut = sub_row if row.cells[self.table.columns.index] != "" else None
 
     def _add(
         self, at: int, cells: Row, name: str, match: Match | None, of_class: bool = False, end: int = -1, said: tuple[str, ...] = ()
     ) -> None:
-        self.lines.append(LineRow(at, cells, name, match, self.section, max(at, end), of_class, said))
+        self.lines.append(LineRow(self.table.sheet, at, cells, name, match, self.section, max(at, end), of_class, said))
 
     def _flush(self) -> None:
         """The table goes on, so the rows of unknown name above are lines."""
@@ -313,10 +314,10 @@ class _Fold:
         match = self.awards.find(whole)
         if match is None and not (kind is UNKNOWN and _is_tail(line.name, row.text)):
             return None
-        if match is not None and match.guessed and kind is not UNKNOWN:
-            return None  # a signature right under the last line must not become part of it by a guess
+        if match is not None and match.guessed and (kind is not UNKNOWN or not _is_tail(line.name, row.text)):
+            return None  # a signature or a remark under the last line must not become part of it by a guess
         remark = row.text.lstrip().startswith("(") and not _TELLING_REMARK.search(unaccented(row.text))
-        if match is None and line.match is not None and remark:
+        if (match is None or (line.match is not None and match.award is line.match.award)) and line.match is not None and remark:
             said = f"dòng “{shown(row.label.name)}” không có số, được hiểu là ghi thêm cho dòng trên"
             self.remarks.append(Remark(row.at, said))
             return replace(line, end=row.at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -165,7 +165,7 @@ def _agrees(cell: object, wanted: float) -> bool:
 def _line_findings(ret: Return, form: Form, rules: LineRules, line: Line, values: Sequence[float]) -> Iterator[Finding]:
     reported = causes(rules.rules, values)
     for line_rule in reported:
-        yield _line_finding(ret, line_rule, line, values)
+        yield _line_finding(ret, form, line_rule, line, values)
     if rules.ratio_rule is None:
         return
     in_doubt = {column for line_rule in reported if line_rule.rule.severity == ERROR for column in line_rule.columns}
@@ -174,10 +174,11 @@ def _line_findings(ret: Return, form: Form, rules: LineRules, line: Line, values
         if number not in rules.ratio_rule.columns or not columns.isdisjoint(in_doubt):
             continue
         if cell != "" and wanted is not None and not _agrees(cell, wanted):
-            yield rule_finding(rules.ratio_rule, _place(ret, line, number), cell, round(wanted, 4), column=number)
+            made_of = _cells(form, line, sorted(columns))
+            yield rule_finding(rules.ratio_rule, _place(ret, line, number), cell, round(wanted, 4), None, number, made_of)
 
 
-def _line_finding(ret: Return, line_rule: LineRule, line: Line, values: Sequence[float]) -> Finding:
+def _line_finding(ret: Return, form: Form, line_rule: LineRule, line: Line, values: Sequence[float]) -> Finding:
     actual: object = None
     expected: object = None
     if line_rule.sides is not None:
@@ -186,7 +187,15 @@ def _line_finding(ret: Return, line_rule: LineRule, line: Line, values: Sequence
         expected = _plain(right(*values))
     gap = line_rule.gap(values)
     difference = _plain(abs(gap)) if gap is not None else None
-    return rule_finding(line_rule.rule, _place(ret, line, line_rule.number), actual, expected, difference)
+    number = line_rule.number
+    compared = [column for column in line_rule.columns if form.counts[column] != number]
+    others = _cells(form, line, compared)
+    return rule_finding(line_rule.rule, _place(ret, line, number), actual, expected, difference, number, others)
+
+
+def _cells(form: Form, line: Line, columns: Iterable[int]) -> tuple[str, ...]:
+    """The A1 addresses of cells of a line, given by their positions in `Line.cells`, each once."""
+    return tuple(line.layout.cell(form.counts[column], line.row) for column in dict.fromkeys(columns))
 
 
 def causes(rules: Sequence[LineRule], values: Sequence[float]) -> list[LineRule]:
@@ -298,11 +307,13 @@ def _across_lines(ret: Return, form: Form, day: date | None) -> Iterator[Finding
 def _cross_finding(ret: Return, form: Form, cross: CrossRule, about: Sequence[Line], lines: Sequence[Line]) -> Iterator[Finding]:
     """`about` are the lines of the rule's own award, `lines` all of the section; silent where one referred to is absent."""
     values: dict[str, float] = {}
+    compared: list[str] = []
     for reference in cross.expression.references:
         parts = about if reference.award is None else [line for line in lines if line.award == reference.award]
         if not parts or any(line.doubtful for line in parts):
             return
         values[reference.variable] = sum(line.cells[form.counts.index(reference.column)] or 0 for line in parts)
+        compared.extend(line.layout.cell(reference.column, line.row) for line in parts if line.sheet == about[0].sheet)
     try:
         if cross.holds(**values):
             return
@@ -310,8 +321,10 @@ def _cross_finding(ret: Return, form: Form, cross: CrossRule, about: Sequence[Li
     except ZeroDivisionError:
         return
     gap = abs(left - right) if left is not None and right is not None else None
-    place = _place(ret, about[0], cross.expression.references[0].column)
-    yield rule_finding(cross.rule, place, _plain(left), _plain(right), _plain(gap))
+    number = cross.expression.references[0].column
+    place = _place(ret, about[0], number)
+    others = tuple(cell for cell in dict.fromkeys(compared) if cell != place.cell)
+    yield rule_finding(cross.rule, place, _plain(left), _plain(right), _plain(gap), number, others)
 
 
 def _evaluated(side: Expression, compiled: Callable[..., Value], values: Mapping[str, float]) -> float:

@@ -1,61 +1,59 @@
-"""Every finding that is not a form's own rule: its severity and its words. One way to make a finding.
+"""Every finding that is not a form's own rule: its severity and the pattern of its words. One way to make a finding.
 
-A message says where, what is there, what is needed and what to do; the form's own rules bring their words along.
+The words say what is there, what is needed and what to do; the form's own rules bring their words along.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, time, timedelta
+from functools import lru_cache
 from math import isfinite
-from unicodedata import normalize
 
-from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
-from tdkt_xl.model.returns import Finding
-from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
-from tdkt_xl.words.text import clean
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """`fault` and `remedy` may use the slots that the rule's finding fills."""
-
-    severity: str
-    fault: str
-    remedy: str
-
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import Doubt
+from tdkt_xl.forms.definition import Rule
+from tdkt_xl.model.findings import Finding, Slots, Wording, shown, where
+from tdkt_xl.words.severities import ERROR, INFO, WARNING
 
 CATALOGUE: dict[str, Wording] = {
     "not-a-count": Wording(
         ERROR,
-        "cột ({column}) ghi “{typed}”, không phải số đếm nguyên từ 0 trở lên{maybe}",
+        "cột ({column}) ghi “{actual}”, không phải số đếm nguyên từ 0 trở lên{maybe}{became_date}",
         "Gõ lại bằng chữ số, ví dụ 1984; không có thì để trống",
+        (("maybe", " (có thể là {maybe})"), ("became_date", " (có thể đã gõ {became_date:whole}, máy đổi thành ngày)")),
     ),
     "two-values": Wording(
         ERROR,
         "cột ({column}) ghi “{typed}”, một ô có hơn một số nên không biết lấy số nào",
         "Mỗi ô ghi một số; số của dòng khác ghi xuống dòng đó, lời chú ghi ở cột Ghi chú",
     ),
+    "left-out-table": Wording(
+        ERROR,
+        "có bảng ghi hình thức khen thưởng và số liệu nhưng không nhận ra là phần của biểu, nên chưa tính vào đâu",
+        "Chép các dòng của bảng này vào biểu, hoặc bỏ bảng đi nếu không thuộc báo cáo",
+    ),
     "formula-error": Wording(
-        ERROR, "cột ({column}) là ô công thức đang báo lỗi {typed}", "Sửa công thức hoặc gõ thẳng con số vào ô"
+        ERROR, "cột ({column}) là ô công thức đang báo lỗi {actual:whole}", "Sửa công thức hoặc gõ thẳng con số vào ô"
     ),
     "stale-value": Wording(
         WARNING,
-        "cột ({column}) là công thức {typed} chưa có kết quả lưu trong tệp{computed}",
+        "cột ({column}) là công thức ={formula} chưa có kết quả lưu trong tệp{computed}",
         "Mở tệp, để máy tính lại rồi lưu và gửi lại",
+        (("computed", "; tính ra {actual}"),),
     ),
     "duplicate-line": Wording(
         ERROR,
-        "“{label}” đã có ở dòng {first} cùng mục; khi tổng hợp hai dòng được cộng lại",
+        "“{actual}” đã có ở dòng {first:whole} cùng mục; khi tổng hợp hai dòng được cộng lại",
         "Gộp hai dòng làm một, hoặc sửa tên dòng ghi nhầm",
     ),
     "unknown-award": Wording(
         WARNING,
-        "“{label}” không có trong danh mục hình thức khen thưởng, danh hiệu thi đua; số liệu vẫn được mang theo dưới tên này",
+        "“{actual}” không có trong danh mục hình thức khen thưởng, danh hiệu thi đua; số liệu vẫn được mang theo dưới tên này",
         "Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”",
     ),
-    "interpreted": Wording(INFO, "{typed}", "Đối chiếu lại với bản gốc nếu thấy lạ"),
+    "interpreted": Wording(INFO, "{said:whole}", "Đối chiếu lại với bản gốc nếu thấy lạ"),
     "empty-return": Wording(
         WARNING,
         "biểu chưa có số liệu nào và cũng không ghi là không có gì để báo cáo",
@@ -72,53 +70,76 @@ CATALOGUE: dict[str, Wording] = {
         "Đề nghị đơn vị gửi biểu; hoặc lập biểu nháp từ báo cáo này rồi đối chiếu",
     ),
     "narrative-mismatch": Wording(
-        INFO, "văn bản, {said} {count}; {table}", "Đối chiếu lời văn với biểu, chỗ nào ghi sai thì sửa chỗ ấy"
+        INFO, "văn bản, {said:whole} {count:whole}; {table:whole}", "Đối chiếu lời văn với biểu, chỗ nào ghi sai thì sửa chỗ ấy"
     ),
-    "unreadable": Wording(ERROR, "không mở được tệp: {typed}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại"),
+    "unreadable": Wording(ERROR, "không mở được tệp: {actual:whole}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại"),
     "wrong-period": Wording(
-        ERROR, "biểu này của {typed}, cần biểu của {wanted}; không cộng vào tổng hợp", "Đề nghị đơn vị gửi biểu đúng kỳ"
+        ERROR,
+        "biểu này của {period:whole}, cần biểu của {wanted:whole}; không cộng vào tổng hợp",
+        "Đề nghị đơn vị gửi biểu đúng kỳ",
     ),
     "unknown-unit": Wording(
         WARNING,
-        "không xác định được “{typed}” trong danh sách đơn vị{candidates}; số liệu được cộng thẳng vào cấp trên cùng",
+        "không xác định được “{unit}” trong danh sách đơn vị{candidates}; số liệu được cộng thẳng vào cấp trên cùng",
         "Kiểm tra tên, mã đơn vị trong biểu và trong danh sách",
+        (("candidates", " (có thể là {candidates:whole})"),),
     ),
-    "missing-unit": Wording(WARNING, "chưa nhận được báo cáo của {typed}{why}", "Đôn đốc đơn vị gửi báo cáo"),
+    "missing-unit": Wording(
+        WARNING,
+        "chưa nhận được báo cáo của {unit:whole}{code}{refused}",
+        "Đôn đốc đơn vị gửi báo cáo",
+        (("code", " ({code:whole})"), ("refused", " (tệp {refused:file} không được cộng: {why:whole})")),
+    ),
     "duplicate-submission": Wording(
-        WARNING, "{unit} có nhiều báo cáo cùng kỳ; đã lấy {kept}, không cộng tệp này", "Xem lại đã lấy đúng bản mới nhất chưa"
+        WARNING,
+        "{unit:whole} có nhiều báo cáo cùng kỳ; đã lấy {kept:file}, không cộng tệp này",
+        "Xem lại đã lấy đúng bản mới nhất chưa",
     ),
     "issuer-mismatch": Wording(
         WARNING,
-        "mục {section}, “{label}”, cột ({column}): các đơn vị báo cáo cộng được {reported}, cấp ra quyết định ghi {issued}{more}",
+        "mục {section:whole}, “{label}”, cột ({column}): các đơn vị báo cáo cộng được {actual}, cấp ra quyết định ghi "
+        "{expected}{more}",
         "Đối chiếu danh sách quyết định với từng đơn vị",
+        (("more", "; còn lệch ở cột {more:columns}"),),
     ),
     "summary-difference": Wording(
         WARNING,
-        "biểu tổng hợp của {unit} lệch với cộng các đơn vị trực thuộc ở {count} ô, ví dụ {example}; "
-        "đã lấy số của các đơn vị trực thuộc",
-        "Đối chiếu với {unit}; kiểm tra còn đơn vị nào chưa có tệp ở đây",
+        "biểu tổng hợp của {unit:whole} lệch với cộng các đơn vị trực thuộc ở {count} ô, ví dụ mục {section:whole}, "
+        "{label:whole}, cột ({column}): ghi {actual}, cộng được {expected}; đã lấy số của các đơn vị trực thuộc",
+        "Đối chiếu với {unit:whole}; kiểm tra còn đơn vị nào chưa có tệp ở đây",
     ),
     "outlier": Wording(
         INFO,
-        "“{label}” cột ({column}) của {unit} ghi {typed}; theo các đơn vị cùng cấp{last}, thường vào khoảng {low} đến {high}",
+        "“{label}” cột ({column}) của {unit:whole} ghi {actual}; theo các đơn vị cùng cấp{last}, thường vào khoảng {low} đến "
+        "{high}",
         "Hỏi lại đơn vị xem có gõ thừa, thiếu, đảo chữ số hoặc ghi lệch dòng không; nếu số đúng thì giữ nguyên",
+        (("last", " và số kỳ trước"),),
     ),
-    "altered-form": Wording(WARNING, "ô khóa hoặc công thức của mẫu đã bị sửa: {typed}", "Chép số liệu sang mẫu mới rồi gửi lại"),
+    "altered-form": Wording(
+        WARNING, "ô khóa hoặc công thức của mẫu đã bị sửa: {said:whole}", "Chép số liệu sang mẫu mới rồi gửi lại"
+    ),
 }
 
-_MISSING_COLUMNS = Wording(
-    WARNING,
-    "bảng không có cột {columns}; phần số ấy coi như chưa báo cáo, các cột khác vẫn đọc theo đúng cột",
-    "Chép số liệu sang biểu đủ cột rồi gửi lại",
-)
-"""An altered form too, though not one of ours."""
+_CARRIED = "số liệu vẫn được mang theo dưới tên này"
+_ASKED = "{question}Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”"
+_QUESTION = (("question", "{question:whole} "),)
 
-_NEARLY_A_FORM = Wording(
-    ERROR,
-    "không nhận chắc được biểu tổng hợp kết quả khen thưởng. {where}: bảng có tiêu đề ghi khác mẫu, đã hiểu cột {columns}, {doubt}",
-    "Ghi lại tiêu đề cột, hoặc thêm dòng đánh số cột, theo đúng mẫu rồi gửi lại",
-)
-"""No form, but a table that may be one."""
+_SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
+    ("unknown-award", "why"): Wording(WARNING, f"“{{actual}}”: {{why:whole}}; {_CARRIED}", _ASKED, _QUESTION),
+    ("unknown-award", "question"): Wording(WARNING, CATALOGUE["unknown-award"].fault, _ASKED, _QUESTION),
+    ("altered-form", "columns"): Wording(
+        WARNING,
+        "bảng không có cột {columns:columns}; phần số ấy coi như chưa báo cáo, các cột khác vẫn đọc theo đúng cột",
+        "Chép số liệu sang biểu đủ cột rồi gửi lại",
+    ),
+    ("no-form", "understood"): Wording(
+        ERROR,
+        "không nhận chắc được biểu tổng hợp kết quả khen thưởng. {where:whole}: bảng có tiêu đề ghi khác mẫu, đã hiểu cột "
+        "{understood:columns}, {doubt:whole}",
+        "Ghi lại tiêu đề cột, hoặc thêm dòng đánh số cột, theo đúng mẫu rồi gửi lại",
+    ),
+}
+"""By rule and the slot that only such a finding has: other words than the rule's usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,104 +154,98 @@ class Place:
     label: str | None = None
     explained: str | None = None
 
-    def words(self) -> str:
-        """ "Trang “BTH”, ô D9 (Giấy khen)"; empty where the finding is about the file."""
-        parts = []
-        if self.sheet is not None and self.cell is not None:
-            parts.append(f"Trang “{self.sheet}”")
-        if self.cell is not None:
-            line = f" (mục {self.section}, {self.label})" if self.label and self.section else ""
-            parts.append(f"{'ô' if parts else 'Ô'} {self.cell}{line}")
-        return ", ".join(parts)
-
 
 def finding(rule: str, place: Place, actual: object = None, expected: object = None, **slots: object) -> Finding:
-    """A finding of CATALOGUE, its sentences filled from `slots`."""
-    wording = CATALOGUE[rule]
-    return _made(rule, wording.severity, wording.fault, wording.remedy, place, actual, expected, slots)
+    """A finding of CATALOGUE; `slots` are what its wording names beside `actual` and `expected`."""
+    return _made(rule, _catalogued(rule, slots), place, actual, expected, slots)
 
 
 def interpreted(place: Place, said: str) -> Finding:
     """That something had to be understood, and how: `said` is a whole clause."""
-    return finding("interpreted", place, typed=said)
+    return finding("interpreted", place, said=said)
+
+
+def unknown_award(place: Place, label: str, doubt: Doubt) -> Finding:
+    """That a line's label names no award for sure: why, and which it may be."""
+    slots = {"why": doubt.why, "question": doubt.question}
+    return finding("unknown-award", place, label, **{name: said for name, said in slots.items() if said})
 
 
 def nearly_a_form(place: Place, understood: Sequence[int], doubt: str) -> Finding:
     """That a file holds no form, but a table that may be one: where, the columns of counts understood, and what is in doubt."""
-    slots = {"where": place.words(), "columns": bracketed(understood), "doubt": doubt}
-    return _made("no-form", ERROR, _NEARLY_A_FORM.fault, _NEARLY_A_FORM.remedy, Place(place.file), None, None, slots)
+    at = where(place.sheet, place.cell)
+    return finding("no-form", Place(place.file), where=at, understood=tuple(understood), doubt=doubt)
 
 
 def missing_columns(place: Place, numbers: Sequence[int]) -> Finding:
     """That columns of counts were deleted from a form."""
-    wording, slots = _MISSING_COLUMNS, {"columns": bracketed(numbers)}
-    return _made("altered-form", wording.severity, wording.fault, wording.remedy, place, None, None, slots)
-
-
-def bracketed(numbers: Sequence[int]) -> str:
-    """Columns by their numbers, as the form prints them: "(8), (9)"."""
-    return ", ".join(f"({number})" for number in numbers)
+    return finding("altered-form", place, columns=tuple(numbers))
 
 
 def rule_finding(
-    rule: Rule, place: Place, actual: object, expected: object, difference: object = None, column: int | None = None
+    rule: Rule,
+    place: Place,
+    actual: object,
+    expected: object,
+    difference: object = None,
+    column: int | None = None,
+    other_cells: tuple[str, ...] = (),
 ) -> Finding:
-    """A finding of a form's own rule; of a ratio's, where `column` is given, what is expected is said in percent."""
-    percent = vietnamese_percent(expected) if column is not None and isinstance(expected, float) else ""
-    slots: dict[str, object] = {
-        "actual": shown(actual),
-        "expected": percent or shown(expected),
-        "difference": shown(difference),
-        "column": column,
-    }
-    return _made(rule.id, rule.severity, rule.fault, rule.remedy, place, actual, expected, slots)
+    """A finding of a form's own rule; `column` is that of the ratio that a rule about ratios found wrong."""
+    slots: dict[str, object] = {"difference": difference, "column": column}
+    return _made(rule.id, _rule_wording(rule), place, actual, expected, slots, other_cells)
+
+
+def wording_of(rule: str, severity: str, slots: Slots, form: Form | None) -> Wording | None:
+    """The wording of a finding by its facts, for one that was stored without; None for a rule that nobody knows any more."""
+    if rule in CATALOGUE:
+        return _catalogued(rule, slots)
+    rules = form.rules if form is not None else ()
+    return next((_rule_wording(each) for each in rules if (each.id, each.severity) == (rule, severity)), None)
+
+
+def _catalogued(rule: str, slots: Slots) -> Wording:
+    special = (wording for (of_rule, slot), wording in _SPECIAL_CASES.items() if of_rule == rule and slot in slots)
+    return next(special, CATALOGUE[rule])
+
+
+@lru_cache(maxsize=1_000)
+def _rule_wording(rule: Rule) -> Wording:
+    """A rule about typed ratios says in percent what it expected."""
+    fault = rule.fault.replace("{expected}", "{expected:percent}") if rule.holds is None else rule.fault
+    return Wording(rule.severity, fault, rule.remedy)
 
 
 def _made(
     rule: str,
-    severity: str,
-    fault: str,
-    remedy: str,
+    wording: Wording,
     place: Place,
     actual: object,
     expected: object,
-    slots: Mapping[str, object],
+    slots: Slots,
+    other_cells: tuple[str, ...] = (),
 ) -> Finding:
-    where = place.words()
-    said = fault.format(**slots)
-    what = f"{where}: {said}" if where else said[:1].upper() + said[1:]
-    lead = "Cần xem lại (không chặn nộp): " if severity == WARNING else ""
+    known = {name: value for name, value in slots.items() if value is not None}
     return Finding(
         rule=rule,
-        severity=severity,
-        message=normalize("NFC", f"{lead}{what}. {remedy.format(**slots)}."),
+        severity=wording.severity,
         file=place.file,
         sheet=place.sheet,
         cell=place.cell,
         section=place.section,
         award=place.award,
-        actual=actual if not isinstance(actual, float) or isfinite(actual) else str(actual),  # JSON knows no NaN
-        expected=expected,
+        label=place.label,
+        actual=_plain(actual),
+        expected=_plain(expected),
         explained=place.explained,
+        slots=known,
+        other_cells=other_cells,
+        wording=wording,
     )
 
 
-def _shown_date(day: date) -> str:
-    """12/05/2026, with the time where there is one."""
-    text = f"{day.day:02}/{day.month:02}/{day.year}"
-    return f"{text} {day:%H:%M}" if isinstance(day, datetime) and (day.hour or day.minute) else text
-
-
-def shown(value: object) -> str:
-    """A value as an officer reads it: 1.984; a blank is "(trống)"; long ones shortened."""
-    if value is None or value == "":
-        return "(trống)"
-    if isinstance(value, bool):
-        text = str(value).upper()
-    elif isinstance(value, (int, float)):
-        text = vietnamese_number(value) if -1e300 < value < 1e300 else "(không phải số)"
-    elif isinstance(value, date):
-        text = _shown_date(value)
-    else:
-        text = clean(str(value))
-    return text if len(text) <= 60 else text[:57] + "…"
+def _plain(value: object) -> object:
+    """A value that JSON and every store can hold: a date as people read it, a float that is no number as text."""
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
+    return shown(value) if isinstance(value, (date, time, timedelta)) else value

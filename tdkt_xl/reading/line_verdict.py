@@ -10,9 +10,11 @@ from tdkt_xl.forms.definition import ERROR, LABEL
 from tdkt_xl.model.returns import Finding, Layout, Line, Return
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.reading.findings import Place, finding, shown
+from tdkt_xl.reading.findings import Place, finding, unknown_award
 from tdkt_xl.reading.rows import LINE, UNKNOWN, row_labels
-from tdkt_xl.words.numbers import ERROR_VALUES, CellValue, Count, Kind, read_count
+from tdkt_xl.words.numbers import CellValue, Count, Kind, read_count
+from tdkt_xl.words.severities import SEVERITY_WORDS
+from tdkt_xl.words.spreadsheet import ERROR_VALUES
 
 RIGHT = "✓"
 _NOBODY = Unit()
@@ -47,10 +49,10 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
     read = zip(form.counts, counts, readings, strict=True)
     findings = [_unreadable(line, number, cell, count) for number, cell, count in read if count.unreadable]
     if award is None:
-        findings.append(finding("unknown-award", Place(), line.label, label=shown(line.label)))
+        findings.append(unknown_award(Place(), line.label, form.awards.doubt(line.label)))
     findings.extend(check_return(Return("", None, form.id, _NOBODY, None, [line]), form))
     findings.sort(key=lambda found: found.severity != ERROR)
-    return _without_place(findings[0], line) if findings else RIGHT
+    return _verdict_of(findings[0]) if findings else RIGHT
 
 
 def _aligned(cells: Sequence[CellValue], form: Form) -> list[CellValue] | None:
@@ -71,9 +73,8 @@ def _is_label(cell: CellValue) -> bool:
 def _unreadable(line: Line, number: int, typed: CellValue, count: Count) -> Finding:
     place = Place(None, None, line.layout.cell(number, line.row), line.section, line.award, line.label)
     if isinstance(typed, str) and typed in ERROR_VALUES:
-        return finding("formula-error", place, typed, column=number, typed=typed)
-    maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
-    return finding("not-a-count", place, typed, column=number, typed=shown(typed), maybe=maybe)
+        return finding("formula-error", place, typed, column=number)
+    return finding("not-a-count", place, typed, column=number, maybe=count.maybe)
 
 
 @lru_cache(maxsize=20_000, typed=True)
@@ -99,10 +100,6 @@ def _layout(form: Form) -> Layout:
     return Layout(tuple(range(len(form.columns))))
 
 
-def _without_place(found: Finding, line: Line) -> str:
-    """The finding's words without "Ô D9 (…): ": a function knows its cells, not where they stand."""
-    where = Place(None, None, found.cell, line.section, line.award, line.label).words()
-    lead, marked, said = found.message.partition(f"{where}: ") if where else ("", "", found.message)
-    if not marked:
-        return found.message
-    return lead + said[:1].upper() + said[1:]
+def _verdict_of(found: Finding) -> str:
+    """A finding's words but for the place: a function knows its cells, not where they stand."""
+    return found.advice if found.severity == ERROR else f"{SEVERITY_WORDS[found.severity]}: {found.advice}"

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from tdkt_xl.files.package import CellError, Mark, UncalculatedZero
+from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line, column_letters
-from tdkt_xl.reading.body import LineRow, section_by_award
+from tdkt_xl.reading.body import LineRow
 from tdkt_xl.reading.columns import DATES, plain_counts, text_of
-from tdkt_xl.reading.findings import Place, finding, interpreted, shown
+from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.periods import Period
 
 _FEWEST_DAYS = 2_000
 """From this number on a cell shown as a date holds a date: something like "1/2" was typed there. Day 2000 is in 1905."""
+_FIRST_LIKELY_DAY = 20_000
+"""From this number on, a day in 1954, the cell is more likely a date than a count under a date's format."""
 _BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
 
 
@@ -24,10 +28,12 @@ _BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
 class LineRead:
     """A line, and what has to be said of it: `about_name` of how its label was understood, `about_cells` of its counts.
 
-    `of_class`: its label names a class alone.
+    `place` is its sheet and 0-based row, `index` what stands in its index cell; `of_class`: its label names a class alone.
     """
 
     line: Line
+    place: tuple[int, int]
+    index: object = ""
     about_name: tuple[Finding, ...] = ()
     about_cells: tuple[Finding, ...] = ()
     of_class: bool = False
@@ -42,15 +48,9 @@ class CellRead:
     finding: Finding | None = None
 
 
-def read_lines(table: FormTable, rows: Sequence[LineRow], section: str | None = None) -> Iterator[LineRead]:
-    """The lines of these rows. A row without a heading above it on its page belongs to `section`, where that is given."""
-    for row in rows:
-        yield _line_read(table, row, row.section if row.section is not None else section)
-
-
-def _line_read(table: FormTable, row: LineRow, section: str | None) -> LineRead:
+def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
+    """The line of a row, in that section."""
     columns, cells = table.columns, row.cells
-    section = section if section is not None else section_by_award(table, row)
     values = columns.counts(cells)
     note = cells[columns.note] if columns.note is not None else ""
     explained = cells[columns.explained] if columns.explained is not None and columns.explained < len(cells) else ""
@@ -72,9 +72,19 @@ def _line_read(table: FormTable, row: LineRow, section: str | None) -> LineRead:
         bool(table.header.absent_counts) or any(cell.doubtful for cell in read),
         None,
         table.header.layout,
+        row.match.parts if row.match is not None else None,
     )
     about_cells = tuple(cell.finding for cell in read if cell.finding is not None)
-    return LineRead(line, tuple(_about_name(table, row, where)), about_cells, row.of_class)
+    index = cells[columns.index] if columns.index < len(cells) else ""
+    return LineRead(line, (row.sheet, row.at), index, tuple(_about_name(table, row, where)), about_cells, row.of_class)
+
+
+def of_the_period(read: LineRead, period: Period | None) -> LineRead:
+    """The line without its award where the institution that its label names did not exist on any day of the period's year."""
+    parts = read.line.parts
+    if parts is None or period is None or parts.existed_between(date(period.year, 1, 1), period.last_day):
+        return read
+    return replace(read, line=replace(read.line, award=None), about_name=())
 
 
 def _about_name(table: FormTable, row: LineRow, where: Place) -> Iterator[Finding]:
@@ -107,8 +117,7 @@ def _cell_read(table: FormTable, place: tuple[int, int], value: object, where: P
         typed = shown(_BREAKS.sub(" ⏎ ", str(value).strip()))
         return CellRead(None, True, finding("two-values", where, value, column=number, typed=typed))
     if count.kind is Kind.NOT_A_COUNT:
-        maybe = f" (có thể là {shown(count.maybe)})" if count.maybe is not None else ""
-        return CellRead(None, True, finding("not-a-count", where, value, column=number, typed=shown(value), maybe=maybe))
+        return CellRead(None, True, finding("not-a-count", where, value, column=number, maybe=count.maybe))
     said = f"“{count.footnote}” sau số {shown(count.value)} được hiểu là dấu chú thích"
     return CellRead(count.value, False, interpreted(where, said) if count.footnote else None)
 
@@ -118,21 +127,21 @@ def _date_read(stored: float, value: object, where: Place, number: int) -> CellR
     count = read_count(stored)
     if count.kind is Kind.COUNT and stored < _FEWEST_DAYS:
         return CellRead(count.value, False, interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}"))
-    maybe = f" (có thể đã gõ {value.day}/{value.month}, máy đổi thành ngày)" if isinstance(value, date) else ""
-    typed = shown(value)
-    return CellRead(None, True, finding("not-a-count", where, typed, column=number, typed=typed, maybe=maybe))
+    day = value if isinstance(value, date) and stored >= _FIRST_LIKELY_DAY else None
+    became_date = f"{day.day}/{day.month}" if day is not None else None
+    maybe = count.value if day is None else None
+    return CellRead(None, True, finding("not-a-count", where, value, column=number, maybe=maybe, became_date=became_date))
 
 
 def _marked(table: FormTable, mark: Mark, where: Place, number: int) -> CellRead:
     """A cell with an error, or with a formula that nobody calculated: that one is computed where it can be."""
     if isinstance(mark, CellError):
-        return CellRead(None, True, finding("formula-error", where, mark.text, column=number, typed=mark.text))
+        return CellRead(None, True, finding("formula-error", where, mark.text, column=number))
     count = read_count(table.calculator.compute(mark.text, table.sheet))
     if isinstance(mark, UncalculatedZero) and count.value in (None, 0):
         return CellRead(0)
-    computed = f"; tính ra {shown(count.value)}" if count.value is not None else ""
-    typed = f"={shown(mark.text.removeprefix('of:').removeprefix('='))}"
-    stale = finding("stale-value", where, count.value, column=number, typed=typed, computed=computed)
+    formula = mark.text.removeprefix("of:").removeprefix("=")
+    stale = finding("stale-value", where, count.value, column=number, formula=formula, computed=count.value is not None)
     return CellRead(count.value, count.value is None, stale)
 
 

@@ -14,10 +14,10 @@ from itertools import pairwise
 from tdkt_xl.files.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL
+from tdkt_xl.model.findings import bracketed, shown
 from tdkt_xl.model.returns import Layout, column_letters
 from tdkt_xl.reading.altered_columns import absent, laid_out
 from tdkt_xl.reading.columns import holds_figures
-from tdkt_xl.reading.findings import bracketed, shown
 from tdkt_xl.reading.header_words import Concepts, concepts_of, covered, meanings, otherwise_worded
 from tdkt_xl.reading.line_rules import broken_share, lines_below
 from tdkt_xl.reading.rows import LINE, SECTION, row_labels

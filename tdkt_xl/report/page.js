@@ -2,7 +2,7 @@
 (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
   const STEP = 100; // rows shown at a time
-  const SEVERITIES = ["Lỗi", "Cần xem lại", "Thông tin"];
+  const SEVERITIES = ["Phải sửa", "Cần xem lại", "Để biết"];
   const LEVELS = { xa: "Cấp xã", huyen: "Cấp huyện", tinh: "Cấp tỉnh", "co-quan": "Cơ quan, đơn vị" };
   const FIRST_COUNT = 4; // of a detail: line, file, sheet, row, counts, then label, note, explanation
   const AFTER_COUNTS = FIRST_COUNT + data.counts.length;

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tdkt_xl.model.returns import Return, Submission
+from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.model.summary import MERGED, Tracked
 from tdkt_xl.model.units import Office
-
-MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
-ELSEWHERE = "not-under-unit"
-"""The reason of a return that is of a unit elsewhere in the tree."""
 
 
 @dataclass(slots=True)
 class Entry:
-    """One return (or one file without any) and what became of it: `reason` for programs, `words` for people."""
+    """One return (or one file without any) and what became of it: `reason` for programs, `words` for people.
+
+    `instead` is the file that was taken instead, whose name `words` go before.
+    """
 
     submission: Submission
     ret: Return | None
@@ -23,6 +25,7 @@ class Entry:
     status: str = MERGED
     reason: str | None = None
     words: str | None = None
+    instead: str | None = None
     former: str = ""
     """The key of the unit that the return itself speaks of; `office` is what that unit has become."""
     successor: Entry | None = None
@@ -38,6 +41,32 @@ class Entry:
         """Of several returns of one unit and period the greatest counts."""
         return (self.ret.version if self.ret else 0, self.submission.modified, self.submission.file)
 
+    @property
+    def findings(self) -> list[Finding]:
+        """Those of the file and of the return."""
+        return [*self.submission.findings, *(self.ret.findings if self.ret is not None else ())]
+
+    def tracked(self, blank: tuple[LineKey, ...]) -> Tracked:
+        """The plain facts of the entry; `blank` are the lines with nothing in them."""
+        ret, findings = self.ret, self.findings
+        return Tracked(
+            file=self.submission.file,
+            sheet=ret.sheet if ret is not None else None,
+            unit=self.office.key if self.office is not None else None,
+            period=ret.period if ret is not None else None,
+            status=self.status,
+            reason=self.reason,
+            words=findings[0].message if ret is None and findings else self.words,
+            instead=self.instead,
+            kind=ret.kind if ret is not None else "",
+            nil=ret is not None and ret.nil,
+            version=ret.version if ret is not None else 0,
+            modified=self.submission.modified,
+            errors=sum(found.severity == ERROR for found in findings),
+            warnings=sum(found.severity == WARNING for found in findings),
+            blank=blank,
+        )
+
 
 def entries_of(submissions: Iterable[Submission]) -> list[Entry]:
     """An entry for each return, and for each file without any, in the order of their paths."""
@@ -50,8 +79,3 @@ def pairs(entries: Iterable[Entry]) -> Iterator[tuple[Office, Return]]:
     for entry in entries:
         if entry.office is not None and entry.ret is not None:
             yield entry.office, entry.ret
-
-
-def offices_of(entries: Sequence[Entry]) -> list[Office]:
-    """The entries' offices, each once."""
-    return list({entry.office.key: entry.office for entry in entries if entry.office is not None}.values())

@@ -11,9 +11,10 @@ from pathlib import PurePosixPath
 from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.forms.office_names import level_of, unit_name
 from tdkt_xl.model.counts import UNKNOWN_PREFIX
+from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
-from tdkt_xl.reading.findings import Place, finding, interpreted, shown
+from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.succession import Succession
 from tdkt_xl.words.periods import Period
@@ -301,6 +302,5 @@ def _nearest_place(folders: Sequence[str]) -> str:
 def _unknown_unit(entry: Entry, candidates: Sequence[Office]) -> Finding:
     ret = entry.ret
     assert ret is not None and entry.office is not None
-    names = ", ".join(f"{office.name} ({office.key})" for office in candidates[:5])
-    said = f" (có thể là {names})" if names else ""
-    return finding("unknown-unit", Place(ret.file, ret.sheet), ret.unit.name, typed=shown(entry.office.name), candidates=said)
+    names = tuple(f"{office.name} ({office.key})" for office in candidates[:5])
+    return finding("unknown-unit", Place(ret.file, ret.sheet), ret.unit.name, unit=entry.office.name, candidates=names)

@@ -5,18 +5,14 @@ Plain values only, so that a marked copy on disk and a sheet open in Excel or Li
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING
 
-SEVERITY_WORDS: Mapping[str, str] = {ERROR: "Phải sửa", WARNING: "Cần xem lại", INFO: "Để biết"}
 LONGEST_TEXT = 4_000
 """Characters of one cell's comment; a box with more is not read."""
-_RANK = {ERROR: 0, WARNING: 1, INFO: 2}
-_WARNING_LEAD = "Cần xem lại (không chặn nộp): "
 
 CellKey = tuple[str | None, str]
 """Sheet name (None where the file has no named sheets) and A1 address."""
@@ -28,16 +24,6 @@ class Mark:
 
     severity: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A finding's message taken apart: the line it is about ("I, Giấy khen"; may be ""), what is wrong and expected, and
-    what to do."""
-
-    line: str
-    fault: str
-    remedy: str
 
 
 def marks_of(findings: Iterable[Finding]) -> dict[CellKey, Mark]:
@@ -56,8 +42,8 @@ def _mark(findings: Sequence[Finding]) -> Mark:
 
 
 def _comment(finding: Finding) -> str:
-    advice = advice_of(finding)
-    parts = [f"{SEVERITY_WORDS[finding.severity]}: {advice.fault}", f"Cách sửa: {advice.remedy}" if advice.remedy else ""]
+    remedy = finding.remedy
+    parts = [f"{SEVERITY_WORDS[finding.severity]}: {finding.fault}", f"Cách sửa: {remedy}" if remedy else ""]
     if finding.explained:
         parts.append(f"Đơn vị giải trình: {finding.explained}")
     return "\n".join(filter(None, parts))
@@ -72,7 +58,7 @@ def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     """What must be put right first; then sheet by sheet in the order that they come up, from the top of each down."""
     listed = list(findings)
     sheets = {sheet: i for i, sheet in enumerate(dict.fromkeys(finding.sheet for finding in listed))}
-    return sorted(listed, key=lambda finding: (_RANK[finding.severity], sheets[finding.sheet], _row(finding)))
+    return sorted(listed, key=lambda finding: (SEVERITIES.index(finding.severity), sheets[finding.sheet], _row(finding)))
 
 
 def _row(finding: Finding) -> int:
@@ -83,21 +69,3 @@ def _row(finding: Finding) -> int:
 def needs_return(findings: Iterable[Finding]) -> bool:
     """Whether the sender has something to do: an error, or a warning that nobody has explained."""
     return any(f.severity == ERROR or (f.severity == WARNING and not f.explained) for f in findings)
-
-
-def advice_of(finding: Finding) -> Advice:
-    """The message "[lead][place]: fault. remedy." in the parts that findings.py joins."""
-    message = finding.message.removeprefix(_WARNING_LEAD)
-    line = ""
-    if finding.cell is not None:
-        match = re.match(rf"(?:Trang “.*?”, ô|Ô) {re.escape(finding.cell)}(?: \(mục (.*?)\))?: ", message, re.DOTALL)
-        if match is not None:
-            line, message = match[1] or "", message[match.end() :]
-    fault, stop, remedy = message.removesuffix(".").rpartition(". ")
-    if not stop:
-        fault, remedy = remedy, ""
-    return Advice(line, _sentence(fault), _sentence(remedy) if remedy else "")
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

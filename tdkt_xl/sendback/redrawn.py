@@ -14,19 +14,19 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from tdkt_xl.files.cells import CellError, Mark
 from tdkt_xl.files.grids import Row, Sheets
-from tdkt_xl.files.package import CellError, Mark, Place
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import LABEL, NOTE, RATIO
 from tdkt_xl.reading.tables import Header, find_headers
 from tdkt_xl.sendback.return_slip import FONT, height_of
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.spreadsheet import CLASSIC_ERRORS, Place
 from tdkt_xl.words.text import unaccented
 
 _NO_NAME = "Biểu"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _LONGEST_NAME, _LONGEST_TEXT = 31, 32_767
-_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _MADE = datetime(2000, 1, 1)
 _WIDTH = 12
 _LARGEST_AREA = 10_000
@@ -184,7 +184,7 @@ class _Drawer:
 
     def _write_error(self, page: Worksheet, row: int, column: int, text: str) -> None:
         """An error value, which only a formula can give; what Excel does not know is left as text."""
-        if text in _ERRORS:
+        if text in CLASSIC_ERRORS:
             page.write_formula(row, column, f"={text}", self.count, text)
         else:
             page.write_string(row, column, text, self.count)

@@ -13,8 +13,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.forms.definition import ERROR
-from tdkt_xl.model.returns import Finding
-from tdkt_xl.sendback.marks import SEVERITY_WORDS, advice_of
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.words.severities import SEVERITY_WORDS
 
 NAME = "Phiếu trả lại"
 FONT = "Times New Roman"
@@ -144,10 +144,9 @@ class _Writer:
 
     def _item(self, number: int, item: SlipItem) -> None:
         found = item.finding
-        advice = advice_of(found)
         page = f"{item.sheet or found.sheet or ''}{f' ({item.hidden})' if item.hidden == 'trang ẩn' else ''}"
         cell = f"{found.cell or ''}{f' ({item.hidden})' if item.hidden not in ('', 'trang ẩn') else ''}"
-        said = (str(number), page, cell, advice.line, advice.fault, advice.remedy, SEVERITY_WORDS[found.severity])
+        said = (str(number), page, cell, found.line, found.fault, found.remedy, SEVERITY_WORDS[found.severity])
         texts = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in (*said, found.explained or "")]
         severity = self.strong if found.severity == ERROR else self.centred
         formats = (self.centred, self.cell, self.centred, self.cell, self.cell, self.cell, severity, self.cell)

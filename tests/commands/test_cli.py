@@ -176,7 +176,7 @@ def test_merge_json_is_the_contract_s(folder: Path, capsys: Output) -> None:
     assert code == 1
     assert view["unit"] == {"code": "T", "name": "Tỉnh Quảng Ninh", "level": "tinh"}
     assert (view["period"], view["expected"], view["received"]) == ("2026", 2, 1)
-    assert view["missing"] == [{"code": "2", "name": "Xã Tân An"}]
+    assert view["missing"] == [{"code": "2", "name": "Xã Tân An", "sent": []}]
     assert [(Path(s["file"]).name, s["status"]) for s in view["submissions"]] == [
         ("bình an.xlsx", "merged"),
         ("x.xlsx", "rejected"),
@@ -292,7 +292,7 @@ def test_a_fault_of_the_program_s_own_is_said_plainly_and_kept(
     ("arguments", "said"),
     [
         (["merge"], "ĐƯỜNG_DẪN"),
-        (["merge", "không-có", "-o", "x.xlsx"], "không có tệp hay thư mục không-có"),
+        (["merge", "không-có", "-o", "x.xlsx"], "Không có tệp hay thư mục không-có"),
         (["merge", "."], "--output"),
         (["merge", ".", "--out-dir", "x"], "--roster"),
         (["merge", ".", "-o", "x.xlsx", "--period", "quý 1"], "2026-6T"),
@@ -386,7 +386,7 @@ def test_merge_names_what_was_not_added_and_who_is_not_in_the_roster(folder: Pat
     order = ("merge", folder / "biểu", "-o", folder / "o.xlsx", "--period", "2026")
     _, out, _ = run(capsys, *order, "--roster", folder / "roster.csv", "--unit", "Tỉnh Nào Đó")
     said = dict(line.partition(": ")[::2] for line in out.splitlines())
-    assert "2 lỗi" in said["Đã tổng hợp năm 2026"] and "trang “Phát hiện”" in said["Đã tổng hợp năm 2026"]
+    assert "2 chỗ phải sửa" in said["Đã tổng hợp năm 2026"] and "trang “Phát hiện”" in said["Đã tổng hợp năm 2026"]
     assert said["Lưu ý"].startswith("“Tỉnh Nào Đó” không có trong danh sách đơn vị")
     assert said["Chưa nộp (1)"] == "Xã Tân An."
     assert said["Ngoài danh sách đơn vị, vẫn cộng (1)"] == "Xã Lạ."

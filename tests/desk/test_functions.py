@@ -96,8 +96,8 @@ def test_check_of_a_right_line_however_it_is_selected(row: object) -> None:
         (3, 11, "Tổng số (3) ghi 11"),
         (8, "a", "Cột (8) ghi “a”"),
         (3, "#DIV/0!", "đang báo lỗi #DIV/0!"),
-        (5, 0.9, "Cần xem lại (không chặn nộp): Tỷ lệ ở (5) ghi 0,9"),
-        (13, None, "Cần xem lại (không chặn nộp): Còn 1 cá nhân chưa phân loại"),
+        (5, 0.9, "Cần xem lại: Tỷ lệ ở (5) ghi 0,9"),
+        (13, None, "Cần xem lại: Còn 1 cá nhân chưa phân loại"),
         (2, "Giấy ban khen", "“Giấy ban khen” không có trong danh mục"),
     ],
 )

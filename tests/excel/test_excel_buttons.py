@@ -14,7 +14,6 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
 from tdkt_xl.cli import main
-from tdkt_xl.desk import folders
 from tdkt_xl.desk.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK
 from tdkt_xl.desk.exchange import Need
 from tdkt_xl.desk.painting import FINDINGS_SHEET
@@ -74,13 +73,16 @@ def wrong(tmp_path: Path) -> Workbook:
 def test_check_colours_lists_and_says(wrong: Workbook, press: Press) -> None:
     before = {c.coordinate: c.value for row in wrong["BTH"].iter_rows() for c in row}
     (said,) = press(CHECK, wrong)
-    assert said == "Đã kiểm tra “Sổ thử.xlsx”: 13 dòng, 2 lỗi, 1 chỗ cần xem lại. Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”."
+    assert said == (
+        "Đã kiểm tra “Sổ thử.xlsx”: 13 dòng, 2 chỗ phải sửa, 1 chỗ cần xem lại. "
+        "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”."
+    )
     assert colours(wrong) == {"C11": "FFC7CE", "C23": "FFC7CE", "D12": "FFEB9C"}
     assert {c.coordinate: c.value for row in wrong["BTH"].iter_rows() for c in row} == before
     page = wrong[FINDINGS_SHEET]
     assert [(page.cell(row, 1).value, page.cell(row, 2).value, page.cell(row, 3).value) for row in (5, 6, 7)] == [
-        ("LỖI", "BTH", "C23"),
-        ("LỖI", "BTH", "C11"),
+        ("Phải sửa", "BTH", "C23"),
+        ("Phải sửa", "BTH", "C11"),
         ("Cần xem lại", "BTH", "D12"),
     ]
     assert page["C5"].hyperlink.location == "'BTH'!C23" or page["C5"].hyperlink.target == "#'BTH'!C23"
@@ -105,7 +107,7 @@ def test_a_second_check_marks_what_is_wrong_now(wrong: Workbook, press: Press) -
     wrong["BTH"]["C11"] = 10
     wrong["BTH"]["C23"] = None
     (said,) = press(CHECK, wrong)
-    assert "0 lỗi, 1 chỗ cần xem lại. Không có lỗi chặn nộp" in said
+    assert "0 chỗ phải sửa, 1 chỗ cần xem lại. Vẫn nộp được" in said
     assert colours(wrong) == {"D12": "FFEB9C"}
     wrong["BTH"]["I12"] = 5
     (said,) = press(CHECK, wrong)
@@ -149,7 +151,7 @@ def test_a_chart_sheet_in_front(wrong: Workbook, press: Press, place: int | None
     """xlwings counts worksheets alone: the chart sheet is neither read nor in the way of the sheet of findings."""
     wrong.active = wrong.create_chartsheet("Biểu đồ", place)
     (said,) = press(CHECK, wrong)
-    assert said.startswith("Đã kiểm tra “Sổ thử.xlsx”: 13 dòng, 2 lỗi, 1 chỗ cần xem lại.")
+    assert said.startswith("Đã kiểm tra “Sổ thử.xlsx”: 13 dòng, 2 chỗ phải sửa, 1 chỗ cần xem lại.")
     assert colours(wrong) == {"C11": "FFC7CE", "C23": "FFC7CE", "D12": "FFEB9C"}
     (said,) = press(CLEAR, wrong)
     assert said.startswith("Đã trả lại màu cũ cho 3 ô.")
@@ -199,26 +201,26 @@ def test_missing_units_are_named_and_listed(tmp_path: Path, press: Press, answer
     assert rows[4][:3] == (1, "99010", "Xã Giả Định Mười")
 
 
-def test_sending_back_asks_the_command_line_for_marked_copies(
-    tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str], monkeypatch: pytest.MonkeyPatch
+def test_sending_back_writes_marked_copies_beside_the_folder(
+    tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]
 ) -> None:
-    given: list[list[str]] = []
-
-    def run(arguments: list[str], progress: object) -> tuple[int, str]:
-        given.append(arguments)
-        Path(arguments[3]).mkdir()
-        return (
-            1,
-            '{"files": [{"file": "1.xlsx", "findings": [{"severity": "error"}]}], "errors": 1, "warnings": 0}',
-        )
-
-    monkeypatch.setattr(folders, "run_command", run)
-    (tmp_path / "biểu").mkdir()
+    write_return(tmp_path / "biểu" / "sai.xlsx", {"giay-khen": {3: 5, 6: 3, 10: 1}})
+    write_return(tmp_path / "biểu" / "đúng.xlsx", {"giay-khen": {3: 5, 6: 4, 10: 1}})
     answers["folder"] = str(tmp_path / "biểu")
     (said,) = press(SEND_BACK, Workbook())
-    output = str(tmp_path / "Phiếu trả lại – biểu")
-    assert given == [["check", str(tmp_path / "biểu"), "--annotate", output, "--json"]]
-    assert "1 tệp có lỗi" in said and shown == [output]
+    output = tmp_path / "Phiếu trả lại – biểu"
+    assert said.startswith("Đã kiểm tra 2 tệp: 1 tệp phải sửa, 1 chỗ phải sửa, 0 chỗ cần xem lại.")
+    assert shown == [str(output)] and [path.suffix for path in output.iterdir()] == [".xlsx"]
+
+
+def test_nothing_to_send_back_opens_nothing(
+    tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]
+) -> None:
+    write_return(tmp_path / "biểu" / "đúng.xlsx", {"giay-khen": {3: 5, 6: 4, 10: 1}})
+    answers["folder"] = str(tmp_path / "biểu")
+    (said,) = press(SEND_BACK, Workbook())
+    assert said.endswith("không có gì phải trả lại.") and shown == []
+    assert not (tmp_path / "Phiếu trả lại – biểu").exists()
 
 
 def test_a_report_on_a_summary(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -10,12 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.files import records
 from tdkt_xl.files.criteria import chooser
-from tdkt_xl.files.formula_tokens import References
 from tdkt_xl.files.formulas import Calculator
 from tdkt_xl.files.grids import Workbook
-from tdkt_xl.files.package import StoredCell
 from tests.office import LibreOffice
 
 CELLS = [5.0, 5.5, -3.0, 0.0, 12.0, "5", "12", "", "Giấy khen", "GIẤY KHEN", "Giấy khen của xã", "Bằng khen", "x*y", "xzy"]
@@ -104,20 +100,14 @@ def calculated(office: LibreOffice, tmp_path_factory: pytest.TempPathFactory) ->
     for row in REGISTER:
         register.append(row)
     book.save(folder / "a.xlsx")
-    return {ending: office.convert(ending, folder / ending, folder / "a.xlsx")[0] for ending in ("xlsx", "xls", "ods")}
+    return {ending: office.convert(ending, folder / ending, folder / "a.xlsx")[0] for ending in ("xlsx", "ods")}
 
 
-def as_if_uncalculated(formula: Callable[[bytes, References | None], StoredCell]) -> Callable[..., StoredCell]:
-    """Of an .xls only formulas that have to be calculated on loading are put into words."""
-    return lambda content, references: formula(content[:6] + bytes(8) + b"\x02" + content[15:], references)
-
-
-@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
-def test_as_libreoffice_computes(ending: str, calculated: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "_legacy_formula", as_if_uncalculated(records._legacy_formula))
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_as_libreoffice_computes(ending: str, calculated: dict[str, Path]) -> None:
     book = Workbook(calculated[ending].read_bytes(), keeps=True)
-    stored, rows = book._stored.cells(0), book.rows(0)
-    computed = {at: Calculator(book).compute(stored[at, 0].formula or "", 0) for at in range(len(FORMULAS))}
+    formulas, rows = book.formulas(0), book.rows(0)
+    computed = {at: Calculator(book).compute(formulas[at, 0], 0) for at in range(len(FORMULAS))}
     plain = {at: value for at, value in computed.items() if value is not None}
     assert plain == {at: rows[at][0] for at in plain}
     left_out = {formula for at, formula in enumerate(FORMULAS) if at not in plain}

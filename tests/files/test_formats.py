@@ -199,9 +199,8 @@ def test_sums_of_an_xls_without_stored_values(tmp_path: Path, office: LibreOffic
         stored = stored.replace(struct.pack("<d", value), b"\x03\0\0\0\0\0\xff\xff")
     xls.write_bytes(stored)
     ret = read(xls)
-    assert counts(ret, "giay-khen") == {3: 3576, 4: 3254, 8: 3254}
-    assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [("stale-value", "C11", 3576), ("stale-value", "D11", 3254)]
-    assert "=SUMIFS('Sổ'!B2:B4" in ret.findings[0].message
+    assert counts(ret, "giay-khen") == {8: 3254}
+    assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [("stale-value", "C11", None), ("stale-value", "D11", None)]
 
 
 # ---- .xlsb, of which no free program writes one: the few records that a sheet needs
@@ -302,11 +301,11 @@ def test_formulas_of_an_xlsb_without_stored_values(tmp_path: Path) -> None:
     rows[10][11] = Uncalculated(b"\x17\x00\x00")  # =""
     rows[10][12] = Uncalculated(merit + thematic + b"\x42\x02\x07\x00")  # MAX
     ret = read(write_xlsb(tmp_path / "a.xlsb", rows))
-    assert counts(ret, "giay-khen") == {3: 6, 4: 3, 6: 5, 8: 2, 9: 3, 10: 1}
+    assert counts(ret, "giay-khen") == {6: 5, 8: 2, 9: 3}
     assert [(f.rule, f.cell, f.actual) for f in ret.findings] == [
-        ("stale-value", "C11", 6),
-        ("stale-value", "D11", 3),
-        ("stale-value", "J11", 1),
+        ("stale-value", "C11", None),
+        ("stale-value", "D11", None),
+        ("stale-value", "J11", None),
         ("stale-value", "M11", None),
     ]
 

@@ -12,8 +12,9 @@ from tdkt_xl.forms import Form
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.returns import Finding, Return, Submission
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.model.findings import Proposal
+from tdkt_xl.model.returns import Return, Submission
+from tdkt_xl.reading.findings import Place, finding, missing_columns, rule_finding
 from tests.messy import make
 from tests.sheets import write_return
 
@@ -56,10 +57,17 @@ def test_a_file_that_moved_takes_its_findings_along() -> None:
     assert (back.file, back.findings[0].file, back.failure) == ("b/a.xlsx", "b/a.xlsx", "no-form")
 
 
-def test_a_value_of_any_type_can_be_what_was_typed() -> None:
-    odd = Finding("not-a-count", "error", "…", "a", actual=datetime(2026, 5, 12), expected=float("nan"))
-    (back,) = unpack(pack(Submission("a", findings=[odd]), lines=False), "a").findings
-    assert (back.actual, str(back.expected)) == ("2026-05-12 00:00:00", "nan")
+def test_whatever_was_typed_comes_back_with_its_words(form: Form) -> None:
+    rule = next(rule for rule in form.rules if rule.id == "total")
+    place = Place("a", "BTH", "C9", "I", "giay-khen", "Giấy khen", "đã đối chiếu")
+    made = [
+        finding("not-a-count", place, datetime(2026, 5, 12), float("nan"), column=4, maybe=12),
+        missing_columns(place, (8, 9)),
+        replace(rule_finding(rule, place, 43, 42, 1, 3, ("F9", "J9")), proposals=(Proposal("F9", 7, ("ratio",)),)),
+    ]
+    back = unpack(pack(Submission("a", findings=made), lines=False), "a").findings
+    assert back == made
+    assert [found.message for found in back] == [found.message for found in made]
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"x", b"(\x05"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
+from datetime import date
 from string import Formatter
 
 import pytest
@@ -12,7 +14,8 @@ from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
-from tdkt_xl.reading.findings import CATALOGUE, Place, Wording, finding, rule_finding, shown
+from tdkt_xl.model.findings import Finding, Wording, shown
+from tdkt_xl.reading.findings import CATALOGUE, Place, finding, missing_columns, nearly_a_form, rule_finding, wording_of
 
 HERE = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen")
 
@@ -71,14 +74,54 @@ def test_a_wording_is_one_sentence_and_a_remedy(wording: Wording) -> None:
     assert wording.fault[0].islower() or wording.fault[0] in "“{"
 
 
+SLOTS: dict[str, object] = {
+    "column": 4, "maybe": 1984, "formula": "SUM(A1)", "computed": True, "first": 1204, "said": "trang bị ẩn", "period": "năm 2025",
+    "wanted": "năm 2026", "unit": "Xã Giả Định", "candidates": ("Xã A (01)", "Xã B (02)"), "code": "0107", "refused": "a.xlsx",
+    "why": "biểu còn lỗi", "kept": "ho-so/b.xlsx", "section": "II", "label": "Cờ thi đua", "more": (6, 10), "count": 3, "low": 1,
+    "high": 1200, "last": True, "became_date": "1/2", "typed": "12 ⏎ 8",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("rule_id", CATALOGUE)
-def test_every_slot_is_filled(rule_id: str) -> None:
+def test_every_slot_is_known_and_filled(rule_id: str) -> None:
     wording = CATALOGUE[rule_id]
-    slots = {name for text in (wording.fault, wording.remedy) for _, name, _, _ in Formatter().parse(text) if name}
-    made = finding(rule_id, HERE, **{slot: f"<{slot}>" for slot in slots})
+    texts = (wording.fault, wording.remedy, *(clause for _, clause in wording.clauses))
+    slots = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
+    assert slots <= {*SLOTS, "actual", "expected"}
+    made = finding(rule_id, HERE, 43, 42, **SLOTS)
     assert (made.rule, made.severity) == (rule_id, wording.severity)
-    assert all(f"<{slot}>" in made.message for slot in slots)
-    assert not re.search("[{}]", made.message)
+    assert not re.search(r"[{}]|\(trống\)", made.message)
+
+
+def test_a_clause_is_said_only_where_there_is_something_to_say() -> None:
+    short = finding("missing-unit", Place(), unit="Xã Giả Định")
+    assert short.fault == "Chưa nhận được báo cáo của Xã Giả Định."
+    long = finding("missing-unit", Place(), "07", unit="Xã Giả Định", code="07", refused="ho-so/a.xlsx", why="biểu còn lỗi")
+    assert long.fault == "Chưa nhận được báo cáo của Xã Giả Định (07) (tệp ho-so/a.xlsx không được cộng: biểu còn lỗi)."
+
+
+def test_a_path_can_be_made_short_and_nothing_else_is() -> None:
+    made = finding("duplicate-submission", Place("ho-so/a.xlsx"), unit="Xã ho-so/", kept="ho-so/b.xlsx")
+    said = made.message_with(lambda path: path.removeprefix("ho-so/"))
+    assert said.startswith("Xã ho-so/ có nhiều báo cáo cùng kỳ; đã lấy b.xlsx, không cộng tệp này.")
+
+
+def test_a_finding_nobody_has_words_for_still_tells_its_rule_and_place() -> None:
+    assert Finding("quy-tac-cu", ERROR, sheet="BTH", cell="D9").message == "Trang “BTH”, ô D9: quy tắc “quy-tac-cu” không đúng."
+
+
+def test_words_are_found_again_by_the_facts_alone(form: Form) -> None:
+    near = nearly_a_form(Place("a.xlsx", "BTH", "A3"), (3, 4), "chưa chắc cột (6)")
+    cut = missing_columns(HERE, (8, 9))
+    own = rule_finding(rule(form, "individuals-split", WARNING), HERE, 364, 300, 64)
+    for made in (near, cut, own, finding("missing-unit", Place(), unit="Xã A"), finding("no-form", Place("a.xlsx"))):
+        stripped = replace(made, wording=wording_of(made.rule, made.severity, made.slots, form))
+        assert stripped == made and stripped.message == made.message
+
+
+def test_a_slot_that_a_rule_names_and_a_finding_lacks_is_a_blank() -> None:
+    made = Finding("x", ERROR, wording=Wording(ERROR, "thiếu {difference}", "Sửa"))
+    assert made.message == "Thiếu (trống). Sửa."
 
 
 # ---- Exact text, once
@@ -95,13 +138,13 @@ def test_the_text_of_a_forms_rule(form: Form) -> None:
 def test_the_text_of_a_warning(form: Form) -> None:
     made = rule_finding(rule(form, "quota-base-fighters", WARNING), HERE, 342, 297.6, 44.4)
     assert made.message == (
-        "Cần xem lại (không chặn nộp): Trang “BTH”, ô D9 (mục I, Giấy khen): Số lượng ghi 342, vượt 15% số Lao động "
+        "Trang “BTH”, ô D9 (mục I, Giấy khen): Số lượng ghi 342, vượt 15% số Lao động "
         "tiên tiến (297,6). Rà lại hai dòng, hoặc giải trình căn cứ vượt tỷ lệ."
     )
 
 
 def test_the_text_of_a_count_that_is_none() -> None:
-    made = finding("not-a-count", HERE, 1.984, column=4, typed=shown(1.984), maybe=" (có thể là 1.984)")
+    made = finding("not-a-count", HERE, 1.984, column=4, maybe=1984)
     assert made.message == (
         "Trang “BTH”, ô D9 (mục I, Giấy khen): cột (4) ghi “1,984”, không phải số đếm nguyên từ 0 trở lên (có thể là 1.984). "
         "Gõ lại bằng chữ số, ví dụ 1984; không có thì để trống."
@@ -131,12 +174,12 @@ def test_the_text_about_a_whole_file() -> None:
     ],
 )
 def test_where_a_finding_stands_in_words(place: Place, words: str) -> None:
-    assert place.words() == words
+    assert finding("no-form", place).where == words
 
 
 def test_a_finding_carries_its_place_and_figures() -> None:
     place = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen", "04 doanh nhân")
-    made = finding("not-a-count", place, "abc", column=4, typed="abc", maybe="")
+    made = finding("not-a-count", place, "abc", column=4)
     assert (made.file, made.sheet, made.cell, made.section, made.award) == ("a.xlsx", "BTH", "D9", "I", "giay-khen")
     assert (made.actual, made.expected, made.explained) == ("abc", None, "04 doanh nhân")
 
@@ -164,9 +207,12 @@ def test_values_as_a_person_sees_them(value: object, words: str) -> None:
     assert shown(value) == words
 
 
-@pytest.mark.parametrize(("value", "actual"), [(float("nan"), "nan"), (float("inf"), "inf"), (1.984, 1.984), (True, True)])
+@pytest.mark.parametrize(
+    ("value", "actual"),
+    [(float("nan"), "nan"), (float("inf"), "inf"), (1.984, 1.984), (True, True), (date(2026, 5, 2), "02/05/2026")],
+)
 def test_what_was_found_can_be_written_as_json(value: object, actual: object) -> None:
-    assert finding("not-a-count", HERE, value, column=4, typed="", maybe="").actual == actual
+    assert finding("not-a-count", HERE, value, column=4).actual == actual
 
 
 @given(st.text() | st.floats() | st.integers() | st.booleans())
@@ -176,6 +222,6 @@ def test_a_shown_value_is_short(value: object) -> None:
 
 @given(st.text())
 def test_what_was_typed_never_breaks_a_message(typed: str) -> None:
-    made = finding("not-a-count", HERE, typed, column=4, typed=shown(typed), maybe="")
+    made = finding("not-a-count", HERE, typed, column=4)
     assert unicodedata.is_normalized("NFC", made.message)
     assert made.message.endswith("để trống.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.model.returns import Line, Submission
+from tdkt_xl.model.summary import Reconciliation, Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.rollup.reconciling import Reconciliation
-from tdkt_xl.rollup.summary import Options, Summary, merge, merge_levels
+from tdkt_xl.rollup.summary import Options, merge, merge_levels
 from tdkt_xl.summary.book import RECONCILING, write_summary
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import UnusableFile
@@ -78,8 +79,7 @@ def test_a_line_that_the_issuer_lacks_and_one_that_no_unit_reports() -> None:
 
 
 def test_an_issuer_that_has_its_own_awards_in_section_one() -> None:
-    own = line(BANG_KHEN, cells(5, 3))
-    own.section = "I"
+    own = replace(line(BANG_KHEN, cells(5, 3)), section="I")
     summary = held_against([own], [line(BANG_KHEN, cells(5, 3))])
     assert found(summary, "issuer-mismatch") == []
     assert [each.differs for each in lines_of(summary).lines] == [False]
@@ -132,8 +132,7 @@ def test_two_returns_of_the_period_are_refused() -> None:
 
 
 def test_a_count_that_cannot_be_read_is_its_own_finding_and_compared_with_nothing() -> None:
-    spoilt = line(CO_TINH, cells(None))
-    spoilt.doubtful = True
+    spoilt = replace(line(CO_TINH, cells(None)), doubtful=True)
     summary = held_against([spoilt], [line(CO_TINH, cells(4))])
     assert found(summary, "issuer-mismatch") == []
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tdkt_xl.files.cells import CellError, Mark, Place, ValuelessFormula
 from tdkt_xl.files.grids import Row, Workbook
-from tdkt_xl.files.package import CellError, Mark, Place, ValuelessFormula
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.sendback.redrawn import redraw
 

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from tools.wheel import write_wheel
 from tools.windows.lock import LOCK, ROOT, platform_options
 
 ARCHIVES = Path(__file__).with_name("python.toml")
@@ -110,7 +111,7 @@ def build(embed: Path, output: Path, release: bool = False) -> Path:
     """Writes the folder as `output`. Raises Refused, and CalledProcessError where pip cannot fetch a wheel of the lock."""
     accepted(embed, release, known_archives())
     with TemporaryDirectory(prefix="tdkt-") as scratch:
-        wheels = [*_fetched(Path(scratch) / "libraries"), _own_wheel(Path(scratch) / "own")]
+        wheels = [*_fetched(Path(scratch) / "libraries"), write_wheel(Path(scratch) / "own")]
         files = dict(python_files(embed))
         for wheel in wheels:
             files.update(wheel_files(wheel))
@@ -126,13 +127,6 @@ def _fetched(folder: Path) -> list[Path]:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", *platform_options()]
     subprocess.run([*command, "-d", str(folder), "-r", str(LOCK)], check=True)  # noqa: S603 - pip
     return sorted(folder.glob("*.whl"))
-
-
-def _own_wheel(folder: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(folder), str(ROOT)]
-    subprocess.run(command, check=True)  # noqa: S603 - pip
-    (wheel,) = folder.glob("*.whl")
-    return wheel
 
 
 def _write_zip(output: Path, files: dict[str, bytes]) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.forms import Form
+from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.narrative import AWARDED, PART, TOTAL, Figure, Narrative
-from tdkt_xl.model.returns import Finding, Line, Return
-from tdkt_xl.reading.findings import Place, finding, shown
+from tdkt_xl.model.returns import Line, Return
+from tdkt_xl.reading.findings import Place, finding
 
 _NOT_OF_THE_FORM = frozenset({
     "giay-khen-doan-the", "bang-khen-doan-the-tinh", "danh-hieu-thi-dua-doan-the", "giay-khen-nguoi-hoc", "thu-khen",

@@ -1,0 +1,126 @@
+"""Where a run may write: never over a submission, nor over a file that it reads; and what an earlier run wrote."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from tdkt_xl.blank.blank_form import file_name
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS, find_sources
+from tdkt_xl.intake.submissions import Way, read_submissions
+from tdkt_xl.model.returns import Return
+from tdkt_xl.model.units import Unit
+from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
+from tdkt_xl.words.periods import Period, parse_code
+
+ENDING = ".xlsx"
+
+
+def summary_name(unit: Unit, period: Period | None) -> str:
+    """The name of the file of one unit's summary: its code, name and period, safe on any system."""
+    words = (unit.code, unit.name, period.code if period is not None else None)
+    return f"{file_name(' '.join(filter(None, words)))}{ENDING}"
+
+
+def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
+    """Whether a run may write to `output` and `json_file`. `paths` hold the submissions; `named` are files by their option.
+
+    Raises OutputError, saying what would be lost.
+    """
+    taken = {option: path for option, path in named.items() if path is not None}
+    if output is not None:
+        _check_ending(output, "tệp tổng hợp")
+        _check_summary("-o", output, paths, taken)
+        taken["-o"] = output
+    if json_file is not None:
+        _refuse_taken("--json", json_file, taken)
+        if json_file.is_dir():
+            raise OutputError(f"--json {json_file}: đó là một thư mục. Hãy cho tên tệp.")
+        if json_file.suffix.lower() in (*KNOWN_ENDINGS, BUNDLE_ENDING) and json_file.exists():
+            raise OutputError(f"--json {json_file}: ở đó đang có một tệp bảng tính; ghi lên sẽ mất tệp đó. Hãy cho tên khác.")
+
+
+def check_level_outputs(outputs: Sequence[Path], paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
+    """The same for the summaries of `--out-dir`, whose names are known when all is added up. Units' forms bear like names."""
+    taken = {option: path for option, path in named.items() if path is not None}
+    for output in outputs:
+        _check_summary("--out-dir", output, paths, taken)
+
+
+def refuse_over_submission(output: Path) -> None:
+    """Raises OutputError where a summary would take the place of a unit's form, or of a file that nobody can look into."""
+    _check_ending(output, "tệp tổng hợp")
+    _check_summary("-o", output, (), {})
+
+
+def _check_summary(option: str, output: Path, paths: Sequence[Path], taken: Mapping[str, Path]) -> None:
+    _refuse_taken(option, output, taken)
+    _refuse_taken(option, output, {f"đường dẫn {path}": path for path in paths if path.is_file()})
+    other = "tên" if option == "-o" else "thư mục"
+    try:
+        replaceable = _may_be_replaced(output)
+    except OSError as problem:
+        there = f"ở đó đang có một tệp không đọc được ({system_reason(problem)}), không biết có phải biểu của đơn vị không"
+        raise OutputError(f"{option} {output}: {there}. Hãy cho {other} khác.") from None
+    if not replaceable:
+        raise OutputError(f"{option} {output}: ở đó đang có biểu của một đơn vị; ghi lên sẽ mất biểu đó. Hãy cho {other} khác.")
+
+
+def check_blank_outputs(outputs: Sequence[Path], form: Path | None = None) -> None:
+    """Whether blank forms may be written there: over other blank ones, never over figures that somebody has filled in.
+
+    Raises OutputError, before anything is written.
+    """
+    for output in outputs:
+        _check_ending(output, "biểu")
+    there = find_sources(output for output in outputs if output.is_file())
+    filled = [each.file for each in read_submissions(there, Way(form), workers=1) if any(map(_is_filled, each.returns))]
+    if filled:
+        more = f" và {len(filled) - 1} biểu khác" if len(filled) > 1 else ""
+        raise OutputError(
+            f"Chưa tạo biểu nào: ở đó đã có biểu có số liệu ({filled[0]}{more}); ghi lên sẽ mất số liệu. "
+            "Hãy cho tên tệp hoặc thư mục khác."
+        )
+
+
+def _is_filled(ret: Return) -> bool:
+    return ret.nil or any(line.doubtful or any(count is not None for count in line.cells) for line in ret.lines)
+
+
+def _check_ending(output: Path, what: str) -> None:
+    if output.suffix.lower() != ENDING and not output.is_dir():
+        raise OutputError(f"-o {output}: {what} là tệp Excel đuôi {ENDING}. Hãy ghi -o {output.with_suffix(ENDING)}.")
+
+
+def _refuse_taken(option: str, path: Path, taken: Mapping[str, Path]) -> None:
+    for other, needed in taken.items():
+        if path.resolve() == needed.resolve():
+            raise OutputError(f"{option} {path} là tệp đã cho ở {other}; ghi lên sẽ mất tệp đó. Hãy cho tên khác.")
+
+
+def _may_be_replaced(file: Path) -> bool:
+    """Nothing is there, an earlier summary, or what is no unit's form. Raises OSError where nobody can tell."""
+    try:
+        if not os.path.isfile(file) or _properties(file).get("tdkt.kind") == "summary":
+            return True
+    except UnreadableFile:
+        return True
+    return not any(submission.returns for submission in read_submissions(find_sources([file]), workers=1))
+
+
+def _properties(file: Path) -> Mapping[str, str]:
+    return Workbook(file.read_bytes()).properties
+
+
+def earlier_summaries(folder: Path) -> Iterator[Path]:
+    """The summaries right in the folder that a run into it has written, known by what they say they are and are called."""
+    for file in sorted(folder.glob(f"*{ENDING}")):
+        try:
+            said = _properties(file)
+        except (UnreadableFile, OSError):
+            continue
+        unit = Unit(said.get("tdkt.unit.code") or None, said.get("tdkt.unit.name") or None)
+        if said.get("tdkt.kind") == "summary" and file.name == summary_name(unit, parse_code(said.get("tdkt.period", ""))):
+            yield file

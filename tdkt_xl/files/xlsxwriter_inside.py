@@ -1,0 +1,195 @@
+"""Everything of XlsxWriter that is not public and that this program uses; pyproject.toml bounds the version for its sake.
+
+XlsxWriter offers no public way to stream rows, to store an empty text with a formula, to hear of each cell that is written, or
+to choose the compression. The names used stand in PRIVATE_NAMES, and a test fails when a new version no longer has one of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Literal
+from zipfile import ZipFile, ZipInfo
+
+import xlsxwriter.workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+PRIVATE_NAMES: Mapping[str, Sequence[str]] = {
+    "workbook": ("ZipFile",),
+    "worksheet.Worksheet": (
+        "_check_dimensions",
+        "_prepare_formula",
+        "_write_blank",
+        "_write_formula",
+        "_write_number",
+        "_write_rows",
+        "_write_string",
+        "_xml_formula_element",
+        "dim_rowmax",
+        "fh",
+        "str_table",
+        "tables",
+        "tmpdir",
+    ),
+    "format.Format": ("_get_xf_index", "locked"),
+    "sharedstrings.SharedStringTable": ("_get_shared_string_index", "count"),
+}
+"""Module or class below `xlsxwriter` → what is used of it though it is not documented."""
+_DAY = (1980, 1, 31, 0, 0, 0)
+_UNIX = 3
+_CHUNK = 2**16
+_COMPRESSION = 2
+"""Of 1 to 9. Long sheets take a quarter more room than at the usual 6, and a quarter of its time."""
+
+
+# ---- Formulas and cells
+
+
+class FormSheet(Worksheet):
+    """A worksheet that stores an empty text with a formula as one; XlsxWriter writes it as a number without a value,
+    which readers take for a formula that nobody has calculated."""
+
+    def _xml_formula_element(self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()) -> None:
+        typed = [*attributes, ("t", "str")] if result == "" else attributes
+        super()._xml_formula_element(formula, result, typed)
+
+
+class ListeningSheet(FormSheet):
+    """A form's sheet that calls `noted` for each cell that is written."""
+
+    def noted(self, row: int, column: int, content: object, cell_format: Format | None) -> None:
+        """Subclasses keep what they need; `content` is "" for a blank."""
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> Literal[0, -1, -2]:
+        self.noted(row, col, string, cell_format)
+        return super()._write_string(row, col, string, cell_format)
+
+    def _write_number(self, row: int, col: int, number: Any, cell_format: Format | None = None) -> Literal[0, -1]:
+        self.noted(row, col, number, cell_format)
+        return super()._write_number(row, col, number, cell_format)
+
+    def _write_blank(self, row: int, col: int, blank: Any, cell_format: Format | None = None) -> Literal[0, -1]:
+        self.noted(row, col, "", cell_format)
+        return super()._write_blank(row, col, blank, cell_format)
+
+    def _write_formula(
+        self, row: int, col: int, formula: str, cell_format: Format | None = None, value: Any = 0
+    ) -> Literal[0, -1, -2]:
+        self.noted(row, col, formula, cell_format)
+        return super()._write_formula(row, col, formula, cell_format, value)
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """XlsxWriter looks for thirty functions that came after Excel 2013; none of them stands in a form of ours."""
+        return formula.removeprefix("=")
+
+
+# ---- Rows
+
+
+class StreamedSheet(Worksheet):
+    """A worksheet that takes the XML of its lower rows from `copy_rows` while XlsxWriter assembles it."""
+
+    _last_ordinary_row: int | None = None
+
+    def copy_rows(self, file: Any) -> None:
+        """Subclasses write the rows' XML, as bytes, into the open file."""
+        raise NotImplementedError
+
+    def begin_rows(self) -> None:
+        """To be called when everything above the streamed rows is written."""
+        self._last_ordinary_row = self.dim_rowmax or 0
+
+    def reach_to(self, row: int, column: int) -> None:
+        """The sheet's used cells reach to this 0-based place."""
+        self._check_dimensions(row, column)
+
+    @property
+    def scratch(self) -> str | None:
+        """The folder for temporary files, None for the system's."""
+        return self.tmpdir
+
+    def set_last_table(self, area: str) -> None:
+        """The range of the table added last, without its cells being noted one by one."""
+        table = self.tables[-1]
+        table["range"] = table["a_range"] = table["autofilter"] = area
+
+    @property
+    def text_number(self) -> Callable[[str], int]:
+        """Gives a text's number among the workbook's shared texts."""
+        return self.str_table._get_shared_string_index  # type: ignore[attr-defined, no-any-return]
+
+    def count_references(self, count: int) -> None:
+        """That many more cells refer to shared texts than `text_number` was asked for."""
+        self.str_table.count += count  # type: ignore[attr-defined]
+
+    def _write_rows(self) -> None:
+        if self._last_ordinary_row is None:
+            super()._write_rows()
+            return
+        last: Any = self.dim_rowmax
+        self.dim_rowmax: Any = self._last_ordinary_row
+        super()._write_rows()
+        self.dim_rowmax = last
+        sheet: Any = self.fh
+        sheet.flush()
+        self.copy_rows(sheet.buffer)
+
+
+def style_number(cell: Format) -> int:
+    """The number of a format among the workbook's cell styles."""
+    return cell._get_xf_index()  # type: ignore[no-untyped-call, no-any-return]
+
+
+def is_locked(cell: Format | None) -> bool:
+    """True if a cell of this format is locked once its sheet is protected."""
+    return cell is None or bool(cell.locked)
+
+
+# ---- Archives
+
+
+def unix_lines(chunks: Iterator[bytes], linesep: str) -> Iterator[bytes]:
+    """The chunks with "\\n" at the end of each line, where the system writes lines with `linesep`."""
+    if linesep == "\n":
+        yield from chunks
+        return
+    held = b""
+    for chunk in chunks:
+        whole = (held + chunk).replace(b"\r\n", b"\n")
+        held = b"\r" if whole.endswith(b"\r") else b""  # its "\n" may begin the next chunk
+        yield whole[: len(whole) - len(held)]
+    yield held
+
+
+class _Archive(ZipFile):
+    """Compresses quickly, writes the same bytes on every system, and does not complain a second time, when it is disposed of,
+    of a disk that was full."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, compresslevel=_COMPRESSION, **options)  # type: ignore[call-overload]
+
+    def write(self, filename: Any, arcname: Any = None, *arguments: Any, **options: Any) -> None:
+        """A part from its file, without what tells of the system: its permissions, the line ends of Windows."""
+        info = ZipInfo(arcname, _DAY)
+        info.compress_type, info.create_system, info.external_attr = self.compression, _UNIX, 0o600 << 16
+        info.file_size = os.path.getsize(filename)
+        with open(filename, "rb") as part, self.open(info, "w") as out:
+            for chunk in unix_lines(iter(lambda: part.read(_CHUNK), b""), os.linesep):
+                out.write(chunk)
+
+    def __del__(self) -> None:
+        with suppress(OSError, ValueError):
+            super().__del__()
+
+
+@contextmanager
+def quick_archives() -> Iterator[None]:
+    """Workbooks closed in the block are compressed quickly, for which XlsxWriter has no option."""
+    names = vars(xlsxwriter.workbook)
+    names["ZipFile"] = _Archive
+    try:
+        yield
+    finally:
+        names["ZipFile"] = ZipFile

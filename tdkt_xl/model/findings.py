@@ -1,0 +1,196 @@
+"""A finding as facts, and the one place that puts its facts into words.
+
+A finding says what was noticed and where: rule, severity, cells, figures, slots. Its words come from a `Wording`, the pattern
+that the catalogue or the form's definition has for the rule; they are made when somebody shows the finding, never before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from unicodedata import normalize
+
+from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
+from tdkt_xl.words.text import clean
+
+Slots = Mapping[str, object]
+"""Plain data (texts, numbers, tuples of them) that a wording uses beside a finding's own fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The pattern of a finding's words: what is wrong (`fault`) and what to do (`remedy`), without full stops.
+
+    A brace names a slot, or the finding's own `actual` and `expected`; behind a colon stands how to show the value (`_Fact`).
+    `clauses` are parts of the sentence for a slot that may be empty. Example: with the clause `maybe: " (có thể là {maybe})"`,
+    the pattern `… số đếm{maybe}` ends in nothing where the slot `maybe` is None.
+    """
+
+    severity: str
+    fault: str
+    remedy: str
+    clauses: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A value that would put a finding right: for which cell, and which rules or figures speak for the value."""
+
+    cell: str
+    value: int
+    witnesses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a check noticed, tied to a file, a sheet and a cell.
+
+    `cell` is the cell to look at first (A1), `other_cells` are those that the rule compares with it. `label` is the line's name
+    as typed, `award` its code. `actual` and `expected` are plain values; a date is the text that a person sees. `explained` is
+    what the unit wrote in "Giải trình".
+    """
+
+    rule: str
+    severity: str
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    section: str | None = None
+    award: str | None = None
+    label: str | None = None
+    actual: object = None
+    expected: object = None
+    explained: str | None = None
+    slots: Slots = field(default_factory=dict)
+    other_cells: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    wording: Wording | None = None
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """All cells that the rule is about, the one to look at first in front."""
+        return (self.cell, *self.other_cells) if self.cell is not None else self.other_cells
+
+    @property
+    def where(self) -> str:
+        """ "Trang “BTH”, ô D9 (mục I, Giấy khen)"; "" where the finding is about the file."""
+        return where(self.sheet, self.cell, self.section, self.label)
+
+    @property
+    def line(self) -> str:
+        """The line that the finding is about: "I, Giấy khen"; "" for a finding about no line."""
+        return f"{self.section}, {self.label}" if self.cell is not None and self.section and self.label else ""
+
+    @property
+    def fault(self) -> str:
+        """What is wrong and what was expected, as a sentence."""
+        return _sentence(self._said(_wording(self).fault))
+
+    @property
+    def remedy(self) -> str:
+        """What to do, as a sentence."""
+        return _sentence(self._said(_wording(self).remedy))
+
+    @property
+    def advice(self) -> str:
+        """Fault and remedy, for who sees already where."""
+        return f"{self.fault} {self.remedy}".strip()
+
+    @property
+    def message(self) -> str:
+        """Where, what is wrong, what to do."""
+        return self.message_with(str)
+
+    def message_with(self, shorten: Callable[[str], str]) -> str:
+        """The message, each file in it named by what `shorten` makes of its path."""
+        wording = _wording(self)
+        fault, remedy = (self._said(pattern, shorten) for pattern in (wording.fault, wording.remedy))
+        place = self.where
+        sentence = f"{place}: {fault}." if place and fault else _sentence(fault)
+        return normalize("NFC", f"{sentence} {_sentence(remedy)}".strip())
+
+    def _said(self, pattern: str, shorten: Callable[[str], str] = str) -> str:
+        facts = {"actual": self.actual, "expected": self.expected, **self.slots}
+        values = _Values((name, _Fact(value, shorten)) for name, value in facts.items())
+        clauses = {name: clause.format_map(values) if _is_there(facts.get(name)) else "" for name, clause in _wording(self).clauses}
+        return normalize("NFC", pattern.format_map(_Values(values, **clauses)))
+
+
+def where(sheet: str | None, cell: str | None, section: str | None = None, label: str | None = None) -> str:
+    """ "Trang “BTH”, ô D9 (mục I, Giấy khen)"; "" without a cell."""
+    if cell is None:
+        return ""
+    line = f" (mục {section}, {label})" if label and section else ""
+    return f"Trang “{sheet}”, ô {cell}{line}" if sheet is not None else f"Ô {cell}{line}"
+
+
+def bracketed(numbers: Sequence[int]) -> str:
+    """Columns by their numbers, as the form prints them: "(8), (9)"."""
+    return ", ".join(f"({number})" for number in numbers)
+
+
+def shown(value: object) -> str:
+    """A value as an officer reads it: 1.984; a blank is "(trống)"; long ones shortened."""
+    if value is None or value == "":
+        return "(trống)"
+    if isinstance(value, bool):
+        text = str(value).upper()
+    elif isinstance(value, (int, float)):
+        text = vietnamese_number(value) if -1e300 < value < 1e300 else "(không phải số)"
+    elif isinstance(value, date):
+        text = _shown_date(value)
+    else:
+        text = clean(str(value))
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _shown_date(day: date) -> str:
+    """12/05/2026, with the time where there is one."""
+    text = f"{day.day:02}/{day.month:02}/{day.year}"
+    return f"{text} {day:%H:%M}" if isinstance(day, datetime) and (day.hour or day.minute) else text
+
+
+def _wording(finding: Finding) -> Wording:
+    """The finding's pattern; of one that was made without any, its rule is all that can be said."""
+    return finding.wording or Wording(finding.severity, f"quy tắc “{finding.rule}” không đúng", "")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _is_there(value: object) -> bool:
+    return value not in (None, "", (), False)
+
+
+def _whole(value: Any) -> str:
+    """Unshortened, a number without separators: names, row numbers, clauses."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+_FORMATS: Mapping[str, Callable[[Any], str]] = {
+    "": shown,
+    "whole": _whole,
+    "columns": bracketed,
+    "percent": lambda value: vietnamese_percent(value) if isinstance(value, float) else shown(value),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A value in a pattern: `{actual}` as `shown` has it, `{unit:whole}` as `_FORMATS` say, `{kept:file}` a path made short."""
+
+    value: object
+    shorten: Callable[[str], str]
+
+    def __format__(self, how: str) -> str:
+        return self.shorten(str(self.value)) if how == "file" else _FORMATS[how](self.value)
+
+
+class _Values(dict[str, object]):
+    """What a pattern's braces stand for; a slot that a finding does not have is a blank."""
+
+    def __missing__(self, slot: str) -> _Fact:
+        return _Fact(None, str)
