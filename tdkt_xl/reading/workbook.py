@@ -10,11 +10,25 @@ from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, column_letters
 from tdkt_xl.reading.findings import Place, finding, interpreted, nearly_a_form
-from tdkt_xl.reading.pages import Find, SheetTable, SheetView, going_on, in_unicode, keys_of, left_out, sheet_tables, view_of
+from tdkt_xl.reading.pages import (
+    Find,
+    SheetTable,
+    SheetView,
+    going_on,
+    in_unicode,
+    keys_of,
+    left_out,
+    sheet_tables,
+    texts_of,
+    view_of,
+)
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
 from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
+
+_COVER_ROWS, _COVER_TEXTS = 30, 60
+"""Of sheets and tables before the form, how many rows are looked at for a letterhead, and how many texts in all."""
 
 
 def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Return]:
@@ -37,6 +51,7 @@ def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, 
     summary = workbook.properties.get("tdkt.kind") == "summary"
     tables: list[SheetTable] = []
     others: list[SheetView] = []
+    cover: list[str] = []
     for sheet in range(len(workbook.names)):
         if workbook.visible[sheet] != visible or (summary and tables):
             continue  # in a summary of ours the first sheet is the form, the others explain it
@@ -44,8 +59,13 @@ def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, 
         if not found and tables and not ours:
             found = _further_rows(view, tables)
             others.extend([view] if not found else [])
+        if not found and not tables:
+            cover.extend(texts_of(view.rows[:_COVER_ROWS]))
         for table in found:
-            tables.append(replace(table, between=between(workbook, table, tables[-1])) if tables else table)
+            if tables:
+                tables.append(replace(table, between=between(workbook, table, tables[-1])))
+            else:
+                tables.append(replace(table, cover=tuple(cover[-_COVER_TEXTS:])))
     if not tables:
         return []
     returns = [return_of(parts, workbook.names, file) for parts in grouped(workbook, tables, file)]
