@@ -12,7 +12,6 @@ from tdkt_xl.commands.running import DONE, progress_bar
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
-    from tdkt_xl.model.units import Roster, Unit
     from tdkt_xl.words.periods import Period
 
 
@@ -48,68 +47,19 @@ def new(
         raise click.UsageError(
             "cần --unit TÊN với -o TỆP.xlsx, hoặc --roster TỆP với --out-dir THƯ_MỤC.", click.get_current_context()
         )
-    from tdkt_xl.blank.blank_form import blank_forms, write_blank_form
-    from tdkt_xl.commands.outputs import check_blank_outputs
-    from tdkt_xl.intake.submissions import forms_for
-    from tdkt_xl.rollup.roster import load_roster
+    from tdkt_xl.api.blank import new_form, new_forms
 
-    definition = forms_for(form)[0]
     if unit is not None and output is not None:
         if not unit.strip():
             raise click.UsageError("--unit: tên đơn vị để trống; ví dụ --unit “Xã Bình An”.", click.get_current_context())
-        check_blank_outputs([output], form)
-        asked = _unit_asked(unit, code, level, period, load_roster(roster) if roster is not None else None)
-        write_blank_form(definition, asked, period, output, register)
-        click.echo(f"Đã tạo {output}")
-        return DONE
-    assert roster is not None and out_dir is not None
-    units = load_roster(roster)
-    forms = list(blank_forms(units, period, out_dir))
-    _say_left_out(units, period, len(forms))
-    check_blank_outputs([path for _, path in forms], form)
-    with progress_bar(len(forms), "Tạo biểu") as advance:
-        for office, path in forms:
-            write_blank_form(definition, office, period, path, register)
-            advance(1)
-    click.echo(f"Đã tạo {len(forms)} biểu trong {out_dir}")
+        made = new_form(unit, period, output, code=code, level=level, roster=roster, register=register, form=form)
+        said = f"Đã tạo {output}"
+    else:
+        assert roster is not None and out_dir is not None
+        with progress_bar("Tạo biểu") as advance:
+            made = new_forms(roster, period, out_dir, register=register, form=form, progress=advance)
+        said = f"Đã tạo {len(made.paths)} biểu trong {out_dir}"
+    for remark in made.remarks:
+        click.echo(remark, err=True)
+    click.echo(said)
     return DONE
-
-
-def _unit_asked(name: str, code: str | None, level: str | None, period: Period, roster: Roster | None) -> Unit:
-    """The unit that --unit names: as the roster has it, where there is a roster that knows the unit."""
-    from tdkt_xl.blank.blank_form import unit_of
-    from tdkt_xl.forms.office_names import level_of
-    from tdkt_xl.model.units import Unit
-    from tdkt_xl.words.text import clean
-
-    office = roster.asked(code or name, period.last_day) if roster is not None else None
-    if roster is not None and office is not None:
-        return unit_of(roster, office.key, period)
-    name, level = clean(name), level or level_of(name, period)
-    if roster is not None:
-        said = f"Danh sách đơn vị không có “{code or name}”: biểu được lập theo đúng tên đã ghi, chưa có tên cấp trên."
-        click.echo(said, err=True)
-    if level is None:
-        click.echo(
-            f"Chưa rõ “{name}” là xã, phường, tỉnh hay cơ quan nào, nên đầu biểu chỉ in “{name.upper()}”. "
-            f"Hãy ghi đủ tên, ví dụ --unit “Xã {name}”, hoặc thêm --level xa, --level co-quan.",
-            err=True,
-        )
-    return Unit(code, name, level)
-
-
-def _say_left_out(roster: Roster, period: Period, made: int) -> None:
-    """Says which units of the roster have no form, since they do not exist on the period's last day."""
-    from tdkt_xl.blank.blank_form import is_valid
-    from tdkt_xl.words.errors import DefinitionError
-
-    names = [office.name for key, office in roster.offices.items() if not is_valid(roster, key, period)]
-    day = f"{period.last_day:%d/%m/%Y}"
-    if not made:
-        raise DefinitionError(
-            f"Danh sách đơn vị không có đơn vị nào hoạt động vào ngày {day}, nên chưa tạo biểu nào. "
-            "Kiểm tra lại --period và các cột tu_ngay, den_ngay."
-        )
-    if names:
-        some = "; ".join(names[:5]) + (" …" if len(names) > 5 else "")
-        click.echo(f"Không tạo biểu cho {len(names)} đơn vị không hoạt động vào ngày {day}: {some}", err=True)
