@@ -9,7 +9,7 @@ from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, column_letters
-from tdkt_xl.reading.findings import Place, finding, interpreted, nearly_a_form
+from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.pages import (
     Find,
     SheetTable,
@@ -22,7 +22,7 @@ from tdkt_xl.reading.pages import (
     texts_of,
     view_of,
 )
-from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
+from tdkt_xl.reading.reworded_headers import find_reworded
 from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
 
@@ -104,16 +104,3 @@ def _about_left_out(views: Sequence[SheetView]) -> Iterator[Finding]:
         place = left_out(view)
         if place is not None:
             yield finding("left-out-table", replace(view.place, cell=f"{column_letters(place[1])}{place[0] + 1}"))
-
-
-def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:
-    """The finding about a workbook without a form: of a table that is nearly one, what was understood and what was not."""
-    found: list[tuple[str | None, Attempt]] = []
-    for sheet, name in enumerate(workbook.names):
-        attempt = nearest(workbook.rows(sheet), forms) if workbook.visible[sheet] else None
-        if attempt is not None:
-            found.append((name, attempt))
-    if not found:
-        return finding("no-form", Place(file))
-    name, best = max(found, key=lambda each: len(each[1].understood))
-    return nearly_a_form(Place(file, name, f"A{best.row + 1}"), best.understood, best.doubt)
