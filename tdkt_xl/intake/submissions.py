@@ -22,7 +22,8 @@ from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.findings import Place, finding, interpreted
-from tdkt_xl.reading.workbook import read_returns, why_no_form
+from tdkt_xl.reading.no_form import why_no_form
+from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.errors import UnreadableFile, incident_log
 
 if TYPE_CHECKING:

@@ -132,6 +132,11 @@ _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
         "bảng không có cột {columns:columns}; phần số ấy coi như chưa báo cáo, các cột khác vẫn đọc theo đúng cột",
         "Chép số liệu sang biểu đủ cột rồi gửi lại",
     ),
+    ("no-form", "found"): Wording(
+        ERROR,
+        "không tìm thấy bảng nào của biểu tổng hợp kết quả khen thưởng; {found:whole}",
+        "{advice:whole}",
+    ),
     ("no-form", "understood"): Wording(
         ERROR,
         "không nhận chắc được biểu tổng hợp kết quả khen thưởng. {where:whole}: bảng có tiêu đề ghi khác mẫu, đã hiểu cột "
