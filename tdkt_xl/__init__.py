@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from tdkt_xl.api.blank import new_form, new_forms
     from tdkt_xl.api.progress import Stopped
     from tdkt_xl.api.reading import check, read
+    from tdkt_xl.api.reports import write_report
     from tdkt_xl.api.sending_back import write_marked_copies
-    from tdkt_xl.api.summaries import merge, merge_levels, write_summary
+    from tdkt_xl.api.summaries import merge, merge_levels, read_summary, write_summary
     from tdkt_xl.model.findings import Finding
     from tdkt_xl.model.returns import Line, Return, Submission
-    from tdkt_xl.rollup.summary import Summary
+    from tdkt_xl.model.summary import Summary
     from tdkt_xl.words.errors import DefinitionError, MissingPath, OutputError, TdktError, UnusableFile
 
 __all__ = [
@@ -40,7 +41,9 @@ __all__ = [
     "new_form",
     "new_forms",
     "read",
+    "read_summary",
     "write_marked_copies",
+    "write_report",
     "write_summary",
 ]
 
@@ -50,11 +53,12 @@ _HOMES = {
     "tdkt_xl.api.blank": ("new_form", "new_forms"),
     "tdkt_xl.api.progress": ("Stopped",),
     "tdkt_xl.api.reading": ("check", "read"),
+    "tdkt_xl.api.reports": ("write_report",),
     "tdkt_xl.api.sending_back": ("write_marked_copies",),
-    "tdkt_xl.api.summaries": ("merge", "merge_levels", "write_summary"),
+    "tdkt_xl.api.summaries": ("merge", "merge_levels", "read_summary", "write_summary"),
     "tdkt_xl.model.findings": ("Finding",),
     "tdkt_xl.model.returns": ("Line", "Return", "Submission"),
-    "tdkt_xl.rollup.summary": ("Summary",),
+    "tdkt_xl.model.summary": ("Summary",),
     "tdkt_xl.words.errors": ("DefinitionError", "MissingPath", "OutputError", "TdktError", "UnusableFile"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

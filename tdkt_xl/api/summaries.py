@@ -9,13 +9,13 @@ from typing import TypedDict, Unpack
 
 from tdkt_xl.api.outputs import refuse_over_submission
 from tdkt_xl.api.progress import Progress, no_progress
-from tdkt_xl.api.reading import AnyPath, Reading, sources_under, submissions_of
+from tdkt_xl.api.reading import AnyPath, Reading, few_collections, sources_under, submissions_of
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup import summary as rollup
-from tdkt_xl.rollup.previous import load_previous
 from tdkt_xl.rollup.roster import load_roster, load_units_map
-from tdkt_xl.rollup.summary import Options, Summary
+from tdkt_xl.rollup.summary import Options
 from tdkt_xl.words.errors import TdktError, UnusableFile
 from tdkt_xl.words.periods import Period, parse_code, parse_day
 
@@ -75,6 +75,17 @@ def write_summary(summary: Summary, path: AnyPath) -> None:
     book.write_summary(summary, Path(path))
 
 
+def read_summary(path: AnyPath, *, form: AnyPath | None = None) -> Summary:
+    """The summary that `write_summary` or `tdkt merge` wrote to `path`; `form` is the definition that was used then, if one's own.
+
+    Raises UnusableFile for any other file, and for a summary in which somebody changed a figure, naming sheet and cell.
+    """
+    from tdkt_xl.summary import reading
+
+    with few_collections():
+        return reading.read_summary(Path(path), Path(form) if form is not None else None)
+
+
 def period_of(period: str | Period | None) -> Period | None:
     """A period given as such or by its code. Raises TdktError for a text that is no code."""
     known = parse_code(period) if isinstance(period, str) else period
@@ -99,6 +110,8 @@ def _read(
 
 def _asked(options: MergeOptions, reading: Reading) -> Options:
     definition = forms_for(reading.form_path)[0]
+    from tdkt_xl.summary.reading import load_previous
+
     roster, units_map, previous = (_path(options.get(name)) for name in ("roster", "units_map", "previous"))
     issuer = options.get("issuer")
     return Options(

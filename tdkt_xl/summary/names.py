@@ -1,0 +1,22 @@
+"""The names of a summary's sheets and columns."""
+
+from __future__ import annotations
+
+OFFICIAL, DETAILS, TRACKING = "Biểu tổng hợp", "Chi tiết", "Theo dõi"
+COMPARISON, INDICATORS, FINDINGS = "So sánh", "Chỉ tiêu", "Phát hiện"
+UNIT_CODE, UNIT, ABOVE = "Mã đơn vị", "Đơn vị", "Trực thuộc"
+SECTION, LABEL, LINE_CODE, UNIT_NUMBER = "Mục", "Hình thức khen thưởng", "Mã dòng", "STT đơn vị"
+ORDER, ROW_CHECK = "STT dòng", "Mã kiểm"
+NOTE, EXPLAINED, FILE, SHEET, ROW = "Ghi chú", "Giải trình", "Tệp", "Trang", "Dòng"
+STATUS, MISSING_STATUS = "Tình trạng", "CHƯA NỘP"
+SEVERITY, CELL, MESSAGE, RULE = "Mức", "Ô", "Nội dung và cách sửa", "Quy tắc"
+LEVEL_WORDS = {
+    "xa": "Xã, phường, đặc khu",
+    "huyen": "Huyện, quận, thị xã",
+    "tinh": "Tỉnh, thành phố",
+    "co-quan": "Cơ quan, đơn vị",
+    None: "Chưa rõ cấp",
+}
+UNKNOWN_CODE = "khac-"
+"""Begins the line code of an award that is not in the catalogue; a number follows, its label may be what SUMIFS takes for
+a pattern or a comparison."""
