@@ -13,7 +13,7 @@ from itertools import islice, product
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.names.grammar import NameGrammar
 from tdkt_xl.forms.names.reading import Reading
-from tdkt_xl.forms.names.rules import NameRules, institutions, name_rules
+from tdkt_xl.forms.names.rules import NameRules
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import within
@@ -301,6 +301,8 @@ def _abbreviations() -> Mapping[str, tuple[str, ...]]:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue that ships with the program (forms/awards.csv, forms/authorities.csv)."""
+    from tdkt_xl.forms.names.loading import name_rules  # LibreOffice has the rules written down and does without
+
     dated: dict[str, list[Authority]] = {}
     for row in _rows("authorities.csv"):
         authority = Authority(row["authority"], _day(row["valid_from"]), _day(row["valid_to"]))
@@ -326,6 +328,8 @@ def catalogue() -> Catalogue:
 @cache
 def central_cities() -> Mapping[str, date | None]:
     """The cities that the centre runs, unaccented, and since when (None: always, as far as periods here go)."""
+    from tdkt_xl.forms.names.loading import institutions
+
     return {unaccented(each.name): each.valid_from for each in institutions() if each.kind == "thanh-pho-tw"}
 
 
