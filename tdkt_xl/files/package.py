@@ -51,16 +51,15 @@ class Package:
     @cached_property
     def _calculated_on_load(self) -> bool:
         """True if the workbook's writer leaves calculating to the program that opens it. Forms of ours are stored calculated."""
-        book = parsed(self.read(_BOOK)) if _BOOK in self.parts else ()
-        asked = any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
-        return asked and "tdkt.form" not in self.properties
+        if "tdkt.form" in self.properties or _BOOK not in self.parts:
+            return False
+        book = parsed(self.read(_BOOK))
+        return any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
         """The formulas of a sheet; "" where a cell shares that of another."""
         found = self._sheet(sheet)
-        if found is None or found.is_ordinary:
-            return {}
-        return {place: cell.formula or "" for place, cell in found.facts.formulas.items()}
+        return found.formulas if found is not None else {}
 
     def stored_value(self, sheet: int, place: Place) -> str | None:
         """The value of one cell as it is stored, None where there is none."""
@@ -113,7 +112,7 @@ class Package:
             return []
         targets = {e.get("Id"): e.get("Target", "") for e in _elements(self.read(_LINKS))}
         parts = []
-        for element in _elements(self.read(_BOOK)):
+        for element in _elements(_without_names(self.read(_BOOK))):
             if _local(element.tag) == "sheet":
                 key = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
                 target = targets.get(key, "")
@@ -124,6 +123,12 @@ class Package:
 def _elements(xml: bytes) -> Iterator[ElementTree.Element]:
     """Raises UnreadableFile for XML that is not well-formed: what cannot be looked through is not taken for blank."""
     return parsed(xml).iter()
+
+
+def _without_names(book: bytes) -> bytes:
+    """A workbook's XML without its defined names, which in a form of ours are most of the XML."""
+    start, end = book.find(b"<definedNames>"), book.rfind(b"</definedNames>")
+    return book[:start] + book[end + len(b"</definedNames>") :] if 0 <= start < end else book
 
 
 def _local(tag: str) -> str:
