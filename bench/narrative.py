@@ -1,7 +1,7 @@
 """Scores what is read out of prose against marked documents that lie outside the project.
 
-`python -m bench.narrative FOLDER`: FOLDER holds `gold.jsonl`, a line a document with its `id` and `text_file`, and `score.py`, which
-takes predictions as JSON. Each document is read with `tdkt read --json`, as a script would.
+`python -m bench.narrative FOLDER`: FOLDER holds `gold.jsonl`, a line a document with its `id` and `text_file`, and `score.py`,
+which takes predictions as JSON. Each document is read with `tdkt read --json`, as a script would.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def main(folder: Path) -> int:
         predicted.flush()
         for split in ("seed", "dev"):
             print(f"--- {split}", flush=True)
-            subprocess.run([sys.executable, str(folder / "score.py"), predicted.name, "--gold", str(gold), "--split", split], check=True)
+            score = [sys.executable, str(folder / "score.py"), predicted.name, "--gold", str(gold), "--split", split]
+            subprocess.run(score, check=True)
     return 0
 
 

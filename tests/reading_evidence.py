@@ -114,25 +114,27 @@ collected from real files.
 _PROSE = """
 ## Prose
 
-What the running text of a report (.docx, .doc, .odt, .rtf, .pdf with text, .html, .txt) says of awards is read by a grammar over the
-catalogue (`reading/narrative/`, its words in `forms/prose/`). No model, nothing to download. Each figure has its quote and place; each
-doubt has a reason; a number beside words of award that was not understood is listed as unread.
+What the running text of a report (.docx, .doc, .odt, .rtf, .pdf with text, .html, .txt) says of awards is read by a grammar
+over the catalogue (`reading/narrative/`, its words in `forms/prose/`). No model, nothing to download. Each figure has its
+quote and place; each doubt has a reason; a number beside words of award that was not understood is listed as unread.
 
-`make narrative` scores it against marked documents that are not part of the project: five whole reports and 52 short passages.
+`make narrative` scores it against marked documents that are not part of the project: five whole reports and 52 short
+passages.
 
-| documents | figures found (F1) | sure figures right | silent errors | missed and not listed as unread |
+| documents | found (F1) | sure ones right | silent errors | missed, not listed |
 | --- | --- | --- | --- | --- |
 | 5 reports | 100 | 100 % | 0 | 0 |
 | 52 passages | 99,4 | 100 % | 0 | 0 |
-| 31, 32 and 26 passages of our own (`tests/reading/narrative/passages`), when each batch was first read | 95,6 · 85,6 · 93,0 | 97,9 · 90,2 · 96,6 % | 1 · 2 · 1 documents | 3 · 9 · 4 figures |
+| own: 31, 32, 26, when first read | 95,6 · 85,6 · 93,0 | 97,9 · 90,2 · 96,6 % | 1 · 2 · 1 documents | 3 · 9 · 4 figures |
 
-The first two rows were looked at while the grammar was written, so they say what it can do, not what it will do: what to expect of a
-document that nobody has seen is nearer to the last row. A silent error is a figure stated as sure and awarded that is wrong, of another
-period, or a part counted beside its total.
+The first two rows were looked at while the grammar was written, so they say what it can do, not what it will do: what to
+expect of a document that nobody has seen is nearer to the last row. A silent error is a figure stated as sure and awarded
+that is wrong, of another period, or a part counted beside its total.
 
-Limits: text in tables is left to the reader of tables; awards told by the names of those who got them give no count; of several figures
-for one award without a kind nobody can tell whether they overlap, so a draft form leaves them out; “Bằng khen của UBND thành phố” is taken
-for a province's; a scan is read only where Tesseract knows Vietnamese, and none of its figures is sure.
+Limits: text in tables is left to the reader of tables; awards told by the names of those who got them give no count; of
+several figures for one award without a kind nobody can tell whether they overlap, so a draft form leaves them out; “Bằng khen
+của UBND thành phố” is taken for a province's; a scan is read only where Tesseract knows Vietnamese, and none of its figures
+is sure.
 """
 _NOT_READ = """
 ## What is not read
