@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
-from tdkt_xl.files.cells import NO_MARKS, Mark, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, StoredCell, marks_among
 from tdkt_xl.files.shared_formulas import shifted
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.words.errors import UnreadableFile
@@ -41,7 +41,7 @@ _NOT_CALCULATED = {
     b"!": (b"<!",),
     b"\r": (b"\r",),
 }
-_NEAR = re.compile(rb'<c r="(?:[A-Z][1-9]\d{0,4}|[A-Z]{2}[1-9]\d{0,2})"')
+_NEAR = re.compile(rb'<c r="A?[A-Z][1-9]\d{0,3}"')
 _EMPTY_TEXT = re.compile(rb' t="str"><f[^<>]*>[^<]+</f><v></v>')
 """A formula whose value is an empty text."""
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>]*><f[^<>]*>([^<]+)</f>')
@@ -95,14 +95,12 @@ class SheetFacts:
 
 
 class SheetXml:
-    """A sheet's XML, looked at once. Making one raises UnreadableFile where the sheet must not be laid out."""
+    """A sheet's XML, looked at once."""
 
     def __init__(self, xml: bytes) -> None:
         self.xml = xml
         self.is_ordinary = _is_ordinary(xml)
         self._is_calculated = not self.is_ordinary and _is_calculated(xml)
-        if not self.is_ordinary and not self._is_calculated:
-            refuse_size(self.facts.rows, self.facts.columns)
 
     @cached_property
     def facts(self) -> SheetFacts:
@@ -115,11 +113,30 @@ class SheetXml:
         return {place: value for place, cell in _cells(self.xml, _LocalNames()) if (value := _value_of(cell))}
 
     @property
+    def _is_near(self) -> bool:
+        return self.is_ordinary or self._is_calculated
+
+    @property
+    def is_too_wide(self) -> bool:
+        """True if the sheet must not be laid out, as a cell stands very far off. Raises UnreadableFile for spoilt XML."""
+        return not self._is_near and self.facts.rows * self.facts.columns > LARGEST_SHEET
+
+    @property
+    def holds_odd_runs(self) -> bool:
+        """True if a text within a cell may have runs that are struck out or superscript."""
+        return not self._is_near and (b"superscript" in self.xml or b"strike" in self.xml)
+
+    @property
     def filled(self) -> int:
         """How many cells hold a value, a text or an error."""
-        if not self.is_ordinary and not self._is_calculated:
+        if not self._is_near:
             return self.facts.filled
         return self.xml.count(b"</v>") - self.xml.count(b"<v></v>")
+
+    @property
+    def errors(self) -> int:
+        """How many cells hold an error."""
+        return 0 if self._is_near else len(self.facts.errors)
 
     def marks(self, to_be_calculated: bool) -> Mapping[Place, Mark]:
         """Error cells and uncalculated formulas; `to_be_calculated`: a stored 0 is not to be relied on in this workbook."""
@@ -153,7 +170,7 @@ def _is_ordinary(xml: bytes) -> bool:
 
 
 def _is_calculated(xml: bytes) -> bool:
-    """True if each cell stands within A1:Z99999 or AA1:ZZ999, none is an error or a text within its cell, and each formula is the
+    """True if each cell stands within A1:AZ9999, none is an error or a text within its cell, and each formula is the
     cell's own and has a value: so are forms of ours that a spreadsheet program saved. False where a search could be deceived."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     if not 0 <= start <= end or xml.count(b"sheetData") != 2 or _MAY_BE_OTHERWISE.search(xml[:_HEAD]):
@@ -278,6 +295,11 @@ def _cells(xml: bytes, local: Mapping[str, str], large: int = _LARGE) -> Iterato
         elif name == "row":
             number = element.get("r", "").strip()
             row, column = int(number) - 1 if number.isdecimal() and len(number) < _MOST_DIGITS else row + 1, -1
+
+
+def cells_of(xml: bytes) -> Iterator[tuple[Place, ElementTree.Element]]:
+    """Each cell of a sheet that holds anything, with its place. Raises UnreadableFile for spoilt XML."""
+    return _cells(xml, _LocalNames())
 
 
 def _value_of(cell: ElementTree.Element) -> str | None:

@@ -107,9 +107,10 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             if first.kind == "summary":
                 first.parts = summary_parts(task.book)
             first.findings.extend(altered_cells(task.book, task.submission.returns))
-            first.findings.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
         else:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
+        said = task.submission.returns[0].findings if task.submission.returns else task.submission.findings
+        said.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
         task.book = None
 
     def check(task: _Task) -> None:
