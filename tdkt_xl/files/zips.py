@@ -34,7 +34,10 @@ class Members:
     def read(self, name: str) -> bytes:
         """A member's content, never more than the directory declares for it. Raises UnreadableFile."""
         try:
-            return self._unpacked_once.pop(name) if name in self._unpacked_once else self._zip.read(name)
+            if name in self._unpacked_once:
+                return self._unpacked_once.pop(name)
+            with self._zip.open(name) as member:  # ZipFile.read would unpack all of it before it looks at the size
+                return member.read(self.sizes[name])
         except ERRORS:
             raise UnreadableFile("tệp hỏng, một phần bên trong không giải nén được") from None
 
