@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import shlex
 import shutil
@@ -60,6 +61,16 @@ def test_the_commands_print_what_their_page_shows(
             printed = capsys.readouterr().out
         assert re.fullmatch(as_pattern(shown), printed), f"{command}\n{printed}"
     assert tried >= commands
+
+
+@pytest.mark.slow
+def test_the_examples_in_python_run(at_the_root: Path) -> None:
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    examples = "\n".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL))
+    test = doctest.DocTestParser().get_doctest(examples, {}, "python.md", None, 0)
+    said: list[str] = []
+    failed, tried = doctest.DocTestRunner(verbose=False).run(test, out=said.append)
+    assert failed == 0 and tried > 20, "".join(said)
 
 
 def test_the_guide_and_the_reference_name_the_same_sheets() -> None:

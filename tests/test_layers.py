@@ -21,6 +21,7 @@ LAYERS = (
     {"rollup"},
     {"summary"},
     {"report", "sendback"},
+    {"api"},
     {"desk"},
     {"excel", "calc", "page"},
     {"installing"},

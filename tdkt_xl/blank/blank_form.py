@@ -22,9 +22,9 @@ from tdkt_xl.blank.official import identity_properties
 from tdkt_xl.blank.template import write_template
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.model.units import Roster, Unit
+from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.version import VERSION
-from tdkt_xl.words.periods import Period
+from tdkt_xl.words.periods import Period, within
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -62,14 +62,31 @@ def write_ready_forms(form: Form, folder: Path) -> Iterator[Path]:
 
 
 def blank_forms(roster: Roster, period: Period, folder: Path) -> Iterator[tuple[Unit, Path]]:
-    """Each unit of the roster with the path of its form: a folder for each parent, file names safe on any system."""
+    """Each unit of the roster with the path of its form: a folder for each unit above, file names safe on any system.
+
+    Only units that are valid on the period's last day have a form. The unit above is the nearest such one: a commune whose district
+    was dissolved is under the province.
+    """
     for key in roster.subtree(None):
-        office = roster.offices[key]
-        parent = roster.parent(key)
-        above = roster.offices[parent] if parent is not None else None
-        place = folder / file_name(f"{above.key} {above.name}") if above is not None else folder
-        unit = Unit(office.code, office.name, office.level, above.name if above is not None else None)
-        yield unit, place / f"{file_name(f'{office.key} {office.name} {period.code}')}.xlsx"
+        if is_valid(roster, key, period):
+            office, above = roster.offices[key], _above(roster, key, period)
+            place = folder / file_name(f"{above.key} {above.name}") if above is not None else folder
+            yield unit_of(roster, key, period), place / f"{file_name(f'{office.key} {office.name} {period.code}')}.xlsx"
+
+
+def unit_of(roster: Roster, key: str, period: Period) -> Unit:
+    """A unit of the roster as its form is headed, with the name of the unit above."""
+    office, above = roster.offices[key], _above(roster, key, period)
+    return Unit(office.code, office.name, office.level, above.name if above is not None else None)
+
+
+def is_valid(roster: Roster, key: str, period: Period) -> bool:
+    """Whether a unit of the roster exists on the period's last day."""
+    return within(period.last_day, *roster.validity(key))
+
+
+def _above(roster: Roster, key: str, period: Period) -> Office | None:
+    return next((roster.offices[above] for above in roster.ancestors(key) if is_valid(roster, above, period)), None)
 
 
 def file_name(text: str) -> str:

@@ -26,6 +26,7 @@ from tdkt_xl.words.errors import DefinitionError
 
 SHEET = "Sổ quyết định"
 _ROWS = 300
+_ZOOM = 80
 _STATUS_ROW, _TITLE_ROW, _HINT_ROW, _HEADING_ROW = range(4)
 _FIRST = _HEADING_ROW + 1
 _LAST = _FIRST + _ROWS - 1
@@ -252,6 +253,7 @@ class RegisterSheet:
 
     def _set_up_page(self) -> None:
         sheet = self.sheet
+        sheet.set_zoom(_ZOOM)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)

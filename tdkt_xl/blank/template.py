@@ -43,8 +43,8 @@ _SHRUNK = 1.25
 """A form of up to so many pages is printed on one."""
 _NAME_BELOW = 5
 """How far under the signature block's first row the name is written."""
-_STATUS, _SHORT_HEADINGS = 36, 26
-"""Points: two lines of the status, two of the columns' short names."""
+_STATUS, _SHORT_HEADINGS = 36, 38
+"""Points: two lines of the status, three of the columns' short names."""
 _RED, _AMBER, _GREEN, _GREY = "#FFC7CE", "#FFEB9C", "#E2EFDA", "#D9D9D9"
 _OWN_HELP = "Chọn trong danh sách, hoặc gõ tên hình thức khen thưởng, danh hiệu khác của đơn vị."
 _EXPLAINED_HELP = "Nếu chỗ cần xem lại là đúng, ghi lý do ở đây. Lý do được gửi lên cùng biểu."
@@ -78,7 +78,7 @@ class _Template:
         made = self.official.made
         self.count = made(**base, align="center", num_format="#,##0", locked=register)
         self.grey = made(**base, align="center", num_format="#,##0", bg_color=_GREY)
-        self.own_label = made(**base, text_wrap=True, locked=False)
+        self.own_label = made(**base, text_wrap=True, indent=1, locked=False)
         self.note = made(**base, text_wrap=True, font_size=small, locked=False)
         self.verdict = made(valign="vcenter", font_size=small, left=2, indent=1)
         self.short_heading = made(**base, align="center", text_wrap=True, font_size=small - 1, bg_color="#F2F2F2")

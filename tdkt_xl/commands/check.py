@@ -9,20 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from tdkt_xl.commands.options import ANY_PATH, PATHS, form_option, reading_options
-from tdkt_xl.commands.running import (
-    exit_code,
-    print_findings,
-    progress_bar,
-    read_all,
-    say_nothing_found,
-    sources_under,
-    workers_for,
-)
+from tdkt_xl.commands.running import exit_code, print_findings, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
-    from tdkt_xl.intake.sources import Source
-    from tdkt_xl.model.returns import Finding, Submission
+    from tdkt_xl.model.returns import Submission
 
 
 @click.command(cls=VietnameseCommand)
@@ -40,44 +31,27 @@ def check(
     paths: tuple[Path, ...], as_json: bool, annotate: Path | None, jobs: int, no_cache: bool, dask: str | None, form: Path | None
 ) -> int:
     """Kiểm tra các biểu và chỉ ra từng chỗ cần sửa: tệp, trang, ô, cách sửa."""
+    from tdkt_xl.api.reading import Reading
+    from tdkt_xl.api.sending_back import check_to_mark, write_copies
     from tdkt_xl.intake.jsonview import check_json, to_text
 
-    sources = sources_under(paths, _copies_below(annotate, paths))
-    with workers_for(jobs, dask) as workers, progress_bar(len(sources), "Kiểm tra") as advance:
-        submissions = list(read_all(sources, form, workers, not no_cache, advance, lines=False))
-    if not sources:
+    with progress_bar("Kiểm tra") as advance:
+        checked = check_to_mark(paths, Reading(form, jobs, no_cache, dask), annotate, advance)
+    submissions = checked.submissions
+    if not submissions:
         say_nothing_found(paths)
     if as_json:
         click.echo(to_text(check_json(submissions)), nl=False)
-    elif sources:
+    elif submissions:
         for submission in submissions:
             print_findings(submission)
         _print_tally(submissions)
     if annotate is not None:
-        found = [(source, submission.all_findings) for source, submission in zip(sources, submissions, strict=True)]
-        copies = _write_copies(found, paths, annotate, form, jobs)
+        with progress_bar("Ghi bản đánh dấu") as advance:
+            copies = len(write_copies(checked, annotate, advance))
         if not as_json:
             click.echo(f"Đã ghi {copies} bản đánh dấu vào {annotate}." if copies else "Không có biểu nào phải gửi trả.")
     return exit_code(finding for submission in submissions for finding in submission.all_findings)
-
-
-def _copies_below(annotate: Path | None, paths: Sequence[Path]) -> Sequence[Path]:
-    """Marked copies of an earlier run, which are no submissions. Raises OutputError where none may be written."""
-    if annotate is None:
-        return ()
-    from tdkt_xl.sendback.marked_copy import check_folder, copies_below
-
-    check_folder(annotate, paths)
-    return copies_below(annotate, paths)
-
-
-def _write_copies(
-    found: Sequence[tuple[Source, Sequence[Finding]]], paths: Sequence[Path], folder: Path, form: Path | None, jobs: int
-) -> int:
-    from tdkt_xl.sendback.marked_copy import write_marked_copies
-
-    with progress_bar(len(found), "Ghi bản đánh dấu") as advance:
-        return len(write_marked_copies(found, paths, folder, form, jobs, advance))
 
 
 def _print_tally(submissions: Sequence[Submission]) -> None:

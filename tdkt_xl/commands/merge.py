@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from tdkt_xl.commands.options import ANY_PATH, PATHS, DayType, PeriodType, form_option, reading_options
-from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, read_all, say_nothing_found, sources_under, workers_for
+from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
-    from tdkt_xl.model.returns import Submission
-    from tdkt_xl.rollup.summary import Summary
+    from tdkt_xl.model.summary import Summary
     from tdkt_xl.words.periods import Period
 
 _MOST_NAMED = 20
@@ -76,33 +75,22 @@ def merge(
         )
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
-    named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
-    from tdkt_xl.commands.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
-    from tdkt_xl.intake.submissions import forms_for
-    from tdkt_xl.rollup.previous import load_previous
-    from tdkt_xl.rollup.roster import load_roster, load_units_map
-    from tdkt_xl.rollup.summary import Options, merge, merge_levels
-    from tdkt_xl.summary.book import write_summary
+    from tdkt_xl.api.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
+    from tdkt_xl.api.summaries import MergeOptions, merge, merge_levels, write_summary
     from tdkt_xl.summary.summary_json import summary_json
 
+    named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
-    definition = forms_for(form)[0]
-    options = Options(
-        form=definition,
-        roster=load_roster(roster) if roster is not None else None,
-        unit=unit,
-        period=period,
-        strict=strict,
-        successors=load_units_map(units_map) if units_map is not None else (),
-        due=due,
-        previous=load_previous(previous, definition) if previous is not None else None,
-        issuer=_companion(issuer, form) if issuer is not None else None,
-    )
-    of_ours = [path for path in (output, roster, units_map, issuer, previous, form) if path is not None]
-    sources = sources_under(paths, [*of_ours, *(earlier_summaries(out_dir) if out_dir is not None else ())])
-    with workers_for(jobs, dask) as workers, progress_bar(len(sources), "Đọc biểu") as advance:
-        submissions = read_all(sources, form, workers, not no_cache, advance)
-        summaries = [merge(submissions, options)] if output is not None else list(merge_levels(submissions, options))
+    options: MergeOptions = {
+        "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
+        "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
+        "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
+    }  # fmt: skip
+    with progress_bar("Đọc biểu") as advance:
+        if output is not None:
+            summaries = [merge(paths, progress=advance, **options)]
+        else:
+            summaries = merge_levels(paths, progress=advance, **options)
     files = [output or (out_dir or Path()) / summary_name(summary.unit, summary.period) for summary in summaries]
     if output is None:
         check_level_outputs(files, paths, named)
@@ -113,17 +101,10 @@ def merge(
     if json_file is not None:
         views = [summary_json(summary) for summary in summaries]
         _write_json(views[0] if output is not None else {"summaries": views}, json_file)
-    if not sources:
+    if summaries and not any(summary.submissions for summary in summaries):
         say_nothing_found(paths)
-    return ERRORS_FOUND if not sources else exit_code(finding for summary in summaries for finding in summary.findings)
-
-
-def _companion(path: Path, form: Path | None) -> Submission:
-    """A file that an option names, read like a submission."""
-    sources = sources_under([path])
-    if len(sources) != 1:
-        raise click.UsageError(f"--issuer {path}: cần đúng một tệp biểu, ở đó có {len(sources)}.", click.get_current_context())
-    return next(read_all(sources, form, workers=1, cached=False, advance=lambda done: None))
+        return ERRORS_FOUND
+    return exit_code(finding for summary in summaries for finding in summary.findings)
 
 
 def _write_json(view: dict[str, object], file: str) -> None:
@@ -147,20 +128,22 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
 
 
 def _print_summary(summary: Summary, output: Path) -> None:
-    from tdkt_xl.rollup.entries import ELSEWHERE, REJECTED, UNREADABLE
+    from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE
 
     errors = sum(finding.severity == "error" for finding in summary.findings)
     warnings = sum(finding.severity == "warning" for finding in summary.findings)
     period = f" {summary.period.words}" if summary.period is not None else ""
     where = " (trang “Phát hiện”)" if errors or warnings else ""
     received = f"nhận {summary.received}/{summary.expected} đơn vị"
+    if not summary.has_roster:
+        received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai; thêm --roster TỆP)"
     click.echo(f"Đã tổng hợp{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
     _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.missing))
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
-    left_out = [entry for entry in summary.entries if entry.status in (REJECTED, UNREADABLE) and entry.reason != ELSEWHERE]
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(entry.submission.file for entry in left_out))
+    left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
+    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(each.file for each in left_out))
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
 

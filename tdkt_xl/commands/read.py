@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tdkt_xl.commands.options import ANY_PATH, form_option
-from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, print_findings, say_nothing_found, sources_under
+from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, print_findings, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 @form_option
 def read(file: Path, as_json: bool, form: Path | None) -> int:
     """Cho xem chương trình đã hiểu một tệp như thế nào."""
+    from tdkt_xl.api.reading import check
     from tdkt_xl.intake.jsonview import read_json, to_text
-    from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
+    from tdkt_xl.intake.submissions import forms_for
 
+    submissions = check(file, form=form, no_cache=True)
     forms = forms_for(form)
-    sources = sources_under([file])
-    submissions = list(read_submissions(sources, Way(form), workers=1))
     if as_json:
         click.echo(to_text(read_json(submissions, forms)), nl=False)
     else:
         _print_understood(submissions, {f.id: f for f in forms})
-    if not sources:
+    if not submissions:
         say_nothing_found([file])
         return ERRORS_FOUND
     return exit_code(finding for submission in submissions for finding in submission.all_findings)

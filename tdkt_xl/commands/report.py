@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 
 import click
@@ -37,18 +36,9 @@ def report(summary: Path, output: Path, template: Path | None, form: Path | None
     for option, path in {"tệp tổng hợp": summary, "--template": template, "--form": form}.items():
         if path is not None and path.resolve() == output.resolve():
             raise click.UsageError(f"-o {output} trùng với {option}; hãy cho tên khác.", click.get_current_context())
-    from tdkt_xl.report.summary_sheets import load_figures
+    from tdkt_xl.api.reports import write_report_of
 
-    gc.set_threshold(200_000, 50, 100)  # the figures are kept to the end and hold no cycles
-    figures = load_figures(summary, form)
-    if suffix == _PAGE:
-        from tdkt_xl.report.page import write_page
-
-        write_page(figures, output)
-    else:
-        from tdkt_xl.report.document import write_document, write_pdf_document
-
-        (write_document if suffix == _WORD else write_pdf_document)(figures, output, template)
+    write_report_of(summary, output, template=template, form=form)
     click.echo(f"Đã ghi {output}")
     if suffix == _WORD:
         click.echo("Các chỗ trong ngoặc vuông […] tô vàng là phần người soạn tự viết; rà lại trước khi trình ký.")

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 import click
 
 WINDOWS = sys.platform == "win32"
-MOST_PROCESSES = 61
-"""Python's process pools wait for their workers with one call of Windows, which takes no more."""
 _WILD = re.compile(r"[*?]")
 
 
@@ -45,8 +43,3 @@ def _files_meant(argument: str) -> Iterator[str]:
         return
     found = sorted(glob.glob(argument.replace("[", "[[]")))
     yield from found or [argument]
-
-
-def most_processes(asked: int, windows: bool = WINDOWS) -> int:
-    """How many processes to start where so many were asked for."""
-    return min(asked, MOST_PROCESSES) if windows else asked

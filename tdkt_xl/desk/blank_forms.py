@@ -1,13 +1,14 @@
-"""The actions that make blank forms, over `tdkt new`."""
+"""The actions that make blank forms."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
+from tdkt_xl.api import blank as api
 from tdkt_xl.blank.blank_form import file_name
 from tdkt_xl.desk.exchange import FILE, FOLDER, TEXT, Answers, Need, Outcome, Request
-from tdkt_xl.desk.folders import free_path, run_command
+from tdkt_xl.desk.folders import free_path, shares
 from tdkt_xl.desk.press import Progress
 from tdkt_xl.words.errors import TdktError
 from tdkt_xl.words.periods import Period, parse_code
@@ -28,8 +29,9 @@ def new_form(request: Request, progress: Progress) -> Need | Outcome:
     if not unit:
         raise TdktError("Chưa ghi tên đơn vị, nên chưa tạo biểu nào. Hãy bấm lại và ghi tên đơn vị.")
     output = free_path(Path(answers["folder"]) / f"{file_name(f'{unit} {period.code}')}.xlsx")
-    run_command(["new", "--unit", unit, "--period", period.code, "-o", str(output)], progress)
-    return Outcome(f"Đã tạo biểu {period.words} của {unit}: “{output.name}”. Điền số liệu rồi lưu lại.", open=str(output))
+    made = api.new_form(unit, period, output)
+    said = f"Đã tạo biểu {period.words} của {unit}: “{output.name}”. Điền số liệu rồi lưu lại."
+    return Outcome(" ".join((said, *made.remarks)), open=str(output))
 
 
 def new_forms_for_roster(request: Request, progress: Progress) -> Need | Outcome:
@@ -40,8 +42,9 @@ def new_forms_for_roster(request: Request, progress: Progress) -> Need | Outcome
             return need
     period = _asked_period(answers)
     output = free_path(Path(answers["folder"]) / f"Biểu trống {period.code}")
-    _, printed = run_command(["new", "--roster", answers["roster"], "--period", period.code, "--out-dir", str(output)], progress)
-    return Outcome(f"{printed.strip().splitlines()[-1]}. Gửi mỗi đơn vị tệp mang tên mình.", open=str(output))
+    made = api.new_forms(answers["roster"], period, output, progress=shares(progress))
+    said = f"Đã tạo {len(made.paths)} biểu trong {output}. Gửi mỗi đơn vị tệp mang tên mình."
+    return Outcome(" ".join((said, *made.remarks)), open=str(output))
 
 
 def _period() -> Need:

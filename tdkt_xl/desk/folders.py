@@ -1,27 +1,25 @@
-"""The actions about a folder of submissions and about its summary. Each runs the command line, so both always agree."""
+"""The actions about a folder of submissions and about its summary: each calls the public functions, and says what came of it."""
 
 from __future__ import annotations
 
-import io
-import json
-import re
-import tempfile
-from collections.abc import Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 from unicodedata import normalize
 
+from tdkt_xl.api.reading import Reading
+from tdkt_xl.api.reports import write_report_of
+from tdkt_xl.api.sending_back import check_to_mark, write_copies
+from tdkt_xl.api.summaries import merge, write_summary
 from tdkt_xl.desk.exchange import FILE, FOLDER, Answers, Need, Outcome, Request
 from tdkt_xl.desk.press import Progress
+from tdkt_xl.model.units import Office
 from tdkt_xl.words.errors import TdktError
+from tdkt_xl.words.severities import ERROR, WARNING
 from tdkt_xl.words.text import unaccented
 
 _ROSTER_NAMES = frozenset({"don vi", "danh sach don vi", "ds don vi", "danh sach", "roster"})
 _ROSTER_ENDINGS = frozenset({".csv", ".xlsx"})
 _MOST_NAMED = 15
-_FOR_TERMINALS = "Xem hướng dẫn:"
-_SHARE = re.compile(r"(\d{1,3})%")
 _WHERE = Need("folder", FOLDER, "Chọn thư mục chứa biểu của các đơn vị")
 _WHICH_ROSTER = Need("roster", FILE, "Chọn danh sách đơn vị phải nộp (.csv hoặc .xlsx)")
 _WHICH_SUMMARY = Need("summary", FILE, "Chọn biểu tổng hợp (.xlsx) để lập báo cáo")
@@ -35,15 +33,17 @@ def merge_folder(request: Request, progress: Progress) -> Need | Outcome:
     folder = _folder(answers)
     roster = _roster_beside(folder)
     output = free_path(folder.parent / f"Tổng hợp – {folder.name or 'thư mục'}.xlsx")
-    view = _merged(folder, roster, output, progress)
-    said = [f"Đã tổng hợp {view['received']}/{view['expected']} đơn vị trong “{folder.name}”, ghi vào “{output.name}”."]
-    if not view["submissions"]:
+    summary = merge([folder], roster=roster, progress=shares(progress))
+    write_summary(summary, output)
+    of_expected = f"/{summary.expected}" if summary.has_roster else ""
+    said = [f"Đã tổng hợp {summary.received}{of_expected} đơn vị trong “{folder.name}”, ghi vào “{output.name}”."]
+    if not summary.submissions:
         said = [f"Thư mục “{folder.name}” không có biểu nào; tệp tổng hợp “{output.name}” để trống."]
-    if view["missing"]:
-        said.append(f"Chưa nộp ({len(view['missing'])}): {_names(view['missing'])}.")
+    if summary.missing:
+        said.append(f"Chưa nộp ({len(summary.missing)}): {_names(summary.missing)}.")
     if roster is None:
         said.append("Để biết đơn vị nào chưa nộp, đặt danh sách đơn vị (don-vi.csv hoặc don-vi.xlsx) vào cạnh thư mục.")
-    errors = sum(finding["severity"] == "error" for finding in view["findings"])
+    errors = sum(finding.severity == ERROR for finding in summary.findings)
     if errors:
         said.append(f"Còn {errors} chỗ phải sửa, xem trang “Phát hiện”; bấm “Phiếu trả lại” để gửi các đơn vị sửa.")
     return Outcome(" ".join(said), open=str(output))
@@ -58,16 +58,15 @@ def missing_units(request: Request, progress: Progress) -> Need | Outcome:
     roster = Path(answers["roster"]) if "roster" in answers else _roster_beside(folder)
     if roster is None:
         return _WHICH_ROSTER
-    with tempfile.TemporaryDirectory(prefix="tdkt-") as scratch:
-        view = _merged(folder, roster, Path(scratch) / "tong-hop.xlsx", progress)
-    heard = f"Đã nhận {view['received']}/{view['expected']} đơn vị theo danh sách “{roster.name}”."
-    if not view["missing"]:
+    summary = merge([folder], roster=roster, progress=shares(progress))
+    heard = f"Đã nhận {summary.received}/{summary.expected} đơn vị theo danh sách “{roster.name}”."
+    if not summary.missing:
         return Outcome(f"{heard} Tất cả đã nộp.")
     from tdkt_xl.desk.missing_list import write_missing_list
 
     output = free_path(folder.parent / f"Chưa nộp – {folder.name or 'thư mục'}.xlsx")
-    write_missing_list(output, view["period"], [(unit["code"], unit["name"]) for unit in view["missing"]], heard)
-    return Outcome(f"{heard} Chưa nộp ({len(view['missing'])}): {_names(view['missing'])}.", open=str(output))
+    write_missing_list(output, summary.period, [(office.code, office.name) for office in summary.missing], heard)
+    return Outcome(f"{heard} Chưa nộp ({len(summary.missing)}): {_names(summary.missing)}.", open=str(output))
 
 
 def send_back(request: Request, progress: Progress) -> Need | Outcome:
@@ -77,13 +76,14 @@ def send_back(request: Request, progress: Progress) -> Need | Outcome:
         return _WHERE
     folder = _folder(answers)
     output = free_path(folder.parent / f"Phiếu trả lại – {folder.name or 'thư mục'}")
-    view = _run(["check", str(folder), "--annotate", str(output), "--json"], progress)
-    wrong = sum(any(f["severity"] == "error" for f in file["findings"]) for file in view["files"])
-    if not output.is_dir():
-        return Outcome(f"Đã kiểm tra {len(view['files'])} tệp trong “{folder.name}”: không có gì phải trả lại.")
+    checked = check_to_mark([folder], Reading(), output, shares(progress))
+    found = [submission.all_findings for submission in checked.submissions]
+    if not write_copies(checked, output):
+        return Outcome(f"Đã kiểm tra {len(found)} tệp trong “{folder.name}”: không có gì phải trả lại.")
+    wrong = sum(any(each.severity == ERROR for each in findings) for findings in found)
+    errors, warnings = (sum(each.severity == severity for own in found for each in own) for severity in (ERROR, WARNING))
     return Outcome(
-        f"Đã kiểm tra {len(view['files'])} tệp: {wrong} tệp phải sửa, {view['errors']} chỗ phải sửa, "
-        f"{view['warnings']} chỗ cần xem lại. "
+        f"Đã kiểm tra {len(found)} tệp: {wrong} tệp phải sửa, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại. "
         f"Các bản có đánh dấu ở thư mục “{output.name}”, gửi trả các đơn vị từ đó; biểu gốc giữ nguyên.",
         open=str(output),
     )
@@ -96,7 +96,7 @@ def write_report(request: Request, progress: Progress) -> Need | Outcome:
         return _WHICH_SUMMARY
     summary = Path(answers["summary"])
     output = free_path(summary.with_name(f"Báo cáo – {summary.stem}.docx"))
-    run_command(["report", str(summary), "-o", str(output)], progress)
+    write_report_of(summary, output)
     return Outcome(
         f"Đã soạn dự thảo “{output.name}” từ “{summary.name}”. Các chỗ trong ngoặc vuông tô vàng còn phải viết tiếp; "
         "rà lại toàn văn trước khi trình ký.",
@@ -114,51 +114,9 @@ def free_path(path: Path) -> Path:
     return free
 
 
-def run_command(arguments: Sequence[str], progress: Progress) -> tuple[int, str]:
-    """Runs a command line in this process: its exit code and what it printed. Raises TdktError where it was not done."""
-    from tdkt_xl.cli import main
-    from tdkt_xl.commands.running import NOT_DONE
-
-    printed, problems = io.StringIO(), _Terminal(progress)
-    with redirect_stdout(printed), redirect_stderr(problems):
-        code = main(arguments)
-    if code == NOT_DONE:
-        raise TdktError(problems.said() or "Không thực hiện được.")
-    return code, printed.getvalue()
-
-
-class _Terminal(io.StringIO):
-    """Standard error as a terminal, for which the command line draws its bar: the bar's figure is the progress."""
-
-    def __init__(self, progress: Progress) -> None:
-        super().__init__()
-        self.progress = progress
-
-    def isatty(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        shares = _SHARE.findall(text)
-        if shares:
-            self.progress(min(int(shares[-1]), 100) / 100)
-        return super().write(text)
-
-    def said(self) -> str:
-        """What was said beside the bar, without the terminal's control codes."""
-        text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.getvalue())
-        lines = [line.rpartition("\r")[2].strip() for line in text.splitlines()]
-        said = "\n".join(line for line in lines if line and not line.startswith(_FOR_TERMINALS) and not _SHARE.search(line))
-        said = said.removeprefix("Lỗi: ")
-        return said[:1].upper() + said[1:]
-
-
-def _merged(folder: Path, roster: Path | None, output: Path, progress: Progress) -> dict[str, Any]:
-    arguments = ["merge", str(folder), "-o", str(output), *(["--roster", str(roster)] if roster is not None else [])]
-    with tempfile.TemporaryDirectory(prefix="tdkt-") as scratch:
-        facts = Path(scratch) / "facts.json"
-        run_command([*arguments, "--json", str(facts)], progress)
-        view: dict[str, Any] = json.loads(facts.read_text(encoding="utf-8"))
-    return view
+def shares(progress: Progress) -> Callable[[int, int], object]:
+    """A host's progress, a share of the work, as the functions of `tdkt_xl` tell it: done, of how many."""
+    return lambda done, total: progress(done / total if total else 1.0)
 
 
 def _folder(answers: Answers) -> Path:
@@ -182,12 +140,8 @@ def _roster_beside(folder: Path) -> Path | None:
     return None
 
 
-def _names(units: Sequence[dict[str, Any]]) -> str:
-    named = [unit["name"] for unit in units[:_MOST_NAMED]]
+def _names(units: Sequence[Office]) -> str:
+    named = [unit.name for unit in units[:_MOST_NAMED]]
     more = f" và {len(units) - len(named)} đơn vị khác" if len(units) > len(named) else ""
     return f"{', '.join(named)}{more}"
 
-
-def _run(arguments: Sequence[str], progress: Progress) -> dict[str, Any]:
-    view: dict[str, Any] = json.loads(run_command(arguments, progress)[1])
-    return view

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import built_in_forms
-from tdkt_xl.words.periods import parse_code
+from tdkt_xl.words.periods import Period
 
 _COLUMNS = (("STT", 6), ("Mã", 14), ("Đơn vị", 44), ("Đã đôn đốc ngày", 20), ("Ghi chú", 30))
 
 
-def write_missing_list(path: Path, period: str | None, units: Sequence[tuple[str | None, str]], heard: str) -> None:
+def write_missing_list(path: Path, period: Period | None, units: Sequence[tuple[str | None, str]], heard: str) -> None:
     """Writes a row for each unit (code, name). Raises OutputError."""
-    known = parse_code(period) if period else None
-    title = f"DANH SÁCH ĐƠN VỊ CHƯA NỘP BÁO CÁO {known.title if known is not None else ''}".strip()
+    title = f"DANH SÁCH ĐƠN VỊ CHƯA NỘP BÁO CÁO {period.title if period is not None else ''}".strip()
     with new_workbook(path, built_in_forms()[0]) as book:
         sheet = book.add_worksheet("Chưa nộp")
         heading = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#DDEBF7"})

@@ -27,11 +27,10 @@ def sources_of(folder: str) -> list[Source]:
 
 def folder_totals(folder: str) -> Totals:
     """The sums over all submissions of a folder, as `tdkt merge` makes them. Raises TdktError."""
-    from tdkt_xl.intake.submissions import forms_for, read_submissions
-    from tdkt_xl.rollup.summary import Options, merge
+    from tdkt_xl.api.summaries import merge
 
-    summary = merge(list(read_submissions(sources_of(folder))), Options(forms_for(None)[0]))
-    return tuple(TotalsLine(line.section, line.award, line.label, line.cells) for line in summary.totals)
+    sources_of(folder)  # says what is wrong with a folder in the words of a worksheet
+    return tuple(TotalsLine(line.section, line.award, line.label, line.cells) for line in merge([folder]).totals)
 
 
 class KeptTotals:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import olefile
@@ -11,7 +11,7 @@ import olefile
 from tdkt_xl.words.errors import UnreadableFile
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DAMAGED = "tệp hỏng, không mở được các phần bên trong"
+_DAMAGED = "tệp .xls hỏng"
 _ERRORS = (OSError, ValueError, IndexError, KeyError, AttributeError, TypeError)
 """What olefile raises over damaged files."""
 
@@ -24,13 +24,8 @@ class CompoundFile:
             file: Any = olefile.OleFileIO(io.BytesIO(data))
             self._file = file
             file.loadminifat()
-            fat, small_fat = list(file.fat), list(file.minifat)
-            entries = [entry for entry in file.direntries if entry is not None and entry.entry_type == olefile.STGTY_STREAM]
-            cutoff = file.minisectorcutoff
-            _refuse_circles((entry.isectStart for entry in entries if entry.size >= cutoff), fat)
-            _refuse_circles((entry.isectStart for entry in entries if entry.size < cutoff), small_fat)
-            root, small = file.root, file.first_mini_fat_sector
-            _refuse_circles([sector for sector in (root.isectStart, small) if sector is not None], fat)
+            _refuse_circles(file.fat)
+            _refuse_circles(file.minifat)
         except _ERRORS:
             raise UnreadableFile(_DAMAGED) from None
 
@@ -46,13 +41,16 @@ class CompoundFile:
             raise UnreadableFile(_DAMAGED) from None
 
 
-def _refuse_circles(starts: Iterable[int], table: Sequence[int]) -> None:
-    """Raises UnreadableFile for a chain of sectors that runs in a circle, or into a chain already seen: python-calamine would
-    follow a circle until the memory is gone."""
-    seen: set[int] = set()
-    for sector in starts:
-        while 0 <= sector < len(table):
-            if sector in seen:
-                raise UnreadableFile(_DAMAGED)
-            seen.add(sector)
+def _refuse_circles(table: Sequence[int]) -> None:
+    """Raises UnreadableFile where a chain of sectors runs in a circle: python-calamine would follow it until the memory is gone.
+
+    Chains are looked at from every sector, as python-calamine also follows those that no name in the directory leads to.
+    """
+    seen_from: dict[int, int] = {}
+    for start in range(len(table)):
+        sector = start
+        while 0 <= sector < len(table) and sector not in seen_from:
+            seen_from[sector] = start
             sector = table[sector]
+        if seen_from.get(sector) == start:
+            raise UnreadableFile(_DAMAGED)

@@ -96,9 +96,12 @@ class LegacyWorkbook(_StoredSheets):
         try:
             self._file = CompoundFile(data)
             self._stream = self._file.stream("Workbook", "Book")  # "Book" before 1997
-            self._sheets = [dict(_legacy_cells(self._stream, start)) for start in _sheet_starts(self._stream)]
+            starts = _sheet_starts(self._stream)
+            self._sheets = [dict(_legacy_cells(self._stream, start)) for start in starts]
         except (struct.error, IndexError, UnicodeDecodeError):
             raise UnreadableFile("tệp .xls hỏng") from None
+        if not starts:
+            raise UnreadableFile("tệp .xls hỏng, không có trang tính nào")
         for cells in self._sheets:
             refuse_wide(cells)
 

@@ -103,7 +103,9 @@ class SheetXml:
     @property
     def filled(self) -> int:
         """How many cells hold a value, a text or an error."""
-        return self.xml.count(b"</v>") if self.is_ordinary else self.facts.filled
+        if not self.is_ordinary:
+            return self.facts.filled
+        return self.xml.count(b"</v>") - self.xml.count(b"<v></v>")
 
     def marks(self, to_be_calculated: bool) -> Mapping[Place, Mark]:
         """Error cells and uncalculated formulas; `to_be_calculated`: a stored 0 is not to be relied on in this workbook."""
@@ -213,13 +215,12 @@ def _cells(xml: bytes, local: Mapping[str, str], large: int = _LARGE) -> Iterato
     for element in _rows_and_cells(xml, large):
         name = local[element.tag]
         if name == "c":
-            address = element.get("r", "")
+            address = element.get("r", "").strip()
             letters = address.rstrip("0123456789")
             number = address[len(letters) :]
+            column = columns[letters] if letters else column + 1
             if letters and number:
-                row, column = int(number[:_MOST_DIGITS]) - 1, columns[letters]
-            else:
-                column += 1
+                row = int(number[:_MOST_DIGITS]) - 1
             if len(element):
                 yield (row, column), element
         elif name == "row":
@@ -235,7 +236,7 @@ class _Columns(dict[str, int]):
     """A column's letters → its number from 0."""
 
     def __missing__(self, letters: str) -> int:
-        self[letters] = column_number(letters.strip()[-3:])
+        self[letters] = column_number("".join(filter(str.isalpha, letters[:_MOST_DIGITS])))
         return self[letters]
 
 

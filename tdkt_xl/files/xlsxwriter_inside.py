@@ -6,10 +6,11 @@ to choose the compression. The names used stand in PRIVATE_NAMES, and a test fai
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import xlsxwriter.workbook
 from xlsxwriter.format import Format
@@ -36,6 +37,9 @@ PRIVATE_NAMES: Mapping[str, Sequence[str]] = {
     "sharedstrings.SharedStringTable": ("_get_shared_string_index", "count"),
 }
 """Module or class below `xlsxwriter` → what is used of it though it is not documented."""
+_DAY = (1980, 1, 31, 0, 0, 0)
+_UNIX = 3
+_CHUNK = 2**16
 _COMPRESSION = 2
 """Of 1 to 9. Long sheets take a quarter more room than at the usual 6, and a quarter of its time."""
 
@@ -146,11 +150,34 @@ def is_locked(cell: Format | None) -> bool:
 # ---- Archives
 
 
+def unix_lines(chunks: Iterator[bytes], linesep: str) -> Iterator[bytes]:
+    """The chunks with "\\n" at the end of each line, where the system writes lines with `linesep`."""
+    if linesep == "\n":
+        yield from chunks
+        return
+    held = b""
+    for chunk in chunks:
+        whole = (held + chunk).replace(b"\r\n", b"\n")
+        held = b"\r" if whole.endswith(b"\r") else b""  # its "\n" may begin the next chunk
+        yield whole[: len(whole) - len(held)]
+    yield held
+
+
 class _Archive(ZipFile):
-    """Compresses quickly, and does not complain a second time, when it is disposed of, of a disk that was full."""
+    """Compresses quickly, writes the same bytes on every system, and does not complain a second time, when it is disposed of,
+    of a disk that was full."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, compresslevel=_COMPRESSION, **options)  # type: ignore[call-overload]
+
+    def write(self, filename: Any, arcname: Any = None, *arguments: Any, **options: Any) -> None:
+        """A part from its file, without what tells of the system: its permissions, the line ends of Windows."""
+        info = ZipInfo(arcname, _DAY)
+        info.compress_type, info.create_system, info.external_attr = self.compression, _UNIX, 0o600 << 16
+        info.file_size = os.path.getsize(filename)
+        with open(filename, "rb") as part, self.open(info, "w") as out:
+            for chunk in unix_lines(iter(lambda: part.read(_CHUNK), b""), os.linesep):
+                out.write(chunk)
 
     def __del__(self) -> None:
         with suppress(OSError, ValueError):

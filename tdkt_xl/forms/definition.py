@@ -58,7 +58,8 @@ class RowWords:
 
     The row begins with one of `begins`; of `then` any number may follow, and nothing else. `open`: after the first of `then` (after
     `begins` itself, where `then` is empty) anything may follow. `listed`: only behind a list's sign ("- Tập thể", "a) Hộ").
-    `but_not` are beginnings that mean something else. In all of them "#" is a number and "?" is any one word.
+    `named`: a name or number follows ("Thôn Đông", "Tổ 3"). `but_not` are beginnings that mean something else; of a `named` entry,
+    words that are in no name ("Thôn văn hóa"). In all of them "#" is a number and "?" is any one word.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class RowWords:
     then: tuple[str, ...] = ()
     open: bool = False
     listed: bool = False
+    named: bool = False
     but_not: tuple[str, ...] = ()
 
 

@@ -67,7 +67,7 @@ def shared_row_words() -> tuple[RowWords, ...]:
 
 def _shared_words(row: Mapping[str, str]) -> RowWords:
     begins, then, but_not = (tuple(filter(None, row[key].split("|"))) for key in ("begins", "then", "but_not"))
-    return RowWords(row["kind"], begins, then, bool(row["open"]), bool(row["listed"]), but_not)
+    return RowWords(row["kind"], begins, then, bool(row["open"]), bool(row["listed"]), bool(row["named"]), but_not)
 
 
 def load_form(path: Path) -> Form:
@@ -155,7 +155,7 @@ class _Loader:
 
     def row_words(self, table: Table) -> RowWords:
         """Words for rows that only this form has, beside those that all forms share."""
-        table.only("kind", "begins", "then", "open", "listed", "but_not")
+        table.only("kind", "begins", "then", "open", "listed", "named", "but_not")
         begins = table.texts("begins")
         if not begins or not all(map(unaccented, begins)):
             raise table.error("khóa “begins” phải có ít nhất một cụm từ", "begins")
@@ -165,6 +165,7 @@ class _Loader:
             then=table.texts("then", []),
             open=table.get("open", bool, False),
             listed=table.get("listed", bool, False),
+            named=table.get("named", bool, False),
             but_not=table.texts("but_not", []),
         )
 

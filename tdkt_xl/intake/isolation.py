@@ -34,11 +34,18 @@ MEMORY = 2 * 2**30
 """Bytes that a worker may take: on Linux of address space beyond what it starts with, elsewhere in all, looked at from outside."""
 LIMITED_BY_SYSTEM = sys.platform == "linux"
 """Elsewhere a process's address space has no limit that the system would keep."""
+MOST_ON_WINDOWS = 61
+"""Python's process pools wait for their workers with one call of Windows, which takes no more."""
 _AHEAD = 2
 """Chunks waiting for each worker: enough to keep it busy, few enough to hold no more than that in memory."""
 _FATAL = (BrokenProcessPool, MemoryError)
 _AHEAD_OF_EXECUTOR = 256
 """The same for an executor of unknown width, such as a cluster's."""
+
+
+def most_processes(asked: int, windows: bool = sys.platform == "win32") -> int:
+    """How many processes to start where so many were asked for."""
+    return min(asked, MOST_ON_WINDOWS) if windows else asked
 
 
 def chunks_of(items: Iterable[Item], most: int, most_bytes: int, size: Callable[[Item], int]) -> Iterator[list[Item]]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.spreadsheet import column_letters as column_letters
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tdkt_xl.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +108,15 @@ class Submission:
     def all_findings(self) -> list[Finding]:
         """The file's own findings, then those of its returns."""
         return [*self.findings, *(finding for ret in self.returns for finding in ret.findings)]
+
+    def to_frame(self, form: Form | None = None) -> pd.DataFrame:
+        """The lines as a pandas DataFrame: one row a line, one column a count (Int64, a blank is NA).
+
+        Columns as in `Summary.to_frame`: unit_code, unit, level, section, award, label, a column for each count, named by its
+        number on the form ("3"), note, explained, file, sheet, row. `form` is needed where the returns are of a form that
+        does not ship with the program; several returns have to be of one form, else ValueError.
+        """
+        from tdkt_xl.model.frames import frame_of_returns
+
+        return frame_of_returns(self.returns, form)
+

@@ -32,6 +32,7 @@ class LineRow:
     `section` is None where no heading stands above it on this page. `said` is what had to be understood of the label.
     """
 
+    sheet: int
     at: int
     cells: Row
     name: str
@@ -49,10 +50,10 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class RowBelow:
-    """A row that is no line itself but splits the one in row `above` (0-based; None: on no line of this page)."""
+    """A row that is no line itself but splits the one `above`: its sheet and 0-based row; None where no line stands above."""
 
     row: TableRow
-    above: int | None
+    above: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +197,14 @@ class _Fold:
 
     def _split(self, row: TableRow) -> None:
         above = None if self.waiting else self.lines[-1] if self.lines else self.before
-        sub_row = RowBelow(row, above.at if above is not None else None)
+        sub_row = RowBelow(row, (above.sheet, above.at) if above is not None else None)
         self.sub_rows.append(sub_row)
         self.cut = sub_row if row.cells[self.table.columns.index] != "" else None
 
     def _add(
         self, at: int, cells: Row, name: str, match: Match | None, of_class: bool = False, end: int = -1, said: tuple[str, ...] = ()
     ) -> None:
-        self.lines.append(LineRow(at, cells, name, match, self.section, max(at, end), of_class, said))
+        self.lines.append(LineRow(self.table.sheet, at, cells, name, match, self.section, max(at, end), of_class, said))
 
     def _flush(self) -> None:
         """The table goes on, so the rows of unknown name above are lines."""

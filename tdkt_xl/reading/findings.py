@@ -28,6 +28,11 @@ CATALOGUE: dict[str, Wording] = {
         "cột ({column}) ghi “{typed}”, một ô có hơn một số nên không biết lấy số nào",
         "Mỗi ô ghi một số; số của dòng khác ghi xuống dòng đó, lời chú ghi ở cột Ghi chú",
     ),
+    "left-out-table": Wording(
+        ERROR,
+        "có bảng ghi hình thức khen thưởng và số liệu nhưng không nhận ra là phần của biểu, nên chưa tính vào đâu",
+        "Chép các dòng của bảng này vào biểu, hoặc bỏ bảng đi nếu không thuộc báo cáo",
+    ),
     "formula-error": Wording(
         ERROR, "cột ({column}) là ô công thức đang báo lỗi {actual:whole}", "Sửa công thức hoặc gõ thẳng con số vào ô"
     ),

@@ -10,7 +10,7 @@ from datetime import date
 from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line, column_letters
-from tdkt_xl.reading.body import LineRow, section_by_award
+from tdkt_xl.reading.body import LineRow
 from tdkt_xl.reading.columns import DATES, plain_counts, text_of
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.table_rows import FormTable
@@ -18,6 +18,8 @@ from tdkt_xl.words.numbers import Kind, read_count
 
 _FEWEST_DAYS = 2_000
 """From this number on a cell shown as a date holds a date: something like "1/2" was typed there. Day 2000 is in 1905."""
+_FIRST_LIKELY_DAY = 20_000
+"""From this number on, a day in 1954, the cell is more likely a date than a count under a date's format."""
 _BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
 
 
@@ -25,10 +27,12 @@ _BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
 class LineRead:
     """A line, and what has to be said of it: `about_name` of how its label was understood, `about_cells` of its counts.
 
-    `of_class`: its label names a class alone.
+    `place` is its sheet and 0-based row, `index` what stands in its index cell; `of_class`: its label names a class alone.
     """
 
     line: Line
+    place: tuple[int, int]
+    index: object = ""
     about_name: tuple[Finding, ...] = ()
     about_cells: tuple[Finding, ...] = ()
     of_class: bool = False
@@ -43,15 +47,9 @@ class CellRead:
     finding: Finding | None = None
 
 
-def read_lines(table: FormTable, rows: Sequence[LineRow], section: str | None = None) -> Iterator[LineRead]:
-    """The lines of these rows. A row without a heading above it on its page belongs to `section`, where that is given."""
-    for row in rows:
-        yield _line_read(table, row, row.section if row.section is not None else section)
-
-
-def _line_read(table: FormTable, row: LineRow, section: str | None) -> LineRead:
+def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
+    """The line of a row, in that section."""
     columns, cells = table.columns, row.cells
-    section = section if section is not None else section_by_award(table, row)
     values = columns.counts(cells)
     note = cells[columns.note] if columns.note is not None else ""
     explained = cells[columns.explained] if columns.explained is not None and columns.explained < len(cells) else ""
@@ -75,7 +73,8 @@ def _line_read(table: FormTable, row: LineRow, section: str | None) -> LineRead:
         table.header.layout,
     )
     about_cells = tuple(cell.finding for cell in read if cell.finding is not None)
-    return LineRead(line, tuple(_about_name(table, row, where)), about_cells, row.of_class)
+    index = cells[columns.index] if columns.index < len(cells) else ""
+    return LineRead(line, (row.sheet, row.at), index, tuple(_about_name(table, row, where)), about_cells, row.of_class)
 
 
 def _about_name(table: FormTable, row: LineRow, where: Place) -> Iterator[Finding]:
@@ -118,8 +117,10 @@ def _date_read(stored: float, value: object, where: Place, number: int) -> CellR
     count = read_count(stored)
     if count.kind is Kind.COUNT and stored < _FEWEST_DAYS:
         return CellRead(count.value, False, interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}"))
-    became_date = f"{value.day}/{value.month}" if isinstance(value, date) else None
-    return CellRead(None, True, finding("not-a-count", where, value, column=number, became_date=became_date))
+    day = value if isinstance(value, date) and stored >= _FIRST_LIKELY_DAY else None
+    became_date = f"{day.day}/{day.month}" if day is not None else None
+    maybe = count.value if day is None else None
+    return CellRead(None, True, finding("not-a-count", where, value, column=number, maybe=maybe, became_date=became_date))
 
 
 def _marked(table: FormTable, mark: Mark, where: Place, number: int) -> CellRead:

@@ -76,7 +76,8 @@ def _row_label(form: Form, label: str) -> RowLabel:
 
 def _kind_by_words(form: Form, label: str, key: str) -> str:
     words, patterns = unaccented(label), _patterns(form)
-    if patterns[DETAIL].fullmatch(words) or _listed(form).fullmatch(_after_list_sign(label, words)):
+    listed = _after_list_sign(label, words)
+    if any(map(patterns[DETAIL].fullmatch, (words, listed))) or _listed(form).fullmatch(listed) or _is_named(form, label):
         return DETAIL
     if patterns[TOTAL].fullmatch(words) or patterns[TOTAL].fullmatch(unaccented(LEADING_MARK.sub("", label))):
         return TOTAL
@@ -102,13 +103,35 @@ def _after_list_sign(label: str, words: str) -> str:
 @lru_cache(maxsize=64)
 def _patterns(form: Form) -> Mapping[str, re.Pattern[str]]:
     """Kind of row → the pattern of its words, unaccented."""
-    return {kind: _pattern([each for each in form.row_words if each.kind == kind and not each.listed]) for kind in ROW_KINDS}
+    plain = [each for each in form.row_words if not (each.listed or each.named)]
+    return {kind: _pattern([each for each in plain if each.kind == kind]) for kind in ROW_KINDS}
 
 
 @lru_cache(maxsize=64)
 def _listed(form: Form) -> re.Pattern[str]:
     """The pattern of details that are told only behind a list's sign."""
     return _pattern([each for each in form.row_words if each.kind == DETAIL and each.listed])
+
+
+@lru_cache(maxsize=64)
+def _named(form: Form) -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Of each entry of details that a name follows: the pattern of its beginning, and of the words that are in no name."""
+    entries = [each for each in form.row_words if each.kind == DETAIL and each.named]
+    nameless = [rf"\b{_any_of(each.but_not)}\b" if each.but_not else r"(?!)" for each in entries]
+    return [(re.compile(f"{_any_of(each.begins)} (?:so )?"), re.compile(no)) for each, no in zip(entries, nameless, strict=True)]
+
+
+def _is_named(form: Form, label: str) -> bool:
+    """Whether the row is called by a place or an office that has the award of the line above: "Thôn Đông", "- Tổ 3"."""
+    bare = clean(_ENUMERATOR.sub("", _BULLET.sub("", label)))
+    words = unaccented(bare)
+    for begins, nameless in _named(form):
+        found = begins.match(f"{words} ")
+        if found and not nameless.search(words, found.end()):
+            name = bare.split(" ")[found[0].count(" ") :]
+            if name and (name[0][:1].isupper() or name[0][:1].isdigit()):
+                return True
+    return False
 
 
 def _pattern(entries: Sequence[RowWords]) -> re.Pattern[str]:

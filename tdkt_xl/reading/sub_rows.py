@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from tdkt_xl.files.grids import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
-from tdkt_xl.forms.definition import INDEX
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line
@@ -30,75 +28,62 @@ _RECIPIENTS = {"tap the": COLLECTIVE, "khen tap the": COLLECTIVE, "ca nhan": IND
 
 @dataclass(frozen=True, slots=True)
 class SubRow:
-    """A row under a line that is no line itself: `above` is the 1-based row of the line that it splits, None if not known.
+    """A row under a line that is no line itself. `above` is the line that it splits, by `LineRead.place`, None if not known.
 
     `cells` is None where a count cannot be read; `filled`: the row holds a figure.
     """
 
-    place: Place
+    where: Place
     label: str
-    above: int | None
+    above: tuple[int, int] | None
     cells: Counts | None
     filled: bool
 
 
-def read_sub_row(table: FormTable, row: TableRow, above: int | None) -> SubRow:
-    """A row under a line as sub-row of it; `above` is the line's 0-based row."""
+def read_sub_row(table: FormTable, row: TableRow, above: tuple[int, int] | None) -> SubRow:
+    """A row under a line as sub-row of it."""
     values = table.columns.counts(row.cells)
     counts = [None if isinstance(value, DATES) else read_count(value) for value in values]
     places = table.header.layout.places
     marked = any((row.at, places[number - 1]) in table.marks for number in table.form.counts) if table.marks else False
     readable = not marked and all(count is not None and not count.unreadable for count in counts)
     cells = Counts([count.value if count is not None else None for count in counts]) if readable else None
-    filled = table.filled(row.at, row.cells)
-    return SubRow(table.label_place(row.at), row.label.name, above + 1 if above is not None else None, cells, filled)
+    return SubRow(table.label_place(row.at), row.label.name, above, cells, table.filled(row.at, row.cells))
 
 
 class Settled(NamedTuple):
-    """A table's lines, each figure counting once, and what has to be said of that."""
+    """A form's lines, each figure counting once, and what has to be said of that."""
 
     lines: list[LineRead]
     findings: list[Finding]
 
 
-def settled(form: Form, rows: Sequence[Row], lines: Sequence[LineRead], sub_rows: Sequence[SubRow], where: Place) -> Settled:
-    """`rows` are the sheet's, `where` is file and sheet."""
-    read = {each.line.row: each for each in lines}
-    by_class = frozenset(row for row, each in read.items() if each.of_class)
+def settled(form: Form, lines: Sequence[LineRead], sub_rows: Sequence[SubRow], where: Place) -> Settled:
+    """`lines` and `sub_rows` are all of one form, in order; `where` is its file and sheet."""
+    read = {each.place: each for each in lines}
 
     def about(line: Line) -> Place:
         cell = line.layout.cell(form.label, line.row)
-        return Place(where.file, where.sheet, cell, line.section, line.award, line.label, line.explained)
-
-    def beneath(line: Line, below: Line) -> bool:
-        if below.row in by_class:
-            return True
-        above, own = (rank_of(_index(form, rows, each), each.label) for each in (line, below))
-        return own not in ("", above)
+        return Place(where.file, line.sheet or where.sheet, cell, line.section, line.award, line.label, line.explained)
 
     findings: list[Finding] = []
     for above, group in groupby(sub_rows, key=lambda sub_row: sub_row.above):
         below = list(group)
         line = read[above].line if above in read else None
         filled = _filled_from(form, line, below)
-        if line is not None and filled is not None:
+        if above is not None and line is not None and filled is not None:
             line = replace(line, cells=filled[0])
-            read[line.row] = replace(read[line.row], line=line)
+            read[above] = replace(read[above], line=line)
             findings.append(interpreted(about(line), _said_of_filled(line, filled[1])))
         findings.extend(_not_added(line, below, filled[1] if filled is not None else []))
-    for split in splits(form, [each.line for each in read.values()], beneath, by_class):
-        findings.append(interpreted(about(split.line), _said_of(form, split)))
+    for split in splits(form.awards, list(read.values())):
+        findings.append(interpreted(about(split.read.line), _said_of(form, split)))
         for part in split.left_out:
-            left_out = read.pop(part.row)
-            findings.extend(left_out.about_cells)
+            del read[part.place]
+            findings.extend(part.about_cells)
             if split.unequal is None:  # else what a part that is left out would have been is no matter
-                findings.extend(left_out.about_name)
+                findings.extend(part.about_name)
     return Settled(list(read.values()), findings)
-
-
-def _index(form: Form, rows: Sequence[Row], line: Line) -> object:
-    row, place = rows[line.row - 1], line.layout.places[form.position(INDEX)]
-    return row[place] if place < len(row) else ""
 
 
 # ---- Collectives and individuals
@@ -141,7 +126,7 @@ def _not_added(line: Line | None, below: Sequence[SubRow], added: Sequence[SubRo
         if sub_row not in added:
             said = f"dòng “{shown(sub_row.label)}” là chi tiết của dòng trên, không cộng thêm"
             lost = line is not None and _is_blank(line) and sub_row.filled
-            yield interpreted(sub_row.place, said + ("; nhưng dòng trên đang để trống, cần ghi số vào dòng đó" if lost else ""))
+            yield interpreted(sub_row.where, said + ("; nhưng dòng trên đang để trống, cần ghi số vào dòng đó" if lost else ""))
 
 
 # ---- Classes and kinds
@@ -151,36 +136,36 @@ def _not_added(line: Line | None, below: Sequence[SubRow], added: Sequence[SubRo
 class LineSplit:
     """A line of figures, and the lines below it that split it. What is `left_out` would otherwise be added twice."""
 
-    line: Line
-    parts: tuple[Line, ...]
-    left_out: tuple[Line, ...]
+    read: LineRead
+    parts: tuple[LineRead, ...]
+    left_out: tuple[LineRead, ...]
     unequal: tuple[int, int, int] | None
     """Of the first cell where the parts add up to something else: its place, what it holds, what they come to."""
 
 
-def splits(
-    form: Form, lines: Sequence[Line], beneath: Callable[[Line, Line], bool], by_class: Container[int]
-) -> Iterator[LineSplit]:
-    """The lines that lines right below them split, the innermost first.
-
-    `beneath` tells, of a line and one below it whose award is of the same family, whether that one is a part by the way it
-    stands; `by_class` are the rows that name a class alone.
-    """
-    awards = form.awards
-    left_out: set[int] = set()
+def splits(awards: Catalogue, lines: Sequence[LineRead]) -> Iterator[LineSplit]:
+    """The lines that lines right below them split, the innermost first."""
+    left_out: set[tuple[int, int]] = set()
     for i in range(len(lines) - 2, -1, -1):
-        if lines[i].award not in awards.families or not _descends(awards, lines[i + 1].award, lines[i].award):
+        award = lines[i].line.award
+        if award not in awards.families or not _descends(awards, lines[i + 1].line.award, award):
             continue  # as nearly everywhere
-        parts: list[Line] = []
+        parts: list[LineRead] = []
         for below in lines[i + 1 :]:
-            if not _descends(awards, below.award, lines[i].award) or not beneath(lines[i], below):
+            if not _descends(awards, below.line.award, award) or not _beneath(lines[i], below):
                 break
-            if below.row not in left_out:
+            if below.place not in left_out:
                 parts.append(below)
-        if any(value is not None for value in lines[i].cells) and any(value is not None for part in parts for value in part.cells):
-            split = _split(lines[i], tuple(parts), by_class)
-            left_out.update(line.row for line in split.left_out)
+        if not Counts(lines[i].line.cells).is_blank and not all(Counts(part.line.cells).is_blank for part in parts):
+            split = _split(lines[i], tuple(parts))
+            left_out.update(each.place for each in split.left_out)
             yield split
+
+
+def _beneath(above: LineRead, below: LineRead) -> bool:
+    """Whether a line of an award of the same family is a part of the one above it, by the way it is enumerated."""
+    own = rank_of(below.index, below.line.label)
+    return below.of_class or own not in ("", rank_of(above.index, above.line.label))
 
 
 def _descends(awards: Catalogue, code: str | None, family: str | None) -> bool:
@@ -192,18 +177,18 @@ def _descends(awards: Catalogue, code: str | None, family: str | None) -> bool:
     return False
 
 
-def _split(line: Line, parts: tuple[Line, ...], by_class: Container[int]) -> LineSplit:
-    sums = Counts.total((part.cells for part in parts), len(line.cells))
-    for i, (own, added) in enumerate(zip(line.cells, sums, strict=True)):
-        known = not any(part.doubtful and part.cells[i] is None for part in parts)
+def _split(read: LineRead, parts: tuple[LineRead, ...]) -> LineSplit:
+    sums = Counts.total((part.line.cells for part in parts), len(read.line.cells))
+    for i, (own, added) in enumerate(zip(read.line.cells, sums, strict=True)):
+        known = not any(part.line.doubtful and part.line.cells[i] is None for part in parts)
         if own is not None and known and own != (added or 0):
-            left_out = parts if all(part.row in by_class for part in parts) else ()
-            return LineSplit(line, parts, left_out, (i, own, added or 0))
-    return LineSplit(line, parts, (line,), None)
+            left_out = parts if all(part.of_class for part in parts) else ()
+            return LineSplit(read, parts, left_out, (i, own, added or 0))
+    return LineSplit(read, parts, (read,), None)
 
 
 def _said_of(form: Form, split: LineSplit) -> str:
-    name = f"dòng “{split.line.label}”"
+    name = f"dòng “{split.read.line.label}”"
     if split.unequal is None:
         return f"{name} là tổng của các dòng chi tiết ngay dưới; đã tính các dòng dưới, không cộng thêm dòng này"
     place, own, added = split.unequal

@@ -16,8 +16,8 @@ from tdkt_xl.forms.definition import FOOTER, TOTAL
 from tdkt_xl.model.returns import column_letters
 from tdkt_xl.reading.columns import Columns, columns_of, holds_figures
 from tdkt_xl.reading.findings import Place
-from tdkt_xl.reading.rows import LEADING_MARK, LINE, SECTION, RowLabel, row_labels
-from tdkt_xl.reading.tables import Header, column_numbers
+from tdkt_xl.reading.rows import HEADING, LEADING_MARK, LINE, SECTION, RowLabel, row_labels
+from tdkt_xl.reading.tables import Header, column_numbers, is_counting
 from tdkt_xl.words.text import clean, fold, unaccented
 
 _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]?", re.IGNORECASE)
@@ -27,6 +27,8 @@ _INDEX = re.compile(r"\s*\d{1,2}\s*[.)]?\s*")
 _LETTERS = {"A": 0, "B": 1, "C": 2, "D": 3}
 """Sections counted by letters."""
 _NAMELESS = "(dòng không ghi tên)"
+COUNTS_COLUMNS = RowLabel(HEADING, "")
+"""A row that numbers the columns once more."""
 FIGURES_ALONE = RowLabel("figures-alone", "")
 """A row of figures with neither a name nor a number."""
 
@@ -90,7 +92,8 @@ class FormTable:
                 row = [*row, *[""] * (width - len(row))]
             text = row[place]
             if text.__class__ is str and text:
-                found.append(TableRow(at, row, text, labels[text]))
+                only_counts = _may_count(text) and counts_columns(row)
+                found.append(TableRow(at, row, text, COUNTS_COLUMNS if only_counts else labels[text]))
             elif row.count("") < len(row):
                 text, label = self._label_elsewhere(at, row)
                 if label is not None:
@@ -182,4 +185,9 @@ class FormTable:
 def counts_columns(row: Row) -> bool:
     """Whether a row only numbers the columns once more: figures that happen to rise leave more numbers out."""
     numbers = column_numbers(row) or {}
-    return len(numbers) > 5 and max(numbers) - min(numbers) - len(numbers) < 3
+    return (len(numbers) > 5 and max(numbers) - min(numbers) - len(numbers) < 3) or is_counting(row)
+
+
+def _may_count(text: str) -> bool:
+    """Whether a label is so short that its row may only number the columns: "2", "(2)", "(B)"."""
+    return len(text) < 7 and (len(text.strip(" ()[].")) < 3 or any(map(str.isdigit, text)))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from tdkt_xl.files.grids import Row
@@ -24,6 +25,7 @@ from tdkt_xl.reading.altered_columns import (
 )
 from tdkt_xl.reading.header_words import otherwise_worded
 from tdkt_xl.reading.line_rules import add_up
+from tdkt_xl.reading.rows import LINE, row_labels
 from tdkt_xl.words.text import unaccented
 
 _EXPLAINED_HEADING = re.compile(r"(?:.{1,25} )?giai trinh(?: .{1,25})?")
@@ -37,7 +39,15 @@ _WIDEST_GAP = 5
 """From one column number to the next: a whole group of columns may have been deleted."""
 _LETTERS = "AB"
 """What columns that hold no figures are counted by, before those that do."""
-_COLUMN_NUMBER = re.compile(r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*(?:=.*)?", re.IGNORECASE)
+_COLUMN_NUMBER = re.compile(
+    r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*"
+    r"(?:=.*|[(\[]\s*[\d(].*|\d{1,2}\s*[:/+]\s*\d{1,2}\s*[)\]]?)?",
+    re.IGNORECASE,
+)
+"""What prints a column's number, with what the column is computed from: (5), "Cột 5", "5=4:3", "7 (6:3)", "1=(2+3)"."""
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII")
+_FEWEST_COUNTED = 5
+"""Cells of a row that only counts columns."""
 
 
 class Header(NamedTuple):
@@ -124,6 +134,12 @@ def _narrowest_and_deepest(forms: tuple[Form, ...]) -> tuple[int, int]:
     return min(len(form.columns) for form in forms) * 7 // 10, max(form.header_depth for form in forms)
 
 
+def names_award(form: Form, row: Sequence[object]) -> bool:
+    """Whether a cell of the row names an award; such a row is no part of a header."""
+    labels = row_labels(form)
+    return any(isinstance(cell, str) and len(cell) > 3 and labels[cell].kind == LINE for cell in row)
+
+
 @dataclass(frozen=True, slots=True)
 class _Block:
     """A header of `height` rows over its column-number row; `whole` where it holds nearly all the form's texts.
@@ -150,6 +166,8 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     height = 0
     for above, row in enumerate(reversed(block[:-1]), 1):
         keys = _text_keys(row)
+        if any(names_award(form, row) for form in forms):
+            break
         if any(keys & _plain_header_texts(form) for form in forms):
             texts |= keys
             height = above
@@ -227,6 +245,8 @@ def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
         if cell == "":
             continue
         number = _column_number(cell)
+        if number == 2 < last and len(places) == 1:  # "11 2 3 …": a list's own number before the column's
+            places, last = {1: next(iter(places.values()))}, 1
         if number == 0 and last == letters < len(_LETTERS) and _bare_letter(cell) == _LETTERS[letters]:
             letters += 1
             number = letters
@@ -324,7 +344,7 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
     """The header whose first row is `top`, its columns matched to the form's by their paths of texts."""
     last = top
     for below in range(top + 1, min(top + form.header_depth + 2, len(rows))):
-        if not _text_keys(tuple(rows[below])) & _plain_header_texts(form):
+        if not _text_keys(tuple(rows[below])) & _plain_header_texts(form) or names_award(form, rows[below]):
             break
         last = below
     paths = _paths(form, rows[top : last + 1])
@@ -343,10 +363,26 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
 
 
 def is_counting(row: Sequence[object]) -> bool:
-    """Whether a row only counts columns, in another way than the form: "A B 1 2 3 …"."""
+    """Whether a row only counts columns: "A B 1 2 3 …", "11 2 3 …", "a b c d …", "I II III …"."""
     filled = [cell for cell in row if cell != ""]
-    numbers = [_column_number(cell) for cell in filled if not (isinstance(cell, str) and len(cell.strip()) == 1 and cell.isalpha())]
-    return len(numbers) >= 6 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    if len(filled) < _FEWEST_COUNTED or any(isinstance(cell, str) and len(cell) > _LONGEST_NUMBER for cell in filled):
+        return False
+    letters = [_bare_letter(cell) for cell in filled]
+    leading = next((at for at, letter in enumerate(letters) if len(letter) != 1 or not letter.isalpha()), len(letters))
+    numbers = [_column_number(cell) for cell in filled[leading:]]
+    if len(numbers) > 1 and numbers[1] == 2 and not leading:
+        numbers[0] = 1  # "11 2 3 …"
+    romans = [_ROMAN.index(letter) + 1 if letter in _ROMAN else 0 for letter in letters]
+    alphabet = [ord(letter) if len(letter) == 1 and letter.isalpha() else 0 for letter in letters]
+    return any(_counts_on(each) for each in (numbers, romans, alphabet))
+
+
+def _counts_on(numbers: Sequence[int]) -> bool:
+    """Whether numbers go up one by one, a missing one now and then left out."""
+    if len(numbers) < _FEWEST_COUNTED or 0 in numbers:
+        return False
+    steps = [after - before for before, after in pairwise(numbers)]
+    return min(steps) > 0 and max(steps) <= _WIDEST_GAP and steps.count(1) * 4 >= 3 * len(steps)
 
 
 @lru_cache(maxsize=2_000)

@@ -1,6 +1,7 @@
 """What the program raises. A submission's content never raises: it becomes a finding.
 
 TdktError
+├── MissingPath         a path that is not there, or that cannot be listed
 ├── DefinitionError     a form definition, catalogue or roster that cannot be used
 ├── OutputError         an output file that could not be written; the old one is as it was
 ├── UnusableFile        a file that an option names (the issuer's return, last period's summary) is not what it has to be
@@ -17,6 +18,10 @@ from tdkt_xl.version import VERSION
 
 class TdktError(Exception):
     """Base of all; its text is one Vietnamese message for the person at the keyboard."""
+
+
+class MissingPath(TdktError):
+    """There is nothing at a path that a person named; the text names the path."""
 
 
 class DefinitionError(TdktError):

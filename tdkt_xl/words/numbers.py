@@ -21,7 +21,7 @@ _FILLER = re.compile(r"[-–—―−‐‑‒⁃﹣~_/\\.…·•*xX×:() ]+|0\
 _FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "ko", "k có", "o có", "không phát sinh"})
 _PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?|0+[.,]0+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]0{1,2})?")
-_APART = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+|[^\S\n]{2,}")
+_APART = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+|(?<=\d)[^\S\n]{2,}(?=\d)")
 """What stands between two values of one cell; of blanks, only a single one on one line groups digits."""
 _FOOTNOTE = re.compile(r"(?P<number>.*\d)\s?(?P<mark>[\u00b9\u00b2\u00b3\u2070-\u2079]+|\*+|[†‡]+|\(\*+\))")
 """A number with a footnote mark behind it: superscript digits, asterisks, daggers."""

@@ -8,7 +8,8 @@ import click
 import pytest
 
 from tdkt_xl import cli
-from tdkt_xl.commands.windows import most_processes, written_arguments
+from tdkt_xl.commands.windows import written_arguments
+from tdkt_xl.intake.isolation import most_processes
 from tdkt_xl.intake.sources import find_sources, read_bytes
 from tdkt_xl.words.errors import UnreadableFile, system_reason
 

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tdkt_xl.api.progress import Stopped
 from tdkt_xl.desk import user_python
 from tdkt_xl.desk.__main__ import serve
-from tdkt_xl.desk.actions import CHECK, CLEAR, HELP, MERGE
+from tdkt_xl.desk.actions import CHECK, CLEAR, HELP, MERGE, SEND_BACK
 from tdkt_xl.desk.exchange import (
     FOLDER,
     Book,
@@ -31,7 +32,7 @@ from tdkt_xl.desk.exchange import (
     request_from,
     to_json,
 )
-from tdkt_xl.desk.folders import free_path, run_command
+from tdkt_xl.desk.folders import free_path
 from tdkt_xl.desk.painting import GRAVE, NO_COLOUR, LockedSheet, Page, Painted, clear, link_target, mark
 from tdkt_xl.desk.press import Progress, press
 from tdkt_xl.desk.work import perform
@@ -237,7 +238,7 @@ def test_a_served_request_gives_progress_and_a_reply(tmp_path: Path) -> None:
     serve(io.BytesIO(json.dumps(to_json(Request(MERGE, {"folder": str(tmp_path / "biểu")}))).encode()), answers)
     lines = [json.loads(line) for line in answers.getvalue().splitlines()]
     assert [line for line in lines if "progress" in line][-1] == {"progress": 1.0}
-    assert lines[-1]["reply"]["message"].startswith("Đã tổng hợp 1/1 đơn vị")
+    assert lines[-1]["reply"]["message"].startswith("Đã tổng hợp 1 đơn vị")
 
 
 @pytest.mark.parametrize(
@@ -303,15 +304,20 @@ def test_a_place_that_is_no_folder_is_asked_for_again(folder: str) -> None:
         perform(Request(MERGE, {"folder": folder}), lambda share: None)
 
 
-def test_a_command_that_is_not_done_raises_with_what_it_said() -> None:
-    with pytest.raises(TdktError, match=r"^Không có tệp hay thư mục") as raised:
-        run_command(["check", "/không/có"], lambda share: None)
-    assert "%" not in str(raised.value) and "--help" not in str(raised.value)
-
-
-def test_the_command_s_bar_becomes_progress(tmp_path: Path) -> None:
+def test_the_files_that_are_done_become_a_share_of_the_work(tmp_path: Path) -> None:
     for number in range(3):
-        write_return(tmp_path / f"{number}.xlsx", {})
-    shares: list[float] = []
-    run_command(["check", str(tmp_path)], shares.append)
-    assert shares and shares[-1] == 1.0 and shares == sorted(shares)
+        write_return(tmp_path / "biểu" / f"{number}.xlsx", {})
+    told: list[float] = []
+    perform(Request(SEND_BACK, {"folder": str(tmp_path / "biểu")}), told.append)
+    assert told and told[-1] == 1.0 and told == sorted(told)
+
+
+def test_a_progress_that_raises_stops_the_work_and_nothing_is_written(tmp_path: Path) -> None:
+    write_return(tmp_path / "biểu" / "1.xlsx", {})
+
+    def stop(share: float) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped, match="Đã dừng"):
+        perform(Request(MERGE, {"folder": str(tmp_path / "biểu")}), stop)
+    assert {path.name for path in tmp_path.iterdir()} <= {"biểu", ".cache"}

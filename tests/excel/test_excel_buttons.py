@@ -14,7 +14,6 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
 from tdkt_xl.cli import main
-from tdkt_xl.desk import folders
 from tdkt_xl.desk.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK
 from tdkt_xl.desk.exchange import Need
 from tdkt_xl.desk.painting import FINDINGS_SHEET
@@ -202,26 +201,26 @@ def test_missing_units_are_named_and_listed(tmp_path: Path, press: Press, answer
     assert rows[4][:3] == (1, "99010", "Xã Giả Định Mười")
 
 
-def test_sending_back_asks_the_command_line_for_marked_copies(
-    tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str], monkeypatch: pytest.MonkeyPatch
+def test_sending_back_writes_marked_copies_beside_the_folder(
+    tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]
 ) -> None:
-    given: list[list[str]] = []
-
-    def run(arguments: list[str], progress: object) -> tuple[int, str]:
-        given.append(arguments)
-        Path(arguments[3]).mkdir()
-        return (
-            1,
-            '{"files": [{"file": "1.xlsx", "findings": [{"severity": "error"}]}], "errors": 1, "warnings": 0}',
-        )
-
-    monkeypatch.setattr(folders, "run_command", run)
-    (tmp_path / "biểu").mkdir()
+    write_return(tmp_path / "biểu" / "sai.xlsx", {"giay-khen": {3: 5, 6: 3, 10: 1}})
+    write_return(tmp_path / "biểu" / "đúng.xlsx", {"giay-khen": {3: 5, 6: 4, 10: 1}})
     answers["folder"] = str(tmp_path / "biểu")
     (said,) = press(SEND_BACK, Workbook())
-    output = str(tmp_path / "Phiếu trả lại – biểu")
-    assert given == [["check", str(tmp_path / "biểu"), "--annotate", output, "--json"]]
-    assert "1 tệp phải sửa" in said and shown == [output]
+    output = tmp_path / "Phiếu trả lại – biểu"
+    assert said.startswith("Đã kiểm tra 2 tệp: 1 tệp phải sửa, 1 chỗ phải sửa, 0 chỗ cần xem lại.")
+    assert shown == [str(output)] and [path.suffix for path in output.iterdir()] == [".xlsx"]
+
+
+def test_nothing_to_send_back_opens_nothing(
+    tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]
+) -> None:
+    write_return(tmp_path / "biểu" / "đúng.xlsx", {"giay-khen": {3: 5, 6: 4, 10: 1}})
+    answers["folder"] = str(tmp_path / "biểu")
+    (said,) = press(SEND_BACK, Workbook())
+    assert said.endswith("không có gì phải trả lại.") and shown == []
+    assert not (tmp_path / "Phiếu trả lại – biểu").exists()
 
 
 def test_a_report_on_a_summary(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:

@@ -6,13 +6,18 @@ import ast
 import importlib
 import io
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tdkt_xl.files import xlsxwriter_inside
-from tdkt_xl.files.xlsxwriter_inside import PRIVATE_NAMES, FormSheet, ListeningSheet
+from tdkt_xl.files.workbooks import new_workbook
+from tdkt_xl.files.xlsxwriter_inside import PRIVATE_NAMES, FormSheet, ListeningSheet, unix_lines
+from tdkt_xl.forms import built_in_forms
 
 PACKAGE = Path(xlsxwriter_inside.__file__).parents[1]
 USED = [(owner, name) for owner, names in PRIVATE_NAMES.items() for name in names]
@@ -66,3 +71,32 @@ def test_each_kind_of_cell_is_noted() -> None:
         sheet.write_formula(2, 0, "=A2", None, 5)
         sheet.write_blank(3, 0, None, book.add_format())
     assert heard == [(0, 0, "x"), (1, 0, 5), (2, 0, "=A2"), (3, 0, "")]
+
+
+@given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"a", b""]), max_size=12))
+def test_line_ends_are_the_same_wherever_a_chunk_ends(chunks: list[bytes]) -> None:
+    assert b"".join(unix_lines(iter(chunks), "\r\n")) == b"".join(chunks).replace(b"\r\n", b"\n")
+    assert b"".join(unix_lines(iter(chunks), "\n")) == b"".join(chunks)
+
+
+def test_a_workbook_has_the_same_bytes_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There Python writes each line end of a part as two letters."""
+
+    def written(name: str) -> bytes:
+        with new_workbook(tmp_path / name, built_in_forms()[0]) as book:
+            book.add_worksheet("Trang").write_string(0, 0, "hai\ndòng")
+        return (tmp_path / name).read_bytes()
+
+    here = written("linux.xlsx")
+    monkeypatch.setattr("builtins.open", lambda file, mode="r", *rest, **options: _open_as_windows(file, mode, *rest, **options))
+    monkeypatch.setattr("os.linesep", "\r\n")
+    assert written("windows.xlsx") == here
+
+
+_real_open = open
+
+
+def _open_as_windows(file: Any, mode: str = "r", *rest: Any, **options: Any) -> Any:
+    if "w" in mode and "b" not in mode:
+        options.setdefault("newline", "\r\n")
+    return _real_open(file, mode, *rest, **options)

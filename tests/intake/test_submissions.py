@@ -126,7 +126,7 @@ def test_a_dask_cluster_of_two_workers(
 def test_a_cluster_that_is_not_there(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["merge", str(folder), "-o", str(tmp_path / "a.xlsx"), "--dask", "tcp://127.0.0.1:9"]) == 2
     said = capsys.readouterr().err
-    assert "không kết nối được cụm Dask tại tcp://127.0.0.1:9. Hãy xem lại địa chỉ" in said and "Timed out" not in said
+    assert "Không kết nối được cụm Dask tại tcp://127.0.0.1:9. Hãy xem lại địa chỉ" in said and "Timed out" not in said
 
 
 @pytest.mark.slow

@@ -267,7 +267,7 @@ def test_one_form_over_three_sheets() -> None:
     assert len(returns) == 1
     assert [(line.sheet, line.section, line.award) for line in returns[0].lines] == [
         ("Mục I", "I", "giay-khen"), ("Mục II", "II", "bang-khen-cap-tinh"), ("Mục III", "III", "huan-chuong")]  # fmt: skip
-    assert returns[0].findings == []
+    assert [(f.rule, f.sheet) for f in returns[0].findings] == [("interpreted", "Mục II"), ("interpreted", "Mục III")]
 
 
 def test_one_form_over_three_sheets_named_on_the_first_only() -> None:
@@ -281,12 +281,13 @@ def test_one_form_over_three_sheets_one_of_them_blank() -> None:
     sheets = {"1": table(S1, GK), "2": table(S2, [1, "Bằng khen của tỉnh"]), "3": table(S3, HC)}
     returns = read_sheets(sheets)
     assert len(returns) == 1
-    assert returns[0].findings == []
+    assert rules(returns[0].findings) == ["interpreted"] * 2
 
 
 def test_findings_of_a_joined_sheet_name_that_sheet() -> None:
     returns = read_sheets({"Mục I": table(S1, GK), "Mục II": table(S2, [1, "Bằng khen của tỉnh", "abc"], [2, "Giải X", 1])})
     assert [(f.rule, f.sheet, f.cell) for f in returns[0].findings] == [
+        ("interpreted", "Mục II", "A3"),
         ("not-a-count", "Mục II", "C8"),
         ("unknown-award", "Mục II", "B9"),
     ]

@@ -11,8 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tdkt_xl.api.outputs import earlier_summaries
 from tdkt_xl.cli import main
-from tdkt_xl.commands.outputs import earlier_summaries
 from tests.sheets import write_return
 
 SUMMARY_OF_ANOTHER = {"tdkt.kind": "summary", "tdkt.unit.name": "Huyện Kia", "tdkt.unit.level": "huyen", "tdkt.period": "2026"}

@@ -49,6 +49,12 @@ def check_level_outputs(outputs: Sequence[Path], paths: Sequence[Path], named: M
         _check_summary("--out-dir", output, paths, taken)
 
 
+def refuse_over_submission(output: Path) -> None:
+    """Raises OutputError where a summary would take the place of a unit's form, or of a file that nobody can look into."""
+    _check_ending(output, "tệp tổng hợp")
+    _check_summary("-o", output, (), {})
+
+
 def _check_summary(option: str, output: Path, paths: Sequence[Path], taken: Mapping[str, Path]) -> None:
     _refuse_taken(option, output, taken)
     _refuse_taken(option, output, {f"đường dẫn {path}": path for path in paths if path.is_file()})

@@ -1,0 +1,120 @@
+"""Blank forms for units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tdkt_xl.api.outputs import check_blank_outputs
+from tdkt_xl.api.progress import Progress, no_progress
+from tdkt_xl.api.reading import AnyPath
+from tdkt_xl.api.summaries import period_of
+from tdkt_xl.blank.blank_form import blank_forms, is_valid, unit_of, write_blank_form
+from tdkt_xl.forms.office_names import level_of
+from tdkt_xl.intake.submissions import forms_for
+from tdkt_xl.model.units import Roster, Unit
+from tdkt_xl.rollup.roster import load_roster
+from tdkt_xl.words.errors import DefinitionError, TdktError
+from tdkt_xl.words.periods import Period
+from tdkt_xl.words.text import clean
+
+
+@dataclass(frozen=True)
+class NewForms:
+    """The files that were written, and what the person should know of them, a sentence each."""
+
+    paths: tuple[Path, ...]
+    remarks: tuple[str, ...] = ()
+
+
+def new_form(
+    unit: str,
+    period: str | Period,
+    path: AnyPath,
+    *,
+    code: str | None = None,
+    level: str | None = None,
+    roster: AnyPath | None = None,
+    register: bool = False,
+    form: AnyPath | None = None,
+) -> NewForms:
+    """Writes a blank official form for one unit to `path`, an .xlsx; with a roster, as the roster has the unit.
+
+    `level` None: as the unit's name tells. Raises OutputError, with nothing written, where a form with figures is in the place;
+    TdktError for a blank name or a period that is none.
+    """
+    known = _period(period)
+    if not unit.strip():
+        raise TdktError("Tên đơn vị để trống; ví dụ “Xã Bình An”.")
+    definition, output = _form_path(form), Path(path)
+    check_blank_outputs([output], definition)
+    asked, remarks = _unit_asked(unit, code, level, known, load_roster(Path(roster)) if roster is not None else None)
+    write_blank_form(forms_for(definition)[0], asked, known, output, register)
+    return NewForms((output,), remarks)
+
+
+def new_forms(
+    roster: AnyPath,
+    period: str | Period,
+    folder: AnyPath,
+    *,
+    register: bool = False,
+    form: AnyPath | None = None,
+    progress: Progress = no_progress,
+) -> NewForms:
+    """Writes a blank form for every unit that the roster has on the period's last day: a folder for each office above.
+
+    Raises OutputError, with nothing written, where a form with figures is in one of the places; DefinitionError for a roster
+    without any such unit.
+    """
+    known, own_form, units = _period(period), _form_path(form), load_roster(Path(roster))
+    definition = forms_for(own_form)[0]
+    wanted = list(blank_forms(units, known, Path(folder)))
+    remarks = _left_out(units, known, len(wanted))
+    check_blank_outputs([path for _, path in wanted], own_form)
+    for done, (unit, path) in enumerate(wanted, 1):
+        write_blank_form(definition, unit, known, path, register)
+        progress(done, len(wanted))
+    return NewForms(tuple(path for _, path in wanted), remarks)
+
+
+def _unit_asked(
+    name: str, code: str | None, level: str | None, period: Period, roster: Roster | None
+) -> tuple[Unit, tuple[str, ...]]:
+    """The unit of a name, as the roster has it where it knows the unit; and what is in doubt about it."""
+    office = roster.asked(code or name, period.last_day) if roster is not None else None
+    if roster is not None and office is not None:
+        return unit_of(roster, office.key, period), ()
+    name, level = clean(name), level or level_of(name, period)
+    remarks = []
+    if roster is not None:
+        remarks.append(f"Danh sách đơn vị không có “{code or name}”: biểu được lập theo đúng tên đã ghi, chưa có tên cấp trên.")
+    if level is None:
+        remarks.append(
+            f"Chưa rõ “{name}” là xã, phường, tỉnh hay cơ quan nào, nên đầu biểu chỉ in “{name.upper()}”. "
+            f"Hãy ghi đủ tên, ví dụ --unit “Xã {name}”, hoặc thêm --level xa, --level co-quan."
+        )
+    return Unit(code, name, level), tuple(remarks)
+
+
+def _left_out(roster: Roster, period: Period, made: int) -> tuple[str, ...]:
+    """Which units of the roster have no form, since they do not exist on the period's last day."""
+    names = [office.name for key, office in roster.offices.items() if not is_valid(roster, key, period)]
+    day = f"{period.last_day:%d/%m/%Y}"
+    if not made:
+        raise DefinitionError(
+            f"Danh sách đơn vị không có đơn vị nào hoạt động vào ngày {day}, nên chưa tạo biểu nào. "
+            "Kiểm tra lại --period và các cột tu_ngay, den_ngay."
+        )
+    some = "; ".join(names[:5]) + (" …" if len(names) > 5 else "")
+    return (f"Không tạo biểu cho {len(names)} đơn vị không hoạt động vào ngày {day}: {some}",) if names else ()
+
+
+def _form_path(form: AnyPath | None) -> Path | None:
+    return Path(form) if form is not None else None
+
+
+def _period(period: str | Period) -> Period:
+    known = period_of(period)
+    assert known is not None
+    return known

@@ -1,0 +1,139 @@
+"""From paths to checked submissions."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tdkt_xl.api.progress import Progress, counted, no_progress
+from tdkt_xl.intake.isolation import most_processes
+from tdkt_xl.intake.sources import Source, find_sources
+from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.words.errors import MissingPath, TdktError, UnusableFile, system_reason
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+AnyPath = str | os.PathLike[str]
+_LONG_DASHES = ("–", "—")
+"""What word processors make of "--"; a command line copied from a letter has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read: the options that `read`, `check` and `merge` share, as the commands have them.
+
+    `form`: a definition of one's own. `jobs`: how many processes. `no_cache`: read again what an earlier run has read. `dask`: the
+    address of a Dask cluster to read on.
+    """
+
+    form: AnyPath | None = None
+    jobs: int = 1
+    no_cache: bool = False
+    dask: str | None = None
+
+    @property
+    def form_path(self) -> Path | None:
+        return Path(self.form) if self.form is not None else None
+
+
+def read(path: AnyPath, *, form: AnyPath | None = None) -> Submission:
+    """What was understood of one file, and its findings.
+
+    Never raises for what the file holds: a file that does not open is a submission with the finding `unreadable`. Raises
+    MissingPath where there is no such file, UnusableFile for a folder or a zip that holds more than one submission.
+    """
+    sources = sources_under([path])
+    if len(sources) != 1:
+        raise UnusableFile(f"{path}: cần đúng một tệp biểu, ở đó có {len(sources)}. Nhiều tệp thì dùng check().")
+    (submission,) = submissions_of(sources, Reading(form, no_cache=True))
+    return submission
+
+
+def check(
+    paths: AnyPath | Sequence[AnyPath],
+    *,
+    form: AnyPath | None = None,
+    jobs: int = 1,
+    no_cache: bool = False,
+    dask: str | None = None,
+    progress: Progress = no_progress,
+) -> list[Submission]:
+    """Every submission under the paths (files, folders, archives), read and checked, in the order of `find_sources`.
+
+    `Submission.all_findings` are its findings, `Submission.returns` its lines. Raises MissingPath for a path that is not there,
+    DefinitionError for a form definition that cannot be used.
+    """
+    return list(submissions_of(sources_under(paths), Reading(form, jobs, no_cache, dask), progress))
+
+
+def sources_under(paths: AnyPath | Sequence[AnyPath], of_ours: Sequence[AnyPath] = ()) -> list[Source]:
+    """What is under the paths, but for the files of this very run: its output, roster and map are no submissions."""
+    listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    try:
+        return find_sources(map(Path, listed), list(map(Path, of_ours)))
+    except FileNotFoundError as problem:
+        raise MissingPath(f"Không có tệp hay thư mục {problem}. {_how_to_name(str(problem))}") from None
+    except OSError as problem:
+        raise MissingPath(f"Không mở được {problem.filename}: {system_reason(problem)}.") from None
+
+
+def submissions_of(
+    sources: Sequence[Source], reading: Reading, progress: Progress = no_progress, lines: bool = True
+) -> Iterator[Submission]:
+    """The sources read, in their order; without `lines` their findings alone, which takes less time and memory."""
+    forms_for(reading.form_path)  # a definition that cannot be used is said before anything is begun
+    way = Way(reading.form_path, None if reading.no_cache else cache_folder(), lines)
+    with few_collections(), _workers(reading) as workers:
+        yield from read_submissions(sources, way, workers, counted(progress, len(sources)))
+
+
+def cache_folder() -> Path:
+    """Where results are kept: the user's folder, or the one that the environment's TDKT_CACHE names."""
+    if own := os.environ.get("TDKT_CACHE"):
+        return Path(own)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("tdkt-xl", appauthor=False)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """A folder's worth of returns is kept to the end and holds no cycles: Python's collector would go over it in vain."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@contextmanager
+def _workers(reading: Reading) -> Iterator[int | Executor]:
+    """So many processes of our own, or a Dask cluster's executor."""
+    if reading.dask is None:
+        yield most_processes(reading.jobs)
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise TdktError("--dask cần gói mở rộng: pip install 'tdkt-xl[dask]'.") from None
+    try:
+        client = Client(reading.dask, timeout=5)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as problem:
+        todo = "Hãy xem lại địa chỉ, ví dụ tcp://may-chu:8786, và cụm có đang chạy không."
+        raise TdktError(f"Không kết nối được cụm Dask tại {reading.dask}. {todo}") from problem
+    with client:
+        yield client.get_executor()  # type: ignore[no-untyped-call]
+
+
+def _how_to_name(path: str) -> str:
+    if path[:1] in _LONG_DASHES:
+        return "Dấu gạch ở đầu bị phần mềm soạn thảo nối dài; tùy chọn viết với hai dấu trừ, ví dụ --roster."
+    return "Hãy xem lại tên; tên có dấu cách phải đặt trong dấu ngoặc kép."

@@ -1,0 +1,74 @@
+"""Marked copies of submissions, to be sent back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tdkt_xl.api.progress import Progress, counted, no_progress
+from tdkt_xl.api.reading import AnyPath, Reading, sources_under, submissions_of
+from tdkt_xl.intake.sources import Source
+from tdkt_xl.model.returns import Submission
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Submissions under `paths` with the files that they come from, as `write_copies` wants them."""
+
+    paths: tuple[Path, ...]
+    sources: Sequence[Source]
+    submissions: Sequence[Submission]
+    reading: Reading
+
+
+def check_to_mark(
+    paths: Sequence[AnyPath], reading: Reading, folder: AnyPath | None = None, progress: Progress = no_progress
+) -> Checked:
+    """The findings of all submissions under the paths, without their lines.
+
+    Marked copies of an earlier run in `folder` are no submissions. Raises OutputError where none may be written there.
+    """
+    listed = tuple(map(Path, paths))
+    sources = sources_under(listed, _copies_in(folder, listed))
+    return Checked(listed, sources, list(submissions_of(sources, reading, progress, lines=False)), reading)
+
+
+def write_marked_copies(
+    paths: AnyPath | Sequence[AnyPath],
+    folder: AnyPath,
+    *,
+    form: AnyPath | None = None,
+    jobs: int = 1,
+    no_cache: bool = False,
+    progress: Progress = no_progress,
+) -> list[Path]:
+    """Checks the submissions under the paths and writes into `folder` a marked copy of each that its sender has to put right.
+
+    Returns the files; the submissions stay as they are. Raises OutputError, before anything is written, where a copy would take
+    the place of a submission.
+    """
+    listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    return write_copies(check_to_mark(listed, Reading(form, jobs, no_cache), folder, progress), folder)
+
+
+def write_copies(checked: Checked, folder: AnyPath, progress: Progress = no_progress) -> list[Path]:
+    """Writes a marked copy of each submission that its sender has to put right into `folder`. Returns the files.
+
+    Raises OutputError, before anything is written, where a copy would take the place of a submission.
+    """
+    from tdkt_xl.sendback import marked_copy
+
+    found = [(source, each.all_findings) for source, each in zip(checked.sources, checked.submissions, strict=True)]
+    reading, advance = checked.reading, counted(progress, len(found))
+    return marked_copy.write_marked_copies(found, checked.paths, Path(folder), reading.form_path, reading.jobs, advance)
+
+
+def _copies_in(folder: AnyPath | None, paths: Sequence[Path]) -> Sequence[Path]:
+    if folder is None:
+        return ()
+    from tdkt_xl.sendback.marked_copy import check_folder, copies_below
+
+    check_folder(Path(folder), paths)
+    return copies_below(Path(folder), paths)

@@ -1,0 +1,136 @@
+"""From submissions to a summary, and a summary as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from tdkt_xl.api.outputs import refuse_over_submission
+from tdkt_xl.api.progress import Progress, no_progress
+from tdkt_xl.api.reading import AnyPath, Reading, sources_under, submissions_of
+from tdkt_xl.intake.submissions import forms_for
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.rollup import summary as rollup
+from tdkt_xl.rollup.roster import load_roster, load_units_map
+from tdkt_xl.rollup.summary import Options
+from tdkt_xl.words.errors import TdktError, UnusableFile
+from tdkt_xl.words.periods import Period, parse_code, parse_day
+
+
+class MergeOptions(TypedDict, total=False):
+    """The options of `tdkt merge`, under the same names.
+
+    `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `leave_out` are files under the paths that are no
+    submissions, such as an earlier output.
+    """
+
+    roster: AnyPath | None
+    unit: str | None
+    period: str | Period | None
+    strict: bool
+    previous: AnyPath | None
+    units_map: AnyPath | None
+    issuer: AnyPath | None
+    due: str | date | None
+    form: AnyPath | None
+    jobs: int
+    no_cache: bool
+    dask: str | None
+    leave_out: Sequence[AnyPath]
+
+
+def merge(
+    paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progress, **options: Unpack[MergeOptions]
+) -> Summary:
+    """What all submissions under the paths (files, folders, archives) add up to; `MergeOptions` says what can be asked for.
+
+    Nothing is written. Raises MissingPath for a path that is not there, UnusableFile or DefinitionError for a file that an
+    option names and that cannot be used; never for what a submission holds.
+    """
+    asked, submissions = _read(paths, options, progress)
+    return rollup.merge(submissions, asked)
+
+
+def merge_levels(
+    paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progress, **options: Unpack[MergeOptions]
+) -> list[Summary]:
+    """A summary for every unit of the roster that has units below it, from the top down; otherwise as `merge`."""
+    if options.get("roster") is None:
+        raise TdktError("Muốn có tệp tổng hợp của từng cấp phải cho danh sách đơn vị (roster).")
+    asked, submissions = _read(paths, options, progress)
+    return list(rollup.merge_levels(submissions, asked))
+
+
+def write_summary(summary: Summary, path: AnyPath) -> None:
+    """Writes the summary's workbook, whole or not at all; an earlier summary is replaced.
+
+    Raises OutputError, with nothing written, where a unit's own form is in the place.
+    """
+    from tdkt_xl.summary import book
+
+    refuse_over_submission(Path(path))
+    book.write_summary(summary, Path(path))
+
+
+def period_of(period: str | Period | None) -> Period | None:
+    """A period given as such or by its code. Raises TdktError for a text that is no code."""
+    known = parse_code(period) if isinstance(period, str) else period
+    if period is not None and known is None:
+        raise TdktError(f"“{period}” không phải kỳ báo cáo; viết 2026, 2026-6T hoặc 2026-9T.")
+    return known
+
+
+def _read(
+    paths: AnyPath | Sequence[AnyPath], options: MergeOptions, progress: Progress
+) -> tuple[Options, Iterator[Submission]]:
+    """What was asked for, and the submissions, which are read when they are wanted."""
+    if unknown := options.keys() - MergeOptions.__annotations__.keys():
+        raise TypeError(f"merge() has no option {', '.join(sorted(unknown))}")
+    own_form, no_cache = options.get("form"), options.get("no_cache", False)
+    reading = Reading(own_form, options.get("jobs", 1), no_cache, options.get("dask"))
+    asked = _asked(options, reading)
+    named = (options.get("roster"), options.get("units_map"), options.get("issuer"), options.get("previous"), own_form)
+    sources = sources_under(paths, [*options.get("leave_out", ()), *(path for path in named if path is not None)])
+    return asked, submissions_of(sources, reading, progress)
+
+
+def _asked(options: MergeOptions, reading: Reading) -> Options:
+    definition = forms_for(reading.form_path)[0]
+    from tdkt_xl.summary.reading import load_previous
+
+    roster, units_map, previous = (_path(options.get(name)) for name in ("roster", "units_map", "previous"))
+    issuer = options.get("issuer")
+    return Options(
+        form=definition,
+        roster=load_roster(roster) if roster is not None else None,
+        unit=options.get("unit"),
+        period=period_of(options.get("period")),
+        strict=options.get("strict", False),
+        successors=load_units_map(units_map) if units_map is not None else (),
+        due=_day_of(options.get("due")),
+        previous=load_previous(previous, definition) if previous is not None else None,
+        issuer=_issuer(issuer, reading) if issuer is not None else None,
+    )
+
+
+def _path(given: object) -> Path | None:
+    return Path(str(given)) if given is not None else None
+
+
+def _day_of(due: str | date | None) -> date | None:
+    day = parse_day(due) if isinstance(due, str) else due
+    if due is not None and day is None:
+        raise TdktError(f"“{due}” không phải ngày; viết 15/12/2026 hoặc 2026-12-15.")
+    return day
+
+
+def _issuer(path: AnyPath, reading: Reading) -> Submission:
+    """The issuer's return, read like a submission."""
+    sources = sources_under([path])
+    if len(sources) != 1:
+        raise UnusableFile(f"--issuer {path}: cần đúng một tệp biểu, ở đó có {len(sources)}.")
+    (submission,) = submissions_of(sources, Reading(reading.form, no_cache=True))
+    return submission

@@ -1,0 +1,275 @@
+"""From the tables of a file to its returns: tables that are parts of one form put together, lines made, and what has to be said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tdkt_xl.files.grids import Sheets
+from tdkt_xl.forms import Form
+from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.findings import Finding, bracketed
+from tdkt_xl.model.returns import Line, Return
+from tdkt_xl.reading.body import LineRow, section_by_award
+from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns
+from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
+from tdkt_xl.reading.lines import LineRead, read_line
+from tdkt_xl.reading.pages import Piece, SheetTable, keys_of, section_titled, sections_begun
+from tdkt_xl.reading.rows import NIL
+from tdkt_xl.reading.sub_rows import SubRow, read_sub_row, settled
+from tdkt_xl.reading.tables import Header
+from tdkt_xl.words.text import unaccented
+
+_TEXTS_RIGHT_ABOVE = 3
+"""Texts above a table among which a section's title may stand."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """The tables that are one return, and whose it is."""
+
+    identity: Identity
+    tables: list[SheetTable]
+
+    @property
+    def form(self) -> Form:
+        return self.tables[0].header.form
+
+    @property
+    def section(self) -> str | None:
+        """The section begun last."""
+        return sections_begun([piece for table in self.tables for piece in table.pieces])[-1]
+
+    def keys(self) -> set[LineKey]:
+        """What the lines so far are added by."""
+        return {LineKey.of(section, row.award, row.name) for _, row, section in sectioned_rows(self.tables)}
+
+    def holds_none_of(self, keys: set[LineKey]) -> bool:
+        """Whether none of these lines is there yet."""
+        return self.keys().isdisjoint(keys)
+
+
+# ---- Which tables are one return
+
+
+def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[Parts]:
+    """Tables as returns: those of one form, one unit, one period and different lines are one; else each table is its own."""
+    parts: list[Parts] = []
+    for table in tables:
+        if table.goes_on and parts:
+            parts[-1].tables.append(table)
+            continue
+        identity = _identity(workbook, table, file, parts[-1] if parts else None, len(tables) > 1)
+        known = next((each for each in parts if _belongs(each, table, identity, workbook.names)), None)
+        if known is None:
+            parts.append(Parts(identity, [table]))
+        else:
+            known.tables.append(table)
+    if len(parts) > 1:
+        _name_by_tabs(parts, workbook.names)
+    return parts
+
+
+def _identity(workbook: Sheets, table: SheetTable, file: str, before: Parts | None, several: bool) -> Identity:
+    identity = identify(workbook.properties, table.above, file, workbook.names[table.sheet], table.below, several)
+    identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
+    if before is not None and table.between != table.above:  # of texts above several tables the nearest tell most
+        said = identify({}, table.between, "")
+        if said.unit.name is not None:
+            identity = replace(identity, unit=said.unit, named_by_file=False)
+        if said.period is not None and not said.doubts:
+            identity = replace(identity, period=said.period)
+    if before is not None and table.sheet == before.tables[-1].sheet:  # a letterhead speaks for all tables under it
+        if identity.named_by_file or not identity.unit.name:
+            identity = replace(identity, unit=before.identity.unit, named_by_file=before.identity.named_by_file)
+        if identity.period is None:  # so does a title
+            identity = replace(identity, period=before.identity.period)
+    return identity
+
+
+def _belongs(parts: Parts, table: SheetTable, identity: Identity, names: Sequence[str | None]) -> bool:
+    """Whether a table on another sheet is a further part of a return: same who and when, other lines."""
+    same_unit = identity.unit == parts.identity.unit or identity.named_by_file or not identity.unit.name
+    same_period = identity.period in (None, parts.identity.period)
+    if not (same_unit and same_period and parts.form is table.header.form) or _by_tabs_apart(parts, table, identity, names):
+        return False
+    return parts.holds_none_of(keys_of(table.pieces, section_above(table)))
+
+
+def _by_tabs_apart(parts: Parts, table: SheetTable, identity: Identity, names: Sequence[str | None]) -> bool:
+    """Whether two tables that only the file's name could tell stand on sheets that are called by two units."""
+    if not (identity.named_by_file or not identity.unit.name) or not (parts.identity.named_by_file or not parts.identity.unit.name):
+        return False
+    tabs = [unit_of_tab(names[each] or "", identity.period) for each in (parts.tables[0].sheet, table.sheet)]
+    return None not in tabs and tabs[0] != tabs[1]
+
+
+def _name_by_tabs(parts: Sequence[Parts], names: Sequence[str | None]) -> None:
+    """Returns that only the file's name could tell, and so all alike, take the names of their sheets."""
+    alike = [each for each in parts if each.identity.named_by_file or not each.identity.unit.name]
+    if len(alike) < 2:
+        return
+    units = [unit_of_tab(names[each.tables[0].sheet] or "", each.identity.period) for each in alike]
+    if None not in units and len({unit.name for unit in units if unit is not None}) == len(units):
+        for each, unit in zip(alike, units, strict=True):
+            each.identity = replace(each.identity, unit=unit or each.identity.unit)
+
+
+def between(workbook: Sheets, table: SheetTable, before: SheetTable) -> tuple[str, ...]:
+    """The texts above a table that do not stand above the table before it, nor in that one's rows."""
+    used = Counter(workbook.around(before.sheet))
+    used.update(cell for row in before.pieces[0].table.rows for cell in row if isinstance(cell, str) and cell)
+    left: list[str] = []
+    for text in table.above:
+        if used[text]:
+            used[text] -= 1
+        else:
+            left.append(text)
+    return tuple(left)
+
+
+# ---- Sections
+
+
+def section_above(table: SheetTable) -> str | None:
+    """The section whose title stands as a text right above a table: "II. KHEN THƯỞNG CẤP TỈNH"."""
+    form = table.header.form
+    titles = (section_titled(form, text) for text in reversed(table.between[-_TEXTS_RIGHT_ABOVE:]))
+    return next(filter(None, titles), None)
+
+
+def sectioned_rows(tables: Sequence[SheetTable]) -> Iterator[tuple[Piece, LineRow, str]]:
+    """The rows of all lines, each with its section: by its heading, by a title above its table, else as the lines above it.
+
+    In a further table a line that the form prints in a later section begins that section.
+    """
+    begun: str | None = None
+    for number, table in enumerate(tables):
+        above = section_above(table)
+        begun = above or begun
+        sections = sections_begun(table.pieces, begun)
+        running = begun if number and above is None else None
+        for piece, section in zip(table.pieces, sections, strict=False):
+            for row in piece.body.lines:
+                if row.section is not None:
+                    running = None
+                elif running is not None:
+                    running = _later_section(table.header.form, running, row)
+                yield piece, row, row.section or running or section or section_by_award(piece.table, row)
+        begun = running or sections[-1]
+
+
+def _later_section(form: Form, running: str, row: LineRow) -> str:
+    """The section of a line under no heading, the one above being in section `running`."""
+    ids = [section.id for section in form.sections]
+    printed = [section.id for section in form.sections if any(line.award == row.award for line in section.lines)]
+    later = [each for each in printed if running not in ids or ids.index(each) > ids.index(running)]
+    return later[0] if later and running not in printed else running
+
+
+# ---- Returns
+
+
+def return_of(parts: Parts, names: Sequence[str | None], file: str) -> Return:
+    """The return that these tables are, with everything that has to be said of it."""
+    first, identity, form = parts.tables[0], parts.identity, parts.form
+    where = Place(file, names[first.sheet])
+    several = len({table.sheet for table in parts.tables}) > 1
+    read = _lines(parts.tables, lambda sheet: names[sheet] if several else None)
+    findings = [found for table in parts.tables for found in _about_table(table, first, names, file)]
+    sub_rows = list(_sub_rows(parts.tables, {each.place for each in read}))
+    if sub_rows or not form.awards.kin.isdisjoint([each.line.award for each in read]):
+        read, said = settled(form, read, sub_rows, where)
+        findings.extend(said)
+    findings.extend(found for each in read for found in (*each.about_cells, *each.about_name))
+    findings.extend(interpreted(where, doubt) for doubt in identity.doubts)
+    lines = [each.line for each in read]
+    findings.extend(_about_unknown(lines, form, where))
+    nil = False
+    if not any(value is not None for line in lines for value in line.cells):
+        texts = (text for table in parts.tables for text in (*table.above, *table.below))
+        nil = any(NIL.search(unaccented(text)) for text in texts)
+        if not nil and not any(line.doubtful for line in lines):
+            cell = first.header.layout.cell(form.counts[0], first.header.last + 2)
+            findings.append(finding("empty-return", replace(where, cell=cell)))
+    findings.extend(_about_duplicates(lines, form, where))
+    return Return(
+        file=file,
+        sheet=where.sheet,
+        form=form.id,
+        unit=identity.unit,
+        period=identity.period,
+        lines=lines,
+        kind=identity.kind,
+        nil=nil,
+        version=identity.version,
+        findings=findings,
+    )
+
+
+def _lines(tables: Sequence[SheetTable], sheet_named: Callable[[int], str | None]) -> list[LineRead]:
+    read = [read_line(piece.table, row, section) for piece, row, section in sectioned_rows(tables)]
+    return [replace(each, line=replace(each.line, sheet=name)) if (name := sheet_named(each.place[0])) else each for each in read]
+
+
+def _sub_rows(tables: Sequence[SheetTable], known: set[tuple[int, int]]) -> Iterator[SubRow]:
+    for table in tables:
+        for piece in table.pieces:
+            for each in piece.body.sub_rows:
+                yield read_sub_row(piece.table, each.row, each.above if each.above in known else None)
+
+
+def _about_table(table: SheetTable, first: SheetTable, names: Sequence[str | None], file: str) -> Iterator[Finding]:
+    """What had to be understood of a table, and of its rows that are no lines."""
+    header, sheet = table.header, names[table.sheet]
+    for piece in table.pieces:
+        for remark in piece.body.remarks:
+            yield interpreted(piece.table.label_place(remark.at), remark.said)
+    place = Place(file, sheet, f"A{max(header.first, 0) + 1}")
+    if table.goes_on:
+        yield interpreted(place, f"bảng không có tiêu đề cột, được hiểu là phần tiếp theo của bảng{_on(names[first.sheet])}")
+        return
+    if table is not first:
+        yield interpreted(place, f"bảng này được hiểu là một phần của cùng biểu với bảng{_on(names[first.sheet])}")
+    if header.by_texts or header.renumbered or header.absent:
+        yield from _about_columns(header, place)
+
+
+def _on(sheet: str | None) -> str:
+    return f" ở trang “{sheet}”" if sheet is not None else " ở trên"
+
+
+def _about_columns(header: Header, place: Place) -> Iterator[Finding]:
+    """What has to be said of how a table's columns were told, and of those that are not there."""
+    if header.reworded:
+        yield interpreted(place, f"tiêu đề cột ghi khác mẫu; theo lời tiêu đề và số liệu, đã nhận cột {header.reworded}")
+    elif header.by_texts:
+        yield interpreted(place, "bảng không có dòng đánh số cột, đã nhận cột theo tiêu đề")
+    if header.renumbered:
+        yield interpreted(place, "số thứ tự cột trong bảng không khớp tiêu đề cột, đã nhận cột theo tiêu đề")
+    if header.absent_counts:
+        yield missing_columns(place, header.absent_counts)
+    others = [number for number in header.absent if number not in header.absent_counts]
+    if others:
+        yield interpreted(place, f"bảng không có cột {bracketed(others)}, các cột khác vẫn đọc theo đúng tiêu đề")
+
+
+def _about_unknown(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
+    for line in lines:
+        if line.award is None:
+            yield finding("unknown-award", _label_of(line, form, where), line.label)
+
+
+def _about_duplicates(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
+    first: dict[LineKey, int] = {}
+    for line in lines:
+        if line.key in first:
+            yield finding("duplicate-line", _label_of(line, form, where), line.label, first=first[line.key])
+        else:
+            first[line.key] = line.row
+
+
+def _label_of(line: Line, form: Form, where: Place) -> Place:
+    cell = line.layout.cell(form.label, line.row)
+    return Place(where.file, line.sheet or where.sheet, cell, line.section, line.award, line.label, line.explained)
