@@ -22,6 +22,7 @@ from tdkt_xl.files.records import BinaryPackage, LegacyWorkbook
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.spreadsheet import serial_number
+from tdkt_xl.words.writable import make_writable, writable_properties, writable_texts
 
 Answer = TypeVar("Answer")
 ZIP_MAGIC = b"PK\x03\x04"
@@ -70,7 +71,7 @@ class Workbook:
         sheets = self._workbook.sheets_metadata
         if not sheets:
             raise UnreadableFile("tệp hỏng, không có trang tính nào")
-        self.names = [sheet.name for sheet in sheets]
+        self.names = writable_texts(sheet.name for sheet in sheets)
         self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
         self.mended: Sequence[str] = []
         """What was put right or left out so that the file could be read, in Vietnamese."""
@@ -93,6 +94,7 @@ class Workbook:
         if sheet in self._read:
             return self._read[sheet]
         rows = self._read_rows(sheet)
+        make_writable(rows)
         cells = len(rows) * len(rows[0]) if rows else 0
         if cells <= self._to_keep:
             self._to_keep -= cells
@@ -129,7 +131,7 @@ class Workbook:
 
     def margins(self, sheet: int) -> list[str]:
         """Texts of the page header and footer and of text boxes, which only .xlsx and .xlsm tell."""
-        return self._stored.margins(sheet) if isinstance(self._stored, Package) else []
+        return writable_texts(self._stored.margins(sheet)) if isinstance(self._stored, Package) else []
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         """Cells that hold an error value or a formula nobody calculated; calamine gives both as blanks."""
@@ -150,7 +152,7 @@ class Workbook:
     @property
     def properties(self) -> Mapping[str, str]:
         """The custom document properties; empty where there are none."""
-        return self._stored.properties
+        return writable_properties(self._stored.properties)
 
 
 def _with_durations(cell: object) -> object:

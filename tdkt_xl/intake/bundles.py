@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import unicodedata
 import zipfile
@@ -28,6 +29,8 @@ _ENCRYPTED = 0x1
 _ERRORS = (*zips.ERRORS, MemoryError)
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
 """What systems leave in folders, in small letters."""
+_OWN = re.compile(r"tdkt-\w{8}\.log|readings-[0-9a-f]+\.sqlite3(-wal|-shm)?")
+"""What the program keeps for itself: traces of its own faults (words/errors.py), the cache."""
 _OF_DOCUMENTS = ("[Content_Types].xml", "content.xml", "META-INF/manifest.xml")
 """Members that a zipped document has and a bundle of files has not."""
 
@@ -56,7 +59,7 @@ class Bundle(Protocol):
 
 def is_litter(name: str) -> bool:
     """Whether a file or folder of this name is a system's or an office program's own: hidden, an owner file, a preview."""
-    return name.startswith((".", "~$")) or name.lower() in _LITTER
+    return name.startswith((".", "~$")) or name.lower() in _LITTER or _OWN.fullmatch(name) is not None
 
 
 class ZipBundle:
