@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tdkt_xl.blank.integrity import altered_cells
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.opening import opened
+from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
@@ -21,7 +22,8 @@ from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.findings import Place, finding, interpreted
-from tdkt_xl.reading.workbook import read_returns, why_no_form
+from tdkt_xl.reading.no_form import why_no_form
+from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.errors import UnreadableFile, incident_log
 
 if TYPE_CHECKING:
@@ -76,6 +78,8 @@ class _Task:
     packed: Packed | None = None
     place: int = -1
     """The source's number in its chunk."""
+    prose: bytes = b""
+    """The content of a document, whose running text is read last; empty for a workbook."""
 
 
 def _loaded(source: Source, digest: bool = True) -> _Task:
@@ -102,9 +106,10 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             if first.kind == "summary":
                 first.parts = summary_parts(task.book)
             first.findings.extend(altered_cells(task.book, task.submission.returns))
-            first.findings.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
         else:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
+        said = task.submission.returns[0].findings if task.submission.returns else task.submission.findings
+        said.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
         task.book = None
 
     def check(task: _Task) -> None:
@@ -118,6 +123,10 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             if task.submission.failure is None:
                 doing(task.place if task.place >= 0 else place)
                 _carried_out(step, task)
+    for place, task in enumerate(tasks):
+        if task.prose:
+            doing(task.place if task.place >= 0 else place)
+            _tell(task, by_id)
     return [task.submission for task in tasks]
 
 
@@ -134,8 +143,24 @@ def _carried_out(step: Callable[[_Task], object], task: _Task) -> None:
         task.key = b""  # not worth remembering
 
 
+def _tell(task: _Task, by_id: Mapping[str, Form]) -> None:
+    """What a document's running text says; a fault of ours there costs the prose alone."""
+    from tdkt_xl.intake.prose import tell
+
+    try:
+        tell(task.submission, task.prose, by_id)
+    except MemoryError:
+        raise
+    except Exception:  # the table of the same file counts all the same
+        _our_fault()
+        task.key = b""
+    task.prose = b""
+
+
 def _open(task: _Task) -> None:
     data, task.data = task.data, b""
+    if holds_prose(data):
+        task.prose = data
     task.book = opened(data)
 
 
