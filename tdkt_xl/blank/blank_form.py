@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 
 from tdkt_xl.blank.identity_block import Letterhead, Purpose, letterhead_of
 from tdkt_xl.blank.official import identity_properties
+from tdkt_xl.blank.past import PastReturn
 from tdkt_xl.blank.template import write_template
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form, built_in_forms
@@ -36,13 +37,22 @@ _SLOTS = Letterhead("\ue000", "\ue001", "\ue002")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def write_blank_form(form: Form, unit: Unit, period: Period, path: Path, register: bool = False) -> None:
-    """Writes one form to `path`, whole or not at all. Raises OutputError, and DefinitionError where `register` is not to be had."""
+def write_blank_form(
+    form: Form, unit: Unit, period: Period, path: Path, register: bool = False, past: PastReturn | None = None
+) -> None:
+    """Writes one form to `path`, whole or not at all; `past` is what the unit reported for an earlier period.
+
+    Raises OutputError, and DefinitionError where `register` is not to be had.
+    """
     head = letterhead_of(unit)
+    identity = identity_properties(form, unit, period, "return", VERSION)
+    if past is not None:  # every such form is another drawing
+        write_template(form, Purpose(head, period.months, period.year), identity, path, register, past)
+        return
     common, strings = _pattern(form, period, register, bool(head.upper))
     for slot, text in ((_SLOTS.upper, head.upper), (_SLOTS.name, head.name), (_SLOTS.code, head.code)):
         strings = strings.replace(slot, escape(text))
-    properties = _properties_xml(identity_properties(form, unit, period, "return", VERSION))
+    properties = _properties_xml(identity)
     with replacing(path) as temporary:
         copy = BytesIO(common)
         with zipfile.ZipFile(copy, "a", zipfile.ZIP_DEFLATED) as package:

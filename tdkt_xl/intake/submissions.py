@@ -21,6 +21,7 @@ from tdkt_xl.intake.sources import Source, read_bytes
 from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.checking import check_return
+from tdkt_xl.reading.drafts import DRAFT, is_open_draft
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.no_form import why_no_form
 from tdkt_xl.reading.workbook import read_returns
@@ -103,6 +104,8 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
         task.submission.returns = read_returns(task.book, forms, task.source.shown)
         if task.submission.returns:
             first = task.submission.returns[0]
+            if is_open_draft(task.book):
+                first.kind = DRAFT
             if first.kind == "summary":
                 first.parts = summary_parts(task.book)
             first.findings.extend(altered_cells(task.book, task.submission.returns))
