@@ -31,8 +31,17 @@ _MOST_BROKEN = 0.5
 """Which part of the lines may break a rule where rows go on without a header: careless lines do."""
 _LONGEST_LABEL = 150
 _ROWS_LOOKED_AT = 400
+_FEWEST_ROWS_BELOW = 4
+"""Under the last header: what a header that stands there again takes, with a line."""
 _TELLING_TEXTS = 3
 """Texts of one row that make a heading of it."""
+
+
+class SeenHeader(NamedTuple):
+    """A header, and the rows of texts that it stands in, without its row of column numbers."""
+
+    header: Header
+    rows: tuple[tuple[object, ...], ...]
 
 
 class SheetView(NamedTuple):
@@ -49,6 +58,8 @@ class SheetView(NamedTuple):
     rows: Sequence[Row]
     around: Sequence[str]
     encoding: str | None = None
+    known: Sequence[SeenHeader] = ()
+    """Headers of the tables before, which may stand on this sheet again."""
 
     @property
     def place(self) -> Place:
@@ -96,9 +107,11 @@ class SheetTable:
         return [row for piece in self.pieces for row in piece.body.lines]
 
 
-def view_of(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: Find) -> SheetView:
+def view_of(
+    workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: Find, known: Sequence[SeenHeader] = ()
+) -> SheetView:
     """A sheet to be looked at."""
-    return SheetView(workbook, sheet, file, forms, find, workbook.rows(sheet), workbook.around(sheet))
+    return SheetView(workbook, sheet, file, forms, find, workbook.rows(sheet), workbook.around(sheet), known=known)
 
 
 def sheet_tables(view: SheetView) -> tuple[SheetView, list[SheetTable]]:
@@ -141,11 +154,61 @@ def _remarks(table: FormTable, row: LineRow) -> list[str]:
     return [cell for cell in cells if isinstance(cell, str) and cell]
 
 
+# ---- Headers that stand there again
+
+
+def seen(rows: Sequence[Row], header: Header) -> SeenHeader:
+    """A header found, to be known again when its rows come once more."""
+    texts = [tuple(row) for row in rows[header.first : header.last + 1] if not is_counting(row)]
+    return SeenHeader(header, tuple(texts))
+
+
+def with_repeats(rows: Sequence[Row], headers: list[Header]) -> list[Header]:
+    """The headers, and those that repeat one of them to the letter, though by themselves they would not be known."""
+    if not headers or headers[-1].last + len(headers) > len(rows) - _FEWEST_ROWS_BELOW:
+        return headers
+    again = repeats(rows, [seen(rows, header) for header in headers])
+    apart = [each for each in again if not any(each.first <= other.last and other.first <= each.last for other in headers)]
+    return sorted((*headers, *apart), key=lambda header: header.first) if apart else headers
+
+
+def repeats(rows: Sequence[Row], known: Sequence[SeenHeader]) -> list[Header]:
+    """Where rows are to the letter those of a header seen before, be the whole moved sideways."""
+    found: list[Header] = []
+    for each in known:
+        place = next((at for at, cell in enumerate(each.rows[0]) if cell != ""), None) if each.rows else None
+        if place is None:
+            continue
+        for at, row in enumerate(rows):
+            if each.rows[0][place] in row and not any(other.first <= at <= other.last for other in found):
+                shift = row.index(each.rows[0][place]) - place
+                if all(_same(row, rows[at + i], shift) if at + i < len(rows) else False for i, row in enumerate(each.rows)):
+                    last = at + len(each.rows) - 1
+                    last += last + 1 < len(rows) and is_counting(rows[last + 1])
+                    layout = _moved(each.header.layout, shift, len(row))
+                    found.append(each.header._replace(layout=layout, first=at, last=last))
+    return sorted(found, key=lambda header: header.first)
+
+
+def _same(known: Sequence[object], row: Sequence[object], shift: int) -> bool:
+    texts = {place + shift: cell for place, cell in enumerate(known) if cell != ""}
+    return texts == {place: cell for place, cell in enumerate(row) if cell != ""}
+
+
+def _moved(layout: Layout, shift: int, width: int) -> Layout:
+    """The layout so many columns further right; what would stand left of the sheet is put beyond it, where all is blank."""
+    moved = [place + shift for place in layout.places]
+    beyond = max(*moved, width) + 1
+    places = tuple(place if place >= 0 else beyond + i for i, place in enumerate(moved))
+    explained = layout.explained + shift if layout.explained is not None and layout.explained + shift >= 0 else None
+    return Layout(places, explained)
+
+
 # ---- Tables with headers
 
 
 def _tables_among(view: SheetView) -> list[SheetTable]:
-    headers = view.find(view.rows, view.forms)
+    headers = with_repeats(view.rows, view.find(view.rows, view.forms)) or repeats(view.rows, view.known)
     if not headers:
         return []
     second = parting(view.rows, headers, view.forms)
@@ -294,14 +357,9 @@ def _header_moved(view: SheetView, header: Header) -> Header | None:
         return None
     place = max(named, key=lambda each: (named[each], each == header.layout.places[form.label - 1]))
     shift = place - header.layout.places[form.label - 1]
-    moved = [each + shift for each in header.layout.places]
-    if any(moved[number - 1] < 0 for number in form.counts):
+    if any(header.layout.places[number - 1] + shift < 0 for number in form.counts):
         return None
-    beyond = max((*moved, *map(len, view.rows[:1]))) + 1
-    places = [each if each >= 0 else beyond + i for i, each in enumerate(moved)]
-    explained = header.layout.explained
-    layout = Layout(tuple(places), explained + shift if explained is not None and explained + shift >= 0 else None)
-    return Header(form, layout, -1, -1, header.by_texts, header.absent)
+    return Header(form, _moved(header.layout, shift, len(view.rows[0])), -1, -1, header.by_texts, header.absent)
 
 
 def _begins_lines(header: Header, row: Row) -> bool:
@@ -313,7 +371,8 @@ def _begins_lines(header: Header, row: Row) -> bool:
 
 def _is_heading(row: Row) -> bool:
     """Whether a row above the first line is a heading over columns, of whatever table."""
-    return sum(isinstance(cell, str) and bool(cell) for cell in row) >= _TELLING_TEXTS and not is_counting(row)
+    texts = sum(isinstance(cell, str) and cell != "" and not is_figure(cell) for cell in row)
+    return texts >= _TELLING_TEXTS and not is_counting(row)
 
 
 def _is_section_title(form: Form, text: str) -> bool:
