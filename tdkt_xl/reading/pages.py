@@ -60,6 +60,8 @@ class SheetView(NamedTuple):
     encoding: str | None = None
     known: Sequence[SeenHeader] = ()
     """Headers of the tables before, which may stand on this sheet again."""
+    below: Sequence[Row] = ()
+    """The rows of the next sheet, where lines may go on."""
 
     @property
     def place(self) -> Place:
@@ -100,12 +102,6 @@ class SheetTable:
     @property
     def header(self) -> Header:
         return self.pieces[0].table.header
-
-    @property
-    def rows(self) -> list[LineRow]:
-        """The rows of all lines."""
-        return [row for piece in self.pieces for row in piece.body.lines]
-
 
 def view_of(
     workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: Find, known: Sequence[SeenHeader] = ()
@@ -208,7 +204,7 @@ def _moved(layout: Layout, shift: int, width: int) -> Layout:
 
 
 def _tables_among(view: SheetView) -> list[SheetTable]:
-    headers = with_repeats(view.rows, view.find(view.rows, view.forms)) or repeats(view.rows, view.known)
+    headers = with_repeats(view.rows, _found(view)) or repeats(view.rows, view.known)
     if not headers:
         return []
     second = parting(view.rows, headers, view.forms)
@@ -233,6 +229,16 @@ def _tables_among(view: SheetView) -> list[SheetTable]:
     return [_sheet_table(view, pieces, texts) for pieces, texts in zip(tables, below, strict=True)]
 
 
+def _found(view: SheetView) -> list[Header]:
+    """The headers on a sheet; one whose lines are only on the next is told by these."""
+    headers = view.find(view.rows, view.forms)
+    if headers or not view.below:
+        return headers
+    width = max(len(view.rows[0]), len(view.below[0]))
+    rows = [[*row, *[""] * (width - len(row))] for row in (*view.rows, *view.below)]
+    return [each for each in view.find(rows, view.forms) if each.last < len(view.rows)]
+
+
 def _sheet_table(view: SheetView, pieces: Sequence[Piece], below: Sequence[str], goes_on: bool = False) -> SheetTable:
     first = pieces[0]
     notes = (text for each in pieces[1:] for text in (*each.above, *each.body.notes))
@@ -250,20 +256,37 @@ def _line_right_above(tables: Sequence[Sequence[Piece]], between: Sequence[str])
     """The line on which the rows under a further header may go on: the last one, if only a page's number stands between."""
     if not tables or not tables[-1][-1].body.lines or not all(map(is_page_mark, between)):
         return None
-    section, last = sections_begun(tables[-1])[-1], tables[-1][-1].body.lines[-1]
-    return last if last.section is not None else replace(last, section=section)
+    _, last, section = sectioned(tables[-1])[-1]
+    return replace(last, section=section)
 
 
-def sections_begun(pieces: Sequence[Piece], begun: str | None = None) -> list[str | None]:
-    """Of each piece the section in which its first lines stand, where they are under no heading of their own; then what is begun
-    at the end. None: by the award of each line. `begun` is the section of what stands above the first piece."""
-    sections = [begun]
+def sectioned(pieces: Sequence[Piece], begun: str | None = None) -> list[tuple[Piece, LineRow, str]]:
+    """The rows of all lines, each with its section: that of the heading above it, be that on a page before.
+
+    `begun` is a heading above the first piece. While no heading has been seen, each line stands where its award belongs. Under no
+    heading of its page, a line that the form prints in a later section begins that section.
+    """
+    found: list[tuple[Piece, LineRow, str]] = []
+    heading = begun
     for piece in pieces:
-        known = piece.body.section if piece.body.section is not None else sections[-1]
-        if known is None and piece.body.lines:
-            known = section_by_award(piece.table, piece.body.lines[-1])
-        sections.append(known)
-    return sections
+        form = piece.table.form
+        for row in piece.body.lines:
+            if row.section is not None:
+                heading = row.section
+                found.append((piece, row, row.section))
+            else:
+                heading = _later_section(form, heading, row) if heading is not None else None
+                found.append((piece, row, heading or section_by_award(piece.table, row)))
+        heading = piece.body.section or heading
+    return found
+
+
+def _later_section(form: Form, heading: str, row: LineRow) -> str:
+    """The section of a line under no heading of its page, `heading` being the last on the pages before."""
+    ids = [section.id for section in form.sections]
+    printed = [section.id for section in form.sections if any(line.award == row.award for line in section.lines)]
+    later = [each for each in printed if heading not in ids or ids.index(each) > ids.index(heading)]
+    return later[0] if later and heading not in printed else heading
 
 
 def _is_new(before: Sequence[Piece], piece: Piece) -> bool:
@@ -281,11 +304,7 @@ def _is_new(before: Sequence[Piece], piece: Piece) -> bool:
 
 def keys_of(pieces: Sequence[Piece], begun: str | None = None) -> set[LineKey]:
     """What the lines of these pieces are added by."""
-    return {
-        LineKey.of(line.section or section or section_by_award(piece.table, line), line.award, line.name)
-        for piece, section in zip(pieces, sections_begun(pieces, begun), strict=False)
-        for line in piece.body.lines
-    }
+    return {LineKey.of(section, row.award, row.name) for _, row, section in sectioned(pieces, begun)}
 
 
 def is_page_mark(text: str) -> bool:
@@ -338,11 +357,8 @@ def _are_due(rows: Sequence[LineRow], taken: Collection[LineKey]) -> bool:
 
 
 def _last_line(table: SheetTable) -> LineRow | None:
-    rows = table.rows
-    begun = sections_begun(table.pieces)[-1]
-    if not rows:
-        return None
-    return rows[-1] if rows[-1].section is not None else replace(rows[-1], section=begun)
+    rows = sectioned(table.pieces)
+    return replace(rows[-1][1], section=rows[-1][2]) if rows else None
 
 
 def _header_moved(view: SheetView, header: Header) -> Header | None:
@@ -394,7 +410,9 @@ def _fits(table: FormTable, body: Body) -> bool:
             return False
     rows = [row.cells for row in body.lines]
     wide = max(map(len, table.rows[:1])) > max(places[number - 1] for number in form.counts)
-    if not wide and not any(table.filled(row.at, row.cells) for row in body.lines):
+    printed = {line.award for section in form.sections for line in section.lines}
+    listed = all(row.award in printed and table.numbered(row.cells) for row in body.lines)
+    if not wide and not listed and not any(table.filled(row.at, row.cells) for row in body.lines):
         return False
     by_number = {number: places[number - 1] for number in (*form.counts, form.label)}
     return broken_share(form, list(lines_below(form, by_number, rows)), form.counts) <= _MOST_BROKEN

@@ -57,7 +57,10 @@ def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, 
     for sheet in range(len(workbook.names)):
         if workbook.visible[sheet] != visible or (summary and tables):
             continue  # in a summary of ours the first sheet is the form, the others explain it
-        view, found = sheet_tables(view_of(workbook, sheet, forms, file, find, known))
+        view = view_of(workbook, sheet, forms, file, find, known)
+        if find is find_reworded and sheet + 1 < len(workbook.names) and view.rows:
+            view = view._replace(below=workbook.rows(sheet + 1))
+        view, found = sheet_tables(view)
         known.extend(seen(view.rows, piece.table.header) for table in found for piece in table.pieces[:1])
         if not found and tables and not ours:
             found = _further_rows(view, tables)
