@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple, overload
 
 from tdkt_xl.model.counts import Counts, LineKey
@@ -55,6 +55,28 @@ class Details(Sequence[Detail]):
                 column.append(texts.setdefault(text, len(texts)))
         self._texts, self.keys = list(texts), list(keys)
 
+    @classmethod
+    def of_columns(
+        cls,
+        submissions: Sequence[int],
+        keys: Sequence[LineKey],
+        texts: Sequence[Sequence[str | None]],
+        counts: Sequence[Sequence[int | None]],
+        rows: Sequence[int],
+    ) -> Details:
+        """Details of columns of one length: `texts` are labels, notes, explanations and sheets, `counts` a column each."""
+        details = cls((), len(counts))
+        details.submissions, details.rows = array("i", submissions), array("i", rows)
+        known = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+        details.keys, details.lines = list(known), array("i", map(known.__getitem__, keys))
+        numbers = {text: place for place, text in enumerate(dict.fromkeys(chain([None], *texts)))}
+        details._texts = list(numbers)
+        columns = [array("i", map(numbers.__getitem__, column)) for column in texts]
+        details._labels, details._notes, details._explained, details._sheets = columns
+        by_row = chain.from_iterable(zip(*counts, strict=True))
+        details.counts = array("q", [BLANK if count is None else count for count in by_row])
+        return details
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -86,7 +108,14 @@ class Details(Sequence[Detail]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Details):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+        numbers = ("width", "submissions", "rows", "counts")
+        return all(getattr(self, name) == getattr(other, name) for name in numbers) and self._words() == other._words()
+
+    def _words(self) -> list[list[object]]:
+        """Keys and texts by columns."""
+        columns = (self._labels, self._notes, self._explained, self._sheets)
+        keys: list[object] = [self.keys[line] for line in self.lines]
+        return [keys, *[[self._texts[text] for text in column] for column in columns]]
 
     __hash__ = None  # type: ignore[assignment]
 

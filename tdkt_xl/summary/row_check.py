@@ -19,7 +19,7 @@ _WEIGHTS = tuple(range(1, 200))
 
 def row_check(cells: Sequence[str | int | None]) -> int:
     """The check of a row's cells; None is a blank one."""
-    values: list[int] = [_number(cell) for cell in cells]
+    values = list(map(_number, cells))
     weighted: int = sum(map(mul, _WEIGHTS, values))
     return sum(values) % _PRIME * _PRIME + weighted % _PRIME
 
