@@ -111,11 +111,11 @@ class Details(Sequence[Detail]):
         numbers = ("width", "submissions", "rows", "counts")
         return all(getattr(self, name) == getattr(other, name) for name in numbers) and self._words() == other._words()
 
-    def _words(self) -> list[list[object]]:
+    def _words(self) -> tuple[list[LineKey], list[list[str | None]]]:
         """Keys and texts by columns."""
         columns = (self._labels, self._notes, self._explained, self._sheets)
-        keys: list[object] = [self.keys[line] for line in self.lines]
-        return [keys, *[[self._texts[text] for text in column] for column in columns]]
+        keys = [self.keys[line] for line in self.lines]
+        return keys, [[self._texts[text] for text in column] for column in columns]
 
     __hash__ = None  # type: ignore[assignment]
 
