@@ -15,7 +15,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench fuzz samples templates pictures reading wheel page windows windows-stand-in windows-lock wine clean
+.PHONY: help demo quick test lint bench fuzz samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -60,13 +60,21 @@ samples: $(VENV)/installed ## build samples/ anew
 
 templates: $(VENV)/installed ## write the ready forms of xl_templates/ and the Word template of the report anew
 	@$(BIN)/python -m tdkt_xl.blank.blank_form xl_templates
-	@$(BIN)/python -m tdkt_xl.report.office_template
+	@$(BIN)/python -m tools.word_template
+
+addins: $(VENV)/tested ## write the VBA project of the Excel add-in anew (tdkt.oxt is built with the wheel)
+	@$(BIN)/python -m tools.excel.build
 
 pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled, LibreOffice's window
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
 	@for tool in Xvfb openbox xdotool import; do command -v $$tool >/dev/null || missing=1; done; \
 	[ -z "$$missing" ] || $(APT_GET) install -y --no-install-recommends $(PICTURE_PACKAGES) >/dev/null
 	@$(BIN)/python docs/window_pictures.py docs/pictures
+
+labels: $(VENV)/tested ## print how many real labels of awards are known, where the collection is at hand beside the project
+	@if [ -f ../shared/labels/score.py ]; then \
+	  $(BIN)/python ../shared/labels/score.py --file ../shared/labels/labels-dev.tsv --tdkt $(BIN)/tdkt; \
+	else echo 'Không có bộ nhãn ../shared/labels ở đây; tests/forms/names/labels.tsv được kiểm tra trong make test.'; fi
 
 reading: $(VENV)/tested $(VENV)/system ## write docs/reading.md: which messy submissions are read exactly
 	@$(BIN)/python -m tests.reading_evidence docs/reading.md

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     metavar="TỆP",
     help="Danh sách đơn vị (.csv, .xlsx): tạo biểu cho mọi đơn vị; cùng --unit thì chỉ lấy mã, cấp, tên cấp trên.",
 )
-@click.option("--period", type=PeriodType(), required=True, metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T.")
+@click.option("--period", type=PeriodType(), required=True, metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T, NH-2025-2026.")
 @click.option("-o", "--output", type=ANY_PATH, metavar="TỆP.xlsx", help="Tệp biểu sẽ ghi.")
 @click.option("--out-dir", type=ANY_PATH, metavar="THƯ_MỤC", help="Nơi ghi các biểu, dùng với --roster.")
 @click.option("--register", is_flag=True, help="Kèm sổ quyết định; số liệu của biểu tự cộng từ sổ.")

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple, fields, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
 from tdkt_xl.model.findings import Finding, Proposal, Wording
+from tdkt_xl.model.narrative import Decision, Figure, Narrative, Unread
 from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import CATALOGUE, wording_of
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
 
+_DECISION = [field.name for field in fields(Figure)].index("decision")
 
 class Packed(NamedTuple):
     """`findings` are the file's and its returns', with what made it unusable; `returns` the rest, None where not wanted."""
@@ -35,7 +40,10 @@ def pack(submission: Submission, lines: bool) -> Packed:
     own = list(map(_finding, submission.findings))
     by_return = [list(map(_finding, ret.findings)) for ret in submission.returns]
     findings = marshal.dumps((submission.failure, own, by_return), _SAME_BYTES)
-    return Packed(findings, marshal.dumps(list(map(_return, submission.returns))) if lines else None)
+    if not lines:
+        return Packed(findings, None)
+    narrative = _narrative(submission.narrative) if submission.narrative is not None else None
+    return Packed(findings, marshal.dumps((list(map(_return, submission.returns)), narrative)))
 
 
 def unpack(packed: Packed, file: str) -> Submission:
@@ -50,10 +58,38 @@ def unpack(packed: Packed, file: str) -> Submission:
     if packed.returns is None:
         submission.findings.extend(_unpacked_finding(file, each) for findings in by_return for each in findings)
         return submission
-    returns = marshal.loads(packed.returns)  # noqa: S302
+    returns, narrative = marshal.loads(packed.returns)  # noqa: S302
+    submission.narrative = _unpacked_narrative(narrative) if narrative is not None else None
     for ret, findings in zip(returns, by_return, strict=True):
         submission.returns.append(_unpacked_return(file, ret, findings))
     return submission
+
+
+def _narrative(narrative: Narrative) -> tuple[Any, ...]:
+    unit, period = narrative.unit, narrative.period
+    return (
+        [astuple(figure) for figure in narrative.figures],
+        [astuple(unread) for unread in narrative.unread],
+        (unit.code, unit.name, unit.level, unit.upper),
+        (period.year, period.months, period.part) if period is not None else None,
+        narrative.agreed,
+    )
+
+
+def _unpacked_narrative(packed: Sequence[Any]) -> Narrative:
+    figures, unread, unit, period, agreed = packed
+    return Narrative(
+        figures=tuple(_unpacked_figure(each) for each in figures),
+        unread=tuple(Unread(*each) for each in unread),
+        unit=_unit(*unit),
+        period=_period(*period) if period is not None else None,
+        agreed=agreed,
+    )
+
+
+def _unpacked_figure(packed: Sequence[Any]) -> Figure:
+    figure = Figure(*packed)
+    return replace(figure, decision=Decision(*packed[_DECISION])) if figure.decision is not None else figure
 
 
 def _finding(finding: Finding) -> tuple[object, ...]:
@@ -104,7 +140,10 @@ def _return(ret: Return) -> tuple[object, ...]:
         ret.version,
         [(layout.places, layout.explained) for layout in layouts],
         marshal.dumps([
-            (line.section, line.award, line.label, line.row, line.sheet, places[line.layout] if places is not None else 0)
+            (
+                line.section, line.award, line.label, line.row, line.sheet,
+                places[line.layout] if places is not None else 0, _name_parts(line.parts),
+            )
             for line in ret.lines
         ]),
         marshal.dumps([(tuple(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
@@ -133,8 +172,9 @@ def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequen
 
 
 Text = TypeVar("Text", str, str | None)
-Heads = tuple[tuple[str, str | None, str, int, str | None, int], ...]
-"""What lines begin with, section, award, label, row, sheet and layout: the same for all files made of one template."""
+NameTuple = tuple[str | None, str | None, str | None, int | None, int | None]
+Heads = tuple[tuple[str, str | None, str, int, str | None, int, NameTuple | None], ...]
+"""What lines begin with, section, award, label, row, sheet, layout and name: the same for all files made of one template."""
 
 
 @lru_cache(maxsize=5_000)
@@ -156,9 +196,9 @@ class PackedLines(Sequence[Line]):
     def __iter__(self) -> Iterator[Line]:
         layouts = self._layouts
         bodies = marshal.loads(self._bodies)  # noqa: S302
-        for (section, award, label, row, sheet, layout), body in zip(self._heads, bodies, strict=True):
+        for (section, award, label, row, sheet, layout, named), body in zip(self._heads, bodies, strict=True):
             cells, note, explained, doubtful = body
-            yield Line(section, award, label, row, cells, (), note, explained, doubtful, sheet, layouts[layout])
+            yield Line(section, award, label, row, cells, (), note, explained, doubtful, sheet, layouts[layout], _named(named))
 
     @overload
     def __getitem__(self, index: int) -> Line: ...
@@ -171,6 +211,23 @@ class PackedLines(Sequence[Line]):
         return list(self) == list(other) if isinstance(other, Sequence) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _name_parts(parts: NameParts | None) -> NameTuple | None:
+    """What a label says, for marshal, which knows no dates."""
+    if parts is None:
+        return None
+    since, until = (day.toordinal() if day is not None else None for day in (parts.since, parts.until))
+    return parts.issuer, parts.subject, parts.mode, since, until
+
+
+@lru_cache(maxsize=1_000)
+def _named(packed: NameTuple | None) -> NameParts | None:
+    if packed is None:
+        return None
+    issuer, subject, mode, *days = packed
+    since, until = (date.fromordinal(day) if day is not None else None for day in days)
+    return NameParts(issuer, subject, mode, since, until)
 
 
 @lru_cache(maxsize=1_000)

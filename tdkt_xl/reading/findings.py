@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import isfinite
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import Doubt
 from tdkt_xl.forms.definition import Rule
 from tdkt_xl.model.findings import Finding, Slots, Wording, shown, where
 from tdkt_xl.words.severities import ERROR, INFO, WARNING
@@ -63,6 +64,14 @@ CATALOGUE: dict[str, Wording] = {
         "không tìm thấy bảng nào của biểu tổng hợp kết quả khen thưởng",
         "Kiểm tra xem có gửi nhầm tệp không; dùng đúng mẫu biểu rồi gửi lại",
     ),
+    "no-table": Wording(
+        WARNING,
+        "đã gửi báo cáo, chưa có biểu; lời văn nêu {sure} số liệu khen thưởng đọc được chắc, {doubtful} chỗ chưa chắc",
+        "Đề nghị đơn vị gửi biểu; hoặc lập biểu nháp từ báo cáo này rồi đối chiếu",
+    ),
+    "narrative-mismatch": Wording(
+        INFO, "văn bản, {said:whole} {count:whole}; {table:whole}", "Đối chiếu lời văn với biểu, chỗ nào ghi sai thì sửa chỗ ấy"
+    ),
     "unreadable": Wording(ERROR, "không mở được tệp: {actual:whole}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại"),
     "wrong-period": Wording(
         ERROR,
@@ -111,11 +120,22 @@ CATALOGUE: dict[str, Wording] = {
     ),
 }
 
+_CARRIED = "số liệu vẫn được mang theo dưới tên này"
+_ASKED = "{question}Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”"
+_QUESTION = (("question", "{question:whole} "),)
+
 _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
+    ("unknown-award", "why"): Wording(WARNING, f"“{{actual}}”: {{why:whole}}; {_CARRIED}", _ASKED, _QUESTION),
+    ("unknown-award", "question"): Wording(WARNING, CATALOGUE["unknown-award"].fault, _ASKED, _QUESTION),
     ("altered-form", "columns"): Wording(
         WARNING,
         "bảng không có cột {columns:columns}; phần số ấy coi như chưa báo cáo, các cột khác vẫn đọc theo đúng cột",
         "Chép số liệu sang biểu đủ cột rồi gửi lại",
+    ),
+    ("no-form", "found"): Wording(
+        ERROR,
+        "không tìm thấy bảng nào của biểu tổng hợp kết quả khen thưởng; {found:whole}",
+        "{advice:whole}",
     ),
     ("no-form", "understood"): Wording(
         ERROR,
@@ -148,6 +168,12 @@ def finding(rule: str, place: Place, actual: object = None, expected: object = N
 def interpreted(place: Place, said: str) -> Finding:
     """That something had to be understood, and how: `said` is a whole clause."""
     return finding("interpreted", place, said=said)
+
+
+def unknown_award(place: Place, label: str, doubt: Doubt) -> Finding:
+    """That a line's label names no award for sure: why, and which it may be."""
+    slots = {"why": doubt.why, "question": doubt.question}
+    return finding("unknown-award", place, label, **{name: said for name, said in slots.items() if said})
 
 
 def nearly_a_form(place: Place, understood: Sequence[int], doubt: str) -> Finding:

@@ -13,15 +13,26 @@ from tdkt_xl.forms.office_names import (
     MOTTO,
     TITLE,
     from_office_on,
+    is_measure,
     is_office,
+    is_unfinished,
     level_of,
+    may_go_on,
     office_level,
     split_places,
     unit_name,
 )
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words import legacy_text
-from tdkt_xl.words.periods import Period, most_months, parse_code, period_in_name, period_in_text, year_of_date_line
+from tdkt_xl.words.period_texts import (
+    Understood,
+    most_months,
+    period_in_name,
+    period_in_text,
+    understood_in_text,
+    year_of_date_line,
+)
+from tdkt_xl.words.periods import Period, parse_code
 from tdkt_xl.words.text import clean, fold, unaccented
 
 _SAID_UNIT = re.compile(
@@ -37,7 +48,7 @@ _OF_UNIT = re.compile(
 _OF_ISSUER = re.compile(r"\b(?:công văn|quyết định|kế hoạch|thông tư|hướng dẫn|nghị định|ban hành|theo mẫu)\b", re.IGNORECASE)
 """A line that names who gave out the form, not who filled it in."""
 _VERSION = re.compile(r"\blan(?: nop)?\s*(?:thu\s*)?[:.]?\s*(\d{1,3})\b")
-_WIDE_GAP = re.compile(r"\s*(?:\n|\s{3,})\s*")
+_WIDE_GAP = re.compile(r"\s*(?:\n|\t|\s{3,})\s*")
 _MAY_BE_VERSION = re.compile(r"l[^\W\d_]{1,3}n", re.IGNORECASE)
 _MAY_SAY_WHEN = re.compile(r"19|20|[:：]|l.{1,3}n|h.{1,4}p|qu|bi", re.IGNORECASE)
 """What a line has that a period, a version or a title is in: a cheap look before the dear one."""
@@ -84,13 +95,16 @@ def identify(
     typed = [line for text in above for line in _lines(text)]
     lines = [_facts(line) for line in typed if _MAY_SAY_WHEN.search(line)]
     stem = _stem(file)
-    period = said.period or _period_in(lines)
+    in_text = _period_in(lines) if said.period is None else None
+    period = in_text.period if in_text is not None else said.period
     months = next((line.most_months for line in lines if line.most_months), None) if said.period is None else None
-    doubts: list[str] = []
+    doubts: list[str] = [in_text.said] if in_text is not None and in_text.said is not None else []
     if period is None:
         period = _period_in_names(stem, sheet, several)
         period = _months_of_title(typed, period) if period is not None else None
         months = months or most_months(stem)
+        if period is not None:
+            doubts.append(f"kỳ báo cáo {period.code} lấy theo tên tệp hoặc tên trang")
     if period is None:
         period = next((period for text in (*above, *below) if (period := year_of_date_line(clean(text)))), None)
         if period is not None:
@@ -167,8 +181,8 @@ def _unit_from(
 
 
 def _lines(text: str) -> list[str]:
-    """A cell's lines; a letterhead and the motto beside it may share one cell, spaces between them."""
-    return _WIDE_GAP.split(text) if "   " in text else text.splitlines()
+    """A cell's lines; a letterhead and the motto beside it may share one cell or paragraph, spaces or a tab between them."""
+    return _WIDE_GAP.split(text) if "   " in text or "\t" in text else text.splitlines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +191,8 @@ class _Facts:
 
     text: str
     title: bool
-    stated_period: Period | None
-    period: Period | None
+    stated_period: Understood | None
+    period: Understood | None
     version: int
     most_months: int | None
 
@@ -193,8 +207,8 @@ def _facts(line: str) -> _Facts:
     return _Facts(
         text=text,
         title=TITLE.search(words) is not None,
-        stated_period=(parse_code(stated[1]) or period_in_text(f"kỳ {stated[1]}")) if stated else None,
-        period=period_in_text(text) if "19" in words or "20" in words else None,
+        stated_period=_stated(stated[1]) if stated else None,
+        period=understood_in_text(text) if "19" in words or "20" in words else None,
         version=int(version[1]) if version else 0,
         most_months=most_months(text) if "thang" in words else None,
     )
@@ -211,6 +225,9 @@ class _UnitFacts:
     office: bool
     nameless: bool
     """Cannot be the name after an empty "Đơn vị:"."""
+    motto: bool
+    unfinished: bool
+    """Says of what kind an office is, and not which."""
 
 
 @lru_cache(maxsize=10_000)
@@ -227,6 +244,8 @@ def _unit_facts(line: str) -> _UnitFacts:
         code=code[1] if code else None,
         office=(stating or not nameless) and is_office(text),
         nameless=nameless,
+        motto=MOTTO.search(words) is not None,
+        unfinished=not nameless and is_unfinished(text),
     )
 
 
@@ -246,14 +265,13 @@ _NOTHING_SAID = Identity(Unit(), None)
 def _unit_in(lines: Sequence[_UnitFacts]) -> Unit | None:
     """The unit that the sheet's text names: "Đơn vị: …" first, then the letterhead's lower line, then "… của xã X"."""
     code = next((line.code for line in lines if line.code), None)
-    head: list[str] = []
     for i, line in enumerate(lines):
         if line.unit is not None:
             name = line.unit or (lines[i + 1].text if i + 1 < len(lines) and not lines[i + 1].nameless else "")
-            if name:
-                return _named(name, code, head[-1] if head and fold(head[-1]) != fold(name) else None)
-        if line.office:
-            head.append(line.text)
+            if name and not is_measure(name):
+                above = _offices(lines[:i])
+                return _named(name, code, above[-1] if above and fold(above[-1]) != fold(name) else None)
+    head = _offices(lines)
     if head:
         return _named(head[-1], code, head[-2] if len(head) > 1 else None)
     for line in lines:
@@ -261,6 +279,23 @@ def _unit_in(lines: Sequence[_UnitFacts]) -> Unit | None:
         if match and is_office(match[1]) and not _OF_ISSUER.search(line.text):
             return _named(match[1], code, None)
     return Unit(code=code) if code else None
+
+
+def _offices(lines: Sequence[_UnitFacts]) -> list[str]:
+    """The offices that a letterhead names, from the top; a name over two lines is one."""
+    found: list[str] = []
+    taken = -1
+    plain = [line for line in lines if not line.motto]
+    for i, line in enumerate(plain):
+        if i == taken:
+            continue
+        below = plain[i + 1].text if i + 1 < len(plain) and not plain[i + 1].nameless else ""
+        if line.unfinished and below and may_go_on(line.text, below):
+            found.append(f"{line.text} {below}")
+            taken = i + 1
+        elif line.office:
+            found.append(line.text)
+    return found
 
 
 def _named(text: str, code: str | None, upper: str | None) -> Unit:
@@ -297,7 +332,13 @@ def _unit_of_name(name: str) -> Unit | None:
     return Unit(code, found.name, None, found.upper) if found.name or code else None
 
 
-def _period_in(lines: Sequence[_Facts]) -> Period | None:
+def _stated(text: str) -> Understood | None:
+    """The period behind "Kỳ báo cáo:", a code or in words."""
+    period = parse_code(text)
+    return Understood(period) if period is not None else understood_in_text(f"kỳ {text}")
+
+
+def _period_in(lines: Sequence[_Facts]) -> Understood | None:
     """The period said outright ("Kỳ báo cáo: …"), then the title's, also where it runs over two lines, then any other."""
     for line in lines:
         if line.stated_period is not None:
@@ -305,7 +346,8 @@ def _period_in(lines: Sequence[_Facts]) -> Period | None:
     for i, line in enumerate(lines):
         if line.title:
             following = lines[i + 1].text if i + 1 < len(lines) else ""
-            period = line.period or period_in_text(f"{line.text} {following}")
+            period = line.period or understood_in_text(f"{line.text} {following}")
             if period is not None:
                 return period
-    return next((line.period for line in lines if line.period is not None), None)
+    # Below the title a stretch of years is what a plan or a movement runs for, not what is reported on.
+    return next((line.period for line in lines if line.period is not None and not line.period.period.is_stretch), None)
