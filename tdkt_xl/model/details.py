@@ -46,13 +46,17 @@ class Details(Sequence[Detail]):
         self.keys: list[LineKey] = []
         texts: dict[str | None, int] = {None: 0}
         keys: dict[LineKey, int] = {}
-        for submission, key, label, counts, note, explained, sheet, row in details:
-            self.submissions.append(submission)
-            self.lines.append(keys.setdefault(key, len(keys)))
-            self.counts.extend([BLANK if count is None else count for count in counts])
-            self.rows.append(row)
-            for column, text in ((self._labels, label), (self._notes, note), (self._explained, explained), (self._sheets, sheet)):
-                column.append(texts.setdefault(text, len(texts)))
+        labels, notes, explained_texts, sheets = self._labels, self._notes, self._explained, self._sheets
+        submissions, lines, all_counts, rows = self.submissions, self.lines, self.counts, self.rows
+        for submission, key, label, counts, note, explained, sheet, row in details:  # of hundreds of thousands: no inner loop
+            submissions.append(submission)
+            lines.append(keys.setdefault(key, len(keys)))
+            all_counts.extend([BLANK if count is None else count for count in counts])
+            rows.append(row)
+            labels.append(texts.setdefault(label, len(texts)))
+            notes.append(texts.setdefault(note, len(texts)))
+            explained_texts.append(texts.setdefault(explained, len(texts)))
+            sheets.append(texts.setdefault(sheet, len(texts)))
         self._texts, self.keys = list(texts), list(keys)
 
     @classmethod
