@@ -15,7 +15,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench fuzz samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
+.PHONY: help demo quick test lint bench narrative fuzz samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,10 @@ bench: $(VENV)/tested $(VENV)/system ## measure reading, checking, merging and w
 	@$(BIN)/python -m bench.run
 	@$(BIN)/python -m bench.forms
 	@$(BIN)/python -m bench.report
+
+NARRATIVE ?= ../shared/narrative
+narrative: $(VENV)/tested ## score what is read out of prose against marked documents, where NARRATIVE has them
+	@$(BIN)/python -m bench.narrative $(NARRATIVE)
 
 fuzz: $(VENV)/tested $(VENV)/system ## throw 20,000 mutated submissions at the reader
 	@$(BIN)/python -m tests.fuzz --count 20000

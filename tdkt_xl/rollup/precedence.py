@@ -13,6 +13,7 @@ from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, added
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SUPERSEDED, UNREADABLE
 from tdkt_xl.model.units import Office, Unit
+from tdkt_xl.reading.drafts import DRAFT
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.entries import Entry, pairs
 from tdkt_xl.rollup.placing import Tree
@@ -35,6 +36,11 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
         if ret is None:
             entry.status = UNREADABLE if entry.submission.failure == "unreadable" else REJECTED
             entry.reason = entry.submission.failure
+            if entry.reason == "no-table":
+                entry.words = "đã gửi báo cáo, chưa có biểu"
+        elif ret.kind == DRAFT:
+            entry.status, entry.reason = REJECTED, DRAFT
+            entry.words = "biểu nháp lập từ báo cáo, chưa ai chọn “Đã đối chiếu”"
         elif ret.period is None and period is not None:
             said = f"không ghi kỳ báo cáo, được hiểu là kỳ {period.code}"
             yield interpreted(Place(ret.file, ret.sheet), said)
