@@ -1,6 +1,6 @@
 """`python -m tests.spawn_kills --count 2000`: can a pool of spawned processes hang when one of them is killed?
 
-Windows and macOS start workers by `spawn`. Here the same start method runs on this system: workers are killed at random moments, while they
+Windows and macOS start workers by `spawn`. Here the same start method is used: workers are killed at random moments, while they
 start, work and hand back, and every run has to end, with a result or a loss for each item.
 """
 
@@ -50,7 +50,7 @@ def one_run(random_: random.Random, kills: int) -> tuple[int, bool]:
     killer.start()
     chunks = [[4 * place + i for i in range(4)] for place in range(6)]
     try:
-        found = [pair for pair in isolation.map_isolated(double, iter(chunks), 0.02, lost, 2)]
+        found = list(isolation.map_isolated(double, iter(chunks), 0.02, lost, 2))
     finally:
         stop.set()
         killer.join()
