@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import tdkt_xl
+from tdkt_xl.api.summaries import MergeOptions
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import check_json, to_text
-from tdkt_xl.intake.sources import Source, find_sources
-from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Finding, Return, Submission
 
 ROOT = "/in"
@@ -50,7 +52,7 @@ def answer(name: str, request: str, tell: Tell = lambda kind, value, of: None, r
 
 
 def _check(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], list[Download]]:
-    submissions = list(_read(request["folder"], tell))
+    submissions = tdkt_xl.check(request["folder"], no_cache=True, progress=_told(request["folder"], tell))
     form = forms_for(None)[0]
     view = check_json(submissions)
     said = f"{len(submissions)} tệp: {view['errors']} chỗ phải sửa, {view['warnings']} chỗ cần xem lại."
@@ -59,16 +61,29 @@ def _check(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], l
 
 
 def _merge(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], list[Download]]:
-    raise NotImplementedError
+    options: MergeOptions = {name: request[name] for name in ("roster", "previous", "period", "due") if request.get(name)}  # type: ignore[misc]
+    summary = tdkt_xl.merge(request["folder"], no_cache=True, progress=_told(request["folder"], tell), **options)
+    tdkt_xl.write_summary(summary, BOOK)
+    tdkt_xl.write_report(summary, REPORT)
+    downloads = [
+        Download(BOOK, Path(BOOK).read_bytes(), WORKBOOK, "Tải tệp tổng hợp (.xlsx)"),
+        Download(REPORT, Path(REPORT).read_bytes(), "text/html", "Tải trang báo cáo (.html)"),
+        _json_download(summary_json(summary)),
+    ]
+    return {"said": _said(summary), "official": _official(summary), "files": _findings_by_file(summary)}, downloads
 
 
-def _read(folder: str, tell: Tell) -> Iterator[Submission]:
-    """Every submission of the folder in turn; the page is told its name first, so that it can name one that ends the worker."""
-    sources: Sequence[Source] = find_sources([Path(folder)])
-    for done, source in enumerate(sources, 1):
-        tell("reading", source.shown, len(sources))
-        yield from read_submissions([source], Way(None, None, True))
-        tell("done", done, len(sources))
+def _told(folder: str, tell: Tell) -> Callable[[int, int], None]:
+    """Progress for the page: which file is being read, so that the page can name one that ends the worker; how many are done."""
+    sources = find_sources([Path(folder)])
+    if sources:
+        tell("reading", sources[0].shown, len(sources))
+
+    def told(done: int, total: int) -> None:
+        tell("done", done, total)
+        tell("reading", sources[done].shown if done < total else "", total)
+
+    return told
 
 
 def _file(submission: Submission, form: Form, alone: bool) -> dict[str, object]:
