@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tdkt_xl.api.summaries import merge, merge_levels, write_summary
     from tdkt_xl.model.findings import Finding
     from tdkt_xl.model.returns import Line, Return, Submission
-    from tdkt_xl.rollup.summary import Summary
+    from tdkt_xl.model.summary import Summary
     from tdkt_xl.words.errors import DefinitionError, MissingPath, OutputError, TdktError, UnusableFile
 
 __all__ = [
@@ -54,7 +54,7 @@ _HOMES = {
     "tdkt_xl.api.summaries": ("merge", "merge_levels", "write_summary"),
     "tdkt_xl.model.findings": ("Finding",),
     "tdkt_xl.model.returns": ("Line", "Return", "Submission"),
-    "tdkt_xl.rollup.summary": ("Summary",),
+    "tdkt_xl.model.summary": ("Summary",),
     "tdkt_xl.words.errors": ("DefinitionError", "MissingPath", "OutputError", "TdktError", "UnusableFile"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

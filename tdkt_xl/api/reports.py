@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tdkt_xl.api.reading import AnyPath, few_collections
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.words.errors import OutputError
 
 WORD, PDF, PAGE = ".docx", ".pdf", ".html"
@@ -17,20 +18,31 @@ def write_report_of(summary: AnyPath, path: AnyPath, *, template: AnyPath | None
 
     Raises UnusableFile where the workbook is no summary, or was changed by hand.
     """
-    from tdkt_xl.report.summary_sheets import load_figures
+    from tdkt_xl.summary.reading import read_summary
 
-    suffix, output = suffix_of(path), Path(path)
+    suffix_of(path)
     with few_collections():
-        figures = load_figures(Path(summary), Path(form) if form is not None else None)
-        if suffix == PAGE:
-            from tdkt_xl.report.page import write_page
+        read = read_summary(Path(summary), Path(form) if form is not None else None)
+        write_report(read, path, template=template, source=Path(summary).name)
 
-            write_page(figures, output)
-            return
-        from tdkt_xl.report.document import write_document, write_pdf_document
 
-        own = Path(template) if template is not None else None
-        (write_document if suffix == WORD else write_pdf_document)(figures, output, own)
+def write_report(summary: Summary, path: AnyPath, *, template: AnyPath | None = None, source: str = "") -> None:
+    """Writes the report on a summary: a Word file, its PDF or a page for the browser, as the ending of `path` says.
+
+    `template` is an office's own Word template, `source` the name of the summary's file, which the report names. Raises
+    OutputError with nothing written, DefinitionError for a template that cannot be used, UnusableFile for a summary without a
+    period.
+    """
+    suffix, output = suffix_of(path), Path(path)
+    if suffix == PAGE:
+        from tdkt_xl.report.page import write_page
+
+        write_page(summary, output, source)
+        return
+    from tdkt_xl.report.document import write_document, write_pdf_document
+
+    own = Path(template) if template is not None else None
+    (write_document if suffix == WORD else write_pdf_document)(summary, output, own, source)
 
 
 def suffix_of(path: AnyPath) -> str:

@@ -12,10 +12,10 @@ from tdkt_xl.api.progress import Progress, no_progress
 from tdkt_xl.api.reading import AnyPath, Reading, sources_under, submissions_of
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup import summary as rollup
-from tdkt_xl.rollup.previous import load_previous
 from tdkt_xl.rollup.roster import load_roster, load_units_map
-from tdkt_xl.rollup.summary import Options, Summary
+from tdkt_xl.rollup.summary import Options
 from tdkt_xl.words.errors import TdktError, UnusableFile
 from tdkt_xl.words.periods import Period, parse_code, parse_day
 
@@ -99,6 +99,8 @@ def _read(
 
 def _asked(options: MergeOptions, reading: Reading) -> Options:
     definition = forms_for(reading.form_path)[0]
+    from tdkt_xl.summary.reading import load_previous
+
     roster, units_map, previous = (_path(options.get(name)) for name in ("roster", "units_map", "previous"))
     issuer = options.get("issuer")
     return Options(

@@ -14,7 +14,7 @@ from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, say_
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
-    from tdkt_xl.rollup.summary import Summary
+    from tdkt_xl.model.summary import Summary
     from tdkt_xl.words.periods import Period
 
 _MOST_NAMED = 20
@@ -101,7 +101,7 @@ def merge(
     if json_file is not None:
         views = [summary_json(summary) for summary in summaries]
         _write_json(views[0] if output is not None else {"summaries": views}, json_file)
-    if summaries and not any(summary.entries for summary in summaries):
+    if summaries and not any(summary.submissions for summary in summaries):
         say_nothing_found(paths)
         return ERRORS_FOUND
     return exit_code(finding for summary in summaries for finding in summary.findings)
@@ -128,20 +128,22 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
 
 
 def _print_summary(summary: Summary, output: Path) -> None:
-    from tdkt_xl.rollup.entries import ELSEWHERE, REJECTED, UNREADABLE
+    from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE
 
     errors = sum(finding.severity == "error" for finding in summary.findings)
     warnings = sum(finding.severity == "warning" for finding in summary.findings)
     period = f" {summary.period.words}" if summary.period is not None else ""
     where = " (trang “Phát hiện”)" if errors or warnings else ""
     received = f"nhận {summary.received}/{summary.expected} đơn vị"
+    if not summary.has_roster:
+        received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai; thêm --roster TỆP)"
     click.echo(f"Đã tổng hợp{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
     _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.missing))
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
-    left_out = [entry for entry in summary.entries if entry.status in (REJECTED, UNREADABLE) and entry.reason != ELSEWHERE]
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(entry.submission.file for entry in left_out))
+    left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
+    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(each.file for each in left_out))
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
 

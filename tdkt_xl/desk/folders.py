@@ -35,8 +35,9 @@ def merge_folder(request: Request, progress: Progress) -> Need | Outcome:
     output = free_path(folder.parent / f"Tổng hợp – {folder.name or 'thư mục'}.xlsx")
     summary = merge([folder], roster=roster, progress=shares(progress))
     write_summary(summary, output)
-    said = [f"Đã tổng hợp {summary.received}/{summary.expected} đơn vị trong “{folder.name}”, ghi vào “{output.name}”."]
-    if not summary.entries:
+    of_expected = f"/{summary.expected}" if summary.has_roster else ""
+    said = [f"Đã tổng hợp {summary.received}{of_expected} đơn vị trong “{folder.name}”, ghi vào “{output.name}”."]
+    if not summary.submissions:
         said = [f"Thư mục “{folder.name}” không có biểu nào; tệp tổng hợp “{output.name}” để trống."]
     if summary.missing:
         said.append(f"Chưa nộp ({len(summary.missing)}): {_names(summary.missing)}.")

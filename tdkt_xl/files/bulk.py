@@ -27,13 +27,14 @@ class BulkColumn:
 
     The cells of a FORMULA column share a formula over their own row, which "{row}" stands for in `formula` (without "=");
     their values are its results. Where `formula` is empty each value is a formula and its result.
-    A row is made as high as the longest text of its columns that wrap (`wraps`, with a format that says so too).
+    A row is made as high as the longest text of its columns that wrap (`wraps`, with a format that says so too). `cell` may
+    be a description of a format until rows are written.
     """
 
     heading: str
     width: float
     kind: str
-    cell: Format
+    cell: Any
     wraps: bool = False
     formula: str = ""
 

@@ -72,6 +72,8 @@ class Workbook:
             raise UnreadableFile("tệp hỏng, không có trang tính nào")
         self.names = [sheet.name for sheet in sheets]
         self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
+        self.mended: Sequence[str] = []
+        """What was put right or left out so that the file could be read, in Vietnamese."""
         self._read: dict[int, list[Row]] = {}
         self._to_keep = LARGEST_SHEET if keeps else _MOST_KEPT
 

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tdkt_xl.blank.integrity import altered_cells
-from tdkt_xl.files.compound_files import MAGIC as OLE_MAGIC
-from tdkt_xl.files.grids import ZIP_MAGIC, Workbook
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.files.opening import opened
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
+from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.workbook import read_returns, why_no_form
 from tdkt_xl.words.errors import UnreadableFile, incident_log
 
@@ -95,7 +96,11 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
         assert task.book is not None
         task.submission.returns = read_returns(task.book, forms, task.source.shown)
         if task.submission.returns:
-            task.submission.returns[0].findings.extend(altered_cells(task.book, task.submission.returns))
+            first = task.submission.returns[0]
+            if first.kind == "summary":
+                first.parts = summary_parts(task.book)
+            first.findings.extend(altered_cells(task.book, task.submission.returns))
+            first.findings.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
         else:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
         task.book = None
@@ -119,21 +124,6 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
                     _fail(task, UnreadableFile(_our_fault()))
                     task.key = b""  # not worth remembering
     return [task.submission for task in tasks]
-
-
-def opened(data: bytes) -> Workbook | Document:
-    """The file by its content, whatever its ending says. Raises UnreadableFile."""
-    return Workbook(data) if _is_workbook(data) else _document(data)
-
-
-def _is_workbook(data: bytes) -> bool:
-    return data.startswith(OLE_MAGIC) or (data.startswith(ZIP_MAGIC) and b"word/document.xml" not in data)
-
-
-def _document(data: bytes) -> Document:
-    from tdkt_xl.files.documents import read_document  # few submissions are such
-
-    return read_document(data)
 
 
 def _open(task: _Task) -> None:

@@ -95,6 +95,12 @@ class Details(Sequence[Detail]):
         """Every label as typed."""
         return {self._texts[text] or "" for text in set(self._labels)}
 
+    def notes(self) -> Iterator[tuple[int, LineKey, str]]:
+        """Submission, line and text of each note, in order."""
+        for submission, line, note in zip(self.submissions, self.lines, self._notes, strict=True):
+            if (text := self._texts[note]) is not None:
+                yield submission, self.keys[line], text
+
     def totals(self) -> dict[LineKey, Counts]:
         """The sums by line."""
         columns = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import ERROR
+from tdkt_xl.forms.definition import ERROR, BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.returns import Finding
@@ -26,6 +26,7 @@ USABLE = (MERGED, SUPERSEDED, DUPLICATE)
 ELSEWHERE = "not-under-unit"
 """The reason of a return that is of a unit elsewhere in the tree."""
 Lines = Mapping[LineKey, Counts]
+_LONGEST_NOTE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class TotalLine:
     label: str
     cells: Counts
     ratios: tuple[float | None, ...]
+    note: str | None = None
+    """What units noted on the line."""
 
     @property
     def section(self) -> str:
@@ -61,7 +64,8 @@ class Tracked:
     """A return, or a file without any, and what became of it.
 
     `unit` is the key of its unit in `Summary.units`, None where the file has no return. `status` is one of MERGED, SUPERSEDED,
-    DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people. `modified` is the file's time in seconds
+    DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people; `instead` is the file that was taken
+    instead, whose name `words` go before. `modified` is the file's time in seconds
     since 1970, 0 where there is none. `errors` and `warnings` are the numbers of its findings. `blank` are the lines that a
     merged return has with nothing in them.
     """
@@ -73,6 +77,7 @@ class Tracked:
     status: str = MERGED
     reason: str | None = None
     words: str | None = None
+    instead: str | None = None
     kind: str = "return"
     nil: bool = False
     version: int = 0
@@ -82,10 +87,9 @@ class Tracked:
     blank: tuple[LineKey, ...] = ()
     decision: Decision | None = None
 
-    @property
-    def has_return(self) -> bool:
-        """False of a file in which no return was found."""
-        return self.unit is not None
+    def said(self, shorten: Callable[[str], str] = str) -> str | None:
+        """Why it does not count, in words; a file is named by what `shorten` makes of its path."""
+        return self.words if self.instead is None or self.words is None else f"{self.words} {shorten(self.instead)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +153,13 @@ class UnitMove:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All lines, and all units of either period: this period's in tree order, then those that only last period had."""
+    """All lines, and all units of either period: this period's in tree order, then those that only last period had. A move
+    that is `big` is marked."""
 
     previous: Past
     lines: tuple[LineMove, ...]
     units: tuple[UnitMove, ...]
+    big: BigChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +315,12 @@ class Summary:
         listed = any(office.listed for office in self.units.offices.values())
         return [office for office in self.offices if not office.listed] if listed else []
 
+    def is_own_unit(self, office: Office) -> bool:
+        """True of the unit in the tree that the summary is made for."""
+        if self.unit.code is not None:
+            return office.code == self.unit.code
+        return office.name == self.unit.name
+
     def office(self, each: Tracked) -> Office | None:
         """The unit of a submission."""
         return self.units.offices[each.unit] if each.unit is not None else None
@@ -343,11 +355,21 @@ class Summary:
     def totals(self) -> list[TotalLine]:
         """The sums over all merged returns, the form's own lines also where nobody reports them."""
         sums, blank = self.details.totals(), Counts.blank(len(self.form.counts))
-        return [self.total_line(key, sums.get(key, blank)) for key in self.lines]
+        notes = self._notes()
+        return [self.total_line(key, sums.get(key, blank), notes.get(key)) for key in self.lines]
 
-    def total_line(self, key: LineKey, cells: Counts) -> TotalLine:
+    def total_line(self, key: LineKey, cells: Counts, note: str | None = None) -> TotalLine:
         """A line with these sums."""
-        return TotalLine(key, self.lines[key], cells, self.form.quotients(cells))
+        return TotalLine(key, self.lines[key], cells, self.form.quotients(cells), note)
+
+    def _notes(self) -> dict[LineKey, str]:
+        """What units noted on a line, each note once, behind it the name of the unit that noted it first; cut short where
+        there are many."""
+        notes: dict[LineKey, dict[str, str]] = {}
+        for submission, key, note in self.details.notes():
+            office = self.units.offices[self.submissions[submission].unit or ""]
+            notes.setdefault(key, {}).setdefault(note, office.name)
+        return {key: _listed(of_line) for key, of_line in notes.items()}
 
     def cells_by_unit(self) -> Iterator[tuple[Office, dict[LineKey, Counts]]]:
         """Each unit that was summed with the sums of its own filled lines, in tree order."""
@@ -398,6 +420,11 @@ class Summary:
             head = (office.code, office.name, office.level, each.key.section, each.key.award, each.label)
             rows.append((*head, *each.counts, each.note, each.explained, tracked.file, each.sheet, each.row))
         return frame_of(rows, heads, self.form.counts, tails)
+
+
+def _listed(notes: Mapping[str, str]) -> str:
+    words = "; ".join(f"{note} ({unit})" if unit else note for note, unit in notes.items()) if len(notes) > 1 else next(iter(notes))
+    return words if len(words) <= _LONGEST_NOTE else words[: _LONGEST_NOTE - 1] + "…"
 
 
 def in_tree_order(units: Roster, keys: set[str], has_roster: bool) -> list[Office]:

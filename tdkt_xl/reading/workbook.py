@@ -12,7 +12,6 @@ from tdkt_xl.model.returns import Return, column_letters
 from tdkt_xl.reading.findings import Place, finding, interpreted, nearly_a_form
 from tdkt_xl.reading.pages import Find, SheetTable, SheetView, going_on, in_unicode, keys_of, left_out, sheet_tables, view_of
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
-from tdkt_xl.reading.summary_parts import summary_parts
 from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
 
@@ -52,7 +51,7 @@ def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, 
     _say_of_file(returns[0].findings, workbook, tables, others, file)
     if summary:
         unnamed = not {"tdkt.unit.name", "tdkt.unit.code"} & workbook.properties.keys()
-        returns[0] = replace(returns[0], parts=summary_parts(workbook), unnamed=unnamed)
+        returns[0] = replace(returns[0], unnamed=unnamed)
     if not visible:
         for ret in returns:
             ret.findings.append(interpreted(Place(file, ret.sheet), "biểu nằm trên trang tính bị ẩn"))

@@ -17,16 +17,17 @@ from markupsafe import Markup
 
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms.levels import HUYEN, TINH, XA
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.report.figures import Figures
 from tdkt_xl.report.form_table import form_table
 from tdkt_xl.report.unit_table import unit_table
 from tdkt_xl.report.unit_totals import unit_totals
+from tdkt_xl.report.view import View
 from tdkt_xl.report.word_files import mark_gaps, refuse_over_own_words, save_document, write_pdf
-from tdkt_xl.report.words import annexes, count, issuer_name, lower_first, report_words, to_review
+from tdkt_xl.report.words import annexes, count, issuer_name, lower_first, report_words
+from tdkt_xl.summary.names import FINDINGS
 from tdkt_xl.words.errors import DefinitionError, system_reason
 from tdkt_xl.words.severities import SEVERITY_WORDS
-from tdkt_xl.words.summary_names import FINDINGS
 
 MOST_FINDINGS = 300
 """So many findings are listed in the annex; a longer list is for the workbook."""
@@ -38,30 +39,32 @@ _PLACES = (XA, HUYEN, TINH)
 _LEVEL_WORD = re.compile(r"^(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+", re.IGNORECASE)
 
 
-def write_document(figures: Figures, path: Path, template: Path | None = None) -> None:
-    """Writes the report as a Word file, whole or not at all; same figures, same bytes.
+def write_document(summary: Summary, path: Path, template: Path | None = None, source: str = "") -> None:
+    """Writes the report as a Word file, whole or not at all; same summary, same bytes. `source` is the summary's file.
 
     Raises OutputError, also where somebody went on writing in an earlier draft there, and DefinitionError where `template`,
     an office's own, cannot be used.
     """
     refuse_over_own_words(path)
-    document = _filled(figures, template)
+    view = View(summary, source)
+    document = _filled(view, template)
     with replacing(path) as temporary:
-        _save(figures, document, temporary)
+        _save(view, document, temporary)
 
 
-def write_pdf_document(figures: Figures, path: Path, template: Path | None = None) -> None:
+def write_pdf_document(summary: Summary, path: Path, template: Path | None = None, source: str = "") -> None:
     """Writes the same as a PDF, by LibreOffice. Raises as `write_document` does, and OutputError without LibreOffice."""
-    document = _filled(figures, template)
+    view = View(summary, source)
+    document = _filled(view, template)
     with TemporaryDirectory(prefix="tdkt-") as folder, replacing(path) as temporary:
         word = Path(folder, "bao-cao.docx")
-        _save(figures, document, word)
+        _save(view, document, word)
         write_pdf(word, temporary, path)
 
 
-def fields(figures: Figures) -> Mapping[str, object]:
+def fields(view: View) -> Mapping[str, object]:
     """What a template can name, by the names that it uses; see docs/commands.md."""
-    words, unit, period = report_words(figures), figures.unit, figures.period
+    words, unit, period = report_words(view), view.unit, view.period
     is_place = unit.level in _PLACES
     subject = f"Kết quả công tác thi đua, khen thưởng {period.words}"
     own = issuer_name(unit)
@@ -69,10 +72,10 @@ def fields(figures: Figures) -> Mapping[str, object]:
         {"chu": letter, "tieu_de": each.heading, "mo_dau": each.opening, "cac_dong": each.items, "khong_co": each.absent or ""}
         for letter, each in zip(_LETTERS, words.sections, strict=False)
     ]
-    listed = to_review(figures)
+    listed = view.to_review
     left = len(listed) - MOST_FINDINGS
-    numbers = annexes(figures)
-    rows, more = unit_totals(figures) if numbers.by_unit else ((), 0)
+    numbers = annexes(view)
+    rows, more = unit_totals(view.summary) if numbers.by_unit else ((), 0)
     return {
         "co_quan_cap_tren": "" if unit.level == TINH else (unit.upper or "[Tên cơ quan cấp trên]").upper(),
         "co_quan": _letterhead(unit),
@@ -84,28 +87,29 @@ def fields(figures: Figures) -> Mapping[str, object]:
         "trich_yeu_trong_cau": lower_first(subject),
         "ky": period.words,
         "ky_hoa": period.title,
-        "ten_bieu": figures.form.title,
+        "ten_bieu": view.form.title,
         "tinh_hinh_nop": words.received,
         "luu_y": words.doubts,
         "tong_quan": words.overview,
         "cac_muc": sections,
         "so_sanh": words.comparison,
         "chu_so_sanh": _LETTERS[len(sections)],
-        "bieu_tong_hop": Markup(form_table(figures)),  # noqa: S704 - of our own making, its texts escaped
+        "bieu_tong_hop": Markup(form_table(view)),  # noqa: S704 - of our own making, its texts escaped
         "phu_luc_don_vi": numbers.by_unit,
-        "bieu_theo_don_vi": Markup(unit_table(rows, figures)) if rows else "",  # noqa: S704 - as above
+        "bieu_theo_don_vi": Markup(unit_table(rows, view)) if rows else "",  # noqa: S704 - as above
         "don_vi_con_lai": f"Còn {count(more)} đơn vị khác, xem trang “Theo đơn vị” của tệp tổng hợp." if more else "",
         "phu_luc_chua_nop": numbers.missing,
         "phu_luc_xem_lai": numbers.review,
         "don_vi_chua_nop": [
-            {"stt": number, "ten": unit.name, "truc_thuoc": unit.above or ""} for number, unit in enumerate(figures.missing, 1)
+            {"stt": number, "ten": office.name, "truc_thuoc": view.summary.above(office) or ""}
+            for number, office in enumerate(view.summary.missing, 1)
         ],
         "can_xem_lai": [
             {
                 "stt": number,
                 "muc": SEVERITY_WORDS[found.severity],
-                "don_vi": found.unit or "",
-                "noi_dung": found.message,
+                "don_vi": view.unit_of(found) or "",
+                "noi_dung": found.message_with(view.paths.short),
                 "giai_trinh": found.explained or "",
             }
             for number, found in enumerate(listed[:MOST_FINDINGS], 1)
@@ -121,11 +125,11 @@ def _letterhead(unit: Unit) -> tuple[str, ...]:
     return ("ỦY BAN NHÂN DÂN", unit.name.upper()) if unit.level in _PLACES else (unit.name.upper(),)
 
 
-def _filled(figures: Figures, template: Path | None) -> Document:
+def _filled(view: View, template: Path | None) -> Document:
     environment = SandboxedEnvironment(undefined=StrictUndefined)
     try:
         own = DocxTemplate(template or _TEMPLATE)
-        own.render(dict(fields(figures)), environment, autoescape=True)
+        own.render(dict(fields(view)), environment, autoescape=True)
         document = cast(Document, own.docx)
         mark_gaps(document)
     except Exception as problem:  # whatever it is, an office's own template is the cause: ours is tested
@@ -156,6 +160,6 @@ def _fault(problem: Exception) -> str:
     return "không mở được như một tệp .docx, hoặc thẻ đặt sai chỗ"
 
 
-def _save(figures: Figures, document: Document, path: Path) -> None:
-    title = f"Kết quả công tác thi đua, khen thưởng {figures.period.words}"
-    save_document(document, path, title, datetime(figures.period.year, 12, 31))
+def _save(view: View, document: Document, path: Path) -> None:
+    title = f"Kết quả công tác thi đua, khen thưởng {view.period.words}"
+    save_document(document, path, title, datetime(view.period.year, 12, 31))

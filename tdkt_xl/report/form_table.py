@@ -7,7 +7,8 @@ from xml.sax.saxutils import escape
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, HeaderCell
-from tdkt_xl.report.figures import Figures, LineFigures
+from tdkt_xl.model.summary import TotalLine
+from tdkt_xl.report.view import View
 from tdkt_xl.report.words import percent
 from tdkt_xl.words.numbers import vietnamese_number
 
@@ -23,18 +24,18 @@ _BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="0000
                    ("top", "left", "bottom", "right", "insideH", "insideV"))  # fmt: skip
 
 
-def form_table(figures: Figures) -> str:
+def form_table(view: View) -> str:
     """The table as WordprocessingML, an empty paragraph behind it."""
-    widths = _widths(figures)
-    return table([*_header(figures.form, widths), *_lines(figures, widths)], widths)
+    widths = _widths(view)
+    return table([*_header(view.form, widths), *_lines(view, widths)], widths)
 
 
-def _widths(figures: Figures) -> list[int]:
+def _widths(view: View) -> list[int]:
     """The form's own proportions; where a figure is too long for its column, columns of words give way."""
-    form = figures.form
+    form = view.form
     every = sum(column.width for column in form.columns)
     widths = [round(PAGE_WIDTH * column.width / every) for column in form.columns]
-    shown = [shown_cells(form, line, 1) for line in figures.lines]
+    shown = [shown_cells(form, line, 1) for line in view.lines]
     longest = [max((len(word) for texts in shown for word in texts[place].split()), default=0) for place in range(len(widths))]
     figured = [column.kind in (COUNT, RATIO) for column in form.columns]
     lacking = [
@@ -46,7 +47,7 @@ def _widths(figures: Figures) -> list[int]:
     return [width + more - round(less * share) for width, more, less in zip(widths, lacking, spare, strict=True)]
 
 
-def shown_cells(form: Form, line: LineFigures, number: int) -> tuple[str, ...]:
+def shown_cells(form: Form, line: TotalLine, number: int) -> tuple[str, ...]:
     """A line's cells as the table prints them: `number` in the index column, blanks as blanks."""
     counts, ratios = iter(line.cells), iter(line.ratios)
     texts = []
@@ -92,10 +93,10 @@ def spanning(columns: int) -> str:
     return f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
 
 
-def _lines(figures: Figures, widths: Sequence[int]) -> Iterator[str]:
-    form = figures.form
+def _lines(view: View, widths: Sequence[int]) -> Iterator[str]:
+    form = view.form
     label = form.position(LABEL)
-    for section in figures.sections:
+    for section in view.sections:
         if section.title:
             before = [cell(section.id if p == form.position(INDEX) else "", w, _SIZE, "center", bold=True)
                       for p, w in enumerate(widths[:label])]  # fmt: skip

@@ -14,42 +14,46 @@ from jinja2 import Environment, StrictUndefined, Template
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, ERROR, PERCENT, RATIO, WARNING, Indicator
+from tdkt_xl.model.summary import Summary, TotalLine
 from tdkt_xl.report import page_words
 from tdkt_xl.report.bars import BarChart, Row
-from tdkt_xl.report.figures import Figures, LineFigures, Move, SectionFigures
 from tdkt_xl.report.page_tables import page_json
+from tdkt_xl.report.view import Move, SectionView, View
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
+from tdkt_xl.summary.tracking_sheet import heard
 from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_UNITS = 15
 """So many units are drawn; of more the largest."""
 
 
-def write_page(figures: Figures, path: Path) -> None:
-    """Writes the page to `path`, whole or not at all; the same bytes for the same figures. Raises OutputError."""
-    text = page(figures)
+def write_page(summary: Summary, path: Path, source: str = "") -> None:
+    """Writes the page to `path`, whole or not at all; the same bytes for the same summary, of the file `source`. Raises
+    OutputError, and UnusableFile where the summary does not tell its period."""
+    text = page(View(summary, source))
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
-def page(figures: Figures) -> str:
+def page(view: View) -> str:
     """The page's HTML. Every text of the summary is escaped; a content security policy lets only our own script run."""
     style, script = _part("page.css"), _part("page.js")
     return _template().render(
-        figures=figures,
-        form=figures.form,
-        charts=list(_charts(figures)),
-        tiles=_tiles(figures),
-        noted=any(line.note for line in figures.lines),
-        groups=_groups(figures.form),
+        view=view,
+        form=view.form,
+        charts=list(_charts(view)),
+        tiles=_tiles(view),
+        noted=any(line.note for line in view.lines),
+        groups=_groups(view.form),
         count=page_words.count,
         percent=page_words.percent,
         signed=page_words.signed,
         cells=_cells,
         indicator=_indicator,
         move_words=_move_words,
-        severities=[len(figures.of_severity(severity)) for severity in (ERROR, WARNING)],
-        data=page_json(figures),
+        severities=[len(view.summary.of_severity(severity)) for severity in (ERROR, WARNING)],
+        heard=heard(view.summary),
+        data=page_json(view),
         style=style,
         script=script,
         style_hash=_hash(style),
@@ -75,22 +79,28 @@ def _hash(text: str) -> str:
 # ---- What the template shows
 
 
-def _tiles(figures: Figures) -> list[tuple[str, str]]:
+def _tiles(view: View) -> list[tuple[str, str]]:
     """The figures at the head of the page: words, value."""
-    form, sums = figures.form, _sums(figures.form, figures.lines)
+    form, sums = view.form, _sums(view.form, view.lines)
     total = form.counts[0]
     tiles = [
-        ("Đơn vị đã nộp", f"{page_words.count(figures.received)}/{page_words.count(figures.expected)}"),
+        ("Đơn vị đã nộp", _received(view.summary)),
         (f"Tổng số lượt khen thưởng ({total})", page_words.count(sums[0])),
     ]
-    by_id = dict(zip((each.id for each in form.indicators), figures.measured.values, strict=True))
+    by_id = dict(zip((each.id for each in form.indicators), view.measured.values, strict=True))
     if by_id.get("collectives") is not None:
         tiles.append(("Trong đó: tập thể", page_words.count(by_id["collectives"])))
     if by_id.get("workers") is not None:
         tiles.append(("Người lao động trực tiếp trong số cá nhân", page_words.percent(by_id["workers"])))
-    tiles.append((SEVERITY_WORDS[ERROR], page_words.count(len(figures.of_severity(ERROR)))))
-    tiles.append((SEVERITY_WORDS[WARNING], page_words.count(len(figures.of_severity(WARNING)))))
+    tiles.append((SEVERITY_WORDS[ERROR], page_words.count(len(view.summary.of_severity(ERROR)))))
+    tiles.append((SEVERITY_WORDS[WARNING], page_words.count(len(view.summary.of_severity(WARNING)))))
     return tiles
+
+
+def _received(summary: Summary) -> str:
+    """How many units, of how many where that is known."""
+    received = page_words.count(summary.received)
+    return f"{received}/{page_words.count(summary.expected)}" if summary.has_roster else received
 
 
 def _groups(form: Form) -> list[tuple[str, int]]:
@@ -105,7 +115,7 @@ def _groups(form: Form) -> list[tuple[str, int]]:
     return groups
 
 
-def _cells(form: Form, line: LineFigures) -> Iterator[tuple[str, str]]:
+def _cells(form: Form, line: TotalLine) -> Iterator[tuple[str, str]]:
     """A line's counts and ratios in the sheet's order: kind and words of each."""
     counts, ratios = dict(zip(form.counts, line.cells, strict=True)), dict(zip(form.ratios, line.ratios, strict=True))
     for column in form.columns:
@@ -130,7 +140,7 @@ def _move_words(move: Move) -> tuple[str, str, str, str]:
     )
 
 
-def _sums(form: Form, lines: Iterator[LineFigures] | Sequence[LineFigures]) -> list[int]:
+def _sums(form: Form, lines: Iterator[TotalLine] | Sequence[TotalLine]) -> list[int]:
     sums = [0] * len(form.counts)
     for line in lines:
         sums = [total + (value or 0) for total, value in zip(sums, line.cells, strict=True)]
@@ -140,21 +150,21 @@ def _sums(form: Form, lines: Iterator[LineFigures] | Sequence[LineFigures]) -> l
 # ---- Charts
 
 
-def _charts(figures: Figures) -> Iterator[BarChart]:
-    filled = [section for section in figures.sections if any(line.cells[0] for line in section.lines)]
+def _charts(view: View) -> Iterator[BarChart]:
+    filled = [section for section in view.sections if any(line.cells[0] for line in section.lines)]
     if not filled:
         return
-    yield from _by_section(figures.form, filled)
-    lines = [Row(line.label, (line.cells[0],)) for line in figures.lines if line.cells[0]]
+    yield from _by_section(view.form, filled)
+    lines = [Row(line.label, (line.cells[0],)) for line in view.lines if line.cells[0]]
     yield BarChart("Khen thưởng theo hình thức", lines)
-    yield _by_unit(figures)
-    if figures.comparison is not None:
-        moves = [Row(each.label, (each.moves[0].now or 0, each.moves[0].then or 0)) for each in figures.comparison.lines]
-        title = f"Khen thưởng theo hình thức, so với {figures.comparison.period}"
+    yield _by_unit(view.summary)
+    if view.comparison is not None:
+        moves = [Row(each.label, (each.moves[0].now or 0, each.moves[0].then or 0)) for each in view.comparison.lines]
+        title = f"Khen thưởng theo hình thức, so với {view.comparison.period}"
         yield BarChart(title, [row for row in moves if any(row.values)], ("Kỳ này", "Kỳ trước"))
 
 
-def _by_section(form: Form, sections: Sequence[SectionFigures]) -> Iterator[BarChart]:
+def _by_section(form: Form, sections: Sequence[SectionView]) -> Iterator[BarChart]:
     by_id = {each.id: each for each in form.indicators}
     for title, ids, shares in (
         ("Khen thưởng theo cấp", BY_KIND, False),
@@ -165,8 +175,8 @@ def _by_section(form: Form, sections: Sequence[SectionFigures]) -> Iterator[BarC
             yield BarChart(title, rows, tuple(SERIES_WORDS[id_] for id_ in ids), shares)
 
 
-def _by_unit(figures: Figures) -> BarChart:
-    sums = [(unit.unit.name, sum(detail.cells[0] or 0 for detail in unit.details)) for unit in figures.units]
+def _by_unit(summary: Summary) -> BarChart:
+    sums = zip((office.name for office in summary.offices), summary.first_counts(), strict=True)
     filled = sorted(((name, total) for name, total in sums if total), key=lambda unit: -unit[1])
     title = "Khen thưởng theo đơn vị" if len(filled) <= MOST_UNITS else f"{MOST_UNITS} đơn vị có nhiều lượt khen nhất"
     return BarChart(title, [Row(name, (total,)) for name, total in filled[:MOST_UNITS]])

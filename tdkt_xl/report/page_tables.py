@@ -6,37 +6,41 @@ Rows are plain lists, texts that come again are numbers: thousands of units stay
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
-from tdkt_xl.model.counts import LineKey
-from tdkt_xl.report.figures import ComparisonFigures, Figures, Move, Tracked
 from tdkt_xl.report.page_words import percent, signed
+from tdkt_xl.report.view import ComparisonView, Move, View, is_compared
+from tdkt_xl.summary.names import MISSING_STATUS
+from tdkt_xl.summary.tracking_sheet import STATUS_WORDS, status_reason, tracked_rows
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 _UNSAFE = "<>&\u2028\u2029"
 
 
-def page_json(figures: Figures) -> Markup:
-    """The data of `figures`: `counts`, `lines`, `texts`, `units` and the `details` of each, `tracked`, `findings`, `moves`;
+def page_json(view: View) -> Markup:
+    """The data of the page: `counts`, `lines`, `texts`, `units` and the `details` of each, `tracked`, `findings`, `moves`;
     page.js says what rows hold."""
-    texts = _Texts()
-    lines = _lines(figures)
-    details = _details_json(figures, {line: place for place, line in enumerate(lines)}, texts)
+    texts, summary = _Texts(), view.summary
+    details = _details_json(view, texts)
+    with_figures = [office for office, lines in summary.cells_by_unit() if lines]
     data = {
-        "counts": [[number, ", ".join(figures.form.by_number[number].header)] for number in figures.form.counts],
-        "lines": [[section, label] for (section, _), label in lines.items()],
-        "units": [[each.unit.code, each.unit.name, texts[each.unit.above], each.level] for each in figures.units],
-        "tracked": [_tracked(each, texts) for each in figures.tracked],
+        "counts": [[number, ", ".join(view.form.by_number[number].header)] for number in view.form.counts],
+        "lines": [[key.section, label] for key, label in summary.lines.items()],
+        "units": [[office.code, office.name, texts[summary.above(office)], office.level] for office in with_figures],
+        "tracked": list(_tracked(view, texts)),
         "findings": [
-            [_SEVERITY_ORDER[each.severity], each.unit, each.file, texts[each.sheet], each.cell, each.message, each.explained]
-            for each in figures.findings
+            [
+                _SEVERITY_ORDER[each.severity], view.unit_of(each), view.paths.short(each.file) if each.file else None,
+                texts[each.sheet], each.cell, each.message_with(view.paths.short), each.explained,
+            ]
+            for each in view.findings
         ],
-        "moves": _moves(figures.comparison) if figures.comparison is not None else [],
+        "moves": _moves(view.comparison) if view.comparison is not None else [],
         "texts": texts.known,
-    }
+    }  # fmt: skip
     return Markup('{{"details":{},{}').format(details, safe_json(data)[1:])
 
 
@@ -62,32 +66,25 @@ class _Texts(dict[str | None, int | None]):
         return place
 
 
-def _lines(figures: Figures) -> dict[LineKey, str]:
-    """All lines in the sheet's order, with their labels; those that only details have, which would be a fault, last."""
-    lines = {LineKey(line.section, line.key): line.label for line in figures.lines}
-    for unit in figures.units:
-        for detail in unit.details:
-            if detail.line not in lines:
-                lines[detail.line] = detail.label
-    return lines
-
-
-def _details_json(figures: Figures, places: Mapping[LineKey, int], texts: _Texts) -> Markup:
+def _details_json(view: View, texts: _Texts) -> Markup:
     """Of each unit its details: line, file, sheet, row, the counts, label as typed, and note and explanation, if any.
 
     Numbers throughout, a hundred thousand rows of them: put together from few words, in a third of the time that json takes.
     """
-    words = _Words()
-    units = []
-    for unit in figures.units:
-        rows = []
-        for line, label, cells, note, explained, file, sheet, row in unit.details:
-            numbers = (places[line], texts[file], texts[sheet], row, *cells, texts[label])
-            if note is not None or explained is not None:
-                numbers += (texts[note], texts[explained])
+    summary, words = view.summary, _Words()
+    places = {key: place for place, key in enumerate(summary.lines)}
+    units: dict[str | None, list[str]] = {}
+    for submission, of_submission in summary.details.by_submission():
+        tracked = summary.submissions[submission]
+        file = texts[view.paths.short(tracked.file)]
+        rows = units.setdefault(tracked.unit, [])
+        for each in summary.details.between(of_submission.start, of_submission.stop):
+            numbers = (places[each.key], file, texts[each.sheet], each.row, *each.counts, texts[each.label])
+            if each.note is not None or each.explained is not None:
+                numbers += (texts[each.note], texts[each.explained])
             rows.append(",".join(map(words.__getitem__, numbers)))
-        units.append(f"[[{'],['.join(rows)}]]")
-    return Markup(f"[{','.join(units)}]")  # noqa: S704 - digits, commas and brackets
+    lists = ("],[".join(rows) for rows in units.values())
+    return Markup(f"[{','.join(f'[[{each}]]' for each in lists)}]")  # noqa: S704 - digits, commas and brackets
 
 
 class _Words(dict[int | None, str]):
@@ -98,21 +95,29 @@ class _Words(dict[int | None, str]):
         return words
 
 
-def _tracked(each: Tracked, texts: _Texts) -> list[object]:
-    unit = each.unit
-    said = (texts[each.status], each.reason, each.file, int(each.missing))
-    return [unit.code, unit.name, texts[unit.above], *said]
+def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
+    """A row a submission and a row a unit not heard from: code, name, above, status, reason, file, whether it is missing."""
+    summary = view.summary
+    changed = {each.old: len(each.changes) for each in summary.revisions}
+    for key, place in tracked_rows(summary):
+        office = summary.units.offices[key] if key is not None else None
+        head = [office.code, office.name, texts[summary.above(office)]] if office is not None else [None, "", texts[None]]
+        if place is None:
+            yield [*head, texts[MISSING_STATUS], None, None, 1]
+        else:
+            each = summary.submissions[place]
+            said = status_reason(each, changed.get(place), view.paths.short)
+            yield [*head, texts[STATUS_WORDS[each.status]], said, view.paths.short(each.file), 0]
 
 
-def _moves(comparison: ComparisonFigures) -> list[list[object]]:
+def _moves(comparison: ComparisonView) -> list[list[object]]:
     """A row a unit: code, name, now, then, difference, percent, whether it is a big move, note."""
     rows: list[list[object]] = []
-    for each in comparison.units:
-        move = each.move
-        compared: list[object] = (
-            [signed(move.difference), _share(move), int(comparison.is_big(move))] if each.compared else [None] * 3
-        )
-        rows.append([each.code, each.name, move.now, move.then, *compared, each.note])
+    for each, move in comparison.units:
+        compared: list[object] = [None] * 3
+        if is_compared(each):
+            compared = [signed(move.difference), _share(move), int(comparison.is_big(move))]
+        rows.append([each.unit.code, each.unit.name, move.now, move.then, *compared, each.note or None])
     return rows
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tdkt_xl.forms.definition import Column
-from tdkt_xl.report.figures import Figures
 from tdkt_xl.report.form_table import PAGE_WIDTH, cell, row, spanning, table
 from tdkt_xl.report.unit_totals import UnitTotals
+from tdkt_xl.report.view import View
 from tdkt_xl.report.words import lower_first
 from tdkt_xl.words.numbers import vietnamese_number
 
@@ -19,13 +19,13 @@ _NUMBER, _COUNT, _NAME = 700, 1_230, 3_000
 with many counts these are narrower."""
 
 
-def unit_table(rows: Sequence[UnitTotals], figures: Figures) -> str:
+def unit_table(rows: Sequence[UnitTotals], view: View) -> str:
     """The table as WordprocessingML, an empty paragraph behind it; its last row is all units' total."""
-    form = figures.form
+    form = view.form
     columns = [form.by_number[number] for number in form.counts]
     count = min(_COUNT, (PAGE_WIDTH - _NUMBER - _NAME) // max(len(columns), 1))
     widths = [_NUMBER, PAGE_WIDTH - _NUMBER - count * len(columns), *[count] * len(columns)]
-    total = [sum(line.cells[place] or 0 for line in figures.lines) for place in range(len(columns))]
+    total = [sum(line.cells[place] or 0 for line in view.lines) for place in range(len(columns))]
     lines = (_line(str(number), each.name, each.cells, widths) for number, each in enumerate(rows, 1))
     return table([*_header(columns, widths), *lines, _line("", "Tổng cộng", total, widths, bold=True)], widths)
 

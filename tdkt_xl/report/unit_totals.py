@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tdkt_xl.model.counts import Counts
-from tdkt_xl.report.figures import Figures
-from tdkt_xl.rollup.summary_reader import PastUnit
+from tdkt_xl.model.summary import Summary
 
 MOST_OF_ONE_LEVEL = 60
 """Of more units than these, those right under the reporting unit have a row, each with all below it."""
@@ -23,48 +22,46 @@ class UnitTotals:
     cells: Counts
 
 
-def has_unit_table(figures: Figures) -> bool:
+def has_unit_table(summary: Summary) -> bool:
     """Whether there are units to set against each other."""
-    return len(figures.units) > 1
+    return len(_own_sums(summary)) > 1
 
 
-def unit_totals(figures: Figures) -> tuple[tuple[UnitTotals, ...], int]:
+def unit_totals(summary: Summary) -> tuple[tuple[UnitTotals, ...], int]:
     """The rows in the summary's order, and how many more there would be."""
-    groups: dict[str | PastUnit, list[int]] = {each.unit: [place] for place, each in enumerate(figures.units)}
+    own = _own_sums(summary)
+    groups = {key: [key] for key in own}
     if len(groups) > MOST_OF_ONE_LEVEL:
-        under = _right_under(figures)
+        under = _right_under(summary, groups)
         if len(under) > 1:
             groups = under
+    width = len(summary.form.counts)
+    names = summary.units.offices
     rows = [
-        UnitTotals(key if isinstance(key, str) else key.name, _added(figures, places))
-        for key, places in list(groups.items())[:MOST_ROWS]
+        UnitTotals(names[key].name, Counts.total((own[each] for each in of_group), width))
+        for key, of_group in list(groups.items())[:MOST_ROWS]
     ]
     return tuple(rows), len(groups) - len(rows)
 
 
-def _right_under(figures: Figures) -> dict[str | PastUnit, list[int]]:
-    """The units, by position, under each that stands right under the reporting one: by its name where it has units below
-    it, by itself otherwise, since communes may share a name."""
-    above: dict[str, str | None] = {}
-    for unit in (*(each.unit for each in figures.units), *(each.unit for each in figures.tracked)):
-        above.setdefault(unit.name, unit.above)
-    parents = {each.unit.above for each in figures.units}
-    groups: dict[str | PastUnit, list[int]] = {}
-    for place, each in enumerate(figures.units):
-        top = _top(each.unit, above, figures.unit.name)
-        groups.setdefault(top if top in parents else each.unit, []).append(place)
+def _own_sums(summary: Summary) -> dict[str, Counts]:
+    """The sum of each unit that has figures, by its key."""
+    width = len(summary.form.counts)
+    return {office.key: Counts.total(lines.values(), width) for office, lines in summary.cells_by_unit() if lines}
+
+
+def _right_under(summary: Summary, keys: Iterable[str]) -> dict[str, list[str]]:
+    """The units by the one that stands right under the reporting unit and is above them, or is the unit itself."""
+    groups: dict[str, list[str]] = {}
+    for key in keys:
+        groups.setdefault(_top(summary, key), []).append(key)
     return groups
 
 
-def _top(unit: PastUnit, above: Mapping[str, str | None], reporting: str | None) -> str:
-    """The name of the unit right under the reporting one, as far as the summary tells, that `unit` is, or is below."""
-    name, over, climbed = unit.name, unit.above, {unit.name}
-    while over is not None and over != reporting and over not in climbed:
-        climbed.add(over)
-        name, over = over, above.get(over)
-    return name
-
-
-def _added(figures: Figures, places: Sequence[int]) -> Counts:
-    rows = (detail.cells for place in places for detail in figures.units[place].details)
-    return Counts.total(rows, len(figures.form.counts))
+def _top(summary: Summary, key: str) -> str:
+    top = key
+    for above in summary.units.ancestors(key):
+        if summary.is_own_unit(summary.units.offices[above]):
+            break
+        top = above
+    return top

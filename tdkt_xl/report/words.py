@@ -14,9 +14,11 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Award
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.forms.levels import CO_QUAN
+from tdkt_xl.model.counts import Counts
+from tdkt_xl.model.summary import TotalLine
 from tdkt_xl.model.units import Unit
-from tdkt_xl.report.figures import ComparisonFigures, Figures, FoundFigure, LineFigures, Move, SectionFigures
 from tdkt_xl.report.unit_totals import has_unit_table
+from tdkt_xl.report.view import ComparisonView, Move, SectionView, View, is_compared
 from tdkt_xl.rollup.indicators import Measured, measure
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
 
@@ -54,14 +56,14 @@ class ReportWords:
     doubts: tuple[str, ...]
 
 
-def report_words(figures: Figures) -> ReportWords:
+def report_words(view: View) -> ReportWords:
     """The sentences on a summary's figures."""
     return ReportWords(
-        received=tuple(_received(figures)),
-        overview=tuple(_overview(figures)),
-        sections=tuple(_section(figures.form, section) for section in figures.sections),
-        comparison=tuple(_comparison(figures, figures.comparison)) if figures.comparison is not None else (),
-        doubts=tuple(_doubts(figures)),
+        received=tuple(_received(view)),
+        overview=tuple(_overview(view)),
+        sections=tuple(_section(view.form, section) for section in view.sections),
+        comparison=tuple(_comparison(view, view.comparison)) if view.comparison is not None else (),
+        doubts=tuple(_doubts(view)),
     )
 
 
@@ -118,10 +120,16 @@ def issuer_name(unit: Unit) -> str:
 # ---- Who reported
 
 
-def _received(figures: Figures) -> Iterable[str]:
-    received, expected, missing = figures.received, figures.expected, figures.missing
+def _received(view: View) -> Iterable[str]:
+    summary = view.summary
+    received, expected, missing = summary.received, summary.expected, summary.missing
     if not expected:
-        yield "Chưa có danh sách đơn vị phải báo cáo để đối chiếu." if figures.units else "Chưa nhận được báo cáo của đơn vị nào."
+        if not summary.offices:
+            yield "Chưa nhận được báo cáo của đơn vị nào."
+        elif expected is None:
+            yield f"Đến thời điểm tổng hợp, {count(received)} đơn vị đã gửi báo cáo [ghi tổng số đơn vị phải báo cáo]."
+        else:
+            yield "Chưa có danh sách đơn vị phải báo cáo để đối chiếu."
         return
     share = percent(received / expected)
     if not missing:
@@ -130,7 +138,7 @@ def _received(figures: Figures) -> Iterable[str]:
     names = f": {joined(unit.name for unit in missing)}" if len(missing) <= _MOST_NAMED else ""
     yield (
         f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}); còn {count(len(missing))} "
-        f"đơn vị chưa gửi{names} (danh sách tại Phụ lục {annexes(figures).missing})."
+        f"đơn vị chưa gửi{names} (danh sách tại Phụ lục {annexes(view).missing})."
     )
     yield "Số liệu dưới đây chưa bao gồm các đơn vị chưa gửi báo cáo."
 
@@ -144,44 +152,39 @@ class Annexes:
     review: str
 
 
-def annexes(figures: Figures) -> Annexes:
+def annexes(view: View) -> Annexes:
     """The annexes that there are, numbered as they follow one another."""
     numerals = iter(("II", "III", "IV"))
-    present = (has_unit_table(figures), bool(figures.missing), bool(to_review(figures)))
+    present = (has_unit_table(view.summary), bool(view.summary.missing_units), bool(view.to_review))
     return Annexes(*(next(numerals) if is_there else "" for is_there in present))
 
 
-def to_review(figures: Figures) -> tuple[FoundFigure, ...]:
-    """The errors and warnings on what was reported; who has not reported has an annex of its own."""
-    return tuple(found for found in (*figures.of_severity(ERROR), *figures.of_severity(WARNING)) if found.rule != "missing-unit")
-
-
-def _doubts(figures: Figures) -> Iterable[str]:
-    errors, warnings = (sum(found.severity == severity for found in to_review(figures)) for severity in (ERROR, WARNING))
+def _doubts(view: View) -> Iterable[str]:
+    errors, warnings = (sum(found.severity == severity for found in view.to_review) for severity in (ERROR, WARNING))
     if errors:
         yield f"Số liệu còn {count(errors)} chỗ phải sửa; cần sửa, tổng hợp lại và lập lại báo cáo trước khi trình ký."
     if warnings:
-        yield f"Có {count(warnings)} chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục {annexes(figures).review}."
+        yield f"Có {count(warnings)} chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục {annexes(view).review}."
 
 
 # ---- All awards together
 
 
-def _overview(figures: Figures) -> Iterable[str]:
-    form, measured = figures.form, figures.measured
-    total = _first_count(form, [line.cells for section in figures.sections for line in section.lines])
+def _overview(view: View) -> Iterable[str]:
+    form, measured = view.form, view.measured
+    total = _first_count(form, [line.cells for section in view.sections for line in section.lines])
     if not total:
-        yield f"Trong {figures.period.words}, các đơn vị không báo cáo trường hợp khen thưởng nào."
+        yield f"Trong {view.period.words}, các đơn vị không báo cáo trường hợp khen thưởng nào."
         return
     recipients = _recipients(form, measured, " lượt")
-    yield f"Trong {figures.period.words}, có {count(total)} lượt khen thưởng{f', {_made_of(recipients)}' if recipients else ''}."
+    yield f"Trong {view.period.words}, có {count(total)} lượt khen thưởng{f', {_made_of(recipients)}' if recipients else ''}."
     yield "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt."
     kinds = _kinds(form, measured)
     if kinds:
         yield f"Theo loại hình khen thưởng: {kinds}."
     by_section = [
         f"{lower_first(_heading(section))} {count(own)} lượt"
-        for section in figures.sections
+        for section in view.sections
         if (own := _first_count(form, [line.cells for line in section.lines]))
     ]
     if len(by_section) > 1:
@@ -240,7 +243,7 @@ def _kinds(form: Form, measured: Measured) -> str:
 # ---- A section
 
 
-def _section(form: Form, section: SectionFigures) -> SectionWords:
+def _section(form: Form, section: SectionView) -> SectionWords:
     heading = _heading(section)
     told = [line for line in section.lines if any(line.cells)]
     total = _first_count(form, [line.cells for line in section.lines])
@@ -255,11 +258,11 @@ def _section(form: Form, section: SectionFigures) -> SectionWords:
     return SectionWords(heading, opening, tuple(_line(form, line) for line in told), said)
 
 
-def _heading(section: SectionFigures) -> str:
+def _heading(section: SectionView) -> str:
     return sentence_case(section.title) if section.title else "Khen thưởng khác"
 
 
-def _line(form: Form, line: LineFigures) -> str:
+def _line(form: Form, line: TotalLine) -> str:
     award = form.awards.awards.get(line.award) if line.award is not None else None
     measured = measure(form, [line.cells])
     who = _line_recipients(form, line, award, measured)
@@ -272,7 +275,7 @@ def _line(form: Form, line: LineFigures) -> str:
     return f"{sentence}."
 
 
-def _line_recipients(form: Form, line: LineFigures, award: Award | None, measured: Measured) -> str:
+def _line_recipients(form: Form, line: TotalLine, award: Award | None, measured: Measured) -> str:
     total = line.cells[0]
     individuals = measured.counts.get(_INDIVIDUALS, 0)
     recipient = award.recipient if award is not None else None
@@ -285,7 +288,7 @@ def _line_recipients(form: Form, line: LineFigures, award: Award | None, measure
     return (total and _recipients(form, measured)) or f"{count(total or 0)} lượt"
 
 
-def _given(line: LineFigures, award: Award | None) -> str:
+def _given(line: TotalLine, award: Award | None) -> str:
     """ "tặng Giấy khen", "tặng danh hiệu “Lao động tiên tiến”"; the note where the form asks for kind and class."""
     name = award_name(line.label)
     remark = _REMARK.search(line.label)
@@ -301,13 +304,13 @@ def _given(line: LineFigures, award: Award | None) -> str:
 # ---- Against last period
 
 
-def _comparison(figures: Figures, comparison: ComparisonFigures) -> Iterable[str]:
+def _comparison(view: View, comparison: ComparisonView) -> Iterable[str]:
     total, then = comparison.total, comparison.period or "kỳ trước"
     if not total.then:
         yield f"Chưa có số liệu {then} để so sánh."
         return
     yield f"So với {then} ({count(total.then)} lượt), tổng số lượt khen thưởng {_change(total)}."
-    first = figures.form.main_counts.index(figures.form.counts[0]) if figures.form.counts[0] in figures.form.main_counts else 0
+    first = view.form.main_counts.index(view.form.counts[0]) if view.form.counts[0] in view.form.main_counts else 0
     big = [
         f"{award_name(line.label)} {_change(move)}, {_from_to(move)}"
         for line in comparison.lines
@@ -315,7 +318,7 @@ def _comparison(figures: Figures, comparison: ComparisonFigures) -> Iterable[str
     ]
     if big:
         yield f"Hình thức có biến động lớn: {'; '.join(big)}."
-    moved = [each.name for each in comparison.units if each.compared and comparison.is_big(each.move)]
+    moved = [each.unit.name or "" for each, move in comparison.units if is_compared(each) and comparison.is_big(move)]
     if moved:
         names = f": {joined(moved)}" if len(moved) <= _MOST_NAMED else ""
         yield f"Có {count(len(moved))} đơn vị biến động lớn{names}."
@@ -346,5 +349,5 @@ def _values(form: Form, measured: Measured) -> Mapping[str, float | None]:
     return {indicator.id: value for indicator, value in zip(form.indicators, measured.values, strict=True)}
 
 
-def _first_count(form: Form, rows: Iterable[tuple[int | None, ...]]) -> int:
+def _first_count(form: Form, rows: Iterable[Counts]) -> int:
     return sum(row[0] or 0 for row in rows)

@@ -6,156 +6,124 @@ had goes, whole, to what became of them, or stands on a row of its own: so both 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey, sum_lines
-from tdkt_xl.model.units import Office, Roster, Successor, Unit
-from tdkt_xl.rollup.ledger import Ledger, TotalLine
-from tdkt_xl.rollup.previous import Previous
+from tdkt_xl.model.summary import Comparison, LineMove, Lines, Past, Summary, UnitMove
+from tdkt_xl.model.units import Office, Successor, Unit
 from tdkt_xl.rollup.succession import Succession
-from tdkt_xl.rollup.summary_reader import PastUnit
 from tdkt_xl.words.errors import UnusableFile
-from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import fold
 
 NOT_COMPARABLE = "không so sánh được"
-Lines = Mapping[LineKey, Counts]
-
-
-@dataclass(frozen=True, slots=True)
-class LineMove:
-    """A line's counts in both periods, in the order of `Form.counts`; None is blank."""
-
-    section: str
-    award: str | None
-    label: str
-    key: str
-    now: Counts
-    then: Counts
-
-
-@dataclass(frozen=True, slots=True)
-class UnitMove:
-    """A unit's lines in both periods; `now` or `then` None where the unit has no such side. `note` says what became of it."""
-
-    unit: Unit
-    above: str | None
-    now: Lines | None
-    then: Lines | None
-    note: str = ""
-    comparable: bool = True
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """All lines, and all units of either period: this period's in tree order, then those that only last period had."""
+class Previous:
+    """Last period's summary, and the name of its file."""
 
-    form: Form
-    previous: Previous
-    lines: tuple[LineMove, ...]
-    units: tuple[UnitMove, ...]
+    file: str
+    summary: Summary
 
-    def order(self, lines: Iterable[LineKey]) -> list[LineKey]:
-        """Lines of a unit in the sheet's order."""
-        places = {(line.section, line.key): place for place, line in enumerate(self.lines)}
-        return sorted(lines, key=places.__getitem__)
+    @property
+    def past(self) -> Past:
+        """What the comparison says of it. Raises UnusableFile where the summary does not tell its period."""
+        if self.summary.period is None:
+            raise UnusableFile(f"Tệp kỳ trước, {self.file}: không rõ là của kỳ nào. Hãy tổng hợp lại kỳ trước với --period.")
+        return Past(self.file, self.summary.unit, self.summary.period)
 
 
-def compare(
-    ledger: Ledger,
-    totals: Sequence[TotalLine],
-    roster: Roster,
-    unit: Unit,
-    period: Period | None,
-    previous: Previous,
-    successors: Sequence[Successor] = (),
-) -> Comparison:
-    """The comparison for `unit`, the one that is summed up for. Raises UnusableFile where the periods do not go together,
+def compare(summary: Summary, previous: Previous, successors: Sequence[Successor] = ()) -> Comparison:
+    """The comparison of a summary with the previous one. Raises UnusableFile where the periods do not go together,
     DefinitionError where the table of codes names an old unit that nobody knows."""
-    _check_period(period, previous)
-    fates = Succession(successors, period.last_day if period is not None else None, previous.period.last_day)
-    if previous.codes is not None:
-        known = {*previous.codes, *(past.code for past in previous.figures if past.code), *roster.offices}
-        fates.check_old_codes(known, f"tệp kỳ trước {previous.file}")
-    past = _under(unit, roster, previous, fates)
-    units = _Units(ledger, roster, past, fates).moves()
-    return Comparison(ledger.form, previous, tuple(_line_moves(ledger.form, totals, past, previous)), tuple(units))
+    past = previous.past
+    _check_period(summary, past)
+    fates = Succession(successors, summary.period.last_day if summary.period is not None else None, past.period.last_day)
+    known = {office.code for each in (previous.summary, summary) for office in each.units.offices.values() if office.code}
+    fates.check_old_codes(known, f"tệp kỳ trước {previous.file}")
+    figures = _under(summary, previous.summary, fates)
+    units = _Units(summary, previous.summary, figures, fates).moves()
+    return compared(summary, past, units, previous.summary.lines)
 
 
-def _check_period(period: Period | None, previous: Previous) -> None:
-    then = previous.period
-    if period is None:
+def compared(
+    summary: Summary, past: Past, units: Sequence[UnitMove], labels: Mapping[LineKey, str], big: BigChange | None = None
+) -> Comparison:
+    """The comparison of units that are matched already; `labels` tell how to call the lines that only last period has, `big`
+    which moves to mark (None: the form's own rule)."""
+    form = summary.form
+    then = sum_lines(unit.then for unit in units if unit.then is not None)
+    blank = Counts.blank(len(form.counts))
+    moves = [LineMove(t.key, t.label, t.cells, then.pop(t.key, blank)) for t in summary.totals]
+    for key, counts in then.items():
+        label = form.printed_label(key.section, key.award) if key.award is not None else labels[key]
+        moves.append(LineMove(key, label, blank, counts))
+    moves.sort(key=lambda move: (*form.rank(move.section, move.award), move.key.key))
+    return Comparison(past, tuple(moves), tuple(units), big or form.big_change)
+
+
+def _check_period(summary: Summary, past: Past) -> None:
+    then, now = past.period, summary.period
+    if now is None:
         return
-    if (then.months, then.part) != (period.months, period.part) or then.last_day >= period.last_day:
+    if (then.months, then.part) != (now.months, now.part) or then.last_day >= now.last_day:
         raise UnusableFile(
-            f"Tệp kỳ trước, {previous.file}: là tổng hợp {then.words}, không so sánh được với {period.words}. "
+            f"Tệp kỳ trước, {past.file}: là tổng hợp {then.words}, không so sánh được với {now.words}. "
             "Hãy chọn tệp tổng hợp cùng loại kỳ của một năm trước (năm với năm, 6 tháng với 6 tháng)."
         )
-
-
-def _line_moves(form: Form, totals: Sequence[TotalLine], past: Mapping[PastUnit, Lines], previous: Previous) -> list[LineMove]:
-    then = sum_lines(past.values())
-    blank = Counts.blank(len(form.counts))
-    moves = [LineMove(t.section, t.award, t.label, t.key, t.cells, then.pop(LineKey(t.section, t.key), blank)) for t in totals]
-    for (section, key), counts in then.items():
-        award = None if key.startswith(UNKNOWN_PREFIX) else key
-        label = form.printed_label(section, award) if award is not None else previous.labels[LineKey(section, key)]
-        moves.append(LineMove(section, award, label, key, blank, counts))
-    return sorted(moves, key=lambda move: (*form.rank(move.section, move.award), move.key))
 
 
 # ---- Units
 
 
-def _under(unit: Unit, roster: Roster, previous: Previous, fates: Succession) -> Mapping[PastUnit, Lines]:
-    """Last period's units that belong to this summary: all of them, or those that came to stand below `unit`."""
-    if unit.code is None or unit.code not in roster.offices or unit.code == previous.unit.code:
-        return previous.figures
-    if roster.parent(unit.code) is None:
-        return previous.figures
-    below = set(roster.subtree(unit.code))
-    return {past: lines for past, lines in previous.figures.items() if past.code and not below.isdisjoint(fates.of(past.code))}
+def _under(summary: Summary, previous: Summary, fates: Succession) -> Mapping[Office, Lines]:
+    """Last period's units that belong to this summary: all of them, or those that came to stand below its unit."""
+    figures = dict(previous.cells_by_unit())
+    figures = {office: lines for office, lines in figures.items() if lines}
+    code = summary.unit.code
+    if code is None or code not in summary.units.offices or code == previous.unit.code or summary.units.parent(code) is None:
+        return figures
+    below = set(summary.units.subtree(code))
+    return {past: lines for past, lines in figures.items() if past.code and not below.isdisjoint(fates.of(past.code))}
 
 
 @dataclass
 class _Heir:
     """What one of this period's units goes by, and whose figures it took over."""
 
-    predecessors: list[PastUnit] = field(default_factory=list)
-    parts_of: list[PastUnit] = field(default_factory=list)
+    predecessors: list[Office] = field(default_factory=list)
+    parts_of: list[Office] = field(default_factory=list)
 
 
 class _Units:
     """Matches last period's units with this period's."""
 
-    def __init__(self, ledger: Ledger, roster: Roster, past: Mapping[PastUnit, Lines], fates: Succession) -> None:
-        self.ledger, self.roster, self.past, self.fates = ledger, roster, past, fates
-        self.by_code = {office.code: office.key for office in ledger.offices if office.code}
+    def __init__(self, summary: Summary, previous: Summary, past: Mapping[Office, Lines], fates: Succession) -> None:
+        self.summary, self.roster, self.previous, self.past, self.fates = summary, summary.units, previous, past, fates
+        self.by_code = {office.code: office.key for office in summary.offices if office.code}
         self.heirs: dict[str, _Heir] = {}
         """By the key of this period's office, or the code of one that sent nothing."""
 
     def moves(self) -> list[UnitMove]:
         self._assign()
-        now = {office.key: lines for office, lines in self.ledger.cells_by_unit()}
-        offices = {office.key: office for office in self.ledger.offices}
+        now = {office.key: lines for office, lines in self.summary.cells_by_unit()}
+        offices = {office.key: office for office in self.summary.offices}
         silent = [key for key in self.heirs if key not in offices]
-        moves = [self._move(office.unit, self._above(office), now[key], self.heirs.get(key)) for key, office in offices.items()]
+        moves = [
+            self._move(office.unit, self.summary.above(office), now[key], self.heirs.get(key)) for key, office in offices.items()
+        ]
         for key in silent:
             office = self.roster.offices.get(key)
             first = next(iter((*self.heirs[key].predecessors, *self.heirs[key].parts_of)))
             unit = office.unit if office is not None else Unit(first.code, first.name)
-            above = self._above(office) if office is not None else first.above
+            above = self.summary.above(office) if office is not None else self.previous.above(first)
             moves.append(self._move(unit, above, None, self.heirs[key]))
         return [*(move for move in moves if move.now is not None or move.then is not None), *self._undivided()]
 
-    def _above(self, office: Office) -> str | None:
-        parent = self.roster.parent(office.key) if office.key in self.roster.offices else None
-        return self.roster.offices[parent].name if parent is not None else None
-
     def _assign(self) -> None:
-        nameless: list[PastUnit] = []
+        nameless: list[Office] = []
         for unit in self.past:
             ends = self.fates.of(unit.code) if unit.code else []
             if unit.code is None or not (unit.code in self.fates.next or self._is_current(ends[0])):
@@ -170,17 +138,17 @@ class _Units:
     def _is_current(self, code: str) -> bool:
         return code in self.by_code or code in self.roster.offices
 
-    def _assign_by_name(self, units: Sequence[PastUnit]) -> None:
+    def _assign_by_name(self, units: Sequence[Office]) -> None:
         """Units without a code that both periods know: by name and office above, else by a name that only one has."""
-        free = [office for office in self.ledger.offices if office.key not in self.heirs]
+        free = [office for office in self.summary.offices if office.key not in self.heirs]
         for with_above in (True, False):
             of_name: dict[tuple[str, str], list[Office]] = {}
             for office in free:
-                above = fold(self._above(office) or "") if with_above else ""
+                above = fold(self.summary.above(office) or "") if with_above else ""
                 of_name.setdefault((fold(office.name), above), []).append(office)
-            waiting: dict[tuple[str, str], list[PastUnit]] = {}
+            waiting: dict[tuple[str, str], list[Office]] = {}
             for unit in units:
-                waiting.setdefault((fold(unit.name), fold(unit.above or "") if with_above else ""), []).append(unit)
+                waiting.setdefault((fold(unit.name), fold(self.previous.above(unit) or "") if with_above else ""), []).append(unit)
             for name, alike in waiting.items():
                 if len(alike) == 1 and len(of_name.get(name, ())) == 1:
                     self._heir(of_name[name][0].key).predecessors.append(alike[0])
@@ -204,7 +172,7 @@ class _Units:
 
     def _undivided(self) -> list[UnitMove]:
         """Last period's units that cannot be shared out: the split ones, and whole ones that went into a part of such."""
-        rows: dict[PastUnit, str] = {}
+        rows: dict[Office, str] = {}
         for heir in self.heirs.values():
             for old in heir.parts_of:
                 rows[old] = f"{NOT_COMPARABLE}: đã chia tách"
@@ -212,10 +180,13 @@ class _Units:
             for old in heir.predecessors if heir.parts_of else ():
                 office = self.roster.offices.get(key)
                 rows[old] = f"{NOT_COMPARABLE}: đã nhập vào {office.name if office is not None else key}"
-        return [UnitMove(Unit(o.code, o.name), o.above, None, self.past[o], note, comparable=False) for o, note in rows.items()]
+        return [
+            UnitMove(Unit(o.code, o.name), self.previous.above(o), None, self.past[o], note, comparable=False)
+            for o, note in rows.items()
+        ]
 
 
-def _said(unit: Unit, predecessors: Sequence[PastUnit], silent: bool) -> str:
+def _said(unit: Unit, predecessors: Sequence[Office], silent: bool) -> str:
     """How a unit came by its figures of last period, where that is not plain."""
     names = ", ".join(old.name for old in predecessors)
     said = []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tdkt_xl.model.returns import Return, Submission
+from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.model.summary import MERGED, Tracked
 from tdkt_xl.model.units import Office
-
-MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
-ELSEWHERE = "not-under-unit"
-"""The reason of a return that is of a unit elsewhere in the tree."""
 
 
 @dataclass(slots=True)
@@ -37,14 +36,36 @@ class Entry:
         """Which of its file's returns this is."""
         return next((i for i, ret in enumerate(self.submission.returns) if ret is self.ret), 0)
 
-    def said(self, shorten: Callable[[str], str] = str) -> str | None:
-        """Why it does not count, in words; a file is named by what `shorten` makes of its path."""
-        return self.words if self.instead is None or self.words is None else f"{self.words} {shorten(self.instead)}"
-
     @property
     def order(self) -> tuple[int, float, str]:
         """Of several returns of one unit and period the greatest counts."""
         return (self.ret.version if self.ret else 0, self.submission.modified, self.submission.file)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Those of the file and of the return."""
+        return [*self.submission.findings, *(self.ret.findings if self.ret is not None else ())]
+
+    def tracked(self, blank: tuple[LineKey, ...]) -> Tracked:
+        """The plain facts of the entry; `blank` are the lines with nothing in them."""
+        ret, findings = self.ret, self.findings
+        return Tracked(
+            file=self.submission.file,
+            sheet=ret.sheet if ret is not None else None,
+            unit=self.office.key if self.office is not None else None,
+            period=ret.period if ret is not None else None,
+            status=self.status,
+            reason=self.reason,
+            words=findings[0].message if ret is None and findings else self.words,
+            instead=self.instead,
+            kind=ret.kind if ret is not None else "",
+            nil=ret is not None and ret.nil,
+            version=ret.version if ret is not None else 0,
+            modified=self.submission.modified,
+            errors=sum(found.severity == ERROR for found in findings),
+            warnings=sum(found.severity == WARNING for found in findings),
+            blank=blank,
+        )
 
 
 def entries_of(submissions: Iterable[Submission]) -> list[Entry]:
@@ -58,8 +79,3 @@ def pairs(entries: Iterable[Entry]) -> Iterator[tuple[Office, Return]]:
     for entry in entries:
         if entry.office is not None and entry.ret is not None:
             yield entry.office, entry.ret
-
-
-def offices_of(entries: Sequence[Entry]) -> list[Office]:
-    """The entries' offices, each once."""
-    return list({entry.office.key: entry.office for entry in entries if entry.office is not None}.values())

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.levels import LEVELS
+from tdkt_xl.model.counts import Counts
+from tdkt_xl.model.summary import Summary, TotalLine
 from tdkt_xl.model.units import Office
-from tdkt_xl.rollup.ledger import Ledger, TotalLine
 
 BY_KIND, BY_RANK = ("merit", "thematic"), ("leaders", "workers")
 """Indicators whose dividends charts set against each other, where the form has them."""
@@ -40,9 +41,7 @@ def base_columns(form: Form) -> tuple[int, ...]:
 
 def measure(form: Form, rows: Iterable[Sequence[int | None]]) -> Measured:
     """The indicators of rows of counts, in the order of `Form.counts`, added up."""
-    sums = [0] * len(form.counts)
-    for row in rows:
-        sums = [total + (value or 0) for total, value in zip(sums, row, strict=True)]
+    sums = [count or 0 for count in Counts.total(rows, len(form.counts))]
     return next(_measured(form, [sums]))
 
 
@@ -63,11 +62,11 @@ def of_sections(form: Form, totals: Sequence[TotalLine]) -> list[tuple[str, Meas
     return [(s, measure(form, (t.cells for t in of_section[s])), of_section[s]) for s in (*ids, "") if s in of_section]
 
 
-def of_units(ledger: Ledger) -> list[tuple[Office, Measured]]:
+def of_units(summary: Summary) -> list[tuple[Office, Measured]]:
     """Each unit's lines together, in tree order."""
-    sums = ledger.frame.groupby("unit")[ledger.counts].sum().reindex(range(len(ledger.offices)), fill_value=0)
-    rows = sums.astype("int64").to_numpy().tolist()
-    return list(zip(ledger.offices, _measured(ledger.form, rows), strict=True))
+    width = len(summary.form.counts)
+    sums = ([count or 0 for count in Counts.total(lines.values(), width)] for _, lines in summary.cells_by_unit())
+    return list(zip(summary.offices, _measured(summary.form, sums), strict=True))
 
 
 def of_levels(form: Form, units: Sequence[tuple[Office, Measured]]) -> list[tuple[str | None, int, Measured]]:

@@ -9,12 +9,12 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.levels import HUYEN
 from tdkt_xl.forms.office_names import level_of
-from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey
+from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, added
 from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SUPERSEDED, UNREADABLE
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.findings import Place, finding, interpreted
-from tdkt_xl.rollup.entries import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry, offices_of, pairs
-from tdkt_xl.rollup.ledger import ledger
+from tdkt_xl.rollup.entries import Entry, pairs
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import fold
@@ -42,14 +42,10 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
             place = Place(ret.file, ret.sheet)
             actual = ret.period.code if ret.period else None
             yield finding("wrong-period", place, actual, period.code if period else None, period=typed, wanted=wanted)
-        if ret is not None and entry.status == MERGED and strict and any(f.severity == ERROR for f in _own(entry)):
+        if ret is not None and entry.status == MERGED and strict and any(f.severity == ERROR for f in entry.findings):
             entry.status, entry.reason, entry.words = REJECTED, "strict", "biểu còn lỗi, chỉ cộng biểu không có lỗi"
         if entry.status == MERGED and entry.office is not None and not tree.under_top(entry.office.key):
             entry.status, entry.reason, entry.words = REJECTED, ELSEWHERE, "không trực thuộc đơn vị tổng hợp"
-
-
-def _own(entry: Entry) -> list[Finding]:
-    return [*entry.submission.findings, *(entry.ret.findings if entry.ret is not None else ())]
 
 
 def keep_newest(entries: Sequence[Entry]) -> Iterator[Finding]:
@@ -76,7 +72,7 @@ def _supersede(group: Sequence[Entry]) -> Iterator[Finding]:
         if not copy:
             entry.successor, newer = newer, entry
         entry.words, entry.instead = "đã lấy", newest.submission.file
-        entry.reason = entry.said()
+        entry.reason = f"{entry.words} {entry.instead}"
         unit = entry.office.name if entry.office is not None else ""
         place = Place(entry.ret.file, entry.ret.sheet)
         yield finding("duplicate-submission", place, unit=unit, kept=newest.submission.file)
@@ -106,7 +102,7 @@ def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[F
         for entry in own.get(key, ()):
             entry.status = SUPERSEDED
             entry.words, entry.instead = "đã có trong", summary.submission.file
-            entry.reason = entry.said()
+            entry.reason = f"{entry.words} {entry.instead}"
     for key, summary in summaries:
         if summary.status == SUPERSEDED:
             parts = {id(part): part for part in (*below[key], *own.get(key, ())) if part.status == MERGED}
@@ -139,14 +135,11 @@ def _may_be(office: Office, above: str, part: Unit) -> bool:
 def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:
     """Whether a summary holds what its parts that are here add up to."""
     assert summary.ret is not None and summary.office is not None
-    stated, added = (
-        {LineKey(total.section, total.key): total.cells for total in ledger(pairs(side), offices_of(side), form).totals()}
-        for side in ([summary], parts)
-    )
+    stated, summed = (added((line.key, line.cells) for _, ret in pairs(side) for line in ret.lines) for side in ([summary], parts))
     off = []
     blank = Counts.blank(len(form.counts))
-    for key in sorted({*stated, *added}):
-        for number, one, two in zip(form.counts, stated.get(key, blank), added.get(key, blank), strict=True):
+    for key in sorted({*stated, *summed}):
+        for number, one, two in zip(form.counts, stated.get(key, blank), summed.get(key, blank), strict=True):
             if (one or 0) != (two or 0):
                 off.append((key, number, one or 0, two or 0))
     if off:

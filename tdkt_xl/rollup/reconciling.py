@@ -5,99 +5,17 @@ The lines are those of every section but the first, which holds what each unit g
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.returns import Finding, Line, Return, Submission
-from tdkt_xl.model.units import Office
+from tdkt_xl.model.summary import IssuedLine, ReconciledLine, Reconciliation, Summary, TotalLine
+from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.findings import Place, finding
-from tdkt_xl.rollup.ledger import Ledger, TotalLine
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedLine:
-    """The issuer's own figures for a line: `counts` in the order of `Form.counts`, summed over `lines`, its rows there."""
-
-    counts: Counts
-    lines: tuple[Line, ...]
-
-    @property
-    def doubtful(self) -> bool:
-        """A count could not be read, so that the line cannot be held against anything."""
-        return any(line.doubtful for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class ReconciledLine:
-    """One line as all units report it and as the issuer does (None: it has no such line)."""
-
-    total: TotalLine
-    issued: IssuedLine | None
-    reporters: tuple[tuple[Office, Counts], ...]
-    """The units with a count on the line, in tree order."""
-
-    @property
-    def differences(self) -> tuple[int, ...]:
-        """What units report beyond the issuer's figures, by count column, blanks being 0; all 0 where it is doubtful."""
-        if self.issued is not None and self.issued.doubtful:
-            return (0,) * len(self.total.cells)
-        issued = self.issued.counts if self.issued is not None else Counts.blank(len(self.total.cells))
-        return tuple((one or 0) - (two or 0) for one, two in zip(self.total.cells, issued, strict=True))
-
-    @property
-    def differs(self) -> bool:
-        return any(self.differences)
-
-    @property
-    def suspects(self) -> list[Office]:
-        """Units whose own figures are exactly what is too much: most likely reported twice, or by the wrong unit."""
-        surplus = self.differences
-        if min(surplus) < 0 or not any(surplus):
-            return []
-        return [office for office, counts in self.reporters if tuple(value or 0 for value in counts) == surplus]
-
-
-@dataclass(frozen=True)
-class Reconciliation:
-    """All lines of the sections in question that somebody has a count on, in the sheet's order."""
-
-    form: Form
-    issuer: Return
-    lines: tuple[ReconciledLine, ...]
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        """What in the issuer's own return could not be read, and a warning for each line that differs."""
-        own = [found for found in self.issuer.findings if found.severity == ERROR]
-        return [*own, *(self._mismatch(line) for line in self.lines if line.differs)]
-
-    def _mismatch(self, line: ReconciledLine) -> Finding:
-        off = [i for i, difference in enumerate(line.differences) if difference]
-        number = self.form.counts[off[0]]
-        reported, issued = line.total.cells[off[0]], line.issued.counts[off[0]] if line.issued is not None else None
-        return finding(
-            "issuer-mismatch",
-            self._place(line, number),
-            reported,
-            issued,
-            section=line.total.section,
-            label=line.total.label,
-            column=number,
-            more=tuple(self.form.counts[i] for i in off[1:]),
-        )
-
-    def _place(self, line: ReconciledLine, number: int) -> Place:
-        """The issuer's cell, or its file alone where it has no such line."""
-        first = line.issued.lines[0] if line.issued is not None else None
-        cell = first.layout.cell(number, first.row) if first is not None else None
-        sheet = (first.sheet if first is not None else None) or self.issuer.sheet
-        return Place(self.issuer.file, sheet, cell, line.total.section, line.total.award)
 
 
 def issuer_return(submission: Submission, period: Period | None) -> Return:
@@ -122,64 +40,89 @@ def issuer_return(submission: Submission, period: Period | None) -> Return:
     return fitting[0]
 
 
-def reconcile(ledger: Ledger, totals: Sequence[TotalLine], issuer: Return) -> Reconciliation:
-    """The units' totals of all sections but the first against the issuer's figures."""
-    form = ledger.form
+def reconcile(summary: Summary, issuer: Return) -> tuple[Reconciliation, list[Finding]]:
+    """The units' totals of all sections but the first against the issuer's figures, and what there is to say of them: what in
+    the issuer's own return could not be read, and a warning for each line that differs."""
+    rows = _rows(summary.form, issuer)
+    issued = {key: _issued_line(key, lines) for key, lines in rows.items()}
+    found = reconciled(summary, issued.values(), issuer.file, issuer.sheet, issuer.unit)
+    own = [each for each in issuer.findings if each.severity == ERROR]
+    differing = [_mismatch(summary.form, line, issuer, rows.get(line.total.key, ())) for line in found.lines if line.differs]
+    return found, [*own, *differing]
+
+
+def reconciled(
+    summary: Summary, issued: Iterable[IssuedLine], file: str, sheet: str | None, unit: Unit
+) -> Reconciliation:
+    """The units' totals against what the issuer, of this file, sheet and unit, has issued."""
+    form = summary.form
     sections = {section.id for section in form.sections[1:]}
-    issued = _issued(form, issuer, sections)
-    reporters = _reporters(ledger)
-    known = {LineKey(total.section, total.key): total for total in totals}
-    for section, key in issued:
-        if (section, key) not in known:
-            known[LineKey(section, key)] = _unreported(form, section, key, issued[LineKey(section, key)])
-    lines = [
-        ReconciledLine(known[line], issued.get(line), tuple(reporters.get(line, ())))
-        for line in sorted(known, key=lambda line: (*form.rank(*_award(form, line)), line[1]))
-        if line[0] in sections
-    ]
-    return Reconciliation(form, issuer, tuple(filter(_speaks, lines)))
+    by_key = {line.key: line for line in issued}
+    blank = Counts.blank(len(form.counts))
+    known = {total.key: total for total in summary.totals if total.section in sections}
+    for key, line in by_key.items():
+        if key not in known:
+            known[key] = TotalLine(key, line.label, blank, form.quotients(blank))
+    reporters = _reporters(summary)
+    ordered = sorted(known, key=lambda key: (*form.rank(key.section, key.award), key.key))
+    lines = (ReconciledLine(known[key], by_key.get(key), tuple(reporters.get(key, ()))) for key in ordered)
+    return Reconciliation(file, sheet, unit, tuple(filter(_speaks, lines)))
 
 
 def _speaks(line: ReconciledLine) -> bool:
-    issued = line.issued.counts if line.issued is not None else ()
-    return (line.issued is not None and line.issued.doubtful) or any(c is not None for c in (*line.total.cells, *issued))
+    """True where somebody has a count on the line, or where the issuer's could not be read."""
+    if line.issued is None:
+        return not line.total.cells.is_blank
+    return line.issued.doubtful or not (line.total.cells.is_blank and line.issued.counts.is_blank)
 
 
-def _award(form: Form, line: LineKey) -> tuple[str, str | None]:
-    return line[0], line[1] if line[1] in form.awards.awards else None
+def _mismatch(form: Form, line: ReconciledLine, issuer: Return, rows: Sequence[Line]) -> Finding:
+    off = [i for i, difference in enumerate(line.differences) if difference]
+    number = form.counts[off[0]]
+    reported, issued = line.total.cells[off[0]], line.issued.counts[off[0]] if line.issued is not None else None
+    cell = rows[0].layout.cell(number, rows[0].row) if rows else None
+    sheet = (rows[0].sheet if rows else None) or issuer.sheet
+    return finding(
+        "issuer-mismatch",
+        Place(issuer.file, sheet, cell, line.total.section, line.total.award),
+        reported,
+        issued,
+        section=line.total.section,
+        label=line.total.label,
+        column=number,
+        more=tuple(form.counts[i] for i in off[1:]),
+    )
 
 
-def _unreported(form: Form, section: str, key: str, issued: IssuedLine) -> TotalLine:
-    first = issued.lines[0]
-    blank = Counts.blank(len(form.counts))
-    return TotalLine(section, first.award, first.label, key, blank, form.quotients(blank))
-
-
-def _issued(form: Form, issuer: Return, sections: set[str]) -> Mapping[LineKey, IssuedLine]:
-    """The issuer's figures by section and key. What it gave itself may stand in its own first section, as the form has it
-    for every unit; such a line counts for the section that it has among its receivers, unless that is filled too."""
+def _rows(form: Form, issuer: Return) -> dict[LineKey, list[Line]]:
+    """The issuer's rows by the line that they count for. What it gave itself may stand in its own first section, as the form
+    has it for every unit; such a row counts for the section that it has among its receivers, unless that is filled too."""
+    sections = {section.id for section in form.sections[1:]}
     by_line: dict[LineKey, list[Line]] = {}
     for line in issuer.lines:
         by_line.setdefault(line.key, []).append(line)
-    issued = {line: _summed(lines) for line, lines in by_line.items() if line[0] in sections}
-    for (section, key), lines in by_line.items():
-        if section in sections or lines[0].award is None:
+    issued = {key: lines for key, lines in by_line.items() if key.section in sections}
+    for key, lines in by_line.items():
+        if key.section in sections or key.award is None:
             continue
-        there = form.section_for(form.awards.awards.get(lines[0].award), issuer.period.last_day if issuer.period else None)
-        own = issued.get(LineKey(there or "", key))
-        if there in sections and (own is None or not any(value is not None for value in own.counts)):
-            issued[LineKey(there or "", key)] = _summed(lines)
+        day = issuer.period.last_day if issuer.period else None
+        there = LineKey(form.section_for(form.awards.awards.get(key.award), day) or "", key.key)
+        if there.section in sections and all(Counts(line.cells).is_blank for line in issued.get(there, ())):
+            issued[there] = lines
     return issued
 
 
-def _summed(lines: Sequence[Line]) -> IssuedLine:
-    return IssuedLine(Counts.total((line.cells for line in lines), len(lines[0].cells)), tuple(lines))
+def _issued_line(key: LineKey, rows: Sequence[Line]) -> IssuedLine:
+    first = rows[0]
+    counts = Counts.total((row.cells for row in rows), len(first.cells))
+    doubtful = any(row.doubtful for row in rows)
+    return IssuedLine(key, first.label, counts, doubtful, first.section, first.sheet, first.row)
 
 
-def _reporters(ledger: Ledger) -> Mapping[LineKey, list[tuple[Office, Counts]]]:
+def _reporters(summary: Summary) -> Mapping[LineKey, list[tuple[Office, Counts]]]:
     reporters: dict[LineKey, list[tuple[Office, Counts]]] = {}
-    for office, lines in ledger.cells_by_unit():
-        for line, counts in lines.items():
-            if any(value is not None for value in counts):
-                reporters.setdefault(line, []).append((office, counts))
+    for office, lines in summary.cells_by_unit():
+        for key, counts in lines.items():
+            if not counts.is_blank:
+                reporters.setdefault(key, []).append((office, counts))
     return reporters

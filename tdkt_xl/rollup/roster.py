@@ -147,7 +147,7 @@ def _in_unicode(rows: list[list[str]], path: Path) -> list[list[str]]:
 
 
 def _csv_rows(path: Path) -> Iterator[list[str]]:
-    from tdkt_xl.files.documents import decoded_text  # like python-calamine below
+    from tdkt_xl.files.text_tables import decoded_text  # like python-calamine below
 
     try:
         text = decoded_text(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")

@@ -6,23 +6,25 @@ Rolling up is a sum and nothing else, so any grouping and any order give the sam
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 
 from tdkt_xl.forms import Form
+from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.details import Detail, Details
 from tdkt_xl.model.returns import Finding, Submission
+from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, Asked, Summary, in_tree_order
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding
-from tdkt_xl.rollup.comparing import Comparison, compare
-from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, Entry, entries_of, offices_of, pairs
-from tdkt_xl.rollup.ledger import Ledger, TotalLine, ledger
-from tdkt_xl.rollup.outliers.units import outlier_findings
+from tdkt_xl.rollup.comparing import Previous, compare
+from tdkt_xl.rollup.entries import Entry, entries_of, pairs
+from tdkt_xl.rollup.explanations import explanations
+from tdkt_xl.rollup.outliers import outlier_findings
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject
-from tdkt_xl.rollup.previous import Previous
-from tdkt_xl.rollup.reconciling import Reconciliation, issuer_return, reconcile
+from tdkt_xl.rollup.reconciling import issuer_return, reconcile
 from tdkt_xl.rollup.succession import check_new_codes
+from tdkt_xl.rollup.tracking import revisions
 from tdkt_xl.words.periods import Period
 
 
@@ -44,53 +46,6 @@ class Options:
     previous: Previous | None = None
 
 
-@dataclass
-class Summary:
-    """Everything that a summary workbook or its JSON shows. `missing` are leaves of the roster not heard from."""
-
-    unit: Unit
-    period: Period | None
-    entries: list[Entry]
-    merged: list[Entry]
-    """The entries that were summed, in tree order."""
-    expected: int
-    received: int
-    missing: list[Office]
-    ledger: Ledger
-    findings: list[Finding]
-    roster: Roster = field(default_factory=Roster)
-    leaves: list[Office] = field(default_factory=list)
-    """The units expected, in the roster's order; without a roster those that were summed."""
-    due: date | None = None
-    reconciliation: Reconciliation | None = None
-    comparison: Comparison | None = None
-
-    @property
-    def form(self) -> Form:
-        return self.ledger.form
-
-    @property
-    def nil(self) -> bool:
-        """Every return that counts says that there is nothing to report."""
-        return bool(self.merged) and all(entry.ret is not None and entry.ret.nil for entry in self.merged)
-
-    @property
-    def remarks(self) -> list[str]:
-        """What had to be interpreted of the request itself, no file's fault."""
-        return [found.message for found in self.findings if found.rule == "interpreted" and found.file is None]
-
-    @property
-    def unlisted(self) -> list[Office]:
-        """Units that were summed although the roster does not have them, each once; none without a roster."""
-        offices = offices_of(self.merged) if any(office.listed for office in self.roster.offices.values()) else []
-        return [office for office in offices if not office.listed]
-
-    @cached_property
-    def totals(self) -> list[TotalLine]:
-        """The sums over all merged returns, in the sheet's order."""
-        return self.ledger.totals()
-
-
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     """One summary of all submissions. Never raises for their content; the order they come in makes no difference.
 
@@ -107,7 +62,9 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
         *keep_newest(entries),
         *prefer_parts(entries, tree, options.form),
     ]
-    return _explained(_summary(entries, tree, options.form, period, findings), options)
+    merged = _merged(entries, tree)
+    summary = _summary(entries, merged, tree, findings, replace(options, period=period))
+    return _with_all_asked(summary, merged, options)
 
 
 def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterator[Summary]:
@@ -136,27 +93,67 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
 # ---- The summary
 
 
-def _summary(entries: list[Entry], tree: Tree, form: Form, period: Period | None, findings: list[Finding]) -> Summary:
+def _merged(entries: Sequence[Entry], tree: Tree) -> list[Entry]:
+    """The entries that count, in the order of their units in the tree."""
     merged = [entry for entry in entries if entry.status == MERGED and entry.office is not None]
-    offices = _tree_order({entry.office.key for entry in merged if entry.office}, tree)
+    offices = in_tree_order(tree.roster, {entry.office.key for entry in merged if entry.office}, tree.listed is not None)
     rank = {office.key: i for i, office in enumerate(offices)}
-    merged.sort(key=lambda entry: (rank[entry.office.key], entry.order))  # type: ignore[union-attr]
-    leaves, missing = _attendance(merged, offices, tree, period)
-    findings.extend(_missing_findings(missing, entries))
-    everything = [*(f for entry in entries if entry.status != DUPLICATE for f in _entry_findings(entry)), *findings]
+    return sorted(merged, key=lambda entry: (rank[entry.office.key] if entry.office is not None else 0, entry.order))
+
+
+def _summary(
+    entries: Sequence[Entry], merged: Sequence[Entry], tree: Tree, findings: Sequence[Finding], options: Options
+) -> Summary:
+    form = options.form
+    lines = _Lines(entries, merged)
+    details = Details(lines.details(), len(form.counts))
+    expected, missing = _attendance(merged, tree, options.period)
+    of_entries = (found for entry in entries if entry.status != DUPLICATE for found in _entry_findings(entry))
     return Summary(
+        form=form,
         unit=tree.top.unit if tree.top is not None else Unit(),
-        period=period,
-        entries=entries,
-        expected=len(leaves),
-        received=len(leaves) - len(missing),
-        missing=missing,
-        ledger=ledger(pairs(merged), offices, form),
-        findings=sorted(everything, key=_finding_order),
-        roster=tree.roster,
-        leaves=leaves,
-        merged=merged,
+        period=options.period,
+        units=Roster(dict(tree.roster.offices)),
+        submissions=tuple(entry.tracked(lines.blank.get(id(entry), ())) for entry in entries),
+        details=details,
+        labels=lines.labels,
+        explanations=explanations((office.name, ret) for office, ret in pairs(merged)),
+        expected_units=tuple(office.key for office in expected) if expected is not None else None,
+        missing_units=tuple(office.key for office in missing),
+        findings=_in_order([*of_entries, *findings, *_missing_findings(missing, entries)]),
+        revisions=tuple(revisions(entries, form.counts)),
+        asked=Asked(options.due, options.strict),
     )
+
+
+class _Lines:
+    """Goes through the merged returns' lines, once and one return at a time."""
+
+    def __init__(self, entries: Sequence[Entry], merged: Sequence[Entry]) -> None:
+        self.merged = merged
+        self.places = {id(entry): place for place, entry in enumerate(entries)}
+        self.blank: dict[int, tuple[LineKey, ...]] = {}
+        """By entry, the lines with nothing in them; the same for most files of one template, and so kept once."""
+        self.labels: dict[str, str] = {}
+        """Of an unknown award's spellings the first in order, so that grouping makes no difference."""
+        self._known: dict[tuple[LineKey, ...], tuple[LineKey, ...]] = {}
+
+    def details(self) -> Iterator[Detail]:
+        """The filled lines; all is known of the others when they have been gone through."""
+        for entry in self.merged:
+            assert entry.ret is not None
+            place, sheet, blank = self.places[id(entry)], entry.ret.sheet, dict[LineKey, None]()
+            for line in entry.ret.lines:
+                key = line.key
+                if line.award is None:
+                    self.labels[key.key] = min(self.labels.get(key.key, line.label), line.label)
+                if line.is_filled:
+                    counts, own_sheet = line.counts, line.sheet or sheet
+                    yield Detail(place, key, line.label, counts, line.note, line.explained, own_sheet, line.row)
+                else:
+                    blank[key] = None
+            keys = tuple(blank)
+            self.blank[id(entry)] = self._known.setdefault(keys, keys)
 
 
 def _entry_findings(entry: Entry) -> list[Finding]:
@@ -165,44 +162,35 @@ def _entry_findings(entry: Entry) -> list[Finding]:
     return [*(entry.submission.findings if first else ()), *(entry.ret.findings if entry.ret is not None else ())]
 
 
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=_finding_order))
+
+
 def _finding_order(found: Finding) -> tuple[str, str, int, str, str]:
     digits = "".join(c for c in found.cell or "" if c.isdigit())
     return (found.file or "", found.sheet or "", int(digits or 0), found.cell or "", found.rule)
 
 
-def _tree_order(keys: set[str], tree: Tree) -> list[Office]:
-    """Parents before their children, units that turned up beside the roster last."""
-    ordered = [tree.roster.offices[key] for key in tree.roster.subtree(None) if key in keys]
-    if tree.listed is None:
-        return ordered
-    return [o for o in ordered if o.listed] + sorted((o for o in ordered if not o.listed), key=lambda office: office.key)
-
-
-def _explained(summary: Summary, options: Options) -> Summary:
+def _with_all_asked(summary: Summary, merged: Sequence[Entry], options: Options) -> Summary:
     """The summary with what the options ask for beside the sums."""
-    summary.due = options.due
+    findings = [*summary.findings]
+    reconciliation = comparison = None
     if options.issuer is not None:
-        issuer = issuer_return(options.issuer, summary.period)
-        summary.reconciliation = reconcile(summary.ledger, summary.totals, issuer)
-        summary.findings = sorted([*summary.findings, *summary.reconciliation.findings], key=_finding_order)
+        reconciliation, found = reconcile(summary, issuer_return(options.issuer, summary.period))
+        findings = [*_in_order([*findings, *found])]
     if options.previous is not None:
-        summary.comparison = compare(
-            summary.ledger, summary.totals, summary.roster, summary.unit, summary.period, options.previous, options.successors
-        )
-    outliers = outlier_findings(summary.ledger, list(pairs(summary.merged)), summary.comparison)
-    summary.findings = sorted([*summary.findings, *outliers], key=_finding_order)
-    return summary
+        comparison = compare(summary, options.previous, options.successors)
+    findings.extend(outlier_findings(summary, list(pairs(merged)), comparison))
+    return replace(summary, reconciliation=reconciliation, comparison=comparison, findings=_in_order(findings))
 
 
 # ---- Who has sent
 
 
-def _attendance(
-    merged: Sequence[Entry], offices: list[Office], tree: Tree, period: Period | None
-) -> tuple[list[Office], list[Office]]:
-    """Units expected and those missing; without a roster, all that were summed. A summary counts for all below it."""
+def _attendance(merged: Sequence[Entry], tree: Tree, period: Period | None) -> tuple[list[Office] | None, list[Office]]:
+    """Units expected, None without a roster, and those missing. A summary counts for all below it."""
     if tree.listed is None:
-        return offices, []
+        return None, []
     start = tree.top.key if tree.top is not None and tree.top.key else None
     leaves = tree.listed.leaves(start, period.last_day if period is not None else None)
     heard = {entry.office.key for entry in merged if entry.office is not None}

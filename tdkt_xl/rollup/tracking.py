@@ -6,28 +6,27 @@ A unit's day is that of the first usable file heard of it: its own, or the summa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from tdkt_xl.model.counts import LineKey, total_of
 from tdkt_xl.model.returns import Line
+from tdkt_xl.model.summary import REJECTED, USABLE, Change, Revision, Summary, Tracked
 from tdkt_xl.model.units import Office
-from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, Entry
-from tdkt_xl.rollup.summary import Summary
-
-_USABLE = (MERGED, SUPERSEDED, DUPLICATE)
+from tdkt_xl.rollup.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of the units under `office` (None: all) have sent; `on_time` and `late` None without a due date.
+    """How many of the units under `office` (None: all) have sent; `on_time` and `late` None without a due date, `expected`
+    None without a list of units.
 
     A file without a time counts as on time.
     """
 
     office: Office | None
-    expected: int
+    expected: int | None
     received: int
     on_time: int | None
     late: int | None
@@ -44,25 +43,6 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A count that a resubmission changed; None is blank."""
-
-    line: Line
-    column: int
-    before: int | None
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A return and the one that it replaced; no changes: the same figures again."""
-
-    old: Entry
-    new: Entry
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Chase:
     """A unit to be reminded; `refused` says why what it sent is of no use, None where it sent nothing."""
 
@@ -70,48 +50,43 @@ class Chase:
     refused: str | None
 
 
-def day_of(entry: Entry) -> date | None:
+def day_of(tracked: Tracked) -> date | None:
     """The local day of a file's time."""
-    return datetime.fromtimestamp(entry.submission.modified).date() if entry.submission.modified > 0 else None
+    return datetime.fromtimestamp(tracked.modified).date() if tracked.modified > 0 else None
 
 
-def days_late(entry: Entry, due: date) -> int | None:
-    """How many days after the due date a file came, 0 on time; None where it has no time."""
-    day = day_of(entry)
-    return max((day - due).days, 0) if day is not None else None
+def days_late(day: date | None, due: date | None) -> int | None:
+    """How many days after the due date that day is, 0 on time; None where either is not known. The due day is on time."""
+    return max((day - due).days, 0) if day is not None and due is not None else None
 
 
 def progress(summary: Summary) -> list[Progress]:
-    """All units first, then those right below each office, in the roster's order."""
+    """All units first, then those right below each office, in the tree's order."""
     days = _first_days(summary)
-    missing = {office.key for office in summary.missing}
     by_parent: dict[str | None, list[Office]] = {}
     for office in summary.leaves:
-        by_parent.setdefault(summary.roster.parent(office.key), []).append(office)
-    parents = [key for key in summary.roster.subtree(None) if key in by_parent]
-    every = [_progress(None, summary.leaves, missing, days, summary.due)]
-    return every + [_progress(summary.roster.offices[key], by_parent[key], missing, days, summary.due) for key in parents]
+        by_parent.setdefault(summary.units.parent(office.key), []).append(office)
+    parents = [key for key in summary.units.subtree(None) if key in by_parent]
+    of_parents = (_progress(summary, summary.units.offices[key], by_parent[key], days) for key in parents)
+    return [_progress(summary, None, summary.leaves, days), *of_parents]
 
 
 def _progress(
-    above: Office | None, offices: Sequence[Office], missing: set[str], days: dict[str, date | None], due: date | None
+    summary: Summary, above: Office | None, offices: Sequence[Office], days: Mapping[str, date | None]
 ) -> Progress:
+    missing = set(summary.missing_units)
     absent = tuple(office for office in offices if office.key in missing)
     received = len(offices) - len(absent)
-    late = sum(_is_late(days.get(office.key), due) for office in offices if office.key not in missing)
-    return Progress(
-        above, len(offices), received, received - late if due is not None else None, late if due is not None else None, absent
-    )
-
-
-def _is_late(day: date | None, due: date | None) -> bool:
-    return day is not None and due is not None and day > due
+    late = sum(bool(days_late(days.get(office.key), summary.due)) for office in offices if office.key not in missing)
+    on_time = received - late if summary.due is not None else None
+    expected = len(offices) if summary.has_roster else None
+    return Progress(above, expected, received, on_time, late if summary.due is not None else None, absent)
 
 
 def by_day(summary: Summary) -> list[Day]:
     """The days on which expected units were first heard of, oldest first; those without a time last."""
     days = _first_days(summary)
-    missing = {office.key for office in summary.missing}
+    missing = set(summary.missing_units)
     counts = Counter(days.get(office.key) for office in summary.leaves if office.key not in missing)
     listed: list[Day] = []
     so_far = 0
@@ -123,25 +98,34 @@ def by_day(summary: Summary) -> list[Day]:
 
 def _first_days(summary: Summary) -> dict[str, date | None]:
     """The first day on which each unit, by key, was heard of."""
-    own: dict[str, list[Entry]] = {}
-    for entry in summary.entries:
-        if entry.status in _USABLE and entry.office is not None:
-            own.setdefault(entry.office.key, []).append(entry)
-    above = {key: [e for e in entries if e.ret is not None and e.ret.kind == "summary"] for key, entries in own.items()}
+    own: dict[str, list[Tracked]] = {}
+    for each in summary.submissions:
+        if each.status in USABLE and each.unit is not None:
+            own.setdefault(each.unit, []).append(each)
+    above = {key: [each for each in tracked if each.kind == "summary"] for key, tracked in own.items()}
     first = {}
     for office in summary.leaves:
-        entries = own.get(office.key) or [e for key in summary.roster.ancestors(office.key) for e in above.get(key, ())]
-        days = [day for day in map(day_of, entries) if day is not None]
-        first[office.key] = min(days, default=None)
+        heard = own.get(office.key) or [each for key in summary.units.ancestors(office.key) for each in above.get(key, ())]
+        first[office.key] = min((day for day in map(day_of, heard) if day is not None), default=None)
     return first
 
 
-def revisions(summary: Summary) -> list[Revision]:
-    """Each return that a newer one of its unit replaced, with what that changed; oldest first within a unit."""
-    counts = summary.form.counts
-    replaced = [(entry, entry.successor) for entry in summary.entries if entry.successor is not None]
+def to_chase(summary: Summary) -> list[Chase]:
+    """The units not heard from, and those whose only return could not be used."""
+    refused = {each.unit: each.words for each in summary.submissions if each.status == REJECTED and each.unit is not None}
+    return [Chase(office, refused.get(office.key)) for office in summary.missing]
+
+
+def revisions(entries: Sequence[Entry], counts: Sequence[int]) -> Iterator[Revision]:
+    """Each return that a newer one of its unit replaced, with what that changed; oldest first within a unit.
+
+    `counts` are the numbers of the form's count columns.
+    """
+    places = {id(entry): place for place, entry in enumerate(entries)}
+    replaced = [(entry, entry.successor) for entry in entries if entry.successor is not None]
     replaced.sort(key=lambda pair: (pair[0].office.key if pair[0].office is not None else "", pair[0].order))
-    return [Revision(old, new, tuple(_changes(_lines(old), _lines(new), counts))) for old, new in replaced]
+    for old, new in replaced:
+        yield Revision(places[id(old)], places[id(new)], tuple(_changes(_lines(old), _lines(new), counts)))
 
 
 def _lines(entry: Entry) -> dict[LineKey, list[Line]]:
@@ -152,16 +136,10 @@ def _lines(entry: Entry) -> dict[LineKey, list[Line]]:
 
 
 def _changes(
-    old: dict[LineKey, list[Line]], new: dict[LineKey, list[Line]], numbers: Sequence[int]
+    old: Mapping[LineKey, list[Line]], new: Mapping[LineKey, list[Line]], numbers: Sequence[int]
 ) -> Iterator[Change]:
     for key in dict.fromkeys((*new, *old)):
         for place, number in enumerate(numbers):
             before, after = (total_of(line.cells[place] for line in lines.get(key, ())) for lines in (old, new))
             if before != after:
-                yield Change((new.get(key) or old[key])[0], number, before, after)
-
-
-def to_chase(summary: Summary) -> list[Chase]:
-    """The units not heard from, and those whose only return could not be used."""
-    refused = {e.office.key: e.words for e in summary.entries if e.status == REJECTED and e.office is not None}
-    return [Chase(office, refused.get(office.key)) for office in summary.missing]
+                yield Change(key, (new.get(key) or old[key])[0].label, number, before, after)

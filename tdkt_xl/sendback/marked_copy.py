@@ -17,6 +17,7 @@ from lxml.etree import LxmlError
 from xlsxwriter.exceptions import XlsxWriterException
 
 from tdkt_xl.blank.blank_form import file_name
+from tdkt_xl.files.opening import opened
 from tdkt_xl.files.parts import UnsuitableWorkbook
 from tdkt_xl.files.paths import real_path
 from tdkt_xl.files.whole_files import replacing
@@ -24,7 +25,7 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.intake.isolation import chunks_of, map_isolated
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
-from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, opened, read_submission
+from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, read_submission
 from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.workbook import read_returns

@@ -5,24 +5,19 @@ Their two tones are told apart in grey too; every bar bears its figure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from xlsxwriter.chart import Chart
-
 from tdkt_xl.blank.official import NO_SECTION_TITLE
-from tdkt_xl.files.bulk import BulkSheet
 from tdkt_xl.forms.definition import Indicator
 from tdkt_xl.forms.expressions import spreadsheet_source
-from tdkt_xl.rollup.comparing import LineMove
+from tdkt_xl.model.summary import LineMove, Summary, TotalLine
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
-from tdkt_xl.rollup.ledger import TotalLine
-from tdkt_xl.rollup.summary import Summary
 from tdkt_xl.summary.comparison_sheet import line_cells
 from tdkt_xl.summary.stationery import Stationery
-from tdkt_xl.summary.totals_sheet import TotalCells
-from tdkt_xl.summary.units_sheet import UnitCells
+from tdkt_xl.summary.table import Call, Drawing, Table
+from tdkt_xl.summary.units_sheet import unit_cells
 from tdkt_xl.words.spreadsheet import ERROR_VALUES
 
 CHARTS = "Biểu đồ"
@@ -45,8 +40,9 @@ def has_charts(summary: Summary) -> bool:
     return any(total.cells[0] for total in summary.totals)
 
 
-def write_charts(desk: Stationery, sheet: BulkSheet, totals: TotalCells, units: UnitCells) -> None:
+def charts_table(desk: Stationery) -> Table:
     """Charts on the first page, two abreast, the comparison with last period on the next; their tables after them."""
+    sheet = Drawing(CHARTS)
     page = _Page(desk, sheet)
     _set_up(desk, sheet)
     comparison = desk.summary.comparison
@@ -56,16 +52,17 @@ def write_charts(desk: Stationery, sheet: BulkSheet, totals: TotalCells, units: 
     if moves:
         page.row += 2 * _CHART_ROWS
         page.breaks.append(page.row)
-    _draw_sections(page, totals)
-    _draw_lines(page, totals)
-    _draw_units(page, units)
+    _draw_sections(page)
+    _draw_lines(page)
+    _draw_units(page)
     if comparison is not None and moves:
         _draw_comparison(page, moves, comparison.previous.period.words)
     sheet.set_h_pagebreaks(page.breaks)
     sheet.print_area(0, 0, page.row - 2, len(_WIDTHS) - 1)
+    return sheet.table()
 
 
-def _set_up(desk: Stationery, sheet: BulkSheet) -> None:
+def _set_up(desk: Stationery, sheet: Drawing) -> None:
     remark = f"Tính theo cột ({desk.form.counts[0]}) của biểu tổng hợp; biểu đồ và các bảng số bên dưới đổi theo số liệu."
     desk.title(sheet, CHARTS, remark)
     for place, width in enumerate(_WIDTHS):
@@ -80,7 +77,7 @@ class _Page:
     """The sheet being drawn; `row` is the first free one, 0-based, `breaks` are the rows that begin a printed page."""
 
     desk: Stationery
-    sheet: BulkSheet
+    sheet: Drawing
     row: int = 0
     breaks: list[int] = field(default_factory=list)
 
@@ -101,11 +98,12 @@ class _Page:
         """Cells of a column, as a chart's series wants them."""
         return [CHARTS, rows[0], place, rows[-1], place]
 
-    def place_chart(self, chart: Chart, row: int, right: bool = False, whole: bool = False) -> None:
+    def place_chart(self, bars: _Bars, row: int, right: bool = False, whole: bool = False) -> None:
         """Puts a chart on the left or right half, or over the whole width and two charts' height."""
         width = _PIXELS_WIDE if whole else _PIXELS_WIDE // 2
-        chart.set_size({"width": width - 6, "height": _CHART_HEIGHT * (2 if whole else 1)})
-        self.sheet.insert_chart(row, 0, chart, {"x_offset": width if right else 0, "y_offset": 2, "object_position": 3})
+        size = Call("set_size", ({"width": width - 6, "height": _CHART_HEIGHT * (2 if whole else 1)},))
+        placing = {"x_offset": width if right else 0, "y_offset": 2, "object_position": 3}
+        self.sheet.add_chart(bars.options, (*bars.steps(self.desk.form.page.font), size), row, placing)
 
 
 @dataclass(frozen=True)
@@ -132,35 +130,36 @@ class _Bars:
             "data_labels": {**labels, **({"position": "center"} if labelled_inside else {})},
         })  # fmt: skip
 
-    def chart(self, page: _Page) -> Chart:
-        kind = "bar" if self.lying else "column"
-        chart: Chart = page.desk.book.add_chart({"type": kind, **({"subtype": self.subtype} if self.subtype else {})})  # type: ignore[assignment]
-        font = {"name": page.desk.form.page.font}
+    @property
+    def options(self) -> dict[str, Any]:
+        """What XlsxWriter needs to begin the chart."""
+        return {"type": "bar" if self.lying else "column", **({"subtype": self.subtype} if self.subtype else {})}
+
+    def steps(self, font_name: str) -> Iterator[Call]:
+        """What makes the chart."""
+        font = {"name": font_name}
         for series in self.series:
-            chart.add_series(series)
-        chart.set_title({"name": self.title, "name_font": {**font, "size": 13, "bold": True}, "overlay": False})
+            yield Call("add_series", (series,))
+        yield Call("set_title", ({"name": self.title, "name_font": {**font, "size": 13, "bold": True}, "overlay": False},))
         words = {"name_font": {**font, "size": 10, "bold": False}, "num_font": {**font, "size": 9}}
         lines = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
         scale = "0%" if self.subtype == "percent_stacked" else "#,##0"
         categories = {**words, "name": self.categories, "major_gridlines": {"visible": False}}
         values = {**words, "name": self.values, "num_format": scale, "major_gridlines": lines, "min": 0}
         if self.lying:  # the first on top; the scale then stands at the far end of the categories, which is the bottom
-            chart.set_y_axis({**categories, "reverse": True})
-            chart.set_x_axis({**values, "label_position": "high"})
+            yield Call("set_y_axis", ({**categories, "reverse": True},))
+            yield Call("set_x_axis", ({**values, "label_position": "high"},))
         else:
-            chart.set_x_axis(categories)
-            chart.set_y_axis(values)
-        if len(self.series) > 1:
-            chart.set_legend({"position": "bottom", "font": {**font, "size": 10}})
-        else:
-            chart.set_legend({"none": True})
-        return chart
+            yield Call("set_x_axis", (categories,))
+            yield Call("set_y_axis", (values,))
+        legend = {"position": "bottom", "font": {**font, "size": 10}} if len(self.series) > 1 else {"none": True}
+        yield Call("set_legend", (legend,))
 
 
 # ---- Levels of awards
 
 
-def _draw_sections(page: _Page, totals: TotalCells) -> None:
+def _draw_sections(page: _Page) -> None:
     """By section: merit and thematic side by side; leaders and direct workers as shares."""
     form, first_count = page.desk.form, page.desk.form.counts[0]
     sections = [(id_, lines) for id_, _, lines in of_sections(form, page.desk.summary.totals) if any(t.cells[0] for t in lines)]
@@ -173,9 +172,9 @@ def _draw_sections(page: _Page, totals: TotalCells) -> None:
         page.sheet.write_string(row, 0, section, page.desk.formats.text)
         page.sheet.write_string(row, 1, titles.get(section, NO_SECTION_TITLE), page.desk.formats.text)
         sums = {n: sum(line.cells[i] or 0 for line in lines) for i, n in enumerate(form.counts)}
-        page.count(row, 2, _sum(totals, lines, first_count), sums[first_count])
+        page.count(row, 2, _sum(page, lines, first_count), sums[first_count])
         for place, indicator in enumerate(shown, 3):
-            page.count(row, place, _counted(indicator, totals, lines), indicator.counted(sums))
+            page.count(row, place, _counted(page, indicator, lines), indicator.counted(sums))
     rows = range(first, first + len(sections))
     page.row = rows.stop + 1
     places = {each.id: place for place, each in enumerate(shown, 3)}
@@ -184,7 +183,7 @@ def _draw_sections(page: _Page, totals: TotalCells) -> None:
         by_kind.add(SERIES_WORDS[id_], page.area(1, rows), page.area(places[id_], rows), dark=id_ == BY_KIND[0])
     if not by_kind.series:
         by_kind.add("Tổng số", page.area(1, rows), page.area(2, rows), dark=True)
-    page.place_chart(by_kind.chart(page), _FIRST_CHART_ROW)
+    page.place_chart(by_kind, _FIRST_CHART_ROW)
     if _has(places, BY_RANK):
         by_rank = _Bars(
             "Lãnh đạo và người lao động trực tiếp được khen", "Cấp khen thưởng", "Tỷ lệ (số trong cột: lượt)",
@@ -193,27 +192,27 @@ def _draw_sections(page: _Page, totals: TotalCells) -> None:
         for id_ in BY_RANK:
             values = page.area(places[id_], rows)
             by_rank.add(SERIES_WORDS[id_], page.area(1, rows), values, dark=id_ == BY_RANK[0], labelled_inside=True)
-        page.place_chart(by_rank.chart(page), _FIRST_CHART_ROW + _CHART_ROWS, right=True)
+        page.place_chart(by_rank, _FIRST_CHART_ROW + _CHART_ROWS, right=True)
 
 
 def _has(places: dict[str, int], ids: Sequence[str]) -> bool:
     return all(id_ in places for id_ in ids)
 
 
-def _sum(totals: TotalCells, lines: Sequence[TotalLine], number: int) -> str:
+def _sum(page: _Page, lines: Sequence[TotalLine], number: int) -> str:
     """Lines of a section stand one under the other on the official sheet."""
-    cells = [totals.cell((line.section, line.key), number) for line in lines]
+    cells = [page.desk.totals.cell(line.key, number) for line in lines]
     return f"SUM({cells[0]}:{cells[-1].partition('!')[2]})"
 
 
-def _counted(indicator: Indicator, totals: TotalCells, lines: Sequence[TotalLine]) -> str:
-    return spreadsheet_source(indicator.value.dividend.root, lambda reference: _sum(totals, lines, reference.column))
+def _counted(page: _Page, indicator: Indicator, lines: Sequence[TotalLine]) -> str:
+    return spreadsheet_source(indicator.value.dividend.root, lambda reference: _sum(page, lines, reference.column))
 
 
 # ---- Awards and units
 
 
-def _draw_lines(page: _Page, totals: TotalCells) -> None:
+def _draw_lines(page: _Page) -> None:
     filled = [total for total in page.desk.summary.totals if total.cells[0]]
     largest = {id(total) for total in sorted(filled, key=lambda total: -(total.cells[0] or 0))[:MOST_LINES]}
     number = page.desk.form.counts[0]
@@ -222,12 +221,12 @@ def _draw_lines(page: _Page, totals: TotalCells) -> None:
     first = page.headings(title, ("Mục", "Hình thức", f"Tổng số ({number})"), len(lines))
     for row, line in enumerate(lines, first):
         _write_line(page, row, line)
-        page.count(row, 2, f"N({totals.cell((line.section, line.key), number)})", line.cells[0])
+        page.count(row, 2, f"N({page.desk.totals.cell(line.key, number)})", line.cells[0])
     rows = range(first, first + len(lines))
     page.row = rows.stop + 1
     bars = _Bars(title, "Hình thức", lying=True)
     bars.add("Tổng số", page.area(1, rows), page.area(2, rows), dark=True)
-    page.place_chart(bars.chart(page), _FIRST_CHART_ROW, right=True)
+    page.place_chart(bars, _FIRST_CHART_ROW, right=True)
 
 
 def _write_line(page: _Page, row: int, line: TotalLine | LineMove) -> None:
@@ -236,15 +235,14 @@ def _write_line(page: _Page, row: int, line: TotalLine | LineMove) -> None:
     page.sheet.write_string(row, 1, text, page.desk.formats.text)
 
 
-def _draw_units(page: _Page, units: UnitCells) -> None:
-    ledger = page.desk.summary.ledger
-    sums = ledger.frame.groupby("unit")[ledger.counts[0]].sum()
-    filled = [(place, int(value)) for place, value in zip(sums.index.tolist(), sums, strict=True) if value]
+def _draw_units(page: _Page) -> None:
+    summary, units = page.desk.summary, unit_cells(page.desk)
+    filled = [(place, count) for place, count in enumerate(summary.first_counts()) if count]
     largest = sorted(filled, key=lambda unit: (-unit[1], unit[0]))[:MOST_UNITS]
     title = "Khen thưởng theo đơn vị" if len(filled) <= MOST_UNITS else f"{MOST_UNITS} đơn vị có nhiều lượt khen nhất"
     first = page.headings(title, ("", "Đơn vị", f"Tổng số ({page.desk.form.counts[0]})"), len(largest))
     for row, (place, value) in enumerate(largest, first):
-        name = ledger.offices[place].name
+        name = summary.offices[place].name
         if name in ERROR_VALUES:  # XlsxWriter would store a formula's result of that text as an error
             page.sheet.write_string(row, 1, name, page.desk.formats.text)
         else:
@@ -254,7 +252,7 @@ def _draw_units(page: _Page, units: UnitCells) -> None:
     page.row = rows.stop + 1
     bars = _Bars(title, "Đơn vị", lying=True)
     bars.add("Tổng số", page.area(1, rows), page.area(2, rows), dark=True)
-    page.place_chart(bars.chart(page), _FIRST_CHART_ROW + _CHART_ROWS)
+    page.place_chart(bars, _FIRST_CHART_ROW + _CHART_ROWS)
 
 
 # ---- Last period
@@ -279,4 +277,4 @@ def _draw_comparison(page: _Page, moves: Sequence[tuple[int, LineMove]], period:
     bars = _Bars(f"Khen thưởng theo hình thức, so với {period}", "Hình thức", lying=True)
     for column, name in ((2, "Kỳ này"), (3, "Kỳ trước")):
         bars.add(name, page.area(1, rows), page.area(column, rows), dark=column == 2)
-    page.place_chart(bars.chart(page), _FIRST_CHART_ROW + 2 * _CHART_ROWS + 1, whole=True)
+    page.place_chart(bars, _FIRST_CHART_ROW + 2 * _CHART_ROWS + 1, whole=True)

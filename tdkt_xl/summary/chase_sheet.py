@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tdkt_xl.files.bulk import BulkSheet
-from tdkt_xl.rollup.summary import Summary
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.tracking import Chase, to_chase
-from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
+from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.table import Table
 
 CHASE = "Đôn đốc"
 ADDRESSES_A_CELL = 50
@@ -15,8 +16,9 @@ ADDRESSES_A_CELL = 50
 _WIDTH = 120
 
 
-def write_chase(desk: Stationery, sheet: BulkSheet) -> None:
+def chase_table(desk: Stationery) -> Table:
     """Addresses, subject and text of the letter."""
+    sheet = desk.drawing(CHASE)
     desk.title(sheet, "Đôn đốc nộp báo cáo", "Chép các ô dưới đây vào thư, sửa lời cho hợp rồi gửi.")
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, _WIDTH)
@@ -26,6 +28,7 @@ def write_chase(desk: Stationery, sheet: BulkSheet) -> None:
             sheet.write_string(row, 0, heading, desk.formats.strong)
         sheet.write_string(row, 1, text, desk.formats.wrapped)
         sheet.set_row(row, 15.0 * max(1, -(-len(text) // _WIDTH)))
+    return sheet.table()
 
 
 def _letter(summary: Summary) -> Iterator[tuple[str, str]]:
@@ -52,7 +55,7 @@ def _addresses(emails: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _named(summary: Summary, each: Chase) -> str:
-    parent = summary.roster.parent(each.office.key) if each.office.key in summary.roster.offices else None
-    above = f", {summary.roster.offices[parent].name}" if parent is not None else ""
+    parent = summary.above(each.office)
+    above = f", {parent}" if parent is not None else ""
     refused = f" – đã gửi nhưng chưa dùng được: {each.refused}" if each.refused else ""
     return f"{each.office.name}{above}{refused}"

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
-from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
+from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn
+from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import Counts, LineKey, total_of
-from tdkt_xl.rollup.comparing import Comparison, LineMove, UnitMove
+from tdkt_xl.model.findings import shown
+from tdkt_xl.model.summary import Comparison, LineMove, UnitMove
+from tdkt_xl.summary.names import COMPARISON, LABEL, SECTION
 from tdkt_xl.summary.stationery import Stationery
-from tdkt_xl.summary.totals_sheet import TotalCells
-from tdkt_xl.words.summary_names import COMPARISON, LABEL, SECTION
+from tdkt_xl.summary.table import Drawing, Table
 
 COMPARISON_BY_UNIT = "So sánh đơn vị"
 UP, DOWN = "▲", "▼"
@@ -20,16 +22,19 @@ _HEADING_ROW = 4
 """Two rows of headings: the column of the form, and under it the four figures."""
 _FIXED = 2
 _FIGURES = ("Kỳ này", "Kỳ trước", "Chênh lệch", "%")
+RULE_CELLS = ((_RULE_ROW, 3), (_RULE_ROW, 5))
+"""The rule's two numbers, 0-based: a share of last period's figure, and a number."""
 _SHARE, _LEAST = f"$D${_RULE_ROW + 1}", f"$F${_RULE_ROW + 1}"
 """Where the rule's two numbers stand."""
 
 
-def write_comparison(desk: Stationery, sheet: BulkSheet, comparison: Comparison, totals: TotalCells) -> None:
+def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
     """Lines first, live against the official sheet; under them a row for each unit, all its awards together."""
     form = desk.form
+    sheet = Drawing(COMPARISON, _HEADING_ROW)
     previous = comparison.previous
     desk.title(sheet, f"So sánh với {previous.period.words}", f"Kỳ trước: {previous.period.words}, tệp {previous.file}.")
-    _write_rule(desk, sheet)
+    _write_rule(desk, sheet, comparison)
     last = _FIXED + len(_FIGURES) * len(form.main_counts)
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 36)
@@ -38,7 +43,7 @@ def write_comparison(desk: Stationery, sheet: BulkSheet, comparison: Comparison,
     _write_headings(desk, sheet, last)
     row = _HEADING_ROW + 2
     for line in comparison.lines:
-        _write_line(desk, sheet, row, line, totals)
+        _write_line(desk, sheet, row, line, comparison)
         row += 1
     moved = {"type": "cell", "criteria": "!=", "value": '""', "format": desk.formats.alarm}
     sheet.conditional_format(_HEADING_ROW + 2, last, max(row - 1, _HEADING_ROW + 2), last, moved)
@@ -46,6 +51,7 @@ def write_comparison(desk: Stationery, sheet: BulkSheet, comparison: Comparison,
     desk.print_setup(sheet, _HEADING_ROW, _FIXED)
     sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
+    return sheet.table()
 
 
 def line_cells(place: int) -> tuple[str, str]:
@@ -54,8 +60,8 @@ def line_cells(place: int) -> tuple[str, str]:
     return f"'{COMPARISON}'!{now}", f"'{COMPARISON}'!{then}"
 
 
-def _write_rule(desk: Stationery, sheet: BulkSheet) -> None:
-    big, formats = desk.form.big_change, desk.formats
+def _write_rule(desk: Stationery, sheet: Drawing, comparison: Comparison) -> None:
+    big, formats = comparison.big, desk.formats
     sheet.write_string(_RULE_ROW, 1, "Đánh dấu biến động lớn khi thay đổi từ", formats.remark)
     sheet.write_number(_RULE_ROW, 3, big.share, formats.share)
     sheet.write_string(_RULE_ROW, 4, "và từ", formats.remark)
@@ -63,7 +69,7 @@ def _write_rule(desk: Stationery, sheet: BulkSheet) -> None:
     sheet.write_string(_RULE_ROW, 6, "trở lên (sửa hai số này thì dấu đổi theo)", formats.remark)
 
 
-def _write_headings(desk: Stationery, sheet: BulkSheet, last: int) -> None:
+def _write_headings(desk: Stationery, sheet: Drawing, last: int) -> None:
     heading, top = desk.formats.heading, _HEADING_ROW
     for place, words in ((0, SECTION), (1, LABEL), (last, "Biến động lớn")):
         sheet.merge_range(top, place, top + 1, place, words, heading)
@@ -77,8 +83,9 @@ def _write_headings(desk: Stationery, sheet: BulkSheet, last: int) -> None:
     sheet.set_row(top + 1, 32)
 
 
-def _write_line(desk: Stationery, sheet: BulkSheet, row: int, line: LineMove, totals: TotalCells) -> None:
+def _write_line(desk: Stationery, sheet: Drawing, row: int, line: LineMove, comparison: Comparison) -> None:
     formats = desk.formats
+    sheet.row_names[row] = shown(line.label)
     sheet.write_string(row, 0, line.section, formats.text)
     sheet.write_string(row, 1, line.label, formats.wrapped)
     marks, stored = [], ""
@@ -86,8 +93,7 @@ def _write_line(desk: Stationery, sheet: BulkSheet, row: int, line: LineMove, to
         place = desk.form.counts.index(number)
         now, then = line.now[place], line.then[place]
         at = _FIXED + i * len(_FIGURES)
-        key = (line.section, line.key)
-        live = f"=N({totals.cell(key, number)})" if key in totals.rows else "=0"
+        live = f"=N({desk.totals.cell(line.key, number)})" if line.key in desk.totals.rows else "=0"
         sheet.write_formula(row, at, live, formats.count, now or 0)
         if then is not None:
             sheet.write_number(row, at + 1, then, formats.count)
@@ -96,7 +102,7 @@ def _write_line(desk: Stationery, sheet: BulkSheet, row: int, line: LineMove, to
         share = _share_value(now, then)
         sheet.write_formula(row, at + 3, f"={_share(*cells[1:])}", formats.change, "" if share is None else share)
         marks.append(_mark(cells[2], cells[1], f"({number}) "))
-        if desk.form.big_change.made(now, then):
+        if comparison.big.made(now, then):
             stored += f"{_arrow(now, then)}({number}) "
     sheet.write_formula(row, _FIXED + len(_FIGURES) * len(desk.form.main_counts), f"=TRIM({'&'.join(marks)})", None, stored.strip())
     sheet.set_row(row, 15.0 * max(1, -(-len(line.label) // 40)))
@@ -127,7 +133,7 @@ def _share_value(now: int | None, then: int | None) -> float | None:
 # ---- Units
 
 
-def _write_units(desk: Stationery, sheet: BulkSheet, top: int, comparison: Comparison) -> None:
+def _write_units(desk: Stationery, sheet: Drawing, top: int, comparison: Comparison) -> None:
     formats, first_count = desk.formats, desk.form.counts[0]
     sheet.write_string(top, 0, f"Theo đơn vị: cộng cột ({first_count}) của mọi dòng (lượt khen thưởng)", formats.title)
     headings = ("Mã đơn vị", "Đơn vị", *_FIGURES, "Biến động lớn", "Ghi chú")
@@ -135,7 +141,7 @@ def _write_units(desk: Stationery, sheet: BulkSheet, top: int, comparison: Compa
         sheet.write_string(top + 1, place, heading, formats.heading)
     sheet.set_row(top + 1, 32)
     first = top + 3
-    rows = [_unit_row(desk, move) for move in comparison.units]
+    rows = [_unit_row(move, comparison.big) for move in comparison.units]
     _write_unit_totals(desk, sheet, top + 2, first, comparison)
     columns = [
         desk.text("Mã đơn vị", ()),
@@ -146,14 +152,14 @@ def _write_units(desk: Stationery, sheet: BulkSheet, top: int, comparison: Compa
         BulkColumn("Biến động lớn", 9, FORMULA, formats.few, formula=_mark("E{row}", "D{row}")),
         desk.text("Ghi chú", ()),
     ]
-    sheet.write_bulk(first, columns, rows)
+    sheet.write_bulk(first, columns, lambda: rows, len(rows))
     last = max(first + len(rows) - 1, first)
     sheet.autofilter(top + 1, 0, last, len(headings) - 1)
     for text, form in ((UP, formats.alarm), (DOWN, formats.alarm)):
         sheet.conditional_format(first, 6, last, 6, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": form})
 
 
-def _write_unit_totals(desk: Stationery, sheet: BulkSheet, row: int, first: int, comparison: Comparison) -> None:
+def _write_unit_totals(desk: Stationery, sheet: Drawing, row: int, first: int, comparison: Comparison) -> None:
     last = max(first + len(comparison.units) - 1, first)
     sums = [sum(_all(side) or 0 for side in sides) for sides in zip(*((m.now, m.then) for m in comparison.units), strict=True)]
     now, then = sums or [0, 0]
@@ -168,13 +174,13 @@ def _write_unit_totals(desk: Stationery, sheet: BulkSheet, row: int, first: int,
     sheet.write_formula(row, 5, f"={_share(*cells[1:])}", desk.formats.change, "" if share is None else share)
 
 
-def _unit_row(desk: Stationery, move: UnitMove) -> Sequence[object]:
+def _unit_row(move: UnitMove, rule: BigChange) -> Sequence[object]:
     """A unit without one of its sides is compared with nothing."""
     now, then = _all(move.now), _all(move.then)
     head = (move.unit.code, move.unit.name, now, then)
     if move.now is None or move.then is None:
         return (*head, None, None, None, move.note)
-    big = desk.form.big_change.made(now, then)
+    big = rule.made(now, then)
     return (
         *head,
         (now or 0) - (then or 0),
@@ -189,8 +195,9 @@ def _all(lines: Mapping[LineKey, Counts] | None) -> int | None:
     return total_of(counts[0] for counts in (lines or {}).values())
 
 
-def write_comparison_by_unit(desk: Stationery, sheet: BulkSheet, comparison: Comparison) -> None:
-    """A table of every line of every unit."""
+def comparison_by_unit_table(desk: Stationery, comparison: Comparison) -> Table:
+    """A table of every line of every unit. Its marks go by the form's own rule, whatever stands on the other sheet."""
+    sheet = desk.drawing(COMPARISON_BY_UNIT)
     formats = desk.formats
     units = [move.unit for move in comparison.units]
     columns = [
@@ -209,16 +216,19 @@ def write_comparison_by_unit(desk: Stationery, sheet: BulkSheet, comparison: Com
     big = desk.form.big_change
     rule = f"Biến động lớn: thay đổi từ {big.share:.0%} và từ {big.least} trở lên."
     remark = f"Cột ({desk.form.counts[0]}) của từng dòng. Kỳ trước: {comparison.previous.period.words}. {rule}"
-    desk.table(sheet, "SoSanhDonVi", columns, remark, list(_line_rows(desk, comparison)))
+    count = sum(1 for _ in _line_rows(desk, comparison))
+    desk.table(sheet, "SoSanhDonVi", columns, remark, lambda: _line_rows(desk, comparison), count)
+    return sheet.table()
 
 
 def _line_rows(desk: Stationery, comparison: Comparison) -> Iterator[Sequence[object]]:
-    labels = {(line.section, line.key): line.label for line in comparison.lines}
+    labels = {line.key: line.label for line in comparison.lines}
+    rank = {key: place for place, key in enumerate(labels)}
     big = desk.form.big_change
     for move in comparison.units:
         head = (move.unit.code, move.unit.name, move.above)
         both = move.now is not None and move.then is not None
-        for key in comparison.order({**(move.now or {}), **(move.then or {})}):
+        for key in sorted({**(move.now or {}), **(move.then or {})}, key=rank.__getitem__):
             now, then = ((side or {}).get(key, (None,))[0] for side in (move.now, move.then))
             if now is None and then is None:
                 continue

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from xlsxwriter.utility import xl_range_abs
-
-from tdkt_xl.files.bulk import NUMBER, BulkColumn, BulkSheet
-from tdkt_xl.model.counts import UNKNOWN_PREFIX
-from tdkt_xl.rollup.ledger import Ledger
-from tdkt_xl.summary.stationery import HEADING_ROW, Counted, Stationery
-from tdkt_xl.words.summary_names import (
+from tdkt_xl.files.bulk import NUMBER, BulkColumn
+from tdkt_xl.summary.names import (
     DETAILS,
     EXPLAINED,
     FILE,
@@ -21,76 +15,55 @@ from tdkt_xl.words.summary_names import (
     ROW,
     SECTION,
     SHEET,
-    UNIT_NUMBER,
-    UNKNOWN_CODE,
 )
+from tdkt_xl.summary.places import HEADING_ROW, HIDDEN
+from tdkt_xl.summary.row_check import row_check
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.table import Table
 
 
-@dataclass(frozen=True)
-class DetailTable:
-    """Where the details stand: the absolute range of each column by its heading, how many rows, the lines' codes."""
-
-    areas: Mapping[str, str]
-    count: int
-    codes: Mapping[tuple[str, str], str]
-
-    def column(self, number: int) -> str:
-        """The range of the count column (number)."""
-        return self.areas[f"({number})"]
-
-    def is_line(self, section: str, key: str) -> str:
-        """The conditions, for SUMIFS and COUNTIFS, that pick out a line."""
-        return f'{self.areas[SECTION]},"{section}",{self.areas[LINE_CODE]},"{self.codes[section, key]}"'
-
-    def is_unit(self, place: int) -> str:
-        """The condition that picks out the ledger's unit `place`. By number: SUMIFS takes a name such as ">5" or "A*" for a
-        comparison or a pattern, and units may share a name."""
-        return f"{self.areas[UNIT_NUMBER]},{place + 1}"
-
-
-def write_details(desk: Stationery, sheet: BulkSheet) -> DetailTable:
-    """Writes the table, of which the other sheets' formulas are sums."""
-    summary = desk.summary
-    codes = line_codes(summary.ledger)
+def details_table(desk: Stationery) -> Table:
+    """The sheet, of which the other sheets' formulas are sums."""
+    summary, formats = desk.summary, desk.formats
+    sheet = desk.drawing(DETAILS)
     columns = [
         *desk.unit_columns,
         desk.text(SECTION, ["III"]),
-        desk.text(LABEL, summary.ledger.spellings),
-        *(BulkColumn(f"({number})", 9, NUMBER, desk.formats.count) for number in desk.form.counts),
+        desk.text(LABEL, summary.details.labels),
+        *(BulkColumn(f"({number})", 9, NUMBER, formats.count) for number in desk.form.counts),
         desk.wrapped(NOTE, 20),
         desk.wrapped(EXPLAINED, 24),
-        desk.text(FILE, map(desk.short, (entry.submission.file for entry in summary.entries))),
-        desk.text(SHEET, {entry.ret.sheet or "" for entry in summary.merged if entry.ret is not None}),
-        BulkColumn(ROW, 7, NUMBER, desk.formats.count),
-        desk.text(LINE_CODE, codes.values()),
-        BulkColumn(UNIT_NUMBER, 7, NUMBER, desk.formats.count),
+        desk.text(FILE, (desk.short(each.file) for each in summary.submissions)),
+        desk.text(SHEET, {each.sheet or "" for each in summary.merged}),
+        BulkColumn(ROW, 7, NUMBER, formats.count),
+        desk.text(LINE_CODE, desk.details.codes.values()),
+        *(BulkColumn(heading, 7, NUMBER, formats.plain) for heading in HIDDEN[1:]),
     ]
     remark = f"Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này. {desk.where}"
-    count = desk.table(sheet, "ChiTiet", columns, remark, Counted(_rows(desk, codes), summary.ledger.filled))
-    first, last = HEADING_ROW + 1, max(HEADING_ROW + count, HEADING_ROW + 1)
-    sheet.print_area(0, 0, last, len(columns) - 3)  # the line's code and the unit's number are for the formulas alone
-    places = {column.heading: place for place, column in enumerate(columns)}
-    areas = {heading: f"'{DETAILS}'!{xl_range_abs(first, place, last, place)}" for heading, place in places.items()}
-    return DetailTable(areas, count, codes)
+    desk.table(sheet, "ChiTiet", columns, remark, lambda: _rows(desk), len(summary.details))
+    shown = len(columns) - len(HIDDEN)
+    sheet.set_column(shown, len(columns) - 1, 7, None, {"hidden": True})
+    sheet.print_area(0, 0, HEADING_ROW + max(len(summary.details), 1), shown - 1)
+    return sheet.table()
 
 
-def _rows(desk: Stationery, codes: Mapping[tuple[str, str], str]) -> Iterator[Sequence[object]]:
-    numbers = {office.key: number for number, office in enumerate(desk.summary.ledger.offices, 1)}
-    for entry in desk.summary.merged:
-        assert entry.ret is not None and entry.office is not None
-        number = numbers[entry.office.key]
-        code, name, above = desk.unit_head(entry.office)
-        file = desk.short(entry.ret.file)
-        for line in entry.ret.lines:
-            if line.is_filled:
-                yield (
-                    code, name, above, line.section, line.label, *line.cells, line.note, line.explained, file,
-                    line.sheet or entry.ret.sheet, line.row, codes[line.key], number,
-                )  # fmt: skip
+def is_checked(heading: str) -> bool:
+    """True of a column that the check number of its row is made of, in their order: those that carry what was read."""
+    return heading.startswith("(") or heading in (SECTION, LABEL, NOTE, EXPLAINED, SHEET, ROW, LINE_CODE)
 
 
-def line_codes(ledger: Ledger) -> dict[tuple[str, str], str]:
-    """What stands for a line in formulas: the award's code, or a number for an unknown award."""
-    unknown = sorted({key for _, key in ledger.lines if key.startswith(UNKNOWN_PREFIX)})
-    numbers = {key: f"{UNKNOWN_CODE}{i:03}" for i, key in enumerate(unknown, 1)}
-    return {(section, key): numbers.get(key, key) for section, key in ledger.lines}
+def _rows(desk: Stationery) -> Iterator[tuple[object, ...]]:
+    summary, codes = desk.summary, desk.details.codes
+    numbers = {office.key: number for number, office in enumerate(summary.offices, 1)}
+    order = 0
+    for submission, places in summary.details.by_submission():
+        tracked = summary.submissions[submission]
+        office = summary.units.offices[tracked.unit or ""]
+        code, name, above = desk.unit_head(office)
+        file, number = desk.short(tracked.file), numbers[office.key]
+        for _, key, label, counts, note, explained, sheet, row in summary.details.between(places.start, places.stop):
+            order += 1
+            yield (
+                code, name, above, key.section, label, *counts, note, explained, file, sheet, row, codes[key], number, order,
+                row_check((key.section, label, *counts, note, explained, sheet, row, codes[key])),
+            )  # fmt: skip

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from tdkt_xl.files.bulk import BulkColumn, BulkSheet, row_height
-from tdkt_xl.model.findings import Finding, shown
-from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
+from tdkt_xl.files.bulk import BulkColumn, row_height
+from tdkt_xl.model.findings import shown
+from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.summary.names import CELL, EXPLAINED, FILE, FINDINGS, MESSAGE, RULE, SEVERITY, SHEET, UNIT
+from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.words.severities import SEVERITIES, SEVERITY_WORDS
-from tdkt_xl.words.summary_names import CELL, EXPLAINED, FILE, MESSAGE, RULE, SEVERITY, SHEET, UNIT
 
 LINKED_FINDINGS = 10_000
 """So many findings get a link to their cell; Excel opens no sheet with more than 65,530 links."""
@@ -19,8 +23,8 @@ _ESCAPES = {ord(letter): f"%{ord(letter):02X}" for letter in '%#? "<>[]`^{}'}
 the path at a "#"."""
 
 
-def write_findings(desk: Stationery, sheet: BulkSheet) -> None:
-    """Writes the findings, errors first."""
+def findings_table(desk: Stationery) -> Table:
+    """The findings, errors first."""
     columns = [
         desk.wrapped(SEVERITY, 12),
         desk.wrapped(UNIT, 26),
@@ -33,29 +37,42 @@ def write_findings(desk: Stationery, sheet: BulkSheet) -> None:
         desk.wrapped(EXPLAINED, 24),
         desk.wrapped(RULE, 22),
     ]
-    findings = sorted(desk.summary.findings, key=lambda f: SEVERITIES.index(f.severity))
+    findings = by_severity(desk.summary)
     counts = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITY_WORDS}
     remark = ", ".join(f"{SEVERITY_WORDS[severity]}: {count}" for severity, count in counts.items())
-    units = _units(desk)
+    units = units_of_findings(desk.summary)
     linked, rest = findings[:LINKED_FINDINGS], findings[LINKED_FINDINGS:]
-    desk.table_head(sheet, "PhatHien", columns, remark, len(findings))
+    sheet = desk.drawing(FINDINGS)
+    desk.table_head(sheet, "PhatHien", columns, remark)
     for row, found in enumerate(linked, HEADING_ROW + 1):
         _write_linked(desk, sheet, row, columns, found, _row(desk, found, units))
-    sheet.write_bulk(HEADING_ROW + 1 + len(linked), columns, (_row(desk, found, units) for found in rest))
+    first = HEADING_ROW + 1 + len(linked)
+    sheet.sortable = range(HEADING_ROW + 1, first)
+    sheet.write_bulk(first, columns, lambda: (_row(desk, found, units) for found in rest), len(rest))
+    return sheet.table()
 
 
-def _units(desk: Stationery) -> dict[str, str]:
+def by_severity(summary: Summary) -> list[Finding]:
+    """The findings, errors first."""
+    return sorted(summary.findings, key=lambda found: SEVERITIES.index(found.severity))
+
+
+def units_of_findings(summary: Summary) -> dict[str, str]:
     """Names of units by file, and of those that have not sent, which have no file, by code."""
-    entries = desk.summary.entries
-    units = {office.code: office.name for office in desk.summary.missing if office.code is not None}
-    if desk.summary.reconciliation is not None:
-        issuer = desk.summary.reconciliation.issuer
-        units[issuer.file] = issuer.unit.name or ""
-    return units | {entry.ret.file: entry.office.name for entry in entries if entry.ret is not None and entry.office}
+    units = {office.code: office.name for office in summary.missing if office.code is not None}
+    if summary.reconciliation is not None:
+        units[summary.reconciliation.file] = summary.reconciliation.unit.name or ""
+    return units | {each.file: office.name for each in summary.submissions if (office := summary.office(each)) is not None}
+
+
+def unit_of(found: Finding, units: Mapping[str, str]) -> str | None:
+    """The name of the unit that a finding is about; `units` are those of the summary's findings."""
+    about = found.file if found.file is not None else found.actual
+    return units.get(about) if isinstance(about, str) else None
 
 
 def _write_linked(
-    desk: Stationery, sheet: BulkSheet, row: int, columns: Sequence[BulkColumn], found: Finding, cells: Sequence[str | None]
+    desk: Stationery, sheet: Drawing, row: int, columns: Sequence[BulkColumn], found: Finding, cells: Sequence[str | None]
 ) -> None:
     sheet.set_row(row, row_height(columns, cells))
     for place, (column, value) in enumerate(zip(columns, cells, strict=True)):
@@ -67,10 +84,9 @@ def _write_linked(
 
 
 def _row(desk: Stationery, found: Finding, units: Mapping[str, str]) -> Sequence[str | None]:
-    about = found.file if found.file is not None else found.actual
     return (
         SEVERITY_WORDS[found.severity],
-        units.get(about) if isinstance(about, str) else None,
+        unit_of(found, units),
         desk.short(found.file) if found.file is not None else None,
         found.sheet,
         found.cell,

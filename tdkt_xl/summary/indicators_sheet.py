@@ -6,28 +6,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from tdkt_xl.blank.official import NO_SECTION_TITLE
-from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn, BulkSheet
+from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn
 from tdkt_xl.forms.definition import PERCENT, Indicator
 from tdkt_xl.forms.expressions import Expression, spreadsheet_source
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
-from tdkt_xl.summary.details_sheet import DetailTable
-from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
-from tdkt_xl.summary.totals_sheet import TotalCells
-from tdkt_xl.summary.units_sheet import LIVE_WORK
-from tdkt_xl.words.summary_names import LEVEL_WORDS
+from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS
+from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.table import Drawing, Style, Table
+from tdkt_xl.summary.units_sheet import is_live
 
 _FIXED = 3
 """Columns before the counts: section or code, name, level."""
 _WIDTHS = (12, 42, 20)
 
 
-def write_indicators(desk: Stationery, sheet: BulkSheet, details: DetailTable, totals: TotalCells) -> None:
+def indicators_table(desk: Stationery) -> Table:
     """Counts to the left, each row's indicators to the right; the definitions are the formulas."""
+    sheet = desk.drawing(INDICATORS)
     page = _Page(desk, sheet)
     remark = "Tính từ số đã cộng, không lấy trung bình; ô trống là không có gì để chia. Tỷ lệ theo lượt khen thưởng."
     desk.title(sheet, "Chỉ tiêu", remark)
@@ -35,23 +35,24 @@ def write_indicators(desk: Stationery, sheet: BulkSheet, details: DetailTable, t
         sheet.set_column(place, place, width)
     desk.print_setup(sheet, HEADING_ROW, 2)
     page.headings(HEADING_ROW, ("Mục", "Toàn bộ, từng mục, từng hình thức", ""))
-    row = _write_lines(page, HEADING_ROW + 1, totals) + 1
-    units = of_units(desk.summary.ledger)
+    row = _write_lines(page, HEADING_ROW + 1) + 1
+    units = of_units(desk.summary)
     levels = of_levels(desk.form, units)
     page.headings(row, ("", "Theo cấp của đơn vị", "Số đơn vị"))
     first = row + len(levels) + 3
     for at, (level, count, measured) in enumerate(levels, row + 1):
         _write_level(page, at, level, count, measured, range(first, first + len(units)))
     page.headings(first - 1, ("Mã đơn vị", "Theo đơn vị", "Cấp"))
-    live = len(units) * len(page.columns) * details.count <= LIVE_WORK
-    sheet.write_bulk(first, page.bulk_columns(live), _unit_rows(page, units, details if live else None))
+    live = is_live(desk.summary, len(page.columns))
+    sheet.write_bulk(first, page.bulk_columns(live), lambda: _unit_rows(page, units, live), len(units))
     sheet.autofilter(first - 1, 0, first - 1 + max(len(units), 1), page.width - 1)
+    return sheet.table()
 
 
 @dataclass(frozen=True)
 class _Page:
     desk: Stationery
-    sheet: BulkSheet
+    sheet: Drawing
 
     @cached_property
     def columns(self) -> tuple[int, ...]:
@@ -78,7 +79,7 @@ class _Page:
         own = zip(self.indicators, self.patterns, strict=True)
         return [*fixed, *counts, *(BulkColumn(i.title, 13, FORMULA, self.format(i), formula=pattern) for i, pattern in own)]
 
-    def format(self, indicator: Indicator) -> Format:
+    def format(self, indicator: Indicator) -> Style:
         return self.desk.formats.share if indicator.shown_as == PERCENT else self.desk.formats.few
 
     @cached_property
@@ -115,7 +116,7 @@ class _Page:
             self.sheet.write_formula(row, place, f"={formula}", self.format(indicator), "" if value is None else value)
 
 
-def _write_lines(page: _Page, row: int, totals: TotalCells) -> int:
+def _write_lines(page: _Page, row: int) -> int:
     """Everything, then each section and its lines; returns the row after the last."""
     form = page.desk.form
     sections = of_sections(form, page.desk.summary.totals)
@@ -127,7 +128,7 @@ def _write_lines(page: _Page, row: int, totals: TotalCells) -> int:
         span = {number: _sum(page, number, row + 1, row + len(lines)) for number in page.columns}
         page.write(row, (section, titles.get(section, NO_SECTION_TITLE), ""), span, measured, bold=True)
         for at, line in enumerate(lines, row + 1):
-            own = {number: f"N({totals.cell((line.section, line.key), number)})" for number in page.columns}
+            own = {number: f"N({page.desk.totals.cell(line.key, number)})" for number in page.columns}
             page.write(at, (section, line.label, ""), own, measure(form, [line.cells]))
         row += len(lines) + 1
     every = {n: "+".join(xl_rowcol_to_cell(at, _FIXED + page.columns.index(n)) for at in heads) or "0" for n in page.columns}
@@ -151,11 +152,11 @@ def _write_level(page: _Page, row: int, level: str | None, count: int, measured:
     page.sheet.write_formula(row, 2, f"=COUNTIFS({of_level})", page.desk.formats.few, count)
 
 
-def _unit_rows(page: _Page, units: Sequence[tuple[Office, Measured]], details: DetailTable | None) -> Iterator[Sequence[object]]:
-    """`details` where the counts are to be live."""
+def _unit_rows(page: _Page, units: Sequence[tuple[Office, Measured]], live: bool) -> Iterator[Sequence[object]]:
     for unit, (office, measured) in enumerate(units):
         counts: list[object] = list(measured.counts.values())
-        if details is not None:
+        if live:
+            details = page.desk.details
             same_unit = details.is_unit(unit)
             counts = [
                 (f"SUMIFS({details.column(number)},{same_unit})", count) for number, count in zip(page.columns, counts, strict=True)

@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.files.bulk import BulkSheet
 from tdkt_xl.rollup.tracking import Progress, by_day, progress
-from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
+from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.table import Drawing, Style, Table
+from tdkt_xl.summary.tracking_sheet import due_words
 
 PROGRESS = "Tiến độ"
 _WIDTHS = (16, 34, 11, 11, 11, 11, 11, 11, 70)
 _MOST_NAMED = 30
 
 
-def write_progress(desk: Stationery, sheet: BulkSheet) -> None:
+def progress_table(desk: Stationery) -> Table:
     """Two blocks: a row for each office with units below it, and a row for each day that something came."""
     summary = desk.summary
-    due = f" Hạn nộp: {summary.due:%d/%m/%Y}." if summary.due is not None else ""
+    sheet = desk.drawing(PROGRESS)
     said = "Ngày của đơn vị là ngày của tệp dùng được đầu tiên nhận từ đơn vị đó."
-    desk.title(sheet, "Tiến độ nộp báo cáo", f"Đã nhận {summary.received}/{summary.expected} đơn vị.{due} {said}")
+    received = f"{summary.received}/{summary.expected}" if summary.has_roster else f"{summary.received}"
+    desk.title(sheet, "Tiến độ nộp báo cáo", f"Đã nhận {received} đơn vị.{due_words(summary)} {said}")
     for place, width in enumerate(_WIDTHS):
         sheet.set_column(place, place, width)
     desk.print_setup(sheet, HEADING_ROW, 2)
@@ -34,42 +36,44 @@ def write_progress(desk: Stationery, sheet: BulkSheet) -> None:
         _write_office(desk, sheet, row, each, named=each.office is not None or len(rows) == 1)
         row += 1
     _write_days(desk, sheet, row + 1)
+    return sheet.table()
 
 
-def _write_headings(desk: Stationery, sheet: BulkSheet, row: int, headings: Iterable[str]) -> None:
+def _write_headings(desk: Stationery, sheet: Drawing, row: int, headings: Iterable[str]) -> None:
     for place, heading in enumerate(headings):
         sheet.write_string(row, place, heading, desk.formats.heading)
     sheet.set_row(row, 32)
 
 
-def _write_office(desk: Stationery, sheet: BulkSheet, row: int, each: Progress, named: bool) -> None:
+def _write_office(desk: Stationery, sheet: Drawing, row: int, each: Progress, named: bool) -> None:
     name = each.office.name if each.office is not None else "Toàn bộ"
     form = desk.formats.text if each.office is not None else desk.formats.strong
     if each.office is not None and each.office.code:
         sheet.write_string(row, 0, each.office.code, form)
     sheet.write_string(row, 1, name, form)
     _write_counts(sheet, row, 2, (each.expected, each.received), desk.formats.few)
-    _write_share(desk, sheet, row, 4, each.received, each.expected, divisor=xl_rowcol_to_cell(row, 2))
+    if each.expected is not None:
+        _write_share(desk, sheet, row, 4, each.received, each.expected, divisor=xl_rowcol_to_cell(row, 2))
     _write_counts(sheet, row, 5, (each.on_time, each.late, len(each.missing)), desk.formats.few)
     names = [office.name for office in each.missing[:_MOST_NAMED]] if named else []
     more = f" và {len(each.missing) - len(names)} đơn vị khác" if names and len(each.missing) > len(names) else ""
     sheet.write_string(row, 8, ", ".join(names) + more, desk.formats.wrapped)
 
 
-def _write_counts(sheet: BulkSheet, row: int, first: int, counts: Sequence[int | None], form: Format) -> None:
+def _write_counts(sheet: Drawing, row: int, first: int, counts: Sequence[int | None], form: Style) -> None:
     for place, count in enumerate(counts, first):
         if count is not None:
             sheet.write_number(row, place, count, form)
 
 
-def _write_share(desk: Stationery, sheet: BulkSheet, row: int, place: int, part: int, whole: int, divisor: str) -> None:
+def _write_share(desk: Stationery, sheet: Drawing, row: int, place: int, part: int, whole: int, divisor: str) -> None:
     """The share of the figure to the left in `divisor`, live."""
     cell = xl_rowcol_to_cell(row, place - 1)
     formula = f'=IF({divisor}=0,"",{cell}/{divisor})'
     sheet.write_formula(row, place, formula, desk.formats.share, part / whole if whole else "")
 
 
-def _write_days(desk: Stationery, sheet: BulkSheet, row: int) -> None:
+def _write_days(desk: Stationery, sheet: Drawing, row: int) -> None:
     days = by_day(desk.summary)
     if not days:
         return
@@ -83,7 +87,8 @@ def _write_days(desk: Stationery, sheet: BulkSheet, row: int) -> None:
             sheet.write_datetime(at, 0, datetime.combine(each.day, datetime.min.time()), desk.formats.day)
         sheet.write_string(at, 1, _said(each.day, desk.summary.due), desk.formats.text)
         _write_counts(sheet, at, 2, (each.received, each.so_far), desk.formats.few)
-        _write_share(desk, sheet, at, 4, each.so_far, expected, divisor=everybody)
+        if expected is not None:
+            _write_share(desk, sheet, at, 4, each.so_far, expected, divisor=everybody)
 
 
 def _said(day: date | None, due: date | None) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn, BulkSheet
-from tdkt_xl.rollup.reconciling import ReconciledLine, Reconciliation
-from tdkt_xl.summary.stationery import HEADING_ROW, Stationery
-from tdkt_xl.summary.totals_sheet import TotalCells
+from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn
+from tdkt_xl.model.findings import shown
+from tdkt_xl.model.summary import ReconciledLine, Reconciliation
+from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.table import Drawing, Table
 
 RECONCILING = "Đối chiếu"
 _FIXED = 3
@@ -19,8 +21,9 @@ _REMARK_WIDTH = 44
 _AGREES, _DIFFERS = "Khớp", "LỆCH"
 
 
-def write_reconciling(desk: Stationery, sheet: BulkSheet, reconciliation: Reconciliation, totals: TotalCells) -> None:
+def reconciling_table(desk: Stationery, reconciliation: Reconciliation) -> Table:
     """Three rows for each line (units, issuer, difference), then each unit's figures line by line."""
+    sheet = desk.drawing(RECONCILING)
     columns = _columns(desk, reconciliation)
     off = sum(line.differs for line in reconciliation.lines)
     desk.title(
@@ -35,15 +38,17 @@ def write_reconciling(desk: Stationery, sheet: BulkSheet, reconciliation: Reconc
     _write_headings(desk, sheet, HEADING_ROW, columns)
     row = HEADING_ROW + 1
     for line in reconciliation.lines:
-        _write_line(desk, sheet, row, line, reconciliation, totals)
+        _write_line(desk, sheet, row, line, reconciliation)
         row += _ROWS_OF_LINE
     last = len(columns) - 1
     alarm = {"type": "formula", "criteria": f'=${xl_col_to_name(last)}{HEADING_ROW + 2}="{_DIFFERS}"', "format": desk.formats.alarm}
     sheet.conditional_format(HEADING_ROW + 1, 0, max(row - 1, HEADING_ROW + 1), last, alarm)
     sheet.write_string(row + 1, 0, "Từng đơn vị báo cáo", desk.formats.title)
     _write_headings(desk, sheet, row + 2, columns)
-    count = sheet.write_bulk(row + 3, columns, _unit_rows(reconciliation))
+    count = sum(len(line.reporters) for line in reconciliation.lines)
+    sheet.write_bulk(row + 3, columns, lambda: _unit_rows(reconciliation), count)
     sheet.autofilter(row + 2, 0, row + 2 + max(count, 1), last)
+    return sheet.table()
 
 
 def _columns(desk: Stationery, reconciliation: Reconciliation) -> list[BulkColumn]:
@@ -57,21 +62,20 @@ def _columns(desk: Stationery, reconciliation: Reconciliation) -> list[BulkColum
     ]
 
 
-def _write_headings(desk: Stationery, sheet: BulkSheet, row: int, columns: Sequence[BulkColumn]) -> None:
+def _write_headings(desk: Stationery, sheet: Drawing, row: int, columns: Sequence[BulkColumn]) -> None:
     for place, column in enumerate(columns):
         sheet.write_string(row, place, column.heading, desk.formats.heading)
     sheet.set_row(row, 20)
 
 
 def _issuer(reconciliation: Reconciliation) -> str:
-    return reconciliation.issuer.unit.name or reconciliation.issuer.file.rpartition("/")[2]
+    return reconciliation.unit.name or reconciliation.file.rpartition("/")[2]
 
 
 def _write_line(
-    desk: Stationery, sheet: BulkSheet, row: int, line: ReconciledLine, reconciliation: Reconciliation, totals: TotalCells
+    desk: Stationery, sheet: Drawing, row: int, line: ReconciledLine, reconciliation: Reconciliation
 ) -> None:
-    key = (line.total.section, line.total.key)
-    issued = line.issued
+    key, issued = line.total.key, line.issued
     sources = ("Đơn vị báo cáo, cộng", _issuer(reconciliation), "Chênh lệch")
     verdict = _DIFFERS if line.differs else _AGREES
     if issued is not None and issued.doubtful:
@@ -79,6 +83,7 @@ def _write_line(
     remarks = ("", _where(line, reconciliation), verdict)
     formats = (desk.formats.text, desk.formats.text, desk.formats.strong)
     for offset, (source, remark, form) in enumerate(zip(sources, remarks, formats, strict=True)):
+        sheet.row_names[row + offset] = shown(line.total.label)
         sheet.write_string(row + offset, 0, line.total.section, form)
         sheet.write_string(row + offset, 1, line.total.label, desk.formats.strong if offset == 0 else form)
         sheet.write_string(row + offset, 2, source, form)
@@ -87,7 +92,7 @@ def _write_line(
     for place, number in enumerate(desk.form.counts):
         column = _FIXED + place
         reported = line.total.cells[place] or 0
-        live = f"=N({totals.cell(key, number)})" if key in totals.rows else "=0"
+        live = f"=N({desk.totals.cell(key, number)})" if key in desk.totals.rows else "=0"
         sheet.write_formula(row, column, live, desk.formats.count, reported)
         own = issued.counts[place] if issued is not None else None
         if own is not None:
@@ -102,8 +107,8 @@ def _where(line: ReconciledLine, reconciliation: Reconciliation) -> str:
     if line.issued is None:
         said = "Biểu của cấp ra quyết định không có dòng này"
     else:
-        first = line.issued.lines[0]
-        said = f"Dòng {first.row}, mục {first.section or '?'}, trang “{first.sheet or reconciliation.issuer.sheet or ''}”"
+        first = line.issued
+        said = f"Dòng {first.row}, mục {first.section or '?'}, trang “{first.sheet or reconciliation.sheet or ''}”"
     names = ", ".join(office.name for office in line.suspects[:3])
     return f"{said}. Phần thừa đúng bằng số của {names}" if names else said
 

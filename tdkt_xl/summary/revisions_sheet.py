@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tdkt_xl.files.bulk import FORMULA, NUMBER, BulkColumn, BulkSheet
-from tdkt_xl.rollup.tracking import Revision, revisions
+from tdkt_xl.files.bulk import FORMULA, NUMBER, BulkColumn
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.table import Table
 
 REVISIONS = "Nộp lại"
 
 
-def write_revisions(desk: Stationery, sheet: BulkSheet) -> None:
+def revisions_table(desk: Stationery) -> Table:
     """A row for each changed count; one row saying so where a resubmission changed none."""
-    every = revisions(desk.summary)
-    files = [desk.short(entry.submission.file) for each in every for entry in (each.old, each.new)]
+    summary = desk.summary
+    every = summary.revisions
+    files = [desk.short(summary.submissions[place].file) for each in every for place in (each.old, each.new)]
     columns = [
         *desk.unit_columns,
         desk.text("Mục", ["III"]),
@@ -28,19 +30,20 @@ def write_revisions(desk: Stationery, sheet: BulkSheet) -> None:
     ]
     changed = sum(len(each.changes) for each in every)
     remark = f"{len(every)} lần nộp lại, {changed} ô số liệu thay đổi. Chỉ bản sau được cộng; ô trống là để trống trong tệp."
-    desk.table(sheet, "NopLai", columns, remark, list(_rows(desk, every)))
+    count = sum(max(len(each.changes), 1) for each in every)
+    sheet = desk.drawing(REVISIONS)
+    desk.table(sheet, "NopLai", columns, remark, lambda: _rows(desk, summary), count)
+    return sheet.table()
 
 
-def _rows(desk: Stationery, every: Sequence[Revision]) -> Iterator[Sequence[object]]:
-    for each in every:
-        assert each.new.office is not None
-        head = desk.unit_head(each.new.office)
-        files = desk.short(each.old.submission.file), desk.short(each.new.submission.file)
+def _rows(desk: Stationery, summary: Summary) -> Iterator[Sequence[object]]:
+    for each in summary.revisions:
+        old, new = summary.submissions[each.old], summary.submissions[each.new]
+        head = desk.unit_head(summary.units.offices[new.unit or ""])
+        files = desk.short(old.file), desk.short(new.file)
         if not each.changes:
             yield (*head, None, "(không đổi số nào)", None, None, None, None, *files)
         for change in each.changes:
             difference = (change.after or 0) - (change.before or 0)
-            yield (
-                *head, change.line.section, change.line.label, f"({change.column})", change.before, change.after, difference,
-                *files,
-            )  # fmt: skip
+            line = (change.key.section, change.label, f"({change.column})")
+            yield (*head, *line, change.before, change.after, difference, *files)

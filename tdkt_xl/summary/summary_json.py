@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
 from tdkt_xl.model.counts import Counts
+from tdkt_xl.model.summary import Comparison, Lines, Reconciliation, Revision, Summary, TotalLine, Tracked
 from tdkt_xl.model.units import Office, Unit
-from tdkt_xl.rollup.comparing import Comparison, Lines
-from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
-from tdkt_xl.rollup.ledger import TotalLine
-from tdkt_xl.rollup.reconciling import Reconciliation
-from tdkt_xl.rollup.summary import Summary
-from tdkt_xl.rollup.tracking import Progress, Revision, by_day, days_late, progress, revisions
+from tdkt_xl.rollup.tracking import Progress, by_day, day_of, days_late, progress
 
 
 def summary_json(summary: Summary) -> Json:
@@ -24,14 +19,14 @@ def summary_json(summary: Summary) -> Json:
         "unit": unit_json(summary.unit),
         "period": summary.period.code if summary.period is not None else None,
         "form": summary.form.id,
-        "submissions": [_entry_json(entry, summary.due) for entry in summary.entries],
+        "submissions": [_tracked_json(summary, each) for each in summary.submissions],
         "expected": summary.expected,
         "received": summary.received,
-        "missing": [_missing_json(office) for office in summary.missing],
+        "missing": [_missing_json(summary, office) for office in summary.missing],
         "totals": _totals_json(summary.form, summary.totals),
         "by_unit": [
             {"unit": unit_json(office.unit), "totals": _totals_json(summary.form, totals)}
-            for office, totals in summary.ledger.by_unit()
+            for office, totals in summary.by_unit()
         ],
         "findings": [finding_json(finding) for finding in summary.findings],
     }
@@ -40,38 +35,37 @@ def summary_json(summary: Summary) -> Json:
         {"day": each.day.isoformat() if each.day is not None else None, "received": each.received, "so_far": each.so_far}
         for each in by_day(summary)
     ]
-    view["revisions"] = [_revision_json(revision) for revision in revisions(summary)]
+    view["revisions"] = [_revision_json(summary, revision) for revision in summary.revisions]
     if summary.form.indicators:
         view["indicators"] = _indicators_json(summary)
     if summary.due is not None:
         view["due"] = summary.due.isoformat()
     if summary.reconciliation is not None:
-        view["reconciliation"] = _reconciliation_json(summary.reconciliation)
+        view["reconciliation"] = _reconciliation_json(summary.form, summary.reconciliation)
     if summary.comparison is not None:
-        view["comparison"] = _comparison_json(summary.comparison)
+        view["comparison"] = _comparison_json(summary.form, summary.comparison)
     return view
 
 
-def _entry_json(entry: Entry, due: date | None) -> Json:
+def _tracked_json(summary: Summary, each: Tracked) -> Json:
     """`days_late` (0: on time, null: no time known) stands only where there is a due date."""
-    ret, office = entry.ret, entry.office
-    unit = office.unit if office is not None else (ret.unit if ret is not None else Unit())
+    office = summary.office(each)
     view: Json = {
-        "file": entry.submission.file,
-        "sheet": ret.sheet if ret is not None else None,
-        "unit": unit_json(unit),
-        "period": ret.period.code if ret is not None and ret.period is not None else None,
-        "status": entry.status,
-        "reason": entry.reason,
+        "file": each.file,
+        "sheet": each.sheet,
+        "unit": unit_json(office.unit if office is not None else Unit()),
+        "period": each.period.code if each.period is not None else None,
+        "status": each.status,
+        "reason": each.reason,
     }
-    if due is not None:
-        view["days_late"] = days_late(entry, due)
+    if summary.due is not None:
+        view["days_late"] = days_late(day_of(each), summary.due)
     return view
 
 
-def _missing_json(office: Office) -> Json:
-    """`email` stands only where the roster has one."""
-    view: Json = {"code": office.code, "name": office.name}
+def _missing_json(summary: Summary, office: Office) -> Json:
+    """`email` stands only where the roster has one; `sent` are files of the unit that could not be counted."""
+    view: Json = {"code": office.code, "name": office.name, "sent": summary.sent(office)}
     return view | {"email": office.email} if office.email else view
 
 
@@ -86,15 +80,15 @@ def _progress_json(each: Progress) -> Json:
     }
 
 
-def _revision_json(revision: Revision) -> Json:
+def _revision_json(summary: Summary, revision: Revision) -> Json:
     return {
-        "file": revision.new.submission.file,
-        "replaces": revision.old.submission.file,
+        "file": summary.submissions[revision.new].file,
+        "replaces": summary.submissions[revision.old].file,
         "changes": [
             {
-                "section": change.line.section,
-                "award": change.line.award,
-                "label": change.line.label,
+                "section": change.key.section,
+                "award": change.key.award,
+                "label": change.label,
                 "column": change.column,
                 "before": change.before,
                 "after": change.after,
@@ -107,7 +101,7 @@ def _revision_json(revision: Revision) -> Json:
 def _indicators_json(summary: Summary) -> Json:
     """The form's indicators by id, to 4 decimals, null where there is nothing to divide by."""
     form, totals = summary.form, summary.totals
-    units = of_units(summary.ledger)
+    units = of_units(summary)
 
     def values(measured: Measured) -> Json:
         pairs = zip(form.indicators, measured.values, strict=True)
@@ -123,11 +117,10 @@ def _indicators_json(summary: Summary) -> Json:
     }
 
 
-def _reconciliation_json(reconciliation: Reconciliation) -> Json:
+def _reconciliation_json(form: Form, reconciliation: Reconciliation) -> Json:
     """What the units report and what the issuer does, line by line; `issued` null where it has no such line."""
-    form = reconciliation.form
     return {
-        "issuer": {"file": reconciliation.issuer.file, "unit": unit_json(reconciliation.issuer.unit)},
+        "issuer": {"file": reconciliation.file, "unit": unit_json(reconciliation.unit)},
         "lines": [
             {
                 "section": line.total.section,
@@ -142,9 +135,9 @@ def _reconciliation_json(reconciliation: Reconciliation) -> Json:
     }
 
 
-def _comparison_json(comparison: Comparison) -> Json:
+def _comparison_json(form: Form, comparison: Comparison) -> Json:
     """Each line and each unit in both periods; a unit's `now` or `then` is null where it has no such side."""
-    form, previous = comparison.form, comparison.previous
+    previous = comparison.previous
     return {
         "previous": {"file": previous.file, "unit": unit_json(previous.unit), "period": previous.period.code},
         "lines": [

@@ -3,77 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import cast
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.blank.official import Heading, OfficialSheet, SheetLine
-from tdkt_xl.files.xlsxwriter_inside import FormSheet
-from tdkt_xl.rollup.explanations import explanations
-from tdkt_xl.rollup.summary import Summary
-from tdkt_xl.summary.details_sheet import DetailTable
-from tdkt_xl.summary.stationery import Stationery
-from tdkt_xl.words.summary_names import DETAILS, EXPLAINED, OFFICIAL
+from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.findings import shown
+from tdkt_xl.model.summary import Summary, TotalLine
+from tdkt_xl.summary.formats import Formats
+from tdkt_xl.summary.names import DETAILS, EXPLAINED, OFFICIAL
+from tdkt_xl.summary.places import DetailPlaces, TotalCells
+from tdkt_xl.summary.table import Drawing, Styles, Table
 
-_LONGEST_NOTE = 120
 _EXPLAINED_WIDTH = 40
 
 
-@dataclass(frozen=True)
-class TotalCells:
-    """Where each line, by section and key, stands on the official sheet: 0-based rows."""
-
-    rows: Mapping[tuple[str, str], int]
-
-    def cell(self, line: tuple[str, str], number: int) -> str:
-        """The absolute address of the line's column (number), sheet included."""
-        return f"'{OFFICIAL}'!{xl_rowcol_to_cell(self.rows[line], number - 1, row_abs=True, col_abs=True)}"
-
-
-def write_totals(desk: Stationery, sheet: FormSheet, details: DetailTable) -> TotalCells:
-    """Draws the form with its sums; blank where every unit left a figure blank."""
-    form, summary = desk.form, desk.summary
-    notes = _notes(summary)
+def totals_table(summary: Summary, details: DetailPlaces, formats: Formats) -> tuple[Table, TotalCells]:
+    """The form with its sums, blank where every unit left a figure blank; and where its lines stand."""
+    form = summary.form
     lines = [
         SheetLine(
             section=total.section,
             label=total.label,
             values=dict(zip(form.counts, total.cells, strict=True)),
-            formulas={number: _sum_formula(details, total.section, total.key, number) for number in form.counts},
+            formulas={number: _sum_formula(details, total.key, number) for number in form.counts},
             ratios=dict(zip(form.ratios, total.ratios, strict=True)),
-            note=notes.get((total.section, total.key)),
+            note=total.note,
         )
         for total in summary.totals
     ]
+    sheet = Drawing(OFFICIAL)
+    official = OfficialSheet(cast(Workbook, Styles()), form)
+    drawn = official.draw(cast(Worksheet, sheet), Heading(summary.unit, summary.period, _remark(summary)), lines)
+    rows = dict(zip([total.key for total in summary.totals], drawn.line_rows, strict=True))
+    _write_explanations(summary, formats, sheet, drawn.header_row, rows)
+    sheet.heading_row = drawn.first_row - 1
+    sheet.row_names.update({rows[total.key]: _named(total) for total in summary.totals})
+    table = sheet.table(open_rows=(*range(drawn.header_row - 1), *range(drawn.last_row + 1, drawn.last_row + 30)))
+    return table, TotalCells(rows)
+
+
+def _named(total: TotalLine) -> str:
+    return f"mục {total.section}, {shown(total.label)}" if total.section else shown(total.label)
+
+
+def _remark(summary: Summary) -> str:
     nil = "; kỳ này không phát sinh khen thưởng" if summary.nil else ""
-    remark = f"(Tổng hợp từ báo cáo của {summary.received}/{summary.expected} đơn vị{nil}; số liệu từng đơn vị ở trang “{DETAILS}”)"
-    drawn = OfficialSheet(desk.book, form).draw(sheet, Heading(summary.unit, summary.period, remark), lines)
-    rows = dict(zip([(total.section, total.key) for total in summary.totals], drawn.line_rows, strict=True))
-    _write_explanations(desk, sheet, drawn.header_row, rows)
-    return TotalCells(rows)
+    received = f"{summary.received}/{summary.expected} đơn vị" if summary.has_roster else f"{summary.received} đơn vị"
+    return f"(Tổng hợp từ báo cáo của {received}{nil}; số liệu từng đơn vị ở trang “{DETAILS}”)"
 
 
-def _write_explanations(desk: Stationery, sheet: FormSheet, header_row: int, rows: Mapping[tuple[str, str], int]) -> None:
+def _write_explanations(
+    summary: Summary, formats: Formats, sheet: Drawing, header_row: int, rows: Mapping[LineKey, int]
+) -> None:
     """What units explained, beside the form and not printed with it, where the level above reads it with the figures."""
-    said = explanations((e.office.name, e.ret) for e in desk.summary.merged if e.office is not None and e.ret is not None)
-    if said:
-        place = len(desk.form.columns)
+    if summary.explanations:
+        place = len(summary.form.columns)
         sheet.set_column(place, place, _EXPLAINED_WIDTH)
-        sheet.write_string(header_row, place, EXPLAINED, desk.formats.strong)
-        for line, text in said.items():
-            sheet.write_string(rows[line], place, text, desk.formats.remark_cell)
+        sheet.write_string(header_row, place, EXPLAINED, formats.strong)
+        for line, text in summary.explanations.items():
+            sheet.write_string(rows[line], place, text, formats.remark_cell)
 
 
-def _sum_formula(details: DetailTable, section: str, key: str, number: int) -> str:
-    where, area = details.is_line(section, key), details.column(number)
+def _sum_formula(details: DetailPlaces, key: LineKey, number: int) -> str:
+    where, area = details.is_line(key), details.column(number)
     return f'=IF(COUNTIFS({where},{area},"<>")=0,"",SUMIFS({area},{where}))'
-
-
-def _notes(summary: Summary) -> dict[tuple[str, str], str]:
-    """What units noted on a line, each note once, the unit's name behind it; cut short where there are many."""
-    return {key: _listed(of_line) for key, of_line in summary.ledger.notes.items()}
-
-
-def _listed(notes: Mapping[str, str]) -> str:
-    words = "; ".join(f"{note} ({unit})" if unit else note for note, unit in notes.items()) if len(notes) > 1 else next(iter(notes))
-    return words if len(words) <= _LONGEST_NOTE else words[: _LONGEST_NOTE - 1] + "…"

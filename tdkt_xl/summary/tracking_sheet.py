@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 
-from tdkt_xl.files.bulk import NUMBER, BulkColumn, BulkSheet
-from tdkt_xl.rollup.entries import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Entry
-from tdkt_xl.rollup.tracking import days_late, revisions
-from tdkt_xl.summary.stationery import HEADING_ROW, Stationery, date_number
+from tdkt_xl.files.bulk import NUMBER, BulkColumn
+from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Summary, Tracked
+from tdkt_xl.rollup.tracking import day_of, days_late
+from tdkt_xl.summary.names import FILE, MISSING_STATUS, SHEET, STATUS, TRACKING
+from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.summary.stationery import Stationery, date_number
+from tdkt_xl.summary.table import Table
 from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
-from tdkt_xl.words.summary_names import FILE, MISSING_STATUS, SHEET, STATUS
 
-_STATUS_WORDS = {
+STATUS_WORDS = {
     MERGED: "Đã tổng hợp",
     SUPERSEDED: "Không cộng: đã có bản thay thế",
     DUPLICATE: "Không cộng: bản sao",
@@ -21,13 +22,13 @@ _STATUS_WORDS = {
 }
 
 
-def write_tracking(desk: Stationery, sheet: BulkSheet) -> None:
-    """Writes a row for every return and for every unit not heard from, in tree order."""
+def tracking_table(desk: Stationery) -> Table:
+    """A row for every return and for every unit not heard from, in tree order."""
     summary, formats = desk.summary, desk.formats
-    emails = [office.email for office in summary.roster.offices.values() if office.email]
+    emails = [office.email for office in summary.units.offices.values() if office.email]
     columns = [
         *desk.unit_columns,
-        desk.text(STATUS, _STATUS_WORDS.values()),
+        desk.text(STATUS, STATUS_WORDS.values()),
         desk.wrapped("Lý do", 44),
         desk.text("Kỳ", ["2026-6T"]),
         BulkColumn("Lần nộp", 8, NUMBER, formats.few),
@@ -35,58 +36,86 @@ def write_tracking(desk: Stationery, sheet: BulkSheet) -> None:
         *([desk.text("Hạn nộp", ["Trễ 100 ngày"])] if summary.due is not None else ()),
         BulkColumn(SEVERITY_WORDS[ERROR], 8, NUMBER, formats.few),
         BulkColumn(SEVERITY_WORDS[WARNING], 8, NUMBER, formats.few),
-        desk.text(FILE, [desk.short(entry.submission.file) for entry in summary.entries]),
-        desk.text(SHEET, {entry.ret.sheet or "" for entry in summary.entries if entry.ret is not None}),
+        desk.text(FILE, [desk.short(each.file) for each in summary.submissions]),
+        desk.text(SHEET, {each.sheet or "" for each in summary.submissions}),
         *([desk.text("Thư điện tử", emails)] if emails else ()),
     ]
-    due = f" Hạn nộp: {summary.due:%d/%m/%Y}." if summary.due is not None else ""
-    remark = f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.missing)}.{due} {desk.where}"
-    count = desk.table(sheet, "TheoDoi", columns, remark, [row[: len(columns)] for row in _rows(desk)])
+    count = len(summary.submissions) + len(summary.missing_units)
+    sheet = desk.drawing(TRACKING)
+    desk.table(sheet, "TheoDoi", columns, _remark(desk), lambda: (row[: len(columns)] for row in _rows(desk)), count)
     missing = {"type": "cell", "criteria": "==", "value": f'"{MISSING_STATUS}"', "format": formats.missing}
     sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
+    return sheet.table()
+
+
+def _remark(desk: Stationery) -> str:
+    return f"{heard(desk.summary)}{due_words(desk.summary)} {desk.where}"
+
+
+def heard(summary: Summary) -> str:
+    """How many units have sent: of how many, where somebody said who has to."""
+    if not summary.has_roster:
+        return f"Đã nhận {summary.received} đơn vị; chưa có danh sách đơn vị nên không biết còn thiếu ai."
+    return f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.missing_units)}."
+
+
+def due_words(summary: Summary) -> str:
+    """ " Hạn nộp: 15/12/2026."; "" without a due date."""
+    return f" Hạn nộp: {summary.due:%d/%m/%Y}." if summary.due is not None else ""
+
+
+def tracked_rows(summary: Summary) -> Iterator[tuple[str | None, int | None]]:
+    """What the rows are about: the key of a unit that has not sent, or the place of a submission; in tree order."""
+    of_unit: dict[str | None, list[int]] = {}
+    for place, each in enumerate(summary.submissions):
+        of_unit.setdefault(each.unit, []).append(place)
+    missing = set(summary.missing_units)
+    for key in summary.units.subtree(None):
+        if key in missing:
+            yield key, None
+        yield from ((key, place) for place in of_unit.pop(key, ()))
+    yield from ((key, place) for key, places in of_unit.items() for place in places)
 
 
 def _rows(desk: Stationery) -> Iterator[Sequence[object]]:
     summary = desk.summary
-    of_unit: dict[str, list[Entry]] = {}
-    for entry in summary.entries:
-        of_unit.setdefault(entry.office.key if entry.office else "", []).append(entry)
-    missing = {office.key: office for office in summary.missing}
-    changed = {id(each.old): len(each.changes) for each in revisions(summary)}
-    for key in summary.roster.subtree(None):
-        if key in missing:
+    changed = {each.old: len(each.changes) for each in summary.revisions}
+    for key, place in tracked_rows(summary):
+        if place is not None:
+            yield _row(desk, summary.submissions[place], changed.get(place))
+        elif key is not None:
+            office = summary.units.offices[key]
             lateness = (None,) if summary.due is not None else ()
-            yield (*desk.unit_head(missing[key]), MISSING_STATUS, *[None] * 8, *lateness, missing[key].email)
-        for entry in of_unit.pop(key, ()):
-            yield _row(desk, entry, changed.get(id(entry)))
-    for entries in of_unit.values():
-        for entry in entries:
-            yield _row(desk, entry, changed.get(id(entry)))
+            yield (*desk.unit_head(office), MISSING_STATUS, *[None] * 8, *lateness, office.email)
 
 
-def _row(desk: Stationery, entry: Entry, changed: int | None) -> Sequence[object]:
-    """The e-mail address last, for a table that has a column for it; `changed` counts of a replaced return."""
-    findings = [*entry.submission.findings, *(entry.ret.findings if entry.ret is not None else ())]
-    ret = entry.ret
-    reason = findings[0].message_with(desk.short) if ret is None and findings else entry.said(desk.short)
-    if changed is not None:
-        reason = f"{reason}; bản đó đổi {changed} ô (trang “Nộp lại”)" if changed else f"{reason}; bản đó không đổi số nào"
+def status_reason(each: Tracked, changed: int | None, shorten: Callable[[str], str]) -> str | None:
+    """Why a submission counts or not, in words; `changed` is how many counts the one that replaced it changed."""
+    said = each.said(shorten)
+    if changed is None:
+        return said
+    return f"{said}; " + (f"bản đó đổi {changed} ô (trang “Nộp lại”)" if changed else "bản đó không đổi số nào")
+
+
+def _row(desk: Stationery, each: Tracked, changed: int | None) -> Sequence[object]:
+    """The e-mail address last, for a table that has a column for it."""
+    summary, office = desk.summary, desk.summary.office(each)
     return (
-        *(desk.unit_head(entry.office) if entry.office is not None else (None, None, None)),
-        _STATUS_WORDS[entry.status],
-        reason,
-        ret.period.code if ret is not None and ret.period is not None else None,
-        ret.version or None if ret is not None else None,
-        date_number(entry.submission.modified),
-        *([_lateness(entry, desk.summary.due)] if desk.summary.due is not None else ()),
-        sum(f.severity == ERROR for f in findings) or None,
-        sum(f.severity == WARNING for f in findings) or None,
-        desk.short(entry.submission.file),
-        ret.sheet if ret is not None else None,
-        entry.office.email if entry.office is not None else None,
+        *(desk.unit_head(office) if office is not None else (None, None, None)),
+        STATUS_WORDS[each.status],
+        status_reason(each, changed, desk.short),
+        each.period.code if each.period is not None else None,
+        each.version or None,
+        date_number(each.modified),
+        *([_lateness(summary, each)] if summary.due is not None else ()),
+        each.errors or None,
+        each.warnings or None,
+        desk.short(each.file),
+        each.sheet,
+        office.email if office is not None else None,
     )
 
 
-def _lateness(entry: Entry, due: date) -> str | None:
-    days = days_late(entry, due)
+def _lateness(summary: Summary, each: Tracked) -> str | None:
+    days = days_late(day_of(each), summary.due)
     return None if days is None else f"Trễ {days} ngày" if days else "Đúng hạn"

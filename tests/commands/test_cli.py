@@ -176,7 +176,7 @@ def test_merge_json_is_the_contract_s(folder: Path, capsys: Output) -> None:
     assert code == 1
     assert view["unit"] == {"code": "T", "name": "Tỉnh Quảng Ninh", "level": "tinh"}
     assert (view["period"], view["expected"], view["received"]) == ("2026", 2, 1)
-    assert view["missing"] == [{"code": "2", "name": "Xã Tân An"}]
+    assert view["missing"] == [{"code": "2", "name": "Xã Tân An", "sent": []}]
     assert [(Path(s["file"]).name, s["status"]) for s in view["submissions"]] == [
         ("bình an.xlsx", "merged"),
         ("x.xlsx", "rejected"),

@@ -238,7 +238,7 @@ def test_a_served_request_gives_progress_and_a_reply(tmp_path: Path) -> None:
     serve(io.BytesIO(json.dumps(to_json(Request(MERGE, {"folder": str(tmp_path / "biểu")}))).encode()), answers)
     lines = [json.loads(line) for line in answers.getvalue().splitlines()]
     assert [line for line in lines if "progress" in line][-1] == {"progress": 1.0}
-    assert lines[-1]["reply"]["message"].startswith("Đã tổng hợp 1/1 đơn vị")
+    assert lines[-1]["reply"]["message"].startswith("Đã tổng hợp 1 đơn vị")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.files.documents import read_document
+from tdkt_xl.files.opening import opened as read_document
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
@@ -166,7 +166,7 @@ def test_errors_in_excel_2003_xml_are_seen(grid: Grid, form: Form, tmp_path: Pat
     "data",
     [
         b"",
-        b"no delimiter here",
+        b" \n \n",
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR,,,;;;",
         b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
         b"PK\x03\x04 word/document.xml",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -16,16 +16,17 @@ from selenium.webdriver.support.ui import Select
 from tdkt_xl.cli import main
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, RATIO
+from tdkt_xl.model.returns import Line
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.bars import BarChart, Row
-from tdkt_xl.report.figures import Detail, Figures, LineFigures, UnitFigures
 from tdkt_xl.report.page import page, write_page
 from tdkt_xl.report.page_tables import safe_json
 from tdkt_xl.report.page_words import count, percent, signed
-from tdkt_xl.report.summary_sheets import load_figures
 from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary.book import COMPARISON, DETAILS, INDICATORS, OFFICIAL, TRACKING, write_summary
 from tdkt_xl.summary.charts_sheet import CHARTS
+from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.errors import OutputError
 from tests.browser import Chromium
 from tests.rollup.test_rollup import FORM, YEAR, line, submission
@@ -51,7 +52,7 @@ def summary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def file(summary: Path) -> Path:
     path = summary.with_name("báo cáo.html")
-    write_page(load_figures(summary), path)
+    write_page(read_summary(summary), path, summary.name)
     return path
 
 
@@ -238,16 +239,16 @@ def test_a_phone_scrolls_tables_but_never_the_page_sideways(opened: Chromium) ->
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Figures:
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """A summary with markup and line separators wherever a sender can put text."""
     path = tmp_path_factory.mktemp("hostile") / "tong-hop.xlsx"
     own = dataclasses.replace(line(0, (3, 3, 3, 1, 2, None, None, None), HOSTILE), note=HOSTILE + "\u2028", explained=HOSTILE)
     rows = [submission(f"{HOSTILE[:9]}.xlsx", Unit(name=HOSTILE, upper=HOSTILE), [own])]
     write_summary(merge(rows, Options(FORM, period=YEAR, unit=HOSTILE)), path)
-    return load_figures(path)
+    return read_summary(path)
 
 
-def test_text_of_a_sender_is_shown_and_never_run(hostile: Figures, chromium: Chromium, tmp_path: Path) -> None:
+def test_text_of_a_sender_is_shown_and_never_run(hostile: Summary, chromium: Chromium, tmp_path: Path) -> None:
     write_page(hostile, tmp_path / "o.html")
     chromium.open(tmp_path / "o.html")
     next(each for each in chromium.all("button.line") if "script" in each.text).click()
@@ -257,7 +258,7 @@ def test_text_of_a_sender_is_shown_and_never_run(hostile: Figures, chromium: Chr
     assert chromium.logged() == ([], [(tmp_path / "o.html").as_uri()])
 
 
-def test_the_policy_stops_a_script_that_is_not_ours(hostile: Figures, chromium: Chromium, tmp_path: Path) -> None:
+def test_the_policy_stops_a_script_that_is_not_ours(hostile: Summary, chromium: Chromium, tmp_path: Path) -> None:
     text = page(hostile).replace("</main>", "</main><script>window.hit=1</script>")
     (tmp_path / "o.html").write_text(text, encoding="utf-8")
     chromium.open(tmp_path / "o.html")
@@ -265,11 +266,9 @@ def test_the_policy_stops_a_script_that_is_not_ours(hostile: Figures, chromium: 
     assert any("Content Security Policy" in said for said in chromium.logged()[0])
 
 
-def test_three_thousand_units_stay_under_three_megabytes(summary: Path, chromium: Chromium, tmp_path: Path) -> None:
-    figures = load_figures(summary)
-    lines = list(figures.lines)
-    units = tuple(_many(figures, lines, place) for place in range(3000))
-    write_page(dataclasses.replace(figures, units=units), tmp_path / "o.html")
+def test_three_thousand_units_stay_under_three_megabytes(chromium: Chromium, tmp_path: Path) -> None:
+    many = [submission(f"huyen-{i // 100:03}/xa-{i:05}.xlsx", Unit(f"{i:05}", f"Xã Số {i}", "xa"), _lines(i)) for i in range(3000)]
+    write_page(merge(many, Options(FORM, period=YEAR)), tmp_path / "o.html")
     assert (tmp_path / "o.html").stat().st_size < 3_000_000
     chromium.open(tmp_path / "o.html")
     assert len(names(chromium)) == 100
@@ -279,11 +278,8 @@ def test_three_thousand_units_stay_under_three_megabytes(summary: Path, chromium
     assert names(chromium) == ["Xã Số 2999"]
 
 
-def _many(figures: Figures, lines: Sequence[LineFigures], place: int) -> UnitFigures:
-    unit = dataclasses.replace(figures.units[0].unit, code=f"{place:05}", name=f"Xã Số {place}")
-    cells, source = tuple(place * 7 % 400 + i for i in range(8)), f"huyen-{place // 100:03}/xa-{place:05}.xlsx"
-    details = [Detail((e.section, e.key), e.label, cells, None, None, source, "Sheet1", row) for row, e in enumerate(lines, 10)]
-    return UnitFigures(unit, "xa", tuple(details))
+def _lines(place: int) -> list[Line]:
+    return [line(which, [place * 7 % 400 + i for i in range(8)]) for which in range(13)]
 
 
 # ---- The command, and parts
@@ -311,11 +307,11 @@ def test_a_summary_changed_by_hand_has_no_page(summary: Path, tmp_path: Path, ca
 
 def test_same_figures_same_bytes(file: Path, summary: Path) -> None:
     again = file.with_name("again.html")
-    write_page(load_figures(summary), again)
+    write_page(read_summary(summary), again, summary.name)
     assert again.read_bytes() == file.read_bytes()
 
 
-def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(hostile: Figures, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(hostile: Summary, tmp_path: Path) -> None:
     (tmp_path / "o.html").mkdir()
     with pytest.raises(OutputError, match="đó là một thư mục"):
         write_page(hostile, tmp_path / "o.html")
@@ -324,7 +320,7 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(hostile: Fig
 
 def test_a_summary_of_nothing_has_a_page_without_charts(tmp_path: Path, chromium: Chromium) -> None:
     write_summary(merge([], Options(FORM, period=YEAR)), tmp_path / "o.xlsx")
-    write_page(load_figures(tmp_path / "o.xlsx"), tmp_path / "o.html")
+    write_page(read_summary(tmp_path / "o.xlsx"), tmp_path / "o.html")
     chromium.open(tmp_path / "o.html")
     assert (chromium.all("figure"), chromium.logged()[0], chromium.texts("[data-table=units] output")) == ([], [], ["0 dòng"])
 

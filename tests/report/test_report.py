@@ -19,13 +19,15 @@ from docx.oxml.ns import qn
 
 from tdkt_xl.cli import main
 from tdkt_xl.forms import Form
+from tdkt_xl.model.counts import Counts
+from tdkt_xl.model.details import Details
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.report import document as documents
 from tdkt_xl.report import word_files
 from tdkt_xl.report.document import write_document, write_pdf_document
-from tdkt_xl.report.figures import Figures
 from tdkt_xl.report.office_template import write_template
-from tdkt_xl.report.summary_sheets import load_figures
 from tdkt_xl.report.words import count, percent
+from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.errors import DefinitionError, OutputError
 from tdkt_xl.words.numbers import vietnamese_number
 from tests.commands.test_cli import Output, run
@@ -40,14 +42,14 @@ def summary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def figures(summary: Path) -> Figures:
-    return load_figures(summary)
+def read(summary: Path) -> Summary:
+    return read_summary(summary)
 
 
 @pytest.fixture(scope="module")
-def report(figures: Figures, tmp_path_factory: pytest.TempPathFactory) -> Document:
+def report(read: Summary, tmp_path_factory: pytest.TempPathFactory) -> Document:
     path = tmp_path_factory.mktemp("report") / "bao-cao.docx"
-    write_document(figures, path)
+    write_document(read, path)
     return docx.Document(str(path))
 
 
@@ -106,13 +108,10 @@ def test_the_header_of_the_table_repeats_and_reads_as_the_form_s(report: Documen
     assert repeated[-2].cells[7].text == form.columns[7].header[-1]
 
 
-def test_figures_of_a_whole_country_break_in_no_cell(figures: Figures, tmp_path: Path, form: Form) -> None:
+def test_figures_of_a_whole_country_break_in_no_cell(read: Summary, tmp_path: Path, form: Form) -> None:
     """Seven digits and two points; a digit of 10 pt Times New Roman is 5 pt wide, a point half of that."""
-    section, *others = figures.sections
-    first, *rest = section.lines
-    huge = replace(first, cells=(1_234_567,) * len(first.cells), ratios=(1.0,) * len(first.ratios))
-    sections = (replace(section, lines=(huge, *rest)), *others)
-    write_document(replace(figures, sections=sections), tmp_path / "o.docx")
+    huge = Details([each._replace(counts=Counts((1_234_567,) * len(each.counts))) for each in read.details], len(form.counts))
+    write_document(replace(read, details=huge), tmp_path / "o.docx")
     table = next(t for t in docx.Document(str(tmp_path / "o.docx")).tables if len(t.columns) == len(form.columns))
     widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid.findall(qn("w:gridCol"))]
     places = [place for place, column in enumerate(form.columns) if column.number in form.counts]
@@ -150,13 +149,13 @@ def test_who_has_not_reported_and_what_units_explain_are_annexes(report: Documen
 
 def test_annexes_without_content_are_left_out_and_numbers_follow(tmp_path: Path) -> None:
     everybody = dict.fromkeys(("Xã Bình An", "Sở Nội vụ", "Xã Vắng"), LINES["Sở Nội vụ"])
-    write_document(load_figures(write_summary_of(tmp_path, everybody)), tmp_path / "o.docx")
+    write_document(read_summary(write_summary_of(tmp_path, everybody)), tmp_path / "o.docx")
     said = texts(docx.Document(str(tmp_path / "o.docx")))
     assert "Phụ lục II" in said and "Phụ lục III" not in said
 
 
 def test_of_one_unit_there_is_no_table_by_unit(tmp_path: Path) -> None:
-    write_document(load_figures(write_summary_of(tmp_path, {"Sở Nội vụ": LINES["Sở Nội vụ"]})), tmp_path / "o.docx")
+    write_document(read_summary(write_summary_of(tmp_path, {"Sở Nội vụ": LINES["Sở Nội vụ"]})), tmp_path / "o.docx")
     said = texts(docx.Document(str(tmp_path / "o.docx")))
     assert "Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I." in said
     assert not any("THEO ĐƠN VỊ" in text for text in said) and "Xã Vắng" in said[said.index("Phụ lục II") :]
@@ -174,9 +173,9 @@ def test_gaps_are_marked_and_nothing_else_is(report: Document) -> None:
     assert not any("[" in text for text in plain)
 
 
-def test_same_figures_same_bytes(figures: Figures, tmp_path: Path) -> None:
+def test_same_figures_same_bytes(read: Summary, tmp_path: Path) -> None:
     for name in ("a.docx", "b.docx"):
-        write_document(figures, tmp_path / name)
+        write_document(read, tmp_path / name)
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
 
 
@@ -192,7 +191,7 @@ def test_texts_with_markup_in_them_stay_texts(tmp_path: Path) -> None:
     edits = {"B15": "<b>Kỷ niệm</b> & {{ don_vi }}", "C15": 3, "F15": 3}
     write_return(tmp_path / "biểu" / "a.xlsx", edits=edits)
     assert main(["merge", str(tmp_path / "biểu"), "-o", str(tmp_path / "s.xlsx"), "--no-cache"]) == 0
-    write_document(load_figures(tmp_path / "s.xlsx"), tmp_path / "o.docx")
+    write_document(read_summary(tmp_path / "s.xlsx"), tmp_path / "o.docx")
     assert any("<b>Kỷ niệm</b> & {{ don_vi }}" in text for text in texts(docx.Document(str(tmp_path / "o.docx"))))
 
 
@@ -207,9 +206,9 @@ def own_template(path: Path, *paragraphs: str) -> Path:
     return path
 
 
-def test_an_office_s_own_template_is_filled(figures: Figures, tmp_path: Path) -> None:
+def test_an_office_s_own_template_is_filled(read: Summary, tmp_path: Path) -> None:
     template = own_template(tmp_path / "mẫu.docx", "Năm {{ ky }}", "{%p for cau in tong_quan %}", "{{ cau }}", "{%p endfor %}")
-    write_document(figures, tmp_path / "o.docx", template)
+    write_document(read, tmp_path / "o.docx", template)
     said = texts(docx.Document(str(tmp_path / "o.docx")))
     assert said[0] == "Năm năm 2026" and said[1].startswith("Trong năm 2026, có 132 lượt khen thưởng")
 
@@ -224,27 +223,27 @@ def test_an_office_s_own_template_is_filled(figures: Figures, tmp_path: Path) ->
         ("{{ ''.__class__.__mro__ }}", "không"),
     ],
 )
-def test_a_broken_template_is_one_message(text: str, said: str, figures: Figures, tmp_path: Path) -> None:
+def test_a_broken_template_is_one_message(text: str, said: str, read: Summary, tmp_path: Path) -> None:
     template = own_template(tmp_path / "hỏng.docx", text)
     with pytest.raises(DefinitionError) as problem:
-        write_document(figures, tmp_path / "o.docx", template)
+        write_document(read, tmp_path / "o.docx", template)
     assert "hỏng.docx" in str(problem.value) and said in str(problem.value)
     assert not (tmp_path / "o.docx").exists()
 
 
-def test_a_template_that_is_no_word_file(figures: Figures, tmp_path: Path) -> None:
+def test_a_template_that_is_no_word_file(read: Summary, tmp_path: Path) -> None:
     (tmp_path / "x.docx").write_bytes(b"PK no")
     for name in ("x.docx", "không-có.docx"):
         with pytest.raises(DefinitionError, match=f"Mẫu báo cáo .*{name}"):
-            write_document(figures, tmp_path / "o.docx", tmp_path / name)
+            write_document(read, tmp_path / "o.docx", tmp_path / name)
 
 
 # ---- PDF
 
 
 @pytest.mark.office
-def test_the_pdf_has_the_body_and_the_annexes(figures: Figures, tmp_path: Path) -> None:
-    write_pdf_document(figures, tmp_path / "báo cáo.pdf")
+def test_the_pdf_has_the_body_and_the_annexes(read: Summary, tmp_path: Path) -> None:
+    write_pdf_document(read, tmp_path / "báo cáo.pdf")
     said = subprocess.run(
         ["pdftotext", "-layout", tmp_path / "báo cáo.pdf", "-"], capture_output=True, text=True, check=True
     ).stdout
@@ -254,10 +253,10 @@ def test_the_pdf_has_the_body_and_the_annexes(figures: Figures, tmp_path: Path) 
     assert "TM. ỦY BAN NHÂN DÂN" in said
 
 
-def test_without_libreoffice_the_message_says_so(figures: Figures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libreoffice_the_message_says_so(read: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(word_files, "_CONVERTERS", ("no-such-program",))
     with pytest.raises(OutputError, match="cần LibreOffice"):
-        write_pdf_document(figures, tmp_path / "o.pdf")
+        write_pdf_document(read, tmp_path / "o.pdf")
     assert list(tmp_path.iterdir()) == []
 
 

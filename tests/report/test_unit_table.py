@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import docx
@@ -14,14 +14,17 @@ from docx.oxml.ns import qn
 from docx.table import Table
 
 from tdkt_xl.forms import load_form
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.units import Unit
 from tdkt_xl.report.document import write_document
-from tdkt_xl.report.figures import Detail, Figures, UnitFigures
 from tdkt_xl.report.form_table import PAGE_WIDTH
-from tdkt_xl.report.summary_sheets import load_figures
 from tdkt_xl.report.unit_table import unit_table
 from tdkt_xl.report.unit_totals import MOST_OF_ONE_LEVEL, MOST_ROWS, unit_totals
-from tdkt_xl.rollup.summary_reader import PastUnit
+from tdkt_xl.report.view import View
+from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.numbers import vietnamese_number
+from tests.rollup.test_rollup import FORM, YEAR, line, roster, submission
 from tests.summaries import LINES, write_summary_of
 
 COUNTS = 8
@@ -33,14 +36,9 @@ def summary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def figures(summary: Path) -> Figures:
-    return load_figures(summary)
-
-
-@pytest.fixture(scope="module")
-def report(figures: Figures, tmp_path_factory: pytest.TempPathFactory) -> Document:
+def report(summary: Path, tmp_path_factory: pytest.TempPathFactory) -> Document:
     path = tmp_path_factory.mktemp("report") / "o.docx"
-    write_document(figures, path)
+    write_document(read_summary(summary), path)
     return docx.Document(str(path))
 
 
@@ -74,42 +72,44 @@ def test_its_header_repeats_and_stands_on_landscape_paper(report: Document) -> N
     assert grid <= (section.page_width - section.left_margin - section.right_margin) / 635
 
 
-def many(figures: Figures, units: list[PastUnit]) -> Figures:
-    detail = Detail(("I", "giay-khen"), "Giấy khen", (2, 1, None, None, None, None, None, 0), None, None, None, None, None)
-    return replace(figures, units=tuple(UnitFigures(unit, "xa", (detail, detail)) for unit in units))
+def many(units: Sequence[tuple[str, str, str | None]]) -> Summary:
+    """A summary of units (code, name, the code above) that have sent two lines each; those above them are in the tree."""
+    tree = roster(("T", "Tỉnh Mẫu", None), *units)
+    lines = [line(which, (2, 1, None, None, None, None, None, 0)) for which in (0, 1)]
+    returns = [submission(f"{code}.xlsx", Unit(code, name), lines) for code, name, _ in units]
+    return merge(returns, Options(FORM, tree, period=YEAR))
 
 
-def test_many_units_stand_under_those_right_below_the_reporting_one(figures: Figures) -> None:
-    districts = [PastUnit(f"h{d}", f"Huyện {d}", "Tỉnh Mẫu") for d in range(4)]
-    communes = [PastUnit(f"{d}-{c}", f"Xã {c}", f"Huyện {d}") for d in range(4) for c in range(MOST_OF_ONE_LEVEL // 4)]
-    rows, left = unit_totals(many(figures, [*districts, *communes]))
+def test_many_units_stand_under_those_right_below_the_reporting_one() -> None:
+    districts = [(f"h{d}", f"Huyện {d}", "T") for d in range(4)]
+    communes = [(f"{d}-{c}", f"Xã {c}", f"h{d}") for d in range(4) for c in range(MOST_OF_ONE_LEVEL // 4)]
+    rows, left = unit_totals(many([*districts, *communes]))
     assert [row.name for row in rows] == [f"Huyện {d}" for d in range(4)] and left == 0
     assert {row.cells[:3] for row in rows} == {(4 * 16, 2 * 16, None)} and rows[0].cells[-1] == 0
 
 
-def test_deeper_levels_are_climbed_and_circles_come_to_an_end(figures: Figures) -> None:
-    schools = [PastUnit(f"t{i}", f"Trường {i}", f"Phòng {i % 2}") for i in range(MOST_OF_ONE_LEVEL)]
-    offices = [PastUnit(f"p{i}", f"Phòng {i}", f"Huyện {i}") for i in range(2)]
-    circle = [PastUnit("v1", "Vòng 1", "Vòng 2"), PastUnit("v2", "Vòng 2", "Vòng 1")]
-    names = [row.name for row in unit_totals(many(figures, [*schools, *offices, *circle]))[0]]
-    assert names[:2] == ["Huyện 0", "Huyện 1"] and len(names) <= 4
+def test_deeper_levels_are_climbed() -> None:
+    districts = [(f"h{i}", f"Huyện {i}", "T") for i in range(2)]
+    offices = [(f"p{i}", f"Phòng {i}", f"h{i}") for i in range(2)]
+    schools = [(f"t{i}", f"Trường {i}", f"p{i % 2}") for i in range(MOST_OF_ONE_LEVEL)]
+    assert [row.name for row in unit_totals(many([*districts, *offices, *schools]))[0]] == ["Huyện 0", "Huyện 1"]
 
 
-def test_units_of_one_name_stay_apart(figures: Figures) -> None:
-    twins = [PastUnit(f"{i}", "Xã Tân Lập", above) for i, above in enumerate(["Tỉnh Mẫu", None] * MOST_OF_ONE_LEVEL)]
-    assert len(unit_totals(many(figures, twins))[0]) == len(twins)
+def test_units_of_one_name_stay_apart() -> None:
+    twins = [(f"{i}", "Xã Tân Lập", "T") for i in range(2 * MOST_OF_ONE_LEVEL)]
+    assert len(unit_totals(many(twins))[0]) == len(twins)
 
 
-def test_a_list_too_long_for_a_report_says_what_is_left(figures: Figures, tmp_path: Path) -> None:
-    units = [PastUnit(f"{i}", f"Xã {i}", "Tỉnh Mẫu") for i in range(MOST_ROWS + 7)]
-    assert [len(unit_totals(many(figures, units))[0]), unit_totals(many(figures, units))[1]] == [MOST_ROWS, 7]
-    write_document(many(figures, units), tmp_path / "o.docx")
+def test_a_list_too_long_for_a_report_says_what_is_left(tmp_path: Path) -> None:
+    long = many([(f"{i}", f"Xã {i}", "T") for i in range(MOST_ROWS + 7)])
+    assert [len(unit_totals(long)[0]), unit_totals(long)[1]] == [MOST_ROWS, 7]
+    write_document(long, tmp_path / "o.docx")
     assert any("Còn 07 đơn vị khác" in paragraph.text for paragraph in docx.Document(str(tmp_path / "o.docx")).paragraphs)
 
 
-def test_of_a_form_with_many_counts_names_still_have_room(figures: Figures) -> None:
+def test_of_a_form_with_many_counts_names_still_have_room() -> None:
     sister = load_form(Path(__file__).parents[1] / "forms" / "sister-17.toml")
-    drawn = unit_table([], replace(figures, form=sister, sections=()))
+    drawn = unit_table([], View(merge([], Options(sister, period=YEAR))))
     widths = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', drawn)]
     assert len(widths) == 2 + len(sister.counts) > 2 + COUNTS
     assert widths[1] >= 3_000 and sum(widths) == PAGE_WIDTH

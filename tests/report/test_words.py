@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.model.units import Unit
-from tdkt_xl.report.summary_sheets import load_figures
+from tdkt_xl.report.view import View, is_compared
 from tdkt_xl.report.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
+from tdkt_xl.summary.reading import read_summary
 from tests.summaries import EARLIER, LINES, Lines, write_summary_of
 
 Made = dict[str, Lines]
@@ -19,11 +20,11 @@ Made = dict[str, Lines]
 
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> ReportWords:
-    return report_words(load_figures(write_summary_of(tmp_path_factory.mktemp("summary"), previous=EARLIER)))
+    return report_words(View(read_summary(write_summary_of(tmp_path_factory.mktemp("summary"), previous=EARLIER))))
 
 
 def said_of(folder: Path, lines: Made) -> ReportWords:
-    return report_words(load_figures(write_summary_of(folder, lines)))
+    return report_words(View(read_summary(write_summary_of(folder, lines))))
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0"), (5, "05"), (10, "10"), (1984, "1.984"), (1234567, "1.234.567")])
@@ -112,11 +113,11 @@ def test_against_last_period(words: ReportWords) -> None:
 
 
 def test_a_unit_that_sent_a_form_without_figures_is_compared_as_on_the_sheet(tmp_path: Path) -> None:
-    figures = load_figures(write_summary_of(tmp_path, {**LINES, "Xã Bình An": {}}, previous={**LINES, **EARLIER}))
-    assert figures.comparison is not None
-    told = {each.name: (each.compared, each.move.now, each.move.then) for each in figures.comparison.units}
+    view = View(read_summary(write_summary_of(tmp_path, {**LINES, "Xã Bình An": {}}, previous={**LINES, **EARLIER})))
+    assert view.comparison is not None
+    told = {each.unit.name: (is_compared(each), move.now, move.then) for each, move in view.comparison.units}
     assert told == {"Xã Bình An": (True, None, 34), "Sở Nội vụ": (True, 90, 90)}
-    assert report_words(figures).comparison[-1] == "Có 01 đơn vị biến động lớn: Xã Bình An."
+    assert report_words(view).comparison[-1] == "Có 01 đơn vị biến động lớn: Xã Bình An."
 
 
 def test_doubts_are_counted(words: ReportWords) -> None:
@@ -140,7 +141,7 @@ def test_counts_that_contradict_each_other_are_not_taken_apart(tmp_path: Path) -
     words = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 9, 6: 4}}})
     assert words.sections[0].items == ("04 lượt được tặng Giấy khen.",)
     assert words.overview[0] == "Trong năm 2026, có 04 lượt khen thưởng."
-    assert words.doubts[0].startswith("Số liệu còn 01 chỗ sai chưa sửa")
+    assert words.doubts[0].startswith("Số liệu còn 01 chỗ phải sửa")
 
 
 @pytest.mark.parametrize("cells", [{}, {3: 0, 4: 0, 6: 0}])

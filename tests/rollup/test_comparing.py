@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.model.counts import LineKey, sum_lines
 from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.summary import Comparison, Summary, UnitMove
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
-from tdkt_xl.rollup.comparing import Comparison, UnitMove, compare, sum_lines
-from tdkt_xl.rollup.previous import Previous, load_previous
-from tdkt_xl.rollup.summary import Options, Summary, merge, merge_levels
-from tdkt_xl.rollup.summary_reader import PastUnit
+from tdkt_xl.rollup.comparing import Previous, compare
+from tdkt_xl.rollup.summary import Options, merge, merge_levels
 from tdkt_xl.summary.book import COMPARISON, COMPARISON_BY_UNIT, write_summary
+from tdkt_xl.summary.reading import load_previous
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError, UnusableFile
 from tdkt_xl.words.periods import Period
@@ -30,7 +32,7 @@ from tests.sheets import write_return
 from tests.summary.test_summary_book import SISTER, formulas, same, value_at, values
 
 LAST_YEAR = Period(2025)
-KEY = ("I", "giay-khen")
+KEY = LineKey("I", "giay-khen")
 
 
 def counts(total: int | None) -> tuple[int | None, ...]:
@@ -39,11 +41,10 @@ def counts(total: int | None) -> tuple[int | None, ...]:
 
 def past(*units: tuple[str | None, str, int], period: Period = LAST_YEAR, unit: Unit | None = None) -> Previous:
     """Last period's summary of Giấy khen by (code, name, total)."""
-    figures = {PastUnit(code, name, None): {KEY: counts(total)} for code, name, total in units}
-    labels = {KEY: "Giấy khen"}
-    return Previous(
-        "cu.xlsx", unit or Unit("T", "Tỉnh Mẫu"), period, figures, labels, frozenset(code for code, *_ in units if code)
-    )
+    returns = [
+        submission(f"{i}.xlsx", Unit(code, name), [giay_khen(total)], period=period) for i, (code, name, total) in enumerate(units)
+    ]
+    return Previous("cu.xlsx", replace(merge(returns, Options(FORM, period=period)), unit=unit or Unit("T", "Tỉnh Mẫu")))
 
 
 def now(*units: tuple[str | None, str, int]) -> list[Submission]:
@@ -81,12 +82,10 @@ def test_each_line_this_period_and_last() -> None:
 
 
 def test_a_line_that_only_last_period_had_stays() -> None:
-    last = past(("A1", "Xã A", 9))
-    extra = ("II", "?huy hieu x")
-    next(iter(last.figures.values()))[extra] = counts(4)  # type: ignore[index]
-    last.labels[extra] = "Huy hiệu X"  # type: ignore[index]
-    comparison = compared(now(("A1", "Xã A", 12)), last)
-    assert [(line.label, line.then[0]) for line in comparison.lines if line.key.startswith("?")] == [("Huy hiệu X", 4)]
+    odd = line(4, (4, *[None] * 7), "Huy hiệu X")
+    last = merge([submission("a.xlsx", Unit("A1", "Xã A"), [giay_khen(9), odd], period=LAST_YEAR)], Options(FORM))
+    comparison = compared(now(("A1", "Xã A", 12)), Previous("cu.xlsx", last))
+    assert [(line.label, line.then[0]) for line in comparison.lines if line.award is None] == [("Huy hiệu X", 4)]
 
 
 @pytest.mark.parametrize(
@@ -240,18 +239,18 @@ def last_summary(path: Path, form: Form = FORM) -> Path:
 
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
-    previous = load_previous(last_summary(tmp_path / "cu.xlsx"), FORM)
-    assert (previous.unit.code, previous.period, previous.codes) == ("T", LAST_YEAR, frozenset({"A1", "A2", "B1"}))
-    assert previous.figures == {
-        PastUnit("A1", "Xã Tân An", "Huyện A"): {KEY: counts(5), ("II", "?" + fold("Huy hiệu Đất Mỏ")): (2, None, 2, *[None] * 5)},
-        PastUnit("A2", "Xã Bình An", "Huyện A"): {KEY: counts(6)},
+    previous = load_previous(last_summary(tmp_path / "cu.xlsx"), FORM).summary
+    assert (previous.unit.code, previous.period) == ("T", LAST_YEAR)
+    assert {(office.code, office.name, previous.above(office)): lines for office, lines in previous.cells_by_unit()} == {
+        ("A1", "Xã Tân An", "Huyện A"): {KEY: counts(5), ("II", "?" + fold("Huy hiệu Đất Mỏ")): (2, None, 2, *[None] * 5)},
+        ("A2", "Xã Bình An", "Huyện A"): {KEY: counts(6)},
     }
 
 
 def test_saved_again_by_libreoffice_it_reads_the_same(tmp_path: Path, office: LibreOffice) -> None:
     path = last_summary(tmp_path / "cu.xlsx")
     (again,) = office.convert("xlsx", tmp_path / "again", path)
-    assert load_previous(again, FORM).figures == load_previous(path, FORM).figures
+    assert load_previous(again, FORM).summary == load_previous(path, FORM).summary
 
 
 @pytest.mark.slow
@@ -259,7 +258,7 @@ def test_formulas_that_nobody_calculated_since_are_no_fault(tmp_path: Path) -> N
     path = last_summary(tmp_path / "cu.xlsx")
     book = openpyxl.load_workbook(path)
     book.save(path)
-    assert load_previous(path, FORM).figures[PastUnit("A2", "Xã Bình An", "Huyện A")] == {KEY: counts(6)}
+    assert [lines for _, lines in load_previous(path, FORM).summary.cells_by_unit()][1] == {KEY: counts(6)}
 
 
 def edited(path: Path, edit: Callable[[openpyxl.Workbook], object]) -> Path:
@@ -276,15 +275,17 @@ def edited(path: Path, edit: Callable[[openpyxl.Workbook], object]) -> Path:
     [
         (lambda book: book.remove(book["Chi tiết"]), "không có trang “Chi tiết”"),
         (lambda book: book.remove(book["Biểu tổng hợp"]), "không có trang “Biểu tổng hợp”"),
+        (lambda book: book.remove(book["Dữ kiện"]), "không đọc được trang ẩn “Dữ kiện”"),
         (lambda book: book["Biểu tổng hợp"].__setitem__("C12", 99), "ô C12 (mục I, Giấy khen): ghi 99"),
-        (lambda book: book["Biểu tổng hợp"].__setitem__("C12", "nhiều"), "ô C12: ghi nhiều"),
-        (lambda book: book["Biểu tổng hợp"].delete_rows(12), "không còn dòng “Giấy khen” ở mục I"),
-        (lambda book: book["Chi tiết"].__setitem__("F7", 7), "ô C12 (mục I, Giấy khen): ghi 11"),
+        (lambda book: book["Biểu tổng hợp"].__setitem__("C12", "nhiều"), "ô C12 (mục I, Giấy khen): ghi nhiều"),
+        (lambda book: book["Biểu tổng hợp"].delete_rows(12), "trang “Biểu tổng hợp”, ô A12 (mục I, Giấy khen)"),
+        (lambda book: book["Chi tiết"].__setitem__("F7", 7), "trang “Chi tiết”, ô F7: ghi 7, lúc tổng hợp ghi 6"),
         (lambda book: book["Chi tiết"].__setitem__("F5", "năm"), "ô F5: ghi “năm”"),
         (lambda book: book["Chi tiết"].delete_cols(8), "dòng 4: thiếu cột “(6)”"),
         (lambda book: book["Chi tiết"].delete_rows(4), "không còn dòng tiêu đề"),
+        (lambda book: book["Chi tiết"].delete_rows(5), "trang “Chi tiết” có 2 dòng, lúc tổng hợp có 3 dòng"),
         (lambda book: book["Chi tiết"].__setitem__("S5", "giay-khen-moi"), "ô S5: mã dòng “giay-khen-moi”"),
-        (lambda book: book["Chi tiết"].__setitem__("S5", None), "dòng 5: không có mã dòng"),
+        (lambda book: book["Chi tiết"].__setitem__("S5", None), "ô S5: không có mã dòng"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -366,7 +367,7 @@ def test_the_json_has_both_sides_of_each_unit(tmp_path: Path) -> None:
 
 def test_compare_needs_no_roster_and_no_period() -> None:
     summary = merge(now(("A1", "Xã A", 2)), Options(FORM))
-    comparison = compare(summary.ledger, summary.totals, Roster(), Unit(), None, past(("A1", "Xã A", 1)))
+    comparison = compare(replace(summary, period=None), past(("A1", "Xã A", 1)))
     assert isinstance(comparison.units[0], UnitMove) and moves(comparison) == {"Xã A": (2, 1, "")}
 
 

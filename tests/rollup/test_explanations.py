@@ -10,7 +10,8 @@ from tdkt_xl.forms import Form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submissions
 from tdkt_xl.model.returns import Finding
-from tdkt_xl.rollup.summary import Options, Summary, merge
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary.book import write_summary
 from tests.sheets import write_return
 

@@ -69,7 +69,7 @@ def test_sections_and_levels_add_up_to_everything(rows: list[tuple[int, tuple[in
     summary = merge(returns, Options(FORM))
     every = measure(FORM, (total.cells for total in summary.totals)).counts
     sections = [measured.counts for _, measured, _ in of_sections(FORM, summary.totals)]
-    units = of_units(summary.ledger)
+    units = of_units(summary)
     of_level = [measured.counts for _, _, measured in of_levels(FORM, units)]
     for parts in (sections, [measured.counts for _, measured in units], of_level):
         assert {number: sum(part[number] for part in parts) for number in every} == every

@@ -7,14 +7,14 @@ import pytest
 
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
+from tdkt_xl.rollup.comparing import Previous
 from tdkt_xl.rollup.outliers import units as outliers
 from tdkt_xl.rollup.outliers.composition import composition
 from tdkt_xl.rollup.outliers.units import BULK, FEWEST_UNITS, Kind, find_outliers
-from tdkt_xl.rollup.previous import Previous
-from tdkt_xl.rollup.summary import Options, Summary, merge
-from tdkt_xl.rollup.summary_reader import PastUnit
+from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.words.periods import Period
 from tests import years
 from tests.rollup.test_rollup import FORM, LINES, YEAR, found, line, submission
@@ -148,13 +148,12 @@ def test_slips_of_every_kind_and_way_together() -> None:
 def summed(year: Year, last: Year | None = None, **options: object) -> Summary:
     previous = None
     if last is not None:
-        keys = [(section, award) for section, award, _ in LINES]
-        figures = {
-            PastUnit(f"{u:03}", f"Xã {u:03}", None): {key: tuple(map(int, row)) for key, row in zip(keys, last[u], strict=True)}
-            for u in range(len(last))
-        }
-        labels = {(section, award): label for section, award, label in LINES}
-        previous = Previous("cu.xlsx", Unit("T", "Tỉnh"), Period(2025), figures, labels, None)
+        rows = [[line(i, list(map(int, row))) for i, row in enumerate(unit)] for unit in last]
+        before = [
+            submission(f"{u:03}.xlsx", Unit(f"{u:03}", f"Xã {u:03}"), own, period=Period(2025)) for u, own in enumerate(rows)
+        ]
+        earlier = merge(before, Options(FORM))
+        previous = Previous("cu.xlsx", earlier)
     returns = [return_of(year, unit) for unit in range(len(year))]
     return merge(returns, Options(FORM, period=YEAR, previous=previous, **options))  # type: ignore[arg-type]
 

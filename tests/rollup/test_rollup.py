@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, built_in_forms
+from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.rollup.roster import load_roster
-from tdkt_xl.rollup.summary import Options, Summary, merge
+from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import Period
@@ -81,7 +83,7 @@ def total(summary: Summary, award: str = "giay-khen", column: int = 3) -> int | 
 
 
 def statuses(summary: Summary) -> dict[str, str]:
-    return {entry.submission.file: entry.status for entry in summary.entries}
+    return {each.file: each.status for each in summary.submissions}
 
 
 def found(summary: Summary, rule: str) -> list[Finding]:
@@ -162,8 +164,8 @@ def trees(draw: st.DrawFn) -> tuple[Roster, list[Submission]]:
     return offices, returns
 
 
-def sums(summary: Summary) -> dict[tuple[str, str], tuple[int | None, ...]]:
-    return {(each.section, each.key): each.cells for each in summary.totals}
+def sums(summary: Summary) -> dict[LineKey, Counts]:
+    return {each.key: each.cells for each in summary.totals}
 
 
 def as_submission(summary: Summary, file: str) -> Submission:
@@ -204,7 +206,7 @@ def test_every_file_is_accounted_for_and_the_total_is_the_sum_over_units(tree: t
     offices, returns = tree
     summary = merged(returns, offices)
     assert sorted(statuses(summary)) == sorted(each.file for each in returns)
-    added = sum(each.cells[0] or 0 for _, totals in summary.ledger.by_unit() for each in totals)
+    added = sum(each.cells[0] or 0 for _, totals in summary.by_unit() for each in totals)
     assert added == sum(each.cells[0] or 0 for each in summary.totals)
 
 
@@ -258,7 +260,7 @@ def test_another_period_is_rejected_and_its_unit_missing() -> None:
         PROVINCE,
     )
     assert (total(summary), summary.received, [office.code for office in summary.missing]) == (5, 2, ["A2"])
-    reason = next(entry.reason for entry in summary.entries if entry.submission.file == "b.xlsx")
+    reason = next(each.reason for each in summary.submissions if each.file == "b.xlsx")
     assert reason is not None and "2026-6T" in reason
     wrong = found(summary, "wrong-period")
     assert [(each.file, each.actual, each.expected, each.severity) for each in wrong] == [("b.xlsx", "2026-6T", "2026", "error")]
@@ -296,7 +298,7 @@ def test_strict_leaves_out_returns_with_errors_and_no_others() -> None:
 
 def test_a_file_without_a_form_is_rejected_and_an_unreadable_one_named() -> None:
     summary = merged([Submission("a.xlsx", failure="no-form"), Submission("b.xlsx", failure="unreadable")])
-    assert [(e.status, e.reason) for e in summary.entries] == [("rejected", "no-form"), ("unreadable", "unreadable")]
+    assert [(e.status, e.reason) for e in summary.submissions] == [("rejected", "no-form"), ("unreadable", "unreadable")]
 
 
 # ---- Which unit
@@ -310,7 +312,7 @@ def test_units_of_one_name_are_told_apart_by_code_letterhead_or_folder() -> None
             folder = upper if hint == "folder" else "gui"
             rows.append(submission(f"{folder}/{code}.xlsx", unit, [giay_khen(1)]))
         summary = merged(rows, PROVINCE)
-        assert {office.code for office, _ in summary.ledger.by_unit()} == {"A1", "B1"}, hint
+        assert {office.code for office, _ in summary.by_unit()} == {"A1", "B1"}, hint
         assert found(summary, "unknown-unit") == [], hint
 
 
@@ -325,7 +327,7 @@ def test_units_of_one_name_are_told_apart_by_code_letterhead_or_folder() -> None
 )
 def test_of_what_tells_units_of_one_name_apart_the_letterhead_is_believed_first(upper: str, folder: str, code: str) -> None:
     summary = merged([submission(f"{folder}/x.xlsx", Unit(name="Xã Tân An", upper=upper), [giay_khen(1)])], PROVINCE)
-    assert [office.code for office, _ in summary.ledger.by_unit()] == [code]
+    assert [office.code for office, _ in summary.by_unit()] == [code]
 
 
 def test_where_nothing_tells_them_apart_both_are_merged_and_the_candidates_named() -> None:
@@ -339,7 +341,7 @@ def test_where_nothing_tells_them_apart_both_are_merged_and_the_candidates_named
 def test_an_unknown_unit_is_added_to_the_top_and_stands_by_itself() -> None:
     summary = merged([submission("x.xlsx", Unit(name="Trường THCS Nào Đó"), [giay_khen(3)])], PROVINCE)
     assert (total(summary), summary.received, len(summary.missing)) == (3, 0, 3)
-    assert [office.name for office, _ in summary.ledger.by_unit()] == ["Trường THCS Nào Đó"]
+    assert [office.name for office, _ in summary.by_unit()] == ["Trường THCS Nào Đó"]
     assert [(each.severity, each.actual) for each in found(summary, "unknown-unit")] == [("warning", "Trường THCS Nào Đó")]
     assert summary.unit.code == "T"
 
@@ -363,7 +365,7 @@ def test_a_copy_is_a_copy_also_where_nobody_knows_whose(the_roster: Roster | Non
 def test_a_copy_put_aside_is_a_copy_of_the_one_in_its_district_s_folder() -> None:
     files = ("tinh/Huyện Hải Hà/xa-a.xlsx", "tinh/sao luu/xa-a.xlsx")
     summary = merged([submission(name, Unit(name="Xã A"), [giay_khen(1)], digest=b"same") for name in files])
-    assert [entry.status for entry in summary.entries] == ["duplicate", "merged"]
+    assert [each.status for each in summary.submissions] == ["duplicate", "merged"]
     assert total(summary, "giay-khen") == 1
 
 
@@ -405,7 +407,7 @@ def test_without_a_roster_a_district_s_summary_gives_way_to_what_lies_in_its_fol
 def test_names_match_whatever_their_case_tone_marks_or_diacritics() -> None:
     for name in ("XÃ BÌNH AN", "xã Binh  An", "Xa Binh An", "Bình An"):
         summary = merged([submission("x.xlsx", Unit(name=name), [giay_khen(3)])], PROVINCE)
-        assert [office.code for office, _ in summary.ledger.by_unit()] == ["A2"], name
+        assert [office.code for office, _ in summary.by_unit()] == ["A2"], name
         assert found(summary, "unknown-unit") == []
 
 
@@ -465,7 +467,7 @@ def test_old_units_go_into_their_new_one() -> None:
     successors = [Successor("C1", "N", date(2025, 7, 1)), Successor("C2", "N", date(2025, 7, 1))]
     rows = [submission(f"{code}.xlsx", Unit(code, f"Xã {code}"), [giay_khen(2)]) for code in ("C1", "C2")]
     summary = merged(rows, offices, successors=successors)
-    assert [(office.code, totals[0].cells[0]) for office, totals in summary.ledger.by_unit()] == [("N", 4)]
+    assert [(office.code, totals[0].cells[0]) for office, totals in summary.by_unit()] == [("N", 4)]
     assert (summary.missing, set(statuses(summary).values())) == ([], {"merged"})
 
 
@@ -480,15 +482,15 @@ def test_old_units_known_by_name_alone_are_parts_of_the_new_one_and_a_resubmissi
     ]
     summary = merged(rows, offices, successors=successors)
     assert (total(summary), statuses(summary)["2.xlsx"]) == (13, "superseded")
-    assert [office.code for office, _ in summary.ledger.by_unit()] == ["N"]
+    assert [office.code for office, _ in summary.by_unit()] == ["N"]
 
 
 def test_old_units_go_into_their_new_one_also_without_a_roster() -> None:
     successors = [Successor(code, "N", date(2025, 7, 1)) for code in ("C1", "C2")]
     rows = [submission(f"{code}.xlsx", Unit(code, f"Xã {code}"), [giay_khen(2)]) for code in ("C1", "C2")]
-    assert [office.name for office, _ in merged(rows, successors=successors).ledger.by_unit()] == ["Đơn vị mã N"]
+    assert [office.name for office, _ in merged(rows, successors=successors).by_unit()] == ["Đơn vị mã N"]
     rows.append(submission("N.xlsx", Unit("N", "Xã Mới"), [giay_khen(3)]))
-    by_unit = merged(rows, successors=successors).ledger.by_unit()
+    by_unit = merged(rows, successors=successors).by_unit()
     assert [(office.code, office.name, totals[0].cells[0]) for office, totals in by_unit] == [("N", "Xã Mới", 7)]
 
 
@@ -540,7 +542,7 @@ def test_without_a_roster_a_name_without_diacritics_is_the_one_that_is_spelled_s
     rows = [submission(f"{n}.xlsx", Unit(name=name), [giay_khen(n)]) for n, name in enumerate((letters, spelled), 1)]
     for order in (rows, rows[::-1]):
         summary = merged(order)
-        assert (total(summary), [office.name for office, _ in summary.ledger.by_unit()]) == (2, [spelled])
+        assert (total(summary), [office.name for office, _ in summary.by_unit()]) == (2, [spelled])
         assert [each.rule for each in summary.findings] == ["duplicate-submission"]
     doubtful = merged([*rows, submission("3.xlsx", Unit(name=other), [giay_khen(3)])])
     assert (total(doubtful), set(statuses(doubtful).values())) == (6, {"merged"})
@@ -583,4 +585,4 @@ def test_findings_come_in_the_order_of_files_and_rows_once_each() -> None:
 def test_an_unknown_label_never_becomes_another_line(name: str, form: Form) -> None:
     lines = [line(0, (2,) + (None,) * 7, name), giay_khen(1)]
     summary = merged([submission("a.xlsx", Unit(name="Xã A"), lines)])
-    assert {each.key: each.cells[0] for each in summary.totals if each.cells[0]} == {"giay-khen": 1, f"?{fold(name)}": 2}
+    assert {each.key.key: each.cells[0] for each in summary.totals if each.cells[0]} == {"giay-khen": 1, f"?{fold(name)}": 2}

@@ -58,7 +58,7 @@ def test_a_return_of_a_split_unit_is_added_to_neither_part() -> None:
     maps = [Successor("C", "N1", None), Successor("C", "N2", None)]
     returns = [submission("c.xlsx", Unit("C", "Xã Chung"), [giay_khen(5)])]
     summary = merge(returns, Options(FORM, tree, period=Period(2026), successors=maps))
-    assert [office.name for office in summary.ledger.offices] == ["Xã Chung"]
+    assert [office.name for office in summary.offices] == ["Xã Chung"]
     assert len(found(summary, "unknown-unit")) == 1
 
 

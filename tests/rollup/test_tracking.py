@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Roster, Unit
-from tdkt_xl.rollup.summary import Options, Summary, merge
-from tdkt_xl.rollup.tracking import by_day, days_late, progress, revisions, to_chase
+from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.tracking import by_day, day_of, days_late, progress, to_chase
 from tdkt_xl.summary.book import CHASE, PROGRESS, REVISIONS, TRACKING, write_summary
 from tdkt_xl.summary.chase_sheet import ADDRESSES_A_CELL
 from tdkt_xl.summary.summary_json import summary_json
@@ -48,13 +49,13 @@ def state(summary: Summary) -> list[tuple[str, int, int, int | None, int | None]
 @pytest.mark.parametrize(("day", "late"), [(14, 0), (15, 0), (16, 1), (31, 16)])
 def test_the_due_day_itself_is_on_time(day: int, late: int) -> None:
     summary = tracked(sent("A1", day))
-    assert days_late(summary.entries[0], DUE) == late
+    assert days_late(day_of(summary.submissions[0]), DUE) == late
     assert summary_json(summary)["submissions"][0]["days_late"] == late  # type: ignore[index]
 
 
 def test_a_file_without_a_time_is_neither() -> None:
     summary = tracked(replace(sent("A1", 20), modified=0.0))
-    assert days_late(summary.entries[0], DUE) is None
+    assert days_late(day_of(summary.submissions[0]), DUE) is None
     assert state(summary)[0] == ("*", 3, 1, 1, 0)
 
 
@@ -93,9 +94,9 @@ def test_by_day_adds_up_to_all_received() -> None:
 
 def test_a_resubmission_is_held_against_the_version_it_replaces() -> None:
     summary = tracked(sent("A1", 1, 5), sent("A1", 2, 7), sent("A1", 3, None))
-    steps = [(each.old.submission.file, each.new.submission.file) for each in revisions(summary)]
+    steps = [(summary.submissions[each.old].file, summary.submissions[each.new].file) for each in summary.revisions]
     assert steps == [("A1-1.xlsx", "A1-2.xlsx"), ("A1-2.xlsx", "A1-3.xlsx")]
-    changes = [[(change.column, change.before, change.after) for change in each.changes] for each in revisions(summary)]
+    changes = [[(change.column, change.before, change.after) for change in each.changes] for each in summary.revisions]
     assert changes == [[(3, 5, 7), (6, 5, 7)], [(3, 7, None), (6, 7, None)]]
 
 
@@ -103,8 +104,8 @@ def test_a_line_that_is_new_and_one_that_is_gone() -> None:
     old, new = sent("A1", 1), sent("A1", 2)
     old.returns[0].lines = [line(1, (4, *[None] * 7))]
     new.returns[0].lines = [line(2, (3, *[None] * 7))]
-    (revision,) = revisions(tracked(old, new))
-    assert [(change.line.award, change.before, change.after) for change in revision.changes] == [
+    (revision,) = tracked(old, new).revisions
+    assert [(change.key.award, change.before, change.after) for change in revision.changes] == [
         ("chien-si-thi-dua-co-so", None, 3),
         ("lao-dong-tien-tien", 4, None),
     ]
@@ -112,11 +113,11 @@ def test_a_line_that_is_new_and_one_that_is_gone() -> None:
 
 def test_the_same_figures_again_and_a_copy() -> None:
     summary = tracked(sent("A1", 1, digest=b"1"), sent("A1", 2, digest=b"2"), replace(sent("A1", 3), file="c.xlsx", digest=b"2"))
-    assert [len(each.changes) for each in revisions(summary)] == [0]
+    assert [len(each.changes) for each in summary.revisions] == [0]
 
 
 def test_a_summary_that_gave_way_to_its_parts_is_no_revision() -> None:
-    assert revisions(tracked(sent("HA", 1, kind="summary"), sent("A1", 2))) == []
+    assert tracked(sent("HA", 1, kind="summary"), sent("A1", 2)).revisions == ()
 
 
 # ---- Whom to chase

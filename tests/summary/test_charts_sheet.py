@@ -15,11 +15,12 @@ from openxml_audit import OpenXmlValidator
 
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.rollup.previous import load_previous
-from tdkt_xl.rollup.summary import Options, Summary, merge
+from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary.book import write_summary
 from tdkt_xl.summary.charts_sheet import CHARTS, MOST_LINES, MOST_UNITS, PAGE_ROWS
+from tdkt_xl.summary.reading import load_previous
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
 from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, line, submission

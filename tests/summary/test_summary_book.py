@@ -22,13 +22,15 @@ from tdkt_xl.forms import Form, load_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import Way, read_submission, read_submissions
 from tdkt_xl.model.returns import Submission
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Roster, Unit
-from tdkt_xl.rollup.summary import Options, Summary, merge
+from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary import units_sheet
 from tdkt_xl.summary.book import (
     BY_UNIT,
     CHARTS,
     DETAILS,
+    FACTS,
     FINDINGS,
     INDICATORS,
     OFFICIAL,
@@ -92,12 +94,12 @@ def value_at(rows: Sequence[Sequence[object]], address: str) -> object:
 
 
 def test_the_sheets_and_the_official_one_first(book: Path) -> None:
-    assert list(values(book)) == [OFFICIAL, BY_UNIT, INDICATORS, CHARTS, DETAILS, TRACKING, PROGRESS, FINDINGS]
+    assert list(values(book)) == [OFFICIAL, BY_UNIT, INDICATORS, CHARTS, DETAILS, TRACKING, PROGRESS, FINDINGS, FACTS]
 
 
 def test_sheets_that_would_have_nothing_to_say_are_left_out(tmp_path: Path, form: Form) -> None:
     write_summary(merge([submission("a.xlsx", Unit(name="Xã A"), [giay_khen(0)])], Options(form)), tmp_path / "o.xlsx")
-    assert list(values(tmp_path / "o.xlsx")) == [OFFICIAL, BY_UNIT, INDICATORS, DETAILS, TRACKING, FINDINGS]
+    assert list(values(tmp_path / "o.xlsx")) == [OFFICIAL, BY_UNIT, INDICATORS, DETAILS, TRACKING, FINDINGS, FACTS]
 
 
 def test_libreoffice_recalculates_every_formula_to_its_stored_value(book: Path, office: LibreOffice, tmp_path: Path) -> None:
@@ -159,7 +161,7 @@ def test_openxml_audit_finds_nothing(book: Path) -> None:
 
 def test_it_prints_on_landscape_a4_one_page_wide_with_its_header_repeated(book: Path) -> None:
     workbook = openpyxl.load_workbook(book)
-    for sheet in workbook:
+    for sheet in (each for each in workbook if each.sheet_state == "visible"):
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.print_title_rows
@@ -177,7 +179,7 @@ def test_the_details_are_an_excel_table_of_every_filled_line(book: Path) -> None
         ("Xã Tân An", "I", "Lao động tiên tiến", 5.0),
         ("Xã Tân An", "III", '=HYPERLINK("x")', 7.0),
     ]
-    assert [row[-3] for row in rows] == [11.0, 11.0, 12.0, 26.0]
+    assert [row[-5] for row in rows] == [11.0, 11.0, 12.0, 26.0]
 
 
 def test_tracking_names_every_file_and_every_missing_unit(folder: Path, form: Form, tmp_path: Path) -> None:
@@ -228,6 +230,15 @@ def test_figures_by_unit_tell_namesakes_apart(tmp_path: Path, form: Form, office
     write_summary(merge(rows, Options(form)), tmp_path / "o.xlsx")
     (again,) = office.convert("xlsx", tmp_path / "again", tmp_path / "o.xlsx")
     assert [row[3] for row in values(again)[BY_UNIT][6:8]] == [3.0, 4.0]
+
+
+def test_what_only_the_program_reads_is_out_of_sight(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    assert {sheet.title: sheet.sheet_state for sheet in workbook if sheet.sheet_state != "visible"} == {FACTS: "veryHidden"}
+    details = workbook[DETAILS]
+    headings = {cell.value: cell.column_letter for cell in details[4]}
+    hidden = [letters for letters, column in details.column_dimensions.items() if column.hidden]
+    assert headings["Mã dòng"] in hidden and headings["Dòng"] not in hidden
 
 
 def test_it_says_what_it_is(book: Path) -> None:

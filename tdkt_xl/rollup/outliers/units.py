@@ -14,16 +14,14 @@ import numpy.typing as npt
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.returns import Finding, Line, Return
+from tdkt_xl.model.summary import Comparison, Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import Place, finding
-from tdkt_xl.rollup.comparing import Comparison
-from tdkt_xl.rollup.ledger import Ledger
+from tdkt_xl.rollup.outliers import FEWEST_UNITS
 from tdkt_xl.rollup.outliers.composition import Composition, composition
 from tdkt_xl.rollup.outliers.expectations import Mask, Matrix, Vector, expected
 from tdkt_xl.rollup.outliers.slips import WHOLE, suspicion
 
-FEWEST_UNITS = 30
-"""Units of one level that it takes to say what is usual among them."""
 MOST_TOGETHER = 4_000
 """More units of one level are looked at in groups, for the sake of memory: so many say well enough what is usual."""
 BUDGET, LIKELY = 0.02, 1.0
@@ -66,50 +64,70 @@ class Outlier:
     """How many times likelier the unit's figures are if there is a slip in them."""
 
 
-def outlier_findings(
-    ledger: Ledger, returns: Sequence[tuple[Office, Return]], comparison: Comparison | None = None
+def outliers_of(
+    summary: Summary, returns: Sequence[tuple[Office, Return]], comparison: Comparison | None = None
 ) -> list[Finding]:
     """An `info` finding for each unit that stands out, at its most unlikely figure; lines with errors speak for themselves."""
-    if len(ledger.offices) < FEWEST_UNITS:
-        return []
-    wrong = _lines_with_errors(ledger, returns)
-    before = _last_figures(ledger, comparison)
-    ids = {section: i for i, section in enumerate(dict.fromkeys(section for section, _ in ledger.lines))}
-    kind = Kind(composition(ledger.form), np.array([ids[section] for section, _ in ledger.lines], int))
+    table = _Table.of(summary)
+    wrong = _lines_with_errors(summary, table, returns)
+    before = _last_figures(table, comparison)
+    ids = {section: i for i, section in enumerate(dict.fromkeys(section for section, _ in table.lines))}
+    kind = Kind(composition(summary.form), np.array([ids[section] for section, _ in table.lines], int))
     found = []
-    for level in dict.fromkeys(office.level for office in ledger.offices):
-        of_level = np.array([i for i, office in enumerate(ledger.offices) if office.level == level])
+    for level in dict.fromkeys(office.level for office in table.offices):
+        of_level = np.array([i for i, office in enumerate(table.offices) if office.level == level])
         groups = -(-len(of_level) // MOST_TOGETHER)
         for units in (of_level[start::groups] for start in range(groups) if len(of_level) >= FEWEST_UNITS):
             last = before[units] if before is not None else None
-            found += find_outliers(_figures(ledger, units), last, wrong[units], kind, units)
-    keys = {ledger.offices[outlier.unit].key for outlier in found}
+            found += find_outliers(table.figures(units), last, wrong[units], kind, units)
+    keys = {table.offices[outlier.unit].key for outlier in found}
     own = [(office, ret) for office, ret in reversed(returns) if office.key in keys]
     cells = {(office.key, line.key): (ret, line) for office, ret in own for line in ret.lines}
-    return [_finding(ledger, outlier, cells, before is not None) for outlier in sorted(found, key=lambda each: each.unit)]
+    return [_finding(summary, table, outlier, cells, before is not None) for outlier in sorted(found, key=lambda each: each.unit)]
 
 
-def _figures(ledger: Ledger, units: npt.NDArray[np.int_]) -> Matrix:
-    """Counts of some units by unit, line and column; blanks are 0."""
-    rows = np.full(len(ledger.offices), -1)
-    rows[units] = np.arange(len(units))
-    of_units = rows[ledger.frame["unit"].to_numpy()]
-    frame, shape = ledger.frame[of_units >= 0], (len(units), len(ledger.lines))
-    cells = of_units[of_units >= 0] * shape[1] + frame["line"].to_numpy()
-    figures = np.empty((*shape, len(ledger.counts)))
-    for place, number in enumerate(ledger.counts):
-        counts = frame[number].to_numpy(dtype=float, na_value=0.0)
-        figures[..., place] = np.bincount(cells, counts, minlength=shape[0] * shape[1]).reshape(shape)
-    return figures
+@dataclass(frozen=True)
+class _Table:
+    """The counts of a summary's details, blanks being 0, a row each, with the places of its unit and line."""
+
+    offices: Sequence[Office]
+    lines: Sequence[LineKey]
+    unit_of: npt.NDArray[np.int64]
+    line_of: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, summary: Summary) -> _Table:
+        details, lines = summary.details, list(summary.lines)
+        units = {office.key: place for place, office in enumerate(summary.offices)}
+        of_submission = np.array([units.get(each.unit or "", -1) for each in summary.submissions], np.int64)
+        places = {key: place for place, key in enumerate(lines)}
+        in_order = np.array([places[key] for key in details.keys], np.int64)
+        counts = np.maximum(np.array(details.counts, np.int64), 0).reshape(len(details), details.width)
+        unit_of = of_submission[np.array(details.submissions, np.int64)]
+        return cls(summary.offices, lines, unit_of, in_order[np.array(details.lines, np.int64)], counts)
+
+    def figures(self, units: npt.NDArray[np.int_]) -> Matrix:
+        """Counts of some units by unit, line and column."""
+        rows = np.full(len(self.offices), -1)
+        rows[units] = np.arange(len(units))
+        of_units = rows[self.unit_of]
+        chosen, shape = of_units >= 0, (len(units), len(self.lines))
+        cells = of_units[chosen] * shape[1] + self.line_of[chosen]
+        figures = np.empty((*shape, self.counts.shape[1]))
+        for place in range(self.counts.shape[1]):
+            counts = self.counts[chosen, place]
+            figures[..., place] = np.bincount(cells, counts, minlength=shape[0] * shape[1]).reshape(shape)
+        return figures
 
 
-def _last_figures(ledger: Ledger, comparison: Comparison | None) -> Matrix | None:
+def _last_figures(table: _Table, comparison: Comparison | None) -> Matrix | None:
     """The same of all units and last period; not-a-number for units that cannot be compared. None where nothing is known."""
     if comparison is None:
         return None
-    figures = np.full((len(ledger.offices), len(ledger.lines), len(ledger.counts)), np.nan)
-    lines = {line: i for i, line in enumerate(ledger.lines)}
-    for unit, move in enumerate(comparison.units[: len(ledger.offices)]):
+    figures = np.full((len(table.offices), len(table.lines), table.counts.shape[1]), np.nan)
+    lines = {line: i for i, line in enumerate(table.lines)}
+    for unit, move in enumerate(comparison.units[: len(table.offices)]):
         if move.then is not None and move.comparable:
             figures[unit] = 0.0
             for key, counts in move.then.items():
@@ -118,32 +136,32 @@ def _last_figures(ledger: Ledger, comparison: Comparison | None) -> Matrix | Non
     return figures
 
 
-def _lines_with_errors(ledger: Ledger, returns: Sequence[tuple[Office, Return]]) -> Mask:
+def _lines_with_errors(summary: Summary, table: _Table, returns: Sequence[tuple[Office, Return]]) -> Mask:
     """By unit and line, whether a return has an error there."""
-    units = {office.key: i for i, office in enumerate(ledger.offices)}
-    wrong = np.zeros((len(ledger.offices), len(ledger.lines)), bool)
+    units = {office.key: i for i, office in enumerate(table.offices)}
+    wrong = np.zeros((len(table.offices), len(table.lines)), bool)
     for office, ret in returns:
         places = {(found.section, found.award) for found in ret.findings if found.severity == ERROR}
-        for i, (section, key) in enumerate(ledger.lines) if places else ():
-            award = key if key in ledger.form.awards.awards else None
+        for i, (section, key) in enumerate(table.lines) if places else ():
+            award = key if key in summary.form.awards.awards else None
             if (section, award) in places:
                 wrong[units[office.key], i] = True
     return wrong
 
 
 def _finding(
-    ledger: Ledger, outlier: Outlier, cells: Mapping[tuple[str, LineKey], tuple[Return, Line]], with_last: bool
+    summary: Summary, table: _Table, outlier: Outlier, cells: Mapping[tuple[str, LineKey], tuple[Return, Line]], with_last: bool
 ) -> Finding:
-    office, line_key = ledger.offices[outlier.unit], ledger.lines[outlier.line]
+    office, line_key = table.offices[outlier.unit], table.lines[outlier.line]
     section, key = line_key
-    number = ledger.form.counts[outlier.count]
+    number = summary.form.counts[outlier.count]
     place, label = Place(section=section), key
     if (office.key, line_key) in cells:
         ret, line = cells[office.key, line_key]
         cell = line.layout.cell(number, line.row)
         place = Place(ret.file, line.sheet or ret.sheet, cell, section, line.award, line.label, line.explained)
-    elif key in ledger.form.awards.awards:
-        label = ledger.form.printed_label(section, key)
+    elif key in summary.form.awards.awards:
+        label = summary.form.printed_label(section, key)
         place = Place(section=section, award=key)
     return finding(
         "outlier",

@@ -1,4 +1,4 @@
-"""The names by which a summary's sheets and their columns are written, and read again a period later."""
+"""The names of a summary's sheets and columns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ OFFICIAL, DETAILS, TRACKING = "Biểu tổng hợp", "Chi tiết", "Theo dõi"
 COMPARISON, INDICATORS, FINDINGS = "So sánh", "Chỉ tiêu", "Phát hiện"
 UNIT_CODE, UNIT, ABOVE = "Mã đơn vị", "Đơn vị", "Trực thuộc"
 SECTION, LABEL, LINE_CODE, UNIT_NUMBER = "Mục", "Hình thức khen thưởng", "Mã dòng", "STT đơn vị"
+ORDER, ROW_CHECK = "STT dòng", "Mã kiểm"
 NOTE, EXPLAINED, FILE, SHEET, ROW = "Ghi chú", "Giải trình", "Tệp", "Trang", "Dòng"
 STATUS, MISSING_STATUS = "Tình trạng", "CHƯA NỘP"
 SEVERITY, CELL, MESSAGE, RULE = "Mức", "Ô", "Nội dung và cách sửa", "Quy tắc"

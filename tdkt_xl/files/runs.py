@@ -1,0 +1,44 @@
+"""One cell's or paragraph's text out of its runs: what is struck out, hidden or a footnote mark never becomes part of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+STRUCK = "chữ gạch ngang được bỏ qua, chỉ đọc chữ không bị gạch"
+HIDDEN = "chữ ẩn được bỏ qua"
+RAISED = "chỉ số trên sau con số được coi là dấu chú thích và bỏ qua"
+DELETED = "phần đã xóa hoặc chuyển đi trong chế độ theo dõi thay đổi được bỏ qua"
+HYPHENS = {"\u2011": "-", "\u00ad": "", "\u200b": "", "\u2060": "", "\ufeff": ""}
+"""A hyphen that does not break is a hyphen; soft hyphens and signs without width are nothing."""
+_HYPHENS = str.maketrans(HYPHENS)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one format."""
+
+    text: str
+    struck: bool = False
+    hidden: bool = False
+    raised: bool = False
+    """Superscript."""
+
+
+def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
+    """The text that counts. Superscript beside other letters or digits is a footnote mark; alone it is text.
+
+    `notes` takes, as its keys, what was left out, for those who have to say so.
+    """
+    said = notes if notes is not None else {}
+    marked = any(run.raised for run in runs) and any(
+        not (run.raised or run.struck or run.hidden) and any(map(str.isalnum, run.text)) for run in runs
+    )
+    kept = []
+    for run in runs:
+        why = STRUCK if run.struck else HIDDEN if run.hidden else RAISED if run.raised and marked else None
+        if why is None:
+            kept.append(run.text)
+        elif run.text.strip():
+            said[why] = None
+    return "".join(kept).translate(_HYPHENS)

@@ -1,0 +1,124 @@
+"""Text files: tables with delimiters (.csv, .tsv), and prose (.txt); in whatever encoding they come."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from tdkt_xl.files.cells import Row
+from tdkt_xl.files.documents import Builder, Document
+from tdkt_xl.files.runs import HYPHENS
+from tdkt_xl.words import legacy_text
+from tdkt_xl.words.errors import UnreadableFile
+
+_DELIMITERS = ";,\t|"
+_STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
+"""How some programs write a text that is not to be taken for a number: ="542"."""
+_SAMPLE = 50_000
+_LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd")
+"""A question mark between letters, where a letter that the encoding lacks was."""
+_HYPHENS = str.maketrans(HYPHENS)
+
+
+def read_text(text: str) -> Document:
+    """The table in a text, or its paragraphs where it is prose. Raises UnreadableFile for what is no text."""
+    if "\0" in text:
+        raise UnreadableFile("nội dung không phải bảng tính")
+    stated = _STATED_DELIMITER.match(text)  # Excel takes this line as said to it, and shows no row for it
+    text = text[stated.end() :] if stated else text
+    _refuse_lost_letters(text)
+    delimiter = stated[1] if stated else _delimiter(text[:_SAMPLE])
+    builder = Builder(lambda number: None)
+    if delimiter is None:
+        for line in text.splitlines():
+            builder.paragraph(line)
+        if not builder.paragraphs:
+            raise UnreadableFile("tệp không có chữ nào")
+        return builder.done()
+    table = builder.begin_table()
+    for row in _rows(text, delimiter):
+        builder.row(table, row)
+    return builder.done()
+
+
+def _refuse_lost_letters(text: str) -> None:
+    words = re.findall(r"[^\W\d_]{2,}", text[:_SAMPLE])
+    if len(_LOST.findall(text[:_SAMPLE])) > max(5, len(words) // 20):
+        raise UnreadableFile(
+            "chữ có dấu đã mất, chỉ còn dấu “?”, vì tệp được lưu sai bảng mã; hãy mở tệp gốc, lưu lại dạng .xlsx hoặc CSV UTF-8"
+        )
+
+
+def _delimiter(sample: str) -> str | None:
+    """What parts the cells of a text table; None where the text is prose, in which commas part clauses."""
+    lines = [line for line in sample.splitlines() if line.strip()]
+    delimiter = max(_DELIMITERS, key=sample.count)
+    if not lines or sample.count(delimiter) == 0:
+        return None
+    try:
+        rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(map(str.strip, row))]
+    except csv.Error:
+        return delimiter
+    return delimiter if _is_table(rows, delimiter) else None
+
+
+def _is_table(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
+    """True if most rows have the same number of cells, three or more, or a few rows are parted by what prose does not hold."""
+    widths = Counter(len(row) for row in rows)
+    common, count = max(widths.items(), key=lambda width: (width[1] if width[0] > 1 else 0, width[0]))
+    if common > 2 and count * 5 >= len(rows) * 2:
+        return True
+    parted = sum(count for width, count in widths.items() if width > 1)
+    return delimiter != "," and parted * 3 >= len(rows)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[Row]:
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield [_cell(cell.strip()) for cell in row]
+    except csv.Error:
+        raise UnreadableFile("bảng chữ hỏng, có ô quá dài hoặc ký tự lạ") from None
+
+
+def _cell(text: str) -> str:
+    if text.startswith("="):
+        quoted = _AS_FORMULA.fullmatch(text)
+        text = quoted[1].replace('""', '"') if quoted else text
+    return text.translate(_HYPHENS)
+
+
+def decoded_text(data: bytes) -> str:
+    """Text in UTF-8 or UTF-16, as its marks say, else UTF-8, else in one of Windows' code pages. Raises UnreadableFile."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    if b"\0" in data[:4000]:
+        return _unmarked_utf_16(data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _windows_text(data)
+
+
+def _unmarked_utf_16(data: bytes) -> str:
+    """Text in UTF-16 without a mark: of its Latin letters and delimiters every second byte is 0."""
+    for encoding, zeros in (("utf-16-le", data[1:4000:2]), ("utf-16-be", data[0:4000:2])):
+        if zeros.count(0) * 2 > len(zeros):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                break
+    raise UnreadableFile("nội dung không phải bảng tính")
+
+
+def _windows_text(data: bytes) -> str:
+    """Text in the Vietnamese code page; in the Western one where text from before Unicode makes more sense of it."""
+    vietnamese = data.decode("cp1258", errors="replace")
+    western = data.decode("latin-1")
+    found = legacy_text.decoder(re.split(r"[;,\t\r\n<>\"]", western))
+    if found is None:
+        return vietnamese
+    return western if legacy_text.words_in(found[0](western)) > legacy_text.words_in(vietnamese) else vietnamese

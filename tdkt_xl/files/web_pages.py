@@ -1,0 +1,295 @@
+"""The tables and paragraphs of HTML, which an .xls often is, and of single-file web pages (.mht); parsed by lxml.
+
+Sources: the attributes x:num and x:err that Excel writes; the styles mso-hide and vertical-align that Word and Excel write.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tdkt_xl.files.cells import CellError
+from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Builder, Document, Table
+from tdkt_xl.files.runs import Run, joined
+from tdkt_xl.words.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    pass
+
+_IS_HTML = re.compile(r"<(?:html|table|meta|head|body|!doctype html|div|style)\b", re.IGNORECASE)
+_IS_MHTML = re.compile(rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*multipart/related", re.IGNORECASE)
+_BLOCKS = frozenset(
+    ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "center", "dd", "dt", "tr", "ul", "ol")
+)
+_SILENT = frozenset({"script", "style", "title", "rt", "rp", "head", "template", "noscript", "select", "textarea"})
+_STRUCK = frozenset({"s", "strike", "del"})
+_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_CLASS = re.compile(r"\.([\w-]+)")
+_STATED = re.compile(r"(display|visibility|text-decoration(?:-line)?|vertical-align|mso-hide|mso-text-raise)\s*:\s*([^;\"']+)")
+_LONGEST_STYLES = 500_000
+_FEW_WORDS = 80
+"""A page without a table and with fewer words is no report: an error or sign-in page of the site that it was fetched from."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How text looks; None where an element says nothing of it."""
+
+    struck: bool = False
+    hidden: bool = False
+    raised: bool = False
+
+    def within(self, other: _Look) -> _Look:
+        return _Look(self.struck or other.struck, self.hidden or other.hidden, self.raised or other.raised)
+
+
+def is_html(text: str) -> bool:
+    """True for the text of a web page."""
+    start = text[:5000].lstrip("\ufeff \t\r\n")
+    return start.startswith("<") and _IS_HTML.search(start) is not None
+
+
+def is_mhtml(data: bytes) -> bool:
+    """True for a single-file web page."""
+    return _IS_MHTML.match(data[:20_000].lstrip().replace(b"\r\n", b"\n")) is not None
+
+
+def read_mhtml(data: bytes) -> Document:
+    """The HTML parts of a single-file web page, one after the other. Raises UnreadableFile."""
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    builder = Builder()
+    found = False
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            found = True
+            content = part.get_payload(decode=True)
+            charset = part.get_content_charset() or "utf-8"
+            try:
+                text = content.decode(charset, "replace") if isinstance(content, bytes) else ""
+            except LookupError:
+                text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+            _Page(builder, text).read()
+    if not found:
+        raise UnreadableFile("trang web lưu dở (.mht), không còn phần nội dung")
+    return _checked(builder, "")
+
+
+def read_html(text: str) -> Document:
+    """Raises UnreadableFile."""
+    builder = Builder()
+    page = _Page(builder, text)
+    page.read()
+    if page.cut_off:
+        raise UnreadableFile("tệp HTML dở dang, bảng bị cắt giữa chừng")
+    return _checked(builder, text)
+
+
+def _checked(builder: Builder, text: str) -> Document:
+    """The document, where the page is one. Raises UnreadableFile."""
+    if not builder.tables:
+        if re.search(r"<frameset\b", text, re.IGNORECASE):
+            raise UnreadableFile("trang web lưu dở: bảng nằm ở thư mục kèm theo chưa được gửi; hãy lưu lại dạng .xlsx")
+        if sum(len(paragraph.text.split()) for paragraph in builder.paragraphs) < _FEW_WORDS:
+            title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)
+            named = f" “{' '.join(title[1].split())}”" if title and title[1].strip() else ""
+            raise UnreadableFile(f"đây là trang web{named} chứ không phải biểu, có lẽ tải về chưa xong hoặc cần đăng nhập")
+    return builder.done()
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table that is being read: the row and cell that are open, and the cells that reach down from above."""
+
+    table: Table
+    row: list[object] | None = None
+    runs: list[Run] | None = None
+    span: tuple[int, int] = (1, 1)
+    number: str | None = None
+    error: str | None = None
+    reaching: dict[int, int] = field(default_factory=dict)
+
+
+class _Page:
+    """Reads one page into a builder, element by element."""
+
+    def __init__(self, builder: Builder, text: str) -> None:
+        self._builder, self._text = builder, text
+        self._styles = _styles(text)
+        self._open: list[_OpenTable] = []
+        self._outside: list[Run] = []
+        self.cut_off = False
+
+    def read(self) -> None:
+        """Raises UnreadableFile for what lxml cannot make anything of."""
+        from lxml import etree, html  # few submissions are web pages, and the page in the browser has no lxml
+
+        text = self._text.replace("\0", "")
+        try:
+            root = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError):
+            raise UnreadableFile("tệp HTML hỏng, không đọc được") from None
+        tables = text.lower().count("<table")
+        self.cut_off = tables > text.lower().count("</table") and "</html" not in text[-300:].lower()
+        looks = [_Look()]
+        silent = 0
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            name = element.tag if isinstance(element.tag, str) else ""
+            if event == "start":
+                looks.append(self._look(element, name).within(looks[-1]))
+                silent += name in _SILENT
+                self._begin(element, name)
+                if not silent and name:
+                    self._say(element.text, looks[-1])
+            else:
+                self._end(name)
+                silent -= name in _SILENT
+                looks.pop()
+                if not silent:
+                    self._say(element.tail, looks[-1])
+        self._end_paragraph()
+        while self._open:
+            self._end("table")
+
+    def _look(self, element: Any, name: str) -> _Look:
+        own = _Look(struck=name in _STRUCK, raised=name == "sup", hidden=bool(name) and element.get("hidden") is not None)
+        if name in ("tr", "col", "colgroup", "table", "body", "html"):
+            return _Look()  # hidden rows and columns count like any other
+        for class_ in (element.get("class") or "").split() if name else ():
+            own = self._styles.get(class_, _Look()).within(own)
+        style = element.get("style") if name else None
+        return _look_of(style).within(own) if style else own
+
+    def _begin(self, element: Any, name: str) -> None:
+        if name == "table":
+            self._end_paragraph()
+            if self._open and self._open[-1].runs:
+                self._builder.paragraph(joined(self._open[-1].runs))
+            self._open.append(_OpenTable(self._builder.begin_table()))
+        elif name == "tr" and self._open:
+            self._end_row()
+            self._open[-1].row = []
+        elif name in ("td", "th") and self._open:
+            self._end_cell()
+            now = self._open[-1]
+            now.row = [] if now.row is None else now.row
+            now.runs = []
+            now.span = _span(element.get("colspan")), _span(element.get("rowspan"))
+            now.number, now.error = element.get("x:num"), element.get("x:err")
+        elif name == "br":
+            self._say("\n", _Look())
+        elif name in _BLOCKS:
+            self._break()
+
+    def _end(self, name: str) -> None:
+        if name in ("td", "th") and self._open:
+            self._end_cell()
+        elif name == "tr" and self._open:
+            self._end_row()
+        elif name == "table" and self._open:
+            self._end_row()
+            self._open.pop()
+            self._builder.end_table()
+        elif name in _BLOCKS:
+            self._break()
+
+    def _break(self) -> None:
+        """A block begins or ends: in a cell a line break, outside a new paragraph."""
+        if self._open and self._open[-1].runs is not None:
+            if self._open[-1].runs:
+                self._open[-1].runs.append(Run("\n"))
+        elif not self._open:
+            self._end_paragraph()
+
+    def _say(self, text: str | None, look: _Look) -> None:
+        if not text:
+            return
+        words = text if text == "\n" else re.sub(r"[ \t\r\n\f]+", " ", text)
+        run = Run(words, look.struck, look.hidden, look.raised)
+        if self._open and self._open[-1].runs is not None:
+            self._open[-1].runs.append(run)
+        elif not self._open:
+            self._outside.append(run)
+
+    def _end_paragraph(self) -> None:
+        if self._outside:
+            self._builder.paragraph(_lines(joined(self._outside)))
+            self._outside.clear()
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        now = self._open[-1]
+        if now.row is not None:
+            self._builder.row(now.table, now.row)
+            now.row = None
+
+    def _end_cell(self) -> None:
+        now = self._open[-1]
+        if now.runs is None or now.row is None:
+            return
+        row, at = now.row, len(now.table.rows) + 1
+        while now.reaching.get(len(row), 0) >= at and len(row) < MOST_CELLS_ACROSS:  # a cell from above reaches into this row
+            row.append("")
+        across, down = now.span
+        if down > 1:
+            for place in range(len(row), min(len(row) + across, MOST_CELLS_ACROSS)):
+                now.reaching[place] = at + down - 1
+        if now.error is not None:
+            now.table.marks[at - 1, len(row)] = CellError(now.error or "#N/A")
+        row.extend([self._value(now), *[""] * (across - 1)])
+        now.runs = None
+
+    def _value(self, now: _OpenTable) -> object:
+        """What a cell holds: the number that Excel wrote beside its text, else the text."""
+        assert now.runs is not None
+        if now.error is not None:
+            return ""
+        if now.number:
+            try:
+                return float(now.number)
+            except ValueError:
+                pass
+        return _lines(joined(now.runs, self._builder.mended))
+
+
+def _lines(text: str) -> str:
+    """The lines of a text without the blanks at their ends; blank ones left out."""
+    lines = (line.strip(" \t") for line in text.split("\n"))
+    return "\n".join(line for line in lines if line).strip()
+
+
+def _styles(text: str) -> Mapping[str, _Look]:
+    """Class name → how its text looks, for classes that say so in the page's own styles."""
+    found: dict[str, _Look] = {}
+    at = 0
+    lower = text.lower()
+    while (start := lower.find("<style", at)) >= 0 and at < _LONGEST_STYLES:
+        at = lower.find("</style", start)
+        at = len(text) if at < 0 else at
+        for rule in _RULE.finditer(text, start, min(at, start + _LONGEST_STYLES)):
+            look = _look_of(rule[2])
+            if look != _Look():
+                found.update((name, look) for name in _CLASS.findall(rule[1]))
+    return found
+
+
+def _look_of(style: str) -> _Look:
+    stated = [(name.lower(), value.strip().lower()) for name, value in _STATED.findall(style.lower())]
+    return _Look(
+        struck=any(name.startswith("text-decoration") and "line-through" in value for name, value in stated),
+        hidden=any(
+            (name == "display" and value.startswith("none"))
+            or (name == "visibility" and value.startswith("hidden"))
+            or (name == "mso-hide" and value.startswith(("all", "screen")))
+            for name, value in stated
+        ),
+        raised=any(name == "vertical-align" and value.startswith("super") for name, value in stated),
+    )
+
+
+def _span(text: str | None) -> int:
+    known = text is not None and text.strip().isascii() and text.strip().isdigit() and len(text) < 6
+    return min(max(int(text or 1), 1), MOST_CELLS_ACROSS) if known else 1

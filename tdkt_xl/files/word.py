@@ -1,0 +1,289 @@
+"""The tables and paragraphs of a .docx, in their order; text boxes and tables in cells of others come as tables of their own.
+
+Source: ECMA-376, part 1, 17 (WordprocessingML).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from tdkt_xl.files.documents import DEEPEST, MOST_CELLS_ACROSS, Builder, Document
+from tdkt_xl.files.runs import DELETED, Run, joined
+from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.files.zips import LARGEST_UNPACKED, Members
+from tdkt_xl.words.errors import UnreadableFile
+
+PART = "word/document.xml"
+_STYLES = "word/styles.xml"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_WRAPPERS = frozenset(
+    {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag", f"{_W}hyperlink",
+     f"{_W}fldSimple", f"{_W}bdo", f"{_W}dir"}
+)  # fmt: skip
+"""Elements that are looked through."""
+_GONE = frozenset({f"{_W}del", f"{_W}moveFrom"})
+"""What was deleted or moved elsewhere while changes are tracked."""
+_ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""The second copy of a text box, for old programs."""
+_BOX = f"{_W}txbxContent"
+_LETTERS = {f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_DEEPEST_XML = 150
+
+
+@dataclass(slots=True)
+class _Format:
+    """What a run's properties, or its style, say of it; None where they say nothing."""
+
+    struck: bool | None = None
+    hidden: bool | None = None
+    raised: bool | None = None
+
+    def over(self, other: _Format) -> _Format:
+        """These properties, and the others where these say nothing."""
+        return _Format(
+            other.struck if self.struck is None else self.struck,
+            other.hidden if self.hidden is None else self.hidden,
+            other.raised if self.raised is None else self.raised,
+        )
+
+
+@dataclass(slots=True)
+class _Text:
+    """A paragraph's runs, and the text boxes met among them."""
+
+    runs: list[Run] = field(default_factory=list)
+    boxes: list[ElementTree.Element] = field(default_factory=list)
+
+
+def read_word(data: bytes) -> Document:
+    """Raises UnreadableFile."""
+    members = Members(data)
+    if members.sizes.get(PART, 0) > LARGEST_UNPACKED:
+        raise UnreadableFile("tệp Word giải nén ra quá lớn")
+    body = _tree(members.read(PART)).find(f"{_W}body")
+    reader = _Reader(_styles(members))
+    if body is not None:
+        reader.blocks(body)
+    return reader.builder.done()
+
+
+def _tree(xml: bytes) -> ElementTree.Element:
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
+    return parsed(xml.replace(_STRICT, _TRANSITIONAL))
+
+
+def _styles(members: Members) -> Mapping[str, _Format]:
+    """Style id → what it says of a run; styles that are based on others say what those say."""
+    if _STYLES not in members.sizes:
+        return {}
+    try:
+        root = _tree(members.read(_STYLES))
+    except UnreadableFile:  # a spoilt list of styles costs no figure
+        return {}
+    own = {style.get(f"{_W}styleId", ""): style for style in root.iter(f"{_W}style")}
+    found: dict[str, _Format] = {}
+    for name in own:
+        known, at = _Format(), own.get(name)
+        for _ in range(DEEPEST):
+            if at is None:
+                break
+            known = known.over(_format(at.find(f"{_W}rPr")))
+            base = at.find(f"{_W}basedOn")
+            at = own.get(base.get(f"{_W}val", "")) if base is not None else None
+        found[name] = known
+    return found
+
+
+def _format(properties: ElementTree.Element | None) -> _Format:
+    if properties is None:
+        return _Format()
+    strikes = [_on(properties, name) for name in ("strike", "dstrike")]
+    return _Format(
+        next((on for on in strikes if on), strikes[0] if strikes[0] is not None else strikes[1]),
+        _on(properties, "vanish"),
+        _raised(properties),
+    )
+
+
+def _raised(properties: ElementTree.Element) -> bool | None:
+    height = properties.find(f"{_W}vertAlign")
+    if height is not None:
+        return height.get(f"{_W}val") == "superscript"
+    lifted = properties.find(f"{_W}position")
+    return _whole(lifted, 0, -99) > 0 if lifted is not None else None
+
+
+def _on(properties: ElementTree.Element, name: str) -> bool | None:
+    found = properties.find(f"{_W}{name}")
+    return None if found is None else found.get(f"{_W}val", "1") not in ("0", "false", "off")
+
+
+class _Reader:
+    def __init__(self, styles: Mapping[str, _Format]) -> None:
+        self.builder = Builder()
+        self._styles = styles
+        self._depth = 0
+
+    def blocks(self, parent: ElementTree.Element) -> list[str]:
+        """Reads paragraphs and tables one after the other; gives the texts of the paragraphs."""
+        texts: list[str] = []
+        for element in self._children(parent):
+            if element.tag == f"{_W}p":
+                found = self._paragraph(element)
+                text = joined(found.runs, self.builder.mended)
+                texts.append(text)
+                self.builder.paragraph(text)
+                self._read_boxes(found)
+            elif element.tag == f"{_W}tbl":
+                self._table(element)
+        return texts
+
+    def _read_boxes(self, found: _Text) -> None:
+        for box in found.boxes:
+            self._deeper()
+            self.blocks(box)
+            self._depth -= 1
+
+    def _table(self, element: ElementTree.Element) -> None:
+        table = self.builder.begin_table()
+        for row in self._children(element):
+            if row.tag == f"{_W}tr":
+                if row.find(f"{_W}trPr/{_W}del") is not None:
+                    self.builder.note(DELETED)
+                else:
+                    self.builder.row(table, self._row(row))
+        self.builder.end_table()
+
+    def _row(self, row: ElementTree.Element) -> list[object]:
+        cells: list[object] = [""] * _whole(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+        for cell in self._children(row):
+            if cell.tag != f"{_W}tc":
+                continue
+            properties = cell.find(f"{_W}tcPr")
+            span, goes_on, gone = 1, False, False
+            if properties is not None:
+                span = max(_whole(properties.find(f"{_W}gridSpan"), 1), 1)
+                merge = properties.find(f"{_W}vMerge")
+                goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+                gone = properties.find(f"{_W}cellDel") is not None
+            text = "" if goes_on or gone else self._cell(cell)
+            cells.extend([text, *[""] * (span - 1)])
+        return cells
+
+    def _cell(self, cell: ElementTree.Element) -> str:
+        """A cell's text, paragraph by paragraph; what stands in a table within it is that table's."""
+        self._deeper()
+        texts: list[str] = []
+        for element in self._children(cell):
+            if element.tag == f"{_W}p":
+                found = self._paragraph(element)
+                texts.append(joined(found.runs, self.builder.mended))
+                for box in found.boxes:
+                    texts.extend(self._inside(box))
+            elif element.tag == f"{_W}tbl":
+                for text in texts:
+                    self.builder.paragraph(text)
+                self._table(element)
+        self._depth -= 1
+        return "\n".join(texts).strip()
+
+    def _inside(self, box: ElementTree.Element) -> list[str]:
+        """The texts of a text box in a cell; its tables are read on the way."""
+        texts = []
+        for element in self._children(box):
+            if element.tag == f"{_W}p":
+                texts.append(joined(self._paragraph(element).runs, self.builder.mended))
+            elif element.tag == f"{_W}tbl":
+                self._table(element)
+        return texts
+
+    def _paragraph(self, paragraph: ElementTree.Element) -> _Text:
+        text = _Text()
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        self._read_runs(paragraph, self._style(style), text)
+        return text
+
+    def _style(self, element: ElementTree.Element | None) -> _Format:
+        return self._styles.get(element.get(f"{_W}val", ""), _Format()) if element is not None else _Format()
+
+    def _read_runs(self, parent: ElementTree.Element, around: _Format, text: _Text) -> None:
+        self._deeper()
+        for element in parent:
+            if element.tag == f"{_W}r":
+                properties = element.find(f"{_W}rPr")
+                own = _format(properties)
+                if properties is not None:
+                    own = own.over(self._style(properties.find(f"{_W}rStyle")))
+                self._read_run(element, own.over(around), text)
+            elif element.tag in _GONE:
+                if any(part.text for name in ("t", "delText") for part in element.iter(f"{_W}{name}")):
+                    self.builder.note(DELETED)
+            elif element.tag == f"{_W}ruby":
+                self._read_ruby(element, around, text)
+            elif element.tag in _WRAPPERS:
+                self._read_runs(element, around, text)
+        self._depth -= 1
+
+    def _read_run(self, run: ElementTree.Element, look: _Format, text: _Text) -> None:
+        pieces: list[str] = []
+        for element in run:
+            if element.tag == f"{_W}t":
+                pieces.append(element.text or "")
+            elif element.tag in _LETTERS:
+                pieces.append(_LETTERS[element.tag])
+            elif element.tag == f"{_W}ruby":
+                text.runs.append(_run("".join(pieces), look))
+                pieces.clear()
+                self._read_ruby(element, look, text)
+            elif len(element):
+                text.boxes.extend(_boxes(element))
+        text.runs.append(_run("".join(pieces), look))
+
+    def _read_ruby(self, ruby: ElementTree.Element, look: _Format, text: _Text) -> None:
+        """The text itself, without the small one over it."""
+        base = ruby.find(f"{_W}rubyBase")
+        if base is not None:
+            self._read_runs(base, look, text)
+
+    def _children(self, element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+        """What an element holds; wrappers are looked through, what was deleted is left out."""
+        waiting = list(reversed(element))
+        while waiting:
+            child = waiting.pop()
+            if child.tag in _WRAPPERS:
+                waiting.extend(reversed(child))
+            elif child.tag in _GONE:
+                self.builder.note(DELETED)
+            else:
+                yield child
+
+    def _deeper(self) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST_XML:
+            raise UnreadableFile("tệp Word lồng quá nhiều lớp, không đọc được")
+
+
+def _run(text: str, look: _Format) -> Run:
+    return Run(text, bool(look.struck), bool(look.hidden), bool(look.raised))
+
+
+def _boxes(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The contents of text boxes drawn in a run, each once, the innermost left to the reading of the outer ones."""
+    waiting = [element]
+    while waiting:
+        at = waiting.pop()
+        if at.tag == _BOX:
+            yield at
+        elif at.tag != _ALTERNATIVE:
+            waiting.extend(reversed(at))
+
+
+def _whole(element: ElementTree.Element | None, default: int, least: int = 0) -> int:
+    text = element.get(f"{_W}val", "") if element is not None else ""
+    known = text.isascii() and text.lstrip("-").isdigit() and len(text) < 6
+    return min(max(int(text), least), MOST_CELLS_ACROSS) if known else default

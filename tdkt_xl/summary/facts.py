@@ -1,0 +1,235 @@
+"""The facts of a summary that its visible sheets do not carry, as plain JSON values; the counts stand in the sheet of details."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time
+from itertools import chain
+from typing import Any
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.details import Detail, Details
+from tdkt_xl.model.findings import Finding, Proposal, Wording
+from tdkt_xl.model.summary import (
+    Asked,
+    Change,
+    Comparison,
+    Decision,
+    IssuedLine,
+    Past,
+    Reconciliation,
+    Revision,
+    Summary,
+    Tracked,
+    UnitMove,
+)
+from tdkt_xl.model.units import Office, Roster, Unit
+from tdkt_xl.reading.findings import CATALOGUE, wording_of
+from tdkt_xl.rollup.comparing import compared
+from tdkt_xl.rollup.reconciling import reconciled
+from tdkt_xl.words.periods import Period
+
+EDITION = 1
+"""Of this shape: a program that knows another one says so, rather than misreading."""
+_TIMES = {"date": date, "datetime": datetime, "time": time}
+Json = Any
+
+
+# ---- Into JSON
+
+
+def facts_of(summary: Summary) -> dict[str, Json]:
+    """Everything of a summary but its form and its details."""
+    blanks = {blank: place for place, blank in enumerate(dict.fromkeys(each.blank for each in summary.submissions))}
+    return {
+        "edition": EDITION,
+        "unit": _unit(summary.unit),
+        "period": _period(summary.period),
+        "units": [_row(office) for office in summary.units.offices.values()],
+        "blanks": [_keys(blank) for blank in blanks],
+        "submissions": [_tracked(each, blanks[each.blank]) for each in summary.submissions],
+        "runs": [[submission, len(places)] for submission, places in summary.details.by_submission()],
+        "labels": dict(summary.labels),
+        "explanations": [[*key, text] for key, text in summary.explanations.items()],
+        "expected": summary.expected_units,
+        "missing": summary.missing_units,
+        "findings": [_finding(found) for found in summary.findings],
+        "revisions": [[each.old, each.new, [[*c.key, *_row(c)[1:]] for c in each.changes]] for each in summary.revisions],
+        "asked": _row(summary.asked),
+        "comparison": _comparison(summary) if summary.comparison is not None else None,
+        "reconciliation": _reconciliation(summary.reconciliation) if summary.reconciliation is not None else None,
+        "locked": summary.locked,
+        "log": summary.log,
+    }
+
+
+def _row(value: Any) -> list[Json]:
+    """The fields of a dataclass, those at the end that have their defaults left out."""
+    every = fields(value)
+    row = [_plain(getattr(value, each.name)) for each in every]
+    while row and getattr(value, every[len(row) - 1].name) == every[len(row) - 1].default:
+        row.pop()
+    return row
+
+
+def _plain(value: object) -> Json:
+    if isinstance(value, (date, time)):
+        return {type(value).__name__: value.isoformat()}
+    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def _unit(unit: Unit) -> list[Json]:
+    return [unit.code, unit.name, unit.level, unit.upper]
+
+
+def _period(period: Period | None) -> list[Json] | None:
+    return [period.year, period.months, period.part] if period is not None else None
+
+
+def _keys(keys: Iterable[LineKey]) -> list[Json]:
+    return list(map(list, keys))
+
+
+def _tracked(each: Tracked, blank: int) -> list[Json]:
+    decision = _row(each.decision) if each.decision is not None else None
+    return [
+        each.file, each.sheet, each.unit, _period(each.period), each.status, each.reason, each.words, each.instead, each.kind,
+        each.nil, each.version, each.modified, each.errors, each.warnings, blank, decision,
+    ]  # fmt: skip
+
+
+def _finding(found: Finding) -> list[Json]:
+    own = found.wording
+    words = None if own is None or found.rule in CATALOGUE else [own.severity, own.fault, own.remedy]
+    return [
+        found.rule, found.severity, found.file, found.sheet, found.cell, found.section, found.award, found.label,
+        _plain(found.actual), _plain(found.expected), found.explained, dict(found.slots), found.other_cells,
+        [[each.cell, each.value, each.witnesses] for each in found.proposals], words,
+    ]  # fmt: skip
+
+
+def _comparison(summary: Summary) -> Json:
+    comparison = summary.comparison
+    assert comparison is not None
+    known = summary.lines
+    return {
+        "file": comparison.previous.file,
+        "unit": _unit(comparison.previous.unit),
+        "period": _period(comparison.previous.period),
+        "labels": [[*line.key, line.label] for line in comparison.lines if line.key not in known],
+        "units": [
+            [_unit(move.unit), move.above, move.now is not None, _lines(move.then), move.note, move.comparable]
+            for move in comparison.units
+        ],
+    }
+
+
+def _lines(lines: Any) -> Json:
+    return None if lines is None else [[*key, *counts] for key, counts in lines.items()]
+
+
+def _reconciliation(reconciliation: Reconciliation) -> Json:
+    issued = [line.issued for line in reconciliation.lines if line.issued is not None]
+    rows = [[*each.key, each.label, list(each.counts), each.doubtful, each.section, each.sheet, each.row] for each in issued]
+    return {"file": reconciliation.file, "sheet": reconciliation.sheet, "unit": _unit(reconciliation.unit), "lines": rows}
+
+
+# ---- Out of JSON
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A summary's facts, read back; `summary` is all of it but the details and what is worked out from them."""
+
+    form: Form
+    kept: dict[str, Json]
+
+    @property
+    def submissions(self) -> list[int]:
+        """The place in the submissions of each detail, in order."""
+        return list(chain.from_iterable([submission] * count for submission, count in self.kept["runs"]))
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """How to call the awards that are not in the catalogue, by key."""
+        return dict(self.kept["labels"])
+
+    def summary(self, details: Sequence[Detail], big: BigChange | None = None) -> Summary:
+        """The summary with these details. `big` says which moves to mark (None: the form's own rule)."""
+        kept = self.kept
+        blanks = [tuple(LineKey(*key) for key in blank) for blank in kept["blanks"]]
+        units = Roster({row[0]: Office(*map(_restored, row)) for row in kept["units"]})
+        plain = Summary(
+            form=self.form,
+            unit=Unit(*kept["unit"]),
+            period=_read_period(kept["period"]),
+            units=units,
+            submissions=tuple(_read_tracked(row, blanks) for row in kept["submissions"]),
+            details=Details(details, len(self.form.counts)),
+            labels=self.labels,
+            explanations={LineKey(section, key): text for section, key, text in kept["explanations"]},
+            expected_units=tuple(kept["expected"]) if kept["expected"] is not None else None,
+            missing_units=tuple(kept["missing"]),
+            findings=tuple(_read_finding(row) for row in kept["findings"]),
+            revisions=tuple(_read_revision(row) for row in kept["revisions"]),
+            asked=Asked(*map(_restored, kept["asked"])),
+            locked=kept["locked"],
+            log=tuple(map(tuple, kept["log"])),
+        )
+        comparison = _read_comparison(plain, kept["comparison"], big) if kept["comparison"] is not None else None
+        reconciliation = _read_reconciliation(plain, kept["reconciliation"]) if kept["reconciliation"] is not None else None
+        return replace(plain, comparison=comparison, reconciliation=reconciliation)
+
+
+def _restored(value: Json) -> Any:
+    if isinstance(value, dict):
+        ((kind, text),) = value.items()
+        return _TIMES[kind].fromisoformat(text)  # type: ignore[attr-defined]
+    return value
+
+
+def _read_period(row: Sequence[Any] | None) -> Period | None:
+    return Period(*row) if row is not None else None
+
+
+def _read_tracked(row: Sequence[Any], blanks: Sequence[tuple[LineKey, ...]]) -> Tracked:
+    values = list(row)
+    values[3] = _read_period(values[3])
+    values[14] = blanks[values[14]]
+    values[15] = Decision(*map(_restored, values[15])) if values[15] is not None else None
+    return Tracked(*values)
+
+
+def _read_finding(row: Sequence[Any]) -> Finding:
+    rule, severity, *places, actual, expected, explained, slots, others, proposals, words = row
+    known = {name: tuple(value) if isinstance(value, list) else value for name, value in slots.items()}
+    wording = Wording(*words) if words is not None else wording_of(rule, severity, known, None)
+    proposed = tuple(Proposal(cell, value, tuple(witnesses)) for cell, value, witnesses in proposals)
+    values = [rule, severity, *places, _restored(actual), _restored(expected), explained, known, tuple(others), proposed, wording]
+    return Finding(*values)
+
+
+def _read_revision(row: Sequence[Any]) -> Revision:
+    old, new, changes = row
+    return Revision(old, new, tuple(Change(LineKey(section, key), *rest) for section, key, *rest in changes))
+
+
+def _read_comparison(summary: Summary, kept: Json, big: BigChange | None) -> Comparison:
+    past = Past(kept["file"], Unit(*kept["unit"]), Period(*kept["period"]))
+    now = [lines for _, lines in summary.cells_by_unit()]
+    units = []
+    for place, (unit, above, has_now, then, note, comparable) in enumerate(kept["units"]):
+        lines = None if then is None else {LineKey(section, key): Counts(counts) for section, key, *counts in then}
+        units.append(UnitMove(Unit(*unit), above, now[place] if has_now else None, lines, note, comparable))
+    labels = {LineKey(section, key): label for section, key, label in kept["labels"]}
+    return compared(summary, past, units, labels, big)
+
+
+def _read_reconciliation(summary: Summary, kept: Json) -> Reconciliation:
+    issued = [
+        IssuedLine(LineKey(section, key), label, Counts(counts), *rest) for section, key, label, counts, *rest in kept["lines"]
+    ]
+    return reconciled(summary, issued, kept["file"], kept["sheet"], Unit(*kept["unit"]))

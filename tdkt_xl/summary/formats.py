@@ -1,0 +1,68 @@
+"""The formats of a summary's sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tdkt_xl.forms import Form
+from tdkt_xl.summary.table import Style, Styles
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The formats of all sheets."""
+
+    title: Style
+    remark: Style
+    heading: Style
+    text: Style
+    wrapped: Style
+    count: Style
+    few: Style
+    moment: Style
+    total: Style
+    total_or_blank: Style
+    link: Style
+    missing: Style
+    strong: Style
+    bold: Style
+    difference: Style
+    remark_cell: Style
+    alarm: Style
+    share: Style
+    plain: Style
+    change: Style
+    day: Style
+
+    @classmethod
+    def made(cls, form: Form) -> Formats:
+        font = {"font_name": form.page.font, "font_size": form.page.font_size}
+        styles = Styles()
+
+        def made(**properties: object) -> Style:
+            return styles.add_format({**font, "valign": "vcenter", **properties})
+
+        centred = {"align": "center", "valign": "vcenter"}
+        return cls(
+            title=made(bold=True, font_size=14),
+            remark=made(italic=True),
+            heading=made(**centred, bold=True, text_wrap=True, border=1, bg_color="#DDEBF7", font_color="#000000"),
+            text=made(),
+            wrapped=made(text_wrap=True, valign="top"),
+            count=made(num_format="#,##0"),
+            few=made(num_format="#,##0", align="center"),
+            moment=made(num_format="dd/mm/yyyy hh:mm", align="left"),
+            total=made(bold=True, num_format="#,##0", bg_color="#F2F2F2"),
+            total_or_blank=made(bold=True, num_format="#,##0;-#,##0;", bg_color="#F2F2F2"),
+            link=made(font_color="#0563C1", underline=1, text_wrap=True, valign="top"),
+            missing=styles.add_format({"font_color": "#C00000", "bold": True}),
+            strong=made(bold=True, text_wrap=True),
+            bold=made(bold=True),
+            difference=made(num_format="+#,##0;-#,##0;0", italic=True, align="right", indent=1),
+            plain=made(num_format="0"),
+            share=made(num_format="0.0%", align="center"),
+            change=made(num_format="+0.0%;-0.0%;0.0%", italic=True, align="right"),
+            day=made(num_format="dd/mm/yyyy", align="left"),
+            remark_cell=made(italic=True, text_wrap=True, indent=1),
+            alarm=styles.add_format({"font_color": "#C00000", "bold": True, "bg_color": "#FCE4D6"}),
+        )

@@ -1,0 +1,88 @@
+"""Where the details and the official sheet's lines stand: what formulas of other sheets refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+
+from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.summary.names import (
+    ABOVE,
+    DETAILS,
+    EXPLAINED,
+    FILE,
+    LABEL,
+    LINE_CODE,
+    NOTE,
+    OFFICIAL,
+    ORDER,
+    ROW,
+    ROW_CHECK,
+    SECTION,
+    SHEET,
+    UNIT,
+    UNIT_CODE,
+    UNIT_NUMBER,
+    UNKNOWN_CODE,
+)
+
+HEADING_ROW = 3
+"""The 0-based row of a table's headings, under the title and the remark."""
+HIDDEN = (LINE_CODE, UNIT_NUMBER, ORDER, ROW_CHECK)
+"""The last columns: for formulas, and for reading the sheet back."""
+
+
+@dataclass(frozen=True)
+class DetailPlaces:
+    """Where the details stand: the absolute range of each column by its heading, the lines' codes."""
+
+    areas: Mapping[str, str]
+    codes: Mapping[LineKey, str]
+    headings: tuple[str, ...]
+
+    def column(self, number: int) -> str:
+        """The range of the count column (number)."""
+        return self.areas[f"({number})"]
+
+    def is_line(self, key: LineKey) -> str:
+        """The conditions, for SUMIFS and COUNTIFS, that pick out a line."""
+        return f'{self.areas[SECTION]},"{key.section}",{self.areas[LINE_CODE]},"{self.codes[key]}"'
+
+    def is_unit(self, place: int) -> str:
+        """The condition that picks out the unit at this place of `Summary.offices`. By number: SUMIFS takes a name such as
+        ">5" or "A*" for a comparison or a pattern, and units may share a name."""
+        return f"{self.areas[UNIT_NUMBER]},{place + 1}"
+
+
+def detail_headings(summary: Summary) -> tuple[str, ...]:
+    """The headings of all columns, left to right."""
+    counts = (f"({number})" for number in summary.form.counts)
+    return (UNIT_CODE, UNIT, ABOVE, SECTION, LABEL, *counts, NOTE, EXPLAINED, FILE, SHEET, ROW, *HIDDEN)
+
+
+def detail_places(summary: Summary) -> DetailPlaces:
+    """Where the formulas of other sheets find the details."""
+    headings = detail_headings(summary)
+    first, last = HEADING_ROW + 1, HEADING_ROW + max(len(summary.details), 1)
+    areas = {heading: f"'{DETAILS}'!{xl_range_abs(first, place, last, place)}" for place, heading in enumerate(headings)}
+    return DetailPlaces(areas, line_codes(summary), headings)
+
+
+@dataclass(frozen=True)
+class TotalCells:
+    """Where each line, by section and key, stands on the official sheet: 0-based rows."""
+
+    rows: Mapping[LineKey, int]
+
+    def cell(self, line: LineKey, number: int) -> str:
+        """The absolute address of the line's column (number), sheet included."""
+        return f"'{OFFICIAL}'!{xl_rowcol_to_cell(self.rows[line], number - 1, row_abs=True, col_abs=True)}"
+
+
+def line_codes(summary: Summary) -> dict[LineKey, str]:
+    """What stands for a line in formulas: the award's code, or a number for an unknown award."""
+    numbers = {key: f"{UNKNOWN_CODE}{i:03}" for i, key in enumerate(sorted(summary.labels), 1)}
+    return {key: numbers.get(key.key, key.key) for key in summary.lines}

@@ -1,0 +1,242 @@
+"""A summary read back from its workbook: its facts are taken out, and every sheet has to be what they make of it.
+
+Where a cell is something else, somebody has changed the workbook by hand, and whatever is made of it further would state what
+nobody can account for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tdkt_xl.files.grids import Workbook
+from tdkt_xl.files.kept_json import FACTS, kept_value
+from tdkt_xl.forms import Form, built_in_forms, load_form
+from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey
+from tdkt_xl.model.details import Detail
+from tdkt_xl.model.findings import shown
+from tdkt_xl.model.returns import column_letters
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.rollup.comparing import Previous
+from tdkt_xl.summary.book import tables
+from tdkt_xl.summary.comparison_sheet import RULE_CELLS
+from tdkt_xl.summary.facts import EDITION, Facts
+from tdkt_xl.summary.names import (
+    COMPARISON,
+    DETAILS,
+    EXPLAINED,
+    FINDINGS,
+    LABEL,
+    LINE_CODE,
+    NOTE,
+    OFFICIAL,
+    ORDER,
+    ROW,
+    SECTION,
+    SHEET,
+    TRACKING,
+    UNIT,
+    UNKNOWN_CODE,
+)
+from tdkt_xl.summary.verifying import Difference, Grid, differences
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
+from tdkt_xl.words.numbers import read_count
+
+_HEADINGS_WITHIN = 12
+"""The headings stand within so many rows from the top, also where somebody has put a few rows in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a message calls the workbook and the work that would make it anew, and what that work has not written."""
+
+    name: str
+    choose: str
+    again: str
+    other_form: str
+    unwritten: str
+
+
+REPORT = Wording(
+    name="Tệp tổng hợp",
+    choose="Hãy chọn tệp mà lệnh merge đã ghi",
+    again="tổng hợp lại",
+    other_form="chương trình chỉ biết mẫu “{form}”. Hãy cho định nghĩa của mẫu đó ở --form, hoặc tổng hợp lại",
+    unwritten="Chưa ghi báo cáo nào.",
+)
+LAST_PERIOD = Wording(
+    name="Tệp kỳ trước",
+    choose="Hãy chọn tệp mà lệnh merge đã ghi kỳ trước",
+    again="tổng hợp lại kỳ trước",
+    other_form="kỳ này theo mẫu “{form}”: các cột không so sánh được với nhau. Hãy tổng hợp lại kỳ trước theo mẫu kỳ này",
+    unwritten="Chưa ghi tệp tổng hợp nào.",
+)
+
+
+def read_summary(path: Path, form_file: Path | None = None, wording: Wording = REPORT) -> Summary:
+    """The summary at `path`; `form_file` is a definition of one's own, as for merging.
+
+    Raises UnusableFile, saying what and where, for anything but a summary that nobody has changed; DefinitionError for
+    a definition that cannot be used.
+    """
+    return read_summary_of(path, (load_form(form_file),) if form_file is not None else built_in_forms(), wording)
+
+
+def load_previous(path: Path, form: Form) -> Previous:
+    """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of this form."""
+    return Previous(path.name, read_summary_of(path, (form,), LAST_PERIOD))
+
+
+def read_summary_of(path: Path, forms: Sequence[Form], wording: Wording = REPORT) -> Summary:
+    """The summary at `path`, which is of one of these forms. Raises UnusableFile, saying what and where."""
+    with _usable(path, wording):
+        workbook = Workbook(path.read_bytes(), keeps=True)
+        return _Reader(path.name, workbook, forms, wording).summary()
+
+
+@contextmanager
+def _usable(path: Path, wording: Wording) -> Iterator[None]:
+    """While the workbook at `path` is opened and read. Raises UnusableFile where it cannot be."""
+    try:
+        yield
+    except OSError as problem:
+        raise UnusableFile(f"{wording.name}: không đọc được {path} ({system_reason(problem)}). {wording.unwritten}") from None
+    except UnreadableFile as problem:
+        said = f"không mở được ({problem}). {wording.choose}. {wording.unwritten}"
+        raise UnusableFile(f"{wording.name}, {path.name}: {said}") from None
+
+
+class _Reader:
+    """Reads a summary workbook; every method raises UnusableFile, saying what is wrong and where."""
+
+    def __init__(self, name: str, workbook: Workbook, forms: Sequence[Form], wording: Wording) -> None:
+        self.name, self.workbook, self.wording = name, workbook, wording
+        wanted = workbook.properties.get("tdkt.form")
+        self.form = next((form for form in forms if form.id == wanted), forms[0])
+
+    def problem(self, what: str, remedy: str = "") -> UnusableFile:
+        """What is wrong, and what to do: to take the workbook as it was written, where nothing else is said."""
+        remedy = remedy or f"Hãy dùng bản chưa sửa, hoặc {self.wording.again}"
+        return UnusableFile(f"{self.wording.name}, {self.name}: {what}. {remedy}. {self.wording.unwritten}")
+
+    def summary(self) -> Summary:
+        """The summary, every sheet of it verified."""
+        self._check_kind()
+        kept = kept_value(self.workbook)
+        if kept is None or kept.get("edition") != EDITION:
+            what = f"không đọc được trang ẩn “{FACTS}”; tệp do bản khác của chương trình lập, hoặc trang ấy đã bị xóa"
+            raise self.problem(what, f"Hãy {self.wording.again}")
+        facts = Facts(self.form, kept)
+        details = self._details(facts)
+        try:
+            summary = facts.summary(details, self._big_change())
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            raise self.problem(f"trang ẩn “{FACTS}” đã bị sửa") from None
+        self._verify(summary)
+        return summary
+
+    def _check_kind(self) -> None:
+        properties = self.workbook.properties
+        if properties.get("tdkt.kind", "summary") != "summary":
+            raise self.problem("là biểu của một đơn vị, không phải tệp tổng hợp", self.wording.choose)
+        form = properties.get("tdkt.form", self.form.id)
+        if form != self.form.id:
+            what, _, remedy = self.wording.other_form.format(form=self.form.id).partition(". ")
+            raise self.problem(f"theo mẫu biểu “{form}”, {what}", remedy)
+        for sheet in (OFFICIAL, DETAILS, TRACKING, FINDINGS):
+            if sheet not in self.workbook.names:
+                raise self.problem(f"không có trang “{sheet}”", f"{self.wording.choose}, còn đủ các trang")
+
+    def _grid(self, sheet: str) -> Grid:
+        at = self.workbook.names.index(sheet)
+        return Grid(self.workbook.rows(at), lambda: self.workbook.marks(at))
+
+    # ---- Details
+
+    def _details(self, facts: Facts) -> list[Detail]:
+        """The lines of the sheet of details, in the order in which they were written, however the sheet is sorted now."""
+        rows = self._grid(DETAILS).rows
+        at, places = self._headings(rows)
+        numbers = [f"({number})" for number in self.form.counts]
+        unknown = {f"{UNKNOWN_CODE}{i:03}": key for i, key in enumerate(sorted(facts.labels), 1)}
+        read: list[tuple[int, Detail]] = []
+        for number, row in enumerate(rows[at + 1 :], at + 2):
+            if not any(cell != "" for cell in row):
+                continue
+            code = _text(row[places[LINE_CODE]]) or ""
+            key = unknown.get(code, code)
+            if key.startswith(UNKNOWN_CODE) or (key not in self.form.awards.awards and not key.startswith(UNKNOWN_PREFIX)):
+                cell = f"{column_letters(places[LINE_CODE])}{number}"
+                what = f"mã dòng “{shown(code)}” không có trong danh mục khen thưởng" if code else "không có mã dòng"
+                raise self.problem(f"trang “{DETAILS}”, ô {cell}: {what}")
+            counts = Counts([self._count(row[places[heading]], places[heading], number) for heading in numbers])
+            texts = [_text(row[places[heading]]) for heading in (SECTION, LABEL, NOTE, EXPLAINED, SHEET)]
+            line, order = (self._count(row[places[heading]], places[heading], number) or 0 for heading in (ROW, ORDER))
+            section, label, note, explained, sheet = texts
+            read.append((order, Detail(0, LineKey(section or "", key), label or "", counts, note, explained, sheet, line)))
+        read.sort(key=lambda each: each[0])
+        submissions = facts.submissions
+        if len(read) != len(submissions):
+            raise self.problem(f"trang “{DETAILS}” có {len(read)} dòng, lúc tổng hợp có {len(submissions)} dòng")
+        return [detail._replace(submission=place) for (_, detail), place in zip(read, submissions, strict=True)]
+
+    def _headings(self, rows: Sequence[Sequence[object]]) -> tuple[int, Mapping[str, int]]:
+        """The heading row of the details and the column of each heading."""
+        numbers = [f"({number})" for number in self.form.counts]
+        needed = [UNIT, SECTION, LABEL, *numbers, NOTE, EXPLAINED, SHEET, ROW, LINE_CODE, ORDER]
+        for at, row in enumerate(rows[:_HEADINGS_WITHIN]):
+            places = {_text(cell) or "": place for place, cell in enumerate(row)}
+            if UNIT in places and LABEL in places:
+                missing = [heading for heading in needed if heading not in places]
+                if missing:
+                    raise self.problem(f"trang “{DETAILS}”, dòng {at + 1}: thiếu cột {', '.join(f'“{h}”' for h in missing)}")
+                return at, places
+        raise self.problem(f"trang “{DETAILS}” không còn dòng tiêu đề cột")
+
+    def _count(self, value: Any, place: int, number: int) -> int | None:
+        """What stands in column `place` of row `number` of the details, as a count."""
+        if value == "":
+            return None
+        if value.__class__ is float and value >= 0 and value.is_integer():
+            return int(value)
+        count = read_count(value)
+        if count.unreadable:
+            cell = f"{column_letters(place)}{number}"
+            raise self.problem(f"trang “{DETAILS}”, ô {cell}: ghi “{shown(value)}”, cần một số đếm hoặc để trống")
+        return count.value
+
+    def _big_change(self) -> BigChange | None:
+        """The rule by which the comparison marks big moves: its two numbers are there to be changed."""
+        if COMPARISON not in self.workbook.names:
+            return None
+        rows = self._grid(COMPARISON).rows
+        share, least = (rows[row][column] if row < len(rows) and column < len(rows[row]) else "" for row, column in RULE_CELLS)
+        if isinstance(share, (int, float)) and isinstance(least, (int, float)):
+            return BigChange(float(share), int(least))
+        return None
+
+    # ---- Verifying
+
+    def _verify(self, summary: Summary) -> None:
+        """Whether each sheet shows what the facts make of it; of sheets that somebody has taken out, nothing is said."""
+        for table in sorted(tables(summary), key=lambda table: table.name != DETAILS):
+            if table.name in self.workbook.names and table.name != FACTS:
+                for difference in differences(table, self._grid(table.name)):
+                    raise self.problem(f"trang “{table.name}”, {self._said(difference)}")
+
+    def _said(self, difference: Difference) -> str:
+        if not difference.where:
+            return difference.expected
+        there = "để trống" if difference.actual == "" else f"ghi {shown(difference.actual)}"
+        return f"ô {difference.where}: {there}, {difference.expected}"
+
+
+def _text(cell: object) -> str | None:
+    """What stands in a cell as a text, None for a blank; a code that some program has stored as a number is its digits."""
+    if cell.__class__ is str:
+        return cell or None
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -1,0 +1,166 @@
+"""A sheet as a value: its cells, its long part, its set-up and its charts. What is drawn, and what is verified, is one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from tdkt_xl.files.bulk import BulkColumn
+
+Value = str | int | float | datetime | None
+Row = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A format of cells, by the names of XlsxWriter's properties."""
+
+    properties: tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell at a 0-based row and column. `formula`, where there is one, begins with "=" and has `value` as its result;
+    `link` is where a click leads."""
+
+    row: int
+    column: int
+    value: Value
+    style: Style | None = None
+    formula: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A step of a sheet's or a chart's set-up: a method of XlsxWriter's with its arguments, of which some may be styles."""
+
+    method: str
+    arguments: tuple[Any, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LongPart:
+    """Rows that are many: `count` of them from the 0-based `first_row` on, with a value for each column.
+
+    `rows` gives them anew each time, so that they need not be held. A value of a FORMULA column is the formula's result, or
+    the pair of formula and result. With a `table_name` they are an Excel table, its headings in the row above.
+    """
+
+    first_row: int
+    columns: tuple[BulkColumn, ...]
+    rows: Callable[[], Iterable[Row]]
+    count: int
+    table_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart at the 0-based `row` of the first column: XlsxWriter's options for it, the steps that make it, how it is placed."""
+
+    options: Mapping[str, Any]
+    steps: tuple[Call, ...]
+    row: int
+    placing: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet. `heading_row` is the 0-based row of its headings. `open_rows` are rows in which people may write words of
+    their own, `sortable` those that they may sort; `row_names` say in words what some rows are about."""
+
+    name: str
+    heading_row: int
+    cells: tuple[Cell, ...]
+    setup: tuple[Call, ...]
+    long: LongPart | None = None
+    charts: tuple[Chart, ...] = ()
+    open_rows: frozenset[int] = frozenset()
+    sortable: range = range(0)
+    row_names: Mapping[int, str] = field(default_factory=dict)
+
+    def describe(self, row: int, column: int) -> str:
+        """A cell's address and, in brackets, what its row is about: "C12 (mục I, Giấy khen)"."""
+        address = xl_rowcol_to_cell(row, column)
+        name = self.row_names.get(row)
+        return f"{address} ({name})" if name else address
+
+
+class Styles:
+    """Stands in for a workbook where only formats are made of it."""
+
+    def add_format(self, properties: Mapping[str, object]) -> Style:
+        return Style(tuple(sorted(properties.items())))
+
+
+class Drawing:
+    """Stands in for a worksheet, with the same methods, and keeps what is drawn as a table."""
+
+    def __init__(self, name: str, heading_row: int = 0) -> None:
+        self.name, self.heading_row = name, heading_row
+        self.row_names: dict[int, str] = {}
+        self.sortable = range(0)
+        self._cells: dict[tuple[int, int], Cell] = {}
+        self._setup: list[Call] = []
+        self._charts: list[Chart] = []
+        self._long: LongPart | None = None
+        self._table_name: str | None = None
+
+    def table(self, open_rows: Iterable[int] = ()) -> Table:
+        """What was drawn."""
+        cells = tuple(self._cells[place] for place in sorted(self._cells))
+        setup, charts = tuple(self._setup), tuple(self._charts)
+        return Table(
+            self.name, self.heading_row, cells, setup, self._long, charts, frozenset(open_rows), self.sortable, self.row_names
+        )  # fmt: skip
+
+    def __getattr__(self, method: str) -> Callable[..., None]:
+        """Any other method of a worksheet is a step of its set-up."""
+        if method.startswith("_"):
+            raise AttributeError(method)
+        return lambda *arguments, **options: self._setup.append(Call(method, arguments, options))
+
+    def _put(self, cell: Cell) -> None:
+        self._cells[cell.row, cell.column] = cell
+
+    def write_string(self, row: int, column: int, text: str, style: Style | None = None) -> None:
+        self._put(Cell(row, column, text, style))
+
+    def write_number(self, row: int, column: int, number: float, style: Style | None = None) -> None:
+        self._put(Cell(row, column, number, style))
+
+    def write_datetime(self, row: int, column: int, moment: datetime, style: Style | None = None) -> None:
+        self._put(Cell(row, column, moment, style))
+
+    def write_blank(self, row: int, column: int, nothing: None, style: Style | None = None) -> None:
+        self._put(Cell(row, column, None, style))
+
+    def write_formula(self, row: int, column: int, formula: str, style: Style | None = None, value: Value = 0) -> None:
+        self._put(Cell(row, column, value, style, formula))
+
+    def write_url(self, row: int, column: int, link: str, style: Style | None = None, text: str = "") -> None:
+        self._put(Cell(row, column, text, style, None, link))
+
+    def merge_range(self, row: int, column: int, last_row: int, last_column: int, text: str, style: Style) -> None:
+        self._setup.append(Call("merge_range", (row, column, last_row, last_column, "", style)))
+        self.write_string(row, column, text, style)
+
+    def make_table(self, name: str, columns: Sequence[BulkColumn], heading: Style) -> None:
+        """The long part to come is an Excel table with its headings in `heading_row`."""
+        self._table_name = name
+        for place, column in enumerate(columns):
+            self.write_string(self.heading_row, place, column.heading, heading)
+
+    def write_bulk(
+        self, first_row: int, columns: Sequence[BulkColumn], rows: Callable[[], Iterable[Row]], count: int
+    ) -> None:
+        """The long part, of which there is one a sheet."""
+        self._long = LongPart(first_row, tuple(columns), rows, count, self._table_name)
+
+    def add_chart(self, options: Mapping[str, Any], steps: Sequence[Call], row: int, placing: Mapping[str, Any]) -> None:
+        self._charts.append(Chart(options, tuple(steps), row, placing))
