@@ -152,9 +152,9 @@ class _Workers:
     def submit(self, work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting) -> Future[list[Result]]:
         try:
             return self._pool.submit(_timed, work, chunk, setting, str(self._log))
-        except BrokenProcessPool as problem:  # the pool broke since the last result was taken
+        except (BrokenProcessPool, OSError) as problem:  # the pool broke since the last result was taken, or while a worker began
             future: Future[list[Result]] = Future()
-            future.set_exception(problem)
+            future.set_exception(BrokenProcessPool(str(problem)))
             return future
 
     def restart(self, problem: BaseException | None = None) -> str:
