@@ -15,7 +15,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench fuzz samples templates pictures reading wheel page windows windows-stand-in windows-lock wine clean
+.PHONY: help demo quick test lint bench fuzz samples templates addins pictures reading wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -60,7 +60,10 @@ samples: $(VENV)/installed ## build samples/ anew
 
 templates: $(VENV)/installed ## write the ready forms of xl_templates/ and the Word template of the report anew
 	@$(BIN)/python -m tdkt_xl.blank.blank_form xl_templates
-	@$(BIN)/python -m tdkt_xl.report.office_template
+	@$(BIN)/python -m tools.word_template
+
+addins: $(VENV)/tested ## write the VBA project of the Excel add-in anew (tdkt.oxt is built with the wheel)
+	@$(BIN)/python -m tools.excel.build
 
 pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled, LibreOffice's window
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures

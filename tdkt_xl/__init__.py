@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from tdkt_xl.api.blank import new_form, new_forms
     from tdkt_xl.api.progress import Stopped
     from tdkt_xl.api.reading import check, read
+    from tdkt_xl.api.reports import write_report
     from tdkt_xl.api.sending_back import write_marked_copies
-    from tdkt_xl.api.summaries import merge, merge_levels, write_summary
+    from tdkt_xl.api.summaries import merge, merge_levels, read_summary, write_summary
     from tdkt_xl.model.findings import Finding
     from tdkt_xl.model.returns import Line, Return, Submission
     from tdkt_xl.model.summary import Summary
@@ -40,7 +41,9 @@ __all__ = [
     "new_form",
     "new_forms",
     "read",
+    "read_summary",
     "write_marked_copies",
+    "write_report",
     "write_summary",
 ]
 
@@ -50,8 +53,9 @@ _HOMES = {
     "tdkt_xl.api.blank": ("new_form", "new_forms"),
     "tdkt_xl.api.progress": ("Stopped",),
     "tdkt_xl.api.reading": ("check", "read"),
+    "tdkt_xl.api.reports": ("write_report",),
     "tdkt_xl.api.sending_back": ("write_marked_copies",),
-    "tdkt_xl.api.summaries": ("merge", "merge_levels", "write_summary"),
+    "tdkt_xl.api.summaries": ("merge", "merge_levels", "read_summary", "write_summary"),
     "tdkt_xl.model.findings": ("Finding",),
     "tdkt_xl.model.returns": ("Line", "Return", "Submission"),
     "tdkt_xl.model.summary": ("Summary",),

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tdkt_xl.calc.extension import NAME, build_extension
+from tdkt_xl.calc.extension import NAME
+from tools.libreoffice.extension import build_extension
 
 _DRIVER = Path(__file__).with_name("office_driver.py")
 _NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]

@@ -11,7 +11,7 @@ SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 def test_every_package_is_listed() -> None:
     folders = {path.parent.relative_to(ROOT) for path in ROOT.glob("tdkt_xl/**/__init__.py")}
-    found = {".".join(folder.parts) for folder in folders} | set(SETUPTOOLS["package-dir"])
+    found = {".".join(folder.parts) for folder in folders}
     assert set(SETUPTOOLS["packages"]) == found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tdkt_xl.api.reading import AnyPath, few_collections
+from tdkt_xl.api.summaries import read_summary
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.words.errors import OutputError
 
@@ -18,12 +19,9 @@ def write_report_of(summary: AnyPath, path: AnyPath, *, template: AnyPath | None
 
     Raises UnusableFile where the workbook is no summary, or was changed by hand.
     """
-    from tdkt_xl.summary.reading import read_summary
-
     suffix_of(path)
     with few_collections():
-        read = read_summary(Path(summary), Path(form) if form is not None else None)
-        write_report(read, path, template=template, source=Path(summary).name)
+        write_report(read_summary(summary, form=form), path, template=template, source=Path(summary).name)
 
 
 def write_report(summary: Summary, path: AnyPath, *, template: AnyPath | None = None, source: str = "") -> None:

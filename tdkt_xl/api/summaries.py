@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 from tdkt_xl.api.outputs import refuse_over_submission
 from tdkt_xl.api.progress import Progress, no_progress
-from tdkt_xl.api.reading import AnyPath, Reading, sources_under, submissions_of
+from tdkt_xl.api.reading import AnyPath, Reading, few_collections, sources_under, submissions_of
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
@@ -73,6 +73,17 @@ def write_summary(summary: Summary, path: AnyPath) -> None:
 
     refuse_over_submission(Path(path))
     book.write_summary(summary, Path(path))
+
+
+def read_summary(path: AnyPath, *, form: AnyPath | None = None) -> Summary:
+    """The summary that `write_summary` or `tdkt merge` wrote to `path`; `form` is the definition that was used then, if one's own.
+
+    Raises UnusableFile for any other file, and for a summary in which somebody changed a figure, naming sheet and cell.
+    """
+    from tdkt_xl.summary import reading
+
+    with few_collections():
+        return reading.read_summary(Path(path), Path(form) if form is not None else None)
 
 
 def period_of(period: str | Period | None) -> Period | None:

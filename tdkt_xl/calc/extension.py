@@ -1,58 +1,26 @@
-"""Builds the LibreOffice extension tdkt.oxt, on any system. The same sources give the same bytes."""
+"""The LibreOffice extension tdkt.oxt: ready-made in an installed package, in a checkout built from the modules of today."""
 
 from __future__ import annotations
 
-import io
-import zipfile
+import sys
+from pathlib import Path
 
-from tdkt_xl.calc import configuration
-from tdkt_xl.calc.carried import PACKAGE, carried_parts, source
-from tdkt_xl.calc.older_python import rewritten
-from tdkt_xl.calc.pictures import png
-from tdkt_xl.desk.actions import ACTIONS
+from tdkt_xl.words.errors import TdktError
 
 NAME = "tdkt.oxt"
-COMPONENTS = ("tdkt_functions.py", "tdkt_menu.py")
-_INSIDE = "pythonpath/tdkt_xl/"
-_DATE = (1980, 1, 1, 0, 0, 0)
-_CONFIGURATION = "application/vnd.sun.star.configuration-data"
-_COMPONENT = "application/vnd.sun.star.uno-component;type=Python"
-_TYPES = "application/vnd.sun.star.uno-typelibrary;type=RDB"
-_SAYS = "Trình đơn, thanh công cụ và hàm trong ô để kiểm tra, tổng hợp biểu kết quả khen thưởng.\n"
+IDENTIFIER = "vn.tdkt.xl"
+_SHIPPED = Path(__file__).with_name(NAME)
+_CHECKOUT = Path(__file__).parents[2]
 
 
-def build_extension() -> bytes:
-    """The bytes of tdkt.oxt."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        for name, content in extension_parts().items():
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(info, content)
-    return out.getvalue()
+def extension() -> bytes:
+    """The bytes of tdkt.oxt. Raises TdktError where the package was not installed whole."""
+    if _SHIPPED.exists():
+        return _SHIPPED.read_bytes()
+    if not (_CHECKOUT / "tools" / "libreoffice").is_dir():
+        raise TdktError(f"Không có {NAME} trong gói đã cài. Hãy cài lại tdkt-xl.")
+    if str(_CHECKOUT) not in sys.path:
+        sys.path.append(str(_CHECKOUT))
+    from tools.libreoffice.extension import build_extension
 
-
-def extension_parts() -> dict[str, bytes]:
-    """Every part of the extension by its path, the manifest first."""
-    settings = {
-        "CalcAddIns.xcu": configuration.function_help(),
-        "Addons.xcu": configuration.menu_and_toolbar(),
-        "ProtocolHandler.xcu": configuration.protocol(),
-        "CalcWindowState.xcu": configuration.toolbar_place(),
-    }
-    listed = [
-        ("functions.rdb", _TYPES),
-        *((name, _COMPONENT) for name in COMPONENTS),
-        *((name, _CONFIGURATION) for name in settings),
-    ]
-    texts = {
-        "META-INF/manifest.xml": configuration.manifest(listed),
-        "description.xml": configuration.description(),
-        "description.txt": _SAYS,
-        **settings,
-        **{name: rewritten(source(f"calc/office/{name}")) for name in COMPONENTS},
-        **{_INSIDE + name: text for name, text in carried_parts().items()},
-    }
-    pictures = {configuration.picture_file(action, size): png(action.picture, size) for action in ACTIONS for size in (16, 26)}
-    types = (PACKAGE / "calc" / "functions.rdb").read_bytes()
-    return {**{name: text.encode() for name, text in texts.items()}, "functions.rdb": types, **pictures}
+    return build_extension()

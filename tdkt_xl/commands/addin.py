@@ -25,14 +25,14 @@ def addin(context: click.Context) -> None:
 def build(out: Path) -> int:
     """Dựng tdkt.xlam (Excel) và tdkt.oxt (LibreOffice) vào một thư mục."""
     from tdkt_xl.calc.extension import NAME as EXTENSION
-    from tdkt_xl.calc.extension import build_extension
+    from tdkt_xl.calc.extension import extension
     from tdkt_xl.excel.addin import NAME as ADDIN
     from tdkt_xl.excel.addin import build_addin
     from tdkt_xl.installing.carrying_out import write
     from tdkt_xl.installing.machine import Machine
     from tdkt_xl.installing.plan import interpreters
 
-    for path, content in ((out / ADDIN, build_addin(interpreters(Machine()))), (out / EXTENSION, build_extension())):
+    for path, content in ((out / ADDIN, build_addin(interpreters(Machine()))), (out / EXTENSION, extension())):
         write(path, content)
         click.echo(f"Đã ghi {path}")
     return DONE

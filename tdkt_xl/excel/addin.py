@@ -1,7 +1,6 @@
-"""Builds the Excel add-in tdkt.xlam from text sources and the xlwings that is installed here, on any system.
+"""Builds the Excel add-in tdkt.xlam on any system, from the VBA project that the package carries and this machine's settings.
 
-It is built on the machine that will use it: names of xlwings' library and script carry its version. The same sources and
-settings give the same bytes.
+It is built on the machine that will use it: its settings name that machine's Python. The same settings give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,17 +17,18 @@ import xlsxwriter
 
 from tdkt_xl.desk.actions import TITLE
 from tdkt_xl.desk.functions import FUNCTIONS
+from tdkt_xl.excel.function_help import PYTHON_MODULE, argument_help, function_groups
 from tdkt_xl.excel.ribbon import ribbon_xml
-from tdkt_xl.excel.vba_project import CLASS, SHEET, STANDARD, WORKBOOK, Module, exported, vba_project
-from tdkt_xl.excel.wrappers import PYTHON_MODULE, argument_help, function_groups, wrappers
 from tdkt_xl.words.errors import TdktError, system_reason
 
 NAME = "tdkt.xlam"
 PROJECT = "tdkt"
 """xlwings' name for the add-in: its settings stand on the sheet "tdkt.conf"."""
-VBA_NAME = "TdktXl"
+XLWINGS = "0.37.8"
+"""The version of xlwings that the VBA project was built from."""
+_INSTALL = 'pip install "tdkt-xl[excel]"'
+_PROJECT = Path(__file__).with_name("vbaProject.bin")
 _SETTINGS_SHEET = f"{PROJECT}.conf"
-_MACROS = ("TdktRibbon.bas", "TdktHost.bas")
 _SETTINGS = {
     "INTERPRETER_WIN": "",
     "INTERPRETER_MAC": "",
@@ -59,63 +60,32 @@ _RIBBON_LINK = (
     b'<Relationship Id="rIdRibbon" Type="http://schemas.microsoft.com/office/2007/relationships/ui/extensibility" '
     b'Target="customUI/customUI14.xml"/>'
 )
-_NAMED = 'PROJECT_NAME As String = "{}"'
-_OPEN_BOOK_SETTINGS = 'If SheetExists(ActiveWorkbook, PROJECT_NAME & ".conf") = True Then'
-_NO_OPEN_BOOK_SETTINGS = "If False Then ' tdkt-xl: a workbook that was sent in must not choose which program is run"
-
 
 def build_addin(interpreters: Mapping[str, str]) -> bytes:
     """The bytes of tdkt.xlam. `interpreters` are xlwings settings such as INTERPRETER_WIN.
 
     Raises TdktError where xlwings is not installed or not as expected.
     """
-    return _as_addin(_workbook({**_SETTINGS, **interpreters}, vba_project(VBA_NAME, addin_modules())))
+    return _as_addin(_workbook({**_SETTINGS, **interpreters}, _project()))
 
 
-def addin_modules() -> list[Module]:
-    """The modules of the add-in's VBA project, in their order."""
-    xlwings = xlwings_folder()
-    return [
-        Module("ThisWorkbook", WORKBOOK),
-        Module("TdktSettings", SHEET),
-        exported(_xlwings_source(xlwings / "xlwings_custom_addin.bas"), STANDARD),
-        exported(_read(xlwings / "addin" / "Dictionary.cls"), CLASS),
-        *(exported(macro(name), STANDARD) for name in _MACROS),
-        exported(wrappers(FUNCTIONS), STANDARD),
-    ]
+def _project() -> bytes:
+    """The VBA project that the package carries. Its names of xlwings' library hold xlwings' version: no other version will do."""
+    xlwings_folder()
+    if version("xlwings") != XLWINGS:
+        raise TdktError(f'Tiện ích cho Excel cần xlwings bản {XLWINGS}, ở đây có bản {version("xlwings")}. Hãy chạy: {_INSTALL}')
+    try:
+        return _PROJECT.read_bytes()
+    except OSError as problem:
+        raise TdktError(f"Không đọc được {_PROJECT}: {system_reason(problem)}. Hãy cài lại tdkt-xl.") from None
 
 
 def xlwings_folder() -> Path:
     """Where xlwings is installed; it is not imported. Raises TdktError where it is not."""
     spec = find_spec("xlwings")
     if spec is None or spec.origin is None:
-        raise TdktError('Chưa cài xlwings, cần để dựng tiện ích cho Excel. Hãy chạy: pip install "tdkt-xl[excel]"')
+        raise TdktError('Chưa cài xlwings, cần để dựng tiện ích cho Excel. Hãy chạy: ' + _INSTALL)
     return Path(spec.origin).parent
-
-
-def macro(name: str) -> str:
-    """A source of macros/, installed beside this package or in the checkout above it."""
-    package = Path(__file__).parents[1]
-    return _read(next(path for path in (package / "macros" / name, package.parent / "macros" / name) if path.exists()))
-
-
-def _xlwings_source(path: Path) -> str:
-    """xlwings' VBA with the add-in's name, and deaf to settings in whatever workbook is open."""
-    source = _read(path)
-    for old, new in ((_NAMED.format("myaddin"), _NAMED.format(PROJECT)), (_OPEN_BOOK_SETTINGS, _NO_OPEN_BOOK_SETTINGS)):
-        if source.count(old) != 1:
-            raise TdktError(
-                f"Bản xlwings này không dùng được: {path.name} không có đúng một dòng “{old}”. Hãy báo cho người phụ trách."
-            )
-        source = source.replace(old, new)
-    return source
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as problem:
-        raise TdktError(f"Không đọc được {path}: {system_reason(problem)}. Hãy cài lại tdkt-xl và xlwings.") from None
 
 
 def _workbook(settings: Mapping[str, str], project: bytes) -> bytes:

@@ -11,10 +11,15 @@ from importlib.resources import files
 from itertools import islice, product
 
 from tdkt_xl.forms.close_matches import CloseMatches
+from tdkt_xl.forms.names.grammar import NameGrammar
+from tdkt_xl.forms.names.reading import Reading
+from tdkt_xl.forms.names.rules import NameRules, institutions, name_rules
 from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import within
 from tdkt_xl.words.text import fold, unaccented
 
+_TITLE, _BASE_LEVELS = "danh-hieu-thi-dua", frozenset({"co-so", "xa", "huyen"})
 INDIVIDUAL = "individual"
 COLLECTIVE = "collective"
 
@@ -37,15 +42,6 @@ _WITHOUT_CLASS = re.compile(r"\s*\(chưa ghi hạng\)|\s+hạng \w+$")
 _CLASSES = frozenset({"nhat", "nhi", "hai", "ba"})
 _IF_ANY = re.compile(r"\(\s*nếu có\s*\)", re.IGNORECASE)
 _TITLE_WORDS = re.compile(r"^\s*danh hiệu\s+", re.IGNORECASE)
-_CITY, _PROVINCE = fold("thành phố"), fold("tỉnh")
-_SHORT_CITY = re.compile(r"\btp\b")
-_NAMED_COMMITTEE = re.compile(
-    r"(?P<award>.*\b(?:UBND|[UuỦủ][ỷyỶY] ban nhân dân) (?:tỉnh|[Tt]hành phố|TP\.?|huyện|xã|phường|đặc khu|thị xã|thị trấn|quận))"
-    r" (?P<name>\S.{0,30})"
-)
-_BETWEEN_NAMES = re.compile(r"[\s-]+")
-_OF_PROVINCES = (fold("bằng khen"), fold("cờ thi đua"))
-"""What of a tỉnh's and a thành phố's awards only a province can give; a Giấy khen or a title may be of any city."""
 _LINKS = frozenset({"của", "cấp"})
 """Words that may be left out of a label, or put in, without changing whose award it names."""
 
@@ -93,10 +89,28 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A label found in the catalogue; `guessed` says in Vietnamese what had to be assumed, None where nothing."""
+    """A label found in the catalogue; `guessed` says in Vietnamese what had to be assumed, None where nothing.
+
+    `parts` is what the label says beside the award, None where it says nothing more.
+    """
 
     award: Award
     guessed: str | None = None
+    parts: NameParts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a label names no award that is known, in Vietnamese (empty: it is not in the catalogue), and which it may mean."""
+
+    why: str = ""
+    likeliest: tuple[Award, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """ "Có phải “…” hay “…”?"; empty where nothing is likely."""
+        names = " hay ".join(f"“{award.name}”" for award in self.likeliest)
+        return f"Có phải {names}?" if names else ""
 
 
 @dataclass
@@ -105,6 +119,8 @@ class Catalogue:
 
     awards: Mapping[str, Award]
     printed: tuple[tuple[str, str], ...] = ()
+    rules: NameRules | None = None
+    """What names are read by that are no spelling of the catalogue; None: spellings alone count."""
     _by_spelling: dict[str, Award] = field(default_factory=dict)
     _by_letters: dict[str, Award | None] = field(default_factory=dict)
     _by_gist: dict[str, Award | None] = field(default_factory=dict)
@@ -117,7 +133,14 @@ class Catalogue:
     def extended(self, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> Catalogue:
         """This catalogue with a form's own awards and labels. Raises DefinitionError where a spelling gets two meanings."""
         added, labels = {award.code: award for award in awards}, tuple(printed)
-        catalogue = Catalogue({**self.awards, **added}, (*self.printed, *labels), {**self._by_spelling}, {**self._by_letters})
+        catalogue = Catalogue(
+            {**self.awards, **added},
+            (*self.printed, *labels),
+            self.rules,
+            {**self._by_spelling},
+            {**self._by_letters},
+            {**self._by_gist},
+        )
         catalogue._add(added.values(), labels)
         return catalogue
 
@@ -176,41 +199,47 @@ class Catalogue:
         award = self._by_gist.get(_gist(fold(bare)))
         if award is not None:
             return Match(award, "nhãn gõ gần đúng")
-        award = self._of_a_city(fold(bare))
-        if award is not None:
-            return Match(award, "chỉ thành phố trực thuộc trung ương mới có hình thức này")
-        award = self._with_its_name(bare)
-        if award is not None:
-            return Match(award, "nhãn ghi cả tên địa phương")
-        letters = unaccented(bare)
+        reading = self.reading(label)
+        if reading.code is not None:
+            return self._match(reading)
+        return self._mistyped(bare, not reading.why)
+
+    def _mistyped(self, label: str, further: bool) -> Match | None:
+        """The award of a label with slips: without diacritics or with wrong ones; `further`: a letter or two away, as a whole or
+        in one of its parts."""
+        letters = unaccented(label)
         award = self._by_letters.get(letters)
         # Short letter groups ("CSTT", "LDTT") lose too much with their diacritics to be told apart.
-        if award is not None and " " in letters and fold(bare) == letters:
+        if award is not None and " " in letters and fold(label) == letters:
             return Match(award, "nhãn gõ không dấu")
+        if letters not in self._by_letters and not further:
+            return None
         if letters in self._by_letters:
             guess, said = (award if len(letters) > _SHORTEST_PHRASE else None), "nhãn gõ sai dấu"
         else:
             guess, said = self._close_matches.find(letters), "nhãn gõ gần đúng"
-        return Match(guess, said) if guess is not None and not self._other_class(bare, guess) else None
+        if guess is None and letters not in self._by_letters and self._grammar is not None:
+            match = self._match(self._grammar.read_as_mistyped(label))
+            return match if match is not None and not self._other_class(label, match.award) else None
+        return Match(guess, said) if guess is not None and not self._other_class(label, guess) else None
 
-    def _of_a_city(self, key: str) -> Award | None:
-        """The award of a province that a city gives: of cities only those that are provinces may (L2022 Đ26, Đ74)."""
-        key = _SHORT_CITY.sub(_CITY, key)
-        if _CITY not in key or not key.startswith(_OF_PROVINCES):
+    def _match(self, reading: Reading) -> Match | None:
+        if reading.code is None:
             return None
-        key = key.replace(_CITY, _PROVINCE, 1)
-        return self._by_spelling.get(key) or self._by_gist.get(_gist(key))
+        parts = reading.parts if reading.parts != NameParts() else None
+        return Match(self.awards[reading.code], "; ".join(reading.said) or None, parts)
 
-    def _with_its_name(self, label: str) -> Award | None:
-        """The award of a label that names whose People's Committee gave it: "… của Chủ tịch UBND tỉnh Quảng Ninh"."""
-        named = _NAMED_COMMITTEE.fullmatch(label.strip())
-        if named is None or not all(map(_is_of_a_name, _BETWEEN_NAMES.split(named["name"]))):
-            return None
-        key = fold(named["award"])
-        award = self._by_spelling.get(key) or self._by_gist.get(_gist(key))
-        if award is None and unaccented(named["name"]) in central_cities():
-            award = self._of_a_city(key)
-        return award
+    def reading(self, label: str) -> Reading:
+        """What the rules of names make of a label: the award and its parts, or why there is none and which to ask about."""
+        return self._grammar.read(_IF_ANY.sub(" ", _ENUMERATOR.sub("", label))) if self._grammar is not None else Reading(None)
+
+    def doubt(self, label: str) -> Doubt:
+        """Why a label that was not found means no award for sure, and the two awards that it is likeliest to mean."""
+        reading = self.reading(label)
+        likeliest = [self.awards[code] for code in reading.likeliest if code in self.awards]
+        if not likeliest and not reading.why:
+            likeliest = self._close_matches.nearest(unaccented(_ENUMERATOR.sub("", label)), 2)
+        return Doubt(reading.why, tuple(likeliest[:2]))
 
     def _by_abbreviations(self, label: str) -> Award | None:
         """The one award that a label can mean with its abbreviations written out; "HC", which may be two, is none alone."""
@@ -230,6 +259,15 @@ class Catalogue:
         return not classes <= known | _CLASSES
 
     @cached_property
+    def _grammar(self) -> NameGrammar | None:
+        if self.rules is None:
+            return None
+        titles = (award for award in self.awards.values() if award.kind == _TITLE)
+        bases = frozenset(award.code for award in titles if {each.level for each in award.authorities} <= _BASE_LEVELS)
+        spellings = {key: award.code for key, award in self._by_spelling.items()}
+        return NameGrammar(self.rules, spellings, self.families, bases)
+
+    @cached_property
     def families(self) -> frozenset[str]:
         """Codes of awards that others are a class, kind or level of."""
         return frozenset(award.family for award in self.awards.values() if award.family is not None)
@@ -242,11 +280,6 @@ class Catalogue:
     @cached_property
     def _close_matches(self) -> CloseMatches[Award]:
         return CloseMatches(self._by_letters)
-
-
-def _is_of_a_name(word: str) -> bool:
-    """Whether a word is written as in a place's name: one capital letter to begin with, or a number."""
-    return word.isdigit() or (word[:1].isupper() and (len(word) == 1 or not word.isupper()))
 
 
 def _gist(key: str) -> str:
@@ -287,13 +320,13 @@ def catalogue() -> Catalogue:
             laws=frozenset(law for law in ("law2003", "law2022") if row[law] == "y"),
             source=row["source"],
         )
-    return Catalogue(awards)
+    return Catalogue(awards, rules=name_rules())
 
 
 @cache
 def central_cities() -> Mapping[str, date | None]:
     """The cities that the centre runs, unaccented, and since when (None: always, as far as periods here go)."""
-    return {unaccented(row["name"]): _day(row["valid_from"]) for row in _rows("central-cities.csv")}
+    return {unaccented(each.name): each.valid_from for each in institutions() if each.kind == "thanh-pho-tw"}
 
 
 def _rows(name: str) -> list[dict[str, str]]:

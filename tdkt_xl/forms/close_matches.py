@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from tdkt_xl.words.text import unaccented
+
 Meaning = TypeVar("Meaning")
 
 # By these words awards and sections differ (unaccented, a final y is i). A slip in one of them is never put right.
@@ -22,7 +24,7 @@ _TELLING_LISTS = (
 _TELLING = frozenset(" ".join(_TELLING_LISTS).split())
 _NO_WORD = re.compile("[^aeiouy]+|i+")
 """Abbreviations, numbers, Roman numerals."""
-_SHORTEST, _LONG = 8, 16
+_SHORTEST, _LONG, _FAR = 8, 16, 6
 """A shorter label is no phrase; a long one may have two slips."""
 
 
@@ -51,6 +53,16 @@ class CloseMatches(Generic[Meaning]):
         alike = [phrase for phrase, distance in near.items() if distance <= reach and not _differ_tellingly(letters, phrase)]
         return self.meanings[alike[0]] if alike else None
 
+    def nearest(self, letters: str, most: int) -> list[Meaning]:
+        """Meanings of the phrases nearest to a phrase, the nearest first; none that is further off than a third of its letters."""
+        found: list[Meaning] = []
+        reach = min(len(letters) // 3, _FAR)
+        for phrase, _ in sorted(self._within(letters, reach), key=lambda near: near[1]):
+            meaning = self.meanings[phrase]
+            if meaning is not None and meaning not in found:
+                found.append(meaning)
+        return found[:most]
+
     @staticmethod
     def _is_phrase(letters: str) -> bool:
         return " " in letters and _SHORTEST <= len(letters) <= 200
@@ -73,6 +85,11 @@ class CloseMatches(Generic[Meaning]):
     @cached_property
     def _phrases(self) -> list[str]:
         return list(self.meanings)
+
+
+def is_telling(word: str) -> bool:
+    """Whether awards or sections differ by this word (given with or without diacritics)."""
+    return unaccented(word) in _TELLING
 
 
 def _odd_words(one: str, other: str) -> list[str]:

@@ -7,8 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from tdkt_xl.calc.configuration import IDENTIFIER
-from tdkt_xl.calc.extension import build_extension
+from tdkt_xl.calc.extension import IDENTIFIER, extension
 from tdkt_xl.excel.addin import NAME as ADDIN
 from tdkt_xl.excel.addin import build_addin, xlwings_folder
 from tdkt_xl.files.whole_files import replacing
@@ -55,7 +54,7 @@ def _content(step: Step) -> bytes:
     if step.verb == BUILD_ADDIN:
         return build_addin(step.settings)
     if step.verb == BUILD_EXTENSION:
-        return build_extension()
+        return extension()
     if step.verb == NOTE:
         return json.dumps(dict(step.settings), ensure_ascii=False).encode()
     try:

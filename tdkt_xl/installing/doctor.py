@@ -15,7 +15,18 @@ from tdkt_xl.version import VERSION
 
 GOOD, DOUBTFUL, BAD = "good", "doubtful", "bad"
 _OLDEST_PYTHON = (3, 11)
-LIBRARIES = ("click", "docxtpl", "jinja2", "lxml", "pandas", "platformdirs", "python-calamine", "rapidfuzz", "xlsxwriter")
+LIBRARIES = (
+    "click",
+    "docxtpl",
+    "jinja2",
+    "lxml",
+    "olefile",
+    "pandas",
+    "platformdirs",
+    "python-calamine",
+    "rapidfuzz",
+    "xlsxwriter",
+)
 _FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
 """The form's font, and those of the same widths that stand in for it."""
 

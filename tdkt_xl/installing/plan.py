@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tdkt_xl.calc.configuration import IDENTIFIER
+from tdkt_xl.calc.extension import IDENTIFIER
 from tdkt_xl.calc.extension import NAME as EXTENSION
 from tdkt_xl.excel.addin import NAME as ADDIN
 from tdkt_xl.installing.machine import LINUX, MACOS, WINDOWS, Machine

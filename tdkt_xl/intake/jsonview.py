@@ -9,6 +9,7 @@ from datetime import date, time
 from tdkt_xl.forms import Form
 from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.model.units import Unit
+from tdkt_xl.words.name_parts import NameParts
 
 Json = dict[str, object]
 
@@ -71,6 +72,12 @@ def ratios_json(form: Form, ratios: Sequence[float | None]) -> Mapping[str, floa
     return {str(n): None if value is None else round(value, 4) for n, value in zip(form.ratios, ratios, strict=True)}
 
 
+def _name_json(parts: NameParts) -> Json:
+    """What a label says beside the award; a key stands only where it says that."""
+    said = {"issuer": parts.issuer, "subject": parts.subject, "mode": parts.mode}
+    return {key: value for key, value in said.items() if value is not None}
+
+
 def return_json(ret: Return, form: Form) -> Json:
     """One return; `nil` stands only where it says that there is nothing to report."""
     several_sheets = any(line.sheet is not None for line in ret.lines)
@@ -85,6 +92,8 @@ def return_json(ret: Return, form: Form) -> Json:
             "ratios": ratios_json(form, form.quotients(line.cells)),
             "note": line.note,
         }
+        if line.parts is not None:
+            view.update(_name_json(line.parts))
         if line.explained is not None:
             view["explained"] = line.explained
         if several_sheets:

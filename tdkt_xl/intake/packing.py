@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
@@ -14,6 +15,7 @@ from tdkt_xl.model.findings import Finding, Proposal, Wording
 from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import CATALOGUE, wording_of
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
 
 
@@ -104,7 +106,10 @@ def _return(ret: Return) -> tuple[object, ...]:
         ret.version,
         [(layout.places, layout.explained) for layout in layouts],
         marshal.dumps([
-            (line.section, line.award, line.label, line.row, line.sheet, places[line.layout] if places is not None else 0)
+            (
+                line.section, line.award, line.label, line.row, line.sheet,
+                places[line.layout] if places is not None else 0, _name_parts(line.parts),
+            )
             for line in ret.lines
         ]),
         marshal.dumps([(tuple(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
@@ -133,8 +138,9 @@ def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequen
 
 
 Text = TypeVar("Text", str, str | None)
-Heads = tuple[tuple[str, str | None, str, int, str | None, int], ...]
-"""What lines begin with, section, award, label, row, sheet and layout: the same for all files made of one template."""
+NameTuple = tuple[str | None, str | None, str | None, int | None, int | None]
+Heads = tuple[tuple[str, str | None, str, int, str | None, int, NameTuple | None], ...]
+"""What lines begin with, section, award, label, row, sheet, layout and name: the same for all files made of one template."""
 
 
 @lru_cache(maxsize=5_000)
@@ -156,9 +162,9 @@ class PackedLines(Sequence[Line]):
     def __iter__(self) -> Iterator[Line]:
         layouts = self._layouts
         bodies = marshal.loads(self._bodies)  # noqa: S302
-        for (section, award, label, row, sheet, layout), body in zip(self._heads, bodies, strict=True):
+        for (section, award, label, row, sheet, layout, named), body in zip(self._heads, bodies, strict=True):
             cells, note, explained, doubtful = body
-            yield Line(section, award, label, row, cells, (), note, explained, doubtful, sheet, layouts[layout])
+            yield Line(section, award, label, row, cells, (), note, explained, doubtful, sheet, layouts[layout], _named(named))
 
     @overload
     def __getitem__(self, index: int) -> Line: ...
@@ -171,6 +177,23 @@ class PackedLines(Sequence[Line]):
         return list(self) == list(other) if isinstance(other, Sequence) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _name_parts(parts: NameParts | None) -> NameTuple | None:
+    """What a label says, for marshal, which knows no dates."""
+    if parts is None:
+        return None
+    since, until = (day.toordinal() if day is not None else None for day in (parts.since, parts.until))
+    return parts.issuer, parts.subject, parts.mode, since, until
+
+
+@lru_cache(maxsize=1_000)
+def _named(packed: NameTuple | None) -> NameParts | None:
+    if packed is None:
+        return None
+    issuer, subject, mode, *days = packed
+    since, until = (date.fromordinal(day) if day is not None else None for day in days)
+    return NameParts(issuer, subject, mode, since, until)
 
 
 @lru_cache(maxsize=1_000)

@@ -9,6 +9,7 @@ from tdkt_xl.forms import built_in_forms
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pandas import DataFrame as DataFrame
 
     from tdkt_xl.forms import Form
     from tdkt_xl.model.returns import Return

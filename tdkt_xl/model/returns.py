@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.model.units import Unit
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.spreadsheet import column_letters as column_letters
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from tdkt_xl.forms import Form
+    from tdkt_xl.model.frames import DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Line:
     doubtful: bool = False
     sheet: str | None = None
     layout: Layout = field(default_factory=lambda: Layout(()))
+    parts: NameParts | None = None
 
     @property
     def key(self) -> LineKey:
@@ -109,7 +110,7 @@ class Submission:
         """The file's own findings, then those of its returns."""
         return [*self.findings, *(finding for ret in self.returns for finding in ret.findings)]
 
-    def to_frame(self, form: Form | None = None) -> pd.DataFrame:
+    def to_frame(self, form: Form | None = None) -> DataFrame:
         """The lines as a pandas DataFrame: one row a line, one column a count (Int64, a blank is NA).
 
         Columns as in `Summary.to_frame`: unit_code, unit, level, section, award, label, a column for each count, named by its

@@ -314,10 +314,10 @@ class _Fold:
         match = self.awards.find(whole)
         if match is None and not (kind is UNKNOWN and _is_tail(line.name, row.text)):
             return None
-        if match is not None and match.guessed and kind is not UNKNOWN:
-            return None  # a signature right under the last line must not become part of it by a guess
+        if match is not None and match.guessed and (kind is not UNKNOWN or not _is_tail(line.name, row.text)):
+            return None  # a signature or a remark under the last line must not become part of it by a guess
         remark = row.text.lstrip().startswith("(") and not _TELLING_REMARK.search(unaccented(row.text))
-        if match is None and line.match is not None and remark:
+        if (match is None or (line.match is not None and match.award is line.match.award)) and line.match is not None and remark:
             said = f"dòng “{shown(row.label.name)}” không có số, được hiểu là ghi thêm cho dòng trên"
             self.remarks.append(Remark(row.at, said))
             return replace(line, end=row.at)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import isfinite
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import Doubt
 from tdkt_xl.forms.definition import Rule
 from tdkt_xl.model.findings import Finding, Slots, Wording, shown, where
 from tdkt_xl.words.severities import ERROR, INFO, WARNING
@@ -111,7 +112,13 @@ CATALOGUE: dict[str, Wording] = {
     ),
 }
 
+_CARRIED = "số liệu vẫn được mang theo dưới tên này"
+_ASKED = "{question}Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”"
+_QUESTION = (("question", "{question:whole} "),)
+
 _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
+    ("unknown-award", "why"): Wording(WARNING, f"“{{actual}}”: {{why:whole}}; {_CARRIED}", _ASKED, _QUESTION),
+    ("unknown-award", "question"): Wording(WARNING, CATALOGUE["unknown-award"].fault, _ASKED, _QUESTION),
     ("altered-form", "columns"): Wording(
         WARNING,
         "bảng không có cột {columns:columns}; phần số ấy coi như chưa báo cáo, các cột khác vẫn đọc theo đúng cột",
@@ -148,6 +155,12 @@ def finding(rule: str, place: Place, actual: object = None, expected: object = N
 def interpreted(place: Place, said: str) -> Finding:
     """That something had to be understood, and how: `said` is a whole clause."""
     return finding("interpreted", place, said=said)
+
+
+def unknown_award(place: Place, label: str, doubt: Doubt) -> Finding:
+    """That a line's label names no award for sure: why, and which it may be."""
+    slots = {"why": doubt.why, "question": doubt.question}
+    return finding("unknown-award", place, label, **{name: said for name, said in slots.items() if said})
 
 
 def nearly_a_form(place: Place, understood: Sequence[int], doubt: str) -> Finding:

@@ -10,7 +10,7 @@ from tdkt_xl.forms.definition import ERROR, LABEL
 from tdkt_xl.model.returns import Finding, Layout, Line, Return
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import Place, finding, unknown_award
 from tdkt_xl.reading.rows import LINE, UNKNOWN, row_labels
 from tdkt_xl.words.numbers import CellValue, Count, Kind, read_count
 from tdkt_xl.words.severities import SEVERITY_WORDS
@@ -49,7 +49,7 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
     read = zip(form.counts, counts, readings, strict=True)
     findings = [_unreadable(line, number, cell, count) for number, cell, count in read if count.unreadable]
     if award is None:
-        findings.append(finding("unknown-award", Place(), line.label))
+        findings.append(unknown_award(Place(), line.label, form.awards.doubt(line.label)))
     findings.extend(check_return(Return("", None, form.id, _NOBODY, None, [line]), form))
     findings.sort(key=lambda found: found.severity != ERROR)
     return _verdict_of(findings[0]) if findings else RIGHT

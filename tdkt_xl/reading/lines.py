@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
@@ -15,6 +15,7 @@ from tdkt_xl.reading.columns import DATES, plain_counts, text_of
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.periods import Period
 
 _FEWEST_DAYS = 2_000
 """From this number on a cell shown as a date holds a date: something like "1/2" was typed there. Day 2000 is in 1905."""
@@ -71,10 +72,19 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
         bool(table.header.absent_counts) or any(cell.doubtful for cell in read),
         None,
         table.header.layout,
+        row.match.parts if row.match is not None else None,
     )
     about_cells = tuple(cell.finding for cell in read if cell.finding is not None)
     index = cells[columns.index] if columns.index < len(cells) else ""
     return LineRead(line, (row.sheet, row.at), index, tuple(_about_name(table, row, where)), about_cells, row.of_class)
+
+
+def of_the_period(read: LineRead, period: Period | None) -> LineRead:
+    """The line without its award where the institution that its label names did not exist on any day of the period's year."""
+    parts = read.line.parts
+    if parts is None or period is None or parts.existed_between(date(period.year, 1, 1), period.last_day):
+        return read
+    return replace(read, line=replace(read.line, award=None), about_name=())
 
 
 def _about_name(table: FormTable, row: LineRow, where: Place) -> Iterator[Finding]:

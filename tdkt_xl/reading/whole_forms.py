@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import Doubt
+from tdkt_xl.forms.names.reading import NOT_THEN
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding, bracketed
 from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.body import LineRow, section_by_award
-from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns
+from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns, unknown_award
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
-from tdkt_xl.reading.lines import LineRead, read_line
+from tdkt_xl.reading.lines import LineRead, of_the_period, read_line
 from tdkt_xl.reading.pages import Piece, SheetTable, keys_of, section_titled, sections_begun
 from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.sub_rows import SubRow, read_sub_row, settled
 from tdkt_xl.reading.tables import Header
+from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.text import unaccented
 
 _TEXTS_RIGHT_ABOVE = 3
@@ -182,6 +185,7 @@ def return_of(parts: Parts, names: Sequence[str | None], file: str) -> Return:
     if sub_rows or not form.awards.kin.isdisjoint([each.line.award for each in read]):
         read, said = settled(form, read, sub_rows, where)
         findings.extend(said)
+    read = [of_the_period(each, identity.period) for each in read]
     findings.extend(found for each in read for found in (*each.about_cells, *each.about_name))
     findings.extend(interpreted(where, doubt) for doubt in identity.doubts)
     lines = [each.line for each in read]
@@ -258,16 +262,26 @@ def _about_columns(header: Header, place: Place) -> Iterator[Finding]:
 def _about_unknown(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
     for line in lines:
         if line.award is None:
-            yield finding("unknown-award", _label_of(line, form, where), line.label)
+            yield unknown_award(_label_of(line, form, where), line.label, _doubt(line, form))
+
+
+def _doubt(line: Line, form: Form) -> Doubt:
+    """Why a line has no award, and which it may have; an issuer that was not there in the period is a reason too."""
+    match = form.awards.find(line.label) if line.parts is not None else None
+    if match is None or line.parts is None:
+        return form.awards.doubt(line.label)
+    return Doubt(NOT_THEN.format(name=line.parts.issuer), (match.award,))
 
 
 def _about_duplicates(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
-    first: dict[LineKey, int] = {}
+    """Lines of one award with the same issuer, subject and mode; "Bằng khen" of two ministries are no duplicates."""
+    first: dict[tuple[LineKey, NameParts | None], int] = {}
     for line in lines:
-        if line.key in first:
-            yield finding("duplicate-line", _label_of(line, form, where), line.label, first=first[line.key])
+        key = (line.key, line.parts)
+        if key in first:
+            yield finding("duplicate-line", _label_of(line, form, where), line.label, first=first[key])
         else:
-            first[line.key] = line.row
+            first[key] = line.row
 
 
 def _label_of(line: Line, form: Form, where: Place) -> Place:

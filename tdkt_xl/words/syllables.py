@@ -43,6 +43,12 @@ def is_syllable(word: str) -> bool:
     return any(_fits(initial, plain[len(initial) :], tones) for initial in ("", *INITIALS) if plain.startswith(initial))
 
 
+def has_syllable_letters(word: str) -> bool:
+    """Whether the letters of a word, its tone left out, are those of a syllable: "khen" and "thức" are, "ubnd" is not."""
+    letters = unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", word.lower()) if c not in TONES))
+    return any(letters.startswith(initial) and letters[len(initial) :] in RIMES for initial in ("", *INITIALS))
+
+
 def _fits(initial: str, rime: str, tones: Sequence[tuple[str, int]]) -> bool:
     if rime not in RIMES and not (initial == "qu" and rime in _AFTER_QU):
         return False

@@ -67,6 +67,33 @@ def unaccented(text: str) -> str:
     return key.strip()
 
 
+def keyed_words(text: str, plain: bool = False) -> list[tuple[str, str]]:
+    """The words of a text, each with its key: as typed, and as `fold` has it (`plain`: as `unaccented` has it).
+
+    An abbreviation's words are one: "Ủy ban nhân dân xã" → ("Ủy ban nhân dân", "ubnd"), ("xã", "xã").
+    """
+    typed = [word for word in _NOT_WORD.sub(" ", clean(text)).split() if word]
+    keys = [_plain_key(word) if plain else _fold_word(word.casefold()) for word in typed]
+    for phrase, meant in _phrases_of_abbreviations(plain):
+        at = 0
+        while at + len(phrase) <= len(keys):
+            if tuple(keys[at : at + len(phrase)]) == phrase:
+                typed[at : at + len(phrase)] = [" ".join(typed[at : at + len(phrase)]), *[""] * (len(meant) - 1)]
+                keys[at : at + len(phrase)] = meant
+            at += 1
+    return list(zip(typed, keys, strict=True))
+
+
+@lru_cache(maxsize=2)
+def _phrases_of_abbreviations(plain: bool) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    pairs = _plain_abbreviations() if plain else _abbreviation_keys()
+    return tuple((tuple(typed.split()), tuple(meant.split())) for typed, meant in pairs)
+
+
+def _plain_key(word: str) -> str:
+    return _plain_word(_MARKS.sub("", unicodedata.normalize("NFD", word)).casefold().replace("đ", "d"))
+
+
 @lru_cache(maxsize=20_000)
 def _fold_word(word: str) -> str:
     """The word's letters, then its tone mark; a final y after consonants alone is i (sỹ, kỷ, lý)."""

@@ -31,7 +31,7 @@ def test_what_is_public() -> None:
     assert tdkt_xl.__all__ == [
         "DefinitionError", "Finding", "Line", "MissingPath", "OutputError", "Return", "Stopped", "Submission", "Summary",
         "TdktError", "UnusableFile", "__version__", "check", "merge", "merge_levels", "new_form", "new_forms", "read",
-        "write_marked_copies", "write_summary",
+        "read_summary", "write_marked_copies", "write_report", "write_summary",
     ]  # fmt: skip
 
 
@@ -153,6 +153,35 @@ def test_a_summary_is_written_but_never_over_a_form(folder: Path, tmp_path: Path
     with pytest.raises(tdkt_xl.OutputError, match="đang có biểu của một đơn vị"):
         tdkt_xl.write_summary(summary, folder / "a.xlsx")
     assert (folder / "a.xlsx").read_bytes() == before
+
+
+def test_a_summary_is_read_back_as_it_was(folder: Path, tmp_path: Path) -> None:
+    summary = tdkt_xl.merge(folder, due="15/12/2026")
+    tdkt_xl.write_summary(summary, tmp_path / "tong-hop.xlsx")
+    back = tdkt_xl.read_summary(tmp_path / "tong-hop.xlsx")
+    assert back == summary
+    assert [found.message for found in back.findings] == [found.message for found in summary.findings]
+    assert [(found.rule, found.fault[:18]) for found in back.errors] == [("total", "Tổng số (3) ghi 5,")]
+
+
+def test_what_is_no_summary_is_refused(folder: Path) -> None:
+    with pytest.raises(tdkt_xl.UnusableFile, match=r"a\.xlsx"):
+        tdkt_xl.read_summary(folder / "a.xlsx")
+
+
+def test_a_report_on_a_summary_just_made_or_read_back(folder: Path, tmp_path: Path) -> None:
+    summary = tdkt_xl.merge(folder)
+    tdkt_xl.write_report(summary, tmp_path / "bao-cao.docx")
+    tdkt_xl.write_report(summary, tmp_path / "bao-cao.html")
+    assert "Giấy khen" in (tmp_path / "bao-cao.html").read_text(encoding="utf-8")
+    assert (tmp_path / "bao-cao.docx").stat().st_size > 10_000
+    with pytest.raises(tdkt_xl.OutputError, match="đuôi"):
+        tdkt_xl.write_report(summary, tmp_path / "bao-cao.txt")
+
+
+def test_a_summary_as_a_frame(folder: Path) -> None:
+    frame = tdkt_xl.merge(folder).to_frame()
+    assert sorted(frame["unit"].unique()) == ["Xã Giả Định Hai", "Xã Giả Định Một"] and int(frame["3"].sum()) == 10
 
 
 # ---- Forms, copies to send back

@@ -18,9 +18,10 @@ from tdkt_xl.cli import main
 from tdkt_xl.desk.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK, TITLE
 from tdkt_xl.desk.painting import FINDINGS_SHEET, HINT
 from tdkt_xl.excel import addin
-from tdkt_xl.excel.vba_project import CLASS, SHEET, STANDARD, WORKBOOK, Module, exported, vba_project
 from tests.calc_office import CalcOffice
 from tests.sheets import write_return
+from tools.excel import build
+from tools.excel.vba_project import CLASS, SHEET, STANDARD, WORKBOOK, Module, exported, vba_project
 
 WRONG = {
     "giay-khen": {3: 11, 4: 6, 6: 8, 8: 1, 9: 4, 10: 2, 13: 1},
@@ -356,7 +357,7 @@ def test_libreoffice_loads_the_excel_add_in(calc: CalcOffice, tmp_path: Path) ->
     document = calc.call("open", path=str(path), kind="Calc MS Excel 2007 VBA XML")
     assert calc.call("sheets", document=document) == ["tdkt.conf"]
     assert ["INTERPRETER_MAC", "/Users/an/python"] in calc.call("values", document=document, area="A1:B20")
-    loaded = calc.call("basic", document=document, library=addin.VBA_NAME)
+    loaded = calc.call("basic", document=document, library=build.VBA_NAME)
     assert {"TdktRibbon", "TdktHost", "xlwings", "Dictionary", "xlwings_udfs"} <= set(loaded)
     assert "Public Sub TdktPress(control As IRibbonControl)" in loaded["TdktRibbon"]
 
@@ -369,15 +370,15 @@ def test_the_ribbon_s_own_dispatcher_merges_a_folder(calc: CalcOffice, place: Pa
     modules = [
         Module("ThisWorkbook", WORKBOOK),
         Module("TdktSettings", SHEET),
-        exported(addin.macro("TdktRibbon.bas"), STANDARD),
+        exported(build.macro("TdktRibbon.bas"), STANDARD),
         *(exported((MACROS / name).read_text(), STANDARD) for name in ("TdktHost.bas", "Finger.bas")),
         exported((MACROS / "IRibbonControl.cls").read_text(), CLASS),
     ]
     workbook = place / "ribbon.xlsm"
-    workbook.write_bytes(addin._workbook({}, vba_project(addin.VBA_NAME, modules)))
+    workbook.write_bytes(addin._workbook({}, vba_project(build.VBA_NAME, modules)))
     document = calc.call("open", path=str(workbook))
-    assert calc.call("macro", document=document, name=f"{addin.VBA_NAME}.Finger.Works", arguments=[]) == "works"
-    assert calc.call("macro", document=document, name=f"{addin.VBA_NAME}.Finger.Press", arguments=[MERGE]) == "pressed"
+    assert calc.call("macro", document=document, name=f"{build.VBA_NAME}.Finger.Works", arguments=[]) == "works"
+    assert calc.call("macro", document=document, name=f"{build.VBA_NAME}.Finger.Press", arguments=[MERGE]) == "pressed"
     message, opened = json.loads((calc.home / "reply.json").read_text(encoding="utf-8"))
     assert message.startswith("Đã tổng hợp 13/14 đơn vị")
     rows = openpyxl.load_workbook(opened, data_only=True).worksheets[0].iter_rows(values_only=True)

@@ -17,12 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.calc.extension import build_extension, extension_parts
 from tdkt_xl.calc.office import older
-from tdkt_xl.calc.older_python import OLDEST, rewritten
-from tdkt_xl.calc.pictures import PICTURES, png
 from tdkt_xl.desk.actions import ACTIONS
 from tdkt_xl.desk.functions import FUNCTIONS, method_name
+from tools.libreoffice.extension import build_extension, extension_parts
+from tools.libreoffice.older_python import OLDEST, rewritten
 
 OOR = "{http://openoffice.org/2001/registry}"
 PARTS = extension_parts()
@@ -72,9 +71,9 @@ def test_functions_are_those_of_the_table() -> None:
 
 
 @pytest.mark.parametrize("size", [16, 26])
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", [action.picture for action in ACTIONS])
 def test_pictures_are_whole_and_not_empty(name: str, size: int) -> None:
-    picture = png(name, size)
+    picture = PARTS[f"pictures/{name}_{size}.png"]
     assert picture[:8] == b"\x89PNG\r\n\x1a\n" and struct.unpack(">II", picture[16:24]) == (size, size)
     length = struct.unpack(">I", picture[33:37])[0]
     rows = zlib.decompress(picture[41 : 41 + length])

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl.calc.configuration import interface
 from tdkt_xl.desk.functions import FUNCTIONS
 from tdkt_xl.desk.totals import folder_totals
 from tdkt_xl.desk.worksheet import Worksheet
 from tests.calc_office import CalcOffice, installed_profile
 from tests.sheets import write_return
+from tools.libreoffice.configuration import interface
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
 RIGHT = [1, "Giấy khen", 10, 6, None, 8, None, 1, 4, 2, None, None, 1, None]

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,10 +19,11 @@ from tdkt_xl.desk.actions import ACTIONS
 from tdkt_xl.desk.functions import CATEGORY, FUNCTIONS
 from tdkt_xl.excel import addin
 from tdkt_xl.excel.ribbon import NAMESPACE, ribbon_xml
-from tdkt_xl.excel.wrappers import wrappers
 from tdkt_xl.words.errors import TdktError
 from tests.sheets import write_return
 from tests.vba import modules_of
+from tools.excel import build
+from tools.excel.wrappers import wrappers
 
 INTERPRETERS = {"INTERPRETER_WIN": r"C:\Users\An\pythonw.exe", "INTERPRETER_MAC": "/Users/an/bin/python"}
 CELLS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -53,13 +55,13 @@ def test_the_package_is_clean(built: Path) -> None:
 
 
 def test_every_module_is_read_back_as_its_source(built: Path) -> None:
-    assert modules_of(built) == {module.name: module.source.replace("\r\n", "\n") for module in addin.addin_modules()}
+    assert modules_of(built) == {module.name: module.source.replace("\r\n", "\n") for module in build.addin_modules()}
     with olefile.OleFileIO(io.BytesIO(part(built, "xl/vbaProject.bin")), raise_defects=olefile.DEFECT_UNSURE) as project:
         assert project.parsing_issues == []
 
 
 def test_code_names_are_those_of_the_project(built: Path) -> None:
-    documents = {module.name for module in addin.addin_modules() if module.kind in ("workbook", "sheet")}
+    documents = {module.name for module in build.addin_modules() if module.kind in ("workbook", "sheet")}
     code_names = re.findall(rb'codeName="(\w+)"', part(built, "xl/workbook.xml") + part(built, "xl/worksheets/sheet1.xml"))
     assert {name.decode() for name in code_names} == documents
 
@@ -73,16 +75,31 @@ def test_settings_name_the_interpreters_and_leave_nothing_to_a_file_beside_the_w
 
 
 def test_a_workbook_cannot_choose_the_program_to_run() -> None:
-    source = next(module.code for module in addin.addin_modules() if module.name == "xlwings")
+    source = next(module.code for module in build.addin_modules() if module.name == "xlwings")
     assert "SheetExists(ActiveWorkbook, PROJECT_NAME" not in source
     assert source.count("SheetExists(ThisWorkbook, PROJECT_NAME") == 1
 
 
 def test_an_xlwings_with_other_sources_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "xlwings_custom_addin.bas").write_text('Attribute VB_Name = "xlwings"\n', encoding="ascii")
-    monkeypatch.setattr(addin, "xlwings_folder", lambda: tmp_path)
+    monkeypatch.setattr(build, "xlwings_folder", lambda: tmp_path)
     with pytest.raises(TdktError, match="Bản xlwings này không dùng được"):
+        build.build_project()
+
+
+def test_the_project_that_the_package_carries_is_what_tools_would_build_today() -> None:
+    assert build.SHIPPED.read_bytes() == build.build_project(), "run `make addins`"
+
+
+def test_another_version_of_xlwings_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addin, "version", lambda name: "0.38.0")
+    with pytest.raises(TdktError, match=rf"cần xlwings bản {addin.XLWINGS}, ở đây có bản 0.38.0.*pip install"):
         addin.build_addin(INTERPRETERS)
+
+
+def test_the_version_of_xlwings_is_the_one_that_is_installed_with_the_program() -> None:
+    project = tomllib.loads((build.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["optional-dependencies"]["excel"] == [f"xlwings=={addin.XLWINGS}"]
 
 
 # ---- Ribbon
@@ -119,7 +136,7 @@ def test_the_ribbon_has_a_button_for_each_action() -> None:
 def test_the_callback_is_a_sub_of_the_project() -> None:
     callback = {button.attrib["onAction"] for button in ElementTree.fromstring(ribbon_xml()).iter(f"{{{NAMESPACE}}}button")}
     assert callback == {"TdktRibbon.TdktPress"}
-    source = next(module.source for module in addin.addin_modules() if module.name == "TdktRibbon")
+    source = next(module.source for module in build.addin_modules() if module.name == "TdktRibbon")
     assert "Public Sub TdktPress(control As IRibbonControl)" in source
 
 

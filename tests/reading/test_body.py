@@ -467,8 +467,8 @@ def test_the_figures_may_stand_in_the_second_row() -> None:
 
 
 def test_an_unknown_label_that_reads_on_in_small_letters() -> None:
-    ret = read(S1, [1, "Bằng khen của Liên minh", 5, "", "", 5], ["", "hợp tác xã Việt Nam"], LDTT)
-    assert _awards_and_totals(ret) == [("Bằng khen của Liên minh hợp tác xã Việt Nam", 5), ("lao-dong-tien-tien", 7)]
+    ret = read(S1, [1, "Bằng khen của Hiệp hội", 5, "", "", 5], ["", "doanh nghiệp nhỏ và vừa"], LDTT)
+    assert _awards_and_totals(ret) == [("Bằng khen của Hiệp hội doanh nghiệp nhỏ và vừa", 5), ("lao-dong-tien-tien", 7)]
     assert sorted(rules(ret.findings)) == ["interpreted", "unknown-award"]
 
 
@@ -549,7 +549,13 @@ def test_a_label_over_three_rows(parts: tuple[str, ...], award: str) -> None:
     assert set(rules(ret.findings)) == {"interpreted"}
 
 
-@pytest.mark.parametrize("tail", ["của Hội Nông dân tỉnh", "(của Bộ)", "cấp cụm"])
+def test_a_second_half_that_names_the_issuer() -> None:
+    ret = read(S1, [1, "Giấy khen", 5, "", "", 5], ["", "của Hội Nông dân xã"], LDTT)
+    assert _awards_and_totals(ret) == [("giay-khen-doan-the", 5), ("lao-dong-tien-tien", 7)]
+    assert set(rules(ret.findings)) == {"interpreted"}
+
+
+@pytest.mark.parametrize("tail", ["của Hội Khuyến học tỉnh", "(của Bộ)", "cấp cụm"])
 def test_a_second_half_that_makes_another_award_is_never_overlooked(tail: str) -> None:
     ret = read(S1, [1, "Giấy khen", 5, "", "", 5], ["", tail], LDTT)
     assert _awards_and_totals(ret) == [(f"Giấy khen {tail}", 5), ("lao-dong-tien-tien", 7)]

@@ -6,15 +6,15 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tdkt_xl.calc.older_python import rewritten
-from tdkt_xl.calc.written_forms import written_forms
+from tools.libreoffice.older_python import rewritten
+from tools.libreoffice.written_forms import written_forms
 
 ROOTS = (
     *("calc.office.host", "calc.office.older", "desk.actions", "desk.functions", "desk.press", "desk.totals", "desk.user_python"),
     *("desk.worksheet", "reading.line_verdict"),
 )
 """What the components import; with all that these import themselves, it is carried."""
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[2] / "tdkt_xl"
 _FORMS = "forms/__init__.py"
 """The package that the extension carries as its forms written down."""
 

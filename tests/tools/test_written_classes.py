@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.calc.office import older
-from tdkt_xl.calc.older_python import rewritten
+from tools.libreoffice.older_python import rewritten
 
 SOURCE = '''
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,9 +12,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tdkt_xl.excel.compound import compound_file
-from tdkt_xl.excel.compression import compress
 from tdkt_xl.words.errors import TdktError
+from tools.excel.compound import compound_file
+from tools.excel.compression import compress
 
 WORKBOOK, SHEET, STANDARD, CLASS = "workbook", "sheet", "standard", "class"
 _BASES = {

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from tdkt_xl.calc.extension import IDENTIFIER
 from tdkt_xl.desk.actions import ACTIONS, TITLE, Action
 from tdkt_xl.desk.functions import FUNCTIONS, ROW, Function, method_name
 from tdkt_xl.version import VERSION
 
-IDENTIFIER = "vn.tdkt.xl"
 PROTOCOL = f"{IDENTIFIER}:"
 FUNCTIONS_COMPONENT, MENU_COMPONENT = "vn.tdkt.Functions", "vn.tdkt.Menu"
 TOOLBAR = "vn.tdkt.toolbar"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tdkt_xl.calc.carried import PACKAGE
-from tdkt_xl.calc.written_forms import written, written_forms
 from tdkt_xl.forms import Form, built_in_forms
+from tools.libreoffice.carried import PACKAGE
+from tools.libreoffice.written_forms import written, written_forms
 
 
 def _run(source: str) -> tuple[Form, ...]:
@@ -43,7 +43,7 @@ def test_what_work_has_left_in_the_forms_is_not_written() -> None:
 
 
 def test_the_order_of_sets_makes_no_difference() -> None:
-    code = "from tdkt_xl.calc.carried import *; import zlib; print(zlib.crc32(written_forms(PACKAGE / 'forms').encode()))"
+    code = "from tools.libreoffice.carried import *; import zlib; print(zlib.crc32(written_forms(PACKAGE / 'forms').encode()))"
     said = {
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True

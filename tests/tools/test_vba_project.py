@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.excel.addin import xlwings_folder
-from tdkt_xl.excel.compound import compound_file
-from tdkt_xl.excel.compression import compress, decompress
-from tdkt_xl.excel.vba_project import CLASS, SHEET, STANDARD, WORKBOOK, Module, encrypted, exported, vba_project
 from tdkt_xl.words.errors import TdktError
 from tests.vba import decompress_stream, modules_of
+from tools.excel.compound import compound_file
+from tools.excel.compression import compress, decompress
+from tools.excel.vba_project import CLASS, SHEET, STANDARD, WORKBOOK, Module, encrypted, exported, vba_project
 
 SOURCES = sorted(xlwings_folder().rglob("*.[bc][al]s"))
 

@@ -2,7 +2,7 @@
 
 Paper, margins, fonts, heading block, recipients and signature: Nghị định 30/2020/NĐ-CP, Phụ lục I (hiệu lực 05/3/2020).
 Text in braces is filled in by docxtpl; text in square brackets is left for a person and shown marked.
-`python -m tdkt_xl.report.office_template FILE.docx` writes it anew.
+`python -m tools.word_template FILE.docx` writes it anew.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from docx.text.paragraph import Paragraph
 
 from tdkt_xl.report.word_files import save_document
 
+SHIPPED = Path(__file__).parents[1] / "tdkt_xl" / "report" / "bao-cao.docx"
 FONT = "Times New Roman"
 _BODY, _TABLE, _LIST = Pt(14), Pt(12), Pt(11)
 _CENTRE, _JUSTIFY, _LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
@@ -286,4 +287,4 @@ def _widths(table: Table, widths: Sequence[int]) -> None:
 
 
 if __name__ == "__main__":
-    write_template(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("bao-cao.docx"))
+    write_template(Path(sys.argv[1]) if len(sys.argv) > 1 else SHIPPED)

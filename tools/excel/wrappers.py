@@ -2,22 +2,20 @@
 
 Written here because that import needs Windows, a running Excel and access to its VBA projects. A test holds both against each
 other. What the import then tells Excel about each function (`MacroOptions`) is written as Excel saves it: a line of attributes
-here, category and argument help in the workbook's XML (`function_groups`, `argument_help`), the only place for Vietnamese.
+here, category and argument help in the workbook's XML (tdkt_xl.excel.function_help), the only place for Vietnamese.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from html import escape
 
-from tdkt_xl.desk.functions import CATEGORY, Function
+from tdkt_xl.desk.functions import Function
+from tdkt_xl.excel.function_help import PYTHON_MODULE
 
 MODULE = "xlwings_udfs"
-PYTHON_MODULE = "tdkt_xl.excel.udfs"
 _FIRST_OWN_CATEGORY = 20
 """Excel numbers a workbook's own function categories from here, below them its built-in ones."""
-_BUILT_IN_CATEGORIES = 19
 _LONGEST_HELP = 255
 
 
@@ -68,27 +66,3 @@ def _ascii(text: str) -> str:
     """Vietnamese without its marks: a VBA project's code page has no letters for it."""
     plain = unicodedata.normalize("NFD", text.translate(str.maketrans("đĐ–“”", "dD-''")))
     return "".join(letter for letter in plain if letter.isascii())
-
-
-def function_groups() -> str:
-    """The functions' category, for xl/workbook.xml."""
-    return f'<functionGroups builtInGroupCount="{_BUILT_IN_CATEGORIES}"><functionGroup name="{escape(CATEGORY)}"/></functionGroups>'
-
-
-def argument_help(functions: Sequence[Function]) -> str:
-    """Help for each argument in the function wizard: the extension list for xl/workbook.xml."""
-    names = "".join(
-        f'<x14:definedName name="{function.name}"><x14:argumentDescriptions count="{len(function.arguments)}">'
-        + "".join(
-            f'<x14:argumentDescription index="{i}">{escape(f"{argument.label}: {argument.help}"[:_LONGEST_HELP])}'
-            "</x14:argumentDescription>"
-            for i, argument in enumerate(function.arguments)
-        )
-        + "</x14:argumentDescriptions></x14:definedName>"
-        for function in sorted(functions, key=lambda function: function.name)
-    )
-    return (
-        '<extLst><ext uri="{8193D73E-4604-4355-AFF4-8A2333D13BE4}" '
-        'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
-        f"<x14:definedNames>{names}</x14:definedNames></ext></extLst>"
-    )

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 
-from tdkt_xl.calc.written_classes import SHIM, dataclass_decorator, is_field, methods
+from tools.libreoffice.written_classes import SHIM, dataclass_decorator, is_field, methods
 
 OLDEST = (3, 8)
 _NEWER_NAMES = {

@@ -1,0 +1,210 @@
+"""Who gives an award, as its label names them: a body with its head before it, and the place or the name behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tdkt_xl.forms.names.label import YEAR, Label
+from tdkt_xl.forms.names.rules import Institution, IssuerRule
+
+_LONGEST_NAME, _LONGEST_PLACE = 16, 5
+_MASS_BODIES = ("ct-xh", "mat-tran")
+_RANKS = {"xa": 0, "huyen": 1, "thanh-pho-thuoc-tinh": 1, "tinh": 2, "thanh-pho": 2}
+"""Which places lie in which: "xã A, huyện B, tỉnh C"."""
+_GOES_ON = (
+    *("award", "form", "institution", "issuer", "place", "gives", "gets", "for", "reasons", "kind", "mode", "period", "recipients"),
+    *("of", "and", "stops", "refused", "others", "title"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Whom a label names as giver. `kind` is what the rules of forms ask for, `shown` the words of the label.
+
+    `named` says that it has a name of its own, `joined` that "và" or a comma stands before it.
+    """
+
+    kind: str
+    shown: str
+    institution: Institution | None = None
+    named: bool = False
+    joined: bool = False
+
+
+Found = tuple[Issuer | None, int]
+"""An issuer and the place after its last word; None and where the search began."""
+
+
+@dataclass(frozen=True)
+class IssuerReader:
+    """Finds issuers in a label before the place `until`."""
+
+    label: Label
+    until: int
+
+    def issuer_at(self, at: int) -> Found:
+        """The issuer whose name begins at a word, be it with "của" or "cấp"."""
+        if at >= self.until:
+            return None, at
+        straight = self._body_at(at)
+        of, _ = self.label.phrase("of", at)
+        if of:
+            behind = self.issuer_at(at + of)
+            if behind[1] > straight[1]:
+                return behind
+        return straight
+
+    def _body_at(self, at: int) -> Found:
+        label = self.label
+        institution, found = label.phrase("institution", at)
+        length, rule = label.phrase("issuer", at)
+        level, _ = self._level(at)
+        for head in label.lexicon.lengths("head", label.keys, at):
+            if head >= max(institution, length, level) and at + head < self.until:
+                behind, end = self._body_at(at + head)
+                if behind is not None:
+                    return replace(behind, shown=label.text(at, end)), end
+        if institution and institution >= max(length, level):
+            return self._institution(at, at + institution, found)
+        if level > length:
+            place, end = self._place_at(at, apart=True)
+            return (replace(place, shown=label.text(at, end)) if place is not None else None), end
+        return self._by_rule(rule, at, at + length) if length else (None, at)
+
+    def _institution(self, at: int, end: int, found: Institution) -> Found:
+        """An institution of the table; with a level behind it, its local body."""
+        if not self.label.is_apart(end) and self._level(end)[0]:
+            return self._placed("doan-the" if found.kind in _MASS_BODIES else "don-vi", at, end)
+        return Issuer(found.level, self.label.text(at, end), found, named=True), end
+
+    def _by_rule(self, rule: IssuerRule, at: int, end: int) -> Found:
+        if rule.then in ("level", "place"):
+            issuer, after = self._placed(rule.kind, at, end)
+            return (replace(issuer, kind="doan-the") if issuer is not None and rule.below else issuer), after
+        if rule.kind == "nganh":
+            return self._sector(at, end)
+        field = self.label.phrase("field", end)[0] if rule.then == "field" else 0
+        after = self._end_of_name(end + field) if rule.then else end
+        if rule.then:
+            after = self._place_at(after)[1]
+        return Issuer(rule.kind, self.label.text(at, after), named=after > end), after
+
+    def _sector(self, at: int, end: int) -> Found:
+        """ "ngành" with what it is of, if that is a ministry's field and no province's branch is meant."""
+        length, field = self.label.phrase("field", end)
+        after = end + length
+        central = length and field.level == "bo" and not self._level(after)[0]
+        return (
+            (Issuer("nganh", self.label.text(at, after), named=True), after)
+            if central
+            else (Issuer("nganh", self.label.text(at, end)), end)
+        )
+
+    # ---- Places
+
+    def _placed(self, kind: str, at: int, end: int) -> Found:
+        """An issuer with the place that it is of: the level decides which kind it is. "ubnd" without a place is none."""
+        place, after = self._place_at(end)
+        if place is None:
+            return (None, at) if kind == "ubnd" else (Issuer(kind, self.label.text(at, end)), end)
+        central = place.kind in ("tinh", "thanh-pho")
+        if kind == "ubnd":
+            kind = place.kind
+        elif kind == "doan-the":
+            kind = "doan-the-tinh" if central else kind
+        elif place.kind == "thanh-pho-thuoc-tinh":  # "Thành ủy Vinh"
+            kind = kind.removesuffix("-tinh")
+        institution = place.institution if kind == place.kind else None
+        return Issuer(kind, self.label.text(at, after), institution, named=place.named), after
+
+    def _place_at(self, at: int, apart: bool = False) -> Found:
+        """A level with or without a name and what that is in ("xã A, huyện B"), or a name alone.
+
+        `apart`: it may stand behind a comma or a bracket.
+        """
+        label = self.label
+        if at >= self.until or (label.is_apart(at) and not apart):
+            return None, at
+        length, level = self._level(at)
+        if not length:
+            province, found = label.phrase("province", at)
+            end = at + province if province else self._end_of_place_name(at)
+            return (Issuer("tinh" if province else "noi", label.text(at, end), found, named=True), end) if end > at else (None, at)
+        end = at + length
+        named, found = (0, None) if label.is_apart(end) else label.phrase("province", end)
+        if not named and not (level == "tinh" and label.is_number(end)):
+            named = self._end_of_place_name(end) - end
+        end += named
+        kind: str = level
+        if level == "thanh-pho" and named:
+            central = found is not None and found.kind == "thanh-pho-tw"
+            kind, found = ("tinh", found) if central else ("thanh-pho-thuoc-tinh", None)
+        shown = label.text(at, end)
+        return Issuer(kind, shown, found if kind == "tinh" else None, named=bool(named)), self._higher(end, kind) if named else end
+
+    def _level(self, at: int) -> tuple[int, str]:
+        """How many words are the word of a level, and which: "xã", but not the beginning of "xã hội"."""
+        length, level = self.label.phrase("place", at)
+        return (length, level) if length and self.label.phrase("no-place", at)[0] <= length else (0, "")
+
+    def _higher(self, at: int, kind: str) -> int:
+        """The end of the places above: "…, huyện Ba Vì, thành phố Hà Nội"."""
+        label = self.label
+        length, level = self._level(at)
+        if not length or _RANKS[level] <= _RANKS.get(kind, 2) or set(label.marks[at]) - set(",-–()"):
+            return at
+        province, _ = label.phrase("province", at + length)
+        end = at + length + province if province else self._end_of_place_name(at + length)
+        return self._higher(end, level) if end > at + length else at
+
+    def _end_of_place_name(self, at: int) -> int:
+        """The end of a commune's or district's name: words in capitals, or any but known ones where case says nothing."""
+        end = at
+        while end < min(self.until, at + _LONGEST_PLACE) and not self.label.is_apart(end) and self._is_of_a_place(end, end == at):
+            end += 1
+        return end
+
+    def _is_of_a_place(self, at: int, first: bool) -> bool:
+        label = self.label
+        if label.is_number(at):
+            return not YEAR.fullmatch(label.keys[at]) and not label.has(("recipients", "in_period"), at + 1)
+        if label.is_caseless:
+            return not label.has(_GOES_ON, at)
+        known = ("award", "form", "collectives", "persons", "stops", "for", *(() if first else ("place",)))
+        return is_of_a_name(label.typed[at]) and not label.has(known, at)
+
+    # ---- Names in free words
+
+    def _end_of_name(self, at: int) -> int:
+        """Where a name ends: before a mark, a word that goes on with the award, or another award's name."""
+        end = at
+        while end < min(self.until, at + _LONGEST_NAME) and not self._name_ends(end, end == at):
+            end += 1
+        if at < end < self.until and self.label.is_one_of(end, "và") and self._may_be_of_name(end + 1):
+            return self._end_of_name(end + 1)
+        return end
+
+    def _name_ends(self, at: int, first: bool) -> bool:
+        label = self.label
+        if label.marked(at, "(:;)") or (first and label.marked(at, '"')):
+            return True
+        form, meaning = label.phrase("form", at)
+        if label.has(("stops", "award"), at) or (form > 1 and not meaning.after):
+            return True
+        if label.is_number(at) and (YEAR.fullmatch(label.keys[at]) or label.phrase("recipients", at + 1)[0]):
+            return True
+        if label.phrase("period", at)[0] and label.is_number(at + 1):
+            return True
+        if label.marked(at, ",+/") and label.has(("institution", "issuer"), at):
+            return True
+        return label.marked(at, "–—-") and bool(label.phrase("recipients", at)[0])
+
+    def _may_be_of_name(self, at: int) -> bool:
+        """Whether "và" joins two halves of one name ("Giáo dục và Đào tạo"), not two issuers or awards."""
+        roles = ("institution", "issuer", "award", "form", "head")
+        return at < self.until and not self._level(at)[0] and not self.label.has(roles, at) and not self.label.is_number(at)
+
+
+def is_of_a_name(word: str) -> bool:
+    """Whether a word is written as in a place's name: one capital letter to begin with, or a number."""
+    return word.isdigit() or (word[:1].isupper() and (len(word) == 1 or not word.isupper()))

@@ -1,0 +1,107 @@
+"""The words of a label, and what stands between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tdkt_xl.forms.names.lexicon import Lexicon
+from tdkt_xl.words.text import clean, keyed_words
+
+YEAR = re.compile(r"(?:19|20)\d\d")
+SEPARATORS = frozenset(";,+/")
+_MARKS = re.compile(r"[()\[\]“”„\"‟«»:;,+/=–—|…]|(?<=\s)-|-(?=\s)|(?<!\w)'|'(?!\w)")
+_SHOWN_AS = {**dict.fromkeys("([", "("), **dict.fromkeys(")]", ")"), **dict.fromkeys("“”„\"‟«»'", '"')}
+_GLUED = range(2, 5)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label as words: `keys` to compare, `typed` to show, `marks` what stands before each word (one more: at the end)."""
+
+    lexicon: Lexicon
+    keys: tuple[str, ...]
+    typed: tuple[str, ...]
+    marks: tuple[str, ...]
+
+    @property
+    def length(self) -> int:
+        return len(self.keys)
+
+    def phrase(self, role: str, at: int) -> tuple[int, Any]:
+        """How many words from `at` on are a phrase of that role, and what it means; 0 where none is."""
+        return self.lexicon.longest(role, self.keys, at)
+
+    def has(self, roles: Iterable[str], at: int) -> bool:
+        """Whether a phrase of one of the roles begins at a word."""
+        return any(self.phrase(role, at)[0] for role in roles)
+
+    def is_number(self, at: int) -> bool:
+        return at < self.length and self.keys[at].isdigit()
+
+    def is_one_of(self, at: int, *words: str) -> bool:
+        """Whether the word is one of these, which are given with their diacritics."""
+        return at < self.length and any(self.keys[at] == self._key(word) for word in words)
+
+    def marked(self, at: int, marks: Iterable[str]) -> bool:
+        """Whether one of the marks stands before a word."""
+        return any(mark in self.marks[at] for mark in marks)
+
+    def is_apart(self, at: int) -> bool:
+        """Whether a comma, a bracket or the like parts a word from the one before; a dash or a quote does not. The end is apart."""
+        return at >= self.length or bool(set(self.marks[at]) - set('"-–—'))
+
+    def closing(self, mark: str, at: int) -> int:
+        """The place of the word that the next such mark stands before, or the end."""
+        return next((i for i in range(at + 1, self.length + 1) if mark in self.marks[i]), self.length)
+
+    def text(self, at: int, end: int) -> str:
+        """The words as typed, without a "của" or "cấp" to begin with."""
+        of, _ = self.phrase("of", at)
+        return " ".join(filter(None, self.typed[at + of if of < end - at else at : end]))
+
+    def with_key(self, at: int, key: str) -> Label:
+        """The label with one word taken for another."""
+        return Label(self.lexicon, (*self.keys[:at], key, *self.keys[at + 1 :]), self.typed, self.marks)
+
+    @cached_property
+    def is_caseless(self) -> bool:
+        """Whether it is all in capitals or all in small letters, so that names do not show."""
+        text = "".join(self.typed)
+        return text.isupper() or text.islower()
+
+    def _key(self, word: str) -> str:
+        return keyed_words(word, self.lexicon.plain)[0][1]
+
+
+def label_of(text: str, lexicon: Lexicon) -> Label:
+    """The label that a text is."""
+    keys: list[str] = []
+    typed: list[str] = []
+    marks = [""]
+    text = clean(text)
+    done = 0
+    for mark in (*_MARKS.finditer(text), None):
+        for word, key in keyed_words(text[done : mark.start() if mark else len(text)], lexicon.plain):
+            parts = _unglued(key, lexicon)
+            keys += parts
+            typed += [word, *[""] * (len(parts) - 1)]
+            marks += [""] * len(parts)
+        if mark is not None:
+            marks[-1] += _SHOWN_AS.get(mark[0], mark[0])
+            done = mark.end()
+    return Label(lexicon, tuple(keys), tuple(typed), tuple(marks))
+
+
+def _unglued(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """An abbreviation in its parts where a form and an issuer are written together: "bkbyt" → "bk", "byt"."""
+    if not 4 <= len(word) <= 12 or word in lexicon.vocabulary:
+        return (word,)
+    for cut in _GLUED:
+        form, rest = (word[:cut],), (word[cut:],)
+        if lexicon.longest("form", form, 0)[0] and any(lexicon.longest(role, rest, 0)[0] for role in ("institution", "head")):
+            return form + rest
+    return (word,)

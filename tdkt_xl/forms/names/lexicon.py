@@ -1,0 +1,106 @@
+"""The phrases that names of awards are made of, found in a row of words: the longest of a role that begins at a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tdkt_xl.forms.names.rules import Institution, NameRules
+from tdkt_xl.words.text import keyed_words
+
+Phrase = tuple[tuple[str, ...], Any]
+"""Keys of words, and what they mean."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All phrases of `rules`, and the spellings of awards that no form of the rules makes (by key: the code).
+
+    `plain` says that words are compared without diacritics.
+    """
+
+    rules: NameRules
+    spellings: Mapping[str, str]
+    plain: bool = False
+
+    def longest(self, role: str, keys: Sequence[str], at: int) -> tuple[int, Any]:
+        """How many words from `at` on are a phrase of that role, and what it means; 0 where none is."""
+        return next(self._found(role, keys, at), (0, None))
+
+    def lengths(self, role: str, keys: Sequence[str], at: int) -> list[int]:
+        """How many words from `at` on may be a phrase of that role, the longest first."""
+        return [length for length, _ in self._found(role, keys, at)]
+
+    def _found(self, role: str, keys: Sequence[str], at: int) -> Iterator[tuple[int, Any]]:
+        if at < len(keys):
+            for words, meaning in self._phrases.get(role, {}).get(keys[at], ()):
+                if tuple(keys[at : at + len(words)]) == words:
+                    yield len(words), meaning
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of every phrase but for names of provinces."""
+        found = (words for role, by_first in self._phrases.items() if role != "province" for words in _all(by_first))
+        return frozenset(word for words in found for word in words)
+
+    @cached_property
+    def _phrases(self) -> Mapping[str, Mapping[str, list[Phrase]]]:
+        found: dict[str, dict[str, list[Phrase]]] = {}
+        for role, spelling, meaning in self._entries():
+            words = tuple(key for _, key in keyed_words(spelling, self.plain))
+            if words:
+                found.setdefault(role, {}).setdefault(words[0], []).append((words, meaning))
+        for by_first in found.values():
+            for phrases in by_first.values():
+                phrases.sort(key=lambda phrase: -len(phrase[0]))
+        return found
+
+    def _entries(self) -> Iterator[tuple[str, str, Any]]:
+        rules = self.rules
+        heads = {tuple(key for _, key in keyed_words(spelling)) for form in rules.forms for spelling in form.spellings}
+        made = {code for form in rules.forms for code in (*form.by.values(), form.plain)}
+        for key, code in self.spellings.items():
+            words = tuple(key.split())
+            composed = code in made and len(words) > 1 and any(words[: len(head)] == head for head in heads)
+            if not composed and words not in heads:
+                yield "award", key, code
+        for form in rules.forms:
+            yield from (("form", spelling, form) for spelling in form.spellings)
+        for rule in rules.issuers:
+            yield from (("issuer", spelling, rule) for spelling in rule.spellings)
+        yield from (("head", spelling, None) for spelling in rules.heads)
+        for level, spellings in rules.places.items():
+            yield from (("no-place" if level == "none" else "place", spelling, level) for spelling in spellings)
+        for role, spellings in rules.subjects.items():
+            yield from ((f"subject-{role}", spelling, None) for spelling in spellings)
+        for role, spellings in rules.words.items():
+            yield from ((role, spelling, None) for spelling in spellings)
+        for institution in rules.institutions:
+            yield from _of_institution(institution)
+
+
+def _of_institution(institution: Institution) -> Iterator[tuple[str, str, Any]]:
+    role = "province" if institution.kind.startswith(("tinh", "thanh-pho")) else "institution"
+    for name in _variants(institution.names):
+        yield role, name, institution
+    yield from (("field", field, institution) for field in _variants(institution.fields))
+    yield from (("subject", subject, institution) for subject in institution.subjects)
+
+
+def _variants(names: Iterable[str]) -> Iterator[str]:
+    """The names, each also without "và", and a ministry's by the initials of its parts: "Bộ KHCN", "BKHCN"."""
+    for name in names:
+        yield name
+        if " và " in name:
+            yield name.replace(" và ", " ")
+        words = name.replace(",", " ").replace("-", " ").split()
+        if words[:1] == ["Bộ"] and len(words) > 3 and name.upper() != name:
+            initials = "".join(word[0] for word in words[1:] if word != "và" and word[:1].isalpha())
+            yield f"Bộ {initials}"
+            yield f"B{initials}"
+
+
+def _all(by_first: Mapping[str, list[Phrase]]) -> Iterator[tuple[str, ...]]:
+    return (words for phrases in by_first.values() for words, _ in phrases)

@@ -1,0 +1,166 @@
+"""The parts of a label that were found, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Protocol
+
+from tdkt_xl.forms.names.issuers import Issuer
+from tdkt_xl.forms.names.label import Label
+from tdkt_xl.forms.names.reading import NO_LEVEL, NO_SUCH, NOT_GIVEN, NOT_THEN, SEVERAL, Reading
+from tdkt_xl.forms.names.rules import Institution, NameForm, NameRules
+from tdkt_xl.words.name_parts import NameParts
+
+_CITIES = ("thanh-pho", "thanh-pho-thuoc-tinh")
+_ASSUMED_KINDS = ("giam-doc", "thanh-pho", "nganh", "chinh-phu")
+
+
+class Titles(Protocol):
+    """What a reading has to know of awards: see NameGrammar."""
+
+    @property
+    def rules(self) -> NameRules: ...
+    @property
+    def parents(self) -> frozenset[str]: ...
+    @property
+    def bases(self) -> frozenset[str]: ...
+
+
+class Parts:
+    """What a label says, as far as it has been read."""
+
+    def __init__(self, titles: Titles, label: Label) -> None:
+        self.titles, self.label = titles, label
+        self.form: NameForm | None = None
+        self.code: str | None = None
+        self.abbreviated = False
+        """Whether the award is named by one word."""
+        self.issuers: list[Issuer] = []
+        self.passive = 0
+        """How many issuers were named before "được tặng": they are whom it was given to."""
+        self.subject: str | None = None
+        self.subject_kind = ""
+        self.mode: str | None = None
+        self.years: list[int] = []
+        self.recipients: set[str] = set()
+        self.said: list[str] = []
+        self.before = ""
+        """The role of the part before."""
+        self.why = ""
+        self.opened, self.until = -1, label.length
+        """The bracket that is being read: its first word, and the place after its last."""
+
+    @property
+    def _is_headed(self) -> bool:
+        """Whether the award's form or title has been read."""
+        return self.form is not None or self.code is not None
+
+    @property
+    def _givers(self) -> list[Issuer]:
+        """The issuers, but for those named before "được tặng", who are the recipients."""
+        return self.issuers if self.form is not None and self.form.after else self.issuers[self.passive :]
+
+    @property
+    def _is_complete(self) -> bool:
+        """Whether the award is known whatever follows."""
+        if self.code is not None:
+            return self.code not in self.titles.parents and self.code not in self.titles.rules.of_collectives
+        return self.form is not None and bool(self._givers) and not self.form.title
+
+    def _may_give(self, issuer: Issuer) -> bool:
+        return issuer.kind in self.form.by if self.form is not None else self._may_be_said_with(self.code or "", [issuer])
+
+    def _refused(self, why: str) -> Reading:
+        return Reading(None, why=why, likeliest=() if why in (SEVERAL, NOT_GIVEN) else self._likeliest)
+
+    @property
+    def _likeliest(self) -> tuple[str, ...]:
+        return self.form.likeliest if self.form is not None else ()
+
+    def _concluded(self) -> Reading:
+        if not self._is_headed or self.before in ("of", "and"):
+            return Reading(None, likeliest=self._likeliest)
+        why = self._fault()
+        if why:
+            return self._refused(why)
+        code = self._code_of_form() if self.form is not None else self.code
+        assert code is not None
+        if "collectives" in self.recipients and code in self.titles.rules.of_collectives:
+            code = self.titles.rules.of_collectives[code]
+            self.said.append("danh hiệu tặng cho tập thể")
+        return Reading(code, self._parts(), tuple(dict.fromkeys(self._assumed())))
+
+    def _fault(self) -> str:
+        """Why the parts make no award, or more than one."""
+        if self.form is None:
+            if self._givers and not self._may_be_said_with(self.code or "", self._givers):
+                return NO_SUCH
+        else:
+            codes = self._codes_of_form()
+            if not codes:
+                return NO_LEVEL
+            if len(codes) > 1 or self.code not in (None, *codes):
+                return SEVERAL
+            if codes == {None}:
+                return NO_SUCH
+        if self.code in self.titles.rules.of_collectives and len(self.recipients) > 1:
+            return SEVERAL
+        gone = self._gone()
+        return NOT_THEN.format(name=gone.name) if gone is not None else ""
+
+    def _code_of_form(self) -> str | None:
+        return next(iter(self._codes_of_form()))
+
+    def _codes_of_form(self) -> set[str | None]:
+        """The awards of the form for its issuers and its subject, None for one that has none; empty where neither is said."""
+        assert self.form is not None
+        kinds = [issuer.kind for issuer in self._givers]
+        if self.form.title and kinds[:1] == ["co-so"] and not any(issuer.joined for issuer in self._givers):
+            kinds = kinds[:1]  # "Chiến sĩ thi đua cơ sở của …": whoever gives it
+        if self.subject_kind:
+            kinds.append(self.subject_kind)
+        if kinds:
+            return {self.form.by.get(kind) for kind in kinds}
+        plain = self.code or self.form.plain
+        return {plain} if plain else set()
+
+    def _may_be_said_with(self, code: str, issuers: Iterable[Issuer]) -> bool:
+        """Whether a title that says itself what it is may also name such issuers."""
+        levels: Mapping[str, tuple[str, ...]] = self.titles.rules.levels
+        allowed = levels.get(code) or levels["base" if code in self.titles.bases else "state"]
+        return all(issuer.kind in allowed for issuer in issuers)
+
+    def _gone(self) -> Institution | None:
+        """A named institution that did not exist in any year that the label names."""
+        if not self.years:
+            return None
+        first, last = date(min(self.years), 1, 1), date(max(self.years), 12, 31)
+        named = (issuer.institution for issuer in self._givers if issuer.institution is not None)
+        return next((each for each in named if not each.existed_between(first, last)), None)
+
+    def _parts(self) -> NameParts:
+        named = self._givers[:1]
+        institution = next((issuer.institution for issuer in self._givers if issuer.institution is not None), None)
+        if self.years:  # the label's own year has been compared
+            institution = None
+        return NameParts(
+            issuer=named[0].shown if named else None,
+            subject=self.subject,
+            mode=self.mode,
+            since=institution.valid_from if institution is not None else None,
+            until=institution.valid_to if institution is not None else None,
+        )
+
+    def _assumed(self) -> Iterator[str]:
+        yield from self.said
+        titled = self.form is None or self.form.title
+        if self.abbreviated and self._givers and self.form is None:
+            yield "nhãn viết tắt"
+        for issuer in self._givers:
+            if issuer.kind in _CITIES and not issuer.named and not titled:
+                yield "chỉ thành phố trực thuộc trung ương mới có hình thức này"
+            elif issuer.named or issuer.kind in _ASSUMED_KINDS:
+                yield f"của {issuer.shown}"
+        if self.subject:
+            yield f"“{self.subject}”"

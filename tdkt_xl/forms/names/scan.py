@@ -1,0 +1,362 @@
+"""One reading of one label, from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from copy import copy
+from dataclasses import replace
+
+from tdkt_xl.forms.names.issuers import IssuerReader
+from tdkt_xl.forms.names.label import SEPARATORS, YEAR
+from tdkt_xl.forms.names.parts import Parts
+from tdkt_xl.forms.names.reading import NOT_GIVEN, SEVERAL, Reading
+from tdkt_xl.forms.names.subjects import subject_at
+
+Look = tuple[int, Callable[[], int]]
+"""How many words begin here as one part, and what takes them: it gives the place after the part."""
+_OF_RECIPIENTS = ("thon", "gia-dinh")
+"""Kinds of issuers that are recipients, but for the titles that name them first ("gia đình văn hóa")."""
+_ROMAN = ("i", "ii", "iii", "iv")
+
+
+def _nothing() -> int:
+    return -1
+
+
+NOTHING: Look = (0, _nothing)
+
+
+class Scan(Parts):
+    """Finds the parts of a label."""
+
+    def run(self) -> Reading:
+        """What the whole label comes to."""
+        if self._reaches(0, self.label.length):
+            return self._concluded()
+        return self._refused(self.why) if self.why else Reading(None, likeliest=self._likeliest)
+
+    def _reaches(self, at: int, end: int) -> bool:
+        """Takes parts up to a place; whether they end right there, with nothing unknown between."""
+        while at < end and not self.why:
+            step = self._step(at)
+            if step <= at:
+                return False
+            at = step
+        return at == end and not self.why
+
+    def _step(self, at: int) -> int:
+        """Takes the longest part that begins at a word; the place after it, or no later one where nothing is known."""
+        if self.label.marked(at, "(") and self._is_headed and at != self.opened:
+            return self._bracket(at)
+        length, take = max((look(at) for look in self._looks()), key=lambda found: found[0])
+        if length:
+            return take()
+        if self.form is not None and not self.form.subjects and self.label.marked(at, '"'):
+            return self._free_text(at, self.label.closing('"', at))
+        return at
+
+    def _looks(self) -> Iterable[Callable[[int], Look]]:
+        """What may begin at a word. Of equally long parts the first counts."""
+        return (
+            self._form, self._award, self._subject, self._issuer, self._recipient, self._title, self._gets, self._gives, self._for,
+            self._zone, self._reason, self._mode, self._kind, self._period, self._count, self._link, self._other, self._refusal,
+        )  # fmt: skip
+
+    def _after(self, end: int, role: str) -> int:
+        self.before = role
+        return end
+
+    def _plain_part(self, role: str, at: int, usable: bool = True) -> Look:
+        length, _ = self.label.phrase(role, at)
+        return (length, lambda: self._after(at + length, role)) if usable else NOTHING
+
+    # ---- Form, title, award
+
+    def _form(self, at: int) -> Look:
+        length, form = self.label.phrase("form", at)
+        if form is None or (form.after and not self.issuers):
+            return NOTHING
+
+        def take() -> int:
+            another = self.form not in (None, form) or (self.form is None and self.code is not None and not form.after)
+            self.why = SEVERAL if another else self.why
+            self.form = form
+            return self._after(at + length, "head")
+
+        return length, take
+
+    def _award(self, at: int) -> Look:
+        length, code = self.label.phrase("award", at)
+        if self._is_headed and self.label.phrase("for", at)[0] == length:  # "biểu dương" is an award, or what another is for
+            return NOTHING
+
+        def take() -> int:
+            another = self.form is not None and not self._givers and self.subject is None and code not in self.form.by.values()
+            self.why = SEVERAL if another or self.code not in (None, code) else self.why
+            self.code, self.abbreviated = code, length == 1
+            return self._after(at + length, "head")
+
+        return length, take
+
+    def _title(self, at: int) -> Look:
+        return self._plain_part("title", at, not self._is_headed)
+
+    def _other(self, at: int) -> Look:
+        """A form of which nothing more is known: a second one, or the only one."""
+        length, _ = self.label.phrase("others", at)
+
+        def take() -> int:
+            self.why = SEVERAL if self._is_headed else ""
+            return at
+
+        return length, take
+
+    def _refusal(self, at: int) -> Look:
+        length, _ = self.label.phrase("refused", at)
+
+        def take() -> int:
+            self.why = NOT_GIVEN
+            return at
+
+        return length, take
+
+    # ---- Giving
+
+    def _gives(self, at: int) -> Look:
+        length, _ = self.label.phrase("gives", at)
+        behind = at + length
+        if self._is_complete and behind < self.until and not self.label.has(("period", "mode", "form", "award"), behind):
+            return length, lambda: self._recipients_text(behind)
+
+        def take() -> int:
+            if "truy" in self.label.text(at, at + length).lower().split():
+                self.mode = "truy tặng"
+            return self._after(at + length, "gives")
+
+        return length, take
+
+    def _gets(self, at: int) -> Look:
+        length, _ = self.label.phrase("gets", at)
+
+        def take() -> int:
+            self.passive = len(self.issuers)
+            return self._after(at + length, "gets")
+
+        return (length, take) if not self._is_headed else NOTHING
+
+    def _link(self, at: int) -> Look:
+        joined = self._plain_part("and", at)
+        return joined if joined[0] else self._plain_part("of", at, self._is_headed)
+
+    def _issuer(self, at: int) -> Look:
+        label = self.label
+        issuer, end = IssuerReader(label, self.until).issuer_at(at)
+        if issuer is None or (issuer.kind in _OF_RECIPIENTS and self._is_headed):
+            return NOTHING
+
+        def take() -> int:
+            joined = bool(self.issuers) and (self.before == "and" or label.marked(at, SEPARATORS))
+            self.issuers.append(replace(issuer, joined=joined))
+            return self._after(end, "issuer")
+
+        return max(1, *(label.phrase(role, at)[0] for role in ("institution", "issuer", "head", "place", "of"))), take
+
+    def _subject(self, at: int) -> Look:
+        subject = subject_at(self.label, at, self.until) if self.form is not None and self.form.subjects else None
+        if subject is None:
+            return NOTHING
+
+        def take() -> int:
+            self.subject, self.subject_kind = self.label.text(at, subject.end), subject.kind
+            return self._after(subject.end, "subject")
+
+        return subject.end - at, take
+
+    # ---- When and how
+
+    def _kind(self, at: int) -> Look:
+        return self._plain_part("kind", at)
+
+    def _mode(self, at: int) -> Look:
+        length, _ = self.label.phrase("mode", at)
+
+        def take() -> int:
+            end = self._end_of_time(at + length)
+            self.mode = self.label.text(at, end).lower()
+            return self._after(end, "mode")
+
+        return length, take
+
+    def _period(self, at: int) -> Look:
+        """A year, or words of time with a number in them."""
+        label = self.label
+        length, _ = label.phrase("period", at)
+        if not length and label.is_number(at):
+            length = int(YEAR.fullmatch(label.keys[at]) is not None or label.is_one_of(at + 1, "năm", "tháng", "lần", "quý"))
+        end = self._end_of_time(at + length)
+        if not length or not any(key.isdigit() or key in _ROMAN for key in label.keys[at:end]):
+            return NOTHING
+
+        def take() -> int:
+            self.years += [int(key) for key in label.keys[at:end] if YEAR.fullmatch(key)]
+            return self._after(end, "period")
+
+        return length, take
+
+    def _end_of_time(self, at: int) -> int:
+        label = self.label
+        while at < self.until and not label.marked(at, "():;") and (label.is_number(at) or label.has(("in_period", "period"), at)):
+            at += 1
+        return at
+
+    # ---- Recipients
+
+    def _count(self, at: int) -> Look:
+        """A number, with what is counted: "05 tập thể", "15/102 người", "hơn 500"."""
+        label = self.label
+        end = at
+        while label.is_number(end) and (end == at or label.marks[end]):
+            end += 1
+        if end == at or label.is_number(end):
+            return NOTHING
+        award = not self._is_headed and label.phrase("award", end)[0]
+        unit = 0 if award else label.phrase("recipients", end)[0]
+        expected = bool(label.marks[at]) or self.before in ("gives", "count", "for", "recipients", "of", "")
+        if not unit and not (expected if self._is_headed else award or label.phrase("form", end)[0] or end == label.length):
+            return NOTHING
+
+        def take() -> int:
+            self._note_recipients(end, end + 1)
+            return self._after(end + unit, "count")
+
+        return end - at + unit, take
+
+    def _recipient(self, at: int) -> Look:
+        length, _ = self.label.phrase("recipients", at)
+        plainly = not self._is_headed or bool(self.label.marks[at]) or self.before in ("count", "and", "recipients", "for")
+
+        def take() -> int:
+            self._note_recipients(at, at + 1)
+            return self._after(at + length, "recipients")
+
+        return (length, take) if plainly else NOTHING
+
+    def _note_recipients(self, start: int, end: int) -> None:
+        for at in range(start, min(end, self.label.length)):
+            self.recipients.update(role for role in ("collectives", "persons") if self.label.phrase(role, at)[0])
+
+    def _for(self, at: int) -> Look:
+        length, _ = self.label.phrase("for", at)
+        usable = self._is_headed and self.before not in ("of", "and")
+        return (length, lambda: self._recipients_text(at + length)) if usable else NOTHING
+
+    def _recipients_text(self, start: int) -> int:
+        """What stands after "cho": whoever it is, as long as no other award is named."""
+        self._note_recipients(start, self.until)
+        if self._names_another(start, self.until):
+            self.why = SEVERAL
+        known = any(self.label.phrase("recipients", at)[0] for at in range(start, self.until))
+        if not known and self.code in self.titles.rules.of_collectives:
+            return start - 1  # "Lao động tiên tiến cho …": persons, or a collective
+        return self._after(self.until, "recipients")
+
+    # ---- Free text
+
+    def _zone(self, at: int) -> Look:
+        """ "xuất sắc", "dẫn đầu khối …" behind "Cờ thi đua"."""
+        usable = self.form is not None and self.form.zone and self.before == "head"
+        length, _ = self.label.phrase("zone", at)
+        return (length, lambda: self._free_text(at, self.until)) if usable else NOTHING
+
+    def _reason(self, at: int) -> Look:
+        untold = self.form is not None and self.form.title and not self.issuers
+        subject = self.code is not None and self.label.phrase("subject-spellings", at)[0]
+        usable = self._is_headed and self.code not in self.titles.parents and not untold and not subject
+        length, _ = self.label.phrase("reasons", at)
+        return (length, lambda: self._free_text(at, self.until)) if usable else NOTHING
+
+    def _free_text(self, start: int, end: int) -> int:
+        """What for, in the office's own words; the issuer may stand at its end ("… của UBND tỉnh")."""
+        self.before = "reasons"
+        if self._names_another(start, end):
+            self.why = SEVERAL
+            return end
+        if self.form is not None and not self._givers and not self._takes_trailing_issuer(start, end) and self.form.subjects:
+            return start  # a Kỷ niệm chương is known by what it is for
+        self.said.append("phần lý do khen được bỏ qua")
+        return end
+
+    def _takes_trailing_issuer(self, start: int, end: int) -> bool:
+        """Takes the last "của …" of a text that names an issuer and is followed by nothing unknown; whether there is one."""
+        for at in range(end - 1, start, -1):
+            length, _ = self.label.phrase("of", at)
+            issuer, after = IssuerReader(self.label, self.until).issuer_at(at + length) if length else (None, at)
+            if issuer is None or self._speaks_of(at):
+                continue
+            rest = self._copy()
+            rest.issuers.append(issuer)
+            rest.before = "issuer"
+            if rest._reaches(after, end):
+                self.__dict__.update(rest.__dict__)
+                return True
+        return False
+
+    def _speaks_of(self, at: int) -> bool:
+        """Whether the words before "của" are a movement or the like: what follows is whose that is, not who gives the award."""
+        return any(self.label.phrase("spoken_of", back)[0] == at - back for back in range(max(0, at - 3), at))
+
+    def _names_another(self, start: int, end: int) -> bool:
+        """Whether a free text names a second award, rather than what its recipients already have ("đạt danh hiệu …")."""
+        label = self.label
+        for at in range(start, end):
+            if at > start and label.is_one_of(at - 1, "đạt", "hiệu", "là", "chuẩn"):
+                continue
+            length, form = label.phrase("form", at)
+            named = length if form is not None and not form.title else 0
+            if max(named, label.phrase("others", at)[0]) > 1:
+                return True
+            length = max(label.phrase("award", at)[0], length)
+            if (length > 1 or (length and len(label.keys[at]) > 3)) and self._is_listed(at, start):
+                return True
+        return False
+
+    def _is_listed(self, at: int, start: int) -> bool:
+        """Whether a word stands after "và" or a comma, be it with a number: ", 20 Lao động tiên tiến"."""
+        label = self.label
+        while at > start and label.is_number(at - 1) and not label.marks[at]:
+            at -= 1
+        return label.marked(at, SEPARATORS) or (at > start and label.phrase("and", at - 1)[0] == 1)
+
+    # ---- Brackets
+
+    def _bracket(self, at: int) -> int:
+        """What stands in brackets: parts like any other, the abbreviation of what stands before, or a remark."""
+        end = self.label.closing(")", at)
+        inside = self._copy()
+        inside.opened, inside.until, inside.before = at, end, "bracket"
+        if inside._reaches(at, end):
+            if self._is_complete:  # an issuer that the award cannot have is whom it was given to
+                inside.issuers = [*self.issuers, *filter(self._may_give, inside.issuers[len(self.issuers) :])]
+            inside.until = self.until
+            self.__dict__.update(inside.__dict__)
+            return end
+        if self._is_abbreviation(at, end):
+            return end
+        telling = any(self.label.has(("place", "institution", "form"), place) for place in range(at, end))
+        if inside.why or telling or self._names_another(at, end) or not self._is_complete:
+            self.why = inside.why
+            return at
+        self.said.append("phần trong ngoặc được bỏ qua")
+        return end
+
+    def _copy(self) -> Scan:
+        other = copy(self)
+        other.issuers, other.years, other.said, other.recipients = [*self.issuers], [*self.years], [*self.said], {*self.recipients}
+        return other
+
+    def _is_abbreviation(self, at: int, end: int) -> bool:
+        """Whether one word in brackets is made of first letters of the words before: "… Bộ Quốc phòng (BKBQP)"."""
+        words = [word for typed in self.label.typed[:at] for word in typed.split()]
+        letters = iter("".join(word[0] for word in words).lower().replace("đ", "d"))
+        short = self.label.typed[at]
+        return end == at + 1 and short.isupper() and all(letter in letters for letter in short.lower().replace("đ", "d"))

@@ -1,0 +1,58 @@
+"""What a Kỷ niệm chương is for: "Vì sự nghiệp Giáo dục", "Vì thế hệ trẻ", "… xây dựng và phát triển tỉnh Sơn La"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tdkt_xl.forms.names.issuers import IssuerReader
+from tdkt_xl.forms.names.label import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`kind` is the kind of issuer whose subject it is, `end` the place after its last word."""
+
+    kind: str
+    end: int
+
+
+def subject_at(label: Label, at: int, until: int) -> Subject | None:
+    """The subject that begins at a word; None where it is no institution's and no province's."""
+    length, institution = label.phrase("subject", at)
+    subject = Subject(institution.level, at + length) if length else None
+    begun, _ = label.phrase("subject-spellings", at)
+    if begun > length:
+        subject = _field(label, at + begun, until)
+    if subject is None:
+        return None
+    after, _ = label.phrase("subject-after", subject.end)
+    return Subject(subject.kind, subject.end + after)
+
+
+def _field(label: Label, at: int, until: int) -> Subject | None:
+    """What "Vì sự nghiệp" goes on with: "xây dựng ngành …", a ministry's field, two of them, or a province."""
+    if at >= until:
+        return None
+    between, _ = label.phrase("subject-between", at)
+    behind = _field(label, at + between, until) if between else None
+    if behind is not None:
+        return behind
+    length, institution = label.phrase("field", at)
+    if not length:
+        return _place(label, at, until)
+    end = at + length
+    other = _field(label, end + 1, until) if label.is_one_of(end, "và") else None
+    if other is not None:
+        return other if other.kind == institution.level else None
+    return Subject(institution.level, end)
+
+
+def _place(label: Label, at: int, until: int) -> Subject | None:
+    if label.is_one_of(at, "thủ") and label.phrase("subject-places", at)[0] == 2:  # "Thủ đô"
+        return Subject("tinh", at + 2)
+    place, province = label.phrase("subject-places", at)[0], 0
+    province, _ = label.phrase("province", at + place)
+    if place or province:
+        end = at + place + province if province else IssuerReader(label, until).issuer_at(at)[1]
+        return Subject("tinh", end) if end >= at + place else None
+    return None
