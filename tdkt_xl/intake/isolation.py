@@ -152,7 +152,7 @@ class _Workers:
     def submit(self, work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting) -> Future[list[Result]]:
         try:
             return self._pool.submit(_timed, work, chunk, setting, str(self._log))
-        except (BrokenProcessPool, OSError) as problem:  # the pool broke since the last result was taken, or while a worker began
+        except (BrokenProcessPool, OSError, ValueError) as problem:  # the pool broke meanwhile, or while a worker began
             future: Future[list[Result]] = Future()
             future.set_exception(BrokenProcessPool(str(problem)))
             return future
