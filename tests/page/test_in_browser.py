@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -82,7 +83,9 @@ def test_a_commune_s_own_file(page: Chromium, tmp_path: Path) -> None:
 
 def test_a_province_as_on_the_command_line(page: Chromium, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(PROVINCE / "bao-cao", tmp_path / "bao-cao", copy_function=shutil.copy2)
-    shutil.copytree(PROVINCE / "bao-cao", tmp_path / "may" / "bao-cao" / "bao-cao", copy_function=shutil.copy2)
+    for file in (tmp_path / "bao-cao").iterdir():
+        os.utime(file, (1_790_000_000, 1_790_000_000))  # browsers tell a file's time without what is below a thousandth of a second
+    shutil.copytree(tmp_path / "bao-cao", tmp_path / "may" / "bao-cao" / "bao-cao", copy_function=shutil.copy2)
     monkeypatch.chdir(tmp_path / "may")
     roster = str(PROVINCE / "don-vi.csv")
     assert main(["merge", "bao-cao", "--roster", roster, "-o", "o.xlsx", "--json", "o.json"]) == 1
