@@ -80,14 +80,17 @@ def timed_in_turns(folder: Path, *arguments: str) -> Timing:
     return replace(_ended(command), wall=wall, raw=float(raw.communicate()[0]))
 
 
-def in_turns(reader: Callable[[Path], object], raw: Callable[[Path], object], files: Sequence[Path]) -> tuple[float, float]:
-    """CPU seconds a file of one reader and of another, some files read by the one, then by the other."""
+def in_turns(
+    reader: Callable[[Path], object], raw: Callable[[Path], object], files: Sequence[Path], others: Sequence[Path] | None = None
+) -> tuple[float, float]:
+    """CPU seconds a file of one reader and of another, some files read by the one, then by the other: the same files, or as many
+    `others`."""
     spent = [0.0, 0.0]
     reader(files[0])  # imports what it needs
     for at in range(0, len(files), SOME):
-        for place, read in enumerate((reader, raw)):
+        for place, (read, these) in enumerate(((reader, files), (raw, others or files))):
             start = time.process_time()
-            for file in files[at : at + SOME]:
+            for file in these[at : at + SOME]:
                 read(file)
             spent[place] += time.process_time() - start
     return spent[0] / len(files), spent[1] / len(files)

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.alternating import Timing, in_turns, timed, timed_in_turns
-from bench.submissions import make_submissions
+from bench.submissions import make_own_forms, make_submissions
 
-GOALS = {"check": 2.0, "openpyxl": 8.0, "merge": 4.5, "memory": 300.0, "growth": 1.15, "again": 0.2}
+GOALS = {"check": 2.0, "openpyxl": 8.0, "merge": 4.5, "memory": 300.0, "growth": 1.15, "again": 0.2, "own": 2.0, "own raw": 6.0}
 
 
 def main() -> None:
@@ -63,6 +63,12 @@ def run(folder: Path, scratch: Path, count: int, sample: int) -> None:
     ratio_of("tdkt merge again", "merge", str(folder), "-o", out)
     ratio_of("tdkt merge --no-cache --jobs 2", "merge", "--no-cache", "--jobs", "2", str(folder), "-o", out)
     small_ratio = ratio_of("check --no-cache, a tenth", "check", "--json", "--no-cache", str(few), files=count // 10)
+    own = scratch / "own"
+    make_own_forms(own, count // 10)
+    own_timing = timed_in_turns(own, "check", "--json", "--no-cache", str(own))
+    timings["check --no-cache, own forms"] = (count // 10, own_timing)
+    own_files = sorted(own.glob("*.xlsx"))
+    own_raw, plain_raw = in_turns(_calamine, _calamine, own_files, files[: len(own_files)])
     slow = {name: in_turns(reader, _calamine, files[:sample]) for name, reader in _SLOW_READERS.items()}
 
     print(f"\n{count} submissions; CPU ms a file, ratio to the raw python-calamine read in the same run, peak MB, wall s")
@@ -75,6 +81,8 @@ def run(folder: Path, scratch: Path, count: int, sample: int) -> None:
     print("\n                                    measured    goal")
     print(f"check / raw read                    {check_ratio:8.2f}    at most {GOALS['check']}")
     print(f"check --no-cache / raw read         {uncached_ratio:8.2f}    at most {GOALS['check']}")
+    print(f"own filled forms, check / raw read  {own_timing.cpu / (count // 10) / own_timing.raw:8.2f}    at most {GOALS['own']}")
+    print(f"their raw read / a plain sheet's    {own_raw / plain_raw:8.2f}    at most {GOALS['own raw']}")
     print(f"openpyxl loop / check               {loop / raw / check_ratio:8.2f}    at least {GOALS['openpyxl']}")
     print(f"merge / raw read                    {merge_ratio:8.2f}    at most {GOALS['merge']}")
     print(f"check again / check                 {again_ratio / check_ratio:8.2f}    at most {GOALS['again']}")

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
+import subprocess
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import xlsxwriter
 
+from tdkt_xl.blank.blank_form import write_blank_form
 from tdkt_xl.forms import Form, built_in_forms
+from tdkt_xl.model.units import Unit
+from tdkt_xl.words.periods import Period
 
 MOULDS = 4
+OWN_FORMS = 12
+"""So many forms are filled in and saved by LibreOffice; the others are copies of them."""
 FAULTY = 0.03
 _MARK = 7_000_000
 
@@ -27,6 +36,36 @@ def make_submissions(folder: Path, count: int, seed: int = 2026) -> None:
         place.mkdir(parents=True, exist_ok=True)
         figures = [figure for section in form.sections for line in section.lines for figure in _figures(line.award, rng)]
         (place / f"xa-{i:05}.xlsx").write_bytes(_cast(moulds[i % MOULDS], i, figures))
+
+
+def make_own_forms(folder: Path, count: int, seed: int = 2026) -> None:
+    """Writes `count` of the program's own forms for 2026 into `folder`, filled in and saved by LibreOffice."""
+    form, rng = built_in_forms()[0], random.Random(seed)
+    with tempfile.TemporaryDirectory() as name:
+        filled = [Path(name) / f"mau-{i:02}.xlsx" for i in range(OWN_FORMS)]
+        for i, path in enumerate(filled):
+            write_blank_form(form, Unit(f"{i:05}", f"Xã Mẫu Số {i}", "xa", "Tỉnh Bịa Đặt"), Period(2026), path)
+            _fill(path, form, rng)
+        saved = folder / "luu"
+        command = ["soffice", "--headless", f"-env:UserInstallation={(Path(name) / 'profile').as_uri()}", "--convert-to", "xlsx"]
+        subprocess.run([*command, "--outdir", str(saved), *map(str, filled)], check=True, capture_output=True)
+        for i in range(count):
+            shutil.copyfile(saved / filled[i % OWN_FORMS].name, folder / f"xa-{i:05}.xlsx")
+        shutil.rmtree(saved)
+
+
+def _fill(path: Path, form: Form, rng: random.Random) -> None:
+    """Types counts into the cells of the printed lines."""
+    book = openpyxl.load_workbook(path)
+    sheet = book[book.sheetnames[0]]
+    rows = {str(sheet.cell(row, form.label).value): row for row in range(1, sheet.max_row + 1)}
+    for section in form.sections:
+        for line in section.lines:
+            for number, figure in enumerate(_figures(line.award, rng), 3):
+                cell = sheet.cell(rows[line.label], number)
+                if not cell.protection.locked:
+                    cell.value = figure or None
+    book.save(path)
 
 
 def _figures(award: str, rng: random.Random) -> Iterator[float | str]:

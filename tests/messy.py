@@ -688,6 +688,8 @@ def unit_in_the_file_name(sheet: Sheet) -> None:
     """The unit's name stands in the file's name only (45)."""
     sheet.above = [None if text in (TOP_TEXTS["unit"], TOP_TEXTS["upper"]) else text for text in sheet.above]
     sheet.file = "BTH Xã Bình An 2026.xlsx"
+    if not any("xã bình an" in str(text).lower() for text in sheet.above):
+        sheet.findings.add("interpreted")
 
 
 @deviation

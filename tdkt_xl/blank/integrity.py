@@ -12,17 +12,21 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from tdkt_xl.files.grids import Sheets, Workbook
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Return, column_letters
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import Place as FindingPlace
+from tdkt_xl.reading.findings import finding
 from tdkt_xl.words.text import clean
 
-KEPT_SHEET = "tdkt"
-"""The very hidden sheet that holds what a template looks up, and its fingerprint."""
-FINGERPRINT_COLUMN = 6
-"""0-based; its row n is about row n of the form's sheet."""
+Place = tuple[int, int]
+"""0-based (row, column)."""
+FINGERPRINT_SHEET = "tdkt_khoa"
+"""The very hidden sheet that holds the fingerprint: the row n of its first column is about row n of the form's sheet."""
+_EARLIER_SHEET, _EARLIER_COLUMN = "tdkt", 6
+"""Where forms of version 0.1.0 hold theirs."""
 INPUT, NOTHING = "----", "...."
 """Marks of a cell that officers write in, and of a locked cell without content."""
 _WIDTH = 4
@@ -78,38 +82,69 @@ def altered_cells(workbook: Sheets, returns: Sequence[Return]) -> Iterator[Findi
     properties = workbook.properties
     if not returns or properties.get("tdkt.kind") != "return" or not properties.get("tdkt.form"):
         return
-    if not isinstance(workbook, Workbook) or KEPT_SHEET not in workbook.names:
-        return
-    kept = workbook.rows(workbook.names.index(KEPT_SHEET))
-    fingerprint = [row[FINGERPRINT_COLUMN] if len(row) > FINGERPRINT_COLUMN else "" for row in kept]
+    fingerprint = _fingerprint(workbook) if isinstance(workbook, Workbook) else None
     sheet = next((i for i, name in enumerate(workbook.names) if name == returns[0].sheet), None)
-    if sheet is None:
+    if not isinstance(workbook, Workbook) or fingerprint is None or sheet is None:
         return
     places = list(_altered(workbook, sheet, fingerprint))
     for (row, column), content in places[:_MOST_NAMED]:
-        place = Place(returns[0].file, returns[0].sheet, f"{column_letters(column)}{row + 1}")
+        place = FindingPlace(returns[0].file, returns[0].sheet, f"{column_letters(column)}{row + 1}")
         yield finding("altered-form", place, content, said=_said(content))
     if len(places) > _MOST_NAMED:
-        place = Place(returns[0].file, returns[0].sheet)
+        place = FindingPlace(returns[0].file, returns[0].sheet)
         yield finding("altered-form", place, said=f"còn {len(places) - _MOST_NAMED} ô khác cũng đã bị sửa")
 
 
-def _altered(workbook: Workbook, sheet: int, fingerprint: Sequence[object]) -> Iterator[tuple[tuple[int, int], object]]:
+def _fingerprint(workbook: Workbook) -> Sequence[str] | None:
+    """A text for each row of the form's sheet; None where the workbook holds no fingerprint."""
+    for name, column in ((FINGERPRINT_SHEET, 0), (_EARLIER_SHEET, _EARLIER_COLUMN)):
+        if name in workbook.names:
+            rows = workbook.rows(workbook.names.index(name))
+            return tuple(str(row[column]) if len(row) > column else "" for row in rows)
+    return None
+
+
+def _altered(workbook: Workbook, sheet: int, fingerprint: Sequence[str]) -> Iterator[tuple[Place, object]]:
     """The places whose content has another mark, with the content."""
     rows, formulas = workbook.rows(sheet), workbook.formulas(sheet)
-    for at, marks in enumerate(fingerprint):
-        row = rows[at] if at < len(rows) else []
-        for column in range(len(str(marks)) // _WIDTH):
-            mark = str(marks)[column * _WIDTH : (column + 1) * _WIDTH]
-            if mark == INPUT:
-                continue
-            formula = formulas.get((at, column))
-            if formula == "":
-                continue  # its words are not known: it shares them with another cell, or the format keeps none
-            content = f"={formula}" if formula is not None else (row[column] if column < len(row) else "")
-            # Most programs write a formula as it was: its plain form is only worked out where that is not so.
-            if (formula is None or _digest(str(content)) != mark) and mark_of(content) != mark:
-                yield (at, column), content
+    height, width = len(rows), len(rows[0]) if rows else 0
+    compared = _compared(fingerprint, tuple(formulas.items()))
+    for place in compared.altered:
+        yield place, f"={formulas[place]}"
+    for (row, column), mark in compared.constants:
+        content = rows[row][column] if row < height and column < width else ""
+        if mark_of(content) != mark:
+            yield (row, column), content
+
+
+class _Compared(NamedTuple):
+    """A form's formulas, compared with its fingerprint: the places of altered ones, and the marks of cells without a formula."""
+
+    altered: tuple[Place, ...]
+    constants: tuple[tuple[Place, str], ...]
+
+
+@lru_cache(maxsize=64)  # the forms of a folder have the same formulas
+def _compared(fingerprint: Sequence[str], formulas: Sequence[tuple[Place, str]]) -> _Compared:
+    texts = dict(formulas)
+    altered: list[Place] = []
+    constants: list[tuple[Place, str]] = []
+    for place, mark in _marks(fingerprint):
+        if place not in texts:
+            constants.append((place, mark))
+        # An empty text is a formula whose words are not known: the cell shares them with another, or the format keeps none.
+        elif texts[place] and mark_of(f"={texts[place]}") != mark:
+            altered.append(place)
+    return _Compared(tuple(altered), tuple(constants))
+
+
+def _marks(fingerprint: Sequence[str]) -> Iterator[tuple[Place, str]]:
+    """The mark of each cell in which officers do not write, with its place."""
+    for at, row in enumerate(fingerprint):
+        for column in range(len(row) // _WIDTH):
+            mark = row[column * _WIDTH : (column + 1) * _WIDTH]
+            if mark != INPUT:
+                yield (at, column), mark
 
 
 def _said(content: object) -> str:

@@ -1,4 +1,4 @@
-"""The very hidden sheet of a template: fault sentences, the award catalogue by spelling, drop-down lists, the fingerprint.
+"""The very hidden sheets of a template: fault sentences, the award catalogue by spelling, drop-down lists; the fingerprint.
 
 An award's number says who may receive the award: 1007 and 1012 are for individuals, 2003 is for collectives.
 """
@@ -12,11 +12,13 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.blank.integrity import FINGERPRINT_COLUMN, KEPT_SHEET
+from tdkt_xl.blank.integrity import FINGERPRINT_SHEET
 from tdkt_xl.blank.names import whole_column
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import Section
 
+KEPT_SHEET = "tdkt"
+"""The sheet with all but the fingerprint."""
 _SENTENCES, _SPELLINGS, _NUMBERS, _REGISTER_SENTENCES, _LISTS = range(5)
 _RECIPIENT = 1000
 """Award numbers of one kind of recipient lie between two multiples of this."""
@@ -31,6 +33,7 @@ class Lookups:
     """
 
     def __init__(self, book: Workbook, form: Form, sentences: Mapping[int, str]) -> None:
+        self.book = book
         self.sheet: Worksheet = book.add_worksheet(KEPT_SHEET)
         self.sheet.very_hidden()
         self._next = 0
@@ -54,8 +57,10 @@ class Lookups:
 
     def keep(self, fingerprint: Sequence[str]) -> None:
         """Keeps the fingerprint, a text for each row of the form's sheet, from the first."""
+        sheet = self.book.add_worksheet(FINGERPRINT_SHEET)
+        sheet.very_hidden()
         for row, marks in enumerate(fingerprint):
-            self.sheet.write_string(row, FINGERPRINT_COLUMN, marks)
+            sheet.write_string(row, 0, marks)
 
     def _keep_sentences(self, column: int, sentences: Mapping[int, str]) -> None:
         for number, said in sentences.items():

@@ -49,11 +49,13 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands over the table; `remark` is the line in italics under the title."""
+    """What stands over the table; `remark` is the line in italics under the title. Where the period is not known, `months` still
+    says how many months of a year the sheet is for."""
 
     unit: Unit
     period: Period | None
     remark: str = ""
+    months: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class OfficialSheet:
         """Draws everything; lines of a section follow its heading, sections in the definition's order."""
         self._set_up_page(sheet)
         self._draw_heading(sheet, heading)
-        first = self._draw_header(sheet, heading.period)
+        first = self._draw_header(sheet, heading.period.months if heading.period is not None else heading.months)
         rows, last = self._draw_body(sheet, first, lines)
         self._draw_signature(sheet, last + 3)
         sheet.print_area(self.top, 0, last + 9, self.last)
@@ -172,11 +174,11 @@ class OfficialSheet:
             sheet.merge_range(row, first, row, last, "", form)
             sheet.write_string(row, first, text, form)
 
-    def _draw_header(self, sheet: Worksheet, period: Period | None) -> int:
+    def _draw_header(self, sheet: Worksheet, months: int) -> int:
         top = self.header_row
         heights = [18.0] * self.form.header_depth
         for cell in self.form.header_cells():
-            text = header_text(cell.text, period)
+            text = header_text(cell.text, months)
             width = sum(column.width for column in self.form.columns[cell.first_column : cell.last_column + 1])
             rows = range(cell.first_row, cell.last_row + 1)
             short = _height(text, width, bold=True) - sum(heights[row] for row in rows)
@@ -280,9 +282,8 @@ class OfficialSheet:
                 self.merge(sheet, row + i, *span, text, self.signature_hint if i else self.signature)
 
 
-def header_text(text: str, period: Period | None) -> str:
-    """A column's heading as a sheet for the period prints the heading: "Số lượng khen thưởng trong 6 tháng đầu năm"."""
-    months = period.months if period is not None else 12
+def header_text(text: str, months: int) -> str:
+    """A column's heading on a sheet for so many months of a year: "Số lượng khen thưởng trong 6 tháng đầu năm"."""
     return text.replace(_IN_THE_YEAR, _MONTHS_OF_THE_YEAR.get(months, _IN_THE_YEAR))
 
 

@@ -264,8 +264,8 @@ class RegisterSheet:
         self._print_used_rows()
 
     def _print_used_rows(self) -> None:
-        """Excel prints down to the last row that is filled in. LibreOffice knows no print area that is a formula: there the
-        register has none, and is not printed unless asked for, since the form's sheet has one."""
+        """Excel prints the sheet in front alone, the register down to the last row that is filled in. LibreOffice 7 knows no print
+        area that is a formula, and prints every row that has a border."""
         corner = f"{quoted(SHEET)}!{xl_rowcol_to_cell(_TITLE_ROW, 0, True, True)}"
         self.names.define(f"{quoted(SHEET)}!_xlnm.Print_Area", f"{corner}:INDEX({whole_column(SHEET, self.note)},{_LAST_USED})")
 

@@ -111,7 +111,7 @@ class _Template:
         for section in self.form.sections:
             lines += [SheetLine(section.id, line.label) for line in section.lines]
             lines += [SheetLine(section.id, "")] * section.room
-        return self.official.draw(self.sheet, Heading(Unit(), self.purpose.period), lines)
+        return self.official.draw(self.sheet, Heading(Unit(), self.purpose.period, months=self.purpose.months), lines)
 
     def _form_rows(self, drawn: Drawn) -> list[FormRow]:
         places = iter(drawn.line_rows)

@@ -5,30 +5,28 @@ python-calamine reads the values; what it leaves out and counting needs comes fr
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
-
-from tdkt_xl.files.cells import LARGEST_SHEET, Mark, Place
+from tdkt_xl.files.cells import LARGEST_SHEET, Mark, Place, refuse_size
 from tdkt_xl.files.cells import Row as Row
 from tdkt_xl.files.compound_files import MAGIC
+from tdkt_xl.files.mending import REWRITTEN
 from tdkt_xl.files.opendocument import ENCRYPTED_WHOLE, OpenDocument
 from tdkt_xl.files.package import Package
 from tdkt_xl.files.records import BinaryPackage, LegacyWorkbook
+from tdkt_xl.files.value_readers import CalamineReader, ValueReader
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.spreadsheet import serial_number
 
-Answer = TypeVar("Answer")
 ZIP_MAGIC = b"PK\x03\x04"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_READ_ERRORS = (CalamineError, OSError, ValueError, KeyError, IndexError)
 _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,2})M(\d{1,2}(?:\.\d+)?)S")
-_VISIBLE = SheetVisibleEnum.Visible
+SECOND_READER = "tệp .xls ghi khác thường, đã đọc bằng cách thứ hai; hãy đối chiếu với tệp gốc"
+RESTORED = "có ô ghi theo kiểu hiếm gặp, đã đọc từ bản ghi gốc của tệp"
 _MOST_KEPT = 300_000
 """Cells of a workbook that are kept once read, for those who ask again; a form has some hundreds."""
 
@@ -66,27 +64,50 @@ class Workbook:
         self._data = data
         self._stored = _stored_parts(data)
         self._open_document = isinstance(self._stored, OpenDocument)
-        self._workbook = self._opened()
-        sheets = self._workbook.sheets_metadata
-        if not sheets:
+        self._notes: dict[str, None] = {}
+        self._is_mended = False
+        self._values = self._opened()
+        if not self._values.names:
             raise UnreadableFile("tệp hỏng, không có trang tính nào")
-        self.names = [sheet.name for sheet in sheets]
-        self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
-        self.mended: Sequence[str] = []
-        """What was put right or left out so that the file could be read, in Vietnamese."""
+        self.names, self.visible = self._values.names, self._values.visible
         self._read: dict[int, list[Row]] = {}
         self._to_keep = LARGEST_SHEET if keeps else _MOST_KEPT
 
-    def _opened(self) -> CalamineWorkbook:
-        """Raises UnreadableFile."""
+    @property
+    def mended(self) -> Sequence[str]:
+        """What was put right or left out so that the file could be read, in Vietnamese; complete once all sheets were read."""
+        return list(self._notes)
+
+    def _opened(self) -> ValueReader:
+        """The first reader of values that opens the file. Raises UnreadableFile."""
+        stored = self._stored
+        if isinstance(stored, Package) and stored.is_odd:
+            return self._reader_of_mended()
         try:
-            return CalamineWorkbook.from_filelike(io.BytesIO(self._data))
-        except PasswordError:
-            raise UnreadableFile("tệp có đặt mật khẩu mở") from None
-        except BaseException as problem:
-            if not _is_about_the_file(problem):
-                raise
-            raise UnreadableFile("tệp hỏng hoặc không phải bảng tính") from None
+            return CalamineReader(self._data)
+        except UnreadableFile:
+            if isinstance(stored, Package):
+                return self._reader_of_mended(told=True)
+            if isinstance(stored, LegacyWorkbook):
+                return self._reader_of_legacy()
+            raise
+
+    def _reader_of_mended(self, told: bool = False) -> ValueReader:
+        """The workbook written anew and read again; `told`: that this was needed is said even where nothing odd was found."""
+        assert isinstance(self._stored, Package)
+        notes: dict[str, None] = {}
+        reader = CalamineReader(self._stored.mended(notes))
+        self._is_mended = True
+        self._notes.update(notes or ({REWRITTEN: None} if told else {}))
+        return reader
+
+    def _reader_of_legacy(self) -> ValueReader:
+        from tdkt_xl.files.legacy_values import LegacyReader  # few workbooks need it
+
+        reader = LegacyReader(self._data)
+        self._is_mended = True
+        self._notes[SECOND_READER] = None
+        return reader
 
     def rows(self, sheet: int) -> list[Row]:
         """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
@@ -100,28 +121,52 @@ class Workbook:
         return rows
 
     def _read_rows(self, sheet: int) -> list[Row]:
-        # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
-        rows: list[Row] = self._asked(sheet, lambda each: each.to_python(skip_empty_area=False))  # type: ignore[arg-type, return-value]
-        if not isinstance(self._stored, OpenDocument):
-            return rows
+        try:
+            rows = self._values.rows(sheet)
+        except UnreadableFile:
+            if self._is_mended or not isinstance(self._stored, (Package, LegacyWorkbook)):
+                raise
+            self._values = self._reader_of_mended(told=True) if isinstance(self._stored, Package) else self._reader_of_legacy()
+            return self._values.rows(sheet)
+        if isinstance(self._stored, Package):
+            return rows if self._is_mended or not self._stored.missing(sheet, rows) else self._read_again(sheet, rows)
+        if isinstance(self._stored, OpenDocument):
+            return self._with_broken_texts(self._stored, sheet, rows)
+        return self._restored(sheet, rows)
+
+    def _read_again(self, sheet: int, rows: list[Row]) -> list[Row]:
+        """The sheet out of the mended workbook, where more of its cells come back from that."""
+        before = self._notes.copy()
+        reader = self._reader_of_mended(told=True)
+        again = reader.rows(sheet)
+        if _filled(again) > _filled(rows):
+            self._values = reader
+            return again
+        self._is_mended, self._notes = False, before
+        return rows
+
+    def _restored(self, sheet: int, rows: list[Row]) -> list[Row]:
+        """Cells of a binary workbook that the reader of values passed over, put back from the file's records."""
+        assert isinstance(self._stored, (LegacyWorkbook, BinaryPackage))
+        for (row, column), value in self._stored.values(sheet):
+            held = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+            if held == "" and value != "":
+                _put(rows, row, column, value)
+                self._notes[RESTORED] = None
+        for (row, column), text in self._stored.odd_texts(sheet, self._notes).items():
+            _put(rows, row, column, text)
+        return rows
+
+    def _with_broken_texts(self, stored: OpenDocument, sheet: int, rows: list[Row]) -> list[Row]:
         rows = [list(map(_with_durations, row)) for row in rows]
-        for (row, column), text in self._stored.broken_texts(sheet).items():
+        for (row, column), text in stored.broken_texts(sheet).items():
             if row < len(rows) and column < len(rows[row]):
                 rows[row][column] = text
         return rows
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
         """Merged ranges as (first, last) places; none where the format does not tell. Raises UnreadableFile."""
-        return self._asked(sheet, lambda each: each.merged_cell_ranges) or []
-
-    def _asked(self, sheet: int, question: Callable[[CalamineSheet], Answer]) -> Answer:
-        """What python-calamine says of a sheet. Raises UnreadableFile."""
-        try:
-            return question(self._workbook.get_sheet_by_index(sheet))
-        except BaseException as problem:
-            if not _is_about_the_file(problem):
-                raise
-            raise UnreadableFile(f"tệp hỏng, không đọc được trang “{self.names[sheet]}”") from None
+        return self._values.merged(sheet)
 
     def around(self, sheet: int) -> list[str]:
         """Text outside the sheet's cells: none (a Word report has some; see documents.py)."""
@@ -151,6 +196,20 @@ class Workbook:
     def properties(self) -> Mapping[str, str]:
         """The custom document properties; empty where there are none."""
         return self._stored.properties
+
+
+def _filled(rows: Sequence[Row]) -> int:
+    return sum(len(row) - row.count("") for row in rows)
+
+
+def _put(rows: list[Row], row: int, column: int, value: object) -> None:
+    """Puts a value into its cell; the rows are made longer where they do not reach there."""
+    width = max(len(rows[0]) if rows else 0, column + 1)
+    refuse_size(max(len(rows), row + 1), width)
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    for each in rows:
+        each.extend([""] * (width - len(each)))
+    rows[row][column] = value
 
 
 def _with_durations(cell: object) -> object:
@@ -190,8 +249,3 @@ def _stored_parts(data: bytes) -> _Stored:
     if any(name.lower().endswith("workbook.bin") for name in members.sizes):
         return BinaryPackage(members)
     return Package(members)
-
-
-def _is_about_the_file(problem: BaseException) -> bool:
-    """Whether calamine stumbled over the file, be it that it gave up in panic (a BaseException that it does not export)."""
-    return isinstance(problem, _READ_ERRORS) or type(problem).__name__ == "PanicException"

@@ -27,8 +27,13 @@ def _zipped(data: bytes) -> Workbook | Document:
 
 def read_document(data: bytes) -> Document:
     """A file that is neither a compound file nor an archive. Raises UnreadableFile."""
-    from tdkt_xl.files import spreadsheet_2003, text_tables, web_pages
+    from tdkt_xl.files import kinds, spreadsheet_2003, text_tables, web_pages
 
+    why = kinds.why_not(data)
+    if why is not None:
+        raise UnreadableFile(why)
+    if kinds.kind_of(data) is not None:
+        return _other_kind(data, kinds.kind_of(data))
     if data.startswith(b"PK"):
         raise UnreadableFile("tệp hỏng, không giải nén được")
     if web_pages.is_mhtml(data):
@@ -39,3 +44,8 @@ def read_document(data: bytes) -> Document:
     if web_pages.is_html(text):
         return web_pages.read_html(text)
     return text_tables.read_text(text)
+
+
+def _other_kind(data: bytes, kind: str | None) -> Document:
+    """A file that another program or library has to open first. Raises UnreadableFile."""
+    raise UnreadableFile("tệp PDF, RTF hoặc Excel đời cũ; hãy lưu lại dạng .xlsx hoặc .docx rồi gửi")

@@ -5,13 +5,14 @@ Also the guard in front of every reader of values: how far out a sheet's cells l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import normpath
 from xml.etree import ElementTree
 
 from tdkt_xl.files import custom_properties, print_margins
-from tdkt_xl.files.cells import NO_MARKS, Mark
+from tdkt_xl.files.cells import NO_MARKS, Mark, Row
+from tdkt_xl.files.mending import SourceSheet, mended_workbook
 from tdkt_xl.files.sheet_xml import SheetXml
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import Members
@@ -27,13 +28,20 @@ _NOT_SHEETS = frozenset(
 
 
 class Package:
-    """An .xlsx or .xlsm file's parts. Opening it raises UnreadableFile for a sheet that must not be laid out."""
+    """An .xlsx or .xlsm file's parts. Opening it raises UnreadableFile for spoilt XML."""
 
     def __init__(self, members: Members) -> None:
         self.parts = members.sizes
         self.read = members.read
         contents = ((name, self.read(name)) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS)
         self._sheets = {name: SheetXml(xml) for name, xml in contents if b"sheetData" in xml}
+        texts = self._texts or b""
+        self.is_odd = (
+            any(sheet.is_too_wide or sheet.holds_odd_runs for sheet in self._sheets.values())
+            or b"superscript" in texts
+            or b"strike" in texts
+        )
+        """Some sheet must not be laid out as it is, or some text has runs that the reader of values would join."""
 
     @cached_property
     def properties(self) -> Mapping[str, str]:
@@ -51,21 +59,41 @@ class Package:
     @cached_property
     def _calculated_on_load(self) -> bool:
         """True if the workbook's writer leaves calculating to the program that opens it. Forms of ours are stored calculated."""
-        book = parsed(self.read(_BOOK)) if _BOOK in self.parts else ()
-        asked = any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
-        return asked and "tdkt.form" not in self.properties
+        if "tdkt.form" in self.properties or _BOOK not in self.parts:
+            return False
+        book = parsed(self.read(_BOOK))
+        return any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
         """The formulas of a sheet; "" where a cell shares that of another."""
         found = self._sheet(sheet)
-        if found is None or found.is_ordinary:
-            return {}
-        return {place: cell.formula or "" for place, cell in found.facts.formulas.items()}
+        return found.formulas if found is not None else {}
 
     def stored_value(self, sheet: int, place: Place) -> str | None:
         """The value of one cell as it is stored, None where there is none."""
         found = self._sheet(sheet)
         return found.values.get(place) if found is not None else None
+
+    def missing(self, sheet: int, rows: Sequence[Row]) -> bool:
+        """True if fewer cells came back from the reader of values than the sheet holds."""
+        found = self._sheet(sheet)
+        return found is not None and found.filled - found.errors > sum(len(row) - row.count("") for row in rows)
+
+    def mended(self, notes: dict[str, None]) -> bytes:
+        """The workbook written anew for the reader of values; see mending.py. Raises UnreadableFile."""
+        parts = [(name, state, self._by_lower_name.get(target.lower(), "")) for name, state, target in self._listed]
+        sheets = [SourceSheet(name, state, self._sheets[part].xml if part in self._sheets else None) for name, state, part in parts]
+        book = parsed(self.read(_BOOK)) if _BOOK in self.parts else ()
+        of_1904 = any(_local(e.tag) == "workbookPr" and e.get("date1904") in ("1", "true") for e in book)
+        return mended_workbook(sheets, self._part("xl/styles.xml"), self._texts, of_1904, notes)
+
+    @property
+    def _texts(self) -> bytes | None:
+        return self._part("xl/sharedStrings.xml")
+
+    def _part(self, name: str) -> bytes | None:
+        found = self._by_lower_name.get(name.lower())
+        return self.read(found) if found is not None else None
 
     def margins(self, sheet: int) -> list[str]:
         """Texts of a sheet's page header and footer, and of its text boxes."""
@@ -98,7 +126,7 @@ class Package:
         """The name of a sheet's part, "" where the workbook does not tell."""
         if len(self._sheets) == 1 and sheet == 0:
             return next(iter(self._sheets))
-        name = self._sheet_parts[sheet] if sheet < len(self._sheet_parts) else ""
+        name = self._listed[sheet][2] if sheet < len(self._listed) else ""
         return self._by_lower_name.get(name.lower(), "")
 
     @cached_property
@@ -107,23 +135,30 @@ class Package:
         return {name.replace("\\", "/").lower(): name for name in self.parts}
 
     @cached_property
-    def _sheet_parts(self) -> list[str]:
-        """The part of each sheet, in workbook order."""
+    def _listed(self) -> list[tuple[str, str, str]]:
+        """The sheets in workbook order: name, state, and the part that the sheet is linked to."""
         if not {_BOOK, _LINKS} <= self.parts.keys():
             return []
         targets = {e.get("Id"): e.get("Target", "") for e in _elements(self.read(_LINKS))}
-        parts = []
-        for element in _elements(self.read(_BOOK)):
+        sheets = []
+        for element in _elements(_without_names(self.read(_BOOK))):
             if _local(element.tag) == "sheet":
                 key = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
                 target = targets.get(key, "")
-                parts.append(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-        return parts
+                part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                sheets.append((element.get("name", ""), element.get("state", ""), part))
+        return sheets
 
 
 def _elements(xml: bytes) -> Iterator[ElementTree.Element]:
     """Raises UnreadableFile for XML that is not well-formed: what cannot be looked through is not taken for blank."""
     return parsed(xml).iter()
+
+
+def _without_names(book: bytes) -> bytes:
+    """A workbook's XML without its defined names, which in a form of ours are most of the XML."""
+    start, end = book.find(b"<definedNames>"), book.rfind(b"</definedNames>")
+    return book[:start] + book[end + len(b"</definedNames>") :] if 0 <= start < end else book
 
 
 def _local(tag: str) -> str:

@@ -18,10 +18,9 @@ _RUN = re.compile(rb"<a:t(?: [^<>]*)?>([^<]*)</a:t>")
 
 def header_and_footer(sheet_xml: bytes) -> list[str]:
     """The lines of a sheet's page header and footer; page numbers, dates, fonts and sizes left out."""
-    after = sheet_xml.rfind(b"headerFooter")
-    if after < 0:
+    if sheet_xml.rfind(b"headerFooter") < 0:
         return []
-    found = _HEADER_OR_FOOTER.findall(sheet_xml)
+    found = _HEADER_OR_FOOTER.findall(sheet_xml, max(sheet_xml.rfind(b"</sheetData>"), 0))
     return [line for text in found for line in _lines(unescape(text.decode("utf-8", "replace")))]
 
 

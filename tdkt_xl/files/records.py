@@ -6,7 +6,7 @@ Both are a run of records, each a type, a length and so many bytes. Sources: [MS
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from tdkt_xl.files import custom_properties
@@ -59,6 +59,7 @@ def _rk(raw: int) -> float:
 # ---- .xls
 
 _BOF, _EOF, _BOUND_SHEET, _FILE_PASS, _DIMENSIONS = 0x809, 0x0A, 0x85, 0x2F, 0x200
+_FONT, _STRUCK = 0x31, 0x08
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _NUMBER, _RK, _MUL_RK, _BOOL_ERR, _LABELS = 0x203, 0x27E, 0xBD, 0x205, (0xFD, 0x204, 0xD6)
 _FORMULAS = (0x06, 0x206, 0x406)
@@ -79,6 +80,18 @@ class _StoredSheets:
         """The cells that hold an error, or a formula without a stored value."""
         return marks_among(self.cells(sheet))
 
+    def values(self, sheet: int) -> Iterator[tuple[Place, object]]:
+        """Each cell whose number or text the records themselves tell."""
+        for place, cell in self.cells(sheet).items():
+            if cell.type == "n" and cell.value:
+                yield place, float(cell.value)
+            elif cell.type == "s" and cell.value:
+                yield place, cell.value
+
+    def odd_texts(self, sheet: int, notes: dict[str, None]) -> Mapping[Place, str]:
+        """Cells in which some runs are struck out or superscript, with the text that counts; `notes` takes what was left out."""
+        return {}
+
     def formulas(self, sheet: int) -> Mapping[Place, str]:
         """The cells with a formula; its words are not known."""
         return {place: "" for place, cell in self.cells(sheet).items() if cell.formula is not None}
@@ -93,6 +106,7 @@ class LegacyWorkbook(_StoredSheets):
     """An .xls file. Opening it raises UnreadableFile for a sheet that must not be laid out, and for an encrypted file."""
 
     def __init__(self, data: bytes) -> None:
+        self._data = data
         try:
             self._file = CompoundFile(data)
             self._stream = self._file.stream("Workbook", "Book")  # "Book" before 1997
@@ -104,6 +118,25 @@ class LegacyWorkbook(_StoredSheets):
             raise UnreadableFile("tệp .xls hỏng, không có trang tính nào")
         for cells in self._sheets:
             refuse_wide(cells)
+
+    def odd_texts(self, sheet: int, notes: dict[str, None]) -> Mapping[Place, str]:
+        """Cells in which some runs are struck out or superscript, with the text that counts; `notes` takes what was left out."""
+        if not self._has_odd_fonts:
+            return {}
+        from tdkt_xl.files.legacy_values import odd_texts  # few workbooks need it
+
+        found = odd_texts(self._data, notes)
+        return found[sheet] if sheet < len(found) else {}
+
+    @cached_property
+    def _has_odd_fonts(self) -> bool:
+        """True if a font of the workbook is struck out or superscript."""
+        for kind, content in _legacy_records(self._stream, 0):
+            if kind == _FONT and len(content) >= 10 and (content[2] & _STRUCK or content[8] == 1):
+                return True
+            if kind == _BOUND_SHEET:
+                break
+        return False
 
     @cached_property
     def properties(self) -> Mapping[str, str]:
@@ -196,7 +229,9 @@ def _tokens(formula: bytes) -> bytes:
 
 # ---- .xlsb
 
-_BLANK, _ROW, _ALL_BUT_BLANK = 1, 0, range(2, 12)
+_ROW, _BLANK, _CELLS, _SHORT = 0, 1, range(1, 12), range(12, 19)
+_SHORT_BLANK, _SHORT_TEXT, _SHORT_SHARED, _SHORTER = 12, 17, 18, 11
+_SHARED_TEXT = 19
 _SHEET_ENTRY = 156
 
 
@@ -206,7 +241,7 @@ class BinaryPackage(_StoredSheets):
     def __init__(self, members: Members) -> None:
         self._members = members
         try:
-            self._sheets = [dict(_binary_cells(members.read(part))) for part in self._sheet_parts]
+            self._sheets = [dict(_binary_cells(members.read(part), self._texts)) for part in self._sheet_parts]
         except (struct.error, IndexError, UnicodeDecodeError, KeyError):
             raise UnreadableFile("tệp .xlsb hỏng") from None
         for cells in self._sheets:
@@ -225,6 +260,16 @@ class BinaryPackage(_StoredSheets):
     @cached_property
     def _by_name(self) -> Mapping[str, str]:
         return {name.replace("\\", "/").lower(): name for name in self._members.sizes}
+
+    def _texts(self, number: int) -> str:
+        """A shared text by its number, "" where there is none."""
+        return self._shared[number] if number < len(self._shared) else ""
+
+    @cached_property
+    def _shared(self) -> list[str]:
+        part = self._by_name.get("xl/sharedstrings.bin")
+        records = _binary_records(self._members.read(part)) if part is not None else iter(())
+        return [_text(content, 1) for kind, content in records if kind == _SHARED_TEXT]
 
     @cached_property
     def _sheet_parts(self) -> list[str]:
@@ -260,13 +305,24 @@ def _binary_records(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += length
 
 
-def _binary_cells(part: bytes) -> Iterator[tuple[Place, StoredCell]]:
-    row = 0
+def _binary_cells(part: bytes, texts: Callable[[int], str]) -> Iterator[tuple[Place, StoredCell]]:
+    """Each filled cell. Short records leave out the column: theirs is right of the cell before."""
+    row, column = 0, -1
     for kind, content in _binary_records(part):
         if kind == _ROW:
-            row = struct.unpack_from("<I", content)[0]
-        elif kind in _ALL_BUT_BLANK:
-            yield (row, struct.unpack_from("<I", content)[0]), _binary_cell(kind, content)
+            row, column = struct.unpack_from("<I", content)[0], -1
+        elif kind in _CELLS:
+            column = struct.unpack_from("<I", content)[0]
+            if kind != _BLANK:
+                yield (row, column), _binary_cell(kind, content)
+        elif kind in _SHORT:
+            column += 1
+            if kind == _SHORT_TEXT:
+                yield (row, column), StoredCell("s", None, _text(content, 4))
+            elif kind == _SHORT_SHARED:
+                yield (row, column), StoredCell("s", None, texts(_whole(content, 4)))
+            elif kind != _SHORT_BLANK:
+                yield (row, column), _binary_cell(kind - _SHORTER, bytes(4) + content)
 
 
 def _binary_cell(kind: int, content: bytes) -> StoredCell:

@@ -9,11 +9,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
-from tdkt_xl.files.cells import NO_MARKS, Mark, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, StoredCell, marks_among
 from tdkt_xl.files.shared_formulas import shifted
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.words.errors import UnreadableFile
@@ -32,6 +32,19 @@ _NOT_ORDINARY = {
 }
 """What an error, a formula or a text within its cell cannot be written without, and what a search could be deceived by; each
 by a letter in it, as a single letter is looked for many times faster than two."""
+_NOT_CALCULATED = {
+    b"i": (b"<is",),
+    b"e": (b't="e"',),
+    b"'": (b"'e'",),
+    b":": (b":c", b":f", b":v"),
+    b"&": (b"&#",),
+    b"!": (b"<!",),
+    b"\r": (b"\r",),
+}
+_NEAR = re.compile(rb'<c r="A?[A-Z][1-9]\d{0,3}"')
+_EMPTY_TEXT = re.compile(rb' t="str"><f[^<>]*>[^<]+</f><v></v>')
+"""A formula whose value is an empty text."""
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>]*><f[^<>]*>([^<]+)</f>')
 _PLAIN_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="\d+")?(?: t="(\w+)")? ?'
     rb'(?:/>|>(?:<f(?: aca="\w+")?>([^<]+)</f>)?(?:<v>([^<]+)</v>|(<v ?/>|<v></v>))?</c>)'
@@ -82,13 +95,12 @@ class SheetFacts:
 
 
 class SheetXml:
-    """A sheet's XML, looked at once. Making one raises UnreadableFile where the sheet must not be laid out."""
+    """A sheet's XML, looked at once."""
 
     def __init__(self, xml: bytes) -> None:
         self.xml = xml
         self.is_ordinary = _is_ordinary(xml)
-        if not self.is_ordinary:
-            refuse_size(self.facts.rows, self.facts.columns)
+        self._is_calculated = not self.is_ordinary and _is_calculated(xml)
 
     @cached_property
     def facts(self) -> SheetFacts:
@@ -101,15 +113,46 @@ class SheetXml:
         return {place: value for place, cell in _cells(self.xml, _LocalNames()) if (value := _value_of(cell))}
 
     @property
+    def _is_near(self) -> bool:
+        return self.is_ordinary or self._is_calculated
+
+    @property
+    def is_too_wide(self) -> bool:
+        """True if the sheet must not be laid out, as a cell stands very far off. Raises UnreadableFile for spoilt XML."""
+        return not self._is_near and self.facts.rows * self.facts.columns > LARGEST_SHEET
+
+    @property
+    def holds_odd_runs(self) -> bool:
+        """True if a text within a cell may have runs that are struck out or superscript."""
+        return not self._is_near and (b"superscript" in self.xml or b"strike" in self.xml)
+
+    @property
     def filled(self) -> int:
         """How many cells hold a value, a text or an error."""
-        if not self.is_ordinary:
+        if not self._is_near:
             return self.facts.filled
         return self.xml.count(b"</v>") - self.xml.count(b"<v></v>")
 
+    @property
+    def errors(self) -> int:
+        """How many cells hold an error."""
+        return 0 if self._is_near else len(self.facts.errors)
+
     def marks(self, to_be_calculated: bool) -> Mapping[Place, Mark]:
         """Error cells and uncalculated formulas; `to_be_calculated`: a stored 0 is not to be relied on in this workbook."""
-        return NO_MARKS if self.is_ordinary else self.facts.marks(to_be_calculated)
+        if self.is_ordinary or (self._is_calculated and not to_be_calculated):
+            return NO_MARKS
+        return self.facts.marks(to_be_calculated)
+
+    @property
+    def formulas(self) -> Mapping[Place, str]:
+        """The formula of each cell that has one; "" where the cell shares that of another."""
+        if self.is_ordinary:
+            return {}
+        found = _FORMULA.findall(self.xml) if self._is_calculated else []
+        if len(found) != self.xml.count(b"</f>"):
+            return {place: cell.formula or "" for place, cell in self.facts.formulas.items()}
+        return {(int(number) - 1, _column(letters)): _formula_text(formula) for letters, number, formula in found}
 
 
 def _is_ordinary(xml: bytes) -> bool:
@@ -124,6 +167,32 @@ def _is_ordinary(xml: bytes) -> bool:
         if xml.find(letter, start, end) >= 0 and any(xml.find(part, start, end) >= 0 for part in parts):
             return False
     return len(_ADDRESSED.findall(xml, start, end)) == xml.count(b"<c", start, end)
+
+
+def _is_calculated(xml: bytes) -> bool:
+    """True if each cell stands within A1:AZ9999, none is an error or a text within its cell, and each formula is the
+    cell's own and has a value: so are forms of ours that a spreadsheet program saved. False where a search could be deceived."""
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    if not 0 <= start <= end or xml.count(b"sheetData") != 2 or _MAY_BE_OTHERWISE.search(xml[:_HEAD]):
+        return False
+    for letter, parts in _NOT_CALCULATED.items():
+        if xml.find(letter, start, end) >= 0 and any(xml.find(part, start, end) >= 0 for part in parts):
+            return False
+    if len(_NEAR.findall(xml, start, end)) != xml.count(b"<c", start, end):
+        return False
+    if xml.count(b"<f", start, end) != xml.count(b"</f><v>", start, end):
+        return False
+    return xml.count(b"</f><v></v>", start, end) == len(_EMPTY_TEXT.findall(xml, start, end))
+
+
+@lru_cache(maxsize=20_000)  # the forms of a folder say the same in all their locked cells
+def _formula_text(formula: bytes) -> str:
+    return _unescaped(formula)
+
+
+@lru_cache(maxsize=1_000)
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
 
 
 def _facts_of_plain(xml: bytes) -> SheetFacts | None:
@@ -226,6 +295,11 @@ def _cells(xml: bytes, local: Mapping[str, str], large: int = _LARGE) -> Iterato
         elif name == "row":
             number = element.get("r", "").strip()
             row, column = int(number) - 1 if number.isdecimal() and len(number) < _MOST_DIGITS else row + 1, -1
+
+
+def cells_of(xml: bytes) -> Iterator[tuple[Place, ElementTree.Element]]:
+    """Each cell of a sheet that holds anything, with its place. Raises UnreadableFile for spoilt XML."""
+    return _cells(xml, _LocalNames())
 
 
 def _value_of(cell: ElementTree.Element) -> str | None:

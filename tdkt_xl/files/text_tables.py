@@ -19,6 +19,7 @@ _STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 """How some programs write a text that is not to be taken for a number: ="542"."""
 _SAMPLE = 50_000
+_WORD, _FEWEST_WORDS = re.compile(r"[^\W\d_]{2,}"), 3
 _LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd")
 """A question mark between letters, where a letter that the encoding lacks was."""
 _HYPHENS = str.maketrans(HYPHENS)
@@ -36,8 +37,8 @@ def read_text(text: str) -> Document:
     if delimiter is None:
         for line in text.splitlines():
             builder.paragraph(line)
-        if not builder.paragraphs:
-            raise UnreadableFile("tệp không có chữ nào")
+        if len(_WORD.findall(text[:_SAMPLE])) < _FEWEST_WORDS:
+            raise UnreadableFile("nội dung không phải bảng tính, cũng không phải văn bản")
         return builder.done()
     table = builder.begin_table()
     for row in _rows(text, delimiter):
@@ -46,7 +47,7 @@ def read_text(text: str) -> Document:
 
 
 def _refuse_lost_letters(text: str) -> None:
-    words = re.findall(r"[^\W\d_]{2,}", text[:_SAMPLE])
+    words = _WORD.findall(text[:_SAMPLE])
     if len(_LOST.findall(text[:_SAMPLE])) > max(5, len(words) // 20):
         raise UnreadableFile(
             "chữ có dấu đã mất, chỉ còn dấu “?”, vì tệp được lưu sai bảng mã; hãy mở tệp gốc, lưu lại dạng .xlsx hoặc CSV UTF-8"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from importlib.resources import files
 
 from tdkt_xl.forms.awards import central_cities
 from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
@@ -15,14 +16,10 @@ _PLACES = (
     ("thi tran", XA), ("dac khu", XA), ("phuong", XA), ("xa", XA),
     ("thanh pho", HUYEN), ("thi xa", HUYEN), ("huyen", HUYEN), ("quan", HUYEN), ("tinh", TINH),
 )  # fmt: skip
-_OFFICES = (
-    "so", "ban", "phong", "truong", "trung tam", "hoi", "chi cuc", "cuc", "van phong", "cong an", "bo chi huy",
-    "ban chi huy", "mat tran", "uy ban mat tran", "ubmttq", "lien doan", "doan", "vien", "benh vien", "tram", "cong ti",
-    "hop tac xa", "quy", "chi nhanh", "bao hiem", "kho bac", "thanh tra", "toa an", "dai", "bao", "hoc vien",
-    "dai hoc", "dang uy", "co quan", "ngan hang", "tong cong ti", "tap doan", "bo", "don vi", "uy ban mttq", "uy ban kiem tra",
-    "dang bo", "chi bo", "cong doan", "buu dien", "dien luc", "thu vien", "bao tang", "hat kiem lam", "tong cuc", "xi nghiep",
-    "nong truong", "nha may", "nha van hoa", "nha thieu nhi", "khoa", "thcs", "thpt", "tieu hoc", "mam non",
-)  # fmt: skip
+_ROWS = (files("tdkt_xl.forms") / "office-words.csv").read_text(encoding="utf-8").splitlines()
+_WORDS = {kind: tuple(words.split("|")) for kind, _, words in (row.partition(",") for row in _ROWS)}
+_OFFICES = tuple(map(unaccented, _WORDS["first"]))
+"""First words of other offices' names."""
 _PARTY_OFFICES = ("huyen uy", "tinh uy", "thanh uy", "thi uy", "quan uy")
 _NOT_OFFICES = re.compile(
     r"(?:hoi dong|khoa ho[cp]\b|ban nganh|bo nganh|so luong|bao cao|so thu tu|so \d|bo sung|"
@@ -31,18 +28,13 @@ _NOT_OFFICES = re.compile(
 )
 _NOT_OFFICES_TYPED = re.compile(r"[-–+•*(]|(?:số|trưởng|bản|bổ|bỏ|đoán)(?!\w)|so\s*:", re.IGNORECASE)
 """What only looks like an office without its diacritics: "Số: 12/BC-UBND", "TRƯỞNG PHÒNG"; and items of a list."""
+_LONGEST_NAME = 120
 _CONSONANTS = frozenset("BCDĐFGHJKLMNPQRSTVWXZ")
 _WORD_PARTS = re.compile(r"([-&/’'])")
 _ACRONYMS = frozenset({"UBND", "UBMTTQ", "UBMT", "UBKT"})
 """Abbreviations that have a vowel; those without are told by that."""
-_COMMON_WORDS = (
-    "nội vụ", "y tế", "tiểu học", "mầm non", "trung học", "cơ sở", "phổ thông", "đại học", "cao đẳng", "sư phạm", "đa khoa",
-    "khu vực", "văn hóa", "xã hội", "thi đua", "khen thưởng", "trung ương", "nông dân", "phụ nữ", "cựu chiến binh", "liên hiệp",
-    "lao động", "giáo dục", "đào tạo", "tài chính", "kế hoạch", "tư pháp", "kinh tế", "hạ tầng", "đô thị", "nông nghiệp",
-    "môi trường", "công thương", "xây dựng", "khoa học", "công nghệ", "dân tộc", "tôn giáo", "ngoại vụ", "du lịch", "thể thao",
-    "thanh niên", "quân sự", "chữ thập đỏ", "hành chính công", "dân số", "bảo trợ", "nhân dân", "biên phòng", "kiểm sát",
-)  # fmt: skip
-"""What offices are called for, beside a place's name: written with one capital letter."""
+_COMMON_WORDS = {word.lower(): word for word in _WORDS["within"]}
+"""What offices are called for, beside a place's name: as typed in small letters → with the capitals that such a name has."""
 _CAPTION = re.compile(r"^(xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\s*:\s*", re.IGNORECASE)
 _UBND = re.compile(r"^(?:ủy ban nhân dân|uỷ ban nhân dân|u\.?b\.?n\.?d\b\.?)\s*", re.IGNORECASE)
 _SHORT_PLACES = (
@@ -98,20 +90,24 @@ def _words(text: str) -> str:
 
 
 def _from_capitals(name: str, words: str) -> str:
-    """XÃ BÌNH AN → xã Bình An, TRƯỜNG THCS CAO CHƯƠNG → trường THCS Cao Chương: abbreviations have no vowel."""
+    """XÃ BÌNH AN → xã Bình An, BAN QUẢN LÝ DỰ ÁN → ban Quản lý dự án: abbreviations have no vowel."""
     prefix = max((p for p in _STARTS if words.startswith(f"{p} ")), key=len, default="")
     common = len(prefix.split())
     typed = name.split()
     rest = " ".join(map(_capitalised, typed[common:]))
     if prefix not in _PLACE_STARTS:
-        rest = _COMMON_NAMES.sub(lambda match: match[0].capitalize(), _PLACE_WORDS.sub(lambda match: match[0].lower(), rest))
+        rest = _PLACE_WORDS.sub(lambda match: match[0].lower(), rest)
+        rest = _COMMON_NAMES.sub(lambda match: _COMMON_WORDS[match[0].lower()], rest)
+        rest = _ROMAN_NUMBER.sub(lambda match: match[0].upper(), rest)
     return " ".join([*(word if _is_acronym(word) else word.lower() for word in typed[:common]), rest])
 
 
 _PLACE_STARTS = frozenset(prefix for prefix, _ in _PLACES)
 _STARTS = (*_PLACE_STARTS, *_OFFICES, *_PARTY_OFFICES)
-_COMMON_NAMES = re.compile(rf"(?<!\w)(?:{'|'.join(_COMMON_WORDS)})(?!\w)", re.IGNORECASE)
+_LONGEST_FIRST = sorted(_COMMON_WORDS, key=len, reverse=True)
+_COMMON_NAMES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})(?!\w)", re.IGNORECASE)
 _PLACE_WORDS = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)(?= \w)(?! hội)", re.IGNORECASE)
+_ROMAN_NUMBER = re.compile(r"(?<=[Kk]hu vực )[IVX]+(?!\w)|(?<=[Vv]ùng )[IVX]+(?!\w)", re.IGNORECASE)
 
 
 def _is_acronym(word: str) -> bool:
@@ -120,13 +116,56 @@ def _is_acronym(word: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _capitalised(word: str) -> str:
-    if word.lower() in ("và", "của", "với", "các", "cho"):
+    if word.lower() in _LINKS:
         return word.lower()
     if _is_acronym(word):
         return word
     if len(word) > 1 and _WORD_PARTS.search(word):
         return "".join(map(_capitalised, _WORD_PARTS.split(word)))
     return word[:1].upper() + word[1:].lower()
+
+
+@lru_cache(maxsize=4_000)
+def is_measure(text: str) -> bool:
+    """Whether a text says what is counted, and no office: "Triệu đồng", "người, tập thể", "1.000 đồng"."""
+    parts = re.split(r"[,;/+]|\bvà\b|\s-\s", clean(text).lower().strip(" .()"))
+    words = [unaccented(re.sub(r"[\d.]+", " ", part.replace("%", " phần trăm "))) for part in parts]
+    return any(words) and all(not each or each in _MEASURES for each in words)
+
+
+_AFTER_UNIT = re.compile(r"^\S+\s+\S+\s*[:(]?\s*")
+"""The words "Đơn vị" at the start of a line."""
+_MEASURES = frozenset(map(unaccented, _WORDS["measure"]))
+
+
+def is_unfinished(line: str) -> bool:
+    """Whether an office's name goes on in the next line: it says of what kind the office is, and not which ("TRẠM Y TẾ")."""
+    words = _words(line)
+    prefix = max((p for p in _STARTS if f"{words} ".startswith(f"{p} ")), key=len, default="")
+    if not prefix or prefix in _PLACE_STARTS:
+        return False
+    rest = clean(line).lower().split()[len(prefix.split()) :]
+    named = _COMMON_NAMES.sub(" ", " ".join(word for word in rest if word not in _LINKS))
+    return not any(letter.isalnum() for letter in re.sub(r"(?<!\w)(?:tnhh|mtv|cp|và|chqs)(?!\w)", " ", named))
+
+
+def may_go_on(line: str, below: str) -> bool:
+    """Whether an unfinished office's name goes on below it: "TRẠM Y TẾ" / "XÃ BÌNH AN", "TRƯỜNG TIỂU HỌC" / "LÊ LỢI"."""
+    if is_office(below):
+        return _place_level(_words(below)) is not None
+    by_name = not _words(line).startswith(_NEVER_BY_NAME) and line.isupper() and below.isupper()
+    return by_name and 0 < clean(below).count(" ") < _MOST_WORDS and not _OF_DOCUMENTS.search(clean(below).lower())
+
+
+_NEVER_BY_NAME = ("so ", "phong ", "van phong", "chi cuc", "cuc ", "thanh tra", "hoi ", "doan ", "dang uy", "cong an")
+"""Offices that bear a place's name alone."""
+_MOST_WORDS = 9
+_OF_DOCUMENTS = re.compile(
+    r"\b(?:báo cáo|tờ trình|biểu|phụ lục|danh sách|kết quả|công tác|thống kê|tổng hợp|mẫu|năm|về việc|kèm theo|thi đua|khen thưởng|"
+    r"số liệu|quyết định|thông báo|kế hoạch|mục|tháng|stt|trình|đề nghị)\b|\d{3}|\d\s*[/.\-]"
+)
+"""What titles of documents have, and names do not."""
+_LINKS = ("và", "của", "với", "các", "cho")
 
 
 def split_places(text: str) -> tuple[str, str, str]:
@@ -146,7 +185,9 @@ def split_places(text: str) -> tuple[str, str, str]:
 def is_office(line: str) -> bool:
     """Whether a line of text is an office's name, which a title, a motto or a date is not."""
     typed = unaccented(line)
-    if not typed or len(typed) > 90 or " " not in typed or MOTTO.search(typed) or DATE_WORDS.search(typed) or TITLE.search(typed):
+    if not typed or len(typed) > _LONGEST_NAME or " " not in typed:
+        return False
+    if MOTTO.search(typed) or DATE_WORDS.search(typed) or TITLE.search(typed):
         return False
     if _NOT_OFFICES_TYPED.match(line):
         return False
@@ -154,6 +195,8 @@ def is_office(line: str) -> bool:
     if bare[:1] in "tTpP" and any(short.match(bare) for short, _ in _SHORT_PLACES):
         return True
     words = _words(line)
+    if words.startswith("don vi ") and is_measure(_AFTER_UNIT.sub("", clean(line))):
+        return False
     return " " in words and office_level(words) is not None and not _NOT_OFFICES.match(words)
 
 
@@ -161,7 +204,7 @@ def is_office(line: str) -> bool:
 def office_level(words: str) -> str | None:
     """The level that an office's name, unaccented, begins with; None where it begins with none."""
     words = words.removeprefix("ubnd ").strip()
-    if words.startswith(("hop tac xa", *_PARTY_OFFICES)):
+    if words.startswith(("hop tac xa", "htx ", *_PARTY_OFFICES)):
         return CO_QUAN
     return _place_level(words) or (CO_QUAN if any(words.startswith(prefix + " ") for prefix in _OFFICES) else None)
 

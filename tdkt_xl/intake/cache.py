@@ -23,7 +23,7 @@ LARGEST = 512 * 2**20
 """Bytes after which the cache begins anew: some 250,000 submissions."""
 _PATIENCE = 5.0
 """Seconds to wait for another run that is writing."""
-_READING = ("blank", "files", "forms", "intake", "model", "reading", "words")
+_READING = ("blank", "files", "forms", "forms/prose", "intake", "model", "reading", "reading/narrative", "words")
 """The packages that a reading depends on, beside the modules on top."""
 _NAME = "readings-{stamp}.sqlite3"
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, time
 
 from tdkt_xl.forms import Form
+from tdkt_xl.model.narrative import Figure, Narrative
 from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.name_parts import NameParts
@@ -120,9 +122,25 @@ def read_json(submissions: Sequence[Submission], forms: Iterable[Form]) -> Json:
     by_id = {form.id: form for form in forms}
     returns = [return_json(ret, by_id[ret.form]) for submission in submissions for ret in submission.returns]
     problems = [finding_json(finding) for submission in submissions for finding in submission.findings]
+    told = [submission.narrative for submission in submissions if submission.narrative is not None]
+    prose: Json = {"narrative": narrative_json(told)} if told else {}
     if len(returns) == 1 and not problems:
-        return returns[0]
-    return {"file": submissions[0].file if submissions else None, "returns": returns, "findings": problems}
+        return returns[0] | prose
+    return {"file": submissions[0].file if submissions else None, "returns": returns, "findings": problems} | prose
+
+
+def narrative_json(narratives: Sequence[Narrative]) -> Json:
+    """The figures of prose; `agreed` is how many counts of theirs are what the table says, null where there is no table."""
+    agreed = [narrative.agreed for narrative in narratives if narrative.agreed is not None]
+    return {
+        "figures": [_figure_json(figure) for narrative in narratives for figure in narrative.figures],
+        "unread": [asdict(unread) for narrative in narratives for unread in narrative.unread],
+        "agreed": sum(agreed) if agreed else None,
+    }
+
+
+def _figure_json(figure: Figure) -> Json:
+    return asdict(figure) | {"sure": figure.sure}
 
 
 def check_json(submissions: Iterable[Submission]) -> Json:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple, fields, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
 from tdkt_xl.model.findings import Finding, Proposal, Wording
+from tdkt_xl.model.narrative import Decision, Figure, Narrative, Unread
 from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import CATALOGUE, wording_of
 from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
 
+_DECISION = [field.name for field in fields(Figure)].index("decision")
 
 class Packed(NamedTuple):
     """`findings` are the file's and its returns', with what made it unusable; `returns` the rest, None where not wanted."""
@@ -37,7 +40,10 @@ def pack(submission: Submission, lines: bool) -> Packed:
     own = list(map(_finding, submission.findings))
     by_return = [list(map(_finding, ret.findings)) for ret in submission.returns]
     findings = marshal.dumps((submission.failure, own, by_return), _SAME_BYTES)
-    return Packed(findings, marshal.dumps(list(map(_return, submission.returns))) if lines else None)
+    if not lines:
+        return Packed(findings, None)
+    narrative = _narrative(submission.narrative) if submission.narrative is not None else None
+    return Packed(findings, marshal.dumps((list(map(_return, submission.returns)), narrative)))
 
 
 def unpack(packed: Packed, file: str) -> Submission:
@@ -52,10 +58,38 @@ def unpack(packed: Packed, file: str) -> Submission:
     if packed.returns is None:
         submission.findings.extend(_unpacked_finding(file, each) for findings in by_return for each in findings)
         return submission
-    returns = marshal.loads(packed.returns)  # noqa: S302
+    returns, narrative = marshal.loads(packed.returns)  # noqa: S302
+    submission.narrative = _unpacked_narrative(narrative) if narrative is not None else None
     for ret, findings in zip(returns, by_return, strict=True):
         submission.returns.append(_unpacked_return(file, ret, findings))
     return submission
+
+
+def _narrative(narrative: Narrative) -> tuple[Any, ...]:
+    unit, period = narrative.unit, narrative.period
+    return (
+        [astuple(figure) for figure in narrative.figures],
+        [astuple(unread) for unread in narrative.unread],
+        (unit.code, unit.name, unit.level, unit.upper),
+        (period.year, period.months, period.part) if period is not None else None,
+        narrative.agreed,
+    )
+
+
+def _unpacked_narrative(packed: Sequence[Any]) -> Narrative:
+    figures, unread, unit, period, agreed = packed
+    return Narrative(
+        figures=tuple(_unpacked_figure(each) for each in figures),
+        unread=tuple(Unread(*each) for each in unread),
+        unit=_unit(*unit),
+        period=_period(*period) if period is not None else None,
+        agreed=agreed,
+    )
+
+
+def _unpacked_figure(packed: Sequence[Any]) -> Figure:
+    figure = Figure(*packed)
+    return replace(figure, decision=Decision(*packed[_DECISION])) if figure.decision is not None else figure
 
 
 def _finding(finding: Finding) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tdkt_xl.blank.integrity import altered_cells
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.opening import opened
+from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
@@ -21,7 +22,8 @@ from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.findings import Place, finding, interpreted
-from tdkt_xl.reading.workbook import read_returns, why_no_form
+from tdkt_xl.reading.no_form import why_no_form
+from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.errors import UnreadableFile, incident_log
 
 if TYPE_CHECKING:
@@ -74,6 +76,8 @@ class _Task:
     book: Workbook | Document | None = None
     key: bytes = b""
     packed: Packed | None = None
+    prose: bytes = b""
+    """The content of a document, whose running text is read last; empty for a workbook."""
 
 
 def _loaded(source: Source, digest: bool = True) -> _Task:
@@ -100,9 +104,10 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             if first.kind == "summary":
                 first.parts = summary_parts(task.book)
             first.findings.extend(altered_cells(task.book, task.submission.returns))
-            first.findings.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
         else:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
+        said = task.submission.returns[0].findings if task.submission.returns else task.submission.findings
+        said.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
         task.book = None
 
     def check(task: _Task) -> None:
@@ -123,11 +128,30 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
                 except Exception:  # a fault of ours over one file must not cost the other three thousand
                     _fail(task, UnreadableFile(_our_fault()))
                     task.key = b""  # not worth remembering
+    for task in tasks:
+        if task.prose:
+            _tell(task, by_id)
     return [task.submission for task in tasks]
+
+
+def _tell(task: _Task, by_id: Mapping[str, Form]) -> None:
+    """What a document's running text says; a fault of ours there costs the prose alone."""
+    from tdkt_xl.intake.prose import tell
+
+    try:
+        tell(task.submission, task.prose, by_id)
+    except MemoryError:
+        raise
+    except Exception:  # the table of the same file counts all the same
+        _our_fault()
+        task.key = b""
+    task.prose = b""
 
 
 def _open(task: _Task) -> None:
     data, task.data = task.data, b""
+    if holds_prose(data):
+        task.prose = data
     task.book = opened(data)
 
 

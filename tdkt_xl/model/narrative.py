@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tdkt_xl.model.units import Unit
+from tdkt_xl.words.periods import Period
 
 AWARDED, PROPOSED, SUBMITTED, CONSULTED, NOT_AWARD = "awarded", "proposed", "submitted", "consulted", "not-award"
 SINGLE, TOTAL, PART = "single", "total", "part"
@@ -40,6 +43,8 @@ class Figure:
     period: str | None = None
     kind: str | None = None
     role: str = SINGLE
+    heading_level: str | None = None
+    """The section that the heading above names, where one does."""
     share_direct_workers: str | None = None
     share_leaders: str | None = None
     decision: Decision | None = None
@@ -62,10 +67,17 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """All that a report's prose says of awards. `said` tells whether the file holds running text about awards at all."""
+    """All that a report's prose says of awards.
+
+    `unit` and `period` are whose report it is and of when, as its letterhead and title say. `agreed` is how many of its counts
+    are what the table of the same file says; None where there is no table.
+    """
 
     figures: tuple[Figure, ...] = ()
     unread: tuple[Unread, ...] = ()
+    unit: Unit = field(default_factory=Unit)
+    period: Period | None = None
+    agreed: int | None = None
 
     def __bool__(self) -> bool:
         return bool(self.figures or self.unread)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding as Finding
+from tdkt_xl.model.narrative import Narrative
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
@@ -93,7 +94,8 @@ class Return:
 
 @dataclass(slots=True)
 class Submission:
-    """A file and what was understood of it. `failure` is the rule id that made it unusable (`unreadable`, `no-form`).
+    """A file and what was understood of it. `failure` is the rule id that made it unusable (`unreadable`, `no-form`, or `no-table`:
+    a report in prose alone).
 
     `modified` is in seconds since 1970 (a zip member's own date), `digest` tells byte-for-byte copies.
     """
@@ -104,6 +106,8 @@ class Submission:
     failure: str | None = None
     modified: float = 0.0
     digest: bytes = b""
+    narrative: Narrative | None = None
+    """What the running text of a report says of awards; None of a workbook, and where it says nothing."""
 
     @property
     def all_findings(self) -> list[Finding]:

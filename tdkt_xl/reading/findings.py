@@ -64,6 +64,14 @@ CATALOGUE: dict[str, Wording] = {
         "không tìm thấy bảng nào của biểu tổng hợp kết quả khen thưởng",
         "Kiểm tra xem có gửi nhầm tệp không; dùng đúng mẫu biểu rồi gửi lại",
     ),
+    "no-table": Wording(
+        WARNING,
+        "đã gửi báo cáo, chưa có biểu; lời văn nêu {sure} số liệu khen thưởng đọc được chắc, {doubtful} chỗ chưa chắc",
+        "Đề nghị đơn vị gửi biểu; hoặc lập biểu nháp từ báo cáo này rồi đối chiếu",
+    ),
+    "narrative-mismatch": Wording(
+        INFO, "văn bản, {said:whole} {count:whole}; {table:whole}", "Đối chiếu lời văn với biểu, chỗ nào ghi sai thì sửa chỗ ấy"
+    ),
     "unreadable": Wording(ERROR, "không mở được tệp: {actual:whole}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại"),
     "wrong-period": Wording(
         ERROR,
@@ -123,6 +131,11 @@ _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
         WARNING,
         "bảng không có cột {columns:columns}; phần số ấy coi như chưa báo cáo, các cột khác vẫn đọc theo đúng cột",
         "Chép số liệu sang biểu đủ cột rồi gửi lại",
+    ),
+    ("no-form", "found"): Wording(
+        ERROR,
+        "không tìm thấy bảng nào của biểu tổng hợp kết quả khen thưởng; {found:whole}",
+        "{advice:whole}",
     ),
     ("no-form", "understood"): Wording(
         ERROR,

@@ -13,8 +13,11 @@ from tdkt_xl.forms.office_names import (
     MOTTO,
     TITLE,
     from_office_on,
+    is_measure,
     is_office,
+    is_unfinished,
     level_of,
+    may_go_on,
     office_level,
     split_places,
     unit_name,
@@ -37,7 +40,7 @@ _OF_UNIT = re.compile(
 _OF_ISSUER = re.compile(r"\b(?:công văn|quyết định|kế hoạch|thông tư|hướng dẫn|nghị định|ban hành|theo mẫu)\b", re.IGNORECASE)
 """A line that names who gave out the form, not who filled it in."""
 _VERSION = re.compile(r"\blan(?: nop)?\s*(?:thu\s*)?[:.]?\s*(\d{1,3})\b")
-_WIDE_GAP = re.compile(r"\s*(?:\n|\s{3,})\s*")
+_WIDE_GAP = re.compile(r"\s*(?:\n|\t|\s{3,})\s*")
 _MAY_BE_VERSION = re.compile(r"l[^\W\d_]{1,3}n", re.IGNORECASE)
 _MAY_SAY_WHEN = re.compile(r"19|20|[:：]|l.{1,3}n|h.{1,4}p|qu|bi", re.IGNORECASE)
 """What a line has that a period, a version or a title is in: a cheap look before the dear one."""
@@ -91,6 +94,8 @@ def identify(
         period = _period_in_names(stem, sheet, several)
         period = _months_of_title(typed, period) if period is not None else None
         months = months or most_months(stem)
+        if period is not None:
+            doubts.append(f"kỳ báo cáo {period.code} lấy theo tên tệp hoặc tên trang")
     if period is None:
         period = next((period for text in (*above, *below) if (period := year_of_date_line(clean(text)))), None)
         if period is not None:
@@ -167,8 +172,8 @@ def _unit_from(
 
 
 def _lines(text: str) -> list[str]:
-    """A cell's lines; a letterhead and the motto beside it may share one cell, spaces between them."""
-    return _WIDE_GAP.split(text) if "   " in text else text.splitlines()
+    """A cell's lines; a letterhead and the motto beside it may share one cell or paragraph, spaces or a tab between them."""
+    return _WIDE_GAP.split(text) if "   " in text or "\t" in text else text.splitlines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +216,9 @@ class _UnitFacts:
     office: bool
     nameless: bool
     """Cannot be the name after an empty "Đơn vị:"."""
+    motto: bool
+    unfinished: bool
+    """Says of what kind an office is, and not which."""
 
 
 @lru_cache(maxsize=10_000)
@@ -227,6 +235,8 @@ def _unit_facts(line: str) -> _UnitFacts:
         code=code[1] if code else None,
         office=(stating or not nameless) and is_office(text),
         nameless=nameless,
+        motto=MOTTO.search(words) is not None,
+        unfinished=not nameless and is_unfinished(text),
     )
 
 
@@ -246,14 +256,13 @@ _NOTHING_SAID = Identity(Unit(), None)
 def _unit_in(lines: Sequence[_UnitFacts]) -> Unit | None:
     """The unit that the sheet's text names: "Đơn vị: …" first, then the letterhead's lower line, then "… của xã X"."""
     code = next((line.code for line in lines if line.code), None)
-    head: list[str] = []
     for i, line in enumerate(lines):
         if line.unit is not None:
             name = line.unit or (lines[i + 1].text if i + 1 < len(lines) and not lines[i + 1].nameless else "")
-            if name:
-                return _named(name, code, head[-1] if head and fold(head[-1]) != fold(name) else None)
-        if line.office:
-            head.append(line.text)
+            if name and not is_measure(name):
+                above = _offices(lines[:i])
+                return _named(name, code, above[-1] if above and fold(above[-1]) != fold(name) else None)
+    head = _offices(lines)
     if head:
         return _named(head[-1], code, head[-2] if len(head) > 1 else None)
     for line in lines:
@@ -261,6 +270,23 @@ def _unit_in(lines: Sequence[_UnitFacts]) -> Unit | None:
         if match and is_office(match[1]) and not _OF_ISSUER.search(line.text):
             return _named(match[1], code, None)
     return Unit(code=code) if code else None
+
+
+def _offices(lines: Sequence[_UnitFacts]) -> list[str]:
+    """The offices that a letterhead names, from the top; a name over two lines is one."""
+    found: list[str] = []
+    taken = -1
+    plain = [line for line in lines if not line.motto]
+    for i, line in enumerate(plain):
+        if i == taken:
+            continue
+        below = plain[i + 1].text if i + 1 < len(plain) and not plain[i + 1].nameless else ""
+        if line.unfinished and below and may_go_on(line.text, below):
+            found.append(f"{line.text} {below}")
+            taken = i + 1
+        elif line.office:
+            found.append(line.text)
+    return found
 
 
 def _named(text: str, code: str | None, upper: str | None) -> Unit:

@@ -79,6 +79,8 @@ class SheetTable:
     below: tuple[str, ...]
     goes_on: bool = False
     encoding: str | None = None
+    cover: tuple[str, ...] = ()
+    """Texts of sheets and tables before it that are no form: a letterhead may stand there."""
 
     @property
     def sheet(self) -> int:
@@ -113,7 +115,7 @@ def sheet_tables(view: SheetView) -> tuple[SheetView, list[SheetTable]]:
 
 def in_unicode(view: SheetView) -> SheetView:
     """The view with its text decoded; the same view where no text is in an encoding from before Unicode."""
-    found = legacy_text.decoder((*_texts(view.rows), *view.around))
+    found = legacy_text.decoder((*texts_of(view.rows), *view.around))
     if found is None:
         return view
     decode, encoding = found
@@ -155,7 +157,7 @@ def _tables_among(view: SheetView) -> list[SheetTable]:
     start = 0
     for i, header in enumerate(headers):
         stop = headers[i + 1].first if i + 1 < len(headers) else len(view.rows)
-        above = (*(() if i else view.around), *_texts(view.rows[start : header.first]))
+        above = (*(() if i else view.around), *texts_of(view.rows[start : header.first]))
         table = FormTable(view.workbook, view.sheet, view.rows, header, view.file)
         body = read_body(table, header.last + 1, stop, _line_right_above(tables, above))
         piece = Piece(table, above, body)
@@ -164,7 +166,7 @@ def _tables_among(view: SheetView) -> list[SheetTable]:
             tables[-1].append(piece)
         else:
             tables.append([piece])
-    below = (*(pieces[0].above for pieces in tables[1:]), tuple(_texts(view.rows[start:])))
+    below = (*(pieces[0].above for pieces in tables[1:]), tuple(texts_of(view.rows[start:])))
     return [_sheet_table(view, pieces, texts) for pieces, texts in zip(tables, below, strict=True)]
 
 
@@ -228,7 +230,7 @@ def is_page_mark(text: str) -> bool:
     return re.fullmatch(r"(?:trang )?[\d\s/.,-]+|.{0,3}|(?:bang |bieu )?tiep(?: theo)?(?: trang .*)?", unaccented(text)) is not None
 
 
-def _texts(rows: Iterable[Row]) -> list[str]:
+def texts_of(rows: Iterable[Row]) -> list[str]:
     return [cell for row in rows for cell in row if cell.__class__ is str and cell]
 
 
@@ -251,7 +253,7 @@ def going_on(view: SheetView, before: SheetTable, taken: Collection[LineKey]) ->
     table = FormTable(view.workbook, view.sheet, view.rows, header, view.file)
     line = _last_line(before)
     body = read_body(table, first, len(view.rows), line)
-    above = tuple(_texts(view.rows[:first]))
+    above = tuple(texts_of(view.rows[:first]))
     piece = Piece(table, above, body)
     if not any(row.award for row in body.lines) or not _are_due(body.lines, taken) or not _fits(table, body):
         return None
@@ -259,7 +261,7 @@ def going_on(view: SheetView, before: SheetTable, taken: Collection[LineKey]) ->
         said = identify({}, above, "")
         if said.unit.name is not None or said.period is not None:
             return None
-    return _sheet_table(view, [piece], _texts(view.rows[body.end :]), goes_on=True)
+    return _sheet_table(view, [piece], texts_of(view.rows[body.end :]), goes_on=True)
 
 
 def _are_due(rows: Sequence[LineRow], taken: Collection[LineKey]) -> bool:

@@ -77,6 +77,8 @@ def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[P
 def _identity(workbook: Sheets, table: SheetTable, file: str, before: Parts | None, several: bool) -> Identity:
     identity = identify(workbook.properties, table.above, file, workbook.names[table.sheet], table.below, several)
     identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
+    if table.cover and not workbook.properties.get("tdkt.form"):
+        identity = _with_cover(identity, table.cover)
     if before is not None and table.between != table.above:  # of texts above several tables the nearest tell most
         said = identify({}, table.between, "")
         if said.unit.name is not None:
@@ -88,6 +90,19 @@ def _identity(workbook: Sheets, table: SheetTable, file: str, before: Parts | No
             identity = replace(identity, unit=before.identity.unit, named_by_file=before.identity.named_by_file)
         if identity.period is None:  # so does a title
             identity = replace(identity, period=before.identity.period)
+    return identity
+
+
+def _with_cover(identity: Identity, cover: Sequence[str]) -> Identity:
+    """The identity, completed from what stands before the form: a letterhead in a table of its own, a cover sheet."""
+    said = identify({}, cover, "")
+    where = "lấy ở phần đứng trước biểu"
+    if said.unit.name is not None and (identity.named_by_file or identity.unit.name is None):
+        doubts = (*identity.doubts, f"tên đơn vị “{said.unit.name}” {where}")
+        identity = replace(identity, unit=said.unit, named_by_file=False, doubts=doubts)
+    if said.period is not None and not said.doubts and (identity.period is None or identity.doubts):
+        others = tuple(doubt for doubt in identity.doubts if not doubt.startswith("kỳ báo cáo"))
+        identity = replace(identity, period=said.period, doubts=(*others, f"kỳ báo cáo {said.period.code} {where}"))
     return identity
 
 
@@ -188,6 +203,8 @@ def return_of(parts: Parts, names: Sequence[str | None], file: str) -> Return:
     read = [of_the_period(each, identity.period) for each in read]
     findings.extend(found for each in read for found in (*each.about_cells, *each.about_name))
     findings.extend(interpreted(where, doubt) for doubt in identity.doubts)
+    if identity.named_by_file and identity.unit.name:
+        findings.append(interpreted(where, f"đơn vị “{identity.unit.name}” lấy theo tên tệp, vì trong biểu không thấy ghi"))
     lines = [each.line for each in read]
     findings.extend(_about_unknown(lines, form, where))
     nil = False

@@ -9,11 +9,25 @@ from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, column_letters
-from tdkt_xl.reading.findings import Place, finding, interpreted, nearly_a_form
-from tdkt_xl.reading.pages import Find, SheetTable, SheetView, going_on, in_unicode, keys_of, left_out, sheet_tables, view_of
-from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
+from tdkt_xl.reading.findings import Place, finding, interpreted
+from tdkt_xl.reading.pages import (
+    Find,
+    SheetTable,
+    SheetView,
+    going_on,
+    in_unicode,
+    keys_of,
+    left_out,
+    sheet_tables,
+    texts_of,
+    view_of,
+)
+from tdkt_xl.reading.reworded_headers import find_reworded
 from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
+
+_COVER_ROWS, _COVER_TEXTS = 30, 60
+"""Of sheets and tables before the form, how many rows are looked at for a letterhead, and how many texts in all."""
 
 
 def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Return]:
@@ -36,6 +50,7 @@ def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, 
     summary = workbook.properties.get("tdkt.kind") == "summary"
     tables: list[SheetTable] = []
     others: list[SheetView] = []
+    cover: list[str] = []
     for sheet in range(len(workbook.names)):
         if workbook.visible[sheet] != visible or (summary and tables):
             continue  # in a summary of ours the first sheet is the form, the others explain it
@@ -43,8 +58,13 @@ def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, 
         if not found and tables and not ours:
             found = _further_rows(view, tables)
             others.extend([view] if not found else [])
+        if not found and not tables:
+            cover.extend(texts_of(view.rows[:_COVER_ROWS]))
         for table in found:
-            tables.append(replace(table, between=between(workbook, table, tables[-1])) if tables else table)
+            if tables:
+                tables.append(replace(table, between=between(workbook, table, tables[-1])))
+            else:
+                tables.append(replace(table, cover=tuple(cover[-_COVER_TEXTS:])))
     if not tables:
         return []
     returns = [return_of(parts, workbook.names, file) for parts in grouped(workbook, tables, file)]
@@ -84,16 +104,3 @@ def _about_left_out(views: Sequence[SheetView]) -> Iterator[Finding]:
         place = left_out(view)
         if place is not None:
             yield finding("left-out-table", replace(view.place, cell=f"{column_letters(place[1])}{place[0] + 1}"))
-
-
-def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:
-    """The finding about a workbook without a form: of a table that is nearly one, what was understood and what was not."""
-    found: list[tuple[str | None, Attempt]] = []
-    for sheet, name in enumerate(workbook.names):
-        attempt = nearest(workbook.rows(sheet), forms) if workbook.visible[sheet] else None
-        if attempt is not None:
-            found.append((name, attempt))
-    if not found:
-        return finding("no-form", Place(file))
-    name, best = max(found, key=lambda each: len(each[1].understood))
-    return nearly_a_form(Place(file, name, f"A{best.row + 1}"), best.understood, best.doubt)

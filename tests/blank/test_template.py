@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -332,15 +334,40 @@ def test_a_ready_form_asks_for_office_and_year(
     assert (ret.unit.code, ret.unit.name, ret.period) == ("00123", "Trường THCS Cao Chương", Period(2023, months))
 
 
+def year_cell(path: Path) -> str:
+    """Where a ready form's year is typed."""
+    label = next(c.column for c in page(path)[3] if c.value == "Năm:")
+    place = min(c.column for c in page(path)[3] if c.column > label and not c.protection.locked)
+    return str(page(path).cell(3, place).coordinate)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "status"),
+    [
+        (26, "NĂM ……", "Cần ghi lại năm: đang ghi “26”, năm gồm bốn chữ số, ví dụ 2026"),
+        ("năm nay", "NĂM ……", "Cần ghi lại năm: đang ghi “năm nay”, năm gồm bốn chữ số, ví dụ 2026"),
+        ("2026", "NĂM 2026", "Biểu đã khớp, có thể gửi"),
+        (None, "NĂM ……", "Cần ghi năm ở dòng trên biểu"),
+    ],
+)
+def test_a_pasted_year_is_checked_too(
+    files: dict[str, Path], office: LibreOffice, tmp_path: Path, typed: object, title: str, status: str
+) -> None:
+    path = tmp_path / "biểu.xlsx"
+    path.write_bytes(files["bieu-nam"].read_bytes())
+    fill(path, {"C15": 3, "F15": 3, "C3": "Xã Bình An", year_cell(path): typed})
+    cells = calculated(office, path, tmp_path)[SHEET]
+    assert str(cells["A8"]).endswith(title) and cells["A1"] == status
+
+
 def test_a_ready_form_knows_which_rules_are_in_force(files: dict[str, Path], office: LibreOffice, tmp_path: Path) -> None:
     path = tmp_path / "biểu.xlsx"
     path.write_bytes(files["bieu-nam"].read_bytes())
-    year = next(c for c in page(path)[3] if c.value == "Năm:").column
-    place = min(c.column for c in page(path)[3] if c.column > year and not c.protection.locked)
+    year = year_cell(path)
     figures = {"C16": 10, "D16": 10, "F16": 10, "H16": 10, "C17": 3, "D17": 3, "F17": 3, "H17": 3}
     quota = "Cần xem lại: Số lượng ghi 3, vượt 15% số Lao động tiên tiến (1,5). Rà lại hai dòng, hoặc giải trình căn cứ vượt tỷ lệ"
     for typed, said in ((2023, quota), (2024, "✓")):
-        fill(path, {**figures, page(path).cell(3, place).coordinate: typed})
+        fill(path, {**figures, year: typed})
         assert calculated(office, path, tmp_path)[SHEET]["O17"] == said
 
 
@@ -354,8 +381,6 @@ def test_xl_templates_are_what_the_program_writes(files: dict[str, Path]) -> Non
 
 
 def parts(path: Path) -> dict[str, bytes]:
-    import zipfile
-
     with zipfile.ZipFile(path) as package:
         assert not any("vbaProject" in name for name in package.namelist())
         return {name: package.read(name) for name in package.namelist()}
@@ -367,8 +392,6 @@ def parts(path: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def registered(files: dict[str, Path], office: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A form with a register filled well and badly, recalculated."""
-    from datetime import datetime
-
     folder = tmp_path_factory.mktemp("sổ")
     path = folder / "sổ.xlsx"
     path.write_bytes(files["register"].read_bytes())
@@ -420,6 +443,76 @@ def test_the_form_adds_up_its_register(registered: Path, form: Form) -> None:
     duplicate = "Dòng 5: Trùng với dòng 2: cùng số, ngày, hình thức và loại; xóa một dòng"
     assert cells[0][0] == f"Sổ quyết định còn 7 dòng sai, chưa cộng vào biểu: cần sửa. {duplicate}"
     assert lines["Giấy khen"][0] == 21  # the row that stands twice, and the other wrong ones, are not added
+
+
+LATE = "Cần xem lại: Ngày ký ngoài kỳ báo cáo (từ 01/01/2026 đến 30/06/2026): kiểm tra lại ngày; đúng thì ghi lý do ở cột ghi chú"
+
+
+def test_a_decision_signed_outside_the_period_is_to_be_reviewed(
+    files: dict[str, Path], office: LibreOffice, form: Form, tmp_path: Path
+) -> None:
+    path = tmp_path / "sổ.xlsx"
+    path.write_bytes(files["register"].read_bytes())
+    days = [datetime(2025, 4, 20), datetime(2026, 1, 1), datetime(2026, 6, 30), datetime(2026, 7, 1)]
+    cells: dict[str, object] = {}
+    for row, day in enumerate(days, 5):
+        cells |= {f"B{row}": f"{row}/QĐ", f"C{row}": day, f"D{row}": "Giấy khen", f"E{row}": "Công trạng", f"F{row}": 10**row}
+    fill(path, cells, registers.SHEET)
+    sheets = calculated(office, path, tmp_path)
+    register = sheets[registers.SHEET]
+    assert [register[f"J{row}"] for row in (5, 6, 7, 8)] == [LATE, "✓", "✓", LATE]
+    assert register["A1"] == "Sổ có 2 quyết định ký ngoài kỳ báo cáo: cần xem lại các dòng tô vàng. Biểu đã khớp, có thể gửi"
+    (first, *rest) = read_back(tmp_path / "tính" / path.name, form).lines
+    assert first.cells == (111_100_000, None, 111_100_000, None, None, None, None, None)
+    assert all(line.cells == (None,) * 8 for line in rest)
+
+
+def test_the_register_of_a_ready_form_goes_by_the_year_typed(files: dict[str, Path], office: LibreOffice, tmp_path: Path) -> None:
+    path = tmp_path / "sổ.xlsx"
+    path.write_bytes(files["bieu-nam-so-quyet-dinh"].read_bytes())
+    fill(path, {"C3": "Xã Bình An", year_cell(path): 2025})
+    cells = {"B5": "1/QĐ", "C5": datetime(2025, 12, 31), "D5": "Giấy khen", "E5": "Đột xuất", "G5": 2}
+    cells |= {"B6": "2/QĐ", "C6": datetime(2026, 1, 1), "D6": "Giấy khen", "E6": "Đột xuất", "G6": 2}
+    fill(path, cells, registers.SHEET)
+    register = calculated(office, path, tmp_path)[registers.SHEET]
+    assert register["J5"] == "✓" and str(register["J6"]).startswith("Cần xem lại: Ngày ký ngoài kỳ báo cáo: ")
+
+
+def test_the_register_is_printed_down_to_its_last_row(files: dict[str, Path], office: LibreOffice, tmp_path: Path) -> None:
+    """By Excel, which takes a print area that is a formula; the row is worked out in any program."""
+    path = tmp_path / "sổ.xlsx"
+    path.write_bytes(files["register"].read_bytes())
+    book = openpyxl.load_workbook(path)
+    book[registers.SHEET]["N1"] = "=register_last_row"
+    for row in (5, 6, 41):
+        book[registers.SHEET][f"B{row}"] = f"{row}/QĐ"
+    book.save(path)
+    assert calculated(office, path, tmp_path)[registers.SHEET]["N1"] == 41
+    with zipfile.ZipFile(files["register"]) as package:
+        names = package.read("xl/workbook.xml").decode()
+    area = "'Sổ quyết định'!$A$2:INDEX('Sổ quyết định'!$I:$I,register_last_row)"
+    assert f'<definedName name="_xlnm.Print_Area" localSheetId="2">{area}</definedName>' in names
+
+
+def test_months_stand_in_the_headings(files: dict[str, Path], form: Form) -> None:
+    path = files["bieu-6-thang"]
+    assert page(path)["C10"].value == "Số lượng khen thưởng trong 6 tháng đầu năm"
+    assert len(read_back(path, form).lines) == 13
+    assert {found.rule for found in read_back(path, form).findings} <= {"empty-return"}
+    assert page(files["bieu-nam"])["C10"].value == "Số lượng khen thưởng trong năm"
+
+
+def test_drop_downs_spell_as_the_form_does(files: dict[str, Path]) -> None:
+    offered = {cell.value for cell in openpyxl.load_workbook(files["year"])["tdkt"]["E"]}
+    assert "Chiến sỹ tiên tiến" in offered and "Nghệ sĩ nhân dân" in offered and "Chiến sĩ tiên tiến" not in offered
+
+
+def test_only_the_short_headings_stay_in_sight(files: dict[str, Path]) -> None:
+    sheet = page(files["year"])
+    assert sheet.freeze_panes == "C4"
+    said = [sheet.cell(3, place).value for place in (3, 4, 8, 15)]
+    assert said == ["(3) Tổng số", "(4) Cá nhân", "(8) Lãnh đạo – công trạng", CHECK_HEADING]
+    assert sum(sheet.row_dimensions[row].height or 15 for row in (1, 2, 3)) < 100
 
 
 def test_a_register_is_not_taken_for_a_form(registered: Path, form: Form) -> None:

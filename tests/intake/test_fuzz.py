@@ -19,7 +19,8 @@ def originals(tmp_path_factory: pytest.TempPathFactory, office: LibreOffice) -> 
 def test_nothing_that_is_sent_stops_the_reader(originals: Corpus) -> None:
     report = run(originals, 800, seed=7, workers=1)
     assert sum(report.outcomes.values()) == 800
-    assert {"read", "unreadable", "no-form"} == set(report.outcomes), report  # some of each, and none that died
+    outcomes = set(report.outcomes) - {"no-table"}  # what is left of a form may read as prose
+    assert {"read", "unreadable", "no-form"} == outcomes, report  # some of each, and none that died
     assert report.slowest.seconds < 20, report
 
 

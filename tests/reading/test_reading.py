@@ -60,7 +60,7 @@ def test_the_sheet_of_nam_dinh_cell_by_cell(form: Form) -> None:
 def test_the_sheet_of_nam_dinh_is_somebodys_return() -> None:
     ret = read_sheets({"BTH": nam_dinh_grid()}, "Thành phố Nam Định.xlsx")[0]
     assert (ret.unit.name, ret.unit.level, ret.period.code if ret.period else None) == ("Thành phố Nam Định", "huyen", "2020")
-    assert ret.findings == []
+    assert [f.message for f in ret.findings if "tên tệp" not in f.message] == []
     assert [line.row for line in ret.lines] == [8, 9, 10, 11, 13, 14, 15, 16, 17, 18, 25, 26, 27]
 
 

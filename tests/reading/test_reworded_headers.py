@@ -6,8 +6,8 @@ import pytest
 
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.model.returns import Return
+from tdkt_xl.reading.no_form import why_no_form
 from tdkt_xl.reading.reworded_headers import concepts_of, find_reworded
-from tdkt_xl.reading.workbook import why_no_form
 from tests.grids import GridWorkbook, Row, counts, header_rows, names, read_sheets, rules
 
 FORM = built_in_forms()[0]

@@ -54,7 +54,7 @@ def _files(folder: str) -> list[str]:
 def _add(out: zipfile.ZipFile, path: str, data: bytes) -> None:
     if path.endswith(".py"):
         try:
-            code = compile(data, path, "exec", dont_inherit=True, optimize=1)
+            code = compile(data, path, "exec", dont_inherit=True, optimize=2)  # without docstrings
         except SyntaxError:  # a library's module for an older Python, which nothing imports
             return
         path, data = f"{path}c", _code_to_hash_pyc(code, importlib.util.source_hash(data), checked=False)

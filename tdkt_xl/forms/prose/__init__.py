@@ -154,6 +154,7 @@ class Words:
     back: WordList
     forward: WordList
     verbs: WordList
+    giving: WordList
     generic: WordList
     status: WordList
     kinds: WordList
@@ -192,6 +193,7 @@ def words() -> Words:
         back=_compiled({"back": grammar["links"]["back"]["words"]}),
         forward=_compiled({"forward": grammar["links"]["forward"]["words"]}),
         verbs=_compiled({"verb": grammar["verbs"]["words"]}),
+        giving=_compiled({"giving": grammar["giving"]["words"]}),
         generic=_compiled({"generic": generic["words"], "praise": generic["praise"]}),
         status=_compiled(grammar["status"]),
         kinds=_compiled(grammar["kinds"]),

@@ -134,6 +134,7 @@ def _groups(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> li
             and bool(count.value) == bool(last.counts[-1].value)
             and not any(last.end <= start < count.start for start in (*starts, *issuers))
             and _goes_with(text, last.end, count.start)
+            and (";" not in text.lower[last.end : count.start] or count.start < token.start)  # "tập thể: 33; cá nhân: 127"
         ):
             groups[groups.index(last)] = Group((*last.counts, count), depth)
         else:

@@ -13,6 +13,8 @@ from tdkt_xl.reading.narrative.passages import Kind, Passage
 from tdkt_xl.reading.narrative.periods import results_periods
 
 _INTRO, _LABEL, _ITEM = 15, 18, 20
+_ANY_CITY = "thanh-pho"
+"""A city may be a province or part of one: its level follows from nothing here."""
 _HEAD_WORDS = 28
 _RESULTS = re.compile(r"kết quả khen thưởng|tổng kết|đã khen thưởng|kết quả thực hiện|đánh giá kết quả")
 
@@ -115,7 +117,7 @@ def heading_frame(heading: str, depth: int) -> Frame:
             status = NOT_AWARD
     issuer = _issuer(text)
     levels = [found.value for found in words().levels.find(text)]
-    section = words().section.get(issuer or "") or (levels[0] if len(set(levels)) == 1 else None)
+    section = None if issuer == _ANY_CITY else words().section.get(issuer or "") or (levels[0] if len(set(levels)) == 1 else None)
     code = _only_award(text)
     generic = code is None and words().generic.search(text) and len(heading) < 90
     return Frame(depth, status, tuple(results_periods(text)), kind_of(text), Carried(issuer, False, section, code), generic)

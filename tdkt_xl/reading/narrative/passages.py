@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from tdkt_xl.files.prose import Paragraph
 from tdkt_xl.forms.prose import plain, text_of, words
 from tdkt_xl.words.text import clean
 
@@ -21,21 +22,16 @@ _ENDS = re.compile(r"[.;:!?…]\s*[”\"»)]?\s*$|\./\.$")
 _DANGLING = re.compile(
     r"(?:\b(?:cua|cho|va|voi|den|tai|trong|theo|tu|la|co|duoc|do|ve|cac|nhung|mot|so|ngay|thang|nam|tap the|ca nhan|lao dong|"
     r"tang|danh hieu|chien s[iy]|thi dua|khen thuong|bang|giay|co thi|hang|cap|chu tich|ubnd|uy ban nhan dan|thu tuong|huan chuong|"
-    r"bang khen cua|nhan dan|tinh|hoac|doi|thuc hien|\d+)|,|\(|[-–])\s*$"
+    r"bang khen cua|nhan dan|tinh|hoac|doi|thuc hien)|(?<!nam )(?<!\d)\d{1,3}|,|\(|[-–])\s*$"
 )
 _LONG_LINE = 60
 _LONG_HEADING = 170
+_NEARLY_FULL, _FEW_LINES, _WIDEST_LINE = 0.8, 8, 160
+_KHEN_THUONG = re.compile(r"khen thưởng", re.IGNORECASE)
+_LONGEST_LINE = 12_000
+"""Characters; no paragraph of a report is longer."""
 _LABEL_DEPTH = 18
 _TABLE_LINE = re.compile(r"\t.*\t")
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph as a file holds it. `place`: where a person finds it ("đoạn 31"); `level`: of a heading, 0 for text."""
-
-    place: str
-    text: str
-    level: int = 0
 
 
 class Kind(Enum):
@@ -71,36 +67,60 @@ def _lines(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
                 yield Paragraph(paragraph.place, "", -1)
                 continue
             text = clean(_MARKUP.sub("", line))
-            if text:
-                yield Paragraph(paragraph.place, text, paragraph.level)
+            for at in range(0, len(text), _LONGEST_LINE):  # one piece, but for what no person wrote
+                yield Paragraph(paragraph.place, text[at : at + _LONGEST_LINE], paragraph.level)
 
 
 def _joined(lines: Sequence[Paragraph]) -> list[Paragraph]:
     """Lines that a page's end or a narrow column cut are made one again."""
     whole: list[Paragraph] = []
-    for line in lines:
-        if whole and whole[-1].level == line.level == 0 and _goes_on(whole[-1].text, line.text):
-            whole[-1] = Paragraph(whole[-1].place, f"{whole[-1].text} {line.text}", 0)
+    width = _width(lines)
+    for before, line in zip([None, *lines], lines, strict=False):
+        full = width is not None and before is not None and len(before.text) >= _NEARLY_FULL * width
+        last = whole[-1] if whole else None
+        if (
+            last is not None
+            and last.level == line.level == 0
+            and len(last.text) < _LONGEST_LINE
+            and _goes_on(last.text, line.text, full)
+        ):
+            whole[-1] = Paragraph(last.place, f"{last.text} {line.text}", 0)
         else:
             whole.append(line)
     return [line for line in whole if line.level >= 0]
 
 
-def _goes_on(before: str, line: str) -> bool:
+def _width(lines: Sequence[Paragraph]) -> int | None:
+    """How long the lines of a page are, where every line is a paragraph of its own; None where paragraphs are whole."""
+    lengths = sorted(len(line.text) for line in lines if line.level == 0)
+    if len(lengths) < _FEW_LINES:
+        return None
+    widest = lengths[-1 - len(lengths) // 50]
+    full = sum(length >= _NEARLY_FULL * widest for length in lengths)
+    return widest if widest <= _WIDEST_LINE and full * 3 >= len(lengths) else None
+
+
+def _goes_on(before: str, line: str, full: bool = False) -> bool:
     """Whether a line goes on the sentence before it.
 
     Example: "… tặng danh hiệu “Tập thể Lao động" and "xuất sắc” cho 24 tập thể" are one. A new list item never goes on another.
+    `full`: the line before filled its page's width, so that a sentence may well go on below.
     """
+    head, before = before[:_LONG_HEADING], before[-_LONG_HEADING - 1 :]
+    first = line.lstrip("“\"'( ")[:1]
+    if full and before.endswith(";") and first.islower() and not _NUMBERING.match(line):
+        return True
     if _BULLET.match(line) or (_NUMBERING.match(line) and not _DANGLING.search(plain(before))) or _ENDS.search(before):
         return False
-    first = line.lstrip("“\"'( ")[:1]
     if first.islower():
+        return True
+    if full and not before.isupper():
         return True
     if _heading_like(before):
         return False
     if first.isdigit() or (_DANGLING.search(plain(before)) and not before.isupper()):
         return True
-    return len(before) >= _LONG_LINE and not before.isupper() and not _BULLET.match(before)
+    return len(before) >= _LONG_LINE and not before.isupper() and not _BULLET.match(head)
 
 
 def _heading_like(text: str) -> bool:
@@ -124,7 +144,7 @@ def _passage(paragraph: Paragraph) -> Passage:
         return Passage(paragraph.place, text, Kind.HEADING, _depth(text), opens)
     if numbering and not text.isupper():
         return Passage(paragraph.place, text[numbering.end() :], Kind.ITEM, _depth(text), opens)
-    if opens and len(text) < 80 and not _counted(text) and not words().verbs.search(text_of(text)):
+    if opens and len(text) < 80 and not _counted(text) and not words().verbs.search(text_of(_KHEN_THUONG.sub(" ", text))):
         return Passage(paragraph.place, text, Kind.HEADING, _LABEL_DEPTH, opens)
     if not _ENDS.search(text) and len(text) < 90 and not _counted(text) and len(text.split()) < 16:
         return Passage(paragraph.place, text, Kind.HEADING, 10, opens)
@@ -157,6 +177,8 @@ _SENTENCE = re.compile(
 )
 
 
+_LONGEST_SENTENCE = 1_500
+"""Characters; what goes on without a full stop is cut before."""
 _SPLIT_NUMBER = re.compile(r"(?<!\d)\d{1,3}\.$")
 """The first half of "1. 984": no sentence ends there."""
 
@@ -172,4 +194,13 @@ def sentences(text: str) -> list[tuple[int, str]]:
         start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
     if text[start:].strip():
         pieces.append((start, text[start:]))
-    return pieces
+    return [piece for at, said in pieces for piece in _cut_short(at, said)]
+
+
+def _cut_short(at: int, said: str) -> Iterator[tuple[int, str]]:
+    """A sentence, cut at a ";" where it goes on without end."""
+    while len(said) > _LONGEST_SENTENCE:
+        end = max(said.rfind(";", 0, _LONGEST_SENTENCE), said.rfind(".", 0, _LONGEST_SENTENCE)) + 1 or _LONGEST_SENTENCE
+        yield at, said[:end]
+        at, said = at + end, said[end:]
+    yield at, said

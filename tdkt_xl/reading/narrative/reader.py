@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from tdkt_xl.files.prose import Paragraph
 from tdkt_xl.forms.prose import Text, text_of, words
 from tdkt_xl.model.narrative import AWARDED, Figure, Narrative, Unread
 from tdkt_xl.reading.narrative import parts as splitting
@@ -14,7 +15,7 @@ from tdkt_xl.reading.narrative.context import Context, Frame, kind_of
 from tdkt_xl.reading.narrative.figures import clipped, figure_of, together
 from tdkt_xl.reading.narrative.mentions import Carried, Mention
 from tdkt_xl.reading.narrative.numerals import numbers
-from tdkt_xl.reading.narrative.passages import Kind, Paragraph, Passage, passages, sentences
+from tdkt_xl.reading.narrative.passages import Kind, Passage, passages, sentences
 from tdkt_xl.reading.narrative.periods import chosen, results_periods
 from tdkt_xl.reading.narrative.sentence import Sentence, cut, read_sentence
 
@@ -111,7 +112,7 @@ class _Reader:
         leading = [each for each in said.periods if not each.compared]
         if leading and leading[0].code != "luy-ke":
             state.period = leading[0].code if len({each.code for each in leading}) == 1 else None
-        if givers := said.givers():
+        if givers := said.givers:
             state.issuer = givers[-1].value
 
     def _opening(self, said: Sentence, state: _State, made: Sequence[int]) -> Frame:
@@ -188,14 +189,14 @@ class _Reader:
         verbs = words().verbs.search(said.text)
         if self.context.generic() and not found and not group.bare and (said.passage.kind is Kind.ITEM or not verbs):
             return Mention(group.start, group.end, None, "generic", carried.section, frozenset({"form-not-stated"}))
-        self._leave_unread(said, each, carried)
+        self._leave_unread(said, each)
         return None
 
-    def _leave_unread(self, said: Sentence, each: Bound, carried: Carried) -> None:
+    def _leave_unread(self, said: Sentence, each: Bound) -> None:
         """Lists a number that was not understood, where the sentence speaks of awards."""
         group, found = each.group, said.mentions
         about = any(mention.what in ("award", "generic") for mention in found)
-        may_be = said.about_awards and not found and (words().verbs.search(said.text) or carried.section or self.context.generic())
+        may_be = said.about_awards and not found and (words().giving.search(said.text) or self.context.generic())
         if group.bare and any(mention.what == "award" for mention in found):
             self._unread(said, group.start, group.end, "no-count")
         elif not group.bare and (about or may_be):
@@ -220,7 +221,7 @@ class _Reader:
             doubt = doubt or "period-unclear"
         if period == "luy-ke":
             doubt = doubt or "cumulative"
-        return replace(figure, period=period, doubt=doubt)
+        return replace(figure, period=period, doubt=doubt, heading_level=self.context.carried().section)
 
     def _ratios(self, said: Sentence) -> None:
         """ "Giấy khen: 25% LĐTT" gives a ratio where a count belongs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from tdkt_xl.forms.prose import Found, Text, words
@@ -22,7 +23,7 @@ _GIVES_NOW = re.compile(r"[^,;.]{0,30}?(?:đã )?(?:tặng|khen thưởng|trao|q
 _MARKS = ",;:(."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """A sentence read: its tokens, awards, numbers with their awards, periods, and words of status."""
 
@@ -36,7 +37,7 @@ class Sentence:
     events: Sequence[Found]
     about_awards: bool
 
-    @property
+    @cached_property
     def clauses(self) -> list[tuple[int, int]]:
         """The stretches between ";" (those in brackets included)."""
         return list(pairwise([0, *(token.start for token in self.tokens if token.kind == STOP), len(self.text.raw) + 1]))
@@ -45,6 +46,7 @@ class Sentence:
         """The clause that holds a place."""
         return next(clause for clause in self.clauses if clause[0] <= at < clause[1])
 
+    @cached_property
     def givers(self) -> list[Token]:
         """The issuers that give in this sentence, those behind an award ("Bằng khen của …") left out."""
         return [
@@ -53,12 +55,13 @@ class Sentence:
             if token.kind == ISSUER and not any(m.start < token.start < m.end for m in self.mentions) and gives(self.text, token)
         ]
 
+    @cached_property
     def subject(self) -> int | None:
         """Where the sentence's own subject of an award verb begins.
 
         Example: "Chủ tịch UBND huyện tặng …" is awarded, whatever the sentence before proposed.
         """
-        for token in self.givers():
+        for token in self.givers:
             proposed = any(event.value not in (AWARDED, "weak") and event.start < token.start for event in self.events)
             if not proposed and _GIVES_NOW.match(self.text.lower, token.end, token.end + 60):
                 return token.start
@@ -66,7 +69,7 @@ class Sentence:
 
     def status(self, end: int, inherited: str | None) -> str | None:
         """The status at a place; None where nothing says it."""
-        subject = self.subject()
+        subject = self.subject
         return status_at(self.text.lower, self.events, end, inherited, subject if subject is not None and subject < end else None)
 
     def before(self, group: Group, mention: Mention | None = None) -> Text:

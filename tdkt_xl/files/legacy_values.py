@@ -1,0 +1,82 @@
+"""Reads .xls with xlrd: what python-calamine refuses, and how the runs of a text look."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import xlrd
+from xlrd.biffh import XL_CELL_BLANK, XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_EMPTY, XL_CELL_ERROR
+from xlrd.xldate import XLDateError, xldate_as_datetime
+
+from tdkt_xl.files.cells import Place, Row, refuse_size
+from tdkt_xl.files.runs import Run, joined
+from tdkt_xl.words.errors import UnreadableFile
+
+_SUPERSCRIPT = 1
+
+
+class LegacyReader:
+    """The sheets of an .xls as xlrd reads them. Opening it raises UnreadableFile."""
+
+    def __init__(self, data: bytes) -> None:
+        self._book = _opened(data)
+        sheets = self._book.sheets()
+        self.names: list[str] = [sheet.name for sheet in sheets]
+        self.visible: list[bool] = [sheet.visibility == 0 for sheet in sheets]
+
+    def rows(self, sheet: int) -> list[Row]:
+        """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
+        found = self._book.sheet_by_index(sheet)
+        refuse_size(found.nrows, found.ncols)
+        return [[self._value(found.cell(row, column)) for column in range(found.ncols)] for row in range(found.nrows)]
+
+    def merged(self, sheet: int) -> list[tuple[Place, Place]]:
+        """Merged ranges as (first, last) places."""
+        areas = self._book.sheet_by_index(sheet).merged_cells
+        return [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in areas]
+
+    def _value(self, cell: Any) -> object:
+        if cell.ctype == XL_CELL_DATE:
+            try:
+                return xldate_as_datetime(cell.value, self._book.datemode)
+            except (XLDateError, OverflowError, ValueError):
+                return cell.value
+        if cell.ctype in (XL_CELL_ERROR, XL_CELL_BLANK, XL_CELL_EMPTY):
+            return ""
+        return bool(cell.value) if cell.ctype == XL_CELL_BOOLEAN else cell.value
+
+
+def odd_texts(data: bytes, notes: dict[str, None]) -> list[dict[Place, str]]:
+    """For each sheet the cells in which only some runs are struck out or superscript, with the text that counts."""
+    try:
+        book = _opened(data)
+    except UnreadableFile:
+        return []
+    return [
+        {place: _text(sheet.cell_value(*place), runs, book.font_list, notes) for place, runs in sheet.rich_text_runlist_map.items()}
+        for sheet in book.sheets()
+    ]
+
+
+def _text(text: str, starts: list[tuple[int, int]], fonts: Any, notes: dict[str, None]) -> str:
+    runs = []
+    bounds = [(0, -1), *starts, (len(text), -1)]
+    for (start, font), (end, _) in pairwise(bounds):
+        known = fonts[font] if 0 <= font < len(fonts) else None
+        runs.append(Run(text[start:end], bool(known and known.struck_out), False, bool(known and known.escapement == _SUPERSCRIPT)))
+    return joined(runs, notes)
+
+
+def _opened(data: bytes) -> Any:
+    try:
+        return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=_Silence())
+    except Exception:  # xlrd raises whatever its parsing of a damaged file runs into, AssertionError included
+        raise UnreadableFile("tệp hỏng hoặc không phải bảng tính") from None
+
+
+class _Silence:
+    """Where xlrd's remarks go."""
+
+    def write(self, text: str) -> None:
+        """Nothing is kept."""

@@ -1,0 +1,236 @@
+"""A workbook that python-calamine refuses or reads with losses, written anew in memory as plainly as can be, to be read again.
+
+Nothing but values is kept: the sheets in their order, and each cell with its value. What was odd is said in Vietnamese.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape, quoteattr
+
+from tdkt_xl.files.cells import LARGEST_SHEET
+from tdkt_xl.files.runs import Run, joined
+from tdkt_xl.files.sheet_xml import cells_of
+from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.numbers import vietnamese_number
+from tdkt_xl.words.spreadsheet import CLASSIC_ERRORS, Place, address_of
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_BOOK_LINK = f'<Relationship Id="rId1" Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/>'
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_HIDDEN = ("hidden", "veryHidden")
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_WIDEST_GAP = 200
+"""Blank columns, and ten times as many blank rows, beyond which a few cells are forgotten ones."""
+_MOST_FORGOTTEN = 200
+FOREIGN_ERROR = "có ô báo lỗi kiểu mới ({}), các ô khác vẫn đọc bình thường"
+BAD_NUMBER = "có ô ghi là số nhưng nội dung không phải số, đã đọc như chữ"
+FORGOTTEN = "đã bỏ qua {} ô nằm rất xa bảng (ví dụ ô {})"
+REWRITTEN = "tệp do chương trình khác ghi sai quy cách Excel, đã sửa trong bộ nhớ rồi đọc; hãy đối chiếu với tệp gốc"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSheet:
+    """A sheet as the workbook lists it: `xml` is None where its part is missing, or is a chart."""
+
+    name: str
+    state: str
+    xml: bytes | None
+
+
+def mended_workbook(
+    sheets: Sequence[SourceSheet], styles: bytes | None, texts: bytes | None, of_1904: bool, notes: dict[str, None]
+) -> bytes:
+    """The workbook written anew; `notes` takes, as its keys, what was odd. Raises UnreadableFile."""
+    shared = shared_texts(texts, notes) if texts is not None else []
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as parts:
+        kept = styles is not None and _is_well_formed(styles)
+        entries, links, types = [], [], []
+        for number, sheet in enumerate(sheets, 1):
+            state = f' state="{sheet.state}"' if sheet.state in _HIDDEN else ""
+            entries.append(f'<sheet name={_attribute(sheet.name)} sheetId="{number}"{state} r:id="rId{number}"/>')
+            links.append(f'<Relationship Id="rId{number}" Type="{_LINKS}/worksheet" Target="worksheets/sheet{number}.xml"/>')
+            types.append(f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{_SHEET_TYPE}"/>')
+            parts.writestr(f"xl/worksheets/sheet{number}.xml", mended_sheet(sheet.xml, shared, notes))
+        if kept and styles is not None:
+            links.append(f'<Relationship Id="rIdS" Type="{_LINKS}/styles" Target="styles.xml"/>')
+            parts.writestr("xl/styles.xml", styles)
+        properties = '<workbookPr date1904="1"/>' if of_1904 else ""
+        book = f'<workbook xmlns="{MAIN}" xmlns:r="{_LINKS}">{properties}<sheets>{"".join(entries)}</sheets></workbook>'
+        parts.writestr("xl/workbook.xml", book)
+        parts.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{_PACKAGE_LINKS}">{"".join(links)}</Relationships>')
+        parts.writestr("_rels/.rels", f'<Relationships xmlns="{_PACKAGE_LINKS}">{_BOOK_LINK}</Relationships>')
+        parts.writestr("[Content_Types].xml", f'<Types xmlns="{_TYPES}">{"".join(types)}</Types>')
+    return buffer.getvalue()
+
+
+def mended_sheet(xml: bytes | None, shared: Sequence[str], notes: dict[str, None]) -> str:
+    """A sheet's XML with nothing but the values of its cells. Raises UnreadableFile where the XML is spoilt."""
+    cells: dict[Place, str] = {}
+    for place, element in cells_of(xml) if xml is not None else ():
+        content = _content(element, shared, notes)
+        if content:
+            cells[place] = content
+    kept = _without_forgotten(cells, notes)
+    rows: dict[int, list[str]] = {}
+    for place in sorted(kept):
+        rows.setdefault(place[0], []).append(f'<c r="{address_of(place)}"{kept[place]}</c>')
+    body = "".join(f'<row r="{row + 1}">{"".join(found)}</row>' for row, found in rows.items())
+    merged = _merged_areas(xml) if xml is not None else ""
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData>{merged}</worksheet>'
+
+
+def _content(element: ElementTree.Element, shared: Sequence[str], notes: dict[str, None]) -> str:
+    """What stands in a cell behind its address: style, type, value; "" for a blank."""
+    type_, style = element.get("t", "n").strip(), element.get("s", "")
+    styled = f' s="{style}"' if style.isascii() and style.isdigit() else ""
+    value, inline = None, None
+    for child in element:
+        name = _local(child.tag)
+        if name == "v":
+            value = child.text
+        elif name == "is":
+            inline = text_of(child, notes)
+    if type_ == "e":
+        if value is not None and value.strip() not in CLASSIC_ERRORS:
+            notes[FOREIGN_ERROR.format(value.strip()[:40])] = None
+        known = value.strip() if value is not None and value.strip() in CLASSIC_ERRORS else "#N/A"
+        return f'{styled} t="e"><v>{known}</v>'
+    if type_ in ("inlineStr", "str") or (inline is not None and value is None):
+        text = inline if inline else value
+        return _text(text, styled) if text else ""
+    if value is None or not value.strip():
+        return ""
+    if type_ == "s":
+        number = int(value) if value.strip().isascii() and value.strip().isdigit() else -1
+        return _text(shared[number], styled) if 0 <= number < len(shared) else ""
+    if type_ == "b" and value.strip() in ("0", "1", "true", "false"):
+        return f'{styled} t="b"><v>{1 if value.strip() in ("1", "true") else 0}</v>'
+    if type_ == "d":
+        return f'{styled} t="d"><v>{escape(value.strip())}</v>'
+    if _is_number(value):
+        return f"{styled}><v>{value.strip()}</v>"
+    notes[BAD_NUMBER] = None
+    return _text(value, styled)
+
+
+def _text(text: str, styled: str) -> str:
+    return f'{styled} t="str"><v>{escape(_NOT_XML.sub("", text))}</v>'
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return isfinite(float(value)) and "_" not in value
+    except ValueError:
+        return False
+
+
+def text_of(element: ElementTree.Element, notes: dict[str, None]) -> str:
+    """The text of a shared or inline string (si, is): its runs by kind, without the small signs over Japanese letters."""
+    runs: list[Run] = []
+    for child in element:
+        name = _local(child.tag)
+        if name == "t":
+            runs.append(Run(_unescaped(child.text or "")))
+        elif name == "r":
+            runs.append(_run(child))
+    return joined(runs, notes)
+
+
+def _run(element: ElementTree.Element) -> Run:
+    text, struck, raised = "", False, False
+    for child in element.iter():
+        name = _local(child.tag)
+        if name == "t":
+            text += _unescaped(child.text or "")
+        elif name == "strike":
+            struck = child.get("val", "1") not in ("0", "false")
+        elif name == "vertAlign":
+            raised = child.get("val") == "superscript"
+    return Run(text, struck, False, raised)
+
+
+def _unescaped(text: str) -> str:
+    """Excel writes a control character as _x000D_."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def shared_texts(xml: bytes, notes: dict[str, None]) -> list[str]:
+    """The workbook's shared texts. Raises UnreadableFile where their XML is spoilt."""
+    return [text_of(element, notes) for element in parsed(xml, "bảng chữ dùng chung") if _local(element.tag) == "si"]
+
+
+def _without_forgotten(cells: Mapping[Place, str], notes: dict[str, None]) -> Mapping[Place, str]:
+    """The cells without a few that lie so far off that the sheet could not be laid out. Raises UnreadableFile for many."""
+    if not cells or _area(cells) <= LARGEST_SHEET:
+        return cells
+    last_row = _last_before_gap({row for row, _ in cells}, _WIDEST_GAP * 10)
+    last_column = _last_before_gap({column for _, column in cells}, _WIDEST_GAP)
+    kept = {place: content for place, content in cells.items() if place[0] <= last_row and place[1] <= last_column}
+    forgotten = cells.keys() - kept.keys()
+    if len(forgotten) > _MOST_FORGOTTEN or len(forgotten) > len(kept) or _area(kept) > LARGEST_SHEET:
+        rows, columns = max(row for row, _ in cells) + 1, max(column for _, column in cells) + 1
+        across = f"{vietnamese_number(rows)} dòng × {vietnamese_number(columns)} cột"
+        raise UnreadableFile(f"trang tính trải {across}, quá {vietnamese_number(LARGEST_SHEET)} ô (có ô bị bỏ quên ở rất xa bảng)")
+    notes[FORGOTTEN.format(len(forgotten), address_of(max(forgotten)))] = None
+    return kept
+
+
+def _area(cells: Mapping[Place, str]) -> int:
+    return (max(row for row, _ in cells) + 1) * (max(column for _, column in cells) + 1)
+
+
+def _last_before_gap(numbers: set[int], gap: int) -> int:
+    """The last of the numbers from the smallest on before which no gap is wider."""
+    ordered = sorted(numbers)
+    for number, following in pairwise(ordered):
+        if following - number > gap:
+            return number
+    return ordered[-1]
+
+
+def _merged_areas(xml: bytes) -> str:
+    found = re.findall(rb'<(?:\w+:)?mergeCell [^<>]*ref="([A-Z]{1,2}\d{1,5}:[A-Z]{1,2}\d{1,5})"', xml)[:5000]
+    areas = "".join(f'<mergeCell ref="{area.decode()}"/>' for area in found)
+    return f'<mergeCells count="{len(found)}">{areas}</mergeCells>' if found else ""
+
+
+def _is_well_formed(xml: bytes) -> bool:
+    try:
+        parsed(xml)
+    except UnreadableFile:
+        return False
+    return True
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_NOT_XML.sub("", text))
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def rows_among(cells: Iterator[tuple[Place, object]]) -> list[list[object]]:
+    """Cells as rows of one length from A1 on."""
+    found = dict(cells)
+    if not found:
+        return []
+    width = max(column for _, column in found) + 1
+    rows: list[list[object]] = [[""] * width for _ in range(max(row for row, _ in found) + 1)]
+    for (row, column), value in found.items():
+        rows[row][column] = value
+    return rows

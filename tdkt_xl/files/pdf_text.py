@@ -1,0 +1,108 @@
+"""The text of a PDF by the place of its words: with poppler's pdftotext where it is there, else with pdfium.
+
+A scan has no text, and is told as such; with Tesseract and its Vietnamese words installed a scan is read all the same.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tdkt_xl.files.prose import Paragraph
+from tdkt_xl.words.errors import UnreadableFile
+
+SCANNED = "bản quét"
+"""Begins the place of what was read from a picture."""
+_PATIENCE = 60
+"""Seconds that a program from outside may take."""
+_MOST_PAGES_SCANNED = 40
+_LOOSE_MARKS = re.compile(r"(?<=\s)[\u0300-\u0309\u0323\u031b\u0306\u0302]+(?=\s|$)|\w [\u0300-\u0309\u0323]")
+"""Accents that stand behind their word: fonts with fallbacks come out so, without any error."""
+_LOOSE_LETTERS = re.compile(r"(?:^|\s)(?:[ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵ] ){2,}", re.IGNORECASE)
+_SCAN = "tệp .pdf là bản quét (ảnh chụp trang giấy), không có chữ để đọc; nhờ đơn vị gửi bản Word, Excel hoặc PDF xuất từ Word"
+_GARBLED = "chữ trong tệp .pdf bị rời dấu, đọc ra sẽ sai; nhờ đơn vị gửi bản Word hoặc xuất lại PDF"
+
+
+def pdf_paragraphs(data: bytes) -> list[Paragraph]:
+    """The lines of a PDF page by page. Raises UnreadableFile for a scan, and for text whose accents have come loose."""
+    pages = _pages(data)
+    if sum(len(page.strip()) for page in pages) < 40 * max(1, len(pages)) // 2:
+        pages = _recognised(data)
+        return list(_lines(pages, f"{SCANNED}, trang"))
+    if _garbled("\n".join(pages)):
+        raise UnreadableFile(_GARBLED)
+    return list(_lines(pages, "trang"))
+
+
+def _lines(pages: list[str], where: str) -> Iterator[Paragraph]:
+    for number, page in enumerate(pages, 1):
+        for line in page.splitlines():
+            if line.strip() and not re.fullmatch(r"\s*-?\s*\d{1,3}\s*-?\s*", line):  # a page's number is no text
+                yield Paragraph(f"{where} {number}", line)
+
+
+def _garbled(text: str) -> bool:
+    """Whether accents stand apart from their letters, so that nothing in the text can be trusted."""
+    loose = len(_LOOSE_MARKS.findall(text)) + len(_LOOSE_LETTERS.findall(text))
+    return loose > max(2, len(text.split()) // 200)
+
+
+def _pages(data: bytes) -> list[str]:
+    program = shutil.which("pdftotext")
+    if program is not None:
+        done = subprocess.run(  # noqa: S603 - a program of the system, and nothing of the file's on its command line
+            [program, "-enc", "UTF-8", "-q", "-", "-"], input=data, capture_output=True, timeout=_PATIENCE, check=False
+        )
+        if done.returncode == 0:
+            return done.stdout.decode("utf-8", errors="replace").rstrip("\f").split("\f")
+        if b"password" in done.stderr.lower():
+            raise UnreadableFile("tệp .pdf có mật khẩu; nhờ đơn vị bỏ mật khẩu rồi gửi lại")
+    return _pages_by_pdfium(data)
+
+
+def _pages_by_pdfium(data: bytes) -> list[str]:
+    import pypdfium2  # few files are such
+
+    try:
+        document = pypdfium2.PdfDocument(data)  # type: ignore[no-untyped-call]
+        try:
+            return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
+        finally:
+            document.close()  # type: ignore[no-untyped-call]
+    except pypdfium2.PdfiumError as problem:
+        if "password" in str(problem).lower():
+            raise UnreadableFile("tệp .pdf có mật khẩu; nhờ đơn vị bỏ mật khẩu rồi gửi lại") from None
+        raise UnreadableFile("tệp .pdf hỏng") from None
+
+
+# ---- Scans
+
+
+def _recognised(data: bytes) -> list[str]:
+    """The text of a scan's pages, where Tesseract knows Vietnamese. Raises UnreadableFile where it cannot be read."""
+    program = shutil.which("tesseract")
+    if program is None or not _knows_vietnamese(program):
+        raise UnreadableFile(_SCAN)
+    drawn = shutil.which("pdftoppm")
+    if drawn is None:
+        raise UnreadableFile(_SCAN)
+    pages = []
+    with tempfile.TemporaryDirectory() as folder:
+        draw = [drawn, "-r", "300", "-gray", "-png", "-l", str(_MOST_PAGES_SCANNED), "-", str(Path(folder, "trang"))]
+        subprocess.run(draw, input=data, capture_output=True, timeout=_PATIENCE * 5, check=False)  # noqa: S603
+        for picture in sorted(Path(folder).glob("*.png")):
+            read = [program, str(picture), "-", "-l", "vie", "--psm", "6"]
+            done = subprocess.run(read, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603
+            pages.append(done.stdout.decode("utf-8", errors="replace"))
+    if not any(page.strip() for page in pages):
+        raise UnreadableFile(_SCAN)
+    return pages
+
+
+def _knows_vietnamese(program: str) -> bool:
+    done = subprocess.run([program, "--list-langs"], capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603
+    return b"vie" in done.stdout.split()

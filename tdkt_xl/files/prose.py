@@ -1,0 +1,277 @@
+"""The running text of a document, whatever its format: its paragraphs in order, each with the place where a person finds it.
+
+Text in tables is no running text and is left out, as is text that is struck out, hidden, deleted or moved away.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+from tdkt_xl.files.word_97 import OLE, as_docx, is_word_97
+from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.files.zips import ERRORS, LARGEST_UNPACKED
+from tdkt_xl.words.errors import UnreadableFile
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXT, _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}", "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TRANSPARENT = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "smartTag", "moveTo", "hyperlink"))
+_GONE = frozenset(f"{_W}{name}" for name in ("del", "moveFrom"))
+_UNSEEN = frozenset(f"{_W}{name}" for name in ("vanish", "strike", "dstrike"))
+_OFF = frozenset({"0", "false", "none"})
+_HEADING = re.compile(r"(?:heading|tiêu đề|tieude)\s*(\d)", re.IGNORECASE)
+_DELIMITERS, _FEW_CELLS = ";,\t|", 3
+_MOST_TEXT = 1_500_000
+"""Characters of running text, some 600 pages; what is longer is no report."""
+_BULLET = "- "
+"""Stands for a list item's mark or number, which a text processor draws and does not store."""
+_WHOLE_BLOCKS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "tr", "br", "title", "body"})
+_SILENT = frozenset({"script", "style", "title", "table"})
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph as a file holds it. `place`: where a person finds it ("đoạn 31"); `level`: of a heading, 0 for text."""
+
+    place: str
+    text: str
+    level: int = 0
+
+
+def holds_prose(data: bytes) -> bool:
+    """True for the formats that hold running text: .docx, .doc, .odt, .rtf, .pdf, .html, .txt; not for workbooks."""
+    if data.startswith(OLE):
+        return is_word_97(data)
+    if data.startswith(b"PK"):
+        return _is_word(data) or _is_writer(data)
+    return data.startswith((b"%PDF", b"{\\rtf")) or b"\0" not in data[:4000] or data.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def paragraphs(data: bytes) -> list[Paragraph]:
+    """The paragraphs of a file told by its content. Raises UnreadableFile for what holds no text that can be read."""
+    if is_word_97(data):
+        return _numbered(_word(as_docx(data)))
+    if data.startswith(b"PK"):
+        return _numbered(_word(data) if _is_word(data) else _writer(data))
+    if data.startswith(b"%PDF"):
+        from tdkt_xl.files.pdf_text import pdf_paragraphs
+
+        return pdf_paragraphs(data)
+    if data.startswith(b"{\\rtf"):
+        return _numbered(_rich_text(data))
+    return _numbered(_plain_or_html(data))
+
+
+def _numbered(pieces: Iterable[tuple[str, int]]) -> list[Paragraph]:
+    """Paragraphs with their place; blank ones are not counted, so that each format gives the same places."""
+    said = [(text, level) for text, level in pieces if text.strip()]
+    if sum(len(text) for text, _ in said) > _MOST_TEXT:
+        raise UnreadableFile("văn bản quá dài, không phải một báo cáo")
+    return [Paragraph(f"đoạn {number}", text, level) for number, (text, level) in enumerate(said, 1)]
+
+
+def _member(data: bytes, name: str) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if archive.getinfo(name).file_size > LARGEST_UNPACKED:
+                raise UnreadableFile("tệp giải nén ra quá lớn")
+            return archive.read(name)
+    except ERRORS:
+        raise UnreadableFile("tệp hỏng, không giải nén được") from None
+
+
+# ---- Word
+
+
+def _is_word(data: bytes) -> bool:
+    return b"word/document.xml" in data
+
+
+def _word(data: bytes) -> Iterator[tuple[str, int]]:
+    body = parsed(_member(data, "word/document.xml")).find(f"{_W}body")
+    for element in _blocks(body) if body is not None else ():
+        yield _word_paragraph(element)
+
+
+def _blocks(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The paragraphs of a body, content controls and tracked insertions taken off; tables are left out."""
+    for child in element:
+        if child.tag == f"{_W}p":
+            yield child
+        elif child.tag in _TRANSPARENT:
+            yield from _blocks(child)
+
+
+def _word_paragraph(paragraph: ElementTree.Element) -> tuple[str, int]:
+    properties = paragraph.find(f"{_W}pPr")
+    text = "".join(_runs(paragraph))
+    level = 0
+    if properties is not None:
+        style, outline = properties.find(f"{_W}pStyle"), properties.find(f"{_W}outlineLvl")
+        named = _HEADING.match(style.get(f"{_W}val", "")) if style is not None else None
+        level = int(named[1]) if named else 0
+        if outline is not None and outline.get(f"{_W}val", "9").isdigit() and int(outline.get(f"{_W}val", "9")) < 9:
+            level = int(outline.get(f"{_W}val", "9")) + 1
+        if properties.find(f"{_W}numPr") is not None and not level and text.strip():
+            text = _BULLET + text
+    return text, level
+
+
+def _runs(element: ElementTree.Element) -> Iterator[str]:
+    """The text of a paragraph that a reader sees."""
+    for child in element:
+        if child.tag == f"{_W}r":
+            if not _unseen(child):
+                yield from _run_text(child)
+        elif child.tag in _TRANSPARENT:
+            yield from _runs(child)
+        elif child.tag in _GONE:
+            continue
+
+
+def _unseen(run: ElementTree.Element) -> bool:
+    properties = run.find(f"{_W}rPr")
+    if properties is None:
+        return False
+    return any(each.tag in _UNSEEN and each.get(f"{_W}val", "true") not in _OFF for each in properties)
+
+
+def _run_text(run: ElementTree.Element) -> Iterator[str]:
+    for piece in run:
+        if piece.tag == f"{_W}t":
+            yield piece.text or ""
+        elif piece.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
+            yield " " if piece.tag == f"{_W}tab" else "\n"
+        elif piece.tag == f"{_W}noBreakHyphen":
+            yield "-"
+
+
+# ---- OpenDocument text
+
+
+def _is_writer(data: bytes) -> bool:
+    return b"application/vnd.oasis.opendocument.text" in data[:200]
+
+
+def _writer(data: bytes) -> Iterator[tuple[str, int]]:
+    body = parsed(_member(data, "content.xml")).find(f"{_OFFICE}body/{_OFFICE}text")
+    if body is not None:
+        yield from _writer_blocks(body, in_list=False)
+
+
+def _writer_blocks(element: ElementTree.Element, in_list: bool) -> Iterator[tuple[str, int]]:
+    first = True
+    for child in element:
+        if child.tag == f"{_TEXT}h":
+            yield _writer_text(child), _level(child.get(f"{_TEXT}outline-level", "1"))
+        elif child.tag == f"{_TEXT}p":
+            text = _writer_text(child)
+            yield (_BULLET + text if in_list and first and text.strip() else text), 0
+            first = False
+        elif child.tag == f"{_TEXT}list-item":
+            yield from _writer_blocks(child, in_list=True)
+        elif child.tag in (f"{_TEXT}list", f"{_TEXT}section"):
+            yield from _writer_blocks(child, in_list)
+
+
+def _level(text: str) -> int:
+    return min(int(text), 9) if text.isdigit() else 1
+
+
+def _writer_text(element: ElementTree.Element) -> str:
+    pieces = [element.text or ""]
+    for child in element:
+        if child.tag == f"{_TEXT}s":
+            pieces.append(" " * min(int(child.get(f"{_TEXT}c", "1") or 1), 99))
+        elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
+            pieces.append(" " if child.tag == f"{_TEXT}tab" else "\n")
+        elif child.tag not in (f"{_TEXT}note", f"{_OFFICE}annotation"):
+            pieces.append(_writer_text(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
+
+
+# ---- Rich text
+
+
+def _rich_text(data: bytes) -> Iterator[tuple[str, int]]:
+    from striprtf.striprtf import rtf_to_text  # few files are such
+
+    try:
+        text = rtf_to_text(  # type: ignore[no-untyped-call]
+            _without_tables(data.decode("cp1252", errors="replace")), errors="ignore"
+        )
+    except (ValueError, IndexError, LookupError, RecursionError):
+        raise UnreadableFile("tệp .rtf hỏng") from None
+    for line in text.split("\n"):
+        yield line, 0
+
+
+def _without_tables(source: str) -> str:
+    """The source without rows of tables, each of which ends with a mark of its own."""
+    return re.sub(r"\\trowd\b.*?\\row\b", " ", source, flags=re.DOTALL)
+
+
+# ---- Plain text and HTML
+
+
+def _plain_or_html(data: bytes) -> Iterator[tuple[str, int]]:
+    from tdkt_xl.files.text_tables import decoded_text
+
+    text = decoded_text(data)
+    if re.search(r"<(?:html|body|!doctype html|p)\b", text[:2000], re.IGNORECASE):
+        reader = _Html()
+        reader.feed(text)
+        reader.close()
+        yield from reader.pieces
+        return
+    lines = [line for line in text.splitlines() if line.strip()]
+    rows = [_of_a_table(line) for line in lines]
+    if sum(rows) * 3 >= len(rows):
+        return  # a text table, and what stands above it
+    for line, row in zip(lines, rows, strict=True):
+        yield ("" if row else line), 0
+
+
+def _of_a_table(line: str) -> bool:
+    """True for a row of a text table: many cells, half of them or more blank or plain numbers."""
+    delimiter = max(_DELIMITERS, key=line.count)
+    cells = line.split(delimiter)
+    bare = sum(not cell.strip(' "') or cell.strip(' "%.,').isdigit() for cell in cells)
+    return len(cells) > _FEW_CELLS and bare * 2 >= len(cells)
+
+
+class _Html(HTMLParser):
+    """Collects the blocks of a page outside its tables."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[tuple[str, int]] = [("", 0)]
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
+        self.silent += tag in _SILENT
+        if tag in _WHOLE_BLOCKS:
+            level = int(tag[1]) if tag[0] == "h" and tag[1:].isdigit() else 0
+            self.pieces.append((_BULLET if tag == "li" else "", level))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self.silent = max(self.silent - 1, 0)
+        if tag in _WHOLE_BLOCKS:
+            self.pieces.append(("", 0))
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            text, level = self.pieces[-1]
+            self.pieces[-1] = (text + " ".join(data.split("\n")), level)
+
+    def close(self) -> None:
+        super().close()
+        self.pieces = [(text if text.strip(" -") else "", level) for text, level in self.pieces]

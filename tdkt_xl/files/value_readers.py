@@ -1,0 +1,71 @@
+"""Reads the values of a workbook's cells with python-calamine."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from tdkt_xl.files.cells import Place, Row
+from tdkt_xl.words.errors import UnreadableFile
+
+Answer = TypeVar("Answer")
+_ERRORS = (CalamineError, OSError, ValueError, KeyError, IndexError)
+_VISIBLE = SheetVisibleEnum.Visible
+
+
+class ValueReader(Protocol):
+    """The sheets of a workbook, from 0, as rows of values."""
+
+    names: list[str]
+    visible: list[bool]
+
+    def rows(self, sheet: int) -> list[Row]:
+        """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
+        ...
+
+    def merged(self, sheet: int) -> list[tuple[Place, Place]]:
+        """Merged ranges as (first, last) places. Raises UnreadableFile."""
+        ...
+
+
+class CalamineReader:
+    """Opening it raises UnreadableFile."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        except PasswordError:
+            raise UnreadableFile("tệp có đặt mật khẩu mở") from None
+        except BaseException as problem:
+            if not _is_about_the_file(problem):
+                raise
+            raise UnreadableFile("tệp hỏng hoặc không phải bảng tính") from None
+        sheets = self._workbook.sheets_metadata
+        self.names = [sheet.name for sheet in sheets]
+        self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
+
+    def rows(self, sheet: int) -> list[Row]:
+        """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
+        # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
+        return self._asked(sheet, lambda each: each.to_python(skip_empty_area=False))  # type: ignore[arg-type, return-value]
+
+    def merged(self, sheet: int) -> list[tuple[Place, Place]]:
+        """Merged ranges as (first, last) places; none where the format does not tell. Raises UnreadableFile."""
+        return self._asked(sheet, lambda each: each.merged_cell_ranges) or []
+
+    def _asked(self, sheet: int, question: Callable[[CalamineSheet], Answer]) -> Answer:
+        """What python-calamine says of a sheet. Raises UnreadableFile."""
+        try:
+            return question(self._workbook.get_sheet_by_index(sheet))
+        except BaseException as problem:
+            if not _is_about_the_file(problem):
+                raise
+            raise UnreadableFile(f"tệp hỏng, không đọc được trang “{self.names[sheet]}”") from None
+
+
+def _is_about_the_file(problem: BaseException) -> bool:
+    """True if calamine stumbled over the file, be it that it gave up in panic (a BaseException that it does not export)."""
+    return isinstance(problem, _ERRORS) or type(problem).__name__ == "PanicException"

@@ -1,0 +1,67 @@
+"""The prose of a submission: read where the file holds running text, and held against the file's own table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tdkt_xl.files.prose import paragraphs
+from tdkt_xl.forms import Form
+from tdkt_xl.model.narrative import Narrative
+from tdkt_xl.model.returns import Submission
+from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.identity import identify
+from tdkt_xl.words.errors import UnreadableFile
+
+NO_TABLE = "no-table"
+_LETTERHEAD = 25
+"""Paragraphs that may say whose report it is."""
+
+
+def tell(submission: Submission, data: bytes, forms: Mapping[str, Form]) -> None:
+    """Adds to a submission what the prose of its file says.
+
+    A file without a table of a form becomes `no-table` where its prose holds figures; else it stays what it was. A PDF that
+    cannot be read says why. Never raises for content.
+    """
+    if submission.returns and not data.startswith((b"PK", b"%PDF", b"{\\rtf")):
+        return  # a text table, or a page that is one
+    try:
+        said = paragraphs(data)
+    except UnreadableFile as problem:
+        if not submission.returns and data.startswith(b"%PDF"):
+            submission.failure = "unreadable"
+            submission.findings = [finding("unreadable", Place(submission.file), str(problem))]
+        return
+    from tdkt_xl.reading.narrative import read_narrative  # only documents need the grammar
+
+    narrative = read_narrative(said)
+    if not narrative:
+        return
+    who = identify({}, [each.text for each in said[:_LETTERHEAD]], submission.file)
+    submission.narrative = replace(narrative, unit=who.unit, period=who.period)
+    if submission.returns:
+        _hold_against_table(submission, forms)
+    else:
+        submission.failure = NO_TABLE
+        submission.findings = [finding(NO_TABLE, Place(submission.file), sure=_sure(narrative), doubtful=_doubtful(narrative))]
+
+
+def _sure(narrative: Narrative) -> int:
+    return sum(figure.sure for figure in narrative.figures)
+
+
+def _doubtful(narrative: Narrative) -> int:
+    return len(narrative.figures) - _sure(narrative) + len(narrative.unread)
+
+
+def _hold_against_table(submission: Submission, forms: Mapping[str, Form]) -> None:
+    from tdkt_xl.reading.narrative.held import held_against
+
+    assert submission.narrative is not None
+    agreed = 0
+    for ret in submission.returns:
+        held = held_against(submission.narrative, ret, forms[ret.form])
+        agreed += held.agreed
+        ret.findings.extend(held.findings)
+    submission.narrative = replace(submission.narrative, agreed=agreed)

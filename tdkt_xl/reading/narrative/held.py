@@ -1,0 +1,204 @@
+"""A report's prose held against the table of the same file: what agrees, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tdkt_xl.forms import Form
+from tdkt_xl.model.findings import Finding, shown
+from tdkt_xl.model.narrative import AWARDED, PART, TOTAL, Figure, Narrative
+from tdkt_xl.model.returns import Line, Return
+from tdkt_xl.reading.findings import Place, finding
+
+_NOT_OF_THE_FORM = frozenset({
+    "giay-khen-doan-the", "bang-khen-doan-the-tinh", "danh-hieu-thi-dua-doan-the", "giay-khen-nguoi-hoc", "thu-khen",
+    "gia-dinh-van-hoa", "thon-to-dan-pho-van-hoa", "ky-niem-chuong", "ky-niem-chuong-cap-bo", "ky-niem-chuong-cap-tinh",
+    "huy-hieu-cap-tinh",
+})  # fmt: skip
+"""Awards of organisations' own and titles that the form does not ask for: none is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many counts of the prose are what the table says, and the findings about those that are not."""
+
+    agreed: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where a form has the counts that prose speaks of, as positions in `Line.cells`; None: not at all."""
+
+    total: int
+    individuals: int | None
+    merit: int | None
+    thematic: int | None
+
+
+def held_against(narrative: Narrative, ret: Return, form: Form) -> Held:
+    """The sure figures of the return's period, as awarded, compared with its lines. An empty result for other periods."""
+    columns = _columns(form)
+    if columns is None or ret.period is None:
+        return Held(0, ())
+    agreed = 0
+    findings: list[Finding] = []
+    for figures in _by_award(narrative, ret.period.code):
+        lines = _lines_of(figures[0], ret, form)
+        if not lines:
+            findings.extend(_no_line(figures, ret))
+            continue
+        told = [_compared(figure, lines, figures, columns, form, ret) for figure in figures]
+        agreed += sum(count for count, _ in told)
+        findings.extend(found for _, found in told if found is not None)
+    findings.extend(_merged_titles(narrative, ret, form, columns))
+    return Held(agreed, tuple(findings))
+
+
+def _columns(form: Form) -> _Columns | None:
+    """The columns by what their headers mean; None for a form without a total."""
+    means = {
+        concept: form.counts.index(column.number)
+        for column in reversed(form.columns)
+        if column.number in form.counts
+        for concepts in column.means
+        if len(concepts) == 1
+        for concept in concepts
+    }
+    if "total" not in means:
+        return None
+    return _Columns(means["total"], means.get("individuals"), means.get("merit"), means.get("thematic"))
+
+
+def _by_award(narrative: Narrative, period: str) -> Iterator[list[Figure]]:
+    """The figures to be compared, award by award: sure, awarded, of the period; and "hơn 500", whose bound is sure."""
+    others = {figure.period for figure in narrative.figures} - {period, None}
+    groups: dict[str, list[Figure]] = {}
+    for figure in narrative.figures:
+        here = figure.period == period or (figure.period is None and not others)
+        known = figure.sure or (figure.doubt == "approximate" and figure.count_relation in (">", "<"))
+        of_the_form = figure.award is not None and figure.award not in _NOT_OF_THE_FORM
+        if figure.award is not None and of_the_form and here and known and figure.status == AWARDED:
+            groups.setdefault(figure.award, []).append(figure)
+    yield from groups.values()
+
+
+def _lines_of(figure: Figure, ret: Return, form: Form) -> list[Line]:
+    """The lines of an award: its own, those of its classes and kinds, and the one that it is a class or kind of."""
+    award = form.awards.awards.get(figure.award or "")
+    exact = [line for line in ret.lines if line.award == figure.award]
+    if exact or award is None:
+        return exact
+    family = {code for code, each in form.awards.awards.items() if each.family == figure.award}
+    classes = [line for line in ret.lines if line.award in family]
+    above = award.family
+    while above is not None:
+        if lines := [line for line in ret.lines if line.award == above]:
+            return lines
+        above = form.awards.awards[above].family if above in form.awards.awards else None
+    return classes
+
+
+def _no_line(figures: Sequence[Figure], ret: Return) -> Iterator[Finding]:
+    """That the table has no line of an award that the prose says was given."""
+    figure = figures[0]
+    if not _size(figure):
+        return
+    place = Place(ret.file, ret.sheet, None, figure.level, figure.award, figure.label)
+    said = f"biểu không có dòng “{figure.label}”"
+    yield finding("narrative-mismatch", place, None, _size(figure), said=_said(figure), count=shown(_size(figure)), table=said)
+
+
+def _compared(
+    figure: Figure, lines: Sequence[Line], figures: Sequence[Figure], columns: _Columns, form: Form, ret: Return
+) -> tuple[int, Finding | None]:
+    """How many counts of a figure agree with the table, and the finding where they do not."""
+    line = lines[0]
+    if len(lines) > 1 or line.doubtful:
+        return 0, None
+    pairs = list(_pairs(figure, line, columns))
+    if not pairs:
+        return 0, None
+    wrong = [pair for pair in pairs if not _agree(figure, pair[1], pair[2])]
+    if not wrong:
+        other = _elsewhere(figure, line, ret, form)
+        return len(pairs), other
+    if figure.role == PART or _one_of_several(figure, figures, wrong):
+        return len(pairs) - len(wrong), None
+    column, said, typed = wrong[0]
+    cell = line.layout.cell(form.counts[column], line.row) if line.layout.places else None
+    place = Place(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label)
+    table = f"biểu{f', ô {cell}' if cell else ''}: {shown(typed) if typed is not None else 'để trống'}"
+    return 0, finding("narrative-mismatch", place, typed, said, said=_said(figure), count=_counted(figure, said), table=table)
+
+
+def _pairs(figure: Figure, line: Line, columns: _Columns) -> Iterator[tuple[int, int, int | None]]:
+    """Column, what the prose says, what the table says, for each count that both have."""
+    total, individuals = line.cells[columns.total], line.cells[columns.individuals] if columns.individuals is not None else None
+    of_kind = {"merit": columns.merit, "thematic": columns.thematic}.get(figure.kind or "")
+    if of_kind is not None and not (figure.role == TOTAL or _size(figure) == (total or 0)):
+        yield of_kind, _size(figure), line.cells[of_kind]
+        return
+    if figure.total is not None or (figure.collectives is not None and figure.individuals is not None) or figure.households:
+        yield columns.total, _size(figure), total
+    elif figure.collectives is not None:
+        yield columns.total, figure.collectives, None if total is None else total - (individuals or 0)
+    if figure.individuals is not None and columns.individuals is not None:
+        yield columns.individuals, figure.individuals, individuals
+
+
+def _agree(figure: Figure, said: int, typed: int | None) -> bool:
+    """Whether a count of the table is what the prose says, or lies on the right side of "hơn 500"."""
+    if figure.count_relation == ">":
+        return (typed or 0) >= said
+    if figure.count_relation == "<":
+        return (typed or 0) <= said
+    return (typed or 0) == said
+
+
+def _one_of_several(figure: Figure, figures: Sequence[Figure], wrong: Sequence[tuple[int, int, int | None]]) -> bool:
+    """Whether a figure may be but a part of the line's: one decision of several, or of several figures of the award."""
+    smaller = all(said < (typed or 0) for _, said, typed in wrong)
+    return smaller and (figure.decision is not None or len(figures) > 1) and figure.count_relation is None
+
+
+def _merged_titles(narrative: Narrative, ret: Return, form: Form, columns: _Columns) -> Iterator[Finding]:
+    """That the prose gives one number for two titles where the table has a line of one of them alone.
+
+    Example: "“Lao động tiên tiến”; “Chiến sỹ tiên tiến” cho 1984 cá nhân", and a line Lao động tiên tiến with 1.984.
+    """
+    assert ret.period is not None
+    for figure in narrative.figures:
+        if figure.doubt != "several-forms" or figure.award is None or figure.period != ret.period.code or figure.status != AWARDED:
+            continue
+        for line in _lines_of(figure, ret, form)[:1]:
+            place = Place(ret.file, line.sheet or ret.sheet, None, line.section, line.award, line.label)
+            total = line.cells[columns.total]
+            table = f"biểu chỉ có dòng “{line.label}”: {shown(total) if total is not None else 'để trống'}"
+            said = f"{_said(figure)} gộp nhiều danh hiệu chung số"
+            yield finding("narrative-mismatch", place, total, _size(figure), said=said, count=shown(_size(figure)), table=table)
+
+
+def _elsewhere(figure: Figure, line: Line, ret: Return, form: Form) -> Finding | None:
+    """That the prose counts an award to another level than the table does, where both say so."""
+    section = figure.heading_level
+    if section is None or section == line.section or figure.level == section:
+        return None
+    titles = {each.id: each.title for each in form.sections}
+    place = Place(ret.file, line.sheet or ret.sheet, None, line.section, line.award, line.label)
+    table = f"biểu xếp ở mục {line.section} ({titles.get(line.section, '')})"
+    said = f"{_said(figure)} dưới đề mục của mục {section}"
+    return finding("narrative-mismatch", place, line.section, section, said=said, count="", table=table)
+
+
+def _size(figure: Figure) -> int:
+    return figure.total or sum(filter(None, (figure.collectives, figure.individuals, figure.households)))
+
+
+def _said(figure: Figure) -> str:
+    return f"{figure.place}: «{figure.quote}»"
+
+
+def _counted(figure: Figure, said: int) -> str:
+    return {">": "hơn ", "<": "gần "}.get(figure.count_relation or "", "") + shown(said)

@@ -1,0 +1,121 @@
+"""Why a file holds no form: what was found in it instead, and the likeliest reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from csv import DictReader
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from tdkt_xl.files.grids import Row, Sheets
+from tdkt_xl.forms import Form
+from tdkt_xl.model.findings import Finding, shown
+from tdkt_xl.model.returns import column_letters
+from tdkt_xl.reading.findings import Place, finding, nearly_a_form
+from tdkt_xl.reading.pages import left_out, view_of
+from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
+from tdkt_xl.words.text import clean, unaccented
+
+_ROWS_LOOKED_AT = 60
+_LONGEST_HEADING = 60
+_HEADINGS_SHOWN = 4
+_SENT_BY_MISTAKE = "Kiểm tra xem có gửi nhầm tệp hoặc mẫu khác không; dùng đúng mẫu biểu rồi gửi lại"
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """A kind of table that offices send by mistake: what it is, headings of its columns (unaccented), what to do."""
+
+    what: str
+    headings: frozenset[str]
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a sheet holds instead of a form, in words, and what to do. A higher `sure` tells more."""
+
+    sure: int
+    place: Place
+    what: str
+    advice: str
+
+
+def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:
+    """The finding about a file without a form. Of a table that is nearly one it tells what was understood and what was not."""
+    sheets = [sheet for sheet in range(len(workbook.names)) if workbook.visible[sheet]]
+    near: list[tuple[str | None, Attempt]] = []
+    for sheet in sheets:
+        attempt = nearest(workbook.rows(sheet), forms)
+        if attempt is not None:
+            near.append((workbook.names[sheet], attempt))
+    if near:
+        name, best = max(near, key=lambda each: len(each[1].understood))
+        return nearly_a_form(Place(file, name, f"A{best.row + 1}"), best.understood, best.doubt)
+    found = [each for sheet in sheets for each in _found_on(workbook, sheet, forms, file)]
+    if not found:
+        empty = "các trang tính không có chữ hay số nào, có thể bảng được dán vào dưới dạng ảnh"
+        return finding("no-form", Place(file), found=empty, advice="Gửi tệp có bảng số liệu, không gửi ảnh chụp hoặc tệp trống")
+    best_found = max(found, key=lambda each: each.sure)
+    place = best_found.place
+    on = f"trang “{place.sheet}”, " if place.sheet is not None else ""
+    return finding("no-form", Place(file), found=f"{on}ô {place.cell}: {best_found.what}", advice=best_found.advice)
+
+
+def _found_on(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> Iterator[_Found]:
+    view = view_of(workbook, sheet, forms, file, find_reworded)
+    awards = left_out(view)
+    if awards is not None:
+        what = "có hình thức khen thưởng và số liệu, nhưng không thấy tiêu đề cột nào của biểu ở trên"
+        advice = "Chép cả các dòng tiêu đề của biểu, hoặc ghi số liệu vào đúng mẫu rồi gửi lại"
+        yield _Found(3, _at(view.place, *awards), what, advice)
+    headings = max(_headings(view.rows), key=lambda each: len(each[1]), default=None)
+    if headings is not None:
+        yield _heading_found(view.place, *headings)
+        return
+    first = next(_texts(view.rows), None)
+    if first is not None:
+        said = f"chỉ thấy “{shown(first[2])}”, không có bảng nào"
+        yield _Found(0, _at(view.place, first[0], first[1]), said, _SENT_BY_MISTAKE)
+
+
+def _heading_found(where: Place, at: int, headings: Sequence[tuple[int, str]]) -> _Found:
+    """A table of whatever kind, by its row of headings."""
+    words = frozenset(unaccented(text) for _, text in headings)
+    other = max(_others(), key=lambda each: len(each.headings & words))
+    place = _at(where, at, headings[0][0])
+    if other.headings & words:
+        return _Found(1 + len(other.headings & words), place, f"có vẻ là {other.what}, không phải biểu tổng hợp", other.advice)
+    names = ", ".join(f"“{shown(clean(text))}”" for _, text in headings[:_HEADINGS_SHOWN])
+    said = f"bảng có các cột {names}{' …' if len(headings) > _HEADINGS_SHOWN else ''}, không phải tiêu đề của biểu"
+    return _Found(1, place, said, _SENT_BY_MISTAKE)
+
+
+def _headings(rows: Sequence[Row]) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+    """Rows of several short texts, which may be headings: the row, and each text with its column."""
+    for at, row in enumerate(rows[:_ROWS_LOOKED_AT]):
+        texts = [(place, cell) for place, cell in enumerate(row) if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADING]
+        if len(texts) > 2 and len(texts) == sum(cell != "" for cell in row):
+            yield at, texts
+
+
+def _texts(rows: Sequence[Row]) -> Iterator[tuple[int, int, object]]:
+    for at, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            if cell != "":
+                yield at, place, cell
+
+
+def _at(where: Place, row: int, column: int) -> Place:
+    return replace(where, cell=f"{column_letters(column)}{row + 1}")
+
+
+@cache
+def _others() -> tuple[_Other, ...]:
+    text = (files("tdkt_xl.forms") / "other-tables.csv").read_text(encoding="utf-8")
+    return tuple(map(_other, DictReader(text.splitlines())))
+
+
+def _other(row: Mapping[str, str]) -> _Other:
+    return _Other(row["what"], frozenset(map(unaccented, row["headings"].split("|"))), row["advice"])

@@ -1,0 +1,124 @@
+"""The prose of a report held against its table: what agrees is counted, what does not is said with both quoted."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import docx
+import pytest
+
+from tdkt_xl.forms import built_in_forms
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import read_submission
+from tdkt_xl.model.returns import Submission
+
+HEAD = ("UBND HUYỆN AN LẠC", "BÁO CÁO", "Kết quả công tác thi đua, khen thưởng năm 2024")
+LINES = {
+    ("I", "Giấy khen"): (60, 45, 20, 40),
+    ("I", "Lao động tiên tiến"): (300, 300, 300, None),
+    ("II", "Bằng khen của tỉnh"): (12, 8, 12, None),
+    ("III", "Cờ thi đua của Chính phủ"): (1, None, 1, None),
+}
+
+
+def report(path: Path, prose: tuple[str, ...], table: bool = True) -> Submission:
+    """A Word report with these sentences and, where wanted, the table."""
+    document = docx.Document()
+    for text in (*HEAD, *prose):
+        document.add_paragraph(text)
+    if table:
+        _add_table(document)
+    document.save(str(path))
+    (source,) = find_sources([path])
+    return read_submission(source, built_in_forms())
+
+
+def _add_table(document: docx.document.Document) -> None:
+    form = built_in_forms()[0]
+    document.add_paragraph("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2024")
+    table = document.add_table(0, len(form.columns))
+    for row in ([column.header[0] for column in form.columns], [f"({column.number})" for column in form.columns]):
+        _add_row(table, row)
+    for section in form.sections:
+        _add_row(table, [section.id, section.title])
+        for (of, label), (total, individuals, merit, thematic) in LINES.items():
+            if of == section.id:
+                cells = {3: total, 4: individuals, 6: merit, 10: thematic}
+                numbers = [str(cells[n]) if cells.get(n) is not None else "" for n in range(3, len(form.columns) + 1)]
+                _add_row(table, ["1", label, *numbers])
+
+
+def _add_row(table: docx.table.Table, texts: list[str]) -> None:
+    cells = table.add_row().cells
+    for cell, text in zip(cells, texts, strict=False):
+        cell.text = text
+
+
+def mismatches(submission: Submission) -> list[str]:
+    return [found.message for found in submission.all_findings if found.rule == "narrative-mismatch"]
+
+
+def test_what_agrees_is_counted(tmp_path: Path) -> None:
+    prose = (
+        "Năm 2024, Chủ tịch UBND huyện tặng Giấy khen cho 15 tập thể, 45 cá nhân; công nhận 300 Lao động tiên tiến.",
+        "Chủ tịch UBND tỉnh tặng Bằng khen cho 04 tập thể, 08 cá nhân; 01 tập thể được tặng Cờ thi đua của Chính phủ.",
+    )
+    submission = report(tmp_path / "a.docx", prose)
+    assert mismatches(submission) == []
+    assert submission.narrative is not None and submission.narrative.agreed == 6  # two totals and two of individuals, two titles
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said", "typed"),
+    [
+        ("Chủ tịch UBND tỉnh tặng Bằng khen cho 05 tập thể, 08 cá nhân.", "13", "12"),
+        ("Chủ tịch UBND huyện công nhận 290 Lao động tiên tiến.", "290", "300"),
+        ("Chủ tịch UBND huyện tặng Giấy khen cho hơn 50 cá nhân khen thưởng chuyên đề.", "hơn 50", "40"),
+        ("Có 02 tập thể được tặng Cờ thi đua của Chính phủ.", "2", "1"),
+        ("Chủ tịch nước tặng thưởng Huân chương Lao động hạng Ba cho 01 cá nhân.", "1", "không có dòng"),
+    ],
+)
+def test_what_does_not_agree_is_said_with_both_quoted(tmp_path: Path, sentence: str, said: str, typed: str) -> None:
+    (message,) = mismatches(report(tmp_path / "a.docx", (f"Năm 2024: {sentence}",)))
+    assert "«" in message and "»" in message
+    assert f" {said};" in message and typed in message
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Đề nghị Chủ tịch UBND tỉnh tặng Bằng khen cho 30 tập thể.",
+        "Năm 2023, Chủ tịch UBND tỉnh tặng Bằng khen cho 30 tập thể.",
+        "Năm 2025 phấn đấu có 400 Lao động tiên tiến.",
+        "Quyết định số 12/QĐ-UBND ngày 03/4/2024 tặng Giấy khen cho 03 cá nhân.",
+        "Liên đoàn Lao động huyện tặng Giấy khen cho 09 cá nhân.",
+        "Chủ tịch UBND huyện tặng Giấy khen cho khoảng 60 trường hợp.",
+        "Hội đồng Thi đua - Khen thưởng huyện gồm 15 thành viên.",
+    ],
+)
+def test_what_is_no_award_of_the_period_is_never_held_against_the_table(tmp_path: Path, sentence: str) -> None:
+    assert mismatches(report(tmp_path / "a.docx", (sentence,))) == []
+
+
+def test_a_report_in_prose_alone_is_no_table_and_knows_whose_it_is(tmp_path: Path) -> None:
+    submission = report(tmp_path / "a.docx", ("Chủ tịch UBND huyện tặng Giấy khen cho 15 tập thể, 45 cá nhân.",), table=False)
+    assert submission.failure == "no-table" and [found.rule for found in submission.findings] == ["no-table"]
+    assert submission.narrative is not None and submission.narrative.unit.name == "Huyện An Lạc"
+    assert submission.narrative.period is not None and submission.narrative.period.code == "2024"
+
+
+def test_a_document_without_figures_is_no_form_as_before(tmp_path: Path) -> None:
+    submission = report(tmp_path / "a.docx", ("Các phong trào thi đua được triển khai sâu rộng.",), table=False)
+    assert submission.failure == "no-form" and submission.narrative is None
+
+
+def test_a_narrative_comes_back_from_a_worker_as_it_was(tmp_path: Path) -> None:
+    from tdkt_xl.intake.packing import pack, unpack
+
+    prose = ("Quyết định số 12/QĐ-UBND ngày 03/4/2024 tặng Giấy khen cho 03 cá nhân; khen thưởng thêm hơn 10 người.",)
+    submission = report(tmp_path / "a.docx", prose)
+    assert submission.narrative is not None and submission.narrative.figures
+    again = unpack(pack(submission, lines=True), submission.file)
+    assert again.narrative == submission.narrative
+    assert dataclasses.replace(submission.narrative, agreed=99) != again.narrative
