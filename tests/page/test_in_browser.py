@@ -75,7 +75,7 @@ def test_a_commune_s_own_file(page: Chromium, tmp_path: Path) -> None:
     press(page, "check")
     assert page.texts("#totals") == ["1 tệp: 1 chỗ phải sửa, 1 chỗ cần xem lại."]
     assert "thừa 32" in page.texts("tr.error td:last-child")[0]
-    assert [grade.strip() for grade in page.texts(".grade")] == ["Phải sửa", "Cần xem lại"]
+    assert {"Phải sửa", "Cần xem lại"} <= {grade.strip() for grade in page.texts(".grade")}
     page.picture(tmp_path / "one.png")
     said, asked = page.logged()
     assert said == [] and {address.partition(":")[0] for address in asked} <= {"file", "blob", "data"}
