@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tdkt_xl.api.outputs import check_blank_outputs
@@ -58,8 +58,6 @@ def new_form(
     past = load_past(Path(previous), form_known, known).of(asked) if previous is not None else None
     if previous is not None and past is None:
         remarks = (*remarks, _unknown_before([asked.name or ""]))
-    if past is not None and asked.upper is None:
-        asked = replace(asked, upper=past.upper)
     write_blank_form(form_known, asked, known, output, register, past)
     return NewForms((output,), remarks)
 

@@ -65,7 +65,7 @@ def _of_summary(path: Path, form: Form) -> Iterator[tuple[Unit, PastReturn]]:
 
 def _of_return(source: Source, ret: Return, form: Form) -> PastReturn:
     lines = added((line.key, line.counts) for line in ret.lines)
-    return PastReturn(ret.period, lines, {line.key: line.label for line in ret.lines}, _contacts(source, ret, form), ret.unit.upper)
+    return PastReturn(ret.period, lines, {line.key: line.label for line in ret.lines}, _contacts(source, ret, form))
 
 
 def _contacts(source: Source, ret: Return, form: Form) -> Contacts:

@@ -30,14 +30,12 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class PastReturn:
-    """A unit's lines of an earlier period: the counts of each in the order of `Form.counts`, and what each was called; `upper` is the
-    office above the unit, as that return named it."""
+    """A unit's lines of an earlier period: the counts of each in the order of `Form.counts`, and what each was called."""
 
     period: Period | None
     lines: Mapping[LineKey, Counts]
     labels: Mapping[LineKey, str]
     contacts: Contacts = field(default_factory=Contacts)
-    upper: str | None = None
 
     def own_lines(self, form: Form, section: str) -> list[LineKey]:
         """The lines of a section that the form does not print, in their order."""
