@@ -15,7 +15,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench fuzz samples templates addins pictures reading wheel page windows windows-stand-in windows-lock wine clean
+.PHONY: help demo quick test lint bench narrative fuzz samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,10 @@ bench: $(VENV)/tested $(VENV)/system ## measure reading, checking, merging and w
 	@$(BIN)/python -m bench.forms
 	@$(BIN)/python -m bench.report
 
+NARRATIVE ?= ../shared/narrative
+narrative: $(VENV)/tested ## score what is read out of prose against marked documents, where NARRATIVE has them
+	@$(BIN)/python -m bench.narrative $(NARRATIVE)
+
 fuzz: $(VENV)/tested $(VENV)/system ## throw 20,000 mutated submissions at the reader
 	@$(BIN)/python -m tests.fuzz --count 20000
 
@@ -70,6 +74,11 @@ pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictur
 	@for tool in Xvfb openbox xdotool import; do command -v $$tool >/dev/null || missing=1; done; \
 	[ -z "$$missing" ] || $(APT_GET) install -y --no-install-recommends $(PICTURE_PACKAGES) >/dev/null
 	@$(BIN)/python docs/window_pictures.py docs/pictures
+
+labels: $(VENV)/tested ## print how many real labels of awards are known, where the collection is at hand beside the project
+	@if [ -f ../shared/labels/score.py ]; then \
+	  $(BIN)/python ../shared/labels/score.py --file ../shared/labels/labels-dev.tsv --tdkt $(BIN)/tdkt; \
+	else echo 'Không có bộ nhãn ../shared/labels ở đây; tests/forms/names/labels.tsv được kiểm tra trong make test.'; fi
 
 reading: $(VENV)/tested $(VENV)/system ## write docs/reading.md: which messy submissions are read exactly
 	@$(BIN)/python -m tests.reading_evidence docs/reading.md

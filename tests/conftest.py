@@ -49,6 +49,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
 def _cache_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test finds what another has read, nor touches the user's cache."""
     monkeypatch.setenv("TDKT_CACHE", str(tmp_path / ".cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / ".data"))
 
 
 @pytest.fixture(scope="session")

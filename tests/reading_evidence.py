@@ -111,10 +111,35 @@ up to eight of the ways below at once. A submission counts as read exactly if un
 they were put in, and the findings are the expected ones and no others. Numbers in brackets count the kinds of mess that were
 collected from real files.
 """
+_PROSE = """
+## Prose
+
+What the running text of a report (.docx, .doc, .odt, .rtf, .pdf with text, .html, .txt) says of awards is read by a grammar
+over the catalogue (`reading/narrative/`, its words in `forms/prose/`). No model, nothing to download. Each figure has its
+quote and place; each doubt has a reason; a number beside words of award that was not understood is listed as unread.
+
+`make narrative` scores it against marked documents that are not part of the project: five whole reports and 52 short
+passages.
+
+| documents | found (F1) | sure ones right | silent errors | missed, not listed |
+| --- | --- | --- | --- | --- |
+| 5 reports | 100 | 100 % | 0 | 0 |
+| 52 passages | 99,4 | 100 % | 0 | 0 |
+| own: 31, 32, 26, when first read | 95,6 · 85,6 · 93,0 | 97,9 · 90,2 · 96,6 % | 1 · 2 · 1 documents | 3 · 9 · 4 figures |
+
+The first two rows were looked at while the grammar was written, so they say what it can do, not what it will do: what to
+expect of a document that nobody has seen is nearer to the last row. A silent error is a figure stated as sure and awarded
+that is wrong, of another period, or a part counted beside its total.
+
+Limits: text in tables is left to the reader of tables; awards told by the names of those who got them give no count; of
+several figures for one award without a kind nobody can tell whether they overlap, so a draft form leaves them out; “Bằng khen
+của UBND thành phố” is taken for a province's; a scan is read only where Tesseract knows Vietnamese, and none of its figures
+is sure.
+"""
 _NOT_READ = """
 ## What is not read
 
-- scans, photographs, PDF, .doc, .rar, .et: convert them first (`unreadable` or not looked at);
+- tables in scans, photographs, PDF, .doc, .rar, .et: convert them first (`unreadable` or not looked at);
 - other encodings from before Unicode than TCVN3, VNI and VIQR: labels stay unknown, and say so;
 - where one sheet mixes TCVN3 and VNI, a text that reads well in both (“phuû” is phủ or phuỷ) goes with the more frequent one: no
   guess is made from fonts, so such a label may stay unknown, and says so;
@@ -145,7 +170,7 @@ def page(deviations: Tally, containers: Tally) -> str:
         "| --- | --- |",
     ]
     lines += [f"| {name} | {containers.read[name]} of {containers.tried[name]} |" for name in containers.tried]
-    return "\n".join(lines) + "\n" + _NOT_READ
+    return "\n".join(lines) + "\n" + _PROSE + _NOT_READ
 
 
 def main(target: str) -> None:

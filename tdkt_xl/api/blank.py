@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tdkt_xl.api.outputs import check_blank_outputs
+from tdkt_xl.api.past_returns import load_past
 from tdkt_xl.api.progress import Progress, no_progress
 from tdkt_xl.api.reading import AnyPath
 from tdkt_xl.api.summaries import period_of
@@ -36,12 +38,15 @@ def new_form(
     level: str | None = None,
     roster: AnyPath | None = None,
     register: bool = False,
+    previous: AnyPath | None = None,
     form: AnyPath | None = None,
 ) -> NewForms:
     """Writes a blank official form for one unit to `path`, an .xlsx; with a roster, as the roster has the unit.
 
-    `level` None: as the unit's name tells. Raises OutputError, with nothing written, where a form with figures is in the place;
-    TdktError for a blank name or a period that is none.
+    `previous` is a summary, a return, or a folder of returns of an earlier period: the form shows the unit's figures in grey, and
+    has the unit's own lines and contacts filled in. `level` None: as the unit's name tells. Raises OutputError, with nothing
+    written, where a form with figures is in the place; UnusableFile where `previous` holds nothing of the kind; TdktError for a
+    blank name or a period that is none.
     """
     known = _period(period)
     if not unit.strip():
@@ -49,7 +54,11 @@ def new_form(
     definition, output = _form_path(form), Path(path)
     check_blank_outputs([output], definition)
     asked, remarks = _unit_asked(unit, code, level, known, load_roster(Path(roster)) if roster is not None else None)
-    write_blank_form(forms_for(definition)[0], asked, known, output, register)
+    form_known = forms_for(definition)[0]
+    past = load_past(Path(previous), form_known, known).of(asked) if previous is not None else None
+    if previous is not None and past is None:
+        remarks = (*remarks, _unknown_before([asked.name or ""]))
+    write_blank_form(form_known, asked, known, output, register, past)
     return NewForms((output,), remarks)
 
 
@@ -59,6 +68,7 @@ def new_forms(
     folder: AnyPath,
     *,
     register: bool = False,
+    previous: AnyPath | None = None,
     form: AnyPath | None = None,
     progress: Progress = no_progress,
 ) -> NewForms:
@@ -72,10 +82,22 @@ def new_forms(
     wanted = list(blank_forms(units, known, Path(folder)))
     remarks = _left_out(units, known, len(wanted))
     check_blank_outputs([path for _, path in wanted], own_form)
+    before = load_past(Path(previous), definition, known) if previous is not None else None
+    strangers = []
     for done, (unit, path) in enumerate(wanted, 1):
-        write_blank_form(definition, unit, known, path, register)
+        past = before.of(unit) if before is not None else None
+        if before is not None and past is None:
+            strangers.append(unit.name or "")
+        write_blank_form(definition, unit, known, path, register, past)
         progress(done, len(wanted))
+    if strangers:
+        remarks = (*remarks, _unknown_before(strangers))
     return NewForms(tuple(path for _, path in wanted), remarks)
+
+
+def _unknown_before(names: Sequence[str]) -> str:
+    some = "; ".join(names[:5]) + (" …" if len(names) > 5 else "")
+    return f"Kỳ trước không rõ số liệu của {len(names)} đơn vị, nên biểu không có số liệu kỳ trước: {some}"
 
 
 def _unit_asked(

@@ -90,7 +90,7 @@ def period_of(period: str | Period | None) -> Period | None:
     """A period given as such or by its code. Raises TdktError for a text that is no code."""
     known = parse_code(period) if isinstance(period, str) else period
     if period is not None and known is None:
-        raise TdktError(f"“{period}” không phải kỳ báo cáo; viết 2026, 2026-6T hoặc 2026-9T.")
+        raise TdktError(f"“{period}” không phải kỳ báo cáo; viết 2026, 2026-6T, 2026-9T hoặc NH-2025-2026.")
     return known
 
 

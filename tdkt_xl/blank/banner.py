@@ -16,7 +16,7 @@ _SENDABLE, _WRONG = "có thể gửi", " lỗi. "
 """By these words in the line its colour is told: green, red; amber is any other line with "cần" in it."""
 _EXPLAIN = ". Nếu số liệu đúng, ghi lý do ở cột Giải trình"
 ERRORS, DOUBTS, FILLED = "form_errors", "form_doubts", "form_filled"
-"""Names of how many lines have an error, have a warning that is not explained, are not blank."""
+"""Names of how many lines have an error, how many have a warning that is not explained, how many counts there are."""
 _FAR = 99_999
 """Beyond any row."""
 
@@ -44,7 +44,7 @@ class FormBanner:
         area, last = checks.area("verdict"), checks.last_error
         names.define(ERRORS, counted(area, 1, last))
         names.define(DOUBTS, counted(area, last, 99))
-        names.define(FILLED, f'COUNTIF({area},">0")')
+        names.define(FILLED, f"COUNT({','.join(checks.typed_areas())})")
 
     def formula(self, nil: str, wanting: Sequence[tuple[str, str]], blank: str, register: Sequence[tuple[str, str]]) -> str:
         """The name of the line's formula. `wanting` are conditions under which the form cannot be sent, each with the formula of

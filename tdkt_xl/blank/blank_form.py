@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 
 from tdkt_xl.blank.identity_block import Letterhead, Purpose, letterhead_of
 from tdkt_xl.blank.official import identity_properties
+from tdkt_xl.blank.past import PastReturn
 from tdkt_xl.blank.template import write_template
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form, built_in_forms
@@ -36,13 +37,22 @@ _SLOTS = Letterhead("\ue000", "\ue001", "\ue002")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def write_blank_form(form: Form, unit: Unit, period: Period, path: Path, register: bool = False) -> None:
-    """Writes one form to `path`, whole or not at all. Raises OutputError, and DefinitionError where `register` is not to be had."""
+def write_blank_form(
+    form: Form, unit: Unit, period: Period, path: Path, register: bool = False, past: PastReturn | None = None
+) -> None:
+    """Writes one form to `path`, whole or not at all; `past` is what the unit reported for an earlier period.
+
+    Raises OutputError, and DefinitionError where `register` is not to be had.
+    """
     head = letterhead_of(unit)
+    identity = identity_properties(form, unit, period, "return", VERSION)
+    if past is not None:  # every such form is another drawing
+        write_template(form, Purpose(head, period), identity, path, register, past)
+        return
     common, strings = _pattern(form, period, register, bool(head.upper))
     for slot, text in ((_SLOTS.upper, head.upper), (_SLOTS.name, head.name), (_SLOTS.code, head.code)):
         strings = strings.replace(slot, escape(text))
-    properties = _properties_xml(identity_properties(form, unit, period, "return", VERSION))
+    properties = _properties_xml(identity)
     with replacing(path) as temporary:
         copy = BytesIO(common)
         with zipfile.ZipFile(copy, "a", zipfile.ZIP_DEFLATED) as package:
@@ -57,7 +67,7 @@ def write_ready_forms(form: Form, folder: Path) -> Iterator[Path]:
         for register in (False, True):
             path = folder / f"bieu-{words}{'-so-quyet-dinh' if register else ''}.xlsx"
             properties = {"tdkt.form": form.id, "tdkt.kind": "return", "tdkt.version": VERSION}
-            write_template(form, Purpose(None, months, None), properties, path, register)
+            write_template(form, Purpose(None, None, months), properties, path, register)
             yield path
 
 
@@ -101,7 +111,7 @@ def _pattern(form: Form, period: Period, register: bool, upper: bool) -> tuple[b
     slots = _SLOTS if upper else replace(_SLOTS, upper="")
     with TemporaryDirectory(prefix="tdkt-") as scratch:
         path = Path(scratch) / "pattern.xlsx"
-        write_template(form, Purpose(slots, period.months, period.year), {"tdkt.form": form.id}, path, register)
+        write_template(form, Purpose(slots, period), {"tdkt.form": form.id}, path, register)
         common = BytesIO()
         with zipfile.ZipFile(path) as drawn, zipfile.ZipFile(common, "w", zipfile.ZIP_DEFLATED) as rest:
             for name in drawn.namelist():

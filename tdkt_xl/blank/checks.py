@@ -33,7 +33,7 @@ from tdkt_xl.blank.faults import (
     sides_on_blank,
     words_on_blank,
 )
-from tdkt_xl.blank.lookups import award_number, award_of, recipient_numbers, sentence
+from tdkt_xl.blank.lookups import award_code, award_number, award_of, recipient_numbers, sentence, spelled_award
 from tdkt_xl.blank.names import Names, fixed_area, in_row, row_of, text, typed_area
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import ERROR, LABEL, Column
@@ -94,6 +94,7 @@ class Checks:
         names: Names,
         sheet: str,
         explained: int,
+        first_helper: int,
         day: date | None,
         day_name: str | None = None,
         labelled: bool = False,
@@ -102,12 +103,15 @@ class Checks:
         self.faults = faults(form, day, dated=day_name is not None)
         self.by_rule = [fault for fault in self.faults if fault.rule is not None]
         self.across = [fault for fault in self.by_rule if looks_across(fault)]
-        self.helpers = Helpers(explained + 1, self._helpers(labelled))
+        self.helpers = Helpers(first_helper, self._helpers(labelled))
         self.last_error = max(fault.number for fault in self.faults if fault.severity == ERROR)
         self.unknown = next(f.number for f in self.faults if f.number > DUPLICATE and f.rule is None)
         self.sections = {row.section: [r.row for r in rows if r.section == row.section] for row in rows}
         self.places = {column.number: place for place, column in enumerate(form.columns)}
         self.on_blank = faults_on_blank(self.by_rule, rows, day)
+        unknown = next(fault for fault in self.faults if fault.number == self.unknown)
+        strange = [row for row in rows if row.award is None and row.label and spelled_award(form, row.label) is None]
+        self.on_blank.update(dict.fromkeys(strange, unknown))
         self._define_names(explained)
 
     def _helpers(self, labelled: bool) -> list[str]:
@@ -199,7 +203,8 @@ class Checks:
 
     def own_index(self, line: FormRow, place: int) -> Cell:
         """The number of an own line: shown once the line has a name or a figure."""
-        return Cell(place, f'=IF({self.verdict_cell(line)}={BLANK},"",{line.number})', "")
+        shown_number: float | str = line.number if self._blank_verdict(line) else ""
+        return Cell(place, f'=IF({self.verdict_cell(line)}={BLANK},"",{line.number})', shown_number)
 
     def marks(self, column: int, line: FormRow, severity: str) -> str | None:
         """The condition, for the row of `line`, that a cell of a column is to be coloured as an error or as a warning."""
@@ -217,6 +222,11 @@ class Checks:
         """A helper's cells of all lines."""
         return fixed_area(self.sheet, self.helpers[name], self.rows[0].row, self.rows[-1].row)
 
+    def typed_areas(self) -> list[str]:
+        """The count cells of all lines, an area for each column."""
+        first, last = self.rows[0].row, self.rows[-1].row
+        return [typed_area(self.sheet, self.places[number], first, last) for number in self.form.counts]
+
     # ---- The award
 
     def _award(self, line: FormRow) -> Cell:
@@ -224,7 +234,8 @@ class Checks:
         if line.award is not None:
             return Cell(self.helpers["award"], "", award_number(self.form, line.award.code))
         formula = f'IF(own_label="","",IFERROR({award_of("own_label")},own_label))'
-        return Cell(self.helpers["award"], f"={self.names.shared('award', formula)}", "")
+        known = spelled_award(self.form, line.label)
+        return Cell(self.helpers["award"], f"={self.names.shared('award', formula)}", line.label if known is None else known)
 
     def _about(self, line: FormRow, i: int) -> Cell:
         """1 where a rule between lines is about this line."""
@@ -238,7 +249,9 @@ class Checks:
             return Cell(place, "", 0)
         conditions = ['own_label<>""', *conditions]
         formula = f"IF(AND({','.join(conditions)}),1,0)"
-        return Cell(place, f"={self.names.shared('about', formula)}", 0)
+        known = self.form.awards.awards.get(award_code(self.form, line.label) or "")
+        about = bool(line.label) and rule.about(line.section, known)
+        return Cell(place, f"={self.names.shared('about', formula)}", int(about))
 
     def _conditions(self, rule: Rule, line: FormRow) -> list[str] | None:
         """What must hold for a rule to be about an officer's own line; None where it cannot be."""
@@ -388,13 +401,13 @@ class Checks:
 
     def _blank_side(self, line: FormRow, side: int) -> float | str:
         fault = self.on_blank.get(line)
-        return sides_on_blank(fault)[side] if fault is not None else 0
+        return sides_on_blank(fault, line.label)[side] if fault is not None else 0
 
     def _blank_text(self, line: FormRow) -> str:
         fault = self.on_blank.get(line)
         if fault is None:
             return ""
-        said = fault.sentence.format(**words_on_blank(fault))
+        said = fault.sentence.format(**words_on_blank(fault, line.label))
         return said if fault.severity == ERROR else f"{TO_REVIEW}{said}"
 
     # ---- Addresses

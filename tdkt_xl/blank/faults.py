@@ -122,9 +122,14 @@ def faults_on_blank(faults_by_rule: Sequence[Fault], rows: Sequence[FormRow], da
     return {line: fault for line, fault in found.items() if fault is not None}
 
 
-def sides_on_blank(fault: Fault) -> tuple[float | str, float | str]:
-    """Both sides of the rule of such a line, as numbers; a blank, or a side that the rule does not have, is an empty text."""
-    assert fault.rule is not None and fault.rule.holds is not None
+def sides_on_blank(fault: Fault, label: str) -> tuple[float | str, float | str]:
+    """Both sides of the rule of such a line, as numbers; a blank, or a side that the rule does not have, is an empty text.
+
+    Without a rule: the label of an own line that was filled in beforehand, and that the catalogue does not know.
+    """
+    if fault.rule is None:
+        return label, ""
+    assert fault.rule.holds is not None
     sides = fault.rule.holds.sides
     if sides is None:
         return "", ""
@@ -132,9 +137,9 @@ def sides_on_blank(fault: Fault) -> tuple[float | str, float | str]:
     return "" if is_blank else _at_zero(sides[0]), _at_zero(sides[1])
 
 
-def words_on_blank(fault: Fault) -> Mapping[str, str]:
+def words_on_blank(fault: Fault, label: str) -> Mapping[str, str]:
     """What fills the sentence of such a line: both sides of the rule and their difference, in words."""
-    left, right = sides_on_blank(fault)
+    left, right = sides_on_blank(fault, label)
     one, other = (0.0 if isinstance(side, str) else side for side in (left, right))
     return {"actual": shown(left), "expected": shown(right), "difference": shown(round(abs(one - other), 4))}
 

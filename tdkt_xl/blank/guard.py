@@ -16,7 +16,7 @@ from tdkt_xl.files.xlsxwriter_inside import ListeningSheet, is_locked
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, Column
 from tdkt_xl.forms.expressions import Node, Number, Operation, Reference
-from tdkt_xl.words.numbers import LARGEST_COUNT
+from tdkt_xl.words.numbers import LARGEST_COUNT, vietnamese_number
 
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 """Excel's limits; beyond them XlsxWriter leaves a validation out and only warns."""
@@ -98,8 +98,8 @@ def areas_of(rows: Sequence[int], column: int) -> list[str]:
     return [xl_range(first, column, last, column) for first, last in runs]
 
 
-def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Column) -> None:
-    """Whole numbers from 0 only, with the column's help beside the cell."""
+def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Column, past: int | None = None) -> None:
+    """Whole numbers from 0 only, with the column's help beside the cell, and the figure of an earlier period where there is one."""
     options: dict[str, Any] = {
         "validate": "integer",
         "criteria": "between",
@@ -108,8 +108,9 @@ def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Col
         "error_title": "Không phải số đếm",
         "error_message": WHOLE_ONLY,
     }
-    if column.help:
-        options |= {"input_title": f"Cột ({column.number})", "input_message": column.help}
+    before = f"Kỳ trước: {vietnamese_number(past)}. " if past is not None else ""
+    if column.help or before:
+        options |= {"input_title": f"Cột ({column.number})", "input_message": f"{before}{column.help}"}
     validate(sheet, areas_of(rows, place), options)
 
 

@@ -91,6 +91,17 @@ def award_number(form: Form, code: str) -> int:
     return _award_numbers(form)[code]
 
 
+def spelled_award(form: Form, label: str) -> int | None:
+    """The number of the award that a label spells, as `award_of` finds the number; None where the label spells no award."""
+    code = award_code(form, label)
+    return award_number(form, code) if code is not None else None
+
+
+def award_code(form: Form, label: str) -> str | None:
+    """The code of the award that a label spells, None where the label spells no award."""
+    return _codes(form).get(_plain(label))
+
+
 def recipient_numbers(form: Form, recipient: str) -> tuple[int, int]:
     """The first number that awards for a kind of recipient may have, and the first beyond those."""
     recipients = _recipients(form)
@@ -127,16 +138,26 @@ def _recipients(form: Form) -> list[str]:
 
 def _rows_of_spellings(form: Form) -> Iterator[tuple[int, str]]:
     """Award numbers, each with some of the award's spellings: "|giấy khen|gk|"."""
-    by_award: dict[str, dict[str, None]] = {}
-    seen: set[str] = set()
-    for code, spelling in _spellings(form):
-        plain = spelling.lower().replace("sỹ", "sĩ")
-        if plain not in seen:
-            seen.add(plain)
-            by_award.setdefault(code, {})[plain] = None
+    by_award: dict[str, list[str]] = {}
+    for spelling, code in _codes(form).items():
+        by_award.setdefault(code, []).append(spelling)
     for code, spellings in by_award.items():
         for cell in _cells_of(spellings):
             yield award_number(form, code), cell
+
+
+@lru_cache(maxsize=8)
+def _codes(form: Form) -> Mapping[str, str]:
+    """The code of each spelling; of two awards with one spelling, the first."""
+    codes: dict[str, str] = {}
+    for code, spelling in _spellings(form):
+        codes.setdefault(_plain(spelling), code)
+    return codes
+
+
+def _plain(spelling: str) -> str:
+    """A spelling as the template's formulas compare spellings: capitals and "sỹ" make no difference."""
+    return " ".join(spelling.split()).lower().replace("sỹ", "sĩ")
 
 
 def _spellings(form: Form) -> Iterator[tuple[str, str]]:

@@ -30,10 +30,13 @@ from tdkt_xl.blank.identity_block import LAST_DAY, NIL, IdentityBlock, Purpose
 from tdkt_xl.blank.lookups import Lookups, own_awards
 from tdkt_xl.blank.names import Names, whole_column
 from tdkt_xl.blank.official import ONE_LINE, Drawn, Heading, OfficialSheet, SheetLine
+from tdkt_xl.blank.past import Contacts, PastReturn
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, WARNING, Column
+from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.units import Unit
+from tdkt_xl.words.periods import Period
 
 SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
@@ -46,17 +49,26 @@ _NAME_BELOW = 5
 _STATUS, _SHORT_HEADINGS = 36, 38
 """Points: two lines of the status, three of the columns' short names."""
 _RED, _AMBER, _GREEN, _GREY = "#FFC7CE", "#FFEB9C", "#E2EFDA", "#D9D9D9"
+_DARK_GREY = "#7F7F7F"
 _OWN_HELP = "Chọn trong danh sách, hoặc gõ tên hình thức khen thưởng, danh hiệu khác của đơn vị."
 _EXPLAINED_HELP = "Nếu chỗ cần xem lại là đúng, ghi lý do ở đây. Lý do được gửi lên cùng biểu."
 
 
-def write_template(form: Form, purpose: Purpose, properties: Mapping[str, str], path: Path, register: bool = False) -> None:
-    """Writes one blank form to `path`, whole or not at all; `properties` are its custom document properties.
+def write_template(
+    form: Form,
+    purpose: Purpose,
+    properties: Mapping[str, str],
+    path: Path,
+    register: bool = False,
+    past: PastReturn | None = None,
+) -> None:
+    """Writes one blank form to `path`, whole or not at all; `properties` are its custom document properties, `past` is what the
+    unit reported for an earlier period.
 
     Raises OutputError, and DefinitionError where the form's rules do not fit into formulas or it has no register.
     """
     with new_workbook(path, form) as book:
-        _Template(book, form, purpose, register).write()
+        _Template(book, past.with_room(form) if past is not None else form, purpose, register, past).write()
         period = purpose.period
         created = datetime(period.year if period is not None else 2020, 1, 1)
         title = f"{form.title} {period.title}" if period is not None else form.title
@@ -66,8 +78,8 @@ def write_template(form: Form, purpose: Purpose, properties: Mapping[str, str], 
 
 
 class _Template:
-    def __init__(self, book: Workbook, form: Form, purpose: Purpose, register: bool) -> None:
-        self.book, self.form, self.purpose, self.with_register = book, form, purpose, register
+    def __init__(self, book: Workbook, form: Form, purpose: Purpose, register: bool, past: PastReturn | None = None) -> None:
+        self.book, self.form, self.purpose, self.with_register, self.past = book, form, purpose, register, past
         self.official = OfficialSheet(book, form, top=IdentityBlock.rows(purpose), gap=0)
         self.sheet = _guarded(book, SHEET)
         self.names = Names(book, form.id)
@@ -80,6 +92,7 @@ class _Template:
         self.grey = made(**base, align="center", num_format="#,##0", bg_color=_GREY)
         self.own_label = made(**base, text_wrap=True, indent=1, locked=False)
         self.note = made(**base, text_wrap=True, font_size=small, locked=False)
+        self.grey_text = made(**base, align="center", num_format="#,##0", font_color=_DARK_GREY)
         self.verdict = made(valign="vcenter", font_size=small, left=2, indent=1)
         self.short_heading = made(**base, align="center", text_wrap=True, font_size=small - 1, bg_color="#F2F2F2")
         self.side_heading = made(**base, align="center", bold=True, text_wrap=True, bg_color="#F2F2F2")
@@ -90,13 +103,23 @@ class _Template:
         self.rows = self._form_rows(drawn)
         self.block.draw(self.sheet)
         self.checks = Checks(
-            self.form, self.rows, self.names, SHEET, self.explained, self._last_day(), self.block.last_day, self.with_register
+            self.form,
+            self.rows,
+            self.names,
+            SHEET,
+            self.explained,
+            self.explained + 1 + (len(self.form.counts) if self.past is not None else 0),
+            self._last_day(),
+            self.block.last_day,
+            self.with_register,
         )
         self.lookups = Lookups(self.book, self.form, self.checks.sentences())
         self._draw_short_headings()
         self._draw_side_headings(drawn)
         for line in self.rows:
             self._draw_line(line)
+        if self.past is not None:
+            self._draw_past(self.past, drawn)
         if self.form.total_label is not None:
             self._draw_total(drawn.last_row)
         self.register = self._draw_register() if self.with_register else None
@@ -119,8 +142,10 @@ class _Template:
         for section in self.form.sections:
             for number, line in enumerate(section.lines, 1):
                 rows.append(FormRow(next(places), section.id, number, self.form.awards.awards[line.award], line.label))
-            for number in range(len(section.lines) + 1, len(section.lines) + section.room + 1):
-                rows.append(FormRow(next(places), section.id, number, None))
+            own = self.past.own_lines(self.form, section.id) if self.past is not None else []
+            for i in range(section.room):
+                label = self.past.labels[own[i]] if self.past is not None and i < len(own) else ""
+                rows.append(FormRow(next(places), section.id, len(section.lines) + 1 + i, None, label))
         return rows
 
     def _last_day(self) -> date | None:
@@ -174,9 +199,41 @@ class _Template:
         elif column.kind == NOTE:
             sheet.write_blank(row, place, None, self.note)
         elif column.kind == LABEL and line.award is None:
-            sheet.write_blank(row, place, None, self.own_label)
+            if line.label:
+                sheet.write_string(row, place, line.label, self.own_label)
+            else:
+                sheet.write_blank(row, place, None, self.own_label)
         elif column.kind == INDEX and line.award is None:
             sheet.put(row, self.checks.own_index(line, place), kinds[INDEX])
+
+    def _draw_past(self, past: PastReturn, drawn: Drawn) -> None:
+        """The figures of the earlier period in grey, right of the explanations."""
+        first, sheet = self.explained + 1, self.sheet
+        heading = f"Số liệu {past.period.words}" if past.period is not None else "Số liệu kỳ trước"
+        self.official.merge(sheet, drawn.header_row, first, first + len(self.form.counts) - 1, heading, self.side_heading)
+        for place, number in enumerate(self.form.counts, first):
+            sheet.set_column(place, place, self.form.columns[number - 1].width)
+            column = self.form.by_number[number]
+            for row in (self.official.top - 1, drawn.first_row - 1):
+                sheet.write_string(row, place, f"({number}) {column.short}", self.short_heading)
+            for line in self.rows:
+                value = self._past_of(line, number)
+                sheet.put(line.row, Cell(place, "", "" if value is None else value), self.grey_text)
+
+    def _past_of(self, line: FormRow, number: int) -> int | None:
+        """A count of the earlier period."""
+        if self.past is None:
+            return None
+        counts = self.past.lines.get(self._past_key(line))
+        return counts[self.form.counts.index(number)] if counts is not None else None
+
+    def _past_key(self, line: FormRow) -> LineKey:
+        if line.award is not None:
+            return LineKey(line.section, line.award.code)
+        own = self.past.own_lines(self.form, line.section) if self.past is not None else []
+        section = self.form.section(line.section)
+        place = line.number - 1 - (len(section.lines) if section is not None else 0)
+        return own[place] if place < len(own) else LineKey(line.section, "")
 
     def _shut(self, line: FormRow) -> Mapping[int, Rule]:
         """The count columns that can hold nothing on this line."""
@@ -193,7 +250,7 @@ class _Template:
         sheet = _guarded(self.book, registers.SHEET)
         kinds = self.lookups.add_list(list(registers.register_of(self.form).kinds))
         period = self.purpose.period
-        days = registers.Days(date(period.year, 1, 1), period.last_day) if period is not None else LAST_DAY
+        days = _days(period) if period is not None else LAST_DAY
         drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.area("label"), kinds, days)
         registers.define_counts(self.form, self.names, SHEET, self.checks.helpers["label"])
         self.lookups.add_register(drawn.sentences())
@@ -221,11 +278,16 @@ class _Template:
         name = self.official.made(align="center", bold=True, locked=False)
         for place in range(right[0], right[1] + 1):
             self.sheet.write_blank(drawn.signature_row - 1, place, None, date_line)
-        self.sheet.write_string(drawn.signature_row - 1, right[0], self.form.signature.date_line, date_line)
-        for first, last in (left, right):
+        contacts = self.past.contacts if self.past is not None else Contacts()
+        day = self.form.signature.date_line
+        day = f"{contacts.place}{day[day.index(','):]}" if contacts.place and "," in day else day
+        self.sheet.write_string(drawn.signature_row - 1, right[0], day, date_line)
+        for (first, last), signer in ((left, contacts.left), (right, contacts.right)):
             self.official.merge(self.sheet, drawn.signature_row + _NAME_BELOW, first, last, "", name)
             for place in range(first, last + 1):
                 self.sheet.write_blank(drawn.signature_row + _NAME_BELOW, place, None, name)
+            if signer:
+                self.sheet.write_string(drawn.signature_row + _NAME_BELOW, first, signer, name)
 
     # ---- Guard and colours
 
@@ -258,8 +320,9 @@ class _Template:
                     same_as(self.sheet, line.row, place, self.checks.places[other], rule)
                 else:
                     free.append(line.row)
-            if free:
-                whole_numbers(self.sheet, free, place, column)
+            known = {row.row: self._past_of(row, column.number) for row in self.rows}
+            for past in dict.fromkeys(known[row] for row in free):
+                whole_numbers(self.sheet, [row for row in free if known[row] == past], place, column, past)
 
     def _colour(self) -> None:
         first, last = self.rows[0], self.rows[-1]
@@ -295,6 +358,13 @@ class _Template:
         if not self.with_register:
             free += [(line.row, self.checks.places[n]) for line in self.rows for n in self._shut(line)]
         self.lookups.keep(self.sheet.fingerprint(drawn.last_row, self.checks.helpers.last, free))
+
+
+def _days(period: Period) -> registers.Days:
+    """The days on which decisions of a period are signed; those of a school year until the next one begins."""
+    if period.is_school_year:
+        return registers.Days(date(period.year - 1, 9, 1), date(period.year, 8, 31))
+    return registers.Days(date(period.year, 1, 1), period.last_day)
 
 
 def _guarded(book: Workbook, name: str) -> GuardedSheet:

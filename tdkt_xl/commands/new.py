@@ -25,10 +25,16 @@ if TYPE_CHECKING:
     metavar="TỆP",
     help="Danh sách đơn vị (.csv, .xlsx): tạo biểu cho mọi đơn vị; cùng --unit thì chỉ lấy mã, cấp, tên cấp trên.",
 )
-@click.option("--period", type=PeriodType(), required=True, metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T.")
+@click.option("--period", type=PeriodType(), required=True, metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T, NH-2025-2026.")
 @click.option("-o", "--output", type=ANY_PATH, metavar="TỆP.xlsx", help="Tệp biểu sẽ ghi.")
 @click.option("--out-dir", type=ANY_PATH, metavar="THƯ_MỤC", help="Nơi ghi các biểu, dùng với --roster.")
 @click.option("--register", is_flag=True, help="Kèm sổ quyết định; số liệu của biểu tự cộng từ sổ.")
+@click.option(
+    "--previous",
+    type=ANY_PATH,
+    metavar="KỲ_TRƯỚC",
+    help="Tệp tổng hợp, biểu hoặc thư mục biểu kỳ trước: biểu mới có số liệu kỳ trước (chữ xám), các dòng riêng, tên người ký.",
+)
 @form_option
 def new(
     unit: str | None,
@@ -39,6 +45,7 @@ def new(
     output: Path | None,
     out_dir: Path | None,
     register: bool,
+    previous: Path | None,
     form: Path | None,
 ) -> int:
     """Tạo biểu trống tự kiểm tra cho một đơn vị, hoặc cho cả danh sách đơn vị."""
@@ -52,12 +59,14 @@ def new(
     if unit is not None and output is not None:
         if not unit.strip():
             raise click.UsageError("--unit: tên đơn vị để trống; ví dụ --unit “Xã Bình An”.", click.get_current_context())
-        made = new_form(unit, period, output, code=code, level=level, roster=roster, register=register, form=form)
+        made = new_form(
+            unit, period, output, code=code, level=level, roster=roster, register=register, previous=previous, form=form
+        )
         said = f"Đã tạo {output}"
     else:
         assert roster is not None and out_dir is not None
         with progress_bar("Tạo biểu") as advance:
-            made = new_forms(roster, period, out_dir, register=register, form=form, progress=advance)
+            made = new_forms(roster, period, out_dir, register=register, previous=previous, form=form, progress=advance)
         said = f"Đã tạo {len(made.paths)} biểu trong {out_dir}"
     for remark in made.remarks:
         click.echo(remark, err=True)

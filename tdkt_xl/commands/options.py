@@ -50,7 +50,7 @@ class PeriodType(click.ParamType):  # type: ignore[type-arg]
             return value
         period = parse_code(str(value))
         if period is None:
-            self.fail(f"“{value}” không phải kỳ báo cáo; viết 2026, 2026-6T hoặc 2026-9T.", param, context)
+            self.fail(f"“{value}” không phải kỳ báo cáo; viết 2026, 2026-6T, 2026-9T hoặc NH-2025-2026.", param, context)
         return period
 
 

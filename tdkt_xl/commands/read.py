@@ -13,14 +13,18 @@ from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, print_findings, sa
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
+    from tdkt_xl.model.narrative import Narrative
     from tdkt_xl.model.returns import Submission
 
 
 @click.command(cls=VietnameseCommand)
 @click.argument("file", metavar="TỆP", type=ANY_PATH)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+@click.option(
+    "--to-form", type=ANY_PATH, metavar="TỆP.xlsx", help="Lập biểu nháp từ lời văn của báo cáo; đối chiếu xong mới dùng được."
+)
 @form_option
-def read(file: Path, as_json: bool, form: Path | None) -> int:
+def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None) -> int:
     """Cho xem chương trình đã hiểu một tệp như thế nào."""
     from tdkt_xl.api.reading import check
     from tdkt_xl.intake.jsonview import read_json, to_text
@@ -32,6 +36,8 @@ def read(file: Path, as_json: bool, form: Path | None) -> int:
         click.echo(to_text(read_json(submissions, forms)), nl=False)
     else:
         _print_understood(submissions, {f.id: f for f in forms})
+    if to_form is not None:
+        _draft(submissions, to_form, form, quiet=as_json)
     if not submissions:
         say_nothing_found([file])
         return ERRORS_FOUND
@@ -54,4 +60,48 @@ def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) 
                 cells = "".join(f"{'' if value is None else shown(value):>8}" for value in line.cells)
                 label = line.label if len(line.label) <= 38 else f"{line.label[:37]}…"
                 click.echo(f"  {line.section:<4}{label:<40}{cells}")
+        if submission.narrative is not None:
+            _print_narrative(submission.narrative)
         print_findings(submission)
+
+
+def _draft(submissions: Sequence[Submission], path: Path, form: Path | None, quiet: bool) -> None:
+    from tdkt_xl.api.drafts import draft_form
+
+    filled = draft_form(submissions, path, form)
+    if not quiet:
+        click.echo(f"Đã lập biểu nháp {path}: {filled} số liệu ghi vào ô, mỗi ô có lời trích.")
+        click.echo("Đối chiếu xong hãy chọn “Đã đối chiếu” ở bên phải biểu; chưa chọn thì không tổng hợp được.")
+
+
+_WAYS = {"proposed": "đề nghị", "submitted": "đã trình", "consulted": "hiệp y", "not-award": "đăng ký, chỉ tiêu", "awarded": ""}
+
+
+def _print_narrative(narrative: Narrative) -> None:
+    """The figures of the prose as a short table, each with its quote; then what was not understood."""
+    from tdkt_xl.forms.prose import words
+
+    agreed = f"; {narrative.agreed} số khớp với biểu" if narrative.agreed is not None else ""
+    sure = sum(figure.sure for figure in narrative.figures)
+    click.echo(f"  Theo lời báo cáo: {len(narrative.figures)} số liệu, {sure} chắc{agreed}")
+    click.echo(f"  {'Hình thức':<34}{'TT':>6}{'CN':>7}{'Hộ':>6}{'Chung':>7}  {'Kỳ':<13}{'':<12}Lời văn")
+    for figure in narrative.figures:
+        counts = (figure.collectives, figure.individuals, figure.households, figure.total)
+        pairs = zip(counts, (6, 7, 6, 7), strict=True)
+        cells = "".join(f"{_count(value, figure.count_relation):>{width}}" for value, width in pairs)
+        label = figure.label if figure.award and figure.label else "(không nói hình thức)"
+        doubt = f" – chưa chắc: {words().doubts.get(figure.doubt, figure.doubt)}" if figure.doubt else ""
+        quote = f"{figure.place}: «{_short(figure.quote, 70)}»{doubt}"
+        click.echo(f"  {_short(label, 33):<34}{cells}  {figure.period or '?':<13}{_WAYS[figure.status]:<12}{quote}")
+    for unread in narrative.unread:
+        click.echo(f"  Chưa đọc được, {unread.place}: «{_short(unread.quote, 90)}» – {words().unread.get(unread.why, unread.why)}")
+
+
+def _count(value: int | None, relation: str | None) -> str:
+    from tdkt_xl.model.findings import shown
+
+    return "" if value is None else {">": ">", "<": "<", "~": "~", "range": "~"}.get(relation or "", "") + shown(value)
+
+
+def _short(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"

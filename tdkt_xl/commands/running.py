@@ -21,9 +21,9 @@ DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 
 def say_nothing_found(paths: Sequence[Path]) -> None:
     """That no file that can be read lies under the paths; on standard error, where scripts do not look for results."""
-    from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS
+    from tdkt_xl.intake.sources import NAMED_ENDINGS
 
-    endings = ", ".join(sorted({*KNOWN_ENDINGS, BUNDLE_ENDING}))
+    endings = ", ".join(NAMED_ENDINGS)
     where = ", ".join(map(str, paths))
     click.echo(f"Không có tệp biểu nào trong {where}. Hãy xem lại đường dẫn; đọc được các tệp {endings}.", err=True)
 

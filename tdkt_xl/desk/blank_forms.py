@@ -54,5 +54,5 @@ def _period() -> Need:
 def _asked_period(answers: Answers) -> Period:
     period = parse_code(answers["period"].strip())
     if period is None:
-        raise TdktError(f"“{answers['period']}” không phải kỳ báo cáo. Hãy ghi như 2026, 2026-6T hoặc 2026-9T.")
+        raise TdktError(f"“{answers['period']}” không phải kỳ báo cáo. Hãy ghi như 2026, 2026-6T, 2026-9T hoặc NH-2025-2026.")
     return period

@@ -6,12 +6,13 @@ The readers of single formats (word.py, web_pages.py, rich_text.py …) fill a B
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, Place, Row
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.spreadsheet import serial_number
+from tdkt_xl.words.writable import make_writable, writable, writable_properties, writable_texts
 
 MOST_CELLS_ACROSS = 500
 """A table wider than this is no form of ours; spans are cut there."""
@@ -71,9 +72,13 @@ class Document:
         mended: Sequence[str] = (),
         properties: Mapping[str, str] | None = None,
     ) -> None:
-        self.tables, self.paragraphs, self.mended = tables, paragraphs, mended
-        self.properties: Mapping[str, str] = properties or {}
-        self.names = [table.name for table in tables]
+        self.tables, self.mended = tables, mended
+        self.paragraphs = [replace(paragraph, text=writable(paragraph.text)) for paragraph in paragraphs]
+        self.properties: Mapping[str, str] = writable_properties(properties or {})
+        self.names = [writable(table.name) if table.name is not None else None for table in tables]
+        for table in tables:
+            make_writable(table.rows)
+            table.before = writable_texts(table.before)
         self.visible = [table.visible for table in tables]
 
     def rows(self, sheet: int) -> list[Row]:

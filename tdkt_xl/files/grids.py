@@ -19,6 +19,7 @@ from tdkt_xl.files.value_readers import CalamineReader, ValueReader
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.spreadsheet import serial_number
+from tdkt_xl.words.writable import make_writable, writable_properties, writable_texts
 
 ZIP_MAGIC = b"PK\x03\x04"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -66,7 +67,7 @@ class Workbook:
         self._values = self._opened()
         if not self._values.names:
             raise UnreadableFile("tệp hỏng, không có trang tính nào")
-        self.names, self.visible = self._values.names, self._values.visible
+        self.names, self.visible = writable_texts(self._values.names), self._values.visible
         self._read: dict[int, list[Row]] = {}
         self._to_keep = LARGEST_SHEET if keeps else _MOST_KEPT
 
@@ -114,6 +115,7 @@ class Workbook:
         if sheet in self._read:
             return self._read[sheet]
         rows = self._read_rows(sheet)
+        make_writable(rows)
         cells = len(rows) * len(rows[0]) if rows else 0
         if cells <= self._to_keep:
             self._to_keep -= cells
@@ -165,7 +167,7 @@ class Workbook:
 
     def margins(self, sheet: int) -> list[str]:
         """Texts of the page header and footer and of text boxes, which only .xlsx and .xlsm tell."""
-        return self._stored.margins(sheet) if isinstance(self._stored, Package) else []
+        return writable_texts(self._stored.margins(sheet)) if isinstance(self._stored, Package) else []
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
         """Cells that hold an error value or a formula nobody calculated; calamine gives both as blanks."""
@@ -186,7 +188,7 @@ class Workbook:
     @property
     def properties(self) -> Mapping[str, str]:
         """The custom document properties; empty where there are none."""
-        return self._stored.properties
+        return writable_properties(self._stored.properties)
 
 
 def _filled(rows: Sequence[Row]) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tdkt_xl.words import leavings
 from tdkt_xl.words.errors import OutputError, system_reason
 
 
@@ -24,9 +24,8 @@ def replacing(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise OutputError(f"Không ghi được {path}: đó là một thư mục. Hãy cho tên tệp.")
-        handle, name = tempfile.mkstemp(prefix=".tdkt-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
+        leavings.sweep(path.parent)
+        temporary = leavings.new_file(path.parent, path.suffix)
         yield temporary
         temporary.chmod(0o666 & ~_umask())
         os.replace(temporary, path)
@@ -34,7 +33,7 @@ def replacing(path: Path) -> Iterator[Path]:
         raise OutputError(_explained(path, problem)) from problem
     finally:
         if temporary is not None:
-            temporary.unlink(missing_ok=True)
+            leavings.remove(temporary)
 
 
 def _refuse_if_open(path: Path) -> None:

@@ -6,13 +6,13 @@ An SQLite file in the user's cache folder. It is never needed: whatever goes wro
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from zlib import crc32
 
 import python_calamine
 
@@ -25,6 +25,8 @@ _PATIENCE = 5.0
 """Seconds to wait for another run that is writing."""
 _READING = ("blank", "files", "forms", "forms/prose", "intake", "model", "reading", "reading/narrative", "words")
 """The packages that a reading depends on, beside the modules on top."""
+_SEAL = 16
+"""Bytes of the seal before each content: a keyed digest."""
 _NAME = "readings-{stamp}.sqlite3"
 
 
@@ -39,7 +41,7 @@ def open_cache(folder: Path, form: Path | None) -> Cache | None:
         for other in folder.glob(_NAME.format(stamp="*")):
             if other != path or other.stat().st_size > LARGEST:
                 _remove(other)
-        return Cache(path, form.read_bytes() if form is not None else b"")
+        return Cache(path, form.read_bytes() if form is not None else b"", user_secret())
     except (OSError, sqlite3.Error):
         return None
 
@@ -47,9 +49,13 @@ def open_cache(folder: Path, form: Path | None) -> Cache | None:
 class Cache:
     """Readings by key. Safe to share between processes; no method raises."""
 
-    def __init__(self, path: Path, form: bytes = b"") -> None:
-        """Raises sqlite3.Error where the file cannot be used. `form` is the definition that readings depend on."""
-        self._form = blake2b(form, digest_size=16).digest()
+    def __init__(self, path: Path, form: bytes = b"", secret: bytes = b"") -> None:
+        """Raises sqlite3.Error where the file cannot be used. `form` is the definition that readings depend on.
+
+        Only readings sealed with the same `secret` are found: what others put into a shared folder is never unpacked.
+        """
+        self._secret = secret
+        self._form = blake2b(form, digest_size=16, key=secret).digest()
         self._file = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
         self._file.execute("PRAGMA journal_mode = WAL")  # readers and a writer do not wait for each other
         self._file.execute("PRAGMA synchronous = NORMAL")  # whole even after a power cut
@@ -64,16 +70,17 @@ class Cache:
         wanted = "returns" if returns else "NULL"
         marks = ",".join("?" * len(keys))
         known = {}
-        with suppress(sqlite3.Error, _Spoilt):
+        with suppress(sqlite3.Error, ValueError, TypeError):
             rows = self._file.execute(f"SELECT key, findings, {wanted} FROM readings WHERE key IN ({marks})", keys)  # noqa: S608
             for key, findings, packed in rows:
                 if returns and packed is None:  # read before for its findings alone
                     continue
-                known[key] = Packed(_unsealed(findings), _unsealed(packed) if returns else None)
+                with suppress(_Spoilt):
+                    known[key] = Packed(self._unsealed(findings), self._unsealed(packed) if returns else None)
         return known
 
     def keep(self, readings: Iterable[tuple[bytes, Packed]]) -> None:
-        rows = [(key, _sealed(packed.findings), packed.returns and _sealed(packed.returns)) for key, packed in readings]
+        rows = [(key, self._sealed(packed.findings), packed.returns and self._sealed(packed.returns)) for key, packed in readings]
         if not rows:
             return
         with suppress(sqlite3.Error):
@@ -84,20 +91,35 @@ class Cache:
         with suppress(sqlite3.Error):
             self._file.execute("ROLLBACK")
 
+    def _sealed(self, content: bytes) -> bytes:
+        return blake2b(content, digest_size=_SEAL, key=self._secret).digest() + content
+
+    def _unsealed(self, sealed: object) -> bytes:
+        if not isinstance(sealed, bytes) or self._sealed(sealed[_SEAL:]) != sealed:
+            raise _Spoilt
+        return sealed[_SEAL:]
+
 
 class _Spoilt(Exception):
     """A reading is not what was put there."""
 
 
-def _sealed(content: bytes) -> bytes:
-    return crc32(content).to_bytes(4, "big") + content
+def user_secret(folder: Path | None = None) -> bytes:
+    """32 bytes that only this user can read, made when first asked for; new ones each time where they cannot be kept."""
+    from platformdirs import user_data_path
 
-
-def _unsealed(sealed: bytes) -> bytes:
-    content = sealed[4:]
-    if crc32(content).to_bytes(4, "big") != sealed[:4]:
-        raise _Spoilt
-    return content
+    path = (folder or user_data_path("tdkt-xl", appauthor=False)) / "cache.key"
+    fresh = secrets.token_bytes(32)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(fresh)
+        kept = path.read_bytes()
+    except OSError:
+        return fresh
+    return kept if len(kept) == len(fresh) else fresh
 
 
 def _program() -> bytes:

@@ -9,13 +9,18 @@ import re
 import signal
 import sys
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
+
+from tdkt_xl.intake.ending import end_with
+from tdkt_xl.words import leavings
 
 if TYPE_CHECKING:
     from tdkt_xl.intake.memory_watch import MemoryWatch
@@ -28,8 +33,10 @@ Work = Callable[[Sequence[Item], Setting], list[Result]]
 Lost = Callable[[Item, str], Result]
 """The result of an item on which its worker died, and why, in Vietnamese."""
 
-SECONDS = 60
-"""How long one item may take; a whole chunk is given as long before its items are tried one by one."""
+SECONDS = 30
+"""How long a chunk may take. The item that a worker was at when the time was over is lost, the others are done over."""
+PATIENCE, SHORT_SECONDS = 4, 10
+"""After so many slow items the time for a chunk is short: a run must end, however many of its files are slow."""
 MEMORY = 2 * 2**30
 """Bytes that a worker may take: on Linux of address space beyond what it starts with, elsewhere in all, looked at from outside."""
 LIMITED_BY_SYSTEM = sys.platform == "linux"
@@ -111,11 +118,31 @@ def map_isolated(
             chunk, future = waiting.popleft()
             try:
                 yield chunk, future.result()
-            except _FATAL:  # any of the chunks begun may be to blame, but only this one's turn has come
-                pool.restart()
-                yield chunk, [_alone(pool, work, item, setting, lost) for item in chunk]
+            except _FATAL as problem:  # any of the chunks begun may be to blame, but only this one's turn has come
+                yield chunk, _done_over(pool, work, chunk, setting, lost, problem)
                 again = [(chunk, future if _done(future) else pool.submit(work, chunk, setting)) for chunk, future in waiting]
                 waiting = deque(again)
+
+
+def _done_over(
+    pool: _Workers,
+    work: Work[Item, Setting, Result],
+    chunk: list[Item],
+    setting: Setting,
+    lost: Lost[Item, Result],
+    problem: BaseException,
+) -> list[Result]:
+    """The results of a chunk on which a worker died: a slow item is lost at once, as its worker has said which it was."""
+    slow = pool.slow_item(chunk)
+    reason = pool.restart(problem)
+    if slow is None:
+        return [_alone(pool, work, item, setting, lost) for item in chunk]
+    others = [*chunk[:slow], *chunk[slow + 1 :]]
+    try:
+        results = pool.submit(work, others, setting).result() if others else []
+    except _FATAL as again:
+        results = _done_over(pool, work, others, setting, lost, again)
+    return [*results[:slow], lost(chunk[slow], reason), *results[slow:]]
 
 
 def _alone(pool: _Workers, work: Work[Item, Setting, Result], item: Item, setting: Setting, lost: Lost[Item, Result]) -> Result:
@@ -134,45 +161,61 @@ class _Workers:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        handle, name = tempfile.mkstemp(prefix="tdkt-", suffix=".log")
-        os.close(handle)
-        self._log = Path(name)
+        leavings.sweep(Path(tempfile.gettempdir()))
+        self._log = leavings.new_file(Path(tempfile.gettempdir()), ".log")
+        self._slow = 0
         self._pool = self._new_pool()
         self._watch = self._watched() if not LIMITED_BY_SYSTEM else None
 
     def __enter__(self) -> _Workers:
         return self
 
-    def __exit__(self, *problem: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *problem: object) -> None:
+        if kind is not None:  # nobody waits for what the workers are at
+            self._kill()
         self._pool.shutdown(cancel_futures=True)
         if self._watch is not None:
             self._watch.stop()
-        self._log.unlink(missing_ok=True)
+        leavings.remove(self._log)
+
+    def _kill(self) -> None:
+        for worker in self._ids():
+            with suppress(OSError):
+                os.kill(worker, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
 
     def submit(self, work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting) -> Future[list[Result]]:
         try:
-            return self._pool.submit(_timed, work, chunk, setting, str(self._log))
+            seconds = SECONDS if self._slow < PATIENCE else min(SECONDS, SHORT_SECONDS)
+            return self._pool.submit(_timed, work, chunk, setting, seconds)
         except BrokenProcessPool as problem:  # the pool broke since the last result was taken
             future: Future[list[Result]] = Future()
             future.set_exception(problem)
             return future
 
+    def slow_item(self, chunk: Sequence[Item]) -> int | None:
+        """Which of the chunk's items a worker was at when its time was over; None where no worker said so."""
+        said = _read_log(self._log)
+        for words in _SLOW.finditer(said):
+            if words[1] == _name_of(chunk) and int(words[2]) < len(chunk):
+                self._slow += 1
+                return int(words[2])
+        return None
+
     def restart(self, problem: BaseException | None = None) -> str:
         """Begins a new pool; why the old one died, by the exception and what its workers left in the log."""
         self._pool.shutdown(cancel_futures=True)
-        last_words = repr(problem)
+        last_words = repr(problem) + _read_log(self._log)
         with suppress(OSError):
-            last_words += self._log.read_text(encoding="utf-8", errors="replace")
             self._log.write_text("")
         self._pool = self._new_pool()
-        if "Timeout (" in last_words:
+        if "Timeout (" in last_words or _SLOW.search(last_words):
             return f"đọc quá lâu (giới hạn {SECONDS} giây cho một tệp)"
         if "memory allocation" in last_words or "MemoryError" in last_words:
             return f"cần quá nhiều bộ nhớ để đọc (giới hạn {MEMORY // 2**30} GB)"
         return "nội dung tệp làm chương trình đọc dừng đột ngột; tệp có thể đã hỏng"
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.number, initializer=_begin, initargs=(str(self._log), MEMORY))
+        return ProcessPoolExecutor(self.number, initializer=_begin, initargs=(str(self._log), MEMORY, os.getpid()))
 
     def _watched(self) -> MemoryWatch:
         from tdkt_xl.intake.memory_watch import MemoryWatch
@@ -181,10 +224,7 @@ class _Workers:
 
     def _ids(self) -> list[int]:
         """The workers' process ids, which each put into the log when it began."""
-        try:
-            return [int(number) for number in _WORKER.findall(self._log.read_text(encoding="utf-8", errors="replace"))]
-        except OSError:
-            return []
+        return [int(number) for number in _WORKER.findall(_read_log(self._log))]
 
     def _write(self, words: str) -> None:
         with suppress(OSError), self._log.open("a", encoding="utf-8") as log:
@@ -192,13 +232,39 @@ class _Workers:
 
 
 _WORKER = re.compile(r"^worker (\d+)$", re.MULTILINE)
+_SLOW = re.compile(r"^slow ([0-9a-f]+) (\d+)$", re.MULTILINE)
 _log: TextIO | None = None
+_chunk_name = ""
+_place = 0
 
 
-def _begin(log: str, memory: int) -> None:
-    """A worker's first deed: its last words go to the log, its memory has a limit, and Ctrl-C is its parent's business."""
+def _read_log(log: Path) -> str:
+    try:
+        return log.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _name_of(chunk: Sequence[object]) -> str:
+    """The same for the same items in a worker and in its parent."""
+    return blake2b(repr(chunk).encode(errors="replace"), digest_size=8).hexdigest()
+
+
+def doing(place: int) -> None:
+    """Work says which item of its chunk it is at, by number, so that a slow one is known. Costs nothing."""
+    global _place
+    _place = place
+
+
+def _begin(log: str, memory: int, parent: int) -> None:
+    """A worker's first deed: it ends with its parent, its last words go to the log, its memory has a limit.
+
+    Ctrl-C is the parent's business, and so is an end that is asked for.
+    """
     global _log
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    end_with(parent)
     _log = open(log, "a", encoding="utf-8")  # noqa: SIM115 - for the worker's whole life
     print("worker", os.getpid(), file=_log, flush=True)
     with suppress(OSError):
@@ -213,10 +279,25 @@ def _begin(log: str, memory: int) -> None:
     gc.set_threshold(200_000, 50, 100)
 
 
-def _timed(work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting, log: str) -> list[Result]:
+def _timed(work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting, seconds: float) -> list[Result]:
     """The chunk's results; the process ends itself where that takes too long, be it inside a library that holds the lock."""
-    faulthandler.dump_traceback_later(SECONDS, exit=True, file=_log or 2)
+    global _chunk_name
+    _chunk_name = _name_of(chunk)
+    doing(len(chunk))
+    over = threading.Timer(seconds, _say_slow)
+    over.daemon = True
+    over.start()
+    # A library that holds Python's lock keeps the timer from its work; faulthandler needs no lock.
+    faulthandler.dump_traceback_later(seconds + 1, exit=True, file=_log or 2)
     try:
         return work(chunk, setting)
     finally:
         faulthandler.cancel_dump_traceback_later()
+        over.cancel()
+
+
+def _say_slow() -> None:
+    """Ends the worker, whose time is over, with a word on which item it was at."""
+    with suppress(Exception):
+        print("slow", _chunk_name, _place, file=_log, flush=True)
+    os._exit(1)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from tdkt_xl.files.prose import paragraphs
+from tdkt_xl.files.prose import Paragraph, paragraphs
 from tdkt_xl.forms import Form
-from tdkt_xl.model.narrative import Narrative
+from tdkt_xl.model.narrative import AWARDED, Narrative
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.reading.identity import identify
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.periods import Period, parse_code
 
 NO_TABLE = "no-table"
-_LETTERHEAD = 25
+_LETTERHEAD, _LONGEST_LINE = 25, 160
+_FIRST_HEADING = re.compile(r"\s*(?:I|1|A|Phần I|PHẦN I)\s*[.)]?\s")
 """Paragraphs that may say whose report it is."""
 
 
@@ -38,13 +42,29 @@ def tell(submission: Submission, data: bytes, forms: Mapping[str, Form]) -> None
     narrative = read_narrative(said)
     if not narrative:
         return
-    who = identify({}, [each.text for each in said[:_LETTERHEAD]], submission.file)
-    submission.narrative = replace(narrative, unit=who.unit, period=who.period)
+    who = identify({}, list(_letterhead(said)), submission.file)
+    submission.narrative = replace(narrative, unit=who.unit, period=_period(who.period, narrative))
     if submission.returns:
         _hold_against_table(submission, forms)
     else:
         submission.failure = NO_TABLE
         submission.findings = [finding(NO_TABLE, Place(submission.file), sure=_sure(narrative), doubtful=_doubtful(narrative))]
+
+
+def _letterhead(said: Sequence[Paragraph]) -> Iterator[str]:
+    """The short lines at the top, down to the first paragraph of the report itself."""
+    for each in said[:_LETTERHEAD]:
+        if len(each.text) > _LONGEST_LINE or _FIRST_HEADING.match(each.text):
+            return
+        yield each.text
+
+
+def _period(of_title: Period | None, narrative: Narrative) -> Period | None:
+    """The period of the title where figures are of it, else the one that most figures have."""
+    codes = Counter(figure.period for figure in narrative.figures if figure.period and figure.status == AWARDED)
+    if of_title is not None and (of_title.code in codes or not codes):
+        return of_title
+    return next((period for code, _ in codes.most_common() if (period := parse_code(code))), of_title)
 
 
 def _sure(narrative: Narrative) -> int:

@@ -1,40 +1,28 @@
-"""From paths to submissions: folders searched, zips opened, office litter skipped, bytes read within limits."""
+"""From paths to submissions: folders searched, zips and mails opened, bytes read within limits. No file is left out but litter."""
 
 from __future__ import annotations
 
 import errno
-import io
 import os
 import stat
-import time
-import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import attrgetter
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
-from tdkt_xl.files import zips
 from tdkt_xl.files.paths import openable, real_path
+from tdkt_xl.intake.bundles import LARGEST_FILE, MAIL_ENDINGS, ZIP_ENDING, Bundle, ZipBundle, is_litter
 from tdkt_xl.words.errors import UnreadableFile, system_reason
+from tdkt_xl.words.writable import writable
 
-WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-TABLE_ENDINGS = frozenset({".docx", ".csv"})
-KNOWN_ENDINGS = WORKBOOK_ENDINGS | TABLE_ENDINGS
-BUNDLE_ENDING = ".zip"
-_ENDINGS = KNOWN_ENDINGS | {BUNDLE_ENDING}
-
-LARGEST_FILE = 50 * 2**20
-"""Bytes of one submission; real ones have 10 to 200 thousand."""
-LARGEST_BUNDLE = 2 * 2**30
-"""Bytes that all members of one zip may unpack to."""
+NAMED_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".docx", ".csv", ZIP_ENDING, *sorted(MAIL_ENDINGS))
+"""What messages name as readable; what a file is, is told by its content."""
+KNOWN_ENDINGS = frozenset(NAMED_ENDINGS) - {ZIP_ENDING, *MAIL_ENDINGS}
+BUNDLE_ENDING = ZIP_ENDING
 DEEPEST_BUNDLE = 3
-"""How many zips may stand one in another."""
-MOST_MEMBERS = 100_000
+"""How many zips and mails may stand one in another."""
 INSIDE = "!/"
-_ENCRYPTED = 0x1
-"""The flag of a zip member under a password."""
 
 _REASONS = {
     errno.EACCES: "không có quyền đọc tệp",
@@ -44,12 +32,11 @@ _REASONS = {
     errno.EIO: "ổ đĩa báo lỗi khi đọc",
     errno.ENAMETOOLONG: "đường dẫn quá dài",
 }
-_ZIP_ERRORS = (*zips.ERRORS, MemoryError)
-
 
 class Source(NamedTuple):
     """One file to read. `shown` is its path as given on the command line, joined with "/", and `members` the way
-    into a zip; `problem` says in Vietnamese why there is nothing to read. `modified` is in seconds since 1970."""
+    into a zip or mail; `problem` says in Vietnamese why there is nothing to read. `modified` is in seconds since 1970, `sender`
+    the address that a mail came from."""
 
     path: str
     shown: str
@@ -57,6 +44,7 @@ class Source(NamedTuple):
     size: int = 0
     modified: float = 0.0
     problem: str | None = None
+    sender: str = ""
 
 
 def find_sources(paths: Iterable[str | Path], leave_out: Iterable[Path] = ()) -> list[Source]:
@@ -87,7 +75,7 @@ class _File(NamedTuple):
 
 
 def _files(path: Path) -> Iterator[_File]:
-    """A file itself, or the known files below a folder."""
+    """A file itself, or all files below a folder but litter."""
     if not path.is_dir():
         if not path.exists():
             raise FileNotFoundError(str(path))
@@ -108,11 +96,11 @@ def _files(path: Path) -> Iterator[_File]:
         with listing as entries:
             for entry in entries:
                 name = entry.name
-                if name.startswith((".", "~$")):
+                if is_litter(name):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
-                elif _ending(name) in _ENDINGS:
+                else:
                     shown = entry.path if os.sep == "/" else entry.path.replace(os.sep, "/")
                     yield _File(
                         entry.path,
@@ -122,12 +110,11 @@ def _files(path: Path) -> Iterator[_File]:
 
 
 def _displayed(path: str) -> str:
-    """A path as it can be printed and written: bytes of its name that are no UTF-8 by their numbers."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return path.encode(errors="surrogateescape").decode(errors="backslashreplace")
-    return path
+    """A path as it can be printed and written: bytes of its name that are no UTF-8, and control letters, by their numbers."""
+    if path.isprintable():
+        return path
+    shown = path.encode(errors="surrogateescape").decode(errors="backslashreplace")
+    return "".join(letter if writable(letter) and letter not in "\r\n\t" else f"\\x{ord(letter):02x}" for letter in shown)
 
 
 def _sources_of(file: _File) -> Iterator[Source]:
@@ -139,53 +126,45 @@ def _sources_of(file: _File) -> Iterator[Source]:
     except OSError as problem:
         yield Source(file.path, file.shown, problem=_why(problem))
         return
+    if stat.S_ISDIR(facts.st_mode):  # a link: what it leads to may be anywhere, even here
+        yield Source(file.path, file.shown, problem="đường dẫn tắt tới một thư mục; hãy nêu thẳng thư mục đó trong lệnh")
+        return
     if not stat.S_ISREG(facts.st_mode):  # to open a pipe would wait for somebody to write into it
         yield Source(file.path, file.shown, problem="đây là thiết bị hay đường ống của hệ thống, không phải tệp")
         return
-    source = Source(file.path, file.shown, (), facts.st_size, facts.st_mtime)
-    if _ending(file.path) == BUNDLE_ENDING:
-        yield from _members(source)
-    else:
+    yield from _with_members(Source(file.path, file.shown, (), facts.st_size, facts.st_mtime))
+
+
+def _with_members(source: Source) -> Iterator[Source]:
+    """The file itself, or what is in it where it is a zip or a mail; the zip or mail with its problem where it cannot be opened."""
+    ending = _ending(source.members[-1] if source.members else source.path)
+    if ending not in (ZIP_ENDING, *MAIL_ENDINGS):
         yield source
-
-
-def _members(bundle: Source) -> Iterator[Source]:
-    """The submissions in a zip; the zip itself, with its problem, where it cannot be listed."""
-    try:
-        listing = _listing(bundle)
-        if len(listing) > MOST_MEMBERS or sum(info.file_size for info in listing) > LARGEST_BUNDLE:
-            raise UnreadableFile(f"gói nén quá lớn (giới hạn {LARGEST_BUNDLE // 2**30} GB, {MOST_MEMBERS} tệp)")
-    except UnreadableFile as problem:
-        yield _troubled(bundle, str(problem))
         return
-    for info in listing:
-        name = info.filename
-        parts = PurePosixPath(_readable_name(info).replace("\\", "/")).parts
-        if info.is_dir() or not parts or any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in parts):
-            continue
-        ending = _ending(parts[-1])
-        member = Source(
-            bundle.path,
-            f"{bundle.shown}{INSIDE}{'/'.join(part for part in parts if part not in ('..', '/'))}",
-            (*bundle.members, name),
-            info.file_size,
-            _zip_time(info),
+    try:
+        if len(source.members) >= DEEPEST_BUNDLE:
+            raise UnreadableFile(f"gói nén hoặc thư lồng quá {DEEPEST_BUNDLE} lớp")
+        bundle = _open_bundle(source.path, source.members)
+        members = bundle.members() if not (isinstance(bundle, ZipBundle) and bundle.is_document) else None
+        if members is not None and not members:
+            raise UnreadableFile("thư không có tệp đính kèm" if ending in MAIL_ENDINGS else "gói nén không có tệp nào")
+    except UnreadableFile as problem:
+        yield source._replace(problem=str(problem))
+        return
+    if members is None:
+        yield source
+        return
+    for member in members:
+        yield from _with_members(
+            Source(
+                source.path,
+                f"{source.shown}{INSIDE}{_displayed(member.shown)}",
+                (*source.members, member.name),
+                member.size,
+                member.modified or source.modified,
+                sender=bundle.sender or source.sender,
+            )
         )
-        if ending in KNOWN_ENDINGS:
-            yield member
-        elif ending == BUNDLE_ENDING:
-            if len(member.members) >= DEEPEST_BUNDLE:
-                yield _troubled(member, f"gói nén lồng quá {DEEPEST_BUNDLE} lớp")
-            else:
-                yield from _members(member)
-
-
-def _listing(bundle: Source) -> list[zipfile.ZipInfo]:
-    return _open_bundle(bundle.path, bundle.members).infolist()
-
-
-def _troubled(source: Source, problem: str) -> Source:
-    return Source(source.path, source.shown, source.members, source.size, source.modified, problem)
 
 
 def read_bytes(source: Source) -> bytes:
@@ -195,7 +174,7 @@ def read_bytes(source: Source) -> bytes:
     if source.size > LARGEST_FILE:
         raise UnreadableFile(f"tệp quá lớn ({source.size / 2**20:.0f} MB; giới hạn {LARGEST_FILE // 2**20} MB)")
     if source.members:
-        return _member_bytes(_open_bundle(source.path, source.members[:-1]), source.members[-1])
+        return _within_limits(_open_bundle(source.path, source.members[:-1]).content(source.members[-1]))
     try:
         handle = os.open(openable(source.path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
@@ -216,50 +195,33 @@ def _why(problem: OSError) -> str:
     return _REASONS.get(problem.errno or 0, f"hệ thống không đọc được (lỗi số {problem.errno})")
 
 
+def _open_bundle(path: str, members: tuple[str, ...]) -> Bundle:
+    """The zip or mail at `path`, or the one inside it that `members` lead to. Raises UnreadableFile."""
+    try:
+        facts = os.stat(openable(path))
+    except OSError as problem:
+        raise UnreadableFile(_why(problem)) from None
+    return _opened(path, members, (facts.st_size, facts.st_mtime_ns))
+
+
 @lru_cache(maxsize=4)
-def _open_bundle(path: str, members: tuple[str, ...]) -> zipfile.ZipFile:
-    """The zip at `path`, or the one inside it that `members` lead to. Raises UnreadableFile."""
-    try:
-        if members:
-            return zipfile.ZipFile(io.BytesIO(_member_bytes(_open_bundle(path, members[:-1]), members[-1])))
-        return zipfile.ZipFile(openable(path))
-    except _ZIP_ERRORS:
-        raise UnreadableFile("gói nén hỏng hoặc không phải .zip") from None
+def _opened(path: str, members: tuple[str, ...], _state: tuple[int, int]) -> Bundle:
+    """An opened bundle, known again as long as the file at `path` stays as it is."""
+    if _ending(members[-1] if members else path) in MAIL_ENDINGS:
+        from tdkt_xl.intake.mails import open_mail
+
+        return open_mail(read_bytes(Source(path, path, members, os.path.getsize(openable(path)) if not members else 0)))
+    if members:
+        return ZipBundle(_within_limits(_open_bundle(path, members[:-1]).content(members[-1])))
+    return ZipBundle(path)
 
 
-def _member_bytes(bundle: zipfile.ZipFile, name: str) -> bytes:
-    try:
-        info = bundle.getinfo(name)
-        if info.flag_bits & _ENCRYPTED:
-            raise UnreadableFile("tệp trong gói nén có đặt mật khẩu")
-        with bundle.open(info) as member:
-            data = member.read(LARGEST_FILE + 1)
-    except _ZIP_ERRORS:
-        raise UnreadableFile("tệp trong gói nén bị hỏng") from None
+def _within_limits(data: bytes) -> bytes:
     if len(data) > LARGEST_FILE:
         raise UnreadableFile(f"tệp quá lớn (giới hạn {LARGEST_FILE // 2**20} MB)")
     if not data:
         raise UnreadableFile("tệp rỗng (0 byte)")
     return data
-
-
-def _readable_name(info: zipfile.ZipInfo) -> str:
-    """A member's name; one without the UTF-8 flag is UTF-8 all the same, or in Windows' Vietnamese code page."""
-    if info.flag_bits & 0x800 or info.filename.isascii():
-        return info.filename
-    for encoding in ("utf-8", "cp1258"):
-        try:
-            return unicodedata.normalize("NFC", info.filename.encode("cp437").decode(encoding))
-        except UnicodeError:
-            continue
-    return info.filename
-
-
-def _zip_time(info: zipfile.ZipInfo) -> float:
-    try:
-        return time.mktime((*info.date_time, 0, 0, -1))
-    except (ValueError, OverflowError):
-        return 0.0
 
 
 def _ending(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -15,12 +15,13 @@ from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, built_in_forms, load_form
-from tdkt_xl.intake.isolation import chunks_of, map_isolated, map_through
+from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
 from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.checking import check_return
+from tdkt_xl.reading.drafts import DRAFT, is_open_draft
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.no_form import why_no_form
 from tdkt_xl.reading.workbook import read_returns
@@ -76,6 +77,8 @@ class _Task:
     book: Workbook | Document | None = None
     key: bytes = b""
     packed: Packed | None = None
+    place: int = -1
+    """The source's number in its chunk."""
     prose: bytes = b""
     """The content of a document, whose running text is read last; empty for a workbook."""
 
@@ -101,6 +104,8 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
         task.submission.returns = read_returns(task.book, forms, task.source.shown)
         if task.submission.returns:
             first = task.submission.returns[0]
+            if is_open_draft(task.book):
+                first.kind = DRAFT
             if first.kind == "summary":
                 first.parts = summary_parts(task.book)
             first.findings.extend(altered_cells(task.book, task.submission.returns))
@@ -117,21 +122,28 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             task.submission.failure = "no-form"
 
     for step in (_open, read, check):
-        for task in tasks:
+        for place, task in enumerate(tasks):
             if task.submission.failure is None:
-                try:
-                    step(task)
-                except UnreadableFile as problem:
-                    _fail(task, problem)
-                except MemoryError:
-                    raise
-                except Exception:  # a fault of ours over one file must not cost the other three thousand
-                    _fail(task, UnreadableFile(_our_fault()))
-                    task.key = b""  # not worth remembering
-    for task in tasks:
+                doing(task.place if task.place >= 0 else place)
+                _carried_out(step, task)
+    for place, task in enumerate(tasks):
         if task.prose:
+            doing(task.place if task.place >= 0 else place)
             _tell(task, by_id)
     return [task.submission for task in tasks]
+
+
+def _carried_out(step: Callable[[_Task], object], task: _Task) -> None:
+    """One step of one file. A fault of ours over it must not cost the other three thousand: it is that file's finding."""
+    try:
+        step(task)
+    except UnreadableFile as problem:
+        _fail(task, problem)
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # python-calamine's panics are no Exception
+        _fail(task, UnreadableFile(_our_fault()))
+        task.key = b""  # not worth remembering
 
 
 def _tell(task: _Task, by_id: Mapping[str, Form]) -> None:
@@ -158,7 +170,8 @@ def _open(task: _Task) -> None:
 def _our_fault() -> str:
     """Keeps the trace of the exception being handled in a file, for those who mend it, and says so."""
     log = incident_log()
-    return f"{OUR_FAULT}; tệp vẫn nguyên, hãy gửi kèm {log} cho người phụ trách kỹ thuật"
+    # The name alone: what is said here goes into files that are sent, and they tell nothing of this machine.
+    return f"{OUR_FAULT}; tệp vẫn nguyên, hãy báo người phụ trách kỹ thuật (nhật ký {os.path.basename(log)} trong thư mục tạm)"
 
 
 def _fail(task: _Task, problem: UnreadableFile) -> None:
@@ -196,7 +209,7 @@ def read_submissions(
     else:
         results = map_through(workers, read_chunk, chunks, way, _lost)
     for chunk, packed in results:
-        yield from map(_unpacked, chunk, packed)
+        yield from (_unpacked(source, result, way) for source, result in zip(chunk, packed, strict=True))
         progress(len(chunk))
 
 
@@ -210,12 +223,19 @@ class Result(NamedTuple):
 def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
     """What a worker does: the sources read, or their results found in the cache, packed for the way back."""
     cache = _cache(way, os.getpid())
-    tasks = [_loaded(source, digest=way.lines or cache is not None) for source in sources]
+    tasks = []
+    for place, source in enumerate(sources):
+        doing(place)
+        tasks.append(_loaded(source, digest=way.lines or cache is not None))
+        tasks[-1].place = place
     if cache is not None:
         _recall(tasks, cache, way.lines)
     new = [task for task in tasks if task.packed is None]
-    for task, submission in zip(new, _read(new, forms_for(way.form)), strict=True):
-        task.packed = pack(submission, way.lines)
+    _read(new, forms_for(way.form))
+    for task in new:
+        _carried_out(lambda each: setattr(each, "packed", pack(each.submission, way.lines)), task)
+        if task.packed is None:  # of what cannot be packed that much can
+            task.packed = pack(task.submission, way.lines)
     if cache is not None:
         cache.keep([(task.key, task.packed) for task in new if task.key and task.packed])
     return [Result(task.submission.digest, task.packed) for task in tasks if task.packed]
@@ -240,8 +260,12 @@ def _cache(way: Way, _process: int) -> Cache | None:
     return open_cache(way.cache, way.form)
 
 
-def _unpacked(source: Source, result: Result) -> Submission:
-    submission = unpack(result.packed, source.shown)
+def _unpacked(source: Source, result: Result, way: Way) -> Submission:
+    try:
+        submission = unpack(result.packed, source.shown)
+    except Exception:  # an entry of the cache that is not what it was: read again, without the cache
+        (_, (result,)) = next(iter(map_isolated(read_chunk, [[source]], replace(way, cache=None), _lost, 1)))
+        submission = unpack(result.packed, source.shown)
     submission.modified, submission.digest = source.modified, result.digest
     return submission
 

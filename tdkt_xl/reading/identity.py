@@ -24,7 +24,15 @@ from tdkt_xl.forms.office_names import (
 )
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words import legacy_text
-from tdkt_xl.words.periods import Period, most_months, parse_code, period_in_name, period_in_text, year_of_date_line
+from tdkt_xl.words.period_texts import (
+    Understood,
+    most_months,
+    period_in_name,
+    period_in_text,
+    understood_in_text,
+    year_of_date_line,
+)
+from tdkt_xl.words.periods import Period, parse_code
 from tdkt_xl.words.text import clean, fold, unaccented
 
 _SAID_UNIT = re.compile(
@@ -87,9 +95,10 @@ def identify(
     typed = [line for text in above for line in _lines(text)]
     lines = [_facts(line) for line in typed if _MAY_SAY_WHEN.search(line)]
     stem = _stem(file)
-    period = said.period or _period_in(lines)
+    in_text = _period_in(lines) if said.period is None else None
+    period = in_text.period if in_text is not None else said.period
     months = next((line.most_months for line in lines if line.most_months), None) if said.period is None else None
-    doubts: list[str] = []
+    doubts: list[str] = [in_text.said] if in_text is not None and in_text.said is not None else []
     if period is None:
         period = _period_in_names(stem, sheet, several)
         period = _months_of_title(typed, period) if period is not None else None
@@ -182,8 +191,8 @@ class _Facts:
 
     text: str
     title: bool
-    stated_period: Period | None
-    period: Period | None
+    stated_period: Understood | None
+    period: Understood | None
     version: int
     most_months: int | None
 
@@ -198,8 +207,8 @@ def _facts(line: str) -> _Facts:
     return _Facts(
         text=text,
         title=TITLE.search(words) is not None,
-        stated_period=(parse_code(stated[1]) or period_in_text(f"kỳ {stated[1]}")) if stated else None,
-        period=period_in_text(text) if "19" in words or "20" in words else None,
+        stated_period=_stated(stated[1]) if stated else None,
+        period=understood_in_text(text) if "19" in words or "20" in words else None,
         version=int(version[1]) if version else 0,
         most_months=most_months(text) if "thang" in words else None,
     )
@@ -323,7 +332,13 @@ def _unit_of_name(name: str) -> Unit | None:
     return Unit(code, found.name, None, found.upper) if found.name or code else None
 
 
-def _period_in(lines: Sequence[_Facts]) -> Period | None:
+def _stated(text: str) -> Understood | None:
+    """The period behind "Kỳ báo cáo:", a code or in words."""
+    period = parse_code(text)
+    return Understood(period) if period is not None else understood_in_text(f"kỳ {text}")
+
+
+def _period_in(lines: Sequence[_Facts]) -> Understood | None:
     """The period said outright ("Kỳ báo cáo: …"), then the title's, also where it runs over two lines, then any other."""
     for line in lines:
         if line.stated_period is not None:
@@ -331,7 +346,8 @@ def _period_in(lines: Sequence[_Facts]) -> Period | None:
     for i, line in enumerate(lines):
         if line.title:
             following = lines[i + 1].text if i + 1 < len(lines) else ""
-            period = line.period or period_in_text(f"{line.text} {following}")
+            period = line.period or understood_in_text(f"{line.text} {following}")
             if period is not None:
                 return period
-    return next((line.period for line in lines if line.period is not None), None)
+    # Below the title a stretch of years is what a plan or a movement runs for, not what is reported on.
+    return next((line.period for line in lines if line.period is not None and not line.period.period.is_stretch), None)

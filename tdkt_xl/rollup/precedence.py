@@ -13,6 +13,7 @@ from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, added
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SUPERSEDED, UNREADABLE
 from tdkt_xl.model.units import Office, Unit
+from tdkt_xl.reading.drafts import DRAFT
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.entries import Entry, pairs
 from tdkt_xl.rollup.placing import Tree
@@ -21,7 +22,10 @@ from tdkt_xl.words.text import fold
 
 
 def commonest_period(entries: Iterable[Entry]) -> Period | None:
-    counts = Counter(entry.ret.period for entry in entries if entry.ret is not None and entry.ret.period is not None)
+    """The period that most returns have, the later on a tie. School years count as the year in which they end, where there are
+    returns of that year too."""
+    known = [entry.ret.period for entry in entries if entry.ret is not None and entry.ret.period is not None]
+    counts = Counter(period.counts_in if period.counts_in in known else period for period in known)
     return max(counts, key=lambda period: (counts[period], period.last_day, period.months)) if counts else None
 
 
@@ -32,8 +36,16 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
         if ret is None:
             entry.status = UNREADABLE if entry.submission.failure == "unreadable" else REJECTED
             entry.reason = entry.submission.failure
+            if entry.reason == "no-table":
+                entry.words = "đã gửi báo cáo, chưa có biểu"
+        elif ret.kind == DRAFT:
+            entry.status, entry.reason = REJECTED, DRAFT
+            entry.words = "biểu nháp lập từ báo cáo, chưa ai chọn “Đã đối chiếu”"
         elif ret.period is None and period is not None:
             said = f"không ghi kỳ báo cáo, được hiểu là kỳ {period.code}"
+            yield interpreted(Place(ret.file, ret.sheet), said)
+        elif ret.period is not None and ret.period != period and ret.period.counts_in == period:
+            said = f"biểu của {ret.period.words}, tính vào {period.words} là năm mà năm học kết thúc"
             yield interpreted(Place(ret.file, ret.sheet), said)
         elif ret.period != period:
             typed, wanted = (p.words if p is not None else "" for p in (ret.period, period))

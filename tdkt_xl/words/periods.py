@@ -1,5 +1,5 @@
-"""Reporting periods: a year, its first six or its first nine months; and other parts of a year, known so as not to be
-taken for one of these."""
+"""Reporting periods: a year, its first six or nine months, a school year; and other stretches of time, known so as not to be
+taken for one of these. What a title or a file's name says is read in `period_texts.py`."""
 
 from __future__ import annotations
 
@@ -7,45 +7,24 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from tdkt_xl.words.text import clean, unaccented
-
+SCHOOL_YEAR = "năm học"
+LAST_MONTHS = "6 tháng cuối"
+ONE_MONTH, FIRST_MONTHS = "tháng", "tháng đầu"
 _CODE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<months>[69])T)?")
+_SCHOOL_CODE = re.compile(r"NH-(?P<first>(?:19|20)\d\d)-(?P<year>(?:19|20)\d\d)")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_LAST_MONTHS = "6 tháng cuối"
-_ONE_MONTH, _FIRST_MONTHS = "tháng", "tháng đầu"
-
-# Read on unaccented text, so that "NĂM", "nam" and "Năm" are one.
-_MONTHS = re.compile(r"\b(?:0?(?P<months>[69])\s*(?:thang|t)(?![a-z])|(?P<word>sau|chin) thang(?= (?:dau )?nam\b))(?! cuoi)")
-_MONTHS_OF_YEAR = re.compile(
-    r"\b(?:0?[69]\s*(?:thang|t)|quy (?:i{1,3}|iv|[1-4])) ?(?P<year>(?:19|20)\d\d)\b|\b(?P<first>(?:19|20)\d\d) [69]t\b"
-)
-_QUARTER = re.compile(r"\bquy (?P<quarter>i{1,3}|iv|[1-4])\b")
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_SECOND_HALF = re.compile(r"\b(?:0?6|sau) thang cuoi\b")
-_FIRST_HALF = re.compile(r"\bnua dau nam\b|\b(?:0?6|sau) thang dau\b")
-_MONTH = re.compile(
-    r"\b(?:khen thuong|ki(?: bao cao)?|bao cao|so lieu|ket qua) thang (?P<month>0?[1-9]|1[0-2]) (?:nam )?(?P<year>(?:19|20)\d\d)$"
-)
-"""A month that is reported on, rather than the one up to which, or in which, the report was made."""
-_YEAR = re.compile(r"\bnam (?:hoc )?(?P<year>(?:19|20)\d\d)\b")
-_SCHOOL_YEAR = re.compile(r"\bnam hoc (?P<first>(?:19|20)\d\d) (?P<year>(?:19|20)\d\d)\b")
-_BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d|19[89]\d)(?!\d)")
-_DATE_LINE = re.compile(r"\bngay \S* ?(?:thang|/) ?\S* ?nam (?:19|20)\d\d\b|\bngay\b[^a-z]*\bthang\b[^a-z]*\bnam\b")
-_SEVERAL_YEARS = re.compile(r"\b\d+ nam (?:19|20)\d\d (?:19|20)\d\d\b")
-_FEW_MONTHS = re.compile(r"\b0?(?P<months>[1-578]) thang (?:dau )?nam\b")
-"""The first months of a year up to August, but for six; ten and eleven are what the year's own report often has."""
-_MOST_MONTHS = re.compile(r"(?<!ngay )\b(?:(?P<months>1[01])|muoi(?P<one> mot)?) thang\b")
-_FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d\d(?!\d)")
+_END_OF_SCHOOL = 5
+"""The month in which a school year ends."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """`months` is 12 for a whole year, 6 or 9 for its first months. Ordered by last day.
 
-    `part` names another part of the year, which no form reports by ("quý II", "6 tháng cuối năm", "3 tháng đầu", "tháng 11");
-    `months` is then the month that it ends with. Such a return is of another period than any that can be asked for.
+    `part` names another stretch of time: a school year ("năm học 2025-2026"), or what no form reports by ("quý II", "6 tháng
+    cuối", "3 tháng đầu", "tháng 11", "giai đoạn 2021-2025", "từ 01/03/2026 đến 15/08/2026"). `year` and `months` are then the
+    year and the month that it ends with.
     """
 
     year: int
@@ -54,12 +33,32 @@ class Period:
 
     @property
     def code(self) -> str:
-        """`2026`, `2026-6T` or `2026-9T`; of another part `2026-Q2`, `2026-6TC`, `2026-3T` or `2026-T11`."""
-        if self.part.startswith(_ONE_MONTH):
+        """`2026`, `2026-6T`, `2026-9T`, `NH-2025-2026`; of another part `2026-Q2`, `2026-6TC`, `2026-3T`, `2026-T11`.
+
+        A stretch with years of its own has them: `2021-2025`, `2026-03-01..2026-08-15`, `NH-2025-2026-HK1`.
+        """
+        if self._names_years:
+            return _code_of_stretch(self.part)
+        if self.part.startswith(ONE_MONTH):
             return f"{self.year}-T{self.months}"
-        if self.part and not self.part.endswith(_FIRST_MONTHS):
-            return f"{self.year}-{'6TC' if self.part == _LAST_MONTHS else f'Q{self.months // 3}'}"
+        if self.part and not self.part.endswith(FIRST_MONTHS):
+            return f"{self.year}-{'6TC' if self.part == LAST_MONTHS else f'Q{self.months // 3}'}"
         return str(self.year) if self.months == 12 else f"{self.year}-{self.months}T"
+
+    @property
+    def is_school_year(self) -> bool:
+        """Whether it is a whole school year, whose two years are said."""
+        return self.part.startswith(SCHOOL_YEAR) and self.part.count("-") == 1
+
+    @property
+    def is_stretch(self) -> bool:
+        """Whether it is a stretch of several years: "giai đoạn 2021-2025"."""
+        return self.part.startswith("giai đoạn")
+
+    @property
+    def counts_in(self) -> Period:
+        """The period that its figures are added to: a school year's to the year in which it ends, any other's to its own."""
+        return Period(self.year) if self.is_school_year else self
 
     @property
     def last_day(self) -> date:
@@ -68,9 +67,9 @@ class Period:
 
     @property
     def title(self) -> str:
-        """As titles print it: "NĂM 2026", "6 THÁNG ĐẦU NĂM 2026", "9 THÁNG NĂM 2026"."""
+        """As titles print it: "NĂM 2026", "6 THÁNG ĐẦU NĂM 2026", "9 THÁNG NĂM 2026", "NĂM HỌC 2025-2026"."""
         if self.part:
-            return f"{self.part.upper()} NĂM {self.year}"
+            return self.words.upper()
         prefix = {12: "", 9: "9 THÁNG ", 6: "6 THÁNG ĐẦU "}[self.months]
         return f"{prefix}NĂM {self.year}"
 
@@ -78,20 +77,27 @@ class Period:
     def words(self) -> str:
         """As running text has it: "năm 2026", "6 tháng đầu năm 2026"."""
         if self.part:
-            return f"{self.part} năm {self.year}"
+            return self.part if self._names_years else f"{self.part} năm {self.year}"
         return self.title.replace("NĂM", "năm").replace("THÁNG", "tháng").replace("ĐẦU", "đầu")
+
+    @property
+    def _names_years(self) -> bool:
+        return str(self.year) in self.part
+
+
+def school_year(first: int) -> Period:
+    """The school year that begins in a year: 2025 → "năm học 2025-2026"."""
+    return Period(first + 1, _END_OF_SCHOOL, f"{SCHOOL_YEAR} {first}-{first + 1}")
 
 
 def parse_code(code: str) -> Period | None:
-    """The period of a code such as `2026-6T`; None where it is not one."""
-    match = _CODE.fullmatch(code.strip().upper())
+    """The period of a code such as `2026-6T` or `NH-2025-2026`; None where it is not one."""
+    code = code.strip().upper()
+    school = _SCHOOL_CODE.fullmatch(code)
+    if school:
+        return school_year(int(school["first"])) if int(school["year"]) == int(school["first"]) + 1 else None
+    match = _CODE.fullmatch(code)
     return Period(int(match["year"]), int(match["months"] or 12)) if match else None
-
-
-def most_months(text: str) -> int | None:
-    """10 or 11 where a text speaks of so many months of a year; None of any other. Reports on a year are often made by then."""
-    months = _MOST_MONTHS.search(_DATE_LINE.sub(" ", unaccented(text)))
-    return (int(months["months"]) if months["months"] else 11 if months["one"] else 10) if months else None
 
 
 def parse_day(text: str) -> date | None:
@@ -104,56 +110,19 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-@lru_cache(maxsize=4_000)
-def period_in_text(text: str) -> Period | None:
-    """The period that a title or heading names ("NĂM 2020", "6 tháng đầu năm 2026", "6T/2026"); a date line names none."""
-    words = _FULL_DATE.sub(" dd ", clean(text))  # a word, lest its "ngày" takes the next "tháng" and "năm" for a date's
-    words = _SEVERAL_YEARS.sub(" ", _DATE_LINE.sub(" ", unaccented(words)))
-    if month := _MONTH.search(words):
-        number = int(month["month"])
-        return Period(int(month["year"]), number, f"{_ONE_MONTH} {number}")
-    year = _SCHOOL_YEAR.search(words) or _YEAR.search(words)
-    if year is not None:
-        return _period(int(year["year"]), words)
-    short = _MONTHS_OF_YEAR.search(words)
-    return _period(int(short["year"] or short["first"]), words) if short else None
-
-
-@lru_cache(maxsize=4_000)
-def year_of_date_line(text: str) -> Period | None:
-    """The year of "…, ngày 15 tháng 12 năm 2020" or of "15/12/2020", as a whole-year period."""
-    if not (_DATE_LINE.search(unaccented(text)) or _FULL_DATE.search(text)):
-        return None
-    years = _BARE_YEAR.findall(text)
-    return Period(int(years[-1])) if years else None
-
-
-def period_in_name(name: str) -> Period | None:
-    """The period that a file's name gives: "BTH 6T 2026", "xa-a_2026-9T", "bao cao nam 2020"."""
-    words = unaccented(_FULL_DATE.sub(" ", clean(name)))
-    year = _BARE_YEAR.search(words)
-    return _period(int(year["year"]), words) if year is not None else None
-
-
-def _period(year: int, words: str) -> Period:
-    """The year, or the part of it that the words around name."""
-    if _SECOND_HALF.search(words) and not _FIRST_HALF.search(words):  # "… 6 tháng đầu năm, phương hướng 6 tháng cuối năm"
-        return Period(year, 12, _LAST_MONTHS)
-    if quarter := _QUARTER.search(words):
-        number = _QUARTERS.get(quarter["quarter"]) or int(quarter["quarter"])
-        return Period(year, number * 3, f"quý {('I', 'II', 'III', 'IV')[number - 1]}")
-    if months := _FEW_MONTHS.search(words):
-        return Period(year, int(months["months"]), f"{months['months']} {_FIRST_MONTHS}")
-    return Period(year, _months_in(words))
-
-
-def _months_in(words: str) -> int:
-    months = _MONTHS.search(words)
-    if months is None:
-        return 6 if _FIRST_HALF.search(words) else 12
-    return int(months["months"] or {"sau": 6, "chin": 9}[months["word"]])
-
-
 def within(day: date, valid_from: date | None, valid_to: date | None) -> bool:
     """Whether `day` lies in the closed range; None is an open end."""
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
+
+
+def _code_of_stretch(part: str) -> str:
+    """ "giai đoạn 2021-2025" → 2021-2025; "từ 01/03/2026 đến 15/08/2026" → 2026-03-01..2026-08-15."""
+    days = [parse_day(word) for word in part.split()]
+    if any(days):
+        ends = "..".join(day.isoformat() for day in days if day is not None)
+        return ends if ".." in ends else f"..{ends}"
+    years = "-".join(re.findall(r"\d{4}", part))
+    if SCHOOL_YEAR not in part:
+        return years
+    term = re.match(r"học kỳ (I+)", part)
+    return f"NH-{years}" + (f"-HK{len(term[1])}" if term else "")

@@ -144,7 +144,7 @@ def test_what_the_system_refuses_is_no_fault_of_the_program(
 
 def test_check_json_counts_and_names_statuses(folder: Path, capsys: Output) -> None:
     write_return(folder / "biểu" / "tân an.xlsx", WRONG, unit="Xã Tân An")
-    (folder / "biểu" / "hỏng.xls").write_bytes(b"not a workbook")
+    (folder / "biểu" / "hỏng.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut off")
     code, out, _ = run(capsys, "check", folder / "biểu", "--json")
     view = json.loads(out)
     assert code == 1
@@ -217,7 +217,7 @@ def test_merge_json_to_a_file(folder: Path, capsys: Output) -> None:
 @pytest.mark.parametrize(("command", "wanted"), [("read", 1), ("check", 0)])
 def test_a_folder_without_any_form_is_said_to_be_one(tmp_path: Path, capsys: Output, command: str, wanted: int) -> None:
     """Nothing checked is nothing wrong; but what was to be read is not there."""
-    (tmp_path / "đọc.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "Thumbs.db").write_text("x", encoding="utf-8")
     code, out, err = run(capsys, command, tmp_path)
     assert (code, out) == (wanted, "")
     assert f"Không có tệp biểu nào trong {tmp_path}." in err
@@ -373,7 +373,7 @@ def test_new_never_writes_over_figures(folder: Path, capsys: Output) -> None:
 
 def test_a_merge_of_a_folder_without_any_form_says_so(folder: Path, capsys: Output) -> None:
     (folder / "ảnh").mkdir()
-    (folder / "ảnh" / "bản ký.pdf").write_bytes(b"%PDF-1.4")
+    (folder / "ảnh" / ".bản ký.pdf").write_bytes(b"%PDF-1.4")
     code, out, err = run(capsys, "merge", folder / "ảnh", "-o", folder / "o.xlsx")
     assert code == 1 and "nhận 0" in out
     assert f"Không có tệp biểu nào trong {folder / 'ảnh'}." in err and ".xlsx" in err

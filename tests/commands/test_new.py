@@ -9,6 +9,7 @@ import pytest
 
 from tdkt_xl.blank.template import SHEET
 from tdkt_xl.cli import main
+from tests.filled import fill
 
 ROSTER = """ma,ten,cap,ma_cap_tren,tu_ngay,den_ngay
 1,Tỉnh Mẫu,tinh,,,
@@ -100,3 +101,59 @@ def test_a_name_that_does_not_say_what_it_is(
 ) -> None:
     assert main(["new", *arguments, "--period", "2026", "-o", str(tmp_path / "a.xlsx")]) == 0
     assert ("Chưa rõ “Bình An” là xã, phường" in capsys.readouterr().err) is said
+
+
+# ---- With what was reported before
+
+
+@pytest.fixture
+def before(roster: Path, tmp_path: Path) -> Path:
+    """Returns of 2025 of two communes, in a folder."""
+    folder = tmp_path / "2025"
+    main(["new", "--roster", str(roster), "--period", "2025-6T", "--out-dir", str(folder)])
+    for name, count in (("3 Xã Bình An 2025-6T", 42), ("4 Xã Đã Nhập 2025-6T", 7)):
+        figures = {"C14": count, "F14": count, "B18": "Gia đình văn hóa", "C18": 310, "F18": 310}
+        fill(folder / "2 Huyện Cũ" / f"{name}.xlsx", figures)
+    return folder
+
+
+def grey(path: Path) -> list[object]:
+    """The figures of before of the first line and the label of the first own line."""
+    sheet = openpyxl.load_workbook(path)[SHEET]
+    return [sheet["Q9"].value, sheet["Q14"].value, sheet["B18"].value]
+
+
+def test_figures_come_from_a_folder_of_returns(
+    roster: Path, before: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "ra"
+    assert main(["new", "--roster", str(roster), "--period", "2026", "--previous", str(before), "--out-dir", str(out)]) == 0
+    known, unknown = out / "1 Tỉnh Mẫu" / "3 Xã Bình An 2026.xlsx", out / "1 Tỉnh Mẫu" / "5 Phường Mới 2026.xlsx"
+    assert grey(known) == ["Số liệu 6 tháng đầu năm 2025", 42, "Gia đình văn hóa"]
+    assert grey(unknown)[0] is None and grey(unknown)[2] is None
+    assert "Kỳ trước không rõ số liệu của 1 đơn vị" in capsys.readouterr().err
+
+
+def test_figures_come_from_a_summary(roster: Path, before: Path, tmp_path: Path) -> None:
+    summary = tmp_path / "tong-hop-2025.xlsx"
+    main(["merge", str(before), "--roster", str(roster), "--period", "2025-6T", "-o", str(summary)])
+    made = tmp_path / "a.xlsx"
+    unit = ["--unit", "Xã Bình An", "--code", "3"]
+    assert main(["new", *unit, "--period", "2026", "--previous", str(summary), "-o", str(made)]) == 0
+    assert grey(made) == ["Số liệu 6 tháng đầu năm 2025", 42, "Gia đình văn hóa"]
+
+
+def test_one_return_is_enough(before: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made, last = tmp_path / "a.xlsx", before / "2 Huyện Cũ" / "3 Xã Bình An 2025-6T.xlsx"
+    assert main(["new", "--unit", "xã Bình An", "--period", "2026", "--previous", str(last), "-o", str(made)]) == 0
+    assert grey(made) == ["Số liệu 6 tháng đầu năm 2025", 42, "Gia đình văn hóa"]
+    other = tmp_path / "b.xlsx"
+    assert main(["new", "--unit", "Xã Khác", "--period", "2026", "--previous", str(last), "-o", str(other)]) == 0
+    assert "Kỳ trước không rõ số liệu của 1 đơn vị, nên biểu không có số liệu kỳ trước: Xã Khác" in capsys.readouterr().err
+
+
+def test_figures_of_the_same_period_are_none_of_before(before: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = tmp_path / "a.xlsx"
+    arguments = ["new", "--unit", "Xã Bình An", "--period", "2025-6T", "--previous", str(before), "-o", str(made)]
+    assert main(arguments) == 2 and not made.exists()
+    assert "không có biểu hay tệp tổng hợp nào của kỳ trước 6 tháng đầu năm 2025" in capsys.readouterr().err

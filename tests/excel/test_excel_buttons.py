@@ -255,7 +255,7 @@ def test_blank_forms_for_a_roster(tmp_path: Path, press: Press, answers: dict[st
 
 def test_a_bad_period_is_said(tmp_path: Path, press: Press, answers: dict[str, str | None]) -> None:
     answers |= {"unit": "Xã Bình An", "period": "quý I", "folder": str(tmp_path)}
-    assert press(NEW, Workbook()) == ["“quý I” không phải kỳ báo cáo. Hãy ghi như 2026, 2026-6T hoặc 2026-9T."]
+    assert press(NEW, Workbook()) == ["“quý I” không phải kỳ báo cáo. Hãy ghi như 2026, 2026-6T, 2026-9T hoặc NH-2025-2026."]
 
 
 @pytest.mark.parametrize("action", [MERGE, MISSING, SEND_BACK, REPORT, NEW, NEW_FOR_ROSTER])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from tdkt_xl.intake import cache as cache_module
 from tdkt_xl.intake import submissions
-from tdkt_xl.intake.cache import Cache, open_cache
+from tdkt_xl.intake.cache import Cache, open_cache, user_secret
 from tdkt_xl.intake.packing import Packed
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import Way, read_submissions
@@ -111,3 +112,42 @@ def test_without_a_cache_nothing_is_kept(tmp_path: Path) -> None:
     write_return(tmp_path / "in" / "a.xlsx", RIGHT)
     list(read_submissions(find_sources([tmp_path / "in"]), Way()))
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_what_somebody_else_put_there_is_not_unpacked(tmp_path: Path) -> None:
+    """A right checksum is no proof: only who has this user's secret can seal a reading."""
+    path = write_return(tmp_path / "in" / "a.xlsx", {"giay-khen": {3: 5, 6: 5}})
+    way = Way(cache=tmp_path / "cache")
+    (before,) = read_submissions(find_sources([path]), way)
+    (file,) = (tmp_path / "cache").glob("*.sqlite3")
+    for content in (b"garbage", zlib.crc32(b"garbage").to_bytes(4, "big") + b"garbage", "text", 7, None, b""):
+        with sqlite3.connect(file) as cache:
+            cache.execute("UPDATE readings SET findings = ?, returns = ?", (content, content))
+        cache.close()
+        (again,) = read_submissions(find_sources([path]), way)
+        assert (again.failure, again.findings, again.returns) == (None, before.findings, before.returns)
+
+
+def test_a_reading_that_does_not_unpack_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_return(tmp_path / "in" / "a.xlsx", {"giay-khen": {3: 5, 6: 5}})
+    way = Way(cache=tmp_path / "cache")
+    (before,) = read_submissions(find_sources([path]), way)
+    monkeypatch.setattr(Cache, "find", lambda self, keys, returns: {key: Packed(b"\xff", b"\xff") for key in keys})
+    (again,) = read_submissions(find_sources([path]), way)
+    assert (again.failure, again.returns) == (None, before.returns)
+
+
+def test_two_users_share_a_folder_and_see_their_own_readings(tmp_path: Path) -> None:
+    one, two = Cache(tmp_path / "c.sqlite3", secret=b"one"), Cache(tmp_path / "c.sqlite3", secret=b"two")
+    assert one.key(b"digest", "a.xlsx") != two.key(b"digest", "a.xlsx")
+    key = one.key(b"digest", "a.xlsx")
+    one.keep([(key, Packed(b"findings", b"returns"))])
+    assert one.find([key], True) == {key: Packed(b"findings", b"returns")} and two.find([key], True) == {}
+
+
+def test_the_secret_is_the_user_s_alone_and_stays(tmp_path: Path) -> None:
+    secret = user_secret(tmp_path / "x")
+    assert len(secret) == 32 and user_secret(tmp_path / "x") == secret
+    assert (tmp_path / "x" / "cache.key").stat().st_mode & 0o077 == 0
+    (tmp_path / "file").write_bytes(b"")
+    assert len(user_secret(tmp_path / "file" / "no folder")) == 32

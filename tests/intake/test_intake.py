@@ -18,6 +18,7 @@ import pytest
 
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.forms import built_in_forms
+from tdkt_xl.intake import bundles
 from tdkt_xl.intake import sources as intake
 from tdkt_xl.intake.sources import Source, find_sources, read_bytes
 from tdkt_xl.intake.submissions import read_submission
@@ -58,7 +59,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
 # ---- Folders
 
 
-def test_known_endings_only(put: Put, tmp_path: Path) -> None:
+def test_every_file_is_found_whatever_its_ending(put: Put, tmp_path: Path) -> None:
     for name in (
         "a.xlsx",
         "b.XLSX",
@@ -75,7 +76,7 @@ def test_known_endings_only(put: Put, tmp_path: Path) -> None:
         "n.doc",
     ):
         put(name)
-    assert shown(tmp_path, base=tmp_path) == ["a.xlsx", "b.XLSX", "c.xlsm", "d.xlsb", "e.xls", "f.ods", "g.docx", "h.csv"]
+    assert shown(tmp_path, base=tmp_path) == sorted(path.name for path in tmp_path.iterdir())
 
 
 def test_folders_are_searched_downwards(put: Put, tmp_path: Path) -> None:
@@ -85,7 +86,8 @@ def test_folders_are_searched_downwards(put: Put, tmp_path: Path) -> None:
 
 
 def test_office_litter_is_skipped(put: Put, tmp_path: Path) -> None:
-    for name in ("~$a.xlsx", ".a.xlsx", ".git/a.xlsx", ".~lock.a.xlsx#", ".DS_Store", "Thumbs.db", "~$b.zip", "a.xlsx"):
+    litter = ("~$a.xlsx", ".a.xlsx", ".git/a.xlsx", ".~lock.a.xlsx#", ".DS_Store", "Thumbs.db", "~$b.zip", "Desktop.ini")
+    for name in (*litter, "__MACOSX/a.xls", "a.xlsx"):
         put(name)
     assert shown(tmp_path, base=tmp_path) == ["a.xlsx"]
 
@@ -175,8 +177,8 @@ def test_members_of_a_zip(put: Put, tmp_path: Path) -> None:
         "bundle.zip",
         zipped({"a.xlsx": b"1", "huyện B/c.xls": b"2", "đọc.txt": b"3", "~$a.xlsx": b"", "__MACOSX/._a.xlsx": b"", ".x.xlsx": b""}),
     )
-    assert shown(tmp_path, base=tmp_path) == ["bundle.zip!/a.xlsx", "bundle.zip!/huyện B/c.xls"]
-    assert [read_bytes(source) for source in find_sources([tmp_path])] == [b"1", b"2"]
+    assert shown(tmp_path, base=tmp_path) == ["bundle.zip!/a.xlsx", "bundle.zip!/huyện B/c.xls", "bundle.zip!/đọc.txt"]
+    assert [read_bytes(source) for source in find_sources([tmp_path])] == [b"1", b"2", b"3"]
 
 
 def test_a_zip_in_a_zip(put: Put, tmp_path: Path) -> None:
@@ -193,6 +195,26 @@ def test_zips_nested_too_deep_are_one_problem(put: Put, tmp_path: Path) -> None:
     (source,) = find_sources([tmp_path])
     assert source.problem is not None
     assert "lồng" in source.problem
+
+
+@pytest.mark.parametrize("members", [{}, {"__MACOSX/a.xlsx": b"1", "Thumbs.db": b"2"}])
+def test_a_zip_of_nothing_is_said(put: Put, tmp_path: Path, members: dict[str, bytes]) -> None:
+    put("a.zip", zipped(members))
+    (source,) = find_sources([tmp_path])
+    assert source.problem == "gói nén không có tệp nào"
+
+
+def test_a_workbook_named_zip_is_one_file(put: Put, tmp_path: Path) -> None:
+    workbook = write_return(tmp_path / "x" / "a.xlsx").read_bytes()
+    put("x/a.zip", workbook)
+    assert shown(tmp_path, base=tmp_path) == ["x/a.xlsx", "x/a.zip"]
+    assert [read_bytes(source) for source in find_sources([tmp_path])] == [workbook, workbook]
+
+
+def test_a_link_to_a_folder_is_said_and_not_followed(put: Put, tmp_path: Path) -> None:
+    put("x/a.xlsx")
+    (tmp_path / "x" / "b").symlink_to(tmp_path / "x")
+    assert [source.problem is None for source in find_sources([tmp_path])] == [True, False]
 
 
 def test_paths_that_climb_out_of_a_zip_stay_inside(put: Put, tmp_path: Path) -> None:
@@ -255,7 +277,7 @@ def test_a_member_with_a_wrong_checksum(put: Put, tmp_path: Path) -> None:
 
 
 def test_a_zip_that_would_unpack_to_too_much(put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "LARGEST_BUNDLE", 1000)
+    monkeypatch.setattr(bundles, "LARGEST_BUNDLE", 1000)
     put("a.zip", zipped({f"{n}.xlsx": b"x" * 300 for n in range(4)}))
     (source,) = find_sources([tmp_path])
     assert "quá lớn" in (source.problem or "")

@@ -52,9 +52,9 @@ def elsewhere(items: Sequence[str], setting: str) -> list[str]:
 begin = isolation._begin
 
 
-def begin_unlimited(log: str, memory: int) -> None:
+def begin_unlimited(log: str, memory: int, parent: int) -> None:
     """A worker as on a system that limits nothing."""
-    begin(log, 2**40)
+    begin(log, 2**40, parent)
 
 
 def lost(item: str, reason: str) -> str:

@@ -22,7 +22,7 @@ from tdkt_xl.rollup.roster import load_roster
 from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError
-from tdkt_xl.words.periods import Period
+from tdkt_xl.words.periods import Period, school_year
 from tdkt_xl.words.text import fold
 
 FORM = built_in_forms()[0]
@@ -265,6 +265,31 @@ def test_another_period_is_rejected_and_its_unit_missing() -> None:
     wrong = found(summary, "wrong-period")
     assert [(each.file, each.actual, each.expected, each.severity) for each in wrong] == [("b.xlsx", "2026-6T", "2026", "error")]
     assert "b.xlsx" in found(summary, "missing-unit")[0].message
+
+
+def test_a_school_year_counts_in_the_year_in_which_it_ends_and_is_said() -> None:
+    school = submission("b.xlsx", Unit("A2"), [giay_khen(2)], period=school_year(2025))
+    summary = merged([submission("a.xlsx", Unit("A1"), [giay_khen(1)]), school], PROVINCE)
+    assert (summary.period, total(summary), summary.received) == (Period(2026), 3, 2)
+    (said,) = found(summary, "interpreted")
+    assert said.file == "b.xlsx" and "năm học 2025-2026" in said.message and "năm 2026" in said.message
+
+
+def test_school_years_alone_are_summed_as_such() -> None:
+    summary = merged([submission("a.xlsx", Unit(name="Trường A"), [giay_khen(1)], period=school_year(2025))])
+    assert summary.period is not None and summary.period.code == "NH-2025-2026"
+    assert found(summary, "interpreted") == []
+
+
+@pytest.mark.parametrize(
+    "period", [Period(2026, 6, "quý II"), Period(2025, 12, "giai đoạn 2021-2025"), Period(2026, 8, "từ 01/03/2026 đến 15/08/2026")]
+)
+def test_what_cannot_be_added_is_rejected_with_the_reason(period: Period) -> None:
+    other = submission("b.xlsx", Unit("A2"), [giay_khen(2)], period=period)
+    summary = merged([submission("a.xlsx", Unit("A1"), [giay_khen(1)]), other], PROVINCE, period=YEAR)
+    assert total(summary) == 1
+    (wrong,) = found(summary, "wrong-period")
+    assert period.words in wrong.message and wrong.actual == period.code
 
 
 def test_without_an_asked_period_the_commonest_counts_and_the_later_on_a_tie() -> None:

@@ -180,6 +180,8 @@ def _bound_in(text: Text, clause: Clause) -> list[Bound]:
         after = _specific(elements, after)
         before = _specific_before(elements, before)
         back = _back(text, elements, before, element, taken) if before is not None else 0
+        if (listed := _listed_on(text, elements, at, taken)) is not None and after is not None:
+            before, back = listed, 3
         forward = _forward(text, element, elements[after]) if after is not None else 0  # type: ignore[arg-type]
         bound.append(_chosen(text, elements, element, before, after, back, forward, taken))
     return _recipients_counted(text, bound)
@@ -241,7 +243,7 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
     ):
         return 3
     if group.bare:
-        return 3 if _BARE_BACK.fullmatch(between) else 2 if re.fullmatch(r"[\s”\"]*cho\s*", between) else 0
+        return 3 if _BARE_BACK.fullmatch(between) or re.fullmatch(r"[\s”\"]*cho\s*", between) else 0
     if (
         isinstance(mention, Mention)
         and mention.what == "award"
@@ -296,7 +298,7 @@ def _chosen(
         assert before is not None
         mention = elements[before]
         doubts = set()
-        if group.bare and after is not None and forward == 3 and (own := _household(elements[after])):
+        if group.bare and after is not None and forward == 3 and (own := _recipient_of(text, elements[after])):
             # "Giấy khen cho 26 gia đình văn hóa": the title says who receives
             group = _of_recipients(group, own)
             taken[after] = "qualifier"
@@ -350,9 +352,21 @@ def _of_recipients(group: Group, value: str) -> Group:
     return Group((*group.counts[:-1], replace(group.counts[-1], value=value)), group.depth)
 
 
-def _household(mention: Group | Mention) -> str | None:
-    """ "households" of a title that only households hold."""
-    return "households" if isinstance(mention, Mention) and mention.code == "gia-dinh-van-hoa" else None
+def _recipient_of(text: Text, mention: Group | Mention) -> str | None:
+    """Who holds a title that is named as a recipient: of "gia đình văn hóa" households, of "học sinh giỏi" individuals."""
+    if not isinstance(mention, Mention) or not (mention.what == "movement" or mention.code == "gia-dinh-van-hoa"):
+        return None
+    start, end = mention.start, mention.start + 40
+    ahead = Text(text.raw[start:end], text.lower[start:end], text.plain[start:end])
+    named = [found for found in words().recipients.find(ahead) if found.start == 0]
+    return max(named, key=lambda found: found.end).value if named else None
+
+
+def _listed_on(text: Text, elements: Sequence[Group | Mention], at: int, taken: dict[int, str]) -> int | None:
+    """The award of "… cho 412 học sinh xuất sắc, 530 học sinh giỏi" for its second number: the first one's."""
+    if at < 2 or taken.get(at - 1) != "qualifier" or not _AND.fullmatch(text.lower[elements[at - 1].end : elements[at].start]):
+        return None
+    return next((place for place in range(at - 2, -1, -1) if isinstance(elements[place], Mention)), None)
 
 
 def _looser(before: Group | Mention, after: Group | Mention) -> bool:

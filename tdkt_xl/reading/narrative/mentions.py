@@ -269,6 +269,9 @@ def _given(
 ) -> Mention:
     giver = _giver(mention, free, stops)
     shared = _shared(text, mention, later, tokens)
+    bracketed = _bracketed(mention, tokens)
+    if bracketed is not None:
+        return _resolved(mention, frozenset({bracketed}))
     if giver is not None:
         return _resolved(mention, giver.values)
     if shared is not None:
@@ -278,6 +281,18 @@ def _given(
     form = words().award_forms[mention.form or ""]
     doubts = mention.doubts if form.default is not None else mention.doubts | {"level-unknown"}
     return replace(mention, code=form.default, section=_section(form.default), doubts=doubts)
+
+
+def _bracketed(mention: Mention, tokens: Sequence[Token]) -> str | None:
+    """The issuer alone in brackets behind the number: "Bằng khen: 3 tập thể (UBND tỉnh)"."""
+    behind = [token for token in tokens if token.start >= mention.end]
+    for at, token in enumerate(behind[:-2]):
+        if token.kind in (FORM, TITLE, STOP, GENERIC):
+            return None
+        if token.kind == OPEN:
+            alone = behind[at + 1].kind == ISSUER and behind[at + 2].kind == CLOSE
+            return behind[at + 1].value if alone else None
+    return None
 
 
 def _shared(text: Text, mention: Mention, later: Sequence[Mention], tokens: Sequence[Token]) -> str | None:

@@ -1,0 +1,171 @@
+"""Mails with attachments: .eml as mail programs export it, .msg as Outlook saves it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import email.utils
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import PurePath
+
+from tdkt_xl.files.compound_files import CompoundFile
+from tdkt_xl.intake.bundles import MOST_MEMBERS, Member, is_litter
+from tdkt_xl.words.errors import UnreadableFile
+
+_TABLE = re.compile(rb"<table\b", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"(__attach_version1\.0_#[0-9a-f]{8})/__substg1\.0_3701(0102|000d)", re.IGNORECASE)
+# Properties of a message, [MS-OXPROPS]; 001F is text in UTF-16, 001E in the sender's code page, 0102 bytes.
+_LONG_NAME, _SHORT_NAME, _CONTENT, _CONTENT_ID = "3707", "3704", "37010102", "3712"
+_SENDER, _SENDER_SMTP, _BODY, _HTML = "0C1F", "5D01", "1000", "10130102"
+_SENT, _DELIVERED = 0x0039, 0x0E06
+_EPOCH_1601 = datetime(1601, 1, 1, tzinfo=UTC)
+_PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
+
+
+class Mail:
+    """A mail's attachments, and its body where a table stands in it or where nothing is attached. `sender` is an address."""
+
+    def __init__(self, sender: str, sent: float, parts: Sequence[tuple[str, bytes]]) -> None:
+        self.sender = sender
+        self._contents: dict[str, bytes] = {}
+        for name, content in parts:
+            self._contents[_unlike(_file_name(name), self._contents)] = content
+        self._sent = sent
+
+    def members(self) -> Sequence[Member]:
+        return [
+            Member(name, name, len(content), self._sent) for name, content in self._contents.items() if not is_litter(name)
+        ]
+
+    def content(self, name: str) -> bytes:
+        return self._contents[name]
+
+
+def open_mail(data: bytes) -> Mail:
+    """The mail by its content. Raises UnreadableFile."""
+    try:
+        return _outlook(data) if data.startswith(b"\xd0\xcf\x11\xe0") else _plain(data)
+    except UnreadableFile:
+        raise
+    except Exception:  # the standard library's mail parser raises many kinds over damaged mails
+        raise UnreadableFile("thư hỏng, không mở được") from None
+
+
+def _file_name(name: str) -> str:
+    return PurePath(name.replace("\\", "/")).name.replace("\0", "") or "tep-dinh-kem"
+
+
+def _unlike(name: str, taken: dict[str, bytes]) -> str:
+    """The name, with a number where another attachment has it."""
+    stem, dot, ending = name.rpartition(".")
+    number, unlike = 1, name
+    while unlike in taken:
+        number += 1
+        unlike = f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})"
+    return unlike
+
+
+# ---- .eml
+
+
+def _plain(data: bytes) -> Mail:
+    mail = email.message_from_bytes(data, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    if not mail.keys():
+        raise UnreadableFile("không phải thư điện tử")
+    _, sender = email.utils.parseaddr(str(mail.get("From", "")))
+    try:
+        sent = email.utils.parsedate_to_datetime(str(mail.get("Date", ""))).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        sent = 0.0
+    return Mail(sender, sent, list(_parts(mail)))
+
+
+def _parts(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
+    attached, bodies = [], []
+    for number, part in enumerate(_leaves(mail)):
+        if number > MOST_MEMBERS:
+            raise UnreadableFile(f"thư có quá {MOST_MEMBERS} phần")
+        name = part.get_filename()
+        if part.get_content_type() == "message/rfc822":
+            attached.append((name or "thu-dinh-kem.eml", part.get_payload(0).as_bytes()))  # type: ignore[union-attr]
+        elif name is not None and not _is_of_the_body(part, name):
+            attached.append((name, _decoded(part)))
+        elif name is None and part.get_content_maintype() == "text":
+            bodies.append((f"thu.{'html' if part.get_content_subtype() == 'html' else 'txt'}", _decoded(part)))
+    yield from attached
+    yield from _telling(bodies, bool(attached))
+
+
+def _leaves(mail: EmailMessage) -> Iterator[EmailMessage]:
+    """The parts that hold something; a mail in the mail is one of them."""
+    waiting = [mail]
+    while waiting:
+        part = waiting.pop()
+        if part.is_multipart() and part.get_content_type() != "message/rfc822":
+            waiting.extend(reversed(part.get_payload()))  # type: ignore[arg-type]
+        else:
+            yield part
+
+
+def _is_of_the_body(part: EmailMessage, name: str) -> bool:
+    """A picture that the body shows, such as the logo of a signature."""
+    return part.get("Content-ID") is not None and name.lower().endswith(_PICTURE_ENDINGS)
+
+
+def _decoded(part: EmailMessage) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _telling(bodies: Sequence[tuple[str, bytes]], attached: bool) -> Iterator[tuple[str, bytes]]:
+    """Of a mail's body in several writings the one with a table; without tables and attachments the last."""
+    tables = [body for body in bodies if _TABLE.search(body[1])]
+    if tables:
+        yield tables[0]
+    elif bodies and not attached:
+        yield bodies[0]
+
+
+# ---- .msg
+
+
+def _outlook(data: bytes) -> Mail:
+    file = CompoundFile(data)
+    names = file.names()
+    attached = []
+    for storage, kind in sorted({(found[1], found[2]) for name in names if (found := _ATTACHMENT.match(name))}):
+        name = _text(file, storage, _LONG_NAME) or _text(file, storage, _SHORT_NAME)
+        if kind.lower() == "000d":
+            continue
+        if _text(file, storage, _CONTENT_ID) and name.lower().endswith(_PICTURE_ENDINGS):
+            continue
+        attached.append((name, file.stream(f"{storage}/__substg1.0_{_CONTENT}")))
+    if not any(name.startswith("__substg1.0_") for name in names):
+        raise UnreadableFile("không phải thư Outlook")
+    bodies = [("thu.html", file.stream(f"__substg1.0_{_HTML}")), ("thu.txt", _text(file, "", _BODY).encode())]
+    sender = _text(file, "", _SENDER_SMTP) or _text(file, "", _SENDER)
+    parts = [*attached, *_telling([body for body in bodies if body[1].strip()], bool(attached))]
+    return Mail(sender if "@" in sender else "", _sent(file.stream("__properties_version1.0")), parts)
+
+
+def _text(file: CompoundFile, storage: str, number: str) -> str:
+    where = f"{storage}/" if storage else ""
+    wide = file.stream(f"{where}__substg1.0_{number}001F")
+    if wide:
+        return wide.decode("utf-16-le", errors="replace").rstrip("\0")
+    return file.stream(f"{where}__substg1.0_{number}001E").decode("cp1258", errors="replace").rstrip("\0")
+
+
+def _sent(properties: bytes) -> float:
+    """When the message was sent, else delivered: entries of 16 bytes behind a head of 32, [MS-OXMSG] 2.4."""
+    times = {}
+    for at in range(32, len(properties) - 15, 16):
+        kind, number = int.from_bytes(properties[at : at + 2], "little"), int.from_bytes(properties[at + 2 : at + 4], "little")
+        if kind == 0x0040 and number in (_SENT, _DELIVERED):
+            times[number] = int.from_bytes(properties[at + 8 : at + 16], "little") / 10_000_000
+    seconds = times.get(_SENT, times.get(_DELIVERED, 0.0))
+    return max(0.0, seconds + _EPOCH_1601.timestamp()) if seconds else 0.0

@@ -1,0 +1,64 @@
+"""Files that live only while the program works: made by process and machine, removed in the end, and swept by the next run
+where the program was killed before."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from zlib import crc32
+
+_MACHINE = f"{crc32(socket.gethostname().encode()):08x}"
+"""A shared folder may hold the files of other machines, whose processes nobody here knows."""
+_NAME = re.compile(rf"\.tdkt-{_MACHINE}-(\d+)-\w+(?:\.\w+)?")
+_unfinished: set[Path] = set()
+
+
+def new_file(folder: Path, ending: str) -> Path:
+    """An empty file in the folder, that nobody else uses. Raises OSError."""
+    handle, name = tempfile.mkstemp(prefix=f".tdkt-{_MACHINE}-{os.getpid()}-", suffix=ending, dir=folder)
+    path = Path(name)
+    _unfinished.add(path)
+    os.close(handle)
+    return path
+
+
+def remove(path: Path) -> None:
+    """Ends a file's life, unless it has been moved to its place."""
+    _unfinished.discard(path)
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def remove_all() -> None:
+    """Ends the life of every file of this process, which is about to end."""
+    for path in list(_unfinished):
+        remove(path)
+
+
+def sweep(folder: Path) -> None:
+    """Removes from the folder what processes of this machine have left that are no more."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            made = _NAME.fullmatch(entry.name)
+            if made is not None and not _runs(int(made[1])):
+                with suppress(OSError):
+                    os.unlink(entry.path)
+
+
+def _runs(process: int) -> bool:
+    if sys.platform == "win32":
+        import psutil
+
+        return psutil.pid_exists(process)
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

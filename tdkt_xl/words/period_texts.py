@@ -1,0 +1,276 @@
+"""The period that a title, a heading, a date line or a file's name says.
+
+Texts are read unaccented, so that "NĂM", "nam" and "Năm" are one. What says another stretch of time than a year, its first six
+or nine months or a school year is told apart, never taken for one of these.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from tdkt_xl.words.periods import FIRST_MONTHS, LAST_MONTHS, ONE_MONTH, SCHOOL_YEAR, Period, school_year
+from tdkt_xl.words.text import clean, unaccented
+
+_Y = r"(?:19|20)\d\d"
+_MONTHS = re.compile(
+    r"\b(?:0?(?P<months>[69])\s*(?:thang|t)(?![a-z])|(?P<word>sau|chin) thang(?= (?:dau )?nam\b)|(?P<half>ban nien))(?! cuoi)"
+)
+_MONTHS_OF_YEAR = re.compile(
+    rf"\b(?:0?[69]\s*(?:thang|t)|q(?:uy)? ?(?:i{{1,3}}|iv|[1-4])) ?(?P<year>{_Y})\b|\b(?P<first>{_Y}) (?:[69]t|q[1-4])\b"
+)
+_QUARTER = re.compile(r"\bq(?:uy)? ?(?P<quarter>i{1,3}|iv|[1-4])\b(?P<more>(?: (?:va |den |quy )*(?:i{1,3}|iv|[1-4])\b)*)")
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_ROMAN = ("I", "II", "III", "IV")
+_SECOND_HALF = re.compile(r"\b(?:0?6|sau) thang cuoi\b|\bnua cuoi nam\b|\b0?6tc\b")
+_FIRST_HALF = re.compile(r"\bnua dau nam\b|\b(?:0?6|sau) thang dau\b")
+_MONTH = re.compile(
+    rf"\b(?:khen thuong|ki(?: bao cao)?|bao cao|so lieu|ket qua) thang (?P<month>0?[1-9]|1[0-2]) (?:nam )?(?P<year>{_Y})$"
+)
+"""A month that is reported on, rather than the one up to which, or in which, the report was made."""
+_MONTH_IN_NAME = re.compile(rf"\b(?:thang|t) ?(?P<month>0?[1-9]|1[0-2]) (?:nam )?(?P<year>{_Y})\b")
+_YEAR = re.compile(rf"\bnam (?P<year>{_Y})\b")
+_SCHOOL = re.compile(rf"\b(?:nam hoc|nh) ?(?P<first>{_Y})(?: ?(?:den )?(?:nam )?(?P<year>{_Y}|\d\d)\b)?")
+_TERM = re.compile(r"\b(?:hoc ki|hk) ?(?P<term>ii?|[12])\b")
+_BARE_SCHOOL = re.compile(rf"(?<!\d)(?P<first>{_Y})\s*[-–—/_]\s*(?P<year>{_Y})(?!\d)")
+_BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d|19[89]\d)(?!\d)")
+_DATE_LINE = re.compile(rf"\bngay \S* ?(?:thang|/) ?\S* ?nam {_Y}\b|\bngay\b[^a-z]*\bthang\b[^a-z]*\bnam\b")
+_SPAN = re.compile(rf"\b(?:giai doan|nhiem ki|\d+ nam|tu nam)(?: qua)? (?:nam )?(?P<first>{_Y}) (?:den )?(?:nam )?(?P<year>{_Y})\b")
+_TWO_YEARS = re.compile(rf"\bnam (?P<first>{_Y}) va (?:(?:0?[69]|sau|chin) thang (?:dau )?)?(?:nam )?(?P<year>{_Y})\b")
+_FEW_MONTHS = re.compile(r"\b0?(?P<months>[1-578]) thang (?:dau )?nam\b")
+"""The first months of a year up to August, but for six; ten and eleven are what the year's own report often has."""
+_MOST_MONTHS = re.compile(r"(?<!ngay )\b(?:(?P<months>1[01])|muoi(?P<one> mot)?) thang\b")
+_FULL_DATE = re.compile(rf"(?<!\d)\d{{1,2}}[ ./-]\d{{1,2}}[ ./-]{_Y}(?!\d)")
+_A_DAY = rf"(?:ngay )?(?P<d{{0}}>\d{{{{1,2}}}}) (?:thang )?(?P<m{{0}}>\d{{{{1,2}}}})(?: (?:nam )?(?P<y{{0}}>{_Y}))?"
+_RANGE = re.compile(rf"\b(?:tu )?{_A_DAY.format(1)} (?:den|toi) (?:het )?(?:ngay )?{_A_DAY.format(2)}\b")
+_MONTH_RANGE = re.compile(
+    rf"\btu (?:dau )?thang (?P<m1>\d{{1,2}})(?: (?:nam )?(?P<y1>{_Y}))? "
+    rf"(?:den|toi) (?:het |cuoi )?thang (?P<m2>\d{{1,2}}) (?:nam )?(?P<y2>{_Y})\b"
+)
+_UP_TO = re.compile(
+    rf"\b(?:tinh )?den (?:het )?(?:(?:ngay )?(?P<d>\d{{1,2}}) (?:thang )?|thang )(?P<m>\d{{1,2}}) (?:nam )?(?P<y>{_Y})\b"
+)
+_LATE = 10
+"""So many days after its end a period's figures may still be said to go to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A period, and what had to be understood of the text to have it, None where the text says it outright."""
+
+    period: Period
+    said: str | None = None
+
+
+def period_in_text(text: str) -> Period | None:
+    """The period that a title or heading names ("NĂM 2020", "6 tháng đầu năm 2026", "6T/2026"); a date line names none."""
+    understood = understood_in_text(text)
+    return understood.period if understood is not None else None
+
+
+@lru_cache(maxsize=4_000)
+def understood_in_text(text: str) -> Understood | None:
+    """Like `period_in_text`, with what had to be understood."""
+    text = clean(text)
+    dated = unaccented(text)
+    words = _DATE_LINE.sub(" ", unaccented(_FULL_DATE.sub(" dd ", text)))  # a word, lest its "ngày" takes the next "tháng"
+    school = _school_year_in(words)
+    if school is not None:
+        return Understood(school)
+    stretch = _stretch_in(dated)
+    if stretch is not None:
+        return stretch
+    if month := _MONTH.search(words):
+        return Understood(_month(month))
+    if two := _TWO_YEARS.search(words):
+        return Understood(Period(int(two["year"]), 12, f"năm {two['first']} và năm {two['year']}"))
+    return _year_in(text, words) or _cut_off_in(dated)
+
+
+def _year_in(text: str, words: str) -> Understood | None:
+    spans = [*_SPAN.finditer(words)]
+    left = _UP_TO.sub(" ", _SPAN.sub(" ", words))
+    year, short = _YEAR.search(left), _MONTHS_OF_YEAR.search(left)
+    if year is not None:
+        pair = _pair_of_years(text, year["year"])
+        if pair is not None:
+            return Understood(pair)
+        return _with_cut_off(_period(int(year["year"]), left), unaccented(text))
+    if short is not None:
+        return Understood(_period(int(short["year"] or short["first"]), left))
+    return Understood(_span(spans[0])) if spans else None
+
+
+def _with_cut_off(period: Period, dated: str) -> Understood:
+    """The period that a title names; "…, tính đến hết tháng 6" beside a whole year is said."""
+    up_to = _UP_TO.search(dated)
+    if up_to is None or period != Period(int(up_to["y"])) or int(up_to["m"]) >= 10 or not _is_stated(up_to):
+        return Understood(period)
+    return Understood(period, f"“{period.words}” ghi số liệu tính đến tháng {int(up_to['m'])}/{up_to['y']}, được hiểu là cả năm")
+
+
+def _is_stated(up_to: re.Match[str]) -> bool:
+    return up_to[0].startswith("tinh")
+
+
+def _pair_of_years(text: str, first: str) -> Period | None:
+    """ "năm 2025-2026" is a school year, "năm 2021-2025" a stretch of years; None where no second year is joined with a dash."""
+    pair = next((pair for pair in _BARE_SCHOOL.finditer(text) if pair["first"] == first), None)
+    return _span(pair) if pair is not None else None
+
+
+def _span(match: re.Match[str]) -> Period:
+    first, last = int(match["first"]), int(match["year"])
+    if last == first + 1 and "giai doan" not in match[0] and "nhiem ki" not in match[0]:
+        return school_year(first)
+    return Period(last, 12, f"giai đoạn {first}-{last}")
+
+
+def _school_year_in(words: str) -> Period | None:
+    match = _SCHOOL.search(words)
+    term = _TERM.search(words)
+    if match is None:
+        return None
+    first = int(match["first"])
+    if match["year"] is None:
+        return Period(first, 5, f"{SCHOOL_YEAR} {first}")
+    year = int(match["year"]) if len(match["year"]) == 4 else first // 100 * 100 + int(match["year"])
+    if year != first + 1:
+        return Period(max(year, first), 5, f"{SCHOOL_YEAR} {first}-{year}, ghi sai")
+    whole = school_year(first)
+    if term is not None:
+        first_term = term["term"] in ("i", "1")
+        return Period(year, 1 if first_term else 5, f"học kỳ {'I' if first_term else 'II'} {whole.part}")
+    return whole
+
+
+# ---- Days and months from … to …
+
+
+def _stretch_in(words: str) -> Understood | None:
+    match = _RANGE.search(words) or _MONTH_RANGE.search(words)
+    if match is None:
+        return None
+    found = match.groupdict()
+    last_year = found["y2"] or found["y1"]
+    if last_year is None:
+        return None
+    first = _day(found.get("d1") or "1", found["m1"], found["y1"] or last_year)
+    last = _day(found.get("d2"), found["m2"], last_year)
+    if first is None or last is None or first > last:
+        return None
+    return _of_days(first, last)
+
+
+def _day(day: str | None, month: str, year: str) -> date | None:
+    """A day; without its number the month's last."""
+    try:
+        return date(int(year), int(month), int(day) if day else monthrange(int(year), int(month))[1])
+    except ValueError:
+        return None
+
+
+def _of_days(first: date, last: date) -> Understood:
+    """The period that two days mean. A year's report is often cut at the end of November: from December to November."""
+    year = last.year
+    shown = f"từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+    from_start = first <= date(year, 1, _LATE) and first >= date(year - 1, 11, 15)
+    whole = _ends(last) if from_start else None
+    if whole is not None:
+        return Understood(whole, f"“{shown}” được hiểu là {whole.words}")
+    if first.month in (8, 9) and first.year == year - 1 and 5 <= last.month <= 8:
+        school = school_year(first.year)
+        return Understood(school, f"“{shown}” được hiểu là {school.words}")
+    if first == date(year, 7, 1) and last == date(year, 12, 31):
+        return Understood(Period(year, 12, LAST_MONTHS))
+    if first.year == year and first.day == 1 and first.month % 3 == 1 and last == _day(None, str(first.month + 2), str(year)):
+        return Understood(Period(year, last.month, f"quý {_ROMAN[first.month // 3]}"))
+    return Understood(Period(year, last.month, shown))
+
+
+def _ends(last: date) -> Period | None:
+    """The period from a year's beginning that ends about that day: in June, in September, or from mid-October on."""
+    year = last.year
+    for months, end in ((6, date(year, 6, 30)), (9, date(year, 9, 30))):
+        if 0 <= (end - last).days <= 45 or 0 < (last - end).days <= _LATE:
+            return Period(year, months)
+    return Period(year) if last >= date(year, 10, 31) else None
+
+
+def _cut_off_in(words: str) -> Understood | None:
+    """ "tính đến ngày 30/6/2026": from the beginning of the year to that day."""
+    match = _UP_TO.search(words)
+    last = _day(match["d"], match["m"], match["y"]) if match is not None else None
+    if last is None:
+        return None
+    shown = f"tính đến {last:%d/%m/%Y}"
+    whole = _ends(last)
+    return Understood(whole, f"“{shown}” được hiểu là {whole.words}") if whole else Understood(Period(last.year, last.month, shown))
+
+
+# ---- Other lines
+
+
+def most_months(text: str) -> int | None:
+    """10 or 11 where a text speaks of so many months of a year; None of any other. Reports on a year are often made by then."""
+    months = _MOST_MONTHS.search(_DATE_LINE.sub(" ", unaccented(text)))
+    return (int(months["months"]) if months["months"] else 11 if months["one"] else 10) if months else None
+
+
+@lru_cache(maxsize=4_000)
+def year_of_date_line(text: str) -> Period | None:
+    """The year of "…, ngày 15 tháng 12 năm 2020" or of "15/12/2020", as a whole-year period."""
+    if not (_DATE_LINE.search(unaccented(text)) or _FULL_DATE.search(text)):
+        return None
+    years = _BARE_YEAR.findall(text)
+    return Period(int(years[-1])) if years else None
+
+
+def period_in_name(name: str) -> Period | None:
+    """The period that a file's name gives: "BTH 6T 2026", "xa-a_2026-9T", "bao cao nam 2020", "NH 2025-2026"."""
+    bare = _FULL_DATE.sub(" ", clean(name))
+    words = unaccented(bare)
+    school = _school_year_in(words)
+    if school is not None:
+        return school
+    pair = _BARE_SCHOOL.search(bare)
+    if pair is not None and int(pair["first"]) < int(pair["year"]):
+        return _span(pair)
+    if month := _MONTH_IN_NAME.search(words):
+        return _month(month)
+    year = _BARE_YEAR.search(words)
+    return _period(int(year["year"]), words) if year is not None else None
+
+
+def _month(match: re.Match[str]) -> Period:
+    number = int(match["month"])
+    return Period(int(match["year"]), number, f"{ONE_MONTH} {number}")
+
+
+def _period(year: int, words: str) -> Period:
+    """The year, or the part of it that the words around name."""
+    if _SECOND_HALF.search(words) and not _FIRST_HALF.search(words):  # "… 6 tháng đầu năm, phương hướng 6 tháng cuối năm"
+        return Period(year, 12, LAST_MONTHS)
+    if quarter := _QUARTER.search(words):
+        return _quarters(year, [quarter["quarter"], *re.findall(r"\b(?:i{1,3}|iv|[1-4])\b", quarter["more"])])
+    if months := _FEW_MONTHS.search(words):
+        return Period(year, int(months["months"]), f"{months['months']} {FIRST_MONTHS}")
+    return Period(year, _months_in(words))
+
+
+def _quarters(year: int, named: list[str]) -> Period:
+    """A quarter, or the first two or three or all four together."""
+    numbers = sorted({_QUARTERS[each] for each in named})
+    if numbers == [*range(1, numbers[-1] + 1)] and len(numbers) > 1:
+        return Period(year, numbers[-1] * 3)
+    return Period(year, numbers[-1] * 3, "quý " + ", ".join(_ROMAN[number - 1] for number in numbers))
+
+
+def _months_in(words: str) -> int:
+    months = _MONTHS.search(words)
+    if months is None:
+        return 6 if _FIRST_HALF.search(words) else 12
+    return int(months["months"] or {"sau": 6, "chin": 9, None: 6}[months["word"]])

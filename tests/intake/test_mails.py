@@ -1,0 +1,96 @@
+"""Mails: each attachment is a submission of its own, with the mail's sender and date."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tdkt_xl.intake.sources import find_sources, read_bytes
+from tests.sheets import write_return
+
+
+def mail(*attachments: tuple[str, bytes], text: str = "Kính gửi Phòng Nội vụ", page: str | None = None) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "Xã Bình An <ubnd.binhan@example.vn>"
+    message["Date"] = "Tue, 15 Dec 2026 08:00:00 +0700"
+    message["Subject"] = "Báo cáo"
+    message.set_content(text)
+    if page is not None:
+        message.add_alternative(page, subtype="html")
+    for name, content in attachments:
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return message
+
+
+def put(folder: Path, message: EmailMessage | bytes, name: str = "thư.eml") -> Path:
+    path = folder / name
+    path.write_bytes(message if isinstance(message, bytes) else bytes(message))
+    return path
+
+
+def inside(path: Path) -> list[str]:
+    return [source.shown.rpartition("!/")[2] for source in find_sources([path])]
+
+
+def test_each_attachment_has_the_mail_s_sender_and_date(tmp_path: Path) -> None:
+    workbook = write_return(tmp_path / "x" / "a.xlsx").read_bytes()
+    path = put(tmp_path, mail(("Biểu năm 2026.xlsx", workbook), ("Công văn.pdf", b"%PDF-1.4 x")))
+    form, letter = find_sources([path])
+    assert (form.shown, letter.shown) == (f"{path}!/Biểu năm 2026.xlsx", f"{path}!/Công văn.pdf")
+    assert read_bytes(form) == workbook and read_bytes(letter) == b"%PDF-1.4 x"
+    assert {source.sender for source in (form, letter)} == {"ubnd.binhan@example.vn"}
+    assert {source.modified for source in (form, letter)} == {1797296400.0}
+
+
+def test_a_body_counts_where_a_table_stands_in_it(tmp_path: Path) -> None:
+    page = "<p>Kính gửi</p><table><tr><td>Giấy khen</td><td>5</td></tr></table>"
+    assert inside(put(tmp_path, mail(("a.xlsx", b"1"), page=page))) == ["a.xlsx", "thu.html"]
+    assert inside(put(tmp_path, mail(("a.xlsx", b"1"), page="<p>Kính gửi</p>"))) == ["a.xlsx"]
+
+
+def test_a_mail_without_attachments_is_still_something_sent(tmp_path: Path) -> None:
+    path = put(tmp_path, mail(text="Đơn vị không có khen thưởng trong kỳ"))
+    (source,) = find_sources([path])
+    assert "không có khen thưởng" in read_bytes(source).decode() and source.shown.endswith("!/thu.txt")
+
+
+def test_attachments_of_one_name_are_two_files(tmp_path: Path) -> None:
+    path = put(tmp_path, mail(("a.xlsx", b"1"), ("a.xlsx", b"2")))
+    contents = {source.shown.rpartition("!/")[2]: read_bytes(source) for source in find_sources([path])}
+    assert contents == {"a.xlsx": b"1", "a (2).xlsx": b"2"}
+
+
+def test_a_mail_in_a_mail_and_a_zip_in_a_mail_are_opened(tmp_path: Path) -> None:
+    import io
+    import zipfile
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("c.xlsx", b"3")
+    outer = mail(("bundle.zip", buffer.getvalue()))
+    outer.add_attachment(mail(("b.xlsx", b"2")), filename="chuyển tiếp.eml")
+    assert [source.shown.partition("!/")[2] for source in find_sources([put(tmp_path, outer)])] == [
+        "bundle.zip!/c.xlsx",
+        "chuyển tiếp.eml!/b.xlsx",
+    ]
+
+
+def test_a_logo_in_a_signature_is_no_file_that_was_sent(tmp_path: Path) -> None:
+    message = mail(("a.xlsx", b"1"))
+    message.add_attachment(b"png", maintype="image", subtype="png", filename="image001.png", cid="<image001>")
+    message.add_attachment(b"png", maintype="image", subtype="png", filename="scan.png")
+    assert inside(put(tmp_path, message)) == ["a.xlsx", "scan.png"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\1\2", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 spoilt"])
+@pytest.mark.parametrize("name", ["a.eml", "a.msg"])
+def test_what_is_no_mail_is_one_problem(name: str, content: bytes, tmp_path: Path) -> None:
+    (source,) = find_sources([put(tmp_path, content, name)])
+    assert source.problem
+
+
+@pytest.mark.parametrize("name", ["../../etc/a.xlsx", "C:\\x\\a.xlsx", "/a.xlsx", "a\0.xlsx"])
+def test_names_that_climb_out_of_a_mail_stay_inside(name: str, tmp_path: Path) -> None:
+    assert inside(put(tmp_path, mail((name, b"1")))) == ["a.xlsx"]

@@ -1,0 +1,122 @@
+"""Written forms of periods: each is what it says, or is told apart; none is silently another."""
+
+from __future__ import annotations
+
+import pytest
+
+from tdkt_xl.words.period_texts import period_in_name, period_in_text, understood_in_text
+from tdkt_xl.words.periods import Period, parse_code
+
+SAID = [
+    ("BIỂU TỔNG HỢP NĂM 2026", "2026"),
+    ("Kết quả khen thưởng cả năm 2026", "2026"),
+    ("NĂM HỌC 2025-2026", "NH-2025-2026"),
+    ("Năm học 2025 – 2026", "NH-2025-2026"),
+    ("năm học 2025/2026", "NH-2025-2026"),
+    ("NĂM HỌC 2025-26", "NH-2025-2026"),
+    ("Tổng kết năm học 2025 đến 2026", "NH-2025-2026"),
+    ("NH 2025-2026", "NH-2025-2026"),
+    ("KẾT QUẢ THI ĐUA NĂM 2025-2026", "NH-2025-2026"),
+    ("Học kỳ I năm học 2025-2026", "NH-2025-2026-HK1"),
+    ("HKII năm học 2025 - 2026", "NH-2025-2026-HK2"),
+    ("6 tháng đầu năm 2026", "2026-6T"),
+    ("06 THÁNG ĐẦU NĂM 2026", "2026-6T"),
+    ("Sáu tháng đầu năm 2026", "2026-6T"),
+    ("Nửa đầu năm 2026", "2026-6T"),
+    ("Báo cáo bán niên năm 2026", "2026-6T"),
+    ("6T/2026", "2026-6T"),
+    ("6 tháng cuối năm 2026", "2026-6TC"),
+    ("NỬA CUỐI NĂM 2026", "2026-6TC"),
+    ("9 tháng đầu năm 2026", "2026-9T"),
+    ("Chín tháng năm 2026", "2026-9T"),
+    ("9T/2026", "2026-9T"),
+    ("Quý II năm 2026", "2026-Q2"),
+    ("QUÝ 3/2026", "2026-Q3"),
+    ("Q1 2026", "2026-Q1"),
+    ("Quý I và quý II năm 2026", "2026-6T"),
+    ("Quý I, II, III năm 2026", "2026-9T"),
+    ("3 tháng đầu năm 2026", "2026-3T"),
+    ("Kết quả khen thưởng tháng 5/2026", "2026-T5"),
+    ("GIAI ĐOẠN 2021-2025", "2021-2025"),
+    ("5 năm 2021 - 2025", "2021-2025"),
+    ("KẾT QUẢ KHEN THƯỞNG 5 NĂM (2021-2025)", "2021-2025"),
+    ("Nhiệm kỳ 2020 - 2025", "2020-2025"),
+    ("từ năm 2021 đến năm 2025", "2021-2025"),
+    ("NĂM 2021-2025", "2021-2025"),
+    ("năm 2025 và 6 tháng đầu năm 2026", "2025-2026"),
+    ("Từ 01/03/2026 đến 15/08/2026", "2026-03-01..2026-08-15"),
+    ("Từ ngày 01/07/2026 đến ngày 31/12/2026", "2026-6TC"),
+    ("từ 01/04/2026 đến 30/06/2026", "2026-Q2"),
+    ("tính đến ngày 20/04/2026", "..2026-04-20"),
+    ("NĂM HỌC 2025", "NH-2025"),
+]  # fmt: skip
+UNDERSTOOD = [
+    ("từ 01/12/2025 đến 30/11/2026", "2026"),
+    ("(Từ ngày 01/12/2025 đến ngày 30/11/2026)", "2026"),
+    ("từ ngày 16 tháng 11 năm 2025 đến ngày 15 tháng 11 năm 2026", "2026"),
+    ("Từ tháng 12/2025 đến tháng 11/2026", "2026"),
+    ("từ 01/01/2026 đến 31/12/2026", "2026"),
+    ("từ 01/01 đến 30/6/2026", "2026-6T"),
+    ("từ 01/12/2025 đến 31/05/2026", "2026-6T"),
+    ("Từ tháng 1 đến tháng 9 năm 2026", "2026-9T"),
+    ("từ 01/9/2025 đến 31/5/2026", "NH-2025-2026"),
+    ("Số liệu tính đến ngày 30/6/2026", "2026-6T"),
+    ("Tính đến ngày 30/9/2026", "2026-9T"),
+    ("Tính đến ngày 15/11/2026", "2026"),
+    ("tính đến hết tháng 6 năm 2026", "2026-6T"),
+    ("NĂM 2026 (tính đến ngày 30/6/2026)", "2026"),
+]
+IN_NAMES = [
+    ("BTH NH 2025-2026.xlsx", "NH-2025-2026"),
+    ("bth_nam_hoc_2025-2026", "NH-2025-2026"),
+    ("THCS Binh An 2025-2026.xlsx", "NH-2025-2026"),
+    ("truong A 2025_2026", "NH-2025-2026"),
+    ("HK1 nam hoc 2025-2026", "NH-2025-2026-HK1"),
+    ("tong ket 2021-2025", "2021-2025"),
+    ("BTH quy 2 2026", "2026-Q2"),
+    ("BTH_Q3_2026", "2026-Q3"),
+    ("bc thang 11-2026", "2026-T11"),
+    ("BTH 6 thang cuoi 2026", "2026-6TC"),
+    ("bao cao nam 2026", "2026"),
+    ("xa-a_2026-9T.xlsx", "2026-9T"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), SAID)
+def test_a_written_form_is_said_outright(text: str, code: str) -> None:
+    understood = understood_in_text(text)
+    assert understood is not None and (understood.period.code, understood.said) == (code, None)
+
+
+@pytest.mark.parametrize(("text", "code"), UNDERSTOOD)
+def test_a_written_form_that_is_understood_says_how(text: str, code: str) -> None:
+    understood = understood_in_text(text)
+    assert understood is not None and understood.said is not None
+    assert understood.period.code == code
+
+
+@pytest.mark.parametrize(("name", "code"), IN_NAMES)
+def test_a_file_s_name(name: str, code: str) -> None:
+    period = period_in_name(name)
+    assert period is not None and period.code == code
+
+
+def test_a_school_year_counts_in_the_year_in_which_it_ends() -> None:
+    period = parse_code("NH-2025-2026")
+    assert period is not None and period.is_school_year
+    assert period.counts_in == Period(2026)
+    assert (period.title, period.words) == ("NĂM HỌC 2025-2026", "năm học 2025-2026")
+    assert period_in_text(period.title) == period == period_in_name(period.code)
+
+
+@pytest.mark.parametrize("code", ["NH-2025-2027", "NH-2025", "NH-2025-2026-HK1", "2021-2025", "2026-Q2"])
+def test_what_nobody_asks_for_is_no_code(code: str) -> None:
+    assert parse_code(code) is None
+
+
+@pytest.mark.parametrize("text", [text for text, code in SAID if not parse_code(code)])
+def test_what_no_form_reports_by_is_no_year(text: str) -> None:
+    period = period_in_text(text)
+    assert period is not None and period.part
+    assert period.counts_in == period
+    assert period.words
