@@ -5,15 +5,16 @@ Rolling up is a sum and nothing else, so any grouping and any order give the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.details import Detail, Details
 from tdkt_xl.model.returns import Finding, Submission
-from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, Asked, Summary, in_tree_order
+from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, Asked, Summary, Told, in_tree_order
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.comparing import Previous, compare
@@ -44,6 +45,8 @@ class Options:
     issuer: Submission | None = None
     due: date | None = None
     previous: Previous | None = None
+    units: Mapping[str, ConfirmedName] = field(default_factory=dict)
+    """Names of units, folded, that an office confirmed to be units of the roster."""
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
@@ -55,7 +58,7 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
         check_new_codes(options.successors, options.roster)
     entries = entries_of(submissions)
     period = options.period or commonest_period(entries)
-    tree = Tree(entries, period, options.roster, options.unit, options.successors)
+    tree = Tree(entries, period, options.roster, options.unit, options.successors, options.units)
     findings = [
         *tree.findings,
         *reject(entries, tree, period, options.strict),
@@ -77,7 +80,7 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
     roster, every = options.roster, list(submissions)
     entries = entries_of(every)
     period = options.period or commonest_period(entries)
-    chosen = Tree(entries, period, roster, options.unit, options.successors).top  # and finds each entry's office
+    chosen = Tree(entries, period, roster, options.unit, options.successors, options.units).top  # and finds each entry's office
     placed = [(entry.submission, entry.office) for entry in entries if entry.office is not None]
     start = chosen.key if options.unit is not None and chosen is not None and chosen.listed else None
     for key in roster.subtree(start):
@@ -122,8 +125,17 @@ def _summary(
         missing_units=tuple(office.key for office in missing),
         findings=_in_order([*of_entries, *findings, *_missing_findings(missing, entries)]),
         revisions=tuple(revisions(entries, form.counts)),
+        told=tuple(_told(entries)),
         asked=Asked(options.due, options.strict),
     )
+
+
+def _told(entries: Sequence[Entry]) -> Iterator[Told]:
+    """What the prose of each file says, once a file."""
+    for place, entry in enumerate(entries):
+        narrative = entry.submission.narrative
+        if narrative is not None and entry.place == 0 and entry.status != DUPLICATE:
+            yield Told(place, narrative.figures, narrative.unread, narrative.unit.name or "", narrative.agreed)
 
 
 class _Lines:
