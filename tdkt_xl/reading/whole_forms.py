@@ -241,6 +241,21 @@ def _about_table(table: SheetTable, first: SheetTable, names: Sequence[str | Non
         yield interpreted(place, f"bảng này được hiểu là một phần của cùng biểu với bảng{_on(names[first.sheet])}")
     if header.by_texts or header.renumbered or header.absent:
         yield from _about_columns(header, place)
+        yield from _about_confirmed(table, place)
+
+
+def _about_confirmed(table: SheetTable, place: Place) -> Iterator[Finding]:
+    """Each use of a header that an office confirmed."""
+    header = table.header
+    if not header.form.confirmed_headers or header.first < 0:
+        return
+    rows = table.pieces[0].table.rows[header.first : header.last + 1]
+    texts = dict.fromkeys(unaccented(cell) for row in rows for cell in row if isinstance(cell, str) and cell)
+    for text in texts:
+        confirmed = header.form.confirmed_headers.get(text)
+        if confirmed is not None:
+            said = f"tiêu đề “{confirmed.name}” được hiểu là “{confirmed.meaning}” (đã xác nhận: {confirmed.place})"
+            yield interpreted(place, said)
 
 
 def _on(sheet: str | None) -> str:
