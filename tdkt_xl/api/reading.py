@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -121,10 +122,10 @@ def few_collections() -> Iterator[None]:
 
 
 @contextmanager
-def _workers(reading: Reading) -> Iterator[int | Executor]:
-    """So many processes of our own, or a Dask cluster's executor."""
+def _workers(reading: Reading) -> Iterator[int | Executor | None]:
+    """So many processes of our own, a Dask cluster's executor, or None: this process, as a browser has no other."""
     if reading.dask is None:
-        yield most_processes(reading.jobs)
+        yield most_processes(reading.jobs) if sys.platform != "emscripten" else None
         return
     try:
         from distributed import Client

@@ -206,7 +206,8 @@ def read_submissions(
     `workers`: a number of processes, each within a limit of time and memory, so that a file on which one of them dies is
     a finding; an executor; or None for this very process.
     """
-    chunks = chunks_of(sources, CHUNK, CHUNK_BYTES, lambda source: source.size)
+    most = CHUNK if workers is not None else 1  # in this very process the file that ends it is the one behind the last told
+    chunks = chunks_of(sources, most, CHUNK_BYTES, lambda source: source.size)
     results: Iterator[tuple[list[Source], list[Result]]]
     if workers is None:
         results = ((chunk, read_chunk(chunk, way)) for chunk in chunks)

@@ -13,6 +13,7 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
+from tdkt_xl.model.narrative import Figure, Unread
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.words.periods import Period
@@ -90,6 +91,18 @@ class Tracked:
     def said(self, shorten: Callable[[str], str] = str) -> str | None:
         """Why it does not count, in words; a file is named by what `shorten` makes of its path."""
         return self.words if self.instead is None or self.words is None else f"{self.words} {shorten(self.instead)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the prose of a submission says of awards. `submission` is its place in `Summary.submissions`; `unit` is whose report it
+    is by its letterhead, "" where that says nothing; `agreed` is how many counts are what its table says, None without one."""
+
+    submission: int
+    figures: tuple[Figure, ...]
+    unread: tuple[Unread, ...]
+    unit: str = ""
+    agreed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +261,8 @@ class Summary:
     missing_units: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    told: tuple[Told, ...] = ()
+    """What the prose of the submissions says; none of it is added to anything."""
     comparison: Comparison | None = None
     reconciliation: Reconciliation | None = None
     asked: Asked = Asked()
