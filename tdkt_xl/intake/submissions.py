@@ -23,7 +23,7 @@ from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.drafts import DRAFT, is_open_draft
 from tdkt_xl.reading.findings import Place, finding, interpreted
-from tdkt_xl.reading.no_form import why_no_form
+from tdkt_xl.reading.no_form import unit_of_letterhead, why_no_form
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.errors import UnreadableFile, incident_log
 
@@ -111,6 +111,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             first.findings.extend(altered_cells(task.book, task.submission.returns))
         else:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
+            task.submission.unit = unit_of_letterhead(task.book)
         said = task.submission.returns[0].findings if task.submission.returns else task.submission.findings
         said.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
         task.book = None
@@ -266,7 +267,7 @@ def _unpacked(source: Source, result: Result, way: Way) -> Submission:
     except Exception:  # an entry of the cache that is not what it was: read again, without the cache
         (_, (result,)) = next(iter(map_isolated(read_chunk, [[source]], replace(way, cache=None), _lost, 1)))
         submission = unpack(result.packed, source.shown)
-    submission.modified, submission.digest = source.modified, result.digest
+    submission.modified, submission.digest, submission.sender = source.modified, result.digest, source.sender
     return submission
 
 

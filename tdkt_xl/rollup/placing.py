@@ -16,6 +16,7 @@ from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.entries import Entry
+from tdkt_xl.rollup.senders import sender_of
 from tdkt_xl.rollup.succession import Succession
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import fold, unaccented
@@ -87,6 +88,7 @@ class Tree:
         assert self.listed is not None
         for entry in entries:
             if entry.ret is None:
+                entry.office = sender_of(entry.submission, self.listed, _folders(entry.submission.file), self._day)
                 continue
             if entry.ret.unnamed:
                 entry.office = self._of_parts(entry.ret)
