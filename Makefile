@@ -37,7 +37,7 @@ endef
 quick: $(VENV)/tested ## the tests that need no LibreOffice, no browser and no patience: under a minute on two cores
 	@$(BIN)/python -m pytest -n 2 -m "not office and not browser and not slow" --hypothesis-profile quick
 
-test: $(VENV)/tested $(VENV)/system ## install what the tests need, then lint, types and tests
+test: $(VENV)/tested $(VENV)/system page ## install what the tests need, then lint, types and tests
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2

@@ -10,6 +10,7 @@ import click
 
 from tdkt_xl.commands.addin import addin, doctor
 from tdkt_xl.commands.check import check
+from tdkt_xl.commands.learn import learn
 from tdkt_xl.commands.merge import merge
 from tdkt_xl.commands.new import new
 from tdkt_xl.commands.read import read
@@ -80,5 +81,5 @@ def tdkt(context: click.Context) -> None:
         context.exit(NOT_DONE)
 
 
-for _command in (new, read, check, merge, report, addin, doctor):
+for _command in (new, read, check, merge, report, learn, addin, doctor):
     tdkt.add_command(_command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,20 +31,25 @@ class Reading:
     """How to read: the options that `read`, `check` and `merge` share, as the commands have them.
 
     `form`: a definition of one's own. `jobs`: how many processes. `no_cache`: read again what an earlier run has read. `dask`: the
-    address of a Dask cluster to read on.
+    address of a Dask cluster to read on. `names`: files of names that the office confirmed (`tdkt learn`).
     """
 
     form: AnyPath | None = None
     jobs: int = 1
     no_cache: bool = False
     dask: str | None = None
+    names: tuple[AnyPath, ...] = ()
+
+    @property
+    def name_paths(self) -> tuple[Path, ...]:
+        return tuple(map(Path, self.names))
 
     @property
     def form_path(self) -> Path | None:
         return Path(self.form) if self.form is not None else None
 
 
-def read(path: AnyPath, *, form: AnyPath | None = None) -> Submission:
+def read(path: AnyPath, *, form: AnyPath | None = None, names: Sequence[AnyPath] = ()) -> Submission:
     """What was understood of one file, and its findings.
 
     Never raises for what the file holds: a file that does not open is a submission with the finding `unreadable`. Raises
@@ -52,7 +58,7 @@ def read(path: AnyPath, *, form: AnyPath | None = None) -> Submission:
     sources = sources_under([path])
     if len(sources) != 1:
         raise UnusableFile(f"{path}: cần đúng một tệp biểu, ở đó có {len(sources)}. Nhiều tệp thì dùng check().")
-    (submission,) = submissions_of(sources, Reading(form, no_cache=True))
+    (submission,) = submissions_of(sources, Reading(form, no_cache=True, names=tuple(names)))
     return submission
 
 
@@ -63,6 +69,7 @@ def check(
     jobs: int = 1,
     no_cache: bool = False,
     dask: str | None = None,
+    names: Sequence[AnyPath] = (),
     progress: Progress = no_progress,
 ) -> list[Submission]:
     """Every submission under the paths (files, folders, archives), read and checked, in the order of `find_sources`.
@@ -70,7 +77,7 @@ def check(
     `Submission.all_findings` are its findings, `Submission.returns` its lines. Raises MissingPath for a path that is not there,
     DefinitionError for a form definition that cannot be used.
     """
-    return list(submissions_of(sources_under(paths), Reading(form, jobs, no_cache, dask), progress))
+    return list(submissions_of(sources_under(paths, names), Reading(form, jobs, no_cache, dask, tuple(names)), progress))
 
 
 def sources_under(paths: AnyPath | Sequence[AnyPath], of_ours: Sequence[AnyPath] = ()) -> list[Source]:
@@ -88,8 +95,8 @@ def submissions_of(
     sources: Sequence[Source], reading: Reading, progress: Progress = no_progress, lines: bool = True
 ) -> Iterator[Submission]:
     """The sources read, in their order; without `lines` their findings alone, which takes less time and memory."""
-    forms_for(reading.form_path)  # a definition that cannot be used is said before anything is begun
-    way = Way(reading.form_path, None if reading.no_cache else cache_folder(), lines)
+    forms_for(reading.form_path, reading.name_paths)  # what cannot be used is said before anything is begun
+    way = Way(reading.form_path, None if reading.no_cache else cache_folder(), lines, reading.name_paths)
     with few_collections(), _workers(reading) as workers:
         yield from read_submissions(sources, way, workers, counted(progress, len(sources)))
 
@@ -115,10 +122,10 @@ def few_collections() -> Iterator[None]:
 
 
 @contextmanager
-def _workers(reading: Reading) -> Iterator[int | Executor]:
-    """So many processes of our own, or a Dask cluster's executor."""
+def _workers(reading: Reading) -> Iterator[int | Executor | None]:
+    """So many processes of our own, a Dask cluster's executor, or None: this process, as a browser has no other."""
     if reading.dask is None:
-        yield most_processes(reading.jobs)
+        yield most_processes(reading.jobs) if sys.platform != "emscripten" else None
         return
     try:
         from distributed import Client

@@ -10,6 +10,7 @@ from typing import TypedDict, Unpack
 from tdkt_xl.api.outputs import refuse_over_submission
 from tdkt_xl.api.progress import Progress, no_progress
 from tdkt_xl.api.reading import AnyPath, Reading, few_collections, sources_under, submissions_of
+from tdkt_xl.forms.confirmed import UNIT, load_names
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
@@ -39,12 +40,11 @@ class MergeOptions(TypedDict, total=False):
     jobs: int
     no_cache: bool
     dask: str | None
+    names: Sequence[AnyPath]
     leave_out: Sequence[AnyPath]
 
 
-def merge(
-    paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progress, **options: Unpack[MergeOptions]
-) -> Summary:
+def merge(paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progress, **options: Unpack[MergeOptions]) -> Summary:
     """What all submissions under the paths (files, folders, archives) add up to; `MergeOptions` says what can be asked for.
 
     Nothing is written. Raises MissingPath for a path that is not there, UnusableFile or DefinitionError for a file that an
@@ -94,22 +94,21 @@ def period_of(period: str | Period | None) -> Period | None:
     return known
 
 
-def _read(
-    paths: AnyPath | Sequence[AnyPath], options: MergeOptions, progress: Progress
-) -> tuple[Options, Iterator[Submission]]:
+def _read(paths: AnyPath | Sequence[AnyPath], options: MergeOptions, progress: Progress) -> tuple[Options, Iterator[Submission]]:
     """What was asked for, and the submissions, which are read when they are wanted."""
     if unknown := options.keys() - MergeOptions.__annotations__.keys():
         raise TypeError(f"merge() has no option {', '.join(sorted(unknown))}")
     own_form, no_cache = options.get("form"), options.get("no_cache", False)
-    reading = Reading(own_form, options.get("jobs", 1), no_cache, options.get("dask"))
+    reading = Reading(own_form, options.get("jobs", 1), no_cache, options.get("dask"), tuple(options.get("names", ())))
     asked = _asked(options, reading)
-    named = (options.get("roster"), options.get("units_map"), options.get("issuer"), options.get("previous"), own_form)
+    single = (options.get("roster"), options.get("units_map"), options.get("issuer"), options.get("previous"), own_form)
+    named = (*single, *options.get("names", ()))
     sources = sources_under(paths, [*options.get("leave_out", ()), *(path for path in named if path is not None)])
     return asked, submissions_of(sources, reading, progress)
 
 
 def _asked(options: MergeOptions, reading: Reading) -> Options:
-    definition = forms_for(reading.form_path)[0]
+    definition = forms_for(reading.form_path, reading.name_paths)[0]
     from tdkt_xl.summary.reading import load_previous
 
     roster, units_map, previous = (_path(options.get(name)) for name in ("roster", "units_map", "previous"))
@@ -124,6 +123,7 @@ def _asked(options: MergeOptions, reading: Reading) -> Options:
         due=_day_of(options.get("due")),
         previous=load_previous(previous, definition) if previous is not None else None,
         issuer=_issuer(issuer, reading) if issuer is not None else None,
+        units=load_names(reading.name_paths).of_kind(UNIT),
     )
 
 

@@ -47,7 +47,7 @@ def write_blank_form(
     head = letterhead_of(unit)
     identity = identity_properties(form, unit, period, "return", VERSION)
     if past is not None:  # every such form is another drawing
-        write_template(form, Purpose(head, period.months, period.year), identity, path, register, past)
+        write_template(form, Purpose(head, period), identity, path, register, past)
         return
     common, strings = _pattern(form, period, register, bool(head.upper))
     for slot, text in ((_SLOTS.upper, head.upper), (_SLOTS.name, head.name), (_SLOTS.code, head.code)):
@@ -67,7 +67,7 @@ def write_ready_forms(form: Form, folder: Path) -> Iterator[Path]:
         for register in (False, True):
             path = folder / f"bieu-{words}{'-so-quyet-dinh' if register else ''}.xlsx"
             properties = {"tdkt.form": form.id, "tdkt.kind": "return", "tdkt.version": VERSION}
-            write_template(form, Purpose(None, months, None), properties, path, register)
+            write_template(form, Purpose(None, None, months), properties, path, register)
             yield path
 
 
@@ -111,7 +111,7 @@ def _pattern(form: Form, period: Period, register: bool, upper: bool) -> tuple[b
     slots = _SLOTS if upper else replace(_SLOTS, upper="")
     with TemporaryDirectory(prefix="tdkt-") as scratch:
         path = Path(scratch) / "pattern.xlsx"
-        write_template(form, Purpose(slots, period.months, period.year), {"tdkt.form": form.id}, path, register)
+        write_template(form, Purpose(slots, period), {"tdkt.form": form.id}, path, register)
         common = BytesIO()
         with zipfile.ZipFile(path) as drawn, zipfile.ZipFile(common, "w", zipfile.ZIP_DEFLATED) as rest:
             for name in drawn.namelist():

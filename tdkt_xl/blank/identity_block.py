@@ -46,20 +46,17 @@ def letterhead_of(unit: Unit) -> Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Whose form and for when. Without `letterhead` the officer types her office's name and code, without `year` the year."""
+    """Whose form and for when. Without `letterhead` the officer types her office's name and code, without `period` the year of a
+    period of so many `months`."""
 
     letterhead: Letterhead | None
-    months: int
-    year: int | None
-
-    @property
-    def period(self) -> Period | None:
-        return Period(self.year, self.months) if self.year is not None else None
+    period: Period | None
+    months: int = 12
 
     @property
     def asks(self) -> bool:
         """Whether there is something for the officer to type over the form."""
-        return self.letterhead is None or self.year is None
+        return self.letterhead is None or self.period is None
 
 
 class IdentityBlock:
@@ -123,7 +120,7 @@ class IdentityBlock:
         if self.purpose.letterhead is None:
             place = self._draw_input(sheet, _OFFICE_ROW, place, "Tên đơn vị:", UNIT, 34, self.text_input)
             place = self._draw_input(sheet, _OFFICE_ROW, place, "Mã đơn vị:", CODE, 14, self.text_input)
-        if self.purpose.year is None:
+        if self.purpose.period is None:
             first = place
             self._draw_input(sheet, _OFFICE_ROW, place, "Năm:", YEAR, 8, self.input)
             year = Period(_UNKNOWN_YEAR, self.purpose.months).last_day
@@ -186,7 +183,7 @@ class IdentityBlock:
             named = f'=IF({UNIT}="","{_DOTS}",IF(OR({places}),"UBND ","")&UPPER({UNIT}))'
             sheet.put(top + 1, Cell(0, named, _DOTS), official.letterhead_ruled)
             sheet.put(top + 2, Cell(0, f'=IF({CODE}="","","Mã đơn vị: "&{CODE})', ""), official.remark)
-        if self.purpose.year is None:
+        if self.purpose.period is None:
             title = self._title()
             sheet.put(top + 3, Cell(0, f'="{title}"&IF({LAST_DAY}=0,"……",{YEAR})', f"{title}……"), official.title)
         sheet.put(top + 4, Cell(0, f'=IF({NIL}="","",{NIL})', ""), official.remark)

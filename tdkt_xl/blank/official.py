@@ -115,7 +115,7 @@ class OfficialSheet:
         """Draws everything; lines of a section follow its heading, sections in the definition's order."""
         self._set_up_page(sheet)
         self._draw_heading(sheet, heading)
-        first = self._draw_header(sheet, heading.period.months if heading.period is not None else heading.months)
+        first = self._draw_header(sheet, _in_the_period(heading))
         rows, last = self._draw_body(sheet, first, lines)
         self._draw_signature(sheet, last + 3)
         sheet.print_area(self.top, 0, last + 9, self.last)
@@ -174,11 +174,11 @@ class OfficialSheet:
             sheet.merge_range(row, first, row, last, "", form)
             sheet.write_string(row, first, text, form)
 
-    def _draw_header(self, sheet: Worksheet, months: int) -> int:
+    def _draw_header(self, sheet: Worksheet, when: str) -> int:
         top = self.header_row
         heights = [18.0] * self.form.header_depth
         for cell in self.form.header_cells():
-            text = header_text(cell.text, months)
+            text = cell.text.replace(_IN_THE_YEAR, when)
             width = sum(column.width for column in self.form.columns[cell.first_column : cell.last_column + 1])
             rows = range(cell.first_row, cell.last_row + 1)
             short = _height(text, width, bold=True) - sum(heights[row] for row in rows)
@@ -282,9 +282,12 @@ class OfficialSheet:
                 self.merge(sheet, row + i, *span, text, self.signature_hint if i else self.signature)
 
 
-def header_text(text: str, months: int) -> str:
-    """A column's heading on a sheet for so many months of a year: "Số lượng khen thưởng trong 6 tháng đầu năm"."""
-    return text.replace(_IN_THE_YEAR, _MONTHS_OF_THE_YEAR.get(months, _IN_THE_YEAR))
+def _in_the_period(heading: Heading) -> str:
+    """What a column's heading says of the period: "Số lượng khen thưởng trong 6 tháng đầu năm"."""
+    if heading.period is not None and heading.period.is_school_year:
+        return "trong năm học"
+    months = heading.period.months if heading.period is not None else heading.months
+    return _MONTHS_OF_THE_YEAR.get(months, _IN_THE_YEAR)
 
 
 def mark_identity(book: Workbook, form: Form, unit: Unit, period: Period | None, kind: str, version: str) -> None:

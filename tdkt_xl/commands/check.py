@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH, PATHS, form_option, reading_options
+from tdkt_xl.commands.options import ANY_PATH, PATHS, form_option, names_option, reading_options
 from tdkt_xl.commands.running import exit_code, print_findings, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -27,8 +27,16 @@ if TYPE_CHECKING:
 )
 @reading_options
 @form_option
+@names_option
 def check(
-    paths: tuple[Path, ...], as_json: bool, annotate: Path | None, jobs: int, no_cache: bool, dask: str | None, form: Path | None
+    paths: tuple[Path, ...],
+    as_json: bool,
+    annotate: Path | None,
+    jobs: int,
+    no_cache: bool,
+    dask: str | None,
+    form: Path | None,
+    names: tuple[Path, ...],
 ) -> int:
     """Kiểm tra các biểu và chỉ ra từng chỗ cần sửa: tệp, trang, ô, cách sửa."""
     from tdkt_xl.api.reading import Reading
@@ -36,7 +44,7 @@ def check(
     from tdkt_xl.intake.jsonview import check_json, to_text
 
     with progress_bar("Kiểm tra") as advance:
-        checked = check_to_mark(paths, Reading(form, jobs, no_cache, dask), annotate, advance)
+        checked = check_to_mark(paths, Reading(form, jobs, no_cache, dask, names), annotate, advance)
     submissions = checked.submissions
     if not submissions:
         say_nothing_found(paths)

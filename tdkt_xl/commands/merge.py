@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH, PATHS, DayType, PeriodType, form_option, reading_options
+from tdkt_xl.commands.options import ANY_PATH, PATHS, DayType, PeriodType, form_option, names_option, reading_options
 from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -50,6 +50,7 @@ _MOST_NAMED = 20
 @click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @reading_options
 @form_option
+@names_option
 def merge(
     paths: tuple[Path, ...],
     output: Path | None,
@@ -67,6 +68,7 @@ def merge(
     no_cache: bool,
     dask: str | None,
     form: Path | None,
+    names: tuple[Path, ...],
 ) -> int:
     """Cộng mọi biểu thành một biểu tổng hợp, kèm danh sách chưa nộp và các chỗ cần sửa."""
     if (output is None) == (out_dir is None):
@@ -83,7 +85,7 @@ def merge(
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
-        "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
+        "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask, "names": names,
         "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
     }  # fmt: skip
     with progress_bar("Đọc biểu") as advance:

@@ -27,6 +27,16 @@ def form_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def names_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--names",
+        multiple=True,
+        type=ANY_PATH,
+        metavar="TỆP.csv",
+        help="Tệp tên đã xác nhận (tdkt learn); dùng được nhiều lần.",
+    )(command)
+
+
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Số tiến trình đọc song song."),

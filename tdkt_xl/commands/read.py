@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH, form_option
+from tdkt_xl.commands.options import ANY_PATH, form_option, names_option
 from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, print_findings, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
+    from tdkt_xl.forms import Form
     from tdkt_xl.model.narrative import Narrative
-    from tdkt_xl.model.returns import Submission
+    from tdkt_xl.model.returns import Line, Submission
 
 
 @click.command(cls=VietnameseCommand)
@@ -24,14 +25,15 @@ if TYPE_CHECKING:
     "--to-form", type=ANY_PATH, metavar="TỆP.xlsx", help="Lập biểu nháp từ lời văn của báo cáo; đối chiếu xong mới dùng được."
 )
 @form_option
-def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None) -> int:
+@names_option
+def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None, names: tuple[Path, ...]) -> int:
     """Cho xem chương trình đã hiểu một tệp như thế nào."""
     from tdkt_xl.api.reading import check
     from tdkt_xl.intake.jsonview import read_json, to_text
     from tdkt_xl.intake.submissions import forms_for
 
-    submissions = check(file, form=form, no_cache=True)
-    forms = forms_for(form)
+    submissions = check(file, form=form, names=names, no_cache=True)
+    forms = forms_for(form, names)
     if as_json:
         click.echo(to_text(read_json(submissions, forms)), nl=False)
     else:
@@ -42,6 +44,15 @@ def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None) -> 
         say_nothing_found([file])
         return ERRORS_FOUND
     return exit_code(finding for submission in submissions for finding in submission.all_findings)
+
+
+def _understood(line: Line, form: Form) -> str:
+    """What a line's name says: "Bằng khen của Bộ, …; cơ quan tặng: Bộ Y tế; truy tặng"."""
+    award = form.awards.awards[line.award].name if line.award is not None else "chưa rõ hình thức nào"
+    parts = line.parts
+    assert parts is not None
+    said = (f"cơ quan tặng: {parts.issuer}" if parts.issuer else "", f"về: {parts.subject}" if parts.subject else "", parts.mode)
+    return "; ".join(filter(None, (award, *said)))
 
 
 def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) -> None:
@@ -60,6 +71,8 @@ def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) 
                 cells = "".join(f"{'' if value is None else shown(value):>8}" for value in line.cells)
                 label = line.label if len(line.label) <= 38 else f"{line.label[:37]}…"
                 click.echo(f"  {line.section:<4}{label:<40}{cells}")
+                if line.parts is not None:
+                    click.echo(f"      → {_understood(line, forms[ret.form])}")
         if submission.narrative is not None:
             _print_narrative(submission.narrative)
         print_findings(submission)

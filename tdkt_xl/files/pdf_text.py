@@ -65,7 +65,10 @@ def _pages(data: bytes) -> list[str]:
 
 
 def _pages_by_pdfium(data: bytes) -> list[str]:
-    import pypdfium2  # few files are such
+    try:
+        import pypdfium2  # few files are such
+    except ImportError:  # in a browser
+        raise UnreadableFile("máy này không đọc được .pdf; nhờ đơn vị gửi bản Word hoặc Excel") from None
 
     try:
         document = pypdfium2.PdfDocument(data)  # type: ignore[no-untyped-call]

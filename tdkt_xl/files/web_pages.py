@@ -8,17 +8,14 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tdkt_xl.files.cells import CellError
 from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Builder, Document, Table
 from tdkt_xl.files.runs import Run, joined
 from tdkt_xl.words.errors import UnreadableFile
-
-if TYPE_CHECKING:
-    pass
 
 _IS_HTML = re.compile(r"<(?:html|table|meta|head|body|!doctype html|div|style)\b", re.IGNORECASE)
 _IS_MHTML = re.compile(rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*multipart/related", re.IGNORECASE)
@@ -124,19 +121,13 @@ class _Page:
         self.cut_off = False
 
     def read(self) -> None:
-        """Raises UnreadableFile for what lxml cannot make anything of."""
-        from lxml import etree, html  # few submissions are web pages, and the page in the browser has no lxml
-
+        """Raises UnreadableFile for what no tree can be made of."""
         text = self._text.replace("\0", "")
-        try:
-            root = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
-        except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError):
-            raise UnreadableFile("tệp HTML hỏng, không đọc được") from None
         tables = text.lower().count("<table")
         self.cut_off = tables > text.lower().count("</table") and "</html" not in text[-300:].lower()
         looks = [_Look()]
         silent = 0
-        for event, element in etree.iterwalk(root, events=("start", "end")):
+        for event, element in _elements(text):
             name = element.tag if isinstance(element.tag, str) else ""
             if event == "start":
                 looks.append(self._look(element, name).within(looks[-1]))
@@ -253,6 +244,32 @@ class _Page:
             except ValueError:
                 pass
         return _lines(joined(now.runs, self._builder.mended))
+
+
+def _elements(text: str) -> Iterator[tuple[str, Any]]:
+    """("start", element) and ("end", element) for every element of a page, in its order. Raises UnreadableFile."""
+    try:
+        from lxml import etree, html  # few submissions are web pages
+    except ImportError:  # in the browser, which has no lxml: html5lib is slower, and gives elements that are used alike
+        import html5lib
+
+        return _walked(html5lib.parse(text, namespaceHTMLElements=False))  # type: ignore[no-untyped-call]
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError):
+        raise UnreadableFile("tệp HTML hỏng, không đọc được") from None
+    walk: Iterator[tuple[str, Any]] = etree.iterwalk(root, events=("start", "end"))
+    return walk
+
+
+def _walked(root: Any) -> Iterator[tuple[str, Any]]:
+    waiting: list[tuple[str, Any]] = [("start", root)]
+    while waiting:
+        event, element = waiting.pop()
+        yield event, element
+        if event == "start":
+            waiting.append(("end", element))
+            waiting.extend(("start", child) for child in reversed(element))
 
 
 def _lines(text: str) -> str:

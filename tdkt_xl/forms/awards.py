@@ -11,9 +11,10 @@ from importlib.resources import files
 from itertools import islice, product
 
 from tdkt_xl.forms.close_matches import CloseMatches
+from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.names.grammar import NameGrammar
 from tdkt_xl.forms.names.reading import Reading
-from tdkt_xl.forms.names.rules import NameRules, institutions, name_rules
+from tdkt_xl.forms.names.rules import NameRules
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import within
@@ -121,6 +122,8 @@ class Catalogue:
     printed: tuple[tuple[str, str], ...] = ()
     rules: NameRules | None = None
     """What names are read by that are no spelling of the catalogue; None: spellings alone count."""
+    confirmed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Labels that an office confirmed, folded: the award's code, and where that stands."""
     _by_spelling: dict[str, Award] = field(default_factory=dict)
     _by_letters: dict[str, Award | None] = field(default_factory=dict)
     _by_gist: dict[str, Award | None] = field(default_factory=dict)
@@ -137,12 +140,32 @@ class Catalogue:
             {**self.awards, **added},
             (*self.printed, *labels),
             self.rules,
+            self.confirmed,
             {**self._by_spelling},
             {**self._by_letters},
             {**self._by_gist},
         )
         catalogue._add(added.values(), labels)
         return catalogue
+
+    def with_confirmed(self, names: Iterable[ConfirmedName]) -> Catalogue:
+        """This catalogue with labels that an office confirmed, each meaning an award given by its code or its name.
+
+        Raises DefinitionError for an award that there is none of, and for a label that is another award's name already.
+        """
+        confirmed = dict(self.confirmed)
+        for each in names:
+            award = self.awards.get(each.meaning) or self._by_spelling.get(fold(each.meaning))
+            if award is None:
+                raise DefinitionError(f"{each.place}: “{each.meaning}” không phải tên hay mã của hình thức khen thưởng nào.")
+            known = self._by_spelling.get(fold(each.name))
+            if known not in (None, award):
+                said = f"đã là tên của “{known.name}” trong danh mục, không thể xác nhận là “{award.name}”"
+                raise DefinitionError(f"{each.place}: “{each.name}” {said}.")
+            confirmed[fold(each.name)] = (award.code, each.place)
+        return Catalogue(
+            self.awards, self.printed, self.rules, confirmed, self._by_spelling, self._by_letters, self._by_gist
+        )  # fmt: skip
 
     def _add(self, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> None:
         for award in awards:
@@ -185,6 +208,10 @@ class Catalogue:
 
     def _find(self, label: str) -> Match | None:
         bare = _IF_ANY.sub(" ", _ENUMERATOR.sub("", label))
+        confirmed = (self.confirmed.get(fold(label)) or self.confirmed.get(fold(bare))) if self.confirmed else None
+        if confirmed is not None:
+            code, place = confirmed
+            return Match(self.awards[code], f"đã xác nhận: {place}", self.reading(label).parts_or_none)
         for spelling in (label, bare, _TITLE_WORDS.sub("", bare)):
             award = self._by_spelling.get(fold(spelling))
             if award is not None:
@@ -226,8 +253,7 @@ class Catalogue:
     def _match(self, reading: Reading) -> Match | None:
         if reading.code is None:
             return None
-        parts = reading.parts if reading.parts != NameParts() else None
-        return Match(self.awards[reading.code], "; ".join(reading.said) or None, parts)
+        return Match(self.awards[reading.code], "; ".join(reading.said) or None, reading.parts_or_none)
 
     def reading(self, label: str) -> Reading:
         """What the rules of names make of a label: the award and its parts, or why there is none and which to ask about."""
@@ -301,6 +327,8 @@ def _abbreviations() -> Mapping[str, tuple[str, ...]]:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue that ships with the program (forms/awards.csv, forms/authorities.csv)."""
+    from tdkt_xl.forms.names.loading import name_rules  # LibreOffice has the rules written down and does without
+
     dated: dict[str, list[Authority]] = {}
     for row in _rows("authorities.csv"):
         authority = Authority(row["authority"], _day(row["valid_from"]), _day(row["valid_to"]))
@@ -326,6 +354,8 @@ def catalogue() -> Catalogue:
 @cache
 def central_cities() -> Mapping[str, date | None]:
     """The cities that the centre runs, unaccented, and since when (None: always, as far as periods here go)."""
+    from tdkt_xl.forms.names.loading import institutions
+
     return {unaccented(each.name): each.valid_from for each in institutions() if each.kind == "thanh-pho-tw"}
 
 

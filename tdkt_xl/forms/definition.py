@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from tdkt_xl.forms.awards import Award, Catalogue
 from tdkt_xl.forms.close_matches import CloseMatches
+from tdkt_xl.forms.confirmed import AWARD, HEADER, ConfirmedName, ConfirmedNames
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
+from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import within
 from tdkt_xl.words.severities import ERROR as ERROR
 from tdkt_xl.words.severities import INFO as INFO
@@ -247,6 +249,18 @@ class Form:
     register: Register | None = None
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()
+    confirmed_headers: Mapping[str, ConfirmedName] = field(default_factory=dict)
+    """Header texts of an office's own sheets, unaccented, each confirmed to be a header text of this form."""
+
+    def with_names(self, names: ConfirmedNames) -> Form:
+        """This form with names that an office confirmed. Raises DefinitionError for a header text that the form does not have."""
+        headers: dict[str, ConfirmedName] = {}
+        for each in names.of_kind(HEADER).values():
+            if fold(each.meaning) not in self.header_texts:
+                raise DefinitionError(f"{each.place}: “{each.meaning}” không phải tiêu đề cột của mẫu {self.id}.")
+            headers[unaccented(each.name)] = each
+        awards = self.awards.with_confirmed(names.of_kind(AWARD).values())
+        return replace(self, awards=awards, confirmed_headers=headers)
 
     def numbers_of(self, kind: str) -> tuple[int, ...]:
         """The numbers of all columns of a kind, left to right."""

@@ -23,15 +23,16 @@ LARGEST = 512 * 2**20
 """Bytes after which the cache begins anew: some 250,000 submissions."""
 _PATIENCE = 5.0
 """Seconds to wait for another run that is writing."""
-_READING = ("blank", "files", "forms", "forms/prose", "intake", "model", "reading", "reading/narrative", "words")
+_READING = ("blank", "files", "forms", "forms/names", "forms/prose", "intake", "model", "reading", "reading/narrative", "words")
 """The packages that a reading depends on, beside the modules on top."""
 _SEAL = 16
 """Bytes of the seal before each content: a keyed digest."""
 _NAME = "readings-{stamp}.sqlite3"
 
 
-def open_cache(folder: Path, form: Path | None) -> Cache | None:
-    """The cache in `folder` for readings by the form at `form` (None: the program's own), None where it cannot be used.
+def open_cache(folder: Path, form: Path | None, names: Sequence[Path] = ()) -> Cache | None:
+    """The cache in `folder` for readings by the form at `form` (None: the program's own) and by the files of confirmed names; None
+    where it cannot be used.
 
     Caches of other versions of the program are removed.
     """
@@ -41,7 +42,8 @@ def open_cache(folder: Path, form: Path | None) -> Cache | None:
         for other in folder.glob(_NAME.format(stamp="*")):
             if other != path or other.stat().st_size > LARGEST:
                 _remove(other)
-        return Cache(path, form.read_bytes() if form is not None else b"", user_secret())
+        definitions = b"\0".join(each.read_bytes() for each in (form, *names) if each is not None)
+        return Cache(path, definitions, user_secret())
     except (OSError, sqlite3.Error):
         return None
 
@@ -50,7 +52,7 @@ class Cache:
     """Readings by key. Safe to share between processes; no method raises."""
 
     def __init__(self, path: Path, form: bytes = b"", secret: bytes = b"") -> None:
-        """Raises sqlite3.Error where the file cannot be used. `form` is the definition that readings depend on.
+        """Raises sqlite3.Error where the file cannot be used. `form` is what readings depend on: the definition, and names.
 
         Only readings sealed with the same `secret` are found: what others put into a shared folder is never unpacked.
         """

@@ -187,9 +187,9 @@ class _Workers:
         try:
             seconds = SECONDS if self._slow < PATIENCE else min(SECONDS, SHORT_SECONDS)
             return self._pool.submit(_timed, work, chunk, setting, seconds)
-        except BrokenProcessPool as problem:  # the pool broke since the last result was taken
+        except (BrokenProcessPool, OSError, ValueError) as problem:  # the pool broke meanwhile, or while a worker began
             future: Future[list[Result]] = Future()
-            future.set_exception(problem)
+            future.set_exception(BrokenProcessPool(str(problem)))
             return future
 
     def slow_item(self, chunk: Sequence[Item]) -> int | None:

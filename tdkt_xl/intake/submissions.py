@@ -15,6 +15,7 @@ from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, built_in_forms, load_form
+from tdkt_xl.forms.confirmed import load_names
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
@@ -43,17 +44,22 @@ CHUNK_BYTES = 4 * 2**20
 @dataclass(frozen=True, slots=True)
 class Way:
     """How to read: by which form's definition (None: those that ship with the program), with results kept in which
-    folder (None: nowhere), and whether the lines are wanted or the findings alone."""
+    folder (None: nowhere), whether the lines are wanted or the findings alone, and by which files of confirmed names."""
 
     form: Path | None = None
     cache: Path | None = None
     lines: bool = True
+    names: tuple[Path, ...] = ()
 
 
 @lru_cache(maxsize=4)
-def forms_for(path: Path | None) -> tuple[Form, ...]:
-    """The forms to look for: the definition at `path` alone, or those that ship with the program."""
-    return (load_form(path),) if path is not None else built_in_forms()
+def forms_for(path: Path | None, names: tuple[Path, ...] = ()) -> tuple[Form, ...]:
+    """The forms to look for: the definition at `path` alone, or those that ship with the program; with `names` confirmed."""
+    forms = (load_form(path),) if path is not None else built_in_forms()
+    if not names:
+        return forms
+    confirmed = load_names(names)
+    return tuple(form.with_names(confirmed) for form in forms)
 
 
 # ---- One submission, or a batch of them, in this process
@@ -201,7 +207,8 @@ def read_submissions(
     `workers`: a number of processes, each within a limit of time and memory, so that a file on which one of them dies is
     a finding; an executor; or None for this very process.
     """
-    chunks = chunks_of(sources, CHUNK, CHUNK_BYTES, lambda source: source.size)
+    most = CHUNK if workers is not None else 1  # in this very process the file that ends it is the one behind the last told
+    chunks = chunks_of(sources, most, CHUNK_BYTES, lambda source: source.size)
     results: Iterator[tuple[list[Source], list[Result]]]
     if workers is None:
         results = ((chunk, read_chunk(chunk, way)) for chunk in chunks)
@@ -232,7 +239,7 @@ def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
     if cache is not None:
         _recall(tasks, cache, way.lines)
     new = [task for task in tasks if task.packed is None]
-    _read(new, forms_for(way.form))
+    _read(new, forms_for(way.form, way.names))
     for task in new:
         _carried_out(lambda each: setattr(each, "packed", pack(each.submission, way.lines)), task)
         if task.packed is None:  # of what cannot be packed that much can
@@ -258,7 +265,7 @@ def _cache(way: Way, _process: int) -> Cache | None:
         return None
     from tdkt_xl.intake.cache import open_cache
 
-    return open_cache(way.cache, way.form)
+    return open_cache(way.cache, way.form, way.names)
 
 
 def _unpacked(source: Source, result: Result, way: Way) -> Submission:

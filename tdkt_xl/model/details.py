@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple, overload
 
 from tdkt_xl.model.counts import Counts, LineKey
@@ -46,14 +46,40 @@ class Details(Sequence[Detail]):
         self.keys: list[LineKey] = []
         texts: dict[str | None, int] = {None: 0}
         keys: dict[LineKey, int] = {}
-        for submission, key, label, counts, note, explained, sheet, row in details:
-            self.submissions.append(submission)
-            self.lines.append(keys.setdefault(key, len(keys)))
-            self.counts.extend([BLANK if count is None else count for count in counts])
-            self.rows.append(row)
-            for column, text in ((self._labels, label), (self._notes, note), (self._explained, explained), (self._sheets, sheet)):
-                column.append(texts.setdefault(text, len(texts)))
+        labels, notes, explained_texts, sheets = self._labels, self._notes, self._explained, self._sheets
+        submissions, lines, all_counts, rows = self.submissions, self.lines, self.counts, self.rows
+        for submission, key, label, counts, note, explained, sheet, row in details:  # of hundreds of thousands: no inner loop
+            submissions.append(submission)
+            lines.append(keys.setdefault(key, len(keys)))
+            all_counts.extend([BLANK if count is None else count for count in counts])
+            rows.append(row)
+            labels.append(texts.setdefault(label, len(texts)))
+            notes.append(texts.setdefault(note, len(texts)))
+            explained_texts.append(texts.setdefault(explained, len(texts)))
+            sheets.append(texts.setdefault(sheet, len(texts)))
         self._texts, self.keys = list(texts), list(keys)
+
+    @classmethod
+    def of_columns(
+        cls,
+        submissions: Sequence[int],
+        keys: Sequence[LineKey],
+        texts: Sequence[Sequence[str | None]],
+        counts: Sequence[Sequence[int | None]],
+        rows: Sequence[int],
+    ) -> Details:
+        """Details of columns of one length: `texts` are labels, notes, explanations and sheets, `counts` a column each."""
+        details = cls((), len(counts))
+        details.submissions, details.rows = array("i", submissions), array("i", rows)
+        known = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+        details.keys, details.lines = list(known), array("i", map(known.__getitem__, keys))
+        numbers = {text: place for place, text in enumerate(dict.fromkeys(chain([None], *texts)))}
+        details._texts = list(numbers)
+        columns = [array("i", map(numbers.__getitem__, column)) for column in texts]
+        details._labels, details._notes, details._explained, details._sheets = columns
+        by_row = chain.from_iterable(zip(*counts, strict=True))
+        details.counts = array("q", [BLANK if count is None else count for count in by_row])
+        return details
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -86,7 +112,14 @@ class Details(Sequence[Detail]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Details):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+        numbers = ("width", "submissions", "rows", "counts")
+        return all(getattr(self, name) == getattr(other, name) for name in numbers) and self._words() == other._words()
+
+    def _words(self) -> tuple[list[LineKey], list[list[str | None]]]:
+        """Keys and texts by columns."""
+        columns = (self._labels, self._notes, self._explained, self._sheets)
+        keys = [self.keys[line] for line in self.lines]
+        return keys, [[self._texts[text] for text in column] for column in columns]
 
     __hash__ = None  # type: ignore[assignment]
 

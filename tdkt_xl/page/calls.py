@@ -8,19 +8,28 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import tdkt_xl
+from tdkt_xl.api.summaries import MergeOptions
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import check_json, to_text
-from tdkt_xl.intake.sources import Source, find_sources
-from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
-from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import forms_for
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Return, Submission
+from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE, Summary
+from tdkt_xl.model.units import Office
+from tdkt_xl.report.page import write_page
+from tdkt_xl.summary.summary_json import summary_json
 
 ROOT = "/in"
 """Where the worker puts the chosen files."""
+BOOK, REPORT = "tong-hop.xlsx", "bao-cao.html"
+MOST_NAMED = 20
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Tell = Callable[[str, object, int], object]
 """Told ("reading", name, how many in all) before each file, ("done", how many, how many in all) behind it."""
@@ -50,7 +59,7 @@ def answer(name: str, request: str, tell: Tell = lambda kind, value, of: None, r
 
 
 def _check(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], list[Download]]:
-    submissions = list(_read(request["folder"], tell))
+    submissions = tdkt_xl.check(request["folder"], no_cache=True, progress=_told(request["folder"], tell))
     form = forms_for(None)[0]
     view = check_json(submissions)
     said = f"{len(submissions)} tệp: {view['errors']} chỗ phải sửa, {view['warnings']} chỗ cần xem lại."
@@ -59,23 +68,83 @@ def _check(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], l
 
 
 def _merge(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], list[Download]]:
-    raise NotImplementedError
+    options = MergeOptions(
+        no_cache=True,
+        roster=request.get("roster"),
+        previous=request.get("previous"),
+        period=request.get("period"),
+        due=request.get("due"),
+    )
+    summary = tdkt_xl.merge(request["folder"], progress=_told(request["folder"], tell), **options)
+    tdkt_xl.write_summary(summary, BOOK)
+    write_page(summary, Path(REPORT), BOOK)
+    downloads = [
+        Download(BOOK, Path(BOOK).read_bytes(), WORKBOOK, "Tải tệp tổng hợp (.xlsx)"),
+        Download(REPORT, Path(REPORT).read_bytes(), "text/html", "Tải trang báo cáo (.html)"),
+        _json_download(summary_json(summary)),
+    ]
+    return {"said": _said(summary), "official": _official(summary), "files": _findings_by_file(summary)}, downloads
 
 
-def _read(folder: str, tell: Tell) -> Iterator[Submission]:
-    """Every submission of the folder in turn; the page is told its name first, so that it can name one that ends the worker."""
-    sources: Sequence[Source] = find_sources([Path(folder)])
-    for done, source in enumerate(sources, 1):
-        tell("reading", source.shown, len(sources))
-        yield from read_submissions([source], Way(None, None, True))
-        tell("done", done, len(sources))
+def _told(folder: str, tell: Tell) -> Callable[[int, int], None]:
+    """Progress for the page: which file is being read, so that the page can name one that ends the worker; how many are done."""
+    sources = find_sources([Path(folder)])
+    if sources:
+        tell("reading", sources[0].shown, len(sources))
+
+    def told(done: int, total: int) -> None:
+        tell("done", done, total)
+        tell("reading", sources[done].shown if done < total else "", total)
+
+    return told
+
+
+def _said(summary: Summary) -> str:
+    period = f" {summary.period.words}" if summary.period is not None else ""
+    received = f"nhận {summary.received}/{summary.expected} đơn vị"
+    if not summary.has_roster:
+        received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai)"
+    missing = f" Chưa nộp: {_names(summary.missing)}." if summary.missing else ""
+    left_out = len(
+        {each.file for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE}
+    )
+    rejected = f" {left_out} tệp không cộng được, lý do ở trang “Theo dõi” của tệp tổng hợp." if left_out else ""
+    return f"Đã tổng hợp{period}: {received}.{missing}{rejected}"
+
+
+def _names(offices: Sequence[Office]) -> str:
+    named = ", ".join(office.name for office in offices[:MOST_NAMED])
+    return f"{named} và {len(offices) - MOST_NAMED} đơn vị khác" if len(offices) > MOST_NAMED else named
+
+
+def _official(summary: Summary) -> dict[str, object]:
+    headings = ["Mục", "Hình thức", *_headings(summary.form)]
+    return {"headings": headings, "rows": [{"cells": [line.section, line.label, *line.cells]} for line in summary.totals]}
+
+
+def _findings_by_file(summary: Summary) -> list[dict[str, object]]:
+    """The findings of each file; those of no file, such as a missing unit, come first."""
+    by_file: dict[str, list[Finding]] = {}
+    for found in summary.findings:
+        by_file.setdefault(found.file or "", []).append(found)
+    return [{"file": file or "Cả kỳ", "about": "", "findings": _findings(found)} for file, found in sorted(by_file.items())]
+
+
+def _findings(found: Sequence[Finding]) -> list[dict[str, object]]:
+    return [{"severity": each.severity, "message": each.message} for each in found]
+
+
+def _headings(form: Form) -> list[str]:
+    """The count columns as the form numbers and calls them: "(4) Cá nhân"."""
+    short = {column.number: column.short for column in form.columns}
+    return [f"({number}) {short[number]}" for number in form.counts]
 
 
 def _file(submission: Submission, form: Form, alone: bool) -> dict[str, object]:
     view: dict[str, object] = {
         "file": submission.file,
         "about": "; ".join(map(_about, submission.returns)),
-        "findings": [{"severity": found.severity, "message": found.message} for found in submission.all_findings],
+        "findings": _findings(submission.all_findings),
     }
     if alone and submission.returns:
         view["lines"] = _lines(submission.returns[0], form)
@@ -89,7 +158,7 @@ def _about(ret: Return) -> str:
 
 def _lines(ret: Return, form: Form) -> dict[str, object]:
     """The lines that were understood, each with what is wrong about it beside."""
-    headings = ["Mục", "Hình thức", *(f"({number})" for number in form.counts), "Chỗ phải sửa, cần xem lại"]
+    headings = ["Mục", "Hình thức", *_headings(form), "Chỗ phải sửa, cần xem lại"]
     rows = []
     for line in ret.lines:
         about = [found for found in ret.findings if _row(found) == line.row]

@@ -142,6 +142,7 @@ const request = () => ({
 
 async function work(name) {
   busy(true);
+  say("Đang đọc…");
   try {
     for (;;) {
       try {

@@ -14,7 +14,7 @@ from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import CAPTION, DETAIL, FOOTER
 from tdkt_xl.model.findings import shown
 from tdkt_xl.reading.classes import class_named, rank_of
-from tdkt_xl.reading.rows import LEGACY, LINE, NOTHING, SECTION, UNKNOWN
+from tdkt_xl.reading.rows import ENUMERATOR, LEGACY, LINE, NOTHING, SECTION, UNKNOWN
 from tdkt_xl.reading.table_rows import FIGURES_ALONE, FormTable, TableRow
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.text import clean, unaccented
@@ -361,5 +361,7 @@ def _said_of_joined(whole: str) -> str:
 
 def _is_tail(first: str, label: str) -> bool:
     """Whether a text reads on from the one above it: in small letters or in brackets, or that one is not at its end."""
+    if ENUMERATOR.match(label):
+        return False
     start = label.strip()[:1]
     return start.islower() or start == "(" or first.rstrip().endswith((",", "(", "-", "/", " của", " và"))

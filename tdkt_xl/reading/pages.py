@@ -31,8 +31,17 @@ _MOST_BROKEN = 0.5
 """Which part of the lines may break a rule where rows go on without a header: careless lines do."""
 _LONGEST_LABEL = 150
 _ROWS_LOOKED_AT = 400
+_FEWEST_ROWS_BELOW = 4
+"""Under the last header: what a header that stands there again takes, with a line."""
 _TELLING_TEXTS = 3
 """Texts of one row that make a heading of it."""
+
+
+class SeenHeader(NamedTuple):
+    """A header, and the rows of texts that it stands in, without its row of column numbers."""
+
+    header: Header
+    rows: tuple[tuple[object, ...], ...]
 
 
 class SheetView(NamedTuple):
@@ -49,6 +58,10 @@ class SheetView(NamedTuple):
     rows: Sequence[Row]
     around: Sequence[str]
     encoding: str | None = None
+    known: Sequence[SeenHeader] = ()
+    """Headers of the tables before, which may stand on this sheet again."""
+    below: Sequence[Row] = ()
+    """The rows of the next sheet, where lines may go on."""
 
     @property
     def place(self) -> Place:
@@ -90,15 +103,11 @@ class SheetTable:
     def header(self) -> Header:
         return self.pieces[0].table.header
 
-    @property
-    def rows(self) -> list[LineRow]:
-        """The rows of all lines."""
-        return [row for piece in self.pieces for row in piece.body.lines]
-
-
-def view_of(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: Find) -> SheetView:
+def view_of(
+    workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: Find, known: Sequence[SeenHeader] = ()
+) -> SheetView:
     """A sheet to be looked at."""
-    return SheetView(workbook, sheet, file, forms, find, workbook.rows(sheet), workbook.around(sheet))
+    return SheetView(workbook, sheet, file, forms, find, workbook.rows(sheet), workbook.around(sheet), known=known)
 
 
 def sheet_tables(view: SheetView) -> tuple[SheetView, list[SheetTable]]:
@@ -141,11 +150,61 @@ def _remarks(table: FormTable, row: LineRow) -> list[str]:
     return [cell for cell in cells if isinstance(cell, str) and cell]
 
 
+# ---- Headers that stand there again
+
+
+def seen(rows: Sequence[Row], header: Header) -> SeenHeader:
+    """A header found, to be known again when its rows come once more."""
+    texts = [tuple(row) for row in rows[header.first : header.last + 1] if not is_counting(row)]
+    return SeenHeader(header, tuple(texts))
+
+
+def with_repeats(rows: Sequence[Row], headers: list[Header]) -> list[Header]:
+    """The headers, and those that repeat one of them to the letter, though by themselves they would not be known."""
+    if not headers or headers[-1].last + len(headers) > len(rows) - _FEWEST_ROWS_BELOW:
+        return headers
+    again = repeats(rows, [seen(rows, header) for header in headers])
+    apart = [each for each in again if not any(each.first <= other.last and other.first <= each.last for other in headers)]
+    return sorted((*headers, *apart), key=lambda header: header.first) if apart else headers
+
+
+def repeats(rows: Sequence[Row], known: Sequence[SeenHeader]) -> list[Header]:
+    """Where rows are to the letter those of a header seen before, be the whole moved sideways."""
+    found: list[Header] = []
+    for each in known:
+        place = next((at for at, cell in enumerate(each.rows[0]) if cell != ""), None) if each.rows else None
+        if place is None:
+            continue
+        for at, row in enumerate(rows):
+            if each.rows[0][place] in row and not any(other.first <= at <= other.last for other in found):
+                shift = row.index(each.rows[0][place]) - place
+                if all(_same(row, rows[at + i], shift) if at + i < len(rows) else False for i, row in enumerate(each.rows)):
+                    last = at + len(each.rows) - 1
+                    last += last + 1 < len(rows) and is_counting(rows[last + 1])
+                    layout = _moved(each.header.layout, shift, len(row))
+                    found.append(each.header._replace(layout=layout, first=at, last=last))
+    return sorted(found, key=lambda header: header.first)
+
+
+def _same(known: Sequence[object], row: Sequence[object], shift: int) -> bool:
+    texts = {place + shift: cell for place, cell in enumerate(known) if cell != ""}
+    return texts == {place: cell for place, cell in enumerate(row) if cell != ""}
+
+
+def _moved(layout: Layout, shift: int, width: int) -> Layout:
+    """The layout so many columns further right; what would stand left of the sheet is put beyond it, where all is blank."""
+    moved = [place + shift for place in layout.places]
+    beyond = max(*moved, width) + 1
+    places = tuple(place if place >= 0 else beyond + i for i, place in enumerate(moved))
+    explained = layout.explained + shift if layout.explained is not None and layout.explained + shift >= 0 else None
+    return Layout(places, explained)
+
+
 # ---- Tables with headers
 
 
 def _tables_among(view: SheetView) -> list[SheetTable]:
-    headers = view.find(view.rows, view.forms)
+    headers = with_repeats(view.rows, _found(view)) or repeats(view.rows, view.known)
     if not headers:
         return []
     second = parting(view.rows, headers, view.forms)
@@ -170,6 +229,16 @@ def _tables_among(view: SheetView) -> list[SheetTable]:
     return [_sheet_table(view, pieces, texts) for pieces, texts in zip(tables, below, strict=True)]
 
 
+def _found(view: SheetView) -> list[Header]:
+    """The headers on a sheet; one whose lines are only on the next is told by these."""
+    headers = view.find(view.rows, view.forms)
+    if headers or not view.below:
+        return headers
+    width = max(len(view.rows[0]), len(view.below[0]))
+    rows = [[*row, *[""] * (width - len(row))] for row in (*view.rows, *view.below)]
+    return [each for each in view.find(rows, view.forms) if each.last < len(view.rows)]
+
+
 def _sheet_table(view: SheetView, pieces: Sequence[Piece], below: Sequence[str], goes_on: bool = False) -> SheetTable:
     first = pieces[0]
     notes = (text for each in pieces[1:] for text in (*each.above, *each.body.notes))
@@ -187,20 +256,37 @@ def _line_right_above(tables: Sequence[Sequence[Piece]], between: Sequence[str])
     """The line on which the rows under a further header may go on: the last one, if only a page's number stands between."""
     if not tables or not tables[-1][-1].body.lines or not all(map(is_page_mark, between)):
         return None
-    section, last = sections_begun(tables[-1])[-1], tables[-1][-1].body.lines[-1]
-    return last if last.section is not None else replace(last, section=section)
+    _, last, section = sectioned(tables[-1])[-1]
+    return replace(last, section=section)
 
 
-def sections_begun(pieces: Sequence[Piece], begun: str | None = None) -> list[str | None]:
-    """Of each piece the section in which its first lines stand, where they are under no heading of their own; then what is begun
-    at the end. None: by the award of each line. `begun` is the section of what stands above the first piece."""
-    sections = [begun]
+def sectioned(pieces: Sequence[Piece], begun: str | None = None) -> list[tuple[Piece, LineRow, str]]:
+    """The rows of all lines, each with its section: that of the heading above it, be that on a page before.
+
+    `begun` is a heading above the first piece. While no heading has been seen, each line stands where its award belongs. Under no
+    heading of its page, a line that the form prints in a later section begins that section.
+    """
+    found: list[tuple[Piece, LineRow, str]] = []
+    heading = begun
     for piece in pieces:
-        known = piece.body.section if piece.body.section is not None else sections[-1]
-        if known is None and piece.body.lines:
-            known = section_by_award(piece.table, piece.body.lines[-1])
-        sections.append(known)
-    return sections
+        form = piece.table.form
+        for row in piece.body.lines:
+            if row.section is not None:
+                heading = row.section
+                found.append((piece, row, row.section))
+            else:
+                heading = _later_section(form, heading, row) if heading is not None else None
+                found.append((piece, row, heading or section_by_award(piece.table, row)))
+        heading = piece.body.section or heading
+    return found
+
+
+def _later_section(form: Form, heading: str, row: LineRow) -> str:
+    """The section of a line under no heading of its page, `heading` being the last on the pages before."""
+    ids = [section.id for section in form.sections]
+    printed = [section.id for section in form.sections if any(line.award == row.award for line in section.lines)]
+    later = [each for each in printed if heading not in ids or ids.index(each) > ids.index(heading)]
+    return later[0] if later and heading not in printed else heading
 
 
 def _is_new(before: Sequence[Piece], piece: Piece) -> bool:
@@ -218,11 +304,7 @@ def _is_new(before: Sequence[Piece], piece: Piece) -> bool:
 
 def keys_of(pieces: Sequence[Piece], begun: str | None = None) -> set[LineKey]:
     """What the lines of these pieces are added by."""
-    return {
-        LineKey.of(line.section or section or section_by_award(piece.table, line), line.award, line.name)
-        for piece, section in zip(pieces, sections_begun(pieces, begun), strict=False)
-        for line in piece.body.lines
-    }
+    return {LineKey.of(section, row.award, row.name) for _, row, section in sectioned(pieces, begun)}
 
 
 def is_page_mark(text: str) -> bool:
@@ -275,11 +357,8 @@ def _are_due(rows: Sequence[LineRow], taken: Collection[LineKey]) -> bool:
 
 
 def _last_line(table: SheetTable) -> LineRow | None:
-    rows = table.rows
-    begun = sections_begun(table.pieces)[-1]
-    if not rows:
-        return None
-    return rows[-1] if rows[-1].section is not None else replace(rows[-1], section=begun)
+    rows = sectioned(table.pieces)
+    return replace(rows[-1][1], section=rows[-1][2]) if rows else None
 
 
 def _header_moved(view: SheetView, header: Header) -> Header | None:
@@ -294,14 +373,9 @@ def _header_moved(view: SheetView, header: Header) -> Header | None:
         return None
     place = max(named, key=lambda each: (named[each], each == header.layout.places[form.label - 1]))
     shift = place - header.layout.places[form.label - 1]
-    moved = [each + shift for each in header.layout.places]
-    if any(moved[number - 1] < 0 for number in form.counts):
+    if any(header.layout.places[number - 1] + shift < 0 for number in form.counts):
         return None
-    beyond = max((*moved, *map(len, view.rows[:1]))) + 1
-    places = [each if each >= 0 else beyond + i for i, each in enumerate(moved)]
-    explained = header.layout.explained
-    layout = Layout(tuple(places), explained + shift if explained is not None and explained + shift >= 0 else None)
-    return Header(form, layout, -1, -1, header.by_texts, header.absent)
+    return Header(form, _moved(header.layout, shift, len(view.rows[0])), -1, -1, header.by_texts, header.absent)
 
 
 def _begins_lines(header: Header, row: Row) -> bool:
@@ -313,7 +387,8 @@ def _begins_lines(header: Header, row: Row) -> bool:
 
 def _is_heading(row: Row) -> bool:
     """Whether a row above the first line is a heading over columns, of whatever table."""
-    return sum(isinstance(cell, str) and bool(cell) for cell in row) >= _TELLING_TEXTS and not is_counting(row)
+    texts = sum(isinstance(cell, str) and cell != "" and not is_figure(cell) for cell in row)
+    return texts >= _TELLING_TEXTS and not is_counting(row)
 
 
 def _is_section_title(form: Form, text: str) -> bool:
@@ -335,7 +410,9 @@ def _fits(table: FormTable, body: Body) -> bool:
             return False
     rows = [row.cells for row in body.lines]
     wide = max(map(len, table.rows[:1])) > max(places[number - 1] for number in form.counts)
-    if not wide and not any(table.filled(row.at, row.cells) for row in body.lines):
+    printed = {line.award for section in form.sections for line in section.lines}
+    listed = all(row.award in printed and table.numbered(row.cells) for row in body.lines)
+    if not wide and not listed and not any(table.filled(row.at, row.cells) for row in body.lines):
         return False
     by_number = {number: places[number - 1] for number in (*form.counts, form.label)}
     return broken_share(form, list(lines_below(form, by_number, rows)), form.counts) <= _MOST_BROKEN

@@ -18,7 +18,7 @@ SECTION, LINE, UNKNOWN, HEADING, NOTHING, LEGACY = "section", "line", "unknown",
 
 _BULLET = re.compile(r"^\s*[-–+•*]\s*")
 _LETTERED = re.compile(r"[a-d] ")
-_ENUMERATOR = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)/]\s*", re.IGNORECASE)
+ENUMERATOR = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)/]\s*", re.IGNORECASE)
 LEADING_MARK = re.compile(r"^\s*(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/\-–]\s*(?=\S)", re.IGNORECASE)
 NIL = re.compile(
     r"\bkhong (?:co|phat sinh)\b.{0,60}\b(?:khen thuong|khen|gi de bao cao|so lieu|truong hop|thanh tich|phat sinh)\b|"
@@ -85,7 +85,7 @@ def _kind_by_words(form: Form, label: str, key: str) -> str:
         return HEADING
     if patterns[FOOTER].fullmatch(words) or NIL.search(words):
         return FOOTER
-    if patterns[CAPTION].fullmatch(unaccented(_ENUMERATOR.sub("", label))) or label.rstrip().endswith(":"):
+    if patterns[CAPTION].fullmatch(unaccented(ENUMERATOR.sub("", label))) or label.rstrip().endswith(":"):
         return CAPTION
     return UNKNOWN
 
@@ -123,7 +123,7 @@ def _named(form: Form) -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
 
 def _is_named(form: Form, label: str) -> bool:
     """Whether the row is called by a place or an office that has the award of the line above: "Thôn Đông", "- Tổ 3"."""
-    bare = clean(_ENUMERATOR.sub("", _BULLET.sub("", label)))
+    bare = clean(ENUMERATOR.sub("", _BULLET.sub("", label)))
     words = unaccented(bare)
     for begins, nameless in _named(form):
         found = begins.match(f"{words} ")

@@ -395,6 +395,8 @@ def _header_keys(form: Form, text: str) -> frozenset[str]:
 
 def _header_key(form: Form, text: str) -> str:
     key = unaccented(text)
+    if key in form.confirmed_headers:
+        return unaccented(form.confirmed_headers[key].meaning)
     return key if key in _plain_header_texts(form) else _close_header_texts(form).find(key) or key
 
 

@@ -13,11 +13,11 @@ from tdkt_xl.forms.names.reading import NOT_THEN
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding, bracketed
 from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.reading.body import LineRow, section_by_award
+from tdkt_xl.reading.body import LineRow
 from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns, unknown_award
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
 from tdkt_xl.reading.lines import LineRead, of_the_period, read_line
-from tdkt_xl.reading.pages import Piece, SheetTable, keys_of, section_titled, sections_begun
+from tdkt_xl.reading.pages import Piece, SheetTable, keys_of, section_titled, sectioned
 from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.sub_rows import SubRow, read_sub_row, settled
 from tdkt_xl.reading.tables import Header
@@ -38,11 +38,6 @@ class Parts:
     @property
     def form(self) -> Form:
         return self.tables[0].header.form
-
-    @property
-    def section(self) -> str | None:
-        """The section begun last."""
-        return sections_begun([piece for table in self.tables for piece in table.pieces])[-1]
 
     def keys(self) -> set[LineKey]:
         """What the lines so far are added by."""
@@ -158,32 +153,14 @@ def section_above(table: SheetTable) -> str | None:
 
 
 def sectioned_rows(tables: Sequence[SheetTable]) -> Iterator[tuple[Piece, LineRow, str]]:
-    """The rows of all lines, each with its section: by its heading, by a title above its table, else as the lines above it.
-
-    In a further table a line that the form prints in a later section begins that section.
-    """
-    begun: str | None = None
-    for number, table in enumerate(tables):
+    """The rows of all lines, each with its section: by its heading, by a title above its table, else as the lines above it."""
+    heading: str | None = None
+    for table in tables:
         above = section_above(table)
-        begun = above or begun
-        sections = sections_begun(table.pieces, begun)
-        running = begun if number and above is None else None
-        for piece, section in zip(table.pieces, sections, strict=False):
-            for row in piece.body.lines:
-                if row.section is not None:
-                    running = None
-                elif running is not None:
-                    running = _later_section(table.header.form, running, row)
-                yield piece, row, row.section or running or section or section_by_award(piece.table, row)
-        begun = running or sections[-1]
-
-
-def _later_section(form: Form, running: str, row: LineRow) -> str:
-    """The section of a line under no heading, the one above being in section `running`."""
-    ids = [section.id for section in form.sections]
-    printed = [section.id for section in form.sections if any(line.award == row.award for line in section.lines)]
-    later = [each for each in printed if running not in ids or ids.index(each) > ids.index(running)]
-    return later[0] if later and running not in printed else running
+        rows = sectioned(table.pieces, above or heading)
+        yield from rows
+        headed = [piece.body.section for piece in table.pieces if piece.body.section is not None]
+        heading = headed[-1] if headed else above or heading
 
 
 # ---- Returns
@@ -255,6 +232,21 @@ def _about_table(table: SheetTable, first: SheetTable, names: Sequence[str | Non
         yield interpreted(place, f"bảng này được hiểu là một phần của cùng biểu với bảng{_on(names[first.sheet])}")
     if header.by_texts or header.renumbered or header.absent:
         yield from _about_columns(header, place)
+        yield from _about_confirmed(table, place)
+
+
+def _about_confirmed(table: SheetTable, place: Place) -> Iterator[Finding]:
+    """Each use of a header that an office confirmed."""
+    header = table.header
+    if not header.form.confirmed_headers or header.first < 0:
+        return
+    rows = table.pieces[0].table.rows[header.first : header.last + 1]
+    texts = dict.fromkeys(unaccented(cell) for row in rows for cell in row if isinstance(cell, str) and cell)
+    for text in texts:
+        confirmed = header.form.confirmed_headers.get(text)
+        if confirmed is not None:
+            said = f"tiêu đề “{confirmed.name}” được hiểu là “{confirmed.meaning}” (đã xác nhận: {confirmed.place})"
+            yield interpreted(place, said)
 
 
 def _on(sheet: str | None) -> str:

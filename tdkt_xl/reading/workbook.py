@@ -12,12 +12,14 @@ from tdkt_xl.model.returns import Return, column_letters
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.pages import (
     Find,
+    SeenHeader,
     SheetTable,
     SheetView,
     going_on,
     in_unicode,
     keys_of,
     left_out,
+    seen,
     sheet_tables,
     texts_of,
     view_of,
@@ -51,10 +53,15 @@ def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, 
     tables: list[SheetTable] = []
     others: list[SheetView] = []
     cover: list[str] = []
+    known: list[SeenHeader] = []
     for sheet in range(len(workbook.names)):
         if workbook.visible[sheet] != visible or (summary and tables):
             continue  # in a summary of ours the first sheet is the form, the others explain it
-        view, found = sheet_tables(view_of(workbook, sheet, forms, file, find))
+        view = view_of(workbook, sheet, forms, file, find, known)
+        if find is find_reworded and sheet + 1 < len(workbook.names) and view.rows:
+            view = view._replace(below=workbook.rows(sheet + 1))
+        view, found = sheet_tables(view)
+        known.extend(seen(view.rows, piece.table.header) for table in found for piece in table.pieces[:1])
         if not found and tables and not ours:
             found = _further_rows(view, tables)
             others.extend([view] if not found else [])

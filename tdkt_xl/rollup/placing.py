@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.forms.office_names import level_of, unit_name
 from tdkt_xl.model.counts import UNKNOWN_PREFIX
@@ -34,8 +35,13 @@ class Tree:
         roster: Roster | None = None,
         unit: str | None = None,
         successors: Sequence[Successor] = (),
+        confirmed: Mapping[str, ConfirmedName] | None = None,
     ) -> None:
-        """`entries` in the order of their paths; each return's `office` is set. `unit` is the one asked for, by code or name."""
+        """`entries` in the order of their paths; each return's `office` is set. `unit` is the one asked for, by code or name.
+
+        `confirmed` are names of units, folded, that an office confirmed to be units of the roster.
+        """
+        self._confirmed = confirmed or {}
         self.findings: list[Finding] = []
         self._day = period.last_day if period is not None else None
         self.listed = roster
@@ -95,6 +101,8 @@ class Tree:
                 self.findings.append(_unknown_unit(entry, ()))
                 continue
             found = self.listed.find(entry.ret.unit, _folders(entry.ret.file), self._day)
+            if len(found) != 1:
+                found = self._as_confirmed(entry) or found
             code = entry.ret.unit.code
             entry.former = found[0].key if len(found) == 1 else code or ""
             if len(found) == 1:
@@ -105,6 +113,17 @@ class Tree:
                 continue
             entry.office = self._unlisted(entry, ambiguous=bool(found))
             self.findings.append(_unknown_unit(entry, found))
+
+    def _as_confirmed(self, entry: Entry) -> list[Office]:
+        """The unit that the office confirmed such a name to be; that is said."""
+        assert entry.ret is not None
+        confirmed = self._confirmed.get(fold(entry.ret.unit.name or "")) if self._confirmed else None
+        office = self.roster.offices.get(confirmed.meaning) if confirmed is not None else None
+        if confirmed is None or office is None:
+            return []
+        said = f"đơn vị “{shown(confirmed.name)}” được hiểu là {office.name} (đã xác nhận: {confirmed.place})"
+        self.findings.append(interpreted(Place(entry.ret.file, entry.ret.sheet), said))
+        return [office]
 
     def _of_parts(self, ret: Return) -> Office:
         """The unnamed unit that a summary is for; those made of the same parts are for the same."""

@@ -5,11 +5,12 @@ Rolling up is a sum and nothing else, so any grouping and any order give the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.details import Detail, Details
 from tdkt_xl.model.returns import Finding, Submission
@@ -44,6 +45,8 @@ class Options:
     issuer: Submission | None = None
     due: date | None = None
     previous: Previous | None = None
+    units: Mapping[str, ConfirmedName] = field(default_factory=dict)
+    """Names of units, folded, that an office confirmed to be units of the roster."""
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
@@ -55,7 +58,7 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
         check_new_codes(options.successors, options.roster)
     entries = entries_of(submissions)
     period = options.period or commonest_period(entries)
-    tree = Tree(entries, period, options.roster, options.unit, options.successors)
+    tree = Tree(entries, period, options.roster, options.unit, options.successors, options.units)
     findings = [
         *tree.findings,
         *reject(entries, tree, period, options.strict),
@@ -77,7 +80,7 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
     roster, every = options.roster, list(submissions)
     entries = entries_of(every)
     period = options.period or commonest_period(entries)
-    chosen = Tree(entries, period, roster, options.unit, options.successors).top  # and finds each entry's office
+    chosen = Tree(entries, period, roster, options.unit, options.successors, options.units).top  # and finds each entry's office
     placed = [(entry.submission, entry.office) for entry in entries if entry.office is not None]
     start = chosen.key if options.unit is not None and chosen is not None and chosen.listed else None
     for key in roster.subtree(start):

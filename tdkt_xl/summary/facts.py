@@ -11,7 +11,7 @@ from typing import Any
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import Counts, LineKey
-from tdkt_xl.model.details import Detail, Details
+from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import Finding, Proposal, Wording
 from tdkt_xl.model.summary import (
     Asked,
@@ -157,7 +157,7 @@ class Facts:
         """How to call the awards that are not in the catalogue, by key."""
         return dict(self.kept["labels"])
 
-    def summary(self, details: Sequence[Detail], big: BigChange | None = None) -> Summary:
+    def summary(self, details: Details, big: BigChange | None = None) -> Summary:
         """The summary with these details. `big` says which moves to mark (None: the form's own rule)."""
         kept = self.kept
         blanks = [tuple(LineKey(*key) for key in blank) for blank in kept["blanks"]]
@@ -168,7 +168,7 @@ class Facts:
             period=_read_period(kept["period"]),
             units=units,
             submissions=tuple(_read_tracked(row, blanks) for row in kept["submissions"]),
-            details=Details(details, len(self.form.counts)),
+            details=details,
             labels=self.labels,
             explanations={LineKey(section, key): text for section, key, text in kept["explanations"]},
             expected_units=tuple(kept["expected"]) if kept["expected"] is not None else None,

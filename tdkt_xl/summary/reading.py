@@ -16,8 +16,8 @@ from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.kept_json import FACTS, kept_value
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.forms.definition import BigChange
-from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey
-from tdkt_xl.model.details import Detail
+from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import column_letters
 from tdkt_xl.model.summary import Summary
@@ -157,32 +157,59 @@ class _Reader:
 
     # ---- Details
 
-    def _details(self, facts: Facts) -> list[Detail]:
-        """The lines of the sheet of details, in the order in which they were written, however the sheet is sorted now."""
+    def _details(self, facts: Facts) -> Details:
+        """The lines of the sheet of details, in the order in which they were written, however the sheet is sorted now.
+
+        A large summary has a hundred thousand: they are gone through by columns, and what recurs is worked out once.
+        """
         rows = self._grid(DETAILS).rows
         at, places = self._headings(rows)
-        numbers = [f"({number})" for number in self.form.counts]
+        numbers = [number for number in range(at + 1, len(rows)) if any(cell != "" for cell in rows[number])]
+        submissions = facts.submissions
+        if len(numbers) != len(submissions):
+            raise self.problem(f"trang “{DETAILS}” có {len(numbers)} dòng, lúc tổng hợp có {len(submissions)} dòng")
+        columns = list(zip(*(rows[number] for number in numbers), strict=True)) or [()] * len(rows[at])
+        keys = self._keys(facts, columns, numbers, places)
+        texts = [_texts(columns[places[heading]]) for heading in (LABEL, NOTE, EXPLAINED, SHEET)]
+        counts = [self._counts(columns, numbers, places[f"({number})"]) for number in self.form.counts]
+        lines, order = (self._counts(columns, numbers, places[heading]) for heading in (ROW, ORDER))
+        ranked = sorted(range(len(numbers)), key=lambda place: order[place] or 0)
+
+        def in_order(column: Sequence[Any]) -> list[Any]:
+            return [column[place] for place in ranked]
+
+        return Details.of_columns(
+            submissions,
+            in_order(keys),
+            list(map(in_order, texts)),
+            list(map(in_order, counts)),
+            [line or 0 for line in in_order(lines)],
+        )
+
+    def _keys(
+        self, facts: Facts, columns: Sequence[Sequence[Any]], numbers: Sequence[int], places: Mapping[str, int]
+    ) -> list[LineKey]:
+        """The key of each row's line, by its section and code."""
         unknown = {f"{UNKNOWN_CODE}{i:03}": key for i, key in enumerate(sorted(facts.labels), 1)}
-        read: list[tuple[int, Detail]] = []
-        for number, row in enumerate(rows[at + 1 :], at + 2):
-            if not any(cell != "" for cell in row):
-                continue
-            code = _text(row[places[LINE_CODE]]) or ""
-            key = unknown.get(code, code)
-            if key.startswith(UNKNOWN_CODE) or (key not in self.form.awards.awards and not key.startswith(UNKNOWN_PREFIX)):
-                cell = f"{column_letters(places[LINE_CODE])}{number}"
+        pairs = list(zip(_texts(columns[places[SECTION]]), _texts(columns[places[LINE_CODE]]), strict=True))
+        known = {}
+        for section, code in dict.fromkeys(pairs):
+            key = unknown.get(code or "", code)
+            if key is None or (key not in self.form.awards.awards and code not in unknown):
+                cell = f"{column_letters(places[LINE_CODE])}{numbers[pairs.index((section, code))] + 1}"
                 what = f"mã dòng “{shown(code)}” không có trong danh mục khen thưởng" if code else "không có mã dòng"
                 raise self.problem(f"trang “{DETAILS}”, ô {cell}: {what}")
-            counts = Counts([self._count(row[places[heading]], places[heading], number) for heading in numbers])
-            texts = [_text(row[places[heading]]) for heading in (SECTION, LABEL, NOTE, EXPLAINED, SHEET)]
-            line, order = (self._count(row[places[heading]], places[heading], number) or 0 for heading in (ROW, ORDER))
-            section, label, note, explained, sheet = texts
-            read.append((order, Detail(0, LineKey(section or "", key), label or "", counts, note, explained, sheet, line)))
-        read.sort(key=lambda each: each[0])
-        submissions = facts.submissions
-        if len(read) != len(submissions):
-            raise self.problem(f"trang “{DETAILS}” có {len(read)} dòng, lúc tổng hợp có {len(submissions)} dòng")
-        return [detail._replace(submission=place) for (_, detail), place in zip(read, submissions, strict=True)]
+            known[section, code] = LineKey(section or "", key)
+        return list(map(known.__getitem__, pairs))
+
+    def _counts(self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], place: int) -> list[int | None]:
+        """The counts of a column, whose cells stand in rows of these 0-based numbers."""
+        column = columns[place]
+        if set(map(type, column)) <= {float, str}:
+            known = {cell: int(cell) if cell != "" else None for cell in set(column) if cell == "" or _is_plain_count(cell)}
+            if len(known) == len(set(column)):
+                return list(map(known.__getitem__, column))
+        return [self._count(cell, place, number + 1) for cell, number in zip(column, numbers, strict=True)]
 
     def _headings(self, rows: Sequence[Sequence[object]]) -> tuple[int, Mapping[str, int]]:
         """The heading row of the details and the column of each heading."""
@@ -201,8 +228,6 @@ class _Reader:
         """What stands in column `place` of row `number` of the details, as a count."""
         if value == "":
             return None
-        if value.__class__ is float and value >= 0 and value.is_integer():
-            return int(value)
         count = read_count(value)
         if count.unreadable:
             cell = f"{column_letters(place)}{number}"
@@ -233,6 +258,16 @@ class _Reader:
             return difference.expected
         there = "để trống" if difference.actual == "" else f"ghi {shown(difference.actual)}"
         return f"ô {difference.where}: {there}, {difference.expected}"
+
+
+def _is_plain_count(cell: object) -> bool:
+    return isinstance(cell, float) and cell >= 0 and cell.is_integer()
+
+
+def _texts(column: Sequence[object]) -> list[str | None]:
+    """A column's cells as texts, None for blanks."""
+    known = {(cell.__class__, cell): _text(cell) for cell in set(column)}
+    return [known[cell.__class__, cell] for cell in column]
 
 
 def _text(cell: object) -> str | None:

@@ -137,10 +137,10 @@ def _of_long_part(long: LongPart, grid: Grid, down: int) -> Iterator[Difference]
 
 
 def _plain(row: Sequence[object], formulas: Sequence[int]) -> tuple[object, ...]:
-    """A row's values as a reader gives them: blanks as "", numbers as floats."""
+    """A row's values as a reader gives them: blanks as "", of formulas the results."""
     if formulas:
-        row = [value[1] if value.__class__ is tuple else value for value in row]
-    return tuple(["" if value is None else float(value) if value.__class__ is int else value for value in row])
+        row = [value[1] if isinstance(value, tuple) else value for value in row]
+    return tuple(["" if value is None else value for value in row])
 
 
 def _same_row(
@@ -206,7 +206,7 @@ def _changed_since(long: LongPart, at: int, row: Sequence[object], plain: Sequen
 
 
 def _as_written(cell: object) -> str | int | None:
-    return None if cell == "" else int(cell) if isinstance(cell, float) else str(cell)
+    return None if cell == "" else int(cell) if isinstance(cell, (int, float)) else str(cell)
 
 
 # ---- Cells

@@ -23,7 +23,7 @@ from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.model.returns import Return
 from tdkt_xl.words.errors import DefinitionError
-from tdkt_xl.words.periods import Period
+from tdkt_xl.words.periods import Period, school_year
 from tests.desk_host import at_the_desk
 from tests.filled import blank, fill
 from tests.office import LibreOffice
@@ -500,6 +500,17 @@ def test_months_stand_in_the_headings(files: dict[str, Path], form: Form) -> Non
     assert len(read_back(path, form).lines) == 13
     assert {found.rule for found in read_back(path, form).findings} <= {"empty-return"}
     assert page(files["bieu-nam"])["C10"].value == "Số lượng khen thưởng trong năm"
+
+
+def test_a_school_year_has_a_form_too(form: Form, tmp_path: Path) -> None:
+    path = blank(form, school_year(2025), tmp_path / "a.xlsx", register=True)
+    assert page(path)["A7"].value == "BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM HỌC 2025-2026"
+    assert page(path)["C9"].value == "Số lượng khen thưởng trong năm học"
+    ret = read_back(path, form)
+    assert ret.period == school_year(2025) and len(ret.lines) == 13
+    assert {found.rule for found in ret.findings} == {"empty-return"}
+    said = [cell.value for cell in openpyxl.load_workbook(path)["tdkt"]["D"] if cell.value]
+    assert any("(từ 01/09/2025 đến 31/08/2026)" in sentence for sentence in said)
 
 
 def test_drop_downs_spell_as_the_form_does(files: dict[str, Path]) -> None:

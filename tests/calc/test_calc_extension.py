@@ -231,6 +231,7 @@ def test_the_carried_modules_work_alone(tmp_path: Path) -> None:
         "row = [1, 'Giấy khen', 11, 6, None, 8, None, 1, 4, 2, None, None, 1, None]\n"
         "print(tdkt_xl.desk.press.__file__)\n"
         "print(sheet.call(by_name['TDKT_DANHHIEU'], 'CSTĐCS'), '|', sheet.call(by_name['TDKT_KIEMTRA'], [row]))\n"
+        "print(sheet.call(by_name['TDKT_DANHHIEU'], 'Bằng khen của Bộ trưởng Bộ Y tế năm 2025'))\n"
     )
     done = subprocess.run(
         [sys.executable, "-S", "-E", "-X", "utf8", "-c", code],
@@ -241,6 +242,7 @@ def test_the_carried_modules_work_alone(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
-    where, said = done.stdout.splitlines()
+    where, said, named = done.stdout.splitlines()
     assert where.startswith(str(tmp_path))
+    assert named == "Bằng khen của Bộ, ban, ngành, đoàn thể Trung ương"
     assert said.startswith("Chiến sĩ thi đua cơ sở | Tổng số (3) ghi 11, nhưng công trạng (6)")

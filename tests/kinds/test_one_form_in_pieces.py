@@ -124,6 +124,49 @@ def test_in_a_workbook(tmp_path: Path) -> None:
     assert {line.sheet for line in ret.lines} == {"Trang 1", "Trang 2"}
 
 
+OWN_HEADER: list[Row] = [
+    ["TT", "Danh hiệu, hình thức", "Tổng số", "Trong đó: cá nhân", "", "Công trạng", "", "", "", "Chuyên đề, đột xuất"],
+    ["", "", "", "Số lượng", "Tỷ lệ %", "Tổng số", "Tỷ lệ %", "Lãnh đạo, quản lý", "Người lao động trực tiếp", "Tổng số", "Tỷ lệ %",
+     "Lãnh đạo, quản lý", "Người lao động trực tiếp"],
+]  # fmt: skip
+"""In an office's own words: by itself such a header is believed only with enough lines below."""
+
+
+@pytest.mark.parametrize("cuts", [[2], [6], [3, 11], [11]])
+@pytest.mark.parametrize("apart", [True, False], ids=["further sheets", "one sheet"])
+def test_a_header_of_an_offices_own_stands_there_again(cuts: list[int], apart: bool) -> None:
+    pages = [[*OWN_HEADER, *rows] for rows in cut(BODY, cuts)]
+    if apart:
+        sheets = {f"Bảng {i}": [*HEAD, *page] if i == 1 else page for i, page in enumerate(pages, 1)}
+    else:
+        sheets = {"BTH": [*HEAD, *(row for page in pages for row in (*page, []))]}
+    (ret,) = read_sheets(sheets)
+    assert lines(ret) == TRUTH
+
+
+def test_a_header_of_an_offices_own_alone_then_the_lines() -> None:
+    (ret,) = read_sheets({"Bảng 1": [*HEAD, *OWN_HEADER], "Bảng 2": BODY})
+    assert lines(ret) == TRUTH
+
+
+@pytest.mark.parametrize("cuts", [[4], [6], [8]])
+def test_without_headings_lines_stand_where_their_award_belongs(cuts: list[int]) -> None:
+    body = [row for row in BODY if row[0] not in ("I", "II", "III")]
+    first, second = cut(body, cuts)
+    for sheets in (
+        {"BTH": [*HEAD, *header_rows(), *first, [], *header_rows(), *second]},
+        {"Bảng 1": [*HEAD, *header_rows(), *first], "Bảng 2": [*header_rows(), *second]},
+        {"Bảng 1": [*HEAD, *header_rows(), *first], "Bảng 2": second},
+    ):
+        (ret,) = read_sheets(sheets)
+        assert lines(ret) == TRUTH
+
+
+def test_blank_lines_on_the_next_sheet_are_lines() -> None:
+    (ret,) = read_sheets({"Bảng 1": WHOLE, "Bảng 2": [[3, "Cờ thi đua của Chính phủ"]]})
+    assert names(ret)[-1] == "co-thi-dua-chinh-phu"
+
+
 # ---- What is no piece
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.model.units import Unit
+from tdkt_xl.report import words as words_module
+from tdkt_xl.report.document import write_document
 from tdkt_xl.report.view import View, is_compared
 from tdkt_xl.report.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
+from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary.reading import read_summary
+from tests.rollup.test_rollup import FORM, giay_khen, submission
 from tests.summaries import EARLIER, LINES, Lines, write_summary_of
 
 Made = dict[str, Lines]
@@ -159,3 +165,26 @@ def test_all_units_have_reported(tmp_path: Path) -> None:
 def test_everything_is_composed_unicode(words: ReportWords) -> None:
     texts = [*words.received, *words.overview, *words.comparison, *(item for each in words.sections for item in each.items)]
     assert all(unicodedata.is_normalized("NFC", text) for text in texts)
+
+
+def test_a_new_figure_costs_one_field_and_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As CONTRIBUTING says: nothing else has to know of the figure, whether the summary is fresh or read back."""
+
+    def communes(view: View) -> int:
+        return sum(office.level == "xa" for office in view.summary.offices)
+
+    def with_communes(view: View, overview: Callable[[View], Iterable[str]] = words_module._overview) -> Iterator[str]:
+        yield from overview(view)
+        yield f"Có {count(communes(view))} xã, phường, đặc khu báo cáo."
+
+    monkeypatch.setattr(words_module, "_overview", with_communes)
+    write_document(read_summary(write_summary_of(tmp_path)), tmp_path / "o.docx")
+    said = [paragraph.text for paragraph in docx.Document(str(tmp_path / "o.docx")).paragraphs]
+    assert "Có 01 xã, phường, đặc khu báo cáo." in said
+
+
+def test_without_a_list_of_units_there_is_no_fraction_and_a_gap_for_how_many() -> None:
+    summary = merge([submission("a.xlsx", Unit("A1", "Xã A"), [giay_khen(3)])], Options(FORM))
+    assert report_words(View(summary)).received == (
+        "Đến thời điểm tổng hợp, 01 đơn vị đã gửi báo cáo [ghi tổng số đơn vị phải báo cáo].",
+    )

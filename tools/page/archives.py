@@ -11,8 +11,27 @@ NOT_NEEDED = (
     *("test/", "unittest/", "pydoc", "doctest", "idlelib/", "tkinter/", "turtle", "ensurepip/", "venv/", "_pyrepl/", "pdb"),
     *("cProfile", "profile", "pstats", "mailbox", "imaplib", "smtplib", "ftplib", "poplib", "xmlrpc/", "wsgiref/", "dbm/"),
     *("curses/", "antigravity", "this", "sqlite3/", "asyncio/windows", "concurrent/interpreters", "lib2to3/", "distutils/"),
+    *("pickletools", "optparse", "_pyio", "webbrowser", "socketserver", "http/server", "zipapp", "wave", "colorsys"),
+    *(
+        f"encodings/{name}"
+        for name in (
+            "mac_",
+            "euc_",
+            "iso2022",
+            "shift_",
+            "big5",
+            "gb",
+            "johab",
+            "hz",
+            "hp_",
+            "kz1048",
+            "ptcp",
+            "tis_620",
+            *("cp0", "cp10", "cp11", "cp273", "cp424", "cp5", "cp7", "cp8", "cp9"),
+        )
+    ),
 )
-"""Beginnings of names in the standard library that nothing on the page imports."""
+"""Beginnings of names in the standard library that nothing on the page imports; code pages that no Vietnamese file is in."""
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -35,7 +54,7 @@ def _files(folder: str) -> list[str]:
 def _add(out: zipfile.ZipFile, path: str, data: bytes) -> None:
     if path.endswith(".py"):
         try:
-            code = compile(data, path, "exec", dont_inherit=True, optimize=1)
+            code = compile(data, path, "exec", dont_inherit=True, optimize=2)  # without docstrings
         except SyntaxError:  # a library's module for an older Python, which nothing imports
             return
         path, data = f"{path}c", _code_to_hash_pyc(code, importlib.util.source_hash(data), checked=False)

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 PAGE = ROOT / "tdkt_xl" / "page"
 MOST_BYTES = 13 * 10**6
-LEFT_OUT = ("calc", "desk", "excel", "installing", "sendback")
+LEFT_OUT = ("calc", "cli.py", "commands", "desk", "excel", "installing", "sendback")
 """Rooms of the program that a browser has no use for, or that need lxml, for which no WebAssembly is to be had."""
 _MARK = "<!-- {} -->"
 
@@ -109,7 +109,7 @@ def unpack(wheel: Path, folder: Path, natives: bool) -> None:
     with zipfile.ZipFile(wheel) as archive:
         for info in archive.infolist():
             name = info.filename
-            if name.endswith((".pyi", "/RECORD")) or (not natives and name.endswith((".so", ".pyd"))):
+            if name.endswith((".pyi", "/RECORD")) or "/doc/" in name or (not natives and name.endswith((".so", ".pyd"))):
                 continue
             archive.extract(info, folder)
 
@@ -154,6 +154,7 @@ def assembled(page: Path, blobs: Mapping[str, bytes], licences: Mapping[str, str
         "script": f"<script>{script}</script>",
         "licences": "".join(f"<li>{escape(name)}: {escape(licence)}</li>" for name, licence in licences.items()),
         "version": VERSION,
+        "source": source_stamp(),
         "parts": "\n".join(f'<script type="text/plain" id="{name}">{_packed(data)}</script>' for name, data in blobs.items()),
     }
     for name, part in inside.items():
@@ -161,6 +162,16 @@ def assembled(page: Path, blobs: Mapping[str, bytes], licences: Mapping[str, str
             raise ValueError(f"index.html has no place for {name}.")
         text = text.replace(_MARK.format(name), part)
     return text
+
+
+def source_stamp(package: Path = ROOT / "tdkt_xl") -> str:
+    """Tells from which state of the program a page was built: it changes with any file that goes into the page."""
+    stamp = sha256((HERE / "parts.toml").read_bytes())
+    for path in sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        inside = path.relative_to(package)
+        if inside.parts[0] not in LEFT_OUT:
+            stamp.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
+    return stamp.hexdigest()[:16]
 
 
 def _digest(text: str) -> str:

@@ -25,3 +25,8 @@ class Reading:
     said: tuple[str, ...] = ()
     why: str = ""
     likeliest: tuple[str, ...] = ()
+
+    @property
+    def parts_or_none(self) -> NameParts | None:
+        """What is said beside the award; None where nothing is."""
+        return self.parts if self.parts != NameParts() else None

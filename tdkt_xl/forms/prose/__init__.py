@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from tdkt_xl.forms.awards import catalogue
+from tdkt_xl.forms.names.rules import institutions
 
 _FORM_STARTS = ("bằng khen", "giấy khen", "cờ thi đua", "kỷ niệm chương", "chiến sĩ thi đua", "chiến sỹ thi đua")
 """Catalogue names that begin so are read as a form and whose it is, not as one name."""
@@ -187,7 +188,7 @@ def words() -> Words:
         forms=_compiled(forms),
         titles=_compiled(titles),
         movement=_compiled({"movement": awards["movement"]["words"]}),
-        issuers=_compiled(awards["issuers"]),
+        issuers=_compiled(_issuers(awards["issuers"])),
         levels=_compiled(awards["levels"]),
         classes=_compiled(awards["classes"]),
         back=_compiled({"back": grammar["links"]["back"]["words"]}),
@@ -237,6 +238,25 @@ def words() -> Words:
         doubts=grammar["doubts"],
         unread=grammar["unread"],
     )
+
+
+_OF_MASS_ORGANISATIONS = frozenset({"ct-xh", "ct-xh-nn", "mat-tran", "xa-hoi"})
+_CENTRAL_CITY, _PLACES = "thanh-pho-tw", frozenset({"tinh", "tinh-cu", "thanh-pho-tw", "ngan-hang-cs", "dai-hoc-quoc-gia"})
+
+
+def _issuers(written: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Issuers as the word list has them, and the central bodies of the dated table; of cities those that are provinces."""
+    issuers = {name: list(spellings) for name, spellings in written.items()}
+    cities: list[str] = []
+    for body in institutions():
+        names = [re.escape(name).replace(r"\ ", " ") for name in body.names if len(name.split()) > 1]
+        if body.kind == _CENTRAL_CITY:
+            cities.extend(names if names else [body.name])
+        elif body.kind not in _PLACES:
+            issuers["doan-the-tw" if body.kind in _OF_MASS_ORGANISATIONS else "bo"].extend(names)
+    city = "|".join(dict.fromkeys([*cities, "Huế"]))
+    issuers["tinh"].append(rf"(?:chủ tịch )?(?:ubnd|ủy ban nhân dân) (?:thành phố|tp\.?) (?:{city})")
+    return issuers
 
 
 def _titles(written: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

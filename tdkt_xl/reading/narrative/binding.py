@@ -27,6 +27,8 @@ _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối v�
 _A_YEAR_HAS = re.compile(r"(?:năm|quý) \S+ (?:có|là|đã có)?\s*$")
 _AND_SO_MANY = re.compile(r"[\s”\"]*,?\s*(?:kết quả|cuối năm|qua bình xét|sau bình xét|qua xét|trong đó|nhưng|đã)[^;:()]{0,50}")
 """Between an award registered for and how many got it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
+_A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
+"""A number of things before one of recipients: "cho 18 mô hình, 12 tập thể"."""
 _FAR = 110
 
 
@@ -230,6 +232,7 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
             return 3 if re.fullmatch(r"[\s”\"]*(?:cho|đối với)\s*", between) else 0
         last = next(each for each in reversed(elements[: elements.index(group)]) if isinstance(each, Group))
         return 1 if not group.bare and len(text.lower[last.end : group.start]) < 60 else 0
+    between = _A_THING.sub("", between)
     if taken.get(before) == "qualifier":
         return 0
     if taken.get(before) == "forward":

@@ -173,7 +173,7 @@ def status_at(said: str, events: Sequence[Found], end: int, inherited: str | Non
         if event.value == AWARDED:
             status = AWARDED
         elif event.value == "weak":
-            if status is None or (status != inherited and ";" in said[last : event.start]):
+            if status is None or (status not in (inherited, NOT_AWARD) and ";" in said[last : event.start]):
                 status = AWARDED
         elif (status == "submitted" and event.value == "proposed") or (
             status == "consulted" and event.value in ("proposed", "submitted")

@@ -24,6 +24,9 @@ _VERB_BEFORE = re.compile(
     r"(?:(?:đã |được )?(?:trao tặng|tặng thưởng|truy tặng|tặng|trao|công nhận|đạt|nhận)\s*)?(?:danh hiệu\s*)?[“\"]?\s*$",
     re.IGNORECASE,
 )
+_A_WORD = re.compile(r"\s+(?!và|trong|năm|so|cho|được|do|là|có|với|của|tại|theo|đạt|chiếm|tăng|giảm|đã|để|vì|cùng)[a-zà-ỹđ]{2,}")
+_BESIDE = 14
+"""Letters between a bare number and the award that it counts, at most."""
 _MOST_QUOTED = 240
 _FIELDS = {"individual": "individuals", "collective": "collectives", "household": "households"}
 _OF_COLLECTIVES = {"lao-dong-tien-tien": "tap-the-lao-dong-tien-tien", "chien-si-tien-tien": "don-vi-tien-tien"}
@@ -46,7 +49,8 @@ def figure_of(
         *_doubts_of_count(count),
         *(["misspelt"] if said.misspelt or count.torn else []),
         *(["after-a-proposal"] if after_proposal else []),
-        *(["recipient"] if odd else []),
+        *(["recipient"] if odd or _of_something_else(said, count) else []),
+        *(["status-unclear"] if _took_back(said, status, until) else []),
     ]
     around = said.text.lower[clause[0] : clause[1]]
     direct, leaders = _DIRECT.search(around), _LEADERS.search(around)
@@ -78,6 +82,23 @@ def with_count(figure: Figure, field: str, value: int) -> Figure:
         case "households":
             return replace(figure, households=value)
     return replace(figure, total=value)
+
+
+def _of_something_else(said: Sentence, count: Token) -> bool:
+    """Whether a bare number counts something that no word list knows: "cho 03 nhà leo núi"."""
+    if count.value or count.number is None:
+        return False
+    begins_award = any(mention.start - count.end <= _BESIDE and mention.start >= count.end for mention in said.mentions)
+    return not begins_award and _A_WORD.match(said.text.lower, count.end) is not None
+
+
+def _took_back(said: Sentence, status: str | None, until: int) -> bool:
+    """Whether a sentence proposes first and then states, without saying that it was done: what became of the award is in doubt."""
+    events = [event for event in said.events if event.start < until]
+    proposed = max((event.start for event in events if event.value not in (AWARDED, "weak")), default=None)
+    if status not in (None, AWARDED) or proposed is None:
+        return False
+    return not any(event.value == AWARDED and event.start > proposed for event in events)
 
 
 def _doubts_of_count(count: Token) -> list[str]:

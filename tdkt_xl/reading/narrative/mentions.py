@@ -32,6 +32,11 @@ _NEXT_ISSUER = re.compile(r" *(?:,|và|hoặc|/|-|–)? *")
 _NEXT_MENTION = re.compile(r"[\s“”\"]*(?:[,;/–-]|và|hoặc|,? ?danh hiệu)?[\s“”\"]*(?:và |danh hiệu )?[\s“”\"]*")
 _NEXT_CLASS = re.compile(r"[ ,(“”\"]*")
 _THIS_TITLE = re.compile(r"danh hiệu (?:này|trên)|hình thức (?:này|trên)")
+_SOME_BODY = re.compile(
+    r"(?:Hội|Hiệp hội|Liên hiệp|Liên đoàn|Câu lạc bộ|Quỹ|Công ty|Tập đoàn|Tổng|Trường|Trung tâm|Ngân hàng|Đoàn|Viện"
+    r"|Đại học|Ban|Cục|Báo|Đài)"
+    r"(?: [^\s,;.]+){1,12}? (?:đã )?(?:tặng|trao|khen)"
+)
 _GIVING = re.compile(r"tặng|trao|khen|công nhận|quyết định|phong|truy|:")
 
 
@@ -247,6 +252,12 @@ def gives(text: Text, group: Issuers | Token) -> bool:
     return not re.search(r"được|nhận|đạt|có", after[: verb.start()]) or text.lower[: group.start].rstrip().endswith("được")
 
 
+def _another_gives(text: Text, mention: Mention, giver: Issuers, stops: Sequence[int]) -> bool:
+    """Whether a body that no list knows stands nearer to the award than the giver: "…; Hiệp hội Du lịch tặng Bằng khen"."""
+    clause = max((stop for stop in stops if stop < mention.start), default=0)
+    return _SOME_BODY.search(text.raw[max(clause, giver.end) : mention.start]) is not None
+
+
 def _one_section(issuers: Iterable[str]) -> str | None:
     sections = {words().section.get(issuer) for issuer in issuers}
     return sections.pop() if len(sections) == 1 else None
@@ -273,7 +284,7 @@ def _given(
     if bracketed is not None:
         return _resolved(mention, frozenset({bracketed}))
     if giver is not None:
-        return _resolved(mention, giver.values)
+        return _resolved(mention, giver.values, "level-from-context" if _another_gives(text, mention, giver, stops) else None)
     if shared is not None:
         return _resolved(mention, frozenset({shared}))
     if carried.issuer is not None:

@@ -28,7 +28,7 @@ _CHANGED_BY = re.compile(
     r"(?:tăng|giảm|hơn|ít hơn|nhiều hơn|vượt|kém|chênh lệch|tăng thêm|giảm đi)"
     r"(?:\s+(?:là|thêm|được|so với[^,;.]{0,25}))?\s*[:(]?\s*$"
 )
-_COMPARED_WITH = re.compile(r"so với[^;.]{0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
+_COMPARED_WITH = re.compile(r"so với(?:[^;.,\d]|\b(?:19|20)\d\d\b){0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
 
 
 @dataclass

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tdkt_xl.forms.awards import central_cities
-from tdkt_xl.forms.names.rules import institutions, name_rules
+from tdkt_xl.forms.names.loading import institutions, name_rules
 
 BY_ID = {each.id: each for each in institutions()}
 

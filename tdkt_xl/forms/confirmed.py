@@ -1,0 +1,93 @@
+"""Names that an office confirmed once: what a label, a unit's name or a header of its sheets means, kept in a CSV file.
+
+The file can be kept, edited in Excel and passed on. Each use of a name is said in a finding. Two files that give one name two
+meanings are refused; so is a name that the catalogue has for another award.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tdkt_xl.words.errors import DefinitionError, system_reason
+from tdkt_xl.words.text import clean, fold
+
+AWARD, UNIT, HEADER = "khen thưởng", "đơn vị", "tiêu đề"
+COLUMNS = ("loai", "ten", "nghia", "nguon")
+"""Kind, name as typed, what it means, who confirmed it (may be blank)."""
+_KINDS = {fold(kind): kind for kind in (AWARD, UNIT, HEADER)}
+_MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedName:
+    """One confirmed name. `meaning` is an award's code, a unit's code, or a header text of the form; `place` is where it stands."""
+
+    kind: str
+    name: str
+    meaning: str
+    source: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class ConfirmedNames:
+    """Confirmed names by kind and folded name."""
+
+    by_name: Mapping[tuple[str, str], ConfirmedName] = field(default_factory=dict)
+
+    def of_kind(self, kind: str) -> dict[str, ConfirmedName]:
+        """The names of one kind by their folded text."""
+        return {name: each for (of, name), each in self.by_name.items() if of == kind}
+
+    def with_names(self, names: Iterable[ConfirmedName]) -> ConfirmedNames:
+        """These and more. Raises DefinitionError for a name with two meanings, naming both places."""
+        known = dict(self.by_name)
+        for each in names:
+            key = (each.kind, fold(each.name))
+            before = known.setdefault(key, each)
+            if before.meaning != each.meaning:
+                raise DefinitionError(
+                    f"Tên “{each.name}” được xác nhận hai nghĩa khác nhau: “{before.meaning}” ({before.place}) và "
+                    f"“{each.meaning}” ({each.place}). Hãy thống nhất rồi bỏ một dòng."
+                )
+        return ConfirmedNames(known)
+
+
+def load_names(paths: Sequence[Path]) -> ConfirmedNames:
+    """The names of all the files. Raises DefinitionError for a file that cannot be used, naming file, row and what is allowed."""
+    names = ConfirmedNames()
+    for path in paths:
+        names = names.with_names(_rows(path))
+    return names
+
+
+def _rows(path: Path) -> Iterable[ConfirmedName]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        raise DefinitionError(f"Không đọc được tệp tên {path}: {system_reason(problem)}.") from None
+    except UnicodeDecodeError:
+        raise DefinitionError(f"Tệp tên {path}: không phải CSV UTF-8. Hãy lưu lại bằng “CSV UTF-8” rồi chạy lại.") from None
+    separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    table = csv.reader(text.splitlines(), delimiter=separator)
+    head = [fold(cell) for cell in next(table, [])]
+    if not {"loai", "ten", "nghia"} <= set(head):
+        raise DefinitionError(f"Tệp tên {path}: dòng đầu phải có các cột loai, ten, nghia.")
+    for number, cells in enumerate(table, 2):
+        if number > _MOST_ROWS:
+            raise DefinitionError(f"Tệp tên {path}: quá {_MOST_ROWS} dòng.")
+        row = dict(zip(head, map(clean, cells), strict=False))
+        if any(row.values()):
+            yield _name(row, f"tệp {path.name}, dòng {number}")
+
+
+def _name(row: Mapping[str, str], place: str) -> ConfirmedName:
+    kind = _KINDS.get(fold(row.get("loai", "")))
+    if kind is None:
+        raise DefinitionError(f"{place}: cột loai ghi “{row.get('loai', '')}”; chỉ được ghi: {', '.join(_KINDS.values())}.")
+    if not row.get("ten") or not row.get("nghia"):
+        raise DefinitionError(f"{place}: thiếu tên hoặc nghĩa.")
+    return ConfirmedName(kind, row["ten"], row["nghia"], row.get("nguon", ""), place)

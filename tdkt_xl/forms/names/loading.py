@@ -1,0 +1,83 @@
+"""Loads the rules of names (names.toml) and the table of institutions (institutions.csv).
+
+LibreOffice has both written down: there this module is not carried along.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from csv import DictReader
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from tdkt_xl.forms.names.rules import Institution, IssuerRule, NameForm, NameRules
+
+
+@cache
+def name_rules() -> NameRules:
+    """The rules that ship with the program."""
+    found = tomllib.loads(_text("names/names.toml"))
+    return NameRules(
+        forms=tuple(map(_form, found["forms"])),
+        issuers=tuple(
+            IssuerRule(each["kind"], tuple(each["spellings"]), each.get("then", ""), each.get("below", False))
+            for each in found["issuers"]
+        ),
+        institutions=institutions(),
+        heads=tuple(found["heads"]["spellings"]),
+        places=_lists(found["places"]),
+        subjects=_lists(found["subjects"]),
+        words={**_lists(found["words"]), "others": tuple(found["others"]["spellings"])},
+        levels=_lists(found["levels"]),
+        of_collectives=dict(found["of_collectives"]),
+    )
+
+
+@cache
+def institutions() -> tuple[Institution, ...]:
+    """The table of institutions, as institutions.csv has it."""
+    return tuple(map(_institution, DictReader(_text("institutions.csv").splitlines())))
+
+
+def _form(each: dict[str, Any]) -> NameForm:
+    return NameForm(
+        each["id"],
+        tuple(each["spellings"]),
+        dict(each["by"]),
+        each.get("plain", ""),
+        tuple(each["likeliest"]),
+        *(each.get(flag, False) for flag in ("title", "zone", "subjects", "after")),
+    )
+
+
+def _institution(row: dict[str, str]) -> Institution:
+    return Institution(
+        row["id"],
+        row["kind"],
+        row["level"],
+        (row["name"], *_parts(row["aliases"]), *_parts(row["heads"])),
+        _day(row["valid_from"]),
+        _day(row["valid_to"]),
+        row["successor"],
+        _parts(row["fields"]),
+        _parts(row["subjects"]),
+    )
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, cell.split("|")))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _lists(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(values) for key, values in table.items()}
+
+
+def _text(name: str) -> str:
+    return files("tdkt_xl.forms").joinpath(name).read_text(encoding="utf-8")

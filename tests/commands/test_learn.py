@@ -1,0 +1,68 @@
+"""`tdkt learn` and `--names`: what was confirmed once is used and said, and never overrides anything unseen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_cli import ROSTER, Output, run
+from tests.sheets import write_return
+
+FIGURES = {"giay-khen": {3: 10, 4: 6, 6: 8, 8: 1, 9: 4, 10: 2, 13: 1}}
+OWN_LABEL = "Bằng khen toàn ngành điện"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A return of "Xã Bình An cũ" with a label of its own in the first line of section II."""
+    monkeypatch.setenv("TDKT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    write_return(Path("biểu/a.xlsx"), FIGURES, unit="Xã Bình An cũ", edits={"B16": OWN_LABEL, "C16": 2, "F16": 2})
+    Path("roster.csv").write_text(ROSTER, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_label_learnt_once_is_known_and_each_use_is_said(folder: Path, capsys: Output) -> None:
+    before = json.loads(run(capsys, "read", "biểu/a.xlsx", "--json")[1])
+    assert [line["award"] for line in before["lines"] if line["label"] == OWN_LABEL] == [None]
+    assert run(capsys, "learn", "ten.csv", "--award", f"{OWN_LABEL}=Bằng khen cấp Bộ", "--by", "Sở Nội vụ")[0] == 0
+    after = json.loads(run(capsys, "read", "biểu/a.xlsx", "--json", "--names", "ten.csv")[1])
+    assert [line["award"] for line in after["lines"] if line["label"] == OWN_LABEL] == ["bang-khen-cap-bo"]
+    said = [each["message"] for each in after["findings"] if each["rule"] == "interpreted"]
+    assert any("đã xác nhận: tệp ten.csv, dòng 2" in message for message in said)
+
+
+def test_the_cache_keeps_readings_with_other_names_apart(folder: Path, capsys: Output) -> None:
+    run(capsys, "learn", "ten.csv", "--award", f"{OWN_LABEL}=Bằng khen cấp Bộ")
+    outputs = [run(capsys, "check", "biểu", "--json", *names)[1] for names in ([], ["--names", "ten.csv"], [])]
+    assert ["unknown-award" in output for output in outputs] == [True, False, True]
+
+
+def test_a_unit_s_name_learnt_once_is_placed_and_said(folder: Path, capsys: Output) -> None:
+    run(capsys, "learn", "ten.csv", "--unit", "Xã Bình An cũ=1")
+    _, out, _ = run(capsys, "merge", "biểu", "--roster", "roster.csv", "-o", "s.xlsx", "--json", "-", "--names", "ten.csv")
+    summary = json.loads(out)
+    assert summary["received"] == 1
+    assert any("đã xác nhận" in each["message"] for each in summary["findings"])
+
+
+def test_a_second_meaning_is_refused_and_nothing_is_written(folder: Path, capsys: Output) -> None:
+    run(capsys, "learn", "ten.csv", "--award", f"{OWN_LABEL}=Bằng khen cấp Bộ")
+    before = Path("ten.csv").read_bytes()
+    code, _, problem = run(capsys, "learn", "ten.csv", "--award", f"{OWN_LABEL}=Giấy khen")
+    assert code == 2 and "hai nghĩa khác nhau" in problem
+    assert Path("ten.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("pair", ["abc", "=Giấy khen", "Khen=", "Khen toàn ngành=Không có"])
+def test_what_is_no_name_and_meaning_is_refused(folder: Path, capsys: Output, pair: str) -> None:
+    code, _, problem = run(capsys, "learn", "ten.csv", "--award", pair)
+    assert code == 2 and problem.startswith("Lỗi: ") and not Path("ten.csv").exists()
+
+
+def test_what_a_file_holds_is_listed(folder: Path, capsys: Output) -> None:
+    run(capsys, "learn", "ten.csv", "--award", f"{OWN_LABEL}=Bằng khen cấp Bộ")
+    code, out, _ = run(capsys, "learn", "ten.csv")
+    assert code == 0 and f"“{OWN_LABEL}” là “Bằng khen của Bộ" in out and "1 tên đã xác nhận, 0 tên mới" in out
