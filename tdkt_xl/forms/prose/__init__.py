@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from tdkt_xl.forms.awards import catalogue
-from tdkt_xl.forms.names.rules import institutions
+from tdkt_xl.forms.names.loading import institutions
 
 _FORM_STARTS = ("bằng khen", "giấy khen", "cờ thi đua", "kỷ niệm chương", "chiến sĩ thi đua", "chiến sỹ thi đua")
 """Catalogue names that begin so are read as a form and whose it is, not as one name."""
