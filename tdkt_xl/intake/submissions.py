@@ -16,6 +16,7 @@ from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.forms.confirmed import load_names
+from tdkt_xl.intake.cluster import Cluster
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
@@ -199,7 +200,7 @@ def _unreadable(submission: Submission, reason: str) -> Submission:
 def read_submissions(
     sources: Iterable[Source],
     way: Way = Way(),
-    workers: int | Executor | None = None,
+    workers: int | Executor | Cluster | None = None,
     progress: Callable[[int], object] = lambda done: None,
 ) -> Iterator[Submission]:
     """Every source read, in the order given. `progress` is told how many more are done.
@@ -214,6 +215,8 @@ def read_submissions(
         results = ((chunk, read_chunk(chunk, way)) for chunk in chunks)
     elif isinstance(workers, int):
         results = map_isolated(read_chunk, chunks, way, _lost, workers)
+    elif isinstance(workers, Cluster):
+        results = map_through(workers.executor, read_chunk, chunks, way, _lost, workers.answers, workers.give_up)
     else:
         results = map_through(workers, read_chunk, chunks, way, _lost)
     for chunk, packed in results:

@@ -152,7 +152,7 @@ def _received(view: View) -> Iterable[str]:
 
 def _told_units(units: Sequence[Office], what: str) -> str:
     """How many units, and who they are where they are few."""
-    names = f": {joined(unit.name for unit in units)}" if len(units) <= _MOST_NAMED else ""
+    names = f": {joined(unit.name for unit in units)}" if 0 < len(units) <= _MOST_NAMED else ""
     return f"{count(len(units))} {what}{names}"
 
 
