@@ -94,7 +94,7 @@ class Tree:
         assert self.listed is not None
         for entry in entries:
             if entry.ret is None:
-                entry.office = sender_of(entry.submission, self.listed, _folders(entry.submission.file), self._day)
+                self._place_report(entry)
                 continue
             if entry.ret.unnamed:
                 entry.office = self._of_parts(entry.ret)
@@ -113,6 +113,13 @@ class Tree:
                 continue
             entry.office = self._unlisted(entry, ambiguous=bool(found))
             self.findings.append(_unknown_unit(entry, found))
+
+    def _place_report(self, entry: Entry) -> None:
+        """Gives a file without a return its unit, where something tells whose it is: that unit has sent something."""
+        assert self.listed is not None
+        office = sender_of(entry.submission, self.listed, _folders(entry.submission.file), self._day)
+        if office is not None:
+            entry.office = self.roster.offices.get(self._replaced.get(office.key, ""), office)
 
     def _as_confirmed(self, entry: Entry) -> list[Office]:
         """The unit that the office confirmed such a name to be; that is said."""

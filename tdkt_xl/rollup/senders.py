@@ -36,8 +36,8 @@ def sender_of(submission: Submission, roster: Roster, folders: Sequence[str], da
 
 def _named(submission: Submission) -> Iterator[Unit]:
     """The units that the letterhead and the file's name may name, the likeliest first."""
-    if submission.unit is not None and submission.unit.name:
-        yield submission.unit
+    of_report = submission.narrative.unit if submission.narrative is not None else None
+    yield from (unit for unit in (of_report, submission.unit) if unit is not None and unit.name)
     said = identify({}, (), submission.file).unit
     if said.name or said.code:
         yield said

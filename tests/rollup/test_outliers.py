@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -223,3 +225,13 @@ def test_a_line_with_an_error_says_enough() -> None:
 def test_units_all_of_one_kind_and_empty_ones_have_no_outliers() -> None:
     assert flagged(np.zeros((40, 13, 8), int), None) == set()
     assert flagged(np.full((40, 13, 8), 3), np.full((40, 13, 8), 3)) == set()
+
+
+def test_without_numpy_the_summary_says_that_nobody_has_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    last, year, _ = simulated(40, seed=7)
+    for name in [each for each in sys.modules if each.startswith("tdkt_xl.rollup.outliers.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    summary = summed(year, last)
+    assert found(summary, "outlier") == []
+    assert [remark for remark in summary.remarks if remark.startswith("Chưa tìm số liệu khác thường")]
