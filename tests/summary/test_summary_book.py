@@ -47,6 +47,7 @@ SISTER = Path(__file__).parents[1] / "forms" / "sister-17.toml"
 
 
 @pytest.fixture(scope="module")
+from tdkt_xl.summary.unknown_names_sheet import UNKNOWN_NAMES
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three communes' submissions, one with an error, one with an odd line, and a file that is no workbook."""
     folder = tmp_path_factory.mktemp("nộp biểu")
@@ -94,7 +95,9 @@ def value_at(rows: Sequence[Sequence[object]], address: str) -> object:
 
 
 def test_the_sheets_and_the_official_one_first(book: Path) -> None:
-    assert list(values(book)) == [OFFICIAL, BY_UNIT, INDICATORS, CHARTS, DETAILS, TRACKING, PROGRESS, FINDINGS, FACTS]
+    assert list(values(book)) == [
+        OFFICIAL, BY_UNIT, INDICATORS, CHARTS, DETAILS, TRACKING, PROGRESS, UNKNOWN_NAMES, FINDINGS, FACTS,
+    ]  # fmt: skip
 
 
 def test_sheets_that_would_have_nothing_to_say_are_left_out(tmp_path: Path, form: Form) -> None:
