@@ -38,6 +38,7 @@ from tdkt_xl.summary.book import (
     TRACKING,
     write_summary,
 )  # fmt: skip
+from tdkt_xl.summary.unknown_names_sheet import UNKNOWN_NAMES
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
 from tests.rollup.test_rollup import PROVINCE, giay_khen, line, submission, sums
@@ -47,7 +48,6 @@ SISTER = Path(__file__).parents[1] / "forms" / "sister-17.toml"
 
 
 @pytest.fixture(scope="module")
-from tdkt_xl.summary.unknown_names_sheet import UNKNOWN_NAMES
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three communes' submissions, one with an error, one with an odd line, and a file that is no workbook."""
     folder = tmp_path_factory.mktemp("nộp biểu")
