@@ -151,8 +151,10 @@ def _write_json(view: dict[str, object], file: str) -> None:
 
 
 def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
-    """A line with the names' number and the first of them; nothing where there are none."""
-    every = list(names)
+    """A line with the names' number and the first of them in the order of their numbers; nothing where there are none."""
+    from tdkt_xl.words.text import natural_key
+
+    every = sorted(names, key=natural_key)
     if every:
         more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
         click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
@@ -160,7 +162,6 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
 
 def _print_summary(summary: Summary, output: Path) -> None:
     from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE
-    from tdkt_xl.words.text import natural_key
 
     errors = sum(finding.severity == "error" for finding in summary.findings)
     warnings = sum(finding.severity == "warning" for finding in summary.findings)
@@ -172,10 +173,9 @@ def _print_summary(summary: Summary, output: Path) -> None:
     click.echo(f"Đã tổng hợp{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
-    _print_named("Chưa nộp", "đơn vị", sorted((office.name for office in summary.missing), key=natural_key))
-    _print_named(
-        "Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", sorted((office.name for office in summary.unlisted), key=natural_key)
-    )
+    _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.silent))
+    _print_named("Đã gửi, chưa cộng được", "đơn vị", (office.name for office in summary.sent_in_vain))
+    _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
     left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
     _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(each.file for each in left_out))
     if summary.due is not None:
