@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ _MOST_SIGNS = 20_000
 """Letters on one page; more is a drawing."""
 _NEAR = 2
 """Points by which lines of one column may differ on two pages."""
+_DRAWN = 2
+"""Number of lines and shapes among the kinds of objects of pdfium (FPDF_PAGEOBJ_PATH)."""
 _SMALL = 0.8
 """A digit so much smaller than the others in its cell is a footnote mark."""
 NO_READER = "bảng trong tệp .pdf chưa đọc được trên máy này vì thiếu pdfplumber (cài: pip install tdkt-xl[pdf])"
@@ -39,13 +41,20 @@ def read_pdf(data: bytes) -> Document:
         return builder.done()
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
+        drawn = _pages_with_lines(data)
         with pdfplumber.open(io.BytesIO(data)) as document:
             last = None
             for number, page in enumerate(document.pages):
                 if number >= _MOST_PAGES:
                     builder.note(_TOO_LONG)
                     break
-                last = _read_page(page, builder, last)
+                if drawn.get(number, True):
+                    last = _read_page(page, builder, last)
+                else:  # taken from the quicker reader: to look for a table takes half a second a page
+                    last = None
+                    for line in lines:
+                        if line.place == f"trang {number + 1}":
+                            builder.paragraph(line.text)
                 page.close()
     except UnreadableFile:
         raise
@@ -108,7 +117,7 @@ def _join_broken_row(table: Table, rows: list[list[str]]) -> None:
         return
     before = table.rows[-1]
     if len(before) == len(first):
-        table.rows[-1] = [f"{one}\n{other}" if other else one for one, other in zip(before, first, strict=True)]
+        table.rows[-1] = [_unwrapped(f"{one}\n{other}") if other else one for one, other in zip(before, first, strict=True)]
         del rows[0]
 
 
@@ -136,4 +145,27 @@ def _text(signs: Sequence[dict[str, Any]], builder: Builder) -> str:
         if any(sign["text"].isdigit() for sign in signs if sign not in kept):
             builder.note(RAISED)
         signs = kept
-    return str(extract_text(list(signs))).strip() if signs else ""
+    return _unwrapped(str(extract_text(list(signs))).strip()) if signs else ""
+
+
+def _unwrapped(text: str) -> str:
+    """A cell's lines as one: they end where the column does. Between two digits the break stays, as they may be two numbers."""
+    whole = ""
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        both = whole[-1:].isdigit() and line[0].isdigit()
+        whole += f"\n{line}" if both else f" {line}" if whole else line
+    return whole
+
+
+def _pages_with_lines(data: bytes) -> Mapping[int, bool]:
+    """Page number from 0 → whether anything is drawn on the page: a table without lines is not known from text."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return {
+            number: any(True for _ in document[number].get_objects(filter=[_DRAWN], max_depth=2))
+            for number in range(min(len(document), _MOST_PAGES))
+        }
+    finally:
+        document.close()
