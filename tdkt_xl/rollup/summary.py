@@ -14,7 +14,7 @@ from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.details import Detail, Details
 from tdkt_xl.model.returns import Finding, Submission
-from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, Asked, Summary, Told, in_tree_order
+from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, UNREADABLE, Asked, Summary, Told, in_tree_order
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.comparing import Previous, compare
@@ -47,6 +47,8 @@ class Options:
     previous: Previous | None = None
     units: Mapping[str, ConfirmedName] = field(default_factory=dict)
     """Names of units, folded, that an office confirmed to be units of the roster."""
+    answers: tuple[ConfirmedName, ...] = ()
+    """What the office answered in the summary that this one replaces."""
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
@@ -127,6 +129,7 @@ def _summary(
         revisions=tuple(revisions(entries, form.counts)),
         told=tuple(_told(entries)),
         asked=Asked(options.due, options.strict),
+        answers=options.answers,
     )
 
 
@@ -212,7 +215,8 @@ def _attendance(merged: Sequence[Entry], tree: Tree, period: Period | None) -> t
 
 
 def _missing_findings(missing: Sequence[Office], entries: Sequence[Entry]) -> Iterator[Finding]:
-    rejected = {entry.office.key: entry for entry in entries if entry.status == REJECTED and entry.office is not None}
+    unused = (entry for entry in entries if entry.status in (REJECTED, UNREADABLE))
+    rejected = {entry.office.key: entry for entry in unused if entry.office is not None}
     for office in missing:
         entry = rejected.get(office.key)
         refused, why = (entry.submission.file, entry.words) if entry is not None else (None, None)
