@@ -125,7 +125,7 @@ def _summary(
         missing_units=tuple(office.key for office in missing),
         findings=_in_order([*of_entries, *findings, *_missing_findings(missing, entries)]),
         revisions=tuple(revisions(entries, form.counts)),
-        asked=Asked(options.due, options.strict),
+        asked=Asked(options.due, options.strict, options.roster is not None or options.unit is not None),
     )
 
 
