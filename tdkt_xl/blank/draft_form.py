@@ -17,19 +17,12 @@ from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.prose import words
 from tdkt_xl.model.findings import shown
-from tdkt_xl.model.narrative import AWARDED, PART, TOTAL, Figure, Narrative
+from tdkt_xl.model.narrative import AWARDED, PART, STATUS_WORDS, TOTAL, Figure, Narrative
 from tdkt_xl.reading.drafts import CONFIRMED, DRAFT, UNCONFIRMED
 from tdkt_xl.version import VERSION
 from tdkt_xl.words.periods import Period
 
 _SHEET, _REST = "Biểu nháp", "Chưa đưa vào biểu"
-_STATUS = {
-    "proposed": "đề nghị",
-    "submitted": "đã trình",
-    "consulted": "hiệp y",
-    "not-award": "đăng ký, chỉ tiêu",
-    "awarded": "đã khen thưởng",
-}
 _TOTAL, _INDIVIDUALS, _MERIT, _THEMATIC = "total", "individuals", "merit", "thematic"
 _LONGEST_COMMENT = 1_500
 _COMMENT = {"author": "tdkt-xl", "x_scale": 2.4, "y_scale": 1.6, "font_size": 9}
@@ -209,7 +202,7 @@ def _write_rest(sheet: Worksheet, official: OfficialSheet, rest: Sequence[Figure
 
 
 def _why_left(figure: Figure) -> str:
-    reasons = [_STATUS[figure.status]] if figure.status != AWARDED else []
+    reasons = [STATUS_WORDS[figure.status]] if figure.status != AWARDED else []
     if figure.award is None:
         reasons.append("không nói hình thức khen thưởng nào")
     elif figure.award in _OF_ORGANISATIONS:

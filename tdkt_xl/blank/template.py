@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 
 from xlsxwriter.format import Format
@@ -46,8 +47,10 @@ _SHRUNK = 1.25
 """A form of up to so many pages is printed on one."""
 _NAME_BELOW = 5
 """How far under the signature block's first row the name is written."""
-_STATUS, _SHORT_HEADINGS = 36, 38
-"""Points: two lines of the status, three of the columns' short names."""
+_STATUS_LINE, _SHORT_HEADINGS = 18, 38
+"""Points: a line of the status, three of the columns' short names."""
+_LONG_STATUS = 250
+"""Characters of a long sentence."""
 _RED, _AMBER, _GREEN, _GREY = "#FFC7CE", "#FFEB9C", "#E2EFDA", "#D9D9D9"
 _DARK_GREY = "#7F7F7F"
 _OWN_HELP = "Chọn trong danh sách, hoặc gõ tên hình thức khen thưởng, danh hiệu khác của đơn vị."
@@ -267,7 +270,8 @@ class _Template:
         self.official.merge(self.sheet, 0, 0, self.official.last, "", self.status)
         status = Cell(0, f"={name}", banner.on_blank(blank))
         self.sheet.put(0, status, self.status)
-        self.sheet.set_row(0, _STATUS)
+        width = sum(column.width for column in self.form.columns)
+        self.sheet.set_row(0, _STATUS_LINE * max(2, ceil(_LONG_STATUS / width)))
         if self.register is not None:
             self.register.draw(self.purpose.period.title if self.purpose.period is not None else "", status)
 

@@ -87,17 +87,15 @@ def _draft(submissions: Sequence[Submission], path: Path, form: Path | None, qui
         click.echo("Đối chiếu xong hãy chọn “Đã đối chiếu” ở bên phải biểu; chưa chọn thì không tổng hợp được.")
 
 
-_WAYS = {"proposed": "đề nghị", "submitted": "đã trình", "consulted": "hiệp y", "not-award": "đăng ký, chỉ tiêu", "awarded": ""}
-
-
 def _print_narrative(narrative: Narrative) -> None:
     """The figures of the prose as a short table, each with its quote; then what was not understood."""
     from tdkt_xl.forms.prose import words
+    from tdkt_xl.model.narrative import AWARDED, STATUS_WORDS
 
     agreed = f"; {narrative.agreed} số khớp với biểu" if narrative.agreed is not None else ""
     sure = sum(figure.sure for figure in narrative.figures)
     click.echo(f"  Theo lời báo cáo: {len(narrative.figures)} số liệu, {sure} chắc{agreed}")
-    click.echo(f"  {'Hình thức':<34}{'TT':>6}{'CN':>7}{'Hộ':>6}{'Chung':>7}  {'Kỳ':<13}{'':<12}Lời văn")
+    click.echo(f"  {'Hình thức':<34}{'TT':>6}{'CN':>7}{'Hộ':>6}{'Chung':>7}  {'Kỳ':<13}{'':<18}Lời văn")
     for figure in narrative.figures:
         counts = (figure.collectives, figure.individuals, figure.households, figure.total)
         pairs = zip(counts, (6, 7, 6, 7), strict=True)
@@ -105,7 +103,8 @@ def _print_narrative(narrative: Narrative) -> None:
         label = figure.label if figure.award and figure.label else "(không nói hình thức)"
         doubt = f" – chưa chắc: {words().doubts.get(figure.doubt, figure.doubt)}" if figure.doubt else ""
         quote = f"{figure.place}: «{_short(figure.quote, 70)}»{doubt}"
-        click.echo(f"  {_short(label, 33):<34}{cells}  {figure.period or '?':<13}{_WAYS[figure.status]:<12}{quote}")
+        status = "" if figure.status == AWARDED else STATUS_WORDS[figure.status]
+        click.echo(f"  {_short(label, 33):<34}{cells}  {figure.period or '?':<13}{status:<18}{quote}")
     for unread in narrative.unread:
         click.echo(f"  Chưa đọc được, {unread.place}: «{_short(unread.quote, 90)}» – {words().unread.get(unread.why, unread.why)}")
 

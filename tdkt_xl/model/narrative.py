@@ -11,6 +11,15 @@ AWARDED, PROPOSED, SUBMITTED, CONSULTED, NOT_AWARD = "awarded", "proposed", "sub
 SINGLE, TOTAL, PART = "single", "total", "part"
 
 
+STATUS_WORDS = {
+    AWARDED: "đã khen thưởng",
+    PROPOSED: "đề nghị",
+    SUBMITTED: "đã trình",
+    CONSULTED: "hiệp y",
+    NOT_AWARD: "đăng ký, chỉ tiêu",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The decision that gave an award, as the text cites it: "01/QĐ-UBND" of "04/01/2023"."""

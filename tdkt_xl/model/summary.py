@@ -13,9 +13,12 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
+from tdkt_xl.model.narrative import Figure, Unread
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.units import Office, Roster, Unit
+from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.text import fold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +93,18 @@ class Tracked:
     def said(self, shorten: Callable[[str], str] = str) -> str | None:
         """Why it does not count, in words; a file is named by what `shorten` makes of its path."""
         return self.words if self.instead is None or self.words is None else f"{self.words} {shorten(self.instead)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the prose of a submission says of awards. `submission` is its place in `Summary.submissions`; `unit` is whose report it
+    is by its letterhead, "" where that says nothing; `agreed` is how many counts are what its table says, None without one."""
+
+    submission: int
+    figures: tuple[Figure, ...]
+    unread: tuple[Unread, ...]
+    unit: str = ""
+    agreed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +267,8 @@ class Summary:
     missing_units: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    told: tuple[Told, ...] = ()
+    """What the prose of the submissions says; none of it is added to anything."""
     comparison: Comparison | None = None
     reconciliation: Reconciliation | None = None
     asked: Asked = Asked()
@@ -367,13 +384,29 @@ class Summary:
         return TotalLine(key, self.lines[key], cells, self.form.quotients(cells), note)
 
     def _notes(self) -> dict[LineKey, str]:
-        """What units noted on a line, each note once, behind it the name of the unit that noted it first; cut short where
-        there are many."""
+        """Who gives the awards of a line, where labels name that, then what units noted on it, each note once, behind it the name
+        of the unit that noted it first; cut short where there are many."""
         notes: dict[LineKey, dict[str, str]] = {}
+        for key, issuers in self._issuers().items():
+            ordered = sorted(issuers.items(), key=lambda each: (-each[1], each[0]))
+            notes[key] = {f"{issuer}: {vietnamese_number(count)}": "" for issuer, count in ordered}
         for submission, key, note in self.details.notes():
             office = self.units.offices[self.submissions[submission].unit or ""]
             notes.setdefault(key, {}).setdefault(note, office.name)
         return {key: _listed(of_line) for key, of_line in notes.items()}
+
+    def _issuers(self) -> dict[LineKey, dict[str, int]]:
+        """By line the issuers that labels name beyond the award's own name ("Bộ Y tế"), and how many awards each gave."""
+        found: dict[LineKey, dict[str, int]] = {}
+        for (key, label), count in sorted(self.details.first_counts().items()):
+            match = self.form.awards.find(label) if key.award is not None else None
+            issuer = match.parts.issuer if match is not None and match.parts is not None else None
+            if match is None or issuer is None or match.award.code != key.award or match.award.says(issuer):
+                continue
+            of_line = found.setdefault(key, {})
+            name = next((known for known in of_line if fold(known) == fold(issuer)), issuer)
+            of_line[name] = of_line.get(name, 0) + count
+        return found
 
     def cells_by_unit(self) -> Iterator[tuple[Office, dict[LineKey, Counts]]]:
         """Each unit that was summed with the sums of its own filled lines, in tree order."""

@@ -93,6 +93,7 @@ class Tree:
         assert self.listed is not None
         for entry in entries:
             if entry.ret is None:
+                self._place_report(entry)
                 continue
             if entry.ret.unnamed:
                 entry.office = self._of_parts(entry.ret)
@@ -111,6 +112,15 @@ class Tree:
                 continue
             entry.office = self._unlisted(entry, ambiguous=bool(found))
             self.findings.append(_unknown_unit(entry, found))
+
+    def _place_report(self, entry: Entry) -> None:
+        """Gives a report in prose alone its unit, where its letterhead names one of the roster: the unit has sent something."""
+        narrative = entry.submission.narrative
+        if narrative is None or narrative.unit.name is None or self.listed is None:
+            return
+        found = self.listed.find(narrative.unit, _folders(entry.submission.file), self._day)
+        if len(found) == 1:
+            entry.office = self.roster.offices.get(self._replaced.get(found[0].key, ""), found[0])
 
     def _as_confirmed(self, entry: Entry) -> list[Office]:
         """The unit that the office confirmed such a name to be; that is said."""

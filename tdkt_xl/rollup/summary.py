@@ -14,7 +14,7 @@ from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.details import Detail, Details
 from tdkt_xl.model.returns import Finding, Submission
-from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, Asked, Summary, in_tree_order
+from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, Asked, Summary, Told, in_tree_order
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.comparing import Previous, compare
@@ -125,8 +125,17 @@ def _summary(
         missing_units=tuple(office.key for office in missing),
         findings=_in_order([*of_entries, *findings, *_missing_findings(missing, entries)]),
         revisions=tuple(revisions(entries, form.counts)),
+        told=tuple(_told(entries)),
         asked=Asked(options.due, options.strict, options.roster is not None or options.unit is not None),
     )
+
+
+def _told(entries: Sequence[Entry]) -> Iterator[Told]:
+    """What the prose of each file says, once a file."""
+    for place, entry in enumerate(entries):
+        narrative = entry.submission.narrative
+        if narrative is not None and entry.place == 0 and entry.status != DUPLICATE:
+            yield Told(place, narrative.figures, narrative.unread, narrative.unit.name or "", narrative.agreed)
 
 
 class _Lines:

@@ -20,6 +20,7 @@ from tdkt_xl.summary.findings_sheet import findings_table
 from tdkt_xl.summary.indicators_sheet import indicators_table
 from tdkt_xl.summary.names import COMPARISON, DETAILS, FINDINGS, INDICATORS, OFFICIAL, TRACKING
 from tdkt_xl.summary.progress_sheet import PROGRESS, progress_table
+from tdkt_xl.summary.prose_sheet import PROSE, prose_table
 from tdkt_xl.summary.reconciling_sheet import RECONCILING, reconciling_table
 from tdkt_xl.summary.revisions_sheet import REVISIONS, revisions_table
 from tdkt_xl.summary.stationery import Stationery
@@ -30,7 +31,7 @@ from tdkt_xl.version import VERSION
 
 __all__ = [
     "BY_UNIT", "CHARTS", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT", "DETAILS", "FACTS",
-    "FINDINGS", "INDICATORS", "OFFICIAL", "PROGRESS", "RECONCILING", "REVISIONS", "TRACKING", "tables", "write_summary",
+    "FINDINGS", "INDICATORS", "OFFICIAL", "PROGRESS", "PROSE", "RECONCILING", "REVISIONS", "TRACKING", "tables", "write_summary",
 ]  # fmt: skip
 
 
@@ -66,6 +67,7 @@ def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
         (summary.due is not None or any(office.listed for office in summary.leaves), progress_table),
         (bool(summary.missing_units), chase_table),
         (bool(summary.revisions), revisions_table),
+        (bool(summary.told), prose_table),
         (True, findings_table),
         (True, facts_table),
     )

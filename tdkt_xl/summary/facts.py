@@ -13,6 +13,8 @@ from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import Finding, Proposal, Wording
+from tdkt_xl.model.narrative import Decision as Cited
+from tdkt_xl.model.narrative import Figure, Unread
 from tdkt_xl.model.summary import (
     Asked,
     Change,
@@ -23,6 +25,7 @@ from tdkt_xl.model.summary import (
     Reconciliation,
     Revision,
     Summary,
+    Told,
     Tracked,
     UnitMove,
 )
@@ -58,6 +61,7 @@ def facts_of(summary: Summary) -> dict[str, Json]:
         "missing": summary.missing_units,
         "findings": [_finding(found) for found in summary.findings],
         "revisions": [[each.old, each.new, [[*c.key, *_row(c)[1:]] for c in each.changes]] for each in summary.revisions],
+        "told": [_told(each) for each in summary.told],
         "asked": _row(summary.asked),
         "comparison": _comparison(summary) if summary.comparison is not None else None,
         "reconciliation": _reconciliation(summary.reconciliation) if summary.reconciliation is not None else None,
@@ -109,6 +113,12 @@ def _finding(found: Finding) -> list[Json]:
         _plain(found.actual), _plain(found.expected), found.explained, dict(found.slots), found.other_cells,
         [[each.cell, each.value, each.witnesses] for each in found.proposals], words,
     ]  # fmt: skip
+
+
+def _told(told: Told) -> list[Json]:
+    figures = [_row(replace(each, decision=None)) for each in told.figures]
+    decisions = [_row(each.decision) if each.decision is not None else None for each in told.figures]
+    return [told.submission, figures, decisions, [_row(each) for each in told.unread], told.unit, told.agreed]
 
 
 def _comparison(summary: Summary) -> Json:
@@ -175,6 +185,7 @@ class Facts:
             missing_units=tuple(kept["missing"]),
             findings=tuple(_read_finding(row) for row in kept["findings"]),
             revisions=tuple(_read_revision(row) for row in kept["revisions"]),
+            told=tuple(_read_told(row) for row in kept.get("told", ())),
             asked=Asked(*map(_restored, kept["asked"])),
             locked=kept["locked"],
             log=tuple(map(tuple, kept["log"])),
@@ -210,6 +221,15 @@ def _read_finding(row: Sequence[Any]) -> Finding:
     proposed = tuple(Proposal(cell, value, tuple(witnesses)) for cell, value, witnesses in proposals)
     values = [rule, severity, *places, _restored(actual), _restored(expected), explained, known, tuple(others), proposed, wording]
     return Finding(*values)
+
+
+def _read_told(row: Sequence[Any]) -> Told:
+    submission, figures, decisions, unread, unit, agreed = row
+    read = [
+        replace(Figure(*figure), decision=Cited(*decision) if decision is not None else None)
+        for figure, decision in zip(figures, decisions, strict=True)
+    ]
+    return Told(submission, tuple(read), tuple(Unread(*each) for each in unread), unit, agreed)
 
 
 def _read_revision(row: Sequence[Any]) -> Revision:

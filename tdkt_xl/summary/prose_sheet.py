@@ -1,0 +1,75 @@
+"""The sheet "Theo lời báo cáo": what the prose of reports says of awards, figure by figure, and what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tdkt_xl.files.bulk import NUMBER, BulkColumn
+from tdkt_xl.forms.prose import words
+from tdkt_xl.model.narrative import STATUS_WORDS, Figure
+from tdkt_xl.model.summary import Summary, Told
+from tdkt_xl.summary.names import FILE, UNIT
+from tdkt_xl.summary.stationery import Stationery
+from tdkt_xl.summary.table import Table
+
+PROSE = "Theo lời báo cáo"
+_SURE, _UNREAD = "Chắc", "Chưa đọc được"
+_FORM_NOT_STATED = "(không nói hình thức)"
+_RELATIONS = {">": "hơn", "<": "gần", "~": "khoảng", "range": "ít nhất"}
+
+
+def prose_table(desk: Stationery) -> Table:
+    """A row a figure, then a row for each passage that was not understood, report by report."""
+    summary = desk.summary
+    columns = [
+        desk.text(UNIT, (_unit(summary, told) for told in summary.told)),
+        desk.text(FILE, (desk.short(summary.submissions[told.submission].file) for told in summary.told)),
+        desk.text("Chỗ", ["đoạn 1234"]),
+        desk.wrapped("Hình thức, danh hiệu", 32),
+        *(BulkColumn(heading, 9, NUMBER, desk.formats.count) for heading in ("Tập thể", "Cá nhân", "Hộ", "Tính chung")),
+        desk.text("Kỳ", ["NH-2025-2026"]),
+        desk.wrapped("Tình trạng", 14),
+        desk.wrapped("Chắc hay chưa", 30),
+        desk.wrapped("Lời văn", 70),
+    ]
+    sure = sum(figure.sure for told in summary.told for figure in told.figures)
+    count = sum(len(told.figures) + len(told.unread) for told in summary.told)
+    agreed = sum(told.agreed or 0 for told in summary.told)
+    remark = f"{sure} số liệu đọc được chắc, {agreed} số khớp với biểu cùng tệp. Số ở trang này không cộng vào đâu."
+    sheet = desk.drawing(PROSE)
+    desk.table(sheet, "LoiBaoCao", columns, remark, lambda: _rows(desk, summary), count)
+    return sheet.table()
+
+
+def _unit(summary: Summary, told: Told) -> str:
+    office = summary.office(summary.submissions[told.submission])
+    return office.name if office is not None else told.unit
+
+
+def _rows(desk: Stationery, summary: Summary) -> Iterator[Sequence[object]]:
+    for told in summary.told:
+        head = (_unit(summary, told), desk.short(summary.submissions[told.submission].file))
+        for figure in told.figures:
+            counts = (figure.collectives, figure.individuals, figure.households, figure.total)
+            label = figure.label if figure.award is not None and figure.label else _FORM_NOT_STATED
+            yield (
+                *head,
+                figure.place,
+                label,
+                *counts,
+                figure.period,
+                STATUS_WORDS[figure.status],
+                _certainty(figure),
+                figure.quote,
+            )
+        for unread in told.unread:
+            yield (*head, unread.place, None, None, None, None, None, None, None, f"{_UNREAD}: {_why(unread.why)}", unread.quote)
+
+
+def _certainty(figure: Figure) -> str:
+    relation = f" ({_RELATIONS[figure.count_relation]})" if figure.count_relation else ""
+    return _SURE if figure.doubt is None else f"Chưa chắc: {words().doubts.get(figure.doubt, figure.doubt)}{relation}"
+
+
+def _why(why: str) -> str:
+    return words().unread.get(why, why)
