@@ -66,11 +66,11 @@ class Decision:
 class Tracked:
     """A return, or a file without any, and what became of it.
 
-    `unit` is the key of its unit in `Summary.units`, None where the file has no return. `status` is one of MERGED, SUPERSEDED,
-    DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people; `instead` is the file that was taken
-    instead, whose name `words` go before. `modified` is the file's time in seconds
-    since 1970, 0 where there is none. `errors` and `warnings` are the numbers of its findings. `blank` are the lines that a
-    merged return has with nothing in them.
+    `unit` is the key of its unit in `Summary.units`, None where nothing tells whose a file without a return is.
+    `status` is one of MERGED, SUPERSEDED, DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people;
+    `instead` is the file that was taken instead, whose name `words` go before. `modified` is the file's time in seconds since
+    1970, 0 where there is none. `errors` and `warnings` are the numbers of its findings. `blank` are the lines that a merged
+    return has with nothing in them.
     """
 
     file: str
@@ -304,7 +304,26 @@ class Summary:
 
     def sent(self, office: Office) -> list[str]:
         """The files of a missing unit that came but could not be counted."""
-        return [each.file for each in self.submissions if each.unit == office.key and each.status == REJECTED]
+        return [each.file for each in self.unused.get(office.key, ())]
+
+    @cached_property
+    def unused(self) -> Mapping[str, Sequence[Tracked]]:
+        """By unit, what came from it and could not be counted."""
+        of_unit: dict[str, list[Tracked]] = {}
+        for each in self.submissions:
+            if each.unit is not None and each.status in (REJECTED, UNREADABLE):
+                of_unit.setdefault(each.unit, []).append(each)
+        return of_unit
+
+    @property
+    def silent(self) -> list[Office]:
+        """The missing units from which nothing came at all."""
+        return [office for office in self.missing if office.key not in self.unused]
+
+    @property
+    def sent_in_vain(self) -> list[Office]:
+        """The missing units from which something came that could not be counted."""
+        return [office for office in self.missing if office.key in self.unused]
 
     @property
     def due(self) -> date | None:
