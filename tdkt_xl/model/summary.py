@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.definition import ERROR, BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
@@ -274,6 +275,8 @@ class Summary:
     asked: Asked = Asked()
     locked: bool = False
     log: tuple[tuple[str, ...], ...] = ()
+    answers: tuple[ConfirmedName, ...] = ()
+    """What the office answered about names that were not known, in this summary or in the one before it."""
 
     # ---- Who has sent
 
