@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tdkt_xl.api.progress import Progress, counted, no_progress
+from tdkt_xl.intake.cluster import Cluster, dask_cluster
 from tdkt_xl.intake.isolation import most_processes
 from tdkt_xl.intake.sources import Source, find_sources
 from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.words.errors import MissingPath, TdktError, UnusableFile, system_reason
+from tdkt_xl.words.errors import MissingPath, UnusableFile, system_reason
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    pass
 
 AnyPath = str | os.PathLike[str]
 _LONG_DASHES = ("–", "—")
@@ -122,22 +123,13 @@ def few_collections() -> Iterator[None]:
 
 
 @contextmanager
-def _workers(reading: Reading) -> Iterator[int | Executor | None]:
-    """So many processes of our own, a Dask cluster's executor, or None: this process, as a browser has no other."""
+def _workers(reading: Reading) -> Iterator[int | Cluster]:
+    """So many processes of our own, or a Dask cluster."""
     if reading.dask is None:
-        yield most_processes(reading.jobs) if sys.platform != "emscripten" else None
+        yield most_processes(reading.jobs)
         return
-    try:
-        from distributed import Client
-    except ImportError:
-        raise TdktError("--dask cần gói mở rộng: pip install 'tdkt-xl[dask]'.") from None
-    try:
-        client = Client(reading.dask, timeout=5)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as problem:
-        todo = "Hãy xem lại địa chỉ, ví dụ tcp://may-chu:8786, và cụm có đang chạy không."
-        raise TdktError(f"Không kết nối được cụm Dask tại {reading.dask}. {todo}") from problem
-    with client:
-        yield client.get_executor()  # type: ignore[no-untyped-call]
+    with dask_cluster(reading.dask, lambda said: print(said, file=sys.stderr)) as cluster:
+        yield cluster
 
 
 def _how_to_name(path: str) -> str:

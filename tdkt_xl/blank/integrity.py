@@ -23,7 +23,7 @@ from tdkt_xl.words.text import clean
 
 Place = tuple[int, int]
 """0-based (row, column)."""
-FINGERPRINT_SHEET = "tdkt_khoa"
+FINGERPRINT_SHEET = "tdkt.khoa"
 """The very hidden sheet that holds the fingerprint: the row n of its first column is about row n of the form's sheet."""
 _EARLIER_SHEET, _EARLIER_COLUMN = "tdkt", 6
 """Where forms of version 0.1.0 hold theirs."""

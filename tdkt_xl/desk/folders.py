@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from unicodedata import normalize
 
@@ -12,6 +12,7 @@ from tdkt_xl.api.sending_back import check_to_mark, write_copies
 from tdkt_xl.api.summaries import merge, write_summary
 from tdkt_xl.desk.exchange import FILE, FOLDER, Answers, Need, Outcome, Request
 from tdkt_xl.desk.press import Progress
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.words.errors import TdktError
 from tdkt_xl.words.severities import ERROR, WARNING
@@ -39,8 +40,7 @@ def merge_folder(request: Request, progress: Progress) -> Need | Outcome:
     said = [f"Đã tổng hợp {summary.received}{of_expected} đơn vị trong “{folder.name}”, ghi vào “{output.name}”."]
     if not summary.submissions:
         said = [f"Thư mục “{folder.name}” không có biểu nào; tệp tổng hợp “{output.name}” để trống."]
-    if summary.missing:
-        said.append(f"Chưa nộp ({len(summary.missing)}): {_names(summary.missing)}.")
+    said.extend(_not_counted(summary))
     if roster is None:
         said.append("Để biết đơn vị nào chưa nộp, đặt danh sách đơn vị (don-vi.csv hoặc don-vi.xlsx) vào cạnh thư mục.")
     errors = sum(finding.severity == ERROR for finding in summary.findings)
@@ -66,7 +66,14 @@ def missing_units(request: Request, progress: Progress) -> Need | Outcome:
 
     output = free_path(folder.parent / f"Chưa nộp – {folder.name or 'thư mục'}.xlsx")
     write_missing_list(output, summary.period, [(office.code, office.name) for office in summary.missing], heard)
-    return Outcome(f"{heard} Chưa nộp ({len(summary.missing)}): {_names(summary.missing)}.", open=str(output))
+    return Outcome(" ".join([heard, *_not_counted(summary)]), open=str(output))
+
+
+def _not_counted(summary: Summary) -> Iterator[str]:
+    """Who has sent nothing, and who has sent what could not be counted."""
+    for what, units in (("Chưa nộp", summary.silent), ("Đã gửi, chưa cộng được", summary.sent_in_vain)):
+        if units:
+            yield f"{what} ({len(units)}): {_names(units)}."
 
 
 def send_back(request: Request, progress: Progress) -> Need | Outcome:

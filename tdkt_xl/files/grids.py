@@ -5,9 +5,7 @@ python-calamine reads the values; what it leaves out and counting needs comes fr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Protocol
 
 from tdkt_xl.files.cells import LARGEST_SHEET, Mark, Place, refuse_size
@@ -25,7 +23,6 @@ from tdkt_xl.words.writable import make_writable, writable_properties, writable_
 
 ZIP_MAGIC = b"PK\x03\x04"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_DURATION = re.compile(r"PT(\d{1,7})H(\d{1,2})M(\d{1,2}(?:\.\d+)?)S")
 SECOND_READER = "tệp .xls ghi khác thường, đã đọc bằng cách thứ hai; hãy đối chiếu với tệp gốc"
 RESTORED = "có ô ghi theo kiểu hiếm gặp, đã đọc từ bản ghi gốc của tệp"
 _MOST_KEPT = 300_000
@@ -82,6 +79,9 @@ class Workbook:
     def _opened(self) -> ValueReader:
         """The first reader of values that opens the file. Raises UnreadableFile."""
         stored = self._stored
+        if isinstance(stored, OpenDocument):
+            self._notes = stored.notes
+            return stored
         if isinstance(stored, Package) and stored.is_odd:
             return self._reader_of_mended()
         try:
@@ -132,9 +132,7 @@ class Workbook:
             return self._values.rows(sheet)
         if isinstance(self._stored, Package):
             return rows if self._is_mended or not self._stored.missing(sheet, rows) else self._read_again(sheet, rows)
-        if isinstance(self._stored, OpenDocument):
-            return self._with_broken_texts(self._stored, sheet, rows)
-        return self._restored(sheet, rows)
+        return rows if isinstance(self._stored, OpenDocument) else self._restored(sheet, rows)
 
     def _read_again(self, sheet: int, rows: list[Row]) -> list[Row]:
         """The sheet out of the mended workbook, where more of its cells come back from that."""
@@ -157,13 +155,6 @@ class Workbook:
                 self._notes[RESTORED] = None
         for (row, column), text in self._stored.odd_texts(sheet, self._notes).items():
             _put(rows, row, column, text)
-        return rows
-
-    def _with_broken_texts(self, stored: OpenDocument, sheet: int, rows: list[Row]) -> list[Row]:
-        rows = [list(map(_with_durations, row)) for row in rows]
-        for (row, column), text in stored.broken_texts(sheet).items():
-            if row < len(rows) and column < len(rows[row]):
-                rows[row][column] = text
         return rows
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
@@ -214,12 +205,6 @@ def _put(rows: list[Row], row: int, column: int, value: object) -> None:
     rows[row][column] = value
 
 
-def _with_durations(cell: object) -> object:
-    """A time of day, which OpenDocument stores as a duration, as one: calamine gives its text, "PT120H00M00S"."""
-    duration = _DURATION.fullmatch(cell) if cell.__class__ is str else None
-    return timedelta(hours=int(duration[1]), minutes=int(duration[2]), seconds=float(duration[3])) if duration else cell
-
-
 class _Stored(Protocol):
     """What a file's own parts tell, whatever its format."""
 
@@ -236,6 +221,8 @@ class _Stored(Protocol):
 def _stored_parts(data: bytes) -> _Stored:
     """What has to be known of a workbook before its values may be read. Raises UnreadableFile."""
     if not data.startswith(ZIP_MAGIC):
+        if data[:1] == b"<" or data[:4] == b"\xef\xbb\xbf<":
+            return OpenDocument(data, data)  # an .fods, all of whose parts are in one XML file
         if not data.startswith(MAGIC):
             raise UnreadableFile("nội dung không phải bảng tính")
         if _ENCRYPTED_PACKAGE in data:
@@ -245,7 +232,7 @@ def _stored_parts(data: bytes) -> _Stored:
     if "xl/workbook.xml" in members.sizes:
         return Package(members)
     if "content.xml" in members.sizes:
-        return OpenDocument(members)
+        return OpenDocument.from_members(members)
     if ENCRYPTED_WHOLE in members.sizes:
         raise UnreadableFile("tệp có đặt mật khẩu mở")
     if any(name.lower().endswith("workbook.bin") for name in members.sizes):

@@ -10,10 +10,12 @@ from xlrd.biffh import XL_CELL_BLANK, XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_EMP
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from tdkt_xl.files.cells import Place, Row, refuse_size
+from tdkt_xl.files.documents import Document, Table
 from tdkt_xl.files.runs import Run, joined
 from tdkt_xl.words.errors import UnreadableFile
 
 _SUPERSCRIPT = 1
+OLD = "tệp do Excel đời trước 1997 ghi; hãy đối chiếu với tệp gốc"
 
 
 class LegacyReader:
@@ -45,6 +47,16 @@ class LegacyReader:
         if cell.ctype in (XL_CELL_ERROR, XL_CELL_BLANK, XL_CELL_EMPTY):
             return ""
         return bool(cell.value) if cell.ctype == XL_CELL_BOOLEAN else cell.value
+
+
+def read_old_excel(data: bytes) -> Document:
+    """The sheets of an .xls of Excel 2 to 5 that has no container. Raises UnreadableFile."""
+    reader = LegacyReader(data)
+    tables = [
+        Table(name, reader.rows(sheet), visible=visible)
+        for sheet, (name, visible) in enumerate(zip(reader.names, reader.visible, strict=True))
+    ]
+    return Document(tables, (), [OLD])
 
 
 def odd_texts(data: bytes, notes: dict[str, None]) -> list[dict[Place, str]]:

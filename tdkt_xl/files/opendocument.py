@@ -1,14 +1,22 @@
-"""What an .ods file says beside its values: properties, error cells, formulas nobody calculated, how far its cells reach."""
+"""Spreadsheets and texts in OpenDocument: .ods, .fods, and the tables of an .odt.
+
+Read here and not by python-calamine: it takes blanks between cells for cells, runs the words around a line break together, and
+does not know a footnote mark from a digit. Source: OpenDocument 1.3, part 3.
+"""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
+from math import isfinite
 from xml.etree import ElementTree
 
-from tdkt_xl.files.cells import Mark, Place, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.cells import Mark, Place, Row, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document, Table
+from tdkt_xl.files.runs import Run, joined
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
@@ -17,47 +25,77 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_BREAKS = {f"{_TEXT}line-break": "\n", f"{_TEXT}tab": "\t"}
-_MOST_ALIKE = 100
-"""Cells side by side that a repeated text is put into."""
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-
-
+_PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
+_UNSAID = frozenset(
+    {f"{_OFFICE}annotation", f"{_OFFICE}annotation-end", f"{_TEXT}ruby-text", f"{_TEXT}tracked-changes", f"{_TEXT}note",
+     f"{_TEXT}deletion"}
+)  # fmt: skip
+"""Comments, footnotes, what was deleted, and the small letters over others."""
+_MOST_ALIKE = 1_000
+"""Rows of a text document's table that a repeated one stands for, at most."""
+_DEEPEST_RUNS = 40
 ENCRYPTED_WHOLE = "encrypted-package"
 """The one part of a document that was encrypted whole."""
 _MANIFEST = "META-INF/manifest.xml"
+_DURATION = "PT"
 
 
-def _is_encrypted(members: Members) -> bool:
-    return _MANIFEST in members.sizes and b"encryption-data" in members.read(_MANIFEST)
+@dataclass(slots=True)
+class _Look:
+    struck: bool = False
+    hidden: bool = False
+    raised: bool = False
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """One sheet as it is read: its rows, and what its cells store beside their values."""
+
+    name: str
+    visible: bool
+    rows: list[Row]
+    cells: dict[Place, StoredCell]
 
 
 class OpenDocument:
-    """An .ods file's parts. Opening it raises UnreadableFile for a sheet that must not be laid out."""
+    """A spreadsheet's sheets. Opening it raises UnreadableFile for a damaged file and for one that is too large."""
 
-    def __init__(self, members: Members) -> None:
-        self._members = members
+    def __init__(self, content: bytes, meta: bytes | None = None, notes: dict[str, None] | None = None) -> None:
+        self._meta = meta
+        self.notes: dict[str, None] = notes if notes is not None else {}
+        self._sheets = list(_sheets(content, self.notes))
+        self.names = [sheet.name for sheet in self._sheets]
+        self.visible = [sheet.visible for sheet in self._sheets]
+
+    @classmethod
+    def from_members(cls, members: Members) -> OpenDocument:
+        """The spreadsheet in an archive. Raises UnreadableFile."""
         try:
-            tables = list(_sheets(members.read("content.xml")))
-        except MALFORMED:
-            raise UnreadableFile("tệp có đặt mật khẩu mở" if _is_encrypted(members) else "tệp .ods hỏng") from None
-        self._sheets = [table.cells for table in tables]
-        self._broken_texts = [table.broken_texts for table in tables]
+            return cls(members.read("content.xml"), members.read("meta.xml") if "meta.xml" in members.sizes else None)
+        except UnreadableFile:
+            if _is_encrypted(members):
+                raise UnreadableFile("tệp có đặt mật khẩu mở") from None
+            raise
 
-    def cells(self, sheet: int) -> Mapping[Place, StoredCell]:
-        """The cells that hold a formula; of a repeated one only the first."""
-        return self._sheets[sheet] if sheet < len(self._sheets) else {}
+    def rows(self, sheet: int) -> list[Row]:
+        """All cells from A1 on, rows of one length; "" is a blank."""
+        return self._sheets[sheet].rows
 
-    def broken_texts(self, sheet: int) -> Mapping[Place, str]:
-        """Texts with a line break or tab inside a paragraph: the reader of values runs the words around it together."""
-        return self._broken_texts[sheet] if sheet < len(self._broken_texts) else {}
+    def merged(self, sheet: int) -> list[tuple[Place, Place]]:
+        """None: a spanning cell's content stands in its first place."""
+        return []
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
-        return marks_among(self.cells(sheet))
+        """The cells that hold an error, or a formula without a stored value."""
+        return marks_among(self._sheets[sheet].cells)
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
-        return {place: cell.formula for place, cell in self.cells(sheet).items() if cell.formula is not None}
+        """The formulas of a sheet; of a repeated cell only the first."""
+        return {place: cell.formula for place, cell in self._sheets[sheet].cells.items() if cell.formula is not None}
 
     def stored_value(self, sheet: int, place: Place) -> str | None:
         """None: a date is stored as a date, not as a number."""
@@ -65,82 +103,280 @@ class OpenDocument:
 
     @cached_property
     def properties(self) -> Mapping[str, str]:
-        if "meta.xml" not in self._members.sizes:
-            return {}
+        """The user-defined properties; empty where there are none."""
         try:
-            root = parsed(self._members.read("meta.xml"))
+            root = parsed(self._meta) if self._meta is not None else None
         except UnreadableFile:
-            return {}
-        return {e.get(f"{_META}name", ""): "".join(e.itertext()).strip() for e in root.iter(f"{_META}user-defined")}
+            root = None
+        found = root.iter(f"{_META}user-defined") if root is not None else ()
+        return {e.get(f"{_META}name", ""): "".join(e.itertext()).strip() for e in found}
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """What one table holds beside plain values."""
-
-    cells: dict[Place, StoredCell] = field(default_factory=dict)
-    broken_texts: dict[Place, str] = field(default_factory=dict)
+def _is_encrypted(members: Members) -> bool:
+    return _MANIFEST in members.sizes and b"encryption-data" in members.read(_MANIFEST)
 
 
-def _sheets(content: bytes) -> Iterator[_Table]:
-    """Each table's formulas and broken texts. Raises UnreadableFile where its filled cells would span too much."""
-    table = _Table()
-    row = last_column = 0
-    depth = 0
-    for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
-        if element.tag == f"{_TABLE}table":
-            depth += 1 if event == "start" else -1
-            if event == "end" and depth == 0:
-                yield table
-                table, row, last_column = _Table(), 0, 0
-        elif event == "end" and element.tag == f"{_TABLE}table-row" and depth == 1:
-            repeated = int(element.get(f"{_TABLE}number-rows-repeated") or 1)
-            filled = _read_row(element, row, table)
-            row += repeated
-            if filled:
-                last_column = max(last_column, filled)
-                refuse_size(row, last_column)
-            element.clear()
+def is_flat(start: str) -> bool:
+    """True for the beginning of a document in one XML file (.fods, .fodt)."""
+    return "urn:oasis:names:tc:opendocument:xmlns:office:1.0" in start and "<office:document" in start
 
 
-def _read_row(element: ElementTree.Element, row: int, table: _Table) -> int:
-    """Puts a row's formulas and broken texts into `table`; the number of columns up to its last filled cell."""
-    column = filled = 0
+# ---- Spreadsheets
+
+
+def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_Sheet]:
+    """The sheets one after the other; each row's elements are freed when it is read. Raises UnreadableFile."""
+    if b"<!DOCTYPE" in content[:2000] or b"<!ENTITY" in content[:5000]:
+        raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
+    sheet: _Sheet | None = None
+    styles: dict[str, _Look] = {}
+    hidden: set[str] = set()
+    depth = total = 0
+    blank_rows = 0
+    try:
+        for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
+            tag = element.tag
+            if tag == f"{_STYLE}style" and event == "end":
+                _take_style(element, styles, hidden)
+            elif tag == f"{_TABLE}table":
+                depth += 1 if event == "start" else -1
+                if event == "start" and depth == 1:
+                    shown = element.get(f"{_TABLE}style-name", "") not in hidden
+                    sheet, blank_rows = _Sheet(element.get(f"{_TABLE}name", ""), shown, [], {}), 0
+                elif event == "end" and depth == 0 and sheet is not None:
+                    _square(sheet)
+                    yield sheet
+                    sheet = None
+            elif tag == f"{_TABLE}table-row" and event == "end" and depth == 1 and sheet is not None:
+                row = _row(element, len(sheet.rows) + blank_rows, styles, sheet, notes)
+                repeated = _count(element, "number-rows-repeated")
+                if row:
+                    refuse_size(len(sheet.rows) + blank_rows + repeated, max(len(row), len(sheet.rows[0]) if sheet.rows else 0))
+                    total += len(row) * repeated + blank_rows
+                    refuse_size(total, 1)
+                    sheet.rows.extend([] for _ in range(blank_rows))
+                    sheet.rows.extend(list(row) for _ in range(repeated))
+                    blank_rows = 0
+                else:
+                    blank_rows += repeated
+                element.clear()
+    except MALFORMED:
+        raise UnreadableFile("tệp .ods hỏng") from None
+
+
+def _square(sheet: _Sheet) -> None:
+    width = max(map(len, sheet.rows), default=0)
+    refuse_size(len(sheet.rows), width)
+    for row in sheet.rows:
+        row.extend([""] * (width - len(row)))
+
+
+def _take_style(element: ElementTree.Element, styles: dict[str, _Look], hidden: set[str]) -> None:
+    """Notes a style whose text is struck out, hidden or raised, and one of hidden sheets."""
+    name = element.get(f"{_STYLE}name", "")
+    for properties in element:
+        if properties.tag == f"{_STYLE}text-properties":
+            position = properties.get(f"{_STYLE}text-position", "")
+            look = _Look(
+                properties.get(f"{_STYLE}text-line-through-style", "none") != "none"
+                or properties.get(f"{_STYLE}text-line-through-type", "none") != "none",
+                _local_value(properties, "display") == "none",
+                position.startswith("super") or (position[:1].isdigit() and not position.startswith("0")),
+            )
+            if look != _Look():
+                styles[name] = look
+        elif properties.tag == f"{_STYLE}table-properties" and properties.get(f"{_TABLE}display") == "false":
+            hidden.add(name)
+
+
+def _local_value(element: ElementTree.Element, name: str) -> str:
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
+
+
+def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _Look], sheet: _Sheet, notes: dict[str, None]) -> Row:
+    """A row's values up to its last filled cell; formulas and errors go into the sheet's cells."""
+    values: Row = []
+    column = 0
     for cell in element:
         if cell.tag not in _CELLS:
             continue
-        repeated = int(cell.get(f"{_TABLE}number-columns-repeated") or 1)
-        if len(cell) or cell.get(f"{_OFFICE}value-type"):
-            filled = column + repeated
-        formula = cell.get(f"{_TABLE}formula")
-        if formula is not None:
-            table.cells[row, column] = _stored(cell, formula)
-        elif len(cell) and any(part.tag in _BREAKS for part in cell.iter()):
-            text = "\n".join(map(_text_of, cell.findall(f"{_TEXT}p")))
-            table.broken_texts.update(((row, place), text) for place in range(column, column + min(repeated, _MOST_ALIKE)))
+        repeated = _count(cell, "number-columns-repeated")
+        value: object = ""
+        if len(cell) or cell.attrib:
+            formula = cell.get(f"{_TABLE}formula")
+            text = _cell_text(cell, styles, notes) if len(cell) else ""
+            stored = _stored(cell, formula, text)
+            if stored is not None:
+                sheet.cells[row, column] = stored
+            value = "" if stored is not None and stored.type == "e" else _value(cell, text)
+        if value != "" or (row, column) in sheet.cells:
+            refuse_size(row + 1, column + repeated)
+            values.extend([""] * (column - len(values)))
+            values.extend([value] * repeated)
         column += repeated
-    return filled
+    return values
 
 
-def _text_of(part: ElementTree.Element) -> str:
-    """A paragraph's text, its breaks, tabs and runs of spaces as characters."""
-    pieces = [part.text or ""]
-    for child in part:
-        if child.tag == f"{_TEXT}s":
-            count = child.get(f"{_TEXT}c", "1")
-            pieces.append(" " * (min(int(count), _MOST_ALIKE) if count.isdecimal() else 1))
-        pieces += [_BREAKS[child.tag]] if child.tag in _BREAKS else [_text_of(child)]
-        pieces.append(child.tail or "")
-    return "".join(pieces)
+def _count(element: ElementTree.Element, name: str) -> int:
+    text = element.get(f"{_TABLE}{name}", "1")
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 12 else 1
 
 
-def _stored(cell: ElementTree.Element, formula: str) -> StoredCell:
+def _value(cell: ElementTree.Element, text: str) -> object:
+    kind = cell.get(f"{_OFFICE}value-type")
+    if kind in ("float", "percentage", "currency"):
+        try:
+            number = float(cell.get(f"{_OFFICE}value", ""))
+            return number if isfinite(number) else text
+        except ValueError:
+            return text
+    if kind == "boolean":
+        return cell.get(f"{_OFFICE}boolean-value") == "true"
+    if kind == "date":
+        try:
+            return datetime.fromisoformat(cell.get(f"{_OFFICE}date-value", "")).replace(tzinfo=None)
+        except ValueError:
+            return text
+    if kind == "time":
+        return _duration(cell.get(f"{_OFFICE}time-value", "")) or text
+    if kind == "string" and not text:
+        return cell.get(f"{_OFFICE}string-value", "")
+    return text
+
+
+def _duration(text: str) -> timedelta | None:
+    """A time of day, which OpenDocument stores as a duration such as "PT05H00M00S"."""
+    hours, _, rest = text.removeprefix(_DURATION).partition("H")
+    minutes, _, seconds = rest.partition("M")
+    try:
+        return timedelta(hours=float(hours), minutes=float(minutes or 0), seconds=float(seconds.removesuffix("S") or 0))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _stored(cell: ElementTree.Element, formula: str | None, text: str) -> StoredCell | None:
+    """What a cell stores where it is a formula or an error; None for any other."""
     value_type = cell.get(f"{_OFFICE}value-type")
-    texts = cell.findall(f"{_TEXT}p")
-    text = "".join("".join(part.itertext()) for part in texts)
+    if formula is None and cell.get(f"{_CALCEXT}value-type") != "error":
+        return None
     # Older programs store an error as the number 0 that shows "#DIV/0!" or "Err:502".
     if cell.get(f"{_CALCEXT}value-type") == "error" or (value_type != "string" and text.startswith(("#", "Err:"))):
         return StoredCell("e", formula, text or "#N/A")
     if value_type is None:
-        return StoredCell("str" if texts else "n", formula, None)
+        return StoredCell("str" if len(cell) else "n", formula, None)
     return StoredCell("str" if value_type == "string" else "n", formula, cell.get(f"{_OFFICE}value") or text)
+
+
+# ---- Text
+
+
+def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _Look], notes: dict[str, None]) -> str:
+    """The paragraphs of a cell, a line each; those of text boxes and lists in it too, comments not."""
+    lines = []
+    waiting = list(reversed(cell))
+    while waiting:
+        child = waiting.pop()
+        if child.tag in _PARAGRAPHS:
+            runs: list[Run] = []
+            _take_runs(child, _Look(), styles, runs, 0)
+            lines.append(joined(runs, notes))
+        elif child.tag not in _UNSAID and child.tag != f"{_TABLE}table":
+            waiting.extend(reversed(child))
+    return "\n".join(lines).strip("\n")[:LONGEST_CELL]
+
+
+def _take_runs(element: ElementTree.Element, look: _Look, styles: Mapping[str, _Look], runs: list[Run], depth: int) -> None:
+    """A paragraph's runs in order, breaks, tabs and runs of blanks as characters."""
+    if depth > _DEEPEST_RUNS:
+        raise UnreadableFile("văn bản lồng quá nhiều lớp, không đọc được")
+
+    def say(text: str | None) -> None:
+        if text:
+            runs.append(Run(text, look.struck, look.hidden, look.raised))
+
+    say(element.text)
+    for child in element:
+        if child.tag == f"{_TEXT}s":
+            count = child.get(f"{_TEXT}c", "1")
+            say(" " * (min(int(count), 100) if count.isdecimal() and len(count) < 5 else 1))
+        elif child.tag == f"{_TEXT}line-break":
+            say("\n")
+        elif child.tag == f"{_TEXT}tab":
+            say("\t")
+        elif child.tag not in _UNSAID and child.tag != f"{_DRAW}frame":
+            own = styles.get(child.get(f"{_TEXT}style-name", ""), _Look())
+            merged = _Look(look.struck or own.struck, look.hidden or own.hidden, look.raised or own.raised)
+            _take_runs(child, merged, styles, runs, depth + 1)
+        say(child.tail)
+
+
+# ---- Text documents
+
+
+def read_text_document(content: bytes, properties: Mapping[str, str] | None = None) -> Document:
+    """The tables and paragraphs of an .odt in their order. Raises UnreadableFile."""
+    if b"<!DOCTYPE" in content[:2000] or b"<!ENTITY" in content[:5000]:
+        raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
+    root = parsed(content)
+    styles: dict[str, _Look] = {}
+    for style in root.iter(f"{_STYLE}style"):
+        _take_style(style, styles, set())
+    body = root.find(f".//{_OFFICE}text")
+    reader = _TextReader(styles)
+    if body is not None:
+        reader.blocks(body, 0)
+    return reader.builder.done(properties)
+
+
+class _TextReader:
+    def __init__(self, styles: Mapping[str, _Look]) -> None:
+        self.builder = Builder()
+        self._styles = styles
+
+    def blocks(self, parent: ElementTree.Element, depth: int) -> None:
+        """Paragraphs and tables one after the other; sections and lists are looked through."""
+        if depth > DEEPEST * 3:
+            raise UnreadableFile("văn bản lồng quá nhiều lớp, không đọc được")
+        for child in parent:
+            if child.tag in _PARAGRAPHS:
+                self.builder.paragraph(self._text(child))
+                for box in child.iter(f"{_DRAW}text-box"):
+                    self.blocks(box, depth + 1)
+            elif child.tag == f"{_TABLE}table":
+                self._table(child, depth)
+            elif child.tag not in _UNSAID:
+                self.blocks(child, depth + 1)
+
+    def _text(self, paragraph: ElementTree.Element) -> str:
+        runs: list[Run] = []
+        _take_runs(paragraph, _Look(), self._styles, runs, 0)
+        return joined(runs, self.builder.mended)
+
+    def _table(self, element: ElementTree.Element, depth: int) -> None:
+        table = self.builder.begin_table()
+        for row in _table_rows(element):
+            for _ in range(min(_count(row, "number-rows-repeated"), _MOST_ALIKE)):
+                self.builder.row(table, self._row(row, table, depth))
+        self.builder.end_table()
+
+    def _row(self, row: ElementTree.Element, table: Table, depth: int) -> Row:
+        values: Row = []
+        for cell in row:
+            if cell.tag in _CELLS and len(values) < MOST_CELLS_ACROSS:
+                covered = cell.tag == _CELLS[1]
+                text = "" if covered else _cell_text(cell, self._styles, self.builder.mended)
+                for nested in cell.iter(f"{_TABLE}table") if not covered else ():
+                    self._table(nested, depth + 1)
+                values.extend([text] * min(_count(cell, "number-columns-repeated"), MOST_CELLS_ACROSS))
+        return values
+
+
+def _table_rows(table: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The rows of a table, those of header rows and groups too, but not those of tables within."""
+    waiting = list(reversed(table))
+    while waiting:
+        child = waiting.pop()
+        if child.tag == f"{_TABLE}table-row":
+            yield child
+        elif child.tag.startswith(_TABLE) and child.tag != f"{_TABLE}table":
+            waiting.extend(reversed(child))

@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from tdkt_xl.files.cells import Row
 from tdkt_xl.files.documents import Builder, Document
@@ -20,6 +21,8 @@ _AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 """How some programs write a text that is not to be taken for a number: ="542"."""
 _SAMPLE = 50_000
 _WORD, _FEWEST_WORDS = re.compile(r"[^\W\d_]{2,}"), 3
+_FEWEST_TABS, _FEWEST_ROWS = 3, 2
+"""Of a table among paragraphs: tabs in each line, and lines."""
 _LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd")
 """A question mark between letters, where a letter that the encoding lacks was."""
 _HYPHENS = str.maketrans(HYPHENS)
@@ -33,16 +36,30 @@ def read_text(text: str) -> Document:
     text = text[stated.end() :] if stated else text
     _refuse_lost_letters(text)
     delimiter = stated[1] if stated else _delimiter(text[:_SAMPLE])
-    builder = Builder(lambda number: None)
     if delimiter is None:
-        for line in text.splitlines():
-            builder.paragraph(line)
-        if len(_WORD.findall(text[:_SAMPLE])) < _FEWEST_WORDS:
-            raise UnreadableFile("nội dung không phải bảng tính, cũng không phải văn bản")
-        return builder.done()
+        return _prose(text)
+    builder = Builder(lambda number: None)
     table = builder.begin_table()
     for row in _rows(text, delimiter):
         builder.row(table, row)
+    return builder.done()
+
+
+def _prose(text: str) -> Document:
+    """The paragraphs of a text, a line each; lines with tabs that follow one another are a table. Raises UnreadableFile."""
+    if len(_WORD.findall(text[:_SAMPLE])) < _FEWEST_WORDS:
+        raise UnreadableFile("nội dung không phải bảng tính, cũng không phải văn bản")
+    builder = Builder()
+    for tabbed, lines in groupby(text.splitlines(), lambda line: line.count("\t") >= _FEWEST_TABS):
+        found = list(lines)
+        if tabbed and len(found) >= _FEWEST_ROWS:
+            table = builder.begin_table()
+            for row in _rows("\n".join(found), "\t"):
+                builder.row(table, row)
+            builder.end_table()
+        else:
+            for line in found:
+                builder.paragraph(line)
     return builder.done()
 
 

@@ -83,6 +83,10 @@ class Award:
         """Whether the award exists in the law of that day."""
         return within(day, self.valid_from, self.valid_to)
 
+    def says(self, issuer: str) -> bool:
+        """Whether one of its own names says as much: "Bằng khen của UBND tỉnh" says "UBND tỉnh"."""
+        return any(fold(issuer) in fold(spelling) for spelling in (self.name, *self.aliases))
+
     def authorities_on(self, day: date) -> tuple[str, ...]:
         """The levels that may give it on that day."""
         return tuple(authority.level for authority in self.authorities if authority.in_force(day))

@@ -22,7 +22,7 @@ _OFFICES = tuple(map(unaccented, _WORDS["first"]))
 """First words of other offices' names."""
 _PARTY_OFFICES = ("huyen uy", "tinh uy", "thanh uy", "thi uy", "quan uy")
 _NOT_OFFICES = re.compile(
-    r"(?:hoi dong|khoa ho[cp]\b|ban nganh|bo nganh|so luong|bao cao|so thu tu|so \d|bo sung|"
+    r"(?:hoi dong|khoa ho[cp]\b|ban nganh|bo nganh|so (?:luong|thu tu|voi|sanh|ket|lieu|\d)|bao cao|bo sung|"
     r"quy (?:[1-4i]|i+)\b|ban hanh|ban sua|doan the|so$|"
     r"don vi (?:tinh|nhan|bao cao|nop|lap|gui|do)\b)"
 )

@@ -12,10 +12,11 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
@@ -48,6 +49,8 @@ _AHEAD = 2
 _FATAL = (BrokenProcessPool, MemoryError)
 _AHEAD_OF_EXECUTOR = 256
 """The same for an executor of unknown width, such as a cluster's."""
+_LOOK = 1.0
+"""Seconds between two looks at whether an executor still answers."""
 
 
 def most_processes(asked: int, windows: bool = sys.platform == "win32") -> int:
@@ -75,23 +78,44 @@ def map_through(
     chunks: Iterable[list[Item]],
     setting: Setting,
     lost: Lost[Item, Result],
+    answers: Callable[[], bool] = lambda: True,
+    gives_up: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[list[Item], list[Result]]]:
     """The chunks with their results in order, worked out by any executor.
 
-    A chunk that it fails on, for whatever reason, is done over on this machine by `map_isolated`.
+    A chunk that the executor fails on, for whatever reason, is done over on this machine by `map_isolated`. Where it no longer
+    `answers`, `gives_up` is called and all that is left is done here.
     """
     waiting: deque[tuple[list[Item], Future[list[Result]]]] = deque()
     rest = iter(chunks)
     while True:
         while len(waiting) < _AHEAD_OF_EXECUTOR and (chunk := next(rest, None)):
-            waiting.append((chunk, executor.submit(work, chunk, setting)))
+            waiting.append((chunk, _submitted(executor, work, chunk, setting)))
         if not waiting:
             return
+        while not waiting[0][1].done() and answers():
+            wait([waiting[0][1]], _LOOK)
+        if not answers():
+            break
         chunk, future = waiting.popleft()
-        if future.exception() is None:
+        if _done(future):
             yield chunk, future.result()
         else:
             yield from map_isolated(work, [chunk], setting, lost, 1)
+    gives_up()
+    here = [chunk for chunk, future in waiting]
+    yield from map_isolated(work, chain(here, rest), setting, lost, os.cpu_count() or 1)
+
+
+def _submitted(
+    executor: Executor, work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting
+) -> Future[list[Result]]:
+    try:
+        return executor.submit(work, chunk, setting)
+    except Exception as problem:  # an executor that takes nothing any more fails like one that does not carry out
+        future: Future[list[Result]] = Future()
+        future.set_exception(problem)
+        return future
 
 
 def map_isolated(

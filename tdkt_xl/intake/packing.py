@@ -43,7 +43,8 @@ def pack(submission: Submission, lines: bool) -> Packed:
     if not lines:
         return Packed(findings, None)
     narrative = _narrative(submission.narrative) if submission.narrative is not None else None
-    return Packed(findings, marshal.dumps((list(map(_return, submission.returns)), narrative)))
+    unit = (submission.unit.code, submission.unit.name, submission.unit.level, submission.unit.upper) if submission.unit else None
+    return Packed(findings, marshal.dumps((list(map(_return, submission.returns)), narrative, unit)))
 
 
 def unpack(packed: Packed, file: str) -> Submission:
@@ -58,7 +59,8 @@ def unpack(packed: Packed, file: str) -> Submission:
     if packed.returns is None:
         submission.findings.extend(_unpacked_finding(file, each) for findings in by_return for each in findings)
         return submission
-    returns, narrative = marshal.loads(packed.returns)  # noqa: S302
+    returns, narrative, unit = marshal.loads(packed.returns)  # noqa: S302
+    submission.unit = Unit(*unit) if unit is not None else None
     submission.narrative = _unpacked_narrative(narrative) if narrative is not None else None
     for ret, findings in zip(returns, by_return, strict=True):
         submission.returns.append(_unpacked_return(file, ret, findings))

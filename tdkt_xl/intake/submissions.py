@@ -16,6 +16,7 @@ from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.forms.confirmed import load_names
+from tdkt_xl.intake.cluster import Cluster
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated, map_through
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
@@ -24,7 +25,7 @@ from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.drafts import DRAFT, is_open_draft
 from tdkt_xl.reading.findings import Place, finding, interpreted
-from tdkt_xl.reading.no_form import why_no_form
+from tdkt_xl.reading.no_form import unit_of_letterhead, why_no_form
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.errors import UnreadableFile, incident_log
 
@@ -117,6 +118,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             first.findings.extend(altered_cells(task.book, task.submission.returns))
         else:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
+            task.submission.unit = unit_of_letterhead(task.book)
         said = task.submission.returns[0].findings if task.submission.returns else task.submission.findings
         said.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
         task.book = None
@@ -198,7 +200,7 @@ def _unreadable(submission: Submission, reason: str) -> Submission:
 def read_submissions(
     sources: Iterable[Source],
     way: Way = Way(),
-    workers: int | Executor | None = None,
+    workers: int | Executor | Cluster | None = None,
     progress: Callable[[int], object] = lambda done: None,
 ) -> Iterator[Submission]:
     """Every source read, in the order given. `progress` is told how many more are done.
@@ -213,6 +215,8 @@ def read_submissions(
         results = ((chunk, read_chunk(chunk, way)) for chunk in chunks)
     elif isinstance(workers, int):
         results = map_isolated(read_chunk, chunks, way, _lost, workers)
+    elif isinstance(workers, Cluster):
+        results = map_through(workers.executor, read_chunk, chunks, way, _lost, workers.answers, workers.give_up)
     else:
         results = map_through(workers, read_chunk, chunks, way, _lost)
     for chunk, packed in results:
@@ -273,7 +277,7 @@ def _unpacked(source: Source, result: Result, way: Way) -> Submission:
     except Exception:  # an entry of the cache that is not what it was: read again, without the cache
         (_, (result,)) = next(iter(map_isolated(read_chunk, [[source]], replace(way, cache=None), _lost, 1)))
         submission = unpack(result.packed, source.shown)
-    submission.modified, submission.digest = source.modified, result.digest
+    submission.modified, submission.digest, submission.sender = source.modified, result.digest, source.sender
     return submission
 
 

@@ -128,6 +128,13 @@ class Details(Sequence[Detail]):
         """Every label as typed."""
         return {self._texts[text] or "" for text in set(self._labels)}
 
+    def first_counts(self) -> dict[tuple[LineKey, str], int]:
+        """The sums of the first count by line and label as typed, blanks being 0."""
+        sums: dict[tuple[int, int], int] = {}
+        for line, label, count in zip(self.lines, self._labels, self.counts[:: self.width or 1], strict=True):
+            sums[line, label] = sums.get((line, label), 0) + max(count, 0)
+        return {(self.keys[line], self._texts[label] or ""): count for (line, label), count in sums.items()}
+
     def notes(self) -> Iterator[tuple[int, LineKey, str]]:
         """Submission, line and text of each note, in order."""
         for submission, line, note in zip(self.submissions, self.lines, self._notes, strict=True):

@@ -106,6 +106,10 @@ class Submission:
     failure: str | None = None
     modified: float = 0.0
     digest: bytes = b""
+    sender: str = ""
+    """The address of the mail that the file was attached to."""
+    unit: Unit | None = None
+    """Of a file without a return, the unit that its text names."""
     narrative: Narrative | None = None
     """What the running text of a report says of awards; None of a workbook, and where it says nothing."""
 

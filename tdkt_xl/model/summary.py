@@ -16,7 +16,9 @@ from tdkt_xl.model.details import Details
 from tdkt_xl.model.narrative import Figure, Unread
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.units import Office, Roster, Unit
+from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.text import fold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,11 +66,11 @@ class Decision:
 class Tracked:
     """A return, or a file without any, and what became of it.
 
-    `unit` is the key of its unit in `Summary.units`, None where the file has no return. `status` is one of MERGED, SUPERSEDED,
-    DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people; `instead` is the file that was taken
-    instead, whose name `words` go before. `modified` is the file's time in seconds
-    since 1970, 0 where there is none. `errors` and `warnings` are the numbers of its findings. `blank` are the lines that a
-    merged return has with nothing in them.
+    `unit` is the key of its unit in `Summary.units`, None where nothing tells whose a file without a return is.
+    `status` is one of MERGED, SUPERSEDED, DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people;
+    `instead` is the file that was taken instead, whose name `words` go before. `modified` is the file's time in seconds since
+    1970, 0 where there is none. `errors` and `warnings` are the numbers of its findings. `blank` are the lines that a merged
+    return has with nothing in them.
     """
 
     file: str
@@ -298,7 +300,26 @@ class Summary:
 
     def sent(self, office: Office) -> list[str]:
         """The files of a missing unit that came but could not be counted."""
-        return [each.file for each in self.submissions if each.unit == office.key and each.status == REJECTED]
+        return [each.file for each in self.unused.get(office.key, ())]
+
+    @cached_property
+    def unused(self) -> Mapping[str, Sequence[Tracked]]:
+        """By unit, what came from it and could not be counted."""
+        of_unit: dict[str, list[Tracked]] = {}
+        for each in self.submissions:
+            if each.unit is not None and each.status in (REJECTED, UNREADABLE):
+                of_unit.setdefault(each.unit, []).append(each)
+        return of_unit
+
+    @property
+    def silent(self) -> list[Office]:
+        """The missing units from which nothing came at all."""
+        return [office for office in self.missing if office.key not in self.unused]
+
+    @property
+    def sent_in_vain(self) -> list[Office]:
+        """The missing units from which something came that could not be counted."""
+        return [office for office in self.missing if office.key in self.unused]
 
     @property
     def due(self) -> date | None:
@@ -378,13 +399,29 @@ class Summary:
         return TotalLine(key, self.lines[key], cells, self.form.quotients(cells), note)
 
     def _notes(self) -> dict[LineKey, str]:
-        """What units noted on a line, each note once, behind it the name of the unit that noted it first; cut short where
-        there are many."""
+        """Who gives the awards of a line, where labels name that, then what units noted on it, each note once, behind it the name
+        of the unit that noted it first; cut short where there are many."""
         notes: dict[LineKey, dict[str, str]] = {}
+        for key, issuers in self._issuers().items():
+            ordered = sorted(issuers.items(), key=lambda each: (-each[1], each[0]))
+            notes[key] = {f"{issuer}: {vietnamese_number(count)}": "" for issuer, count in ordered}
         for submission, key, note in self.details.notes():
             office = self.units.offices[self.submissions[submission].unit or ""]
             notes.setdefault(key, {}).setdefault(note, office.name)
         return {key: _listed(of_line) for key, of_line in notes.items()}
+
+    def _issuers(self) -> dict[LineKey, dict[str, int]]:
+        """By line the issuers that labels name beyond the award's own name ("Bộ Y tế"), and how many awards each gave."""
+        found: dict[LineKey, dict[str, int]] = {}
+        for (key, label), count in sorted(self.details.first_counts().items()):
+            match = self.form.awards.find(label) if key.award is not None else None
+            issuer = match.parts.issuer if match is not None and match.parts is not None else None
+            if match is None or issuer is None or match.award.code != key.award or match.award.says(issuer):
+                continue
+            of_line = found.setdefault(key, {})
+            name = next((known for known in of_line if fold(known) == fold(issuer)), issuer)
+            of_line[name] = of_line.get(name, 0) + count
+        return found
 
     def cells_by_unit(self) -> Iterator[tuple[Office, dict[LineKey, Counts]]]:
         """Each unit that was summed with the sums of its own filled lines, in tree order."""

@@ -12,12 +12,16 @@ from tdkt_xl.files.grids import Row, Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.returns import column_letters
+from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import Place, finding, nearly_a_form
+from tdkt_xl.reading.identity import identify
 from tdkt_xl.reading.pages import left_out, view_of
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
 from tdkt_xl.words.text import clean, unaccented
 
 _ROWS_LOOKED_AT = 60
+_LETTERHEAD = 12
+"""Rows at the top of a sheet that may say whose it is."""
 _LONGEST_HEADING = 60
 _HEADINGS_SHOWN = 4
 _SENT_BY_MISTAKE = "Kiểm tra xem có gửi nhầm tệp hoặc mẫu khác không; dùng đúng mẫu biểu rồi gửi lại"
@@ -40,6 +44,17 @@ class _Found:
     place: Place
     what: str
     advice: str
+
+
+def unit_of_letterhead(workbook: Sheets) -> Unit | None:
+    """The unit that a file without a form names: in its properties, else in the first lines of a sheet."""
+    for sheet, visible in enumerate(workbook.visible):
+        if visible:
+            top = [cell for row in workbook.rows(sheet)[:_LETTERHEAD] for cell in row if isinstance(cell, str) and cell]
+            unit = identify(workbook.properties, [*workbook.around(sheet), *top], "").unit
+            if unit.name or unit.code:
+                return unit
+    return None
 
 
 def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:

@@ -70,21 +70,28 @@ def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[P
 
 
 def _identity(workbook: Sheets, table: SheetTable, file: str, before: Parts | None, several: bool) -> Identity:
+    if before is not None and table.between != table.above:  # in a document, under the letterhead of the tables before
+        return _with_texts_between(before.identity, table.between)
     identity = identify(workbook.properties, table.above, file, workbook.names[table.sheet], table.below, several)
     identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
     if table.cover and not workbook.properties.get("tdkt.form"):
         identity = _with_cover(identity, table.cover)
-    if before is not None and table.between != table.above:  # of texts above several tables the nearest tell most
-        said = identify({}, table.between, "")
-        if said.unit.name is not None:
-            identity = replace(identity, unit=said.unit, named_by_file=False)
-        if said.period is not None and not said.doubts:
-            identity = replace(identity, period=said.period)
     if before is not None and table.sheet == before.tables[-1].sheet:  # a letterhead speaks for all tables under it
         if identity.named_by_file or not identity.unit.name:
             identity = replace(identity, unit=before.identity.unit, named_by_file=before.identity.named_by_file)
         if identity.period is None:  # so does a title
             identity = replace(identity, period=before.identity.period)
+    return identity
+
+
+def _with_texts_between(before: Identity, between: Sequence[str]) -> Identity:
+    """The identity of the table before, but for what the texts between say otherwise."""
+    said = identify({}, between, "")
+    identity = replace(before, doubts=(), version=said.version or before.version)
+    if said.unit.name is not None:
+        identity = replace(identity, unit=said.unit, named_by_file=False)
+    if said.period is not None and not said.doubts:
+        identity = replace(identity, period=said.period)
     return identity
 
 
@@ -131,6 +138,8 @@ def _name_by_tabs(parts: Sequence[Parts], names: Sequence[str | None]) -> None:
 
 def between(workbook: Sheets, table: SheetTable, before: SheetTable) -> tuple[str, ...]:
     """The texts above a table that do not stand above the table before it, nor in that one's rows."""
+    if not workbook.around(table.sheet):
+        return table.above
     used = Counter(workbook.around(before.sheet))
     used.update(cell for row in before.pieces[0].table.rows for cell in row if isinstance(cell, str) and cell)
     left: list[str] = []

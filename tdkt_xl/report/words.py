@@ -7,7 +7,7 @@ zero or blank is either left out or said to be so. Awards are counted in "lượ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.forms import Form
@@ -16,7 +16,7 @@ from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.forms.levels import CO_QUAN
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.summary import TotalLine
-from tdkt_xl.model.units import Unit
+from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.report.unit_totals import has_unit_table
 from tdkt_xl.report.view import ComparisonView, Move, SectionView, View, is_compared
 from tdkt_xl.rollup.indicators import Measured, measure
@@ -135,12 +135,25 @@ def _received(view: View) -> Iterable[str]:
     if not missing:
         yield f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share})."
         return
-    names = f": {joined(unit.name for unit in missing)}" if len(missing) <= _MOST_NAMED else ""
+    annex = f"(danh sách tại Phụ lục {annexes(view).missing})"
+    in_vain = _told_units(summary.sent_in_vain, "đơn vị đã gửi nhưng chưa cộng được")
+    if not summary.silent:
+        has = f"{count(received)}/{count(expected)} đơn vị ({share})"
+        yield f"Đến thời điểm tổng hợp, đã có báo cáo của {has}; còn {in_vain} {annex}."
+        yield "Số liệu dưới đây chưa bao gồm các đơn vị này."
+        return
+    silent = _told_units(summary.silent, "đơn vị chưa gửi")
+    more = f"; {in_vain}" if summary.sent_in_vain else ""
     yield (
-        f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}); còn {count(len(missing))} "
-        f"đơn vị chưa gửi{names} (danh sách tại Phụ lục {annexes(view).missing})."
+        f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}); còn {silent}{more} {annex}."
     )
-    yield "Số liệu dưới đây chưa bao gồm các đơn vị chưa gửi báo cáo."
+    yield f"Số liệu dưới đây chưa bao gồm các đơn vị {'này' if more else 'chưa gửi báo cáo'}."
+
+
+def _told_units(units: Sequence[Office], what: str) -> str:
+    """How many units, and who they are where they are few."""
+    names = f": {joined(unit.name for unit in units)}" if 0 < len(units) <= _MOST_NAMED else ""
+    return f"{count(len(units))} {what}{names}"
 
 
 @dataclass(frozen=True, slots=True)

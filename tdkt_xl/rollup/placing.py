@@ -17,6 +17,7 @@ from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.entries import Entry
+from tdkt_xl.rollup.senders import sender_of
 from tdkt_xl.rollup.succession import Succession
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import fold, unaccented
@@ -114,13 +115,11 @@ class Tree:
             self.findings.append(_unknown_unit(entry, found))
 
     def _place_report(self, entry: Entry) -> None:
-        """Gives a report in prose alone its unit, where its letterhead names one of the roster: the unit has sent something."""
-        narrative = entry.submission.narrative
-        if narrative is None or narrative.unit.name is None or self.listed is None:
-            return
-        found = self.listed.find(narrative.unit, _folders(entry.submission.file), self._day)
-        if len(found) == 1:
-            entry.office = self.roster.offices.get(self._replaced.get(found[0].key, ""), found[0])
+        """Gives a file without a return its unit, where something tells whose it is: that unit has sent something."""
+        assert self.listed is not None
+        office = sender_of(entry.submission, self.listed, _folders(entry.submission.file), self._day)
+        if office is not None:
+            entry.office = self.roster.offices.get(self._replaced.get(office.key, ""), office)
 
     def _as_confirmed(self, entry: Entry) -> list[Office]:
         """The unit that the office confirmed such a name to be; that is said."""

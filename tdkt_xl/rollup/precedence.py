@@ -36,6 +36,7 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
         if ret is None:
             entry.status = UNREADABLE if entry.submission.failure == "unreadable" else REJECTED
             entry.reason = entry.submission.failure
+            entry.words = _why_unused(entry)
             if entry.reason == "no-table":
                 entry.words = "đã gửi báo cáo, chưa có biểu"
         elif ret.kind == DRAFT:
@@ -58,6 +59,14 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
             entry.status, entry.reason, entry.words = REJECTED, "strict", "biểu còn lỗi, chỉ cộng biểu không có lỗi"
         if entry.status == MERGED and entry.office is not None and not tree.under_top(entry.office.key):
             entry.status, entry.reason, entry.words = REJECTED, ELSEWHERE, "không trực thuộc đơn vị tổng hợp"
+
+
+def _why_unused(entry: Entry) -> str:
+    """Why a file without a return does not count, in few words."""
+    if entry.status == UNREADABLE:
+        told = next((str(found.actual) for found in entry.submission.findings if found.rule == "unreadable"), "")
+        return f"không mở được: {told}" if told else "không mở được"
+    return "không có bảng của biểu"
 
 
 def keep_newest(entries: Sequence[Entry]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.details import Detail, Details
 from tdkt_xl.model.returns import Finding, Submission
-from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, Asked, Summary, Told, in_tree_order
+from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, UNREADABLE, Asked, Summary, Told, in_tree_order
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.comparing import Previous, compare
@@ -212,7 +212,8 @@ def _attendance(merged: Sequence[Entry], tree: Tree, period: Period | None) -> t
 
 
 def _missing_findings(missing: Sequence[Office], entries: Sequence[Entry]) -> Iterator[Finding]:
-    rejected = {entry.office.key: entry for entry in entries if entry.status == REJECTED and entry.office is not None}
+    unused = (entry for entry in entries if entry.status in (REJECTED, UNREADABLE))
+    rejected = {entry.office.key: entry for entry in unused if entry.office is not None}
     for office in missing:
         entry = rejected.get(office.key)
         refused, why = (entry.submission.file, entry.words) if entry is not None else (None, None)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from tdkt_xl.model.counts import LineKey, total_of
 from tdkt_xl.model.returns import Line
-from tdkt_xl.model.summary import REJECTED, USABLE, Change, Revision, Summary, Tracked
+from tdkt_xl.model.summary import USABLE, Change, Revision, Summary, Tracked
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.entries import Entry
 
@@ -112,8 +112,13 @@ def _first_days(summary: Summary) -> dict[str, date | None]:
 
 def to_chase(summary: Summary) -> list[Chase]:
     """The units not heard from, and those whose only return could not be used."""
-    refused = {each.unit: each.words for each in summary.submissions if each.status == REJECTED and each.unit is not None}
-    return [Chase(office, refused.get(office.key)) for office in summary.missing]
+    return [Chase(office, refused(summary, office.key)) for office in summary.missing]
+
+
+def refused(summary: Summary, unit: str) -> str | None:
+    """What came from a unit and could not be counted, each file's own name and why; None where nothing came."""
+    unused = summary.unused.get(unit, ())
+    return "; ".join(f"{each.file.rpartition('/')[2]} ({each.words})" for each in unused) or None
 
 
 def revisions(entries: Sequence[Entry], counts: Sequence[int]) -> Iterator[Revision]:

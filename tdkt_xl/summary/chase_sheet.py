@@ -41,7 +41,8 @@ def _letter(summary: Summary) -> Iterator[tuple[str, str]]:
     due = f" Hạn nộp là ngày {summary.due:%d/%m/%Y}." if summary.due is not None else ""
     sender = f"{summary.unit.name} " if summary.unit.name else "Chúng tôi "
     yield "Nội dung", "Kính gửi các đơn vị,"
-    yield "", f"{sender}chưa nhận được {form}{period} của {len(chased)} đơn vị sau đây.{due}"
+    in_vain = ", hoặc đã nhận nhưng chưa cộng được," if summary.sent_in_vain else ""
+    yield "", f"{sender}chưa nhận được{in_vain} {form}{period} của {len(chased)} đơn vị sau đây.{due}"
     for number, each in enumerate(chased, 1):
         yield "", f"{number}. {_named(summary, each)}"
     yield "", "Đề nghị các đơn vị hoàn thành và gửi biểu để kịp tổng hợp."
@@ -57,5 +58,5 @@ def _addresses(emails: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _named(summary: Summary, each: Chase) -> str:
     parent = summary.above(each.office)
     above = f", {parent}" if parent is not None else ""
-    refused = f" – đã gửi nhưng chưa dùng được: {each.refused}" if each.refused else ""
+    refused = f" – đã gửi nhưng chưa cộng được: {each.refused}" if each.refused else ""
     return f"{each.office.name}{above}{refused}"

@@ -8,7 +8,7 @@ UNIT_CODE, UNIT, ABOVE = "Mã đơn vị", "Đơn vị", "Trực thuộc"
 SECTION, LABEL, LINE_CODE, UNIT_NUMBER = "Mục", "Hình thức khen thưởng", "Mã dòng", "STT đơn vị"
 ORDER, ROW_CHECK = "STT dòng", "Mã kiểm"
 NOTE, EXPLAINED, FILE, SHEET, ROW = "Ghi chú", "Giải trình", "Tệp", "Trang", "Dòng"
-STATUS, MISSING_STATUS = "Tình trạng", "CHƯA NỘP"
+STATUS, MISSING_STATUS, IN_VAIN_STATUS = "Tình trạng", "CHƯA NỘP", "ĐÃ GỬI, CHƯA CỘNG ĐƯỢC"
 SEVERITY, CELL, MESSAGE, RULE = "Mức", "Ô", "Nội dung và cách sửa", "Quy tắc"
 LEVEL_WORDS = {
     "xa": "Xã, phường, đặc khu",

@@ -73,7 +73,8 @@ class Stationery:
     @property
     def where(self) -> str:
         """The folder that all files are in, in words."""
-        return f"Thư mục: {self.paths.base}" if self.paths.base else ""
+        # The name alone: the workbook is sent on, and says nothing of the machine it was made on.
+        return f"Thư mục: {self.paths.base.rpartition('/')[2]}" if self.paths.base else ""
 
     def table(
         self,

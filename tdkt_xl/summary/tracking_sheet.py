@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
 from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Summary, Tracked
 from tdkt_xl.rollup.tracking import day_of, days_late
-from tdkt_xl.summary.names import FILE, MISSING_STATUS, SHEET, STATUS, TRACKING
+from tdkt_xl.summary.names import FILE, IN_VAIN_STATUS, MISSING_STATUS, SHEET, STATUS, TRACKING
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery, date_number
 from tdkt_xl.summary.table import Table
@@ -28,7 +28,7 @@ def tracking_table(desk: Stationery) -> Table:
     emails = [office.email for office in summary.units.offices.values() if office.email]
     columns = [
         *desk.unit_columns,
-        desk.text(STATUS, STATUS_WORDS.values()),
+        desk.text(STATUS, [*STATUS_WORDS.values(), IN_VAIN_STATUS]),
         desk.wrapped("Lý do", 44),
         desk.text("Kỳ", ["2026-6T"]),
         BulkColumn("Lần nộp", 8, NUMBER, formats.few),
@@ -43,8 +43,9 @@ def tracking_table(desk: Stationery) -> Table:
     count = len(summary.submissions) + len(summary.missing_units)
     sheet = desk.drawing(TRACKING)
     desk.table(sheet, "TheoDoi", columns, _remark(desk), lambda: (row[: len(columns)] for row in _rows(desk)), count)
-    missing = {"type": "cell", "criteria": "==", "value": f'"{MISSING_STATUS}"', "format": formats.missing}
-    sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
+    for status in (MISSING_STATUS, IN_VAIN_STATUS):
+        missing = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": formats.missing}
+        sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
     return sheet.table()
 
 
@@ -56,7 +57,8 @@ def heard(summary: Summary) -> str:
     """How many units have sent: of how many, where somebody said who has to."""
     if not summary.has_roster:
         return f"Đã nhận {summary.received} đơn vị; chưa có danh sách đơn vị nên không biết còn thiếu ai."
-    return f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.missing_units)}."
+    in_vain = f"; đã gửi nhưng chưa cộng được {len(summary.sent_in_vain)}" if summary.sent_in_vain else ""
+    return f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.silent)}{in_vain}."
 
 
 def due_words(summary: Summary) -> str:
@@ -86,7 +88,8 @@ def _rows(desk: Stationery) -> Iterator[Sequence[object]]:
         elif key is not None:
             office = summary.units.offices[key]
             lateness = (None,) if summary.due is not None else ()
-            yield (*desk.unit_head(office), MISSING_STATUS, *[None] * 8, *lateness, office.email)
+            status, why = (IN_VAIN_STATUS, "lý do ở các dòng ngay dưới") if key in summary.unused else (MISSING_STATUS, None)
+            yield (*desk.unit_head(office), status, why, *[None] * 7, *lateness, office.email)
 
 
 def status_reason(each: Tracked, changed: int | None, shorten: Callable[[str], str]) -> str | None:

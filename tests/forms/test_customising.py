@@ -75,7 +75,8 @@ def test_the_page_does_what_it_says(
     assert run(capsys, merge[0]) == merge[1]
     (done,) = office.convert("xlsx", tmp_path / "tính", tmp_path / "binh-an.xlsx")
     said = [cell.value for row in openpyxl.load_workbook(done, data_only=True)[SHEET].iter_rows() for cell in row]
-    assert "Bảng vàng ghi 3, quá 20% số Tập thể lao động xuất sắc (2)" in said
+    fault = "Bảng vàng ghi 3, quá 20% số Tập thể lao động xuất sắc (2)"
+    assert f"{fault}. Rà lại hai dòng theo Quy chế thi đua, khen thưởng của tỉnh" in said
     labels = [row[1].value for row in openpyxl.load_workbook(tmp_path / "tong-hop.xlsx").worksheets[0].iter_rows()]
     assert {"Bảng vàng thi đua của tỉnh", "Giấy khen của Chủ tịch UBND cấp xã"} <= {*labels}
     form.write_text(edited(form.read_text(encoding="utf-8"), [mistake]), encoding="utf-8")

@@ -94,6 +94,22 @@ def test_an_office_is_no_measure(name: str) -> None:
     assert not is_measure(name)
 
 
+@pytest.mark.parametrize("text", ["So với cùng kỳ", "So sánh năm trước", "Sơ kết 6 tháng", "Số liệu kèm theo"])
+def test_a_comparison_is_no_office(text: str) -> None:
+    assert not is_office(text)
+
+
+def test_in_word_a_further_table_is_of_the_unit_above_but_where_it_says_otherwise(tmp_path: Path) -> None:
+    def grid(*rows: Row) -> list[list[str]]:
+        return [[str(cell) for cell in (*row, *[""] * (14 - len(row)))] for row in (*header_rows(), *rows)]
+
+    first = grid(S1, GK, ["", "So với cùng kỳ", 9])
+    second = grid(["II", "KHEN THƯỞNG CẤP TỈNH, CẤP BỘ, NGÀNH TW"], [1, "Cờ thi đua của tỉnh", 2])
+    path = word(tmp_path / "a.docx", first, second, before=["UBND XÃ BA VÌ", TITLE])
+    (ret,) = read_submission(find_sources([path])[0], built_in_forms()).returns
+    assert (ret.unit.name, len(ret.lines)) == ("Xã Ba Vì", 2)
+
+
 def test_the_letterhead_in_a_table_of_its_own() -> None:
     head: list[Row] = [["UBND HUYỆN BA TƠ\nTRẠM Y TẾ XÃ BA VÌ", "\n".join(MOTTO)]]
     (ret,) = read_sheets({"Bảng 1": head, "Bảng 2": [[TITLE], *FORM]}, "nop.docx")

@@ -18,7 +18,7 @@ from tdkt_xl.intake.submissions import read_submissions
 from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.indicators import measure, of_levels, of_sections, of_units
 from tdkt_xl.rollup.summary import Options, merge
-from tdkt_xl.summary import indicators_sheet
+from tdkt_xl.summary import units_sheet
 from tdkt_xl.summary.book import INDICATORS, write_summary
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError
@@ -26,7 +26,7 @@ from tests.office import LibreOffice
 from tests.rollup.test_rollup import FORM, LINES, line, line_cells, submission
 from tests.summary.test_summary_book import SISTER, formulas, same, value_at, values
 
-DEFINITION = Path(indicators_sheet.__file__).parents[1] / "forms" / "bth-2020.toml"
+DEFINITION = Path(units_sheet.__file__).parents[1] / "forms" / "bth-2020.toml"
 NAM_DINH = Path(__file__).parents[2] / "samples" / "nam-dinh-2020" / "nam-dinh-2020.xlsx"
 IDS = [indicator.id for indicator in FORM.indicators]
 
@@ -151,7 +151,7 @@ def test_an_indicator_has_no_value_where_any_divisor_is_0(
 def test_the_sheet_is_live_and_its_stored_values_true(
     live: bool, tmp_path: Path, office: LibreOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indicators_sheet, "LIVE_WORK", 10_000 if live else 0)
+    monkeypatch.setattr(units_sheet, "LIVE_WORK", 10_000 if live else 0)
     one, two = (10, 6, 8, 1, 4, 2, 0, 1), (4, None, 4, None, None, None, None, None)
     returns = [
         submission("a.xlsx", Unit("A", "Xã A", "xa"), [line(0, one), line(4, two)]),

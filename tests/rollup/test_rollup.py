@@ -292,6 +292,26 @@ def test_what_cannot_be_added_is_rejected_with_the_reason(period: Period) -> Non
     assert period.words in wrong.message and wrong.actual == period.code
 
 
+def named(label: str, count: int) -> Line:
+    match = FORM.awards.find(label)
+    assert match is not None
+    return Line("II", match.award.code, label, 20, (count, None, count, *[None] * 5), parts=match.parts, layout=LAYOUT)
+
+
+def test_named_issuers_add_up_on_one_line_and_stand_in_its_notes() -> None:
+    labels = ("Bằng khen của Bộ trưởng Bộ Y tế", "Bằng khen Bộ Tài chính năm 2026", "Bằng khen cấp Bộ")
+    one = submission("a.xlsx", Unit(name="Xã A"), [named(label, count) for label, count in zip(labels, (1, 2, 4), strict=True)])
+    other = submission("b.xlsx", Unit(name="Xã B"), [named("BK Bộ Y tế", 8)])
+    (total_line,) = [each for each in merged([one, other]).totals if each.award == "bang-khen-cap-bo"]
+    assert total_line.cells[0] == 15
+    assert total_line.note == "Bộ Y tế: 9; Bộ Tài chính: 2"
+
+
+def test_an_issuer_that_the_line_s_own_name_says_is_no_note() -> None:
+    summary = merged([submission("a.xlsx", Unit(name="Xã A"), [named("Bằng khen của Chủ tịch UBND tỉnh năm 2026", 1)])])
+    assert [each.note for each in summary.totals if each.award == "bang-khen-cap-tinh"] == [None]
+
+
 def test_without_an_asked_period_the_commonest_counts_and_the_later_on_a_tie() -> None:
     old, new = Period(2025), Period(2026)
     rows = [submission("a", Unit(name="Xã A"), period=old), submission("b", Unit(name="Xã B"), period=new)]

@@ -126,7 +126,7 @@ def test_a_summary_that_gave_way_to_its_parts_is_no_revision() -> None:
 def test_chased_are_units_not_heard_from_and_those_whose_file_is_of_no_use() -> None:
     chased = to_chase(tracked(sent("A1", 1), sent("A2", 1, period=Period(2025))))
     assert [(each.office.key, each.refused) for each in chased] == [
-        ("A2", "biểu của năm 2025, cần biểu của năm 2026"),
+        ("A2", "A2-1.xlsx (biểu của năm 2025, cần biểu của năm 2026)"),
         ("B1", None),
     ]
 

@@ -145,7 +145,7 @@ class Parts:
         if self.years:  # the label's own year has been compared
             institution = None
         return NameParts(
-            issuer=named[0].shown if named else None,
+            issuer=_name_of(named[0]) if named else None,
             subject=self.subject,
             mode=self.mode,
             since=institution.valid_from if institution is not None else None,
@@ -164,3 +164,9 @@ class Parts:
                 yield f"của {issuer.shown}"
         if self.subject:
             yield f"“{self.subject}”"
+
+
+def _name_of(issuer: Issuer) -> str:
+    """The institution's own name, however it is written; of others, a province's among them, the words of the label."""
+    institution = issuer.institution
+    return institution.name if institution is not None and institution.level != "tinh" else issuer.shown
