@@ -236,10 +236,14 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the person asked for, as far as it is to be seen in the summary. `due` is the last day to submit."""
+    """What the person asked for, as far as it is to be seen in the summary. `due` is the last day to submit.
+
+    `named`: a list of units or the person says for which unit the summary is; else its name is but a folder's or a file's.
+    """
 
     due: date | None = None
     strict: bool = False
+    named: bool = True
 
 
 @dataclass(frozen=True)

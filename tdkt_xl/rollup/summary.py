@@ -128,7 +128,7 @@ def _summary(
         findings=_in_order([*of_entries, *findings, *_missing_findings(missing, entries)]),
         revisions=tuple(revisions(entries, form.counts)),
         told=tuple(_told(entries)),
-        asked=Asked(options.due, options.strict),
+        asked=Asked(options.due, options.strict, options.roster is not None or options.unit is not None),
         answers=options.answers,
     )
 
