@@ -65,7 +65,12 @@ def _our_fault() -> str:
     )
 
 
-@click.group(cls=VietnameseGroup, no_args_is_help=False, invoke_without_command=True)
+@click.group(
+    cls=VietnameseGroup,
+    no_args_is_help=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(VERSION, "--version", prog_name="tdkt", message="%(prog)s %(version)s", help="In số phiên bản rồi kết thúc.")
 @click.pass_context
 def tdkt(context: click.Context) -> None:

@@ -89,8 +89,15 @@ def _is_filled(ret: Return) -> bool:
     return ret.nil or any(line.doubtful or any(count is not None for count in line.cells) for line in ret.lines)
 
 
+_USUAL_NAMES = {"tệp tổng hợp": "tong-hop.xlsx", "biểu": "bieu.xlsx"}
+
+
 def _check_ending(output: Path, what: str) -> None:
-    if output.suffix.lower() != ENDING and not output.is_dir():
+    if output.is_dir():
+        path = f"{output.as_posix().rstrip('/')}/{_USUAL_NAMES[what]}"
+        quoted = f'"{path}"' if " " in path else path
+        raise OutputError(f"-o {output} là một thư mục; -o là tên tệp: hãy ghi -o {quoted}.")
+    if output.suffix.lower() != ENDING:
         raise OutputError(f"-o {output}: {what} là tệp Excel đuôi {ENDING}. Hãy ghi -o {output.with_suffix(ENDING)}.")
 
 

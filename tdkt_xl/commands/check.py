@@ -38,7 +38,14 @@ def check(
     form: Path | None,
     names: tuple[Path, ...],
 ) -> int:
-    """Kiểm tra các biểu và chỉ ra từng chỗ cần sửa: tệp, trang, ô, cách sửa."""
+    """Kiểm tra các biểu và chỉ ra từng chỗ cần sửa: tệp, trang, ô, cách sửa.
+
+    \b
+    Ví dụ:
+      tdkt check  bieu.xlsx
+      tdkt check  thu-muc-bieu/ --annotate tra-lai/
+      tdkt check  thu-muc-bieu/ --json
+    """
     from tdkt_xl.api.reading import Reading
     from tdkt_xl.api.sending_back import check_to_mark, write_copies
     from tdkt_xl.intake.jsonview import check_json, to_text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,7 +71,15 @@ def merge(
     form: Path | None,
     names: tuple[Path, ...],
 ) -> int:
-    """Cộng mọi biểu thành một biểu tổng hợp, kèm danh sách chưa nộp và các chỗ cần sửa."""
+    """Cộng mọi biểu thành một biểu tổng hợp, kèm danh sách chưa nộp và các chỗ cần sửa.
+
+    \b
+    Ví dụ:
+      tdkt merge  thu-muc-bieu/ -o tong-hop.xlsx
+      tdkt merge  thu-muc-bieu/ --roster don-vi.csv --period 2026 --due 15/12/2026 -o tong-hop.xlsx
+      tdkt merge  thu-muc-bieu/ --roster don-vi.csv --previous nam-truoc.xlsx -o tong-hop.xlsx
+      tdkt merge  thu-muc-bieu/ --roster don-vi.csv --out-dir theo-cap/
+    """
     if (output is None) == (out_dir is None):
         raise click.UsageError(
             "cần một trong hai: -o/--output TỆP.xlsx, hoặc --out-dir THƯ_MỤC với --roster TỆP.", click.get_current_context()
@@ -80,12 +89,14 @@ def merge(
     from tdkt_xl.api.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
     from tdkt_xl.api.summaries import MergeOptions, merge, merge_levels, write_summary
     from tdkt_xl.summary.summary_json import summary_json
+    from tdkt_xl.words.errors import UnusableFile
 
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
-        "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask, "names": names,
+        "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
+        "names": names, "answers": output,
         "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
     }  # fmt: skip
     with progress_bar("Đọc biểu") as advance:
@@ -93,6 +104,8 @@ def merge(
             summaries = [merge(paths, progress=advance, **options)]
         else:
             summaries = merge_levels(paths, progress=advance, **options)
+    if period is not None and (said := _other_periods_only(summaries, period)):
+        raise UnusableFile(said)
     files = [output or (out_dir or Path()) / summary_name(summary.unit, summary.period) for summary in summaries]
     if output is None:
         check_level_outputs(files, paths, named)
@@ -109,6 +122,23 @@ def merge(
     return exit_code(finding for summary in summaries for finding in summary.findings)
 
 
+def _other_periods_only(summaries: Sequence[Summary], asked: Period) -> str:
+    """What to say where returns came, and not one of them is for the period that was asked for; "" otherwise.
+
+    A return that names no period counts as one of the period, and a school year as the year in which it ends.
+    """
+    periods = Counter(each.period for summary in summaries[:1] for each in summary.submissions if each.kind)  # the top has all
+    if not periods or any(period is None or asked in (period, period.counts_in) for period in periods):
+        return ""
+    ordered = sorted(((count, period) for period, count in periods.items() if period is not None), key=lambda each: -each[0])
+    (_, nearest), number = ordered[0], periods.total()
+    if len(ordered) == 1:
+        are = f"cả {number} biểu là của {nearest.words}" if number > 1 else f"biểu ở đây là của {nearest.words}"
+    else:
+        are = f"{number} biểu ở đây là của " + ", ".join(f"{period.words} ({count})" for count, period in ordered)
+    return f"Không có biểu nào của {asked.words}; {are}. Có phải --period {nearest.code}? Chưa ghi tệp nào."
+
+
 def _write_json(view: dict[str, object], file: str) -> None:
     from tdkt_xl.files.whole_files import replacing
     from tdkt_xl.intake.jsonview import to_text
@@ -122,8 +152,10 @@ def _write_json(view: dict[str, object], file: str) -> None:
 
 
 def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
-    """A line with the names' number and the first of them; nothing where there are none."""
-    every = list(names)
+    """A line with the names' number and the first of them in the order of their numbers; nothing where there are none."""
+    from tdkt_xl.words.text import natural_key
+
+    every = sorted(names, key=natural_key)
     if every:
         more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
         click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")

@@ -48,7 +48,14 @@ def new(
     previous: Path | None,
     form: Path | None,
 ) -> int:
-    """Tạo biểu trống tự kiểm tra cho một đơn vị, hoặc cho cả danh sách đơn vị."""
+    """Tạo biểu trống tự kiểm tra cho một đơn vị, hoặc cho cả danh sách đơn vị.
+
+    \b
+    Ví dụ:
+      tdkt new  --unit "Xã Bình An" --period 2026 -o bieu.xlsx
+      tdkt new  --unit "Xã Bình An" --period 2026-6T --register -o bieu.xlsx
+      tdkt new  --roster don-vi.csv --period 2026 --out-dir bieu-trong/
+    """
     one, many = unit is not None and output is not None, roster is not None and out_dir is not None and unit is None
     if one == many:
         raise click.UsageError(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -55,7 +58,24 @@ def print_findings(submission: Submission) -> None:
         click.echo(f"\n{submission.file}")
     for finding in findings:
         explained = f" — Giải trình: {finding.explained}" if finding.explained else ""
-        click.echo(f"  {SEVERITY_WORDS[finding.severity]}: {finding.message} ({finding.rule}){explained}")
+        text = f"  {SEVERITY_WORDS[finding.severity]}: {finding.message} ({finding.rule}){explained}"
+        _print_finding(text, finding.severity)
+
+
+_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+def _print_finding(text: str, severity: str) -> None:
+    """One line for a program; on a terminal within its width, the word for the severity coloured, unless NO_COLOR is set."""
+    if not sys.stdout.isatty():
+        click.echo(text)
+        return
+    width = max(shutil.get_terminal_size().columns - 1, 40)
+    wrapped = textwrap.fill(text, width, subsequent_indent="      ", break_long_words=False, break_on_hyphens=False)
+    word, colon, rest = wrapped.partition(":")
+    if not os.environ.get("NO_COLOR"):
+        word = click.style(word, fg=_COLOURS[severity], bold=True)
+    click.echo(f"{word}{colon}{rest}")
 
 
 def exit_code(findings: Iterator[Finding]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tdkt_xl.files.grids import Row
 from tdkt_xl.forms.awards import Match
@@ -25,8 +26,7 @@ _TELLING_REMARK = re.compile(
 """Words in brackets that may make another award of the label before them."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineRow:
+class LineRow(NamedTuple):
     """A row that is a line: `name` is its whole label, which may go on in the rows down to `end`.
 
     `section` is None where no heading stands above it on this page. `said` is what had to be understood of the label.
@@ -320,9 +320,9 @@ class _Fold:
         if (match is None or (line.match is not None and match.award is line.match.award)) and line.match is not None and remark:
             said = f"dòng “{shown(row.label.name)}” không có số, được hiểu là ghi thêm cho dòng trên"
             self.remarks.append(Remark(row.at, said))
-            return replace(line, end=row.at)
+            return line._replace(end=row.at)
         # "Giấy khen", and below it "của Hội Nông dân": no longer the award that the first half names.
-        return replace(line, name=clean(whole), match=match, end=row.at, said=(*line.said, _said_of_joined(whole)))
+        return line._replace(name=clean(whole), match=match, end=row.at, said=(*line.said, _said_of_joined(whole)))
 
     # ---- Classes
 

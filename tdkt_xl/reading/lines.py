@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
 from tdkt_xl.model.findings import shown
@@ -24,16 +25,15 @@ _FIRST_LIKELY_DAY = 20_000
 _BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class LineRead:
+class LineRead(NamedTuple):
     """A line, and what has to be said of it: `about_name` of how its label was understood, `about_cells` of its counts.
 
-    `place` is its sheet and 0-based row, `index` what stands in its index cell; `of_class`: its label names a class alone.
+    `place` is its sheet and 0-based row, `enumerator` what stands in its index cell; `of_class`: its label names a class alone.
     """
 
     line: Line
     place: tuple[int, int]
-    index: object = ""
+    enumerator: object = ""
     about_name: tuple[Finding, ...] = ()
     about_cells: tuple[Finding, ...] = ()
     of_class: bool = False
@@ -54,12 +54,16 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
     values = columns.counts(cells)
     note = cells[columns.note] if columns.note is not None else ""
     explained = cells[columns.explained] if columns.explained is not None and columns.explained < len(cells) else ""
-    where = Place(table.file, table.sheet_name, None, section, row.award, row.name, text_of(explained))
+    explanation = text_of(explained) if explained != "" else None
     counts = plain_counts(values)
     read: tuple[CellRead, ...] = ()
-    if counts is None or table.marks:
-        read = tuple(_cells_read(table, row.at, values, where))
-        counts = tuple(cell.count for cell in read)
+    about_name: tuple[Finding, ...] = ()
+    if counts is None or table.marks or row.said or (row.match is not None and row.match.guessed is not None):
+        where = Place(table.file, table.sheet_name, None, section, row.award, row.name, explanation)
+        about_name = tuple(_about_name(table, row, where))
+        if counts is None or table.marks:
+            read = tuple(_cells_read(table, row.at, values, where))
+            counts = tuple(cell.count for cell in read)
     line = Line(
         section,
         row.award,
@@ -68,7 +72,7 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
         counts,
         columns.ratios(cells) if columns.ratios is not None else (),
         text_of(note) if note != "" else None,
-        where.explained,
+        explanation,
         bool(table.header.absent_counts) or any(cell.doubtful for cell in read),
         None,
         table.header.layout,
@@ -76,7 +80,7 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
     )
     about_cells = tuple(cell.finding for cell in read if cell.finding is not None)
     index = cells[columns.index] if columns.index < len(cells) else ""
-    return LineRead(line, (row.sheet, row.at), index, tuple(_about_name(table, row, where)), about_cells, row.of_class)
+    return LineRead(line, (row.sheet, row.at), index, about_name, about_cells, row.of_class)
 
 
 def of_the_period(read: LineRead, period: Period | None) -> LineRead:
@@ -84,7 +88,7 @@ def of_the_period(read: LineRead, period: Period | None) -> LineRead:
     parts = read.line.parts
     if parts is None or period is None or parts.existed_between(date(period.year, 1, 1), period.last_day):
         return read
-    return replace(read, line=replace(read.line, award=None), about_name=())
+    return read._replace(line=replace(read.line, award=None), about_name=())
 
 
 def _about_name(table: FormTable, row: LineRow, where: Place) -> Iterator[Finding]:

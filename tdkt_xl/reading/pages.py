@@ -31,8 +31,6 @@ _MOST_BROKEN = 0.5
 """Which part of the lines may break a rule where rows go on without a header: careless lines do."""
 _LONGEST_LABEL = 150
 _ROWS_LOOKED_AT = 400
-_FEWEST_ROWS_BELOW = 4
-"""Under the last header: what a header that stands there again takes, with a line."""
 _TELLING_TEXTS = 3
 """Texts of one row that make a heading of it."""
 
@@ -137,17 +135,23 @@ def _holds_legacy_text(tables: Sequence[SheetTable]) -> bool:
     for table in tables:
         if table.encoding is not None:
             return True
-        remarks = [text for piece in table.pieces for row in piece.body.lines for text in _remarks(piece.table, row)]
+        remarks = [text for piece in table.pieces for text in _remarks(piece)]
         if any(map(legacy_text.is_odd, (*table.above, *table.below, *remarks))):
             return True
     return False
 
 
-def _remarks(table: FormTable, row: LineRow) -> list[str]:
-    """What stands in a line's columns "Ghi chú" and "Giải trình"."""
-    places = (table.columns.note, table.columns.explained)
-    cells = [row.cells[place] for place in places if place is not None and place < len(row.cells)]
-    return [cell for cell in cells if isinstance(cell, str) and cell]
+def _remarks(piece: Piece) -> list[str]:
+    """What stands in the lines' columns "Ghi chú" and "Giải trình"."""
+    columns = piece.table.columns
+    cells = [
+        row.cells[place]
+        for place in (columns.note, columns.explained)
+        if place is not None
+        for row in piece.body.lines
+        if place < len(row.cells)
+    ]
+    return [cell for cell in cells if cell.__class__ is str and cell]
 
 
 # ---- Headers that stand there again
@@ -161,11 +165,17 @@ def seen(rows: Sequence[Row], header: Header) -> SeenHeader:
 
 def with_repeats(rows: Sequence[Row], headers: list[Header]) -> list[Header]:
     """The headers, and those that repeat one of them to the letter, though by themselves they would not be known."""
-    if not headers or headers[-1].last + len(headers) > len(rows) - _FEWEST_ROWS_BELOW:
-        return headers
+    if not any(_may_repeat(rows, header) for header in headers):
+        return headers  # as nearly everywhere
     again = repeats(rows, [seen(rows, header) for header in headers])
     apart = [each for each in again if not any(each.first <= other.last and other.first <= each.last for other in headers)]
     return sorted((*headers, *apart), key=lambda header: header.first) if apart else headers
+
+
+def _may_repeat(rows: Sequence[Row], header: Header) -> bool:
+    """A cheap look: whether the header's first text stands somewhere below it."""
+    first = next((cell for cell in rows[header.first] if cell.__class__ is str and cell), None)
+    return first is not None and any(first in row for row in rows[header.last + 1 :])
 
 
 def repeats(rows: Sequence[Row], known: Sequence[SeenHeader]) -> list[Header]:
@@ -257,7 +267,7 @@ def _line_right_above(tables: Sequence[Sequence[Piece]], between: Sequence[str])
     if not tables or not tables[-1][-1].body.lines or not all(map(is_page_mark, between)):
         return None
     _, last, section = sectioned(tables[-1])[-1]
-    return replace(last, section=section)
+    return last._replace(section=section)
 
 
 def sectioned(pieces: Sequence[Piece], begun: str | None = None) -> list[tuple[Piece, LineRow, str]]:
@@ -358,7 +368,7 @@ def _are_due(rows: Sequence[LineRow], taken: Collection[LineKey]) -> bool:
 
 def _last_line(table: SheetTable) -> LineRow | None:
     rows = sectioned(table.pieces)
-    return replace(rows[-1][1], section=rows[-1][2]) if rows else None
+    return rows[-1][1]._replace(section=rows[-1][2]) if rows else None
 
 
 def _header_moved(view: SheetView, header: Header) -> Header | None:

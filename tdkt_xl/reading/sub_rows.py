@@ -73,7 +73,7 @@ def settled(form: Form, lines: Sequence[LineRead], sub_rows: Sequence[SubRow], w
         filled = _filled_from(form, line, below)
         if above is not None and line is not None and filled is not None:
             line = replace(line, cells=filled[0])
-            read[above] = replace(read[above], line=line)
+            read[above] = read[above]._replace(line=line)
             findings.append(interpreted(about(line), _said_of_filled(line, filled[1])))
         findings.extend(_not_added(line, below, filled[1] if filled is not None else []))
     for split in splits(form.awards, list(read.values())):
@@ -164,8 +164,8 @@ def splits(awards: Catalogue, lines: Sequence[LineRead]) -> Iterator[LineSplit]:
 
 def _beneath(above: LineRead, below: LineRead) -> bool:
     """Whether a line of an award of the same family is a part of the one above it, by the way it is enumerated."""
-    own = rank_of(below.index, below.line.label)
-    return below.of_class or own not in ("", rank_of(above.index, above.line.label))
+    own = rank_of(below.enumerator, below.line.label)
+    return below.of_class or own not in ("", rank_of(above.enumerator, above.line.label))
 
 
 def _descends(awards: Catalogue, code: str | None, family: str | None) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from tdkt_xl.files.cells import Mark
 from tdkt_xl.files.formulas import Calculator
@@ -33,8 +34,7 @@ FIGURES_ALONE = RowLabel("figures-alone", "")
 """A row of figures with neither a name nor a number."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row under a header that holds something: `at` is its 0-based sheet row, `cells` reach over all columns of the form,
     `text` is its label as typed."""
 

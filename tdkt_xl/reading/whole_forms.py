@@ -217,7 +217,7 @@ def return_of(parts: Parts, names: Sequence[str | None], file: str) -> Return:
 
 def _lines(tables: Sequence[SheetTable], sheet_named: Callable[[int], str | None]) -> list[LineRead]:
     read = [read_line(piece.table, row, section) for piece, row, section in sectioned_rows(tables)]
-    return [replace(each, line=replace(each.line, sheet=name)) if (name := sheet_named(each.place[0])) else each for each in read]
+    return [each._replace(line=replace(each.line, sheet=name)) if (name := sheet_named(each.place[0])) else each for each in read]
 
 
 def _sub_rows(tables: Sequence[SheetTable], known: set[tuple[int, int]]) -> Iterator[SubRow]:

@@ -61,7 +61,8 @@ def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, 
         if find is find_reworded and sheet + 1 < len(workbook.names) and view.rows:
             view = view._replace(below=workbook.rows(sheet + 1))
         view, found = sheet_tables(view)
-        known.extend(seen(view.rows, piece.table.header) for table in found for piece in table.pieces[:1])
+        if len(workbook.names) > 1:
+            known.extend(seen(view.rows, piece.table.header) for table in found for piece in table.pieces[:1])
         if not found and tables and not ours:
             found = _further_rows(view, tables)
             others.extend([view] if not found else [])

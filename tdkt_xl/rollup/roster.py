@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -28,6 +29,9 @@ _TELLING_TEXTS = 4_000
 _UNKNOWN_ENCODING = (
     "{}: chữ trong tệp không đọc được ra tiếng Việt. Trong Excel hãy chọn Lưu thành “CSV UTF-8”, hoặc lưu dạng .xlsx."
 )
+_BAD_DAY = "ngày “{}” không hợp lệ; viết 31/12/2025 hoặc 2025-12-31."
+_MOST_SLIPS = 30
+"""So many of a table's slips are named at once; of the others their number is told."""
 _LEVEL_WORDS = {
     "xa": "xa", "phuong": "xa", "thi tran": "xa", "dac khu": "xa", "huyen": "huyen", "quan": "huyen", "thi xa": "huyen",
     "thanh pho": "huyen", "tinh": "tinh", "co quan": "co-quan", "so": "co-quan", "phong": "co-quan", "truong": "co-quan",
@@ -35,64 +39,98 @@ _LEVEL_WORDS = {
 
 
 def load_roster(path: Path) -> Roster:
-    """The roster of a .csv or .xlsx table. Raises DefinitionError, naming file, row and what is allowed."""
+    """The roster of a .csv or .xlsx table. Raises DefinitionError that names the file and every row that cannot be used."""
     offices: dict[str, Office] = {}
+    rows: dict[str, int] = {}
+    slips: list[str] = []
     for place, row in _table(path, _REQUIRED, _OPTIONAL):
-        key = row.get("ma", "")
-        if not key or not row.get("ten", ""):
-            raise DefinitionError(f"{path.name}, dòng {place}: thiếu mã (ma) hoặc tên (ten) đơn vị. Hãy điền đủ hoặc bỏ dòng này.")
-        if key in offices:
-            raise DefinitionError(
-                f"{path.name}, dòng {place}: mã “{key}” đã có ở đơn vị {offices[key].name}; mỗi mã chỉ dùng một lần."
-            )
-        since, until = (_day(row.get(column, ""), path, place) for column in ("tu_ngay", "den_ngay"))
-        if since is not None and until is not None and since > until:
-            raise DefinitionError(
-                f"{path.name}, dòng {place}: {row['ten']} có từ ngày {since:%d/%m/%Y} sau đến ngày {until:%d/%m/%Y}. "
-                "Hãy sửa một trong hai ngày."
-            )
-        offices[key] = Office(
-            key=key,
-            code=key,
-            name=row["ten"],
-            level=_level(row.get("cap", ""), path, place),
-            parent=row.get("ma_cap_tren") or None,
-            valid_from=since,
-            valid_to=until,
-            email=row.get("email") or None,
-        )
-    if not offices:
+        slips.extend(f"dòng {place}: {slip}" for slip in _slips_of(row, offices))
+        office = _office(row)
+        if office.key and office.key not in offices:
+            offices[office.key], rows[office.key] = office, place
+    if not offices and not slips:
         raise DefinitionError(f"{path.name}: dưới dòng tiêu đề không có đơn vị nào. Hãy ghi mỗi đơn vị một dòng.")
-    roster = Roster(offices)
-    _check_parents(roster, path)
+    try:
+        roster = Roster(offices)
+    except DefinitionError as circle:
+        raise (_all_slips(path, [*slips, str(circle)]) if slips else circle) from None
+    slips.extend(f"dòng {rows[office.key]}: {_LOST.format(office)}" for office in _lost(roster))
+    if slips:
+        raise _all_slips(path, slips)
     return roster
 
 
-def _check_parents(roster: Roster, path: Path) -> None:
-    """A part of a larger table may hang from one code that it does not hold; any other such code is a slip.
+_LOST = (
+    "cấp trên “{0.parent}” của {0.name} ({0.key}) không có trong danh sách. "
+    "Hãy sửa mã ở cột ma_cap_tren, hoặc thêm đơn vị cấp trên vào danh sách."
+)
 
-    Raises DefinitionError.
+
+def _slips_of(row: Mapping[str, str], above: Mapping[str, Office]) -> Iterator[str]:
+    """What is wrong with a row of the roster; `above` are the units of the rows above it."""
+    key = row.get("ma", "")
+    if not key or not row.get("ten", ""):
+        yield "thiếu mã (ma) hoặc tên (ten) đơn vị. Hãy điền đủ hoặc bỏ dòng này."
+    if key in above:
+        yield f"mã “{key}” đã có ở đơn vị {above[key].name}; mỗi mã chỉ dùng một lần."
+    if row.get("cap") and _level(row["cap"]) is None:
+        yield f"cấp “{row['cap']}” không hợp lệ; dùng {', '.join(LEVELS)}."
+    for column in ("tu_ngay", "den_ngay"):
+        if row.get(column) and parse_day(row[column]) is None:
+            yield _BAD_DAY.format(row[column])
+    since, until = _day(row, "tu_ngay"), _day(row, "den_ngay")
+    if since is not None and until is not None and since > until:
+        yield f"{row.get('ten') or key} có từ ngày {since:%d/%m/%Y} sau đến ngày {until:%d/%m/%Y}. Hãy sửa một trong hai ngày."
+
+
+def _office(row: Mapping[str, str]) -> Office:
+    """The unit of a row; what is wrong in the row is left out."""
+    key = row.get("ma", "")
+    return Office(
+        key=key,
+        code=key,
+        name=row.get("ten", ""),
+        level=_level(row.get("cap", "")),
+        parent=row.get("ma_cap_tren") or None,
+        valid_from=_day(row, "tu_ngay"),
+        valid_to=_day(row, "den_ngay"),
+        email=row.get("email") or None,
+    )
+
+
+def _all_slips(path: Path, slips: Sequence[str]) -> DefinitionError:
+    """One error for everything that is wrong with a table, so that all of it can be put right before the next run."""
+    if len(slips) == 1:
+        return DefinitionError(f"{path.name}, {slips[0]}")
+    more = [f"… và {len(slips) - _MOST_SLIPS} chỗ khác."] if len(slips) > _MOST_SLIPS else []
+    return DefinitionError("\n  ".join([f"{path.name}: {len(slips)} chỗ phải sửa.", *slips[:_MOST_SLIPS], *more]))
+
+
+def _lost(roster: Roster) -> list[Office]:
+    """Units below a code that the table does not hold, by a slip.
+
+    A part of a larger table may hang from one such code, the code that most of these units name; any other is a slip.
     """
     lost = [office for office in roster.offices.values() if office.parent is not None and office.parent not in roster.offices]
     tops = {office.parent for office in roster.offices.values() if roster.parent(office.key) is None}
-    if lost and len(tops) > 1 and len(roster.children) > 1:
-        slip = min(lost, key=lambda office: sum(other.parent == office.parent for other in lost))
-        raise DefinitionError(
-            f"{path.name}: cấp trên “{slip.parent}” của {slip.name} ({slip.key}) không có trong danh sách. "
-            "Hãy sửa mã ở cột ma_cap_tren, hoặc thêm đơn vị cấp trên vào danh sách."
-        )
+    if not lost or len(tops) == 1 or len(roster.children) == 1:
+        return []
+    (whole, _), *_ = Counter(office.parent for office in lost).most_common(1)
+    return [office for office in lost if None in tops or office.parent != whole]
 
 
 def load_units_map(path: Path) -> list[Successor]:
     """The table of old and new codes (`ma_cu`, `ma_moi`, `tu_ngay`). Raises DefinitionError."""
-    successors = []
+    successors: list[Successor] = []
+    slips: list[str] = []
     for place, row in _table(path, ("ma_cu", "ma_moi"), ("tu_ngay",)):
         if not row["ma_cu"] or not row["ma_moi"]:
-            raise DefinitionError(
-                f"{path.name}, dòng {place}: thiếu mã cũ (ma_cu) hoặc mã mới (ma_moi). Hãy điền mã hoặc bỏ dòng này."
-            )
-        since = _day(row.get("tu_ngay", ""), path, place)
-        successors.append(Successor(row["ma_cu"], row["ma_moi"], since, f"{path.name}, dòng {place}"))
+            slips.append(f"dòng {place}: thiếu mã cũ (ma_cu) hoặc mã mới (ma_moi). Hãy điền mã hoặc bỏ dòng này.")
+        if row.get("tu_ngay") and parse_day(row["tu_ngay"]) is None:
+            slips.append(f"dòng {place}: {_BAD_DAY.format(row['tu_ngay'])}")
+        successors.append(Successor(row["ma_cu"], row["ma_moi"], _day(row, "tu_ngay"), f"{path.name}, dòng {place}"))
+    if slips:
+        raise _all_slips(path, slips)
     _check_circles(successors)
     return successors
 
@@ -186,19 +224,11 @@ def _cell_text(cell: object) -> str:
     return str(cell)
 
 
-def _level(text: str, path: Path, place: int) -> str | None:
-    if not text:
-        return None
-    words = unaccented(text).replace("-", " ")
-    level = text if text in LEVELS else _LEVEL_WORDS.get(words)
-    if level is None:
-        raise DefinitionError(f"{path.name}, dòng {place}: cấp “{text}” không hợp lệ; dùng {', '.join(LEVELS)}.")
-    return level
+def _level(text: str) -> str | None:
+    """The level that a text names; None for a blank and for any other text."""
+    return text if text in LEVELS else _LEVEL_WORDS.get(unaccented(text).replace("-", " "))
 
 
-def _day(text: str, path: Path, place: int) -> date | None:
-    """A day as ISO or dd/mm/yyyy."""
-    day = parse_day(text) if text else None
-    if text and day is None:
-        raise DefinitionError(f"{path.name}, dòng {place}: ngày “{text}” không hợp lệ; viết 31/12/2025 hoặc 2025-12-31.")
-    return day
+def _day(row: Mapping[str, str], column: str) -> date | None:
+    """A day as ISO or dd/mm/yyyy; None for a blank and for any other text."""
+    return parse_day(row[column]) if row.get(column) else None

@@ -67,6 +67,12 @@ def unaccented(text: str) -> str:
     return key.strip()
 
 
+def natural_key(name: str) -> tuple[list[str | int], str]:
+    """A key that sorts names as people do, numbers by their value: "Xã Mẫu Số 9" before "Xã Mẫu Số 10"."""
+    parts = re.split(r"(\d+)", unaccented(name))
+    return [int(part) if i % 2 else part for i, part in enumerate(parts)], name
+
+
 def keyed_words(text: str, plain: bool = False) -> list[tuple[str, str]]:
     """The words of a text, each with its key: as typed, and as `fold` has it (`plain`: as `unaccented` has it).
 
