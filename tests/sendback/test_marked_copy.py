@@ -319,7 +319,7 @@ def test_files_of_one_name_stay_apart_and_the_xlsx_keeps_its_own(tmp_path: Path)
 
 def test_names_are_safe_on_windows(tmp_path: Path) -> None:
     made = stems(tmp_path, "con.xlsx", 'a:b?"c.xlsx', "cuối. .xlsx", "aux/x.xlsx", "\x01.xlsx")
-    assert set(made.values()) == {"_con", "a-b-c", "cuối", "_aux/x", "-"}
+    assert set(made.values()) == {"_con", "a-b-c", "cuối", "_aux/x", "-x01"}  # a letter that cannot be shown is told by its number
 
 
 def test_composed_and_decomposed_names_are_one_name(tmp_path: Path) -> None:
