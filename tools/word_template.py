@@ -182,14 +182,14 @@ def _annexes(document: DocumentObject) -> None:
         (Cm(1.5), Cm(14), Cm(10)),
     )
     _text(document, "{%p endif %}")
-    _text(document, "{%p if can_xem_lai %}")
-    _annex(document, "{{ phu_luc_xem_lai }}", "SỐ LIỆU CẦN SỬA, CẦN XEM LẠI VÀ GIẢI TRÌNH CỦA ĐƠN VỊ")
+    _text(document, "{%p if giai_trinh_cua_don_vi %}")
+    _annex(document, "{{ phu_luc_giai_trinh }}", "GIẢI TRÌNH CỦA ĐƠN VỊ")
     _rows(
         document,
-        "can_xem_lai",
-        ("STT", "Mức", "Đơn vị", "Nội dung", "Giải trình"),
-        ("{{ dong.stt }}", "{{ dong.muc }}", "{{ dong.don_vi }}", "{{ dong.noi_dung }}", "{{ dong.giai_trinh }}"),
-        (Cm(1.3), Cm(2.4), Cm(4), Cm(12), Cm(6)),
+        "giai_trinh_cua_don_vi",
+        ("STT", "Đơn vị", "Nội dung", "Giải trình"),
+        ("{{ dong.stt }}", "{{ dong.don_vi }}", "{{ dong.noi_dung }}", "{{ dong.giai_trinh }}"),
+        (Cm(1.3), Cm(4.4), Cm(12), Cm(8)),
     )
     _text(document, "{%p if con_lai %}")
     _text(document, "{{ con_lai }}")

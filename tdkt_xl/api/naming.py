@@ -21,12 +21,12 @@ def learn(path: Path, names: Iterable[ConfirmedName]) -> tuple[ConfirmedNames, i
     that there is none of.
     """
     known = load_names([path]) if path.exists() else ConfirmedNames()
-    every = known.with_names(map(_in_full, names))
+    every = known.with_names(map(in_full, names))
     for form in built_in_forms():
         form.with_names(every)
     new = len(every.by_name) - len(known.by_name)
     if new or not path.exists():
-        _save(every, path)
+        write_names(path, every.by_name.values())
     return every, new
 
 
@@ -48,7 +48,7 @@ _EXAMPLES = {
 }
 
 
-def _in_full(name: ConfirmedName) -> ConfirmedName:
+def in_full(name: ConfirmedName) -> ConfirmedName:
     """An award given by its name, by its code."""
     if name.kind != AWARD:
         return name
@@ -58,12 +58,18 @@ def _in_full(name: ConfirmedName) -> ConfirmedName:
     return ConfirmedName(name.kind, name.name, code, name.source, name.place)
 
 
-def _save(names: ConfirmedNames, path: Path) -> None:
-    """Writes the file anew, sorted, whole or not at all: the same names give the same bytes. Excel shows its diacritics."""
+def write_names(path: Path, names: Iterable[ConfirmedName]) -> None:
+    """Writes a file of names anew, sorted, whole or not at all: the same names give the same bytes. Excel shows its diacritics.
+
+    Where a name stands in a summary, and in no file, is kept too, in the column `noi`.
+    """
+    every = list(names)
+    placed = any("trang" in each.place for each in every)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows(sorted((each.kind, each.name, each.meaning, each.source) for each in names.by_name.values()))
+    writer.writerow((*COLUMNS, "noi") if placed else COLUMNS)
+    rows = sorted((each.kind, each.name, each.meaning, each.source, each.place) for each in every)
+    writer.writerows(row if placed else row[:-1] for row in rows)
     with replacing(path) as temporary:
         temporary.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypedDict, Unpack
 
+from tdkt_xl.api.naming import in_full, write_names
 from tdkt_xl.api.outputs import refuse_over_submission
 from tdkt_xl.api.progress import Progress, no_progress
 from tdkt_xl.api.reading import AnyPath, Reading, few_collections, sources_under, submissions_of
-from tdkt_xl.forms.confirmed import UNIT, load_names
+from tdkt_xl.forms.confirmed import UNIT, ConfirmedName, load_names
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
@@ -24,8 +27,8 @@ from tdkt_xl.words.periods import Period, parse_code, parse_day
 class MergeOptions(TypedDict, total=False):
     """The options of `tdkt merge`, under the same names.
 
-    `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `leave_out` are files under the paths that are no
-    submissions, such as an earlier output.
+    `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `answers` is an earlier summary whose sheet "Tên chưa
+    rõ" the office filled in. `leave_out` are files under the paths that are no submissions, such as an earlier output.
     """
 
     roster: AnyPath | None
@@ -41,6 +44,7 @@ class MergeOptions(TypedDict, total=False):
     no_cache: bool
     dask: str | None
     names: Sequence[AnyPath]
+    answers: AnyPath | None
     leave_out: Sequence[AnyPath]
 
 
@@ -50,8 +54,9 @@ def merge(paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progres
     Nothing is written. Raises MissingPath for a path that is not there, UnusableFile or DefinitionError for a file that an
     option names and that cannot be used; never for what a submission holds.
     """
-    asked, submissions = _read(paths, options, progress)
-    return rollup.merge(submissions, asked)
+    with _answered(options) as known:
+        asked, submissions = _read(paths, known, progress)
+        return rollup.merge(submissions, asked)
 
 
 def merge_levels(
@@ -60,8 +65,24 @@ def merge_levels(
     """A summary for every unit of the roster that has units below it, from the top down; otherwise as `merge`."""
     if options.get("roster") is None:
         raise TdktError("Muốn có tệp tổng hợp của từng cấp phải cho danh sách đơn vị (roster).")
-    asked, submissions = _read(paths, options, progress)
-    return list(rollup.merge_levels(submissions, asked))
+    with _answered(options) as known:
+        asked, submissions = _read(paths, known, progress)
+        return list(rollup.merge_levels(submissions, asked))
+
+
+@contextmanager
+def _answered(options: MergeOptions) -> Iterator[MergeOptions]:
+    """The options, with what an earlier summary answers as one more file of names, for as long as submissions are read."""
+    answers = _answers(options)
+    if not answers:
+        yield options
+        return
+    with TemporaryDirectory(prefix="tdkt-") as folder:
+        file = Path(folder) / "tra-loi.csv"
+        write_names(file, [in_full(each) for each in answers])
+        known = options.copy()
+        known["names"] = (*options.get("names", ()), file)
+        yield known
 
 
 def write_summary(summary: Summary, path: AnyPath) -> None:
@@ -124,7 +145,17 @@ def _asked(options: MergeOptions, reading: Reading) -> Options:
         previous=load_previous(previous, definition) if previous is not None else None,
         issuer=_issuer(issuer, reading) if issuer is not None else None,
         units=load_names(reading.name_paths).of_kind(UNIT),
+        answers=tuple(map(in_full, _answers(options))),
     )
+
+
+def _answers(options: MergeOptions) -> list[ConfirmedName]:
+    earlier = options.get("answers")
+    if earlier is None or not Path(earlier).is_file():
+        return []
+    from tdkt_xl.summary.unknown_names_sheet import read_answers
+
+    return read_answers(Path(earlier))
 
 
 def _path(given: object) -> Path | None:

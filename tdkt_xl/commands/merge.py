@@ -95,7 +95,8 @@ def merge(
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
-        "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask, "names": names,
+        "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
+        "names": names, "answers": output,
         "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
     }  # fmt: skip
     with progress_bar("Đọc biểu") as advance:

@@ -81,7 +81,7 @@ def _rows(path: Path) -> Iterable[ConfirmedName]:
             raise DefinitionError(f"Tệp tên {path}: quá {_MOST_ROWS} dòng.")
         row = dict(zip(head, map(clean, cells), strict=False))
         if any(row.values()):
-            yield _name(row, f"tệp {path.name}, dòng {number}")
+            yield _name(row, row.get("noi") or f"tệp {path.name}, dòng {number}")
 
 
 def _name(row: Mapping[str, str], place: str) -> ConfirmedName:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.definition import ERROR, BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
@@ -235,10 +236,14 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the person asked for, as far as it is to be seen in the summary. `due` is the last day to submit."""
+    """What the person asked for, as far as it is to be seen in the summary. `due` is the last day to submit.
+
+    `named`: a list of units or the person says for which unit the summary is; else its name is but a folder's or a file's.
+    """
 
     due: date | None = None
     strict: bool = False
+    named: bool = True
 
 
 @dataclass(frozen=True)
@@ -270,6 +275,8 @@ class Summary:
     asked: Asked = Asked()
     locked: bool = False
     log: tuple[tuple[str, ...], ...] = ()
+    answers: tuple[ConfirmedName, ...] = ()
+    """What the office answered about names that were not known, in this summary or in the one before it."""
 
     # ---- Who has sent
 

@@ -20,6 +20,7 @@ from tdkt_xl.forms.levels import HUYEN, TINH, XA
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.form_table import form_table
+from tdkt_xl.report.review_slip import slip_path, write_review_slip
 from tdkt_xl.report.unit_table import unit_table
 from tdkt_xl.report.unit_totals import unit_totals
 from tdkt_xl.report.view import View
@@ -40,7 +41,8 @@ _LEVEL_WORD = re.compile(r"^(?:tỉnh|thành phố|huyện|quận|thị xã|xã|
 
 
 def write_document(summary: Summary, path: Path, template: Path | None = None, source: str = "") -> None:
-    """Writes the report as a Word file, whole or not at all; same summary, same bytes. `source` is the summary's file.
+    """Writes the report as a Word file, whole or not at all; same summary, same bytes. `source` is the summary's file. What has to
+    be reviewed before the report is signed goes into a slip of its own beside it.
 
     Raises OutputError, also where somebody went on writing in an earlier draft there, and DefinitionError where `template`,
     an office's own, cannot be used.
@@ -50,6 +52,7 @@ def write_document(summary: Summary, path: Path, template: Path | None = None, s
     document = _filled(view, template)
     with replacing(path) as temporary:
         _save(view, document, temporary)
+    write_review_slip(view, slip_path(path))
 
 
 def write_pdf_document(summary: Summary, path: Path, template: Path | None = None, source: str = "") -> None:
@@ -64,7 +67,8 @@ def write_pdf_document(summary: Summary, path: Path, template: Path | None = Non
 
 def fields(view: View) -> Mapping[str, object]:
     """What a template can name, by the names that it uses; see docs/commands.md."""
-    words, unit, period = report_words(view), view.unit, view.period
+    words, period = report_words(view), view.period
+    unit = view.unit if view.summary.asked.named else Unit()  # a folder's name is no letterhead
     is_place = unit.level in _PLACES
     subject = f"Kết quả công tác thi đua, khen thưởng {period.words}"
     own = issuer_name(unit)
@@ -72,7 +76,7 @@ def fields(view: View) -> Mapping[str, object]:
         {"chu": letter, "tieu_de": each.heading, "mo_dau": each.opening, "cac_dong": each.items, "khong_co": each.absent or ""}
         for letter, each in zip(_LETTERS, words.sections, strict=False)
     ]
-    listed = view.to_review
+    listed = view.explained
     left = len(listed) - MOST_FINDINGS
     numbers = annexes(view)
     rows, more = unit_totals(view.summary) if numbers.by_unit else ((), 0)
@@ -99,12 +103,12 @@ def fields(view: View) -> Mapping[str, object]:
         "bieu_theo_don_vi": Markup(unit_table(rows, view)) if rows else "",  # noqa: S704 - as above
         "don_vi_con_lai": f"Còn {count(more)} đơn vị khác, xem trang “Theo đơn vị” của tệp tổng hợp." if more else "",
         "phu_luc_chua_nop": numbers.missing,
-        "phu_luc_xem_lai": numbers.review,
+        "phu_luc_giai_trinh": numbers.explained,
         "don_vi_chua_nop": [
             {"stt": number, "ten": office.name, "truc_thuoc": view.summary.above(office) or ""}
             for number, office in enumerate(view.summary.missing, 1)
         ],
-        "can_xem_lai": [
+        "giai_trinh_cua_don_vi": [
             {
                 "stt": number,
                 "muc": SEVERITY_WORDS[found.severity],

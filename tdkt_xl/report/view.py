@@ -15,6 +15,7 @@ from tdkt_xl.model.counts import total_of
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Comparison, Summary, TotalLine, UnitMove
 from tdkt_xl.model.units import Unit
+from tdkt_xl.report.line_facts import LineFactsOf
 from tdkt_xl.rollup.indicators import Measured, measure, of_sections
 from tdkt_xl.summary.findings_sheet import by_severity, unit_of, units_of_findings
 from tdkt_xl.summary.short_paths import ShortPaths
@@ -121,6 +122,11 @@ class View:
         return measure(self.form, (total.cells for total in self.summary.totals))
 
     @cached_property
+    def facts(self) -> LineFactsOf:
+        """What the cells settle about each line."""
+        return LineFactsOf(self.summary)
+
+    @cached_property
     def comparison(self) -> ComparisonView | None:
         comparison = self.summary.comparison
         return ComparisonView(self.form, comparison) if comparison is not None and comparison.units else None
@@ -134,6 +140,11 @@ class View:
     def to_review(self) -> list[Finding]:
         """The errors and warnings on what was reported; who has not reported has an annex of its own."""
         return [found for found in self.findings if found.severity in (ERROR, WARNING) and found.rule != "missing-unit"]
+
+    @property
+    def explained(self) -> list[Finding]:
+        """The findings that the unit itself has explained."""
+        return [found for found in self.to_review if found.explained]
 
     @cached_property
     def _units_of_findings(self) -> dict[str, str]:

@@ -7,28 +7,34 @@ zero or blank is either left out or said to be so. Awards are counted in "lượ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Award
 from tdkt_xl.forms.definition import ERROR, WARNING
-from tdkt_xl.forms.levels import CO_QUAN
-from tdkt_xl.model.counts import Counts
+from tdkt_xl.forms.levels import CO_QUAN, TINH
+from tdkt_xl.forms.running_names import running_names
 from tdkt_xl.model.summary import TotalLine
 from tdkt_xl.model.units import Office, Unit
+from tdkt_xl.report.line_facts import HOUSEHOLD, LineFacts
 from tdkt_xl.report.unit_totals import has_unit_table
 from tdkt_xl.report.view import ComparisonView, Move, SectionView, View, is_compared
-from tdkt_xl.rollup.indicators import Measured, measure
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
 
-_HOUSEHOLD = "household"
-_TOTAL, _INDIVIDUALS, _MERIT, _THEMATIC = 3, 4, 6, 10
-_LEADERS, _WORKERS = (8, 12), (9, 13)
-_COLUMNS = frozenset({_TOTAL, _INDIVIDUALS, _MERIT, _THEMATIC, *_LEADERS, *_WORKERS})
-"""The count columns that sentences speak of; of a form without one of them only totals are told."""
 _MOST_NAMED = 10
 _NAMES = {"nhà nước": "Nhà nước", "cấp bộ": "cấp Bộ", "tw": "Trung ương", "chính phủ": "Chính phủ", "trung ương": "Trung ương"}
+REVIEW_SLIP = "Phiếu rà soát nội bộ"
+_OPEN = " [dòng này còn chỗ phải sửa]"
+_NO_TOTAL = "Chưa có tổng số; số liệu từng hình thức như sau."
+_ORDERS = {
+    "HCLĐ": "Huân chương Lao động",
+    "HCĐL": "Huân chương Độc lập",
+    "HCBVTQ": "Huân chương Bảo vệ Tổ quốc",
+    "HCQC": "Huân chương Quân công",
+    "HCCC": "Huân chương Chiến công",
+    "HCKC": "Huân chương Kháng chiến",
+}
+_ABBREVIATED = re.compile(rf"\b(?:{'|'.join(_ORDERS)})\b")
 _REMARK = re.compile(r"\s*\(([^()]*)\)\s*$")
 _MERIT_WORDS = "khen theo công trạng, thành tích đạt được"
 _THEMATIC_WORDS = "khen chuyên đề, đột xuất, điển hình tiên tiến"
@@ -59,9 +65,9 @@ class ReportWords:
 def report_words(view: View) -> ReportWords:
     """The sentences on a summary's figures."""
     return ReportWords(
-        received=tuple(_received(view)),
+        received=(*_received(view), *_explained(view)),
         overview=tuple(_overview(view)),
-        sections=tuple(_section(view.form, section) for section in view.sections),
+        sections=tuple(_section(view, section) for section in view.sections),
         comparison=tuple(_comparison(view, view.comparison)) if view.comparison is not None else (),
         doubts=tuple(_doubts(view)),
     )
@@ -76,11 +82,11 @@ def count(number: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share to one decimal: "71,5%", "100%"; what rounds to nothing or to all without being so says that."""
+    """A share to one decimal: "71,5%", "100%"; to two where one would make nothing or all of it: "0,04%", "99,96%"."""
     if 0 < share < 0.0005:
-        return "dưới 0,1%"
+        return vietnamese_percent(max(share, 0.0001), 2)
     if 0.9995 <= share < 1:
-        return "trên 99,9%"
+        return vietnamese_percent(min(share, 0.9999), 2)
     return vietnamese_percent(share, 1)
 
 
@@ -162,179 +168,208 @@ class Annexes:
 
     by_unit: str
     missing: str
-    review: str
+    explained: str
 
 
 def annexes(view: View) -> Annexes:
     """The annexes that there are, numbered as they follow one another."""
     numerals = iter(("II", "III", "IV"))
-    present = (has_unit_table(view.summary), bool(view.summary.missing_units), bool(view.to_review))
+    present = (has_unit_table(view.summary), bool(view.summary.missing_units), bool(view.explained))
     return Annexes(*(next(numerals) if is_there else "" for is_there in present))
 
 
+def _explained(view: View) -> Iterable[str]:
+    if view.explained:
+        yield f"Giải trình của các đơn vị về số liệu: Phụ lục {annexes(view).explained}."
+
+
 def _doubts(view: View) -> Iterable[str]:
+    """What keeps the draft from being signed. The template makes gaps of these sentences: they are no part of the report."""
     errors, warnings = (sum(found.severity == severity for found in view.to_review) for severity in (ERROR, WARNING))
-    if errors:
-        yield f"Số liệu còn {count(errors)} chỗ phải sửa; cần sửa, tổng hợp lại và lập lại báo cáo trước khi trình ký."
-    if warnings:
-        yield f"Có {count(warnings)} chỗ cần xem lại hoặc giải trình, nêu tại Phụ lục {annexes(view).review}."
+    told = [f"{count(number)} chỗ {words}" for number, words in ((errors, "phải sửa"), (warnings, "cần xem lại")) if number]
+    if told:
+        yield f"Số liệu còn {joined(told)}, xem {REVIEW_SLIP}; xóa dòng này trước khi trình ký"
 
 
 # ---- All awards together
 
 
 def _overview(view: View) -> Iterable[str]:
-    form, measured = view.form, view.measured
-    total = _first_count(form, [line.cells for section in view.sections for line in section.lines])
-    if not total:
-        yield f"Trong {view.period.words}, các đơn vị không báo cáo trường hợp khen thưởng nào."
+    facts = view.facts.together(view.lines)
+    if not facts.total:
+        yield f"Trong {view.period.words}, không có đơn vị nào báo cáo trường hợp được khen thưởng."
         return
-    recipients = _recipients(form, measured, " lượt")
-    yield f"Trong {view.period.words}, có {count(total)} lượt khen thưởng{f', {_made_of(recipients)}' if recipients else ''}."
+    yield f"Trong {view.period.words}, có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}."
     yield "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt."
-    kinds = _kinds(form, measured)
+    kinds = _kinds(facts)
     if kinds:
         yield f"Theo loại hình khen thưởng: {kinds}."
     by_section = [
         f"{lower_first(_heading(section))} {count(own)} lượt"
         for section in view.sections
-        if (own := _first_count(form, [line.cells for line in section.lines]))
+        if (own := view.facts.together(section.lines).total)
     ]
     if len(by_section) > 1:
         yield f"Theo cấp khen thưởng: {'; '.join(by_section)}."
-    yield from _people(form, measured)
+    yield from _people(facts)
 
 
-def _people(form: Form, measured: Measured) -> Iterable[str]:
-    """Leaders and workers among individuals, by kind of awarding."""
-    if not _is_usual(form) or not measured.counts.get(_INDIVIDUALS):
+def _people(facts: LineFacts) -> Iterable[str]:
+    """Leaders and workers among individuals, where all individuals are settled."""
+    individuals, leaders, workers = facts.individuals, facts.leaders, facts.workers
+    if not individuals or leaders is None or workers is None:
         return
-    values, counts = _values(form, measured), measured.counts
-    for words, share, columns in (("lãnh đạo, quản lý", "leaders", _LEADERS), (_WORKER_WORDS, "workers", _WORKERS)):
-        value = values.get(share)
-        if not value:
-            yield f"Trong số cá nhân được khen thưởng không có {words}."
-            continue
-        merit, thematic = (counts.get(column, 0) for column in columns)
+    if sum(leaders) + sum(workers) > individuals:
+        yield "[số lãnh đạo, quản lý và người lao động trực tiếp nhiều hơn số cá nhân, cần rà lại]"
+        return
+    for numbers, words in ((leaders, "lãnh đạo, quản lý"), (workers, _WORKER_WORDS)):
         told = [
             f"{count(number)} lượt {kind}"
-            for number, kind in ((merit, "theo công trạng"), (thematic, "chuyên đề, đột xuất"))
+            for number, kind in zip(numbers, ("theo công trạng", "chuyên đề, đột xuất"), strict=True)
             if number
         ]
-        yield f"Trong số cá nhân được khen thưởng, {words} chiếm {percent(value)} ({', '.join(told)})."
+        if told:
+            yield f"Trong số cá nhân được khen thưởng, {words} chiếm {percent(sum(numbers) / individuals)} ({', '.join(told)})."
+        else:
+            yield f"Trong số cá nhân được khen thưởng không có {words}."
 
 
-def _recipients(form: Form, measured: Measured, unit: str = "") -> str:
-    """ "05 tập thể và 12 cá nhân"; "" where the form does not tell or the counts contradict each other."""
-    collectives, individuals = _values(form, measured).get("collectives"), measured.counts.get(_INDIVIDUALS, 0)
-    if not _is_usual(form) or collectives is None or collectives < 0:
+def _for_whom(facts: LineFacts) -> str:
+    """ ", gồm 05 lượt tập thể và 12 lượt cá nhân", " cho cá nhân"; "" where the cells do not settle it."""
+    collectives, individuals = facts.collectives, facts.individuals
+    if collectives is None or individuals is None:
         return ""
-    parts = ((int(collectives), f"{unit} tập thể"), (individuals, f"{unit} cá nhân"))
-    return joined(f"{count(number)}{words}" for number, words in parts if number) if any(n for n, _ in parts) else ""
+    if collectives and individuals:
+        return f", gồm {count(collectives)} lượt tập thể và {count(individuals)} lượt cá nhân"
+    return " cho cá nhân" if individuals else " cho tập thể"
 
 
-def _made_of(recipients: str) -> str:
-    """ "gồm 05 lượt tập thể và 12 lượt cá nhân", "đều là cá nhân"; of a single one "là tập thể"."""
-    number, _, who = recipients.partition(" lượt ")
-    return f"gồm {recipients}" if " và " in recipients else f"{'là' if number == count(1) else 'đều là'} {who}"
-
-
-def _kinds(form: Form, measured: Measured) -> str:
-    """Merit and thematic awards with their shares; "" where the form does not tell."""
-    if not _is_usual(form):
+def _kinds(facts: LineFacts) -> str:
+    """Merit and thematic awards with their shares, and a gap for the rest; "" where the cells do not settle it."""
+    unkinded = facts.unkinded
+    if not facts.total or unkinded is None or unkinded < 0 or facts.open_error:
         return ""
-    values = _values(form, measured)
-    parts = ((_MERIT_WORDS, _MERIT, "merit"), (_THEMATIC_WORDS, _THEMATIC, "thematic"))
-    told = []
-    for words, column, share in parts:
-        number, value = measured.counts.get(column, 0), values.get(share)
-        if number:
-            told.append(f"{words} {count(number)} lượt" + (f" ({percent(value)})" if value is not None else ""))
+    told = [
+        f"{words} {count(number)} lượt ({percent(number / facts.total)})"
+        for words, number in ((_MERIT_WORDS, facts.merit), (_THEMATIC_WORDS, facts.thematic))
+        if number
+    ]
+    if unkinded:
+        told.append(f"[còn {count(unkinded)} lượt chưa rõ loại hình]")
     return "; ".join(told)
 
 
 # ---- A section
 
 
-def _section(form: Form, section: SectionView) -> SectionWords:
+def _section(view: View, section: SectionView) -> SectionWords:
     heading = _heading(section)
     told = [line for line in section.lines if any(line.cells)]
-    total = _first_count(form, [line.cells for line in section.lines])
+    facts = view.facts.together(section.lines)
     if not told:
-        return SectionWords(heading, "Trong kỳ, các đơn vị không báo cáo trường hợp nào.", (), None)
-    opening = f"Có {count(total)} lượt khen thưởng." if total else "Chưa có tổng số; số liệu từng hình thức như sau."
-    recipients = _recipients(form, section.measured, " lượt")
-    if total and recipients:
-        opening = f"Có {count(total)} lượt khen thưởng, {_made_of(recipients)}."
-    absent = [award_name(line.label) for line in section.lines if not any(line.cells)]
-    said = f"Các đơn vị không báo cáo trường hợp nào được tặng: {'; '.join(absent)}." if absent else None
-    return SectionWords(heading, opening, tuple(_line(form, line) for line in told), said)
+        return SectionWords(heading, "Trong kỳ, không có đơn vị nào báo cáo trường hợp được khen thưởng.", (), None)
+    opening = f"Có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}." if facts.total else _NO_TOTAL
+    absent = [_running_name(view, line) for line in section.lines if not any(line.cells)]
+    said = f"Không có đơn vị nào báo cáo trường hợp được tặng: {'; '.join(absent)}." if absent else None
+    return SectionWords(heading, opening, tuple(_line(view, view.facts.of(line), line) for line in told), said)
 
 
 def _heading(section: SectionView) -> str:
     return sentence_case(section.title) if section.title else "Khen thưởng khác"
 
 
-def _line(form: Form, line: TotalLine) -> str:
-    award = form.awards.awards.get(line.award) if line.award is not None else None
-    measured = measure(form, [line.cells])
-    who = _line_recipients(form, line, award, measured)
-    sentence = f"{who} được {_given(line, award)}"
-    if _is_usual(form) and measured.counts[_THEMATIC]:
-        sentence += f", trong đó {_kinds(form, measured)}" if measured.counts[_MERIT] else f"; đều là {_THEMATIC_WORDS}"
-    workers = _values(form, measured).get("workers") if _is_usual(form) else None
-    if workers:
-        sentence += f"; người lao động trực tiếp chiếm {percent(workers)} số cá nhân"
-    return f"{sentence}."
+def _line(view: View, facts: LineFacts, line: TotalLine) -> str:
+    sentence = f"{_line_recipients(facts)} được {_given(view, line)}"
+    if facts.thematic and facts.kinds_are_told:
+        sentence += f", trong đó {_kinds(facts)}" if facts.merit else f"; đều là {_THEMATIC_WORDS}"
+    if facts.beyond_kinds:
+        sentence += f" (khen {facts.beyond_kinds})"
+    workers = sum(facts.workers or ())
+    if workers and facts.individuals and not facts.mismatch and workers <= facts.individuals:
+        sentence += f"; người lao động trực tiếp chiếm {percent(workers / facts.individuals)} số cá nhân"
+    return f"{sentence}{_OPEN if facts.open_error else ''}."
 
 
-def _line_recipients(form: Form, line: TotalLine, award: Award | None, measured: Measured) -> str:
-    total = line.cells[0]
-    individuals = measured.counts.get(_INDIVIDUALS, 0)
-    recipient = award.recipient if award is not None else None
-    if total and recipient == _HOUSEHOLD and not individuals:
-        return f"{count(total)} hộ gia đình"
-    if total and recipient == INDIVIDUAL and individuals in (0, total):
-        return f"{count(total)} cá nhân"
-    if total and recipient == COLLECTIVE and not individuals:
-        return f"{count(total)} tập thể"
-    return (total and _recipients(form, measured)) or f"{count(total or 0)} lượt"
+def _line_recipients(facts: LineFacts) -> str:
+    """Who was awarded: for awards that the law gives to one kind of recipients that kind alone, and a gap for the rest."""
+    total, individuals, collectives = facts.total, facts.individuals, facts.collectives
+    if not total:
+        return "[chưa có tổng số ở cột (3)]"
+    only = {INDIVIDUAL: "cá nhân", COLLECTIVE: "tập thể", HOUSEHOLD: "hộ gia đình"}.get(facts.recipient or "")
+    if only is not None:
+        lawful = max(total - facts.mismatch, 0)
+        gap = f" [còn {count(facts.mismatch)} lượt chưa khớp giữa tổng số (3) và số cá nhân (4)]" if facts.mismatch else ""
+        return f"{count(lawful)} {only}{gap}"
+    if collectives is None or individuals is None:
+        return f"{count(total)} tập thể, cá nhân"
+    parts = ((collectives, "tập thể"), (individuals, "cá nhân"))
+    return joined(f"{count(number)} {words}" for number, words in parts if number)
 
 
-def _given(line: TotalLine, award: Award | None) -> str:
+def _given(view: View, line: TotalLine) -> str:
     """ "tặng Giấy khen", "tặng danh hiệu “Lao động tiên tiến”"; the note where the form asks for kind and class."""
-    name = award_name(line.label)
+    award: Award | None = view.form.awards.awards.get(line.award) if line.award is not None else None
+    name = _running_name(view, line)
     remark = _REMARK.search(line.label)
     if award is None:
         return f"khen thưởng với hình thức “{name}”"
     if remark is not None and remark[1].startswith("ghi rõ"):
-        name += f" ({line.note})" if line.note else f" [{remark[1]}]"
+        name += f" ({spelt_out(line.note)})" if line.note else f" [{remark[1]}]"
     if award.kind.startswith("danh-hieu") and not name.startswith("Cờ"):
         return f"tặng danh hiệu “{name}”"
     return f"tặng {name}"
+
+
+def _running_name(view: View, line: TotalLine) -> str:
+    """An award as running text calls it: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" for the form's "Bằng khen của tỉnh"."""
+    known = running_names().get(line.award or "")
+    if known is None or not known.name:
+        return award_name(line.label)
+    province = "tỉnh, thành phố"
+    if view.unit.level == TINH and view.unit.name:
+        province = "thành phố" if view.unit.name.lower().startswith("thành phố") else "tỉnh"
+    return known.name.replace("{tỉnh}", province)
+
+
+def spelt_out(text: str) -> str:
+    """A note with the abbreviations of orders written out: "HCLĐ hạng Ba" → "Huân chương Lao động hạng Ba"."""
+    return _ABBREVIATED.sub(lambda found: _ORDERS[found[0]], text)
 
 
 # ---- Against last period
 
 
 def _comparison(view: View, comparison: ComparisonView) -> Iterable[str]:
-    total, then = comparison.total, comparison.period or "kỳ trước"
+    """Changes over the units that both periods have, and what is left out of them."""
+    then, both = comparison.period or "kỳ trước", [each for each in comparison.units if is_compared(each[0])]
+    total = Move(sum(move.now or 0 for _, move in both), sum(move.then or 0 for _, move in both))
     if not total.then:
-        yield f"Chưa có số liệu {then} để so sánh."
+        yield f"Chưa có số liệu {then} của các đơn vị đã báo cáo để so sánh."
         return
-    yield f"So với {then} ({count(total.then)} lượt), tổng số lượt khen thưởng {_change(total)}."
-    first = view.form.main_counts.index(view.form.counts[0]) if view.form.counts[0] in view.form.main_counts else 0
-    big = [
+    new = sum(each.now is not None and each.then is None for each, _ in comparison.units)
+    gone = sum(each.now is None and each.then is not None for each, _ in comparison.units)
+    yield (
+        f"So với {then}, tính trên {count(len(both))} đơn vị có báo cáo ở cả hai kỳ, tổng số lượt khen thưởng {_change(total)}, "
+        f"{_from_to(total)} lượt."
+    )
+    left = [f"{count(number)} đơn vị chỉ có báo cáo ở {when}" for number, when in ((new, "kỳ này"), (gone, then)) if number]
+    if left:
+        yield f"Không tính vào so sánh: {joined(left)}."
+    elif big := [
         f"{award_name(line.label)} {_change(move)}, {_from_to(move)}"
         for line in comparison.lines
-        if comparison.is_big(move := line.moves[first])
-    ]
-    if big:
+        if comparison.is_big(move := line.moves[_first_of(view)])
+    ]:
         yield f"Hình thức có biến động lớn: {'; '.join(big)}."
-    moved = [each.unit.name or "" for each, move in comparison.units if is_compared(each) and comparison.is_big(move)]
+    moved = [each.unit.name or "" for each, move in both if comparison.is_big(move)]
     if moved:
         names = f": {joined(moved)}" if len(moved) <= _MOST_NAMED else ""
         yield f"Có {count(len(moved))} đơn vị biến động lớn{names}."
+
+
+def _first_of(view: View) -> int:
+    """The place of the first count among those that moves are in."""
+    return view.form.main_counts.index(view.form.counts[0]) if view.form.counts[0] in view.form.main_counts else 0
 
 
 def _from_to(move: Move) -> str:
@@ -349,18 +384,3 @@ def _change(move: Move) -> str:
         return "không thay đổi"
     share = f" ({percent(abs(move.share))})" if move.share is not None else ""
     return f"{'tăng' if move.difference > 0 else 'giảm'} {count(abs(move.difference))} lượt{share}"
-
-
-# ---- What the form tells
-
-
-def _is_usual(form: Form) -> bool:
-    return set(form.counts) >= _COLUMNS
-
-
-def _values(form: Form, measured: Measured) -> Mapping[str, float | None]:
-    return {indicator.id: value for indicator, value in zip(form.indicators, measured.values, strict=True)}
-
-
-def _first_count(form: Form, rows: Iterable[Counts]) -> int:
-    return sum(row[0] or 0 for row in rows)

@@ -47,6 +47,8 @@ class Options:
     previous: Previous | None = None
     units: Mapping[str, ConfirmedName] = field(default_factory=dict)
     """Names of units, folded, that an office confirmed to be units of the roster."""
+    answers: tuple[ConfirmedName, ...] = ()
+    """What the office answered in the summary that this one replaces."""
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
@@ -126,7 +128,8 @@ def _summary(
         findings=_in_order([*of_entries, *findings, *_missing_findings(missing, entries)]),
         revisions=tuple(revisions(entries, form.counts)),
         told=tuple(_told(entries)),
-        asked=Asked(options.due, options.strict),
+        asked=Asked(options.due, options.strict, options.roster is not None or options.unit is not None),
+        answers=options.answers,
     )
 
 

@@ -27,6 +27,7 @@ from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 from tdkt_xl.summary.tracking_sheet import tracking_table
 from tdkt_xl.summary.units_sheet import BY_UNIT, units_table
+from tdkt_xl.summary.unknown_names_sheet import has_unknown_names, unknown_names_table
 from tdkt_xl.version import VERSION
 
 __all__ = [
@@ -67,6 +68,7 @@ def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
         (summary.due is not None or any(office.listed for office in summary.leaves), progress_table),
         (bool(summary.missing_units), chase_table),
         (bool(summary.revisions), revisions_table),
+        (has_unknown_names(summary), unknown_names_table),
         (bool(summary.told), prose_table),
         (True, findings_table),
         (True, facts_table),

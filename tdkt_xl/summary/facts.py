@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
@@ -67,6 +68,7 @@ def facts_of(summary: Summary) -> dict[str, Json]:
         "reconciliation": _reconciliation(summary.reconciliation) if summary.reconciliation is not None else None,
         "locked": summary.locked,
         "log": summary.log,
+        "answers": [_row(each) for each in summary.answers],
     }
 
 
@@ -189,6 +191,7 @@ class Facts:
             asked=Asked(*map(_restored, kept["asked"])),
             locked=kept["locked"],
             log=tuple(map(tuple, kept["log"])),
+            answers=tuple(ConfirmedName(*row) for row in kept.get("answers", ())),
         )
         comparison = _read_comparison(plain, kept["comparison"], big) if kept["comparison"] is not None else None
         reconciliation = _read_reconciliation(plain, kept["reconciliation"]) if kept["reconciliation"] is not None else None

@@ -81,6 +81,14 @@ def test_many_are_summed_up(filled: Path, form: Form) -> None:
     assert len(found) == 21 and "ô khác cũng đã bị sửa" in found[-1].message
 
 
+def test_a_form_of_an_earlier_version_is_compared_too(form: Form, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes((Path(__file__).parents[1] / "data" / "bieu-nam-0.1.0.xlsx").read_bytes())
+    fill(path, {"C15": 3, "F15": 3, "C3": "Xã Bình An", "K3": 2026})
+    assert altered(path, form) == []
+    assert [finding.cell for finding in altered(fill(path, {"B16": "Lao động xuất sắc"}), form)] == ["B16"]
+
+
 def test_counts_where_none_belong_are_the_rules_business(filled: Path, form: Form) -> None:
     """The published forms have zeros there."""
     assert altered(fill(filled, {"D17": 0, "H17": 0}), form) == []

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 
+import tdkt_xl
 from tests.commands.test_cli import ROSTER, Output, run
 from tests.sheets import write_return
 
@@ -66,3 +69,55 @@ def test_what_a_file_holds_is_listed(folder: Path, capsys: Output) -> None:
     run(capsys, "learn", "ten.csv", "--award", f"{OWN_LABEL}=Bằng khen cấp Bộ")
     code, out, _ = run(capsys, "learn", "ten.csv")
     assert code == 0 and f"“{OWN_LABEL}” là “Bằng khen của Bộ" in out and "1 tên đã xác nhận, 0 tên mới" in out
+
+
+# ---- The sheet "Tên chưa rõ" of a summary
+
+
+def answered(path: Path, name: str, answer: object) -> None:
+    """Writes an answer beside a name of the summary, as an officer does."""
+    book = openpyxl.load_workbook(path)
+    page = book["Tên chưa rõ"]
+    headings = next(row for row in page.iter_rows() if any(cell.value == "Trả lời" for cell in row))
+    places = {cell.value: cell.column for cell in headings}
+    (row,) = [row for row in range(1, page.max_row + 1) if page.cell(row, places["Tên ghi trong biểu"]).value == name]
+    page.cell(row, places["Trả lời"]).value = answer
+    book.save(path)
+
+
+def merged(capsys: Output) -> dict[str, Any]:
+    code, out, problem = run(capsys, "merge", "biểu", "--roster", "roster.csv", "-o", "s.xlsx", "--json", "-")
+    assert code in (0, 1), problem
+    view: dict[str, Any] = json.loads(out)
+    return view
+
+
+def own_line(summary: dict[str, Any]) -> list[str | None]:
+    return [each["award"] for each in summary["totals"] if each["label"] == OWN_LABEL]
+
+
+def test_an_answer_in_the_summary_is_used_and_kept_at_each_later_merge(folder: Path, capsys: Output) -> None:
+    assert own_line(merged(capsys)) == [None]
+    answered(Path("s.xlsx"), OWN_LABEL, "Bằng khen cấp Bộ")
+    answered(Path("s.xlsx"), "Xã Bình An Cũ", 1)
+    for _ in range(2):
+        summary = merged(capsys)
+        assert (own_line(summary), summary["received"]) == ([], 1)
+        assert [each["cells"]["3"] for each in summary["totals"] if each["award"] == "bang-khen-cap-bo"] == [2]
+        said = [each["message"] for each in summary["findings"] if "trang “Tên chưa rõ”" in each["message"]]
+        assert len(said) == 2 and all("s.xlsx" in message for message in said)
+    read_back = tdkt_xl.read_summary("s.xlsx")
+    assert {each.meaning for each in read_back.answers} == {"bang-khen-cap-bo", "1"}
+
+
+def test_an_answer_that_names_no_award_is_refused_with_its_place(folder: Path, capsys: Output) -> None:
+    merged(capsys)
+    answered(Path("s.xlsx"), OWN_LABEL, "hỏi lại sau")
+    code, _, problem = run(capsys, "merge", "biểu", "--roster", "roster.csv", "-o", "s.xlsx")
+    assert code == 2 and "trang “Tên chưa rõ”, dòng" in problem and "“hỏi lại sau” không phải tên hay mã" in problem
+
+
+def test_a_summary_with_answers_reads_back(folder: Path, capsys: Output) -> None:
+    merged(capsys)
+    answered(Path("s.xlsx"), OWN_LABEL, "Bằng khen cấp Bộ")
+    assert tdkt_xl.read_summary("s.xlsx").labels  # words in the column for answers are no change of figures

@@ -38,6 +38,7 @@ from tdkt_xl.summary.book import (
     TRACKING,
     write_summary,
 )  # fmt: skip
+from tdkt_xl.summary.unknown_names_sheet import UNKNOWN_NAMES
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
 from tests.rollup.test_rollup import PROVINCE, giay_khen, line, submission, sums
@@ -94,7 +95,9 @@ def value_at(rows: Sequence[Sequence[object]], address: str) -> object:
 
 
 def test_the_sheets_and_the_official_one_first(book: Path) -> None:
-    assert list(values(book)) == [OFFICIAL, BY_UNIT, INDICATORS, CHARTS, DETAILS, TRACKING, PROGRESS, FINDINGS, FACTS]
+    assert list(values(book)) == [
+        OFFICIAL, BY_UNIT, INDICATORS, CHARTS, DETAILS, TRACKING, PROGRESS, UNKNOWN_NAMES, FINDINGS, FACTS,
+    ]  # fmt: skip
 
 
 def test_sheets_that_would_have_nothing_to_say_are_left_out(tmp_path: Path, form: Form) -> None:
