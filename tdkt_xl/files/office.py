@@ -21,8 +21,8 @@ _PROGRAMS = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
-_PATIENCE = 90
-"""Seconds that a conversion may take."""
+_PATIENCE = 45
+"""Seconds that a conversion may take: fewer than a worker has for a file, so that the worker still ends the conversion."""
 _KEPT = 4
 """Results that are kept for those who ask for the same file again: its table is read, then its prose."""
 
@@ -64,8 +64,13 @@ def _profile(_process: int) -> str:
 
 
 def _finished(command: list[str]) -> bool:
-    """Runs a command; one that takes too long is ended with all that it started."""
-    quiet = subprocess.DEVNULL
+    """Runs a command; one that takes too long is ended with all that it started.
+
+    Where the system has `timeout`, that ends the command too: also when this process is killed and cannot.
+    """
+    quiet, timeout = subprocess.DEVNULL, shutil.which("timeout") if os.name == "posix" else None
+    if timeout is not None:
+        command = [timeout, "--kill-after=2", str(_PATIENCE + 2), *command]
     process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603
     try:
         process.wait(_PATIENCE)
