@@ -100,7 +100,7 @@ def test_marks_are_taken_away_and_the_colours_before_come_back(tmp_path: Path, w
     record = next(row for row in range(5, 8) if page.cell(row, 8).value == "C11")
     page.cell(record, 9).value = "#DDEBF7"  # as if the cell had had a colour, which this engine cannot read
     (said,) = press(CLEAR, wrong)
-    assert said.startswith("Đã trả lại màu cũ cho 3 ô.")
+    assert said.startswith("Đã trả lại màu cũ cho 9 ô.")
     assert colours(wrong) == {"C11": "DDEBF7"}
     assert FINDINGS_SHEET not in wrong.sheetnames
     assert press(CLEAR, wrong) == ["Không có đánh dấu nào của chương trình để xóa."]
@@ -158,7 +158,7 @@ def test_a_chart_sheet_in_front(wrong: Workbook, press: Press, place: int | None
     assert said.startswith("Đã kiểm tra “Sổ thử.xlsx”: 13 dòng, 2 chỗ phải sửa, 1 chỗ cần xem lại.")
     assert colours(wrong) == MARKED
     (said,) = press(CLEAR, wrong)
-    assert said.startswith("Đã trả lại màu cũ cho 3 ô.")
+    assert said.startswith("Đã trả lại màu cũ cho 9 ô.")
     assert colours(wrong) == {} and sorted(wrong.sheetnames) == ["BTH", "Biểu đồ"]
 
 
