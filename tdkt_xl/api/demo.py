@@ -49,7 +49,7 @@ def write_demo(folder: AnyPath) -> Demo:
 def _unpack(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OutputError(
-            f"{folder} đã có, hoặc có tệp bên trong; chưa ghi gì. Hãy cho tên một thư mục mới: tdkt demo thu-muc-moi."
+            f"{folder} đã có, chưa ghi gì. Hãy cho tên một thư mục mới hoặc trống, ví dụ tdkt demo dung-thu."
         )
     data = (files("tdkt_xl.api") / SAMPLES).read_bytes()
     try:

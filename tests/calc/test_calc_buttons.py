@@ -266,7 +266,7 @@ def test_blank_forms(calc: CalcOffice, place: Path) -> None:
 
 def test_send_back(calc: CalcOffice, wrong: Path, place: Path) -> None:
     (said,) = calc.press(calc.call("open"), SEND_BACK, folder=str(place))
-    assert "1 tệp có lỗi" in said and list((place.parent / f"Phiếu trả lại – {place.name}").iterdir())
+    assert "1 tệp phải sửa" in said and list((place.parent / f"Phiếu trả lại – {place.name}").iterdir())
 
 
 def test_report(calc: CalcOffice, place: Path) -> None:
