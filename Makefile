@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 OUT    := out
+CASES  ?= ../shared/cases
 
 # What the tests open, recalculate and print workbooks with, and look at pages in (Debian's names).
 SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer libreoffice-dev python3-uno libreoffice-script-provider-python \
@@ -15,7 +16,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench narrative fuzz samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
+.PHONY: help demo quick test lint bench narrative cases fuzz samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +55,10 @@ bench: $(VENV)/tested $(VENV)/system ## measure reading, checking, merging and w
 NARRATIVE ?= ../shared/narrative
 narrative: $(VENV)/tested ## score what is read out of prose against marked documents, where NARRATIVE has them
 	@$(BIN)/python -m bench.narrative $(NARRATIVE)
+
+cases: $(VENV)/tested ## a generated file of each kind of deviation in every container; the odd files in CASES too, where they are
+	@$(BIN)/python -m pytest -q tests/kinds
+	@[ ! -f $(CASES)/score.py ] || $(BIN)/python $(CASES)/score.py score --tdkt "$(BIN)/python -m tdkt_xl"
 
 fuzz: $(VENV)/tested $(VENV)/system ## throw 20,000 mutated submissions at the reader
 	@$(BIN)/python -m tests.fuzz --count 20000

@@ -111,6 +111,27 @@ up to eight of the ways below at once. A submission counts as read exactly if un
 they were put in, and the findings are the expected ones and no others. Numbers in brackets count the kinds of mess that were
 collected from real files.
 """
+_KINDS = """
+## Pieces, cells, letterheads
+
+Kinds that have tests of their own (`tests/kinds/`), each over made-up names and layouts:
+
+| kind | how it was tried |
+| --- | --- |
+| one form in pieces | cut anywhere, header again or not, moved sideways, under a page's mark; .docx, HTML, .xlsx |
+| … | a table a section, the header by itself, an office's own header again |
+| a table left out (`left-out-table`) | comparisons, other columns, another unit; no lists of persons, decisions, codes |
+| one number a cell | any two numbers apart by a break, a tab, several blanks; footnote marks; dates and times |
+| rows that count columns | twelve writings, under the header and among the lines |
+| rows that are no awards | “Nữ”, “Thôn Đông”, “Cùng kỳ …”, “Mang sang …”, “Lũy kế …” and their like, 40 labels |
+| letterheads | names over two lines, beside the motto, in a cell, in columns, behind a tab, in an own table; measures |
+| no form | seven files that offices send by mistake |
+
+A second generator that shares nothing with the first (own names, layouts and bends; files by openpyxl, XlsxWriter, XML by hand,
+HTML, .csv, .docx; forms whole and in pieces, two units or two periods in a file, columns dropped and added) made 2,500 files: 2,497
+were read exactly, two were refused with the reason, and of one the label of a line, cut in two by the end of a page, stayed unknown
+(`unknown-award`). No number was wrong.
+"""
 _PROSE = """
 ## Prose
 
@@ -125,11 +146,13 @@ passages.
 | --- | --- | --- | --- | --- |
 | 5 reports | 100 | 100 % | 0 | 0 |
 | 52 passages | 99,4 | 100 % | 0 | 0 |
-| own: 31, 32, 26, when first read | 95,6 · 85,6 · 93,0 | 97,9 · 90,2 · 96,6 % | 1 · 2 · 1 documents | 3 · 9 · 4 figures |
+| own: 31, 32, 26, 21, 20 | 95,6 · 85,6 · 93,0 · 94,0 · 96,3 | 98 · 90 · 97 · 97 · 98 % | 2 · 2 · 1 · 2 · 1 | 3 · 9 · 4 · 1 · 3 |
 
-The first two rows were looked at while the grammar was written, so they say what it can do, not what it will do: what to
-expect of a document that nobody has seen is nearer to the last row. A silent error is a figure stated as sure and awarded
-that is wrong, of another period, or a part counted beside its total.
+"Own" are five batches of passages written and marked for this (`tests/reading/narrative/passages`), each measured once before
+anybody looked at what went wrong in it; they have been put right since. The first two rows were looked at while the grammar
+was written, so they say what it can do, not what it will do: what to expect of a document that nobody has seen is nearer to
+the last row. A silent error (counted in documents) is a figure stated as sure and awarded that is wrong, of another period,
+or a part counted beside its total.
 
 Limits: text in tables is left to the reader of tables; awards told by the names of those who got them give no count; of
 several figures for one award without a kind nobody can tell whether they overlap, so a draft form leaves them out; “Bằng khen
@@ -170,7 +193,7 @@ def page(deviations: Tally, containers: Tally) -> str:
         "| --- | --- |",
     ]
     lines += [f"| {name} | {containers.read[name]} of {containers.tried[name]} |" for name in containers.tried]
-    return "\n".join(lines) + "\n" + _PROSE + _NOT_READ
+    return "\n".join(lines) + "\n" + _KINDS + _PROSE + _NOT_READ
 
 
 def main(target: str) -> None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import io
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from tdkt_xl.files.documents import Builder, Document
+from tdkt_xl.files.documents import Builder, Document, Table
 from tdkt_xl.files.runs import RAISED
 from tdkt_xl.words.errors import UnreadableFile
 
 _MOST_PAGES = 60
 _MOST_SIGNS = 20_000
 """Letters on one page; more is a drawing."""
+_NEAR = 2
+"""Points by which lines of one column may differ on two pages."""
+_DRAWN = 2
+"""Number of lines and shapes among the kinds of objects of pdfium (FPDF_PAGEOBJ_PATH)."""
 _SMALL = 0.8
 """A digit so much smaller than the others in its cell is a footnote mark."""
 NO_READER = "bảng trong tệp .pdf chưa đọc được trên máy này vì thiếu pdfplumber (cài: pip install tdkt-xl[pdf])"
@@ -36,12 +41,20 @@ def read_pdf(data: bytes) -> Document:
         return builder.done()
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
+        drawn = _pages_with_lines(data)
         with pdfplumber.open(io.BytesIO(data)) as document:
+            last = None
             for number, page in enumerate(document.pages):
                 if number >= _MOST_PAGES:
                     builder.note(_TOO_LONG)
                     break
-                _read_page(page, builder)
+                if drawn.get(number, True):
+                    last = _read_page(page, builder, last)
+                else:  # taken from the quicker reader: to look for a table takes half a second a page
+                    last = None
+                    for line in lines:
+                        if line.place == f"trang {number + 1}":
+                            builder.paragraph(line.text)
                 page.close()
     except UnreadableFile:
         raise
@@ -50,7 +63,16 @@ def read_pdf(data: bytes) -> Document:
     return builder.done()
 
 
-def _read_page(page: Any, builder: Builder) -> None:
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """A table with which a page ends, and where its columns stand."""
+
+    table: Table
+    edges: list[float]
+
+
+def _read_page(page: Any, builder: Builder, last: _Last | None) -> _Last | None:
+    """Reads a page; a table at its top that goes on from `last`, that of the page before, joins that. Gives the page's last."""
     signs = page.chars
     if len(signs) > _MOST_SIGNS:
         raise UnreadableFile("trang .pdf có quá nhiều chữ, không phải văn bản")
@@ -59,15 +81,44 @@ def _read_page(page: Any, builder: Builder) -> None:
     outside = page.filter(lambda part: part["object_type"] != "char" or not any(_within(part, box) for box in boxes))
     lines = [(line["top"], line["text"]) for line in outside.extract_text_lines(strip=True)]
     for found in tables:
-        for top, text in [line for line in lines if line[0] < found.bbox[1]]:
+        above = [line for line in lines if line[0] < found.bbox[1]]
+        for top, text in above:
             builder.paragraph(text)
             lines.remove((top, text))
-        table = builder.begin_table()
-        for row in _rows(found, signs, builder):
+        rows = list(_rows(found, signs, builder))
+        edges = _edges(found)
+        if last is not None and not above and found is tables[0] and _are_alike(edges, last.edges):
+            table = last.table
+            _join_broken_row(table, rows)
+        else:
+            table = builder.begin_table()
+            builder.end_table()
+        for row in rows:
             builder.row(table, list(row))
-        builder.end_table()
+        last = _Last(table, edges)
     for _, text in lines:
         builder.paragraph(text)
+    return last if tables and not lines else None
+
+
+def _edges(table: Any) -> list[float]:
+    return sorted({round(edge) for cell in table.cells for edge in (cell[0], cell[2])})
+
+
+def _are_alike(edges: Sequence[float], others: Sequence[float]) -> bool:
+    """True if two tables have their columns in the same places."""
+    return len(edges) == len(others) and all(abs(one - other) <= _NEAR for one, other in zip(edges, others, strict=True))
+
+
+def _join_broken_row(table: Table, rows: list[list[str]]) -> None:
+    """A row whose first lines stand on the page before has no digits of its own, nor a number in its first cell."""
+    first = rows[0] if rows else []
+    if not table.rows or not first or first[0] or any(map(str.isdigit, "".join(first))):
+        return
+    before = table.rows[-1]
+    if len(before) == len(first):
+        table.rows[-1] = [_unwrapped(f"{one}\n{other}") if other else one for one, other in zip(before, first, strict=True)]
+        del rows[0]
 
 
 def _rows(table: Any, signs: Sequence[dict[str, Any]], builder: Builder) -> Iterator[list[str]]:
@@ -94,4 +145,27 @@ def _text(signs: Sequence[dict[str, Any]], builder: Builder) -> str:
         if any(sign["text"].isdigit() for sign in signs if sign not in kept):
             builder.note(RAISED)
         signs = kept
-    return str(extract_text(list(signs))).strip() if signs else ""
+    return _unwrapped(str(extract_text(list(signs))).strip()) if signs else ""
+
+
+def _unwrapped(text: str) -> str:
+    """A cell's lines as one: they end where the column does. Between two digits the break stays, as they may be two numbers."""
+    whole = ""
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        both = whole[-1:].isdigit() and line[0].isdigit()
+        whole += f"\n{line}" if both else f" {line}" if whole else line
+    return whole
+
+
+def _pages_with_lines(data: bytes) -> Mapping[int, bool]:
+    """Page number from 0 → whether anything is drawn on the page: a table without lines is not known from text."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return {
+            number: any(True for _ in document[number].get_objects(filter=[_DRAWN], max_depth=2))
+            for number in range(min(len(document), _MOST_PAGES))
+        }
+    finally:
+        document.close()

@@ -23,6 +23,10 @@ _MOST_PAGES_SCANNED = 40
 _LOOSE_MARKS = re.compile(r"(?<=\s)[\u0300-\u0309\u0323\u031b\u0306\u0302]+(?=\s|$)|\w [\u0300-\u0309\u0323]")
 """Accents that stand behind their word: fonts with fallbacks come out so, without any error."""
 _LOOSE_LETTERS = re.compile(r"(?:^|\s)(?:[ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵ] ){2,}", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\s*-?\s*\d{1,3}\s*-?\s*")
+_TABLE_HEADING, _LONGEST_CELL = re.compile(r"\s*(?:STT|Stt|TT)\b"), 45
+_ROW = re.compile(r"(?:^|\s)\d[\d.,]*%?(?:\s+\d[\d.,]*%?)+\s*$")
+"""Numbers side by side at a line's end."""
 _SCAN = "tệp .pdf là bản quét (ảnh chụp trang giấy), không có chữ để đọc; nhờ đơn vị gửi bản Word, Excel hoặc PDF xuất từ Word"
 _GARBLED = "chữ trong tệp .pdf bị rời dấu, đọc ra sẽ sai; nhờ đơn vị gửi bản Word hoặc xuất lại PDF"
 
@@ -39,9 +43,16 @@ def pdf_paragraphs(data: bytes) -> list[Paragraph]:
 
 
 def _lines(pages: list[str], where: str) -> Iterator[Paragraph]:
+    """The lines of running text; pages' numbers and rows of tables, which a PDF does not tell from text, are left out.
+
+    A table begins with its heading or a row of numbers and goes on over short lines that end no sentence.
+    """
+    in_a_table = False
     for number, page in enumerate(pages, 1):
-        for line in page.splitlines():
-            if line.strip() and not re.fullmatch(r"\s*-?\s*\d{1,3}\s*-?\s*", line):  # a page's number is no text
+        for line in filter(str.strip, page.splitlines()):
+            short = len(line.strip()) < _LONGEST_CELL and not line.rstrip().endswith((".", ";", ":"))
+            in_a_table = bool(_TABLE_HEADING.match(line) or _ROW.search(line)) or (in_a_table and short)
+            if not in_a_table and not _PAGE_NUMBER.fullmatch(line):
                 yield Paragraph(f"{where} {number}", line)
 
 

@@ -20,6 +20,7 @@ _STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 """How some programs write a text that is not to be taken for a number: ="542"."""
 _SAMPLE = 50_000
+_FIGURE = re.compile(r"""[\d.,%\s"=-]+""")
 _WORD, _FEWEST_WORDS = re.compile(r"[^\W\d_]{2,}"), 3
 _FEWEST_TABS, _FEWEST_ROWS = 3, 2
 """Of a table among paragraphs: tabs in each line, and lines."""
@@ -88,10 +89,17 @@ def _is_table(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
     """True if most rows have the same number of cells, three or more, or a few rows are parted by what prose does not hold."""
     widths = Counter(len(row) for row in rows)
     common, count = max(widths.items(), key=lambda width: (width[1] if width[0] > 1 else 0, width[0]))
-    if common > 2 and count * 5 >= len(rows) * 2:
+    if common > 2 and count * 5 >= len(rows) * 2 and (delimiter != "," or _holds_figures(rows)):
         return True
     parted = sum(count for width, count in widths.items() if width > 1)
     return delimiter != "," and parted * 3 >= len(rows)
+
+
+def _holds_figures(rows: Sequence[Sequence[str]]) -> bool:
+    """True if a fifth of the cells are blank or a number; clauses of prose are neither."""
+    cells = [cell.strip() for row in rows for cell in row]
+    plain = sum(not cell or _FIGURE.fullmatch(cell) is not None for cell in cells)
+    return plain * 5 >= len(cells)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:

@@ -255,7 +255,8 @@ def _elements(text: str) -> Iterator[tuple[str, Any]]:
 
         return _walked(html5lib.parse(text, namespaceHTMLElements=False))  # type: ignore[no-untyped-call]
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)  # text around a comment is one
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError):
         raise UnreadableFile("tệp HTML hỏng, không đọc được") from None
     walk: Iterator[tuple[str, Any]] = etree.iterwalk(root, events=("start", "end"))

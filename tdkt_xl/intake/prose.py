@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from tdkt_xl.files.pdf_text import SCANNED
 from tdkt_xl.files.prose import Paragraph, paragraphs
 from tdkt_xl.forms import Form
 from tdkt_xl.model.narrative import AWARDED, Narrative
@@ -40,6 +41,8 @@ def tell(submission: Submission, data: bytes, forms: Mapping[str, Form]) -> None
     from tdkt_xl.reading.narrative import read_narrative  # only documents need the grammar
 
     narrative = read_narrative(said)
+    if said and said[0].place.startswith(SCANNED):  # what was read off a picture is never sure
+        narrative = replace(narrative, figures=tuple(replace(each, doubt=each.doubt or "scanned") for each in narrative.figures))
     if not narrative:
         return
     who = identify({}, list(_letterhead(said)), submission.file)

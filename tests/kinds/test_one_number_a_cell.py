@@ -1,92 +1,144 @@
-"""One cell, one number: two values in a cell, footnote marks behind a number, dates that were typed as something else."""
+"""One cell, one number: what is raised, struck out, hidden, deleted or on another line never joins its digits, in any container."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from pathlib import Path
+import io
+import zipfile
+from collections.abc import Callable
 
-import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tdkt_xl.forms import built_in_forms
-from tdkt_xl.intake.sources import find_sources
-from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.returns import Return
-from tdkt_xl.words.numbers import Kind, read_count
-from tests.grids import S1, counts, read, rules
-from tests.sheets import write_return
+from tdkt_xl.files.opening import opened
+from tests.files.test_mending import workbook
 
-NUMBERS = st.integers(min_value=0, max_value=99_999)
-BREAKS = st.sampled_from(["\n", "\r\n", "\t", "\v", "\u2028", "  ", "\u00a0\u00a0\u00a0", " \n "])
-
-
-@given(one=NUMBERS, other=NUMBERS, between=BREAKS)
-def test_two_numbers_apart_are_never_one(one: int, other: int, between: str) -> None:
-    assert read_count(f"{one}{between}{other}").kind is Kind.TWO_VALUES
-
-
-@given(number=NUMBERS, mark=st.sampled_from("¹²³⁰⁴⁵⁶⁷⁸⁹*†‡"), more=st.text("¹²³*", max_size=2))
-def test_a_mark_behind_a_number_is_a_footnotes(number: int, mark: str, more: str) -> None:
-    read = read_count(f"{number}{mark}")
-    assert (read.kind, read.value, read.footnote) == (Kind.COUNT, number, mark)
-    assert read_count(f"{number}{mark}{more}").value in (number, None)
-
-
-@pytest.mark.parametrize("typed", ["9\n120", "Tập thể 9\nCá nhân 12", "1.\n984", "9\t\t12"])
-def test_a_cell_of_two_lines(typed: str) -> None:
-    ret = read(S1, [1, "Giấy khen", typed, "", "", 12])
-    assert (counts(ret, "giay-khen"), rules(ret.findings)) == ({6: 12}, ["two-values"])
-    assert ret.lines[0].doubtful
-    assert ret.findings[0].actual == typed and "\n" not in ret.findings[0].message
-
-
-def test_a_break_at_the_end_is_none() -> None:
-    ret = read(S1, [1, "Giấy khen", "12\n", "", "", "-\n12"])
-    assert (counts(ret, "giay-khen"), rules(ret.findings)) == ({3: 12}, ["not-a-count"])
-
-
-@pytest.mark.parametrize(("typed", "meant"), [("542¹", 542), ("1.984²", 1984), ("05*", 5), ("12 (*)", 12)])
-def test_a_footnote_mark_is_said(typed: str, meant: int) -> None:
-    ret = read(S1, [1, "Giấy khen", typed])
-    assert counts(ret, "giay-khen") == {3: meant}
-    assert rules(ret.findings) == ["interpreted"] and ret.findings[0].cell == "C8"
-
-
-@pytest.mark.parametrize("typed", ["¹", "5 (1)", "542 1)", "12¹ người", "½"])
-def test_a_mark_that_may_be_a_number_is_no_count(typed: str) -> None:
-    ret = read(S1, [1, "Giấy khen", typed])
-    assert (counts(ret, "giay-khen"), rules(ret.findings)) == ({}, ["not-a-count"])
-
-
-def saved(tmp_path: Path, value: object, style: str) -> Return:
-    path = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: 1}})
-    book = openpyxl.load_workbook(path)
-    cell = book.active["C11"]
-    cell.value = value
-    cell.number_format = style
-    book.save(path)
-    (ret,) = read_submission(find_sources([path])[0], built_in_forms()).returns
-    return ret
-
-
-@pytest.mark.parametrize("style", ["d-mmm", "dd/mm/yyyy", "mmm-yy"])
-@pytest.mark.parametrize(
-    ("value", "typed"), [(date(2026, 2, 1), "1/2"), (datetime(2026, 12, 5), "5/12"), (date(1999, 3, 7), "7/3")]
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OPEN = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
 )
-def test_a_typed_fraction_that_became_a_date(tmp_path: Path, value: date, typed: str, style: str) -> None:
-    ret = saved(tmp_path, value, style)
-    assert (counts(ret, "giay-khen"), rules(ret.findings)) == ({}, ["not-a-count"])
-    assert f"có thể đã gõ {typed}," in ret.findings[0].message
+OPEN_STYLES = (
+    '<style:style style:name="sup"><style:text-properties style:text-position="super 58%"/></style:style>'
+    '<style:style style:name="str"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="hid"><style:text-properties text:display="none"/></style:style>'
+)
+
+RAISED, STRUCK, HIDDEN, GONE, MOVED, RUBY, LINE, BLOCK, HYPHEN, COMMENT, CDATA, REFERENCE = (
+    "raised", "struck", "hidden", "gone", "moved", "ruby", "line", "block", "hyphen", "comment", "cdata", "reference",
+)  # fmt: skip
+PARTS = [("", "542"), (RAISED, "1")]
 
 
-@pytest.mark.parametrize(("number", "read"), [(7, 7), (1984, 1984), (1999, 1999), (2000, None), (46054, None)])
-def test_a_number_under_a_date_format(tmp_path: Path, number: int, read: int | None) -> None:
-    ret = saved(tmp_path, number, "dd/mm/yyyy")
-    assert counts(ret, "giay-khen") == ({3: read} if read is not None else {})
-    assert rules(ret.findings)[0] == ("interpreted" if read is not None else "not-a-count")
+def word(cell: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as parts:
+        table = f"<w:tbl><w:tr><w:tc>{cell}</w:tc></w:tr></w:tbl>"
+        parts.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{table}</w:body></w:document>')
+    return buffer.getvalue()
 
 
-def test_a_time_is_no_count(tmp_path: Path) -> None:
-    assert rules(saved(tmp_path, time(12, 30), "hh:mm").findings) == ["not-a-count"]
+def _word(kind: str) -> bytes:
+    def run(text: str, look: str = "") -> str:
+        return f"<w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    inside = {
+        RAISED: run("542") + run("1", '<w:vertAlign w:val="superscript"/>'),
+        STRUCK: run("500", "<w:strike/>") + run("542"),
+        HIDDEN: run("99", "<w:vanish/>") + run("542"),
+        GONE: f"<w:del><w:r><w:delText>500</w:delText></w:r></w:del><w:ins>{run('542')}</w:ins>",
+        MOVED: f"<w:moveFrom>{run('500')}</w:moveFrom><w:moveTo>{run('542')}</w:moveTo>",
+        RUBY: f"<w:r><w:ruby><w:rt>{run('1')}</w:rt><w:rubyBase>{run('542')}</w:rubyBase></w:ruby></w:r>",
+        LINE: "<w:r><w:t>9</w:t><w:br/><w:t>120</w:t></w:r>",
+        BLOCK: "<w:r><w:t>9</w:t></w:r></w:p><w:p><w:r><w:t>120</w:t></w:r>",
+        HYPHEN: "<w:r><w:t>5</w:t><w:noBreakHyphen/><w:t>42</w:t></w:r>",
+        COMMENT: "<w:r><w:t>5<!-- 9 -->42</w:t></w:r>",
+        CDATA: "<w:r><w:t><![CDATA[542]]></w:t></w:r>",
+        REFERENCE: "<w:r><w:t>&#53;42</w:t></w:r>",
+    }
+    return word(f"<w:p>{inside[kind]}</w:p>")
+
+
+def _html(kind: str) -> bytes:
+    inside = {
+        RAISED: "542<sup>1</sup>",
+        STRUCK: "<s>500</s>542",
+        HIDDEN: '<span style="display:none">99</span>542',
+        GONE: "<del>500</del>542",
+        MOVED: '<span style="mso-hide:all">500</span>542',
+        RUBY: "<ruby>542<rt>1</rt></ruby>",
+        LINE: "9<br>120",
+        BLOCK: "<p>9</p><p>120</p>",
+        HYPHEN: "5&#8209;42",
+        COMMENT: "5<!-- 9 -->42",
+        CDATA: '<span class="a">99</span>542',
+        REFERENCE: "&#53;42",
+    }
+    return f"<html><style>.a {{display: none}}</style><table><tr><td>{inside[kind]}</td></tr></table></html>".encode()
+
+
+def _open(kind: str) -> bytes:
+    inside = {
+        RAISED: '542<text:span text:style-name="sup">1</text:span>',
+        STRUCK: '<text:span text:style-name="str">500</text:span>542',
+        HIDDEN: '<text:span text:style-name="hid">99</text:span>542',
+        GONE: "542<office:annotation><text:p>1</text:p></office:annotation>",
+        MOVED: "542<text:note><text:note-citation>1</text:note-citation></text:note>",
+        RUBY: "<text:ruby><text:ruby-base>542</text:ruby-base><text:ruby-text>1</text:ruby-text></text:ruby>",
+        LINE: "9<text:line-break/>120",
+        BLOCK: "9</text:p><text:p>120",
+        HYPHEN: "5\u201142",
+        COMMENT: "5<!-- 9 -->42",
+        CDATA: "<![CDATA[542]]>",
+        REFERENCE: "&#53;42",
+    }
+    cell = f'<table:table-cell office:value-type="string">\n <!-- x -->\n <text:p>{inside[kind]}</text:p>\n</table:table-cell>'
+    table = f'<table:table table:name="a">\n <table:table-row>\n {cell}\n </table:table-row>\n</table:table>'
+    content = f"<office:document-content {OPEN}><office:automatic-styles>{OPEN_STYLES}</office:automatic-styles><office:body>"
+    content += f"<office:spreadsheet>{table}</office:spreadsheet></office:body></office:document-content>"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as parts:
+        parts.writestr("content.xml", content)
+    return buffer.getvalue()
+
+
+def _shared(kind: str) -> bytes:
+    def run(text: str, look: str = "") -> str:
+        return f"<r><rPr>{look}</rPr><t>{text}</t></r>"
+
+    inside = {
+        RAISED: run("542") + run("1", '<vertAlign val="superscript"/>'),
+        STRUCK: run("500", "<strike/>") + run("542"),
+        RUBY: '<t>542</t><rPh sb="0" eb="1"><t>1</t></rPh>',
+        LINE: "<t>9\n120</t>",
+        BLOCK: run("9") + '<r><t xml:space="preserve">\n120</t></r>',
+        COMMENT: "<t>5<!-- 9 -->42</t>",
+        CDATA: "<t><![CDATA[542]]></t>",
+        REFERENCE: "<t>&#53;42</t>",
+    }
+    return workbook('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', texts=f"<si>{inside[kind]}</si>")
+
+
+RIGHT = {LINE: "9\n120", BLOCK: "9\n120", HYPHEN: "5-42"}
+CONTAINERS: dict[str, Callable[[str], bytes]] = {".docx": _word, "HTML": _html, ".ods": _open, ".xlsx": _shared}
+WITHOUT = {(".xlsx", kind) for kind in (HIDDEN, GONE, MOVED, HYPHEN)}
+"""What a workbook has no way to write."""
+CASES = [
+    (container, kind)
+    for container in CONTAINERS
+    for kind in (RAISED, STRUCK, HIDDEN, GONE, MOVED, RUBY, LINE, BLOCK, HYPHEN, COMMENT, CDATA, REFERENCE)
+    if (container, kind) not in WITHOUT
+]
+
+
+@pytest.mark.parametrize(("container", "kind"), CASES)
+def test_the_number_that_counts(container: str, kind: str) -> None:
+    assert opened(CONTAINERS[container](kind)).rows(0)[0][0] == RIGHT.get(kind, "542")
+
+
+def test_a_number_that_excel_writes_beside_its_text() -> None:
+    page = '<html><table><tr><td x:num="542">#####</td><td x:num>7</td><td x:err="#REF!">x</td></tr></table></html>'
+    book = opened(page.encode())
+    assert book.rows(0) == [[542.0, "7", ""]] and list(book.marks(0)) == [(0, 2)]
+
+
+def test_a_number_kept_as_text_in_a_text_table() -> None:
+    assert opened(b'a;b;c\n="542";="1";x\n').rows(0)[1] == ["542", "1", "x"]

@@ -246,7 +246,7 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
     ):
         return 3
     if group.bare:
-        return 3 if _BARE_BACK.fullmatch(between) or re.fullmatch(r"[\s”\"]*cho\s*", between) else 0
+        return 3 if _BARE_BACK.fullmatch(between) or re.fullmatch(r"[^,;:()\d]{0,60}\bcho\s*", between) else 0
     if (
         isinstance(mention, Mention)
         and mention.what == "award"

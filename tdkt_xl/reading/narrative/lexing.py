@@ -73,8 +73,6 @@ def _longest(candidates: list[Token]) -> list[Token]:
     chosen: list[Token] = []
     for token in sorted(candidates, key=lambda token: (token.start, -(token.end - token.start), _RANK[token.kind])):
         if chosen and token.start < chosen[-1].end:
-            if chosen[-1].kind == RECIPIENT and token.kind in (TITLE, MOVEMENT, FORM) and token.end > chosen[-1].end:
-                chosen[-1] = token  # "cán bộ" never ends where a title begins; a title's own words win
             continue
         chosen.append(token)
     return chosen

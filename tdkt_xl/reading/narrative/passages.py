@@ -24,7 +24,7 @@ _DANGLING = re.compile(
     r"tang|danh hieu|chien s[iy]|thi dua|khen thuong|bang|giay|co thi|hang|cap|chu tich|ubnd|uy ban nhan dan|thu tuong|huan chuong|"
     r"bang khen cua|nhan dan|tinh|hoac|doi|thuc hien)|(?<!nam )(?<!\d)\d{1,3}|,|\(|[-–])\s*$"
 )
-_LONG_LINE = 60
+_SHORT_LINE, _LONG_LINE = 40, 60
 _LONG_HEADING = 170
 _NEARLY_FULL, _FEW_LINES, _WIDEST_LINE = 0.8, 8, 160
 _KHEN_THUONG = re.compile(r"khen thưởng", re.IGNORECASE)
@@ -108,7 +108,7 @@ def _goes_on(before: str, line: str, full: bool = False) -> bool:
     """
     head, before = before[:_LONG_HEADING], before[-_LONG_HEADING - 1 :]
     first = line.lstrip("“\"'( ")[:1]
-    if full and before.endswith(";") and first.islower() and not _NUMBERING.match(line):
+    if before.endswith(";") and first.islower() and (full or len(before) > _SHORT_LINE) and not _NUMBERING.match(line):
         return True
     if _BULLET.match(line) or (_NUMBERING.match(line) and not _DANGLING.search(plain(before))) or _ENDS.search(before):
         return False
