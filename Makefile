@@ -63,6 +63,11 @@ cases: $(VENV)/tested ## a generated file of each kind of deviation in every con
 fuzz: $(VENV)/tested $(VENV)/system ## throw 20,000 mutated submissions at the reader
 	@$(BIN)/python -m tests.fuzz --count 20000
 
+storm: $(VENV)/tested $(VENV)/system ## hostile files, mutants, killed runs, dying clusters, bad disks: with figures, in under 20 minutes
+	@$(BIN)/python -m tests.storm
+	@$(BIN)/python -m pytest -q tests/test_storm.py tests/intake/test_ending.py tests/intake/test_isolation.py tests/intake/test_cluster.py \
+	  tests/intake/test_cache.py tests/commands/test_bad_places.py tests/rollup/test_accounted_for.py
+
 samples: $(VENV)/installed ## build samples/ anew
 	@$(BIN)/python samples/build.py
 	@printf 'Built %s files in samples/.\n' "$$(find samples -name '*.xlsx' -o -name '*.ods' -o -name '*.zip' | wc -l)"

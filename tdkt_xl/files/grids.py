@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from tdkt_xl.files.cells import LARGEST_SHEET, Mark, Place, refuse_size
+from tdkt_xl.files.cells import LARGEST_SHEET, LARGEST_WORKBOOK, Mark, Place, refuse_size
 from tdkt_xl.files.cells import Row as Row
 from tdkt_xl.files.compound_files import MAGIC
 from tdkt_xl.files.mending import REWRITTEN
@@ -18,6 +18,7 @@ from tdkt_xl.files.records import BinaryPackage, LegacyWorkbook
 from tdkt_xl.files.value_readers import CalamineReader, ValueReader
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.spreadsheet import serial_number
 from tdkt_xl.words.writable import make_writable, writable_properties, writable_texts
 
@@ -69,6 +70,7 @@ class Workbook:
             raise UnreadableFile("tệp hỏng, không có trang tính nào")
         self.names, self.visible = writable_texts(self._values.names), self._values.visible
         self._read: dict[int, list[Row]] = {}
+        self._sizes: dict[int, int] = {}
         self._to_keep = LARGEST_SHEET if keeps else _MOST_KEPT
 
     @property
@@ -117,6 +119,9 @@ class Workbook:
         rows = self._read_rows(sheet)
         make_writable(rows)
         cells = len(rows) * len(rows[0]) if rows else 0
+        self._sizes[sheet] = cells
+        if sum(self._sizes.values()) > LARGEST_WORKBOOK:  # a limit for each sheet alone is none for a file of many
+            raise UnreadableFile(f"các trang tính cộng lại quá {vietnamese_number(LARGEST_WORKBOOK)} ô")
         if cells <= self._to_keep:
             self._to_keep -= cells
             self._read[sheet] = rows

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.waiting import waiting
 
 _PROGRAMS = (
     "soffice",
@@ -73,7 +74,8 @@ def _finished(command: list[str]) -> bool:
         command = [timeout, "--kill-after=2", str(_PATIENCE + 2), *command]
     process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603
     try:
-        process.wait(_PATIENCE)
+        with waiting(_PATIENCE):
+            process.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
         _end(process)
         return False

@@ -88,6 +88,8 @@ def _delimiter(sample: str) -> str | None:
 def _is_table(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
     """True if most rows have the same number of cells, three or more, or a few rows are parted by what prose does not hold."""
     widths = Counter(len(row) for row in rows)
+    if not widths:  # nothing but separators
+        return False
     common, count = max(widths.items(), key=lambda width: (width[1] if width[0] > 1 else 0, width[0]))
     if common > 2 and count * 5 >= len(rows) * 2 and (delimiter != "," or _holds_figures(rows)):
         return True

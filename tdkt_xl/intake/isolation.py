@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from tdkt_xl.intake.ending import end_with
 from tdkt_xl.words import leavings
+from tdkt_xl.words.waiting import waits_until
 
 if TYPE_CHECKING:
     from tdkt_xl.intake.memory_watch import MemoryWatch
@@ -35,9 +37,9 @@ Lost = Callable[[Item, str], Result]
 """The result of an item on which its worker died, and why, in Vietnamese."""
 
 SECONDS = 30
-"""How long a chunk may take. The item that a worker was at when the time was over is lost, the others are done over."""
+"""How long an item may take. The item that a worker was at when the time was over is lost, its chunk's others are done over."""
 PATIENCE, SHORT_SECONDS = 4, 10
-"""After so many slow items the time for a chunk is short: a run must end, however many of its files are slow."""
+"""After so many slow items the time for one is short: a run must end, however many of its files are slow."""
 MEMORY = 2 * 2**30
 """Bytes that a worker may take: on Linux of address space beyond what it starts with, elsewhere in all, looked at from outside."""
 LIMITED_BY_SYSTEM = sys.platform == "linux"
@@ -260,6 +262,9 @@ _SLOW = re.compile(r"^slow ([0-9a-f]+) (\d+)$", re.MULTILINE)
 _log: TextIO | None = None
 _chunk_name = ""
 _place = 0
+_since = 0.0
+_setting = threading.Lock()
+"""Held while faulthandler is set or called off, so that it is not set again after the work is done."""
 
 
 def _read_log(log: Path) -> str:
@@ -275,9 +280,9 @@ def _name_of(chunk: Sequence[object]) -> str:
 
 
 def doing(place: int) -> None:
-    """Work says which item of its chunk it is at, by number, so that a slow one is known. Costs nothing."""
-    global _place
-    _place = place
+    """Work says which item of its chunk it is at, by number: a slow one is known by it. The item's time begins."""
+    global _place, _since
+    _place, _since = place, time.monotonic()
 
 
 def _begin(log: str, memory: int, parent: int) -> None:
@@ -304,24 +309,31 @@ def _begin(log: str, memory: int, parent: int) -> None:
 
 
 def _timed(work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting, seconds: float) -> list[Result]:
-    """The chunk's results; the process ends itself where that takes too long, be it inside a library that holds the lock."""
+    """The chunk's results; the process ends itself where an item takes too long, be it inside a library that holds the lock."""
     global _chunk_name
     _chunk_name = _name_of(chunk)
     doing(len(chunk))
-    over = threading.Timer(seconds, _say_slow)
-    over.daemon = True
-    over.start()
-    # A library that holds Python's lock keeps the timer from its work; faulthandler needs no lock.
-    faulthandler.dump_traceback_later(seconds + 1, exit=True, file=_log or 2)
+    done = threading.Event()
+    threading.Thread(target=_watch_time, args=(done, seconds), name="time watch", daemon=True).start()
     try:
         return work(chunk, setting)
     finally:
-        faulthandler.cancel_dump_traceback_later()
-        over.cancel()
+        with _setting:
+            done.set()
+            faulthandler.cancel_dump_traceback_later()
 
 
-def _say_slow() -> None:
-    """Ends the worker, whose time is over, with a word on which item it was at."""
-    with suppress(Exception):
-        print("slow", _chunk_name, _place, file=_log, flush=True)
-    os._exit(1)
+def _watch_time(done: threading.Event, seconds: float) -> None:
+    """Ends the worker, with a word on which item it was at, when the item's time is over.
+
+    A library that holds Python's lock keeps this thread from its work; faulthandler, set anew at each look, needs no lock.
+    """
+    while not done.is_set():
+        with _setting:
+            if not done.is_set():
+                faulthandler.dump_traceback_later(seconds + 1, exit=True, file=_log or 2)
+        if time.monotonic() > max(_since, waits_until()) + seconds:
+            with suppress(Exception):
+                print("slow", _chunk_name, _place, file=_log, flush=True)
+            os._exit(1)
+        done.wait(min(_LOOK, seconds / 4))

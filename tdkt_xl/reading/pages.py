@@ -434,7 +434,7 @@ def _fits(table: FormTable, body: Body) -> bool:
 def left_out(view: SheetView) -> tuple[int, int] | None:
     """Where, 0-based row and column, a table begins that has awards with figures beside them; None where the sheet holds none.
 
-    A list of persons has their awards too, but names, not figures, beside them.
+    A list of persons has their awards too, but names, not figures, beside them; a register of decisions has an award many times.
     """
     labels = {form: row_labels(form) for form in view.forms}
     found: dict[int, list[tuple[int, str]]] = {}
@@ -448,7 +448,7 @@ def left_out(view: SheetView) -> tuple[int, int] | None:
         at, codes = lines[0][0], {code for _, code in lines}
         first_text = not any(isinstance(cell, str) and len(cell) > 3 for cell in view.rows[at][:place])
         several = sum(is_figure(cell) for cell in view.rows[at][place + 1 :]) > 1
-        if len(codes) * 2 > len(lines) and (len(codes) > 1 or (first_text and several)):
+        if len(codes) * 10 >= len(lines) * 9 and (len(codes) > 1 or (first_text and several)):
             return at, place
     return None
 

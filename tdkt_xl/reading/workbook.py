@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from tdkt_xl.files.grids import Sheets
+from tdkt_xl.files.grids import Sheets, Workbook
 from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, column_letters
@@ -104,11 +104,20 @@ def _say_of_file(
     if legacy is not None:
         said = f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
         findings.append(interpreted(Place(file, workbook.names[legacy.sheet]), said))
-    findings.extend(_about_left_out(others))
+    findings.extend(_about_left_out(others, {table.sheet for table in tables}))
 
 
-def _about_left_out(views: Sequence[SheetView]) -> Iterator[Finding]:
+def _about_left_out(views: Sequence[SheetView], read: Collection[int]) -> Iterator[Finding]:
     for view in views:
         place = left_out(view)
-        if place is not None:
+        if place is not None and not _is_summed_up(view, read):
             yield finding("left-out-table", replace(view.place, cell=f"{column_letters(place[1])}{place[0] + 1}"))
+
+
+def _is_summed_up(view: SheetView, read: Collection[int]) -> bool:
+    """Whether formulas of the sheets that were read take their figures from this one."""
+    if not isinstance(view.workbook, Workbook):
+        return False
+    name = view.workbook.names[view.sheet]
+    formulas = (formula for sheet in read for formula in view.workbook.formulas(sheet).values())
+    return any(f"{name}!" in formula or f"{name}'!" in formula for formula in formulas)

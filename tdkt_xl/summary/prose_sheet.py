@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
 from tdkt_xl.forms.prose import words
@@ -37,7 +37,7 @@ def prose_table(desk: Stationery) -> Table:
     agreed = sum(told.agreed or 0 for told in summary.told)
     remark = f"{sure} số liệu đọc được chắc, {agreed} số khớp với biểu cùng tệp. Số ở trang này không cộng vào đâu."
     sheet = desk.drawing(PROSE)
-    desk.table(sheet, "LoiBaoCao", columns, remark, lambda: _rows(desk, summary), count)
+    desk.table(sheet, "LoiBaoCao", columns, remark, lambda: told_rows(summary, desk.short), count)
     return sheet.table()
 
 
@@ -46,9 +46,16 @@ def _unit(summary: Summary, told: Told) -> str:
     return office.name if office is not None else told.unit
 
 
-def _rows(desk: Stationery, summary: Summary) -> Iterator[Sequence[object]]:
+HEADINGS = (
+    "Đơn vị", "Tệp", "Chỗ", "Hình thức, danh hiệu", "Tập thể", "Cá nhân", "Hộ", "Tính chung", "Kỳ", "Tình trạng", "Chắc hay chưa",
+    "Lời văn",
+)  # fmt: skip
+
+
+def told_rows(summary: Summary, short: Callable[[str], str]) -> Iterator[Sequence[object]]:
+    """The figures and the passages not understood, a row each, under HEADINGS; `short` makes names of paths."""
     for told in summary.told:
-        head = (_unit(summary, told), desk.short(summary.submissions[told.submission].file))
+        head = (_unit(summary, told), short(summary.submissions[told.submission].file))
         for figure in told.figures:
             counts = (figure.collectives, figure.individuals, figure.households, figure.total)
             label = figure.label if figure.award is not None and figure.label else _FORM_NOT_STATED

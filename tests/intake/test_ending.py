@@ -17,6 +17,7 @@ import pytest
 from tdkt_xl.intake import isolation
 from tdkt_xl.intake.isolation import doing, map_isolated
 from tdkt_xl.words import leavings
+from tdkt_xl.words.waiting import waiting
 
 PARENT = """
 import os, sys, time
@@ -99,3 +100,19 @@ def test_a_run_sweeps_the_logs_of_killed_workers(tmp_path: Path, monkeypatch: py
     left = own.rename(tmp_path / own.name.replace(f"-{os.getpid()}-", "-999999999-"))
     assert [results for _, results in map_isolated(crawl, [["a"]], "", lost, 1)] == [["a"]]
     assert not left.exists() and list(tmp_path.iterdir()) == []
+
+
+def steady(items: Sequence[str], setting: str) -> list[str]:
+    for place, item in enumerate(items):
+        doing(place)
+        if item == "waits":
+            with waiting(60):
+                time.sleep(3)
+        time.sleep(0.6)
+    return list(items)
+
+
+def test_the_limit_is_an_item_s_and_waiting_for_another_program_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "SECONDS", 2)
+    ((_, results),) = map_isolated(steady, [["a", "b", "waits", "c", "d"]], "", lost, 1)
+    assert results == ["a", "b", "waits", "c", "d"]

@@ -17,6 +17,7 @@ from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.model.returns import Return
 from tests.containers import html_page, word
 from tests.grids import GK, LDTT, S1, S2, Row, header_rows, names, read_sheets, rules, table
+from tests.sheets import write_return
 
 FORM = built_in_forms()[0]
 HEAD: list[Row] = [["UBND XÃ BÌNH AN"], ["BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"]]
@@ -227,3 +228,13 @@ def as_text(rows: Sequence[Row]) -> list[list[str]]:
 
 def read_file(path: Path) -> list[Return]:
     return read_submission(find_sources([path])[0], built_in_forms()).returns
+
+
+def test_a_sheet_that_the_form_adds_up_is_not_left_out(tmp_path: Path) -> None:
+    path = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: "='Sổ con'!B2", 6: 5}})
+    book = openpyxl.load_workbook(path)
+    for row in (["Hình thức", "Số"], ["Giấy khen", 5], ["Huy chương", 4], ["Bảng vàng danh dự", 2]):
+        book["Sổ con"].append(row) if "Sổ con" in book.sheetnames else book.create_sheet("Sổ con").append(row)
+    book.save(path)
+    (ret,) = read_file(path)
+    assert "left-out-table" not in rules(ret.findings)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tdkt_xl import merge, read_summary, write_summary
+from tdkt_xl import merge, read_summary, write_report, write_summary
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.book import PROSE
@@ -59,3 +59,9 @@ def test_a_summary_with_prose_is_read_back_as_it_was(summary: Summary, tmp_path:
     again = read_summary(path)
     assert again.told == summary.told and again.told[0].figures[0].decision is not None
     assert again == summary
+
+
+def test_the_page_shows_the_figures_too(summary: Summary, tmp_path: Path) -> None:
+    write_report(summary, tmp_path / "trang.html")
+    page = (tmp_path / "trang.html").read_text(encoding="utf-8")
+    assert 'id="loi-bao-cao"' in page and "05 tập thể, 14 cá nhân" in page

@@ -36,9 +36,11 @@ _NO_NUMBERS = re.compile(
     """,
     re.VERBOSE,
 )
+_ENDLESS = re.compile(r"\d{20,}")
+"""No count has so many digits; the other expressions would try each of them as a beginning."""
 _DIGITS = re.compile(r"(?<![\d.,])(?<!\d/)(?P<n>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?![\d])")
-_FRACTION = re.compile(r"(?P<n>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<of>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/])")
-_RANGE = re.compile(r"(?:từ\s+)?(?P<low>\d+)\s*(?:[-–]|đến)\s*(?P<high>\d+)(?=\s+\w)")
+_FRACTION = re.compile(r"(?<!\d)(?P<n>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<of>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/])")
+_RANGE = re.compile(r"(?:từ\s+)?(?<!\d)(?P<low>\d+)\s*(?:[-–]|đến)\s*(?P<high>\d+)(?=\s+\w)")
 _UNITS = {
     "một": 1,
     "mốt": 1,
@@ -79,10 +81,11 @@ class Number:
 
 def numbers(text: Text) -> list[Number]:
     """The numbers that may count something; dates, document numbers, percentages and decimals are none."""
-    taken = bytearray(len(text.lower))
-    for none in _NO_NUMBERS.finditer(text.lower):
+    lower = _ENDLESS.sub(lambda digits: "x" * len(digits[0]), text.lower)
+    taken = bytearray(len(lower))
+    for none in _NO_NUMBERS.finditer(lower):
         taken[none.start() : none.end()] = b"\1" * (none.end() - none.start())
-    found = [*_with_digits(text.lower, taken), *_in_words(text.lower, taken)]
+    found = [*_with_digits(lower, taken), *_in_words(lower, taken)]
     return sorted(found, key=lambda number: number.start)
 
 

@@ -1,0 +1,183 @@
+"""Everything that can hurt, thrown at the program for as long as it takes: `make storm` runs it and prints what it came to.
+
+Hostile files, mutants of good ones, and runs that are killed at any moment. The tests of clusters, disks and users run beside it
+(see the Makefile); a short form of all this is part of the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from tdkt_xl.intake.isolation import map_isolated
+from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.submissions import forms_for, read_submission
+from tests import hostile
+from tests.sheets import write_return
+
+ROOT = Path(__file__).parents[1]
+SIGNALS = (signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP)
+
+
+# ---- Hostile files
+
+
+@dataclass
+class Tried:
+    """What became of a number of files: how many of each outcome, the slowest of them, the most memory that a reader took."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    slowest: list[tuple[float, str]] = field(default_factory=list)
+    memory: float = 0.0
+
+    def __str__(self) -> str:
+        slow = "; ".join(f"{seconds:.1f} s {name}" for seconds, name in self.slowest[:5])
+        outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self.outcomes.items()))
+        return f"{sum(self.outcomes.values())} files: {outcomes}; most memory {self.memory:.0f} MB; slowest: {slow}"
+
+
+Outcome = tuple[str, str, float, float]
+"""A file's name, what became of it, CPU seconds, MB."""
+
+
+def read_files(paths: Sequence[str], setting: None) -> list[Outcome]:
+    """Reads files as a merge does. CPU time, since the machine may have other things to do."""
+    results = []
+    for path in paths:
+        begin = time.process_time()
+        found = [read_submission(source, forms_for(None)) for source in find_sources([path])]
+        outcome = next((each.failure for each in found if each.failure), "read")
+        if any("lỗi của chương trình" in finding.message for each in found for finding in each.findings):
+            outcome = "our fault"
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        results.append((Path(path).name, outcome, time.process_time() - begin, memory))
+    return results
+
+
+def died(path: str, reason: str) -> Outcome:
+    return Path(path).name, f"died: {reason}", 99.0, 0.0
+
+
+def try_files(folder: Path, files: Iterable[tuple[str, bytes]], workers: int = 2) -> Tried:
+    """Each file read by itself in a process that may die of it."""
+    paths = []
+    for name, content in files:
+        (folder / name).write_bytes(content)
+        paths.append([str(folder / name)])
+    tried = Tried()
+    for _, results in map_isolated(read_files, paths, None, died, workers):
+        for name, outcome, seconds, memory in results:
+            tried.outcomes[outcome] += 1
+            tried.slowest.append((seconds, name))
+            tried.memory = max(tried.memory, memory)
+    tried.slowest.sort(reverse=True)
+    return tried
+
+
+# ---- Kills
+
+
+@dataclass
+class Killed:
+    """What so many kills left: processes after 5 seconds, files after the next run, broken outputs, traces on the screen."""
+
+    kills: int = 0
+    finished: int = 0
+    orphans: int = 0
+    litter: int = 0
+    broken: int = 0
+    traces: int = 0
+
+    @property
+    def harm(self) -> int:
+        return self.orphans + self.litter + self.broken + self.traces
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} runs killed at any moment ({self.finished} had ended before): {self.orphans} orphans after 5 s, "
+            f"{self.litter} files left after the next run, {self.broken} outputs broken, {self.traces} traces"
+        )
+
+
+def try_kills(folder: Path, kills: int, seed: int = 1, files: int = 60) -> Killed:
+    """Merges of a folder, each sent a signal at some moment between its first and its last."""
+    chance = random.Random(seed)
+    for number in range(files):
+        write_return(folder / "in" / f"Xã {number}.xlsx", {"giay-khen": {3: 5, 6: 5}}, unit=f"Xã {number}")
+    (folder / "tmp").mkdir()
+    (folder / "out").mkdir()
+    begin = time.monotonic()
+    assert _merge(folder).wait() < 2
+    whole = time.monotonic() - begin
+    before = (folder / "out" / "o.xlsx").read_bytes()
+    killed = Killed()
+    for _ in range(kills):
+        run = _merge(folder)
+        time.sleep(chance.uniform(0, whole))
+        family = [run, *_children(run)]
+        run.send_signal(chance.choice(SIGNALS))
+        run.wait(60)
+        killed.kills += 1
+        killed.finished += run.returncode in (0, 1)
+        killed.traces += b"Traceback" in (run.stderr.read() if run.stderr is not None else b"")
+        _, alive = psutil.wait_procs([each for each in family if isinstance(each, psutil.Process)], timeout=5)
+        killed.orphans += len(alive)
+        killed.broken += (folder / "out" / "o.xlsx").read_bytes() != before
+    assert _merge(folder).wait() < 2
+    killed.litter = len(os.listdir(folder / "tmp")) + len(os.listdir(folder / "out")) - 1
+    return killed
+
+
+def _merge(folder: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tdkt_xl", "merge", str(folder / "in"), "-o", str(folder / "out" / "o.xlsx"), "--no-cache"]
+    environment = {**os.environ, "TMPDIR": str(folder / "tmp")}
+    return subprocess.Popen(
+        [*command, "--jobs", "2"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def _children(run: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    try:
+        return psutil.Process(run.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--kills", type=int, default=200)
+    arguments.add_argument("--mutants", type=int, default=3_000)
+    options = arguments.parse_args()
+    from tests import fuzz
+    from tests.office import LibreOffice
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for part in ("hostile", "kills", "corpus"):
+            (folder / part).mkdir()
+        print("hostile:", try_files(folder / "hostile", hostile.files()), flush=True)
+        print("kills:", try_kills(folder / "kills", options.kills), flush=True)
+        originals = fuzz.corpus(folder / "corpus", LibreOffice(folder / "profile"))
+        print(f"mutants of {len(originals)} files:", fuzz.run(originals, options.mutants, 3), flush=True)
+
+
+if __name__ == "__main__":
+    main()
