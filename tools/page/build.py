@@ -120,7 +120,7 @@ def copy_program(package: Path, folder: Path) -> None:
 
 
 def _left_out(top: bool, names: Iterable[str]) -> set[str]:
-    return {name for name in names if name == "__pycache__" or (top and name in LEFT_OUT)}
+    return {name for name in names if name == "__pycache__" or name.endswith(".zip") or (top and name in LEFT_OUT)}
 
 
 def classic_worker(asm: str, loader: str, own: str) -> str:
