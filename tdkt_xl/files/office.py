@@ -22,7 +22,7 @@ _PROGRAMS = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
-_PATIENCE = 45
+_PATIENCE = 25
 """Seconds that a conversion may take: fewer than a worker has for a file, so that the worker still ends the conversion."""
 _KEPT = 4
 """Results that are kept for those who ask for the same file again: its table is read, then its prose."""
@@ -72,7 +72,7 @@ def _finished(command: list[str]) -> bool:
     quiet, timeout = subprocess.DEVNULL, shutil.which("timeout") if os.name == "posix" else None
     if timeout is not None:
         command = [timeout, "--kill-after=2", str(_PATIENCE + 2), *command]
-    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603
+    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True, preexec_fn=_unlimited)  # noqa: S603
     try:
         with waiting(_PATIENCE):
             process.wait(_PATIENCE)
@@ -83,6 +83,17 @@ def _finished(command: list[str]) -> bool:
         _end(process)
         raise
     return True
+
+
+def _free_memory() -> None:
+    """In the child process: takes off the limit of memory under which submissions are read; LibreOffice needs more."""
+    import resource
+
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+_unlimited = _free_memory if os.name == "posix" else None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 OUR_FAULT = "lỗi của chương trình khi đọc tệp này, không phải của người gửi"
 CHUNK = 64
 """Most files handed to a worker at a time."""
+_OPENED_ELSEWHERE = (".doc", ".rtf", ".pdf", ".wps", ".dot")
 CHUNK_BYTES = 4 * 2**20
 """Most bytes of them: larger files travel in smaller company."""
 
@@ -209,7 +210,7 @@ def read_submissions(
     a finding; an executor; or None for this very process.
     """
     most = CHUNK if workers is not None else 1  # in this very process the file that ends it is the one behind the last told
-    chunks = chunks_of(sources, most, CHUNK_BYTES, lambda source: source.size)
+    chunks = chunks_of(sources, most, CHUNK_BYTES, _weight)
     results: Iterator[tuple[list[Source], list[Result]]]
     if workers is None:
         results = ((chunk, read_chunk(chunk, way)) for chunk in chunks)
@@ -250,6 +251,12 @@ def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
     if cache is not None:
         cache.keep([(task.key, task.packed) for task in new if task.key and task.packed])
     return [Result(task.submission.digest, task.packed) for task in tasks if task.packed]
+
+
+def _weight(source: Source) -> int:
+    """Bytes for which a submission counts in its chunk; one that another program has to open takes seconds and goes alone."""
+    name = source.members[-1] if source.members else source.path
+    return CHUNK_BYTES if name.lower().endswith(_OPENED_ELSEWHERE) else source.size
 
 
 def _recall(tasks: Sequence[_Task], cache: Cache, lines: bool) -> None:

@@ -49,7 +49,11 @@ def test_a_word_report(tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", ["doc", "odt", "rtf", "pdf"])
 def test_a_report_in_another_format(tmp_path: Path, office: LibreOffice, ending: str) -> None:
     (path,) = office.convert(ending, tmp_path, report(tmp_path / "a.docx"))
-    assert_is_the_report(opened(path.read_bytes()))
+    book = opened(path.read_bytes())
+    if ending == "pdf":  # of which every line is a paragraph
+        assert isinstance(book, Document) and book.rows(0) == ROWS and book.tables[0].after == len(book.paragraphs) - 1
+    else:
+        assert_is_the_report(book)
 
 
 @pytest.mark.office
