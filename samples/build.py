@@ -17,6 +17,7 @@ from office_sheet import Formula, Page, Value, bundle, workbook, write
 from tdkt_xl.forms import Form, built_in_forms
 
 HERE = Path(__file__).resolve().parent
+DEMO = HERE.parent / "tdkt_xl" / "api" / "tinh-mau.zip"
 FORM: Form = built_in_forms()[0]
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -30,6 +31,14 @@ def main(folder: Path) -> None:
     build_nam_dinh(folder / "nam-dinh-2020")
     build_two_levels(folder / "tinh-hai-cap")
     build_three_levels(folder / "tinh-ba-cap")
+    if folder == HERE:
+        DEMO.write_bytes(packed(folder / "tinh-hai-cap"))
+
+
+def packed(folder: Path) -> bytes:
+    """The folder as a .zip, for `tdkt demo` of an installed program."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return bundle({path.relative_to(folder).as_posix(): path.read_bytes() for path in found})
 
 
 # ---- Nam Định 2020: the real sheet

@@ -93,8 +93,8 @@ def _outcome(
     colours: dict[tuple[str, str], Colour] = {}
     for finding, _ in ranked:  # of several findings of a cell the gravest gives the colour
         if finding.severity in COLOURS and finding.sheet is not None and finding.cell is not None:
-            place = (finding.sheet, finding.cell)
-            colours.setdefault(place, Colour(finding.sheet, finding.cell, COLOURS[finding.severity]))
+            for cell in finding.cells:
+                colours.setdefault((finding.sheet, cell), Colour(finding.sheet, cell, COLOURS[finding.severity]))
     rows = [Row(SEVERITY_WORDS[f.severity], f.sheet, f.cell, _said(f)) for f, _ in ranked]
     tally = f"{lines} dòng, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại"
     todo = "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”." if errors else "Vẫn nộp được; các ô vàng: sửa, hoặc giải trình."

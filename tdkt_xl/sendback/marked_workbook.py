@@ -60,7 +60,10 @@ class MarkedWorkbook:
         return self._sheet(sheet).hidden(place) if place is not None else ""
 
     def mark(self, marks: Mapping[tuple[str | None, str], Mark]) -> None:
-        """Colours each cell and writes its comment; in a merged area the whole is coloured and the comment is its first cell's."""
+        """Colours each cell and writes its comment where it has one.
+
+        In a merged area the whole is coloured and the comment is its first cell's.
+        """
         of_sheet: dict[str, dict[Place, list[Mark]]] = {}
         for (name, address), mark in marks.items():
             place = place_of(address)
@@ -75,8 +78,10 @@ class MarkedWorkbook:
             for place in sorted(places):
                 found = places[place]
                 sheet.colour(place, min(found, key=lambda mark: mark.severity).severity)  # "error" comes before "warning"
-                comments.append(CellComment(address_of(place), place, "\n\n".join(mark.text for mark in found)))
-            add_comments(self._parts, self._parts_of[name], comments, sheet.grid)
+                if text := "\n\n".join(mark.text for mark in found if mark.text):
+                    comments.append(CellComment(address_of(place), place, text))
+            if comments:
+                add_comments(self._parts, self._parts_of[name], comments, sheet.grid)
 
     @property
     def slip_name(self) -> str:

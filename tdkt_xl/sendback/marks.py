@@ -20,24 +20,29 @@ CellKey = tuple[str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How to show one cell: `severity` (error or warning) chooses the colour, `text` is the comment."""
+    """How to show one cell: `severity` (error or warning) chooses the colour, `text` is the comment; "" is no comment."""
 
     severity: str
     text: str
 
 
 def marks_of(findings: Iterable[Finding]) -> dict[CellKey, Mark]:
-    """The cells to mark, in the order of the findings; those of severity info and those without a cell mark none."""
+    """The cells to mark, in the order of the findings; those of severity info and those without a cell mark none.
+
+    A finding colours all cells that its rule compares, and its comment is on the first. Example: where (8)+(9)+(12)+(13) is not
+    (4), five cells are coloured and the cell of (4) says why. A cell of several findings has the colour of the gravest.
+    """
     of_cell: dict[CellKey, list[Finding]] = {}
     for finding in findings:
         if finding.cell is not None and finding.severity in (ERROR, WARNING):
-            of_cell.setdefault((finding.sheet, finding.cell), []).append(finding)
-    return {key: _mark(found) for key, found in of_cell.items()}
+            for cell in finding.cells:
+                of_cell.setdefault((finding.sheet, cell), []).append(finding)
+    return {key: _mark(key[1], found) for key, found in of_cell.items()}
 
 
-def _mark(findings: Sequence[Finding]) -> Mark:
+def _mark(cell: str, findings: Sequence[Finding]) -> Mark:
     ordered = by_severity(findings)
-    text = "\n\n".join(dict.fromkeys(map(_comment, ordered)))
+    text = "\n\n".join(dict.fromkeys(_comment(finding) for finding in ordered if finding.cell == cell))
     return Mark(ordered[0].severity, text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…")
 
 

@@ -28,7 +28,7 @@ WRONG = {
     "huan-chuong": {3: "2,5"},
     "lao-dong-tien-tien": {3: 5, 4: 5, 6: 5},
 }
-MARKED = {"C11": "FFC7CE", "C23": "FFC7CE", "D12": "FFEB9C"}
+MARKED = dict.fromkeys(("C11", "F11", "J11", "C23"), "FFC7CE") | dict.fromkeys(("D12", "H12", "I12", "L12", "M12"), "FFEB9C")
 SAMPLES = Path(__file__).parents[2] / "samples" / "tinh-hai-cap"
 MACROS = Path(__file__).parents[1] / "macros"
 
@@ -60,13 +60,12 @@ def test_check_colours_lists_and_says(calc: CalcOffice, wrong: Path) -> None:
     before = calc.call("values", document=document, area="A1:N24")
     (said,) = calc.press(document, CHECK)
     assert said == (
-        "Đã kiểm tra “Biểu sai.xlsx”: 13 dòng, 2 chỗ phải sửa, 1 chỗ cần xem lại. "
-        "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”."
+        "Đã kiểm tra “Biểu sai.xlsx”: 13 dòng, 2 chỗ phải sửa, 1 chỗ cần xem lại. Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”."
     )
     assert calc.call("colours", document=document, sheet="BTH") == MARKED
     assert calc.call("values", document=document, area="A1:N24") == before
     rows = calc.call("values", document=document, area="A1:I7", sheet=FINDINGS_SHEET)
-    assert rows[0][0].startswith("Kết quả kiểm tra: 13 dòng, 2 lỗi") and rows[1][0] == HINT
+    assert rows[0][0].startswith("Kết quả kiểm tra: 13 dòng, 2 chỗ phải sửa") and rows[1][0] == HINT
     assert [row[:3] for row in rows[4:]] == [["Phải sửa", "BTH", "C23"], ["Phải sửa", "BTH", "C11"], ["Cần xem lại", "BTH", "D12"]]
     assert calc.call("links", document=document, sheet=FINDINGS_SHEET)["5"] == "#$'BTH'.C23"
     assert calc.call("shown_columns", document=document, sheet=FINDINGS_SHEET)[3:9] == [True, True, True, False, False, False]
@@ -90,7 +89,7 @@ def test_marks_are_taken_away_also_after_saving(calc: CalcOffice, wrong: Path, p
     calc.call("save", document=document, path=str(place / "đã lưu.xlsx"), kind="Calc MS Excel 2007 XML")
     again = calc.call("open", path=str(place / "đã lưu.xlsx"))
     (said,) = calc.press(again, CLEAR)
-    assert said.startswith("Đã trả lại màu cũ cho 3 ô.")
+    assert said.startswith("Đã trả lại màu cũ cho 9 ô.")
     assert calc.call("colours", document=again, sheet="BTH") == {"C11": "DDEBF7", "E11": "00FF00"}
     assert calc.call("sheets", document=again) == ["BTH"]
     assert calc.press(again, CLEAR) == ["Không có đánh dấu nào của chương trình để xóa."]
@@ -153,14 +152,14 @@ def test_a_locked_workbook_is_left_as_it_was(calc: CalcOffice, wrong: Path) -> N
     document = calc.call("open", path=str(wrong))
     calc.call("protect", document=document)
     (said,) = calc.press(document, CHECK)
-    assert "2 lỗi" in said and said.endswith("hãy bỏ khóa hoặc lưu thành tệp khác rồi bấm lại.")
+    assert "2 chỗ phải sửa" in said and said.endswith("hãy bỏ khóa hoặc lưu thành tệp khác rồi bấm lại.")
     assert calc.call("colours", document=document, sheet="BTH") == {} and calc.call("sheets", document=document) == ["BTH"]
 
 
 def test_a_workbook_opened_only_to_read_is_left_as_it_was(calc: CalcOffice, wrong: Path) -> None:
     document = calc.call("open", path=str(wrong), read_only=True)
     (said,) = calc.press(document, CHECK)
-    assert "2 lỗi" in said and "chỉ mở để đọc (Read-Only)" in said
+    assert "2 chỗ phải sửa" in said and "chỉ mở để đọc (Read-Only)" in said
     assert calc.call("colours", document=document, sheet="BTH") == {} and calc.call("sheets", document=document) == ["BTH"]
     assert calc.press(document, CLEAR) == ["Không có đánh dấu nào của chương trình để xóa."]
 
@@ -170,8 +169,8 @@ def test_marks_on_a_sheet_that_was_renamed_are_taken_away(calc: CalcOffice, wron
     calc.press(document, CHECK)
     calc.call("rename", document=document, sheet="BTH", name="Biểu năm 2026")
     (said,) = calc.press(document, CHECK)
-    assert "2 lỗi" in said and calc.call("colours", document=document, sheet="Biểu năm 2026") == MARKED
-    assert calc.press(document, CLEAR) == ["Đã trả lại màu cũ cho 3 ô. Số liệu giữ nguyên."]
+    assert "2 chỗ phải sửa" in said and calc.call("colours", document=document, sheet="Biểu năm 2026") == MARKED
+    assert calc.press(document, CLEAR) == ["Đã trả lại màu cũ cho 9 ô. Số liệu giữ nguyên."]
     assert calc.call("colours", document=document, sheet="Biểu năm 2026") == {}
 
 
@@ -198,10 +197,10 @@ def with_chart_sheet(path: Path, position: int | None) -> Path:
 def test_a_chart_sheet_in_front(calc: CalcOffice, wrong: Path, position: int | None) -> None:
     document = calc.call("open", path=str(with_chart_sheet(wrong, position)))
     (said,) = calc.press(document, CHECK)
-    assert said.startswith("Đã kiểm tra “Biểu sai.xlsx”: 13 dòng, 2 lỗi")
+    assert said.startswith("Đã kiểm tra “Biểu sai.xlsx”: 13 dòng, 2 chỗ phải sửa")
     assert calc.call("colours", document=document, sheet="BTH") == MARKED
     assert calc.call("sheets", document=document)[-1] == FINDINGS_SHEET
-    assert calc.press(document, CLEAR) == ["Đã trả lại màu cũ cho 3 ô. Số liệu giữ nguyên."]
+    assert calc.press(document, CLEAR) == ["Đã trả lại màu cũ cho 9 ô. Số liệu giữ nguyên."]
     assert sorted(calc.call("sheets", document=document)) == ["BTH", "Biểu đồ"]
 
 
@@ -267,7 +266,7 @@ def test_blank_forms(calc: CalcOffice, place: Path) -> None:
 
 def test_send_back(calc: CalcOffice, wrong: Path, place: Path) -> None:
     (said,) = calc.press(calc.call("open"), SEND_BACK, folder=str(place))
-    assert "1 tệp có lỗi" in said and list((place.parent / f"Phiếu trả lại – {place.name}").iterdir())
+    assert "1 tệp phải sửa" in said and list((place.parent / f"Phiếu trả lại – {place.name}").iterdir())
 
 
 def test_report(calc: CalcOffice, place: Path) -> None:

@@ -31,6 +31,17 @@ def test_info_and_findings_about_the_file_mark_nothing() -> None:
     assert marks_of([made("interpreted"), made("no-form", Place("a.xlsx"))]) == {}
 
 
+def test_all_cells_of_a_rule_are_coloured_and_the_first_has_the_comment() -> None:
+    split = Finding("individuals-split", WARNING, sheet="BTH", cell="D9", other_cells=("H9", "I9"))
+    total = Finding("total", ERROR, sheet="BTH", cell="C9", other_cells=("F9", "H9"))
+    marks = marks_of([split, total])
+    assert {cell: (mark.severity, bool(mark.text)) for (_, cell), mark in marks.items()} == {
+        "D9": (WARNING, True), "H9": (ERROR, False), "I9": (WARNING, False), "C9": (ERROR, True), "F9": (ERROR, False),
+    }  # fmt: skip
+    also = marks_of([split, total, Finding("not-a-count", WARNING, sheet="BTH", cell="H9")])["BTH", "H9"]
+    assert (also.severity, also.text.count("Cần xem lại"), also.text.count("Phải sửa")) == (ERROR, 1, 0)
+
+
 def test_the_same_said_twice_of_a_cell_is_said_once() -> None:
     assert marks_of([made(), made()])["BTH", "D9"] == marks_of([made()])["BTH", "D9"]
 
