@@ -33,6 +33,8 @@ class Parts:
     def __init__(self, titles: Titles, label: Label) -> None:
         self.titles, self.label = titles, label
         self.form: NameForm | None = None
+        self.repeated = False
+        """Whether the form is named twice, with two issuers as it may be."""
         self.code: str | None = None
         self.abbreviated = False
         """Whether the award is named by one word."""
@@ -116,7 +118,8 @@ class Parts:
         """The awards of the form for its issuers and its subject, None for one that has none; empty where neither is said."""
         assert self.form is not None
         kinds = [issuer.kind for issuer in self._givers]
-        if self.form.title and kinds[:1] == ["co-so"] and not any(issuer.joined for issuer in self._givers):
+        joined = self.repeated or any(issuer.joined for issuer in self._givers)
+        if self.form.title and kinds[:1] == ["co-so"] and not joined:
             kinds = kinds[:1]  # "Chiến sĩ thi đua cơ sở của …": whoever gives it
         if self.subject_kind:
             kinds.append(self.subject_kind)

@@ -80,6 +80,7 @@ class Scan(Parts):
         def take() -> int:
             another = self.form not in (None, form) or (self.form is None and self.code is not None and not form.after)
             self.why = SEVERAL if another else self.why
+            self.repeated = self.form is form
             self.form = form
             return self._after(at + length, "head")
 
