@@ -29,8 +29,8 @@ def tell(submission: Submission, data: bytes, forms: Mapping[str, Form]) -> None
     A file without a table of a form becomes `no-table` where its prose holds figures; else it stays what it was. A PDF that
     cannot be read says why. Never raises for content.
     """
-    if submission.returns and not data.startswith((b"PK", b"%PDF", b"{\\rtf")):
-        return  # a text table, or a page that is one
+    if submission.returns and data.lstrip()[:1] == b"<" and b"<p" not in data:
+        return  # a page that is a table and no more
     try:
         said = paragraphs(data)
     except UnreadableFile as problem:

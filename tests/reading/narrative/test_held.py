@@ -122,3 +122,20 @@ def test_a_narrative_comes_back_from_a_worker_as_it_was(tmp_path: Path) -> None:
     again = unpack(pack(submission, lines=True), submission.file)
     assert again.narrative == submission.narrative
     assert dataclasses.replace(submission.narrative, agreed=99) != again.narrative
+
+
+def test_a_plain_text_with_a_table_keeps_its_prose(tmp_path: Path) -> None:
+    form = built_in_forms()[0]
+    header = "\t".join(column.header[-1] for column in form.columns)
+    numbers = "\t".join(f"({column.number})" for column in form.columns)
+    rows = [f"{at}\t{line.label}\t6\t\t\t6" + "\t" * 8 for at, line in enumerate(form.sections[1].lines[:1], 1)]
+    prose = (
+        "Năm 2024, có 06 tập thể được tặng Cờ thi đua của Ủy ban nhân dân tỉnh; 15 cá nhân được Chủ tịch UBND tỉnh tặng Bằng khen."
+    )
+    text = "\n".join((*HEAD, prose, f"{form.title} NĂM 2024", header, numbers, "II\tKHEN THƯỞNG CẤP TỈNH", *rows))
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(text, encoding="utf-8")
+    (source,) = find_sources([path])
+    submission = read_submission(source, built_in_forms())
+    assert submission.narrative is not None and len(submission.narrative.figures) == 2
+    assert not submission.returns or submission.narrative.agreed == 1
