@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
@@ -13,13 +12,14 @@ from xlsxwriter.workbook import Workbook
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.files.xlsxwriter_inside import quick_archives
 from tdkt_xl.forms import Form
+from tdkt_xl.words.leavings import scratch_folder
 
 
 @contextmanager
 def new_workbook(path: Path, form: Form) -> Iterator[Workbook]:
     """A workbook in the form's font that takes the place of `path` when the block ends well. Raises OutputError."""
     font = {"font_name": form.page.font, "font_size": form.page.font_size}
-    with replacing(path) as temporary, TemporaryDirectory(prefix="tdkt-") as scratch:
+    with replacing(path) as temporary, scratch_folder() as scratch:
         book = Workbook(str(temporary), {"default_format_properties": font, "tmpdir": scratch})
         yield book
         try:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from zlib import crc32
 
@@ -27,11 +29,31 @@ def new_file(folder: Path, ending: str) -> Path:
     return path
 
 
+@contextmanager
+def scratch_folder() -> Iterator[str]:
+    """The path of a folder in the system's place for such, there while the block runs. Raises OSError."""
+    place = Path(tempfile.gettempdir())
+    sweep(place)
+    path = Path(tempfile.mkdtemp(prefix=f".tdkt-{_MACHINE}-{os.getpid()}-", dir=place))
+    _unfinished.add(path)
+    try:
+        yield str(path)
+    finally:
+        remove(path)
+
+
 def remove(path: Path) -> None:
-    """Ends a file's life, unless it has been moved to its place."""
+    """Ends the life of a file or a folder, unless it has been moved to its place."""
     _unfinished.discard(path)
+    _remove(path)
+
+
+def _remove(path: Path) -> None:
     with suppress(OSError):
-        path.unlink(missing_ok=True)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def remove_all() -> None:
@@ -46,8 +68,7 @@ def sweep(folder: Path) -> None:
         for entry in entries:
             made = _NAME.fullmatch(entry.name)
             if made is not None and not _runs(int(made[1])):
-                with suppress(OSError):
-                    os.unlink(entry.path)
+                _remove(Path(entry.path))
 
 
 def _runs(process: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -116,3 +117,13 @@ def test_the_limit_is_an_item_s_and_waiting_for_another_program_is_not_counted(m
     monkeypatch.setattr(isolation, "SECONDS", 2)
     ((_, results),) = map_isolated(steady, [["a", "b", "waits", "c", "d"]], "", lost, 1)
     assert results == ["a", "b", "waits", "c", "d"]
+
+
+def test_a_scratch_folder_of_a_killed_run_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with leavings.scratch_folder() as scratch:
+        Path(scratch, "part").write_bytes(b"x")
+        left = Path(shutil.copytree(scratch, scratch.replace(f"-{os.getpid()}-", "-999999999-")))
+        with leavings.scratch_folder():
+            assert not left.exists() and Path(scratch, "part").exists()
+    assert list(tmp_path.iterdir()) == []
