@@ -123,10 +123,10 @@ def few_collections() -> Iterator[None]:
 
 
 @contextmanager
-def _workers(reading: Reading) -> Iterator[int | Cluster]:
-    """So many processes of our own, or a Dask cluster."""
+def _workers(reading: Reading) -> Iterator[int | Cluster | None]:
+    """So many processes of our own, a Dask cluster, or None: this process, as a browser has no other."""
     if reading.dask is None:
-        yield most_processes(reading.jobs)
+        yield most_processes(reading.jobs) if sys.platform != "emscripten" else None
         return
     with dask_cluster(reading.dask, lambda said: print(said, file=sys.stderr)) as cluster:
         yield cluster

@@ -20,11 +20,15 @@ LIBRARIES = (
     "docxtpl",
     "jinja2",
     "lxml",
+    "msoffcrypto-tool",
     "olefile",
     "pandas",
     "platformdirs",
+    "pypdfium2",
     "python-calamine",
     "rapidfuzz",
+    "striprtf",
+    "xlrd",
     "xlsxwriter",
 )
 _FONTS = ("Times New Roman", "Liberation Serif", "Tinos")

@@ -157,7 +157,7 @@ def test_the_type_library_is_that_of_the_table_of_functions(tmp_path: Path) -> N
     known = [program / "types.rdb", program / "types" / "offapi.rdb"]
     (tmp_path / "functions.idl").write_text(interface(), encoding="ascii")
     subprocess.run([tools / "unoidl-write", *known, tmp_path / "functions.idl", tmp_path / "functions.rdb"], check=True)
-    shipped = Path(__file__).parents[2] / "tdkt_xl" / "calc" / "functions.rdb"
+    shipped = Path(__file__).parents[2] / "tools" / "libreoffice" / "functions.rdb"
     written, kept = (
         subprocess.run([tools / "unoidl-read", *known, path], check=True, capture_output=True).stdout
         for path in (tmp_path / "functions.rdb", shipped)

@@ -23,6 +23,7 @@ from tdkt_xl.report.bars import BarChart, Row
 from tdkt_xl.report.page import page, write_page
 from tdkt_xl.report.page_tables import safe_json
 from tdkt_xl.report.page_words import count, percent, signed
+from tdkt_xl.report.view import View
 from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary.book import COMPARISON, DETAILS, INDICATORS, OFFICIAL, TRACKING, write_summary
 from tdkt_xl.summary.charts_sheet import CHARTS
@@ -259,7 +260,7 @@ def test_text_of_a_sender_is_shown_and_never_run(hostile: Summary, chromium: Chr
 
 
 def test_the_policy_stops_a_script_that_is_not_ours(hostile: Summary, chromium: Chromium, tmp_path: Path) -> None:
-    text = page(hostile).replace("</main>", "</main><script>window.hit=1</script>")
+    text = page(View(hostile)).replace("</main>", "</main><script>window.hit=1</script>")
     (tmp_path / "o.html").write_text(text, encoding="utf-8")
     chromium.open(tmp_path / "o.html")
     assert chromium.run("return window.hit ?? null") is None
