@@ -139,7 +139,9 @@ def try_kills(folder: Path, kills: int, seed: int = 1, files: int = 60) -> Kille
         _, alive = psutil.wait_procs([each for each in family if isinstance(each, psutil.Process)], timeout=5)
         killed.orphans += len(alive)
         killed.broken += (folder / "out" / "o.xlsx").read_bytes() != before
-    assert _merge(folder).wait() < 2
+    last = _merge(folder)
+    last.communicate()
+    assert last.returncode < 2
     killed.litter = len(os.listdir(folder / "tmp")) + len(os.listdir(folder / "out")) - 1
     return killed
 

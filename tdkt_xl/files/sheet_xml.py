@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from xml.etree import ElementTree
@@ -118,8 +119,13 @@ class SheetXml:
 
     @property
     def is_too_wide(self) -> bool:
-        """True if the sheet must not be laid out, as a cell stands very far off. Raises UnreadableFile for spoilt XML."""
-        return not self._is_near and self.facts.rows * self.facts.columns > LARGEST_SHEET
+        """True if the sheet must not be laid out, as a cell stands very far off.
+
+        A sheet with spoilt XML is not: it costs nothing unless somebody reads it, and is refused then.
+        """
+        with suppress(UnreadableFile):
+            return not self._is_near and self.facts.rows * self.facts.columns > LARGEST_SHEET
+        return False
 
     @property
     def holds_odd_runs(self) -> bool:

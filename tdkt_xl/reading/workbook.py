@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from tdkt_xl.files.grids import Sheets, Workbook
+from tdkt_xl.files.kept_json import FACTS
 from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, column_letters
@@ -104,7 +105,8 @@ def _say_of_file(
     if legacy is not None:
         said = f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
         findings.append(interpreted(Place(file, workbook.names[legacy.sheet]), said))
-    findings.extend(_about_left_out(others, {table.sheet for table in tables}))
+    if FACTS not in workbook.names:  # the other sheets of a summary of ours explain the first
+        findings.extend(_about_left_out(others, {table.sheet for table in tables}))
 
 
 def _about_left_out(views: Sequence[SheetView], read: Collection[int]) -> Iterator[Finding]:

@@ -388,7 +388,7 @@ def test_merge_names_what_was_not_added_and_who_is_not_in_the_roster(folder: Pat
     said = dict(line.partition(": ")[::2] for line in out.splitlines())
     assert "2 chỗ phải sửa" in said["Đã tổng hợp năm 2026"] and "trang “Phát hiện”" in said["Đã tổng hợp năm 2026"]
     assert said["Lưu ý"].startswith("“Tỉnh Nào Đó” không có trong danh sách đơn vị")
-    assert said["Chưa nộp (1)"] == "Xã Tân An."
+    assert said["Đã gửi, chưa cộng được (1)"] == "Xã Tân An."
     assert said["Ngoài danh sách đơn vị, vẫn cộng (1)"] == "Xã Lạ."
     left_out = said["Không cộng, lý do ở trang “Theo dõi” (2)"]
     assert "cũ.xlsx" in left_out and "hỏng.xlsx" in left_out
