@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,8 @@ def empty(root: str = ROOT) -> None:
 
 def answer(name: str, request: str, tell: Tell = lambda kind, value, of: None, root: str = ROOT) -> dict[str, object]:
     """Carries out "check" or "merge". `request` is JSON: the folder of the files, and what the person gave besides."""
-    os.chdir(root)
-    view, downloads = _CALLS[name](json.loads(request), tell)
+    with chdir(root):
+        view, downloads = _CALLS[name](json.loads(request), tell)
     return {"text": to_text(view), "files": [vars(download) for download in downloads]}
 
 
