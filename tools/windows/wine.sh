@@ -15,11 +15,11 @@ command -v debootstrap >/dev/null || { echo "make: to be installed first: deboot
 for place in proc dev; do mountpoint -q "$root/$place" || mount --bind "/$place" "$root/$place"; done
 trap 'umount "$root/proc" "$root/dev"' EXIT
 
-rm -rf "$root/work" && mkdir "$root/work"
-(cd "$root/work" && python3 -m zipfile -e "$archive" . && cp -r "$here/samples" .)
-cat > "$root/work/run" <<'RUN'
-export HOME=/work WINEPREFIX=/work/prefix WINEDEBUG=-all DISPLAY=
-cd /work
+rm -rf "$root/srv" && mkdir "$root/srv"
+(cd "$root/srv" && python3 -m zipfile -e "$archive" . && cp -r "$here/samples" .)
+cat > "$root/srv/run" <<'RUN'
+export HOME=/srv WINEPREFIX=/srv/prefix WINEDEBUG=-all DISPLAY=
+cd /srv
 tdkt() { echo; echo "> tdkt $*"; wine tdkt-xl/python/python.exe -X utf8 -m tdkt_xl "$@" </dev/null 2>&1 | grep -v XDG_RUNTIME_DIR | tail -"${LINES_SHOWN:-6}"; }
 tdkt --version
 tdkt doctor
@@ -31,4 +31,4 @@ tdkt report tong-hop.xlsx -o bao-cao.html
 tdkt report tong-hop.xlsx -o bao-cao.docx
 ls -la *.xlsx *.html *.docx tra-lai
 RUN
-time chroot "$root" bash /work/run
+time chroot "$root" bash /srv/run
