@@ -32,8 +32,9 @@ def stop_at_a_word(process: int) -> None:
     def stop(number: int, frame: FrameType | None) -> None:
         if os.getpid() == process:  # a worker that has just been forked has still this handler
             leavings = sys.modules.get("tdkt_xl.words.leavings")
-            if leavings is not None:
-                leavings.remove_all()
+            remove_all = getattr(leavings, "remove_all", None)  # the module may be in the middle of being imported
+            if remove_all is not None:
+                remove_all()
             os.write(2, _SAID.encode())
         os._exit(_NOT_DONE)
 

@@ -53,6 +53,18 @@ def test_an_end_that_is_asked_for_is_one_line_at_any_moment(number: signal.Signa
     assert run.returncode in (0, 1, 2, -number) and ("Đã dừng theo yêu cầu" in err) == (run.returncode == 2)
 
 
+def test_stopping_while_modules_are_imported_is_one_line(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys, types\n"
+        "from tdkt_xl.__main__ import stop_at_a_word\n"
+        "stop_at_a_word(os.getpid())\n"
+        "sys.modules['tdkt_xl.words.leavings'] = types.ModuleType('leavings')\n"
+        "signal.raise_signal(signal.SIGTERM)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (run.returncode, "Traceback" in run.stderr, "Đã dừng theo yêu cầu" in run.stderr) == (2, False, True)
+
+
 def merged(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], Path]:
     output = folder.parent / "o.xlsx"
     assert main(["merge", str(folder), "-o", str(output), "--json", "-", "--no-cache", "--period", "2026"]) < 2
