@@ -110,6 +110,8 @@ class LegacyWorkbook(_StoredSheets):
         try:
             self._file = CompoundFile(data)
             self._stream = self._file.stream("Workbook", "Book")  # "Book" before 1997
+            if not self._stream and not {"workbook", "book"} & self._file.names():
+                raise UnreadableFile("tệp của một chương trình khác, không phải Excel hay Word")
             starts = _sheet_starts(self._stream)
             self._sheets = [dict(_legacy_cells(self._stream, start)) for start in starts]
         except (struct.error, IndexError, UnicodeDecodeError):
