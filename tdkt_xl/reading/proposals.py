@@ -238,8 +238,8 @@ class _Search:
     def _otherwise(self, best: _Way) -> float:
         """The weight of there being more than one thing wrong, or nothing.
 
-        Where one count puts two equations right, each apart from the other, or is what another source says, that is no accident: the
-        chance that it were is one over the size of the figures.
+        Where one count puts two equations right, each apart from the other, or is what another source says, that is no accident:
+        the chance that it were is one over the size of the figures.
         """
         off = _RATIO_MISTYPED ** sum(not ratio.agrees for ratio in self.ratios)
         off *= _CONTRADICTED ** sum((self.line.cells[each.column] or 0) != each.count for each in self.told)

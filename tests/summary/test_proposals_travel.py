@@ -44,7 +44,7 @@ def test_last_period_decides_in_a_merge(tmp_path: Path) -> None:
     last = write_return(tmp_path / "cu" / "a.xlsx", {award: {3: 29, 6: 29}}, period="NĂM 2025")
     write_summary(merge([last]), tmp_path / "2025.xlsx")
     broken = write_return(tmp_path / "moi" / "a.xlsx", {award: {3: 30, 6: 90}})
-    assert [found.proposals for found in merge([broken]).findings if found.rule == "total"][0] == ()
+    assert next(found.proposals for found in merge([broken]).findings if found.rule == "total") == ()
     (found,) = (f for f in merge([broken], previous=tmp_path / "2025.xlsx").findings if f.rule == "total")
     assert [(each.value, "previous" in each.witness_ids) for each in found.proposals] == [(30, True)]
     assert "mức của kỳ trước (29)" in found.message
