@@ -159,4 +159,6 @@ def _writing(machine: Machine) -> Iterator[Check]:
             yield Check(BAD, f"không ghi được vào {place}", "Nhờ người quản trị máy cấp quyền ghi, hoặc chọn thư mục khác.")
 
 
-_LOOKS: tuple[Callable[[Machine], Iterator[Check]], ...] = (_python, _libraries, _pdf_tables, _excel, _user_name, _office, _fonts, _writing)
+_LOOKS: tuple[Callable[[Machine], Iterator[Check]], ...] = (
+    _python, _libraries, _pdf_tables, _excel, _user_name, _office, _fonts, _writing,
+)  # fmt: skip
