@@ -67,7 +67,7 @@ def _above(totals: Matrix, some: Mask, last: Matrix | None) -> tuple[Matrix, flo
     known = np.zeros(len(totals), bool)
     if last is not None:
         then = np.where(last >= TELLING, np.log(np.maximum(last, 1)), np.nan)
-        known = ~np.isnan(then).all(axis=1)
+        known = np.asarray(~np.isnan(then).all(axis=1), bool)
         _, of_then = _levels(then)
         usually[known] = np.where(np.isnan(then), usual + of_then[:, None], then)[known]
     above = logs - usually
