@@ -48,7 +48,7 @@ def is_as_saved(path: Path) -> bool:
     """Whether a Word file was saved by this program and by nobody since; True of what is no Word file, whatever it is called."""
     try:
         core = docx.Document(str(path)).core_properties
-        return core.last_modified_by == _AUTHOR and core.revision == 1 and core.modified == core.created
+        return bool(core.last_modified_by == _AUTHOR and core.revision == 1 and core.modified == core.created)
     except (PackageNotFoundError, zipfile.BadZipFile, LxmlError, KeyError, ValueError, OSError):
         return True  # one that is locked is told when it is written
 
