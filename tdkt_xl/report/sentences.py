@@ -25,9 +25,11 @@ class Sentence(str):
         return made
 
 
-def marked(sentence: Sentence | None) -> str:
-    """The sentence behind the mark of its name; of none, or an empty one, nothing."""
-    return f"{mark(sentence.name)}{sentence}" if sentence else ""
+def marked(sentence: str | None) -> str:
+    """The sentence behind the mark of its name, one without a name as it is; of none, or an empty one, nothing."""
+    if not sentence:
+        return ""
+    return f"{mark(sentence.name)}{sentence}" if isinstance(sentence, Sentence) else sentence
 
 
 def mark(name: str) -> str:
