@@ -9,7 +9,7 @@ from tdkt_xl.files.foreign import DOCUMENT, Kind, foreign_kind, is_open_text, ki
 from tdkt_xl.files.grids import ZIP_MAGIC, Workbook
 from tdkt_xl.files.office import Wanted, converted
 from tdkt_xl.files.zips import Members
-from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 UNLOCKED = "tệp được Excel khóa bằng mật khẩu mặc định (không hỏi mật khẩu khi mở), đã mở khóa để đọc"
@@ -32,11 +32,29 @@ def _compound(data: bytes) -> Workbook | Document:
     if kind is not None:
         return _foreign(data, kind)
     try:
-        return Workbook(data)
+        return _workbook(data)
     except UnreadableFile as problem:
         if "mật khẩu" not in str(problem):
             raise
         return _unlocked(data)
+
+
+def _workbook(data: bytes) -> Workbook:
+    """Raises UnreadableFile where neither the readers here nor LibreOffice open it."""
+    try:
+        return Workbook(data)
+    except DamagedFile as problem:
+        return _rescued(data, problem)
+
+
+def _rescued(data: bytes, problem: DamagedFile) -> Workbook:
+    from tdkt_xl.files.rescue import BY_OFFICE, made_anew  # few workbooks need it
+
+    made = made_anew(data, problem)
+    try:
+        return Workbook(made, note=BY_OFFICE)
+    except UnreadableFile:
+        raise problem from None
 
 
 def _unlocked(data: bytes) -> Workbook | Document:
@@ -72,7 +90,7 @@ def _zipped(data: bytes) -> Workbook | Document:
 
         return read_text_document(Members(data).read("content.xml"))
     try:
-        return Workbook(data)
+        return _workbook(data)
     except UnreadableFile:
         other = kind_of_members(Members(data).sizes)
         if other is None:
@@ -95,7 +113,10 @@ def read_document(data: bytes) -> Document | Workbook:
     if kind == kinds.OLD_EXCEL:
         from tdkt_xl.files.legacy_values import read_old_excel
 
-        return read_old_excel(data)
+        try:
+            return read_old_excel(data)
+        except DamagedFile as problem:
+            return _rescued(data, problem)
     if kind == kinds.RTF:
         from tdkt_xl.files.rich_text import read_rich_text
 
@@ -114,7 +135,7 @@ def _text(data: bytes) -> Document | Workbook:
         return spreadsheet_2003.read_spreadsheet_2003(text)
     if opendocument.is_flat(text[:3000]):
         if "opendocument.spreadsheet" in text[:20_000]:
-            return Workbook(data)
+            return _workbook(data)
         return opendocument.read_text_document(data)
     if web_pages.is_html(text):
         return web_pages.read_html(text)
