@@ -24,6 +24,7 @@ COLOURS = {
     ERROR: Colours(fill="FFFFC7CE", ink="FF9C0006", line="medium"),
     WARNING: Colours(fill="FFFFEB9C", ink="FF664C00", line="mediumDashed"),
 }
+_ANSWERS, _ANSWER_GROUND = "answers", "FFFFFFE0"
 _SIDES = ("left", "right", "top", "bottom")
 # What stands before a font's colour where Excel writes it.
 _BEFORE_COLOUR = frozenset(map(tag, ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz")))
@@ -46,7 +47,7 @@ class Stylesheet:
                 base = 0
             colours = COLOURS[severity]
             if severity not in self._own:
-                self._own[severity] = _add(self._fills, _fill(colours)), _add(self._borders, _border(colours))
+                self._own[severity] = _add(self._fills, _fill(colours.fill)), _add(self._borders, _border(colours))
             fill, border = self._own[severity]
             made = deepcopy(self._formats[base])
             font = _number(made.get("fontId"), len(self._fonts))
@@ -57,6 +58,21 @@ class Stylesheet:
                 made.set(name, "1")
             self._marked[base, severity] = _add(self._formats, made)
         return self._marked[base, severity]
+
+    def for_answers(self, base: int) -> int:
+        """The style `base` on a light ground, for text that is wrapped, in a cell that a protected sheet leaves open."""
+        if (base, _ANSWERS) not in self._marked:
+            made = deepcopy(self._formats[base if base < len(self._formats) else 0])
+            for child in made.findall(tag("alignment")) + made.findall(tag("protection")):
+                made.remove(child)
+            made.insert(0, etree.Element(tag("alignment"), vertical="top", wrapText="1"))
+            made.insert(1, etree.Element(tag("protection"), locked="0"))
+            made.set("fillId", str(_add(self._fills, _fill(_ANSWER_GROUND))))
+            made.set("numFmtId", "0")
+            for name in ("applyFill", "applyAlignment", "applyProtection"):
+                made.set(name, "1")
+            self._marked[base, _ANSWERS] = _add(self._formats, made)
+        return self._marked[base, _ANSWERS]
 
     def _inked(self, font: int, colours: Colours) -> int:
         """The font in the mark's colour: a white one, made for a dark ground, could not be read on a light one."""
@@ -108,10 +124,10 @@ def _number(text: str | None, size: int) -> int:
     return number if number < size else 0
 
 
-def _fill(colours: Colours) -> Element:
+def _fill(colour: str) -> Element:
     fill = etree.Element(tag("fill"))
     pattern = etree.SubElement(fill, tag("patternFill"), patternType="solid")
-    etree.SubElement(pattern, tag("fgColor"), rgb=colours.fill)
+    etree.SubElement(pattern, tag("fgColor"), rgb=colour)
     etree.SubElement(pattern, tag("bgColor"), indexed="64")
     return fill
 

@@ -28,6 +28,7 @@ from tdkt_xl.reading.drafts import DRAFT, is_open_draft
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.no_form import unit_of_letterhead, why_no_form
 from tdkt_xl.reading.proposals import checked
+from tdkt_xl.reading.slip_answers import Answered, slip_rows, take_answers
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.errors import UnreadableFile, incident_log
 
@@ -91,6 +92,9 @@ class _Task:
     packed: Packed | None = None
     place: int = -1
     """The source's number in its chunk."""
+    answers: Sequence[Answered] = ()
+    """What stands on the slips of a marked copy that came back."""
+    sheets: Sequence[str | None] = ()
     prose: bytes = b""
     """The content of a document, whose running text is read last; empty for a workbook."""
 
@@ -121,6 +125,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             if first.kind == "summary":
                 first.parts = summary_parts(task.book)
             first.findings.extend(altered_cells(task.book, task.submission.returns))
+            task.answers, task.sheets = slip_rows(task.book), task.book.names
         else:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
             task.submission.unit = unit_of_letterhead(task.book)
@@ -131,6 +136,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
     def check(task: _Task) -> None:
         for ret in task.submission.returns:
             ret.findings.extend(checked(ret, by_id[ret.form]))
+            take_answers(ret, task.answers, task.sheets)
         if not task.submission.returns:
             task.submission.failure = "no-form"
 

@@ -26,6 +26,7 @@ from tdkt_xl.reading.pages import (
     view_of,
 )
 from tdkt_xl.reading.reworded_headers import find_reworded
+from tdkt_xl.reading.slip_answers import is_slip
 from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
 
@@ -58,6 +59,8 @@ def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, 
     for sheet in range(len(workbook.names)):
         if workbook.visible[sheet] != visible or (summary and tables):
             continue  # in a summary of ours the first sheet is the form, the others explain it
+        if is_slip(workbook, sheet):
+            continue
         view = view_of(workbook, sheet, forms, file, find, known)
         if find is find_reworded and sheet + 1 < len(workbook.names) and view.rows:
             view = view._replace(below=workbook.rows(sheet + 1))

@@ -22,7 +22,11 @@ def explanations(returns: Iterable[tuple[str, Return]]) -> dict[LineKey, str]:
     texts: dict[LineKey, dict[str, str]] = {}
     bare: set[LineKey] = set()
     for unit, ret in returns:
-        found = {(each.sheet, _row(each.cell)): each.explained for each in ret.findings if each.cell and each.severity != INFO}
+        found: dict[tuple[str | None, int], str | None] = {}
+        for each in ret.findings:
+            if each.cell and each.severity != INFO:
+                place = each.sheet, _row(each.cell)
+                found[place] = found.get(place, each.explained) and each.explained
         for line in ret.lines if found else ():
             place = (line.sheet or ret.sheet, line.row)
             if place in found:

@@ -29,6 +29,7 @@ from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, read_submission
 from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.workbook import read_returns
+from tdkt_xl.sendback.answer_column import AnswerColumn, answer_columns
 from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
 from tdkt_xl.sendback.marks import by_severity, marks_of, needs_return
 from tdkt_xl.sendback.redrawn import redraw
@@ -122,8 +123,10 @@ def _marked(source: Source, findings: Sequence[Finding], forms: Sequence[Form]) 
 def _marked_as_sent(
     source: Source, findings: Sequence[Finding], submission: Submission, forms: Sequence[Form]
 ) -> tuple[bytes, str]:
-    book = MarkedWorkbook(read_bytes(source))
-    return _finished(book, _slip(source, findings, submission, book)), book.ending
+    data = read_bytes(source)
+    book = MarkedWorkbook(data)
+    slip = _slip(source, findings, submission, book)
+    return _finished(data, slip, source.shown, submission.returns, forms), book.ending
 
 
 def _marked_redrawn(
@@ -137,7 +140,9 @@ def _marked_redrawn(
     book = MarkedWorkbook(redrawn.content)
     kind = f".{source.shown.rpartition('.')[2].lower()}"
     remark = f"Các trang sau được vẽ lại từ tệp đã nhận ({kind}), số liệu giữ như đã gõ; có thể sửa ngay ở đây rồi gửi lại."
-    return _finished(book, _slip(source, findings, submission, book, remark)), ".xlsx"
+    slip = _slip(source, findings, submission, book, remark)
+    drawn = read_returns(opened(redrawn.content), forms, source.shown)
+    return _finished(redrawn.content, slip, source.shown, drawn, forms), ".xlsx"
 
 
 def _found_again(content: bytes, source: Source, forms: Sequence[Form], before: Sequence[Finding]) -> list[Finding]:
@@ -149,10 +154,35 @@ def _found_again(content: bytes, source: Source, forms: Sequence[Form], before: 
     return found + [each for each in before if each.cell is None and each.rule not in known]
 
 
-def _finished(book: MarkedWorkbook, slip: Slip) -> bytes:
+def _finished(data: bytes, slip: Slip, shown: str, returns: Sequence[Return], forms: Sequence[Form]) -> bytes:
+    """The marked workbook: with a column for explanations where that changes nothing in what is read, else without."""
+    columns: list[AnswerColumn] = []
+    with suppress(*_ODD):
+        columns = answer_columns(opened(data), forms, returns)
+    if columns:
+        with suppress(*_ODD):
+            made = _with(data, slip, columns)
+            if _read_alike(read_returns(opened(made), forms, shown), returns):
+                return made
+    return _with(data, slip, ())
+
+
+def _with(data: bytes, slip: Slip, columns: Sequence[AnswerColumn]) -> bytes:
+    book = MarkedWorkbook(data)
+    for column in columns:
+        book.add_column(column)
     book.mark(marks_of(item.finding for item in slip.items))
     book.put_first(slip_workbook(slip, book.slip_name))
     return book.to_bytes()
+
+
+def _read_alike(back: Sequence[Return], sent: Sequence[Return]) -> bool:
+    """Whether the same is read of both: units, periods, lines and counts."""
+
+    def read(returns: Sequence[Return]) -> list[object]:
+        return [(ret.unit, ret.period, [(line.key, line.row, tuple(line.cells)) for line in ret.lines]) for ret in returns]
+
+    return read(back) == read(sent)
 
 
 def _slip(

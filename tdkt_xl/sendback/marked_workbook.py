@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from functools import cached_property
 
 from lxml import etree
@@ -14,6 +15,7 @@ from lxml import etree
 from tdkt_xl.files.cells import Place
 from tdkt_xl.files.parts import LINKS, MAIN, Element, Parts, UnsuitableWorkbook, tag
 from tdkt_xl.files.stylesheet import Stylesheet
+from tdkt_xl.sendback.answer_column import HEADING, AnswerColumn
 from tdkt_xl.sendback.comments import CellComment, Grid, add_comments, drop_comments
 from tdkt_xl.sendback.marks import Mark
 from tdkt_xl.sendback.return_slip import NAME, SLIP_MARK, free_name
@@ -25,6 +27,8 @@ _LARGEST_AREA = 400
 """So many cells of a merged area get the mark's border; of a larger one only the first."""
 _PIXELS_A_CHARACTER, _PIXELS_A_POINT = 7, 4 / 3
 _USUAL_WIDTH, _USUAL_HEIGHT = 64, 20
+_ANSWER_WIDTH = 28
+"""Characters."""
 Area = tuple[Place, Place]
 
 
@@ -82,6 +86,16 @@ class MarkedWorkbook:
                     comments.append(CellComment(address_of(place), place, text))
             if comments:
                 add_comments(self._parts, self._parts_of[name], comments, sheet.grid)
+
+    def add_column(self, answer: AnswerColumn) -> None:
+        """Adds a column for explanations beside a table, in the looks of the column before it, to be written in."""
+        sheet = self._sheet(answer.sheet)
+        for row in answer.header:
+            sheet.copy_style(row, answer.column)
+        for row in answer.lines:
+            sheet.copy_style(row, answer.column, for_answers=True)
+        sheet.write_text(answer.header[0], answer.column, self._shared_text(HEADING))
+        sheet.set_width(answer.column, _ANSWER_WIDTH)
 
     @property
     def slip_name(self) -> str:
@@ -164,6 +178,18 @@ class MarkedWorkbook:
             self._parts.put(part, f'<sst xmlns="{MAIN}"/>'.encode(), _TEXTS_TYPE)
             self._parts.link(self._parts.workbook, "sharedStrings", part)
         return self._parts.xml(part)
+
+    def _shared_text(self, text: str) -> int:
+        """The number of a text, added to the shared ones."""
+        texts = self._shared_texts()
+        held = texts.findall(tag("si"))
+        made = etree.Element(tag("si"))
+        etree.SubElement(made, tag("t")).text = text
+        texts.insert(texts.index(held[-1]) + 1 if held else 0, made)
+        for name in ("count", "uniqueCount"):
+            if texts.get(name) is not None:
+                texts.set(name, str(int(texts.get(name, "0")) + 1))
+        return len(held)
 
     def _deselect(self, part: str) -> None:
         for view in self._parts.xml(part).iter(tag("sheetView")):
@@ -251,6 +277,48 @@ class _Sheet:
                 number = int(base) if base is not None else self._style_of_blank(row, column)
                 cell.set("s", str(self._styles.marked(number, severity)))
 
+    def copy_style(self, row: int, column: int, for_answers: bool = False) -> None:
+        """Gives a cell the style of the one before it; `for_answers` in a light ground, and not locked."""
+        before = self._cell(row, column - 1)
+        style = before.get("s")
+        number = int(style) if style is not None else self._style_of_blank(row, column - 1)
+        self._cell(row, column).set("s", str(self._styles.for_answers(number) if for_answers else number))
+
+    def write_text(self, row: int, column: int, number: int) -> None:
+        """Writes the shared text of that number."""
+        cell = self._cell(row, column)
+        cell.set("t", "s")
+        cell[:] = []
+        etree.SubElement(cell, tag("v")).text = str(number)
+
+    def set_width(self, column: int, width: float) -> None:
+        """Makes a column that wide; of a stretch of columns told together the others keep theirs."""
+        holder = self._root.find(tag("cols"))
+        if holder is None:
+            holder = etree.Element(tag("cols"))
+            self._data.addprevious(holder)
+        place, number = len(holder), column + 1
+        for at, each in enumerate(list(holder)):
+            first, last = int(each.get("min", "0")), int(each.get("max", "0"))
+            if first > number:
+                place = min(place, at)
+            elif last >= number:
+                pieces = [(first, number - 1), (number, number), (number + 1, last)]
+                made = [_stretch(each, one, two) for one, two in pieces if one <= two]
+                at = holder.index(each)
+                holder[at : at + 1] = made
+                for piece in made:
+                    if piece.get("min") == piece.get("max") == str(number):
+                        piece.set("width", str(width))
+                        piece.set("customWidth", "1")
+                break
+        else:
+            holder.insert(place, etree.Element(tag("col"), min=str(number), max=str(number), width=str(width), customWidth="1"))
+        self.__dict__.pop("_columns", None)
+        extent = self._root.find(tag("dimension"))
+        if extent is not None:  # a hint for reading that the new cells stand outside of
+            self._root.remove(extent)
+
     def _cell(self, row: int, column: int) -> Element:
         """The cell's element, made in its place where there is none."""
         holder = self._rows.get(row)
@@ -304,6 +372,14 @@ class _Sheet:
         if found is None or found.get("ht") is None:
             return _USUAL_HEIGHT
         return 0 if found.get("hidden") in ("1", "true") else round(float(found.get("ht", "15")) * _PIXELS_A_POINT)
+
+
+def _stretch(column: Element, first: int, last: int) -> Element:
+    """The description of columns, for some of them."""
+    made = deepcopy(column)
+    made.set("min", str(first))
+    made.set("max", str(last))
+    return made
 
 
 # ---- A sheet from another workbook

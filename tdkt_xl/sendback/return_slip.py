@@ -14,21 +14,22 @@ from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.findings import Finding
+from tdkt_xl.reading.slip_answers import ANSWER, CELL, FAULT, LINE, SHEET, SLIP
 from tdkt_xl.words.severities import SEVERITY_WORDS
 
-NAME = "Phiếu trả lại"
+NAME = SLIP
 FONT = "Times New Roman"
 SLIP_MARK = "tdkt.phieu_tra_lai"
 """The defined name by which a slip is known again when the file comes back."""
 _COLUMNS = (
     ("STT", 5),
-    ("Trang", 13),
-    ("Ô", 8),
-    ("Mục, dòng", 24),
-    ("Nội dung", 50),
+    (SHEET, 13),
+    (CELL, 8),
+    (LINE, 24),
+    (FAULT, 50),
     ("Cách sửa", 34),
     ("Mức", 12.5),
-    ("Giải trình của đơn vị", 18),
+    (ANSWER, 24),
 )
 """Headings and widths in characters."""
 _LAST = len(_COLUMNS) - 1
@@ -94,6 +95,7 @@ class _Writer:
         self.cell = made(border=1, valign="top")
         self.centred = made(border=1, valign="top", align="center")
         self.strong = made(border=1, valign="top", align="center", bold=True)
+        self.answer = made(border=1, valign="top", bg_color="#FFFFE0", locked=False)
         self.link = made(border=1, valign="top", align="center", font_color="#0563C1", underline=1)
         self.row = 0
 
@@ -150,7 +152,7 @@ class _Writer:
         said = (str(number), page, cell, found.line, found.fault, remedy, SEVERITY_WORDS[found.severity])
         texts = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in (*said, found.explained or "")]
         severity = self.strong if found.severity == ERROR else self.centred
-        formats = (self.centred, self.cell, self.centred, self.cell, self.cell, self.cell, severity, self.cell)
+        formats = (self.centred, self.cell, self.centred, self.cell, self.cell, self.cell, severity, self.answer)
         for place, (text, form) in enumerate(zip(texts, formats, strict=True)):
             self.sheet.write_string(self.row, place, text, form)
         self.sheet.write_number(self.row, 0, number, self.centred)
@@ -175,6 +177,6 @@ def closing_words(version: int, marked: bool) -> Sequence[str]:
     return (
         "Trên biểu: ô đỏ, viền liền là chỗ phải sửa; ô vàng, viền nét đứt là chỗ cần xem lại; chỉ chuột vào ô để đọc lời nhắc.",
         "Đề nghị đơn vị sửa các chỗ “Phải sửa”. Với chỗ “Cần xem lại”: sửa lại, hoặc nếu số liệu đã đúng thì ghi lý do vào cột "
-        "“Giải trình”, cùng dòng, trên biểu (chưa có thì thêm một cột mang tên này vào bên phải bảng).",
-        f"Sửa xong, lưu tệp và gửi lại; {again}. Trang này cứ để nguyên.",
+        f"“{ANSWER}” (ô vàng nhạt) ở bảng trên, hoặc vào cột “Giải trình”, cùng dòng, trên biểu.",
+        f"Sửa xong, lưu tệp và gửi lại; {again}. Đừng xóa trang này: lời giải trình được đọc từ đây.",
     )
