@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -18,6 +19,7 @@ from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup import summary as rollup
+from tdkt_xl.rollup.received_days import DayRow, is_day_list, one_list
 from tdkt_xl.rollup.roster import load_roster, load_units_map
 from tdkt_xl.rollup.summary import Options
 from tdkt_xl.words.errors import TdktError, UnusableFile
@@ -27,8 +29,10 @@ from tdkt_xl.words.periods import Period, parse_code, parse_day
 class MergeOptions(TypedDict, total=False):
     """The options of `tdkt merge`, under the same names.
 
-    `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `answers` is an earlier summary whose sheet "Tên chưa
-    rõ" the office filled in. `leave_out` are files under the paths that are no submissions, such as an earlier output.
+    `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `received` is a list of when
+    what was received, beside those called `ngay-nhan.csv` under the paths and next to them. `answers` is an earlier summary whose
+    sheet "Tên chưa rõ" the office filled in. `leave_out` are files under the paths that are no submissions, such as an earlier
+    output.
     """
 
     roster: AnyPath | None
@@ -39,6 +43,7 @@ class MergeOptions(TypedDict, total=False):
     units_map: AnyPath | None
     issuer: AnyPath | None
     due: str | date | None
+    received: AnyPath | None
     form: AnyPath | None
     jobs: int
     no_cache: bool
@@ -121,14 +126,27 @@ def _read(paths: AnyPath | Sequence[AnyPath], options: MergeOptions, progress: P
         raise TypeError(f"merge() has no option {', '.join(sorted(unknown))}")
     own_form, no_cache = options.get("form"), options.get("no_cache", False)
     reading = Reading(own_form, options.get("jobs", 1), no_cache, options.get("dask"), tuple(options.get("names", ())))
-    asked = _asked(options, reading)
-    single = (options.get("roster"), options.get("units_map"), options.get("issuer"), options.get("previous"), own_form)
-    named = (*single, *options.get("names", ()))
-    sources = sources_under(paths, [*options.get("leave_out", ()), *(path for path in named if path is not None)])
-    return asked, submissions_of(sources, reading, progress)
+    single = ("roster", "units_map", "issuer", "previous", "received", "form")
+    named = (*(options.get(name) for name in single), *options.get("names", ()))
+    found = sources_under(paths, [*options.get("leave_out", ()), *(str(path) for path in named if path is not None)])
+    lists = [source for source in found if not source.members and is_day_list(Path(source.path).name)]
+    given = options.get("received")
+    day_lists = [*([Path(given)] if given is not None else ()), *(Path(each.path) for each in lists), *_day_lists_beside(paths)]
+    asked = _asked(options, reading, one_list(list(dict.fromkeys(day_lists))))
+    return asked, submissions_of([source for source in found if source not in lists], reading, progress)
 
 
-def _asked(options: MergeOptions, reading: Reading) -> Options:
+def _day_lists_beside(paths: AnyPath | Sequence[AnyPath]) -> Iterator[Path]:
+    """The lists of received days that lie next to the paths."""
+    listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    for folder in dict.fromkeys(Path(path).absolute().parent for path in listed):
+        try:
+            yield from sorted(path for path in folder.iterdir() if is_day_list(path.name) and path.is_file())
+        except OSError:
+            continue
+
+
+def _asked(options: MergeOptions, reading: Reading, days: Sequence[DayRow]) -> Options:
     definition = forms_for(reading.form_path, reading.name_paths)[0]
     from tdkt_xl.summary.reading import load_previous
 
@@ -142,6 +160,7 @@ def _asked(options: MergeOptions, reading: Reading) -> Options:
         strict=options.get("strict", False),
         successors=load_units_map(units_map) if units_map is not None else (),
         due=_day_of(options.get("due")),
+        days=days,
         previous=load_previous(previous, definition) if previous is not None else None,
         issuer=_issuer(issuer, reading) if issuer is not None else None,
         units=load_names(reading.name_paths).of_kind(UNIT),

@@ -49,6 +49,12 @@ _MOST_NAMED = 20
     help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
 )
 @click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
+@click.option(
+    "--received",
+    type=ANY_PATH,
+    metavar="TỆP",
+    help="Danh sách ngày nhận (cột “Tệp” hoặc “Mã đơn vị”, và “Ngày nhận”); không cho thì tìm ngay-nhan.csv trong và cạnh thư mục.",
+)
 @reading_options
 @form_option
 @names_option
@@ -65,6 +71,7 @@ def merge(
     issuer: Path | None,
     previous: Path | None,
     units_map: Path | None,
+    received: Path | None,
     jobs: int,
     no_cache: bool,
     dask: str | None,
@@ -91,11 +98,11 @@ def merge(
     from tdkt_xl.summary.summary_json import summary_json
     from tdkt_xl.words.errors import UnusableFile
 
-    named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
+    named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous, "--received": received}
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
-        "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
+        "issuer": issuer, "due": due, "received": received, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
         "names": names, "answers": output,
         "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
     }  # fmt: skip
@@ -181,7 +188,9 @@ def _print_summary(summary: Summary, output: Path) -> None:
     _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(each.file for each in left_out))
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
+        from tdkt_xl.summary.tracking_sheet import by_file_time
 
         every = progress(summary)[0]
-        click.echo(f"Hạn nộp {summary.due:%d/%m/%Y}: {every.on_time} đơn vị đúng hạn, {every.late} đơn vị trễ hạn.")
+        in_time = f"{every.on_time} đơn vị đúng hạn, {every.late} đơn vị trễ hạn{by_file_time(summary)}"
+        click.echo(f"Hạn nộp {summary.due:%d/%m/%Y}: {in_time}.")
     click.echo(f"Tệp tổng hợp: {output}")

@@ -15,6 +15,7 @@ from tdkt_xl.forms.definition import ERROR, BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.narrative import Figure, Unread
+from tdkt_xl.model.received import FILE_TIME
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.words.numbers import vietnamese_number
@@ -71,7 +72,8 @@ class Tracked:
     `status` is one of MERGED, SUPERSEDED, DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people;
     `instead` is the file that was taken instead, whose name `words` go before. `modified` is the file's time in seconds since
     1970, 0 where there is none. `errors` and `warnings` are the numbers of its findings. `blank` are the lines that a merged
-    return has with nothing in them.
+    return has with nothing in them. `received` is the day on which it came, None where only its file's time tells that; `dated`
+    says by what that is known (model/received.py).
     """
 
     file: str
@@ -90,6 +92,8 @@ class Tracked:
     warnings: int = 0
     blank: tuple[LineKey, ...] = ()
     decision: Decision | None = None
+    received: date | None = None
+    dated: str = FILE_TIME
 
     def said(self, shorten: Callable[[str], str] = str) -> str | None:
         """Why it does not count, in words; a file is named by what `shorten` makes of its path."""

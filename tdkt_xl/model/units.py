@@ -39,6 +39,8 @@ class Office:
     email: str | None = None
     listed: bool = True
     """It stands in the roster (rather than having turned up on its own)."""
+    received: date | None = None
+    """When its report came, where the list of units says so."""
 
     @property
     def unit(self) -> Unit:

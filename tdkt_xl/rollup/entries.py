@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.model.counts import LineKey
@@ -46,8 +47,8 @@ class Entry:
         """Those of the file and of the return."""
         return [*self.submission.findings, *(self.ret.findings if self.ret is not None else ())]
 
-    def tracked(self, blank: tuple[LineKey, ...]) -> Tracked:
-        """The plain facts of the entry; `blank` are the lines with nothing in them."""
+    def tracked(self, blank: tuple[LineKey, ...], received: date | None, dated: str) -> Tracked:
+        """The plain facts of the entry; `blank` are the lines with nothing in them, `received` and `dated` say when it came."""
         ret, findings = self.ret, self.findings
         return Tracked(
             file=self.submission.file,
@@ -65,6 +66,8 @@ class Entry:
             errors=sum(found.severity == ERROR for found in findings),
             warnings=sum(found.severity == WARNING for found in findings),
             blank=blank,
+            received=received,
+            dated=dated,
         )
 
 

@@ -18,9 +18,10 @@ from tdkt_xl.words.periods import parse_day
 from tdkt_xl.words.text import clean, unaccented
 
 _REQUIRED = ("ma", "ten")
-_OPTIONAL = ("cap", "ma_cap_tren", "tu_ngay", "den_ngay", "email")
+_OPTIONAL = ("cap", "ma_cap_tren", "tu_ngay", "den_ngay", "email", "ngay_nhan")
 _OTHER_HEADINGS = {
     "ma_don_vi": "ma", "ten_don_vi": "ten", "cap_don_vi": "cap", "ma_don_vi_cap_tren": "ma_cap_tren", "thu_dien_tu": "email",
+    "ten_tep": "tep",
 }  # fmt: skip
 _HEADINGS_WITHIN = 10
 """The heading row stands within so many from the top: under a title, perhaps."""
@@ -29,7 +30,6 @@ _TELLING_TEXTS = 4_000
 _UNKNOWN_ENCODING = (
     "{}: chữ trong tệp không đọc được ra tiếng Việt. Trong Excel hãy chọn Lưu thành “CSV UTF-8”, hoặc lưu dạng .xlsx."
 )
-_BAD_DAY = "ngày “{}” không hợp lệ; viết 31/12/2025 hoặc 2025-12-31."
 _MOST_SLIPS = 30
 """So many of a table's slips are named at once; of the others their number is told."""
 _LEVEL_WORDS = {
@@ -43,7 +43,7 @@ def load_roster(path: Path) -> Roster:
     offices: dict[str, Office] = {}
     rows: dict[str, int] = {}
     slips: list[str] = []
-    for place, row in _table(path, _REQUIRED, _OPTIONAL):
+    for place, row in table_rows(path, _REQUIRED, _OPTIONAL):
         slips.extend(f"dòng {place}: {slip}" for slip in _slips_of(row, offices))
         office = _office(row)
         if office.key and office.key not in offices:
@@ -53,10 +53,10 @@ def load_roster(path: Path) -> Roster:
     try:
         roster = Roster(offices)
     except DefinitionError as circle:
-        raise (_all_slips(path, [*slips, str(circle)]) if slips else circle) from None
+        raise (all_slips(path, [*slips, str(circle)]) if slips else circle) from None
     slips.extend(f"dòng {rows[office.key]}: {_LOST.format(office)}" for office in _lost(roster))
     if slips:
-        raise _all_slips(path, slips)
+        raise all_slips(path, slips)
     return roster
 
 
@@ -75,9 +75,9 @@ def _slips_of(row: Mapping[str, str], above: Mapping[str, Office]) -> Iterator[s
         yield f"mã “{key}” đã có ở đơn vị {above[key].name}; mỗi mã chỉ dùng một lần."
     if row.get("cap") and _level(row["cap"]) is None:
         yield f"cấp “{row['cap']}” không hợp lệ; dùng {', '.join(LEVELS)}."
-    for column in ("tu_ngay", "den_ngay"):
+    for column in ("tu_ngay", "den_ngay", "ngay_nhan"):
         if row.get(column) and parse_day(row[column]) is None:
-            yield _BAD_DAY.format(row[column])
+            yield bad_day(row[column])
     since, until = _day(row, "tu_ngay"), _day(row, "den_ngay")
     if since is not None and until is not None and since > until:
         yield f"{row.get('ten') or key} có từ ngày {since:%d/%m/%Y} sau đến ngày {until:%d/%m/%Y}. Hãy sửa một trong hai ngày."
@@ -95,10 +95,16 @@ def _office(row: Mapping[str, str]) -> Office:
         valid_from=_day(row, "tu_ngay"),
         valid_to=_day(row, "den_ngay"),
         email=row.get("email") or None,
+        received=_day(row, "ngay_nhan"),
     )
 
 
-def _all_slips(path: Path, slips: Sequence[str]) -> DefinitionError:
+def bad_day(text: str) -> str:
+    """What is wrong with a text in a column of days."""
+    return f"ngày “{text}” không hợp lệ; viết 31/12/2025 hoặc 2025-12-31."
+
+
+def all_slips(path: Path, slips: Sequence[str]) -> DefinitionError:
     """One error for everything that is wrong with a table, so that all of it can be put right before the next run."""
     if len(slips) == 1:
         return DefinitionError(f"{path.name}, {slips[0]}")
@@ -123,14 +129,14 @@ def load_units_map(path: Path) -> list[Successor]:
     """The table of old and new codes (`ma_cu`, `ma_moi`, `tu_ngay`). Raises DefinitionError."""
     successors: list[Successor] = []
     slips: list[str] = []
-    for place, row in _table(path, ("ma_cu", "ma_moi"), ("tu_ngay",)):
+    for place, row in table_rows(path, ("ma_cu", "ma_moi"), ("tu_ngay",)):
         if not row["ma_cu"] or not row["ma_moi"]:
             slips.append(f"dòng {place}: thiếu mã cũ (ma_cu) hoặc mã mới (ma_moi). Hãy điền mã hoặc bỏ dòng này.")
         if row.get("tu_ngay") and parse_day(row["tu_ngay"]) is None:
-            slips.append(f"dòng {place}: {_BAD_DAY.format(row['tu_ngay'])}")
+            slips.append(f"dòng {place}: {bad_day(row['tu_ngay'])}")
         successors.append(Successor(row["ma_cu"], row["ma_moi"], _day(row, "tu_ngay"), f"{path.name}, dòng {place}"))
     if slips:
-        raise _all_slips(path, slips)
+        raise all_slips(path, slips)
     _check_circles(successors)
     return successors
 
@@ -150,7 +156,7 @@ def _check_circles(successors: Sequence[Successor]) -> None:
             raise DefinitionError(f"{row.place}: mã “{row.old}” đi vòng trở lại chính nó. Hãy sửa mã hoặc bỏ dòng này.")
 
 
-def _table(path: Path, required: Sequence[str], optional: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def table_rows(path: Path, required: Sequence[str], optional: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """(row number, cells by column name) of a table under a heading row near its top; blank rows are left out."""
     rows = _in_unicode(list(_csv_rows(path) if path.suffix.lower() == ".csv" else _workbook_rows(path)), path)
     heads = [[_column(cell) for cell in row] for row in rows[:_HEADINGS_WITHIN]]

@@ -16,7 +16,7 @@ from tdkt_xl.model.details import Detail, Details
 from tdkt_xl.model.returns import Finding, Submission
 from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, UNREADABLE, Asked, Summary, Told, in_tree_order
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.comparing import Previous, compare
 from tdkt_xl.rollup.entries import Entry, entries_of, pairs
 from tdkt_xl.rollup.explanations import explanations
@@ -24,6 +24,7 @@ from tdkt_xl.rollup.outliers import outlier_findings
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject
 from tdkt_xl.rollup.proposing import with_last_period
+from tdkt_xl.rollup.received_days import DayRow, day_received, in_vain
 from tdkt_xl.rollup.reconciling import issuer_return, reconcile
 from tdkt_xl.rollup.succession import check_new_codes
 from tdkt_xl.rollup.tracking import revisions
@@ -48,6 +49,8 @@ class Options:
     previous: Previous | None = None
     units: Mapping[str, ConfirmedName] = field(default_factory=dict)
     """Names of units, folded, that an office confirmed to be units of the roster."""
+    days: Sequence[DayRow] = ()
+    """What the office's list says of when what was received."""
     answers: tuple[ConfirmedName, ...] = ()
     """What the office answered in the summary that this one replaces."""
 
@@ -68,9 +71,17 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
         *keep_newest(entries),
         *prefer_parts(entries, tree, options.form),
     ]
+    if not _is_a_part(tree, options.roster):  # the list may be about others than it
+        findings.extend(interpreted(Place(), said) for said in in_vain(options.days, entries, tree.roster.offices.values()))
     merged = _merged(entries, tree)
     summary = _summary(entries, merged, tree, findings, replace(options, period=period))
     return _with_all_asked(summary, merged, options)
+
+
+def _is_a_part(tree: Tree, roster: Roster | None) -> bool:
+    """Whether the summary is for a unit that has one above it."""
+    top = tree.top.key if tree.top is not None else ""
+    return roster is not None and top in roster.offices and roster.parent(top) is not None
 
 
 def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterator[Summary]:
@@ -120,7 +131,7 @@ def _summary(
         unit=tree.top.unit if tree.top is not None else Unit(),
         period=options.period,
         units=Roster(dict(tree.roster.offices)),
-        submissions=tuple(entry.tracked(lines.blank.get(id(entry), ())) for entry in entries),
+        submissions=tuple(entry.tracked(lines.blank.get(id(entry), ()), *day_received(entry, options.days)) for entry in entries),
         details=details,
         labels=lines.labels,
         explanations=explanations((office.name, ret) for office, ret in pairs(merged)),

@@ -51,7 +51,9 @@ class Chase:
 
 
 def day_of(tracked: Tracked) -> date | None:
-    """The local day of a file's time."""
+    """The day on which a submission came, else the local day of its file's time."""
+    if tracked.received is not None:
+        return tracked.received
     return datetime.fromtimestamp(tracked.modified).date() if tracked.modified > 0 else None
 
 

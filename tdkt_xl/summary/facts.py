@@ -105,6 +105,7 @@ def _tracked(each: Tracked, blank: int) -> list[Json]:
     return [
         each.file, each.sheet, each.unit, _period(each.period), each.status, each.reason, each.words, each.instead, each.kind,
         each.nil, each.version, each.modified, each.errors, each.warnings, blank, decision,
+        each.received.isoformat() if each.received is not None else None, each.dated,
     ]  # fmt: skip
 
 
@@ -215,6 +216,7 @@ def _read_tracked(row: Sequence[Any], blanks: Sequence[tuple[LineKey, ...]]) -> 
     values[3] = _read_period(values[3])
     values[14] = blanks[values[14]]
     values[15] = Decision(*map(_restored, values[15])) if values[15] is not None else None
+    values[16] = date.fromisoformat(values[16]) if values[16] is not None else None
     return Tracked(*values)
 
 

@@ -9,6 +9,8 @@ SECTION, LABEL, LINE_CODE, UNIT_NUMBER = "Mục", "Hình thức khen thưởng",
 ORDER, ROW_CHECK = "STT dòng", "Mã kiểm"
 NOTE, EXPLAINED, FILE, SHEET, ROW = "Ghi chú", "Giải trình", "Tệp", "Trang", "Dòng"
 STATUS, MISSING_STATUS, IN_VAIN_STATUS = "Tình trạng", "CHƯA NỘP", "ĐÃ GỬI, CHƯA CỘNG ĐƯỢC"
+NIL = "không có khen thưởng"
+"""What lists say of a unit that has nothing to report."""
 SEVERITY, CELL, MESSAGE, RULE = "Mức", "Ô", "Nội dung và cách sửa", "Quy tắc"
 LEVEL_WORDS = {
     "xa": "Xã, phường, đặc khu",

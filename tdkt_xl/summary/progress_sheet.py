@@ -11,7 +11,7 @@ from tdkt_xl.rollup.tracking import Progress, by_day, progress
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Style, Table
-from tdkt_xl.summary.tracking_sheet import due_words
+from tdkt_xl.summary.tracking_sheet import by_file_time, due_words
 
 PROGRESS = "Tiến độ"
 _WIDTHS = (16, 34, 11, 11, 11, 11, 11, 11, 70)
@@ -22,7 +22,7 @@ def progress_table(desk: Stationery) -> Table:
     """Two blocks: a row for each office with units below it, and a row for each day that something came."""
     summary = desk.summary
     sheet = desk.drawing(PROGRESS)
-    said = "Ngày của đơn vị là ngày của tệp dùng được đầu tiên nhận từ đơn vị đó."
+    said = f"Ngày của đơn vị là ngày nhận tệp dùng được đầu tiên của đơn vị đó{by_file_time(summary)}."
     received = f"{summary.received}/{summary.expected}" if summary.has_roster else f"{summary.received}"
     desk.title(sheet, "Tiến độ nộp báo cáo", f"Đã nhận {received} đơn vị.{due_words(summary)} {said}")
     for place, width in enumerate(_WIDTHS):

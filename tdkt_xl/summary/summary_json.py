@@ -48,7 +48,10 @@ def summary_json(summary: Summary) -> Json:
 
 
 def _tracked_json(summary: Summary, each: Tracked) -> Json:
-    """`days_late` (0: on time, null: no time known) stands only where there is a due date."""
+    """`received` is the day on which it came, `received_by` from where that is known (model/received.py).
+
+    `days_late` (0: on time, null: no time known) stands only where there is a due date.
+    """
     office = summary.office(each)
     view: Json = {
         "file": each.file,
@@ -57,6 +60,8 @@ def _tracked_json(summary: Summary, each: Tracked) -> Json:
         "period": each.period.code if each.period is not None else None,
         "status": each.status,
         "reason": each.reason,
+        "received": day.isoformat() if (day := day_of(each)) is not None else None,
+        "received_by": each.dated,
     }
     if summary.due is not None:
         view["days_late"] = days_late(day_of(each), summary.due)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, time
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
+from tdkt_xl.model.received import DATED_WORDS
 from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Summary, Tracked
 from tdkt_xl.rollup.tracking import day_of, days_late
 from tdkt_xl.summary.names import FILE, IN_VAIN_STATUS, MISSING_STATUS, SHEET, STATUS, TRACKING
@@ -12,6 +14,7 @@ from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery, date_number
 from tdkt_xl.summary.table import Table
 from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
+from tdkt_xl.words.spreadsheet import serial_number
 
 STATUS_WORDS = {
     MERGED: "Đã tổng hợp",
@@ -20,6 +23,7 @@ STATUS_WORDS = {
     REJECTED: "Không cộng: bị loại",
     UNREADABLE: "Không mở được",
 }
+NIL_STATUS = "Đã nhận: không có khen thưởng"
 
 
 def tracking_table(desk: Stationery) -> Table:
@@ -28,11 +32,13 @@ def tracking_table(desk: Stationery) -> Table:
     emails = [office.email for office in summary.units.offices.values() if office.email]
     columns = [
         *desk.unit_columns,
-        desk.text(STATUS, [*STATUS_WORDS.values(), IN_VAIN_STATUS]),
+        desk.text(STATUS, [*STATUS_WORDS.values(), IN_VAIN_STATUS, NIL_STATUS]),
         desk.wrapped("Lý do", 44),
         desk.text("Kỳ", ["2026-6T"]),
         BulkColumn("Lần nộp", 8, NUMBER, formats.few),
-        BulkColumn("Thời gian tệp", 16, NUMBER, formats.moment),
+        BulkColumn("Ngày nhận", 11, NUMBER, formats.day),
+        desk.text("Căn cứ ngày nhận", DATED_WORDS.values()),
+        BulkColumn("Giờ của tệp", 16, NUMBER, formats.moment),
         *([desk.text("Hạn nộp", ["Trễ 100 ngày"])] if summary.due is not None else ()),
         BulkColumn(SEVERITY_WORDS[ERROR], 8, NUMBER, formats.few),
         BulkColumn(SEVERITY_WORDS[WARNING], 8, NUMBER, formats.few),
@@ -59,6 +65,14 @@ def heard(summary: Summary) -> str:
         return f"Đã nhận {summary.received} đơn vị; chưa có danh sách đơn vị nên không biết còn thiếu ai."
     in_vain = f"; đã gửi nhưng chưa cộng được {len(summary.sent_in_vain)}" if summary.sent_in_vain else ""
     return f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.silent)}{in_vain}."
+
+
+def by_file_time(summary: Summary) -> str:
+    """ "; 3 tệp tính theo giờ của tệp …": what a file's own time, which copying changes, decides; "" where it decides nothing."""
+    count = sum(each.received is None and each.modified > 0 for each in summary.merged)
+    if not count:
+        return ""
+    return f"; {count} tệp tính theo giờ của tệp, có thể khác ngày nhận thật (ngày thật ghi ở cột “Ngày nhận” của danh sách đơn vị)"
 
 
 def due_words(summary: Summary) -> str:
@@ -89,7 +103,12 @@ def _rows(desk: Stationery) -> Iterator[Sequence[object]]:
             office = summary.units.offices[key]
             lateness = (None,) if summary.due is not None else ()
             status, why = (IN_VAIN_STATUS, "lý do ở các dòng ngay dưới") if key in summary.unused else (MISSING_STATUS, None)
-            yield (*desk.unit_head(office), status, why, *[None] * 7, *lateness, office.email)
+            yield (*desk.unit_head(office), status, why, *[None] * 9, *lateness, office.email)
+
+
+def status_words(each: Tracked) -> str:
+    """What became of a submission; of one that says that there is nothing to report, that it says so."""
+    return NIL_STATUS if each.nil and each.status == MERGED else STATUS_WORDS[each.status]
 
 
 def status_reason(each: Tracked, changed: int | None, shorten: Callable[[str], str]) -> str | None:
@@ -105,10 +124,12 @@ def _row(desk: Stationery, each: Tracked, changed: int | None) -> Sequence[objec
     summary, office = desk.summary, desk.summary.office(each)
     return (
         *(desk.unit_head(office) if office is not None else (None, None, None)),
-        STATUS_WORDS[each.status],
+        status_words(each),
         status_reason(each, changed, desk.short),
         each.period.code if each.period is not None else None,
         each.version or None,
+        _day_number(each),
+        DATED_WORDS[each.dated] if each.received is not None or each.modified > 0 else None,
         date_number(each.modified),
         *([_lateness(summary, each)] if summary.due is not None else ()),
         each.errors or None,
@@ -117,6 +138,11 @@ def _row(desk: Stationery, each: Tracked, changed: int | None) -> Sequence[objec
         each.sheet,
         office.email if office is not None else None,
     )
+
+
+def _day_number(each: Tracked) -> float | None:
+    day = day_of(each)
+    return float(serial_number(datetime.combine(day, time()))) if day is not None else None
 
 
 def _lateness(summary: Summary, each: Tracked) -> str | None:
