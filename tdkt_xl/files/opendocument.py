@@ -229,7 +229,7 @@ def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _Look], sh
                 sheet.cells[row, column] = stored
             value = "" if stored is not None and stored.type == "e" else _value(cell, text)
         if value != "" or (row, column) in sheet.cells:
-            refuse_size(row + 1, column + repeated)
+            refuse_size(len(sheet.rows) + 1, column + repeated)  # what lies far below is looked at by the whole row
             values.extend([""] * (column - len(values)))
             values.extend([value] * repeated)
         column += repeated
