@@ -29,6 +29,7 @@ PRIVATE_NAMES: Mapping[str, Sequence[str]] = {
         "_xml_formula_element",
         "dim_rowmax",
         "fh",
+        "ignore_write_string",
         "str_table",
         "tables",
         "tmpdir",
@@ -119,6 +120,14 @@ class StreamedSheet(Worksheet):
     def text_number(self) -> Callable[[str], int]:
         """Gives a text's number among the workbook's shared texts."""
         return self.str_table._get_shared_string_index  # type: ignore[attr-defined, no-any-return]
+
+    def link_cell(self, row: int, column: int, link: str) -> None:
+        """A click on a streamed cell leads to `link`; what the cell shows stays."""
+        self.ignore_write_string: Any = True
+        try:
+            self.write_url(row, column, link)
+        finally:
+            self.ignore_write_string = False
 
     def count_references(self, count: int) -> None:
         """That many more cells refer to shared texts than `text_number` was asked for."""

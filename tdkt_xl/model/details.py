@@ -99,6 +99,17 @@ class Details(Sequence[Detail]):
                 submission, keys[line], texts[label] or "", counts, texts[note], texts[explained], texts[sheet], row
             )  # fmt: skip
 
+    def at(self, places: Iterable[int]) -> Iterator[Detail]:
+        """The details at these places, in their order."""
+        texts, keys, width = self._texts, self.keys, self.width
+        columns = (self.submissions, self.lines, self._labels, self._notes, self._explained, self._sheets, self.rows)
+        for place in places:
+            submission, line, label, note, explained, sheet, row = [column[place] for column in columns]
+            counts = Counts([None if count < 0 else count for count in self.counts[place * width : (place + 1) * width]])
+            yield Detail(
+                submission, keys[line], texts[label] or "", counts, texts[note], texts[explained], texts[sheet], row
+            )  # fmt: skip
+
     @overload
     def __getitem__(self, index: int) -> Detail: ...
     @overload

@@ -93,7 +93,12 @@ class Finding:
     @property
     def advice(self) -> str:
         """Fault, remedy and what is proposed, for who sees already where."""
-        return " ".join(filter(None, (self.fault, self.remedy, self.proposed)))
+        return self.advice_with(str)
+
+    def advice_with(self, shorten: Callable[[str], str]) -> str:
+        """The advice, each file in it named by what `shorten` makes of its path."""
+        fault, remedy = (_sentence(self._said(pattern, shorten)) for pattern in (_wording(self).fault, _wording(self).remedy))
+        return " ".join(filter(None, (fault, remedy, self.proposed)))
 
     @property
     def message(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
+from tdkt_xl.summary.links import LINKED
 from tdkt_xl.summary.names import (
     DETAILS,
     EXPLAINED,
@@ -15,8 +16,9 @@ from tdkt_xl.summary.names import (
     ROW,
     SECTION,
     SHEET,
+    TYPED,
 )
-from tdkt_xl.summary.places import HEADING_ROW, HIDDEN
+from tdkt_xl.summary.places import HEADING_ROW, HIDDEN, count_heading, order_of_lines
 from tdkt_xl.summary.row_check import row_check
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
@@ -26,21 +28,25 @@ def details_table(desk: Stationery) -> Table:
     """The sheet, of which the other sheets' formulas are sums."""
     summary, formats = desk.summary, desk.formats
     sheet = desk.drawing(DETAILS)
+    texts = (desk.short(each.file) for each in summary.submissions)
     columns = [
         *desk.unit_columns,
+        desk.linked(FILE, texts),
+        desk.text(SHEET, {each.sheet or "" for each in summary.merged}),
+        BulkColumn(ROW, 8, NUMBER, formats.count),
         desk.text(SECTION, ["III"]),
-        desk.text(LABEL, summary.details.labels),
-        *(BulkColumn(f"({number})", 9, NUMBER, formats.count) for number in desk.form.counts),
+        desk.text(LABEL, summary.lines.values()),
+        desk.text(TYPED, (label for label in summary.details.labels if label not in set(summary.lines.values()))),
+        *(BulkColumn(count_heading(desk.form, number), 12, NUMBER, formats.count) for number in desk.form.counts),
         desk.wrapped(NOTE, 20),
         desk.wrapped(EXPLAINED, 24),
-        desk.text(FILE, (desk.short(each.file) for each in summary.submissions)),
-        desk.text(SHEET, {each.sheet or "" for each in summary.merged}),
-        BulkColumn(ROW, 7, NUMBER, formats.count),
         desk.text(LINE_CODE, desk.details.codes.values()),
         *(BulkColumn(heading, 7, NUMBER, formats.plain) for heading in HIDDEN[1:]),
     ]
     remark = f"Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này. {desk.where}"
-    desk.table(sheet, "ChiTiet", columns, remark, lambda: _rows(desk), len(summary.details))
+    count = len(summary.details)
+    desk.table(sheet, "ChiTiet", columns, remark, lambda: _rows(desk), count, lambda: _links(desk, columns))
+    sheet.set_row(HEADING_ROW, 48)
     shown = len(columns) - len(HIDDEN)
     sheet.set_column(shown, len(columns) - 1, 7, None, {"hidden": True})
     sheet.print_area(0, 0, HEADING_ROW + max(len(summary.details), 1), shown - 1)
@@ -49,21 +55,35 @@ def details_table(desk: Stationery) -> Table:
 
 def is_checked(heading: str) -> bool:
     """True of a column that the check number of its row is made of, in their order: those that carry what was read."""
-    return heading.startswith("(") or heading in (SECTION, LABEL, NOTE, EXPLAINED, SHEET, ROW, LINE_CODE)
+    return heading.startswith("(") or heading in (SECTION, LABEL, TYPED, NOTE, EXPLAINED, SHEET, ROW, LINE_CODE)
 
 
 def _rows(desk: Stationery) -> Iterator[tuple[object, ...]]:
-    summary, codes = desk.summary, desk.details.codes
+    """Line after line, so that what a figure of the official sheet is made of stands together."""
+    summary, codes, names = desk.summary, desk.details.codes, desk.summary.lines
     numbers = {office.key: number for number, office in enumerate(summary.offices, 1)}
-    order = 0
-    for submission, places in summary.details.by_submission():
-        tracked = summary.submissions[submission]
-        office = summary.units.offices[tracked.unit or ""]
-        code, name, above = desk.unit_head(office)
-        file, number = desk.short(tracked.file), numbers[office.key]
-        for _, key, label, counts, note, explained, sheet, row in summary.details.between(places.start, places.stop):
-            order += 1
-            yield (
-                code, name, above, key.section, label, *counts, note, explained, file, sheet, row, codes[key], number, order,
-                row_check((key.section, label, *counts, note, explained, sheet, row, codes[key])),
-            )  # fmt: skip
+    heads: dict[int, tuple[tuple[object, ...], int]] = {}
+    order = order_of_lines(summary)
+    for place, (submission, key, label, counts, note, explained, sheet, row) in zip(order, summary.details.at(order), strict=True):
+        if submission not in heads:
+            tracked = summary.submissions[submission]
+            office = summary.units.offices[tracked.unit or ""]
+            heads[submission] = (*desk.unit_head(office), desk.short(tracked.file)), numbers[office.key]
+        head, number = heads[submission]
+        name = names[key]
+        typed = label if label != name else None
+        yield (
+            *head, sheet, row, key.section, name, typed, *counts, note, explained, codes[key], number, place + 1,
+            row_check((sheet, row, key.section, name, typed, *counts, note, explained, codes[key])),
+        )  # fmt: skip
+
+
+def _links(desk: Stationery, columns: Sequence[BulkColumn]) -> Iterator[tuple[int, int, str]]:
+    """From the name of the file to the cell of the line's name in it."""
+    summary = desk.summary
+    file = next(place for place, column in enumerate(columns) if column.heading == FILE)
+    order = order_of_lines(summary)[:LINKED]
+    for at, each in enumerate(summary.details.at(order), HEADING_ROW + 1):
+        link = desk.link(summary.submissions[each.submission].file, each.sheet, f"A{each.row}")
+        if link is not None:
+            yield at, file, link

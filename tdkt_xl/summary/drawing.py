@@ -42,6 +42,8 @@ class Painter:
             self._write(cell, sheet)
         if table.long is not None:
             sheet.write_bulk(table.long.first_row, self._columns(table.long), table.long.rows())
+            for row, column, link in table.long.links():
+                sheet.link_cell(row, column, link)
         for chart in table.charts:
             self._insert(chart, sheet)
 

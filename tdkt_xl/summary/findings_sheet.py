@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 
 from tdkt_xl.files.bulk import BulkColumn, row_height
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.summary.names import CELL, EXPLAINED, FILE, FINDINGS, MESSAGE, RULE, SEVERITY, SHEET, UNIT
+from tdkt_xl.summary.links import LINKED
+from tdkt_xl.summary.names import CELL, EXPLAINED, FILE, FINDINGS, LINE, MESSAGE, RULE, SEVERITY, SHEET, UNIT
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
-from tdkt_xl.words.severities import SEVERITIES, SEVERITY_WORDS
-
-LINKED_FINDINGS = 10_000
-"""So many findings get a link to their cell; Excel opens no sheet with more than 65,530 links."""
-_LONGEST_LINK = 2000
-_ESCAPES = {ord(letter): f"%{ord(letter):02X}" for letter in '%#? "<>[]`^{}'}
-"""What a link's path may not hold as it is. Done here, for XlsxWriter takes a "%20" in a file's name for a space and ends
-the path at a "#"."""
+from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING
 
 
 def findings_table(desk: Stationery) -> Table:
@@ -31,7 +24,8 @@ def findings_table(desk: Stationery) -> Table:
         desk.wrapped(FILE, 34),
         desk.wrapped(SHEET, 12),
         desk.wrapped(CELL, 7),
-        desk.wrapped(MESSAGE, 80),
+        desk.wrapped(LINE, 26),
+        desk.wrapped(MESSAGE, 62),
         desk.wrapped("Đang ghi", 14),
         desk.wrapped("Đúng ra", 14),
         desk.wrapped(EXPLAINED, 24),
@@ -41,7 +35,7 @@ def findings_table(desk: Stationery) -> Table:
     counts = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITY_WORDS}
     remark = ", ".join(f"{SEVERITY_WORDS[severity]}: {count}" for severity, count in counts.items())
     units = units_of_findings(desk.summary)
-    linked, rest = findings[:LINKED_FINDINGS], findings[LINKED_FINDINGS:]
+    linked, rest = findings[:LINKED], findings[LINKED:]
     sheet = desk.drawing(FINDINGS)
     desk.table_head(sheet, "PhatHien", columns, remark)
     for row, found in enumerate(linked, HEADING_ROW + 1):
@@ -49,6 +43,12 @@ def findings_table(desk: Stationery) -> Table:
     first = HEADING_ROW + 1 + len(linked)
     sheet.sortable = range(HEADING_ROW + 1, first)
     sheet.write_bulk(first, columns, lambda: (_row(desk, found, units) for found in rest), len(rest))
+    rule = next(place for place, column in enumerate(columns) if column.heading == RULE)
+    sheet.set_column(rule, rule, columns[rule].width, None, {"hidden": True})
+    sheet.print_area(0, 0, HEADING_ROW + max(len(findings), 1), rule - 1)
+    for severity, style in ((ERROR, desk.formats.error), (WARNING, desk.formats.warning)):
+        shown_as = {"type": "cell", "criteria": "==", "value": f'"{SEVERITY_WORDS[severity]}"', "format": style}
+        sheet.conditional_format(HEADING_ROW + 1, 0, HEADING_ROW + max(len(findings), 1), 0, shown_as)
     return sheet.table()
 
 
@@ -78,8 +78,8 @@ def _write_linked(
     for place, (column, value) in enumerate(zip(columns, cells, strict=True)):
         if value is not None:
             sheet.write_string(row, place, str(value), column.cell)
-    link = _link(desk, found)
-    if link is not None and len(link) < _LONGEST_LINK:
+    link = desk.link(found.file, found.sheet if found.cell else None, found.cell or "A1") if found.file is not None else None
+    if link is not None:
         sheet.write_url(row, 2, link, desk.formats.link, desk.short(found.file or ""))
 
 
@@ -90,24 +90,10 @@ def _row(desk: Stationery, found: Finding, units: Mapping[str, str]) -> Sequence
         desk.short(found.file) if found.file is not None else None,
         found.sheet,
         found.cell,
-        found.message_with(desk.short),
+        found.line or None,
+        found.advice_with(desk.short),
         None if found.actual is None or found.file is None else shown(found.actual),
         None if found.expected is None else shown(found.expected),
         found.explained,
         found.rule,
     )
-
-
-def _link(desk: Stationery, found: Finding) -> str | None:
-    """Where a click on a finding leads: the file, relative to the summary, and in it the cell; the zip of a member."""
-    if found.file is None:
-        return None
-    file, inside, _ = found.file.partition("!/")
-    try:
-        target = os.path.relpath(file, desk.folder)
-    except ValueError:  # another drive
-        target = os.path.abspath(file)
-    place = ""
-    if found.sheet and found.cell and not inside:
-        place = "#'{}'!{}".format(found.sheet.replace("'", "''"), found.cell)
-    return f"external:{target.translate(_ESCAPES)}{place}"

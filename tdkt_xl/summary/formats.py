@@ -23,12 +23,15 @@ class Formats:
     total: Style
     total_or_blank: Style
     link: Style
+    link_line: Style
     missing: Style
     strong: Style
     bold: Style
     difference: Style
     remark_cell: Style
     alarm: Style
+    error: Style
+    warning: Style
     share: Style
     plain: Style
     change: Style
@@ -55,6 +58,7 @@ class Formats:
             total=made(bold=True, num_format="#,##0", bg_color="#F2F2F2"),
             total_or_blank=made(bold=True, num_format="#,##0;-#,##0;", bg_color="#F2F2F2"),
             link=made(font_color="#0563C1", underline=1, text_wrap=True, valign="top"),
+            link_line=made(font_color="#0563C1", underline=1),
             missing=styles.add_format({"font_color": "#C00000", "bold": True}),
             strong=made(bold=True, text_wrap=True),
             bold=made(bold=True),
@@ -64,5 +68,7 @@ class Formats:
             change=made(num_format="+0.0%;-0.0%;0.0%", italic=True, align="right"),
             day=made(num_format="dd/mm/yyyy", align="left"),
             remark_cell=made(italic=True, text_wrap=True, indent=1),
+            error=styles.add_format({"font_color": "#9C0006", "bold": True, "bg_color": "#FFC7CE"}),
+            warning=styles.add_format({"font_color": "#664C00", "bg_color": "#FFEB9C"}),
             alarm=styles.add_format({"font_color": "#C00000", "bold": True, "bg_color": "#FCE4D6"}),
         )

@@ -15,7 +15,7 @@ from tdkt_xl.forms.expressions import Expression, spreadsheet_source
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
 from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS
-from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.summary.places import HEADING_ROW, count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Style, Table
 from tdkt_xl.summary.units_sheet import is_live
@@ -67,7 +67,8 @@ class _Page:
         return _FIXED + len(self.columns) + len(self.indicators)
 
     def headings(self, row: int, fixed: Sequence[str]) -> None:
-        titles = (*fixed, *(f"({number})" for number in self.columns), *(each.title for each in self.indicators))
+        counts = (count_heading(self.desk.form, number) for number in self.columns)
+        titles = (*fixed, *counts, *(each.title for each in self.indicators))
         for place, title in enumerate(titles):
             self.sheet.write_string(row, place, title, self.desk.formats.heading)
         self.sheet.set_row(row, 76)
@@ -75,7 +76,7 @@ class _Page:
     def bulk_columns(self, live: bool) -> list[BulkColumn]:
         formats = self.desk.formats
         fixed = [BulkColumn("", width, TEXT, formats.text) for width in _WIDTHS]
-        counts = [BulkColumn(f"({n})", 9, FORMULA if live else NUMBER, formats.count) for n in self.columns]
+        counts = [BulkColumn(f"({n})", 11, FORMULA if live else NUMBER, formats.count) for n in self.columns]
         own = zip(self.indicators, self.patterns, strict=True)
         return [*fixed, *counts, *(BulkColumn(i.title, 13, FORMULA, self.format(i), formula=pattern) for i, pattern in own)]
 

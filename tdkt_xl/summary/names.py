@@ -6,12 +6,15 @@ OFFICIAL, DETAILS, TRACKING = "Biểu tổng hợp", "Chi tiết", "Theo dõi"
 COMPARISON, INDICATORS, FINDINGS = "So sánh", "Chỉ tiêu", "Phát hiện"
 UNIT_CODE, UNIT, ABOVE = "Mã đơn vị", "Đơn vị", "Trực thuộc"
 SECTION, LABEL, LINE_CODE, UNIT_NUMBER = "Mục", "Hình thức khen thưởng", "Mã dòng", "STT đơn vị"
+TYPED = "Đơn vị ghi"
+"""What a unit called an award, where that is not its name here."""
 ORDER, ROW_CHECK = "STT dòng", "Mã kiểm"
 NOTE, EXPLAINED, FILE, SHEET, ROW = "Ghi chú", "Giải trình", "Tệp", "Trang", "Dòng"
 STATUS, MISSING_STATUS, IN_VAIN_STATUS = "Tình trạng", "CHƯA NỘP", "ĐÃ GỬI, CHƯA CỘNG ĐƯỢC"
 NIL = "không có khen thưởng"
 """What lists say of a unit that has nothing to report."""
 SEVERITY, CELL, MESSAGE, RULE = "Mức", "Ô", "Nội dung và cách sửa", "Quy tắc"
+LINE = "Mục, dòng"
 LEVEL_WORDS = {
     "xa": "Xã, phường, đặc khu",
     "huyen": "Huyện, quận, thị xã",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
+from tdkt_xl.forms import Form
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.names import (
@@ -23,6 +25,7 @@ from tdkt_xl.summary.names import (
     ROW_CHECK,
     SECTION,
     SHEET,
+    TYPED,
     UNIT,
     UNIT_CODE,
     UNIT_NUMBER,
@@ -43,9 +46,21 @@ class DetailPlaces:
     codes: Mapping[LineKey, str]
     headings: tuple[str, ...]
 
+    counts: Mapping[int, str]
+    """The heading of each count column."""
+    rows: Mapping[LineKey, range]
+    """The 0-based rows of each line."""
+
     def column(self, number: int) -> str:
         """The range of the count column (number)."""
-        return self.areas[f"({number})"]
+        return self.areas[self.counts[number]]
+
+    def link(self, key: LineKey) -> str | None:
+        """Where a click leads that is to show a line's rows; None of a line that nobody has."""
+        if key not in self.rows:
+            return None
+        area = xl_range(self.rows[key][0], 0, self.rows[key][-1], len(self.headings) - len(HIDDEN) - 1)
+        return f"internal:'{DETAILS}'!{area}"
 
     def is_line(self, key: LineKey) -> str:
         """The conditions, for SUMIFS and COUNTIFS, that pick out a line."""
@@ -59,8 +74,34 @@ class DetailPlaces:
 
 def detail_headings(summary: Summary) -> tuple[str, ...]:
     """The headings of all columns, left to right."""
-    counts = (f"({number})" for number in summary.form.counts)
-    return (UNIT_CODE, UNIT, ABOVE, SECTION, LABEL, *counts, NOTE, EXPLAINED, FILE, SHEET, ROW, *HIDDEN)
+    counts = (count_heading(summary.form, number) for number in summary.form.counts)
+    return (UNIT_CODE, UNIT, ABOVE, FILE, SHEET, ROW, SECTION, LABEL, TYPED, *counts, NOTE, EXPLAINED, *HIDDEN)
+
+
+def count_heading(form: Form, number: int) -> str:
+    """What a column of counts is called: "(8) Lãnh đạo – công trạng"."""
+    return f"({number}) {form.by_number[number].short}".strip()
+
+
+def order_of_lines(summary: Summary) -> list[int]:
+    """The places of the details line after line, in the order of the official sheet; within a line unit after unit."""
+    details = summary.details
+    rank = {key: place for place, key in enumerate(summary.lines)}
+    ranks = [rank[key] for key in details.keys]
+    of_detail = [ranks[line] for line in details.lines]
+    return sorted(range(len(details)), key=of_detail.__getitem__)
+
+
+def rows_of_lines(summary: Summary) -> dict[LineKey, range]:
+    """The 0-based rows that each line's details have on their sheet."""
+    counted = Counter(summary.details.lines)
+    numbers = {summary.details.keys[line]: count for line, count in counted.items()}
+    rows, first = {}, HEADING_ROW + 1
+    for key in summary.lines:
+        if count := numbers.get(key, 0):
+            rows[key] = range(first, first + count)
+            first += count
+    return rows
 
 
 def detail_places(summary: Summary) -> DetailPlaces:
@@ -68,7 +109,8 @@ def detail_places(summary: Summary) -> DetailPlaces:
     headings = detail_headings(summary)
     first, last = HEADING_ROW + 1, HEADING_ROW + max(len(summary.details), 1)
     areas = {heading: f"'{DETAILS}'!{xl_range_abs(first, place, last, place)}" for place, heading in enumerate(headings)}
-    return DetailPlaces(areas, line_codes(summary), headings)
+    counts = {number: count_heading(summary.form, number) for number in summary.form.counts}
+    return DetailPlaces(areas, line_codes(summary), headings, counts, rows_of_lines(summary))
 
 
 @dataclass(frozen=True)

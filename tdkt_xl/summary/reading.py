@@ -39,9 +39,11 @@ from tdkt_xl.summary.names import (
     SECTION,
     SHEET,
     TRACKING,
+    TYPED,
     UNIT,
     UNKNOWN_CODE,
 )
+from tdkt_xl.summary.places import count_heading
 from tdkt_xl.summary.verifying import Difference, Grid, differences
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.numbers import read_count
@@ -170,8 +172,10 @@ class _Reader:
             raise self.problem(f"trang “{DETAILS}” có {len(numbers)} dòng, lúc tổng hợp có {len(submissions)} dòng")
         columns = list(zip(*(rows[number] for number in numbers), strict=True)) or [()] * len(rows[at])
         keys = self._keys(facts, columns, numbers, places)
-        texts = [_texts(columns[places[heading]]) for heading in (LABEL, NOTE, EXPLAINED, SHEET)]
-        counts = [self._counts(columns, numbers, places[f"({number})"]) for number in self.form.counts]
+        typed, *rest = [_texts(columns[places[heading]]) for heading in (TYPED, NOTE, EXPLAINED, SHEET)]
+        named = self._names(facts, keys)
+        texts = [[label or name for label, name in zip(typed, named, strict=True)], *rest]
+        counts = [self._counts(columns, numbers, places[count_heading(self.form, number)]) for number in self.form.counts]
         lines, order = (self._counts(columns, numbers, places[heading]) for heading in (ROW, ORDER))
         ranked = sorted(range(len(numbers)), key=lambda place: order[place] or 0)
 
@@ -202,6 +206,16 @@ class _Reader:
             known[section, code] = LineKey(section or "", key)
         return list(map(known.__getitem__, pairs))
 
+    def _names(self, facts: Facts, keys: Sequence[LineKey]) -> list[str]:
+        """What each line is called here, whatever its unit called it."""
+        labels, form = facts.labels, self.form
+
+        def name(key: LineKey) -> str:
+            return form.printed_label(key.section, key.award) if key.award is not None else labels.get(key.key, "")
+
+        known = {key: name(key) for key in set(keys)}
+        return list(map(known.__getitem__, keys))
+
     def _counts(self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], place: int) -> list[int | None]:
         """The counts of a column, whose cells stand in rows of these 0-based numbers."""
         column = columns[place]
@@ -213,8 +227,8 @@ class _Reader:
 
     def _headings(self, rows: Sequence[Sequence[object]]) -> tuple[int, Mapping[str, int]]:
         """The heading row of the details and the column of each heading."""
-        numbers = [f"({number})" for number in self.form.counts]
-        needed = [UNIT, SECTION, LABEL, *numbers, NOTE, EXPLAINED, SHEET, ROW, LINE_CODE, ORDER]
+        numbers = [count_heading(self.form, number) for number in self.form.counts]
+        needed = [UNIT, SECTION, LABEL, TYPED, *numbers, NOTE, EXPLAINED, SHEET, ROW, LINE_CODE, ORDER]
         for at, row in enumerate(rows[:_HEADINGS_WITHIN]):
             places = {_text(cell) or "": place for place, cell in enumerate(row)}
             if UNIT in places and LABEL in places:

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.summary import ReconciledLine, Reconciliation
-from tdkt_xl.summary.places import HEADING_ROW
+from tdkt_xl.summary.places import HEADING_ROW, count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
 
@@ -57,7 +57,7 @@ def _columns(desk: Stationery, reconciliation: Reconciliation) -> list[BulkColum
         desk.text("Mục", ["III"]),
         desk.text("Hình thức khen thưởng", (line.total.label for line in reconciliation.lines)),
         desk.text("Nguồn số liệu", [_issuer(reconciliation)[:40], "Đơn vị báo cáo, cộng", *reporters]),
-        *(BulkColumn(f"({number})", 9, NUMBER, desk.formats.count) for number in desk.form.counts),
+        *(BulkColumn(count_heading(desk.form, number), 12, NUMBER, desk.formats.count) for number in desk.form.counts),
         BulkColumn("Nhận xét", _REMARK_WIDTH, TEXT, desk.formats.text),
     ]
 
@@ -65,7 +65,7 @@ def _columns(desk: Stationery, reconciliation: Reconciliation) -> list[BulkColum
 def _write_headings(desk: Stationery, sheet: Drawing, row: int, columns: Sequence[BulkColumn]) -> None:
     for place, column in enumerate(columns):
         sheet.write_string(row, place, column.heading, desk.formats.heading)
-    sheet.set_row(row, 20)
+    sheet.set_row(row, 48)
 
 
 def _issuer(reconciliation: Reconciliation) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tdkt_xl.files.bulk import FORMULA, NUMBER, BulkColumn
 from tdkt_xl.model.summary import Summary
+from tdkt_xl.summary.places import count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 
@@ -21,7 +22,7 @@ def revisions_table(desk: Stationery) -> Table:
         *desk.unit_columns,
         desk.text("Mục", ["III"]),
         desk.wrapped("Hình thức khen thưởng", 30),
-        desk.text("Cột", ["(13)"]),
+        desk.text("Cột", [count_heading(desk.form, number) for number in desk.form.counts]),
         BulkColumn("Bản trước", 9, NUMBER, desk.formats.count),
         BulkColumn("Bản sau", 9, NUMBER, desk.formats.count),
         BulkColumn("Chênh lệch", 10, FORMULA, desk.formats.difference, formula="N(H{row})-N(G{row})"),
@@ -45,5 +46,5 @@ def _rows(desk: Stationery, summary: Summary) -> Iterator[Sequence[object]]:
             yield (*head, None, "(không đổi số nào)", None, None, None, None, *files)
         for change in each.changes:
             difference = (change.after or 0) - (change.before or 0)
-            line = (change.key.section, change.label, f"({change.column})")
+            line = (change.key.section, change.label, count_heading(desk.form, change.column))
             yield (*head, *line, change.before, change.after, difference, *files)

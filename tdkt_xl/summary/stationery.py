@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,12 +12,16 @@ from tdkt_xl.files.bulk import TEXT, BulkColumn
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.summary.formats import Formats
+from tdkt_xl.summary.links import link_to
 from tdkt_xl.summary.names import ABOVE, UNIT, UNIT_CODE
 from tdkt_xl.summary.places import HEADING_ROW, DetailPlaces, TotalCells, detail_places
 from tdkt_xl.summary.short_paths import ShortPaths
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.summary.totals_sheet import totals_table
 from tdkt_xl.words.spreadsheet import serial_number
+
+_FILTER_ARROW = 3
+"""Characters that the arrow of a table's filter covers."""
 
 
 class Stationery:
@@ -51,7 +56,15 @@ class Stationery:
     def text(self, heading: str, texts: Iterable[str]) -> BulkColumn:
         """A column as wide as the longest of its texts."""
         width = max((len(text) for text in texts), default=0)
-        return BulkColumn(heading, min(max(width, len(heading), 5) * 0.95 + 2, 70), TEXT, self.formats.text)
+        return BulkColumn(heading, min(max(width, len(heading) + _FILTER_ARROW, 5) * 0.95 + 2, 70), TEXT, self.formats.text)
+
+    def linked(self, heading: str, texts: Iterable[str]) -> BulkColumn:
+        """Such a column, of which each cell leads somewhere."""
+        return replace(self.text(heading, texts), cell=self.formats.link_line)
+
+    def link(self, file: str, sheet: str | None = None, cell: str = "A1") -> str | None:
+        """Where a click on a file's name leads."""
+        return link_to(self.folder, file, sheet, cell)
 
     def wrapped(self, heading: str, width: float) -> BulkColumn:
         """A column of long texts, broken into lines."""
@@ -84,10 +97,11 @@ class Stationery:
         remark: str,
         rows: Callable[[], Iterable[Sequence[object]]],
         count: int,
+        links: Callable[[], Iterable[tuple[int, int, str]]] = tuple,
     ) -> None:
-        """A sheet that is one table of `count` plain rows."""
+        """A sheet that is one table of `count` plain rows; `links` are row, column and where a click there leads."""
         self.table_head(sheet, name, columns, remark)
-        sheet.write_bulk(HEADING_ROW + 1, columns, rows, count)
+        sheet.write_bulk(HEADING_ROW + 1, columns, rows, count, links)
 
     def table_head(self, sheet: Drawing, name: str, columns: Sequence[BulkColumn], remark: str) -> None:
         """Everything of such a sheet but its rows."""
@@ -102,6 +116,7 @@ class Stationery:
         """The sheet's title with unit and period, and a remark under it."""
         period = f" – {self.summary.period.words}" if self.summary.period is not None else ""
         unit = f" – {self.summary.unit.name}" if self.summary.unit.name else ""
+        sheet.set_row(0, 22)
         sheet.write_string(0, 0, f"{title}{unit}{period}", self.formats.title)
         sheet.write_string(1, 0, remark, self.formats.remark)
 

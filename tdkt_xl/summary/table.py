@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,8 @@ class LongPart:
     rows: Callable[[], Iterable[Row]]
     count: int
     table_name: str | None = None
+    links: Callable[[], Iterable[tuple[int, int, str]]] = tuple
+    """Row, column and where a click on that cell leads."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,12 @@ class Drawing:
     def write_url(self, row: int, column: int, link: str, style: Style | None = None, text: str = "") -> None:
         self._put(Cell(row, column, text, style, None, link))
 
+    def link(self, row: int, column: int, link: str | None) -> None:
+        """A click on what is written in a cell leads there; it looks as before."""
+        written = self._cells.get((row, column))
+        if written is not None and link is not None and isinstance(written.value, str) and written.formula is None:
+            self._put(replace(written, link=link))
+
     def merge_range(self, row: int, column: int, last_row: int, last_column: int, text: str, style: Style) -> None:
         self._setup.append(Call("merge_range", (row, column, last_row, last_column, "", style)))
         self.write_string(row, column, text, style)
@@ -157,10 +165,15 @@ class Drawing:
             self.write_string(self.heading_row, place, column.heading, heading)
 
     def write_bulk(
-        self, first_row: int, columns: Sequence[BulkColumn], rows: Callable[[], Iterable[Row]], count: int
+        self,
+        first_row: int,
+        columns: Sequence[BulkColumn],
+        rows: Callable[[], Iterable[Row]],
+        count: int,
+        links: Callable[[], Iterable[tuple[int, int, str]]] = tuple,
     ) -> None:
         """The long part, of which there is one a sheet."""
-        self._long = LongPart(first_row, tuple(columns), rows, count, self._table_name)
+        self._long = LongPart(first_row, tuple(columns), rows, count, self._table_name, links)
 
     def add_chart(self, options: Mapping[str, Any], steps: Sequence[Call], row: int, placing: Mapping[str, Any]) -> None:
         self._charts.append(Chart(options, tuple(steps), row, placing))

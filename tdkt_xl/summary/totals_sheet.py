@@ -9,11 +9,12 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.blank.official import Heading, OfficialSheet, SheetLine
+from tdkt_xl.forms.definition import LABEL
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.summary import Summary, TotalLine
 from tdkt_xl.summary.formats import Formats
-from tdkt_xl.summary.names import DETAILS, EXPLAINED, OFFICIAL
+from tdkt_xl.summary.names import EXPLAINED, OFFICIAL
 from tdkt_xl.summary.places import DetailPlaces, TotalCells
 from tdkt_xl.summary.table import Drawing, Styles, Table
 
@@ -38,6 +39,9 @@ def totals_table(summary: Summary, details: DetailPlaces, formats: Formats) -> t
     official = OfficialSheet(cast(Workbook, Styles()), form)
     drawn = official.draw(cast(Worksheet, sheet), Heading(summary.unit, summary.period, _remark(summary)), lines)
     rows = dict(zip([total.key for total in summary.totals], drawn.line_rows, strict=True))
+    label = form.position(LABEL)
+    for key, row in rows.items():
+        sheet.link(row, label, details.link(key))
     _write_explanations(summary, formats, sheet, drawn.header_row, rows)
     sheet.heading_row = drawn.first_row - 1
     sheet.row_names.update({rows[total.key]: _named(total) for total in summary.totals})
@@ -52,7 +56,7 @@ def _named(total: TotalLine) -> str:
 def _remark(summary: Summary) -> str:
     nil = "; kỳ này không phát sinh khen thưởng" if summary.nil else ""
     received = f"{summary.received}/{summary.expected} đơn vị" if summary.has_roster else f"{summary.received} đơn vị"
-    return f"(Tổng hợp từ báo cáo của {received}{nil}; số liệu từng đơn vị ở trang “{DETAILS}”)"
+    return f"(Tổng hợp từ báo cáo của {received}{nil})"
 
 
 def _write_explanations(

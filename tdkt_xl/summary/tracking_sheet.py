@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time
+from itertools import islice
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
 from tdkt_xl.model.received import DATED_WORDS
 from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, SUPERSEDED, UNREADABLE, Summary, Tracked
 from tdkt_xl.rollup.tracking import day_of, days_late
+from tdkt_xl.summary.links import LINKED
 from tdkt_xl.summary.names import FILE, IN_VAIN_STATUS, MISSING_STATUS, SHEET, STATUS, TRACKING
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery, date_number
@@ -42,13 +44,14 @@ def tracking_table(desk: Stationery) -> Table:
         *([desk.text("Hạn nộp", ["Trễ 100 ngày"])] if summary.due is not None else ()),
         BulkColumn(SEVERITY_WORDS[ERROR], 8, NUMBER, formats.few),
         BulkColumn(SEVERITY_WORDS[WARNING], 8, NUMBER, formats.few),
-        desk.text(FILE, [desk.short(each.file) for each in summary.submissions]),
+        desk.linked(FILE, [desk.short(each.file) for each in summary.submissions]),
         desk.text(SHEET, {each.sheet or "" for each in summary.submissions}),
         *([desk.text("Thư điện tử", emails)] if emails else ()),
     ]
     count = len(summary.submissions) + len(summary.missing_units)
     sheet = desk.drawing(TRACKING)
-    desk.table(sheet, "TheoDoi", columns, _remark(desk), lambda: (row[: len(columns)] for row in _rows(desk)), count)
+    rows = lambda: (row[: len(columns)] for row in _rows(desk))  # noqa: E731
+    desk.table(sheet, "TheoDoi", columns, _remark(desk), rows, count, lambda: _links(desk, columns))
     for status in (MISSING_STATUS, IN_VAIN_STATUS):
         missing = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": formats.missing}
         sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
@@ -104,6 +107,16 @@ def _rows(desk: Stationery) -> Iterator[Sequence[object]]:
             lateness = (None,) if summary.due is not None else ()
             status, why = (IN_VAIN_STATUS, "lý do ở các dòng ngay dưới") if key in summary.unused else (MISSING_STATUS, None)
             yield (*desk.unit_head(office), status, why, *[None] * 9, *lateness, office.email)
+
+
+def _links(desk: Stationery, columns: Sequence[BulkColumn]) -> Iterator[tuple[int, int, str]]:
+    """From each file's name to the file and its sheet."""
+    file = next(place for place, column in enumerate(columns) if column.heading == FILE)
+    for row, (_, place) in enumerate(islice(tracked_rows(desk.summary), LINKED), HEADING_ROW + 1):
+        if place is not None:
+            each = desk.summary.submissions[place]
+            if (link := desk.link(each.file, each.sheet)) is not None:
+                yield row, file, link
 
 
 def status_words(each: Tracked) -> str:

@@ -61,8 +61,8 @@ def units_table(desk: Stationery) -> Table:
     nil = nil_units(summary)
     columns = [*desk.unit_columns, *lines, *([BulkColumn(NOTE, 24, TEXT, desk.formats.text)] if nil else ())]
     live = is_live(summary, len(labels))
-    remark = "Số liệu sống: công thức cộng từ trang “Chi tiết”." if live else "Số liệu tính sẵn; hàng “Lệch” phải bằng 0."
-    desk.title(sheet, f"Cột ({number}) của từng dòng, theo đơn vị", remark)
+    remark = "Các ô là công thức, tự cộng lại từ trang “Chi tiết”." if live else "Số liệu tính sẵn; hàng “Lệch” phải bằng 0."
+    desk.title(sheet, f"{desk.form.by_number[number].short or 'Số lượng'} khen thưởng của từng đơn vị, theo hình thức", remark)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(HEADING_ROW, place, column.heading, desk.formats.heading)

@@ -236,12 +236,12 @@ def put(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], o
         (put("Dữ kiện", "A1", "{"), "không đọc được trang ẩn “Dữ kiện”"),
         (put("Biểu tổng hợp", "C12", 99), "ô C12 (mục I, Giấy khen): ghi 99, tính từ số liệu đã tổng hợp được 62"),
         (put("Biểu tổng hợp", "E12", 0.5), "ô E12 (mục I, Giấy khen): ghi 0,5"),
-        (put("Chi tiết", "F5", 7), "trang “Chi tiết”, ô F5: ghi 7, lúc tổng hợp ghi 42"),
-        (put("Chi tiết", "F5", None), "trang “Chi tiết”, ô F5: để trống, lúc tổng hợp ghi 42"),
-        (put("Chi tiết", "O5", "thêm chữ"), "trang “Chi tiết”, ô O5: ghi thêm chữ, khác với lúc tổng hợp"),
-        (put("Chi tiết", "F5", True), "trang “Chi tiết”, ô F5: ghi “"),
-        (put("Chi tiết", "I5", 2.5), "trang “Chi tiết”, ô I5: ghi “2,5”"),
-        (put("Chi tiết", "G6", -3), "trang “Chi tiết”, ô G6: ghi “-3”"),
+        (put("Chi tiết", "J5", 7), "trang “Chi tiết”, ô J5: ghi 7, lúc tổng hợp ghi 42"),
+        (put("Chi tiết", "J5", None), "trang “Chi tiết”, ô J5: để trống, lúc tổng hợp ghi 42"),
+        (put("Chi tiết", "S5", "thêm chữ"), "trang “Chi tiết”, ô S5: ghi thêm chữ, khác với lúc tổng hợp"),
+        (put("Chi tiết", "J5", True), "trang “Chi tiết”, ô J5: ghi “"),
+        (put("Chi tiết", "M5", 2.5), "trang “Chi tiết”, ô M5: ghi “2,5”"),
+        (put("Chi tiết", "K6", -3), "trang “Chi tiết”, ô K6: ghi “-3”"),
         (lambda book: book["Chi tiết"].delete_rows(5), "trang “Chi tiết” có 3 dòng, lúc tổng hợp có 4 dòng"),
         (put("Theo đơn vị", "D7", 5), "trang “Theo đơn vị”, ô D7 (Xã Bình An): ghi 5"),
         (put("Theo đơn vị", "D5", 5), "trang “Theo đơn vị”, ô D5: ghi 5"),
@@ -291,10 +291,10 @@ def test_any_figure_of_any_sheet_changed_by_hand_is_refused_with_its_cell(path: 
 
 def test_a_detail_changed_and_all_recalculated_is_refused(path: Path, tmp_path: Path, office: LibreOffice) -> None:
     book = openpyxl.load_workbook(path)
-    book["Chi tiết"]["F5"] = 43
+    book["Chi tiết"]["J5"] = 43
     book.save(tmp_path / "o.xlsx")
     (again,) = office.convert("xlsx", tmp_path / "again", tmp_path / "o.xlsx")
-    with pytest.raises(UnusableFile, match="trang “Chi tiết”, ô F5: ghi 43, lúc tổng hợp ghi 42"):
+    with pytest.raises(UnusableFile, match="trang “Chi tiết”, ô J5: ghi 43, lúc tổng hợp ghi 42"):
         read_summary(again)
 
 

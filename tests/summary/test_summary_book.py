@@ -176,13 +176,13 @@ def test_the_details_are_an_excel_table_of_every_filled_line(book: Path) -> None
     table = sheet.tables["ChiTiet"]
     assert table.ref.startswith("A4:")
     rows = values(book)[DETAILS][4:]
-    assert [(row[1], row[3], row[4], row[5]) for row in rows] == [
+    assert [(row[1], row[6], row[7], row[9]) for row in rows] == [
         ("Xã Tân An", "I", "Giấy khen", 10.0),
         ("Xã Bình An", "I", "Giấy khen", 11.0),
         ("Xã Tân An", "I", "Lao động tiên tiến", 5.0),
         ("Xã Tân An", "III", '=HYPERLINK("x")', 7.0),
     ]
-    assert [row[-5] for row in rows] == [11.0, 11.0, 12.0, 26.0]
+    assert [row[5] for row in rows] == [11.0, 11.0, 12.0, 26.0]
 
 
 def test_tracking_names_every_file_and_every_missing_unit(folder: Path, form: Form, tmp_path: Path) -> None:
@@ -191,10 +191,10 @@ def test_tracking_names_every_file_and_every_missing_unit(folder: Path, form: Fo
     only = [each for each in find_sources([folder]) if "tan an 2" not in each.shown]
     write_summary(merge(read_submissions(only), Options(form, PROVINCE)), path)
     rows = values(path)[TRACKING][4:]
-    states = {(row[1] or row[10]): row[3] for row in rows}
+    states = {(row[1] or row[12]): row[3] for row in rows}
     assert states["Xã Bình An"] == "Đã tổng hợp"
     assert [row[0] for row in rows if row[3] == "CHƯA NỘP"] == ["B1"]
-    assert any(row[3] == "Không mở được" and "hỏng.xlsx" in str(row[10]) for row in rows)
+    assert any(row[3] == "Không mở được" and "hỏng.xlsx" in str(row[12]) for row in rows)
 
 
 def test_each_finding_links_to_its_file_and_cell(book: Path, folder: Path) -> None:
@@ -327,7 +327,7 @@ def test_the_times_of_files_are_shown(tmp_path: Path, form: Form) -> None:
     moment = datetime(2026, 12, 15, 8, 30)
     rows = [submission("a.xlsx", Unit(name="Xã A"), [giay_khen(1)], modified=moment.timestamp())]
     write_summary(merge(rows, Options(form)), tmp_path / "out.xlsx")
-    shown = values(tmp_path / "out.xlsx")[TRACKING][4][7]
+    shown = values(tmp_path / "out.xlsx")[TRACKING][4][9]
     assert isinstance(shown, datetime) and abs((shown - moment).total_seconds()) < 60
 
 
