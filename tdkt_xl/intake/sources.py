@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tdkt_xl.files.paths import openable, real_path
 from tdkt_xl.intake.bundles import LARGEST_FILE, MAIL_ENDINGS, ZIP_ENDING, Bundle, ZipBundle, is_litter
-from tdkt_xl.words.errors import UnreadableFile, system_reason
+from tdkt_xl.words.errors import UnreadableFile, our_fault, system_reason
 from tdkt_xl.words.writable import writable
 
 NAMED_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".docx", ".csv", ZIP_ENDING, *sorted(MAIL_ENDINGS))
@@ -23,6 +23,7 @@ BUNDLE_ENDING = ZIP_ENDING
 DEEPEST_BUNDLE = 3
 """How many zips and mails may stand one in another."""
 INSIDE = "!/"
+LOOKING_FAULT = "lỗi của chương trình khi mở gói nén hoặc thư này, không phải của người gửi"
 
 _REASONS = {
     errno.EACCES: "không có quyền đọc tệp",
@@ -150,6 +151,11 @@ def _with_members(source: Source) -> Iterator[Source]:
             raise UnreadableFile("thư không có tệp đính kèm" if ending in MAIL_ENDINGS else "gói nén không có tệp nào")
     except UnreadableFile as problem:
         yield source._replace(problem=str(problem))
+        return
+    except MemoryError:
+        raise
+    except Exception:  # a fault of ours over one archive
+        yield source._replace(problem=our_fault(LOOKING_FAULT))
         return
     if members is None:
         yield source

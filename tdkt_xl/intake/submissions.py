@@ -27,7 +27,7 @@ from tdkt_xl.reading.drafts import DRAFT, is_open_draft
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.no_form import unit_of_letterhead, why_no_form
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.words.errors import UnreadableFile, incident_log
+from tdkt_xl.words.errors import UnreadableFile, our_fault
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -95,11 +95,14 @@ def _loaded(source: Source, digest: bool = True) -> _Task:
     task = _Task(source, Submission(source.shown, modified=source.modified))
     try:
         task.data = read_bytes(source)
-    except UnreadableFile as problem:
-        _fail(task, problem)
-    else:
         if digest:
             task.submission.digest = blake2b(task.data, digest_size=16).digest()
+    except UnreadableFile as problem:
+        _fail(task, problem)
+    except MemoryError:
+        raise
+    except Exception:
+        _fail(task, UnreadableFile(our_fault(OUR_FAULT)))
     return task
 
 
@@ -151,7 +154,7 @@ def _carried_out(step: Callable[[_Task], object], task: _Task) -> None:
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # python-calamine's panics are no Exception
-        _fail(task, UnreadableFile(_our_fault()))
+        _fail(task, UnreadableFile(our_fault(OUR_FAULT)))
         task.key = b""  # not worth remembering
 
 
@@ -164,7 +167,7 @@ def _tell(task: _Task, by_id: Mapping[str, Form]) -> None:
     except MemoryError:
         raise
     except Exception:  # the table of the same file counts all the same
-        _our_fault()
+        our_fault(OUR_FAULT)
         task.key = b""
     task.prose = b""
 
@@ -176,19 +179,13 @@ def _open(task: _Task) -> None:
     task.book = opened(data)
 
 
-def _our_fault() -> str:
-    """Keeps the trace of the exception being handled in a file, for those who mend it, and says so."""
-    log = incident_log()
-    # The name alone: what is said here goes into files that are sent, and they tell nothing of this machine.
-    return f"{OUR_FAULT}; tệp vẫn nguyên, hãy báo người phụ trách kỹ thuật (nhật ký {os.path.basename(log)} trong thư mục tạm)"
-
-
 def _fail(task: _Task, problem: UnreadableFile) -> None:
     task.book = None
-    _unreadable(task.submission, str(problem))
+    unreadable(task.submission, str(problem))
 
 
-def _unreadable(submission: Submission, reason: str) -> Submission:
+def unreadable(submission: Submission, reason: str) -> Submission:
+    """The submission as a file that cannot be read, and why."""
     submission.failure = "unreadable"
     submission.returns.clear()
     submission.findings.append(finding("unreadable", Place(submission.file), reason))
@@ -283,11 +280,14 @@ def _unpacked(source: Source, result: Result, way: Way) -> Submission:
         submission = unpack(result.packed, source.shown)
     except Exception:  # an entry of the cache that is not what it was: read again, without the cache
         (_, (result,)) = next(iter(map_isolated(read_chunk, [[source]], replace(way, cache=None), _lost, 1)))
-        submission = unpack(result.packed, source.shown)
+        try:
+            submission = unpack(result.packed, source.shown)
+        except Exception:
+            submission = unreadable(Submission(source.shown), our_fault(OUR_FAULT))
     submission.modified, submission.digest, submission.sender = source.modified, result.digest, source.sender
     return submission
 
 
 def _lost(source: Source, reason: str) -> Result:
     """The result of a file on which its reader died."""
-    return Result(b"", pack(_unreadable(Submission(source.shown), reason), lines=True))
+    return Result(b"", pack(unreadable(Submission(source.shown), reason), lines=True))

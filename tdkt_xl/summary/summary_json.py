@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tdkt_xl.forms import Form
-from tdkt_xl.intake.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
+from tdkt_xl.intake.jsonview import Json, cells_json, finding_json, in_memory, ratios_json, unit_json
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.summary import Comparison, Lines, Reconciliation, Revision, Summary, TotalLine, Tracked
 from tdkt_xl.model.units import Office, Unit
@@ -15,27 +15,34 @@ from tdkt_xl.rollup.tracking import Progress, by_day, day_of, days_late, progres
 
 def summary_json(summary: Summary) -> Json:
     """Everything a merge found out, for scripts."""
+    view = in_memory(summary_view(summary))
+    assert isinstance(view, dict)
+    return view
+
+
+def summary_view(summary: Summary) -> Json:
+    """The same, to be written as it goes: what grows with the number of units are iterators."""
     view: Json = {
         "unit": unit_json(summary.unit),
         "period": summary.period.code if summary.period is not None else None,
         "form": summary.form.id,
-        "submissions": [_tracked_json(summary, each) for each in summary.submissions],
+        "submissions": (_tracked_json(summary, each) for each in summary.submissions),
         "expected": summary.expected,
         "received": summary.received,
-        "missing": [_missing_json(summary, office) for office in summary.missing],
+        "missing": (_missing_json(summary, office) for office in summary.missing),
         "totals": _totals_json(summary.form, summary.totals),
-        "by_unit": [
+        "by_unit": (
             {"unit": unit_json(office.unit), "totals": _totals_json(summary.form, totals)}
             for office, totals in summary.by_unit()
-        ],
-        "findings": [finding_json(finding) for finding in summary.findings],
+        ),
+        "findings": (finding_json(finding) for finding in summary.findings),
     }
-    view["progress"] = [_progress_json(each) for each in progress(summary)]
+    view["progress"] = (_progress_json(each) for each in progress(summary))
     view["by_day"] = [
         {"day": each.day.isoformat() if each.day is not None else None, "received": each.received, "so_far": each.so_far}
         for each in by_day(summary)
     ]
-    view["revisions"] = [_revision_json(summary, revision) for revision in summary.revisions]
+    view["revisions"] = (_revision_json(summary, revision) for revision in summary.revisions)
     if summary.form.indicators:
         view["indicators"] = _indicators_json(summary)
     if summary.due is not None:
@@ -113,7 +120,7 @@ def _indicators_json(summary: Summary) -> Json:
             {"section": t.section, "award": t.award, "label": t.label, "values": values(measure(form, [t.cells]))} for t in totals
         ],
         "by_level": [{"level": level, "units": count, "values": values(of)} for level, count, of in of_levels(form, units)],
-        "by_unit": [{"unit": unit_json(office.unit), "values": values(of)} for office, of in units],
+        "by_unit": ({"unit": unit_json(office.unit), "values": values(of)} for office, of in units),
     }
 
 
@@ -150,7 +157,7 @@ def _comparison_json(form: Form, comparison: Comparison) -> Json:
             }
             for line in comparison.lines
         ],
-        "by_unit": [
+        "by_unit": (
             {
                 "unit": unit_json(move.unit),
                 "now": _side_json(form, move.now),
@@ -159,7 +166,7 @@ def _comparison_json(form: Form, comparison: Comparison) -> Json:
                 "note": move.note or None,
             }
             for move in comparison.units
-        ],
+        ),
     }
 
 
