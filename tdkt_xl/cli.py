@@ -16,7 +16,7 @@ from tdkt_xl.commands.merge import merge
 from tdkt_xl.commands.new import new
 from tdkt_xl.commands.read import read
 from tdkt_xl.commands.report import report
-from tdkt_xl.commands.running import DONE, NOT_DONE
+from tdkt_xl.commands.running import DONE, NOT_DONE, terminal_without_turns
 from tdkt_xl.commands.windows import WINDOWS, written_arguments
 from tdkt_xl.commands.words import VietnameseGroup, explained
 from tdkt_xl.version import VERSION
@@ -28,6 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # JSON has the same bytes on every system
+    with terminal_without_turns():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         given = written_arguments(sys.argv[1:] if arguments is None else arguments, WINDOWS)
         # On Windows click would take "BC [2].xlsx" for a pattern, and find "BC 2.xlsx".

@@ -21,6 +21,7 @@ from tdkt_xl.rollup import summary as rollup
 from tdkt_xl.rollup.blame import OTHERS_FAULT, each_by_itself
 from tdkt_xl.rollup.roster import load_roster, load_units_map
 from tdkt_xl.rollup.summary import Options
+from tdkt_xl.rollup.travelling import fit_to_travel
 from tdkt_xl.words.errors import TdktError, UnusableFile
 from tdkt_xl.words.leavings import scratch_folder
 from tdkt_xl.words.periods import Period, parse_code, parse_day
@@ -58,7 +59,7 @@ def merge(paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progres
     """
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
-        return each_by_itself(lambda some: rollup.merge(some, asked), submissions)
+        return each_by_itself(lambda some: fit_to_travel(rollup.merge(some, asked)), submissions)
 
 
 def merge_levels(
@@ -69,7 +70,7 @@ def merge_levels(
         raise TdktError("Muốn có tệp tổng hợp của từng cấp phải cho danh sách đơn vị (roster).")
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
-        return each_by_itself(lambda some: list(rollup.merge_levels(some, asked)), submissions)
+        return each_by_itself(lambda some: list(map(fit_to_travel, rollup.merge_levels(some, asked))), submissions)
 
 
 def merge_into(
@@ -101,7 +102,8 @@ def _written_without_fault(paths: AnyPath | Sequence[AnyPath], levels: bool, opt
     """The summaries without the files over which writing fails. The files are read again: nobody keeps them for this."""
 
     def attempt(some: Sequence[Submission]) -> list[Summary]:
-        summaries = list(rollup.merge_levels(some, asked)) if levels else [rollup.merge(some, asked)]
+        made = rollup.merge_levels(some, asked) if levels else [rollup.merge(some, asked)]
+        summaries = list(map(fit_to_travel, made))
         _rehearse(summaries)
         return summaries
 

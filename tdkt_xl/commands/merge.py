@@ -191,7 +191,7 @@ def _print_summary(summary: Summary, output: Path) -> None:
     _print_named("Đã gửi, chưa cộng được", "đơn vị", (office.name for office in summary.sent_in_vain))
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
     left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(each.file for each in left_out))
+    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(summary.given(each.file) for each in left_out))
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
 

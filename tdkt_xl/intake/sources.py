@@ -15,7 +15,7 @@ from tdkt_xl.files.paths import openable, real_path
 from tdkt_xl.intake.bundles import LARGEST_FILE, MAIL_ENDINGS, ZIP_ENDING, Bundle, ZipBundle, is_litter
 from tdkt_xl.intake.own_files import is_receipt
 from tdkt_xl.words.errors import UnreadableFile, our_fault, system_reason
-from tdkt_xl.words.writable import writable
+from tdkt_xl.words.writable import with_directions_shown, writable
 
 NAMED_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".docx", ".csv", ZIP_ENDING, *sorted(MAIL_ENDINGS))
 """What messages name as readable; what a file is, is told by its content."""
@@ -113,11 +113,13 @@ def _files(path: Path) -> Iterator[_File]:
 
 
 def _displayed(path: str) -> str:
-    """A path as it can be printed and written: bytes of its name that are no UTF-8, and control letters, by their numbers."""
+    """A path as it can be printed and written: bytes of its name that are no UTF-8, control letters, and letters that turn the
+    direction of writing, by their numbers."""
     if path.isprintable():
         return path
     shown = path.encode(errors="surrogateescape").decode(errors="backslashreplace")
-    return "".join(letter if writable(letter) and letter not in "\r\n\t" else f"\\x{ord(letter):02x}" for letter in shown)
+    letters = (letter if writable(letter) and letter not in "\r\n\t" else f"\\x{ord(letter):02x}" for letter in shown)
+    return with_directions_shown("".join(letters))
 
 
 def _sources_of(file: _File) -> Iterator[Source]:

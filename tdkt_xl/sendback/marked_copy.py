@@ -128,7 +128,7 @@ def _marked_as_sent(
     source: Source, findings: Sequence[Finding], submission: Submission, forms: Sequence[Form]
 ) -> tuple[bytes, str]:
     book = MarkedWorkbook(read_bytes(source))
-    return _finished(book, _slip(source, findings, submission, book)), book.ending
+    return _finished(book, _slip(source, findings, submission, book, book.carried)), book.ending
 
 
 def _marked_redrawn(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import Json, cells_json, finding_json, in_memory, ratios_json, unit_json
 from tdkt_xl.model.counts import Counts
+from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Comparison, Lines, Reconciliation, Revision, Summary, TotalLine, Tracked
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
@@ -35,7 +36,7 @@ def summary_view(summary: Summary) -> Json:
             {"unit": unit_json(office.unit), "totals": _totals_json(summary.form, totals)}
             for office, totals in summary.by_unit()
         ),
-        "findings": (finding_json(finding) for finding in summary.findings),
+        "findings": (_finding_json(summary, finding) for finding in summary.findings),
     }
     view["progress"] = (_progress_json(each) for each in progress(summary))
     view["by_day"] = [
@@ -48,9 +49,9 @@ def summary_view(summary: Summary) -> Json:
     if summary.due is not None:
         view["due"] = summary.due.isoformat()
     if summary.reconciliation is not None:
-        view["reconciliation"] = _reconciliation_json(summary.form, summary.reconciliation)
+        view["reconciliation"] = _reconciliation_json(summary, summary.reconciliation)
     if summary.comparison is not None:
-        view["comparison"] = _comparison_json(summary.form, summary.comparison)
+        view["comparison"] = _comparison_json(summary, summary.comparison)
     return view
 
 
@@ -58,12 +59,12 @@ def _tracked_json(summary: Summary, each: Tracked) -> Json:
     """`days_late` (0: on time, null: no time known) stands only where there is a due date."""
     office = summary.office(each)
     view: Json = {
-        "file": each.file,
+        "file": summary.given(each.file),
         "sheet": each.sheet,
         "unit": unit_json(office.unit if office is not None else Unit()),
         "period": each.period.code if each.period is not None else None,
         "status": each.status,
-        "reason": each.reason,
+        "reason": each.reason.replace(each.instead, summary.given(each.instead)) if each.reason and each.instead else each.reason,
     }
     if summary.due is not None:
         view["days_late"] = days_late(day_of(each), summary.due)
@@ -89,8 +90,8 @@ def _progress_json(each: Progress) -> Json:
 
 def _revision_json(summary: Summary, revision: Revision) -> Json:
     return {
-        "file": summary.submissions[revision.new].file,
-        "replaces": summary.submissions[revision.old].file,
+        "file": summary.given(summary.submissions[revision.new].file),
+        "replaces": summary.given(summary.submissions[revision.old].file),
         "changes": [
             {
                 "section": change.key.section,
@@ -124,10 +125,16 @@ def _indicators_json(summary: Summary) -> Json:
     }
 
 
-def _reconciliation_json(form: Form, reconciliation: Reconciliation) -> Json:
+def _finding_json(summary: Summary, finding: Finding) -> Json:
+    view = finding_json(finding)
+    return view if finding.file is None else view | {"file": summary.given(finding.file)}
+
+
+def _reconciliation_json(summary: Summary, reconciliation: Reconciliation) -> Json:
     """What the units report and what the issuer does, line by line; `issued` null where it has no such line."""
+    form = summary.form
     return {
-        "issuer": {"file": reconciliation.file, "unit": unit_json(reconciliation.unit)},
+        "issuer": {"file": summary.given(reconciliation.file), "unit": unit_json(reconciliation.unit)},
         "lines": [
             {
                 "section": line.total.section,
@@ -142,11 +149,11 @@ def _reconciliation_json(form: Form, reconciliation: Reconciliation) -> Json:
     }
 
 
-def _comparison_json(form: Form, comparison: Comparison) -> Json:
+def _comparison_json(summary: Summary, comparison: Comparison) -> Json:
     """Each line and each unit in both periods; a unit's `now` or `then` is null where it has no such side."""
-    previous = comparison.previous
+    form, previous = summary.form, comparison.previous
     return {
-        "previous": {"file": previous.file, "unit": unit_json(previous.unit), "period": previous.period.code},
+        "previous": {"file": summary.given(previous.file), "unit": unit_json(previous.unit), "period": previous.period.code},
         "lines": [
             {
                 "section": line.section,
