@@ -149,7 +149,8 @@ def test_on_a_terminal_findings_are_wrapped_and_coloured(
 def test_nothing_turns_the_direction_of_writing_of_a_terminal(
     folder: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = write_return(folder / "Xã\u202excod.xlsx", {"giay-khen": RIGHT["giay-khen"]}, edits={"B12": "Danh hiệu\u2067 lạ", "C12": 3})
+    edits = {"B12": "Danh hiệu\u2067 lạ", "C12": 3}
+    file = write_return(folder / "Xã\u202excod.xlsx", {"giay-khen": RIGHT["giay-khen"]}, edits=edits)
     _, piped, _ = run(capsys, "check", file)
     assert "Xã\\u202excod.xlsx" in piped and "\u202e" not in piped and "\u2067" in piped
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
