@@ -144,7 +144,7 @@ class _Rows:
         return clean(value) if isinstance(value, str) else "" if value == "" else str(value)
 
     def _entry(self, place: int, number_cell: object, day_cell: object) -> RegisterRow:
-        missing, unread = [], []
+        missing, unread = list[str](), list[str]()
         number, in_number = _number(number_cell)
         day = _day(day_cell) or (in_number if day_cell == "" else None)
         status_text = self._text(place, at.STATUS)

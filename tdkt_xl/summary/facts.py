@@ -251,7 +251,7 @@ def _read_told(row: Sequence[Any]) -> Told:
 def _read_registered(row: Sequence[Any]) -> Registered:
     submission, *values, amounts, doubtful = row
     known = tuple((amount, count) for amount, count in amounts)
-    return Registered(submission, AwardDecision(*map(_restored, values), amounts=known, doubtful=doubtful))
+    return Registered(submission, AwardDecision(*[*map(_restored, values), known, doubtful]))
 
 
 def _read_revision(row: Sequence[Any]) -> Revision:
