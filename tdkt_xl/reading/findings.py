@@ -72,6 +72,24 @@ CATALOGUE: dict[str, Wording] = {
     "narrative-mismatch": Wording(
         INFO, "văn bản, {said:whole} {count:whole}; {table:whole}", "Đối chiếu lời văn với biểu, chỗ nào ghi sai thì sửa chỗ ấy"
     ),
+    "register-entry": Wording(
+        WARNING, "sổ quyết định: {part:whole} ghi {actual}, nhiều hơn {whole:whole} là {expected}", "Rà lại số lượng của dòng này"
+    ),
+    "register-mismatch": Wording(
+        WARNING,
+        "cột ({column}) ghi {actual}, nhưng sổ quyết định cộng được {expected}{rows}{more}",
+        "Đối chiếu biểu với sổ quyết định, sửa chỗ sai",
+        (
+            ("rows", " (các dòng {rows:whole})"),
+            ("more", "; còn lệch ở cột {more:columns}"),
+        ),
+    ),
+    "not-authorised": Wording(
+        WARNING,
+        "“{award:whole}” không do {level:whole} tặng{on} ({source:whole})",
+        "Kiểm tra lại cơ quan ra quyết định; khen thưởng do cấp trên tặng thì ghi ở mục của cấp ấy",
+        (("on", " vào ngày {on:whole}"),),
+    ),
     "unreadable": Wording(ERROR, "không mở được tệp: {actual:whole}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại"),
     "wrong-period": Wording(
         ERROR,
@@ -137,6 +155,40 @@ _QUESTION = (("question", "{question:whole} "),)
 _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
     ("unknown-award", "why"): Wording(WARNING, f"“{{actual}}”: {{why:whole}}; {_CARRIED}", _ASKED, _QUESTION),
     ("unknown-award", "question"): Wording(WARNING, CATALOGUE["unknown-award"].fault, _ASKED, _QUESTION),
+    ("register-entry", "missing"): Wording(
+        WARNING, "sổ quyết định: dòng này chưa ghi {missing:whole}", "Ghi đủ rồi lưu lại; chưa đủ thì chưa cộng chắc được vào biểu"
+    ),
+    ("register-entry", "unread"): Wording(
+        WARNING,
+        "sổ quyết định: không hiểu {unread:whole} ghi ở dòng này",
+        "Ghi lại cho rõ: số như 15/QĐ-UBND, ngày như 15/12/2026, hình thức và loại khen thưởng đủ tên, số lượng bằng chữ số",
+    ),
+    ("register-entry", "first"): Wording(
+        WARNING,
+        "sổ quyết định: quyết định {actual}, cùng ngày, hình thức và loại, đã ghi ở dòng {first:whole}",
+        "Xóa một dòng, hoặc gộp số lượng vào một dòng",
+    ),
+    ("register-entry", "since"): Wording(
+        WARNING,
+        "sổ quyết định: ngày ký {actual:whole} ngoài kỳ báo cáo (từ {since:whole} đến {until:whole})",
+        "Kiểm tra lại ngày; quyết định của kỳ khác thì ghi ở sổ của kỳ ấy",
+    ),
+    ("register-mismatch", "absent"): Wording(
+        WARNING,
+        "sổ quyết định có “{absent:whole}” ở dòng này, nhưng biểu không có dòng nào của hình thức đó",
+        "Thêm dòng vào biểu, hoặc sửa tên hình thức trong sổ",
+    ),
+    ("issuer-mismatch", "lacking"): Wording(
+        WARNING,
+        "{units:whole} ghi “{label}” theo quyết định {decision:whole} ngày {day:whole}; sổ của cấp ra quyết định không có",
+        "Kiểm tra lại số, ngày quyết định và hình thức với đơn vị",
+    ),
+    ("issuer-mismatch", "what"): Wording(
+        WARNING,
+        "quyết định {decision:whole} ngày {day:whole}, “{label}”: các đơn vị ({units:whole}) ghi cộng lại {actual} {what:whole}, "
+        "sổ của cấp ra quyết định ghi {expected}",
+        "Đối chiếu danh sách kèm quyết định với từng đơn vị",
+    ),
     ("outlier", "same_then"): Wording(
         INFO,
         "toàn bộ số liệu của {unit:whole} giống hệt {same_then:whole}",

@@ -29,6 +29,8 @@ class Entry:
     instead: str | None = None
     former: str = ""
     """The key of the unit that the return itself speaks of; `office` is what that unit has become."""
+    beside_form: bool = False
+    """It is a register of decisions of a unit whose form counts."""
     successor: Entry | None = None
     """The next newer return of the unit, which replaced this one."""
 
