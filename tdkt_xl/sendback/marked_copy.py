@@ -27,6 +27,7 @@ from tdkt_xl.intake.isolation import chunks_of, map_isolated
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
 from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, read_submission
 from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.reading.findings import told_once
 from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.sendback.answer_column import AnswerColumn, answer_columns
@@ -34,7 +35,7 @@ from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
 from tdkt_xl.sendback.marks import by_severity, marks_of, needs_return
 from tdkt_xl.sendback.redrawn import redraw
 from tdkt_xl.sendback.return_slip import Slip, SlipItem, closing_words, slip_workbook
-from tdkt_xl.words.errors import OutputError, UnreadableFile
+from tdkt_xl.words.errors import OutputError, UnreadableFile, incident_log
 
 MOST_LISTED = 2_000
 """Findings of one file that are listed and marked; the rest is told by its number."""
@@ -115,8 +116,14 @@ def _marked(source: Source, findings: Sequence[Finding], forms: Sequence[Form]) 
     if submission.failure is not None:  # the file has changed since it was checked
         return slip_workbook(_slip(source, submission.findings, None, None)), ".xlsx"
     for way in (_marked_as_sent, _marked_redrawn):
-        with suppress(*_ODD):
+        try:
             return way(source, findings, submission, forms)
+        except _ODD:
+            continue
+        except (OSError, MemoryError):
+            raise
+        except Exception:  # a fault of ours over one file: the other copies are made all the same
+            incident_log()
     return slip_workbook(_slip(source, findings, submission, None)), ".xlsx"
 
 
@@ -125,7 +132,7 @@ def _marked_as_sent(
 ) -> tuple[bytes, str]:
     data = read_bytes(source)
     book = MarkedWorkbook(data)
-    slip = _slip(source, findings, submission, book)
+    slip = _slip(source, findings, submission, book, book.carried)
     return _finished(data, slip, source.shown, submission.returns, forms), book.ending
 
 
@@ -188,7 +195,7 @@ def _read_alike(back: Sequence[Return], sent: Sequence[Return]) -> bool:
 def _slip(
     source: Source, findings: Sequence[Finding], submission: Submission | None, book: MarkedWorkbook | None, remark: str = ""
 ) -> Slip:
-    ordered = by_severity(findings)
+    ordered = by_severity(told_once(findings))
     returns = submission.returns if submission is not None else []
     version = max((ret.version for ret in returns), default=0)
     return Slip(

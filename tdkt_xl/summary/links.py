@@ -16,12 +16,14 @@ _SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods", ".
 
 def link_to(folder: Path, file: str, sheet: str | None = None, cell: str = "A1") -> str | None:
     """The link from a workbook in `folder` to a file and in it the cell; to the zip or mail of a member; None where it would be too
-    long."""
+    long, and where it would tell of this machine: through the user's own folder, whose name is hers, or to another drive."""
     outer, inside, _ = file.partition("!/")
     try:
         target = os.path.relpath(outer, folder)
     except ValueError:  # another drive
-        target = os.path.abspath(outer)
+        return None
+    if os.path.basename(os.path.expanduser("~")) in target.split(os.sep):
+        return None
     place = ""
     if sheet and not inside and outer.lower().endswith(_SPREADSHEETS):
         place = "#'{}'!{}".format(sheet.replace("'", "''"), cell)

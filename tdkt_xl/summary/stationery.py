@@ -64,7 +64,7 @@ class Stationery:
 
     def link(self, file: str, sheet: str | None = None, cell: str = "A1") -> str | None:
         """Where a click on a file's name leads."""
-        return link_to(self.folder, file, sheet, cell)
+        return link_to(self.folder, self.summary.given(file), sheet, cell)
 
     def wrapped(self, heading: str, width: float) -> BulkColumn:
         """A column of long texts, broken into lines."""
