@@ -175,7 +175,7 @@ class Killed:
         )
 
 
-def try_kills(folder: Path, kills: int, seed: int = 1, files: int = 60) -> Killed:
+def try_kills(folder: Path, kills: int, seed: int = 1, files: int = 30) -> Killed:
     """Merges of a folder, each sent a signal at some moment between its first and its last."""
     chance = random.Random(seed)
     for number in range(files):
@@ -235,13 +235,12 @@ def _children(run: subprocess.Popen[bytes]) -> list[psutil.Process]:
 def try_memory(folder: Path, units: int) -> str:
     """So many distinct units without a list of units, added up and written as workbook, JSON and page, in a process of its own."""
     command = [sys.executable, "-m", "tests.storm", "--write-units", str(units), str(folder)]
-    begin = time.monotonic()
     process = subprocess.Popen(command, cwd=ROOT)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
     made = ", ".join(f"{path.suffix} {path.stat().st_size / 1e6:.0f} MB" for path in sorted(folder.iterdir()))
-    return f"{units} units: most memory {usage.ru_maxrss / 1024:.0f} MB; {made}; {time.monotonic() - begin:.0f} s"
+    return f"{units} units: most memory {usage.ru_maxrss / 1024:.0f} MB; {made}"
 
 
 def write_units(units: int, folder: Path) -> None:
@@ -269,10 +268,14 @@ def write_units(units: int, folder: Path) -> None:
 LAYOUT = Layout(tuple(range(14)))
 
 
+PARTS = ("hostile", "kills", "memory", "neighbours", "mutants")
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("parts", nargs="*", metavar="part", help=f"which parts to run, all by default: {', '.join(PARTS)}")
     arguments.add_argument("--kills", type=int, default=200)
-    arguments.add_argument("--neighbours", type=int, default=300)
+    arguments.add_argument("--neighbours", type=int, default=200)
     arguments.add_argument("--mutants", type=int, default=3_000)
     arguments.add_argument("--units", type=int, default=50_000)
     arguments.add_argument("--write-units", nargs=2, help=argparse.SUPPRESS)
@@ -280,20 +283,32 @@ def main() -> None:
     if options.write_units:
         write_units(int(options.write_units[0]), Path(options.write_units[1]))
         return
+    with tempfile.TemporaryDirectory() as name:
+        for part in options.parts or PARTS:
+            folder = Path(name) / part
+            folder.mkdir()
+            begin = time.monotonic()
+            print(f"{part}: {_tried(part, folder, options)}; took {time.monotonic() - begin:.0f} s", flush=True)
+
+
+def _tried(part: str, folder: Path, options: argparse.Namespace) -> object:
     from tests import fuzz
     from tests.office import LibreOffice
 
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for part in ("hostile", "kills", "corpus", "neighbours", "memory"):
-            (folder / part).mkdir()
-        print("hostile:", try_files(folder / "hostile", hostile.files()), flush=True)
-        print("kills:", try_kills(folder / "kills", options.kills), flush=True)
-        print("memory:", try_memory(folder / "memory", options.units), flush=True)
-        originals = fuzz.corpus(folder / "corpus", LibreOffice(folder / "profile"))
+    if part == "hostile":
+        return try_files(folder, hostile.files())
+    if part == "kills":
+        return try_kills(folder, options.kills)
+    if part == "memory":
+        return try_memory(folder, options.units)
+    (folder / "corpus").mkdir()
+    originals = fuzz.corpus(folder / "corpus", LibreOffice(folder / "profile"))
+    if part == "neighbours":
         strange = (fuzz.mutant(originals, 9_000_000 + number) for number in range(options.neighbours))
-        print("neighbours:", try_neighbours(folder / "neighbours", strange), flush=True)
-        print(f"mutants of {len(originals)} files:", fuzz.run(originals, options.mutants, 3), flush=True)
+        return try_neighbours(folder / "near", strange)
+    if part == "mutants":
+        return f"{options.mutants} of {len(originals)} files: {fuzz.run(originals, options.mutants, 3)}"
+    raise SystemExit(f"no part {part}; there are: {', '.join(PARTS)}")
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ LEARNT = ("--header", f"Nhóm A={LEADERS}", "--header", f"Nhóm B={WORKERS}")
 
 @pytest.fixture
 def odd(folder: Path) -> Path:
-    """A return whose columns (8), (9), (12), (13) an office calls "Nhóm A" and "Nhóm B", without the row of numbers; (3) is wrong."""
+    """A return whose columns (8), (9), (12), (13) an office calls "Nhóm A" and "Nhóm B", without numbers; (3) is wrong."""
     edits = {**dict.fromkeys(("H7", "L7"), "Nhóm A"), **dict.fromkeys(("I7", "M7"), "Nhóm B")}
     edits |= {f"{letter}9": None for letter in "ABCDEFGHIJKLMN"}
     return write_return(Path("lạ/a.xlsx"), {"giay-khen": FIGURES["giay-khen"] | {3: 11}}, unit="Xã Bình An", edits=edits)
