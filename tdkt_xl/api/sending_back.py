@@ -10,6 +10,7 @@ from pathlib import Path
 from tdkt_xl.api.progress import Progress, counted, no_progress
 from tdkt_xl.api.reading import AnyPath, Reading, sources_under, submissions_of
 from tdkt_xl.intake.sources import Source
+from tdkt_xl.intake.submissions import tellable
 from tdkt_xl.model.returns import Submission
 
 
@@ -36,7 +37,7 @@ def check_to_mark(
     """
     listed = tuple(map(Path, paths))
     sources = sources_under(listed, _copies_in(folder, listed))
-    return Checked(listed, sources, list(submissions_of(sources, reading, progress, lines=lines)), reading)
+    return Checked(listed, sources, list(map(tellable, submissions_of(sources, reading, progress, lines=lines))), reading)
 
 
 def write_marked_copies(
