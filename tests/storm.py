@@ -28,6 +28,7 @@ from tdkt_xl.api.summaries import merge_into, write_summary
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.intake.isolation import map_isolated
 from tdkt_xl.intake.jsonview import pieces
+from tdkt_xl.intake.packing import pack, unpack
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import forms_for, read_submission
 from tdkt_xl.model.returns import Layout, Line, Return, Submission
@@ -255,7 +256,7 @@ def write_units(units: int, folder: Path) -> None:
             for row, (section, award, label) in enumerate(lines)
         ]
         ret = Return(file, "BTH", form.id, Unit(None, f"Xã Mẫu Số {number}", "xa", "Huyện Bịa Đặt"), Period(2026), cells)
-        return Submission(file, [ret], digest=number.to_bytes(8))
+        return unpack(pack(Submission(file, [ret], digest=number.to_bytes(8)), lines=True), file)  # as it comes from a worker
 
     with few_collections():
         summary = fit_to_travel(merge(map(submission, range(units)), Options(form)))
