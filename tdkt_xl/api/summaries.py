@@ -24,7 +24,7 @@ from tdkt_xl.rollup.received_days import DayRow, is_day_list, one_list
 from tdkt_xl.rollup.roster import load_roster, load_units_map
 from tdkt_xl.rollup.summary import Options
 from tdkt_xl.rollup.travelling import fit_to_travel
-from tdkt_xl.words.errors import TdktError, UnusableFile
+from tdkt_xl.words.errors import TdktError, UnusableFile, system_reason
 from tdkt_xl.words.leavings import scratch_folder
 from tdkt_xl.words.periods import Period, parse_code, parse_day
 
@@ -157,6 +157,25 @@ def write_summary(summary: Summary, path: AnyPath) -> None:
 
     refuse_over_submission(Path(path))
     book.write_summary(summary, Path(path))
+
+
+def write_into(summary: Summary, template: AnyPath, path: AnyPath) -> Sequence[str]:
+    """Writes to `path` an office's own sheet `template` (.xlsx, .xlsm) with the summary's figures in it; its looks are kept.
+
+    Cells that hold formulas are left alone. Returns what has to be told: formulas that give something else, figures for which the
+    sheet has no line. Raises UnusableFile for a template without the summary's form, OutputError where nothing can be written.
+    """
+    from tdkt_xl.files.whole_files import replacing
+    from tdkt_xl.sendback.filled_sheet import fill_sheet
+
+    try:
+        data = Path(template).read_bytes()
+    except OSError as problem:
+        raise UnusableFile(f"--into {template}: không đọc được ({system_reason(problem)}).") from None
+    filled = fill_sheet(data, Path(template).name, summary)
+    with replacing(Path(path)) as temporary:
+        temporary.write_bytes(filled.content)
+    return filled.told
 
 
 def read_summary(path: AnyPath, *, form: AnyPath | None = None) -> Summary:

@@ -55,6 +55,12 @@ _MOST_NAMED = 20
     metavar="TỆP",
     help="Danh sách ngày nhận (cột “Tệp” hoặc “Mã đơn vị”, và “Ngày nhận”); không cho thì tìm ngay-nhan.csv trong và cạnh thư mục.",
 )
+@click.option(
+    "--into",
+    type=ANY_PATH,
+    metavar="MẪU.xlsx",
+    help="Mẫu biểu của tỉnh: ghi số liệu tổng hợp vào bản sao của mẫu này (-o), giữ nguyên trình bày và công thức của mẫu.",
+)
 @reading_options
 @form_option
 @names_option
@@ -72,6 +78,7 @@ def merge(
     previous: Path | None,
     units_map: Path | None,
     received: Path | None,
+    into: Path | None,
     jobs: int,
     no_cache: bool,
     dask: str | None,
@@ -93,20 +100,24 @@ def merge(
         )
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
+    if into is not None and output is None:
+        raise click.UsageError("--into cần có -o TỆP.xlsx.", click.get_current_context())
     from tdkt_xl.api.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
-    from tdkt_xl.api.summaries import MergeOptions, merge_into, write_summary
+    from tdkt_xl.api.summaries import MergeOptions, merge_into, write_into, write_summary
     from tdkt_xl.summary.summary_json import summary_view
     from tdkt_xl.words.errors import UnusableFile
 
-    named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous, "--received": received}
+    named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
+    named |= {"--received": received, "--into": into}
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "received": received, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
-        "names": names, "answers": output,
-        "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
+        "names": names, "answers": output if into is None else None,
+        "leave_out": [*filter(None, (output, into))] or [*earlier_summaries(out_dir or Path())],
     }  # fmt: skip
     outputs: list[Path] = []
+    told: list[str] = []
 
     def write(summaries: list[Summary]) -> None:
         if period is not None and (said := _other_periods_only(summaries, period)):
@@ -115,7 +126,10 @@ def merge(
         if output is None:
             check_level_outputs(outputs, paths, named)
         for summary, path in zip(summaries, outputs, strict=True):
-            write_summary(summary, path)
+            if into is None:
+                write_summary(summary, path)
+            else:
+                told[:] = write_into(summary, into, path)
         if json_file is not None:
             views = map(summary_view, summaries)
             _write_json(next(views) if output is not None else {"summaries": views}, json_file)
@@ -125,6 +139,8 @@ def merge(
     if json_file != "-":
         for summary, path in zip(summaries, outputs, strict=True):
             _print_summary(summary, path)
+        for said in told:
+            click.echo(f"Cần xem lại trong mẫu: {said}.")
     if summaries and not any(summary.submissions for summary in summaries):
         say_nothing_found(paths)
         return ERRORS_FOUND

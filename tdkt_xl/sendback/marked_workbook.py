@@ -100,6 +100,20 @@ class MarkedWorkbook:
         sheet.write_text(answer.header[0], answer.column, self._shared_text(HEADING))
         sheet.set_width(answer.column, _ANSWER_WIDTH)
 
+    def put_number(self, sheet: str, place: Place, number: float | None) -> None:
+        """Writes a number into a cell, None for a blank; the cell's looks stay."""
+        self._sheet(sheet).write_number(self._sheet(sheet).area_of(place)[0], number)
+
+    def recalculate(self) -> None:
+        """Has every formula calculated when the workbook is opened: what they are made of has changed."""
+        settings = self._workbook.find(tag("calcPr"))
+        if settings is None:
+            settings = etree.Element(tag("calcPr"))
+            names = self._workbook.find(tag("definedNames"))
+            before = names if names is not None else [each for each in self._workbook if each.tag in _BEFORE_NAMES][-1]
+            before.addnext(settings)
+        settings.set("fullCalcOnLoad", "1")
+
     @property
     def slip_name(self) -> str:
         """What to call the sheet to be put first: as the one of an earlier turn, which it replaces, else a free name."""
@@ -286,6 +300,13 @@ class _Sheet:
         style = before.get("s")
         number = int(style) if style is not None else self._style_of_blank(row, column - 1)
         self._cell(row, column).set("s", str(self._styles.for_answers(number) if for_answers else number))
+
+    def write_number(self, place: Place, number: float | None) -> None:
+        cell = self._cell(*place)
+        cell[:] = []
+        cell.attrib.pop("t", "")
+        if number is not None:
+            etree.SubElement(cell, tag("v")).text = repr(number)
 
     def write_text(self, row: int, column: int, number: int) -> None:
         """Writes the shared text of that number."""
