@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.definition import ERROR, BigChange
+from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.narrative import Figure, Unread
@@ -106,6 +107,14 @@ class Told:
     unread: tuple[Unread, ...]
     unit: str = ""
     agreed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An entry of a unit's register of decisions. `submission` is its place in `Summary.submissions`."""
+
+    submission: int
+    entry: AwardDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +279,8 @@ class Summary:
     revisions: tuple[Revision, ...] = ()
     told: tuple[Told, ...] = ()
     """What the prose of the submissions says; none of it is added to anything."""
+    register: tuple[Registered, ...] = ()
+    """The entries of all registers that came with the returns that count, or beside them."""
     comparison: Comparison | None = None
     reconciliation: Reconciliation | None = None
     asked: Asked = Asked()
@@ -277,6 +288,12 @@ class Summary:
     log: tuple[tuple[str, ...], ...] = ()
     answers: tuple[ConfirmedName, ...] = ()
     """What the office answered about names that were not known, in this summary or in the one before it."""
+    folders: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Beginnings of its files' paths, and what they were as given: for this run alone, no output that is sent has them."""
+
+    def given(self, file: str) -> str:
+        """A file's path as it was given; of a summary that was read back, the path that it has there."""
+        return next((f"{given}{file[len(short):]}" for short, given in self.folders if file.startswith(short)), file)
 
     # ---- Who has sent
 
@@ -307,7 +324,7 @@ class Summary:
 
     def sent(self, office: Office) -> list[str]:
         """The files of a missing unit that came but could not be counted."""
-        return [each.file for each in self.unused.get(office.key, ())]
+        return [self.given(each.file) for each in self.unused.get(office.key, ())]
 
     @cached_property
     def unused(self) -> Mapping[str, Sequence[Tracked]]:

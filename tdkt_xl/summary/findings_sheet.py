@@ -9,6 +9,7 @@ from tdkt_xl.files.bulk import BulkColumn, row_height
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Summary
+from tdkt_xl.reading.findings import told_once
 from tdkt_xl.summary.names import CELL, EXPLAINED, FILE, FINDINGS, MESSAGE, RULE, SEVERITY, SHEET, UNIT
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
@@ -53,8 +54,8 @@ def findings_table(desk: Stationery) -> Table:
 
 
 def by_severity(summary: Summary) -> list[Finding]:
-    """The findings, errors first."""
-    return sorted(summary.findings, key=lambda found: SEVERITIES.index(found.severity))
+    """The findings as people are told them, errors first."""
+    return sorted(told_once(summary.findings), key=lambda found: SEVERITIES.index(found.severity))
 
 
 def units_of_findings(summary: Summary) -> dict[str, str]:
@@ -99,14 +100,18 @@ def _row(desk: Stationery, found: Finding, units: Mapping[str, str]) -> Sequence
 
 
 def _link(desk: Stationery, found: Finding) -> str | None:
-    """Where a click on a finding leads: the file, relative to the summary, and in it the cell; the zip of a member."""
+    """Where a click on a finding leads: the file, relative to the summary, and in it the cell; the zip of a member.
+
+    None where the way there leads through the user's own folder, whose name is hers."""
     if found.file is None:
         return None
-    file, inside, _ = found.file.partition("!/")
+    file, inside, _ = desk.summary.given(found.file).partition("!/")
     try:
         target = os.path.relpath(file, desk.folder)
-    except ValueError:  # another drive
-        target = os.path.abspath(file)
+    except ValueError:  # another drive: the whole path would tell of this machine
+        return None
+    if os.path.basename(os.path.expanduser("~")) in target.split(os.sep):
+        return None
     place = ""
     if found.sheet and found.cell and not inside:
         place = "#'{}'!{}".format(found.sheet.replace("'", "''"), found.cell)
