@@ -61,7 +61,7 @@ class Roster:
                 if above in seen:
                     raise DefinitionError(
                         f"Danh sách đơn vị: “{office.name}” ({office.key}) nằm trong một vòng cấp trên luẩn quẩn, là cấp trên của "
-                        "chính mình. Hãy sửa mã ở cột ma_cap_tren."
+                        "chính mình. Hãy sửa mã ở cột “Mã cấp trên”."
                     )
                 seen.add(above)
                 above = self.offices[above].parent

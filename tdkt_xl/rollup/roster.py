@@ -62,7 +62,7 @@ def load_roster(path: Path) -> Roster:
 
 _LOST = (
     "cấp trên “{0.parent}” của {0.name} ({0.key}) không có trong danh sách. "
-    "Hãy sửa mã ở cột ma_cap_tren, hoặc thêm đơn vị cấp trên vào danh sách."
+    "Hãy sửa mã ở cột “Mã cấp trên”, hoặc thêm đơn vị cấp trên vào danh sách."
 )
 
 

@@ -65,14 +65,14 @@ class Wording:
 
 REPORT = Wording(
     name="Tệp tổng hợp",
-    choose="Hãy chọn tệp mà lệnh merge đã ghi",
+    choose="Hãy chọn tệp tổng hợp do lệnh hoặc nút “Tổng hợp” lập",
     again="tổng hợp lại",
     other_form="chương trình chỉ biết mẫu “{form}”. Hãy cho định nghĩa của mẫu đó ở --form, hoặc tổng hợp lại",
     unwritten="Chưa ghi báo cáo nào.",
 )
 LAST_PERIOD = Wording(
     name="Tệp kỳ trước",
-    choose="Hãy chọn tệp mà lệnh merge đã ghi kỳ trước",
+    choose="Hãy chọn tệp tổng hợp kỳ trước, do lệnh hoặc nút “Tổng hợp” lập",
     again="tổng hợp lại kỳ trước",
     other_form="kỳ này theo mẫu “{form}”: các cột không so sánh được với nhau. Hãy tổng hợp lại kỳ trước theo mẫu kỳ này",
     unwritten="Chưa ghi tệp tổng hợp nào.",
@@ -173,8 +173,8 @@ class _Reader:
         columns = list(zip(*(rows[number] for number in numbers), strict=True)) or [()] * len(rows[at])
         keys = self._keys(facts, columns, numbers, places)
         typed, *rest = [_texts(columns[places[heading]]) for heading in (TYPED, NOTE, EXPLAINED, SHEET)]
-        named = self._names(facts, keys)
-        texts = [[label or name for label, name in zip(typed, named, strict=True)], *rest]
+        labels: list[str | None] = [label or name for label, name in zip(typed, self._names(facts, keys), strict=True)]
+        texts: list[list[str | None]] = [labels, *rest]
         counts = [self._counts(columns, numbers, places[count_heading(self.form, number)]) for number in self.form.counts]
         lines, order = (self._counts(columns, numbers, places[heading]) for heading in (ROW, ORDER))
         ranked = sorted(range(len(numbers)), key=lambda place: order[place] or 0)
