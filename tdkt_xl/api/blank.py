@@ -92,7 +92,7 @@ def form_from_register(
     ret = _register_in(Path(decisions), definition)
     known = period_of(period) or ret.period
     name = unit or ret.unit.name
-    if known is None or not name:
+    if known is None or not name or not name.strip():
         lacking = "kỳ báo cáo (--period)" if known is None else "tên đơn vị (--unit)"
         raise UnusableFile(f"{decisions}: sổ quyết định không ghi {lacking}; hãy ghi thêm khi chạy lại. Chưa tạo biểu nào.")
     check_blank_outputs([output], definition)
