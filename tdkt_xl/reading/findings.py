@@ -5,8 +5,8 @@ The words say what is there, what is needed and what to do; the form's own rules
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import lru_cache
 from math import isfinite
@@ -137,6 +137,16 @@ CATALOGUE: dict[str, Wording] = {
         WARNING, "ô khóa hoặc công thức của mẫu đã bị sửa: {said:whole}", "Chép số liệu sang mẫu mới rồi gửi lại"
     ),
 }
+
+_OF_A_SHEET: Mapping[str, Wording] = {
+    "stale-value": Wording(
+        WARNING,
+        "{count} ô công thức chưa có kết quả lưu trong tệp ({first:whole}, …, {last:whole}){blank}",
+        "Mở tệp, để máy tính lại rồi lưu và gửi lại",
+        (("blank", "; {blank} ô không tính được, tạm coi là chưa có số"),),
+    ),
+}
+"""What one cause does all over a sheet, such as a program that saves formulas without their results: people are told once."""
 
 _CARRIED = "số liệu vẫn được mang theo dưới tên này"
 _ASKED = "{question}Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”"
@@ -275,6 +285,38 @@ def rule_finding(
     """A finding of a form's own rule; `column` is that of the ratio that a rule about ratios found wrong."""
     slots: dict[str, object] = {"difference": difference, "column": column}
     return _made(rule.id, _rule_wording(rule), place, actual, expected, slots, other_cells)
+
+
+def told_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings as people are told them: those that one cause makes all over a sheet as one, in the place of the first.
+
+    Programs are given each cell. Findings with explanations of their own are told apart. Example: twelve formulas without results
+    become "12 ô công thức chưa có kết quả …", its cell the first one's, `other_cells` the others.
+    """
+    listed = list(findings)
+    groups: dict[tuple[str | None, ...], list[Finding]] = {}
+    for each in listed:
+        if each.rule in _OF_A_SHEET:
+            groups.setdefault((each.rule, each.file, each.sheet, each.explained), []).append(each)
+    told: list[Finding] = []
+    for each in listed:
+        group = groups.get((each.rule, each.file, each.sheet, each.explained), ())
+        if len(group) < 2:
+            told.append(each)
+        elif each is group[0]:
+            told.append(_as_one(group))
+    return told
+
+
+def _as_one(group: Sequence[Finding]) -> Finding:
+    first, last = group[0], group[-1]
+    others = tuple(each.cell for each in group[1:] if each.cell is not None)
+    blank = sum(each.actual is None for each in group)
+    known = {"count": len(group), "first": first.cell, "last": last.cell, "blank": blank or None}
+    slots = {name: value for name, value in known.items() if value is not None}
+    return replace(
+        first, section=None, award=None, label=None, actual=None, slots=slots, other_cells=others, wording=_OF_A_SHEET[first.rule]
+    )
 
 
 def wording_of(rule: str, severity: str, slots: Slots, form: Form | None) -> Wording | None:
