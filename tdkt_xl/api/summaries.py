@@ -47,6 +47,7 @@ class MergeOptions(TypedDict, total=False):
     issuer: AnyPath | None
     due: str | date | None
     received: AnyPath | None
+    prizes: bool
     form: AnyPath | None
     jobs: int
     no_cache: bool
@@ -242,6 +243,7 @@ def _asked(options: MergeOptions, reading: Reading, days: Sequence[DayRow]) -> O
         issuer=_issuer(issuer, reading) if issuer is not None else None,
         units=load_names(reading.name_paths).of_kind(UNIT),
         answers=tuple(map(in_full, _answers(options))),
+        prizes=options.get("prizes", False),
     )
 
 

@@ -48,6 +48,7 @@ _MOST_NAMED = 20
     metavar="TỆP.xlsx",
     help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
 )
+@click.option("--prizes", is_flag=True, help="Thêm cột tiền thưởng ở trang “Quyết định” (mức thưởng, lương cơ sở theo ngày ký).")
 @click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @click.option(
     "--received",
@@ -76,6 +77,7 @@ def merge(
     due: date | None,
     issuer: Path | None,
     previous: Path | None,
+    prizes: bool,
     units_map: Path | None,
     received: Path | None,
     into: Path | None,
@@ -113,7 +115,7 @@ def merge(
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "received": received, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
-        "names": names, "answers": output if into is None else None,
+        "prizes": prizes, "names": names, "answers": output if into is None else None,
         "leave_out": [*filter(None, (output, into))] or [*earlier_summaries(out_dir or Path())],
     }  # fmt: skip
     outputs: list[Path] = []
