@@ -69,6 +69,15 @@ class LineFactsOf:
         }
         self._undivided = self._blank_beside_a_total(summary)
 
+    @property
+    def meanings(self) -> Iterable[str]:
+        """What the form has a count column for."""
+        return self._places
+
+    def number_of(self, meaning: str) -> int:
+        """The form's column (number) of that meaning."""
+        return self._form.counts[self._places[meaning]]
+
     def of(self, line: TotalLine) -> LineFacts:
         """The facts of one line of the official sheet."""
         award = self._form.awards.awards.get(line.award) if line.award is not None else None
