@@ -26,6 +26,7 @@ _FEWEST_TABS, _FEWEST_ROWS = 3, 2
 """Of a table among paragraphs: tabs in each line, and lines."""
 _LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd")
 """A question mark between letters, where a letter that the encoding lacks was."""
+_CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HYPHENS = str.maketrans(HYPHENS)
 
 
@@ -49,7 +50,7 @@ def read_text(text: str) -> Document:
 def _prose(text: str) -> Document:
     """The paragraphs of a text, a line each; lines with tabs that follow one another are a table. Raises UnreadableFile."""
     if len(_WORD.findall(text[:_SAMPLE])) < _FEWEST_WORDS:
-        raise UnreadableFile("nội dung không phải bảng tính, cũng không phải văn bản")
+        raise UnreadableFile("tệp chữ gần như không có chữ nào, không có bảng của biểu")
     builder = Builder()
     for tabbed, lines in groupby(text.splitlines(), lambda line: line.count("\t") >= _FEWEST_TABS):
         found = list(lines)
@@ -72,6 +73,10 @@ def _refuse_lost_letters(text: str) -> None:
         )
 
 
+_CLAUSES = 5
+"""More parts of a line than clauses of prose make, the same number in line after line."""
+
+
 def _delimiter(sample: str) -> str | None:
     """What parts the cells of a text table; None where the text is prose, in which commas part clauses."""
     lines = [line for line in sample.splitlines() if line.strip()]
@@ -91,8 +96,10 @@ def _is_table(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
     if not widths:  # nothing but separators
         return False
     common, count = max(widths.items(), key=lambda width: (width[1] if width[0] > 1 else 0, width[0]))
-    if common > 2 and count * 5 >= len(rows) * 2 and (delimiter != "," or _holds_figures(rows)):
-        return True
+    if common > 2 and count * 5 >= len(rows) * 2:
+        many = common > _CLAUSES and count > 1  # a list of names and words alone; prose has not so many commas line after line
+        if delimiter != "," or many or _holds_figures(rows):
+            return True
     parted = sum(count for width, count in widths.items() if width > 1)
     return delimiter != "," and parted * 3 >= len(rows)
 
@@ -139,6 +146,9 @@ def _unmarked_utf_16(data: bytes) -> str:
                 return data.decode(encoding)
             except UnicodeDecodeError:
                 break
+    lost, text = data[:4000].count(0), data.replace(b"\0", b"")
+    if lost * 3 < len(data[:4000]) and not _CONTROL.search(text[:4000]):  # old programs end each text with a 0
+        return decoded_text(text)
     raise UnreadableFile("nội dung không phải bảng tính")
 
 
