@@ -48,6 +48,15 @@ _MOST_NAMED = 20
     metavar="TỆP.xlsx",
     help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
 )
+@click.option(
+    "--decisions",
+    type=ANY_PATH,
+    multiple=True,
+    metavar="TỆP.xlsx",
+    help="Tệp tổng hợp đã ghi Duyệt, Trả lại ở trang “Theo dõi” (dùng được nhiều lần; -o vào tệp cũ thì tự đọc lại).",
+)
+@click.option("--lock", is_flag=True, help="Khóa tệp tổng hợp, khi mọi đơn vị đã duyệt hoặc đã ghi lý do.")
+@click.option("--unlock", metavar="LÝ_DO", help="Mở khóa để tổng hợp lại; lý do được ghi vào nhật ký.")
 @click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @reading_options
 @form_option
@@ -64,6 +73,9 @@ def merge(
     due: date | None,
     issuer: Path | None,
     previous: Path | None,
+    decisions: tuple[Path, ...],
+    lock: bool,
+    unlock: str | None,
     units_map: Path | None,
     jobs: int,
     no_cache: bool,
@@ -79,6 +91,7 @@ def merge(
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --period 2026 --due 15/12/2026 -o tong-hop.xlsx
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --previous nam-truoc.xlsx -o tong-hop.xlsx
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --out-dir theo-cap/
+      tdkt merge  thu-muc-bieu/ --roster don-vi.csv --lock -o tong-hop.xlsx
     """
     if (output is None) == (out_dir is None):
         raise click.UsageError(
@@ -86,6 +99,7 @@ def merge(
         )
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
+    from tdkt_xl.api.decisions import is_decided_in, is_locked, refuse_locked
     from tdkt_xl.api.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
     from tdkt_xl.api.summaries import MergeOptions, merge, merge_levels, write_summary
     from tdkt_xl.summary.summary_json import summary_json
@@ -93,11 +107,14 @@ def merge(
 
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
+    if output is not None and unlock is None:
+        refuse_locked(output)
+    written = [output] if output is not None else [*earlier_summaries(out_dir or Path())]
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
         "names": names, "answers": output,
-        "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
+        "leave_out": written, "decisions": [*filter(is_decided_in, written), *decisions], "lock": lock, "unlock": unlock,
     }  # fmt: skip
     with progress_bar("Đọc biểu") as advance:
         if output is not None:
@@ -110,6 +127,9 @@ def merge(
     if output is None:
         check_level_outputs(files, paths, named)
     for summary, path in zip(summaries, files, strict=True):
+        if output is None and unlock is None and is_locked(path):
+            click.echo(f"Đã khóa, giữ nguyên: {path}", err=json_file == "-")
+            continue
         write_summary(summary, path)
         if json_file != "-":
             _print_summary(summary, path)
@@ -161,6 +181,18 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
         click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
 
 
+def _print_decisions(summary: Summary) -> None:
+    """How far the officer is, what waits for her, and where two decided otherwise."""
+    from tdkt_xl.summary.tracking_sheet import decided_words
+
+    if said := decided_words(summary):
+        click.echo(said)
+    _print_named("Chờ xử lý vì đến sau khi duyệt", "tệp", (each.file for each in summary.waiting))
+    for found in summary.findings:
+        if found.rule in ("decision-conflict", "decision-reason", "decision-unread"):
+            click.echo(f"Lưu ý: {found.message}")
+
+
 def _print_summary(summary: Summary, output: Path) -> None:
     from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE
 
@@ -179,6 +211,7 @@ def _print_summary(summary: Summary, output: Path) -> None:
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
     left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
     _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(each.file for each in left_out))
+    _print_decisions(summary)
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
 
