@@ -22,7 +22,6 @@ LIBRARIES = (
     "lxml",
     "msoffcrypto-tool",
     "olefile",
-    "pandas",
     "platformdirs",
     "pypdfium2",
     "python-calamine",

@@ -22,10 +22,10 @@ from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
 from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.drafts import DRAFT, is_open_draft
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.no_form import unit_of_letterhead, why_no_form
+from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.errors import UnreadableFile, incident_log
 
@@ -92,7 +92,7 @@ class _Task:
 
 
 def _loaded(source: Source, digest: bool = True) -> _Task:
-    task = _Task(source, Submission(source.shown, modified=source.modified))
+    task = _Task(source, Submission(source.shown, modified=source.modified, mailed=source.mailed, packed=bool(source.members)))
     try:
         task.data = read_bytes(source)
     except UnreadableFile as problem:
@@ -126,7 +126,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
 
     def check(task: _Task) -> None:
         for ret in task.submission.returns:
-            ret.findings.extend(check_return(ret, by_id[ret.form]))
+            ret.findings.extend(checked(ret, by_id[ret.form]))
         if not task.submission.returns:
             task.submission.failure = "no-form"
 
@@ -285,6 +285,7 @@ def _unpacked(source: Source, result: Result, way: Way) -> Submission:
         (_, (result,)) = next(iter(map_isolated(read_chunk, [[source]], replace(way, cache=None), _lost, 1)))
         submission = unpack(result.packed, source.shown)
     submission.modified, submission.digest, submission.sender = source.modified, result.digest, source.sender
+    submission.mailed, submission.packed = source.mailed, bool(source.members)
     return submission
 
 

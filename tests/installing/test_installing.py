@@ -268,6 +268,7 @@ def test_doctor_misses_every_library_that_the_program_needs() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = [re.split(r"[><=;]", each)[0].strip() for each in project["dependencies"] if "sys_platform" not in each]
     assert len(needed) > 5
+    needed.remove("pandas")  # for to_frame() alone; the folder for Windows is without it
     for library in needed:
         machine = linux(Disk(), installed=lambda name, library=library: None if name == library else "1")
         assert found(machine, f"thiếu thư viện {library}") == BAD

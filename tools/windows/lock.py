@@ -12,8 +12,10 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parents[2]
 LOCK = Path(__file__).with_name("wheels.txt")
 PYTHON = "3.13"
-OF_WINDOWS = ("colorama", "psutil", "pywin32", "tzdata")
+OF_WINDOWS = ("colorama", "psutil", "pywin32")
 """What the libraries need on Windows only: pip, run elsewhere, does not see that they do."""
+LEFT_OUT = ("pandas",)
+"""For `to_frame()` alone, which whoever analyses further calls in a Python of their own: a sixth of the folder."""
 
 
 def platform_options() -> list[str]:
@@ -22,10 +24,11 @@ def platform_options() -> list[str]:
 
 
 def wanted() -> list[str]:
-    """The program's own dependencies, with those of the Excel add-in."""
+    """The program's own dependencies but pandas, with those of the Excel add-in, and numpy, which looks for outliers."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     listed = [*project["dependencies"], *project["optional-dependencies"]["excel"]]
-    return [requirement for requirement in listed if "sys_platform" not in requirement] + list(OF_WINDOWS)
+    taken = (each for each in listed if "sys_platform" not in each and not each.startswith(LEFT_OUT))
+    return [*taken, "numpy", *OF_WINDOWS]
 
 
 def write_lock(path: Path = LOCK) -> None:
