@@ -166,7 +166,8 @@ def _answers(options: MergeOptions) -> list[ConfirmedName]:
     """What was answered in earlier summaries, each answer once."""
     from tdkt_xl.summary.unknown_names_sheet import read_answers
 
-    files = dict.fromkeys(map(Path, filter(None, (options.get("answers"), *_earlier(options)))))
+    answered = options.get("answers")
+    files = dict.fromkeys(Path(file) for file in (answered, *_earlier(options)) if file is not None)
     answers = (answer for file in files if file.is_file() for answer in read_answers(file))
     return list({(each.kind, each.name, each.meaning): each for each in answers}.values())
 

@@ -143,7 +143,7 @@ def adopted(rows: Sequence[LogRow], row: LogRow, action: str, source: str) -> Lo
 def chained(rows: Sequence[LogRow], fields: Sequence[str]) -> LogRow:
     """The row of these fields, from `at` to `original`, with its number and hashes."""
     numbered = (str(len(rows) + 1), *fields, rows[-1].own if rows else "")
-    return LogRow(*numbered, hashed(numbered))
+    return LogRow._make((*numbered, hashed(numbered)))
 
 
 def content_of(kind: str, former: str, nil: bool, lines: Iterable[tuple[str, str, Sequence[int | None]]]) -> str:

@@ -255,8 +255,8 @@ def _opinions(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Tol
 def _told(copy: Copy, unit: str, content: str, about: str, key_of: Callable[[LogRow], str]) -> Told | None:
     """None of a unit whose decisions are not wanted."""
     office = copy.summary.units.offices[unit]
-    row = LogRow(*[""] * 3, office.code or "", office.name, *[""] * 5, unit, *[""] * 4)
-    key = key_of(row)
+    nothing = LogRow._make([""] * len(LogRow._fields))
+    key = key_of(nothing._replace(code=office.code or "", name=office.name, unit=unit))
     if copy.only is not None and key not in copy.only:
         return None
     return Told(key, office.code or "", office.name, content, about)

@@ -159,8 +159,8 @@ class Deciding:
             if draft is not None and entry.office is not None and entry.ret is not None:
                 yield finding("decision-reason", Place(entry.ret.file, entry.ret.sheet), draft.reason, unit=entry.office.name)
         for key, row in self.carried.standing.disputes.items():
-            entry = of_key.get(key)
-            place = Place(entry.ret.file, entry.ret.sheet) if entry is not None and entry.ret is not None else Place()
+            about = of_key.get(key)
+            place = Place(about.ret.file, about.ret.sheet) if about is not None and about.ret is not None else Place()
             yield finding("decision-conflict", place, unit=row.name, stands=self._stands(key), other=_said(row))
 
     def _stands(self, key: Key) -> str:

@@ -231,7 +231,7 @@ def _read_finding(row: Sequence[Any]) -> Finding:
     wording = Wording(*words) if words is not None else wording_of(rule, severity, known, None)
     proposed = tuple(map(proposal_of, proposals))
     values = [rule, severity, *places, _restored(actual), _restored(expected), explained, known, tuple(others), proposed]
-    return Finding(*values, wording, accepted)
+    return Finding(*values, wording=wording, accepted=accepted)
 
 
 def _read_told(row: Sequence[Any]) -> Told:

@@ -164,15 +164,15 @@ class TrackedRow(NamedTuple):
 def tracking_rows(summary: Summary) -> Iterator[TrackedRow]:
     """The rows of the sheet: those of `tracked_rows`, below a submission that counts its explained warnings."""
     explained: dict[tuple[str | None, str | None], list[int]] = {}
-    for place, found in enumerate(summary.findings):
+    for number, found in enumerate(summary.findings):
         if found.severity == WARNING and found.explained and found.file is not None:
-            explained.setdefault((found.file, found.sheet), []).append(place)
+            explained.setdefault((found.file, found.sheet), []).append(number)
     for key, place in tracked_rows(summary):
         yield TrackedRow(key, place)
         if place is not None and explained and is_open(summary.submissions[place]):
             each = summary.submissions[place]
-            for found_at in (*explained.pop((each.file, each.sheet), ()), *explained.pop((each.file, None), ())):
-                yield TrackedRow(key, place, found_at)
+            for finding in (*explained.pop((each.file, each.sheet), ()), *explained.pop((each.file, None), ())):
+                yield TrackedRow(key, place, finding)
 
 
 def _rows(desk: Stationery, has_emails: bool) -> Iterator[Sequence[object]]:

@@ -97,11 +97,11 @@ def typed_in(summary: Summary, rows: Sequence[Sequence[object]], file: str) -> T
         order, *texts = _texts(row, places)
         if order.isdigit() and 0 < int(order) <= len(wanted):
             by_number[int(order)] = (number, texts)
-    for order, each in enumerate(wanted, 1):
-        if order not in by_number:
+    for at_row, each in enumerate(wanted, 1):
+        if at_row not in by_number:
             continue
-        number, texts = by_number[order]
-        cells = _Cells(summary, each, file, number, places, dict(zip(_COLUMNS[1:], texts, strict=True)))
+        sheet_row, typed = by_number[at_row]
+        cells = _Cells(summary, each, file, sheet_row, places, dict(zip(_COLUMNS[1:], typed, strict=True)))
         if each.finding is not None:
             opinions[each.finding] = cells.opinion()
         elif each.place is None:

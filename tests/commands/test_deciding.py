@@ -108,7 +108,8 @@ def test_a_decision_is_read_back_shown_again_and_logged(year: Path) -> None:
     decide("th.xlsx", BINH_AN, decision="Duyệt", by="Lê An", on=date(2026, 12, 2))
     told = view("th.xlsx")
     each = submission(told, "Xã Bình An")
-    assert [each[name] for name in ("status", "decision", "reason", "by", "on")] == ["merged", "approved", None, "Lê An", "2026-12-02"]
+    told_of_it = [each[name] for name in ("status", "decision", "reason", "by", "on")]
+    assert told_of_it == ["merged", "approved", None, "Lê An", "2026-12-02"]
     assert told["locked"] is False
     book = openpyxl.load_workbook("th.xlsx")
     number, places = row_of(book["Theo dõi"], **BINH_AN)
@@ -196,7 +197,9 @@ def test_an_explanation_is_accepted_or_not(year: Path) -> None:
     ],
     ids=["word", "missing", "day", "nothing-explained"],
 )
-def test_what_cannot_be_used_is_told_with_its_cell(where: Mapping[str, str], cells: dict[str, object], said: str, year: Path) -> None:
+def test_what_cannot_be_used_is_told_with_its_cell(
+    where: Mapping[str, str], cells: dict[str, object], said: str, year: Path
+) -> None:
     decide("th.xlsx", where, **cells)
     (told,) = [each for each in view("th.xlsx")["findings"] if each["rule"] == "decision-unread"]
     assert said in told["message"].casefold() or said in told["message"]
