@@ -230,8 +230,8 @@ def _read_finding(row: Sequence[Any]) -> Finding:
     known = {name: tuple(value) if isinstance(value, list) else value for name, value in slots.items()}
     wording = Wording(*words) if words is not None else wording_of(rule, severity, known, None)
     proposed = tuple(map(proposal_of, proposals))
-    values = [rule, severity, *places, _restored(actual), _restored(expected), explained, known, tuple(others), proposed]
-    return Finding(*values, wording=wording, accepted=accepted)
+    values = [rule, severity, *places, _restored(actual), _restored(expected), explained, known, tuple(others), proposed, wording]
+    return replace(Finding(*values), accepted=accepted)
 
 
 def _read_told(row: Sequence[Any]) -> Told:
