@@ -226,7 +226,8 @@ def _submission(kept: Kept, names: set[str], form: Form) -> Submission:
         for found in summary.findings
         if found.file == each.file and found.sheet in (None, each.sheet) and found.rule not in _OF_MERGING
     ]
-    ret = Return(file, each.sheet, form.id, unit, each.period, lines, each.kind, each.nil, each.version, findings)
+    register = tuple(entry.entry for entry in summary.register if entry.submission == kept.place)
+    ret = Return(file, each.sheet, form.id, unit, each.period, lines, each.kind, each.nil, each.version, findings, register=register)
     return Submission(file, [ret], modified=each.modified)
 
 

@@ -11,6 +11,7 @@ from tdkt_xl.model.decisions import APPROVED, RETURNED, Decision, Key
 from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.model.summary import MERGED, SENT_BACK, WAITING, Tracked
 from tdkt_xl.model.units import Office
+from tdkt_xl.reading.findings import told_once
 
 
 @dataclass(slots=True)
@@ -29,6 +30,8 @@ class Entry:
     instead: str | None = None
     former: str = ""
     """The key of the unit that the return itself speaks of; `office` is what that unit has become."""
+    beside_form: bool = False
+    """It is a register of decisions of a unit whose form counts."""
     successor: Entry | None = None
     """The next newer return of the unit, which replaced this one."""
     content: str = ""
@@ -70,7 +73,7 @@ class Entry:
 
     def tracked(self, blank: tuple[LineKey, ...]) -> Tracked:
         """The plain facts of the entry; `blank` are the lines with nothing in them."""
-        ret, findings = self.ret, self.findings
+        ret, findings = self.ret, told_once(self.findings)
         return Tracked(
             file=self.submission.file,
             sheet=ret.sheet if ret is not None else None,

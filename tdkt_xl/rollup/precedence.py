@@ -121,16 +121,16 @@ def _wait(group: Sequence[Entry], kept: Entry, form: Form) -> Iterator[Finding]:
             continue
         was_there = entry.before in (MERGED, SUPERSEDED, DUPLICATE) and entry.order < kept.order
         if not was_there and not (entry.before == MERGED and kept.before == WAITING):
-            off = _off(kept, [entry], form)
+            off = differing(kept, [entry], form)
             if off:
-                yield _let_wait(entry, kept, form, off)
+                yield let_wait(entry, kept, form, off)
 
 
 Off = tuple[tuple[str, str], int, int, int]
 """A count that differs: line, column, and both counts, blanks being 0."""
 
 
-def _let_wait(entry: Entry, kept: Entry, form: Form, off: Sequence[Off] = ()) -> Finding:
+def let_wait(entry: Entry, kept: Entry, form: Form, off: Sequence[Off] = ()) -> Finding:
     """Makes a return wait behind an approved one; the finding says what it would change, where `off` does."""
     assert entry.ret is not None
     entry.status, entry.words, entry.instead = WAITING, "chờ xử lý, vẫn lấy bản đã duyệt", kept.submission.file
@@ -182,11 +182,11 @@ def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[F
         parts = [part for part in below[key] if part.status == MERGED]
         if summary.is_approved and parts and not any(part.is_approved for part in parts):
             for part in parts:
-                yield _let_wait(part, summary, form)
+                yield let_wait(part, summary, form)
             continue
         approved = [entry for entry in own.get(key, ()) if entry.is_approved]
         if approved and not summary.is_approved and not below[key]:
-            yield _let_wait(summary, approved[0], form, _off(approved[0], [summary], form))
+            yield let_wait(summary, approved[0], form, differing(approved[0], [summary], form))
             continue
         if below[key]:
             summary.status = SUPERSEDED
@@ -228,7 +228,7 @@ def _may_be(office: Office, above: str, part: Unit) -> bool:
 def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:
     """Whether a summary holds what its parts that are here add up to."""
     assert summary.ret is not None and summary.office is not None
-    off = _off(summary, parts, form)
+    off = differing(summary, parts, form)
     if off:
         (section, line), number, one, two = max(off, key=lambda each: abs(each[2] - each[3]))
         label = _label_of(form, line)
@@ -237,7 +237,7 @@ def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[
         yield finding("summary-difference", place, one, two, **slots)
 
 
-def _off(one: Entry, others: Sequence[Entry], form: Form) -> list[Off]:
+def differing(one: Entry, others: Sequence[Entry], form: Form) -> list[Off]:
     """The counts in which an entry differs from what others add up to."""
     stated, summed = (added((line.key, line.cells) for _, ret in pairs(side) for line in ret.lines) for side in ([one], others))
     blank = Counts.blank(len(form.counts))
