@@ -13,7 +13,7 @@ from datetime import datetime
 from tdkt_xl.forms import Form
 from tdkt_xl.model.decisions import APPROVED, Decision, Key, LogRow, content_of, opinion_on
 from tdkt_xl.model.returns import Finding, Line, Return, Submission
-from tdkt_xl.model.summary import MERGED, Summary, Tracked
+from tdkt_xl.model.summary import MERGED, WAITING, Summary, Tracked
 from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.carrying import Carried, Copy
@@ -156,7 +156,7 @@ class Deciding:
         of_key = {entry.key: entry for entry in entries if entry.key is not None}
         for entry in entries:
             draft = entry.decision if entry.decision is not None and not entry.decision.in_force else None
-            if draft is not None and entry.office is not None and entry.ret is not None:
+            if draft is not None and entry.status in (MERGED, WAITING) and entry.office is not None and entry.ret is not None:
                 yield finding("decision-reason", Place(entry.ret.file, entry.ret.sheet), draft.reason, unit=entry.office.name)
         for key, row in self.carried.standing.disputes.items():
             about = of_key.get(key)
@@ -227,7 +227,8 @@ def _submission(kept: Kept, names: set[str], form: Form) -> Submission:
         if found.file == each.file and found.sheet in (None, each.sheet) and found.rule not in _OF_MERGING
     ]
     register = tuple(entry.entry for entry in summary.register if entry.submission == kept.place)
-    ret = Return(file, each.sheet, form.id, unit, each.period, lines, each.kind, each.nil, each.version, findings, register=register)
+    what = (lines, each.kind, each.nil, each.version, findings)
+    ret = Return(file, each.sheet, form.id, unit, each.period, *what, register=register)
     return Submission(file, [ret], modified=each.modified)
 
 
