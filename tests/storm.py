@@ -20,11 +20,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import openpyxl
 import psutil
 
+from tdkt_xl.api.summaries import merge_into, write_summary
 from tdkt_xl.intake.isolation import map_isolated
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import forms_for, read_submission
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.summary.book import BY_UNIT, OFFICIAL
 from tests import hostile
 from tests.sheets import write_return
 
@@ -85,6 +89,55 @@ def try_files(folder: Path, files: Iterable[tuple[str, bytes]], workers: int = 2
             tried.memory = max(tried.memory, memory)
     tried.slowest.sort(reverse=True)
     return tried
+
+
+# ---- Neighbours
+
+
+@dataclass
+class Neighbours:
+    """Of so many files of any content, each in a folder with good ones: how many counted, and whose neighbours were changed."""
+
+    tried: int = 0
+    counted: int = 0
+    harmed: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        harmed = f"; HARMED by {', '.join(self.harmed)}" if self.harmed else ""
+        changed = f"{len(self.harmed)} changed what the others add up to"
+        return f"{self.tried} files, {self.counted} of them counted themselves: {changed}{harmed}"
+
+
+def try_neighbours(folder: Path, files: Iterable[tuple[str, bytes]]) -> Neighbours:
+    """Each file merged with good ones: these have the lines that they have without it, and so has the workbook.
+
+    A file that itself is a return of one of the good ones' units takes its place, or waits: that is as it should be.
+    """
+    place = folder / "in"
+    for number in range(2):
+        write_return(place / f"Xã {number}.xlsx", {"giay-khen": {3: 5 + number, 6: 5 + number}}, unit=f"Xã Láng Giềng {number}")
+    alone = _merged_here(place, folder / "alone.xlsx")
+    tried = Neighbours()
+    for number, (name, content) in enumerate(files):
+        strange = place / f"lạ {number} {Path(name).name}"
+        strange.write_bytes(content)
+        beside = _merged_here(place, folder / "beside.xlsx")
+        strange.unlink()
+        tried.tried += 1
+        own = any(each.status == "merged" and "lạ" in each.file for each in beside[0].submissions)
+        tried.counted += own
+        if not all(row in beside[1] for row in alone[1]) or not (own or beside[2:] == alone[2:]):
+            tried.harmed.append(strange.name)
+    return tried
+
+
+def _merged_here(place: Path, output: Path) -> tuple[Summary, list[object], list[object], list[object]]:
+    """The summary, what each unit has, and the cells of the workbook's sheets of figures."""
+    (summary,) = merge_into(lambda made: write_summary(made[0], output), place, period="2026", no_cache=True)
+    by_unit: list[object] = [(office.name, lines) for office, lines in summary.by_unit()]
+    book = openpyxl.load_workbook(output, read_only=True)
+    official, units = ([*book[name].iter_rows(values_only=True)] for name in (OFFICIAL, BY_UNIT))
+    return summary, by_unit, [*official], [*units]
 
 
 # ---- Kills
@@ -169,6 +222,7 @@ def _children(run: subprocess.Popen[bytes]) -> list[psutil.Process]:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--kills", type=int, default=200)
+    arguments.add_argument("--neighbours", type=int, default=300)
     arguments.add_argument("--mutants", type=int, default=3_000)
     options = arguments.parse_args()
     from tests import fuzz
@@ -176,11 +230,13 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in ("hostile", "kills", "corpus"):
+        for part in ("hostile", "kills", "corpus", "neighbours"):
             (folder / part).mkdir()
         print("hostile:", try_files(folder / "hostile", hostile.files()), flush=True)
         print("kills:", try_kills(folder / "kills", options.kills), flush=True)
         originals = fuzz.corpus(folder / "corpus", LibreOffice(folder / "profile"))
+        strange = (fuzz.mutant(originals, 9_000_000 + number) for number in range(options.neighbours))
+        print("neighbours:", try_neighbours(folder / "neighbours", strange), flush=True)
         print(f"mutants of {len(originals)} files:", fuzz.run(originals, options.mutants, 3), flush=True)
 
 

@@ -132,7 +132,7 @@ class _Page:
         self.cut_off = tables > text.lower().count("</table") and "</html" not in text[-300:].lower()
         looks = [_Look()]
         silent = 0
-        for event, element in _elements(text):
+        for event, element in elements(text):
             name = element.tag if isinstance(element.tag, str) else ""
             if event == "start":
                 looks.append(self._look(element, name).within(looks[-1]))
@@ -251,7 +251,7 @@ class _Page:
         return _lines(joined(now.runs, self._builder.mended))
 
 
-def _elements(text: str) -> Iterator[tuple[str, Any]]:
+def elements(text: str) -> Iterator[tuple[str, Any]]:
     """("start", element) and ("end", element) for every element of a page, in its order. Raises UnreadableFile."""
     try:
         from lxml import etree, html  # few submissions are web pages

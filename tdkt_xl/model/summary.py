@@ -292,6 +292,12 @@ class Summary:
     """By the key of a missing unit, why nothing is to be expected of it."""
     answers: tuple[ConfirmedName, ...] = ()
     """What the office answered about names that were not known, in this summary or in the one before it."""
+    folders: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Beginnings of its files' paths, and what they were as given: for this run alone, no output that is sent has them."""
+
+    def given(self, file: str) -> str:
+        """A file's path as it was given; of a summary that was read back, the path that it has there."""
+        return next((f"{given}{file[len(short):]}" for short, given in self.folders if file.startswith(short)), file)
 
     # ---- Who has sent
 
@@ -322,7 +328,7 @@ class Summary:
 
     def sent(self, office: Office) -> list[str]:
         """The files of a missing unit that came but could not be counted."""
-        return [each.file for each in self.unused.get(office.key, ())]
+        return [self.given(each.file) for each in self.unused.get(office.key, ())]
 
     @cached_property
     def unused(self) -> Mapping[str, Sequence[Tracked]]:

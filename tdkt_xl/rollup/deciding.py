@@ -214,7 +214,7 @@ def _submission(kept: Kept, names: set[str], form: Form) -> Submission:
     """A submission as the summary has it: its filled lines, those left blank, what was found in its file."""
     summary, each = kept.copy.summary, kept.tracked
     file = each.file.removesuffix(_KEPT_NAME)
-    if file in names:
+    if any(name == file or name.endswith(f"/{file}") for name in names):  # a summary tells its files without their folder
         file += _KEPT_NAME
     places = next((own for submission, own in summary.details.by_submission() if submission == kept.place), range(0))
     lines = list(_lines(summary, places, each.sheet, form))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -34,7 +33,7 @@ from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
 from tdkt_xl.sendback.marks import by_severity, marks_of, needs_return
 from tdkt_xl.sendback.redrawn import redraw
 from tdkt_xl.sendback.return_slip import Slip, SlipItem, closing_words, slip_workbook
-from tdkt_xl.words.errors import OutputError, UnreadableFile
+from tdkt_xl.words.errors import OutputError, UnreadableFile, incident_log
 
 MOST_LISTED = 2_000
 """Findings of one file that are listed and marked; the rest is told by its number."""
@@ -115,8 +114,14 @@ def _marked(source: Source, findings: Sequence[Finding], forms: Sequence[Form]) 
     if submission.failure is not None:  # the file has changed since it was checked
         return slip_workbook(_slip(source, submission.findings, None, None)), ".xlsx"
     for way in (_marked_as_sent, _marked_redrawn):
-        with suppress(*_ODD):
+        try:
             return way(source, findings, submission, forms)
+        except _ODD:
+            continue
+        except (OSError, MemoryError):
+            raise
+        except Exception:  # a fault of ours over one file: the other copies are made all the same
+            incident_log()
     return slip_workbook(_slip(source, findings, submission, None)), ".xlsx"
 
 
@@ -124,7 +129,7 @@ def _marked_as_sent(
     source: Source, findings: Sequence[Finding], submission: Submission, forms: Sequence[Form]
 ) -> tuple[bytes, str]:
     book = MarkedWorkbook(read_bytes(source))
-    return _finished(book, _slip(source, findings, submission, book)), book.ending
+    return _finished(book, _slip(source, findings, submission, book, book.carried)), book.ending
 
 
 def _marked_redrawn(

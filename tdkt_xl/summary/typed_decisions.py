@@ -79,7 +79,7 @@ def read_copy(path: Path, form_file: Path | None = None) -> Copy:
     except (OSError, UnreadableFile) as problem:
         why = system_reason(problem) if isinstance(problem, OSError) else str(problem)
         raise UnusableFile(f"{DECIDED.name}, {path.name}: {why}. {DECIDED.unwritten}") from None
-    return Copy(path.as_posix(), summary, typed_in(summary, rows, path.as_posix()))
+    return Copy(path.name, summary, typed_in(summary, rows, path.name))
 
 
 def typed_in(summary: Summary, rows: Sequence[Sequence[object]], file: str) -> Typed:
