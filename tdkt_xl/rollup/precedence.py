@@ -119,8 +119,8 @@ def _wait(group: Sequence[Entry], kept: Entry, form: Form) -> Iterator[Finding]:
     for entry in group:
         if entry.status != MERGED or entry.content == kept.content:
             continue
-        was_there = entry.before in (MERGED, SUPERSEDED, DUPLICATE) and entry.order < kept.order
-        if not was_there and not (entry.before == MERGED and kept.before == WAITING):
+        gave_way = entry.before == MERGED and (entry.order < kept.order or kept.before == WAITING)
+        if not gave_way and entry.before not in (SUPERSEDED, DUPLICATE):
             off = differing(kept, [entry], form)
             if off:
                 yield let_wait(entry, kept, form, off)
