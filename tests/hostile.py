@@ -187,7 +187,7 @@ MAKERS: dict[str, Maker] = {
     "brackets.pdf": lambda n: b"%PDF-1.4\n1 0 obj" + b"[" * n + b"\nendobj\ntrailer<</Root 1 0 R>>",
     "sectors.xls": lambda n: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + (b"\0" * 22 + b"\x3e\0\x03\0\xfe\xff\x09\0\x06\0" + b"\xff" * n),
 }  # fmt: skip
-SIZES = (40, 1_500, 12_000, 60_000)
+SIZES = (40, 400, 1_500, 12_000, 60_000)
 
 
 def files(sizes: tuple[int, ...] = SIZES) -> Iterator[tuple[str, bytes]]:

@@ -31,6 +31,8 @@ _FLAT_TEXT, _XML_HEAD = 'opendocument.text"', 20_000
 _DELIMITERS, _FEW_CELLS = ";,\t|", 3
 _MOST_TEXT = 600_000
 """Characters of running text, some 240 pages; what is longer is no report."""
+_MOST_PARAGRAPHS = 5_000
+"""The same in paragraphs."""
 _DEEPEST = 100
 """Content controls, insertions and sections one in another."""
 _BULLET = "- "
@@ -86,7 +88,7 @@ def _is_sheet_in_xml(start: bytes) -> bool:
 def _numbered(pieces: Iterable[tuple[str, int]]) -> list[Paragraph]:
     """Paragraphs with their place; blank ones are not counted, so that each format gives the same places."""
     said = [(text, level) for text, level in pieces if text.strip()]
-    if sum(len(text) for text, _ in said) > _MOST_TEXT:
+    if len(said) > _MOST_PARAGRAPHS or sum(len(text) for text, _ in said) > _MOST_TEXT:
         raise UnreadableFile("văn bản quá dài, không phải một báo cáo")
     return [Paragraph(f"đoạn {number}", text, level) for number, (text, level) in enumerate(said, 1)]
 

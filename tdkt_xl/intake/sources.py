@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tdkt_xl.files.paths import openable, real_path
 from tdkt_xl.intake.bundles import LARGEST_FILE, MAIL_ENDINGS, ZIP_ENDING, Bundle, ZipBundle, is_litter
-from tdkt_xl.intake.own_files import is_receipt
+from tdkt_xl.intake.own_files import is_own
 from tdkt_xl.words.errors import UnreadableFile, our_fault, system_reason
 from tdkt_xl.words.writable import with_directions_shown, writable
 
@@ -99,7 +99,7 @@ def _files(path: Path) -> Iterator[_File]:
         with listing as entries:
             for entry in entries:
                 name = entry.name
-                if is_litter(name) or is_receipt(entry.path, name):
+                if is_litter(name) or is_own(entry.path, name):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)

@@ -196,6 +196,17 @@ def unreadable(submission: Submission, reason: str) -> Submission:
     return submission
 
 
+def tellable(submission: Submission) -> Submission:
+    """The submission, whose findings can all be put into words; where one cannot, by a fault of ours, that is its one finding."""
+    try:
+        for found in submission.all_findings:
+            _ = found.message
+    except Exception:
+        submission.findings.clear()
+        return unreadable(submission, our_fault(OUR_FAULT))
+    return submission
+
+
 # ---- Many
 
 

@@ -22,7 +22,7 @@ from tdkt_xl.files.paths import real_path
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, WARNING
-from tdkt_xl.intake.isolation import chunks_of, map_isolated
+from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
 from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, read_submission
 from tdkt_xl.model.returns import Finding, Return, Submission
@@ -51,11 +51,12 @@ def write_marked_copies(
     form: Path | None = None,
     workers: int | None = None,
     progress: Callable[[int], object] = lambda done: None,
+    names: tuple[Path, ...] = (),
 ) -> list[Path]:
     """Writes a copy into `folder` of each submission that needs to go back; returns the files written.
 
     The copies lie as the submissions do under the given `roots`; a zip becomes a folder. `workers` is a number of
-    processes, None stands for this one. Raises OutputError, before
+    processes, None stands for this one. `form` and `names` are what the submissions were read by. Raises OutputError, before
     anything is written, where a copy would take the place of a submission.
     """
     found = list(submissions)
@@ -68,9 +69,9 @@ def write_marked_copies(
     written: list[Path] = []
     chunks = chunks_of(tasks, _CHUNK, CHUNK_BYTES, lambda task: task[0].size)
     for _, paths in (
-        map_isolated(_mark_all, chunks, form, _slip_alone, workers)
+        map_isolated(_mark_all, chunks, (form, names), _slip_alone, workers)
         if workers is not None
-        else ((chunk, _mark_all(chunk, form)) for chunk in chunks)
+        else ((chunk, _mark_all(chunk, (form, names))) for chunk in chunks)
     ):
         written.extend(paths)
         progress(len(paths))
@@ -81,8 +82,13 @@ Task = tuple[Source, Sequence[Finding], Path]
 """A submission, its findings, and the path of its copy without ending."""
 
 
-def _mark_all(tasks: Sequence[Task], form: Path | None) -> list[Path]:
-    return [mark(*task, forms_for(form)) for task in tasks]
+def _mark_all(tasks: Sequence[Task], known: tuple[Path | None, tuple[Path, ...]]) -> list[Path]:
+    """`known` are the form's definition and the files of confirmed names by which the submissions were read."""
+    paths = []
+    for place, task in enumerate(tasks):
+        doing(place)
+        paths.append(mark(*task, forms_for(*known)))
+    return paths
 
 
 def _slip_alone(task: Task, _reason: str) -> Path:
