@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,7 @@ class _Reader:
 
     def _grid(self, sheet: str) -> Grid:
         at = self.workbook.names.index(sheet)
-        return Grid(self.workbook.rows(at), lambda: self.workbook.marks(at))
+        return Grid(self.workbook.rows(at), cache(lambda: self.workbook.marks(at)))
 
     # ---- Details
 
