@@ -47,6 +47,7 @@ class MergeOptions(TypedDict, total=False):
     units_map: AnyPath | None
     issuer: AnyPath | None
     due: str | date | None
+    prizes: bool
     form: AnyPath | None
     jobs: int
     no_cache: bool
@@ -217,6 +218,7 @@ def _asked(options: MergeOptions, reading: Reading) -> Options:
         decisions=tuple(copies_of(_earlier(options), _path(options.get("form")))),
         lock=options.get("lock", False),
         unlock=_reason(options.get("unlock")),
+        prizes=options.get("prizes", False),
     )
 
 

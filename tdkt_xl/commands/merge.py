@@ -57,6 +57,7 @@ _MOST_NAMED = 20
 )
 @click.option("--lock", is_flag=True, help="Khóa tệp tổng hợp, khi mọi đơn vị đã duyệt hoặc đã ghi lý do.")
 @click.option("--unlock", metavar="LÝ_DO", help="Mở khóa để tổng hợp lại; lý do được ghi vào nhật ký.")
+@click.option("--prizes", is_flag=True, help="Thêm cột tiền thưởng ở trang “Quyết định” (mức thưởng, lương cơ sở theo ngày ký).")
 @click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @reading_options
 @form_option
@@ -76,6 +77,7 @@ def merge(
     decisions: tuple[Path, ...],
     lock: bool,
     unlock: str | None,
+    prizes: bool,
     units_map: Path | None,
     jobs: int,
     no_cache: bool,
@@ -115,6 +117,8 @@ def merge(
         "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
         "names": names, "answers": output,
         "leave_out": written, "decisions": [*filter(is_decided_in, written), *decisions], "lock": lock, "unlock": unlock,
+        "names": names, "answers": output, "prizes": prizes,
+        "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
     }  # fmt: skip
     outputs: list[Path] = []
     final: set[Path] = set()

@@ -61,6 +61,7 @@ class Options:
     unlock: str | None = None
     """Why a locked summary is to be made again."""
     now: datetime | None = None
+    prizes: bool = False
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
@@ -178,7 +179,7 @@ def _summary(
         revisions=tuple(revisions(entries, form.counts)),
         told=tuple(_told(entries)),
         register=tuple(registered(entries)),
-        asked=Asked(options.due, options.strict, options.roster is not None or options.unit is not None),
+        asked=Asked(options.due, options.strict, options.roster is not None or options.unit is not None, options.prizes),
         answers=options.answers,
         log=tuple(deciding.carried.rows),
         named=deciding.named(missing),
