@@ -115,10 +115,8 @@ def merge(
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
-        "names": names, "answers": output,
-        "leave_out": written, "decisions": [*filter(is_decided_in, written), *decisions], "lock": lock, "unlock": unlock,
         "names": names, "answers": output, "prizes": prizes,
-        "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
+        "leave_out": written, "decisions": [*filter(is_decided_in, written), *decisions], "lock": lock, "unlock": unlock,
     }  # fmt: skip
     outputs: list[Path] = []
     final: set[Path] = set()
