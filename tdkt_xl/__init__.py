@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tdkt_xl.api.progress import Stopped
     from tdkt_xl.api.reading import check, read
     from tdkt_xl.api.reports import write_report
-    from tdkt_xl.api.sending_back import write_marked_copies
+    from tdkt_xl.api.sending_back import write_marked_copies, write_receipts
     from tdkt_xl.api.summaries import merge, merge_levels, read_summary, write_summary
     from tdkt_xl.model.findings import Finding
     from tdkt_xl.model.returns import Line, Return, Submission
@@ -43,6 +43,7 @@ __all__ = [
     "read",
     "read_summary",
     "write_marked_copies",
+    "write_receipts",
     "write_report",
     "write_summary",
 ]
@@ -54,7 +55,7 @@ _HOMES = {
     "tdkt_xl.api.progress": ("Stopped",),
     "tdkt_xl.api.reading": ("check", "read"),
     "tdkt_xl.api.reports": ("write_report",),
-    "tdkt_xl.api.sending_back": ("write_marked_copies",),
+    "tdkt_xl.api.sending_back": ("write_marked_copies", "write_receipts"),
     "tdkt_xl.api.summaries": ("merge", "merge_levels", "read_summary", "write_summary"),
     "tdkt_xl.model.findings": ("Finding",),
     "tdkt_xl.model.returns": ("Line", "Return", "Submission"),

@@ -1,4 +1,4 @@
-"""Marked copies of submissions, to be sent back."""
+"""Marked copies of submissions, to be sent back, and receipts."""
 
 from __future__ import annotations
 
@@ -24,15 +24,19 @@ class Checked:
 
 
 def check_to_mark(
-    paths: Sequence[AnyPath], reading: Reading, folder: AnyPath | None = None, progress: Progress = no_progress
+    paths: Sequence[AnyPath],
+    reading: Reading,
+    folder: AnyPath | None = None,
+    progress: Progress = no_progress,
+    lines: bool = False,
 ) -> Checked:
-    """The findings of all submissions under the paths, without their lines.
+    """The findings of all submissions under the paths, without their lines unless these are wanted.
 
     Marked copies of an earlier run in `folder` are no submissions. Raises OutputError where none may be written there.
     """
     listed = tuple(map(Path, paths))
     sources = sources_under(listed, _copies_in(folder, listed))
-    return Checked(listed, sources, list(submissions_of(sources, reading, progress, lines=False)), reading)
+    return Checked(listed, sources, list(submissions_of(sources, reading, progress, lines=lines)), reading)
 
 
 def write_marked_copies(
@@ -51,6 +55,32 @@ def write_marked_copies(
     """
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     return write_copies(check_to_mark(listed, Reading(form, jobs, no_cache), folder, progress), folder)
+
+
+def write_receipts(
+    paths: AnyPath | Sequence[AnyPath],
+    folder: AnyPath,
+    *,
+    form: AnyPath | None = None,
+    jobs: int = 1,
+    no_cache: bool = False,
+    progress: Progress = no_progress,
+) -> list[Path]:
+    """Checks the submissions under the paths and writes into `folder` a receipt of each ("Phiếu tiếp nhận"), a page that prints.
+
+    Returns the files. A receipt that is there of the same content is written anew; nothing else is written over. Raises
+    OutputError where nothing can be written.
+    """
+    listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    return write_receipts_of(check_to_mark(listed, Reading(form, jobs, no_cache), lines=True), folder, progress)
+
+
+def write_receipts_of(checked: Checked, folder: AnyPath, progress: Progress = no_progress) -> list[Path]:
+    """Writes a receipt of each submission, read with its lines, into `folder`. Returns the files."""
+    from tdkt_xl.sendback import receipt_files
+
+    pairs = list(zip(checked.sources, checked.submissions, strict=True))
+    return receipt_files.write_receipts(pairs, checked.paths, Path(folder), counted(progress, len(pairs)))
 
 
 def write_copies(checked: Checked, folder: AnyPath, progress: Progress = no_progress) -> list[Path]:

@@ -1,4 +1,4 @@
-"""`tdkt check`: the findings, and marked copies to send back."""
+"""`tdkt check`: the findings, marked copies to send back, and receipts."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     metavar="THƯ_MỤC",
     help="Ghi vào đây bản đánh dấu của từng biểu cần sửa, để gửi trả đơn vị; tệp gốc giữ nguyên.",
 )
+@click.option(
+    "--receipts",
+    type=ANY_PATH,
+    metavar="THƯ_MỤC",
+    help="Ghi vào đây “Phiếu tiếp nhận” của từng tệp: nhận lúc nào, đọc được gì, việc tiếp theo; mỗi phiếu một trang A4 (.html).",
+)
 @reading_options
 @form_option
 @names_option
@@ -32,6 +38,7 @@ def check(
     paths: tuple[Path, ...],
     as_json: bool,
     annotate: Path | None,
+    receipts: Path | None,
     jobs: int,
     no_cache: bool,
     dask: str | None,
@@ -44,14 +51,15 @@ def check(
     Ví dụ:
       tdkt check  bieu.xlsx
       tdkt check  thu-muc-bieu/ --annotate tra-lai/
+      tdkt check  thu-muc-bieu/ --receipts phieu-tiep-nhan/
       tdkt check  thu-muc-bieu/ --json
     """
     from tdkt_xl.api.reading import Reading
-    from tdkt_xl.api.sending_back import check_to_mark, write_copies
+    from tdkt_xl.api.sending_back import check_to_mark, write_copies, write_receipts_of
     from tdkt_xl.intake.jsonview import check_json, to_text
 
     with progress_bar("Kiểm tra") as advance:
-        checked = check_to_mark(paths, Reading(form, jobs, no_cache, dask, names), annotate, advance)
+        checked = check_to_mark(paths, Reading(form, jobs, no_cache, dask, names), annotate, advance, receipts is not None)
     submissions = checked.submissions
     if not submissions:
         say_nothing_found(paths)
@@ -66,6 +74,11 @@ def check(
             copies = len(write_copies(checked, annotate, advance))
         if not as_json:
             click.echo(f"Đã ghi {copies} bản đánh dấu vào {annotate}." if copies else "Không có biểu nào phải gửi trả.")
+    if receipts is not None:
+        with progress_bar("Ghi phiếu tiếp nhận") as advance:
+            pages = len(write_receipts_of(checked, receipts, advance))
+        if not as_json:
+            click.echo(f"Đã ghi {pages} phiếu tiếp nhận vào {receipts}.")
     return exit_code(finding for submission in submissions for finding in submission.all_findings)
 
 

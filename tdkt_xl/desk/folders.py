@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from tdkt_xl.api.reading import Reading
 from tdkt_xl.api.reports import write_report_of
-from tdkt_xl.api.sending_back import check_to_mark, write_copies
+from tdkt_xl.api.sending_back import check_to_mark, write_copies, write_receipts_of
 from tdkt_xl.api.summaries import merge, write_summary
 from tdkt_xl.desk.exchange import FILE, FOLDER, Answers, Need, Outcome, Request
 from tdkt_xl.desk.press import Progress
@@ -77,21 +77,24 @@ def _not_counted(summary: Summary) -> Iterator[str]:
 
 
 def send_back(request: Request, progress: Progress) -> Need | Outcome:
-    """Marked copies of the submissions that have something to put right, in a new folder beside theirs."""
+    """Marked copies of the submissions that have something to put right, and receipts of all, in a new folder beside theirs."""
     answers = request.answers
     if "folder" not in answers:
         return _WHERE
     folder = _folder(answers)
     output = free_path(folder.parent / f"Phiếu trả lại – {folder.name or 'thư mục'}")
-    checked = check_to_mark([folder], Reading(), output, shares(progress))
+    checked = check_to_mark([folder], Reading(), output, shares(progress), lines=True)
     found = [submission.all_findings for submission in checked.submissions]
-    if not write_copies(checked, output):
+    copies = write_copies(checked, output)
+    if not copies:
         return Outcome(f"Đã kiểm tra {len(found)} tệp trong “{folder.name}”: không có gì phải trả lại.")
+    write_receipts_of(checked, output / "Phiếu tiếp nhận")
     wrong = sum(any(each.severity == ERROR for each in findings) for findings in found)
     errors, warnings = (sum(each.severity == severity for own in found for each in own) for severity in (ERROR, WARNING))
     return Outcome(
         f"Đã kiểm tra {len(found)} tệp: {wrong} tệp phải sửa, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại. "
-        f"Các bản có đánh dấu ở thư mục “{output.name}”, gửi trả các đơn vị từ đó; biểu gốc giữ nguyên.",
+        f"Đã ghi {len(copies)} bản có đánh dấu vào thư mục “{output.name}”, gửi trả các đơn vị từ đó; biểu gốc giữ nguyên. "
+        "Phiếu tiếp nhận của từng tệp nằm trong thư mục “Phiếu tiếp nhận” ở đó.",
         open=str(output),
     )
 

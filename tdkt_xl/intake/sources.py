@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tdkt_xl.files.paths import openable, real_path
 from tdkt_xl.intake.bundles import LARGEST_FILE, MAIL_ENDINGS, ZIP_ENDING, Bundle, ZipBundle, is_litter
+from tdkt_xl.intake.own_files import is_receipt
 from tdkt_xl.words.errors import UnreadableFile, system_reason
 from tdkt_xl.words.writable import writable
 
@@ -36,7 +37,7 @@ _REASONS = {
 class Source(NamedTuple):
     """One file to read. `shown` is its path as given on the command line, joined with "/", and `members` the way
     into a zip or mail; `problem` says in Vietnamese why there is nothing to read. `modified` is in seconds since 1970, `sender`
-    the address that a mail came from."""
+    the address that a mail came from, `mailed` when it was sent (0: by no mail that says so)."""
 
     path: str
     shown: str
@@ -45,6 +46,7 @@ class Source(NamedTuple):
     modified: float = 0.0
     problem: str | None = None
     sender: str = ""
+    mailed: float = 0.0
 
 
 def find_sources(paths: Iterable[str | Path], leave_out: Iterable[Path] = ()) -> list[Source]:
@@ -96,7 +98,7 @@ def _files(path: Path) -> Iterator[_File]:
         with listing as entries:
             for entry in entries:
                 name = entry.name
-                if is_litter(name):
+                if is_litter(name) or is_receipt(entry.path, name):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
@@ -163,6 +165,7 @@ def _with_members(source: Source) -> Iterator[Source]:
                 member.size,
                 member.modified or source.modified,
                 sender=bundle.sender or source.sender,
+                mailed=source.mailed or (member.modified if ending in MAIL_ENDINGS else 0.0),  # a mail in a mail came with that one
             )
         )
 

@@ -92,7 +92,7 @@ class _Task:
 
 
 def _loaded(source: Source, digest: bool = True) -> _Task:
-    task = _Task(source, Submission(source.shown, modified=source.modified))
+    task = _Task(source, Submission(source.shown, modified=source.modified, mailed=source.mailed, packed=bool(source.members)))
     try:
         task.data = read_bytes(source)
     except UnreadableFile as problem:
@@ -285,6 +285,7 @@ def _unpacked(source: Source, result: Result, way: Way) -> Submission:
         (_, (result,)) = next(iter(map_isolated(read_chunk, [[source]], replace(way, cache=None), _lost, 1)))
         submission = unpack(result.packed, source.shown)
     submission.modified, submission.digest, submission.sender = source.modified, result.digest, source.sender
+    submission.mailed, submission.packed = source.mailed, bool(source.members)
     return submission
 
 

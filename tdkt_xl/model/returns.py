@@ -106,6 +106,10 @@ class Submission:
     failure: str | None = None
     modified: float = 0.0
     digest: bytes = b""
+    mailed: float = 0.0
+    """When the mail was sent that the file was attached to, in seconds since 1970; 0 where none says."""
+    packed: bool = False
+    """It came in a zip or a mail."""
     sender: str = ""
     """The address of the mail that the file was attached to."""
     unit: Unit | None = None

@@ -214,7 +214,8 @@ def test_sending_back_writes_marked_copies_beside_the_folder(
     (said,) = press(SEND_BACK, Workbook())
     output = tmp_path / "Phiếu trả lại – biểu"
     assert said.startswith("Đã kiểm tra 2 tệp: 1 tệp phải sửa, 1 chỗ phải sửa, 0 chỗ cần xem lại.")
-    assert shown == [str(output)] and [path.suffix for path in output.iterdir()] == [".xlsx"]
+    assert shown == [str(output)] and sorted(path.suffix for path in output.iterdir()) == ["", ".xlsx"]
+    assert len(list((output / "Phiếu tiếp nhận").iterdir())) == 2
 
 
 def test_nothing_to_send_back_opens_nothing(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:

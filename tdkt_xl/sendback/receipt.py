@@ -1,0 +1,167 @@
+"""“Phiếu tiếp nhận”: one page for a submission that says what came, what was understood of it, and what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import PurePosixPath
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from tdkt_xl.intake.own_files import RECEIPT_MARK
+from tdkt_xl.intake.sources import INSIDE
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.received import received
+from tdkt_xl.model.returns import Return, Submission
+from tdkt_xl.reading.drafts import DRAFT
+from tdkt_xl.sendback.marks import by_severity, needs_return
+from tdkt_xl.words.numbers import vietnamese_number
+from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
+
+NAME = "Phiếu tiếp nhận"
+_LINE_LETTERS, _MOST_LINES, _LONGEST = 82, 26, 400
+"""Letters of a line in the list of findings, lines that leave the whole on one A4 page, letters of one finding there."""
+_MOST_RETURNS = 4
+"""So many returns of one file are described; of others their number is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A finding as the receipt lists it."""
+
+    severity: str
+    cell: str
+    text: str
+
+    @property
+    def severity_words(self) -> str:
+        return SEVERITY_WORDS[self.severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A return of the file: whose it is, and what was read of it."""
+
+    unit: str
+    period: str
+    version: int
+    understood: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receipt says. `bundle` is the zip or mail that the file came in, `digest` the SHA-256 of its bytes ("": it cannot be
+    read), `left_out` how many findings are not listed."""
+
+    file: str
+    bundle: str
+    sender: str
+    received: str
+    digest: str
+    returns: tuple[Understood, ...]
+    result: str
+    items: tuple[Item, ...]
+    left_out: int
+    closing: tuple[str, ...]
+
+
+def receipt_of(submission: Submission, digest: str) -> Receipt:
+    """The receipt of a submission that was read with its lines; `digest` is the SHA-256 of its bytes."""
+    *outer, file = submission.file.split(INSIDE)
+    came = received(submission.modified, submission.mailed, submission.packed)
+    told = [found for found in by_severity(submission.all_findings) if found.severity in (ERROR, WARNING)]
+    items = tuple(_fitting(told))
+    return Receipt(
+        file=PurePosixPath(file).name,
+        bundle=PurePosixPath(outer[-1]).name if outer else "",
+        sender=submission.sender,
+        received=came.words if came is not None else "",
+        digest=digest,
+        returns=tuple(_understood(submission)),
+        result=_result(submission, told),
+        items=items,
+        left_out=len(told) - len(items),
+        closing=tuple(_closing(submission, told)),
+    )
+
+
+def receipt_page(receipt: Receipt) -> str:
+    """The receipt as HTML. The same receipt gives the same text."""
+    return _template().render(receipt=receipt, name=NAME, mark=RECEIPT_MARK)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(resources.files(__package__).joinpath("receipt.html").read_text(encoding="utf-8"))
+
+
+def _fitting(told: Sequence[Finding]) -> Iterator[Item]:
+    """The gravest findings, as many as leave the receipt on one page."""
+    lines = 0
+    for found in told:
+        explained = f" Đơn vị giải trình: {found.explained}" if found.explained else ""
+        text = f"{found.line}: {found.advice}{explained}" if found.line else f"{found.advice}{explained}"
+        text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        lines += 1 + len(text) // _LINE_LETTERS
+        if lines > _MOST_LINES:
+            return
+        yield Item(found.severity, found.cell or "", text)
+
+
+def _understood(submission: Submission) -> Iterator[Understood]:
+    for ret in submission.returns[:_MOST_RETURNS]:
+        period = ret.period.words if ret.period is not None else ""
+        yield Understood(ret.unit.name or "", period, ret.version, _read_of(ret))
+    more = len(submission.returns) - _MOST_RETURNS
+    if more > 0:
+        yield Understood(f"và {more} biểu khác trong cùng tệp", "mỗi biểu theo kỳ của nó", 0, "các dòng có trong kết quả kiểm tra")
+    if submission.failure == "no-table":
+        unit = submission.unit.name if submission.unit is not None else None
+        yield Understood(unit or "", "", 0, "phần lời của báo cáo; chưa có biểu")
+
+
+def _read_of(ret: Return) -> str:
+    if ret.nil:
+        return "đơn vị báo không có khen thưởng trong kỳ"
+    filled = [line for line in ret.lines if line.is_filled]
+    if not filled:
+        return "biểu chưa có số liệu nào"
+    total = sum(line.cells[0] or 0 for line in filled)
+    return f"{len(filled)} dòng có số liệu; cộng cột đầu (tổng số) được {vietnamese_number(total)}"
+
+
+def _result(submission: Submission, told: Sequence[Finding]) -> str:
+    if submission.failure == "unreadable":
+        return "Không đọc được tệp"
+    if submission.failure is not None:
+        return "Trong tệp không có biểu" if submission.failure == "no-form" else "Tệp chưa có biểu"
+    errors, warnings = _count(told, ERROR), _count(told, WARNING)
+    if not told:
+        return "Đã đọc được, không có chỗ nào phải sửa"
+    return f"Đã đọc được; {errors} chỗ phải sửa, {warnings} chỗ cần xem lại"
+
+
+def _count(told: Iterable[Finding], severity: str) -> int:
+    return sum(found.severity == severity for found in told)
+
+
+def _closing(submission: Submission, told: Sequence[Finding]) -> Iterator[str]:
+    """What happens next."""
+    version = max((ret.version for ret in submission.returns), default=0)
+    again = f"Khi gửi lại, ghi “Lần nộp: {max(version, 1) + 1}” ở phía trên bảng, hoặc “lần {max(version, 1) + 1}” trong tên tệp."
+    if submission.failure is not None:
+        yield "Tệp đã nhận nhưng chưa cộng được vào tệp tổng hợp."
+        yield "Đề nghị đơn vị gửi lại biểu theo đúng mẫu, lưu ở dạng .xlsx; đến khi đó đơn vị chưa có số liệu trong tệp tổng hợp."
+    elif any(ret.kind == DRAFT for ret in submission.returns):
+        yield "Đây là bản nháp lập từ lời của báo cáo: chưa được cộng cho đến khi có người đối chiếu và xác nhận trên biểu."
+    elif _count(told, ERROR):
+        yield "Đề nghị đơn vị sửa các chỗ “Phải sửa” rồi gửi lại. Bản gửi lại thay bản này."
+        yield again
+    elif needs_return(told):
+        yield "Biểu cộng được. Chỗ “Cần xem lại”: sửa, hoặc nếu số liệu đã đúng thì ghi lý do vào cột “Giải trình”, rồi gửi lại."
+        yield again
+    else:
+        yield "Đơn vị không phải làm gì thêm. Biểu sẽ được cộng vào tệp tổng hợp của kỳ này."
