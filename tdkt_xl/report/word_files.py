@@ -20,10 +20,10 @@ from docx.oxml.ns import qn
 from docx.text.run import Run
 from lxml.etree import LxmlError
 
+from tdkt_xl.files.zips import member
 from tdkt_xl.words.errors import OutputError
 
 _AUTHOR = "tdkt-xl"
-_DAY_ZERO = (1980, 1, 1, 0, 0, 0)
 _GAP = re.compile(r"(\[[^\[\]]+\])")
 _CONVERTERS = (
     "soffice",
@@ -45,9 +45,7 @@ def save_document(document: Document, path: Path, title: str = "", made: datetim
     document.save(buffer)
     with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w") as target:
         for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            member = zipfile.ZipInfo(name, _DAY_ZERO)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, source.read(name))
+            target.writestr(member(name), source.read(name))
 
 
 def refuse_over_own_words(path: Path) -> None:
