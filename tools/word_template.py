@@ -126,12 +126,12 @@ def _body(document: DocumentObject) -> None:
     _text(document, "{%p endif %}")
     _text(document, "{%p endfor %}")
     _text(document, "{%p if so_sanh %}")
-    _heading(document, "{{ chu_so_sanh }}) So sánh với kỳ trước", bold=False)
+    _heading(document, _named("so-sanh.tieu-de", "{{ chu_so_sanh }}) So sánh với kỳ trước"), bold=False)
     _each(document, "so_sanh")
     _text(document, "[Nêu nguyên nhân tăng, giảm]")
     _text(document, "{%p endif %}")
     by_unit = "{% if phu_luc_don_vi %}, theo đơn vị tại Phụ lục {{ phu_luc_don_vi }}{% endif %}"
-    _text(document, f"Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I{by_unit}.")
+    _text(document, _named("phu-luc", f"Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I{by_unit}."))
     _gap(document, "4. Công tác bồi dưỡng, nhân rộng điển hình tiên tiến", "[Nêu kết quả, điển hình tiêu biểu]")
     _gap(document, "5. Tổ chức bộ máy, kiểm tra, quỹ thi đua, khen thưởng", "[Nêu kết quả]")
     _heading(document, "III. ĐÁNH GIÁ CHUNG")
@@ -163,17 +163,17 @@ def _annexes(document: DocumentObject) -> None:
     start = OxmlElement("w:pgNumType")
     start.set(qn("w:start"), "1")
     section._sectPr.append(start)
-    _annex(document, "I", "{{ ten_bieu }} {{ ky_hoa }}", first=True)
+    _annex(document, "bieu", "I", "{{ ten_bieu }} {{ ky_hoa }}", first=True)
     _text(document, "{{p bieu_tong_hop }}")
     _text(document, "{%p if phu_luc_don_vi %}")
-    _annex(document, "{{ phu_luc_don_vi }}", "KẾT QUẢ KHEN THƯỞNG THEO ĐƠN VỊ {{ ky_hoa }}")
+    _annex(document, "don-vi", "{{ phu_luc_don_vi }}", "KẾT QUẢ KHEN THƯỞNG THEO ĐƠN VỊ {{ ky_hoa }}")
     _text(document, "{{p bieu_theo_don_vi }}")
     _text(document, "{%p if don_vi_con_lai %}")
     _text(document, "{{ don_vi_con_lai }}")
     _text(document, "{%p endif %}")
     _text(document, "{%p endif %}")
     _text(document, "{%p if don_vi_chua_nop %}")
-    _annex(document, "{{ phu_luc_chua_nop }}", "ĐƠN VỊ CHƯA GỬI BÁO CÁO")
+    _annex(document, "chua-nop", "{{ phu_luc_chua_nop }}", "ĐƠN VỊ CHƯA GỬI BÁO CÁO")
     _rows(
         document,
         "don_vi_chua_nop",
@@ -183,7 +183,7 @@ def _annexes(document: DocumentObject) -> None:
     )
     _text(document, "{%p endif %}")
     _text(document, "{%p if giai_trinh_cua_don_vi %}")
-    _annex(document, "{{ phu_luc_giai_trinh }}", "GIẢI TRÌNH CỦA ĐƠN VỊ")
+    _annex(document, "giai-trinh", "{{ phu_luc_giai_trinh }}", "GIẢI TRÌNH CỦA ĐƠN VỊ")
     _rows(
         document,
         "giai_trinh_cua_don_vi",
@@ -197,15 +197,21 @@ def _annexes(document: DocumentObject) -> None:
     _text(document, "{%p endif %}")
 
 
-def _annex(document: DocumentObject, number: str, title: str, first: bool = False) -> None:
-    heading = _line(document, f"Phụ lục {number}", 14, bold=True)
+def _annex(document: DocumentObject, name: str, number: str, title: str, first: bool = False) -> None:
+    """The head of an annex. Its lines are named: their words stand in every annex, or change with its number."""
+    heading = _line(document, _named(f"phu-luc.{name}", f"Phụ lục {number}"), 14, bold=True)
     heading.paragraph_format.page_break_before = not first
     heading.paragraph_format.keep_with_next = True
     _line(document, title, 14, bold=True).paragraph_format.keep_with_next = True
-    _line(document, _ATTACHED, 14, italic=True).paragraph_format.space_after = Pt(8)
+    _line(document, _named(f"phu-luc.{name}.kem-theo", _ATTACHED), 14, italic=True).paragraph_format.space_after = Pt(8)
 
 
 # ---- Pieces
+
+
+def _named(name: str, text: str) -> str:
+    """A fixed text under a name of its own, by which a draft made again finds it."""
+    return f"{{{{ doan('{name}') }}}}{text}"
 
 
 def _line(

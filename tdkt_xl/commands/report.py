@@ -19,7 +19,10 @@ _SUFFIXES = (_WORD, _PDF, _PAGE)
 @click.option("-o", "--output", required=True, type=ANY_PATH, metavar="TỆP", help="Báo cáo sẽ ghi; đuôi tệp chọn dạng.")
 @click.option("--template", type=ANY_PATH, metavar="TỆP.docx", help="Dùng mẫu Word riêng thay cho mẫu có sẵn.")
 @click.option("--form", type=ANY_PATH, metavar="TỆP.toml", help="Định nghĩa biểu riêng đã dùng khi tổng hợp.")
-def report(summary: Path, output: Path, template: Path | None, form: Path | None) -> int:
+@click.option(
+    "--keep", type=ANY_PATH, metavar="TỆP.docx", help="Dự thảo cũ: giữ những gì người soạn đã viết, chỉ thay số liệu."
+)
+def report(summary: Path, output: Path, template: Path | None, form: Path | None, keep: Path | None) -> int:
     """Lập báo cáo từ tệp tổng hợp: dự thảo Word (.docx), bản in (.pdf) hoặc trang xem trên trình duyệt (.html).
 
     \b
@@ -27,19 +30,26 @@ def report(summary: Path, output: Path, template: Path | None, form: Path | None
       tdkt report  tong-hop.xlsx -o bao-cao.docx
       tdkt report  tong-hop.xlsx -o bao-cao.pdf --template mau-cua-so.docx
       tdkt report  tong-hop.xlsx -o bao-cao.html
+      tdkt report  tong-hop.xlsx -o bao-cao-2.docx --keep bao-cao.docx
     """
     suffix = output.suffix.lower()
     if suffix not in _SUFFIXES:
         raise click.UsageError(f"-o {output}: tệp báo cáo cần có đuôi {', '.join(_SUFFIXES)}.", click.get_current_context())
     if template is not None and suffix == _PAGE:
         raise click.UsageError("--template chỉ dùng cho .docx và .pdf.", click.get_current_context())
+    if keep is not None and suffix == _PAGE:
+        raise click.UsageError("--keep chỉ dùng cho .docx và .pdf.", click.get_current_context())
     for option, path in {"tệp tổng hợp": summary, "--template": template, "--form": form}.items():
         if path is not None and path.resolve() == output.resolve():
             raise click.UsageError(f"-o {output} trùng với {option}; hãy cho tên khác.", click.get_current_context())
     from tdkt_xl.api.reports import write_report_of
 
-    write_report_of(summary, output, template=template, form=form)
+    carried = write_report_of(summary, output, template=template, form=form, keep=keep)
     click.echo(f"Đã ghi {output}")
+    if carried is not None:
+        click.echo(f"Giữ nguyên {carried.kept} đoạn người soạn đã viết trong dự thảo cũ.")
+        if carried.beside:
+            click.echo(f"{carried.beside} chỗ vừa được sửa tay vừa đổi số liệu: câu mới ghi ngay bên dưới, tô vàng; hãy chọn.")
     if suffix == _WORD:
         click.echo("Các chỗ trong ngoặc vuông […] tô vàng là phần người soạn tự viết; rà lại trước khi trình ký.")
     elif suffix == _PDF:

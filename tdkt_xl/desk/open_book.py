@@ -13,7 +13,7 @@ from tdkt_xl.files.grids import Row as GridRow
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
-from tdkt_xl.reading.checking import check_return
+from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING
 
@@ -77,7 +77,7 @@ def check_open_book(request: Request, progress: Progress) -> Outcome:
         return Outcome(
             f"“{book.name}” không có bảng nào của biểu tổng hợp kết quả khen thưởng. Hãy mở đúng biểu rồi bấm lại.", clear=True
         )
-    findings = [(finding, ret) for ret in returns for finding in (*ret.findings, *check_return(ret, by_id[ret.form]))]
+    findings = [(finding, ret) for ret in returns for finding in (*ret.findings, *checked(ret, by_id[ret.form]))]
     return _outcome(book.name, returns, findings, by_id)
 
 

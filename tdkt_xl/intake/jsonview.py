@@ -9,6 +9,7 @@ from datetime import date, time
 
 from tdkt_xl.forms import Form
 from tdkt_xl.model.narrative import Figure, Narrative
+from tdkt_xl.model.proposals import Proposal
 from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.name_parts import NameParts
@@ -61,8 +62,13 @@ def finding_json(finding: Finding) -> Json:
     if finding.explained is not None:
         view["explained"] = finding.explained
     if finding.proposals:
-        view["proposals"] = [{"cell": each.cell, "value": each.value, "witnesses": each.witnesses} for each in finding.proposals]
+        view["proposals"] = [proposal_json(each) for each in finding.proposals]
     return view
+
+
+def proposal_json(proposal: Proposal) -> Json:
+    """`typed` is what stands in the cell now, null for blank; `witnesses` are ids of rules, or `ratio`, `typing` …"""
+    return {"cell": proposal.cell, "value": proposal.value, "witnesses": proposal.witness_ids, "typed": proposal.typed}
 
 
 def cells_json(form: Form, cells: Sequence[int | None]) -> Mapping[str, int | None]:

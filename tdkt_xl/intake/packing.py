@@ -12,8 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
-from tdkt_xl.model.findings import Finding, Proposal, Wording
+from tdkt_xl.model.findings import Finding, Wording
 from tdkt_xl.model.narrative import Decision, Figure, Narrative, Unread
+from tdkt_xl.model.proposals import proposal_of, proposal_row
 from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import CATALOGUE, wording_of
@@ -108,7 +109,7 @@ def _finding(finding: Finding) -> tuple[object, ...]:
         finding.explained,
         dict(finding.slots),
         finding.other_cells,
-        [(each.cell, each.value, each.witnesses) for each in finding.proposals],
+        [proposal_row(each) for each in finding.proposals],
         _own_words(finding),
     )
 
@@ -124,7 +125,7 @@ def _unpacked_finding(file: str, packed: Sequence[Any]) -> Finding:
     wording = Wording(*own_words) if own_words is not None else wording_of(rule, severity, slots, None)
     return Finding(
         rule, severity, file, sheet, cell, section, award, label, actual, expected, explained, slots, others,
-        tuple(Proposal(*each) for each in proposals), wording,
+        tuple(map(proposal_of, proposals)), wording,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tdkt_xl.model.narrative import AWARDED, Narrative
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.reading.identity import identify
+from tdkt_xl.reading.proposals import Sources, with_proposals
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.periods import Period, parse_code
 
@@ -86,5 +87,7 @@ def _hold_against_table(submission: Submission, forms: Mapping[str, Form]) -> No
     for ret in submission.returns:
         held = held_against(submission.narrative, ret, forms[ret.form])
         agreed += held.agreed
+        if held.told:
+            ret.findings[:] = with_proposals(ret.findings, ret, forms[ret.form], Sources(held.told))
         ret.findings.extend(held.findings)
     submission.narrative = replace(submission.narrative, agreed=agreed)

@@ -22,10 +22,10 @@ from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import Source, read_bytes
 from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.drafts import DRAFT, is_open_draft
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.no_form import unit_of_letterhead, why_no_form
+from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.errors import UnreadableFile, incident_log
 
@@ -126,7 +126,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
 
     def check(task: _Task) -> None:
         for ret in task.submission.returns:
-            ret.findings.extend(check_return(ret, by_id[ret.form]))
+            ret.findings.extend(checked(ret, by_id[ret.form]))
         if not task.submission.returns:
             task.submission.failure = "no-form"
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from unicodedata import normalize
 
+from tdkt_xl.model.proposals import Proposal, proposed_words
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
 from tdkt_xl.words.text import clean
 
@@ -32,15 +33,6 @@ class Wording:
     fault: str
     remedy: str
     clauses: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A value that would put a finding right: for which cell, and which rules or figures speak for the value."""
-
-    cell: str
-    value: int
-    witnesses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +86,18 @@ class Finding:
         return _sentence(self._said(_wording(self).remedy))
 
     @property
+    def proposed(self) -> str:
+        """Which cell may be meant otherwise, and why, as sentences; "" where nothing is proposed."""
+        return proposed_words(self.proposals)
+
+    @property
     def advice(self) -> str:
-        """Fault and remedy, for who sees already where."""
-        return f"{self.fault} {self.remedy}".strip()
+        """Fault, remedy and what is proposed, for who sees already where."""
+        return " ".join(filter(None, (self.fault, self.remedy, self.proposed)))
 
     @property
     def message(self) -> str:
-        """Where, what is wrong, what to do."""
+        """Where, what is wrong, what to do, what is proposed."""
         return self.message_with(str)
 
     def message_with(self, shorten: Callable[[str], str]) -> str:
@@ -109,7 +106,7 @@ class Finding:
         fault, remedy = (self._said(pattern, shorten) for pattern in (wording.fault, wording.remedy))
         place = self.where
         sentence = f"{place}: {fault}." if place and fault else _sentence(fault)
-        return normalize("NFC", f"{sentence} {_sentence(remedy)}".strip())
+        return normalize("NFC", " ".join(filter(None, (sentence, _sentence(remedy), self.proposed))))
 
     def _said(self, pattern: str, shorten: Callable[[str], str] = str) -> str:
         facts = {"actual": self.actual, "expected": self.expected, **self.slots}

@@ -24,7 +24,7 @@ def check_return(ret: Return, form: Form) -> list[Finding]:
     """
     day = ret.period.last_day if ret.period is not None else None
     findings: list[Finding] = []
-    rules_for = _rules_by_line(form, day)
+    rules_for = rules_by_line(form, day)
     for line in ret.lines:
         if line.doubtful:
             continue
@@ -54,6 +54,8 @@ class LineRule:
     """Position of the cell that is the whole left side, None where that is more than a cell."""
     all_blank: bool
     """It holds only where none of its cells counts anything."""
+    is_equation: bool
+    """It holds for one value of each cell alone."""
 
     def satisfied(self, values: Sequence[float]) -> bool:
         try:
@@ -83,7 +85,7 @@ class LineRules:
     """A quick look: all of it as one expression over counts and typed ratios, true only where nothing can be wrong."""
 
 
-class _RulesByLine(dict[tuple[str, str | None], LineRules]):
+class RulesByLine(dict[tuple[str, str | None], LineRules]):
     """(section, award code) → its rules, worked out when first asked for."""
 
     def __init__(self, form: Form, day: date | None) -> None:
@@ -96,8 +98,9 @@ class _RulesByLine(dict[tuple[str, str | None], LineRules]):
 
 
 @lru_cache(maxsize=50)
-def _rules_by_line(form: Form, day: date | None) -> _RulesByLine:
-    return _RulesByLine(form, day)
+def rules_by_line(form: Form, day: date | None) -> RulesByLine:
+    """The rules about lines by section and award, for a period that ends on `day`."""
+    return RulesByLine(form, day)
 
 
 def _line_rules(form: Form, day: date | None, section: str, award_code: str | None) -> LineRules:
@@ -147,6 +150,7 @@ def _compiled(form: Form, rule: Rule, holds: Expression) -> LineRule:
         number=holds.references[0].column,
         left_cell=form.counts.index(sides[0].references[0].column) if sides and alone else None,
         all_blank=sides is not None and not sides[1].references and rule.recipient == COLLECTIVE,
+        is_equation=isinstance(holds.root, Operation) and holds.root.operator == "=",
     )
 
 
@@ -222,11 +226,11 @@ def _broken(rules: Sequence[LineRule], values: Sequence[float]) -> list[LineRule
 def _two_slips(rules: Sequence[LineRule], broken: Sequence[LineRule], values: Sequence[float]) -> Iterator[tuple[int, int]]:
     """For each two cells that can be corrected so that every rule holds: the ranks of the rules that tell of either slip."""
     for one in sorted({column for rule in broken for column in rule.columns}):
-        for first in _with_repairs(broken, one, values):
+        for first in _withrepairs(broken, one, values):
             left = _broken(rules, first)
             shared = set(left[0].columns).intersection(*(rule.columns for rule in left))
             for other in shared - {one}:
-                for both in _with_repairs(left, other, first):
+                for both in _withrepairs(left, other, first):
                     if not _broken(rules, both):
                         second = [*values]
                         second[other] = both[other]
@@ -235,9 +239,9 @@ def _two_slips(rules: Sequence[LineRule], broken: Sequence[LineRule], values: Se
                             yield tuple(sorted(map(broken.index, told)))  # type: ignore[misc]
 
 
-def _with_repairs(rules: Sequence[LineRule], column: int, values: Sequence[float]) -> Iterator[list[float]]:
+def _withrepairs(rules: Sequence[LineRule], column: int, values: Sequence[float]) -> Iterator[list[float]]:
     """The line with one cell corrected in each way that one of the rules asks for."""
-    for value in {value for rule in rules if column in rule.columns for value in _repairs(rule, column, values)}:
+    for value in {value for rule in rules if column in rule.columns for value in repairs(rule, column, values)}:
         repaired = [*values]
         repaired[column] = value
         yield repaired
@@ -254,7 +258,7 @@ def _same_cause(rule: LineRule, other: LineRule, values: Sequence[float]) -> boo
             if rule.satisfied(emptied) and other.satisfied(emptied):
                 return True
     for column in set(rule.columns) & set(other.columns):
-        for value in _repairs(rule, column, values) | _repairs(other, column, values):
+        for value in repairs(rule, column, values) | repairs(other, column, values):
             repaired = [*values]
             repaired[column] = value
             if rule.satisfied(repaired) and other.satisfied(repaired):
@@ -262,7 +266,7 @@ def _same_cause(rule: LineRule, other: LineRule, values: Sequence[float]) -> boo
     return False
 
 
-def _repairs(rule: LineRule, column: int, values: Sequence[float]) -> set[float]:
+def repairs(rule: LineRule, column: int, values: Sequence[float]) -> set[float]:
     """Whole numbers for one cell that may satisfy the rule: where its two sides meet, and 0."""
     at_zero, at_one = [*values], [*values]
     at_zero[column], at_one[column] = 0, 1

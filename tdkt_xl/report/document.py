@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,15 +20,20 @@ from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms.levels import HUYEN, TINH, XA
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
+from tdkt_xl.report.draft_blocks import NewBlock, name_blocks
+from tdkt_xl.report.draft_edits import mark_gaps_in
+from tdkt_xl.report.draft_keeping import Carried, OldDraft, carry_over, refuse_another
+from tdkt_xl.report.draft_record import DraftRecord, attach_record, record_of
 from tdkt_xl.report.form_table import form_table
 from tdkt_xl.report.review_slip import slip_path, write_review_slip
+from tdkt_xl.report.sentences import mark, marked
 from tdkt_xl.report.unit_table import unit_table
 from tdkt_xl.report.unit_totals import unit_totals
 from tdkt_xl.report.view import View
-from tdkt_xl.report.word_files import mark_gaps, refuse_over_own_words, save_document, write_pdf
+from tdkt_xl.report.word_files import is_as_saved, refuse_over_own_words, save_document, write_pdf
 from tdkt_xl.report.words import annexes, count, issuer_name, lower_first, report_words
 from tdkt_xl.summary.names import FINDINGS
-from tdkt_xl.words.errors import DefinitionError, system_reason
+from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile, system_reason
 from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_FINDINGS = 300
@@ -40,29 +46,69 @@ _PLACES = (XA, HUYEN, TINH)
 _LEVEL_WORD = re.compile(r"^(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+", re.IGNORECASE)
 
 
-def write_document(summary: Summary, path: Path, template: Path | None = None, source: str = "") -> None:
+def write_document(
+    summary: Summary, path: Path, template: Path | None = None, source: str = "", keep: Path | None = None
+) -> Carried | None:
     """Writes the report as a Word file, whole or not at all; same summary, same bytes. `source` is the summary's file. What has to
     be reviewed before the report is signed goes into a slip of its own beside it.
 
-    Raises OutputError, also where somebody went on writing in an earlier draft there, and DefinitionError where `template`,
-    an office's own, cannot be used.
+    `keep` is an earlier draft that people worked on, and so is what lies at `path` already: what they wrote is carried over
+    (`draft_keeping`). Returns what became of it; None where there was none. Raises OutputError, UnusableFile where the earlier
+    draft is none, or of another unit or period, and DefinitionError where `template`, an office's own, cannot be used.
     """
-    refuse_over_own_words(path)
     view = View(summary, source)
-    document = _filled(view, template)
+    drawn = _filled(view, template)
+    old = _kept_draft(view, path, keep)
     with replacing(path) as temporary:
-        _save(view, document, temporary)
+        carried = _save(view, drawn, temporary, old)
     write_review_slip(view, slip_path(path))
+    return carried
 
 
-def write_pdf_document(summary: Summary, path: Path, template: Path | None = None, source: str = "") -> None:
+def write_pdf_document(
+    summary: Summary, path: Path, template: Path | None = None, source: str = "", keep: Path | None = None
+) -> Carried | None:
     """Writes the same as a PDF, by LibreOffice. Raises as `write_document` does, and OutputError without LibreOffice."""
     view = View(summary, source)
-    document = _filled(view, template)
+    drawn = _filled(view, template)
+    old = _draft_of(view, keep) if keep is not None else None
     with TemporaryDirectory(prefix="tdkt-") as folder, replacing(path) as temporary:
         word = Path(folder, "bao-cao.docx")
-        _save(view, document, word)
+        carried = _save(view, drawn, word, old)
         write_pdf(word, temporary, path)
+    return carried
+
+
+def _kept_draft(view: View, path: Path, keep: Path | None) -> OldDraft | None:
+    """The draft whose words are carried over: the one asked for, else one that somebody went on writing at `path`."""
+    if keep is not None:
+        if not (path.is_file() and path.samefile(keep)):
+            refuse_over_own_words(path)
+        return _draft_of(view, keep)
+    if not path.is_file():
+        return None
+    try:
+        old = OldDraft(path)
+    except UnusableFile:
+        refuse_over_own_words(path)
+        return None
+    if old.is_untouched and is_as_saved(path):
+        return None
+    try:
+        return _draft_of(view, path)
+    except UnusableFile as problem:
+        raise OutputError(f"Chưa ghi {path}: {problem} Hãy cho tên khác.") from None
+
+
+def _draft_of(view: View, path: Path) -> OldDraft:
+    """The draft at `path`. Raises UnusableFile unless it is one of ours, of this unit and period."""
+    old = OldDraft(path)
+    refuse_another(old, _record(view, ()), view.unit)
+    return old
+
+
+def _record(view: View, blocks: Sequence[NewBlock]) -> DraftRecord:
+    return record_of(view.unit, (view.period,), {block.name: block.text for block in blocks})
 
 
 def fields(view: View) -> Mapping[str, object]:
@@ -73,7 +119,13 @@ def fields(view: View) -> Mapping[str, object]:
     subject = f"Kết quả công tác thi đua, khen thưởng {period.words}"
     own = issuer_name(unit)
     sections = [
-        {"chu": letter, "tieu_de": each.heading, "mo_dau": each.opening, "cac_dong": each.items, "khong_co": each.absent or ""}
+        {
+            "chu": letter,
+            "tieu_de": marked(each.heading),
+            "mo_dau": marked(each.opening),
+            "cac_dong": list(map(marked, each.items)),
+            "khong_co": marked(each.absent),
+        }
         for letter, each in zip(_LETTERS, words.sections, strict=False)
     ]
     listed = view.explained
@@ -81,6 +133,7 @@ def fields(view: View) -> Mapping[str, object]:
     numbers = annexes(view)
     rows, more = unit_totals(view.summary) if numbers.by_unit else ((), 0)
     return {
+        "doan": mark,
         "co_quan_cap_tren": "" if unit.level == TINH else (unit.upper or "[Tên cơ quan cấp trên]").upper(),
         "co_quan": _letterhead(unit),
         "co_quan_trong_cau": own or "[tên cơ quan]",
@@ -92,11 +145,11 @@ def fields(view: View) -> Mapping[str, object]:
         "ky": period.words,
         "ky_hoa": period.title,
         "ten_bieu": view.form.title,
-        "tinh_hinh_nop": words.received,
-        "luu_y": words.doubts,
-        "tong_quan": words.overview,
+        "tinh_hinh_nop": list(map(marked, words.received)),
+        "luu_y": list(map(marked, words.doubts)),
+        "tong_quan": list(map(marked, words.overview)),
         "cac_muc": sections,
-        "so_sanh": words.comparison,
+        "so_sanh": list(map(marked, words.comparison)),
         "chu_so_sanh": _LETTERS[len(sections)],
         "bieu_tong_hop": Markup(form_table(view)),  # noqa: S704 - of our own making, its texts escaped
         "phu_luc_don_vi": numbers.by_unit,
@@ -129,18 +182,27 @@ def _letterhead(unit: Unit) -> tuple[str, ...]:
     return ("ỦY BAN NHÂN DÂN", unit.name.upper()) if unit.level in _PLACES else (unit.name.upper(),)
 
 
-def _filled(view: View, template: Path | None) -> Document:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A report as it is drawn now, and its blocks by their names."""
+
+    document: Document
+    blocks: Sequence[NewBlock]
+
+
+def _filled(view: View, template: Path | None) -> _Drawn:
     environment = SandboxedEnvironment(undefined=StrictUndefined)
     try:
         own = DocxTemplate(template or _TEMPLATE)
         own.render(dict(fields(view)), environment, autoescape=True)
         document = cast(Document, own.docx)
-        mark_gaps(document)
+        blocks = name_blocks(document.element.body)
+        mark_gaps_in(document.element.body)
     except Exception as problem:  # whatever it is, an office's own template is the cause: ours is tested
         if template is None:
             raise
         raise DefinitionError(_explained(template, problem)) from problem
-    return document
+    return _Drawn(document, blocks)
 
 
 def _explained(template: Path, problem: Exception) -> str:
@@ -164,6 +226,13 @@ def _fault(problem: Exception) -> str:
     return "không mở được như một tệp .docx, hoặc thẻ đặt sai chỗ"
 
 
-def _save(view: View, document: Document, path: Path) -> None:
+def _save(view: View, drawn: _Drawn, path: Path, old: OldDraft | None) -> Carried | None:
+    record = _record(view, drawn.blocks)
+    if old is not None:
+        data, carried = carry_over(old, drawn.blocks, record)
+        path.write_bytes(data)
+        return carried
+    attach_record(drawn.document, record)
     title = f"Kết quả công tác thi đua, khen thưởng {view.period.words}"
-    save_document(document, path, title, datetime(view.period.year, 12, 31))
+    save_document(drawn.document, path, title, datetime(view.period.year, 12, 31))
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 import docx
@@ -12,7 +13,7 @@ from docx.shared import Cm, Pt
 
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.report.view import View
-from tdkt_xl.report.word_files import save_document
+from tdkt_xl.report.word_files import is_as_saved, save_document
 from tdkt_xl.report.words import REVIEW_SLIP
 from tdkt_xl.summary.names import FINDINGS
 from tdkt_xl.words.severities import SEVERITY_WORDS
@@ -28,8 +29,14 @@ def slip_path(report: Path) -> Path:
     return report.with_name(f"{report.stem} - {REVIEW_SLIP}.docx")
 
 
+def _free(path: Path) -> Path:
+    names = chain([path], (path.with_stem(f"{path.stem} ({number})") for number in count(2)))
+    return next(name for name in names if not name.is_file() or is_as_saved(name))
+
+
 def write_review_slip(view: View, path: Path) -> bool:
-    """Writes the slip, whole or not at all; nothing, and False, where there is nothing to review. Raises OutputError."""
+    """Writes the slip, whole or not at all; nothing, and False, where there is nothing to review. One that somebody wrote into
+    stays as it is: the new one gets a number. Raises OutputError."""
     if not view.to_review:
         return False
     document = docx.Document()
@@ -57,6 +64,6 @@ def write_review_slip(view: View, path: Path) -> bool:
     left = len(view.to_review) - MOST_LISTED
     if left > 0:
         document.add_paragraph(f"Còn {left} chỗ khác, xem trang “{FINDINGS}” của tệp tổng hợp.")
-    with replacing(path) as temporary:
+    with replacing(_free(path)) as temporary:
         save_document(document, temporary, REVIEW_SLIP, datetime(view.period.year, 12, 31))
     return True

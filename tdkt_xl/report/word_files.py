@@ -1,30 +1,24 @@
-"""Word files: saved the same from the same content, gaps marked, turned into PDF."""
+"""Word files: saved the same from the same content, turned into PDF."""
 
 from __future__ import annotations
 
 import io
-import re
 import shutil
 import subprocess
 import zipfile
-from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import docx
 from docx.document import Document
-from docx.enum.text import WD_COLOR_INDEX
 from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml.ns import qn
-from docx.text.run import Run
 from lxml.etree import LxmlError
 
 from tdkt_xl.files.zips import member
 from tdkt_xl.words.errors import OutputError
 
 _AUTHOR = "tdkt-xl"
-_GAP = re.compile(r"(\[[^\[\]]+\])")
 _CONVERTERS = (
     "soffice",
     "libreoffice",
@@ -48,37 +42,22 @@ def save_document(document: Document, path: Path, title: str = "", made: datetim
             target.writestr(member(name), source.read(name))
 
 
-def refuse_over_own_words(path: Path) -> None:
-    """Raises OutputError where a Word file is that somebody has written, or went on writing: the words would be lost."""
-    if not path.is_file():
-        return
+def is_as_saved(path: Path) -> bool:
+    """Whether a Word file was saved by this program and by nobody since; True of what is no Word file, whatever it is called."""
     try:
         core = docx.Document(str(path)).core_properties
-        untouched = core.last_modified_by == _AUTHOR and core.revision == 1 and core.modified == core.created
+        return bool(core.last_modified_by == _AUTHOR and core.revision == 1 and core.modified == core.created)
     except (PackageNotFoundError, zipfile.BadZipFile, LxmlError, KeyError, ValueError, OSError):
-        return  # no Word file, whatever it is called; one that is locked is told when it is written
-    if not untouched:
+        return True  # one that is locked is told when it is written
+
+
+def refuse_over_own_words(path: Path) -> None:
+    """Raises OutputError where a Word file is that somebody has written, or went on writing: the words would be lost."""
+    if path.is_file() and not is_as_saved(path):
         raise OutputError(
             f"Chưa ghi {path}: ở đó đã có một văn bản Word do người soạn, hoặc bản dự thảo đã được viết tiếp; ghi lên sẽ mất "
             "phần đã viết. Hãy cho tên khác."
         )
-
-
-def mark_gaps(document: Document) -> None:
-    """Sets every text in square brackets on a yellow ground, for whoever completes the draft to see."""
-    texts = document.element.body.iter(qn("w:t"))
-    for run in {text.getparent(): None for text in texts if text.text and "[" in text.text}:
-        pieces = [piece for piece in _GAP.split(Run(run, document).text) if piece]
-        if not any(map(_GAP.fullmatch, pieces)):
-            continue
-        for piece in pieces:
-            own = deepcopy(run)
-            run.addprevious(own)
-            shown = Run(own, document)
-            shown.text = piece
-            if _GAP.fullmatch(piece):
-                shown.font.highlight_color = WD_COLOR_INDEX.YELLOW
-        run.getparent().remove(run)
 
 
 def write_pdf(document: Path, path: Path, named: Path) -> None:

@@ -17,6 +17,7 @@ from tdkt_xl.forms.running_names import running_names
 from tdkt_xl.model.summary import TotalLine
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.report.line_facts import HOUSEHOLD, LineFacts
+from tdkt_xl.report.sentences import Sentence
 from tdkt_xl.report.unit_totals import has_unit_table
 from tdkt_xl.report.view import ComparisonView, Move, SectionView, View, is_compared
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
@@ -45,21 +46,21 @@ _WORKER_WORDS = "nông dân, công nhân, chiến sỹ, người lao động tr�
 class SectionWords:
     """A section's heading, its first sentence, a sentence for each line, and one for the lines that nobody reported."""
 
-    heading: str
-    opening: str
-    items: tuple[str, ...]
-    absent: str | None
+    heading: Sentence
+    opening: Sentence
+    items: tuple[Sentence, ...]
+    absent: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
     """What a report says, paragraph by paragraph; empty where there is nothing to say."""
 
-    received: tuple[str, ...]
-    overview: tuple[str, ...]
+    received: tuple[Sentence, ...]
+    overview: tuple[Sentence, ...]
     sections: tuple[SectionWords, ...]
-    comparison: tuple[str, ...]
-    doubts: tuple[str, ...]
+    comparison: tuple[Sentence, ...]
+    doubts: tuple[Sentence, ...]
 
 
 def report_words(view: View) -> ReportWords:
@@ -126,34 +127,35 @@ def issuer_name(unit: Unit) -> str:
 # ---- Who reported
 
 
-def _received(view: View) -> Iterable[str]:
+def _received(view: View) -> Iterable[Sentence]:
     summary = view.summary
     received, expected, missing = summary.received, summary.expected, summary.missing
     if not expected:
         if not summary.offices:
-            yield "Chưa nhận được báo cáo của đơn vị nào."
+            yield Sentence("nop", "Chưa nhận được báo cáo của đơn vị nào.")
         elif expected is None:
-            yield f"Đến thời điểm tổng hợp, {count(received)} đơn vị đã gửi báo cáo [ghi tổng số đơn vị phải báo cáo]."
+            yield Sentence(
+                "nop", f"Đến thời điểm tổng hợp, {count(received)} đơn vị đã gửi báo cáo [ghi tổng số đơn vị phải báo cáo]."
+            )
         else:
-            yield "Chưa có danh sách đơn vị phải báo cáo để đối chiếu."
+            yield Sentence("nop", "Chưa có danh sách đơn vị phải báo cáo để đối chiếu.")
         return
     share = percent(received / expected)
     if not missing:
-        yield f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share})."
+        yield Sentence("nop", f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}).")
         return
     annex = f"(danh sách tại Phụ lục {annexes(view).missing})"
     in_vain = _told_units(summary.sent_in_vain, "đơn vị đã gửi nhưng chưa cộng được")
     if not summary.silent:
         has = f"{count(received)}/{count(expected)} đơn vị ({share})"
-        yield f"Đến thời điểm tổng hợp, đã có báo cáo của {has}; còn {in_vain} {annex}."
-        yield "Số liệu dưới đây chưa bao gồm các đơn vị này."
+        yield Sentence("nop", f"Đến thời điểm tổng hợp, đã có báo cáo của {has}; còn {in_vain} {annex}.")
+        yield Sentence("nop.chua-gom", "Số liệu dưới đây chưa bao gồm các đơn vị này.")
         return
     silent = _told_units(summary.silent, "đơn vị chưa gửi")
     more = f"; {in_vain}" if summary.sent_in_vain else ""
-    yield (
-        f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}); còn {silent}{more} {annex}."
-    )
-    yield f"Số liệu dưới đây chưa bao gồm các đơn vị {'này' if more else 'chưa gửi báo cáo'}."
+    got = f"{count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share})"
+    yield Sentence("nop", f"Đến thời điểm tổng hợp, {got}; còn {silent}{more} {annex}.")
+    yield Sentence("nop.chua-gom", f"Số liệu dưới đây chưa bao gồm các đơn vị {'này' if more else 'chưa gửi báo cáo'}.")
 
 
 def _told_units(units: Sequence[Office], what: str) -> str:
@@ -178,60 +180,61 @@ def annexes(view: View) -> Annexes:
     return Annexes(*(next(numerals) if is_there else "" for is_there in present))
 
 
-def _explained(view: View) -> Iterable[str]:
+def _explained(view: View) -> Iterable[Sentence]:
     if view.explained:
-        yield f"Giải trình của các đơn vị về số liệu: Phụ lục {annexes(view).explained}."
+        yield Sentence("nop.giai-trinh", f"Giải trình của các đơn vị về số liệu: Phụ lục {annexes(view).explained}.")
 
 
-def _doubts(view: View) -> Iterable[str]:
+def _doubts(view: View) -> Iterable[Sentence]:
     """What keeps the draft from being signed. The template makes gaps of these sentences: they are no part of the report."""
     errors, warnings = (sum(found.severity == severity for found in view.to_review) for severity in (ERROR, WARNING))
     told = [f"{count(number)} chỗ {words}" for number, words in ((errors, "phải sửa"), (warnings, "cần xem lại")) if number]
     if told:
-        yield f"Số liệu còn {joined(told)}, xem {REVIEW_SLIP}; xóa dòng này trước khi trình ký"
+        yield Sentence("luu-y", f"Số liệu còn {joined(told)}, xem {REVIEW_SLIP}; xóa dòng này trước khi trình ký")
 
 
 # ---- All awards together
 
 
-def _overview(view: View) -> Iterable[str]:
+def _overview(view: View) -> Iterable[Sentence]:
     facts = view.facts.together(view.lines)
     if not facts.total:
-        yield f"Trong {view.period.words}, không có đơn vị nào báo cáo trường hợp được khen thưởng."
+        yield Sentence("chung", f"Trong {view.period.words}, không có đơn vị nào báo cáo trường hợp được khen thưởng.")
         return
-    yield f"Trong {view.period.words}, có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}."
-    yield "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt."
+    yield Sentence("chung", f"Trong {view.period.words}, có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}.")
+    yield Sentence("chung.luot", "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt.")
     kinds = _kinds(facts)
     if kinds:
-        yield f"Theo loại hình khen thưởng: {kinds}."
+        yield Sentence("chung.loai-hinh", f"Theo loại hình khen thưởng: {kinds}.")
     by_section = [
         f"{lower_first(_heading(section))} {count(own)} lượt"
         for section in view.sections
         if (own := view.facts.together(section.lines).total)
     ]
     if len(by_section) > 1:
-        yield f"Theo cấp khen thưởng: {'; '.join(by_section)}."
+        yield Sentence("chung.cap", f"Theo cấp khen thưởng: {'; '.join(by_section)}.")
     yield from _people(facts)
 
 
-def _people(facts: LineFacts) -> Iterable[str]:
+def _people(facts: LineFacts) -> Iterable[Sentence]:
     """Leaders and workers among individuals, where all individuals are settled."""
     individuals, leaders, workers = facts.individuals, facts.leaders, facts.workers
     if not individuals or leaders is None or workers is None:
         return
     if sum(leaders) + sum(workers) > individuals:
-        yield "[số lãnh đạo, quản lý và người lao động trực tiếp nhiều hơn số cá nhân, cần rà lại]"
+        yield Sentence("chung.ca-nhan", "[số lãnh đạo, quản lý và người lao động trực tiếp nhiều hơn số cá nhân, cần rà lại]")
         return
-    for numbers, words in ((leaders, "lãnh đạo, quản lý"), (workers, _WORKER_WORDS)):
+    for numbers, words, name in ((leaders, "lãnh đạo, quản lý", "lanh-dao"), (workers, _WORKER_WORDS, "lao-dong")):
         told = [
             f"{count(number)} lượt {kind}"
             for number, kind in zip(numbers, ("theo công trạng", "chuyên đề, đột xuất"), strict=True)
             if number
         ]
         if told:
-            yield f"Trong số cá nhân được khen thưởng, {words} chiếm {percent(sum(numbers) / individuals)} ({', '.join(told)})."
+            share = percent(sum(numbers) / individuals)
+            yield Sentence(f"chung.{name}", f"Trong số cá nhân được khen thưởng, {words} chiếm {share} ({', '.join(told)}).")
         else:
-            yield f"Trong số cá nhân được khen thưởng không có {words}."
+            yield Sentence(f"chung.{name}", f"Trong số cá nhân được khen thưởng không có {words}.")
 
 
 def _for_whom(facts: LineFacts) -> str:
@@ -263,15 +266,19 @@ def _kinds(facts: LineFacts) -> str:
 
 
 def _section(view: View, section: SectionView) -> SectionWords:
-    heading = _heading(section)
+    name = f"muc.{section.id}"
+    heading = Sentence(name, _heading(section))
     told = [line for line in section.lines if any(line.cells)]
     facts = view.facts.together(section.lines)
     if not told:
-        return SectionWords(heading, "Trong kỳ, không có đơn vị nào báo cáo trường hợp được khen thưởng.", (), None)
+        nothing = "Trong kỳ, không có đơn vị nào báo cáo trường hợp được khen thưởng."
+        return SectionWords(heading, Sentence(f"{name}.mo-dau", nothing), (), None)
     opening = f"Có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}." if facts.total else _NO_TOTAL
     absent = [_running_name(view, line) for line in section.lines if not any(line.cells)]
     said = f"Không có đơn vị nào báo cáo trường hợp được tặng: {'; '.join(absent)}." if absent else None
-    return SectionWords(heading, opening, tuple(_line(view, view.facts.of(line), line) for line in told), said)
+    items = tuple(Sentence(f"{name}.{line.key.key}", _line(view, view.facts.of(line), line)) for line in told)
+    none = Sentence(f"{name}.khong-co", said) if said is not None else None
+    return SectionWords(heading, Sentence(f"{name}.mo-dau", opening), items, none)
 
 
 def _heading(section: SectionView) -> str:
@@ -339,32 +346,30 @@ def spelt_out(text: str) -> str:
 # ---- Against last period
 
 
-def _comparison(view: View, comparison: ComparisonView) -> Iterable[str]:
+def _comparison(view: View, comparison: ComparisonView) -> Iterable[Sentence]:
     """Changes over the units that both periods have, and what is left out of them."""
     then, both = comparison.period or "kỳ trước", [each for each in comparison.units if is_compared(each[0])]
     total = Move(sum(move.now or 0 for _, move in both), sum(move.then or 0 for _, move in both))
     if not total.then:
-        yield f"Chưa có số liệu {then} của các đơn vị đã báo cáo để so sánh."
+        yield Sentence("so-sanh", f"Chưa có số liệu {then} của các đơn vị đã báo cáo để so sánh.")
         return
     new = sum(each.now is not None and each.then is None for each, _ in comparison.units)
     gone = sum(each.now is None and each.then is not None for each, _ in comparison.units)
-    yield (
-        f"So với {then}, tính trên {count(len(both))} đơn vị có báo cáo ở cả hai kỳ, tổng số lượt khen thưởng {_change(total)}, "
-        f"{_from_to(total)} lượt."
-    )
+    among = f"tính trên {count(len(both))} đơn vị có báo cáo ở cả hai kỳ"
+    yield Sentence("so-sanh", f"So với {then}, {among}, tổng số lượt khen thưởng {_change(total)}, {_from_to(total)} lượt.")
     left = [f"{count(number)} đơn vị chỉ có báo cáo ở {when}" for number, when in ((new, "kỳ này"), (gone, then)) if number]
     if left:
-        yield f"Không tính vào so sánh: {joined(left)}."
+        yield Sentence("so-sanh.ngoai", f"Không tính vào so sánh: {joined(left)}.")
     elif big := [
         f"{award_name(line.label)} {_change(move)}, {_from_to(move)}"
         for line in comparison.lines
         if comparison.is_big(move := line.moves[_first_of(view)])
     ]:
-        yield f"Hình thức có biến động lớn: {'; '.join(big)}."
+        yield Sentence("so-sanh.hinh-thuc", f"Hình thức có biến động lớn: {'; '.join(big)}.")
     moved = [each.unit.name or "" for each, move in both if comparison.is_big(move)]
     if moved:
         names = f": {joined(moved)}" if len(moved) <= _MOST_NAMED else ""
-        yield f"Có {count(len(moved))} đơn vị biến động lớn{names}."
+        yield Sentence("so-sanh.don-vi", f"Có {count(len(moved))} đơn vị biến động lớn{names}.")
 
 
 def _first_of(view: View) -> int:

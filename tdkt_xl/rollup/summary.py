@@ -23,6 +23,7 @@ from tdkt_xl.rollup.explanations import explanations
 from tdkt_xl.rollup.outliers import outlier_findings
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject
+from tdkt_xl.rollup.proposing import with_last_period
 from tdkt_xl.rollup.reconciling import issuer_return, reconcile
 from tdkt_xl.rollup.succession import check_new_codes
 from tdkt_xl.rollup.tracking import revisions
@@ -195,6 +196,7 @@ def _with_all_asked(summary: Summary, merged: Sequence[Entry], options: Options)
         findings = [*_in_order([*findings, *found])]
     if options.previous is not None:
         comparison = compare(summary, options.previous, options.successors)
+        findings = with_last_period(findings, summary, pairs(merged), comparison)
     findings.extend(outlier_findings(summary, list(pairs(merged)), comparison))
     return replace(summary, reconciliation=reconciliation, comparison=comparison, findings=_in_order(findings))
 

@@ -27,7 +27,7 @@ from tdkt_xl.intake.isolation import chunks_of, map_isolated
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
 from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, read_submission
 from tdkt_xl.model.returns import Finding, Return, Submission
-from tdkt_xl.reading.checking import check_return
+from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
 from tdkt_xl.sendback.marks import by_severity, marks_of, needs_return
@@ -144,7 +144,7 @@ def _found_again(content: bytes, source: Source, forms: Sequence[Form], before: 
     by_id = {form.id: form for form in forms}
     found: list[Finding] = []
     for ret in read_returns(opened(content), forms, source.shown):
-        found.extend((*ret.findings, *check_return(ret, by_id[ret.form])))
+        found.extend((*ret.findings, *checked(ret, by_id[ret.form])))
     known = {each.rule for each in found}
     return found + [each for each in before if each.cell is None and each.rule not in known]
 

@@ -49,6 +49,8 @@ def _mark(cell: str, findings: Sequence[Finding]) -> Mark:
 def _comment(finding: Finding) -> str:
     remedy = finding.remedy
     parts = [f"{SEVERITY_WORDS[finding.severity]}: {finding.fault}", f"Cách sửa: {remedy}" if remedy else ""]
+    if finding.proposals:
+        parts.append(finding.proposed)
     if finding.explained:
         parts.append(f"Đơn vị giải trình: {finding.explained}")
     return "\n".join(filter(None, parts))

@@ -146,7 +146,8 @@ class _Writer:
         found = item.finding
         page = f"{item.sheet or found.sheet or ''}{f' ({item.hidden})' if item.hidden == 'trang ẩn' else ''}"
         cell = f"{found.cell or ''}{f' ({item.hidden})' if item.hidden not in ('', 'trang ẩn') else ''}"
-        said = (str(number), page, cell, found.line, found.fault, found.remedy, SEVERITY_WORDS[found.severity])
+        remedy = " ".join(filter(None, (found.remedy, found.proposed)))
+        said = (str(number), page, cell, found.line, found.fault, remedy, SEVERITY_WORDS[found.severity])
         texts = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in (*said, found.explained or "")]
         severity = self.strong if found.severity == ERROR else self.centred
         formats = (self.centred, self.cell, self.centred, self.cell, self.cell, self.cell, severity, self.cell)

@@ -13,9 +13,10 @@ from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
-from tdkt_xl.model.findings import Finding, Proposal, Wording
+from tdkt_xl.model.findings import Finding, Wording
 from tdkt_xl.model.narrative import Decision as Cited
 from tdkt_xl.model.narrative import Figure, Unread
+from tdkt_xl.model.proposals import proposal_of, proposal_row
 from tdkt_xl.model.summary import (
     Asked,
     Change,
@@ -113,7 +114,7 @@ def _finding(found: Finding) -> list[Json]:
     return [
         found.rule, found.severity, found.file, found.sheet, found.cell, found.section, found.award, found.label,
         _plain(found.actual), _plain(found.expected), found.explained, dict(found.slots), found.other_cells,
-        [[each.cell, each.value, each.witnesses] for each in found.proposals], words,
+        [proposal_row(each) for each in found.proposals], words,
     ]  # fmt: skip
 
 
@@ -221,7 +222,7 @@ def _read_finding(row: Sequence[Any]) -> Finding:
     rule, severity, *places, actual, expected, explained, slots, others, proposals, words = row
     known = {name: tuple(value) if isinstance(value, list) else value for name, value in slots.items()}
     wording = Wording(*words) if words is not None else wording_of(rule, severity, known, None)
-    proposed = tuple(Proposal(cell, value, tuple(witnesses)) for cell, value, witnesses in proposals)
+    proposed = tuple(map(proposal_of, proposals))
     values = [rule, severity, *places, _restored(actual), _restored(expected), explained, known, tuple(others), proposed, wording]
     return Finding(*values)
 

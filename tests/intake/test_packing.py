@@ -12,7 +12,7 @@ from tdkt_xl.forms import Form
 from tdkt_xl.intake.packing import Packed, pack, unpack
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.findings import Proposal
+from tdkt_xl.model.proposals import Proposal, Witness
 from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.reading.findings import Place, finding, missing_columns, rule_finding
 from tests.messy import make
@@ -60,10 +60,11 @@ def test_a_file_that_moved_takes_its_findings_along() -> None:
 def test_whatever_was_typed_comes_back_with_its_words(form: Form) -> None:
     rule = next(rule for rule in form.rules if rule.id == "total")
     place = Place("a", "BTH", "C9", "I", "giay-khen", "Giấy khen", "đã đối chiếu")
+    proposed = Proposal("F9", 7, (Witness("ratio", ("7", "28%")),), None)
     made = [
         finding("not-a-count", place, datetime(2026, 5, 12), float("nan"), column=4, maybe=12),
         missing_columns(place, (8, 9)),
-        replace(rule_finding(rule, place, 43, 42, 1, 3, ("F9", "J9")), proposals=(Proposal("F9", 7, ("ratio",)),)),
+        replace(rule_finding(rule, place, 43, 42, 1, 3, ("F9", "J9")), proposals=(proposed,)),
     ]
     back = unpack(pack(Submission("a", findings=made), lines=False), "a").findings
     assert back == made

@@ -10,6 +10,7 @@ import pytest
 
 from tdkt_xl.cli import main
 from tdkt_xl.page.calls import answer, empty
+from tests.sheets import write_return
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -70,3 +71,9 @@ def test_the_page_hears_which_file_is_next(root: Path) -> None:
 def test_the_files_of_the_last_time_go(root: Path) -> None:
     empty(str(root))
     assert list(root.iterdir()) == []
+
+
+def test_what_is_proposed_is_said_beside_the_line(tmp_path: Path) -> None:
+    write_return(tmp_path / "a.xlsx", {"giay-khen": {3: 550, 4: 396, 6: 145, 8: 22, 9: 65, 10: 396, 12: 44, 13: 265}})
+    (shown,) = json.loads(str(answer("check", '{"folder": "."}', root=str(tmp_path))["text"]))["files"]
+    assert any("Ô F11: 145 hay 154?" in str(row["cells"][-1]) for row in shown["lines"]["rows"])

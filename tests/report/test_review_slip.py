@@ -29,6 +29,22 @@ def test_every_finding_is_on_the_slip_and_only_explained_ones_in_the_report(tmp_
     assert len(annex.rows) - 1 == sum(bool(found.explained) for found in reviewed)
 
 
+def test_a_slip_that_somebody_wrote_into_stays(tmp_path: Path) -> None:
+    summary = read_summary(write_summary_of(tmp_path))
+    path = tmp_path / "bc.docx"
+    write_document(summary, path)
+    slip = docx.Document(str(slip_path(path)))
+    slip.add_paragraph("đã hỏi xã Bình An")
+    slip.core_properties.last_modified_by = "Chị Hạnh"
+    slip.save(str(slip_path(path)))
+    for _ in range(2):
+        write_document(summary, path)
+    assert docx.Document(str(slip_path(path))).paragraphs[-1].text == "đã hỏi xã Bình An"
+    assert sorted(each.name for each in tmp_path.glob("bc*")) == [
+        "bc - Phiếu rà soát nội bộ (2).docx", "bc - Phiếu rà soát nội bộ.docx", "bc.docx",
+    ]  # fmt: skip
+
+
 def test_nothing_to_review_no_slip(tmp_path: Path) -> None:
     write_document(merge([submission("a.xlsx", Unit("A1", "Xã A"), [giay_khen(3)])], Options(FORM)), tmp_path / "a.docx")
     assert {path.name for path in tmp_path.iterdir()} == {"a.docx"}

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.narrative import AWARDED, PART, TOTAL, Figure, Narrative
+from tdkt_xl.model.proposals import NARRATIVE
 from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.proposals import Told
 
 _NOT_OF_THE_FORM = frozenset({
     "giay-khen-doan-the", "bang-khen-doan-the-tinh", "danh-hieu-thi-dua-doan-the", "giay-khen-nguoi-hoc", "thu-khen",
@@ -25,6 +27,8 @@ class Held:
 
     agreed: int
     findings: tuple[Finding, ...]
+    told: tuple[Told, ...] = ()
+    """The counts of the prose, each with the cell that it speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ def held_against(narrative: Narrative, ret: Return, form: Form) -> Held:
         return Held(0, ())
     agreed = 0
     findings: list[Finding] = []
+    cells: list[Told] = []
     for figures in _by_award(narrative, ret.period.code):
         lines = _lines_of(figures[0], ret, form)
         if not lines:
@@ -52,8 +57,19 @@ def held_against(narrative: Narrative, ret: Return, form: Form) -> Held:
         told = [_compared(figure, lines, figures, columns, form, ret) for figure in figures]
         agreed += sum(count for count, _ in told)
         findings.extend(found for _, found in told if found is not None)
+        cells.extend(_told(figures, lines, columns))
     findings.extend(_merged_titles(narrative, ret, form, columns))
-    return Held(agreed, tuple(findings))
+    return Held(agreed, tuple(findings), tuple(cells))
+
+
+def _told(figures: Sequence[Figure], lines: Sequence[Line], columns: _Columns) -> Iterator[Told]:
+    """What one figure alone says of one line, exactly; a collectives' figure says nothing of one cell."""
+    if len(figures) > 1 or len(lines) > 1 or figures[0].role == PART or figures[0].count_relation is not None:
+        return
+    figure, line = figures[0], lines[0]
+    if figure.total is not None or figure.individuals is not None:
+        for column, said, _ in _pairs(figure, line, columns):
+            yield Told(NARRATIVE, line.sheet, line.row, column, said)
 
 
 def _columns(form: Form) -> _Columns | None:

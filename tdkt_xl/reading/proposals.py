@@ -1,0 +1,328 @@
+"""Which one cell of a broken line is probably wrong, and what was meant.
+
+Fellegi and Holt's principle: of the ways to make a record satisfy all edits, the one that changes the fewest fields. Here only
+changes of one cell are looked for. Each hypothesis "cell c was meant to be v" is weighed by Bayes' rule:
+
+    weight(c, v) = P(slip at c) · P(typed | v) · P(typed ratios | line with v) · P(warnings of that line) · P(other sources | v)
+
+and is admitted only where every rule of severity error holds for the line with v. Against all of them stands "more than one thing
+is wrong" (or, where no error is broken, "nothing is"). What holds nearly all of the weight is proposed.
+
+Source: I. P. Fellegi and D. Holt, A Systematic Approach to Automatic Edit and Imputation, JASA 71 (1976), 17–35. The weights of
+the terms are ours; docs/decisions/2026-11-30-which-cell-and-what.md says how they were tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import exp, log
+
+from tdkt_xl.forms import Form
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.proposals import PREVIOUS, RATIO, TYPING, Proposal, Witness
+from tdkt_xl.model.returns import Line, Return
+from tdkt_xl.reading.checking import LineRule, LineRules, check_return, repairs, rules_by_line
+from tdkt_xl.reading.typing_slips import meant_by, slip
+from tdkt_xl.words.numbers import read_ratio, vietnamese_number, vietnamese_percent
+from tdkt_xl.words.severities import ERROR
+
+_SURE = 0.88
+"""One way is proposed alone where it holds this share of the weight …"""
+_WAYS, _A_WAY = 3, 0.2
+"""… else up to so many, each with this share at least, where together they hold as much."""
+_TWO_THINGS = 1e-4
+"""Weight of "more than one thing is wrong", against that of one slip anywhere."""
+_MOST_BY_ACCIDENT = 1_000.0
+"""Of the sizes of figures that meet by accident, the largest that is counted on."""
+_NOTHING = 30.0
+"""Weight of "nothing is wrong" where no error is broken."""
+_RATIO_MISTYPED = 0.003
+"""Of a ratio that agrees neither with what is typed nor with what is proposed: it would be a slip of its own."""
+_RATIO_COMPUTED = 0.3
+"""Of ratios that agree with the line as typed alone: they may have been computed from it, the slip in it."""
+_EXACT = 1e-9
+_WARNED, _UNWARNED = 0.1, 0.9
+"""How many right lines break a warning, such as individuals that belong in no column."""
+_CONTRADICTED = 0.02
+"""Of another source's figure that is not the proposed one."""
+_LAST_PERIOD, _NO_PATTERN = 0.5, 0.1
+"""Scale of how figures move between periods (as logarithms), and how many do so in no pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What another source than the table says of a cell: the prose of the report, the register of decisions."""
+
+    witness: str
+    sheet: str | None
+    row: int
+    column: int
+    """Position in `Line.cells`."""
+    count: int
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What is known beside the table: figures told elsewhere, and the last period's counts by the line's place in the return."""
+
+    told: Sequence[Told] = ()
+    before: Mapping[int, Sequence[int | None]] = field(default_factory=dict)
+
+
+NO_SOURCES = Sources()
+
+
+def checked(ret: Return, form: Form, sources: Sources = NO_SOURCES) -> list[Finding]:
+    """`check_return`, with proposals where one changed cell makes everything about a line agree."""
+    return with_proposals(check_return(ret, form), ret, form, sources)
+
+
+def with_proposals(findings: Sequence[Finding], ret: Return, form: Form, sources: Sources = NO_SOURCES) -> list[Finding]:
+    """The findings of a return, the first one of each broken line with its proposals. A finding without any keeps those it has.
+
+    A summary's lines are sums: what is wrong in them was typed elsewhere.
+    """
+    result = list(findings)
+    if not findings or ret.kind == "summary":
+        return result
+    by_line = rules_by_line(form, ret.period.last_day if ret.period is not None else None)
+    for at, line in enumerate(ret.lines):
+        if line.doubtful or not line.layout.places:
+            continue
+        rules = by_line[line.section, line.award]
+        place = _first_finding(result, rules, line, ret, form)
+        if place is None or (result[place].severity != ERROR and result[place].explained):
+            continue
+        ways = _Search(form, rules, line, _beside(ret.lines, at), sources, at).ways()
+        if ways:
+            result[place] = replace(result[place], proposals=tuple(ways))
+    return result
+
+
+def _first_finding(findings: Sequence[Finding], rules: LineRules, line: Line, ret: Return, form: Form) -> int | None:
+    """The place of the first finding that is about the line's own figures."""
+    ids = {each.rule.id for each in rules.rules} | ({rules.ratio_rule.id} if rules.ratio_rule is not None else set())
+    cells = {line.layout.cell(number, line.row) for number in (*form.counts, *form.ratios)}
+    sheet = line.sheet or ret.sheet
+    about = (i for i, each in enumerate(findings) if each.cell in cells and each.sheet == sheet and each.rule in ids)
+    return next(about, None)
+
+
+def _beside(lines: Sequence[Line], at: int) -> list[list[int | None]]:
+    """By count column, the figures of the cells around: left and right on the line, above and below in the column."""
+    line = lines[at]
+    near = [each for each in lines[max(at - 1, 0) : at + 2] if abs(each.row - line.row) == 1 and each.sheet == line.sheet]
+    width = len(line.cells)
+    return [
+        [line.cells[place] for place in (column - 1, column + 1) if 0 <= place < width] + [each.cells[column] for each in near]
+        for column in range(width)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ratio:
+    """A ratio as typed beside a line's counts: the position of its quotient, its value, what a person sees, and whether it is
+    exactly the quotient of the typed counts, to more digits than anybody types."""
+
+    place: int
+    cell: object
+    number: int
+    agrees: bool
+    computed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    column: int
+    value: int
+    weight: float
+    witnesses: tuple[Witness, ...]
+
+
+class _Search:
+    """The single changes of one line that put it right, and how much speaks for each."""
+
+    def __init__(
+        self, form: Form, rules: LineRules, line: Line, beside: Sequence[Sequence[int | None]], sources: Sources, at: int
+    ) -> None:
+        self.form, self.rules, self.line, self.beside = form, rules, line, beside
+        self.values: list[float] = [value or 0 for value in line.cells]
+        self.broken = [each for each in rules.rules if not each.satisfied(self.values)]
+        self.errors = [each for each in self.broken if each.rule.severity == ERROR]
+        self.ratios = list(self._typed_ratios())
+        self.told = [each for each in sources.told if (each.sheet, each.row) == (line.sheet, line.row)]
+        self.before = sources.before.get(at)
+
+    def ways(self) -> list[Proposal]:
+        """What to propose, the likeliest first; nothing where nothing is clearly likelier than the rest."""
+        ways = sorted(self._admitted(), key=lambda way: -way.weight)
+        if not ways:
+            return []
+        whole = sum(way.weight for way in ways) + self._otherwise(ways[0])
+        backed = [way for way in ways if len(way.witnesses) > 1 or (way.witnesses[:1] and way.witnesses[0].id == TYPING)]
+        if ways[0].weight >= _SURE * whole:
+            chosen = ways[:1] if ways[0] in backed else []
+        else:
+            chosen = [way for way in ways if way.weight >= _A_WAY * whole]
+            together = sum(way.weight for way in chosen)
+            if len(chosen) > _WAYS or together < _SURE * whole or any(way not in backed for way in chosen):
+                chosen = []
+        return [self._proposal(way) for way in chosen]
+
+    def _proposal(self, way: _Way) -> Proposal:
+        cell = self.line.layout.cell(self.form.counts[way.column], self.line.row)
+        return Proposal(cell, way.value, way.witnesses, self.line.cells[way.column])
+
+    # ---- What is admitted
+
+    def _admitted(self) -> Iterator[_Way]:
+        for column in range(len(self.values)):
+            if self._held_fast(column):
+                continue
+            seen: set[int] = set()
+            for value in self._candidates(column):
+                if value not in seen and value != self.values[column]:
+                    seen.add(value)
+                    way = self._way(column, value)
+                    if way is not None:
+                        yield way
+
+    def _held_fast(self, column: int) -> bool:
+        """Whether an equation that holds as typed would no longer hold with any other figure here."""
+        return any(
+            column in each.columns and each.is_equation and each not in self.broken
+            for each in self.rules.rules
+            if each.rule.severity == ERROR
+        )
+
+    def _candidates(self, column: int) -> Iterable[int]:
+        own = [each for each in self.broken if column in each.columns]
+        pinned = [each for each in own if each.is_equation]
+        if self.errors and not own:
+            return ()
+        mended = {int(value) for each in pinned or own for value in repairs(each, column, self.values)}
+        if pinned:
+            return mended
+        told = {each.count for each in self.told if each.column == column}
+        return mended | told | meant_by(self.line.cells[column])
+
+    def _way(self, column: int, value: int) -> _Way | None:
+        then = [*self.values]
+        then[column] = value
+        if any(not each.satisfied(then) for each in self.rules.rules if each.rule.severity == ERROR):
+            return None
+        warned = self._warned(then)
+        ratios, agreeing = self._of_ratios(then)
+        chance, kind = slip(self.line.cells[column], value, self.beside[column])
+        sources, told = self._of_sources(column, value)
+        witnesses = [*self._mended(then), *agreeing, *told, *([Witness(TYPING, (kind,))] if kind is not None else [])]
+        if not self._speaks(witnesses):
+            return None
+        return _Way(column, value, chance / len(then) * warned * ratios * sources, tuple(witnesses))
+
+    def _speaks(self, witnesses: Sequence[Witness]) -> bool:
+        """Whether anything at all that was broken is put right."""
+        return any(witness.id not in (TYPING, PREVIOUS) for witness in witnesses)
+
+    def _mended(self, then: Sequence[float]) -> Iterator[Witness]:
+        """The rules that were broken and hold now: of several over one expression the first."""
+        for rule_id, each in {each.rule.id: each for each in reversed(self.broken) if each.satisfied(then)}.items():
+            assert each.rule.holds is not None
+            text = each.rule.holds.text
+            yield Witness(rule_id, (re.sub("<=|>=", "=", text) if each.gap(then) == 0 else text,))
+
+    # ---- What speaks for it
+
+    def _otherwise(self, best: _Way) -> float:
+        """The weight of there being more than one thing wrong, or nothing.
+
+        Where one count puts two equations right, each apart from the other, or is what another source says, that is no accident:
+        the chance that it were is one over the size of the figures.
+        """
+        off = _RATIO_MISTYPED ** sum(not ratio.agrees for ratio in self.ratios)
+        off *= _CONTRADICTED ** sum((self.line.cells[each.column] or 0) != each.count for each in self.told)
+        if not self.errors:
+            return off * _NOTHING * self._warned(self.values)
+        then = [*self.values]
+        then[best.column] = best.value
+        met = {each.rule.id for each in self.broken if self._equates(each) and each.gap(then) == 0}
+        met |= {each.witness for each in self.told if (each.column, each.count) == (best.column, best.value)}
+        return off * _TWO_THINGS / min(max(then) + 1, _MOST_BY_ACCIDENT) ** max(len(met) - 1, 0)
+
+    def _equates(self, rule: LineRule) -> bool:
+        """Whether a right line has nearly always equal sides: an equation, or a rule that warns of the other inequality too."""
+        return rule.is_equation or sum(each.rule.id == rule.rule.id for each in self.rules.rules) > 1
+
+    def _warned(self, values: Sequence[float]) -> float:
+        """How many right lines have such warnings: few, and each gap up to the figures compared is as likely as another."""
+        chance = 1.0
+        for each in self.rules.rules:
+            if each.rule.severity != ERROR:
+                size = 1 + max((values[column] for column in each.columns), default=0)
+                chance *= _UNWARNED if each.satisfied(values) else _WARNED / size
+        return chance
+
+    def _typed_ratios(self) -> Iterator[_Ratio]:
+        if self.rules.ratio_rule is None:
+            return
+        quotients = self.rules.quotients(*self.values)
+        typed = zip(self.form.ratios, self.line.typed_ratios, quotients, strict=False)
+        for place, (number, cell, quotient) in enumerate(typed):
+            ratio = read_ratio(cell)
+            if ratio is not None and number in self.rules.ratio_rule.columns:
+                agrees = quotient is not None and (abs(ratio.value - quotient) < 5e-5 or ratio.agrees_with(quotient))
+                exact = quotient is not None and abs(ratio.value - quotient) < _EXACT and ratio.decimals > 4
+                yield _Ratio(place, cell, number, agrees, exact)
+
+    def _of_ratios(self, then: Sequence[float]) -> tuple[float, list[Witness]]:
+        """How likely the typed ratios are beside the line put right, and those that agree only now."""
+        quotients = self.rules.quotients(*then)
+        gained: list[Witness] = []
+        lost: list[_Ratio] = []
+        chance = 1.0
+        for ratio in self.ratios:
+            quotient, typed = quotients[ratio.place], read_ratio(ratio.cell)
+            assert typed is not None
+            if quotient is not None and (abs(typed.value - quotient) < 5e-5 or typed.agrees_with(quotient)):
+                if not ratio.agrees:
+                    gained.append(Witness(RATIO, (str(ratio.number), _shown_ratio(ratio.cell))))
+            elif ratio.agrees:
+                lost.append(ratio)
+            else:
+                chance *= _RATIO_MISTYPED
+        if lost and gained:
+            chance *= _RATIO_MISTYPED ** len(lost)
+        elif lost and not all(ratio.computed for ratio in lost):
+            chance *= _RATIO_COMPUTED
+        return chance, gained
+
+    def _of_sources(self, column: int, value: int) -> tuple[float, list[Witness]]:
+        chance, witnesses = 1.0, []
+        for each in self.told:
+            now = value if each.column == column else self.line.cells[each.column] or 0
+            if now != each.count:
+                chance *= _CONTRADICTED
+            elif each.column == column:
+                witnesses.append(Witness(each.witness, (vietnamese_number(value),)))
+        if self.before is not None:
+            last, typed = self.before[column] or 0, self.values[column]
+            chance *= _moved(value, last) / _moved(typed, last)
+            if abs(log((value + 1) / (last + 1))) < 0.3 < 0.7 < abs(log((typed + 1) / (last + 1))):
+                witnesses.append(Witness(PREVIOUS, (vietnamese_number(last),)))
+        return chance, witnesses
+
+
+def _moved(now: float, last: float) -> float:
+    """Density of a figure after last period's: Laplace on the logarithms, or anything."""
+    usual = exp(-abs(log((now + 1) / (last + 1))) / _LAST_PERIOD) / (2 * _LAST_PERIOD)
+    return ((1 - _NO_PATTERN) * usual + _NO_PATTERN / log(1_000_000)) / (now + 1)
+
+
+def _shown_ratio(cell: object) -> str:
+    """A ratio as the sheet shows it: 0.28 and "28 %" are 28%."""
+    ratio = read_ratio(cell)
+    if ratio is None or isinstance(cell, str):
+        return str(cell).strip()
+    return vietnamese_percent(ratio.value) if 0 <= ratio.value <= 1 else f"{vietnamese_number(ratio.value)}%"

@@ -1,0 +1,41 @@
+"""Proposals for broken lines again, with what the last period says: where the line alone leaves more than one way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tdkt_xl.forms import Form
+from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.returns import Finding, Return
+from tdkt_xl.model.summary import Comparison, Summary
+from tdkt_xl.model.units import Office
+from tdkt_xl.reading.proposals import Sources, with_proposals
+
+
+def with_last_period(
+    findings: Sequence[Finding], summary: Summary, merged: Iterable[tuple[Office, Return]], comparison: Comparison
+) -> list[Finding]:
+    """The findings; those with not exactly one proposal are held against what the unit had in the comparison's period.
+
+    Units that cannot be compared are left alone, and lines of awards that stand twice in a return.
+    """
+    then = {
+        office.key: move.then
+        for office, move in zip(summary.offices, comparison.units, strict=False)
+        if move.then is not None and move.comparable
+    }
+    places = {id(each): at for at, each in enumerate(findings)}
+    result = list(findings)
+    for office, ret in merged:
+        undecided = [each for each in ret.findings if len(each.proposals) != 1 and id(each) in places]
+        if office.key in then and undecided:
+            before = _before(ret, then[office.key], summary.form)
+            for old, new in zip(undecided, with_proposals(undecided, ret, summary.form, Sources(before=before)), strict=True):
+                result[places[id(old)]] = new
+    return result
+
+
+def _before(ret: Return, then: Mapping[LineKey, Counts], form: Form) -> dict[int, Counts]:
+    """By the line's place in the return, what the unit had; a line that was not there had nothing."""
+    keys = [line.key for line in ret.lines]
+    return {at: then.get(key, Counts.blank(len(form.counts))) for at, key in enumerate(keys) if keys.count(key) == 1}
