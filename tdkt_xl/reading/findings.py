@@ -127,6 +127,30 @@ _QUESTION = (("question", "{question:whole} "),)
 _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
     ("unknown-award", "why"): Wording(WARNING, f"“{{actual}}”: {{why:whole}}; {_CARRIED}", _ASKED, _QUESTION),
     ("unknown-award", "question"): Wording(WARNING, CATALOGUE["unknown-award"].fault, _ASKED, _QUESTION),
+    ("outlier", "same_then"): Wording(
+        INFO,
+        "toàn bộ số liệu của {unit:whole} giống hệt {same_then:whole}",
+        "Hỏi lại đơn vị xem có gửi nhầm biểu của kỳ trước không; nếu số đúng thì giữ nguyên",
+    ),
+    ("outlier", "same_as"): Wording(
+        INFO,
+        "toàn bộ số liệu của {unit:whole} giống hệt {same_as:whole}",
+        "Hỏi lại các đơn vị xem có chép hoặc gửi nhầm biểu của nhau không; nếu số đúng thì giữ nguyên",
+    ),
+    ("outlier", "tenfold_form"): Wording(
+        INFO,
+        "cả biểu của {unit} có vẻ gấp 10: mọi số đều tận cùng bằng 0, ví dụ “{label}” cột ({column}) ghi {actual}; theo các đơn vị "
+        "cùng cấp{last}, thường vào khoảng {low} đến {high}",
+        "Hỏi lại đơn vị xem có thừa một số 0 ở cả biểu không; nếu số đúng thì giữ nguyên",
+        (("last", " và số kỳ trước"),),
+    ),
+    ("outlier", "tenfold_lines"): Wording(
+        INFO,
+        "“{label}” cột ({column}) của {unit} ghi {actual}, có vẻ gấp 10 cả dòng; theo các đơn vị cùng cấp{last}, thường vào khoảng "
+        "{low} đến {high}",
+        "Hỏi lại đơn vị xem dòng này có thừa một số 0 ở các ô không; nếu số đúng thì giữ nguyên",
+        (("last", " và số kỳ trước"),),
+    ),
     ("altered-form", "columns"): Wording(
         WARNING,
         "bảng không có cột {columns:columns}; phần số ấy coi như chưa báo cáo, các cột khác vẫn đọc theo đúng cột",

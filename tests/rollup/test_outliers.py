@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from tdkt_xl.reading.checking import check_return
 from tdkt_xl.rollup.comparing import Previous
 from tdkt_xl.rollup.outliers import units as outliers
 from tdkt_xl.rollup.outliers.composition import composition
+from tdkt_xl.rollup.outliers.tenfold import tenfold_lines
 from tdkt_xl.rollup.outliers.units import BULK, FEWEST_UNITS, Kind, find_outliers
 from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.words.periods import Period
@@ -235,3 +237,73 @@ def test_without_numpy_the_summary_says_that_nobody_has_looked(monkeypatch: pyte
     summary = summed(year, last)
     assert found(summary, "outlier") == []
     assert [remark for remark in summary.remarks if remark.startswith("Chưa tìm số liệu khác thường")]
+
+
+def told_of(*submissions: Submission, **options: object) -> list[tuple[str | None, str]]:
+    """File and message of each outlier."""
+    summary = merge(submissions, Options(FORM, period=YEAR, **options))  # type: ignore[arg-type]
+    return [(each.file, each.message) for each in summary.findings if each.rule == "outlier"]
+
+
+def large_lines(year: Year, unit: int) -> list[int]:
+    return [line for line in range(year.shape[1]) if year[unit, line, 0] >= 8]
+
+
+@pytest.mark.parametrize("with_last", [False, True])
+def test_two_lines_ten_times_too_high_are_told_as_two(with_last: bool) -> None:
+    last, year, _ = simulated(60, seed=3)
+    unit = 17
+    first, second, *_ = large_lines(year, unit)
+    year[unit, [first, second]] *= 10
+    before = last.astype(float) if with_last else None
+    found_ = [each for each in find_outliers(year.astype(float), before, np.zeros(year.shape[:2], bool), KIND) if each.unit == unit]
+    assert [(each.line, each.together) for each in found_] == [(first, "lines"), (second, "lines")]
+    assert all(each.low <= each.actual / 10 <= each.high for each in found_)
+
+
+@pytest.mark.parametrize("with_last", [False, True])
+def test_a_whole_form_ten_times_too_high_is_told_once(with_last: bool) -> None:
+    last, year, _ = simulated(60, seed=4)
+    year[5] *= 10
+    before = last.astype(float) if with_last else None
+    found_ = [each for each in find_outliers(year.astype(float), before, np.zeros(year.shape[:2], bool), KIND) if each.unit == 5]
+    assert [each.together for each in found_] == ["form"]
+
+
+def test_clean_years_have_no_lines_ten_times_too_high_together() -> None:
+    for seed in range(20):
+        last, year, _ = simulated(100, seed)
+        parts, before = (KIND.made_of.of(each.astype(float)) for each in (year, last))
+        assert not tenfold_lines(parts, None).any() and not tenfold_lines(parts, before).any()
+
+
+def test_the_whole_form_is_told_in_words() -> None:
+    _, year, _ = simulated(60, seed=4)
+    year[5] *= 10
+    (said,) = [message for file, message in told_of(*(return_of(year, unit) for unit in range(60))) if file == "005.xlsx"]
+    assert "cả biểu của Xã 005 có vẻ gấp 10" in said.replace("Cả", "cả") and "thừa một số 0 ở cả biểu" in said
+
+
+def test_figures_of_another_unit_are_told_of_both() -> None:
+    _, year, _ = simulated(4, seed=1)
+    year[2] = year[0]
+    said = dict(told_of(*(return_of(year, unit) for unit in range(4))))
+    assert set(said) == {"000.xlsx", "002.xlsx"}
+    assert "Toàn bộ số liệu của Xã 000 giống hệt Xã 002." in said["000.xlsx"]
+
+
+def test_figures_of_last_period_are_told() -> None:
+    last, year, _ = simulated(4, seed=2)
+    year[1] = last[1]
+    past = [return_of(last, unit) for unit in range(4)]
+    for each in past:
+        each.returns = [replace(each.returns[0], period=Period(2025))]
+    previous = Previous("cu.xlsx", merge(past, Options(FORM, period=Period(2025))))
+    said = told_of(*(return_of(year, unit) for unit in range(4)), previous=previous)
+    assert [(file, "Toàn bộ số liệu của Xã 001 giống hệt năm 2025." in message) for file, message in said] == [("001.xlsx", True)]
+
+
+def test_small_returns_are_alike_by_chance() -> None:
+    small = np.zeros((4, *simulated(4, seed=1)[0].shape[1:]), int)
+    small[:, 0] = [12, 12, 12, 2, 10, 0, 0, 0]
+    assert told_of(*(return_of(small, unit) for unit in range(4))) == []

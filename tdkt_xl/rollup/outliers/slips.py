@@ -4,6 +4,12 @@ A slip has a shape: two digits swapped, a digit too many or too few, a figure on
 odds of each are the likelihood of the figures as they would have been without it over that of the figures as they are; what
 takes no known shape is held against a count from anywhere. A figure is suspicious not for being rare alone, but when
 something that people do would explain it.
+
+    odds(kind at place) = P(kind) · 1/places · P(figures, slip undone) / P(figures as they are)
+
+where places is in how many ways the kind could have happened to this unit, and P is the negative binomial of `expectations`. The
+odds of a unit are the sum over kinds and places (they exclude one another).
+Source: Bayes' rule in its odds form, Jaynes, Probability Theory (2003), 4.2; kinds of slips as in reading/typing_slips.py.
 """
 
 from __future__ import annotations
@@ -163,13 +169,17 @@ def _slid_down(totals: Matrix, usual: Expected, log_chance: Matrix, used: Mask, 
 
 
 def log_likelihood(counts: Matrix, mean: Matrix, shape: Matrix) -> Matrix:
-    """Logarithm of the chance of each count under a negative binomial distribution of this mean and shape."""
+    """Logarithm of the chance of each count under a negative binomial distribution of this mean μ and shape k:
+
+    ln Γ(y+k) − ln Γ(k) − ln Γ(y+1) − k ln(1 + μ/k) + y ln(μ / (k + μ)).
+    """
     of_counts = _log_gamma(counts + shape) - _log_gamma(shape) - _log_gamma(counts + 1)
     return np.asarray(of_counts - shape * np.log1p(mean / shape) + counts * np.log(mean / (shape + mean)), float)
 
 
 def _log_gamma(values: Matrix) -> Matrix:
-    """Logarithm of the gamma function of positive numbers, to 1e-10: Stirling's series seven further on."""
+    """Logarithm of the gamma function of positive numbers, to 1e-10: Stirling's series at z = x + 7, then ln Γ(x) = ln Γ(x + 7) −
+    ln(x (x+1) … (x+6)). Source: Abramowitz and Stegun, 6.1.40."""
     below = values.copy()
     for step in range(1, 7):
         below *= values + step

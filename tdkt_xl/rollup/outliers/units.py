@@ -1,11 +1,12 @@
 """Units whose figures stand far out from those of units like them, from their other figures, and from their last period's.
 
-What is usual comes from `expectations`, how far a slip of the hand would explain a unit's figures from `slips`.
+What is usual comes from `expectations`, how far a slip of the hand would explain a unit's figures from `slips`. Lines that are ten
+times too high together are found first (`tenfold`) and divided by ten, so that the rest of the unit is held against what is right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +20,9 @@ from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.outliers import FEWEST_UNITS
 from tdkt_xl.rollup.outliers.composition import Composition, composition
-from tdkt_xl.rollup.outliers.expectations import Mask, Matrix, Vector, expected
+from tdkt_xl.rollup.outliers.expectations import Expected, Mask, Matrix, Vector, expected
 from tdkt_xl.rollup.outliers.slips import WHOLE, suspicion
+from tdkt_xl.rollup.outliers.tenfold import TELLING, tenfold_lines
 
 MOST_TOGETHER = 4_000
 """More units of one level are looked at in groups, for the sake of memory: so many say well enough what is usual."""
@@ -38,6 +40,7 @@ CARE = 1.5
 _TINY = 1e-300
 _SHORTEST = 0.5
 """Of tails, where units are all alike."""
+LINES, FORM = "lines", "form"
 _USUAL = 2.58
 """A range of so many standard deviations either way is what is called usual."""
 
@@ -62,6 +65,8 @@ class Outlier:
     high: int
     odds: float
     """How many times likelier the unit's figures are if there is a slip in them."""
+    together: str = ""
+    """LINES or FORM of one of several lines, or of a whole form, that is ten times too high."""
 
 
 def outliers_of(
@@ -173,6 +178,7 @@ def _finding(
         low=outlier.low,
         high=outlier.high,
         last=with_last,
+        **({f"tenfold_{outlier.together}": True} if outlier.together else {}),
     )
 
 
@@ -189,11 +195,16 @@ def find_outliers(
     numbers = units if units is not None else np.arange(len(figures))
     parts = kind.made_of.of(figures)
     known = before is not None and (~np.isnan(before).any(axis=(1, 2))).sum() >= FEWEST_UNITS
-    of_parts, of_lines = expected(parts, kind.made_of.of(before) if before is not None and known else None, kind.made_of)
-    suspected = suspicion(parts, of_parts, of_lines, kind.sections, wrong)
-    reported = []
+    last = kind.made_of.of(before) if before is not None and known else None
+    together = tenfold_lines(parts, last) & ~wrong
+    parts = np.where(together[..., None], parts / 10, parts)
+    of_parts, of_lines = expected(parts, last, kind.made_of)
+    suspected = suspicion(parts, of_parts, of_lines, kind.sections, wrong | together)
+    reported = list(_tenfold(figures, together, of_lines, kind, numbers))
     line_deviations, part_deviations = of_lines.deviation, of_parts.deviation
     for unit in _picked(suspected.odds):
+        if together[unit].any():
+            continue
         line, place = int(suspected.line[unit]), int(suspected.part[unit])
         column, others = kind.made_of.whole, 0.0
         mean, deviation = of_lines.mean[unit, line], line_deviations[unit, line]
@@ -208,8 +219,31 @@ def find_outliers(
     return reported
 
 
+def _tenfold(
+    figures: Matrix, together: Mask, of_lines: Expected, kind: Kind, numbers: npt.NDArray[np.int_]
+) -> Iterator[Outlier]:
+    """An outlier for each line that is ten times too high with others; of a form that is so as a whole one, its largest line."""
+    column = kind.made_of.whole
+    if column is None:
+        return
+    for unit in np.flatnonzero(together.any(axis=1)):
+        lines = np.flatnonzero(together[unit])
+        whole = bool((together[unit] | (figures[unit, :, column] < TELLING)).all())
+        for line in [int(lines[figures[unit, lines, column].argmax()])] if whole else map(int, lines):
+            reach = _USUAL * of_lines.deviation[unit, line]
+            low, high = max(0, round(of_lines.mean[unit, line] - reach)), max(1, round(of_lines.mean[unit, line] + reach))
+            actual = int(figures[unit, line, column])
+            yield Outlier(int(numbers[unit]), line, column, actual, low, high, np.inf, FORM if whole else LINES)
+
+
 def _picked(odds: Vector) -> list[int]:
-    """The units to report, the most suspicious first."""
+    """The units to report, the most suspicious first.
+
+    The logarithm of the odds of units without a slip is taken to have an exponential tail beyond its upper 15 %:
+    P(log odds > x) = 0.15 · exp((q15 − x) / t), with t = (q15 − q50) / ln(0.5 / 0.15) and q the upper quantiles. A unit of rank r
+    among n is reported where n · P ≤ 0.05 r. Source: exceedances over a threshold, Pickands, Ann. Statist. 3 (1975); the share of
+    false reports, Benjamini and Hochberg, J. R. Statist. Soc. B 57 (1995).
+    """
     order = np.argsort(-odds, kind="stable")
     evidence = np.log(np.maximum(odds[order], _TINY))
     middle, far = (evidence[min(int(share * len(odds)), len(odds) - 1)] for share in BULK)

@@ -1,0 +1,68 @@
+"""Returns whose figures are all those of another unit, or all those of the unit's last period: sent by mistake, as a rule.
+
+Small returns are alike by chance. The test is of size, not of statistics: at least `_FEWEST` counts that are not 0, among them
+at least `_DISTINCT` different ones of `_TELLING` or more. Two counts of about 10 are equal by chance once in about ten times, so
+that three of them and their parts are so once in several thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.returns import Finding, Return
+from tdkt_xl.model.summary import Comparison, Lines, Summary
+from tdkt_xl.model.units import Office
+from tdkt_xl.reading.findings import Place, finding
+
+_FEWEST, _DISTINCT, _TELLING = 6, 3, 10
+_NAMED = 3
+"""So many units of the same figures are named, the others counted."""
+
+_Figures = frozenset[tuple[LineKey, tuple[int, ...]]]
+
+
+def repeated_findings(
+    summary: Summary, returns: Sequence[tuple[Office, Return]], comparison: Comparison | None = None
+) -> list[Finding]:
+    """An `info` finding for each unit whose figures are all those of its last period or of another unit."""
+    places = _places(returns)
+    figures = {office.key: _figures(lines) for office, lines in summary.cells_by_unit()}
+    alike: dict[_Figures, list[Office]] = {}
+    for office in summary.offices:
+        if _tells(figures.get(office.key, frozenset())):
+            alike.setdefault(figures[office.key], []).append(office)
+    found = []
+    for place, office in enumerate(summary.offices):
+        own = figures.get(office.key, frozenset())
+        if own not in alike:
+            continue
+        where = places.get(office.key, Place())
+        move = comparison.units[place] if comparison is not None and place < len(comparison.units) else None
+        if comparison is not None and move is not None and move.comparable and move.then and _figures(move.then) == own:
+            found.append(finding("outlier", where, unit=office.name, same_then=comparison.previous.period.words))
+        others = [each.name or "" for each in alike[own] if each is not office]
+        if others:
+            found.append(finding("outlier", where, unit=office.name, same_as=_named(others)))
+    return found
+
+
+def _places(returns: Iterable[tuple[Office, Return]]) -> Mapping[str, Place]:
+    """Where each unit's figures stand: its first return."""
+    return {office.key: Place(ret.file, ret.sheet) for office, ret in reversed(list(returns))}
+
+
+def _figures(lines: Lines) -> _Figures:
+    """The lines that hold anything but blanks and 0, which are alike here."""
+    rows = ((key, tuple(value or 0 for value in counts)) for key, counts in lines.items())
+    return frozenset((key, counts) for key, counts in rows if any(counts))
+
+
+def _tells(figures: _Figures) -> bool:
+    counts = [value for _, row in figures for value in row if value]
+    return len(counts) >= _FEWEST and len({value for value in counts if value >= _TELLING}) >= _DISTINCT
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" và {more} đơn vị khác" if more > 0 else "")
