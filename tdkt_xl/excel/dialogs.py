@@ -16,8 +16,10 @@ from tdkt_xl.desk.exchange import FILE, FOLDER, Need
 from tdkt_xl.words.errors import TdktError
 
 _FILES = (("Tệp Excel hoặc .csv", "*.csv;*.xlsx"), ("Mọi tệp", "*.*"))
-_CANCELLED = -2147023673
-"""HRESULT of ERROR_CANCELLED (0x800704C7)."""
+_CANCELLED = 0
+"""What CommDlgExtendedError says of a dialog that was closed without a choice."""
+_NEW_STYLE = 0x40
+"""BIF_NEWDIALOGSTYLE, which pywin32 does not name: a window that can be made larger, with a button for a new folder."""
 _EXCEL_TEXT = 2
 """`Type` of Excel's InputBox: text."""
 _ASK_AT_MAC = {
@@ -35,33 +37,44 @@ def ask(need: Need, system: str = sys.platform, excel: Callable[[], Any] | None 
     if system == "darwin":
         return _asked_at_mac(need)
     try:
-        return _chosen_on_windows(need) if need.kind in (FOLDER, FILE) else _typed_on_windows(need, excel or _excel)
+        if need.kind == FOLDER:
+            return _folder_on_windows(need)
+        return _file_on_windows(need) if need.kind == FILE else _typed_on_windows(need, excel or _excel)
     except ImportError:
         raise TdktError("Python đang dùng thiếu pywin32 nên không mở được hộp chọn. Hãy chạy: pip install pywin32") from None
 
 
-def _chosen_on_windows(need: Need) -> str | None:
-    """Windows' own dialog of files or folders, in front of the window that is in front now."""
+def _folder_on_windows(need: Need) -> str | None:
+    """Windows' own choice of a folder, in front of the window that is in front now."""
     import pythoncom
     import win32gui
     from win32com.shell import shell, shellcon
 
     pythoncom.CoInitialize()
-    dialog = pythoncom.CoCreateInstance(shell.CLSID_FileOpenDialog, None, pythoncom.CLSCTX_INPROC_SERVER, shell.IID_IFileOpenDialog)
-    dialog.SetTitle(need.title)
-    options = dialog.GetOptions() | shellcon.FOS_FORCEFILESYSTEM
-    if need.kind == FOLDER:
-        options |= shellcon.FOS_PICKFOLDERS
-    else:
-        dialog.SetFileTypes(_FILES)
-    dialog.SetOptions(options)
+    flags = shellcon.BIF_RETURNONLYFSDIRS | shellcon.BIF_EDITBOX | _NEW_STYLE
+    chosen, _, _ = shell.SHBrowseForFolder(win32gui.GetForegroundWindow(), None, need.title, flags)
+    return _path_of(shell.SHGetPathFromIDListW(chosen)) if chosen else None  # type: ignore[no-untyped-call]
+
+
+def _file_on_windows(need: Need) -> str | None:
+    """Windows' own choice of a file that is there, in front of the window that is in front now."""
+    import win32con
+    import win32gui
+
+    kinds = "".join(f"{name}\0{pattern}\0" for name, pattern in _FILES)
+    flags = win32con.OFN_EXPLORER | win32con.OFN_FILEMUSTEXIST | win32con.OFN_HIDEREADONLY | win32con.OFN_NOCHANGEDIR
+    owner = win32gui.GetForegroundWindow()
     try:
-        dialog.Show(win32gui.GetForegroundWindow())
-    except pythoncom.com_error as problem:
-        if problem.hresult == _CANCELLED:
+        path, _, _ = win32gui.GetOpenFileNameW(hwndOwner=owner, Title=need.title, Filter=kinds, Flags=flags)
+    except win32gui.error as problem:
+        if problem.winerror == _CANCELLED:
             return None
         raise
-    return str(dialog.GetResult().GetDisplayName(shellcon.SIGDN_FILESYSPATH))
+    return _path_of(path)
+
+
+def _path_of(said: str | bytes) -> str:
+    return said.decode() if isinstance(said, bytes) else said
 
 
 def _typed_on_windows(need: Need, excel: Callable[[], Any]) -> str | None:

@@ -13,87 +13,74 @@ from tdkt_xl.desk.exchange import FILE, FOLDER, TEXT, Need
 from tdkt_xl.excel.dialogs import ask
 from tdkt_xl.words.errors import TdktError
 
-CANCELLED, OTHER = -2147023673, -2147467259
+
+class Win32Error(Exception):
+    def __init__(self, winerror: int) -> None:
+        self.winerror = winerror
 
 
-class ComError(Exception):
-    def __init__(self, hresult: int) -> None:
-        self.hresult = hresult
-
-
-class Dialog:
-    """Windows' dialog: remembers what it was told, answers with a path or raises what Show was to raise."""
+class Windows:
+    """Windows' two dialogs: remember what they were told, answer with `path` ("": cancelled), or raise `problem`."""
 
     def __init__(self) -> None:
-        self.title, self.options, self.types, self.owner = "", 0x800, None, 0
-        self.path, self.problem = "", None
+        self.path = ""
+        self.problem: Exception | None = None
+        self.told: dict[str, Any] = {}
 
-    def SetTitle(self, title: str) -> None:
-        self.title = title
+    def browse(self, owner: int, root: None, title: str, flags: int) -> tuple[object, str, int]:
+        self.told = {"owner": owner, "title": title, "flags": flags}
+        return (["place"] if self.path else None), "name", 0
 
-    def GetOptions(self) -> int:
-        return self.options
+    def path_of(self, place: object) -> str:
+        assert place == ["place"]
+        return self.path
 
-    def SetOptions(self, options: int) -> None:
-        self.options = options
-
-    def SetFileTypes(self, types: Any) -> None:
-        self.types = types
-
-    def Show(self, owner: int) -> None:
-        self.owner = owner
+    def open(self, **told: Any) -> tuple[str, None, int]:
+        self.told = told
         if self.problem is not None:
             raise self.problem
-
-    def GetResult(self) -> Dialog:
-        return self
-
-    def GetDisplayName(self, kind: int) -> str:
-        assert kind == 7
-        return self.path
+        return self.path, None, 0
 
 
 @pytest.fixture
-def windows(monkeypatch: pytest.MonkeyPatch) -> Dialog:
-    dialog = Dialog()
+def windows(monkeypatch: pytest.MonkeyPatch) -> Windows:
+    system = Windows()
 
     def module(name: str, **held: object) -> None:
         made = types.ModuleType(name)
         vars(made).update(held)
         monkeypatch.setitem(sys.modules, name, made)
 
-    def created(name: str, outer: None, context: int, interface: str) -> Dialog:
-        assert (name, outer, context, interface) == ("dialog", None, 1, "open")
-        return dialog
-
-    module("pythoncom", CoInitialize=lambda: None, CoCreateInstance=created, CLSCTX_INPROC_SERVER=1, com_error=ComError)
-    module("win32gui", GetForegroundWindow=lambda: 4711)
-    shell = types.SimpleNamespace(CLSID_FileOpenDialog="dialog", IID_IFileOpenDialog="open")
-    shellcon = types.SimpleNamespace(FOS_FORCEFILESYSTEM=0x40, FOS_PICKFOLDERS=0x20, SIGDN_FILESYSPATH=7)
+    module("pythoncom", CoInitialize=lambda: None)
+    module("win32gui", GetForegroundWindow=lambda: 4711, GetOpenFileNameW=system.open, error=Win32Error)
+    module("win32con", OFN_EXPLORER=0x80000, OFN_FILEMUSTEXIST=0x1000, OFN_HIDEREADONLY=4, OFN_NOCHANGEDIR=8)
+    shell = types.SimpleNamespace(SHBrowseForFolder=system.browse, SHGetPathFromIDListW=system.path_of)
+    shellcon = types.SimpleNamespace(BIF_RETURNONLYFSDIRS=1, BIF_EDITBOX=16)
     module("win32com")
     module("win32com.shell", shell=shell, shellcon=shellcon)
-    return dialog
+    return system
 
 
-def test_a_folder_is_chosen_in_front_of_excel(windows: Dialog) -> None:
+def test_a_folder_is_chosen_in_front_of_excel(windows: Windows) -> None:
     windows.path = r"D:\Hồ sơ 'A & B'"
     assert ask(Need("folder", FOLDER, "Chọn thư mục"), "win32") == r"D:\Hồ sơ 'A & B'"
-    assert (windows.title, windows.options, windows.types, windows.owner) == ("Chọn thư mục", 0x860, None, 4711)
+    assert windows.told == {"owner": 4711, "title": "Chọn thư mục", "flags": 81}
 
 
-def test_a_file_is_chosen_among_those_that_can_be_read(windows: Dialog) -> None:
+def test_a_file_is_chosen_among_those_that_can_be_read(windows: Windows) -> None:
     windows.path = r"D:\don-vi.csv"
     assert ask(Need("roster", FILE, "Chọn danh sách"), "win32") == r"D:\don-vi.csv"
-    assert windows.options == 0x840
-    assert windows.types is not None and windows.types[0][1] == "*.csv;*.xlsx"
+    assert (windows.told["hwndOwner"], windows.told["Title"], windows.told["Flags"]) == (4711, "Chọn danh sách", 0x8100C)
+    assert windows.told["Filter"].split("\0")[1] == "*.csv;*.xlsx" and windows.told["Filter"].endswith("*.*\0")
 
 
-def test_cancelling_gives_nothing_and_another_fault_is_not_hidden(windows: Dialog) -> None:
-    windows.problem = ComError(CANCELLED)  # type: ignore[assignment]
+def test_cancelling_gives_nothing_and_another_fault_is_not_hidden(windows: Windows) -> None:
     assert ask(Need("folder", FOLDER, "Chọn thư mục"), "win32") is None
-    windows.problem = ComError(OTHER)  # type: ignore[assignment]
-    with pytest.raises(ComError):
-        ask(Need("folder", FOLDER, "Chọn thư mục"), "win32")
+    windows.problem = Win32Error(0)
+    assert ask(Need("roster", FILE, "Chọn danh sách"), "win32") is None
+    windows.problem = Win32Error(5)
+    with pytest.raises(Win32Error):
+        ask(Need("roster", FILE, "Chọn danh sách"), "win32")
 
 
 @pytest.mark.parametrize(("answer", "given"), [("2026-6T", "2026-6T"), (False, None), ("", "")])
