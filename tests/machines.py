@@ -23,7 +23,7 @@ class Disk:
         return self.answers.get(command[1] if len(command) > 1 else command[0], (0, ""))
 
 
-VERSIONS = {"xlwings": "0.37.8", **dict.fromkeys(LIBRARIES, "1")}
+VERSIONS = {"xlwings": "0.37.8", "pdfplumber": "0.11", **dict.fromkeys(LIBRARIES, "1")}
 
 
 def machine(disk: Disk, **facts: Any) -> Machine:

@@ -8,7 +8,7 @@ from typing import Any
 
 import olefile
 
-from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.errors import DamagedFile
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGED = "tệp .xls hỏng"
@@ -27,7 +27,7 @@ class CompoundFile:
             _refuse_circles(file.fat)
             _refuse_circles(file.minifat)
         except _ERRORS:
-            raise UnreadableFile(_DAMAGED) from None
+            raise DamagedFile(_DAMAGED) from None
 
     def names(self) -> set[str]:
         """The names of all streams in small letters, those inside storages as "storage/stream"."""
@@ -38,7 +38,7 @@ class CompoundFile:
         try:
             return next((bytes(self._file.openstream(name).read()) for name in names if self._file.exists(name)), b"")
         except _ERRORS:
-            raise UnreadableFile(_DAMAGED) from None
+            raise DamagedFile(_DAMAGED) from None
 
 
 def _refuse_circles(table: Sequence[int]) -> None:
@@ -53,4 +53,4 @@ def _refuse_circles(table: Sequence[int]) -> None:
             seen_from[sector] = start
             sector = table[sector]
         if seen_from.get(sector) == start:
-            raise UnreadableFile(_DAMAGED)
+            raise DamagedFile(_DAMAGED)

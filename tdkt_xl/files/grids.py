@@ -17,7 +17,7 @@ from tdkt_xl.files.package import Package
 from tdkt_xl.files.records import BinaryPackage, LegacyWorkbook
 from tdkt_xl.files.value_readers import CalamineReader, ValueReader
 from tdkt_xl.files.zips import Members
-from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.spreadsheet import serial_number
 from tdkt_xl.words.writable import make_writable, writable_properties, writable_texts
@@ -58,16 +58,19 @@ class Sheets(Protocol):
 class Workbook:
     """An opened workbook. Sheets are numbered from 0, places are 0-based. Opening it raises UnreadableFile."""
 
-    def __init__(self, data: bytes, keeps: bool = False) -> None:
-        """A workbook that `keeps` what it has read reads each sheet once, however long and however often it is asked for."""
+    def __init__(self, data: bytes, keeps: bool = False, note: str | None = None) -> None:
+        """A workbook that `keeps` what it has read reads each sheet once, however long and however often it is asked for. `note`:
+        what was done to the file before it came here."""
         self._data = data
         self._stored = _stored_parts(data)
         self._open_document = isinstance(self._stored, OpenDocument)
         self._notes: dict[str, None] = {}
         self._is_mended = False
         self._values = self._opened()
+        if note is not None:
+            self._notes[note] = None
         if not self._values.names:
-            raise UnreadableFile("tệp hỏng, không có trang tính nào")
+            raise DamagedFile("tệp hỏng, không có trang tính nào")
         self.names, self.visible = writable_texts(self._values.names), self._values.visible
         self._read: dict[int, list[Row]] = {}
         self._sizes: dict[int, int] = {}
@@ -112,6 +115,16 @@ class Workbook:
         self._notes[SECOND_READER] = None
         return reader
 
+    def _reader_by_office(self, problem: DamagedFile) -> ValueReader:
+        """The workbook as LibreOffice makes it anew, sheet by sheet the same. Raises the problem itself where that is not so."""
+        from tdkt_xl.files.rescue import BY_OFFICE, made_anew  # hardly a workbook needs it
+
+        reader = CalamineReader(made_anew(self._data, problem))
+        if reader.names != self._values.names:
+            raise problem
+        self._notes[BY_OFFICE] = None
+        return reader
+
     def rows(self, sheet: int) -> list[Row]:
         """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
         if sheet in self._read:
@@ -130,7 +143,10 @@ class Workbook:
     def _read_rows(self, sheet: int) -> list[Row]:
         try:
             rows = self._values.rows(sheet)
-        except UnreadableFile:
+        except UnreadableFile as problem:
+            if isinstance(problem, DamagedFile) and isinstance(self._stored, BinaryPackage):
+                self._values = self._reader_by_office(problem)
+                return self._values.rows(sheet)
             if self._is_mended or not isinstance(self._stored, (Package, LegacyWorkbook)):
                 raise
             self._values = self._reader_of_mended(told=True) if isinstance(self._stored, Package) else self._reader_of_legacy()

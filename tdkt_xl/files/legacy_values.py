@@ -12,7 +12,7 @@ from xlrd.xldate import XLDateError, xldate_as_datetime
 from tdkt_xl.files.cells import Place, Row, refuse_size
 from tdkt_xl.files.documents import Document, Table
 from tdkt_xl.files.runs import Run, joined
-from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 
 _SUPERSCRIPT = 1
 OLD = "tệp do Excel đời trước 1997 ghi; hãy đối chiếu với tệp gốc"
@@ -84,7 +84,7 @@ def _opened(data: bytes) -> Any:
     try:
         return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=_Silence())
     except Exception:  # xlrd raises whatever its parsing of a damaged file runs into, AssertionError included
-        raise UnreadableFile("tệp hỏng hoặc không phải bảng tính") from None
+        raise DamagedFile("tệp hỏng hoặc không phải bảng tính") from None
 
 
 class _Silence:

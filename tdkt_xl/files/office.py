@@ -7,10 +7,15 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
+from hashlib import blake2b
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
+from typing import NamedTuple
 
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.waiting import waiting
@@ -24,8 +29,20 @@ _PROGRAMS = (
 )
 _PATIENCE = 25
 """Seconds that a conversion may take: fewer than a worker has for a file, so that the worker still ends the conversion."""
-_KEPT = 4
-"""Results that are kept for those who ask for the same file again: its table is read, then its prose."""
+_PATIENCE_EACH = 3
+"""Seconds more for each further file of a batch."""
+_MOST_KEPT = 64 * 2**20
+"""Bytes of results that are kept for those who ask for the same file again: its table is read, then its prose."""
+_kept: dict[tuple[bytes, str], bytes] = {}
+
+
+class Wanted(NamedTuple):
+    """A file, its ending, the format that it is to be turned into, such as "docx", and what it is, in Vietnamese."""
+
+    data: bytes
+    ending: str
+    target: str
+    what: str
 
 
 def office_program() -> str | None:
@@ -33,27 +50,64 @@ def office_program() -> str | None:
     return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
 
 
-@lru_cache(maxsize=_KEPT)
-def converted(data: bytes, ending: str, target: str, what: str) -> bytes:
-    """The file in another format, such as "docx". `what` says in Vietnamese what the file is.
+def converted(file: Wanted) -> bytes:
+    """The file in the format wanted.
 
     Raises UnreadableFile, saying what to do, where LibreOffice is not installed or does not manage within its time.
     """
-    program = office_program()
-    if program is None:
+    if office_program() is None:
+        what, target = file.what, file.target
         raise UnreadableFile(f"{what}, máy này không có LibreOffice để mở; hãy cài LibreOffice hoặc nhờ đơn vị lưu thành .{target}")
+    key = _key(file)
+    if key not in _kept and not _convert([file], _PATIENCE):
+        raise UnreadableFile(f"{file.what}, LibreOffice không mở xong trong {_PATIENCE} giây; nhờ đơn vị lưu thành .{file.target}")
+    if key not in _kept:
+        raise UnreadableFile(f"{file.what}, hỏng hoặc LibreOffice không mở được; nhờ đơn vị lưu thành .{file.target}")
+    return _kept[key]
+
+
+def convert_ahead(files: Sequence[Wanted]) -> None:
+    """Turns many files over at once, by one start of LibreOffice for each format, for `converted` to find.
+
+    The one on which LibreOffice gives up costs itself alone: it and those behind it are left to `converted`.
+    """
+    if office_program() is None:
+        return
+    for _, of_one_target in groupby(sorted(files, key=attrgetter("target")), attrgetter("target")):
+        batch = [file for file in of_one_target if _key(file) not in _kept]
+        if len(batch) > 1:
+            _convert(batch, _PATIENCE + _PATIENCE_EACH * len(batch))
+
+
+def _convert(files: Sequence[Wanted], patience: float) -> bool:
+    """Runs LibreOffice once over files that become one format, and keeps what it made; False where its time was over."""
+    target = files[0].target
     with TemporaryDirectory(prefix="tdkt-") as folder:
-        source, made = Path(folder, f"tep.{ending}"), Path(folder, f"tep.{target}")
-        source.write_bytes(data)
+        sources, made = Path(folder, "goc"), Path(folder, "moi")
+        sources.mkdir()
+        for number, file in enumerate(files):
+            Path(sources, f"{number}.{file.ending}").write_bytes(file.data)
         command = [
-            program, "--headless", "--norestore", "--nolockcheck", f"-env:UserInstallation={Path(_profile(os.getpid())).as_uri()}",
-            "--convert-to", target, "--outdir", folder, str(source),
+            str(office_program()), "--headless", "--norestore", "--nolockcheck",
+            f"-env:UserInstallation={Path(_profile(os.getpid())).as_uri()}",
+            "--convert-to", target, "--outdir", str(made), *map(str, sorted(sources.iterdir())),
         ]  # fmt: skip
-        if not _finished(command):
-            raise UnreadableFile(f"{what}, LibreOffice không mở xong trong {_PATIENCE} giây; nhờ đơn vị lưu thành .{target}")
-        if not made.exists():
-            raise UnreadableFile(f"{what}, hỏng hoặc LibreOffice không mở được; nhờ đơn vị lưu thành .{target}")
-        return made.read_bytes()
+        in_time = _finished(command, patience)
+        for number, file in enumerate(files):
+            result = Path(made, f"{number}.{target}")
+            if result.exists():
+                _keep(_key(file), result.read_bytes())
+    return in_time
+
+
+def _key(file: Wanted) -> tuple[bytes, str]:
+    return blake2b(file.data, digest_size=16).digest(), file.target
+
+
+def _keep(key: tuple[bytes, str], result: bytes) -> None:
+    _kept[key] = result
+    while len(_kept) > 1 and sum(map(len, _kept.values())) > _MOST_KEPT:
+        del _kept[next(iter(_kept))]
 
 
 @lru_cache(maxsize=1)
@@ -64,18 +118,18 @@ def _profile(_process: int) -> str:
     return folder
 
 
-def _finished(command: list[str]) -> bool:
+def _finished(command: list[str], patience: float) -> bool:
     """Runs a command; one that takes too long is ended with all that it started.
 
     Where the system has `timeout`, that ends the command too: also when this process is killed and cannot.
     """
     quiet, timeout = subprocess.DEVNULL, shutil.which("timeout") if os.name == "posix" else None
     if timeout is not None:
-        command = [timeout, "--kill-after=2", str(_PATIENCE + 2), *command]
+        command = [timeout, "--kill-after=2", str(patience + 2), *command]
     process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True, preexec_fn=_unlimited)  # noqa: S603
     try:
-        with waiting(_PATIENCE):
-            process.wait(_PATIENCE)
+        with waiting(patience):
+            process.wait(patience)
     except subprocess.TimeoutExpired:
         _end(process)
         return False

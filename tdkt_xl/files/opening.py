@@ -5,11 +5,13 @@ from __future__ import annotations
 from tdkt_xl.files import kinds
 from tdkt_xl.files.compound_files import MAGIC
 from tdkt_xl.files.documents import Document
+from tdkt_xl.files.foreign import DOCUMENT, Kind, foreign_kind, is_open_text, kind_of_members, word_part
 from tdkt_xl.files.grids import ZIP_MAGIC, Workbook
-from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.files.office import Wanted, converted
+from tdkt_xl.files.zips import Members
+from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 
-_WORD_STREAM, _ENCRYPTED = (name.encode("utf-16-le") for name in ("WordDocument", "EncryptedPackage"))
-_OPEN_TEXT = b"application/vnd.oasis.opendocument.text"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 UNLOCKED = "tệp được Excel khóa bằng mật khẩu mặc định (không hỏi mật khẩu khi mở), đã mở khóa để đọc"
 
 
@@ -26,17 +28,33 @@ def _compound(data: bytes) -> Workbook | Document:
     """An .xls, a .doc, or what Office encrypted. Raises UnreadableFile."""
     if _ENCRYPTED in data:
         return _unlocked(data)
-    if _WORD_STREAM in data:
-        from tdkt_xl.files.word import read_word
-        from tdkt_xl.files.word_97 import as_docx
-
-        return read_word(as_docx(data))
+    kind = foreign_kind(data)
+    if kind is not None:
+        return _foreign(data, kind)
     try:
-        return Workbook(data)
+        return _workbook(data)
     except UnreadableFile as problem:
         if "mật khẩu" not in str(problem):
             raise
         return _unlocked(data)
+
+
+def _workbook(data: bytes) -> Workbook:
+    """Raises UnreadableFile where neither the readers here nor LibreOffice open it."""
+    try:
+        return Workbook(data)
+    except DamagedFile as problem:
+        return _rescued(data, problem)
+
+
+def _rescued(data: bytes, problem: DamagedFile) -> Workbook:
+    from tdkt_xl.files.rescue import BY_OFFICE, made_anew  # few workbooks need it
+
+    made = made_anew(data, problem)
+    try:
+        return Workbook(made, note=BY_OFFICE)
+    except UnreadableFile:
+        raise problem from None
 
 
 def _unlocked(data: bytes) -> Workbook | Document:
@@ -47,17 +65,37 @@ def _unlocked(data: bytes) -> Workbook | Document:
     return Workbook(plain) if plain.startswith(MAGIC) else _zipped(plain)
 
 
+def _foreign(data: bytes, kind: Kind) -> Workbook | Document:
+    """What only LibreOffice opens, as it turns it over. Raises UnreadableFile: for what is no submission, saying what it is."""
+    if not kind.target:
+        raise UnreadableFile(kind.what)
+    made = converted(Wanted(data, kind.ending, kind.target, kind.what))
+    if kind.target == DOCUMENT:
+        from tdkt_xl.files.word import read_word
+
+        return read_word(made)
+    return Workbook(made)
+
+
 def _zipped(data: bytes) -> Workbook | Document:
-    if b"word/document.xml" in data:
+    if word_part(data) is not None:
         from tdkt_xl.files.word import read_word  # few submissions are documents
 
         return read_word(data)
-    if _OPEN_TEXT in data[:200]:
+    kind = foreign_kind(data)
+    if kind is not None:
+        return _foreign(data, kind)
+    if is_open_text(data):
         from tdkt_xl.files.opendocument import read_text_document
-        from tdkt_xl.files.zips import Members
 
         return read_text_document(Members(data).read("content.xml"))
-    return Workbook(data)
+    try:
+        return _workbook(data)
+    except UnreadableFile:
+        other = kind_of_members(Members(data).sizes)
+        if other is None:
+            raise
+        return _foreign(data, other)
 
 
 def read_document(data: bytes) -> Document | Workbook:
@@ -72,15 +110,19 @@ def read_document(data: bytes) -> Document | Workbook:
         from tdkt_xl.files.pdf_tables import read_pdf
 
         return read_pdf(data)
+    if kind == kinds.OLD_EXCEL:
+        from tdkt_xl.files.legacy_values import read_old_excel
+
+        try:
+            return read_old_excel(data)
+        except DamagedFile as problem:
+            return _rescued(data, problem)
     if kind == kinds.RTF:
         from tdkt_xl.files.rich_text import read_rich_text
 
         return read_rich_text(data)
-    if kind == kinds.OLD_EXCEL:
-        from tdkt_xl.files.legacy_values import read_old_excel
-
-        return read_old_excel(data)
-    return _text(data)
+    foreign = foreign_kind(data)
+    return _foreign(data, foreign) if foreign is not None else _text(data)
 
 
 def _text(data: bytes) -> Document | Workbook:
@@ -93,8 +135,10 @@ def _text(data: bytes) -> Document | Workbook:
         return spreadsheet_2003.read_spreadsheet_2003(text)
     if opendocument.is_flat(text[:3000]):
         if "opendocument.spreadsheet" in text[:20_000]:
-            return Workbook(data)
+            return _workbook(data)
         return opendocument.read_text_document(data)
     if web_pages.is_html(text):
         return web_pages.read_html(text)
+    if text.lstrip("\ufeff \t\r\n").startswith("<?xml"):
+        raise UnreadableFile("tệp dữ liệu XML của chương trình khác, không phải biểu")
     return text_tables.read_text(text)

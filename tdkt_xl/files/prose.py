@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-from tdkt_xl.files.word_97 import OLE, as_docx, is_word_97
+from tdkt_xl.files.foreign import DOCUMENT, foreign_kind, is_open_text, word_part
+from tdkt_xl.files.office import Wanted, converted
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import ERRORS, LARGEST_UNPACKED
 from tdkt_xl.words.errors import UnreadableFile
@@ -26,6 +27,8 @@ _GONE = frozenset(f"{_W}{name}" for name in ("del", "moveFrom"))
 _UNSEEN = frozenset(f"{_W}{name}" for name in ("vanish", "strike", "dstrike"))
 _OFF = frozenset({"0", "false", "none"})
 _HEADING = re.compile(r"(?:heading|tiêu đề|tieude)\s*(\d)", re.IGNORECASE)
+_SHEETS_IN_XML = (b"opendocument.spreadsheet", b"urn:schemas-microsoft-com:office:spreadsheet", b"Excel.Sheet")
+_FLAT_TEXT, _XML_HEAD = 'opendocument.text"', 20_000
 _DELIMITERS, _FEW_CELLS = ";,\t|", 3
 _MOST_TEXT = 1_500_000
 """Characters of running text, some 600 pages; what is longer is no report."""
@@ -45,27 +48,38 @@ class Paragraph:
 
 
 def holds_prose(data: bytes) -> bool:
-    """True for the formats that hold running text: .docx, .doc, .odt, .rtf, .pdf, .html, .txt; not for workbooks."""
-    if data.startswith(OLE):
-        return is_word_97(data)
+    """True for the formats that hold running text: .docx, .doc, .odt, .rtf, .pdf, .html, .txt and their like; not for workbooks."""
+    kind = foreign_kind(data)
+    if kind is not None:
+        return kind.target == DOCUMENT
     if data.startswith(b"PK"):
-        return _is_word(data) or _is_writer(data)
-    return data.startswith((b"%PDF", b"{\\rtf")) or b"\0" not in data[:4000] or data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return word_part(data) is not None or is_open_text(data)
+    if data.startswith(b"%PDF") or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return b"\0" not in data[:4000] and not _is_sheet_in_xml(data[:_XML_HEAD])
 
 
 def paragraphs(data: bytes) -> list[Paragraph]:
     """The paragraphs of a file told by its content. Raises UnreadableFile for what holds no text that can be read."""
-    if is_word_97(data):
-        return _numbered(_word(as_docx(data)))
+    kind = foreign_kind(data)
+    if kind is not None:
+        return _numbered(_word(converted(Wanted(data, kind.ending, kind.target, kind.what))))
     if data.startswith(b"PK"):
-        return _numbered(_word(data) if _is_word(data) else _writer(data))
+        return _numbered(_word(data) if word_part(data) is not None else _writer(parsed(_member(data, "content.xml"))))
     if data.startswith(b"%PDF"):
         from tdkt_xl.files.pdf_text import pdf_paragraphs
 
         return pdf_paragraphs(data)
-    if data.startswith(b"{\\rtf"):
-        return _numbered(_rich_text(data))
+    if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
+        from tdkt_xl.files.rich_text import read_rich_text
+
+        return _numbered((paragraph.text, 0) for paragraph in read_rich_text(data).paragraphs)
     return _numbered(_plain_or_html(data))
+
+
+def _is_sheet_in_xml(start: bytes) -> bool:
+    """True for a workbook in one XML file (.fods, Excel 2003): its cells are no running text."""
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and any(mark in start for mark in _SHEETS_IN_XML)
 
 
 def _numbered(pieces: Iterable[tuple[str, int]]) -> list[Paragraph]:
@@ -89,12 +103,8 @@ def _member(data: bytes, name: str) -> bytes:
 # ---- Word
 
 
-def _is_word(data: bytes) -> bool:
-    return b"word/document.xml" in data
-
-
 def _word(data: bytes) -> Iterator[tuple[str, int]]:
-    body = parsed(_member(data, "word/document.xml")).find(f"{_W}body")
+    body = parsed(_member(data, word_part(data) or "")).find(f"{_W}body")
     for element in _blocks(body) if body is not None else ():
         yield _word_paragraph(element)
 
@@ -155,12 +165,8 @@ def _run_text(run: ElementTree.Element) -> Iterator[str]:
 # ---- OpenDocument text
 
 
-def _is_writer(data: bytes) -> bool:
-    return b"application/vnd.oasis.opendocument.text" in data[:200]
-
-
-def _writer(data: bytes) -> Iterator[tuple[str, int]]:
-    body = parsed(_member(data, "content.xml")).find(f"{_OFFICE}body/{_OFFICE}text")
+def _writer(root: ElementTree.Element) -> Iterator[tuple[str, int]]:
+    body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is not None:
         yield from _writer_blocks(body, in_list=False)
 
@@ -197,34 +203,20 @@ def _writer_text(element: ElementTree.Element) -> str:
     return "".join(pieces)
 
 
-# ---- Rich text
-
-
-def _rich_text(data: bytes) -> Iterator[tuple[str, int]]:
-    from striprtf.striprtf import rtf_to_text  # few files are such
-
-    try:
-        text = rtf_to_text(  # type: ignore[no-untyped-call]
-            _without_tables(data.decode("cp1252", errors="replace")), errors="ignore"
-        )
-    except (ValueError, IndexError, LookupError, RecursionError):
-        raise UnreadableFile("tệp .rtf hỏng") from None
-    for line in text.split("\n"):
-        yield line, 0
-
-
-def _without_tables(source: str) -> str:
-    """The source without rows of tables, each of which ends with a mark of its own."""
-    return re.sub(r"\\trowd\b.*?\\row\b", " ", source, flags=re.DOTALL)
-
-
 # ---- Plain text and HTML
 
 
 def _plain_or_html(data: bytes) -> Iterator[tuple[str, int]]:
     from tdkt_xl.files.text_tables import decoded_text
+    from tdkt_xl.files.web_pages import is_mhtml, pages_of_mhtml
 
-    text = decoded_text(data)
+    if is_mhtml(data):
+        text = "".join(pages_of_mhtml(data))
+    else:
+        text = decoded_text(data)
+    if _FLAT_TEXT in text[:_XML_HEAD]:
+        yield from _writer(parsed(data))
+        return
     if re.search(r"<(?:html|body|!doctype html|p)\b", text[:2000], re.IGNORECASE):
         reader = _Html()
         reader.feed(text)

@@ -14,7 +14,7 @@ from tdkt_xl.files.cells import Mark, Place, StoredCell, marks_among, refuse_wid
 from tdkt_xl.files.compound_files import CompoundFile
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import Members
-from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 from tdkt_xl.words.spreadsheet import ERROR_CODES
 
 _UNKNOWN_FORMULA = "…"
@@ -110,12 +110,14 @@ class LegacyWorkbook(_StoredSheets):
         try:
             self._file = CompoundFile(data)
             self._stream = self._file.stream("Workbook", "Book")  # "Book" before 1997
+            if not self._stream and not {"workbook", "book"} & self._file.names():
+                raise UnreadableFile("tệp của một chương trình khác, không phải Excel hay Word")
             starts = _sheet_starts(self._stream)
             self._sheets = [dict(_legacy_cells(self._stream, start)) for start in starts]
         except (struct.error, IndexError, UnicodeDecodeError):
-            raise UnreadableFile("tệp .xls hỏng") from None
+            raise DamagedFile("tệp .xls hỏng") from None
         if not starts:
-            raise UnreadableFile("tệp .xls hỏng, không có trang tính nào")
+            raise DamagedFile("tệp .xls hỏng, không có trang tính nào")
         for cells in self._sheets:
             refuse_wide(cells)
 
@@ -186,7 +188,7 @@ def _refuse_impossible(dimensions: bytes) -> None:
     """A reader sets memory aside for the size that a sheet declares: spoilt bytes there must not get that far."""
     first_row, last_row, first_column, last_column = struct.unpack_from("<2I2H" if len(dimensions) >= 12 else "<4H", dimensions)
     if not first_row <= last_row <= _MOST_ROWS or not first_column <= last_column <= _MOST_COLUMNS:
-        raise UnreadableFile("tệp .xls hỏng")
+        raise DamagedFile("tệp .xls hỏng")
 
 
 def _legacy_cell(kind: int, content: bytes) -> Iterator[tuple[Place, StoredCell]]:
@@ -243,7 +245,7 @@ class BinaryPackage(_StoredSheets):
         try:
             self._sheets = [dict(_binary_cells(members.read(part), self._texts)) for part in self._sheet_parts]
         except (struct.error, IndexError, UnicodeDecodeError, KeyError):
-            raise UnreadableFile("tệp .xlsb hỏng") from None
+            raise DamagedFile("tệp .xlsb hỏng") from None
         for cells in self._sheets:
             refuse_wide(cells)
 

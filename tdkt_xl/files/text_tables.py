@@ -26,6 +26,7 @@ _FEWEST_TABS, _FEWEST_ROWS = 3, 2
 """Of a table among paragraphs: tabs in each line, and lines."""
 _LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd")
 """A question mark between letters, where a letter that the encoding lacks was."""
+_CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HYPHENS = str.maketrans(HYPHENS)
 
 
@@ -49,7 +50,7 @@ def read_text(text: str) -> Document:
 def _prose(text: str) -> Document:
     """The paragraphs of a text, a line each; lines with tabs that follow one another are a table. Raises UnreadableFile."""
     if len(_WORD.findall(text[:_SAMPLE])) < _FEWEST_WORDS:
-        raise UnreadableFile("nội dung không phải bảng tính, cũng không phải văn bản")
+        raise UnreadableFile("tệp chữ gần như không có chữ nào, không có bảng của biểu")
     builder = Builder()
     for tabbed, lines in groupby(text.splitlines(), lambda line: line.count("\t") >= _FEWEST_TABS):
         found = list(lines)
@@ -139,6 +140,9 @@ def _unmarked_utf_16(data: bytes) -> str:
                 return data.decode(encoding)
             except UnicodeDecodeError:
                 break
+    lost, text = data[:4000].count(0), data.replace(b"\0", b"")
+    if lost * 3 < len(data[:4000]) and not _CONTROL.search(text[:4000]):  # old programs end each text with a 0
+        return decoded_text(text)
     raise UnreadableFile("nội dung không phải bảng tính")
 
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from tdkt_xl.files.cells import Place, Row
-from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 
 Answer = TypeVar("Answer")
 _ERRORS = (CalamineError, OSError, ValueError, KeyError, IndexError)
@@ -42,7 +42,7 @@ class CalamineReader:
         except BaseException as problem:
             if not _is_about_the_file(problem):
                 raise
-            raise UnreadableFile("tệp hỏng hoặc không phải bảng tính") from None
+            raise DamagedFile("tệp hỏng hoặc không phải bảng tính") from None
         sheets = self._workbook.sheets_metadata
         self.names = [sheet.name for sheet in sheets]
         self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
@@ -63,7 +63,7 @@ class CalamineReader:
         except BaseException as problem:
             if not _is_about_the_file(problem):
                 raise
-            raise UnreadableFile(f"tệp hỏng, không đọc được trang “{self.names[sheet]}”") from None
+            raise DamagedFile(f"tệp hỏng, không đọc được trang “{self.names[sheet]}”") from None
 
 
 def _is_about_the_file(problem: BaseException) -> bool:

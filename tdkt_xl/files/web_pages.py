@@ -57,22 +57,27 @@ def is_mhtml(data: bytes) -> bool:
 
 def read_mhtml(data: bytes) -> Document:
     """The HTML parts of a single-file web page, one after the other. Raises UnreadableFile."""
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
     builder = Builder()
-    found = False
-    for part in message.walk():
+    pages = pages_of_mhtml(data)
+    for text in pages:
+        _Page(builder, text).read()
+    if not pages:
+        raise UnreadableFile("trang web lưu dở (.mht), không còn phần nội dung")
+    return _checked(builder, "")
+
+
+def pages_of_mhtml(data: bytes) -> list[str]:
+    """The HTML of a single-file web page's parts."""
+    pages = []
+    for part in email.message_from_bytes(data, policy=email.policy.compat32).walk():
         if part.get_content_type() == "text/html":
-            found = True
             content = part.get_payload(decode=True)
             charset = part.get_content_charset() or "utf-8"
             try:
-                text = content.decode(charset, "replace") if isinstance(content, bytes) else ""
+                pages.append(content.decode(charset, "replace") if isinstance(content, bytes) else "")
             except LookupError:
-                text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
-            _Page(builder, text).read()
-    if not found:
-        raise UnreadableFile("trang web lưu dở (.mht), không còn phần nội dung")
-    return _checked(builder, "")
+                pages.append(content.decode("utf-8", "replace") if isinstance(content, bytes) else "")
+    return pages
 
 
 def read_html(text: str) -> Document:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from tdkt_xl.files.documents import DEEPEST, MOST_CELLS_ACROSS, Builder, Document
+from tdkt_xl.files.foreign import word_part
 from tdkt_xl.files.runs import DELETED, Run, joined
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import LARGEST_UNPACKED, Members
 from tdkt_xl.words.errors import UnreadableFile
 
-PART = "word/document.xml"
 _STYLES = "word/styles.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -62,9 +62,12 @@ class _Text:
 def read_word(data: bytes) -> Document:
     """Raises UnreadableFile."""
     members = Members(data)
-    if members.sizes.get(PART, 0) > LARGEST_UNPACKED:
+    part = word_part(data)
+    if part is None:
+        raise UnreadableFile("tệp Word hỏng, không còn phần văn bản")
+    if members.sizes.get(part, 0) > LARGEST_UNPACKED:
         raise UnreadableFile("tệp Word giải nén ra quá lớn")
-    body = _tree(members.read(PART)).find(f"{_W}body")
+    body = _tree(members.read(part)).find(f"{_W}body")
     reader = _Reader(_styles(members))
     if body is not None:
         reader.blocks(body)

@@ -26,10 +26,10 @@ LIBRARIES = (
     "pypdfium2",
     "python-calamine",
     "rapidfuzz",
-    "striprtf",
     "xlrd",
     "xlsxwriter",
 )
+_BY_OFFICE = "tệp .doc, Works, Lotus, SYLK, OpenOffice 1"
 _FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
 """The form's font, and those of the same widths that stand in for it."""
 
@@ -63,6 +63,13 @@ def _libraries(machine: Machine) -> Iterator[Check]:
         yield Check(BAD, f"tdkt-xl {VERSION}, thiếu thư viện {', '.join(missing)}", "Chạy: pip install tdkt-xl")
     else:
         yield Check(GOOD, f"tdkt-xl {VERSION}, đủ thư viện")
+
+
+def _pdf_tables(machine: Machine) -> Iterator[Check]:
+    if machine.installed("pdfplumber") is None:
+        yield Check(DOUBTFUL, "chưa cài pdfplumber: bảng trong tệp .pdf chưa đọc được", 'Chạy: pip install "tdkt-xl[pdf]"')
+    else:
+        yield Check(GOOD, "đọc được bảng trong tệp .pdf")
 
 
 def _excel(machine: Machine) -> Iterator[Check]:
@@ -116,8 +123,13 @@ def _user_name(machine: Machine) -> Iterator[Check]:
 
 def _office(machine: Machine) -> Iterator[Check]:
     if machine.unopkg is None:
-        yield Check(DOUBTFUL, "không tìm thấy LibreOffice", "Không cần nếu chỉ dùng Excel; nếu cần, cài từ libreoffice.org.")
+        yield Check(
+            DOUBTFUL,
+            f"không tìm thấy LibreOffice: {_BY_OFFICE} chưa mở được, báo cáo chưa lập được thành .pdf",
+            "Không cần nếu chỉ dùng tệp Excel và Word mới; nếu cần, cài từ libreoffice.org.",
+        )
         return
+    yield Check(GOOD, f"LibreOffice mở được {_BY_OFFICE}")
     current, said = extension_state(machine)
     yield Check(
         GOOD if current else DOUBTFUL, f"LibreOffice: {said}", "" if current else "Đóng LibreOffice, chạy: tdkt addin install"
@@ -143,4 +155,6 @@ def _writing(machine: Machine) -> Iterator[Check]:
             yield Check(BAD, f"không ghi được vào {place}", "Nhờ người quản trị máy cấp quyền ghi, hoặc chọn thư mục khác.")
 
 
-_LOOKS: tuple[Callable[[Machine], Iterator[Check]], ...] = (_python, _libraries, _excel, _user_name, _office, _fonts, _writing)
+_LOOKS: tuple[Callable[[Machine], Iterator[Check]], ...] = (
+    _python, _libraries, _pdf_tables, _excel, _user_name, _office, _fonts, _writing,
+)  # fmt: skip

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tdkt_xl.blank.integrity import altered_cells
+from tdkt_xl.files.foreign import wanted
 from tdkt_xl.files.grids import Workbook
+from tdkt_xl.files.office import convert_ahead
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, built_in_forms, load_form
@@ -39,6 +41,8 @@ OUR_FAULT = "lỗi của chương trình khi đọc tệp này, không phải c�
 CHUNK = 64
 """Most files handed to a worker at a time."""
 _OPENED_ELSEWHERE = (".doc", ".rtf", ".pdf", ".wps", ".dot")
+"""Endings of what takes long to open. What LibreOffice opens goes in company: its start takes longer than a file."""
+_IN_COMPANY = 12
 CHUNK_BYTES = 4 * 2**20
 """Most bytes of them: larger files travel in smaller company."""
 
@@ -243,6 +247,7 @@ def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
     if cache is not None:
         _recall(tasks, cache, way.lines)
     new = [task for task in tasks if task.packed is None]
+    convert_ahead([file for task in new if (file := wanted(task.data)) is not None])
     _read(new, forms_for(way.form, way.names))
     for task in new:
         _carried_out(lambda each: setattr(each, "packed", pack(each.submission, way.lines)), task)
@@ -254,9 +259,9 @@ def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
 
 
 def _weight(source: Source) -> int:
-    """Bytes for which a submission counts in its chunk; one that another program has to open takes seconds and goes alone."""
+    """Bytes for which a submission counts in its chunk; few of those that another program has to open travel together."""
     name = source.members[-1] if source.members else source.path
-    return CHUNK_BYTES if name.lower().endswith(_OPENED_ELSEWHERE) else source.size
+    return max(source.size, CHUNK_BYTES // _IN_COMPANY) if name.lower().endswith(_OPENED_ELSEWHERE) else source.size
 
 
 def _recall(tasks: Sequence[_Task], cache: Cache, lines: bool) -> None:

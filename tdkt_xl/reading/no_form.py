@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from tdkt_xl.files.documents import Document
 from tdkt_xl.files.grids import Row, Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import Finding, shown
@@ -69,6 +70,10 @@ def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:
         name, best = max(near, key=lambda each: len(each[1].understood))
         return nearly_a_form(Place(file, name, f"A{best.row + 1}"), best.understood, best.doubt)
     found = [each for sheet in sheets for each in _found_on(workbook, sheet, forms, file)]
+    said = workbook.paragraphs if isinstance(workbook, Document) else ()
+    if not found and said:
+        only = f"văn bản chỉ có lời (“{shown(said[0].text)}”), không có bảng nào"
+        return finding("no-form", Place(file), found=only, advice="Gửi kèm biểu số liệu, hoặc kiểm tra xem có gửi nhầm tệp không")
     if not found:
         empty = "các trang tính không có chữ hay số nào, có thể bảng được dán vào dưới dạng ảnh"
         return finding("no-form", Place(file), found=empty, advice="Gửi tệp có bảng số liệu, không gửi ảnh chụp hoặc tệp trống")

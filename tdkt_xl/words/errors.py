@@ -40,6 +40,10 @@ class UnreadableFile(TdktError):
     """A submission does not open; the text is the reason in Vietnamese."""
 
 
+class DamagedFile(UnreadableFile):
+    """A workbook does not open here; another program may still be able to."""
+
+
 _REASONS = {
     errno.ENOENT: "không có tệp hay thư mục này",
     errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục",

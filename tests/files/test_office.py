@@ -16,8 +16,7 @@ from tdkt_xl.files import office
 _STARTS = """
 import sys
 from tdkt_xl.files import office
-office._PATIENCE = 1
-office._finished(["sh", "-c", f"echo $$ > {sys.argv[1]}; exec sleep 60"])
+office._finished(["sh", "-c", f"echo $$ > {sys.argv[1]}; exec sleep 60"], 1)
 """
 
 
@@ -29,10 +28,9 @@ def _is_alive(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def test_a_command_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "_PATIENCE", 0.2)
-    assert not office._finished(["sleep", "30"])
-    assert office._finished(["true"])
+def test_a_command_that_takes_too_long_is_ended() -> None:
+    assert not office._finished(["sleep", "30"], 0.2)
+    assert office._finished(["true"], 30)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")

@@ -68,9 +68,8 @@ def test_a_flat_spreadsheet(tmp_path: Path, office: LibreOffice) -> None:
 
 def test_without_libreoffice_a_doc_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "office_program", lambda: None)
-    office.converted.cache_clear()
     with pytest.raises(UnreadableFile, match=r"cài LibreOffice.*\.docx"):
-        opened(b"{\\rtf1 x}")
+        opened(b"WordPro x")
 
 
 def test_a_program_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -79,9 +78,8 @@ def test_a_program_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch,
     slow.chmod(0o755)
     monkeypatch.setattr(office, "office_program", lambda: str(slow))
     monkeypatch.setattr(office, "_PATIENCE", 0.3)
-    office.converted.cache_clear()
     with pytest.raises(UnreadableFile, match="không mở xong"):
-        opened(b"{\\rtf1 y}")
+        opened(b"WordPro y")
 
 
 def encrypted(password: str) -> bytes:

@@ -257,6 +257,12 @@ def test_doctor_names_each_trouble_with_its_remedy() -> None:
     assert all(check.remedy for check in examine(machine) if check.state != GOOD)
 
 
+def test_doctor_names_what_reads_tables_of_a_pdf() -> None:
+    assert found(windows(Disk()), "đọc được bảng trong tệp .pdf") == GOOD
+    (check,) = [each for each in examine(windows(Disk(), installed=lambda name: None)) if "pdfplumber" in each.found]
+    assert check.state == DOUBTFUL and "tdkt-xl[pdf]" in check.remedy
+
+
 def test_doctor_looks_for_fonts_where_they_may_be_missing() -> None:
     fonts = Disk(answers={":": (0, "DejaVu Sans\nLiberation Serif")})
     assert found(linux(fonts), "phông Liberation Serif") == GOOD

@@ -1,0 +1,177 @@
+"""Kinds of files that only another program opens, told by their content: what each is, and into what LibreOffice turns it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+from tdkt_xl.files.compound_files import MAGIC, CompoundFile
+from tdkt_xl.files.office import Wanted
+from tdkt_xl.files.zips import Members
+from tdkt_xl.words.errors import UnreadableFile
+
+DOCUMENT, TABLE = "docx", "xlsx"
+"""What LibreOffice makes of a text, and of a spreadsheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: what it is in Vietnamese, its usual ending, and what LibreOffice makes of it ("": it is no submission)."""
+
+    what: str
+    ending: str = ""
+    target: str = ""
+
+
+WORD_97 = Kind("tệp .doc đời cũ", "doc", DOCUMENT)
+_WORKS = Kind("tệp Microsoft Works", "wps", DOCUMENT)
+_SLIDES = Kind("đây là bản trình chiếu, không phải biểu")
+_DRAWING = Kind("đây là bản vẽ, không phải biểu")
+
+_STREAMS: tuple[tuple[str, Kind], ...] = (
+    ("worddocument", WORD_97),
+    ("powerpoint document", _SLIDES),
+    ("visiodocument", _DRAWING),
+    ("matost", _WORKS),
+    ("quill", Kind("đây là tờ in Publisher, không phải biểu")),
+    ("mm", _WORKS),
+    ("contents", _WORKS),
+    ("__properties_version1.0", Kind("đây là thư Outlook; hãy đổi đuôi tệp thành .msg rồi gửi lại")),
+    ("wordpro", Kind("tệp Lotus Word Pro", "lwp", DOCUMENT)),
+    ("nativecontent_main", Kind("tệp Quattro Pro", "qpw", TABLE)),
+    ("perfectoffice_main", Kind("tệp WordPerfect", "wpd", DOCUMENT)),
+    ("bodytext", Kind("đây là văn bản Hangul (.hwp)")),
+    ("fileheader", Kind("đây là văn bản Hangul (.hwp)")),
+)
+"""A stream or storage at the top of a compound file → what the file is. Workbooks are told before."""
+_WORKBOOK_STREAMS = ("workbook", "book")
+
+_STARTS: tuple[tuple[bytes, Kind], ...] = (
+    (b"\x00\x00\x02\x00\x04\x04", Kind("tệp Lotus Symphony", "wk1", TABLE)),
+    (b"\x00\x00\x02\x00\x06\x04", Kind("tệp Lotus 1-2-3", "wk1", TABLE)),
+    (b"\x00\x00\x1a\x00", Kind("tệp Lotus 1-2-3", "123", TABLE)),
+    (b"\x00\x00\x02\x00", Kind("tệp Quattro Pro", "wb2", TABLE)),
+    (b"\xff\x00\x02\x00", Kind("bảng tính Microsoft Works", "wks", TABLE)),
+    (b"\x01\xfe", _WORKS),
+    (b"ID;P", Kind("bảng tính SYLK", "slk", TABLE)),
+    (b"TABLE\r\n0,1", Kind("bảng tính DIF", "dif", TABLE)),
+    (b"TABLE\n0,1", Kind("bảng tính DIF", "dif", TABLE)),
+    (b"\xdb\xa5\x2d\x00", Kind("tệp Word đời trước 1995", "doc", DOCUMENT)),
+    (b"\x31\xbe\x00\x00", Kind("tệp Word đời trước 1995", "doc", DOCUMENT)),
+    (b"\xffWPC", Kind("tệp WordPerfect", "wpd", DOCUMENT)),
+    (b"WordPro", Kind("tệp Lotus Word Pro", "lwp", DOCUMENT)),
+    (b"HWP Document File", Kind("tệp Hangul", "hwp", DOCUMENT)),
+    (b"<abiword", Kind("tệp AbiWord", "abw", DOCUMENT)),
+)
+_XML_MARKS: tuple[tuple[bytes, Kind], ...] = (
+    (b"<abiword", Kind("tệp AbiWord", "abw", DOCUMENT)),
+    (b'progid="Word.Document"', Kind("văn bản Word dạng XML", "xml", DOCUMENT)),
+    (b"http://schemas.microsoft.com/office/word/2003/wordml", Kind("văn bản Word dạng XML", "xml", DOCUMENT)),
+    (b"http://schemas.microsoft.com/office/2006/xmlPackage", Kind("văn bản Word dạng XML", "xml", DOCUMENT)),
+    (b"xmlns:uof=", Kind("tệp UOF", "uof", TABLE)),
+    (b"opendocument.presentation", _SLIDES),
+    (b"opendocument.graphics", _DRAWING),
+    (b"<svg", _DRAWING),
+)
+"""What stands in the first part of an XML file → what the file is."""
+_ZIP_MEMBERS: tuple[tuple[str, Kind], ...] = (
+    ("ppt/presentation.xml", _SLIDES),
+    ("visio/document.xml", _DRAWING),
+    ("Index/Document.iwa", Kind("tệp của Apple (Numbers hoặc Pages)", "numbers", TABLE)),
+    ("index.apxl", _SLIDES),
+    ("META-INF/container.xml", Kind("đây là sách điện tử, không phải biểu")),
+    ("AndroidManifest.xml", Kind("đây là chương trình chạy trên điện thoại, không phải biểu; không mở tệp này")),
+)
+_ZIP_TYPES: tuple[tuple[bytes, Kind], ...] = (
+    (b"opendocument.presentation", _SLIDES),
+    (b"opendocument.graphics", _DRAWING),
+    (b"opendocument.chart", Kind("đây là biểu đồ, không phải biểu")),
+    (b"opendocument.formula", Kind("đây là công thức toán, không phải biểu")),
+    (b"opendocument.base", Kind("đây là tệp cơ sở dữ liệu")),
+    (b"vnd.sun.xml.calc", Kind("bảng tính OpenOffice 1", "sxc", TABLE)),
+    (b"vnd.sun.xml.writer", Kind("văn bản OpenOffice 1", "sxw", DOCUMENT)),
+    (b"vnd.sun.xml.impress", _SLIDES),
+    (b"vnd.sun.xml.draw", _DRAWING),
+)
+"""What a zipped document says it is, in its first member."""
+_WORKBOOK, _WORD = (name.encode("utf-16-le") for name in ("Workbook", "WordDocument"))
+_OPEN_TEXT, _TEXT_BODY = b"application/vnd.oasis.opendocument.text", b"<office:text"
+_WORD_PART = "word/document.xml"
+_MAIN_PART = re.compile(
+    rb'<Relationship\b[^>]*?(?:Target="([^"]*)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="([^"]*)")'
+)
+_DBASE = (0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5)
+_XML_LOOKED_AT = 4000
+
+
+def foreign_kind(data: bytes) -> Kind | None:
+    """What a file is that none of the program's own readers opens; None for all others. Never raises for content."""
+    if data.startswith(MAGIC):
+        return _of_compound(data)
+    if data.startswith(b"PK\x03\x04"):
+        return next((kind for mark, kind in _ZIP_TYPES if mark in data[30:200]), None)
+    start = data[:_XML_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"<"):
+        return next((kind for mark, kind in _XML_MARKS if mark in start), None)
+    known = next((kind for mark, kind in _STARTS if data.startswith(mark)), None)
+    return known or (Kind("tệp dBASE/FoxPro", "dbf", TABLE) if _is_dbase(data) else None)
+
+
+def kind_of_members(names: Container[str]) -> Kind | None:
+    """What a zip is that holds no workbook and no document known here, by its members' names."""
+    return next((kind for name, kind in _ZIP_MEMBERS if name in names), None)
+
+
+def wanted(data: bytes) -> Wanted | None:
+    """What LibreOffice has to turn the file into before it can be read; None where it need not, or cannot."""
+    kind = foreign_kind(data)
+    return Wanted(data, kind.ending, kind.target, kind.what) if kind is not None and kind.target else None
+
+
+def word_part(data: bytes) -> str | None:
+    """The part of a .docx that holds its text, whatever its name; None for what is no .docx."""
+    if b"word/" not in data or b"xl/workbook" in data:
+        return None
+    try:
+        members = Members(data)
+        if _WORD_PART in members.sizes:
+            return _WORD_PART
+        found = _MAIN_PART.search(members.read("_rels/.rels")) if "_rels/.rels" in members.sizes else None
+    except UnreadableFile:  # said by whoever reads it
+        return _WORD_PART if _WORD_PART.encode() in data else None
+    part = (found[1] or found[2]).decode(errors="replace").lstrip("/") if found is not None else ""
+    return part if part.startswith("word/") and part in members.sizes else None
+
+
+def is_open_text(data: bytes) -> bool:
+    """True for a zipped text of OpenDocument: it says so in its first member, or its content does where that is left out."""
+    if _OPEN_TEXT in data[:200]:
+        return True
+    if data[30:38] == b"mimetype" or b"content.xml" not in data:
+        return False
+    try:
+        members = Members(data)
+        return "content.xml" in members.sizes and _TEXT_BODY in members.read("content.xml")
+    except UnreadableFile:
+        return False
+
+
+def _of_compound(data: bytes) -> Kind | None:
+    if _WORKBOOK in data and _WORD not in data:  # nearly all of them; the file need not be opened
+        return None
+    try:
+        names = {name.partition("/")[0] for name in CompoundFile(data).names()}
+    except UnreadableFile:
+        return None
+    if any(name in names for name in _WORKBOOK_STREAMS):
+        return None
+    return next((kind for stream, kind in _STREAMS if stream in names), None)
+
+
+def _is_dbase(data: bytes) -> bool:
+    """A table of dBASE or FoxPro: its first byte, the day of its last change, and a head that ends where it says."""
+    if len(data) < 65 or data[0] not in _DBASE or not (1 <= data[2] <= 12 and 1 <= data[3] <= 31):
+        return False
+    head = int.from_bytes(data[8:10], "little")
+    return 65 <= head <= len(data) and b"\r" in data[head - 265 : head]

@@ -1,0 +1,26 @@
+"""The last rung of the ladder: a damaged workbook that no reader here opens, made anew by LibreOffice where that is installed."""
+
+from __future__ import annotations
+
+from tdkt_xl.files.office import Wanted, converted, office_program
+from tdkt_xl.words.errors import DamagedFile, UnreadableFile
+
+BY_OFFICE = "tệp hỏng hoặc ghi khác thường, LibreOffice mở được và đã đọc qua đó; có thể thiếu ô, hãy đối chiếu với tệp gốc"
+
+
+def made_anew(data: bytes, problem: DamagedFile) -> bytes:
+    """The workbook as LibreOffice writes it, an .xlsx. Raises the problem itself where it is not installed or does not manage."""
+    if office_program() is None:
+        raise problem
+    try:
+        return converted(Wanted(data, _ending(data), "xlsx", "bảng tính"))
+    except UnreadableFile:
+        raise problem from None
+
+
+def _ending(data: bytes) -> str:
+    if data[:1] == b"<" or data[:4] == b"\xef\xbb\xbf<":
+        return "fods"
+    if not data.startswith(b"PK"):
+        return "xls"
+    return "xlsb" if b"workbook.bin" in data else "ods" if b"content.xml" in data else "xlsx"
