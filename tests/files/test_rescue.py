@@ -22,7 +22,8 @@ FLAT = f"""<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet>
-<table:table table:name="A"><table:table-row><table:table-cell office:value-type="string"><text:p>Giấy khen</text:p></table:table-cell>
+<table:table table:name="A"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>Giấy khen</text:p></table:table-cell>
 <table:table-cell office:value-type="float" office:value="542"><text:p>542</text:p></table:table-cell></table:table-row>
 <table:table-row table:number-rows-repeated="{FAR}"><table:table-cell/></table:table-row>
 <table:table-row><table:table-cell table:number-columns-repeated="9"/><table:table-cell office:value-type="float" office:value="7">
