@@ -148,7 +148,7 @@ def _write_json(view: dict[str, object], file: str) -> None:
         click.echo(text, nl=False)
         return
     with replacing(Path(file)) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
