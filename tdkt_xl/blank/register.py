@@ -32,7 +32,7 @@ _FIRST = _HEADING_ROW + 1
 _LAST = _FIRST + _ROWS - 1
 _INDEX, _NUMBER, _DATE, _AWARD, _KIND, _AMOUNTS = range(6)
 _GROUP = 100
-_DOUBLE, _SPOILT, _LATE = 8, 9, 10
+_DOUBLE, _SPOILT, _LATE, _NO_COLUMN = 8, 9, 10, 11
 _WRONG, _LAST_USED = "register_wrong", "register_last_row"
 _WHOLE = "Số lượng phải là số nguyên từ 0 trở lên, viết liền, không có dấu chấm ngăn nghìn; không có thì để trống"
 _RED, _AMBER, _GREEN = "#FFC7CE", "#FFEB9C", "#E2EFDA"
@@ -80,6 +80,7 @@ class RegisterSheet:
             _DOUBLE: "Trùng với dòng {first}: cùng số, ngày, hình thức và loại; xóa một dòng",
             _SPOILT: "Có ô đang báo lỗi công thức: gõ lại",
             _LATE: f"{TO_REVIEW}Ngày ký ngoài kỳ báo cáo{self._period()}: kiểm tra lại ngày; đúng thì ghi lý do ở cột ghi chú",
+            _NO_COLUMN: "✓ Biểu không có cột cho loại này: ghi số lượng ở cột Ghi chú của biểu",
         }
 
     def _period(self) -> str:
@@ -134,7 +135,8 @@ class RegisterSheet:
         define("row_first", f"MATCH(row_key,{keys},0)")
         define("register_verdict", f'IF(row_key="",0,IFERROR({self._verdict()},{_SPOILT}))')
         said = f'SUBSTITUTE(SUBSTITUTE({register_sentence("row_verdict")},"{{award}}",row_award),"{{first}}",row_first)'
-        right = f'IF(MOD(row_verdict,{_GROUP})=0,"✓",{register_sentence(str(_LATE))})'
+        fine = f'IF(row_verdict>={_GROUP * (_counted_groups(self.register) + 1)},{register_sentence(str(_NO_COLUMN))},"✓")'
+        right = f"IF(MOD(row_verdict,{_GROUP})=0,{fine},{register_sentence(str(_LATE))})"
         wrong = f"IFERROR({said},{register_sentence(str(_SPOILT))})"
         define("register_check", f'IF(row_verdict=0,"",IF(row_verdict>={_GROUP},{right},{wrong}))')
         self._define_status(form_status)
@@ -298,22 +300,29 @@ def define_counts(form: Form, names: Names, sheet: str, label: int) -> None:
     verdict = _AMOUNTS + len(register.amounts) + 3
     for column in form.counts:
         count: RegisterCount = next(count for count in register.counts if count.column == column)
-        sums = "+".join(_sum(register, count, amount, verdict) for amount in count.amounts) or "0"
+        columns = [amount for amount in count.amounts if amount in register.amounts]
+        sums = "+".join(_sum(register, count, amount, verdict) for amount in columns) or "0"
         names.define(f"register_sum_{column}", sums)
         names.define(count_name(column), f'IF(line_label="","",IF(register_sum_{column}=0,"",register_sum_{column}))')
 
 
 def _sum(register: Register, count: RegisterCount, amount: str, verdict: int) -> str:
     """The sum of an amount over the right rows of the line's award, those of a group of kinds alone where the count has one."""
-    group = _groups(register).get(count.group) if count.group is not None else None
+    first = _groups(register)[count.group] if count.group is not None else 1
+    last = first if count.group is not None else _counted_groups(register)
     verdicts = _all_rows(verdict)
-    wanted = f'{verdicts},">={(group or 1) * _GROUP}"' + (f',{verdicts},"<{(group + 1) * _GROUP}"' if group is not None else "")
+    wanted = f'{verdicts},">={first * _GROUP}",{verdicts},"<{(last + 1) * _GROUP}"'
     return f'SUMIFS({_all_rows(_AMOUNTS + list(register.amounts).index(amount))},{_all_rows(_AWARD)},"="&line_label,{wanted})'
 
 
 def _groups(register: Register) -> Mapping[str, int]:
-    """The groups of kinds of awarding, numbered from 1."""
-    return {group: number for number, group in enumerate(dict.fromkeys(register.kinds.values()), 1)}
+    """The groups of kinds of awarding, numbered from 1; that of kinds without a column in the form ("") comes last."""
+    groups = [*filter(None, dict.fromkeys(register.kinds.values())), ""]
+    return {group: number for number, group in enumerate(groups, 1)}
+
+
+def _counted_groups(register: Register) -> int:
+    return len(_groups(register)) - 1
 
 
 def _all_rows(place: int) -> str:

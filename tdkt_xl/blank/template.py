@@ -37,7 +37,6 @@ from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, WARNING, Column
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.units import Unit
-from tdkt_xl.words.periods import Period
 
 SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
@@ -253,7 +252,7 @@ class _Template:
         sheet = _guarded(self.book, registers.SHEET)
         kinds = self.lookups.add_list(list(registers.register_of(self.form).kinds))
         period = self.purpose.period
-        days = _days(period) if period is not None else LAST_DAY
+        days = registers.Days(*self.form.year_bounds.days(period)) if period is not None else LAST_DAY
         drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.area("label"), kinds, days)
         registers.define_counts(self.form, self.names, SHEET, self.checks.helpers["label"])
         self.lookups.add_register(drawn.sentences())
@@ -362,13 +361,6 @@ class _Template:
         if not self.with_register:
             free += [(line.row, self.checks.places[n]) for line in self.rows for n in self._shut(line)]
         self.lookups.keep(self.sheet.fingerprint(drawn.last_row, self.checks.helpers.last, free))
-
-
-def _days(period: Period) -> registers.Days:
-    """The days on which decisions of a period are signed; those of a school year until the next one begins."""
-    if period.is_school_year:
-        return registers.Days(date(period.year - 1, 9, 1), date(period.year, 8, 31))
-    return registers.Days(date(period.year, 1, 1), period.last_day)
 
 
 def _guarded(book: Workbook, name: str) -> GuardedSheet:

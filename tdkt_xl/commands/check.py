@@ -83,7 +83,9 @@ def check(
 
 
 def _print_tally(submissions: Sequence[Submission]) -> None:
-    findings = [finding for submission in submissions for finding in submission.all_findings]
+    from tdkt_xl.reading.findings import told_once
+
+    findings = [finding for submission in submissions for finding in told_once(submission.all_findings)]
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = sum(finding.severity == "warning" for finding in findings)
     clean = sum(not submission.all_findings for submission in submissions)

@@ -163,9 +163,11 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
 
 def _print_summary(summary: Summary, output: Path) -> None:
     from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE
+    from tdkt_xl.reading.findings import told_once
 
-    errors = sum(finding.severity == "error" for finding in summary.findings)
-    warnings = sum(finding.severity == "warning" for finding in summary.findings)
+    told = told_once(summary.findings)
+    errors = sum(finding.severity == "error" for finding in told)
+    warnings = sum(finding.severity == "warning" for finding in told)
     period = f" {summary.period.words}" if summary.period is not None else ""
     where = " (trang “Phát hiện”)" if errors or warnings else ""
     received = f"nhận {summary.received}/{summary.expected} đơn vị"

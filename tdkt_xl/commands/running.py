@@ -51,9 +51,10 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
 
 def print_findings(submission: Submission) -> None:
     """A submission's findings in words, under its path; nothing where there are none."""
+    from tdkt_xl.reading.findings import told_once
     from tdkt_xl.words.severities import SEVERITY_WORDS
 
-    findings = submission.all_findings
+    findings = told_once(submission.all_findings)
     if findings:
         click.echo(f"\n{submission.file}")
     for finding in findings:

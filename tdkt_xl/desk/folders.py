@@ -14,6 +14,7 @@ from tdkt_xl.desk.exchange import FILE, FOLDER, Answers, Need, Outcome, Request
 from tdkt_xl.desk.press import Progress
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
+from tdkt_xl.reading.findings import told_once
 from tdkt_xl.words.errors import TdktError
 from tdkt_xl.words.severities import ERROR, WARNING
 from tdkt_xl.words.text import unaccented
@@ -43,7 +44,7 @@ def merge_folder(request: Request, progress: Progress) -> Need | Outcome:
     said.extend(_not_counted(summary))
     if roster is None:
         said.append("Để biết đơn vị nào chưa nộp, đặt danh sách đơn vị (don-vi.csv hoặc don-vi.xlsx) vào cạnh thư mục.")
-    errors = sum(finding.severity == ERROR for finding in summary.findings)
+    errors = sum(finding.severity == ERROR for finding in told_once(summary.findings))
     if errors:
         said.append(f"Còn {errors} chỗ phải sửa, xem trang “Phát hiện”; bấm “Phiếu trả lại” để gửi các đơn vị sửa.")
     return Outcome(" ".join(said), open=str(output))
@@ -84,7 +85,7 @@ def send_back(request: Request, progress: Progress) -> Need | Outcome:
     folder = _folder(answers)
     output = free_path(folder.parent / f"Phiếu trả lại – {folder.name or 'thư mục'}")
     checked = check_to_mark([folder], Reading(), output, shares(progress), lines=True)
-    found = [submission.all_findings for submission in checked.submissions]
+    found = [told_once(submission.all_findings) for submission in checked.submissions]
     copies = write_copies(checked, output)
     if not copies:
         return Outcome(f"Đã kiểm tra {len(found)} tệp trong “{folder.name}”: không có gì phải trả lại.")

@@ -32,9 +32,9 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _HIDDEN = ("hidden", "veryHidden")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_WIDEST_GAP = 200
+WIDEST_GAP = 200
 """Blank columns, and ten times as many blank rows, beyond which a few cells are forgotten ones."""
-_MOST_FORGOTTEN = 200
+MOST_FORGOTTEN = 200
 FOREIGN_ERROR = "có ô báo lỗi kiểu mới ({}), các ô khác vẫn đọc bình thường"
 BAD_NUMBER = "có ô ghi là số nhưng nội dung không phải số, đã đọc như chữ"
 FORGOTTEN = "đã bỏ qua {} ô nằm rất xa bảng (ví dụ ô {})"
@@ -177,11 +177,11 @@ def _without_forgotten(cells: Mapping[Place, str], notes: dict[str, None]) -> Ma
     """The cells without a few that lie so far off that the sheet could not be laid out. Raises UnreadableFile for many."""
     if not cells or _area(cells) <= LARGEST_SHEET:
         return cells
-    last_row = _last_before_gap({row for row, _ in cells}, _WIDEST_GAP * 10)
-    last_column = _last_before_gap({column for _, column in cells}, _WIDEST_GAP)
+    last_row = _last_before_gap({row for row, _ in cells}, WIDEST_GAP * 10)
+    last_column = _last_before_gap({column for _, column in cells}, WIDEST_GAP)
     kept = {place: content for place, content in cells.items() if place[0] <= last_row and place[1] <= last_column}
     forgotten = cells.keys() - kept.keys()
-    if len(forgotten) > _MOST_FORGOTTEN or len(forgotten) > len(kept) or _area(kept) > LARGEST_SHEET:
+    if len(forgotten) > MOST_FORGOTTEN or len(forgotten) > len(kept) or _area(kept) > LARGEST_SHEET:
         rows, columns = max(row for row, _ in cells) + 1, max(column for _, column in cells) + 1
         across = f"{vietnamese_number(rows)} dòng × {vietnamese_number(columns)} cột"
         raise UnreadableFile(f"trang tính trải {across}, quá {vietnamese_number(LARGEST_SHEET)} ô (có ô bị bỏ quên ở rất xa bảng)")

@@ -14,12 +14,14 @@ from functools import cached_property
 from math import isfinite
 from xml.etree import ElementTree
 
-from tdkt_xl.files.cells import Mark, Place, Row, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.cells import LARGEST_SHEET, Mark, Place, Row, StoredCell, marks_among, refuse_size
 from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document, Table
+from tdkt_xl.files.mending import FORGOTTEN, MOST_FORGOTTEN, WIDEST_GAP
 from tdkt_xl.files.runs import Run, joined
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.spreadsheet import address_of
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -59,6 +61,8 @@ class _Sheet:
     visible: bool
     rows: list[Row]
     cells: dict[Place, StoredCell]
+    forgotten: int = 0
+    """Cells so far off that they were left out."""
 
 
 class OpenDocument:
@@ -150,7 +154,14 @@ def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_Sheet]:
             elif tag == f"{_TABLE}table-row" and event == "end" and depth == 1 and sheet is not None:
                 row = _row(element, len(sheet.rows) + blank_rows, styles, sheet, notes)
                 repeated = _count(element, "number-rows-repeated")
-                if row:
+                if row and _is_forgotten(row, len(sheet.rows), blank_rows, sheet):
+                    filled = sum(value != "" for value in row)
+                    notes[FORGOTTEN.format(filled, address_of((len(sheet.rows) + blank_rows, len(row) - 1)))] = None
+                    sheet.forgotten += filled
+                    for place in [place for place in sheet.cells if place[0] >= len(sheet.rows) + blank_rows]:
+                        del sheet.cells[place]
+                    blank_rows += repeated
+                elif row:
                     refuse_size(len(sheet.rows) + blank_rows + repeated, max(len(row), len(sheet.rows[0]) if sheet.rows else 0))
                     total += len(row) * repeated + blank_rows
                     refuse_size(total, 1)
@@ -162,6 +173,14 @@ def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_Sheet]:
                 element.clear()
     except MALFORMED:
         raise UnreadableFile("tệp .ods hỏng") from None
+
+
+def _is_forgotten(row: Row, rows: int, blank_rows: int, sheet: _Sheet) -> bool:
+    """True for one of a few cells so far below all others that the sheet could not be laid out with it."""
+    width = max(len(row), len(sheet.rows[0]) if sheet.rows else 0)
+    if not rows or blank_rows <= WIDEST_GAP * 10 or (rows + blank_rows + 1) * width <= LARGEST_SHEET:
+        return False
+    return sheet.forgotten + sum(value != "" for value in row) <= MOST_FORGOTTEN
 
 
 def _square(sheet: _Sheet) -> None:
@@ -210,7 +229,7 @@ def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _Look], sh
                 sheet.cells[row, column] = stored
             value = "" if stored is not None and stored.type == "e" else _value(cell, text)
         if value != "" or (row, column) in sheet.cells:
-            refuse_size(row + 1, column + repeated)
+            refuse_size(len(sheet.rows) + 1, column + repeated)  # what lies far below is looked at by the whole row
             values.extend([""] * (column - len(values)))
             values.extend([value] * repeated)
         column += repeated

@@ -73,6 +73,10 @@ def _refuse_lost_letters(text: str) -> None:
         )
 
 
+_CLAUSES = 5
+"""More parts of a line than clauses of prose make, the same number in line after line."""
+
+
 def _delimiter(sample: str) -> str | None:
     """What parts the cells of a text table; None where the text is prose, in which commas part clauses."""
     lines = [line for line in sample.splitlines() if line.strip()]
@@ -92,8 +96,10 @@ def _is_table(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
     if not widths:  # nothing but separators
         return False
     common, count = max(widths.items(), key=lambda width: (width[1] if width[0] > 1 else 0, width[0]))
-    if common > 2 and count * 5 >= len(rows) * 2 and (delimiter != "," or _holds_figures(rows)):
-        return True
+    if common > 2 and count * 5 >= len(rows) * 2:
+        many = common > _CLAUSES and count > 1  # a list of names and words alone; prose has not so many commas line after line
+        if delimiter != "," or many or _holds_figures(rows):
+            return True
     parted = sum(count for width, count in widths.items() if width > 1)
     return delimiter != "," and parted * 3 >= len(rows)
 

@@ -12,7 +12,7 @@ from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.confirmed import AWARD, HEADER, ConfirmedName, ConfirmedNames
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
 from tdkt_xl.words.errors import DefinitionError
-from tdkt_xl.words.periods import within
+from tdkt_xl.words.periods import CALENDAR, Period, YearBounds, within
 from tdkt_xl.words.severities import ERROR as ERROR
 from tdkt_xl.words.severities import INFO as INFO
 from tdkt_xl.words.severities import SEVERITIES as SEVERITIES
@@ -198,16 +198,28 @@ class RegisterCount:
     group: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Register:
     """The register of decisions (sổ quyết định) that a form may be filled from.
 
-    `kinds` are kinds of awarding as printed → their group; `amounts` numbers written for a decision, id → heading.
+    `kinds` are kinds of awarding as printed → their group, "" for a kind that the form has no column for; `amounts` numbers
+    written for a decision on the blank form's own sheet, id → heading.
     """
 
     kinds: Mapping[str, str]
     amounts: Mapping[str, str]
     counts: tuple[RegisterCount, ...]
+
+    @cached_property
+    def groups(self) -> Mapping[str, str]:
+        """The group of each kind by its code: "cong-trang"."""
+        return {unaccented(name).replace(" ", "-"): group for name, group in self.kinds.items()}
+
+    def kinds_of(self, count: RegisterCount) -> frozenset[str | None]:
+        """The codes of the kinds that a count column adds up; a count of all groups takes decisions of no known kind too."""
+        if count.group is not None:
+            return frozenset(kind for kind, group in self.groups.items() if group == count.group)
+        return frozenset([None, *(kind for kind, group in self.groups.items() if group)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +259,7 @@ class Form:
     indicators: tuple[Indicator, ...] = ()
     big_change: BigChange = BigChange()
     register: Register | None = None
+    year_bounds: YearBounds = CALENDAR
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()
     confirmed_headers: Mapping[str, ConfirmedName] = field(default_factory=dict)
@@ -261,6 +274,10 @@ class Form:
             headers[unaccented(each.name)] = each
         awards = self.awards.with_confirmed(names.of_kind(AWARD).values())
         return replace(self, awards=awards, confirmed_headers=headers)
+
+    def days_of(self, period: Period | None) -> tuple[date, date] | None:
+        """The first and the last day on which decisions of a period are signed."""
+        return self.year_bounds.days(period) if period is not None else None
 
     def numbers_of(self, kind: str) -> tuple[int, ...]:
         """The numbers of all columns of a kind, left to right."""

@@ -38,8 +38,10 @@ from tdkt_xl.forms.definition import (
     Signature,
 )
 from tdkt_xl.forms.expressions import Expression, ExpressionError, parse
+from tdkt_xl.forms.register_amounts import AMOUNTS, OTHERS
 from tdkt_xl.forms.tables import Table, parsed, some_of
 from tdkt_xl.words.errors import DefinitionError, system_reason
+from tdkt_xl.words.periods import CALENDAR, YearBounds
 from tdkt_xl.words.text import unaccented
 
 RECIPIENTS = ("individual", "collective", "household", "any")
@@ -91,7 +93,7 @@ class _Loader:
     def form(self, top: Table) -> Form:
         top.only(
             "id", "title", "source", "total", "columns", "header_words", "row_words", "awards", "sections", "rules", "indicators",
-            "comparison", "register", "page", "signature",
+            "comparison", "register", "period", "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
@@ -114,6 +116,7 @@ class _Loader:
             signature=self.signature(top.table("signature")),
             awards=self.awards,
             register=self.register(top.table("register"), columns) if "register" in top.content else None,
+            year_bounds=self.year_bounds(top.table("period")) if "period" in top.content else CALENDAR,
             big_change=self.big_change(top.table("comparison")) if "comparison" in top.content else BigChange(),
             header_words=header_words,
             row_words=(*shared_row_words(), *map(self.row_words, top.tables("row_words", []))),
@@ -362,12 +365,28 @@ class _Loader:
             margins={side: float(inches) for side, inches in margins.items()},
         )
 
+    def year_bounds(self, table: Table) -> YearBounds:
+        table.only("year_begins", "school_year_begins")
+        return YearBounds(
+            self.day_of_year(table, "year_begins", CALENDAR.year), self.day_of_year(table, "school_year_begins", CALENDAR.school)
+        )
+
+    def day_of_year(self, table: Table, key: str, default: tuple[int, int]) -> tuple[int, int]:
+        text = table.get(key, str, None)
+        if text is None:
+            return default
+        match = re.fullmatch(r"(\d{1,2})/(\d{1,2})", text)
+        day, month = (int(match[1]), int(match[2])) if match is not None else (0, 0)
+        if not (1 <= day <= 28 and 1 <= month <= 12):
+            raise table.error(f"khóa “{key}” ghi “{text}”; ghi ngày và tháng bắt đầu, ví dụ 01/12", key)
+        return month, day
+
     def register(self, table: Table, columns: Sequence[Column]) -> Register:
         table.only("kinds", "amounts", "counts")
         kinds, amounts = {}, {}
         for kind in table.tables("kinds"):
             kind.only("name", "group")
-            kinds[kind.get("name", str)] = kind.get("group", str)
+            kinds[kind.get("name", str)] = kind.get("group", str, "")
         for amount in table.tables("amounts"):
             amount.only("id", "heading")
             amounts[amount.get("id", str)] = amount.get("heading", str)
@@ -387,9 +406,10 @@ class _Loader:
             raise table.error(f"[{column}] không phải cột số lượng; chỉ được dùng: {_numbers(counts)}", "column")
         named = table.texts("amounts")
         for amount in named:
-            if amount not in amounts:
-                raise table.error(f"khóa “amounts” có mã lạ “{amount}”; chỉ được dùng: {some_of(amounts)}", "amounts")
-        return RegisterCount(column, named, table.choice("group", dict.fromkeys(kinds.values()), None))
+            if amount not in amounts and amount not in (*AMOUNTS, OTHERS):
+                known = dict.fromkeys([*amounts, *AMOUNTS, OTHERS])
+                raise table.error(f"khóa “amounts” có mã lạ “{amount}”; chỉ được dùng: {some_of(known)}", "amounts")
+        return RegisterCount(column, named, table.choice("group", dict.fromkeys(filter(None, kinds.values())), None))
 
     def signature(self, table: Table) -> Signature:
         table.only("left", "right", "date_line")

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import date, time
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.register_amounts import AMOUNTS
+from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.narrative import Figure, Narrative
 from tdkt_xl.model.proposals import Proposal
 from tdkt_xl.model.returns import Finding, Return, Submission
@@ -120,6 +122,29 @@ def return_json(ret: Return, form: Form) -> Json:
     }
     if ret.nil:
         view["nil"] = True
+    if ret.register:
+        view["decisions"] = [decision_json(each) for each in ret.register]
+    return view
+
+
+def decision_json(decision: AwardDecision) -> Json:
+    """An entry of a register; `label` stands only where the award is not in the catalogue. `individuals` and `leaders` are of all
+    ranks together, null where the register has no number."""
+    view: Json = {
+        "number": decision.number,
+        "date": decision.day.isoformat() if decision.day is not None else None,
+        "award": decision.award,
+        "kind": decision.kind,
+        **{key: decision.amount(amount) for amount, key in AMOUNTS.items()},
+        "movement": decision.movement,
+        "mode": decision.mode,
+        "year": decision.year,
+        "status": decision.status,
+        "sheet": decision.sheet,
+        "row": decision.row,
+    }
+    if decision.label is not None:
+        view["label"] = decision.label
     return view
 
 

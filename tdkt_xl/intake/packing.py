@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
+from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.findings import Finding, Wording
 from tdkt_xl.model.narrative import Decision, Figure, Narrative, Unread
 from tdkt_xl.model.proposals import proposal_of, proposal_row
@@ -152,11 +153,26 @@ def _return(ret: Return) -> tuple[object, ...]:
         marshal.dumps([(tuple(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
         sorted([(part.code, part.name, part.level, part.upper) for part in ret.parts], key=str),
         ret.unnamed,
+        [_decision(each) for each in ret.register],
     )  # fmt: skip
 
 
+def _decision(each: AwardDecision) -> tuple[object, ...]:
+    """An entry of a register, for marshal, which knows no dates."""
+    day = each.day.toordinal() if each.day is not None else None
+    return (
+        each.row, each.sheet, each.number, day, each.award, each.label, each.kind,
+        each.movement, each.mode, each.year, each.status, each.amounts, each.doubtful,
+    )  # fmt: skip
+
+
+def _unpacked_decision(packed: Sequence[Any]) -> AwardDecision:
+    row, sheet, number, day, *rest = packed
+    return AwardDecision(row, _shared(sheet), number, date.fromordinal(day) if day is not None else None, *rest)
+
+
 def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequence[object]]) -> Return:
-    sheet, form, unit, period, kind, nil, version, layouts, heads, bodies, parts, unnamed = packed
+    sheet, form, unit, period, kind, nil, version, layouts, heads, bodies, parts, unnamed, register = packed
     known = _layouts(tuple(layouts))
     return Return(
         file=file,
@@ -171,6 +187,7 @@ def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequen
         findings=[_unpacked_finding(file, each) for each in findings],
         parts=frozenset(_unit(*part) for part in parts),
         unnamed=unnamed,
+        register=tuple(map(_unpacked_decision, register)),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding as Finding
 from tdkt_xl.model.narrative import Narrative
@@ -90,6 +91,8 @@ class Return:
     findings: list[Finding] = field(default_factory=list)
     parts: frozenset[Unit] = frozenset()
     unnamed: bool = False
+    register: tuple[AwardDecision, ...] = ()
+    """The entries of the register of decisions that came with the form; of a return of kind "register" its lines are their sums."""
 
 
 @dataclass(slots=True)

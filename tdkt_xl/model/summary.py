@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.definition import ERROR, BigChange
+from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.narrative import Figure, Unread
@@ -106,6 +107,14 @@ class Told:
     unread: tuple[Unread, ...]
     unit: str = ""
     agreed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An entry of a unit's register of decisions. `submission` is its place in `Summary.submissions`."""
+
+    submission: int
+    entry: AwardDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +279,8 @@ class Summary:
     revisions: tuple[Revision, ...] = ()
     told: tuple[Told, ...] = ()
     """What the prose of the submissions says; none of it is added to anything."""
+    register: tuple[Registered, ...] = ()
+    """The entries of all registers that came with the returns that count, or beside them."""
     comparison: Comparison | None = None
     reconciliation: Reconciliation | None = None
     asked: Asked = Asked()

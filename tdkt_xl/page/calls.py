@@ -24,6 +24,7 @@ from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE, Summary
 from tdkt_xl.model.units import Office
+from tdkt_xl.reading.findings import told_once
 from tdkt_xl.report.page import write_page
 from tdkt_xl.summary.summary_json import summary_json
 
@@ -132,7 +133,7 @@ def _findings_by_file(summary: Summary) -> list[dict[str, object]]:
 
 
 def _findings(found: Sequence[Finding]) -> list[dict[str, object]]:
-    return [{"severity": each.severity, "message": each.message} for each in found]
+    return [{"severity": each.severity, "message": each.message} for each in told_once(found)]
 
 
 def _headings(form: Form) -> list[str]:

@@ -5,8 +5,8 @@ The words say what is there, what is needed and what to do; the form's own rules
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import lru_cache
 from math import isfinite
@@ -72,6 +72,24 @@ CATALOGUE: dict[str, Wording] = {
     "narrative-mismatch": Wording(
         INFO, "văn bản, {said:whole} {count:whole}; {table:whole}", "Đối chiếu lời văn với biểu, chỗ nào ghi sai thì sửa chỗ ấy"
     ),
+    "register-entry": Wording(
+        WARNING, "sổ quyết định: {part:whole} ghi {actual}, nhiều hơn {whole:whole} là {expected}", "Rà lại số lượng của dòng này"
+    ),
+    "register-mismatch": Wording(
+        WARNING,
+        "cột ({column}) ghi {actual}, nhưng sổ quyết định cộng được {expected}{rows}{more}",
+        "Đối chiếu biểu với sổ quyết định, sửa chỗ sai",
+        (
+            ("rows", " (các dòng {rows:whole})"),
+            ("more", "; còn lệch ở cột {more:columns}"),
+        ),
+    ),
+    "not-authorised": Wording(
+        WARNING,
+        "“{award:whole}” không do {level:whole} tặng{on} ({source:whole})",
+        "Kiểm tra lại cơ quan ra quyết định; khen thưởng do cấp trên tặng thì ghi ở mục của cấp ấy",
+        (("on", " vào ngày {on:whole}"),),
+    ),
     "unreadable": Wording(ERROR, "không mở được tệp: {actual:whole}", "Nhờ đơn vị mở lại tệp gốc, lưu dạng .xlsx rồi gửi lại"),
     "wrong-period": Wording(
         ERROR,
@@ -120,6 +138,16 @@ CATALOGUE: dict[str, Wording] = {
     ),
 }
 
+_OF_A_SHEET: Mapping[str, Wording] = {
+    "stale-value": Wording(
+        WARNING,
+        "{count} ô công thức chưa có kết quả lưu trong tệp ({first:whole}, …, {last:whole}){blank}",
+        "Mở tệp, để máy tính lại rồi lưu và gửi lại",
+        (("blank", "; {blank} ô không tính được, tạm coi là chưa có số"),),
+    ),
+}
+"""What one cause does all over a sheet, such as a program that saves formulas without their results: people are told once."""
+
 _CARRIED = "số liệu vẫn được mang theo dưới tên này"
 _ASKED = "{question}Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”"
 _QUESTION = (("question", "{question:whole} "),)
@@ -127,6 +155,40 @@ _QUESTION = (("question", "{question:whole} "),)
 _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
     ("unknown-award", "why"): Wording(WARNING, f"“{{actual}}”: {{why:whole}}; {_CARRIED}", _ASKED, _QUESTION),
     ("unknown-award", "question"): Wording(WARNING, CATALOGUE["unknown-award"].fault, _ASKED, _QUESTION),
+    ("register-entry", "missing"): Wording(
+        WARNING, "sổ quyết định: dòng này chưa ghi {missing:whole}", "Ghi đủ rồi lưu lại; chưa đủ thì chưa cộng chắc được vào biểu"
+    ),
+    ("register-entry", "unread"): Wording(
+        WARNING,
+        "sổ quyết định: không hiểu {unread:whole} ghi ở dòng này",
+        "Ghi lại cho rõ: số như 15/QĐ-UBND, ngày như 15/12/2026, hình thức và loại khen thưởng đủ tên, số lượng bằng chữ số",
+    ),
+    ("register-entry", "first"): Wording(
+        WARNING,
+        "sổ quyết định: quyết định {actual}, cùng ngày, hình thức và loại, đã ghi ở dòng {first:whole}",
+        "Xóa một dòng, hoặc gộp số lượng vào một dòng",
+    ),
+    ("register-entry", "since"): Wording(
+        WARNING,
+        "sổ quyết định: ngày ký {actual:whole} ngoài kỳ báo cáo (từ {since:whole} đến {until:whole})",
+        "Kiểm tra lại ngày; quyết định của kỳ khác thì ghi ở sổ của kỳ ấy",
+    ),
+    ("register-mismatch", "absent"): Wording(
+        WARNING,
+        "sổ quyết định có “{absent:whole}” ở dòng này, nhưng biểu không có dòng nào của hình thức đó",
+        "Thêm dòng vào biểu, hoặc sửa tên hình thức trong sổ",
+    ),
+    ("issuer-mismatch", "lacking"): Wording(
+        WARNING,
+        "{units:whole} ghi “{label}” theo quyết định {decision:whole} ngày {day:whole}; sổ của cấp ra quyết định không có",
+        "Kiểm tra lại số, ngày quyết định và hình thức với đơn vị",
+    ),
+    ("issuer-mismatch", "what"): Wording(
+        WARNING,
+        "quyết định {decision:whole} ngày {day:whole}, “{label}”: các đơn vị ({units:whole}) ghi cộng lại {actual} {what:whole}, "
+        "sổ của cấp ra quyết định ghi {expected}",
+        "Đối chiếu danh sách kèm quyết định với từng đơn vị",
+    ),
     ("outlier", "same_then"): Wording(
         INFO,
         "toàn bộ số liệu của {unit:whole} giống hệt {same_then:whole}",
@@ -223,6 +285,38 @@ def rule_finding(
     """A finding of a form's own rule; `column` is that of the ratio that a rule about ratios found wrong."""
     slots: dict[str, object] = {"difference": difference, "column": column}
     return _made(rule.id, _rule_wording(rule), place, actual, expected, slots, other_cells)
+
+
+def told_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings as people are told them: those that one cause makes all over a sheet as one, in the place of the first.
+
+    Programs are given each cell. Findings with explanations of their own are told apart. Example: twelve formulas without results
+    become "12 ô công thức chưa có kết quả …", its cell the first one's, `other_cells` the others.
+    """
+    listed = list(findings)
+    groups: dict[tuple[str | None, ...], list[Finding]] = {}
+    for each in listed:
+        if each.rule in _OF_A_SHEET:
+            groups.setdefault((each.rule, each.file, each.sheet, each.explained), []).append(each)
+    told: list[Finding] = []
+    for each in listed:
+        group = groups.get((each.rule, each.file, each.sheet, each.explained), ())
+        if len(group) < 2:
+            told.append(each)
+        elif each is group[0]:
+            told.append(_as_one(group))
+    return told
+
+
+def _as_one(group: Sequence[Finding]) -> Finding:
+    first, last = group[0], group[-1]
+    others = tuple(each.cell for each in group[1:] if each.cell is not None)
+    blank = sum(each.actual is None for each in group)
+    known = {"count": len(group), "first": first.cell, "last": last.cell, "blank": blank or None}
+    slots = {name: value for name, value in known.items() if value is not None}
+    return replace(
+        first, section=None, award=None, label=None, actual=None, slots=slots, other_cells=others, wording=_OF_A_SHEET[first.rule]
+    )
 
 
 def wording_of(rule: str, severity: str, slots: Slots, form: Form | None) -> Wording | None:

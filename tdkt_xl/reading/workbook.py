@@ -25,6 +25,7 @@ from tdkt_xl.reading.pages import (
     texts_of,
     view_of,
 )
+from tdkt_xl.reading.registers import check_authority, find_registers, with_registers
 from tdkt_xl.reading.reworded_headers import find_reworded
 from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
@@ -40,15 +41,23 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
     """
     named = workbook.properties.get("tdkt.form")
     forms = [form for form in forms if form.id == named] or forms
+    registers = find_registers(workbook, forms)
+    apart = {each.sheet for each in registers}
     for visible, find in ((True, find_headers), (True, find_reworded), (False, find_headers), (False, find_reworded)):
-        returns = _returns(workbook, forms, file, visible, find)
+        returns = _returns(workbook, forms, file, visible, find, apart)
         if returns:
-            return returns
-    return []
+            break
+    returns = with_registers(workbook, registers, returns, file)
+    by_id = {form.id: form for form in forms}
+    for ret in returns:
+        check_authority(ret, by_id[ret.form])
+    return returns
 
 
-def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, find: Find) -> list[Return]:
-    """The returns on the sheets that are shown or, not `visible`, hidden."""
+def _returns(
+    workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, find: Find, apart: Collection[int]
+) -> list[Return]:
+    """The returns on the sheets that are shown or, not `visible`, hidden; sheets that stand `apart` hold something else."""
     ours = "tdkt.form" in workbook.properties
     summary = workbook.properties.get("tdkt.kind") == "summary"
     tables: list[SheetTable] = []
@@ -56,7 +65,7 @@ def _returns(workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, 
     cover: list[str] = []
     known: list[SeenHeader] = []
     for sheet in range(len(workbook.names)):
-        if workbook.visible[sheet] != visible or (summary and tables):
+        if workbook.visible[sheet] != visible or sheet in apart or (summary and tables):
             continue  # in a summary of ours the first sheet is the form, the others explain it
         view = view_of(workbook, sheet, forms, file, find, known)
         if find is find_reworded and sheet + 1 < len(workbook.names) and view.rows:

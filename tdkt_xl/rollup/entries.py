@@ -10,6 +10,7 @@ from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.returns import Finding, Return, Submission
 from tdkt_xl.model.summary import MERGED, Tracked
 from tdkt_xl.model.units import Office
+from tdkt_xl.reading.findings import told_once
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class Entry:
     instead: str | None = None
     former: str = ""
     """The key of the unit that the return itself speaks of; `office` is what that unit has become."""
+    beside_form: bool = False
+    """It is a register of decisions of a unit whose form counts."""
     successor: Entry | None = None
     """The next newer return of the unit, which replaced this one."""
 
@@ -48,7 +51,7 @@ class Entry:
 
     def tracked(self, blank: tuple[LineKey, ...]) -> Tracked:
         """The plain facts of the entry; `blank` are the lines with nothing in them."""
-        ret, findings = self.ret, self.findings
+        ret, findings = self.ret, told_once(self.findings)
         return Tracked(
             file=self.submission.file,
             sheet=ret.sheet if ret is not None else None,

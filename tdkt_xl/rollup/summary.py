@@ -25,6 +25,7 @@ from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject
 from tdkt_xl.rollup.proposing import with_last_period
 from tdkt_xl.rollup.reconciling import issuer_return, reconcile
+from tdkt_xl.rollup.registers import beside_forms, held_against_issuer, registered
 from tdkt_xl.rollup.succession import check_new_codes
 from tdkt_xl.rollup.tracking import revisions
 from tdkt_xl.words.periods import Period
@@ -66,6 +67,7 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
         *tree.findings,
         *reject(entries, tree, period, options.strict),
         *keep_newest(entries),
+        *beside_forms(entries, options.form),
         *prefer_parts(entries, tree, options.form),
     ]
     merged = _merged(entries, tree)
@@ -129,6 +131,7 @@ def _summary(
         findings=_in_order([*of_entries, *findings, *_missing_findings(missing, entries)]),
         revisions=tuple(revisions(entries, form.counts)),
         told=tuple(_told(entries)),
+        register=tuple(registered(entries)),
         asked=Asked(options.due, options.strict, options.roster is not None or options.unit is not None),
         answers=options.answers,
     )
@@ -192,8 +195,9 @@ def _with_all_asked(summary: Summary, merged: Sequence[Entry], options: Options)
     findings = [*summary.findings]
     reconciliation = comparison = None
     if options.issuer is not None:
-        reconciliation, found = reconcile(summary, issuer_return(options.issuer, summary.period))
-        findings = [*_in_order([*findings, *found])]
+        issuer = issuer_return(options.issuer, summary.period)
+        reconciliation, found = reconcile(summary, issuer)
+        findings = [*_in_order([*findings, *found, *held_against_issuer(summary, issuer)])]
     if options.previous is not None:
         comparison = compare(summary, options.previous, options.successors)
         findings = with_last_period(findings, summary, pairs(merged), comparison)

@@ -27,6 +27,7 @@ from tdkt_xl.intake.isolation import chunks_of, map_isolated
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
 from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, read_submission
 from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.reading.findings import told_once
 from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
@@ -158,7 +159,7 @@ def _finished(book: MarkedWorkbook, slip: Slip) -> bytes:
 def _slip(
     source: Source, findings: Sequence[Finding], submission: Submission | None, book: MarkedWorkbook | None, remark: str = ""
 ) -> Slip:
-    ordered = by_severity(findings)
+    ordered = by_severity(told_once(findings))
     returns = submission.returns if submission is not None else []
     version = max((ret.version for ret in returns), default=0)
     return Slip(

@@ -16,6 +16,7 @@ from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.received import received
 from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.reading.drafts import DRAFT
+from tdkt_xl.reading.findings import told_once
 from tdkt_xl.sendback.marks import by_severity, needs_return
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
@@ -71,7 +72,7 @@ def receipt_of(submission: Submission, digest: str) -> Receipt:
     """The receipt of a submission that was read with its lines; `digest` is the SHA-256 of its bytes."""
     *outer, file = submission.file.split(INSIDE)
     came = received(submission.modified, submission.mailed, submission.packed)
-    told = [found for found in by_severity(submission.all_findings) if found.severity in (ERROR, WARNING)]
+    told = [found for found in by_severity(told_once(submission.all_findings)) if found.severity in (ERROR, WARNING)]
     items = tuple(_fitting(told))
     return Receipt(
         file=PurePosixPath(file).name,

@@ -13,6 +13,7 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.charts_sheet import CHARTS, charts_table, has_charts
 from tdkt_xl.summary.chase_sheet import CHASE, chase_table
 from tdkt_xl.summary.comparison_sheet import COMPARISON_BY_UNIT, comparison_by_unit_table, comparison_table
+from tdkt_xl.summary.decisions_sheet import AWARD_DECISIONS, decisions_table
 from tdkt_xl.summary.details_sheet import details_table
 from tdkt_xl.summary.drawing import Painter
 from tdkt_xl.summary.facts_sheet import facts_table
@@ -31,7 +32,7 @@ from tdkt_xl.summary.unknown_names_sheet import has_unknown_names, unknown_names
 from tdkt_xl.version import VERSION
 
 __all__ = [
-    "BY_UNIT", "CHARTS", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT", "DETAILS", "FACTS",
+    "AWARD_DECISIONS", "BY_UNIT", "CHARTS", "CHASE", "COMPARISON", "COMPARISON_BY_UNIT", "DETAILS", "FACTS",
     "FINDINGS", "INDICATORS", "OFFICIAL", "PROGRESS", "PROSE", "RECONCILING", "REVISIONS", "TRACKING", "tables", "write_summary",
 ]  # fmt: skip
 
@@ -70,6 +71,7 @@ def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
         (bool(summary.revisions), revisions_table),
         (has_unknown_names(summary), unknown_names_table),
         (bool(summary.told), prose_table),
+        (bool(summary.register), decisions_table),
         (True, findings_table),
         (True, facts_table),
     )

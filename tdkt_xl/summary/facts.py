@@ -11,6 +11,7 @@ from typing import Any
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import Finding, Wording
@@ -25,6 +26,7 @@ from tdkt_xl.model.summary import (
     IssuedLine,
     Past,
     Reconciliation,
+    Registered,
     Revision,
     Summary,
     Told,
@@ -64,6 +66,7 @@ def facts_of(summary: Summary) -> dict[str, Json]:
         "findings": [_finding(found) for found in summary.findings],
         "revisions": [[each.old, each.new, [[*c.key, *_row(c)[1:]] for c in each.changes]] for each in summary.revisions],
         "told": [_told(each) for each in summary.told],
+        "register": [[each.submission, *_decision(each.entry)] for each in summary.register],
         "asked": _row(summary.asked),
         "comparison": _comparison(summary) if summary.comparison is not None else None,
         "reconciliation": _reconciliation(summary.reconciliation) if summary.reconciliation is not None else None,
@@ -122,6 +125,14 @@ def _told(told: Told) -> list[Json]:
     figures = [_row(replace(each, decision=None)) for each in told.figures]
     decisions = [_row(each.decision) if each.decision is not None else None for each in told.figures]
     return [told.submission, figures, decisions, [_row(each) for each in told.unread], told.unit, told.agreed]
+
+
+def _decision(entry: AwardDecision) -> list[Json]:
+    return [list(map(list, value)) if name == "amounts" else _plain(value) for name, value in _named(entry)]
+
+
+def _named(value: Any) -> list[tuple[str, Any]]:
+    return [(each.name, getattr(value, each.name)) for each in fields(value)]
 
 
 def _comparison(summary: Summary) -> Json:
@@ -189,6 +200,7 @@ class Facts:
             findings=tuple(_read_finding(row) for row in kept["findings"]),
             revisions=tuple(_read_revision(row) for row in kept["revisions"]),
             told=tuple(_read_told(row) for row in kept.get("told", ())),
+            register=tuple(_read_registered(row) for row in kept.get("register", ())),
             asked=Asked(*map(_restored, kept["asked"])),
             locked=kept["locked"],
             log=tuple(map(tuple, kept["log"])),
@@ -234,6 +246,12 @@ def _read_told(row: Sequence[Any]) -> Told:
         for figure, decision in zip(figures, decisions, strict=True)
     ]
     return Told(submission, tuple(read), tuple(Unread(*each) for each in unread), unit, agreed)
+
+
+def _read_registered(row: Sequence[Any]) -> Registered:
+    submission, *values, amounts, doubtful = row
+    known = tuple((amount, count) for amount, count in amounts)
+    return Registered(submission, AwardDecision(*[*map(_restored, values), known, doubtful]))
 
 
 def _read_revision(row: Sequence[Any]) -> Revision:

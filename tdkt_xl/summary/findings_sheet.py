@@ -9,6 +9,7 @@ from tdkt_xl.files.bulk import BulkColumn, row_height
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Summary
+from tdkt_xl.reading.findings import told_once
 from tdkt_xl.summary.names import CELL, EXPLAINED, FILE, FINDINGS, MESSAGE, RULE, SEVERITY, SHEET, UNIT
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
@@ -53,8 +54,8 @@ def findings_table(desk: Stationery) -> Table:
 
 
 def by_severity(summary: Summary) -> list[Finding]:
-    """The findings, errors first."""
-    return sorted(summary.findings, key=lambda found: SEVERITIES.index(found.severity))
+    """The findings as people are told them, errors first."""
+    return sorted(told_once(summary.findings), key=lambda found: SEVERITIES.index(found.severity))
 
 
 def units_of_findings(summary: Summary) -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tdkt_xl.forms import Form
-from tdkt_xl.intake.jsonview import Json, cells_json, finding_json, ratios_json, unit_json
+from tdkt_xl.intake.jsonview import Json, cells_json, decision_json, finding_json, ratios_json, unit_json
 from tdkt_xl.model.counts import Counts
-from tdkt_xl.model.summary import Comparison, Lines, Reconciliation, Revision, Summary, TotalLine, Tracked
+from tdkt_xl.model.summary import Comparison, Lines, Reconciliation, Registered, Revision, Summary, TotalLine, Tracked
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
 from tdkt_xl.rollup.tracking import Progress, by_day, day_of, days_late, progress
@@ -36,6 +36,8 @@ def summary_json(summary: Summary) -> Json:
         for each in by_day(summary)
     ]
     view["revisions"] = [_revision_json(summary, revision) for revision in summary.revisions]
+    if summary.register:
+        view["decisions"] = [_registered_json(summary, each) for each in summary.register]
     if summary.form.indicators:
         view["indicators"] = _indicators_json(summary)
     if summary.due is not None:
@@ -45,6 +47,14 @@ def summary_json(summary: Summary) -> Json:
     if summary.comparison is not None:
         view["comparison"] = _comparison_json(summary.form, summary.comparison)
     return view
+
+
+def _registered_json(summary: Summary, each: Registered) -> Json:
+    """An entry of a unit's register as `read` tells it, with unit and file."""
+    tracked = summary.submissions[each.submission]
+    office = summary.office(tracked)
+    unit = unit_json(office.unit if office is not None else Unit())
+    return {"unit": unit, "file": tracked.file, **decision_json(each.entry)}
 
 
 def _tracked_json(summary: Summary, each: Tracked) -> Json:

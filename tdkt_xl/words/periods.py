@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 SCHOOL_YEAR = "năm học"
 LAST_MONTHS = "6 tháng cuối"
@@ -83,6 +83,50 @@ class Period:
     @property
     def _names_years(self) -> bool:
         return str(self.year) in self.part
+
+
+@dataclass(frozen=True, slots=True)
+class YearBounds:
+    """On which day a reporting year and a school year begin, as (month, day).
+
+    A year that does not begin in January begins in the year before the one it is named after: with (12, 1), the year 2026 is
+    1/12/2025 to 30/11/2026.
+    """
+
+    year: tuple[int, int] = (1, 1)
+    school: tuple[int, int] = (9, 1)
+
+    def days(self, period: Period) -> tuple[date, date]:
+        """The first and the last day of a period."""
+        if period.is_school_year:
+            first = date(period.year - 1, *self.school)
+            return first, _months_later(first, 12) - _ONE_DAY
+        named = [day for word in period.part.split() if (day := parse_day(word)) is not None]
+        if len(named) == 2:
+            return named[0], named[1]
+        start = date(period.year - (self.year != (1, 1)), *self.year)
+        first_month, last_month = self._months(period)
+        return _months_later(start, first_month - 1), _months_later(start, last_month) - _ONE_DAY
+
+    def _months(self, period: Period) -> tuple[int, int]:
+        """The first and the last month of a period, counted from the year's first day; of several years, from their last."""
+        if period.part == LAST_MONTHS:
+            return 7, 12
+        if period.part.startswith("quý"):
+            return period.months - 2, period.months
+        if period.part == ONE_MONTH or (period.part.startswith(f"{ONE_MONTH} ") and not period.part.startswith(FIRST_MONTHS)):
+            return period.months, period.months
+        years = [int(year) for year in re.findall(r"(?:19|20)\d\d", period.part)]
+        return (1 - 12 * (period.year - years[0]) if len(years) == 2 and period.is_stretch else 1), period.months
+
+
+CALENDAR = YearBounds()
+_ONE_DAY = timedelta(days=1)
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, day.day)
 
 
 def school_year(first: int) -> Period:

@@ -411,7 +411,7 @@ def registered(files: dict[str, Path], office: LibreOffice, tmp_path_factory: py
         (None, day, "Giấy khen", "Công trạng", 1, None, None),
     ]
     cells = {
-        f"{'BCDEFGH'[place]}{row}": value
+        f"{'BCDEFHJ'[place]}{row}": value
         for row, decision in enumerate(decisions, 5)
         for place, value in enumerate(decision)
         if value is not None
@@ -424,11 +424,11 @@ def registered(files: dict[str, Path], office: LibreOffice, tmp_path_factory: py
 
 def test_the_register_flags_what_is_wrong_in_it(registered: Path) -> None:
     rows = CalamineWorkbook.from_path(registered).get_sheet_by_name(registers.SHEET).to_python(skip_empty_area=False)[4:17]
-    said = [str(row[9]) for row in rows]
+    said = [str(row[11]) for row in rows]
     assert said[:4] == ["✓"] * 4 and said[7] == "✓" and said[12] == ""
     assert said[4] == "Trùng với dòng 2: cùng số, ngày, hình thức và loại; xóa một dòng"
-    starts = {5: "Chưa ghi ngày ký", 6: "Trong biểu không có dòng “Bằng khen lạ”", 8: "Chọn loại", 9: "Số lượng phải là số nguyên"}
-    starts |= {10: "Chưa ghi số lượng", 11: "Chưa ghi số quyết định"}
+    starts = {5: "Chưa ghi ngày ký", 6: "Trong biểu không có dòng “Bằng khen lạ”", 9: "Số lượng phải là số nguyên"}
+    starts |= {8: "✓ Biểu không có cột cho loại này", 10: "Chưa ghi số lượng", 11: "Chưa ghi số quyết định"}
     assert all(said[at].startswith(start) for at, start in starts.items())
 
 
@@ -441,7 +441,7 @@ def test_the_form_adds_up_its_register(registered: Path, form: Form) -> None:
     assert lines["Chiến sỹ thi đua cơ sở"] == (None,) * 8
     cells = CalamineWorkbook.from_path(registered).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
     duplicate = "Dòng 5: Trùng với dòng 2: cùng số, ngày, hình thức và loại; xóa một dòng"
-    assert cells[0][0] == f"Sổ quyết định còn 7 dòng sai, chưa cộng vào biểu: cần sửa. {duplicate}"
+    assert cells[0][0] == f"Sổ quyết định còn 6 dòng sai, chưa cộng vào biểu: cần sửa. {duplicate}"
     assert lines["Giấy khen"][0] == 21  # the row that stands twice, and the other wrong ones, are not added
 
 
@@ -460,7 +460,7 @@ def test_a_decision_signed_outside_the_period_is_to_be_reviewed(
     fill(path, cells, registers.SHEET)
     sheets = calculated(office, path, tmp_path)
     register = sheets[registers.SHEET]
-    assert [register[f"J{row}"] for row in (5, 6, 7, 8)] == [LATE, "✓", "✓", LATE]
+    assert [register[f"L{row}"] for row in (5, 6, 7, 8)] == [LATE, "✓", "✓", LATE]
     assert register["A1"] == "Sổ có 2 quyết định ký ngoài kỳ báo cáo: cần xem lại các dòng tô vàng. Biểu đã khớp, có thể gửi"
     (first, *rest) = read_back(tmp_path / "tính" / path.name, form).lines
     assert first.cells == (111_100_000, None, 111_100_000, None, None, None, None, None)
@@ -471,11 +471,11 @@ def test_the_register_of_a_ready_form_goes_by_the_year_typed(files: dict[str, Pa
     path = tmp_path / "sổ.xlsx"
     path.write_bytes(files["bieu-nam-so-quyet-dinh"].read_bytes())
     fill(path, {"C3": "Xã Bình An", year_cell(path): 2025})
-    cells = {"B5": "1/QĐ", "C5": datetime(2025, 12, 31), "D5": "Giấy khen", "E5": "Đột xuất", "G5": 2}
-    cells |= {"B6": "2/QĐ", "C6": datetime(2026, 1, 1), "D6": "Giấy khen", "E6": "Đột xuất", "G6": 2}
+    cells = {"B5": "1/QĐ", "C5": datetime(2025, 12, 31), "D5": "Giấy khen", "E5": "Đột xuất", "H5": 2}
+    cells |= {"B6": "2/QĐ", "C6": datetime(2026, 1, 1), "D6": "Giấy khen", "E6": "Đột xuất", "H6": 2}
     fill(path, cells, registers.SHEET)
     register = calculated(office, path, tmp_path)[registers.SHEET]
-    assert register["J5"] == "✓" and str(register["J6"]).startswith("Cần xem lại: Ngày ký ngoài kỳ báo cáo: ")
+    assert register["L5"] == "✓" and str(register["L6"]).startswith("Cần xem lại: Ngày ký ngoài kỳ báo cáo: ")
 
 
 def test_the_register_is_printed_down_to_its_last_row(files: dict[str, Path], office: LibreOffice, tmp_path: Path) -> None:
@@ -490,7 +490,7 @@ def test_the_register_is_printed_down_to_its_last_row(files: dict[str, Path], of
     assert calculated(office, path, tmp_path)[registers.SHEET]["N1"] == 41
     with zipfile.ZipFile(files["register"]) as package:
         names = package.read("xl/workbook.xml").decode()
-    area = "'Sổ quyết định'!$A$2:INDEX('Sổ quyết định'!$I:$I,register_last_row)"
+    area = "'Sổ quyết định'!$A$2:INDEX('Sổ quyết định'!$K:$K,register_last_row)"
     assert f'<definedName name="_xlnm.Print_Area" localSheetId="2">{area}</definedName>' in names
 
 

@@ -500,14 +500,14 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
             "khóa lạ “nhom”; chỉ được dùng: name, group",
         ),
         (
-            '{ column = 4, amounts = ["lanh-dao", "truc-tiep"] }',
+            '{ column = 4, amounts = ["lanh-dao", "doanh-nhan", "truc-tiep", "ca-nhan-khac"] }',
             '{ column = 5, amounts = ["lanh-dao"] }',
             "[5] không phải cột số lượng; chỉ được dùng: [3], [4]",
         ),
         (
-            'amounts = ["lanh-dao", "truc-tiep"] }',
+            'amounts = ["lanh-dao", "doanh-nhan", "truc-tiep", "ca-nhan-khac"] }',
             'amounts = ["lanh-dao", "truc"] }',
-            "mã lạ “truc”; chỉ được dùng: tap-the, lanh-dao",
+            "mã lạ “truc”; chỉ được dùng: tap-the, ho, lanh-dao",
         ),
         (
             '{ column = 8, group = "cong-trang"',

@@ -213,7 +213,6 @@ def test_a_table_with_awards_that_was_not_used_is_an_error(rows: list[Row]) -> N
     [
         [["Stt", "Họ và tên", "Hình thức khen thưởng"], [1, "Nguyễn Văn A", "Giấy khen"], [2, "Trần Thị B", "Giấy khen"]],
         [["Mã", "Danh hiệu"], ["GK", "Giấy khen"], ["LDTT", "Lao động tiên tiến"]],
-        [["Số QĐ", "Ngày", "Hình thức", "Số lượng"], ["12/QĐ", "1/2/2026", "Giấy khen", 5], ["13/QĐ", "1/3/2026", "Giấy khen", 7]],
         [["Ghi chú: Giấy khen gồm cả đột xuất"]],
     ],
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -15,7 +17,18 @@ from hypothesis import strategies as st
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
 from tdkt_xl.model.findings import Finding, Wording, shown
-from tdkt_xl.reading.findings import CATALOGUE, Place, finding, missing_columns, nearly_a_form, rule_finding, wording_of
+from tdkt_xl.reading.findings import (
+    CATALOGUE,
+    Place,
+    finding,
+    missing_columns,
+    nearly_a_form,
+    rule_finding,
+    told_once,
+    wording_of,
+)
+from tests.commands.test_cli import Output, run
+from tests.sheets import write_return
 
 HERE = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen")
 
@@ -226,3 +239,32 @@ def test_what_was_typed_never_breaks_a_message(typed: str) -> None:
     made = finding("not-a-count", HERE, typed, column=4)
     assert unicodedata.is_normalized("NFC", made.message)
     assert made.message.endswith("để trống.")
+
+
+def stale(cell: str, value: int | None = 3, explained: str | None = None) -> Finding:
+    place = Place("a.xlsx", "BTH", cell, "I", "giay-khen", "Giấy khen", explained)
+    return finding("stale-value", place, value, column=3, formula="A1+A2", computed=value is not None)
+
+
+def test_formulas_without_results_are_told_once_a_sheet() -> None:
+    others = [finding("empty-return", Place("a.xlsx", "BTH")), finding("no-form", Place("b.xlsx"))]
+    told = told_once([others[0], stale("C9"), stale("D9", None), others[1], stale("C10")])
+    assert [each.rule for each in told] == ["empty-return", "stale-value", "no-form"]
+    assert (told[1].cell, told[1].other_cells, told[1].award) == ("C9", ("D9", "C10"), None)
+    assert told[1].fault == (
+        "3 ô công thức chưa có kết quả lưu trong tệp (C9, …, C10); 1 ô không tính được, tạm coi là chưa có số."
+    )
+
+
+def test_one_formula_and_those_that_are_explained_are_told_by_themselves() -> None:
+    findings = [stale("C9"), stale("D9", explained="đã đối chiếu")]
+    assert told_once(findings) == findings
+
+
+def test_programs_are_given_each_cell(tmp_path: Path, capsys: Output) -> None:
+    formulas = {"giay-khen": {3: "=6+6", 4: "=6+6", 6: "=6+6", 9: "=6+6"}}
+    file = write_return(tmp_path / "a.xlsx", formulas)
+    code, out, _ = run(capsys, "check", file, "--json")
+    assert (code, [each["cell"] for each in json.loads(out)["files"][0]["findings"]]) == (0, ["C11", "D11", "F11", "I11"])
+    code, out, _ = run(capsys, "check", file)
+    assert out.count("stale-value") == 1 and "1 chỗ cần xem lại" in out

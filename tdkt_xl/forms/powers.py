@@ -1,0 +1,61 @@
+"""Which level of office may give which award, and from when: forms/powers.csv, each row with the law that says so.
+
+What no row speaks of is not known and is never called wrong. The law in force from 01/10/2026 (Luật 06/2026/QH16) has not been
+seen, so most rows end the day before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from csv import DictReader
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from tdkt_xl.forms.awards import Award
+from tdkt_xl.words.periods import within
+
+_GIVEN_BY = "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """That a level may give awards, or may not, within some days. `awards` are codes, or "@" and who gives them."""
+
+    level: str
+    awards: frozenset[str]
+    may: bool
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+
+    def is_about(self, award: Award, level: str, day: date) -> bool:
+        if self.level != level or not within(day, self.valid_from, self.valid_to):
+            return False
+        # An award that has had several givers is only told by its code: who may give it depends on the day.
+        givers = {f"{_GIVEN_BY}{each.level}" for each in award.authorities}
+        return award.code in self.awards or (len(givers) == 1 and bool(givers & self.awards))
+
+
+def power(award: Award, level: str | None, day: date) -> Power | None:
+    """What the law of a day says of this level giving this award; None where that is not known."""
+    return _power(award.code, award, level, day) if level is not None else None
+
+
+@lru_cache(maxsize=5_000)
+def _power(_code: str, award: Award, level: str, day: date) -> Power | None:
+    return next((each for each in _powers() if each.is_about(award, level, day)), None)
+
+
+@cache
+def _powers() -> tuple[Power, ...]:
+    return tuple(_read())
+
+
+def _read() -> Iterator[Power]:
+    text = (files("tdkt_xl.forms") / "powers.csv").read_text(encoding="utf-8")
+    for row in DictReader(text.splitlines()):
+        since, until = (date.fromisoformat(row[key]) if row[key] else None for key in ("valid_from", "valid_to"))
+        for level in row["level"].split("|"):
+            yield Power(level, frozenset(row["awards"].split("|")), row["may"] == "y", since, until, row["source"])

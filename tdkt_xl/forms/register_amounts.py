@@ -1,0 +1,32 @@
+"""The numbers that a register of decisions may have for a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+COLLECTIVES, ENTERPRISES, HOUSEHOLDS, INDIVIDUALS = "tap-the", "doanh-nghiep", "ho", "ca-nhan"
+TOP_LEADERS, DEPARTMENT_LEADERS, OFFICE_LEADERS, LEADERS = "lanh-dao-tinh", "lanh-dao-so", "lanh-dao-phong", "lanh-dao"
+ENTREPRENEURS, WORKERS, WOMEN, MINORITIES, UNSPLIT = "doanh-nhan", "truc-tiep", "nu", "dan-toc", "tong"
+AMOUNTS: Mapping[str, str] = {
+    COLLECTIVES: "collectives",
+    ENTERPRISES: "enterprises",
+    HOUSEHOLDS: "households",
+    INDIVIDUALS: "individuals",
+    TOP_LEADERS: "leaders_top",
+    DEPARTMENT_LEADERS: "leaders_department",
+    OFFICE_LEADERS: "leaders_office",
+    LEADERS: "leaders",
+    ENTREPRENEURS: "entrepreneurs",
+    WORKERS: "workers",
+    WOMEN: "women",
+    MINORITIES: "minorities",
+    UNSPLIT: "unsplit",
+}
+"""Numbers that a register may have for a decision, each with its key in JSON. Enterprises are of the collectives; women and
+minorities of the individuals. Leaders: top, of a ministry or province; department, of a vụ or sở; office, from deputy head of a
+phòng; those whose rank is not said count as LEADERS alone.
+UNSPLIT are awards of which a register does not say to whom."""
+OTHERS = "ca-nhan-khac"
+"""Individuals that are neither leaders nor entrepreneurs nor direct workers by the register."""
+LEADER_RANKS = (TOP_LEADERS, DEPARTMENT_LEADERS, OFFICE_LEADERS, LEADERS)
+CLASSES = (*LEADER_RANKS, ENTREPRENEURS, WORKERS)

@@ -1,0 +1,65 @@
+"""The words of registers of decisions that offices keep: of their column headings, kinds of awarding, status and mode.
+
+The words stand in register-words.csv, unaccented. The first entry that fits counts; "=" marks words that have to be the whole text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from csv import DictReader
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from tdkt_xl.words.text import unaccented
+
+HEADER, CLASS, KIND, STATUS, MODE = "header", "class", "kind", "status", "mode"
+REGISTERED, SUBMITTED, CONSULTED, AWARDED, REFUSED = "registered", "submitted", "consulted", "awarded", "refused"
+STATUS_WORDS: Mapping[str, str] = {
+    REGISTERED: "đăng ký", SUBMITTED: "đã trình", CONSULTED: "hiệp y", AWARDED: "đã có quyết định", REFUSED: "không khen",
+}  # fmt: skip
+KIND_WORDS: Mapping[str, str] = {
+    "cong-trang": "Công trạng",
+    "chuyen-de": "Chuyên đề",
+    "dot-xuat": "Đột xuất",
+    "dien-hinh-tien-tien": "Điển hình tiên tiến",
+    "cong-hien": "Cống hiến",
+    "nien-han": "Niên hạn",
+    "doi-ngoai": "Đối ngoại",
+    "khang-chien": "Kháng chiến",
+}
+"""Kinds of awarding (loại hình khen thưởng) by their codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    means: str
+    words: tuple[str, ...]
+    but_not: tuple[str, ...]
+
+    def fits(self, text: str) -> bool:
+        """`text` is unaccented."""
+        if any(f" {words} " in f" {text} " for words in self.but_not):
+            return False
+        return any(text == words[1:] if words[0] == "=" else f" {words} " in f" {text} " for words in self.words)
+
+
+@lru_cache(maxsize=5_000)
+def meaning(sort: str, text: str) -> str | None:
+    """What a text of this sort means: a column, a kind's code, a status, a mode; None where no entry fits, or one of no meaning."""
+    plain = unaccented(text)
+    return next((entry.means or None for entry in _entries()[sort] if plain and entry.fits(plain)), None)
+
+
+@cache
+def _entries() -> Mapping[str, tuple[_Entry, ...]]:
+    text = (files("tdkt_xl.forms") / "register-words.csv").read_text(encoding="utf-8")
+    by_sort: dict[str, tuple[_Entry, ...]] = {}
+    for row in DictReader(text.splitlines()):
+        entry = _Entry(row["means"], _split(row["words"]), _split(row["but_not"]))
+        by_sort[row["sort"]] = (*by_sort.get(row["sort"], ()), entry)
+    return by_sort
+
+
+def _split(words: str) -> tuple[str, ...]:
+    return tuple(("=" if each[0] == "=" else "") + unaccented(each.lstrip("=")) for each in words.split("|") if each)

@@ -1,0 +1,68 @@
+"""`not-authorised`: awards that a unit says to have given itself, but that the law of the day leaves to another level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import Award
+from tdkt_xl.forms.levels import BASE_LEVELS, LEVEL_WORDS
+from tdkt_xl.forms.powers import Power, power
+from tdkt_xl.model.award_decisions import AwardDecision
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Line, Return
+from tdkt_xl.reading.findings import Place, finding
+
+
+def unauthorised(
+    ret: Return, form: Form, entries: Sequence[AwardDecision], days: tuple[date, date] | None
+) -> Iterator[Finding]:
+    """A finding for each decision of the unit's own, and for each line without a decision, that the unit's level may not give.
+
+    A unit's own are the lines of sections for awards of the base levels; other sections hold what it received. A line is judged
+    by the period's last day, and only where the first day's law agrees, since it may be of any day between. Of a summary,
+    which adds up many levels, nothing is said.
+    """
+    level, own = ret.unit.level, own_sections(form)
+    if level not in LEVEL_WORDS or not own or ret.kind == "summary":
+        return
+    lines = [line for line in ret.lines if line.section in own and line.award is not None and any(line.cells)]
+    decided = set()
+    for entry in entries:
+        award = form.awards.awards.get(entry.award or "")
+        if award is None or entry.day is None or not entry.is_awarded or not _is_own(entry, award, form, lines):
+            continue
+        decided.update({award.code, award.family})
+        said = power(award, level, entry.day)
+        if said is not None and not said.may:
+            place = Place(ret.file, entry.sheet, f"A{entry.row}", award=award.code)
+            yield _finding(place, award, said, f"{entry.day:%d/%m/%Y}")
+    if days is None:
+        return
+    for line in lines:
+        award = form.awards.awards[line.award or ""]
+        first, last = (power(award, level, day) for day in days)
+        if award.code not in decided and last is not None and not last.may and first is not None and not first.may:
+            number = form.counts[next(i for i, count in enumerate(line.cells) if count)]
+            at = line.layout.cell(number, line.row) if line.layout.places else None
+            place = Place(ret.file, line.sheet or ret.sheet, at, line.section, line.award, line.label, line.explained)
+            yield _finding(place, award, last, None)
+
+
+def _finding(place: Place, award: Award, said: Power, day: str | None) -> Finding:
+    return finding("not-authorised", place, award=award.name, level=LEVEL_WORDS[said.level], on=day, source=said.source)
+
+
+def _is_own(entry: AwardDecision, award: Award, form: Form, own_lines: Sequence[Line]) -> bool:
+    """Whether a decision of the register is the unit's own: its award stands among the unit's own lines, or belongs there."""
+    if form.section_for(award, entry.day) in own_sections(form):
+        return True
+    return any(line.award == award.code for line in own_lines)
+
+
+@lru_cache(maxsize=50)
+def own_sections(form: Form) -> frozenset[str]:
+    """The sections for awards that a unit gives itself."""
+    return frozenset(each.id for each in form.sections if each.authorities and each.authorities <= BASE_LEVELS)

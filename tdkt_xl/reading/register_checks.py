@@ -1,0 +1,205 @@
+"""What is wrong with a register of decisions, and where the form beside it says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import RegisterCount
+from tdkt_xl.forms.register_amounts import (
+    CLASSES,
+    COLLECTIVES,
+    ENTERPRISES,
+    INDIVIDUALS,
+    LEADERS,
+    MINORITIES,
+    OTHERS,
+    UNSPLIT,
+    WOMEN,
+)
+from tdkt_xl.model.award_decisions import AwardDecision
+from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Line, Return
+from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.register_lines import placed_by_day, register_cells
+from tdkt_xl.reading.register_rows import MISSING, RegisterRow
+from tdkt_xl.words.text import fold
+
+_ROWS_NAMED = 5
+_OF_CLASSES = frozenset({*CLASSES, LEADERS})
+
+
+def entry_findings(file: str, rows: Sequence[RegisterRow], days: tuple[date, date] | None) -> Iterator[Finding]:
+    """`register-entry`: what each entry lacks, what was not understood, a day outside the period, an entry that stands twice."""
+    first: dict[tuple[object, ...], int] = {}
+    for row in rows:
+        entry, place = row.entry, Place(file, row.entry.sheet, row.cell, award=row.entry.award)
+        if row.missing:
+            yield finding("register-entry", place, missing=_named(row.missing))
+        if row.unread:
+            yield finding("register-entry", place, unread=_named(row.unread))
+        if entry.number is not None and entry.is_awarded:
+            before = first.setdefault(entry.key, entry.row)
+            if before != entry.row:
+                yield finding("register-entry", replace(place, cell=row.cells["number"]), entry.number, first=before)
+        if entry.is_awarded and entry.day is not None and days is not None and not days[0] <= entry.day <= days[1]:
+            at = replace(place, cell=row.cells["date"])
+            yield finding("register-entry", at, entry.day, since=_day(days[0]), until=_day(days[1]))
+        yield from _parts(entry, replace(place, cell=row.cells["count"]))
+
+
+def _named(keys: Sequence[str]) -> tuple[str, ...]:
+    return tuple(MISSING[key] for key in keys)
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _parts(entry: AwardDecision, place: Place) -> Iterator[Finding]:
+    """Parts that are more than their whole."""
+    individuals = entry.amount(INDIVIDUALS) or 0
+    pairs = [
+        ("cá nhân chia theo chức vụ", entry.classified, "số cá nhân", individuals),
+        ("doanh nghiệp", entry.typed(ENTERPRISES) or 0, "số tập thể", entry.typed(COLLECTIVES) or 0),
+        ("nữ", entry.typed(WOMEN) or 0, "số cá nhân", individuals),
+        ("dân tộc thiểu số", entry.typed(MINORITIES) or 0, "số cá nhân", individuals),
+    ]
+    for part, count, whole, total in pairs:
+        if count > total:
+            yield finding("register-entry", place, count, total, part=part, whole=whole)
+
+
+def marked_twice(rows: Sequence[RegisterRow]) -> list[AwardDecision]:
+    """The entries, those that stand in the register a second time marked doubtful with the first."""
+    seen: dict[tuple[object, ...], int] = {}
+    for row in rows:
+        seen[row.entry.key] = seen.get(row.entry.key, 0) + 1
+    return [replace(row.entry, doubtful=row.entry.doubtful or _is_twice(row.entry, seen)) for row in rows]
+
+
+def _is_twice(entry: AwardDecision, seen: Mapping[tuple[object, ...], int]) -> bool:
+    return entry.number is not None and seen[entry.key] > 1
+
+
+def without_copies(entries: Sequence[AwardDecision]) -> list[AwardDecision]:
+    """The entries, each decision and award with the same numbers once."""
+    once: dict[tuple[object, ...], AwardDecision] = {}
+    for entry in entries:
+        once.setdefault((entry.key, entry.amounts) if entry.number is not None else (entry.sheet, entry.row), entry)
+    return list(once.values())
+
+
+# ---- Held against the form
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A line of the form and the entries that count on it."""
+
+    line: Line
+    entries: tuple[AwardDecision, ...]
+
+
+def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: tuple[date, date] | None) -> Iterator[Finding]:
+    """`register-mismatch`: lines whose counts are not what the register adds up to, and awards of the register that the form lacks.
+
+    Only the sections that the register has entries of are held against it. A line of which an entry is in doubt, or signed
+    outside the period, is left alone: a finding of its own says so.
+    """
+    if form.register is None or not entries or ret.nil:
+        return
+    awarded = [each for each in entries if each.is_awarded]
+    within = {id(each) for each in placed_by_day(awarded, days)}
+    held, absent = _held(ret, form, awarded)
+    sections = {each.line.section for each in held if each.entries}
+    lost = any(each.award is None and each.doubtful for each in awarded)
+    for each in held:
+        unsure = any(entry.doubtful or id(entry) not in within for entry in each.entries)
+        if each.line.section in sections and not each.line.doubtful and not unsure:
+            yield from _mismatch(ret, form, each, lost)
+    for entry in absent:
+        if not entry.doubtful and id(entry) in within and entry.award is not None:
+            place = Place(ret.file, entry.sheet, f"A{entry.row}", award=entry.award)
+            yield finding("register-mismatch", place, absent=form.awards.awards[entry.award].name)
+
+
+def _held(ret: Return, form: Form, entries: Sequence[AwardDecision]) -> tuple[list[_Held], list[AwardDecision]]:
+    """The lines with their entries, but for lines that stand twice; and the entries that the form has no line for."""
+    lines: dict[LineKey, list[Line]] = {}
+    for line in ret.lines:
+        lines.setdefault(line.key, []).append(line)
+    by_award: dict[str, LineKey] = {}
+    by_label: dict[str, LineKey] = {}
+    for key, of_key in lines.items():
+        if key.award is not None:
+            known = by_award.setdefault(key.award, key)
+            if known != key and form.section_for(form.awards.awards[key.award], None) == key.section:
+                by_award[key.award] = key
+        by_label.setdefault(fold(of_key[0].label), key)
+    of_line: dict[LineKey, list[AwardDecision]] = {}
+    absent = []
+    for entry in entries:
+        at = _line_of(entry, form, by_award) or by_label.get(fold(entry.label or ""))
+        if at is None:
+            absent.append(entry)
+        else:
+            of_line.setdefault(at, []).append(entry)
+    return [_Held(each[0], tuple(of_line.get(key, ()))) for key, each in lines.items() if len(each) == 1], absent
+
+
+def _line_of(entry: AwardDecision, form: Form, lines: Mapping[str, LineKey]) -> LineKey | None:
+    """The line of the entry's award, else of the award that it is a class or kind of."""
+    code = entry.award
+    while code is not None and code not in lines:
+        award = form.awards.awards.get(code)
+        code = award.family if award is not None else None
+    return lines[code] if code is not None else None
+
+
+def _mismatch(ret: Return, form: Form, held: _Held, lost: bool) -> Iterator[Finding]:
+    assert form.register is not None
+    counts = {count.column: count for count in form.register.counts}
+    off = [
+        (number, typed or 0, summed or 0)
+        for number, typed, summed in zip(form.counts, held.line.cells, register_cells(form, held.entries), strict=True)
+        if _is_off(typed or 0, summed or 0, lost) and _is_known(counts.get(number), held, form)
+    ]
+    if not off:
+        return
+    line, (number, typed, summed) = held.line, off[0]
+    place = Place(
+        ret.file, line.sheet or ret.sheet, line.layout.cell(number, line.row), line.section, line.award, line.label, line.explained
+    )
+    rows = tuple(str(entry.row) for entry in held.entries)
+    yield finding(
+        "register-mismatch",
+        place,
+        typed,
+        summed,
+        column=number,
+        more=tuple(each[0] for each in off[1:]),
+        rows=rows if len(rows) <= _ROWS_NAMED else (*rows[:_ROWS_NAMED], "…"),
+    )
+
+
+def _is_off(typed: int, summed: int, lost: bool) -> bool:
+    """Whether a count is not the register's; where entries are `lost`, since nobody knows their award, it may well be more."""
+    return typed < summed if lost else typed != summed
+
+
+def _is_known(count: RegisterCount | None, held: _Held, form: Form) -> bool:
+    """Whether the register says what the column counts: the kind of each decision, and, for leaders and workers, all classes."""
+    assert form.register is not None
+    if count is None or (count.group is not None and any(each.kind is None for each in held.entries)):
+        return False
+    outside = any(each.kind is not None and not form.register.groups.get(each.kind) for each in held.entries)
+    if outside and count.group is None:
+        return False
+    if UNSPLIT not in count.amounts and any(each.amount(UNSPLIT) for each in held.entries):
+        return False
+    of_classes = not set(count.amounts) - _OF_CLASSES
+    return not (of_classes and any(each.amount(OTHERS) for each in held.entries))

@@ -1,0 +1,101 @@
+"""Finding a register of decisions on a sheet by the words of its header, on one row or on up to three rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tdkt_xl.files.grids import Row
+from tdkt_xl.forms.register_amounts import AMOUNTS
+from tdkt_xl.forms.register_words import HEADER, meaning
+from tdkt_xl.words.text import clean
+
+NUMBER, DATE, AWARD, KIND, CLASS, NAME, NOTE = "number", "date", "award", "kind", "class", "name", "note"
+MOVEMENT, MODE, YEAR, STATUS, QUANTITY = "movement", "mode", "year", "status", "so-luong"
+_ROWS_LOOKED_AT = 40
+_LONGEST_HEADING = 120
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterHeader:
+    """A register's header: 0-based first and last row, and the columns of each meaning, left to right."""
+
+    first: int
+    last: int
+    columns: Mapping[str, tuple[int, ...]]
+
+    @property
+    def amounts(self) -> Mapping[str, int]:
+        """The column of each number that the register has, by AMOUNTS' ids."""
+        return {each: self.columns[each][0] for each in AMOUNTS if each in self.columns}
+
+    @property
+    def is_list(self) -> bool:
+        """Whether each row is a recipient, since no column counts anything."""
+        return not self.amounts and QUANTITY not in self.columns
+
+
+def find_register_header(rows: Sequence[Row]) -> RegisterHeader | None:
+    """The header of the register on a sheet; None where there is none.
+
+    A register has the number of a decision, its day and an award. A day may stand with the number ("Số, ngày quyết định").
+    """
+    for at, row in enumerate(rows[:_ROWS_LOOKED_AT]):
+        if any(_is_number(cell) for cell in row):
+            headers = [header for header in _headers_around(rows, at) if _is_register(header, rows)]
+            if headers:
+                return max(headers, key=lambda each: (len(each.columns), each.first - each.last))
+    return None
+
+
+def _is_number(cell: object) -> bool:
+    """Whether a cell is the heading of decisions' numbers; "Sổ quyết định" in a title is something else."""
+    if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING or clean(cell).casefold().startswith("sổ"):
+        return False
+    return meaning(HEADER, cell) == NUMBER
+
+
+def _headers_around(rows: Sequence[Row], at: int) -> Iterator[RegisterHeader]:
+    for first in range(max(at - _DEEPEST + 1, 0), at + 1):
+        for last in range(at, min(first + _DEEPEST, len(rows))):
+            if all(_is_heading_row(rows[row]) for row in range(first, last + 1)):
+                yield RegisterHeader(first, last, _meanings(rows[first : last + 1]))
+
+
+def _is_heading_row(row: Row) -> bool:
+    filled = [cell for cell in row if cell != ""]
+    return len(filled) > 1 and all(isinstance(cell, str) and len(cell) <= _LONGEST_HEADING for cell in filled)
+
+
+def _is_register(header: RegisterHeader, rows: Sequence[Row]) -> bool:
+    found = header.columns
+    if NUMBER not in found or AWARD not in found:
+        return False
+    number = found[NUMBER][0]
+    said = " ".join(str(row[number]) for row in rows[header.first : header.last + 1] if number < len(row))
+    return DATE in found or "ngày" in clean(said).casefold()
+
+
+def _meanings(tiers: Sequence[Row]) -> dict[str, tuple[int, ...]]:
+    columns: dict[str, tuple[int, ...]] = {}
+    for column, path in enumerate(_paths(tiers)):
+        if path:
+            means = meaning(HEADER, path[-1]) or meaning(HEADER, " ".join(path))
+            if means is not None:
+                columns[means] = (*columns.get(means, ()), column)
+    return columns
+
+
+def _paths(tiers: Sequence[Row]) -> Iterator[list[str]]:
+    """The texts over each column, top to bottom; a group's text stands over its columns, also where nothing is merged."""
+    width = max(map(len, tiers))
+    texts = [[clean(cell) if isinstance(cell, str) else "" for cell in (*row, *[""] * (width - len(row)))] for row in tiers]
+    for tier in range(len(texts) - 1):
+        for column in range(1, width):
+            below = any(texts[lower][column] for lower in range(tier + 1, len(texts)))
+            above = any(texts[upper][column] != texts[upper][column - 1] for upper in range(tier))
+            if not texts[tier][column] and below and not above:
+                texts[tier][column] = texts[tier][column - 1]
+    for column in range(width):
+        yield list(dict.fromkeys(row[column] for row in texts if row[column]))

@@ -1,0 +1,78 @@
+"""From the entries of a register of decisions to a form's lines, as the form's definition says what each count adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.register_amounts import UNSPLIT
+from tdkt_xl.forms.register_words import KIND_WORDS
+from tdkt_xl.model.award_decisions import AwardDecision, counted
+from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.returns import Layout, Line
+
+LineOf = Mapping[LineKey, list[AwardDecision]]
+
+
+def placed_by_day(entries: Iterable[AwardDecision], days: tuple[date, date] | None) -> list[AwardDecision]:
+    """The entries with a decision of these days; those whose day is not known stay."""
+    awarded = (each for each in entries if each.is_awarded)
+    return [each for each in awarded if days is None or each.day is None or days[0] <= each.day <= days[1]]
+
+
+def by_line(form: Form, entries: Iterable[AwardDecision]) -> dict[LineKey, list[AwardDecision]]:
+    """The entries by the line of the form that each counts on."""
+    lines: dict[LineKey, list[AwardDecision]] = {}
+    for each in entries:
+        award = form.awards.awards.get(each.award or "")
+        section = form.section_for(award, each.day) or ""
+        lines.setdefault(LineKey.of(section, each.award, each.label or ""), []).append(each)
+    return dict(sorted(lines.items(), key=lambda item: (*form.rank(item[0].section, item[0].award), item[0].key)))
+
+
+def register_cells(form: Form, entries: Sequence[AwardDecision]) -> tuple[int | None, ...]:
+    """The count cells of a line, in the order of `Form.counts`, that these entries add up to; None where nothing is counted.
+
+    Needs a form with a register; a column that the register says nothing of is None.
+    """
+    register = form.register
+    assert register is not None
+    counts = {count.column: count for count in register.counts}
+    return tuple(
+        counted(entries, counts[number].amounts, register.kinds_of(counts[number])) if number in counts else None
+        for number in form.counts
+    )
+
+
+def register_note(form: Form, entries: Iterable[AwardDecision]) -> str | None:
+    """What the line's columns leave out, since the form has no column for its kind: "Ngoài số trên: 2 kháng chiến"."""
+    assert form.register is not None
+    groups, left = form.register.groups, dict[str, int]()
+    for each in entries:
+        if each.kind is not None and not groups.get(each.kind):
+            left[each.kind] = left.get(each.kind, 0) + each.total
+    said = ", ".join(f"{count} {KIND_WORDS[kind].casefold()}" for kind, count in left.items() if count)
+    return f"Ngoài số trên: {said}" if said else None
+
+
+def register_line(form: Form, key: LineKey, entries: Sequence[AwardDecision], column: int) -> Line:
+    """The line that entries make; findings about it point at the first entry's cell in this 0-based column."""
+    first = entries[0]
+    label = form.printed_label(key.section, key.award) if key.award is not None else first.label or ""
+    return Line(
+        section=key.section,
+        award=key.award,
+        label=label,
+        row=first.row,
+        cells=register_cells(form, entries),
+        typed_ratios=("",) * len(form.ratios),
+        note=register_note(form, entries),
+        doubtful=any(each.doubtful or each.kind is None or each.amount(UNSPLIT) for each in entries),
+        layout=Layout((column,) * len(form.columns)),
+    )
+
+
+def register_lines(form: Form, entries: Iterable[AwardDecision], column: int = 0) -> list[Line]:
+    """The filled lines of a form that these entries make, in the form's order."""
+    return [register_line(form, key, of_line, column) for key, of_line in by_line(form, entries).items()]

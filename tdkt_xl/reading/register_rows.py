@@ -1,0 +1,308 @@
+"""The rows of a register of decisions as entries. What a register says of persons by name is not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from tdkt_xl.files.grids import Sheets
+from tdkt_xl.forms import Form
+from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL
+from tdkt_xl.forms.register_amounts import AMOUNTS, COLLECTIVES, ENTERPRISES, HOUSEHOLDS, INDIVIDUALS, UNSPLIT
+from tdkt_xl.forms.register_words import AWARDED, CLASS, HEADER, KIND, MODE, STATUS, meaning
+from tdkt_xl.model.award_decisions import AwardDecision
+from tdkt_xl.reading import register_header as at
+from tdkt_xl.reading.register_header import RegisterHeader
+from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.periods import parse_day
+from tdkt_xl.words.spreadsheet import DAY_ZERO, column_letters
+from tdkt_xl.words.text import clean, unaccented
+
+HOUSEHOLD = "household"
+NUMBER_MISSING, DATE_MISSING, AWARD_MISSING, COUNT_MISSING = "number", "date", "award", "count"
+MISSING: Mapping[str, str] = {
+    NUMBER_MISSING: "số quyết định",
+    DATE_MISSING: "ngày ký",
+    AWARD_MISSING: "hình thức khen thưởng",
+    COUNT_MISSING: "số lượng",
+    "kind": "loại khen thưởng",
+    "status": "trạng thái",
+}
+"""What may be missing in an entry, or not understood, in words."""
+_NEEDED = frozenset({DATE_MISSING, AWARD_MISSING, COUNT_MISSING, "status"})
+"""What an entry's sums need."""
+_FIRST_DAY, _LAST_DAY = 20_000, 80_000
+"""Numbers of spreadsheet days, 1954 to 2119, within which a number in the column of days is taken for a day."""
+_DECISION = re.compile(r"\d{1,6}[A-Za-z]?(?:\s*/\s*(?:\d{4}\s*/\s*)?[A-ZĐƯ][\w.&–-]*)?")
+_DAY_IN_WORDS = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4}|\d{2})(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s*-\s*(?:19|20)\d\d)?")
+_TOTALS = re.compile(r"(?:tong|cong|tong cong|tong so|luy ke|toan)\b")
+_NUMBER_ROW = re.compile(r"\(?\s*(?:\d{1,2}|[A-Z])\s*\)?(?:\s*=.*)?")
+_PERSON = re.compile(r"\b(?:ông|bà|đồng chí|đ/c|anh|chị|cháu|em|thầy|cô|cho)\b|[:;,(“\"]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """An entry, what it lacks and what of it was not understood (keys of MISSING); `cells` are the addresses of its columns."""
+
+    entry: AwardDecision
+    missing: tuple[str, ...]
+    unread: tuple[str, ...]
+    cells: Mapping[str, str]
+
+    @property
+    def cell(self) -> str:
+        """The cell to look at first: of the fault where there is one, else that of the award."""
+        place = next(iter((*self.missing, *self.unread)), AWARD_MISSING)
+        return self.cells.get(place) or self.cells[AWARD_MISSING]
+
+
+def register_rows(workbook: Sheets, sheet: int, header: RegisterHeader, form: Form) -> list[RegisterRow]:
+    """The entries of a register, in the sheet's order. Of a list of recipients those of one decision and award are one entry."""
+    reader = _Rows(workbook, sheet, header, form)
+    rows = list(reader.read())
+    return _put_together(rows) if header.is_list else rows
+
+
+def _put_together(rows: Sequence[RegisterRow]) -> list[RegisterRow]:
+    together: dict[tuple[object, ...], RegisterRow] = {}
+    for row in rows:
+        known = together.get(row.entry.key)
+        if known is None:
+            together[row.entry.key] = row
+            continue
+        sums = dict(known.entry.amounts)
+        for amount, count in row.entry.amounts:
+            sums[amount] = sums.get(amount, 0) + count
+        entry = replace(known.entry, amounts=_in_order(sums))
+        together[row.entry.key] = replace(
+            known,
+            entry=entry,
+            missing=tuple(dict.fromkeys((*known.missing, *row.missing))),
+            unread=tuple(dict.fromkeys((*known.unread, *row.unread))),
+        )
+    return list(together.values())
+
+
+class _Rows:
+    def __init__(self, workbook: Sheets, sheet: int, header: RegisterHeader, form: Form) -> None:
+        self.header, self.form = header, form
+        self.name = workbook.names[sheet]
+        self.rows = workbook.rows(sheet)
+        self.above: dict[tuple[int, int], tuple[int, int]] = {}
+        """By a cell of a merged area that reaches over several rows, the area's first cell."""
+        for (top, left), (bottom, right) in workbook.merged(sheet):
+            if top > header.last and bottom > top and (bottom - top) * (right - left + 1) < 10_000:
+                for row in range(top, bottom + 1):
+                    self.above.update({(row, column): (top, left) for column in range(left, right + 1)})
+
+    def read(self) -> Iterator[RegisterRow]:
+        before: tuple[object, object] = ("", "")
+        for place in range(self.header.last + 1, len(self.rows)):
+            row = self.rows[place]
+            if not any(cell != "" for cell in row) or self._is_no_entry(place):
+                continue
+            number, day = self._cell(place, at.NUMBER), self._cell(place, at.DATE)
+            if self.header.is_list:  # the decision is often written once, over those whom it names
+                number, day = (number, day) if number != "" else before
+                before = (number, day)
+            yield self._entry(place, number, day)
+
+    def _is_no_entry(self, place: int) -> bool:
+        """Whether a row is a total, a heading, a signature, or the row of column numbers."""
+        row = self.rows[place]
+        texts = [clean(cell) for cell in row if isinstance(cell, str) and clean(cell)]
+        if texts and len(texts) > 2 and all(isinstance(cell, str) for cell in row) and all(map(_NUMBER_ROW.fullmatch, texts)):
+            return True
+        if self._cell(place, at.NUMBER) == "" and texts and _TOTALS.match(unaccented(texts[0])):
+            return True
+        said = [self._cell(place, each) != "" for each in (at.NUMBER, at.DATE, at.AWARD)]
+        counted = any(self._raw(place, column) != "" for column in self._count_columns())
+        if self.header.is_list:
+            counted = any(self._cell(place, each) != "" for each in (at.NAME, at.CLASS))
+        return sum(said) + counted < 2
+
+    def _count_columns(self) -> tuple[int, ...]:
+        return (*self.header.amounts.values(), *self.header.columns.get(at.QUANTITY, ()))
+
+    def _raw(self, place: int, column: int) -> object:
+        row, column = self.above.get((place, column), (place, column))
+        return self.rows[row][column] if column < len(self.rows[row]) else ""
+
+    def _cell(self, place: int, means: str) -> object:
+        """The first content of the columns of a meaning."""
+        for column in self.header.columns.get(means, ()):
+            value = self._raw(place, column)
+            if value != "" and (not isinstance(value, str) or clean(value)):
+                return value
+        return ""
+
+    def _text(self, place: int, means: str) -> str:
+        value = self._cell(place, means)
+        return clean(value) if isinstance(value, str) else "" if value == "" else str(value)
+
+    def _entry(self, place: int, number_cell: object, day_cell: object) -> RegisterRow:
+        missing, unread = list[str](), list[str]()
+        number, in_number = _number(number_cell)
+        day = _day(day_cell) or (in_number if day_cell == "" else None)
+        status_text = self._text(place, at.STATUS)
+        status = meaning(STATUS, status_text) if status_text else AWARDED
+        if status is None:
+            unread.append("status")
+        if status == AWARDED:
+            if number is None:
+                (missing if number_cell == "" else unread).append(NUMBER_MISSING)
+            if day is None:
+                (missing if day_cell == "" else unread).append(DATE_MISSING)
+        label, award = self._award(self._text(place, at.AWARD), day)
+        if award is None:
+            (unread if label else missing).append(AWARD_MISSING)
+        kind_text = self._text(place, at.KIND)
+        kind = meaning(KIND, kind_text) if kind_text else None
+        if kind_text and kind is None:
+            unread.append("kind")
+        elif not kind_text and at.KIND in self.header.columns and status == AWARDED:
+            missing.append("kind")
+        amounts, readable = self._amounts(place, award)
+        if not readable:
+            unread.append(COUNT_MISSING)
+        elif not any(amounts.values()) and status == AWARDED:
+            missing.append(COUNT_MISSING)
+        texts = (self._text(place, each) for each in (at.MODE, at.AWARD, at.NAME, at.NOTE))
+        entry = AwardDecision(
+            row=place + 1,
+            sheet=self.name,
+            number=number,
+            day=day,
+            award=award,
+            label=label if award is None else None,
+            kind=kind,
+            movement=impersonal(self._text(place, at.MOVEMENT)),
+            mode=next((mode for text in texts if text and (mode := meaning(MODE, text))), None),
+            year=_year(self._text(place, at.YEAR)),
+            status=status or "",
+            amounts=_in_order(amounts),
+            doubtful=not _NEEDED.isdisjoint((*missing, *unread)),
+        )
+        return RegisterRow(entry, tuple(missing), tuple(unread), self._addresses(place))
+
+    def _award(self, text: str, day: date | None) -> tuple[str | None, str | None]:
+        """What the register calls the award, as far as that names nobody, and the award's code."""
+        if not text:
+            return None, None
+        match = self.form.awards.find(text)
+        if match is not None:
+            return None, match.award.code
+        label = impersonal(text)
+        match = self.form.awards.find(label) if label else None
+        return label or "(chưa rõ hình thức)", match.award.code if match is not None else None
+
+    def _amounts(self, place: int, award: str | None) -> tuple[dict[str, int], bool]:
+        """The row's numbers, and whether all of them could be read."""
+        amounts, readable = {}, True
+        for amount, column in self.header.amounts.items():
+            count = read_count(self._raw(place, column))
+            if count.kind is Kind.COUNT and count.value is not None:
+                amounts[amount] = count.value
+            elif count.kind is not Kind.BLANK:
+                readable = False
+        alone = self.header.is_list or at.QUANTITY in self.header.columns
+        if amounts.keys() & {COLLECTIVES, INDIVIDUALS, HOUSEHOLDS} or not alone:
+            return amounts, readable
+        quantity = read_count(self._cell(place, at.QUANTITY)) if not self.header.is_list else read_count(1)
+        if quantity.kind is Kind.BLANK:
+            return amounts, readable
+        whom = self._recipients(place, award)
+        if quantity.value is None:
+            return amounts, False
+        return {**amounts, **dict.fromkeys(whom, quantity.value)}, readable
+
+    def _recipients(self, place: int, award: str | None) -> tuple[str, ...]:
+        """What kind of recipient a row is about that has no columns for kinds: by its class, else by who may receive the award,
+        else by the column that names the recipient."""
+        text = self._text(place, at.CLASS)
+        named = meaning(HEADER, text) if text else None
+        means = named if named in AMOUNTS else meaning(CLASS, text) if text else None
+        if means == ENTERPRISES:
+            return COLLECTIVES, ENTERPRISES
+        if means is not None:
+            return (means,)
+        recipient = self.form.awards.awards[award].recipient if award is not None else None
+        by_award = {INDIVIDUAL: (INDIVIDUALS,), COLLECTIVE: (COLLECTIVES,), HOUSEHOLD: (HOUSEHOLDS,)}
+        return by_award.get(recipient or "", (UNSPLIT,))
+
+    def _addresses(self, place: int) -> dict[str, str]:
+        counted = (*self._count_columns(), *self.header.columns[at.AWARD])
+        columns = {
+            NUMBER_MISSING: self.header.columns[at.NUMBER][0],
+            DATE_MISSING: self.header.columns.get(at.DATE, self.header.columns[at.NUMBER])[0],
+            AWARD_MISSING: self.header.columns[at.AWARD][0],
+            COUNT_MISSING: counted[0],
+            "kind": self.header.columns.get(at.KIND, self.header.columns[at.AWARD])[0],
+            "status": self.header.columns.get(at.STATUS, self.header.columns[at.AWARD])[0],
+        }
+        return {key: f"{column_letters(column)}{place + 1}" for key, column in columns.items()}
+
+
+def impersonal(text: str) -> str | None:
+    """As much of a text as names no person: up to a word that a name follows, and without a run of capitalised words at its end.
+
+    "Giấy khen cho ông Nguyễn Văn A" and "Giấy khen Nguyễn Văn A" → "Giấy khen". None where nothing is left.
+    """
+    words = _PERSON.split(text, maxsplit=1)[0].split()
+    if len(words) > 2 and all(word.isupper() for word in words):
+        return None  # in capitals, a name looks like any other word
+    kept = len(words)
+    while kept > 1 and words[kept - 1][:1].isupper():
+        kept -= 1
+    if kept == 1 and len(words) > 1 and words[0][:1].isupper():
+        return None
+    if len(words) - kept >= 2:
+        words = words[:kept]
+    return " ".join(words) or None
+
+
+def _in_order(amounts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((each, amounts[each]) for each in AMOUNTS if each in amounts)
+
+
+def _number(cell: object) -> tuple[str | None, date | None]:
+    """A decision's number and symbol, and the day that stands behind it; None where there is none."""
+    if isinstance(cell, float) and cell == int(cell):
+        cell = str(int(cell))
+    if not isinstance(cell, (str, int)) or isinstance(cell, bool):
+        return None, None
+    text = clean(str(cell))
+    dated = _DAY_IN_WORDS.search(text)
+    match = _DECISION.search(text[: dated.start()] if dated else text)
+    number = re.sub(r"\s", "", match[0]) if match is not None else None
+    return number, _day_of(dated) if dated else None
+
+
+def _day(cell: object) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return (DAY_ZERO.fromordinal(DAY_ZERO.toordinal() + int(cell))).date() if _FIRST_DAY < cell < _LAST_DAY else None
+    if not isinstance(cell, str):
+        return None
+    text = clean(cell)
+    match = _DAY_IN_WORDS.search(text)
+    return _day_of(match) if match else parse_day(text)
+
+
+def _day_of(match: re.Match[str]) -> date | None:
+    year = int(match[3]) if len(match[3]) == 4 else 2000 + int(match[3])
+    try:
+        return date(year, int(match[2]), int(match[1]))
+    except ValueError:
+        return None
+
+
+def _year(text: str) -> str | None:
+    match = _YEAR.search(text)
+    return match[0].replace(" ", "") if match is not None else None

@@ -1,0 +1,121 @@
+"""The registers of decisions of a file: found, read, checked, and held against the file's forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tdkt_xl.files.grids import Sheets
+from tdkt_xl.forms import Form
+from tdkt_xl.model.award_decisions import AwardDecision
+from tdkt_xl.model.returns import Return
+from tdkt_xl.reading.authority import unauthorised
+from tdkt_xl.reading.findings import Place, interpreted
+from tdkt_xl.reading.identity import identify
+from tdkt_xl.reading.register_checks import entry_findings, marked_twice, mismatches, without_copies
+from tdkt_xl.reading.register_header import RegisterHeader, find_register_header
+from tdkt_xl.reading.register_lines import placed_by_day, register_lines
+from tdkt_xl.reading.register_rows import RegisterRow, register_rows
+from tdkt_xl.reading.tables import find_headers
+from tdkt_xl.words.periods import Period
+
+REGISTER = "register"
+"""The kind of a return that was made of a register alone."""
+SUMMARY_SHEET = "Quyết định"
+"""Of a summary's sheets the one with the decisions of all units."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTable:
+    """A register on a sheet, and the form by whose definition it is read."""
+
+    sheet: int
+    header: RegisterHeader
+    form: Form
+
+
+def find_registers(workbook: Sheets, forms: Sequence[Form]) -> list[RegisterTable]:
+    """The registers on the visible sheets. A sheet with a header of the form itself is the form's, whatever columns it has more."""
+    form = next((each for each in forms if each.register is not None), None)
+    if form is None:
+        return []
+    summary = workbook.properties.get("tdkt.kind") == "summary"
+    found = []
+    for sheet, (name, visible) in enumerate(zip(workbook.names, workbook.visible, strict=True)):
+        if visible and (not summary or name == SUMMARY_SHEET):
+            rows = workbook.rows(sheet)
+            header = find_register_header(rows)
+            if header is not None and not find_headers(rows, forms):
+                found.append(RegisterTable(sheet, header, form))
+    return found
+
+
+def with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns: list[Return], file: str) -> list[Return]:
+    """The returns with the entries of the file's registers and what is to be said of them. A file with a register and no form is
+    one return, whose lines are what the register adds up to."""
+    rows = [row for each in registers for row in register_rows(workbook, each.sheet, each.header, each.form)]
+    if not rows:
+        return returns
+    if not returns:
+        return [_return_of(workbook, registers[0], rows, file)]
+    by_return = _shared_out(rows, returns, registers[0].form)
+    for ret, own in zip(returns, by_return, strict=True):
+        ret.register = tuple(marked_twice(own))
+        if ret.kind != "summary":
+            days = registers[0].form.days_of(ret.period)
+            ret.findings.extend(entry_findings(file, own, days))
+            ret.findings.extend(mismatches(ret, registers[0].form, ret.register, days))
+    return returns
+
+
+def _shared_out(rows: Sequence[RegisterRow], returns: Sequence[Return], form: Form) -> list[list[RegisterRow]]:
+    """Of each return its rows: of several periods those of its days, what belongs to none being the first's."""
+    shares: list[list[RegisterRow]] = [[] for _ in returns]
+    days = [form.days_of(ret.period) for ret in returns]
+    for row in rows:
+        day = row.entry.day
+        fitting = (i for i, each in enumerate(days) if day is not None and each is not None and each[0] <= day <= each[1])
+        shares[next(fitting, 0)].append(row)
+    return shares
+
+
+def _return_of(workbook: Sheets, table: RegisterTable, rows: Sequence[RegisterRow], file: str) -> Return:
+    sheet = workbook.names[table.sheet]
+    above = [cell for row in workbook.rows(table.sheet)[: table.header.first] for cell in row if isinstance(cell, str) and cell]
+    who = identify(workbook.properties, [*workbook.around(table.sheet), *above], file, sheet)
+    entries = marked_twice(rows)
+    period = who.period or _period_of_days(entries)
+    days = table.form.days_of(period)
+    counting = placed_by_day(without_copies(entries), days)
+    column = table.header.columns["award"][0]
+    place = Place(file, sheet, f"A{table.header.first + 1}")
+    said = f"tệp là sổ quyết định; các dòng của biểu được tính từ {len(counting)} dòng của sổ"
+    findings = [interpreted(place, said), *(interpreted(place, doubt) for doubt in who.doubts)]
+    if who.period is None and period is not None:
+        findings.append(interpreted(place, f"kỳ báo cáo {period.code} lấy theo ngày ký của các quyết định"))
+    if who.named_by_file and who.unit.name:
+        findings.append(interpreted(place, f"đơn vị “{who.unit.name}” lấy theo tên tệp, vì trong sổ không thấy ghi"))
+    findings.extend(entry_findings(file, rows, days))
+    return Return(
+        file=file,
+        sheet=sheet,
+        form=table.form.id,
+        unit=who.unit,
+        period=period,
+        lines=register_lines(table.form, counting, column),
+        kind=REGISTER,
+        version=who.version,
+        findings=findings,
+        register=tuple(entries),
+    )
+
+
+def _period_of_days(entries: Sequence[AwardDecision]) -> Period | None:
+    """The year of all days of signing; None where they are of several years."""
+    years = {entry.day.year for entry in entries if entry.day is not None}
+    return Period(years.pop()) if len(years) == 1 else None
+
+
+def check_authority(ret: Return, form: Form) -> None:
+    """Adds to a return's findings the awards that its unit's level may not give."""
+    ret.findings.extend(unauthorised(ret, form, ret.register, form.days_of(ret.period)))
