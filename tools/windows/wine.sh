@@ -24,10 +24,9 @@ trap 'umount "$root/proc" "$root/dev"' EXIT
 work=$root/srv
 rm -rf "$work" && mkdir -p "$work/here" "$work/libraries"
 (cd "$work" && "$python" -m zipfile -e "$archive" .)
-cp -a "$here/samples" "$work/"
+(cd "$here" && git ls-files -z | grep -zv '^tdkt_xl/' | xargs -0 cp -a --parents -t "$work")  # what the tests look at
 cp -a "$work/samples" "$work/here/"
 cp "$work/samples/nam-dinh-2020/nam-dinh-2020.xlsx" "$work/samples/KT&HT.xlsx"
-cp -a "$here/tests" "$here/bench" "$here/tools" "$here/docs" "$here/pyproject.toml" "$here/README.md" "$here/constraints.txt" "$work/"
 "$python" -m pip download -q --only-binary=:all: --platform win_amd64 --python-version 3.13 --implementation cp -d "$work/libraries" \
     -c "$here/constraints.txt" pytest hypothesis openpyxl colorama
 for wheel in "$work"/libraries/*.whl; do "$python" -m zipfile -e "$wheel" "$work/libraries"; done
