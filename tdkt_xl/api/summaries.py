@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,9 +18,12 @@ from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup import summary as rollup
+from tdkt_xl.rollup.blame import OTHERS_FAULT, each_by_itself
 from tdkt_xl.rollup.roster import load_roster, load_units_map
 from tdkt_xl.rollup.summary import Options
+from tdkt_xl.rollup.travelling import fit_to_travel
 from tdkt_xl.words.errors import TdktError, UnusableFile
+from tdkt_xl.words.leavings import scratch_folder
 from tdkt_xl.words.periods import Period, parse_code, parse_day
 
 
@@ -39,6 +42,7 @@ class MergeOptions(TypedDict, total=False):
     units_map: AnyPath | None
     issuer: AnyPath | None
     due: str | date | None
+    prizes: bool
     form: AnyPath | None
     jobs: int
     no_cache: bool
@@ -56,7 +60,7 @@ def merge(paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progres
     """
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
-        return rollup.merge(submissions, asked)
+        return each_by_itself(lambda some: fit_to_travel(rollup.merge(some, asked)), submissions)
 
 
 def merge_levels(
@@ -67,7 +71,62 @@ def merge_levels(
         raise TdktError("Muốn có tệp tổng hợp của từng cấp phải cho danh sách đơn vị (roster).")
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
-        return list(rollup.merge_levels(submissions, asked))
+        return each_by_itself(lambda some: list(map(fit_to_travel, rollup.merge_levels(some, asked))), submissions)
+
+
+def merge_into(
+    write: Callable[[list[Summary]], object],
+    paths: AnyPath | Sequence[AnyPath],
+    *,
+    levels: bool = False,
+    progress: Progress = no_progress,
+    **options: Unpack[MergeOptions],
+) -> list[Summary]:
+    """What `merge` makes of the paths, or with `levels` `merge_levels`, given to `write`; the summaries that were written.
+
+    Where the program fails in writing, the file of which it does is looked for, and left out with a finding; `write` is then called
+    a second time. Raises what they raise, and of a fault of the program's own that is no file's what it is.
+    """
+    summaries = merge_levels(paths, progress=progress, **options) if levels else [merge(paths, progress=progress, **options)]
+    try:
+        write(summaries)
+    except OTHERS_FAULT:
+        raise
+    except Exception:
+        del summaries
+        summaries = _written_without_fault(paths, levels, options)
+        write(summaries)
+    return summaries
+
+
+def _written_without_fault(paths: AnyPath | Sequence[AnyPath], levels: bool, options: MergeOptions) -> list[Summary]:
+    """The summaries without the files over which writing fails. The files are read again: nobody keeps them for this."""
+
+    def attempt(some: Sequence[Submission]) -> list[Summary]:
+        made = rollup.merge_levels(some, asked) if levels else [rollup.merge(some, asked)]
+        summaries = list(map(fit_to_travel, made))
+        _rehearse(summaries)
+        return summaries
+
+    with _answered(options) as known:
+        asked, submissions = _read(paths, known, no_progress)
+        return each_by_itself(attempt, submissions)
+
+
+def _rehearse(summaries: Sequence[Summary]) -> None:
+    """Writes all that is ever written of a summary, to where nobody sees it."""
+    from tdkt_xl.intake.jsonview import pieces
+    from tdkt_xl.report.page import write_page
+    from tdkt_xl.summary import book
+    from tdkt_xl.summary.summary_json import summary_view
+
+    with scratch_folder() as folder:
+        for summary in summaries:
+            book.write_summary(summary, Path(folder) / "a.xlsx")
+            if summary.period is not None:
+                write_page(summary, Path(folder) / "a.html", "a.xlsx")
+            for _ in pieces(summary_view(summary)):
+                pass
 
 
 @contextmanager
@@ -146,6 +205,7 @@ def _asked(options: MergeOptions, reading: Reading) -> Options:
         issuer=_issuer(issuer, reading) if issuer is not None else None,
         units=load_names(reading.name_paths).of_kind(UNIT),
         answers=tuple(map(in_full, _answers(options))),
+        prizes=options.get("prizes", False),
     )
 
 

@@ -48,6 +48,7 @@ _MOST_NAMED = 20
     metavar="TỆP.xlsx",
     help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
 )
+@click.option("--prizes", is_flag=True, help="Thêm cột tiền thưởng ở trang “Quyết định” (mức thưởng, lương cơ sở theo ngày ký).")
 @click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @reading_options
 @form_option
@@ -64,6 +65,7 @@ def merge(
     due: date | None,
     issuer: Path | None,
     previous: Path | None,
+    prizes: bool,
     units_map: Path | None,
     jobs: int,
     no_cache: bool,
@@ -87,8 +89,8 @@ def merge(
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
     from tdkt_xl.api.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
-    from tdkt_xl.api.summaries import MergeOptions, merge, merge_levels, write_summary
-    from tdkt_xl.summary.summary_json import summary_json
+    from tdkt_xl.api.summaries import MergeOptions, merge_into, write_summary
+    from tdkt_xl.summary.summary_json import summary_view
     from tdkt_xl.words.errors import UnusableFile
 
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
@@ -96,26 +98,28 @@ def merge(
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
-        "names": names, "answers": output,
+        "names": names, "answers": output, "prizes": prizes,
         "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
     }  # fmt: skip
+    outputs: list[Path] = []
+
+    def write(summaries: list[Summary]) -> None:
+        if period is not None and (said := _other_periods_only(summaries, period)):
+            raise UnusableFile(said)
+        outputs[:] = [output or (out_dir or Path()) / summary_name(each.unit, each.period) for each in summaries]
+        if output is None:
+            check_level_outputs(outputs, paths, named)
+        for summary, path in zip(summaries, outputs, strict=True):
+            write_summary(summary, path)
+        if json_file is not None:
+            views = map(summary_view, summaries)
+            _write_json(next(views) if output is not None else {"summaries": views}, json_file)
+
     with progress_bar("Đọc biểu") as advance:
-        if output is not None:
-            summaries = [merge(paths, progress=advance, **options)]
-        else:
-            summaries = merge_levels(paths, progress=advance, **options)
-    if period is not None and (said := _other_periods_only(summaries, period)):
-        raise UnusableFile(said)
-    files = [output or (out_dir or Path()) / summary_name(summary.unit, summary.period) for summary in summaries]
-    if output is None:
-        check_level_outputs(files, paths, named)
-    for summary, path in zip(summaries, files, strict=True):
-        write_summary(summary, path)
-        if json_file != "-":
+        summaries = merge_into(write, paths, levels=out_dir is not None, progress=advance, **options)
+    if json_file != "-":
+        for summary, path in zip(summaries, outputs, strict=True):
             _print_summary(summary, path)
-    if json_file is not None:
-        views = [summary_json(summary) for summary in summaries]
-        _write_json(views[0] if output is not None else {"summaries": views}, json_file)
     if summaries and not any(summary.submissions for summary in summaries):
         say_nothing_found(paths)
         return ERRORS_FOUND
@@ -140,15 +144,26 @@ def _other_periods_only(summaries: Sequence[Summary], asked: Period) -> str:
 
 
 def _write_json(view: dict[str, object], file: str) -> None:
+    """Writes the JSON as it goes; to standard output only once it is whole."""
     from tdkt_xl.files.whole_files import replacing
-    from tdkt_xl.intake.jsonview import to_text
+    from tdkt_xl.intake.jsonview import pieces
+    from tdkt_xl.words.leavings import scratch_folder
 
-    text = to_text(view)
     if file == "-":
-        click.echo(text, nl=False)
+        with scratch_folder() as folder:
+            whole = Path(folder) / "a.json"
+            _write_pieces(pieces(view), whole)
+            with whole.open(encoding="utf-8", newline="") as text:
+                for some in iter(lambda: text.read(2**16), ""):
+                    click.echo(some, nl=False)
         return
     with replacing(Path(file)) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        _write_pieces(pieces(view), temporary)
+
+
+def _write_pieces(text: Iterable[str], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(text)
 
 
 def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
@@ -180,7 +195,7 @@ def _print_summary(summary: Summary, output: Path) -> None:
     _print_named("Đã gửi, chưa cộng được", "đơn vị", (office.name for office in summary.sent_in_vain))
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
     left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(each.file for each in left_out))
+    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(summary.given(each.file) for each in left_out))
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
 

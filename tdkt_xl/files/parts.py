@@ -52,6 +52,11 @@ class Parts:
         return name in self._content or name in self._trees
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all parts."""
+        return tuple({**self._content, **dict.fromkeys(self._trees)})
+
+    @property
     def has_macros(self) -> bool:
         return self._type_of(self.workbook) == _MACROS
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, time
 
@@ -20,21 +20,63 @@ Json = dict[str, object]
 
 
 def to_text(view: Mapping[str, object]) -> str:
-    """JSON with Vietnamese letters as they are, a key a line and, in a list, an element a line.
+    """JSON with Vietnamese letters as they are, a key a line and, in a list, an element a line."""
+    return "".join(pieces(view))
+
+
+def pieces(view: Mapping[str, object]) -> Iterator[str]:
+    """The same text in pieces, for writing as it goes. Where the view holds an iterator for a list, it is gone through once.
 
     (The standard encoder's own indentation takes ten times as long, which ten thousand files would feel.)
     """
-    dumps = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
-    entries = []
+    start = "{\n "
     for key, value in view.items():
-        elements = value if isinstance(value, list) and value else None
-        text = "[\n  " + ",\n  ".join(map(dumps, elements)) + "\n ]" if elements else dumps(value)
-        entries.append(f" {dumps(key)}: {text}")
-    return "{\n" + ",\n".join(entries) + "\n}\n"
+        yield f"{start}{_dumps(key)}: "
+        yield from _listed(value, "[\n  ", ",\n  ", "\n ]") if isinstance(value, (list, Iterator)) else _in_line(value)
+        start = ",\n "
+    yield "\n}\n" if view else "{\n\n}\n"
+
+
+def _listed(elements: Iterable[object], start: str, between: str, end: str) -> Iterator[str]:
+    empty = True
+    for element in elements:
+        yield start if empty else between
+        yield from _in_line(element)
+        empty = False
+    yield "[]" if empty else end
+
+
+def _in_line(value: object) -> Iterator[str]:
+    """As the standard encoder writes it; what holds an iterator at some depth is gone into so far."""
+    if isinstance(value, Iterator):
+        yield from _listed(value, "[", ", ", "]")
+    elif isinstance(value, dict) and any(map(_holds_iterator, value.values())):
+        start = "{"
+        for key, each in value.items():
+            yield f"{start}{_dumps(key)}: "
+            yield from _in_line(each)
+            start = ", "
+        yield "}"
+    else:
+        yield _dumps(value)
+
+
+def _holds_iterator(value: object) -> bool:
+    return isinstance(value, Iterator) or (isinstance(value, dict) and any(map(_holds_iterator, value.values())))
+
+
+def in_memory(value: object) -> object:
+    """The view with a list for each iterator."""
+    if isinstance(value, dict):
+        return {key: in_memory(each) for key, each in value.items()}
+    return [in_memory(each) for each in value] if isinstance(value, (list, Iterator)) else value
 
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+_dumps = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
 
 
 def unit_json(unit: Unit) -> Json:

@@ -248,11 +248,13 @@ class Asked:
     """What the person asked for, as far as it is to be seen in the summary. `due` is the last day to submit.
 
     `named`: a list of units or the person says for which unit the summary is; else its name is but a folder's or a file's.
+    `prizes`: prize money is computed beside the decisions of the registers.
     """
 
     due: date | None = None
     strict: bool = False
     named: bool = True
+    prizes: bool = False
 
 
 @dataclass(frozen=True)
@@ -288,6 +290,12 @@ class Summary:
     log: tuple[tuple[str, ...], ...] = ()
     answers: tuple[ConfirmedName, ...] = ()
     """What the office answered about names that were not known, in this summary or in the one before it."""
+    folders: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Beginnings of its files' paths, and what they were as given: for this run alone, no output that is sent has them."""
+
+    def given(self, file: str) -> str:
+        """A file's path as it was given; of a summary that was read back, the path that it has there."""
+        return next((f"{given}{file[len(short):]}" for short, given in self.folders if file.startswith(short)), file)
 
     # ---- Who has sent
 
@@ -318,7 +326,7 @@ class Summary:
 
     def sent(self, office: Office) -> list[str]:
         """The files of a missing unit that came but could not be counted."""
-        return [each.file for each in self.unused.get(office.key, ())]
+        return [self.given(each.file) for each in self.unused.get(office.key, ())]
 
     @cached_property
     def unused(self) -> Mapping[str, Sequence[Tracked]]:

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import tdkt_xl
-from tdkt_xl.api.summaries import MergeOptions
+from tdkt_xl.api.summaries import MergeOptions, merge_into
 from tdkt_xl.files.zips import member
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import check_json, to_text
@@ -31,7 +31,7 @@ from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.report.page import write_page
 from tdkt_xl.sendback.receipt import NAME, receipt_of, receipt_page
-from tdkt_xl.summary.summary_json import summary_json
+from tdkt_xl.summary.summary_json import summary_view
 from tdkt_xl.words.errors import UnreadableFile
 
 ROOT = "/in"
@@ -83,14 +83,18 @@ def _merge(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], l
         period=request.get("period"),
         due=request.get("due"),
     )
-    summary = tdkt_xl.merge(request["folder"], progress=_told(request["folder"], tell), **options)
-    tdkt_xl.write_summary(summary, BOOK)
-    write_page(summary, Path(REPORT), BOOK)
-    downloads = [
-        Download(BOOK, Path(BOOK).read_bytes(), WORKBOOK, "Tải tệp tổng hợp (.xlsx)"),
-        Download(REPORT, Path(REPORT).read_bytes(), "text/html", "Tải trang báo cáo (.html)"),
-        _json_download(summary_json(summary)),
-    ]
+    downloads: list[Download] = []
+
+    def write(made: Sequence[Summary]) -> None:
+        tdkt_xl.write_summary(made[0], BOOK)
+        write_page(made[0], Path(REPORT), BOOK)
+        downloads[:] = [
+            Download(BOOK, Path(BOOK).read_bytes(), WORKBOOK, "Tải tệp tổng hợp (.xlsx)"),
+            Download(REPORT, Path(REPORT).read_bytes(), "text/html", "Tải trang báo cáo (.html)"),
+            _json_download(summary_view(made[0])),
+        ]
+
+    (summary,) = merge_into(write, request["folder"], progress=_told(request["folder"], tell), **options)
     return {"said": _said(summary), "official": _official(summary), "files": _findings_by_file(summary)}, downloads
 
 

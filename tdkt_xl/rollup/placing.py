@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -144,7 +145,8 @@ class Tree:
         assert ret is not None
         name = ret.unit.name or ret.unit.code or PurePosixPath(ret.file).stem
         if ambiguous:
-            own = f"{self._first_alike(entry).file}#{entry.place}"
+            one = f"{self._first_alike(entry).file}#{entry.place}"  # hashed: the key stands in the summary, which is sent on
+            own = blake2b(one.encode(errors="replace"), digest_size=8).hexdigest()
         else:
             own = ret.unit.code or f"{fold(name)}|{fold(ret.unit.upper or _nearest_place(_folders(ret.file)))}"
         key = f"{UNKNOWN_PREFIX}{own}"
