@@ -42,6 +42,7 @@ class MergeOptions(TypedDict, total=False):
     units_map: AnyPath | None
     issuer: AnyPath | None
     due: str | date | None
+    prizes: bool
     form: AnyPath | None
     jobs: int
     no_cache: bool
@@ -204,6 +205,7 @@ def _asked(options: MergeOptions, reading: Reading) -> Options:
         issuer=_issuer(issuer, reading) if issuer is not None else None,
         units=load_names(reading.name_paths).of_kind(UNIT),
         answers=tuple(map(in_full, _answers(options))),
+        prizes=options.get("prizes", False),
     )
 
 

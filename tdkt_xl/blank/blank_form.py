@@ -38,16 +38,23 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write_blank_form(
-    form: Form, unit: Unit, period: Period, path: Path, register: bool = False, past: PastReturn | None = None
+    form: Form,
+    unit: Unit,
+    period: Period,
+    path: Path,
+    register: bool = False,
+    past: PastReturn | None = None,
+    filled: PastReturn | None = None,
 ) -> None:
-    """Writes one form to `path`, whole or not at all; `past` is what the unit reported for an earlier period.
+    """Writes one form to `path`, whole or not at all; `past` is what the unit reported for an earlier period, `filled` what the
+    form's cells are filled with.
 
     Raises OutputError, and DefinitionError where `register` is not to be had.
     """
     head = letterhead_of(unit)
     identity = identity_properties(form, unit, period, "return", VERSION)
-    if past is not None:  # every such form is another drawing
-        write_template(form, Purpose(head, period), identity, path, register, past)
+    if past is not None or filled is not None:  # every such form is another drawing
+        write_template(form, Purpose(head, period), identity, path, register, past, filled)
         return
     common, strings = _pattern(form, period, register, bool(head.upper))
     for slot, text in ((_SLOTS.upper, head.upper), (_SLOTS.name, head.name), (_SLOTS.code, head.code)):

@@ -48,6 +48,7 @@ _MOST_NAMED = 20
     metavar="TỆP.xlsx",
     help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
 )
+@click.option("--prizes", is_flag=True, help="Thêm cột tiền thưởng ở trang “Quyết định” (mức thưởng, lương cơ sở theo ngày ký).")
 @click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @reading_options
 @form_option
@@ -64,6 +65,7 @@ def merge(
     due: date | None,
     issuer: Path | None,
     previous: Path | None,
+    prizes: bool,
     units_map: Path | None,
     jobs: int,
     no_cache: bool,
@@ -96,7 +98,7 @@ def merge(
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
-        "names": names, "answers": output,
+        "names": names, "answers": output, "prizes": prizes,
         "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
     }  # fmt: skip
     outputs: list[Path] = []

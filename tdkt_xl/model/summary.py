@@ -248,11 +248,13 @@ class Asked:
     """What the person asked for, as far as it is to be seen in the summary. `due` is the last day to submit.
 
     `named`: a list of units or the person says for which unit the summary is; else its name is but a folder's or a file's.
+    `prizes`: prize money is computed beside the decisions of the registers.
     """
 
     due: date | None = None
     strict: bool = False
     named: bool = True
+    prizes: bool = False
 
 
 @dataclass(frozen=True)

@@ -334,9 +334,10 @@ def _catalogued(rule: str, slots: Slots) -> Wording:
 
 @lru_cache(maxsize=1_000)
 def _rule_wording(rule: Rule) -> Wording:
-    """A rule about typed ratios says in percent what it expected."""
+    """A rule about typed ratios says in percent what it expected; a rule of law says which law."""
     fault = rule.fault.replace("{expected}", "{expected:percent}") if rule.holds is None else rule.fault
-    return Wording(rule.severity, fault, rule.remedy)
+    source = rule.source.replace("{", "{{").replace("}", "}}")
+    return Wording(rule.severity, fault, f"{rule.remedy}. Căn cứ: {source}" if source and rule.remedy else rule.remedy)
 
 
 def _made(

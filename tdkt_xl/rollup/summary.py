@@ -51,6 +51,7 @@ class Options:
     """Names of units, folded, that an office confirmed to be units of the roster."""
     answers: tuple[ConfirmedName, ...] = ()
     """What the office answered in the summary that this one replaces."""
+    prizes: bool = False
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
@@ -132,7 +133,7 @@ def _summary(
         revisions=tuple(revisions(entries, form.counts)),
         told=tuple(_told(entries)),
         register=tuple(registered(entries)),
-        asked=Asked(options.due, options.strict, options.roster is not None or options.unit is not None),
+        asked=Asked(options.due, options.strict, options.roster is not None or options.unit is not None, options.prizes),
         answers=options.answers,
     )
 
