@@ -280,6 +280,19 @@ def test_a_summary_of_approved_returns_is_approved_for_all_below() -> None:
     assert of(taken, "HA.xlsx")[0] == "superseded" and total(taken) == 6
 
 
+def test_a_form_that_comes_after_an_approved_register_waits() -> None:
+    register = sent("1", 5, file="sổ.xlsx", kind="register")
+    again = summed([register, sent("1", 9)], decided(summed([register]), {"sổ.xlsx": APPROVE}))
+    assert of(again, "sổ.xlsx") == ("merged", APPROVED) and of(again, "1.xlsx") == ("waiting", None) and total(again) == 5
+
+
+def test_a_summary_that_comes_after_an_approved_own_return_waits() -> None:
+    own = sent("HA", 5, units=PROVINCE)
+    whole = sent("HA", 9, file="HA tổng hợp.xlsx", units=PROVINCE, kind="summary")
+    again = summed([own, whole], decided(summed([own], units=PROVINCE), {"HA.xlsx": APPROVE}), units=PROVINCE)
+    assert of(again, "HA.xlsx") == ("merged", APPROVED) and of(again, "HA tổng hợp.xlsx") == ("waiting", None)
+
+
 # ---- Two officers
 
 
