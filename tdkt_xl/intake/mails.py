@@ -87,7 +87,9 @@ def _plain(data: bytes) -> Mail:
 
 
 def _parts(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    attached, bodies, shown = [], [], []
+    attached: list[tuple[str, bytes]] = []
+    bodies: list[tuple[str, bytes]] = []
+    shown: list[tuple[str, bytes]] = []
     for number, part in enumerate(_leaves(mail)):
         if number > MOST_MEMBERS:
             raise UnreadableFile(f"thư có quá {MOST_MEMBERS} phần")
