@@ -48,6 +48,15 @@ _MOST_NAMED = 20
     metavar="TỆP.xlsx",
     help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
 )
+@click.option(
+    "--decisions",
+    type=ANY_PATH,
+    multiple=True,
+    metavar="TỆP.xlsx",
+    help="Tệp tổng hợp đã ghi Duyệt, Trả lại ở trang “Theo dõi” (dùng được nhiều lần; -o vào tệp cũ thì tự đọc lại).",
+)
+@click.option("--lock", is_flag=True, help="Khóa tệp tổng hợp, khi mọi đơn vị đã duyệt hoặc đã ghi lý do.")
+@click.option("--unlock", metavar="LÝ_DO", help="Mở khóa để tổng hợp lại; lý do được ghi vào nhật ký.")
 @click.option("--prizes", is_flag=True, help="Thêm cột tiền thưởng ở trang “Quyết định” (mức thưởng, lương cơ sở theo ngày ký).")
 @click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @reading_options
@@ -65,6 +74,9 @@ def merge(
     due: date | None,
     issuer: Path | None,
     previous: Path | None,
+    decisions: tuple[Path, ...],
+    lock: bool,
+    unlock: str | None,
     prizes: bool,
     units_map: Path | None,
     jobs: int,
@@ -81,6 +93,7 @@ def merge(
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --period 2026 --due 15/12/2026 -o tong-hop.xlsx
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --previous nam-truoc.xlsx -o tong-hop.xlsx
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --out-dir theo-cap/
+      tdkt merge  thu-muc-bieu/ --roster don-vi.csv --lock -o tong-hop.xlsx
     """
     if (output is None) == (out_dir is None):
         raise click.UsageError(
@@ -88,6 +101,7 @@ def merge(
         )
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
+    from tdkt_xl.api.decisions import is_decided_in, is_locked, refuse_locked
     from tdkt_xl.api.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
     from tdkt_xl.api.summaries import MergeOptions, merge_into, write_summary
     from tdkt_xl.summary.summary_json import summary_view
@@ -95,13 +109,17 @@ def merge(
 
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
+    if output is not None and unlock is None:
+        refuse_locked(output)
+    written = [output] if output is not None else [*earlier_summaries(out_dir or Path())]
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
         "names": names, "answers": output, "prizes": prizes,
-        "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
+        "leave_out": written, "decisions": [*filter(is_decided_in, written), *decisions], "lock": lock, "unlock": unlock,
     }  # fmt: skip
     outputs: list[Path] = []
+    final: set[Path] = set()
 
     def write(summaries: list[Summary]) -> None:
         if period is not None and (said := _other_periods_only(summaries, period)):
@@ -109,8 +127,10 @@ def merge(
         outputs[:] = [output or (out_dir or Path()) / summary_name(each.unit, each.period) for each in summaries]
         if output is None:
             check_level_outputs(outputs, paths, named)
+        final.update(path for path in outputs if output is None and unlock is None and is_locked(path))
         for summary, path in zip(summaries, outputs, strict=True):
-            write_summary(summary, path)
+            if path not in final:
+                write_summary(summary, path)
         if json_file is not None:
             views = map(summary_view, summaries)
             _write_json(next(views) if output is not None else {"summaries": views}, json_file)
@@ -119,6 +139,9 @@ def merge(
         summaries = merge_into(write, paths, levels=out_dir is not None, progress=advance, **options)
     if json_file != "-":
         for summary, path in zip(summaries, outputs, strict=True):
+            if path in final:
+                click.echo(f"Đã khóa, giữ nguyên: {path}")
+                continue
             _print_summary(summary, path)
     if summaries and not any(summary.submissions for summary in summaries):
         say_nothing_found(paths)
@@ -176,6 +199,18 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
         click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
 
 
+def _print_decisions(summary: Summary) -> None:
+    """How far the officer is, what waits for her, and where two decided otherwise."""
+    from tdkt_xl.summary.tracking_sheet import decided_words
+
+    if said := decided_words(summary):
+        click.echo(said)
+    _print_named("Chờ xử lý vì đến sau khi duyệt", "tệp", (summary.given(each.file) for each in summary.waiting))
+    for found in summary.findings:
+        if found.rule in ("decision-conflict", "decision-reason", "decision-unread"):
+            click.echo(f"Lưu ý: {found.message}")
+
+
 def _print_summary(summary: Summary, output: Path) -> None:
     from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE
     from tdkt_xl.reading.findings import told_once
@@ -196,6 +231,7 @@ def _print_summary(summary: Summary, output: Path) -> None:
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
     left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
     _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(summary.given(each.file) for each in left_out))
+    _print_decisions(summary)
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
 

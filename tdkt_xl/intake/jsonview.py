@@ -106,6 +106,8 @@ def finding_json(finding: Finding) -> Json:
         view["slots"] = finding.slots
     if finding.explained is not None:
         view["explained"] = finding.explained
+    if finding.accepted is not None:
+        view["accepted"] = finding.accepted
     if finding.proposals:
         view["proposals"] = [proposal_json(each) for each in finding.proposals]
     return view
