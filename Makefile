@@ -52,6 +52,8 @@ bench: $(VENV)/tested $(VENV)/system ## measure reading, checking, merging and w
 	@$(BIN)/python -m bench.forms
 	@$(BIN)/python -m bench.report
 	@$(BIN)/python -m bench.slips
+	@$(MAKE) --no-print-directory page
+	@$(BIN)/python -m bench.page
 
 NARRATIVE ?= ../shared/narrative
 narrative: $(VENV)/tested ## score what is read out of prose against marked documents, where NARRATIVE has them
@@ -67,7 +69,8 @@ fuzz: $(VENV)/tested $(VENV)/system ## throw 20,000 mutated submissions at the r
 storm: $(VENV)/tested $(VENV)/system ## hostile files, mutants, killed runs, dying clusters, bad disks: with figures, in under 20 minutes
 	@$(BIN)/python -m tests.storm
 	@$(BIN)/python -m pytest -q tests/test_storm.py tests/intake/test_ending.py tests/intake/test_isolation.py tests/intake/test_cluster.py \
-	  tests/intake/test_cache.py tests/commands/test_bad_places.py tests/rollup/test_accounted_for.py
+	  tests/intake/test_cache.py tests/commands/test_bad_places.py tests/rollup/test_accounted_for.py tests/rollup/test_blame.py \
+	  tests/rollup/test_travelling.py tests/sendback/test_carried.py tests/intake/test_own_files.py
 
 samples: $(VENV)/installed ## build samples/ anew
 	@$(BIN)/python samples/build.py

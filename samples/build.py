@@ -377,6 +377,8 @@ THREE_LEVELS = (
     Office("98303", "Xã Thực Hành", "xa", "983", 28, 8, 5),
     Office("98304", "Xã Nháp", "xa", "983", 24, 7, 4),
 )
+OF_DISTRICTS = {"chien-si-thi-dua-co-so", "tap-the-lao-dong-tien-tien"}
+"""What communes could not give before 1 July 2025."""
 FOLDERS = {"981": "Huyen Mau Dong", "982": "02. Huyện Mẫu Tây", "983": "thi-xa-mau-trung.zip"}
 
 
@@ -390,7 +392,8 @@ def build_three_levels(folder: Path) -> None:
             continue
         period = "NĂM 2023" if office.code == "98204" else "NĂM 2024"
         look = Look(period=period, negative_numbers=office.level == "co-quan", title_in_two=office.code.endswith("3"))
-        content = submission(office, by_code[office.parent].name, figures(office), look)
+        lines = {award: cells for award, cells in figures(office).items() if office.level != "xa" or award not in OF_DISTRICTS}
+        content = submission(office, by_code[office.parent].name, lines, look)
         place = FOLDERS[office.parent]
         if place.endswith(".zip"):
             zipped[f"{office.name}.xlsx"] = content

@@ -16,7 +16,7 @@ from tdkt_xl.commands.merge import merge
 from tdkt_xl.commands.new import new
 from tdkt_xl.commands.read import read
 from tdkt_xl.commands.report import report
-from tdkt_xl.commands.running import DONE, NOT_DONE
+from tdkt_xl.commands.running import DONE, NOT_DONE, terminal_without_turns
 from tdkt_xl.commands.windows import WINDOWS, written_arguments
 from tdkt_xl.commands.words import VietnameseGroup, explained
 from tdkt_xl.version import VERSION
@@ -28,6 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # JSON has the same bytes on every system
+    with terminal_without_turns():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         given = written_arguments(sys.argv[1:] if arguments is None else arguments, WINDOWS)
         # On Windows click would take "BC [2].xlsx" for a pattern, and find "BC 2.xlsx".
@@ -43,13 +48,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TdktError as problem:
         click.echo(f"Lỗi: {problem}", err=True)
         return NOT_DONE
-    except Exception as problem:
+    except MemoryError:
+        click.echo("Lỗi: máy không đủ bộ nhớ. Hãy đóng bớt chương trình khác rồi chạy lại; tệp cũ (nếu có) còn nguyên.", err=True)
+        return NOT_DONE
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as problem:  # a panic of a library written in Rust is no Exception
         click.echo(_refusal(problem) or _our_fault(), err=True)
         return NOT_DONE
     return code if isinstance(code, int) else DONE
 
 
-def _refusal(problem: Exception) -> str:
+def _refusal(problem: BaseException) -> str:
     """What to say where the system refused a place that a person named, such as a full disk behind `>`; "" of other faults."""
     if not isinstance(problem, OSError) or problem.errno not in (errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS, errno.EIO):
         return ""
@@ -61,7 +71,7 @@ def _our_fault() -> str:
     """Keeps the trace of the error being handled, whatever it is, in a file for those who mend it, and says so plainly."""
     log = incident_log()
     return (
-        "Lỗi của chương trình, không phải của người dùng. Các tệp báo cáo không bị thay đổi, tệp kết quả cũ (nếu có) còn nguyên.\n"
+        "Lỗi của chương trình, không phải của người dùng. Các tệp báo cáo không bị thay đổi, tệp kết quả cũ (nếu có) còn nguyên. "
         f"Hãy gửi tệp {log} cho người phụ trách kỹ thuật; nếu đang dùng --jobs, thử chạy lại không có --jobs."
     )
 

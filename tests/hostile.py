@@ -102,6 +102,8 @@ ODD_TEXTS = (
 
 MAKERS: dict[str, Maker] = {
     "combining marks.xlsx": lambda n: xlsx(HEADER + text_row("1", "a" + "\u0301" * n, "5") * 3),
+    "combining marks in many lines.xlsx": lambda n: xlsx(HEADER + text_row("1", "a" + "\u0301" * 32_000, "5") * (n // 200)),
+    "filled cells.xlsx": lambda n: xlsx(HEADER + ("<row>" + "<c><v>1</v></c>" * 100 + "</row>") * (n // 20)),
     "long label.xlsx": lambda n: xlsx(HEADER + text_row("1", "Giấy khen " * (n // 10), "5") * 5),
     "long number.xlsx": lambda n: xlsx(HEADER + text_row("1", "Giấy khen", "1" * n, "1." * (n // 2), "," * n)),
     "no addresses, wide.xlsx": lambda n: xlsx(HEADER + ("<row>" + "<c><v>1</v></c>" * 300 + "</row>") * max(1, n // 300)),
@@ -137,6 +139,10 @@ MAKERS: dict[str, Maker] = {
     "deep tables.docx": lambda n: docx("<w:tbl><w:tr><w:tc>" * (n // 10) + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * (n // 10)),
     "many tables.docx": lambda n: docx(f"<w:tbl><w:tr>{cell('Giấy khen')}{cell('5')}</w:tr></w:tbl><w:p/>" * (n // 4)),
     "many paragraphs.docx": lambda n: docx("<w:p><w:r><w:t>UBND xã Bình An</w:t></w:r></w:p>" * n),
+    "deep controls.docx": lambda n: docx("<w:sdt><w:sdtContent>" * (n // 10) + "<w:p/>" + "</w:sdtContent></w:sdt>" * (n // 10)),
+    "deep insertions.docx": lambda n: docx("<w:p>" + "<w:ins>" * (n // 10) + "<w:r><w:t>1</w:t></w:r>" + "</w:ins>" * (n // 10) + "</w:p>"),
+    "cells in a row.docx": lambda n: docx(f"<w:tbl><w:tr>{cell('1') * n}</w:tr></w:tbl>"),
+    "paragraphs in a cell.docx": lambda n: docx(f"<w:tbl><w:tr><w:tc>{'<w:p><w:r><w:t>1</w:t></w:r></w:p>' * n}</w:tc></w:tr></w:tbl>"),
     "long paragraph.docx": lambda n: docx(f"<w:p><w:r><w:t>{'tặng Bằng khen cho 5 tập thể, ' * (n // 20)}</w:t></w:r></w:p>"),
     "many runs.docx": lambda n: docx("<w:p>" + "<w:r><w:t>1</w:t></w:r>" * n + "</w:p>"),
     "wide spans.docx": lambda n: docx(
@@ -149,6 +155,8 @@ MAKERS: dict[str, Maker] = {
     "attributes.html": lambda n: b"<html><table><tr><td " + b'a="1" ' * n + b">1</td></tr></table>",
     "less-than signs.html": lambda n: b"<html><table>" + b"<" * n,
     "open comment.html": lambda n: b"<html><table><tr><td>1</td></tr></table>" + b"<!--" * n,
+    "paragraphs.html": lambda n: b"<html><body>" + "<p>tặng Giấy khen cho 5 tập thể".encode() * (n // 4),
+    "breaks.html": lambda n: b"<html><body>1" + b"<br>" * n,
     "quotes.csv": lambda n: b'"' * n,
     "open quote.csv": lambda n: b'a,b,c\n"' + b"x,\n" * n,
     "columns.csv": lambda n: b"," * n,
@@ -156,22 +164,30 @@ MAKERS: dict[str, Maker] = {
     "nulls.csv": lambda n: b"\0a," * n,
     "tabs.txt": lambda n: b"\t \t\n" * n,
     "prose.txt": lambda n: ("tặng thưởng Huân chương Lao động hạng Ba cho 5 tập thể và 12 cá nhân; " * (n // 20)).encode(),
+    "reports.txt": lambda n: ("Năm 2025, tặng Bằng khen cho 52 tập thể, 78 cá nhân, trong đó 12 nữ.\n" * (n // 8)).encode(),
+    "one long line.txt": lambda n: ("5 tập thể, 7 cá nhân và " * n).encode(),
     "digits.txt": lambda n: b"1 " * n,
     "dots.txt": lambda n: b"I.1.a) " * n,
     "braces.rtf": lambda n: b"{\\rtf1 " + b"{" * n,
     "rows.rtf": lambda n: b"{\\rtf1 " + b"\\trowd\\cellx100 1\\cell\\row " * n + b"}",
     "control words.rtf": lambda n: b"{\\rtf1 " + b"\\u-1 ?" * n + b"\\bin999999999 }",
+    "rows without an end.rtf": lambda n: b"{\\rtf1 " + b"\\trowd \\cellx100 1\\cell " * n + b"}",
+    "paragraphs.rtf": lambda n: b"{\\rtf1 " + b"t\\u7863?ng 5 t\\u7853?p th\\u7875?\\par " * n + b"}",
     "merge across.xls": lambda n: spreadsheet_2003(f'<Row><Cell ss:MergeAcross="{n * 1000}"><Data>1</Data></Cell></Row>' * 9),
     "far index.xls": lambda n: spreadsheet_2003(f'<Row ss:Index="{n * 1000}"><Cell ss:Index="{n * 1000}"><Data ss:Type="Number">1</Data></Cell></Row>'),
+    "rows.xls": lambda n: spreadsheet_2003('<Row><Cell><Data ss:Type="String">Giấy khen</Data></Cell></Row>' * n),
     "cells.xls": lambda n: spreadsheet_2003("<Row>" + '<Cell><Data ss:Type="String">Giấy khen</Data></Cell>' * n + "</Row>"),
     "boundaries.mht": lambda n: b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n' + b"--x\r\nContent-Type: text/html\r\n\r\n<table>\r\n" * (n // 10),
+    "nested multiparts.mht": lambda n: b"MIME-Version: 1.0\r\n" + b"".join(
+        b'Content-Type: multipart/related; boundary="b%d"\r\n\r\n--b%d\r\n' % (i, i) for i in range(min(n // 10, 3000))
+    ),
     "attachments.eml": lambda n: mail(min(400, n // 40)),
     "nested.eml": lambda n: nested_mail(min(n, 3000)),
     "objects.pdf": lambda n: b"%PDF-1.4\n" + b"1 0 obj<</Kids[1 0 R]/Type/Pages>>endobj\n" * (n // 10) + b"trailer<</Root 1 0 R>>",
     "brackets.pdf": lambda n: b"%PDF-1.4\n1 0 obj" + b"[" * n + b"\nendobj\ntrailer<</Root 1 0 R>>",
     "sectors.xls": lambda n: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + (b"\0" * 22 + b"\x3e\0\x03\0\xfe\xff\x09\0\x06\0" + b"\xff" * n),
 }  # fmt: skip
-SIZES = (40, 1_500, 12_000, 60_000)
+SIZES = (40, 400, 1_500, 12_000, 60_000)
 
 
 def files(sizes: tuple[int, ...] = SIZES) -> Iterator[tuple[str, bytes]]:

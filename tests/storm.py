@@ -20,11 +20,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import openpyxl
 import psutil
 
+from tdkt_xl.api.reading import few_collections
+from tdkt_xl.api.summaries import merge_into, write_summary
+from tdkt_xl.forms import built_in_forms
 from tdkt_xl.intake.isolation import map_isolated
+from tdkt_xl.intake.jsonview import pieces
+from tdkt_xl.intake.packing import pack, unpack
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import forms_for, read_submission
+from tdkt_xl.model.returns import Layout, Line, Return, Submission
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.units import Unit
+from tdkt_xl.report.page import write_page
+from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.travelling import fit_to_travel
+from tdkt_xl.summary.book import BY_UNIT, OFFICIAL
+from tdkt_xl.summary.summary_json import summary_view
+from tdkt_xl.words.periods import Period
 from tests import hostile
 from tests.sheets import write_return
 
@@ -87,6 +102,55 @@ def try_files(folder: Path, files: Iterable[tuple[str, bytes]], workers: int = 2
     return tried
 
 
+# ---- Neighbours
+
+
+@dataclass
+class Neighbours:
+    """Of so many files of any content, each in a folder with good ones: how many counted, and whose neighbours were changed."""
+
+    tried: int = 0
+    counted: int = 0
+    harmed: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        harmed = f"; HARMED by {', '.join(self.harmed)}" if self.harmed else ""
+        changed = f"{len(self.harmed)} changed what the others add up to"
+        return f"{self.tried} files, {self.counted} of them counted themselves: {changed}{harmed}"
+
+
+def try_neighbours(folder: Path, files: Iterable[tuple[str, bytes]]) -> Neighbours:
+    """Each file merged with good ones: these have the lines that they have without it, and so has the workbook.
+
+    A file that itself is a return of one of the good ones' units takes its place, or waits: that is as it should be.
+    """
+    place = folder / "in"
+    for number in range(2):
+        write_return(place / f"Xã {number}.xlsx", {"giay-khen": {3: 5 + number, 6: 5 + number}}, unit=f"Xã Láng Giềng {number}")
+    alone = _merged_here(place, folder / "alone.xlsx")
+    tried = Neighbours()
+    for number, (name, content) in enumerate(files):
+        strange = place / f"lạ {number} {Path(name).name}"
+        strange.write_bytes(content)
+        beside = _merged_here(place, folder / "beside.xlsx")
+        strange.unlink()
+        tried.tried += 1
+        own = any(each.status == "merged" and "lạ" in each.file for each in beside[0].submissions)
+        tried.counted += own
+        if not all(row in beside[1] for row in alone[1]) or not (own or beside[2:] == alone[2:]):
+            tried.harmed.append(strange.name)
+    return tried
+
+
+def _merged_here(place: Path, output: Path) -> tuple[Summary, list[object], list[object], list[object]]:
+    """The summary, what each unit has, and the cells of the workbook's sheets of figures."""
+    (summary,) = merge_into(lambda made: write_summary(made[0], output), place, period="2026", no_cache=True)
+    by_unit: list[object] = [(office.name, lines) for office, lines in summary.by_unit()]
+    book = openpyxl.load_workbook(output, read_only=True)
+    official, units = ([*book[name].iter_rows(values_only=True)] for name in (OFFICIAL, BY_UNIT))
+    return summary, by_unit, [*official], [*units]
+
+
 # ---- Kills
 
 
@@ -112,7 +176,7 @@ class Killed:
         )
 
 
-def try_kills(folder: Path, kills: int, seed: int = 1, files: int = 60) -> Killed:
+def try_kills(folder: Path, kills: int, seed: int = 1, files: int = 30) -> Killed:
     """Merges of a folder, each sent a signal at some moment between its first and its last."""
     chance = random.Random(seed)
     for number in range(files):
@@ -166,22 +230,86 @@ def _children(run: subprocess.Popen[bytes]) -> list[psutil.Process]:
         return []
 
 
+# ---- Memory
+
+
+def try_memory(folder: Path, units: int) -> str:
+    """So many distinct units without a list of units, added up and written as workbook, JSON and page, in a process of its own."""
+    command = [sys.executable, "-m", "tests.storm", "--write-units", str(units), str(folder)]
+    process = subprocess.Popen(command, cwd=ROOT)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    made = ", ".join(f"{path.suffix} {path.stat().st_size / 1e6:.0f} MB" for path in sorted(folder.iterdir()))
+    return f"{units} units: most memory {usage.ru_maxrss / 1024:.0f} MB; {made}"
+
+
+def write_units(units: int, folder: Path) -> None:
+    """Returns of units that are made up as they are asked for, rolled up and written in every way."""
+    form = built_in_forms()[0]
+    lines = [(section.id, line.award, line.label) for section in form.sections for line in section.lines]
+
+    def submission(number: int) -> Submission:
+        file = f"bao-cao/huyen-{number // 100:03}/xa-{number:05}.xlsx"
+        cells = [
+            Line(section, award, label, 10 + row, (number % 9 + row, row, number % 9, None, row, row, None, None), layout=LAYOUT)
+            for row, (section, award, label) in enumerate(lines)
+        ]
+        ret = Return(file, "BTH", form.id, Unit(None, f"Xã Mẫu Số {number}", "xa", "Huyện Bịa Đặt"), Period(2026), cells)
+        return unpack(pack(Submission(file, [ret], digest=number.to_bytes(8)), lines=True), file)  # as it comes from a worker
+
+    with few_collections():
+        summary = fit_to_travel(merge(map(submission, range(units)), Options(form)))
+        write_summary(summary, folder / "o.xlsx")
+        with (folder / "o.json").open("w", encoding="utf-8") as file:
+            file.writelines(pieces(summary_view(summary)))
+        write_page(summary, folder / "o.html", "o.xlsx")
+
+
+LAYOUT = Layout(tuple(range(14)))
+
+
+PARTS = ("hostile", "kills", "memory", "neighbours", "mutants")
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("parts", nargs="*", metavar="part", help=f"which parts to run, all by default: {', '.join(PARTS)}")
     arguments.add_argument("--kills", type=int, default=200)
+    arguments.add_argument("--neighbours", type=int, default=200)
     arguments.add_argument("--mutants", type=int, default=3_000)
+    arguments.add_argument("--units", type=int, default=50_000)
+    arguments.add_argument("--write-units", nargs=2, help=argparse.SUPPRESS)
     options = arguments.parse_args()
+    if options.write_units:
+        write_units(int(options.write_units[0]), Path(options.write_units[1]))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        for part in options.parts or PARTS:
+            folder = Path(name) / part
+            folder.mkdir()
+            begin = time.monotonic()
+            print(f"{part}: {_tried(part, folder, options)}; took {time.monotonic() - begin:.0f} s", flush=True)
+
+
+def _tried(part: str, folder: Path, options: argparse.Namespace) -> object:
     from tests import fuzz
     from tests.office import LibreOffice
 
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for part in ("hostile", "kills", "corpus"):
-            (folder / part).mkdir()
-        print("hostile:", try_files(folder / "hostile", hostile.files()), flush=True)
-        print("kills:", try_kills(folder / "kills", options.kills), flush=True)
-        originals = fuzz.corpus(folder / "corpus", LibreOffice(folder / "profile"))
-        print(f"mutants of {len(originals)} files:", fuzz.run(originals, options.mutants, 3), flush=True)
+    if part == "hostile":
+        return try_files(folder, hostile.files())
+    if part == "kills":
+        return try_kills(folder, options.kills)
+    if part == "memory":
+        return try_memory(folder, options.units)
+    (folder / "corpus").mkdir()
+    originals = fuzz.corpus(folder / "corpus", LibreOffice(folder / "profile"))
+    if part == "neighbours":
+        strange = (fuzz.mutant(originals, 9_000_000 + number) for number in range(options.neighbours))
+        return try_neighbours(folder / "near", strange)
+    if part == "mutants":
+        return f"{options.mutants} of {len(originals)} files: {fuzz.run(originals, options.mutants, 3)}"
+    raise SystemExit(f"no part {part}; there are: {', '.join(PARTS)}")
 
 
 if __name__ == "__main__":

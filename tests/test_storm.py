@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tdkt_xl.cli import main
-from tests import hostile
+from tests import fuzz, hostile
 from tests.sheets import write_return
-from tests.storm import try_files, try_kills
+from tests.storm import try_files, try_kills, try_neighbours
 
 ROOT = Path(__file__).parents[1]
 
@@ -97,6 +97,14 @@ def test_whatever_one_file_holds_the_others_add_up_as_without_it(
     (line,) = (each for each in view["totals"] if each["award"] == "giay-khen")
     assert line["cells"]["3"] == 5 and len(view["submissions"]) >= 2
     well_formed(output)
+
+
+@pytest.mark.slow
+def test_a_spoilt_file_changes_nothing_of_its_neighbours(tmp_path: Path) -> None:
+    spoilt = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: 5, 6: 5}}, unit="Xã Khác").read_bytes()
+    mutants = [fuzz.mutant([("a.xlsx", spoilt)], number) for number in range(20)]
+    tried = try_neighbours(tmp_path / "neighbours", [*mutants, *hostile.files((7,))][::6])
+    assert tried.tried > 10 and tried.counted and tried.harmed == [], tried
 
 
 def of_texts(chosen: Sequence[str]) -> list[str]:

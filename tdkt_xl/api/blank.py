@@ -9,14 +9,20 @@ from pathlib import Path
 from tdkt_xl.api.outputs import check_blank_outputs
 from tdkt_xl.api.past_returns import load_past
 from tdkt_xl.api.progress import Progress, no_progress
-from tdkt_xl.api.reading import AnyPath
+from tdkt_xl.api.reading import AnyPath, read
 from tdkt_xl.api.summaries import period_of
 from tdkt_xl.blank.blank_form import blank_forms, is_valid, unit_of, write_blank_form
+from tdkt_xl.blank.past import PastReturn
+from tdkt_xl.blank.register import register_of
 from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.intake.submissions import forms_for
+from tdkt_xl.model.award_decisions import AwardDecision
+from tdkt_xl.model.returns import Return
 from tdkt_xl.model.units import Roster, Unit
+from tdkt_xl.reading.register_checks import without_copies
+from tdkt_xl.reading.register_lines import placed_by_day, register_lines
 from tdkt_xl.rollup.roster import load_roster
-from tdkt_xl.words.errors import DefinitionError, TdktError
+from tdkt_xl.words.errors import DefinitionError, TdktError, UnusableFile
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import clean
 
@@ -60,6 +66,76 @@ def new_form(
         remarks = (*remarks, _unknown_before([asked.name or ""]))
     write_blank_form(form_known, asked, known, output, register, past)
     return NewForms((output,), remarks)
+
+
+def form_from_register(
+    decisions: AnyPath,
+    path: AnyPath,
+    *,
+    unit: str | None = None,
+    period: str | Period | None = None,
+    code: str | None = None,
+    level: str | None = None,
+    roster: AnyPath | None = None,
+    previous: AnyPath | None = None,
+    form: AnyPath | None = None,
+) -> NewForms:
+    """Writes the official form to `path`, filled with what the register of decisions in the file `decisions` adds up to.
+
+    Unit and period are those that the register names, where they are not given. Decisions are placed by day: one that was signed
+    outside the period is not added up. Raises UnusableFile where the file holds no register, or does not say what is not given;
+    otherwise as `new_form`.
+    """
+    definition, output = _form_path(form), Path(path)
+    form_known = forms_for(definition)[0]
+    register_of(form_known)
+    ret = _register_in(Path(decisions), definition)
+    known = period_of(period) or ret.period
+    name = unit or ret.unit.name
+    if known is None or not name or not name.strip():
+        lacking = "kỳ báo cáo (--period)" if known is None else "tên đơn vị (--unit)"
+        raise UnusableFile(f"{decisions}: sổ quyết định không ghi {lacking}; hãy ghi thêm khi chạy lại. Chưa tạo biểu nào.")
+    check_blank_outputs([output], definition)
+    asked, remarks = _unit_asked(
+        name, code or ret.unit.code, level or ret.unit.level, known, load_roster(Path(roster)) if roster is not None else None
+    )
+    entries = without_copies(ret.register)
+    counting = placed_by_day(entries, form_known.days_of(known))
+    lines = register_lines(form_known, counting)
+    filled = PastReturn(
+        known,
+        {line.key: line.counts for line in lines},
+        {line.key: line.label for line in lines},
+        notes={line.key: line.note for line in lines if line.note is not None},
+    )
+    past = load_past(Path(previous), form_known, known).of(asked) if previous is not None else None
+    write_blank_form(form_known, asked, known, output, past=past, filled=filled)
+    return NewForms((output,), (*remarks, *_about_entries(ret.register, len(counting), known)))
+
+
+def _register_in(path: Path, form: Path | None) -> Return:
+    """The return, of a form or of a register alone, with the register of the file."""
+    submission = read(path, form=form)
+    ret = next((ret for ret in submission.returns if ret.register), None)
+    if ret is None:
+        why = submission.findings[0].message if submission.findings else ""
+        said = f"{path}: không thấy sổ quyết định (cần các cột số quyết định, ngày ký, hình thức khen thưởng). Chưa tạo biểu nào."
+        raise UnusableFile(f"{said} {why}".strip())
+    return ret
+
+
+def _about_entries(entries: Sequence[AwardDecision], counted: int, period: Period) -> tuple[str, ...]:
+    """What of the register is not in the form, and what is in doubt."""
+    awarded = sum(entry.is_awarded for entry in entries)
+    doubtful = sum(entry.doubtful for entry in entries)
+    said = [f"Biểu được điền từ {counted} dòng của sổ quyết định, ký trong {period.words}."]
+    if awarded > counted:
+        said.append(f"{awarded - counted} dòng không đưa vào biểu: ký ngoài kỳ, hoặc ghi trùng.")
+    if len(entries) > awarded:
+        said.append(f"{len(entries) - awarded} dòng chưa có quyết định (đăng ký, trình, hiệp y …) không đưa vào biểu.")
+    if doubtful:
+        said.append(f"{doubtful} dòng của sổ ghi thiếu, trùng hoặc chưa rõ: chạy tdkt check trên sổ để xem từng dòng.")
+    return tuple(said)
 
 
 def new_forms(

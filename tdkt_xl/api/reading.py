@@ -15,7 +15,7 @@ from tdkt_xl.api.progress import Progress, counted, no_progress
 from tdkt_xl.intake.cluster import Cluster, dask_cluster
 from tdkt_xl.intake.isolation import most_processes
 from tdkt_xl.intake.sources import Source, find_sources
-from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
+from tdkt_xl.intake.submissions import Way, forms_for, read_submissions, tellable
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.words.errors import MissingPath, UnusableFile, system_reason
 
@@ -78,7 +78,8 @@ def check(
     `Submission.all_findings` are its findings, `Submission.returns` its lines. Raises MissingPath for a path that is not there,
     DefinitionError for a form definition that cannot be used.
     """
-    return list(submissions_of(sources_under(paths, names), Reading(form, jobs, no_cache, dask, tuple(names)), progress))
+    reading = Reading(form, jobs, no_cache, dask, tuple(names))
+    return list(map(tellable, submissions_of(sources_under(paths, names), reading, progress)))
 
 
 def sources_under(paths: AnyPath | Sequence[AnyPath], of_ours: Sequence[AnyPath] = ()) -> list[Source]:

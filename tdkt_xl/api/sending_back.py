@@ -10,6 +10,7 @@ from pathlib import Path
 from tdkt_xl.api.progress import Progress, counted, no_progress
 from tdkt_xl.api.reading import AnyPath, Reading, sources_under, submissions_of
 from tdkt_xl.intake.sources import Source
+from tdkt_xl.intake.submissions import tellable
 from tdkt_xl.model.returns import Submission
 
 
@@ -36,7 +37,7 @@ def check_to_mark(
     """
     listed = tuple(map(Path, paths))
     sources = sources_under(listed, _copies_in(folder, listed))
-    return Checked(listed, sources, list(submissions_of(sources, reading, progress, lines=lines)), reading)
+    return Checked(listed, sources, list(map(tellable, submissions_of(sources, reading, progress, lines=lines))), reading)
 
 
 def write_marked_copies(
@@ -46,6 +47,7 @@ def write_marked_copies(
     form: AnyPath | None = None,
     jobs: int = 1,
     no_cache: bool = False,
+    names: Sequence[AnyPath] = (),
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Checks the submissions under the paths and writes into `folder` a marked copy of each that its sender has to put right.
@@ -54,7 +56,7 @@ def write_marked_copies(
     the place of a submission.
     """
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-    return write_copies(check_to_mark(listed, Reading(form, jobs, no_cache), folder, progress), folder)
+    return write_copies(check_to_mark(listed, Reading(form, jobs, no_cache, names=tuple(names)), folder, progress), folder)
 
 
 def write_receipts(
@@ -64,6 +66,7 @@ def write_receipts(
     form: AnyPath | None = None,
     jobs: int = 1,
     no_cache: bool = False,
+    names: Sequence[AnyPath] = (),
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Checks the submissions under the paths and writes into `folder` a receipt of each ("Phiếu tiếp nhận"), a page that prints.
@@ -72,7 +75,7 @@ def write_receipts(
     OutputError where nothing can be written.
     """
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-    return write_receipts_of(check_to_mark(listed, Reading(form, jobs, no_cache), lines=True), folder, progress)
+    return write_receipts_of(check_to_mark(listed, Reading(form, jobs, no_cache, names=tuple(names)), lines=True), folder, progress)
 
 
 def write_receipts_of(checked: Checked, folder: AnyPath, progress: Progress = no_progress) -> list[Path]:
@@ -92,7 +95,8 @@ def write_copies(checked: Checked, folder: AnyPath, progress: Progress = no_prog
 
     found = [(source, each.all_findings) for source, each in zip(checked.sources, checked.submissions, strict=True)]
     reading, advance = checked.reading, counted(progress, len(found))
-    return marked_copy.write_marked_copies(found, checked.paths, Path(folder), reading.form_path, reading.jobs, advance)
+    by = reading.form_path, reading.jobs, advance, reading.name_paths
+    return marked_copy.write_marked_copies(found, checked.paths, Path(folder), *by)
 
 
 def _copies_in(folder: AnyPath | None, paths: Sequence[Path]) -> Sequence[Path]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypedDict, Unpack
 
+from tdkt_xl.api.decisions import copies_of, refuse_over_decisions
 from tdkt_xl.api.naming import in_full, write_names
 from tdkt_xl.api.outputs import refuse_over_submission
 from tdkt_xl.api.progress import Progress, no_progress
@@ -18,17 +20,23 @@ from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup import summary as rollup
+from tdkt_xl.rollup.blame import OTHERS_FAULT, each_by_itself
 from tdkt_xl.rollup.roster import load_roster, load_units_map
 from tdkt_xl.rollup.summary import Options
+from tdkt_xl.rollup.travelling import fit_to_travel
 from tdkt_xl.words.errors import TdktError, UnusableFile
+from tdkt_xl.words.leavings import scratch_folder
 from tdkt_xl.words.periods import Period, parse_code, parse_day
+from tdkt_xl.words.text import clean
 
 
 class MergeOptions(TypedDict, total=False):
     """The options of `tdkt merge`, under the same names.
 
     `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `answers` is an earlier summary whose sheet "Tên chưa
-    rõ" the office filled in. `leave_out` are files under the paths that are no submissions, such as an earlier output.
+    rõ" the office filled in; `decisions` are earlier summaries in which officers decided, the one to go on with first, whose
+    answers count too. `lock` makes the summary final; `unlock` says why a locked one is made again. `leave_out` are files under
+    the paths that are no submissions, such as an earlier output.
     """
 
     roster: AnyPath | None
@@ -39,12 +47,16 @@ class MergeOptions(TypedDict, total=False):
     units_map: AnyPath | None
     issuer: AnyPath | None
     due: str | date | None
+    prizes: bool
     form: AnyPath | None
     jobs: int
     no_cache: bool
     dask: str | None
     names: Sequence[AnyPath]
     answers: AnyPath | None
+    decisions: AnyPath | Sequence[AnyPath] | None
+    lock: bool
+    unlock: str | None
     leave_out: Sequence[AnyPath]
 
 
@@ -56,7 +68,7 @@ def merge(paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progres
     """
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
-        return rollup.merge(submissions, asked)
+        return each_by_itself(lambda some: fit_to_travel(rollup.merge(some, asked)), submissions)
 
 
 def merge_levels(
@@ -67,7 +79,62 @@ def merge_levels(
         raise TdktError("Muốn có tệp tổng hợp của từng cấp phải cho danh sách đơn vị (roster).")
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
-        return list(rollup.merge_levels(submissions, asked))
+        return each_by_itself(lambda some: list(map(fit_to_travel, rollup.merge_levels(some, asked))), submissions)
+
+
+def merge_into(
+    write: Callable[[list[Summary]], object],
+    paths: AnyPath | Sequence[AnyPath],
+    *,
+    levels: bool = False,
+    progress: Progress = no_progress,
+    **options: Unpack[MergeOptions],
+) -> list[Summary]:
+    """What `merge` makes of the paths, or with `levels` `merge_levels`, given to `write`; the summaries that were written.
+
+    Where the program fails in writing, the file of which it does is looked for, and left out with a finding; `write` is then called
+    a second time. Raises what they raise, and of a fault of the program's own that is no file's what it is.
+    """
+    summaries = merge_levels(paths, progress=progress, **options) if levels else [merge(paths, progress=progress, **options)]
+    try:
+        write(summaries)
+    except OTHERS_FAULT:
+        raise
+    except Exception:
+        del summaries
+        summaries = _written_without_fault(paths, levels, options)
+        write(summaries)
+    return summaries
+
+
+def _written_without_fault(paths: AnyPath | Sequence[AnyPath], levels: bool, options: MergeOptions) -> list[Summary]:
+    """The summaries without the files over which writing fails. The files are read again: nobody keeps them for this."""
+
+    def attempt(some: Sequence[Submission]) -> list[Summary]:
+        made = rollup.merge_levels(some, asked) if levels else [rollup.merge(some, asked)]
+        summaries = list(map(fit_to_travel, made))
+        _rehearse(summaries)
+        return summaries
+
+    with _answered(options) as known:
+        asked, submissions = _read(paths, known, no_progress)
+        return each_by_itself(attempt, submissions)
+
+
+def _rehearse(summaries: Sequence[Summary]) -> None:
+    """Writes all that is ever written of a summary, to where nobody sees it."""
+    from tdkt_xl.intake.jsonview import pieces
+    from tdkt_xl.report.page import write_page
+    from tdkt_xl.summary import book
+    from tdkt_xl.summary.summary_json import summary_view
+
+    with scratch_folder() as folder:
+        for summary in summaries:
+            book.write_summary(summary, Path(folder) / "a.xlsx")
+            if summary.period is not None:
+                write_page(summary, Path(folder) / "a.html", "a.xlsx")
+            for _ in pieces(summary_view(summary)):
+                pass
 
 
 @contextmanager
@@ -88,11 +155,13 @@ def _answered(options: MergeOptions) -> Iterator[MergeOptions]:
 def write_summary(summary: Summary, path: AnyPath) -> None:
     """Writes the summary's workbook, whole or not at all; an earlier summary is replaced.
 
-    Raises OutputError, with nothing written, where a unit's own form is in the place.
+    Raises OutputError, with nothing written, where a unit's own form is in the place, or a summary with decisions that this one
+    does not go on with (`merge(..., decisions=path)`), or one that is locked.
     """
     from tdkt_xl.summary import book
 
     refuse_over_submission(Path(path))
+    refuse_over_decisions(summary, Path(path))
     book.write_summary(summary, Path(path))
 
 
@@ -123,7 +192,7 @@ def _read(paths: AnyPath | Sequence[AnyPath], options: MergeOptions, progress: P
     reading = Reading(own_form, options.get("jobs", 1), no_cache, options.get("dask"), tuple(options.get("names", ())))
     asked = _asked(options, reading)
     single = (options.get("roster"), options.get("units_map"), options.get("issuer"), options.get("previous"), own_form)
-    named = (*single, *options.get("names", ()))
+    named = (*single, *options.get("names", ()), *_earlier(options))
     sources = sources_under(paths, [*options.get("leave_out", ()), *(path for path in named if path is not None)])
     return asked, submissions_of(sources, reading, progress)
 
@@ -146,16 +215,34 @@ def _asked(options: MergeOptions, reading: Reading) -> Options:
         issuer=_issuer(issuer, reading) if issuer is not None else None,
         units=load_names(reading.name_paths).of_kind(UNIT),
         answers=tuple(map(in_full, _answers(options))),
+        decisions=tuple(copies_of(_earlier(options), _path(options.get("form")))),
+        lock=options.get("lock", False),
+        unlock=_reason(options.get("unlock")),
+        prizes=options.get("prizes", False),
     )
 
 
 def _answers(options: MergeOptions) -> list[ConfirmedName]:
-    earlier = options.get("answers")
-    if earlier is None or not Path(earlier).is_file():
-        return []
+    """What was answered in earlier summaries, each answer once."""
     from tdkt_xl.summary.unknown_names_sheet import read_answers
 
-    return read_answers(Path(earlier))
+    answered = options.get("answers")
+    files = dict.fromkeys(Path(file) for file in (answered, *_earlier(options)) if file is not None)
+    answers = (answer for file in files if file.is_file() for answer in read_answers(file))
+    return list({(each.kind, each.name, each.meaning): each for each in answers}.values())
+
+
+def _earlier(options: MergeOptions) -> list[AnyPath]:
+    """The summaries in which officers decided."""
+    given = options.get("decisions")
+    return [] if given is None else [given] if isinstance(given, (str, os.PathLike)) else list(given)
+
+
+def _reason(reason: str | None) -> str | None:
+    """Why it is unlocked. Raises TdktError where that is not said."""
+    if reason is not None and not any(map(str.isalnum, reason)):
+        raise TdktError("Muốn mở khóa phải ghi lý do, ví dụ --unlock “Xã Bình An gửi lại số liệu theo công văn 15”.")
+    return clean(reason) if reason is not None else None
 
 
 def _path(given: object) -> Path | None:

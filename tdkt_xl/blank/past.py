@@ -30,12 +30,14 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class PastReturn:
-    """A unit's lines of an earlier period: the counts of each in the order of `Form.counts`, and what each was called."""
+    """A unit's lines of an earlier period, or those that its new form is filled with: the counts of each in the order of
+    `Form.counts`, what each was called, and what was noted."""
 
     period: Period | None
     lines: Mapping[LineKey, Counts]
     labels: Mapping[LineKey, str]
     contacts: Contacts = field(default_factory=Contacts)
+    notes: Mapping[LineKey, str] = field(default_factory=dict)
 
     def own_lines(self, form: Form, section: str) -> list[LineKey]:
         """The lines of a section that the form does not print, in their order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from math import ceil
 from pathlib import Path
@@ -63,14 +64,16 @@ def write_template(
     path: Path,
     register: bool = False,
     past: PastReturn | None = None,
+    filled: PastReturn | None = None,
 ) -> None:
     """Writes one blank form to `path`, whole or not at all; `properties` are its custom document properties, `past` is what the
-    unit reported for an earlier period.
+    unit reported for an earlier period, `filled` what its cells are filled with.
 
     Raises OutputError, and DefinitionError where the form's rules do not fit into formulas or it has no register.
     """
     with new_workbook(path, form) as book:
-        _Template(book, past.with_room(form) if past is not None else form, purpose, register, past).write()
+        own = filled if filled is not None else past
+        _Template(book, own.with_room(form) if own is not None else form, purpose, register, past, filled).write()
         period = purpose.period
         created = datetime(period.year if period is not None else 2020, 1, 1)
         title = f"{form.title} {period.title}" if period is not None else form.title
@@ -80,8 +83,19 @@ def write_template(
 
 
 class _Template:
-    def __init__(self, book: Workbook, form: Form, purpose: Purpose, register: bool, past: PastReturn | None = None) -> None:
+    def __init__(
+        self,
+        book: Workbook,
+        form: Form,
+        purpose: Purpose,
+        register: bool,
+        past: PastReturn | None = None,
+        filled: PastReturn | None = None,
+    ) -> None:
         self.book, self.form, self.purpose, self.with_register, self.past = book, form, purpose, register, past
+        self.filled = filled
+        self.own = filled if filled is not None else past
+        """Whose own lines the form has: those that it is filled with, else those of the earlier period."""
         self.official = OfficialSheet(book, form, top=IdentityBlock.rows(purpose), gap=0)
         self.sheet = _guarded(book, SHEET)
         self.names = Names(book, form.id)
@@ -144,9 +158,9 @@ class _Template:
         for section in self.form.sections:
             for number, line in enumerate(section.lines, 1):
                 rows.append(FormRow(next(places), section.id, number, self.form.awards.awards[line.award], line.label))
-            own = self.past.own_lines(self.form, section.id) if self.past is not None else []
+            own = self.own.own_lines(self.form, section.id) if self.own is not None else []
             for i in range(section.room):
-                label = self.past.labels[own[i]] if self.past is not None and i < len(own) else ""
+                label = self.own.labels[own[i]] if self.own is not None and i < len(own) else ""
                 rows.append(FormRow(next(places), section.id, len(section.lines) + 1 + i, None, label))
         return rows
 
@@ -195,11 +209,17 @@ class _Template:
         if column.kind == COUNT and self.with_register:
             sheet.put(row, Cell(place, f"={registers.count_name(column.number)}", ""), count)
         elif column.kind == COUNT:
-            sheet.write_blank(row, place, None, count)
+            self._draw_count(line, place, self._filled_in(line, column.number), count)
         elif column.kind == RATIO:
-            sheet.put(row, self.checks.ratio(column), kinds[RATIO])
+            cell = self.checks.ratio(column)
+            value = self._filled_in(line, column.number)
+            sheet.put(row, cell if value is None else replace(cell, value=value), kinds[RATIO])
         elif column.kind == NOTE:
-            sheet.write_blank(row, place, None, self.note)
+            note = self.filled.notes.get(self._own_key(line)) if self.filled is not None else None
+            if note is None:
+                sheet.write_blank(row, place, None, self.note)
+            else:
+                sheet.write_string(row, place, note, self.note)
         elif column.kind == LABEL and line.award is None:
             if line.label:
                 sheet.write_string(row, place, line.label, self.own_label)
@@ -207,6 +227,21 @@ class _Template:
                 sheet.write_blank(row, place, None, self.own_label)
         elif column.kind == INDEX and line.award is None:
             sheet.put(row, self.checks.own_index(line, place), kinds[INDEX])
+
+    def _draw_count(self, line: FormRow, place: int, value: float | None, count: Format) -> None:
+        if value is None:
+            self.sheet.write_blank(line.row, place, None, count)
+        else:
+            self.sheet.write_number(line.row, place, value, count)
+
+    def _filled_in(self, line: FormRow, number: int) -> float | None:
+        """The count, or the ratio of the counts, that a cell of a line is filled with."""
+        counts = self.filled.lines.get(self._own_key(line)) if self.filled is not None else None
+        if counts is None:
+            return None
+        if number in self.form.counts:
+            return counts[self.form.counts.index(number)]
+        return self.form.quotients(counts)[self.form.ratios.index(number)]
 
     def _draw_past(self, past: PastReturn, drawn: Drawn) -> None:
         """The figures of the earlier period in grey, right of the explanations."""
@@ -226,13 +261,13 @@ class _Template:
         """A count of the earlier period."""
         if self.past is None:
             return None
-        counts = self.past.lines.get(self._past_key(line))
+        counts = self.past.lines.get(self._own_key(line))
         return counts[self.form.counts.index(number)] if counts is not None else None
 
-    def _past_key(self, line: FormRow) -> LineKey:
+    def _own_key(self, line: FormRow) -> LineKey:
         if line.award is not None:
             return LineKey(line.section, line.award.code)
-        own = self.past.own_lines(self.form, line.section) if self.past is not None else []
+        own = self.own.own_lines(self.form, line.section) if self.own is not None else []
         section = self.form.section(line.section)
         place = line.number - 1 - (len(section.lines) if section is not None else 0)
         return own[place] if place < len(own) else LineKey(line.section, "")

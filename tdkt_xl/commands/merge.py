@@ -48,6 +48,16 @@ _MOST_NAMED = 20
     metavar="TỆP.xlsx",
     help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
 )
+@click.option(
+    "--decisions",
+    type=ANY_PATH,
+    multiple=True,
+    metavar="TỆP.xlsx",
+    help="Tệp tổng hợp đã ghi Duyệt, Trả lại ở trang “Theo dõi” (dùng được nhiều lần; -o vào tệp cũ thì tự đọc lại).",
+)
+@click.option("--lock", is_flag=True, help="Khóa tệp tổng hợp, khi mọi đơn vị đã duyệt hoặc đã ghi lý do.")
+@click.option("--unlock", metavar="LÝ_DO", help="Mở khóa để tổng hợp lại; lý do được ghi vào nhật ký.")
+@click.option("--prizes", is_flag=True, help="Thêm cột tiền thưởng ở trang “Quyết định” (mức thưởng, lương cơ sở theo ngày ký).")
 @click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @reading_options
 @form_option
@@ -64,6 +74,10 @@ def merge(
     due: date | None,
     issuer: Path | None,
     previous: Path | None,
+    decisions: tuple[Path, ...],
+    lock: bool,
+    unlock: str | None,
+    prizes: bool,
     units_map: Path | None,
     jobs: int,
     no_cache: bool,
@@ -79,6 +93,7 @@ def merge(
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --period 2026 --due 15/12/2026 -o tong-hop.xlsx
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --previous nam-truoc.xlsx -o tong-hop.xlsx
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --out-dir theo-cap/
+      tdkt merge  thu-muc-bieu/ --roster don-vi.csv --lock -o tong-hop.xlsx
     """
     if (output is None) == (out_dir is None):
         raise click.UsageError(
@@ -86,36 +101,48 @@ def merge(
         )
     if out_dir is not None and roster is None:
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
+    from tdkt_xl.api.decisions import is_decided_in, is_locked, refuse_locked
     from tdkt_xl.api.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
-    from tdkt_xl.api.summaries import MergeOptions, merge, merge_levels, write_summary
-    from tdkt_xl.summary.summary_json import summary_json
+    from tdkt_xl.api.summaries import MergeOptions, merge_into, write_summary
+    from tdkt_xl.summary.summary_json import summary_view
     from tdkt_xl.words.errors import UnusableFile
 
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
+    if output is not None and unlock is None:
+        refuse_locked(output)
+    written = [output] if output is not None else [*earlier_summaries(out_dir or Path())]
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
-        "names": names, "answers": output,
-        "leave_out": [output] if output is not None else [*earlier_summaries(out_dir or Path())],
+        "names": names, "answers": output, "prizes": prizes,
+        "leave_out": written, "decisions": [*filter(is_decided_in, written), *decisions], "lock": lock, "unlock": unlock,
     }  # fmt: skip
+    outputs: list[Path] = []
+    final: set[Path] = set()
+
+    def write(summaries: list[Summary]) -> None:
+        if period is not None and (said := _other_periods_only(summaries, period)):
+            raise UnusableFile(said)
+        outputs[:] = [output or (out_dir or Path()) / summary_name(each.unit, each.period) for each in summaries]
+        if output is None:
+            check_level_outputs(outputs, paths, named)
+        final.update(path for path in outputs if output is None and unlock is None and is_locked(path))
+        for summary, path in zip(summaries, outputs, strict=True):
+            if path not in final:
+                write_summary(summary, path)
+        if json_file is not None:
+            views = map(summary_view, summaries)
+            _write_json(next(views) if output is not None else {"summaries": views}, json_file)
+
     with progress_bar("Đọc biểu") as advance:
-        if output is not None:
-            summaries = [merge(paths, progress=advance, **options)]
-        else:
-            summaries = merge_levels(paths, progress=advance, **options)
-    if period is not None and (said := _other_periods_only(summaries, period)):
-        raise UnusableFile(said)
-    files = [output or (out_dir or Path()) / summary_name(summary.unit, summary.period) for summary in summaries]
-    if output is None:
-        check_level_outputs(files, paths, named)
-    for summary, path in zip(summaries, files, strict=True):
-        write_summary(summary, path)
-        if json_file != "-":
+        summaries = merge_into(write, paths, levels=out_dir is not None, progress=advance, **options)
+    if json_file != "-":
+        for summary, path in zip(summaries, outputs, strict=True):
+            if path in final:
+                click.echo(f"Đã khóa, giữ nguyên: {path}")
+                continue
             _print_summary(summary, path)
-    if json_file is not None:
-        views = [summary_json(summary) for summary in summaries]
-        _write_json(views[0] if output is not None else {"summaries": views}, json_file)
     if summaries and not any(summary.submissions for summary in summaries):
         say_nothing_found(paths)
         return ERRORS_FOUND
@@ -140,15 +167,26 @@ def _other_periods_only(summaries: Sequence[Summary], asked: Period) -> str:
 
 
 def _write_json(view: dict[str, object], file: str) -> None:
+    """Writes the JSON as it goes; to standard output only once it is whole."""
     from tdkt_xl.files.whole_files import replacing
-    from tdkt_xl.intake.jsonview import to_text
+    from tdkt_xl.intake.jsonview import pieces
+    from tdkt_xl.words.leavings import scratch_folder
 
-    text = to_text(view)
     if file == "-":
-        click.echo(text, nl=False)
+        with scratch_folder() as folder:
+            whole = Path(folder) / "a.json"
+            _write_pieces(pieces(view), whole)
+            with whole.open(encoding="utf-8", newline="") as text:
+                for some in iter(lambda: text.read(2**16), ""):
+                    click.echo(some, nl=False)
         return
     with replacing(Path(file)) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        _write_pieces(pieces(view), temporary)
+
+
+def _write_pieces(text: Iterable[str], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(text)
 
 
 def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
@@ -159,6 +197,18 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
     if every:
         more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
         click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
+
+
+def _print_decisions(summary: Summary) -> None:
+    """How far the officer is, what waits for her, and where two decided otherwise."""
+    from tdkt_xl.summary.tracking_sheet import decided_words
+
+    if said := decided_words(summary):
+        click.echo(said)
+    _print_named("Chờ xử lý vì đến sau khi duyệt", "tệp", (summary.given(each.file) for each in summary.waiting))
+    for found in summary.findings:
+        if found.rule in ("decision-conflict", "decision-reason", "decision-unread"):
+            click.echo(f"Lưu ý: {found.message}")
 
 
 def _print_summary(summary: Summary, output: Path) -> None:
@@ -180,7 +230,8 @@ def _print_summary(summary: Summary, output: Path) -> None:
     _print_named("Đã gửi, chưa cộng được", "đơn vị", (office.name for office in summary.sent_in_vain))
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
     left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(each.file for each in left_out))
+    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(summary.given(each.file) for each in left_out))
+    _print_decisions(summary)
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,9 +25,16 @@ if TYPE_CHECKING:
     metavar="TỆP",
     help="Danh sách đơn vị (.csv, .xlsx): tạo biểu cho mọi đơn vị; cùng --unit thì chỉ lấy mã, cấp, tên cấp trên.",
 )
-@click.option("--period", type=PeriodType(), required=True, metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T, NH-2025-2026.")
+@click.option("--period", type=PeriodType(), metavar="KỲ", help="Kỳ báo cáo: 2026, 2026-6T, 2026-9T, NH-2025-2026.")
 @click.option("-o", "--output", type=ANY_PATH, metavar="TỆP.xlsx", help="Tệp biểu sẽ ghi.")
 @click.option("--out-dir", type=ANY_PATH, metavar="THƯ_MỤC", help="Nơi ghi các biểu, dùng với --roster.")
+@click.option(
+    "--from",
+    "decisions",
+    type=ANY_PATH,
+    metavar="SỔ",
+    help="Điền biểu từ sổ quyết định (.xlsx, .csv …); đơn vị và kỳ lấy theo sổ nếu không ghi.",
+)
 @click.option("--register", is_flag=True, help="Kèm sổ quyết định; số liệu của biểu tự cộng từ sổ.")
 @click.option(
     "--previous",
@@ -41,9 +48,10 @@ def new(
     code: str | None,
     level: str | None,
     roster: Path | None,
-    period: Period,
+    period: Period | None,
     output: Path | None,
     out_dir: Path | None,
+    decisions: Path | None,
     register: bool,
     previous: Path | None,
     form: Path | None,
@@ -54,8 +62,15 @@ def new(
     Ví dụ:
       tdkt new  --unit "Xã Bình An" --period 2026 -o bieu.xlsx
       tdkt new  --unit "Xã Bình An" --period 2026-6T --register -o bieu.xlsx
+      tdkt new  --from so-quyet-dinh.xlsx -o bieu.xlsx
       tdkt new  --roster don-vi.csv --period 2026 --out-dir bieu-trong/
     """
+    if decisions is not None:
+        return _from_register(decisions, output, register or out_dir is not None, {
+            "unit": unit, "code": code, "level": level, "roster": roster, "period": period, "previous": previous, "form": form,
+        })  # fmt: skip
+    if period is None:
+        raise click.UsageError("thiếu --period KỲ, ví dụ --period 2026.", click.get_current_context())
     one, many = unit is not None and output is not None, roster is not None and out_dir is not None and unit is None
     if one == many:
         raise click.UsageError(
@@ -78,4 +93,16 @@ def new(
     for remark in made.remarks:
         click.echo(remark, err=True)
     click.echo(said)
+    return DONE
+
+
+def _from_register(decisions: Path, output: Path | None, also_others: bool, asked: dict[str, Any]) -> int:
+    """The form filled from a register of decisions."""
+    if output is None or also_others:
+        raise click.UsageError("--from SỔ đi với -o TỆP.xlsx, không đi với --out-dir hay --register.", click.get_current_context())
+    from tdkt_xl.api.blank import form_from_register
+
+    for remark in form_from_register(decisions, output, **asked).remarks:
+        click.echo(remark, err=True)
+    click.echo(f"Đã tạo {output}")
     return DONE

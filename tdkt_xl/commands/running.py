@@ -6,12 +6,15 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+
+from tdkt_xl.words.writable import with_directions_shown
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -47,6 +50,42 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(done - bar.pos)
 
         yield advance
+
+
+class _Shown:
+    """A terminal on which letters that turn the direction of writing are seen for what they are."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
+
+    def write(self, text: str) -> int:
+        return self._terminal.write(with_directions_shown(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._terminal, name)
+
+
+@contextmanager
+def terminal_without_turns() -> Iterator[None]:
+    """What files hold cannot turn the direction of writing of a terminal; what goes elsewhere is as it is."""
+    before = sys.stdout, sys.stderr
+    try:
+        for name in ("stdout", "stderr"):
+            if getattr(sys, name) is not None and getattr(sys, name).isatty():
+                setattr(sys, name, _Shown(getattr(sys, name)))
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def print_pieces(text: Iterable[str]) -> None:
+    """Prints a text as it is made, some thousand pieces at a time."""
+    pieces = iter(text)
+    while some := list(islice(pieces, _AT_A_TIME)):
+        click.echo("".join(some), nl=False)
+
+
+_AT_A_TIME = 5_000
 
 
 def print_findings(submission: Submission) -> None:

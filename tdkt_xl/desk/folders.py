@@ -9,7 +9,7 @@ from unicodedata import normalize
 from tdkt_xl.api.reading import Reading
 from tdkt_xl.api.reports import write_report_of
 from tdkt_xl.api.sending_back import check_to_mark, write_copies, write_receipts_of
-from tdkt_xl.api.summaries import merge, write_summary
+from tdkt_xl.api.summaries import merge, merge_into, write_summary
 from tdkt_xl.desk.exchange import FILE, FOLDER, Answers, Need, Outcome, Request
 from tdkt_xl.desk.press import Progress
 from tdkt_xl.model.summary import Summary
@@ -35,8 +35,7 @@ def merge_folder(request: Request, progress: Progress) -> Need | Outcome:
     folder = _folder(answers)
     roster = _roster_beside(folder)
     output = free_path(folder.parent / f"Tổng hợp – {folder.name or 'thư mục'}.xlsx")
-    summary = merge([folder], roster=roster, progress=shares(progress))
-    write_summary(summary, output)
+    (summary,) = merge_into(lambda made: write_summary(made[0], output), [folder], roster=roster, progress=shares(progress))
     of_expected = f"/{summary.expected}" if summary.has_roster else ""
     said = [f"Đã tổng hợp {summary.received}{of_expected} đơn vị trong “{folder.name}”, ghi vào “{output.name}”."]
     if not summary.submissions:

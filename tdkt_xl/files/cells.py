@@ -14,6 +14,8 @@ Row = list[object]
 """The values of a sheet's row from column A on; "" is a blank."""
 LARGEST_SHEET = 3_000_000
 """Cells of the rectangle that a sheet's used cells span: the rectangle is laid out in memory as a whole."""
+LARGEST_FILLED = 500_000
+"""Cells of a sheet that hold something, where each has to be looked at."""
 LARGEST_WORKBOOK = 5_000_000
 """The same for all sheets of a file that are looked at, together."""
 _ZEROS = ("0", "0.0")

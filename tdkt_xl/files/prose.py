@@ -8,9 +8,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 from tdkt_xl.files.foreign import DOCUMENT, foreign_kind, is_open_text, word_part
@@ -30,8 +29,12 @@ _HEADING = re.compile(r"(?:heading|tiêu đề|tieude)\s*(\d)", re.IGNORECASE)
 _SHEETS_IN_XML = (b"opendocument.spreadsheet", b"urn:schemas-microsoft-com:office:spreadsheet", b"Excel.Sheet")
 _FLAT_TEXT, _XML_HEAD = 'opendocument.text"', 20_000
 _DELIMITERS, _FEW_CELLS = ";,\t|", 3
-_MOST_TEXT = 1_500_000
-"""Characters of running text, some 600 pages; what is longer is no report."""
+_MOST_TEXT = 600_000
+"""Characters of running text, some 240 pages; what is longer is no report."""
+_MOST_PARAGRAPHS = 5_000
+"""The same in paragraphs."""
+_DEEPEST = 100
+"""Content controls, insertions and sections one in another."""
 _BULLET = "- "
 """Stands for a list item's mark or number, which a text processor draws and does not store."""
 _WHOLE_BLOCKS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "tr", "br", "title", "body"})
@@ -85,7 +88,7 @@ def _is_sheet_in_xml(start: bytes) -> bool:
 def _numbered(pieces: Iterable[tuple[str, int]]) -> list[Paragraph]:
     """Paragraphs with their place; blank ones are not counted, so that each format gives the same places."""
     said = [(text, level) for text, level in pieces if text.strip()]
-    if sum(len(text) for text, _ in said) > _MOST_TEXT:
+    if len(said) > _MOST_PARAGRAPHS or sum(len(text) for text, _ in said) > _MOST_TEXT:
         raise UnreadableFile("văn bản quá dài, không phải một báo cáo")
     return [Paragraph(f"đoạn {number}", text, level) for number, (text, level) in enumerate(said, 1)]
 
@@ -109,13 +112,20 @@ def _word(data: bytes) -> Iterator[tuple[str, int]]:
         yield _word_paragraph(element)
 
 
-def _blocks(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+def _blocks(element: ElementTree.Element, depth: int = 0) -> Iterator[ElementTree.Element]:
     """The paragraphs of a body, content controls and tracked insertions taken off; tables are left out."""
     for child in element:
         if child.tag == f"{_W}p":
             yield child
         elif child.tag in _TRANSPARENT:
-            yield from _blocks(child)
+            yield from _blocks(child, _deeper(depth))
+
+
+def _deeper(depth: int) -> int:
+    """One more than `depth`. Raises UnreadableFile for what is nested deeper than any text is."""
+    if depth == _DEEPEST:
+        raise UnreadableFile("văn bản lồng quá nhiều lớp")
+    return depth + 1
 
 
 def _word_paragraph(paragraph: ElementTree.Element) -> tuple[str, int]:
@@ -133,14 +143,14 @@ def _word_paragraph(paragraph: ElementTree.Element) -> tuple[str, int]:
     return text, level
 
 
-def _runs(element: ElementTree.Element) -> Iterator[str]:
+def _runs(element: ElementTree.Element, depth: int = 0) -> Iterator[str]:
     """The text of a paragraph that a reader sees."""
     for child in element:
         if child.tag == f"{_W}r":
             if not _unseen(child):
                 yield from _run_text(child)
         elif child.tag in _TRANSPARENT:
-            yield from _runs(child)
+            yield from _runs(child, _deeper(depth))
         elif child.tag in _GONE:
             continue
 
@@ -171,7 +181,7 @@ def _writer(root: ElementTree.Element) -> Iterator[tuple[str, int]]:
         yield from _writer_blocks(body, in_list=False)
 
 
-def _writer_blocks(element: ElementTree.Element, in_list: bool) -> Iterator[tuple[str, int]]:
+def _writer_blocks(element: ElementTree.Element, in_list: bool, depth: int = 0) -> Iterator[tuple[str, int]]:
     first = True
     for child in element:
         if child.tag == f"{_TEXT}h":
@@ -181,16 +191,16 @@ def _writer_blocks(element: ElementTree.Element, in_list: bool) -> Iterator[tupl
             yield (_BULLET + text if in_list and first and text.strip() else text), 0
             first = False
         elif child.tag == f"{_TEXT}list-item":
-            yield from _writer_blocks(child, in_list=True)
+            yield from _writer_blocks(child, True, _deeper(depth))
         elif child.tag in (f"{_TEXT}list", f"{_TEXT}section"):
-            yield from _writer_blocks(child, in_list)
+            yield from _writer_blocks(child, in_list, _deeper(depth))
 
 
 def _level(text: str) -> int:
     return min(int(text), 9) if text.isdigit() else 1
 
 
-def _writer_text(element: ElementTree.Element) -> str:
+def _writer_text(element: ElementTree.Element, depth: int = 0) -> str:
     pieces = [element.text or ""]
     for child in element:
         if child.tag == f"{_TEXT}s":
@@ -198,7 +208,7 @@ def _writer_text(element: ElementTree.Element) -> str:
         elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             pieces.append(" " if child.tag == f"{_TEXT}tab" else "\n")
         elif child.tag not in (f"{_TEXT}note", f"{_OFFICE}annotation"):
-            pieces.append(_writer_text(child))
+            pieces.append(_writer_text(child, _deeper(depth)))
         pieces.append(child.tail or "")
     return "".join(pieces)
 
@@ -218,10 +228,7 @@ def _plain_or_html(data: bytes) -> Iterator[tuple[str, int]]:
         yield from _writer(parsed(data))
         return
     if re.search(r"<(?:html|body|!doctype html|p)\b", text[:2000], re.IGNORECASE):
-        reader = _Html()
-        reader.feed(text)
-        reader.close()
-        yield from reader.pieces
+        yield from _html(text.replace("\0", ""))
         return
     lines = [line for line in text.splitlines() if line.strip()]
     rows = [_of_a_table(line) for line in lines]
@@ -239,31 +246,31 @@ def _of_a_table(line: str) -> bool:
     return len(cells) > _FEW_CELLS and bare * 2 >= len(cells)
 
 
-class _Html(HTMLParser):
-    """Collects the blocks of a page outside its tables."""
+def _html(text: str) -> Iterator[tuple[str, int]]:
+    """The blocks of a page outside its tables."""
+    from tdkt_xl.files.web_pages import elements
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[tuple[str, int]] = [("", 0)]
-        self.silent = 0
-
-    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
-        self.silent += tag in _SILENT
+    silent, level = 0, 0
+    said: list[str] = []
+    for event, element in elements(text):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            silent += tag in _SILENT
         if tag in _WHOLE_BLOCKS:
-            level = int(tag[1]) if tag[0] == "h" and tag[1:].isdigit() else 0
-            self.pieces.append((_BULLET if tag == "li" else "", level))
+            yield _block(said), level
+            begins = event == "start"
+            said = [_BULLET] if begins and tag == "li" else []
+            level = int(tag[1]) if begins and tag[0] == "h" and tag[1:].isdigit() else 0
+        if event == "start":
+            heard = element.text
+        else:
+            silent -= tag in _SILENT
+            heard = element.tail
+        if heard and tag and not silent:
+            said.append(" ".join(heard.split("\n")))
+    yield _block(said), level
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self.silent = max(self.silent - 1, 0)
-        if tag in _WHOLE_BLOCKS:
-            self.pieces.append(("", 0))
 
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            text, level = self.pieces[-1]
-            self.pieces[-1] = (text + " ".join(data.split("\n")), level)
-
-    def close(self) -> None:
-        super().close()
-        self.pieces = [(text if text.strip(" -") else "", level) for text, level in self.pieces]
+def _block(said: Sequence[str]) -> str:
+    text = "".join(said)
+    return text if text.strip(" -") else ""

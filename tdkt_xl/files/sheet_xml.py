@@ -14,10 +14,11 @@ from functools import cached_property, lru_cache
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
-from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, StoredCell, marks_among
+from tdkt_xl.files.cells import LARGEST_FILLED, LARGEST_SHEET, NO_MARKS, Mark, StoredCell, marks_among
 from tdkt_xl.files.shared_formulas import shifted
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.spreadsheet import Place, column_number
 
 _LARGE = 4 * 2**20
@@ -259,6 +260,8 @@ def _facts(xml: bytes, large: int = _LARGE) -> SheetFacts:
             elif name == "is":
                 holds = True
         facts.filled += holds
+        if facts.filled > LARGEST_FILLED:
+            raise UnreadableFile(f"trang tính có quá {vietnamese_number(LARGEST_FILLED)} ô có nội dung, không phải một biểu")
         facts.rows = max(facts.rows, place[0] + 1)
         facts.columns = max(facts.columns, place[1] + 1)
         type_ = cell.get("t", "n")

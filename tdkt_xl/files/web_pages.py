@@ -10,6 +10,7 @@ import email.policy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from email.message import Message
 from typing import Any
 
 from tdkt_xl.files.cells import CellError
@@ -67,9 +68,9 @@ def read_mhtml(data: bytes) -> Document:
 
 
 def pages_of_mhtml(data: bytes) -> list[str]:
-    """The HTML of a single-file web page's parts."""
+    """The HTML of a single-file web page's parts. Raises UnreadableFile."""
     pages = []
-    for part in email.message_from_bytes(data, policy=email.policy.compat32).walk():
+    for part in _parts_of(data):
         if part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
             charset = part.get_content_charset() or "utf-8"
@@ -78,6 +79,13 @@ def pages_of_mhtml(data: bytes) -> list[str]:
             except LookupError:
                 pages.append(content.decode("utf-8", "replace") if isinstance(content, bytes) else "")
     return pages
+
+
+def _parts_of(data: bytes) -> list[Message]:
+    try:
+        return [*email.message_from_bytes(data, policy=email.policy.compat32).walk()]
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):  # what the parser runs into over damaged parts
+        raise UnreadableFile("trang web lưu dở hoặc hỏng (.mht)") from None
 
 
 def read_html(text: str) -> Document:
@@ -132,7 +140,7 @@ class _Page:
         self.cut_off = tables > text.lower().count("</table") and "</html" not in text[-300:].lower()
         looks = [_Look()]
         silent = 0
-        for event, element in _elements(text):
+        for event, element in elements(text):
             name = element.tag if isinstance(element.tag, str) else ""
             if event == "start":
                 looks.append(self._look(element, name).within(looks[-1]))
@@ -251,7 +259,7 @@ class _Page:
         return _lines(joined(now.runs, self._builder.mended))
 
 
-def _elements(text: str) -> Iterator[tuple[str, Any]]:
+def elements(text: str) -> Iterator[tuple[str, Any]]:
     """("start", element) and ("end", element) for every element of a page, in its order. Raises UnreadableFile."""
     try:
         from lxml import etree, html  # few submissions are web pages

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, time
 
@@ -20,21 +21,63 @@ Json = dict[str, object]
 
 
 def to_text(view: Mapping[str, object]) -> str:
-    """JSON with Vietnamese letters as they are, a key a line and, in a list, an element a line.
+    """JSON with Vietnamese letters as they are, a key a line and, in a list, an element a line."""
+    return "".join(pieces(view))
+
+
+def pieces(view: Mapping[str, object]) -> Iterator[str]:
+    """The same text in pieces, for writing as it goes. Where the view holds an iterator for a list, it is gone through once.
 
     (The standard encoder's own indentation takes ten times as long, which ten thousand files would feel.)
     """
-    dumps = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
-    entries = []
+    start = "{\n "
     for key, value in view.items():
-        elements = value if isinstance(value, list) and value else None
-        text = "[\n  " + ",\n  ".join(map(dumps, elements)) + "\n ]" if elements else dumps(value)
-        entries.append(f" {dumps(key)}: {text}")
-    return "{\n" + ",\n".join(entries) + "\n}\n"
+        yield f"{start}{_dumps(key)}: "
+        yield from _listed(value, "[\n  ", ",\n  ", "\n ]") if isinstance(value, (list, Iterator)) else _in_line(value)
+        start = ",\n "
+    yield "\n}\n" if view else "{\n\n}\n"
+
+
+def _listed(elements: Iterable[object], start: str, between: str, end: str) -> Iterator[str]:
+    empty = True
+    for element in elements:
+        yield start if empty else between
+        yield from _in_line(element)
+        empty = False
+    yield "[]" if empty else end
+
+
+def _in_line(value: object) -> Iterator[str]:
+    """As the standard encoder writes it; what holds an iterator at some depth is gone into so far."""
+    if isinstance(value, Iterator):
+        yield from _listed(value, "[", ", ", "]")
+    elif isinstance(value, dict) and any(map(_holds_iterator, value.values())):
+        start = "{"
+        for key, each in value.items():
+            yield f"{start}{_dumps(key)}: "
+            yield from _in_line(each)
+            start = ", "
+        yield "}"
+    else:
+        yield _dumps(value)
+
+
+def _holds_iterator(value: object) -> bool:
+    return isinstance(value, Iterator) or (isinstance(value, dict) and any(map(_holds_iterator, value.values())))
+
+
+def in_memory(value: object) -> object:
+    """The view with a list for each iterator."""
+    if isinstance(value, dict):
+        return {key: in_memory(each) for key, each in value.items()}
+    return [in_memory(each) for each in value] if isinstance(value, (list, Iterator)) else value
 
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+_dumps = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
 
 
 def unit_json(unit: Unit) -> Json:
@@ -63,6 +106,8 @@ def finding_json(finding: Finding) -> Json:
         view["slots"] = finding.slots
     if finding.explained is not None:
         view["explained"] = finding.explained
+    if finding.accepted is not None:
+        view["accepted"] = finding.accepted
     if finding.proposals:
         view["proposals"] = [proposal_json(each) for each in finding.proposals]
     return view
@@ -174,14 +219,19 @@ def _figure_json(figure: Figure) -> Json:
     return asdict(figure) | {"sure": figure.sure}
 
 
-def check_json(submissions: Iterable[Submission]) -> Json:
+def check_json(submissions: Sequence[Submission]) -> Json:
     """What `check` prints: the findings of each file, and how many there are."""
-    files: list[Json] = []
-    errors = warnings = 0
-    for submission in submissions:
-        findings = submission.all_findings
-        errors += sum(finding.severity == "error" for finding in findings)
-        warnings += sum(finding.severity == "warning" for finding in findings)
-        status = "unreadable" if submission.failure == "unreadable" else "findings" if findings else "ok"
-        files.append({"file": submission.file, "status": status, "findings": [finding_json(f) for f in findings]})
-    return {"files": files, "errors": errors, "warnings": warnings}
+    view = check_view(submissions)
+    return {**view, "files": list(map(_checked_json, submissions))}
+
+
+def check_view(submissions: Sequence[Submission]) -> Json:
+    """The same, to be written as it goes."""
+    severities = Counter(found.severity for submission in submissions for found in submission.all_findings)
+    return {"files": map(_checked_json, submissions), "errors": severities["error"], "warnings": severities["warning"]}
+
+
+def _checked_json(submission: Submission) -> Json:
+    findings = submission.all_findings
+    status = "unreadable" if submission.failure == "unreadable" else "findings" if findings else "ok"
+    return {"file": submission.file, "status": status, "findings": list(map(finding_json, findings))}

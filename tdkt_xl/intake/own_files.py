@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import zipfile
+import zlib
 from unicodedata import normalize
 
 from tdkt_xl.files.paths import openable
@@ -10,12 +13,55 @@ from tdkt_xl.files.paths import openable
 RECEIPT_MARK = "tdkt-phieu-tiep-nhan"
 """Stands in the head of every receipt, so that it is known again whatever it is called."""
 _RECEIPT_NAME = re.compile(r".*Phiếu tiếp nhận( \(\d+\))?\.html", re.IGNORECASE)
-_HEAD = 600
+PAGE_MARK = '<meta name="generator" content="tdkt-xl">'
+"""Stands in the head of every page of a report."""
+AUTHOR = "tdkt-xl"
+_AUTHOR_IN_PDF = b"/AUTHOR<FEFF" + AUTHOR.encode("utf-16-be").hex().upper().encode() + b">"
+"""As LibreOffice writes it."""
+_JSON_HEAD = re.compile(r'\{\r?\n "(?:unit|files|file|summaries)": [\[{"n]')
+"""How JSON of ours begins: a key a line."""
+_CORE_FACT = re.compile(r"<\w+:(lastModifiedBy|revision|created|modified)\b[^>]*>([^<]*)<")
+_HEAD, _TAIL, _LARGEST_CORE = 600, 20_000, 20_000
 
 
 def is_receipt(path: str, name: str) -> bool:
     """Whether the file is a receipt of ours: by its name, and by what stands in its head."""
     return _RECEIPT_NAME.fullmatch(normalize("NFC", name)) is not None and f'"{RECEIPT_MARK}"' in head_of(path)
+
+
+def is_own(path: str, name: str) -> bool:
+    """Whether the file is a receipt, a report, a page or JSON that the program wrote, and that nobody has changed since.
+
+    Marked copies, slips and summaries are none of these: they come back as submissions. A report that somebody wrote on is hers.
+    """
+    kind = name.rpartition(".")[2].lower()
+    if kind == "html":
+        return is_receipt(path, name) or PAGE_MARK in head_of(path)
+    if kind == "json":
+        return _JSON_HEAD.match(head_of(path)) is not None
+    if kind == "pdf":
+        return _AUTHOR_IN_PDF in _tail_of(path)
+    return kind == "docx" and _is_untouched_report(path)
+
+
+def _is_untouched_report(path: str) -> bool:
+    try:
+        with zipfile.ZipFile(openable(path)) as archive:
+            core = archive.read("docProps/core.xml")[:_LARGEST_CORE].decode("utf-8", errors="replace")
+    except (OSError, ValueError, KeyError, NotImplementedError, RuntimeError, zlib.error, zipfile.BadZipFile):
+        return False
+    facts = dict(_CORE_FACT.findall(core))
+    return facts.get("lastModifiedBy") == AUTHOR and facts.get("revision") == "1" and facts.get("created") == facts.get("modified")
+
+
+def _tail_of(path: str) -> bytes:
+    """The end of a file, where a PDF says who made it; b"" of one that cannot be read."""
+    try:
+        with open(openable(path), "rb") as file:
+            file.seek(max(os.stat(openable(path)).st_size - _TAIL, 0))
+            return file.read(_TAIL).upper()
+    except OSError:
+        return b""
 
 
 def head_of(path: str) -> str:

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from tdkt_xl.files.paths import openable, real_path
 from tdkt_xl.intake.bundles import LARGEST_FILE, MAIL_ENDINGS, ZIP_ENDING, Bundle, ZipBundle, is_litter
-from tdkt_xl.intake.own_files import is_receipt
-from tdkt_xl.words.errors import UnreadableFile, system_reason
-from tdkt_xl.words.writable import writable
+from tdkt_xl.intake.own_files import is_own
+from tdkt_xl.words.errors import UnreadableFile, our_fault, system_reason
+from tdkt_xl.words.writable import with_directions_shown, writable
 
 NAMED_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".docx", ".csv", ZIP_ENDING, *sorted(MAIL_ENDINGS))
 """What messages name as readable; what a file is, is told by its content."""
@@ -24,6 +24,7 @@ BUNDLE_ENDING = ZIP_ENDING
 DEEPEST_BUNDLE = 3
 """How many zips and mails may stand one in another."""
 INSIDE = "!/"
+LOOKING_FAULT = "lỗi của chương trình khi mở gói nén hoặc thư này, không phải của người gửi"
 
 _REASONS = {
     errno.EACCES: "không có quyền đọc tệp",
@@ -98,7 +99,7 @@ def _files(path: Path) -> Iterator[_File]:
         with listing as entries:
             for entry in entries:
                 name = entry.name
-                if is_litter(name) or is_receipt(entry.path, name):
+                if is_litter(name) or is_own(entry.path, name):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
@@ -112,11 +113,13 @@ def _files(path: Path) -> Iterator[_File]:
 
 
 def _displayed(path: str) -> str:
-    """A path as it can be printed and written: bytes of its name that are no UTF-8, and control letters, by their numbers."""
+    """A path as it can be printed and written: bytes of its name that are no UTF-8, control letters, and letters that turn the
+    direction of writing, by their numbers."""
     if path.isprintable():
         return path
     shown = path.encode(errors="surrogateescape").decode(errors="backslashreplace")
-    return "".join(letter if writable(letter) and letter not in "\r\n\t" else f"\\x{ord(letter):02x}" for letter in shown)
+    letters = (letter if writable(letter) and letter not in "\r\n\t" else f"\\x{ord(letter):02x}" for letter in shown)
+    return with_directions_shown("".join(letters))
 
 
 def _sources_of(file: _File) -> Iterator[Source]:
@@ -152,6 +155,11 @@ def _with_members(source: Source) -> Iterator[Source]:
             raise UnreadableFile("thư không có tệp đính kèm" if ending in MAIL_ENDINGS else "gói nén không có tệp nào")
     except UnreadableFile as problem:
         yield source._replace(problem=str(problem))
+        return
+    except MemoryError:
+        raise
+    except Exception:  # a fault of ours over one archive
+        yield source._replace(problem=our_fault(LOOKING_FAULT))
         return
     if members is None:
         yield source

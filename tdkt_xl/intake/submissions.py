@@ -29,7 +29,7 @@ from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.no_form import unit_of_letterhead, why_no_form
 from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.words.errors import UnreadableFile, incident_log
+from tdkt_xl.words.errors import UnreadableFile, incident_log, our_fault
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -99,11 +99,14 @@ def _loaded(source: Source, digest: bool = True) -> _Task:
     task = _Task(source, Submission(source.shown, modified=source.modified, mailed=source.mailed, packed=bool(source.members)))
     try:
         task.data = read_bytes(source)
-    except UnreadableFile as problem:
-        _fail(task, problem)
-    else:
         if digest:
             task.submission.digest = blake2b(task.data, digest_size=16).digest()
+    except UnreadableFile as problem:
+        _fail(task, problem)
+    except MemoryError:
+        raise
+    except Exception:
+        _fail(task, UnreadableFile(our_fault(OUR_FAULT)))
     return task
 
 
@@ -155,7 +158,7 @@ def _carried_out(step: Callable[[_Task], object], task: _Task) -> None:
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # python-calamine's panics are no Exception
-        _fail(task, UnreadableFile(_our_fault()))
+        _fail(task, UnreadableFile(our_fault(OUR_FAULT)))
         task.key = b""  # not worth remembering
 
 
@@ -168,7 +171,7 @@ def _tell(task: _Task, by_id: Mapping[str, Form]) -> None:
     except MemoryError:
         raise
     except Exception:  # the table of the same file counts all the same
-        _our_fault()
+        our_fault(OUR_FAULT)
         task.key = b""
     task.prose = b""
 
@@ -180,22 +183,27 @@ def _open(task: _Task) -> None:
     task.book = opened(data)
 
 
-def _our_fault() -> str:
-    """Keeps the trace of the exception being handled in a file, for those who mend it, and says so."""
-    log = incident_log()
-    # The name alone: what is said here goes into files that are sent, and they tell nothing of this machine.
-    return f"{OUR_FAULT}; tệp vẫn nguyên, hãy báo người phụ trách kỹ thuật (nhật ký {os.path.basename(log)} trong thư mục tạm)"
-
-
 def _fail(task: _Task, problem: UnreadableFile) -> None:
     task.book = None
-    _unreadable(task.submission, str(problem))
+    unreadable(task.submission, str(problem))
 
 
-def _unreadable(submission: Submission, reason: str) -> Submission:
+def unreadable(submission: Submission, reason: str) -> Submission:
+    """The submission as a file that cannot be read, and why."""
     submission.failure = "unreadable"
     submission.returns.clear()
     submission.findings.append(finding("unreadable", Place(submission.file), reason))
+    return submission
+
+
+def tellable(submission: Submission) -> Submission:
+    """The submission, whose findings can all be put into words; where one cannot, by a fault of ours, that is its one finding."""
+    try:
+        for found in submission.all_findings:
+            _ = found.message
+    except Exception:
+        submission.findings.clear()
+        return unreadable(submission, our_fault(OUR_FAULT))
     return submission
 
 
@@ -247,7 +255,7 @@ def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
     if cache is not None:
         _recall(tasks, cache, way.lines)
     new = [task for task in tasks if task.packed is None]
-    convert_ahead([file for task in new if (file := wanted(task.data)) is not None])
+    _convert_ahead(new)
     _read(new, forms_for(way.form, way.names))
     for task in new:
         _carried_out(lambda each: setattr(each, "packed", pack(each.submission, way.lines)), task)
@@ -256,6 +264,16 @@ def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
     if cache is not None:
         cache.keep([(task.key, task.packed) for task in new if task.key and task.packed])
     return [Result(task.submission.digest, task.packed) for task in tasks if task.packed]
+
+
+def _convert_ahead(tasks: Sequence[_Task]) -> None:
+    """Has LibreOffice open in one go what it has to open; a fault of ours there costs that alone: each is opened by itself then."""
+    try:
+        convert_ahead([file for task in tasks if (file := wanted(task.data)) is not None])
+    except MemoryError:
+        raise
+    except Exception:
+        incident_log()
 
 
 def _weight(source: Source) -> int:
@@ -288,7 +306,10 @@ def _unpacked(source: Source, result: Result, way: Way) -> Submission:
         submission = unpack(result.packed, source.shown)
     except Exception:  # an entry of the cache that is not what it was: read again, without the cache
         (_, (result,)) = next(iter(map_isolated(read_chunk, [[source]], replace(way, cache=None), _lost, 1)))
-        submission = unpack(result.packed, source.shown)
+        try:
+            submission = unpack(result.packed, source.shown)
+        except Exception:
+            submission = unreadable(Submission(source.shown), our_fault(OUR_FAULT))
     submission.modified, submission.digest, submission.sender = source.modified, result.digest, source.sender
     submission.mailed, submission.packed = source.mailed, bool(source.members)
     return submission
@@ -296,4 +317,4 @@ def _unpacked(source: Source, result: Result, way: Way) -> Submission:
 
 def _lost(source: Source, reason: str) -> Result:
     """The result of a file on which its reader died."""
-    return Result(b"", pack(_unreadable(Submission(source.shown), reason), lines=True))
+    return Result(b"", pack(unreadable(Submission(source.shown), reason), lines=True))

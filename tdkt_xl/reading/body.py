@@ -15,7 +15,7 @@ from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import CAPTION, DETAIL, FOOTER
 from tdkt_xl.model.findings import shown
 from tdkt_xl.reading.classes import class_named, rank_of
-from tdkt_xl.reading.rows import ENUMERATOR, LEGACY, LINE, NOTHING, SECTION, UNKNOWN
+from tdkt_xl.reading.rows import ENUMERATOR, LEGACY, LINE, NOTHING, SECTION, UNKNOWN, is_footnote
 from tdkt_xl.reading.table_rows import FIGURES_ALONE, FormTable, TableRow
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.text import clean, unaccented
@@ -239,7 +239,7 @@ class _Fold:
     def _continues_label(self, row: TableRow, cut: RowBelow | None) -> bool:
         """Whether a row only carries on the label of the row right above it; the line is then read with its whole label."""
         kind = row.label.kind
-        if self.table.numbered(row.cells):
+        if self.table.numbered(row.cells) or is_footnote(row.text):
             return False
         if self.waiting and self.waiting[-1].end == row.at - 1:
             return self._joins_waiting(row)

@@ -49,6 +49,8 @@ _OF_ISSUER = re.compile(r"\b(?:công văn|quyết định|kế hoạch|thông t�
 """A line that names who gave out the form, not who filled it in."""
 _VERSION = re.compile(r"\blan(?: nop)?\s*(?:thu\s*)?[:.]?\s*(\d{1,3})\b")
 _WIDE_GAP = re.compile(r"\s*(?:\n|\t|\s{3,})\s*")
+_BEFORE_MOTTO = re.compile(r"(?<=\S)\s+(?=c[ộô]ng h(?:o[àa]|[òo]a) x[ãa] h[ộô]i|đ[ộô]c l[ậâ]p\s*[-–])", re.IGNORECASE)
+_MAY_HOLD_MOTTO = re.compile(r"c[ộô]ng h|đ[ộô]c l", re.IGNORECASE)
 _MAY_BE_VERSION = re.compile(r"l[^\W\d_]{1,3}n", re.IGNORECASE)
 _MAY_SAY_WHEN = re.compile(r"19|20|[:：]|l.{1,3}n|h.{1,4}p|qu|bi", re.IGNORECASE)
 """What a line has that a period, a version or a title is in: a cheap look before the dear one."""
@@ -182,7 +184,8 @@ def _unit_from(
 
 def _lines(text: str) -> list[str]:
     """A cell's lines; a letterhead and the motto beside it may share one cell or paragraph, spaces or a tab between them."""
-    return _WIDE_GAP.split(text) if "   " in text or "\t" in text else text.splitlines()
+    lines = _WIDE_GAP.split(text) if "   " in text or "\t" in text else text.splitlines()
+    return [part for line in lines for part in _BEFORE_MOTTO.split(line)] if _MAY_HOLD_MOTTO.search(text) else lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -347,7 +347,9 @@ def going_on(view: SheetView, before: SheetTable, taken: Collection[LineKey]) ->
     body = read_body(table, first, len(view.rows), line)
     above = tuple(texts_of(view.rows[:first]))
     piece = Piece(table, above, body)
-    if not any(row.award for row in body.lines) or not _are_due(body.lines, taken) or not _fits(table, body):
+    shift = header.layout.places[table.form.label - 1] - last.header.layout.places[table.form.label - 1]
+    known = {place + shift for place in _figures_beside(last, before.pieces[-1].body) | _named(last)}
+    if not any(row.award for row in body.lines) or not _are_due(body.lines, taken) or not _fits(table, body, known):
         return None
     if not all(is_page_mark(text) or _is_section_title(table.form, text) for text in above):
         said = identify({}, above, "")
@@ -410,14 +412,26 @@ def section_titled(form: Form, text: str) -> str | None:
     return form.section_titles.get(fold(text)) or form.section_titles.get(fold(LEADING_MARK.sub("", text)))
 
 
-def _fits(table: FormTable, body: Body) -> bool:
-    """Whether the lines' figures stand in the form's columns of figures and add up as the form's lines do."""
+def _figures_beside(table: FormTable, body: Body) -> set[int]:
+    """Columns that are none of the form's in which lines have figures, such as an office's own codes."""
     form, places = table.form, table.header.layout.places
     numbers = (*form.counts, *form.numbers_of(RATIO), form.position(INDEX) + 1, form.label)
     own = {*(places[number - 1] for number in numbers), table.columns.note, table.columns.explained}
-    for row in body.lines:
-        if any(is_figure(cell) for place, cell in enumerate(row.cells) if place not in own):
-            return False
+    return {place for row in body.lines for place, cell in enumerate(row.cells) if place not in own and is_figure(cell)}
+
+
+def _named(table: FormTable) -> set[int]:
+    """Columns over which something stands in the header."""
+    rows = table.rows[max(table.header.first, 0) : table.header.last + 1]
+    return {place for row in rows for place, cell in enumerate(row) if cell != ""}
+
+
+def _fits(table: FormTable, body: Body, known: Collection[int]) -> bool:
+    """Whether the lines' figures stand in the form's columns of figures, or beside them where those of the table before did
+    too (`known`), and add up as the form's lines do."""
+    form, places = table.form, table.header.layout.places
+    if _figures_beside(table, body) - set(known):
+        return False
     rows = [row.cells for row in body.lines]
     wide = max(map(len, table.rows[:1])) > max(places[number - 1] for number in form.counts)
     printed = {line.award for section in form.sections for line in section.lines}

@@ -59,6 +59,15 @@ def row_labels(form: Form) -> RowLabels:
     return RowLabels(form)
 
 
+_FOOTNOTE = re.compile(r"\s*(?:\(\*+\)|\*{2,})")
+"""What begins a remark under a line: "(*) Số liệu tính đến ngày 30/11"."""
+
+
+def is_footnote(text: str) -> bool:
+    """Whether a row's text is a remark, told by the mark that begins it."""
+    return _FOOTNOTE.match(text) is not None
+
+
 def _row_label(form: Form, label: str) -> RowLabel:
     key, name = fold(label), clean(label)
     if not key:
@@ -83,7 +92,7 @@ def _kind_by_words(form: Form, label: str, key: str) -> str:
         return TOTAL
     if key in form.header_texts:
         return HEADING
-    if patterns[FOOTER].fullmatch(words) or NIL.search(words):
+    if patterns[FOOTER].fullmatch(words) or NIL.search(words) or is_footnote(label):
         return FOOTER
     if patterns[CAPTION].fullmatch(unaccented(ENUMERATOR.sub("", label))) or label.rstrip().endswith(":"):
         return CAPTION

@@ -23,7 +23,7 @@ from tdkt_xl.report.side_by_side import change_words, headings, remark, side_by_
 from tdkt_xl.report.view import Move, SectionView, View
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
 from tdkt_xl.summary.prose_sheet import HEADINGS, told_rows
-from tdkt_xl.summary.tracking_sheet import heard
+from tdkt_xl.summary.tracking_sheet import decided_words, heard
 from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_UNITS = 15
@@ -62,7 +62,7 @@ def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> s
         indicator=_indicator,
         move_words=_move_words,
         severities=[len(view.summary.of_severity(severity)) for severity in (ERROR, WARNING)],
-        heard=heard(view.summary),
+        heard=" ".join(filter(None, (heard(view.summary), decided_words(view.summary)))),
         told_headings=HEADINGS,
         told=[["" if cell is None else cell for cell in row] for row in told_rows(view.summary, view.paths.short)],
         data=page_json(view),

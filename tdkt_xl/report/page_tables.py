@@ -14,7 +14,7 @@ from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.report.page_words import percent, signed
 from tdkt_xl.report.view import ComparisonView, Move, View, is_compared
 from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS
-from tdkt_xl.summary.tracking_sheet import STATUS_WORDS, status_reason, tracked_rows
+from tdkt_xl.summary.tracking_sheet import status_reason, status_words, tracked_rows
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 _UNSAFE = "<>&\u2028\u2029"
@@ -107,7 +107,7 @@ def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
         else:
             each = summary.submissions[place]
             said = status_reason(each, changed.get(place), view.paths.short)
-            yield [*head, texts[STATUS_WORDS[each.status]], said, view.paths.short(each.file), 0]
+            yield [*head, texts[status_words(each)], said, view.paths.short(each.file), 0]
 
 
 def _moves(comparison: ComparisonView) -> list[list[object]]:

@@ -15,10 +15,10 @@ from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from lxml.etree import LxmlError
 
+from tdkt_xl.files.zips import member
+from tdkt_xl.intake.own_files import AUTHOR
 from tdkt_xl.words.errors import OutputError
 
-_AUTHOR = "tdkt-xl"
-_DAY_ZERO = (1980, 1, 1, 0, 0, 0)
 _CONVERTERS = (
     "soffice",
     "libreoffice",
@@ -32,23 +32,21 @@ _LONGEST = 300
 def save_document(document: Document, path: Path, title: str = "", made: datetime = datetime(2000, 1, 1)) -> None:
     """Writes the document; same content, same bytes."""
     core = document.core_properties
-    core.author = core.last_modified_by = _AUTHOR
+    core.author = core.last_modified_by = AUTHOR
     core.title, core.comments, core.revision = title, "", 1
     core.created = core.modified = made
     buffer = io.BytesIO()
     document.save(buffer)
     with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w") as target:
         for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            member = zipfile.ZipInfo(name, _DAY_ZERO)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, source.read(name))
+            target.writestr(member(name), source.read(name))
 
 
 def is_as_saved(path: Path) -> bool:
     """Whether a Word file was saved by this program and by nobody since; True of what is no Word file, whatever it is called."""
     try:
         core = docx.Document(str(path)).core_properties
-        return bool(core.last_modified_by == _AUTHOR and core.revision == 1 and core.modified == core.created)
+        return bool(core.last_modified_by == AUTHOR and core.revision == 1 and core.modified == core.created)
     except (PackageNotFoundError, zipfile.BadZipFile, LxmlError, KeyError, ValueError, OSError):
         return True  # one that is locked is told when it is written
 

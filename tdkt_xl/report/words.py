@@ -65,7 +65,7 @@ class ReportWords:
 def report_words(view: View) -> ReportWords:
     """The sentences on a summary's figures: awards by level, the State's first."""
     return ReportWords(
-        received=(*_received(view), *_explained(view)),
+        received=(*_received(view), *_approved(view), *_explained(view)),
         overview=tuple(_overview(view)),
         sections=tuple(_section(view, section) for section in reversed(view.sections)),
         comparison=tuple(_comparison(view, view.comparison)) if view.comparison is not None else (),
@@ -155,6 +155,16 @@ def _received(view: View) -> Iterable[Sentence]:
     got = f"{count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share})"
     yield Sentence("nop", f"Đến thời điểm tổng hợp, {got}; còn {silent}{more} {annex}.")
     yield Sentence("nop.chua-gom", f"Số liệu dưới đây chưa bao gồm các đơn vị {'này' if more else 'chưa gửi báo cáo'}.")
+
+
+def _approved(view: View) -> Iterable[Sentence]:
+    """How much of it is approved, where anybody has said so."""
+    summary = view.summary
+    if summary.locked:
+        yield Sentence("duyet.khoa", "Số liệu đã được duyệt và khóa sổ.")
+    elif summary.approved:
+        of_all = f"/{count(len(summary.leaves))}" if summary.has_roster else ""
+        yield Sentence("duyet.don-vi", f"Số liệu của {count(len(summary.approved))}{of_all} đơn vị đã được duyệt.")
 
 
 def _told_units(units: Sequence[Office], what: str) -> str:

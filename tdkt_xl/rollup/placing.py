@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -46,7 +47,7 @@ class Tree:
         self._day = period.last_day if period is not None else None
         self.listed = roster
         self.roster = Roster(dict(roster.offices)) if roster is not None else Roster()
-        self._replaced = Succession(successors, self._day).replaced
+        self.replaced = Succession(successors, self._day).replaced
         self._firsts: dict[bytes, Submission] = {}
         for entry in entries:
             self._firsts.setdefault(_content(entry.submission), entry.submission)
@@ -106,10 +107,10 @@ class Tree:
             code = entry.ret.unit.code
             entry.former = found[0].key if len(found) == 1 else code or ""
             if len(found) == 1:
-                entry.office = self.roster.offices.get(self._replaced.get(entry.former, ""), found[0])
+                entry.office = self.roster.offices.get(self.replaced.get(entry.former, ""), found[0])
                 continue
-            if not found and code in self._replaced and self._replaced[code] in self.roster.offices:
-                entry.office = self.roster.offices[self._replaced[code]]
+            if not found and code in self.replaced and self.replaced[code] in self.roster.offices:
+                entry.office = self.roster.offices[self.replaced[code]]
                 continue
             entry.office = self._unlisted(entry, ambiguous=bool(found))
             self.findings.append(_unknown_unit(entry, found))
@@ -119,7 +120,7 @@ class Tree:
         assert self.listed is not None
         office = sender_of(entry.submission, self.listed, _folders(entry.submission.file), self._day)
         if office is not None:
-            entry.office = self.roster.offices.get(self._replaced.get(office.key, ""), office)
+            entry.office = self.roster.offices.get(self.replaced.get(office.key, ""), office)
 
     def _as_confirmed(self, entry: Entry) -> list[Office]:
         """The unit that the office confirmed such a name to be; that is said."""
@@ -144,7 +145,8 @@ class Tree:
         assert ret is not None
         name = ret.unit.name or ret.unit.code or PurePosixPath(ret.file).stem
         if ambiguous:
-            own = f"{self._first_alike(entry).file}#{entry.place}"
+            one = f"{self._first_alike(entry).file}#{entry.place}"  # hashed: the key stands in the summary, which is sent on
+            own = blake2b(one.encode(errors="replace"), digest_size=8).hexdigest()
         else:
             own = ret.unit.code or f"{fold(name)}|{fold(ret.unit.upper or _nearest_place(_folders(ret.file)))}"
         key = f"{UNKNOWN_PREFIX}{own}"
@@ -153,7 +155,7 @@ class Tree:
 
     def _place_by_folders(self, entries: Sequence[Entry]) -> None:
         """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
-        names = _names_by_code(entries) if self._replaced else {}
+        names = _names_by_code(entries) if self.replaced else {}
         codes, spelled = _codes_by_name(entries), _spelled_names(entries)
         in_several = _names_in_districts(entries)
         common = len(_common_folders(entries))
@@ -168,8 +170,8 @@ class Tree:
             name = unit.name or unit.code or PurePosixPath(entry.ret.file).stem
             name = spelled.get(unaccented(name), name) if name.isascii() else name
             code = unit.code or codes.get(fold(name))
-            if code in self._replaced:
-                entry.former, code = code, self._replaced[code]
+            if code in self.replaced:
+                entry.former, code = code, self.replaced[code]
                 name = names.get(code, f"Đơn vị mã {code}")
             district = _district(folders) if fold(name) in in_several else ""
             key = code or f"{fold(name)}|{self._hint(entry, folders, district)}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -23,7 +22,7 @@ from tdkt_xl.files.paths import real_path
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import ERROR, WARNING
-from tdkt_xl.intake.isolation import chunks_of, map_isolated
+from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
 from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, read_submission
 from tdkt_xl.model.returns import Finding, Return, Submission
@@ -34,7 +33,7 @@ from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
 from tdkt_xl.sendback.marks import by_severity, marks_of, needs_return
 from tdkt_xl.sendback.redrawn import redraw
 from tdkt_xl.sendback.return_slip import Slip, SlipItem, closing_words, slip_workbook
-from tdkt_xl.words.errors import OutputError, UnreadableFile
+from tdkt_xl.words.errors import OutputError, UnreadableFile, incident_log
 
 MOST_LISTED = 2_000
 """Findings of one file that are listed and marked; the rest is told by its number."""
@@ -52,11 +51,12 @@ def write_marked_copies(
     form: Path | None = None,
     workers: int | None = None,
     progress: Callable[[int], object] = lambda done: None,
+    names: tuple[Path, ...] = (),
 ) -> list[Path]:
     """Writes a copy into `folder` of each submission that needs to go back; returns the files written.
 
     The copies lie as the submissions do under the given `roots`; a zip becomes a folder. `workers` is a number of
-    processes, None stands for this one. Raises OutputError, before
+    processes, None stands for this one. `form` and `names` are what the submissions were read by. Raises OutputError, before
     anything is written, where a copy would take the place of a submission.
     """
     found = list(submissions)
@@ -69,9 +69,9 @@ def write_marked_copies(
     written: list[Path] = []
     chunks = chunks_of(tasks, _CHUNK, CHUNK_BYTES, lambda task: task[0].size)
     for _, paths in (
-        map_isolated(_mark_all, chunks, form, _slip_alone, workers)
+        map_isolated(_mark_all, chunks, (form, names), _slip_alone, workers)
         if workers is not None
-        else ((chunk, _mark_all(chunk, form)) for chunk in chunks)
+        else ((chunk, _mark_all(chunk, (form, names))) for chunk in chunks)
     ):
         written.extend(paths)
         progress(len(paths))
@@ -82,8 +82,13 @@ Task = tuple[Source, Sequence[Finding], Path]
 """A submission, its findings, and the path of its copy without ending."""
 
 
-def _mark_all(tasks: Sequence[Task], form: Path | None) -> list[Path]:
-    return [mark(*task, forms_for(form)) for task in tasks]
+def _mark_all(tasks: Sequence[Task], known: tuple[Path | None, tuple[Path, ...]]) -> list[Path]:
+    """`known` are the form's definition and the files of confirmed names by which the submissions were read."""
+    paths = []
+    for place, task in enumerate(tasks):
+        doing(place)
+        paths.append(mark(*task, forms_for(*known)))
+    return paths
 
 
 def _slip_alone(task: Task, _reason: str) -> Path:
@@ -115,8 +120,14 @@ def _marked(source: Source, findings: Sequence[Finding], forms: Sequence[Form]) 
     if submission.failure is not None:  # the file has changed since it was checked
         return slip_workbook(_slip(source, submission.findings, None, None)), ".xlsx"
     for way in (_marked_as_sent, _marked_redrawn):
-        with suppress(*_ODD):
+        try:
             return way(source, findings, submission, forms)
+        except _ODD:
+            continue
+        except (OSError, MemoryError):
+            raise
+        except Exception:  # a fault of ours over one file: the other copies are made all the same
+            incident_log()
     return slip_workbook(_slip(source, findings, submission, None)), ".xlsx"
 
 
@@ -124,7 +135,7 @@ def _marked_as_sent(
     source: Source, findings: Sequence[Finding], submission: Submission, forms: Sequence[Form]
 ) -> tuple[bytes, str]:
     book = MarkedWorkbook(read_bytes(source))
-    return _finished(book, _slip(source, findings, submission, book)), book.ending
+    return _finished(book, _slip(source, findings, submission, book, book.carried)), book.ending
 
 
 def _marked_redrawn(

@@ -14,6 +14,7 @@ from lxml import etree
 from tdkt_xl.files.cells import Place
 from tdkt_xl.files.parts import LINKS, MAIN, Element, Parts, UnsuitableWorkbook, tag
 from tdkt_xl.files.stylesheet import Stylesheet
+from tdkt_xl.sendback.carried import carried_words
 from tdkt_xl.sendback.comments import CellComment, Grid, add_comments, drop_comments
 from tdkt_xl.sendback.marks import Mark
 from tdkt_xl.sendback.return_slip import NAME, SLIP_MARK, free_name
@@ -45,6 +46,8 @@ class MarkedWorkbook:
         self._parts_of = {each.get("name", ""): parts.target(parts.workbook, each.get(f"{{{LINKS}}}id", "")) for each in listed}
         self._sheets: dict[str, _Sheet] = {}
         self.ending = ".xlsm" if parts.has_macros else ".xlsx"
+        self.carried = carried_words(parts)
+        """What of the sender's the copy still holds that does something by itself, in words."""
 
     @property
     def sheet_names(self) -> list[str]:

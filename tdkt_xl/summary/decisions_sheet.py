@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
+from tdkt_xl.forms.prizes import prize
 from tdkt_xl.forms.register_amounts import AMOUNTS
 from tdkt_xl.forms.register_words import KIND_WORDS, STATUS_WORDS
 from tdkt_xl.model.award_decisions import AwardDecision
@@ -45,6 +46,7 @@ def decisions_table(desk: Stationery) -> Table:
         desk.wrapped("Phong trào", 28),
         desk.text("Tính chất", ["Truy tặng"]),
         *(BulkColumn(AMOUNT_HEADINGS[amount], 9, NUMBER, desk.formats.count) for amount in shown),
+        *(BulkColumn(heading, 14, NUMBER, desk.formats.count) for heading in _prize_headings(desk)),
         desk.text("Năm thành tích", ["2025-2026"]),
         desk.text("Trạng thái", STATUS_WORDS.values()),
         desk.text(FILE, (desk.short(each.file) for each in summary.submissions)),
@@ -53,6 +55,10 @@ def decisions_table(desk: Stationery) -> Table:
     ]
     decided = sum(each.is_awarded for each in register)
     remark = f"{len(register)} dòng trong sổ của các đơn vị, {decided} đã có quyết định. Trang này không ghi tên người được khen."
+    if summary.asked.prizes:
+        laws = dict.fromkeys(known.source for each in register if (known := prize(each.award, each.day)) is not None)
+        said = "; ".join(laws) or "chưa có mức thưởng, lương cơ sở của các ngày này"
+        remark = f"{remark} Tiền thưởng là số lượng nhân mức thưởng, chưa làm tròn ({said}); để trống là chưa rõ mức."
     sheet = desk.drawing(AWARD_DECISIONS)
     desk.table(sheet, "QuyetDinh", columns, remark, lambda: _rows(desk, shown), len(register))
     return sheet.table()
@@ -73,12 +79,23 @@ def _rows(desk: Stationery, shown: list[str]) -> Iterator[tuple[object, ...]]:
             entry.movement,
             entry.mode.capitalize() if entry.mode else None,
             *(entry.typed(amount) for amount in shown),
+            *(_prizes(entry) for _ in _prize_headings(desk)),
             entry.year,
             STATUS_WORDS.get(entry.status),
             desk.short(tracked.file),
             entry.sheet,
             entry.row,
         )
+
+
+def _prize_headings(desk: Stationery) -> tuple[str, ...]:
+    return ("Tiền thưởng (đồng)",) if desk.summary.asked.prizes else ()
+
+
+def _prizes(entry: AwardDecision) -> int | None:
+    """The prize money of a decision; None where it is not known."""
+    known = prize(entry.award, entry.day) if entry.is_awarded and not entry.doubtful else None
+    return known.dong * entry.total if known is not None else None
 
 
 def _label(desk: Stationery, entry: AwardDecision) -> str | None:

@@ -100,14 +100,18 @@ def _row(desk: Stationery, found: Finding, units: Mapping[str, str]) -> Sequence
 
 
 def _link(desk: Stationery, found: Finding) -> str | None:
-    """Where a click on a finding leads: the file, relative to the summary, and in it the cell; the zip of a member."""
+    """Where a click on a finding leads: the file, relative to the summary, and in it the cell; the zip of a member.
+
+    None where the way there leads through the user's own folder, whose name is hers."""
     if found.file is None:
         return None
-    file, inside, _ = found.file.partition("!/")
+    file, inside, _ = desk.summary.given(found.file).partition("!/")
     try:
         target = os.path.relpath(file, desk.folder)
-    except ValueError:  # another drive
-        target = os.path.abspath(file)
+    except ValueError:  # another drive: the whole path would tell of this machine
+        return None
+    if os.path.basename(os.path.expanduser("~")) in target.split(os.sep):
+        return None
     place = ""
     if found.sheet and found.cell and not inside:
         place = "#'{}'!{}".format(found.sheet.replace("'", "''"), found.cell)

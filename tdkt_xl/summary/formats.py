@@ -33,6 +33,7 @@ class Formats:
     plain: Style
     change: Style
     day: Style
+    input: Style
 
     @classmethod
     def made(cls, form: Form) -> Formats:
@@ -63,6 +64,7 @@ class Formats:
             share=made(num_format="0.0%", align="center"),
             change=made(num_format="+0.0%;-0.0%;0.0%", italic=True, align="right"),
             day=made(num_format="dd/mm/yyyy", align="left"),
+            input=styles.add_format({"bg_color": "#FFF9DB", "border": 1, "border_color": "#D9D9D9"}),
             remark_cell=made(italic=True, text_wrap=True, indent=1),
             alarm=styles.add_format({"font_color": "#C00000", "bold": True, "bg_color": "#FCE4D6"}),
         )

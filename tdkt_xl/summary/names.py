@@ -9,6 +9,10 @@ SECTION, LABEL, LINE_CODE, UNIT_NUMBER = "Mục", "Hình thức khen thưởng",
 ORDER, ROW_CHECK = "STT dòng", "Mã kiểm"
 NOTE, EXPLAINED, FILE, SHEET, ROW = "Ghi chú", "Giải trình", "Tệp", "Trang", "Dòng"
 STATUS, MISSING_STATUS, IN_VAIN_STATUS = "Tình trạng", "CHƯA NỘP", "ĐÃ GỬI, CHƯA CỘNG ĐƯỢC"
+LOG = "Nhật ký"
+DECISION, REASON, DECIDED_BY, DECIDED_ON, ACCEPTED = "Xử lý", "Lý do", "Người xử lý", "Ngày", "Chấp nhận"
+"""The columns in which the officer decides."""
+EXPLANATION_STATUS, TRACKING_ORDER = "Giải trình", "STT theo dõi"
 SEVERITY, CELL, MESSAGE, RULE = "Mức", "Ô", "Nội dung và cách sửa", "Quy tắc"
 LEVEL_WORDS = {
     "xa": "Xã, phường, đặc khu",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tdkt_xl.forms import Form
-from tdkt_xl.intake.jsonview import Json, cells_json, decision_json, finding_json, ratios_json, unit_json
+from tdkt_xl.intake.jsonview import Json, cells_json, decision_json, finding_json, in_memory, ratios_json, unit_json
 from tdkt_xl.model.counts import Counts
+from tdkt_xl.model.decisions import NAMED, LogRow
+from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Comparison, Lines, Reconciliation, Registered, Revision, Summary, TotalLine, Tracked
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
@@ -15,37 +17,48 @@ from tdkt_xl.rollup.tracking import Progress, by_day, day_of, days_late, progres
 
 def summary_json(summary: Summary) -> Json:
     """Everything a merge found out, for scripts."""
+    view = in_memory(summary_view(summary))
+    assert isinstance(view, dict)
+    return view
+
+
+def summary_view(summary: Summary) -> Json:
+    """The same, to be written as it goes: what grows with the number of units are iterators."""
     view: Json = {
         "unit": unit_json(summary.unit),
         "period": summary.period.code if summary.period is not None else None,
         "form": summary.form.id,
-        "submissions": [_tracked_json(summary, each) for each in summary.submissions],
+        "submissions": (_tracked_json(summary, each) for each in summary.submissions),
         "expected": summary.expected,
         "received": summary.received,
-        "missing": [_missing_json(summary, office) for office in summary.missing],
+        "missing": (_missing_json(summary, office) for office in summary.missing),
         "totals": _totals_json(summary.form, summary.totals),
-        "by_unit": [
+        "by_unit": (
             {"unit": unit_json(office.unit), "totals": _totals_json(summary.form, totals)}
             for office, totals in summary.by_unit()
-        ],
-        "findings": [finding_json(finding) for finding in summary.findings],
+        ),
+        "findings": (_finding_json(summary, finding) for finding in summary.findings),
     }
-    view["progress"] = [_progress_json(each) for each in progress(summary)]
+    view["progress"] = (_progress_json(each) for each in progress(summary))
     view["by_day"] = [
         {"day": each.day.isoformat() if each.day is not None else None, "received": each.received, "so_far": each.so_far}
         for each in by_day(summary)
     ]
-    view["revisions"] = [_revision_json(summary, revision) for revision in summary.revisions]
+    view["locked"] = summary.locked
+    if summary.log:
+        view["approved"] = [unit_json(office.unit) for office in summary.approved]
+        view["log"] = [_log_json(row) for row in summary.log]
+    view["revisions"] = (_revision_json(summary, revision) for revision in summary.revisions)
     if summary.register:
-        view["decisions"] = [_registered_json(summary, each) for each in summary.register]
+        view["decisions"] = (_registered_json(summary, each) for each in summary.register)
     if summary.form.indicators:
         view["indicators"] = _indicators_json(summary)
     if summary.due is not None:
         view["due"] = summary.due.isoformat()
     if summary.reconciliation is not None:
-        view["reconciliation"] = _reconciliation_json(summary.form, summary.reconciliation)
+        view["reconciliation"] = _reconciliation_json(summary, summary.reconciliation)
     if summary.comparison is not None:
-        view["comparison"] = _comparison_json(summary.form, summary.comparison)
+        view["comparison"] = _comparison_json(summary, summary.comparison)
     return view
 
 
@@ -54,29 +67,50 @@ def _registered_json(summary: Summary, each: Registered) -> Json:
     tracked = summary.submissions[each.submission]
     office = summary.office(tracked)
     unit = unit_json(office.unit if office is not None else Unit())
-    return {"unit": unit, "file": tracked.file, **decision_json(each.entry)}
+    return {"unit": unit, "file": summary.given(tracked.file), **decision_json(each.entry)}
 
 
 def _tracked_json(summary: Summary, each: Tracked) -> Json:
     """`days_late` (0: on time, null: no time known) stands only where there is a due date."""
     office = summary.office(each)
     view: Json = {
-        "file": each.file,
+        "file": summary.given(each.file),
         "sheet": each.sheet,
         "unit": unit_json(office.unit if office is not None else Unit()),
         "period": each.period.code if each.period is not None else None,
         "status": each.status,
-        "reason": each.reason,
+        "reason": each.reason.replace(each.instead, summary.given(each.instead)) if each.reason and each.instead else each.reason,
+        **_decision_json(each),
     }
     if summary.due is not None:
         view["days_late"] = days_late(day_of(each), summary.due)
     return view
 
 
+def _decision_json(each: Tracked) -> Json:
+    """What the officer decided: `decision` null where she has not; her reason, where she gives one, goes before the program's."""
+    decision = each.decision if each.decision is not None and each.decision.in_force else None
+    view: Json = {
+        "decision": decision.what if decision is not None and decision.what != NAMED else None,
+        "by": decision.by if decision is not None else None,
+        "on": decision.on.isoformat() if decision is not None and decision.on is not None else None,
+    }
+    return view | {"reason": decision.reason} if decision is not None and decision.reason else view
+
+
 def _missing_json(summary: Summary, office: Office) -> Json:
-    """`email` stands only where the roster has one; `sent` are files of the unit that could not be counted."""
+    """`email` stands only where the roster has one, `named` where the officer wrote why nothing is to be expected; `sent` are files
+    of the unit that could not be counted."""
     view: Json = {"code": office.code, "name": office.name, "sent": summary.sent(office)}
+    if office.key in summary.named:
+        view["named"] = summary.named[office.key].reason
     return view | {"email": office.email} if office.email else view
+
+
+def _log_json(row: LogRow) -> Json:
+    """A row of the log; texts as on the sheet, null for what is not known."""
+    fields = ("number", "at", "action", "code", "name", "about", "reason", "by", "on", "source", "before", "own")
+    return {name: getattr(row, name) or None for name in fields}
 
 
 def _progress_json(each: Progress) -> Json:
@@ -92,8 +126,8 @@ def _progress_json(each: Progress) -> Json:
 
 def _revision_json(summary: Summary, revision: Revision) -> Json:
     return {
-        "file": summary.submissions[revision.new].file,
-        "replaces": summary.submissions[revision.old].file,
+        "file": summary.given(summary.submissions[revision.new].file),
+        "replaces": summary.given(summary.submissions[revision.old].file),
         "changes": [
             {
                 "section": change.key.section,
@@ -123,14 +157,20 @@ def _indicators_json(summary: Summary) -> Json:
             {"section": t.section, "award": t.award, "label": t.label, "values": values(measure(form, [t.cells]))} for t in totals
         ],
         "by_level": [{"level": level, "units": count, "values": values(of)} for level, count, of in of_levels(form, units)],
-        "by_unit": [{"unit": unit_json(office.unit), "values": values(of)} for office, of in units],
+        "by_unit": ({"unit": unit_json(office.unit), "values": values(of)} for office, of in units),
     }
 
 
-def _reconciliation_json(form: Form, reconciliation: Reconciliation) -> Json:
+def _finding_json(summary: Summary, finding: Finding) -> Json:
+    view = finding_json(finding)
+    return view if finding.file is None else view | {"file": summary.given(finding.file)}
+
+
+def _reconciliation_json(summary: Summary, reconciliation: Reconciliation) -> Json:
     """What the units report and what the issuer does, line by line; `issued` null where it has no such line."""
+    form = summary.form
     return {
-        "issuer": {"file": reconciliation.file, "unit": unit_json(reconciliation.unit)},
+        "issuer": {"file": summary.given(reconciliation.file), "unit": unit_json(reconciliation.unit)},
         "lines": [
             {
                 "section": line.total.section,
@@ -145,11 +185,11 @@ def _reconciliation_json(form: Form, reconciliation: Reconciliation) -> Json:
     }
 
 
-def _comparison_json(form: Form, comparison: Comparison) -> Json:
+def _comparison_json(summary: Summary, comparison: Comparison) -> Json:
     """Each line and each unit in both periods; a unit's `now` or `then` is null where it has no such side."""
-    previous = comparison.previous
+    form, previous = summary.form, comparison.previous
     return {
-        "previous": {"file": previous.file, "unit": unit_json(previous.unit), "period": previous.period.code},
+        "previous": {"file": summary.given(previous.file), "unit": unit_json(previous.unit), "period": previous.period.code},
         "lines": [
             {
                 "section": line.section,
@@ -160,7 +200,7 @@ def _comparison_json(form: Form, comparison: Comparison) -> Json:
             }
             for line in comparison.lines
         ],
-        "by_unit": [
+        "by_unit": (
             {
                 "unit": unit_json(move.unit),
                 "now": _side_json(form, move.now),
@@ -169,7 +209,7 @@ def _comparison_json(form: Form, comparison: Comparison) -> Json:
                 "note": move.note or None,
             }
             for move in comparison.units
-        ],
+        ),
     }
 
 

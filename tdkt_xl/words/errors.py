@@ -11,6 +11,7 @@ TdktError
 from __future__ import annotations
 
 import errno
+import os
 import sys
 
 from tdkt_xl.version import VERSION
@@ -83,3 +84,10 @@ def incident_log() -> str:
     with tempfile.NamedTemporaryFile("w", prefix="tdkt-", suffix=".log", delete=False, encoding="utf-8") as log:
         log.write(f"tdkt {VERSION}, Python {sys.version}\n{traceback.format_exc()}")
     return log.name
+
+
+def our_fault(what: str) -> str:
+    """Keeps the trace of the exception being handled in a file, for those who mend it, and says so after `what`."""
+    log = incident_log()
+    # The name alone: what is said here goes into files that are sent, and they tell nothing of this machine.
+    return f"{what}; tệp vẫn nguyên, hãy báo người phụ trách kỹ thuật (nhật ký {os.path.basename(log)} trong thư mục tạm)"

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Zero-width characters, soft hyphen and BOM carry nothing; Ð (Icelandic) and Ɖ (African) pass for Đ on screen.
+# Zero-width characters, marks of direction, soft hyphen and BOM carry nothing; Ð (Icelandic) and Ɖ (African) pass for Đ on screen.
 _TRANSLATION: dict[int, str | None] = {
-    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad")),
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e")),
+    **dict.fromkeys(map(ord, "\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad")),
     **{ord("Ð"): "Đ", ord("ð"): "đ", ord("Ɖ"): "Đ", ord("ɖ"): "đ"},
 }
 _ODD = re.compile("[" + "".join(map(chr, _TRANSLATION)) + "]")

@@ -4,14 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from unicodedata import combining
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What is no Char of XML 1.0 (production [2]): control letters, halves of surrogate pairs, U+FFFE and U+FFFF."""
 
 
+_MOST_MARKS = 30
+"""Marks over one letter, as in Unicode's stream-safe text (UAX #15); what puts them in order takes the square of their number."""
+_WITHOUT_HARM = 300
+"""Letters of a text that may be marks all of them."""
+
+
 def writable(text: str) -> str:
-    """The text without letters that XML may not hold. Example: "Giấy\x01 khen" is "Giấy khen"."""
-    return _FORBIDDEN.sub("", text) if _FORBIDDEN.search(text) else text
+    """The text without letters that XML may not hold, and with at most 30 marks over a letter. Example: "Giấy\x01 khen" is
+    "Giấy khen"."""
+    if _FORBIDDEN.search(text):
+        text = _FORBIDDEN.sub("", text)
+    return text if len(text) <= _WITHOUT_HARM or text.isascii() else _with_few_marks(text)
+
+
+def _with_few_marks(text: str) -> str:
+    return _many_marks().sub(r"\1", text)
+
+
+@cache
+def _many_marks() -> re.Pattern[str]:
+    marks = "".join(chr(code) for code in range(0x300, 0x1_EA00) if combining(chr(code)))
+    return re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
+
+
+_DIRECTIONS = {
+    code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
+}  # fmt: skip
+"""Letters that turn the direction of writing: "Xã\u202excod.exe" looks like a document."""
+_TURNS = re.compile(f"[{''.join(map(chr, _DIRECTIONS))}]")
+
+
+def with_directions_shown(text: str) -> str:
+    """The text with marks for the letters that turn the direction of writing. Example: "\\u202e"."""
+    return text.translate(_DIRECTIONS) if _TURNS.search(text) else text
 
 
 def writable_texts(texts: Iterable[str]) -> list[str]:
@@ -28,5 +61,5 @@ def make_writable(rows: Sequence[list[object]]) -> None:
     """Takes such letters out of the texts among the cells, in place."""
     for row in rows:
         for place, cell in enumerate(row):
-            if cell.__class__ is str and cell and _FORBIDDEN.search(cell):
+            if cell.__class__ is str and cell and (_FORBIDDEN.search(cell) or len(cell) > _WITHOUT_HARM):
                 row[place] = writable(cell)

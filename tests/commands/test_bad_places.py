@@ -88,6 +88,39 @@ def test_files_from_any_time_are_added_up(moment: int, folder: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
 
 
+def test_a_clock_that_jumps_while_files_are_read_changes_nothing(folder: Path) -> None:
+    """By a year to and fro, at every look: limits of time go by the clock that only goes on."""
+    code = (
+        "import itertools, sys, time\n"
+        "from tdkt_xl.cli import main\n"
+        "now, jumps = time.time, itertools.cycle((0, 31e6, -31e6))\n"
+        "time.time = lambda: now() + next(jumps)\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    plain = run("merge", folder / "in", "-o", folder / "a.xlsx", "--no-cache")
+    command = [sys.executable, "-c", code, "merge", str(folder / "in"), "-o", str(folder / "b.xlsx"), "--no-cache", "--jobs", "2"]
+    jumping = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert (jumping.returncode, jumping.stderr) == (plain.returncode, plain.stderr) == (0, b"")
+    assert (folder / "a.xlsx").read_bytes() == (folder / "b.xlsx").read_bytes()
+
+
+def test_two_merges_of_different_folders_into_one_output_leave_one_of_the_two(folder: Path) -> None:
+    write_return(folder / "other" / "c.xlsx", {"giay-khen": {3: 9, 6: 9}}, unit="Xã Khác")
+    for name in ("in", "other"):
+        assert run("merge", folder / name, "-o", folder / f"{name}.xlsx", "--no-cache").returncode == 0
+    start, into = [sys.executable, "-m", "tdkt_xl", "merge"], ["-o", str(folder / "out" / "o.xlsx"), "--no-cache"]
+    silent = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    runs = [subprocess.Popen([*start, str(folder / name), *into], **silent) for name in ("in", "other")]
+    assert [each.wait() for each in runs] == [0, 0]
+    assert [path.name for path in (folder / "out").iterdir()] == ["o.xlsx"]
+    cells = {name: _figures(folder / f"{name}.xlsx") for name in ("in", "other")}
+    assert _figures(folder / "out" / "o.xlsx") in cells.values() and cells["in"] != cells["other"]
+
+
+def _figures(book: Path) -> list[tuple[object, ...]]:
+    return [*openpyxl.load_workbook(book, data_only=True).worksheets[0].iter_rows(values_only=True)]
+
+
 def test_without_a_language_the_words_are_the_same(folder: Path) -> None:
     plain = run("check", folder / "in", "--no-cache")
     bare = run("check", folder / "in", "--no-cache", LC_ALL="C", LANG="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")

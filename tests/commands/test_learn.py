@@ -121,3 +121,53 @@ def test_a_summary_with_answers_reads_back(folder: Path, capsys: Output) -> None
     merged(capsys)
     answered(Path("s.xlsx"), OWN_LABEL, "Bằng khen cấp Bộ")
     assert tdkt_xl.read_summary("s.xlsx").labels  # words in the column for answers are no change of figures
+
+
+# ---- Headers, and what goes back
+
+LEADERS = "Số lượng khen thưởng cho cá nhân là lãnh đạo quản lý (lãnh đạo từ cấp phòng trở lên)"
+WORKERS = (
+    "Số lượng khen thưởng cho nông dân/công nhân/chiến sỹ/người LĐ trực tiếp/công chức, viên chức không làm công tác quản lý"
+)
+LEARNT = ("--header", f"Nhóm A={LEADERS}", "--header", f"Nhóm B={WORKERS}")
+
+
+@pytest.fixture
+def odd(folder: Path) -> Path:
+    """A return whose columns (8), (9), (12), (13) an office calls "Nhóm A" and "Nhóm B", without numbers; (3) is wrong."""
+    edits = {**dict.fromkeys(("H7", "L7"), "Nhóm A"), **dict.fromkeys(("I7", "M7"), "Nhóm B")}
+    edits |= {f"{letter}9": None for letter in "ABCDEFGHIJKLMN"}
+    return write_return(Path("lạ/a.xlsx"), {"giay-khen": FIGURES["giay-khen"] | {3: 11}}, unit="Xã Bình An", edits=edits)
+
+
+def test_a_learnt_header_makes_a_sheet_readable_and_is_said(odd: Path, capsys: Output) -> None:
+    code, out, _ = run(capsys, "read", odd, "--json")
+    assert code == 1 and "no-form" in out
+    assert run(capsys, "learn", "ten.csv", *LEARNT)[0] == 0
+    after = json.loads(run(capsys, "read", odd, "--json", "--names", "ten.csv")[1])
+    (line,) = (each for each in after["lines"] if each["award"] == "giay-khen")
+    assert line["cells"] == {"3": 11, "4": 6, "6": 8, "8": 1, "9": 4, "10": 2, "12": None, "13": 1}
+    assert any("Nhóm A" in each["message"] and "ten.csv" in each["message"] for each in after["findings"])
+
+
+def test_a_learnt_header_counts_in_a_merge(odd: Path, capsys: Output) -> None:
+    run(capsys, "learn", "ten.csv", *LEARNT)
+    received = []
+    for names in ([], ["--names", "ten.csv"]):
+        _, out, _ = run(capsys, "merge", "lạ", "-o", "s.xlsx", "--json", "-", *names)
+        received.append(json.loads(out)["received"])
+    assert received == [0, 1]
+
+
+def test_a_header_that_no_column_of_the_form_has_is_refused(folder: Path, capsys: Output) -> None:
+    code, _, problem = run(capsys, "learn", "ten.csv", "--header", "Nhóm A=Nhóm C")
+    assert code == 2 and "“Nhóm C” không phải tiêu đề cột" in problem and not Path("ten.csv").exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_marked_copies_go_by_the_same_names(odd: Path, jobs: int, capsys: Output) -> None:
+    run(capsys, "learn", "ten.csv", *LEARNT)
+    assert run(capsys, "check", "lạ", "--annotate", "tra", "--names", "ten.csv", "--jobs", jobs)[0] == 1
+    copy = openpyxl.load_workbook("tra/a.xlsx")
+    assert copy.sheetnames == ["Phiếu trả lại", "BTH"]
+    assert {cell.coordinate for row in copy["BTH"].iter_rows() for cell in row if cell.comment is not None} == {"C11"}

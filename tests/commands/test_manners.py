@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -141,3 +144,34 @@ def test_on_a_terminal_findings_are_wrapped_and_coloured(
     assert max(len(line) for line in findings if str(wrong) not in line) < 72
     assert " ".join(" ".join(findings).split()) in " ".join(plain.split())
     assert ("\033[31m" in drawn) == colours
+
+
+def test_nothing_turns_the_direction_of_writing_of_a_terminal(
+    folder: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edits = {"B12": "Danh hiệu\u2067 lạ", "C12": 3}
+    file = write_return(folder / "Xã\u202excod.xlsx", {"giay-khen": RIGHT["giay-khen"]}, edits=edits)
+    _, piped, _ = run(capsys, "check", file)
+    assert "Xã\\u202excod.xlsx" in piped and "\u202e" not in piped and "\u2067" in piped
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    _, drawn, _ = run(capsys, "check", file)
+    assert "\\u2067" in drawn and "\u2067" not in drawn
+    _, text, _ = run(capsys, "check", "--json", file)
+    assert "\u2067" not in text and any("\u2067" in found["message"] for found in json.loads(text)["files"][0]["findings"])
+
+
+def test_a_name_that_turns_the_direction_of_writing_is_shown_with_its_marks_in_every_output(folder: Path, capsys: Output) -> None:
+    write_return(folder / "in" / "Xã\u202excod.xlsx", {"giay-khen": {3: 5, 6: 9}}, unit="Xã Bình An")
+    (folder / "in" / "\u2066khác.pdf").write_bytes(b"x")
+    run(capsys, "merge", folder / "in", "-o", folder / "o.xlsx", "--no-cache", "--json", folder / "o.json")
+    for ending in ("docx", "html"):
+        run(capsys, "report", folder / "o.xlsx", "-o", folder / f"o.{ending}")
+    files = [folder / f"o.{ending}" for ending in ("xlsx", "json", "html", "docx")]
+    contents = [file.read_bytes() for file in files]
+    for content in contents:
+        parts = [content]
+        if content.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                parts = [archive.read(name) for name in archive.namelist()]
+        assert not any(turn.encode() in part for part in parts for turn in ("\u202e", "\u2066"))
+    assert b"u202excod" in contents[1] and b"u202excod" in contents[2]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+import tdkt_xl
 from tdkt_xl.blank.template import SHEET
 from tdkt_xl.cli import main
 from tests.filled import fill
@@ -157,3 +160,75 @@ def test_figures_of_the_same_period_are_none_of_before(before: Path, tmp_path: P
     arguments = ["new", "--unit", "Xã Bình An", "--period", "2025-6T", "--previous", str(before), "-o", str(made)]
     assert main(arguments) == 2 and not made.exists()
     assert "không có biểu hay tệp tổng hợp nào của kỳ trước 6 tháng đầu năm 2025" in capsys.readouterr().err
+
+
+# ---- From a register of decisions
+
+REGISTER = """UBND XÃ BÌNH AN
+SỔ QUYẾT ĐỊNH KHEN THƯỞNG NĂM 2026
+Số QĐ;Ngày ký;Hình thức khen thưởng;Loại;Tập thể;Hộ gia đình;Lãnh đạo;Trực tiếp;Họ và tên
+15/QĐ-UBND;12/3/2026;Giấy khen;Công trạng;2;1;1;5;Nguyễn Văn Phúc
+16/QĐ-UBND;14/3/2026;Giấy khen;Đột xuất;;;;1;Trần Thị Quỳnh
+17/QĐ-UBND;14/3/2026;Bà mẹ Việt Nam anh hùng;Kháng chiến;;;;1;Lê Thị Cường
+18/QĐ-UBND;31/12/2025;Giấy khen;Công trạng;70;;;;
+19/QĐ-UBND;14/3/2026;Giấy khen của Chủ tịch UBND xã;Chuyên đề;4;;;;
+"""
+
+
+def of_register(tmp_path: Path, *more: str) -> Path:
+    (tmp_path / "so.csv").write_text(REGISTER, encoding="utf-8")
+    assert main(["new", "--from", str(tmp_path / "so.csv"), "-o", str(tmp_path / "bieu.xlsx"), *more]) == 0
+    return tmp_path / "bieu.xlsx"
+
+
+def test_a_form_is_filled_from_a_register(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (ret,) = tdkt_xl.read(of_register(tmp_path)).returns
+    filled = {line.award: (line.cells, line.note) for line in ret.lines if line.is_filled}
+    assert (ret.unit.name, ret.period and ret.period.code, [found.rule for found in ret.findings]) == ("Xã Bình An", "2026", [])
+    assert filled == {
+        "giay-khen": ((10, 7, 9, 1, 5, 1, None, 1), None),
+        "giay-khen-xa": ((4, None, None, None, None, 4, None, None), None),
+        "ba-me-viet-nam-anh-hung": ((None,) * 8, "Ngoài số trên: 1 kháng chiến"),
+    }
+    said = capsys.readouterr().err
+    assert "Biểu được điền từ 4 dòng" in said and "1 dòng không đưa vào biểu: ký ngoài kỳ" in said
+
+
+def test_the_form_and_its_register_agree(tmp_path: Path) -> None:
+    of_register(tmp_path)
+    assert main(["merge", str(tmp_path), "-o", str(tmp_path / "th.xlsx"), "--no-cache", "--json", str(tmp_path / "o.json")]) == 0
+    view = json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))
+    assert [found["rule"] for found in view["findings"] if found["rule"] == "register-mismatch"] == []
+    assert sorted(each["status"] for each in view["submissions"]) == ["merged", "superseded"] and len(view["decisions"]) == 5
+
+
+def test_unit_and_period_of_one_s_own_go_before_those_of_the_register(tmp_path: Path) -> None:
+    (ret,) = tdkt_xl.read(of_register(tmp_path, "--unit", "Xã Tân An", "--period", "2025")).returns
+    assert (ret.unit.name, ret.period and ret.period.code) == ("Xã Tân An", "2025")
+    assert [line.cells[0] for line in ret.lines if line.is_filled] == [70]
+
+
+def test_no_name_of_a_person_is_in_the_form(tmp_path: Path) -> None:
+    with zipfile.ZipFile(of_register(tmp_path)) as package:
+        text = "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+    assert [name for name in ("Phúc", "Quỳnh", "Cường") if name in text] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--register"], "không đi với --out-dir hay --register"),
+        (["--out-dir", "x"], "không đi với --out-dir hay --register"),
+        (["--unit", "  "], "tên đơn vị"),
+    ],
+)
+def test_what_cannot_go_with_a_register(tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], said: str) -> None:
+    (tmp_path / "so.csv").write_text(REGISTER, encoding="utf-8")
+    assert main(["new", "--from", str(tmp_path / "so.csv"), "-o", str(tmp_path / "b.xlsx"), *more]) == 2
+    assert said in capsys.readouterr().err and not (tmp_path / "b.xlsx").exists()
+
+
+def test_a_file_without_a_register_fills_no_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").write_text("Xã;Tổng\nBình An;5\n", encoding="utf-8")
+    assert main(["new", "--from", str(tmp_path / "a.csv"), "-o", str(tmp_path / "b.xlsx")]) == 2
+    assert "không thấy sổ quyết định" in capsys.readouterr().err

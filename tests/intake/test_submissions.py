@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tdkt_xl.cli import main
 from tdkt_xl.intake import isolation, submissions
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import Way, read_submissions
+from tdkt_xl.model.findings import Wording
 from tdkt_xl.model.returns import Submission
 from tests.messy import make
 from tests.sheets import write_return
@@ -142,3 +144,11 @@ def test_workers_that_cannot_be_forked(tmp_path: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
     assert [file["status"] for file in json.loads(done.stdout)["files"]] == ["ok"]
+
+
+def test_a_finding_that_cannot_be_put_into_words_costs_its_file_alone() -> None:
+    right = submissions.finding("unreadable", submissions.Place("a.xlsx"), "tệp hỏng")
+    wrong = replace(right, wording=Wording("error", "{actual:no such way}", ""))
+    (told,) = submissions.tellable(Submission("a.xlsx", findings=[right, wrong])).findings
+    assert told.rule == "unreadable" and submissions.OUR_FAULT in told.message
+    assert submissions.tellable(Submission("a.xlsx", findings=[right])).findings == [right]

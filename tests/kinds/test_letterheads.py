@@ -127,3 +127,9 @@ def test_a_period_that_only_the_file_has_is_said() -> None:
     (ret,) = read_sheets({"BTH": [["UBND XÃ BÌNH AN"], *FORM]}, "Báo cáo 2026.xlsx")
     assert ret.period is not None and ret.period.code == "2026"
     assert [f.rule for f in ret.findings if "tên tệp" in f.message] == ["interpreted"]
+
+
+@pytest.mark.parametrize("gap", [" ", "  ", "\u00a0", "\t"])
+@pytest.mark.parametrize("motto", MOTTO)
+def test_the_motto_behind_an_office_on_one_line(gap: str, motto: str) -> None:
+    assert identify({}, [f"UBND XÃ TÂN LẬP{gap}{motto}"], "").unit.name == "Xã Tân Lập"

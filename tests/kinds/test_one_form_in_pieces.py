@@ -237,3 +237,30 @@ def test_a_sheet_that_the_form_adds_up_is_not_left_out(tmp_path: Path) -> None:
     book.save(path)
     (ret,) = read_file(path)
     assert "left-out-table" not in rules(ret.findings)
+
+
+@pytest.mark.parametrize("stop", range(1, len(header_rows())))
+def test_a_repeated_header_that_is_itself_cut_in_two(stop: int) -> None:
+    """A page that ends amid the repeated header: its rest, some lines, and the header again."""
+    head = header_rows()
+    first = [*HEAD, *head, *BODY[:5], *head[:stop]]
+    second = [*head[stop:], *BODY[5:8], *head, *BODY[8:]]
+    ret = read_sheets({"Bảng 1": first, "Bảng 2": second})[0]
+    assert lines(ret) == TRUTH
+
+
+def test_lines_above_the_first_header_are_told() -> None:
+    """Lines of another piece that nothing goes before: not read, and said."""
+    ret = read_sheets({"BTH": [[5, "Cờ thi đua của tỉnh", 2, "", "", 2], [6, "Bằng khen của tỉnh", 3, 1, "", 3], [], *WHOLE]})[0]
+    assert lines(ret) == TRUTH and "left-out-table" in rules(ret.findings)
+
+
+@given(at=CUTS)
+def test_an_office_s_own_column_of_codes_goes_on_too(at: list[int]) -> None:
+    def coded(rows: Sequence[Row]) -> list[Row]:
+        return [[row[0], f"{number:02}" if isinstance(row[0], int) else "", *row[1:]] for number, row in enumerate(rows)]
+
+    head = [[row[0] if row else "", "Mã số" if not place else "", *row[1:]] for place, row in enumerate(header_rows())]
+    first, *others = cut(coded(BODY), at)
+    sheets = {"1": [*HEAD, *head, *first], **{str(number): rows for number, rows in enumerate(others, 2)}}
+    assert lines(read_sheets(sheets)[0]) == TRUTH

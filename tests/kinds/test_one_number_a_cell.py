@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tdkt_xl.files.opening import opened
+from tdkt_xl.words.numbers import read_count
 from tests.files.test_mending import workbook
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -142,3 +143,8 @@ def test_a_number_that_excel_writes_beside_its_text() -> None:
 
 def test_a_number_kept_as_text_in_a_text_table() -> None:
     assert opened(b'a;b;c\n="542";="1";x\n').rows(0)[1] == ["542", "1", "x"]
+
+
+@pytest.mark.parametrize("sign", [*"\u200e\u200f\u202a\u202c\u2066\u2069\u200b\ufeff"], ids=ascii)
+def test_signs_without_width_or_of_direction_are_nothing(sign: str) -> None:
+    assert read_count(f"{sign}542{sign}").value == 542

@@ -92,3 +92,11 @@ def test_such_rows_add_nothing() -> None:
     assert names(ret) == ["giay-khen", "lao-dong-tien-tien"]
     assert counts(ret, "giay-khen")[3] == 10 and counts(ret, "lao-dong-tien-tien")[3] == 7
     assert rules(ret.findings) == ["interpreted", "interpreted"]
+
+
+@pytest.mark.parametrize("mark", ["(*)", "(**)", "**"])
+def test_a_remark_under_a_line_is_no_part_of_its_label(mark: str) -> None:
+    remark = ["", f"{mark} Số liệu tính đến ngày 30 tháng 11"]
+    head = [["UBND XÃ BÌNH AN"], ["BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"], *header_rows()]
+    (ret,) = read_sheets({"BTH": [*head, S1, GK, remark, LDTT]})
+    assert names(ret) == ["giay-khen", "lao-dong-tien-tien"] and ret.lines[0].label == "Giấy khen"

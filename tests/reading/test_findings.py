@@ -153,7 +153,8 @@ def test_the_text_of_a_warning(form: Form) -> None:
     made = rule_finding(rule(form, "quota-base-fighters", WARNING), HERE, 342, 297.6, 44.4)
     assert made.message == (
         "Trang “BTH”, ô D9 (mục I, Giấy khen): Số lượng ghi 342, vượt 15% số Lao động "
-        "tiên tiến (297,6). Rà lại hai dòng, hoặc giải trình căn cứ vượt tỷ lệ."
+        "tiên tiến (297,6). Rà lại hai dòng, hoặc giải trình căn cứ vượt tỷ lệ. "
+        "Căn cứ: Nghị định 91/2017/NĐ-CP, Điều 9 khoản 3 (hiệu lực đến hết năm 2023)."
     )
 
 

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tdkt_xl.forms import built_in_forms
+from tdkt_xl.forms.register_amounts import AMOUNTS, INDIVIDUALS
 from tdkt_xl.intake.jsonview import read_json, to_text
 from tdkt_xl.intake.packing import pack, unpack
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.model.award_decisions import AwardDecision, counted
 from tdkt_xl.model.returns import Return, Submission
+from tdkt_xl.model.units import Unit
+from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.register_lines import register_lines
 from tdkt_xl.reading.register_rows import impersonal
 from tdkt_xl.reading.workbook import read_returns
+from tdkt_xl.words.periods import Period
 from tests.grids import GridWorkbook, Row, header_rows
 
 FORM = built_in_forms()[0]
@@ -236,6 +243,24 @@ def test_entrepreneurs_are_neither_leaders_nor_workers() -> None:
     entry = AwardDecision(1, award="giay-khen", kind="cong-trang", amounts=amounts)
     (line,) = register_lines(FORM, [entry])
     assert line.cells == (6, 6, 6, 1, 3, None, None, None)
+
+
+ENTRIES = st.builds(
+    lambda kind, amounts: AwardDecision(1, award="giay-khen", kind=kind, amounts=tuple(amounts.items())),
+    st.sampled_from(["cong-trang", "chuyen-de", "dot-xuat", "dien-hinh-tien-tien", "khang-chien"]),
+    st.dictionaries(st.sampled_from([each for each in AMOUNTS if each != INDIVIDUALS]), st.integers(0, 99)),
+)
+
+
+@given(st.lists(ENTRIES, min_size=1, max_size=6))
+def test_what_a_register_adds_up_to_is_right_by_the_form_s_own_rules(entries: list[AwardDecision]) -> None:
+    lines = register_lines(FORM, entries)
+    ret = Return("a.xlsx", None, FORM.id, Unit(), Period(2026), [replace(line, doubtful=False) for line in lines])
+    errors = [found.rule for found in check_return(ret, FORM) if found.severity == "error"]
+    assert errors == [] and sum(line.cells[0] or 0 for line in lines) == sum(each.total for each in entries if each.kind in GROUPED)
+
+
+GROUPED = {"cong-trang", "chuyen-de", "dot-xuat", "dien-hinh-tien-tien"}
 
 
 # ---- No names of persons

@@ -130,3 +130,19 @@ def test_no_output_has_a_person_s_name(tmp_path: Path) -> None:
         assert main(["report", str(tmp_path / "o.xlsx"), "-o", str(tmp_path / name)]) == 0
     outputs = [tmp_path / name for name in ("o.xlsx", "o.json", "r.docx", "r.html")]
     assert [name for name in NAMES if name in texts(outputs)] == []
+
+
+def test_prize_money_is_computed_where_it_is_asked_for(tmp_path: Path) -> None:
+    rows = [f"{n}/QĐ,{day},Lao động tiên tiến,Công trạng,,1,4,," for n, day in ((1, "20/12/2025"), (2, "5/6/2025"))]
+    register(tmp_path / "in" / "a.csv", "Xã Bình An", *rows)
+    path = tmp_path / "in" / "a.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2026", "2025"), encoding="utf-8")
+    merged(tmp_path)
+    assert "Tiền thưởng (đồng)" not in texts([tmp_path / "o.xlsx"])
+    merged(tmp_path, "--prizes")
+    sheet = openpyxl.load_workbook(tmp_path / "o.xlsx")[AWARD_DECISIONS]
+    table = list(sheet.iter_rows(values_only=True))
+    heading = next(row for row in table if "Tiền thưởng (đồng)" in row)
+    assert [row[heading.index("Tiền thưởng (đồng)")] for row in table[table.index(heading) + 1 :]] == [3_510_000, None]
+    assert "Nghị định 152/2025/NĐ-CP" in str(table[1][0])
+    assert tdkt_xl.read_summary(tmp_path / "o.xlsx").asked.prizes

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.words.period_texts import period_in_name, period_in_text, year_of_date_line
-from tdkt_xl.words.periods import Period, parse_code, school_year
+from tdkt_xl.words.periods import CALENDAR, LAST_MONTHS, Period, YearBounds, parse_code, school_year
 
 periods = st.builds(Period, st.integers(1950, 2099), st.sampled_from([6, 9, 12]))
 YEAR, HALF, NINE, SCHOOL = Period(2026), Period(2026, 6), Period(2026, 9), school_year(2025)
@@ -184,3 +184,30 @@ def test_a_part_of_the_year_that_no_form_reports_by_is_not_taken_for_the_year(te
     assert period not in (Period(2026), Period(2026, 6), Period(2026, 9))
     assert parse_code(code) is None
     assert period.words in (f"{period.part} năm 2026",)
+
+
+# ---- The days of a period
+
+STATISTICS = YearBounds((12, 1))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "period", "first", "last"),
+    [
+        (CALENDAR, Period(2026), "2026-01-01", "2026-12-31"),
+        (CALENDAR, Period(2026, 6), "2026-01-01", "2026-06-30"),
+        (CALENDAR, Period(2026, 9), "2026-01-01", "2026-09-30"),
+        (CALENDAR, Period(2024, 2, "tháng 2"), "2024-02-01", "2024-02-29"),
+        (CALENDAR, Period(2026, 12, LAST_MONTHS), "2026-07-01", "2026-12-31"),
+        (CALENDAR, Period(2026, 6, "quý II"), "2026-04-01", "2026-06-30"),
+        (CALENDAR, Period(2025, 12, "giai đoạn 2021-2025"), "2021-01-01", "2025-12-31"),
+        (CALENDAR, Period(2026, 8, "từ 01/03/2026 đến 15/08/2026"), "2026-03-01", "2026-08-15"),
+        (CALENDAR, school_year(2025), "2025-09-01", "2026-08-31"),
+        (STATISTICS, Period(2026), "2025-12-01", "2026-11-30"),
+        (STATISTICS, Period(2026, 6), "2025-12-01", "2026-05-31"),
+        (STATISTICS, Period(2026, 12, LAST_MONTHS), "2026-06-01", "2026-11-30"),
+        (YearBounds(school=(6, 1)), school_year(2025), "2025-06-01", "2026-05-31"),
+    ],
+)
+def test_the_first_and_the_last_day(bounds: YearBounds, period: Period, first: str, last: str) -> None:
+    assert tuple(day.isoformat() for day in bounds.days(period)) == (first, last)

@@ -7,21 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.words.period_texts import period_in_text
 
 _PERIOD = re.compile(
     r"""
-      (?P<school>năm\s+học(?:\s+trước|\s+vừa\s+qua)?\s*:?\s*(?P<s1>20\d\d)\s*[-–—/]\s*(?P<s2>20\d\d|\d\d(?!\d)))
+      (?P<term>học\s+kỳ\s+(?:i{1,2}|[12])\s*,?\s*năm\s+học\s*:?\s*20\d\d\s*[-–—/]\s*20\d\d)
+    | (?P<school>năm\s+học(?:\s+trước|\s+vừa\s+qua)?\s*:?\s*(?P<s1>20\d\d)\s*[-–—/]\s*(?P<s2>20\d\d|\d\d(?!\d)))
+    | (?P<days>từ\s+(?:ngày\s+)?\d{1,2}/\d{1,2}/20\d\d\s+đến\s+(?:hết\s+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/20\d\d)
     | (?P<span>(?:giai\s+đoạn|nhiệm\s+kỳ|\d+\s+năm(?:\s+qua)?,?|từ\s+năm|từ)?\s*\(?\s*
       (?P<p1>(?:19|20)\d\d)\s*(?:[-–—]|đến(?:\s+năm)?)\s*
       (?P<p2>(?:19|20)\d\d)\)?)
-    | (?P<half>(?:0?6|sáu)\s+tháng(?:\s+đầu)?\s+năm\s+(?:học\s+)?(?P<h>(?:19|20)\d\d)|6T\s*/?\s*(?P<h2>(?:19|20)\d\d))
-    | (?P<nine>(?:0?9|chín)\s+tháng(?:\s+đầu)?\s+năm\s+(?P<n>(?:19|20)\d\d))
-    | (?P<quarter>quý\s+(?P<qn>i{1,3}|iv|[1-4])\s*(?:/|năm|,\s*năm)\s*(?P<q>(?:19|20)\d\d))
+    | (?P<months>(?:0?\d|1[01]|sáu|chín)\s+tháng(?:\s+đầu|\s+cuối)?\s+năm\s+(?:19|20)\d\d|[69]T\s*/?\s*(?:19|20)\d\d)
+    | (?P<quarter>quý\s+(?:i{1,3}|iv|[1-4])(?:\s*(?:,|và)\s*(?:quý\s+)?(?:i{1,3}|iv|[1-4]))*\s*(?:/|năm|,\s*năm)\s*(?:19|20)\d\d)
     | (?P<year>(?:năm|n\.)\s+(?P<y>(?:19|20)\d\d)(?!\s*[-–—]\s*(?:19|20)\d\d))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+"""Where a sentence names a period; which one that is, `words` say, as for titles and names of files."""
 _LAW = re.compile(
     r"(?:luật|nghị định|thông tư|hiến pháp|pháp lệnh|kế hoạch(?: số)?|nghị quyết|"
     r"chương trình|dự toán|quyết định(?: số)?)[^,;.:]{0,50}$"
@@ -57,18 +59,20 @@ def periods(text: Text) -> list[Named]:
 
 
 def _code(match: re.Match[str]) -> str | None:
+    """The code of the period that the words name; None of two years in the wrong order."""
+    if match["span"] and match["p1"] >= match["p2"]:
+        return None
+    period = period_in_text(_in_full(match))
+    return period.code if period is not None else None
+
+
+def _in_full(match: re.Match[str]) -> str:
+    """The words as a title has them: of running text "năm học trước: 2024-25", "từ năm 2021 đến 2025", "n. 2026"."""
     if match["school"]:
-        second = match["s2"] if len(match["s2"]) == 4 else match["s1"][:2] + match["s2"]
-        return f"NH-{match['s1']}-{second}"
+        return f"năm học {match['s1']}-{match['s2']}"
     if match["span"]:
-        return f"{match['p1']}-{match['p2']}" if match["p1"] < match["p2"] else None
-    if match["half"]:
-        return f"{match['h'] or match['h2']}-6T"
-    if match["nine"]:
-        return f"{match['n']}-9T"
-    if match["quarter"]:
-        return f"{match['q']}-Q{_QUARTERS[match['qn'].lower()]}"
-    return match["y"]
+        return f"giai đoạn {match['p1']}-{match['p2']}"
+    return f"năm {match['y']}" if match["year"] else match[0]
 
 
 def results_periods(text: Text) -> list[str]:

@@ -1,0 +1,70 @@
+"""The prize money that goes with an award: a multiple of the base wage, both by date (forms/prizes.csv, forms/base-wages.csv).
+
+What the tables do not say for a day is not known: no money is computed then.
+"""
+
+from __future__ import annotations
+
+from csv import DictReader
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from tdkt_xl.words.periods import within
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A number in force on some days: the multiple of an award, or the base wage in đồng (no award)."""
+
+    award: str | None
+    number: Decimal
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """The money for one award in đồng, not rounded, and the law that says so."""
+
+    dong: int
+    source: str
+
+
+def prize(award: str | None, day: date | None) -> Prize | None:
+    """The prize for one award that was given on a day; None where award, day, multiple or base wage is not known."""
+    if award is None or day is None:
+        return None
+    multiple, wage = _on(_multiples(), award, day), _on(_wages(), None, day)
+    if multiple is None or wage is None:
+        return None
+    return Prize(int(multiple.number * wage.number), f"{multiple.source}; {wage.source}")
+
+
+def _on(known: tuple[_Dated, ...], award: str | None, day: date) -> _Dated | None:
+    return next((each for each in known if each.award == award and within(day, each.valid_from, each.valid_to)), None)
+
+
+@cache
+def _multiples() -> tuple[_Dated, ...]:
+    return _read("prizes.csv", "multiple")
+
+
+@cache
+def _wages() -> tuple[_Dated, ...]:
+    return _read("base-wages.csv", "dong")
+
+
+def _read(name: str, number: str) -> tuple[_Dated, ...]:
+    text = (files("tdkt_xl.forms") / name).read_text(encoding="utf-8")
+    return tuple(
+        _Dated(row.get("award"), Decimal(row[number]), _day(row["valid_from"]), _day(row["valid_to"]), row["source"])
+        for row in DictReader(text.splitlines())
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
