@@ -52,6 +52,8 @@ bench: $(VENV)/tested $(VENV)/system ## measure reading, checking, merging and w
 	@$(BIN)/python -m bench.forms
 	@$(BIN)/python -m bench.report
 	@$(BIN)/python -m bench.slips
+	@$(MAKE) --no-print-directory page
+	@$(BIN)/python -m bench.page
 
 NARRATIVE ?= ../shared/narrative
 narrative: $(VENV)/tested ## score what is read out of prose against marked documents, where NARRATIVE has them

@@ -39,7 +39,6 @@ def machine(disk: Disk, **facts: Any) -> Machine:
         "short_path": lambda path: None,
         "writable": lambda path: True,
         "installed": VERSIONS.get,
-        "has_module": lambda name: True,
     }
     return Machine(**{**known, **facts})
 

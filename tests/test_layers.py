@@ -28,6 +28,7 @@ LAYERS = (
     {"commands"},
     {"cli"},
     {"__main__"},
+    {"dropped"},
 )
 """From the ground floor up; parts of one floor do not know each other."""
 FLOORS = {name: floor for floor, names in enumerate(LAYERS) for name in names}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 
 from docx import Document
@@ -30,6 +31,23 @@ FONT = "Times New Roman"
 _BODY, _TABLE, _LIST = Pt(14), Pt(12), Pt(11)
 _CENTRE, _JUSTIFY, _LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
 _ATTACHED = "(Kèm theo Báo cáo số          /BC-{{ ky_hieu }} ngày …… tháng …… năm ……… của {{ co_quan_trong_cau }})"
+
+_MOVEMENTS = (
+    ("a) Phong trào do Thủ tướng Chính phủ phát động", "[Nêu kết quả từng phong trào]"),
+    ("b) Phong trào do bộ, ngành, địa phương, đơn vị phát động", "[Nêu phong trào đã phát động, kết quả]"),
+    ("c) Hoạt động của cụm, khối thi đua", "[Nêu việc ký kết giao ước, kiểm tra, chấm điểm, bình xét]"),
+)
+_OTHER_WORK = (
+    ("4. Công tác tuyên truyền, nhân rộng điển hình tiên tiến", "[Nêu tin, bài, hội nghị; điển hình tiêu biểu]"),
+    (
+        "5. Tổ chức bộ máy; tập huấn, bồi dưỡng",
+        "[Nêu Hội đồng, người làm công tác thi đua, khen thưởng; lớp tập huấn, số người dự]",
+    ),
+    ("6. Thanh tra, kiểm tra; giải quyết khiếu nại, tố cáo", "[Nêu số cuộc kiểm tra, số đơn; không có thì nói không có]"),
+    ("7. Quỹ thi đua, khen thưởng", "[Nêu việc lập, sử dụng quỹ; số đã chi]"),
+    ("8. Cải cách hành chính, ứng dụng công nghệ thông tin", "[Nêu thủ tục, hồ sơ giải quyết trực tuyến]"),
+)
+"""Headings that no figures fill, and what belongs under them."""
 
 
 def write_template(path: Path) -> None:
@@ -104,18 +122,26 @@ def _head(document: DocumentObject) -> None:
 
 
 def _body(document: DocumentObject) -> None:
+    """The parts in the order in which offices report them; what no figures can fill is a gap that says what belongs there."""
     _line(document, "Phần I", 14, bold=True)
     _line(document, "KẾT QUẢ CÔNG TÁC THI ĐUA, KHEN THƯỞNG {{ ky_hoa }}", 14, bold=True)
     _heading(document, "I. ĐẶC ĐIỂM, TÌNH HÌNH")
-    _text(document, "[Nêu khái quát đặc điểm, tình hình có tác động tới công tác thi đua, khen thưởng]")
+    _text(document, "[Nêu khái quát đặc điểm, thuận lợi, khó khăn có tác động tới công tác thi đua, khen thưởng]")
     _heading(document, "II. KẾT QUẢ THỰC HIỆN")
-    _gap(document, "1. Công tác lãnh đạo, chỉ đạo", "[Nêu văn bản đã ban hành, việc triển khai]")
-    _gap(document, "2. Các phong trào thi đua", "[Nêu phong trào đã phát động, kết quả]")
-    _heading(document, "3. Kết quả khen thưởng")
-    _each(document, "tinh_hinh_nop")
-    _each(document, "luu_y", marked=True)
-    _each(document, "tong_quan")
-    _text(document, "{%p for muc in cac_muc %}")
+    _gap(document, "1. Công tác lãnh đạo, chỉ đạo", "[Nêu văn bản đã ban hành, việc quán triệt, triển khai]")
+    _heading(document, "2. Các phong trào thi đua")
+    for heading, words in _MOVEMENTS:
+        _gap(document, heading, words, bold=False)
+    _heading(document, "3. Công tác khen thưởng")
+    _text(document, "[Nêu việc đổi mới công tác khen thưởng, xét sáng kiến, biện pháp tăng tỷ lệ khen người lao động trực tiếp]")
+    _text(document, "{%p for k in cac_ky %}")
+    _text(document, "{%p if nhieu_ky %}")
+    _heading(document, "{{ doan(k.ma_ky ~ 'tieu-de') }}3.{{ loop.index }}. {{ k.ky_dau_cau }}")
+    _text(document, "{%p endif %}")
+    _each(document, "k.tinh_hinh_nop")
+    _each(document, "k.luu_y", marked=True)
+    _each(document, "k.tong_quan")
+    _text(document, "{%p for muc in k.cac_muc %}")
     _heading(document, "{{ muc.chu }}) {{ muc.tieu_de }}", bold=False)
     _text(document, "{{ muc.mo_dau }}")
     _text(document, "{%p for dong in muc.cac_dong %}")
@@ -125,21 +151,36 @@ def _body(document: DocumentObject) -> None:
     _text(document, "{{ muc.khong_co }}")
     _text(document, "{%p endif %}")
     _text(document, "{%p endfor %}")
-    _text(document, "{%p if so_sanh %}")
-    _heading(document, _named("so-sanh.tieu-de", "{{ chu_so_sanh }}) So sánh với kỳ trước"), bold=False)
-    _each(document, "so_sanh")
-    _text(document, "[Nêu nguyên nhân tăng, giảm]")
+    _text(document, "{%p if k.so_sanh %}")
+    _heading(document, _of_period("so-sanh.tieu-de", "{{ k.chu_so_sanh }}) So sánh với kỳ trước"), bold=False)
+    _each(document, "k.so_sanh")
+    _text(document, _of_period("so-sanh.nguyen-nhan", "[Nêu nguyên nhân tăng, giảm]"))
     _text(document, "{%p endif %}")
-    by_unit = "{% if phu_luc_don_vi %}, theo đơn vị tại Phụ lục {{ phu_luc_don_vi }}{% endif %}"
-    _text(document, _named("phu-luc", f"Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I{by_unit}."))
-    _gap(document, "4. Công tác bồi dưỡng, nhân rộng điển hình tiên tiến", "[Nêu kết quả, điển hình tiêu biểu]")
-    _gap(document, "5. Tổ chức bộ máy, kiểm tra, quỹ thi đua, khen thưởng", "[Nêu kết quả]")
+    details = (
+        "Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục {{ k.phu_luc_bieu }}"
+        "{% if k.phu_luc_don_vi %}, theo đơn vị tại Phụ lục {{ k.phu_luc_don_vi }}{% endif %}"
+        "; nguồn của từng số liệu tại Phụ lục {{ k.phu_luc_nguon }}."
+    )
+    _text(document, _of_period("phu-luc", details))
+    _text(document, "{%p endfor %}")
+    _text(document, "{%p if nhieu_ky %}")
+    _heading(document, "3.{{ cac_ky|length + 1 }}. Các kỳ đặt cạnh nhau")
+    _each(document, "loi_cac_ky")
+    _text(document, "{{p bang_cac_ky }}")
+    _text(document, "{%p if chu_thich_cac_ky %}")
+    _text(document, "{{ chu_thich_cac_ky }}")
+    _text(document, "{%p endif %}")
+    _text(document, "{%p endif %}")
+    _text(document, "[Nêu hồ sơ đã trình cấp trên, kết quả; trường hợp hiệp y; khen thưởng kháng chiến, cấp đổi hiện vật]")
+    for heading, words in _OTHER_WORK:
+        _gap(document, heading, words)
     _heading(document, "III. ĐÁNH GIÁ CHUNG")
-    _gap(document, "1. Ưu điểm", "[Đánh giá]")
-    _gap(document, "2. Hạn chế và nguyên nhân", "[Đánh giá]")
+    _gap(document, "1. Ưu điểm", "[Nêu ưu điểm]")
+    _gap(document, "2. Hạn chế và nguyên nhân", "[Nêu hạn chế, nguyên nhân]")
+    _gap(document, "IV. ĐỀ XUẤT, KIẾN NGHỊ", "[Nêu đề xuất, kiến nghị; không có thì xóa mục này]")
     _line(document, "Phần II", 14, bold=True).paragraph_format.space_before = Pt(12)
     _line(document, "PHƯƠNG HƯỚNG, NHIỆM VỤ", 14, bold=True)
-    _text(document, "[Nêu phương hướng, nhiệm vụ kỳ tới; kiến nghị, đề xuất nếu có]")
+    _text(document, "[Nêu phương hướng, nhiệm vụ kỳ tới; giải pháp thực hiện]")
     _text(document, "Trên đây là báo cáo {{ trich_yeu_trong_cau }} của {{ co_quan_trong_cau }}./.")
 
 
@@ -158,60 +199,91 @@ def _foot(document: DocumentObject) -> None:
 
 
 def _annexes(document: DocumentObject) -> None:
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    _set_up(section, landscape=True)
-    start = OxmlElement("w:pgNumType")
-    start.set(qn("w:start"), "1")
-    section._sectPr.append(start)
-    _annex(document, "bieu", "I", "{{ ten_bieu }} {{ ky_hoa }}", first=True)
-    _text(document, "{{p bieu_tong_hop }}")
-    _text(document, "{%p if phu_luc_don_vi %}")
-    _annex(document, "don-vi", "{{ phu_luc_don_vi }}", "KẾT QUẢ KHEN THƯỞNG THEO ĐƠN VỊ {{ ky_hoa }}")
-    _text(document, "{{p bieu_theo_don_vi }}")
-    _text(document, "{%p if don_vi_con_lai %}")
-    _text(document, "{{ don_vi_con_lai }}")
+    """Each annex is a section of its own, its pages numbered from 1."""
+    section = _annex_section(document)
+    _text(document, "{%p for k in cac_ky %}")
+    _annex(document, "bieu", "{{ k.phu_luc_bieu }}", "{{ ten_bieu }} {{ k.ky_hoa }}")
+    _text(document, "{{p k.bieu_tong_hop }}")
+    _text(document, "{%p if k.phu_luc_don_vi %}")
+    _annex_break(document, section, "don-vi")
+    _annex(document, "don-vi", "{{ k.phu_luc_don_vi }}", "KẾT QUẢ KHEN THƯỞNG THEO ĐƠN VỊ {{ k.ky_hoa }}")
+    _text(document, "{{p k.bieu_theo_don_vi }}")
+    _text(document, "{%p if k.don_vi_con_lai %}")
+    _text(document, "{{ k.don_vi_con_lai }}")
     _text(document, "{%p endif %}")
     _text(document, "{%p endif %}")
-    _text(document, "{%p if don_vi_chua_nop %}")
-    _annex(document, "chua-nop", "{{ phu_luc_chua_nop }}", "ĐƠN VỊ CHƯA GỬI BÁO CÁO")
+    _text(document, "{%p if k.don_vi_chua_nop %}")
+    _annex_break(document, section, "chua-nop")
+    _annex(document, "chua-nop", "{{ k.phu_luc_chua_nop }}", "ĐƠN VỊ CHƯA GỬI BÁO CÁO {{ k.ky_hoa }}")
     _rows(
         document,
-        "don_vi_chua_nop",
+        "k.don_vi_chua_nop",
         ("STT", "Đơn vị", "Trực thuộc"),
         ("{{ dong.stt }}", "{{ dong.ten }}", "{{ dong.truc_thuoc }}"),
         (Cm(1.5), Cm(14), Cm(10)),
     )
     _text(document, "{%p endif %}")
-    _text(document, "{%p if giai_trinh_cua_don_vi %}")
-    _annex(document, "giai-trinh", "{{ phu_luc_giai_trinh }}", "GIẢI TRÌNH CỦA ĐƠN VỊ")
+    _text(document, "{%p if k.giai_trinh_cua_don_vi %}")
+    _annex_break(document, section, "giai-trinh")
+    _annex(document, "giai-trinh", "{{ k.phu_luc_giai_trinh }}", "GIẢI TRÌNH CỦA ĐƠN VỊ {{ k.ky_hoa }}")
     _rows(
         document,
-        "giai_trinh_cua_don_vi",
+        "k.giai_trinh_cua_don_vi",
         ("STT", "Đơn vị", "Nội dung", "Giải trình"),
         ("{{ dong.stt }}", "{{ dong.don_vi }}", "{{ dong.noi_dung }}", "{{ dong.giai_trinh }}"),
         (Cm(1.3), Cm(4.4), Cm(12), Cm(8)),
     )
-    _text(document, "{%p if con_lai %}")
-    _text(document, "{{ con_lai }}")
+    _text(document, "{%p if k.con_lai %}")
+    _text(document, "{{ k.con_lai }}")
     _text(document, "{%p endif %}")
     _text(document, "{%p endif %}")
+    _annex_break(document, section, "nguon")
+    _annex(document, "nguon", "{{ k.phu_luc_nguon }}", "NGUỒN SỐ LIỆU {{ k.ky_hoa }}")
+    _text(document, _of_period("nguon.tiep", "{{ k.nguon_tiep }}")).paragraph_format.space_after = Pt(6)
+    _rows(
+        document,
+        "k.nguon",
+        ("STT", "Nội dung", "Số liệu và ô", "Trang của tệp tổng hợp"),
+        ("{{ dong.stt }}", "{{ dong.doan }}", "{{ dong.so_lieu }}", "{{ dong.trang }}"),
+        (Cm(1.3), Cm(6), Cm(14.4), Cm(4)),
+    )
+    _text(document, "{%p if not loop.last %}")
+    _annex_break(document, section, "ky")
+    _text(document, "{%p endif %}")
+    _text(document, "{%p endfor %}")
 
 
-def _annex(document: DocumentObject, name: str, number: str, title: str, first: bool = False) -> None:
+def _annex_section(document: DocumentObject) -> Section:
+    """The section of the last annex, set on its side."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    _set_up(section, landscape=True)
+    start = OxmlElement("w:pgNumType")
+    start.set(qn("w:start"), "1")
+    section._sectPr.append(start)
+    return section
+
+
+def _annex_break(document: DocumentObject, section: Section, name: str) -> None:
+    """Ends what stands before the annex of that name: it is a section set up as the last one, with pages of its own."""
+    paragraph = document.add_paragraph(_of_period(f"phu-luc.{name}.ngat", ""))
+    paragraph.paragraph_format.line_spacing = Pt(1)
+    paragraph._p.get_or_add_pPr().append(deepcopy(section._sectPr))
+
+
+def _annex(document: DocumentObject, name: str, number: str, title: str) -> None:
     """The head of an annex. Its lines are named: their words stand in every annex, or change with its number."""
-    heading = _line(document, _named(f"phu-luc.{name}", f"Phụ lục {number}"), 14, bold=True)
-    heading.paragraph_format.page_break_before = not first
+    heading = _line(document, _of_period(f"phu-luc.{name}", f"Phụ lục {number}"), 14, bold=True)
     heading.paragraph_format.keep_with_next = True
     _line(document, title, 14, bold=True).paragraph_format.keep_with_next = True
-    _line(document, _named(f"phu-luc.{name}.kem-theo", _ATTACHED), 14, italic=True).paragraph_format.space_after = Pt(8)
+    _line(document, _of_period(f"phu-luc.{name}.kem-theo", _ATTACHED), 14, italic=True).paragraph_format.space_after = Pt(8)
 
 
 # ---- Pieces
 
 
-def _named(name: str, text: str) -> str:
-    """A fixed text under a name of its own, by which a draft made again finds it."""
-    return f"{{{{ doan('{name}') }}}}{text}"
+def _of_period(name: str, text: str) -> str:
+    """A fixed text of a period under a name of its own, by which a draft made again finds it."""
+    return f"{{{{ doan(k.ma_ky ~ '{name}') }}}}{text}"
 
 
 def _line(
@@ -248,8 +320,8 @@ def _heading(document: DocumentObject, text: str, bold: bool = True) -> None:
     paragraph.paragraph_format.keep_with_next = True
 
 
-def _gap(document: DocumentObject, heading: str, words: str) -> None:
-    _heading(document, heading)
+def _gap(document: DocumentObject, heading: str, words: str, bold: bool = True) -> None:
+    _heading(document, heading, bold)
     _text(document, words)
 
 

@@ -1,7 +1,8 @@
-"""The report on a summary."""
+"""The report on a summary, or on summaries of several periods."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,43 +20,61 @@ SUFFIXES = (WORD, PDF, PAGE)
 
 
 def write_report_of(
-    summary: AnyPath,
+    summaries: AnyPath | Sequence[AnyPath],
     path: AnyPath,
     *,
     template: AnyPath | None = None,
     form: AnyPath | None = None,
     keep: AnyPath | None = None,
 ) -> Carried | None:
-    """Writes the report on the summary workbook at `summary`; the rest as `write_report`.
+    """Writes the report on the summary workbook at a path, or at several, a period each; the rest as `write_report`.
 
-    Raises UnusableFile where the workbook is no summary, or was changed by hand.
+    Raises UnusableFile where a workbook is no summary, or was changed by hand.
     """
     suffix_of(path)
+    paths = [summaries] if isinstance(summaries, (str, Path)) or not isinstance(summaries, Sequence) else summaries
     with few_collections():
-        own = read_summary(summary, form=form)
-        return write_report(own, path, template=template, source=Path(summary).name, keep=keep)
+        read = [(read_summary(each, form=form), Path(each).name) for each in paths]
+        return _write(read, path, template, keep)
 
 
 def write_report(
-    summary: Summary, path: AnyPath, *, template: AnyPath | None = None, source: str = "", keep: AnyPath | None = None
+    summary: Summary | Sequence[Summary],
+    path: AnyPath,
+    *,
+    template: AnyPath | None = None,
+    source: str = "",
+    keep: AnyPath | None = None,
 ) -> Carried | None:
-    """Writes the report on a summary: a Word file, its PDF or a page for the browser, as the ending of `path` says.
+    """Writes the report on a summary, or on those of several periods of one unit side by side: a Word file, its PDF or a page for
+    the browser, as the ending of `path` says.
 
     `template` is an office's own Word template, `source` the name of the summary's file, which the report names. `keep` is an
     earlier draft (.docx) whose words by people are carried over, as are those of a draft that lies at `path` already; returned is
     what became of it, None where there was none. Raises OutputError with nothing written, DefinitionError for a template that
-    cannot be used, UnusableFile for a summary without a period and for a `keep` that is no draft of this unit and period.
+    cannot be used, UnusableFile for a summary without a period, for periods that do not go together and for a `keep` that is no
+    draft of this unit and period.
     """
-    suffix, output = suffix_of(path), Path(path)
-    if suffix == PAGE:
-        from tdkt_xl.report.page import write_page
+    several = [summary] if isinstance(summary, Summary) else list(summary)
+    return _write([(each, source) for each in several], path, template, keep)
 
-        write_page(summary, output, source)
+
+def _write(
+    summaries: Sequence[tuple[Summary, str]], path: AnyPath, template: AnyPath | None, keep: AnyPath | None
+) -> Carried | None:
+    from tdkt_xl.report.periods import Periods
+
+    suffix, output = suffix_of(path), Path(path)
+    periods = Periods(summaries)
+    if suffix == PAGE:
+        from tdkt_xl.report.page import write_pages
+
+        write_pages(periods, output)
         return None
-    from tdkt_xl.report.document import write_document, write_pdf_document
+    from tdkt_xl.report.document import write_draft, write_printed
 
     own, old = (Path(each) if each is not None else None for each in (template, keep))
-    return (write_document if suffix == WORD else write_pdf_document)(summary, output, own, source, old)
+    return (write_draft if suffix == WORD else write_printed)(periods, output, own, old)
 
 
 def suffix_of(path: AnyPath) -> str:

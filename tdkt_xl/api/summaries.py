@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypedDict, Unpack
 
+from tdkt_xl.api.decisions import copies_of, refuse_over_decisions
 from tdkt_xl.api.naming import in_full, write_names
 from tdkt_xl.api.outputs import refuse_over_submission
 from tdkt_xl.api.progress import Progress, no_progress
@@ -27,15 +28,17 @@ from tdkt_xl.rollup.travelling import fit_to_travel
 from tdkt_xl.words.errors import TdktError, UnusableFile, system_reason
 from tdkt_xl.words.leavings import scratch_folder
 from tdkt_xl.words.periods import Period, parse_code, parse_day
+from tdkt_xl.words.text import clean
 
 
 class MergeOptions(TypedDict, total=False):
     """The options of `tdkt merge`, under the same names.
 
-    `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `received` is a list of when
-    what was received, beside those called `ngay-nhan.csv` under the paths and next to them. `answers` is an earlier summary whose
-    sheet "Tên chưa rõ" the office filled in. `leave_out` are files under the paths that are no submissions, such as an earlier
-    output.
+    `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `received` is a list of when what was received, beside
+    those called `ngay-nhan.csv` under the paths and next to them. `answers` is an earlier summary whose sheet "Tên chưa rõ" the
+    office filled in; `decisions` are earlier summaries in which officers decided, the one to go on with first, whose answers
+    count too. `lock` makes the summary final; `unlock` says why a locked one is made again. `leave_out` are files under the paths
+    that are no submissions, such as an earlier output.
     """
 
     roster: AnyPath | None
@@ -54,6 +57,9 @@ class MergeOptions(TypedDict, total=False):
     dask: str | None
     names: Sequence[AnyPath]
     answers: AnyPath | None
+    decisions: AnyPath | Sequence[AnyPath] | None
+    lock: bool
+    unlock: str | None
     leave_out: Sequence[AnyPath]
 
 
@@ -152,11 +158,13 @@ def _answered(options: MergeOptions) -> Iterator[MergeOptions]:
 def write_summary(summary: Summary, path: AnyPath) -> None:
     """Writes the summary's workbook, whole or not at all; an earlier summary is replaced.
 
-    Raises OutputError, with nothing written, where a unit's own form is in the place.
+    Raises OutputError, with nothing written, where a unit's own form is in the place, or a summary with decisions that this one
+    does not go on with (`merge(..., decisions=path)`), or one that is locked.
     """
     from tdkt_xl.summary import book
 
     refuse_over_submission(Path(path))
+    refuse_over_decisions(summary, Path(path))
     book.write_summary(summary, Path(path))
 
 
@@ -204,9 +212,9 @@ def _read(paths: AnyPath | Sequence[AnyPath], options: MergeOptions, progress: P
         raise TypeError(f"merge() has no option {', '.join(sorted(unknown))}")
     own_form, no_cache = options.get("form"), options.get("no_cache", False)
     reading = Reading(own_form, options.get("jobs", 1), no_cache, options.get("dask"), tuple(options.get("names", ())))
-    single = ("roster", "units_map", "issuer", "previous", "received", "form")
-    named = (*(options.get(name) for name in single), *options.get("names", ()))
-    found = sources_under(paths, [*options.get("leave_out", ()), *(str(path) for path in named if path is not None)])
+    single = (options.get("roster"), options.get("units_map"), options.get("issuer"), options.get("previous"), own_form)
+    named = (*single, options.get("received"), *options.get("names", ()), *_earlier(options))
+    found = sources_under(paths, [*options.get("leave_out", ()), *(path for path in named if path is not None)])
     lists = [source for source in found if not source.members and is_day_list(Path(source.path).name)]
     given = options.get("received")
     day_lists = [*([Path(given)] if given is not None else ()), *(Path(each.path) for each in lists), *_day_lists_beside(paths)]
@@ -243,17 +251,34 @@ def _asked(options: MergeOptions, reading: Reading, days: Sequence[DayRow]) -> O
         issuer=_issuer(issuer, reading) if issuer is not None else None,
         units=load_names(reading.name_paths).of_kind(UNIT),
         answers=tuple(map(in_full, _answers(options))),
+        decisions=tuple(copies_of(_earlier(options), _path(options.get("form")))),
+        lock=options.get("lock", False),
+        unlock=_reason(options.get("unlock")),
         prizes=options.get("prizes", False),
     )
 
 
 def _answers(options: MergeOptions) -> list[ConfirmedName]:
-    earlier = options.get("answers")
-    if earlier is None or not Path(earlier).is_file():
-        return []
+    """What was answered in earlier summaries, each answer once."""
     from tdkt_xl.summary.unknown_names_sheet import read_answers
 
-    return read_answers(Path(earlier))
+    answered = options.get("answers")
+    files = dict.fromkeys(Path(file) for file in (answered, *_earlier(options)) if file is not None)
+    answers = (answer for file in files if file.is_file() for answer in read_answers(file))
+    return list({(each.kind, each.name, each.meaning): each for each in answers}.values())
+
+
+def _earlier(options: MergeOptions) -> list[AnyPath]:
+    """The summaries in which officers decided."""
+    given = options.get("decisions")
+    return [] if given is None else [given] if isinstance(given, (str, os.PathLike)) else list(given)
+
+
+def _reason(reason: str | None) -> str | None:
+    """Why it is unlocked. Raises TdktError where that is not said."""
+    if reason is not None and not any(map(str.isalnum, reason)):
+        raise TdktError("Muốn mở khóa phải ghi lý do, ví dụ --unlock “Xã Bình An gửi lại số liệu theo công văn 15”.")
+    return clean(reason) if reason is not None else None
 
 
 def _path(given: object) -> Path | None:

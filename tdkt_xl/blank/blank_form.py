@@ -22,6 +22,7 @@ from tdkt_xl.blank.official import identity_properties
 from tdkt_xl.blank.past import PastReturn
 from tdkt_xl.blank.template import write_template
 from tdkt_xl.files.whole_files import replacing
+from tdkt_xl.files.zips import member
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.version import VERSION
@@ -34,7 +35,6 @@ _LONGEST_NAME = 200
 _STRINGS, _PROPERTIES = "xl/sharedStrings.xml", "docProps/custom.xml"
 _SLOTS = Letterhead("\ue000", "\ue001", "\ue002")
 """Characters that no text has, where a copy's own texts go."""
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write_blank_form(
@@ -64,7 +64,7 @@ def write_blank_form(
         copy = BytesIO(common)
         with zipfile.ZipFile(copy, "a", zipfile.ZIP_DEFLATED) as package:
             for name, xml in ((_STRINGS, strings), (_PROPERTIES, properties)):
-                package.writestr(_member(name), xml)
+                package.writestr(member(name), xml)
         temporary.write_bytes(copy.getvalue())
 
 
@@ -123,16 +123,9 @@ def _pattern(form: Form, period: Period, register: bool, upper: bool) -> tuple[b
         with zipfile.ZipFile(path) as drawn, zipfile.ZipFile(common, "w", zipfile.ZIP_DEFLATED) as rest:
             for name in drawn.namelist():
                 if name not in (_STRINGS, _PROPERTIES):
-                    rest.writestr(_member(name), drawn.read(name))
+                    rest.writestr(member(name), drawn.read(name))
             strings = drawn.read(_STRINGS).decode()
         return common.getvalue(), strings
-
-
-def _member(name: str) -> zipfile.ZipInfo:
-    """A member that is the same whenever it is written."""
-    member = zipfile.ZipInfo(name, _ZIP_TIME)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    return member
 
 
 def _properties_xml(properties: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tdkt_xl.commands.options import ANY_PATH, PATHS, form_option, names_option, reading_options
-from tdkt_xl.commands.running import exit_code, print_findings, progress_bar, say_nothing_found
+from tdkt_xl.commands.running import exit_code, print_findings, print_pieces, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def check(
     """
     from tdkt_xl.api.reading import Reading
     from tdkt_xl.api.sending_back import check_to_mark, write_copies, write_receipts_of
-    from tdkt_xl.intake.jsonview import check_json, to_text
+    from tdkt_xl.intake.jsonview import check_view, pieces
 
     with progress_bar("Kiểm tra") as advance:
         checked = check_to_mark(paths, Reading(form, jobs, no_cache, dask, names), annotate, advance, receipts is not None)
@@ -64,7 +64,7 @@ def check(
     if not submissions:
         say_nothing_found(paths)
     if as_json:
-        click.echo(to_text(check_json(submissions)), nl=False)
+        print_pieces(pieces(check_view(submissions)))
     elif submissions:
         for submission in submissions:
             print_findings(submission)

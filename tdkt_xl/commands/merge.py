@@ -48,6 +48,15 @@ _MOST_NAMED = 20
     metavar="TỆP.xlsx",
     help="Tệp tổng hợp kỳ trước: so sánh từng dòng, từng đơn vị giữa hai kỳ.",
 )
+@click.option(
+    "--decisions",
+    type=ANY_PATH,
+    multiple=True,
+    metavar="TỆP.xlsx",
+    help="Tệp tổng hợp đã ghi Duyệt, Trả lại ở trang “Theo dõi” (dùng được nhiều lần; -o vào tệp cũ thì tự đọc lại).",
+)
+@click.option("--lock", is_flag=True, help="Khóa tệp tổng hợp, khi mọi đơn vị đã duyệt hoặc đã ghi lý do.")
+@click.option("--unlock", metavar="LÝ_DO", help="Mở khóa để tổng hợp lại; lý do được ghi vào nhật ký.")
 @click.option("--prizes", is_flag=True, help="Thêm cột tiền thưởng ở trang “Quyết định” (mức thưởng, lương cơ sở theo ngày ký).")
 @click.option("--units-map", type=ANY_PATH, metavar="TỆP", help="Bảng mã cũ – mã mới (ma_cu, ma_moi, tu_ngay).")
 @click.option(
@@ -77,6 +86,9 @@ def merge(
     due: date | None,
     issuer: Path | None,
     previous: Path | None,
+    decisions: tuple[Path, ...],
+    lock: bool,
+    unlock: str | None,
     prizes: bool,
     units_map: Path | None,
     received: Path | None,
@@ -95,6 +107,7 @@ def merge(
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --period 2026 --due 15/12/2026 -o tong-hop.xlsx
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --previous nam-truoc.xlsx -o tong-hop.xlsx
       tdkt merge  thu-muc-bieu/ --roster don-vi.csv --out-dir theo-cap/
+      tdkt merge  thu-muc-bieu/ --roster don-vi.csv --lock -o tong-hop.xlsx
     """
     if (output is None) == (out_dir is None):
         raise click.UsageError(
@@ -104,6 +117,7 @@ def merge(
         raise click.UsageError("--out-dir cần có --roster TỆP.", click.get_current_context())
     if into is not None and output is None:
         raise click.UsageError("--into cần có -o TỆP.xlsx.", click.get_current_context())
+    from tdkt_xl.api.decisions import is_decided_in, is_locked, refuse_locked
     from tdkt_xl.api.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
     from tdkt_xl.api.summaries import MergeOptions, merge_into, write_into, write_summary
     from tdkt_xl.summary.summary_json import summary_view
@@ -112,13 +126,18 @@ def merge(
     named = {"--roster": roster, "--units-map": units_map, "--issuer": issuer, "--previous": previous}
     named |= {"--received": received, "--into": into}
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
+    if output is not None and unlock is None:
+        refuse_locked(output)
+    written = [output] if output is not None else [*earlier_summaries(out_dir or Path())]
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "received": received, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
-        "prizes": prizes, "names": names, "answers": output if into is None else None,
-        "leave_out": [*filter(None, (output, into))] or [*earlier_summaries(out_dir or Path())],
+        "names": names, "answers": output if into is None else None, "prizes": prizes,
+        "leave_out": [*written, *filter(None, (into,))], "decisions": [*filter(is_decided_in, written), *decisions],
+        "lock": lock, "unlock": unlock,
     }  # fmt: skip
     outputs: list[Path] = []
+    final: set[Path] = set()
     told: list[str] = []
 
     def write(summaries: list[Summary]) -> None:
@@ -127,11 +146,12 @@ def merge(
         outputs[:] = [output or (out_dir or Path()) / summary_name(each.unit, each.period) for each in summaries]
         if output is None:
             check_level_outputs(outputs, paths, named)
+        final.update(path for path in outputs if output is None and unlock is None and is_locked(path))
         for summary, path in zip(summaries, outputs, strict=True):
-            if into is None:
-                write_summary(summary, path)
-            else:
+            if into is not None:
                 told[:] = write_into(summary, into, path)
+            elif path not in final:
+                write_summary(summary, path)
         if json_file is not None:
             views = map(summary_view, summaries)
             _write_json(next(views) if output is not None else {"summaries": views}, json_file)
@@ -140,6 +160,9 @@ def merge(
         summaries = merge_into(write, paths, levels=out_dir is not None, progress=advance, **options)
     if json_file != "-":
         for summary, path in zip(summaries, outputs, strict=True):
+            if path in final:
+                click.echo(f"Đã khóa, giữ nguyên: {path}")
+                continue
             _print_summary(summary, path)
         for said in told:
             click.echo(f"Cần xem lại trong mẫu: {said}.")
@@ -199,6 +222,18 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
         click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
 
 
+def _print_decisions(summary: Summary) -> None:
+    """How far the officer is, what waits for her, and where two decided otherwise."""
+    from tdkt_xl.summary.tracking_sheet import decided_words
+
+    if said := decided_words(summary):
+        click.echo(said)
+    _print_named("Chờ xử lý vì đến sau khi duyệt", "tệp", (summary.given(each.file) for each in summary.waiting))
+    for found in summary.findings:
+        if found.rule in ("decision-conflict", "decision-reason", "decision-unread"):
+            click.echo(f"Lưu ý: {found.message}")
+
+
 def _print_summary(summary: Summary, output: Path) -> None:
     from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE
     from tdkt_xl.reading.findings import told_once
@@ -219,6 +254,7 @@ def _print_summary(summary: Summary, output: Path) -> None:
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
     left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
     _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(summary.given(each.file) for each in left_out))
+    _print_decisions(summary)
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress
         from tdkt_xl.summary.tracking_sheet import by_file_time

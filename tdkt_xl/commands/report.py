@@ -15,21 +15,23 @@ _SUFFIXES = (_WORD, _PDF, _PAGE)
 
 
 @click.command(cls=VietnameseCommand)
-@click.argument("summary", metavar="TỔNG_HỢP.xlsx", type=ANY_PATH)
+@click.argument("summaries", metavar="TỔNG_HỢP.xlsx...", type=ANY_PATH, nargs=-1, required=True)
 @click.option("-o", "--output", required=True, type=ANY_PATH, metavar="TỆP", help="Báo cáo sẽ ghi; đuôi tệp chọn dạng.")
 @click.option("--template", type=ANY_PATH, metavar="TỆP.docx", help="Dùng mẫu Word riêng thay cho mẫu có sẵn.")
 @click.option("--form", type=ANY_PATH, metavar="TỆP.toml", help="Định nghĩa biểu riêng đã dùng khi tổng hợp.")
 @click.option(
     "--keep", type=ANY_PATH, metavar="TỆP.docx", help="Dự thảo cũ: giữ những gì người soạn đã viết, chỉ thay số liệu."
 )
-def report(summary: Path, output: Path, template: Path | None, form: Path | None, keep: Path | None) -> int:
-    """Lập báo cáo từ tệp tổng hợp: dự thảo Word (.docx), bản in (.pdf) hoặc trang xem trên trình duyệt (.html).
+def report(summaries: tuple[Path, ...], output: Path, template: Path | None, form: Path | None, keep: Path | None) -> int:
+    """Lập báo cáo từ tệp tổng hợp, hoặc từ tệp của nhiều kỳ đặt cạnh nhau: dự thảo Word (.docx), bản in (.pdf) hoặc
+    trang xem trên trình duyệt (.html).
 
     \b
     Ví dụ:
       tdkt report  tong-hop.xlsx -o bao-cao.docx
       tdkt report  tong-hop.xlsx -o bao-cao.pdf --template mau-cua-so.docx
       tdkt report  tong-hop.xlsx -o bao-cao.html
+      tdkt report  nam-2021.xlsx nam-2022.xlsx -o bao-cao.docx
       tdkt report  tong-hop.xlsx -o bao-cao-2.docx --keep bao-cao.docx
     """
     suffix = output.suffix.lower()
@@ -39,12 +41,12 @@ def report(summary: Path, output: Path, template: Path | None, form: Path | None
         raise click.UsageError("--template chỉ dùng cho .docx và .pdf.", click.get_current_context())
     if keep is not None and suffix == _PAGE:
         raise click.UsageError("--keep chỉ dùng cho .docx và .pdf.", click.get_current_context())
-    for option, path in {"tệp tổng hợp": summary, "--template": template, "--form": form}.items():
+    for option, path in [*(("tệp tổng hợp", each) for each in summaries), ("--template", template), ("--form", form)]:
         if path is not None and path.resolve() == output.resolve():
             raise click.UsageError(f"-o {output} trùng với {option}; hãy cho tên khác.", click.get_current_context())
     from tdkt_xl.api.reports import write_report_of
 
-    carried = write_report_of(summary, output, template=template, form=form, keep=keep)
+    carried = write_report_of(summaries, output, template=template, form=form, keep=keep)
     click.echo(f"Đã ghi {output}")
     if carried is not None:
         click.echo(f"Giữ nguyên {carried.kept} đoạn người soạn đã viết trong dự thảo cũ.")

@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -75,6 +76,16 @@ def terminal_without_turns() -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = before
+
+
+def print_pieces(text: Iterable[str]) -> None:
+    """Prints a text as it is made, some thousand pieces at a time."""
+    pieces = iter(text)
+    while some := list(islice(pieces, _AT_A_TIME)):
+        click.echo("".join(some), nl=False)
+
+
+_AT_A_TIME = 5_000
 
 
 def print_findings(submission: Submission) -> None:

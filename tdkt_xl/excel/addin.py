@@ -19,6 +19,7 @@ from tdkt_xl.desk.actions import TITLE
 from tdkt_xl.desk.functions import FUNCTIONS
 from tdkt_xl.excel.function_help import PYTHON_MODULE, argument_help, function_groups
 from tdkt_xl.excel.ribbon import ribbon_xml
+from tdkt_xl.files.zips import member
 from tdkt_xl.words.errors import TdktError, system_reason
 
 NAME = "tdkt.xlam"
@@ -52,7 +53,6 @@ _SETTINGS = {
     ),
 }
 """Every setting that xlwings looks for, so that it finds none in a file beside the workbook that happens to be open."""
-_DATE = (1980, 1, 1, 0, 0, 0)
 _SHEET_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _ADDIN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
 _RIBBON_PART = "customUI/customUI14.xml"
@@ -129,6 +129,4 @@ def _as_addin(workbook: bytes) -> bytes:
 
 
 def _put(target: zipfile.ZipFile, name: str, content: bytes) -> None:
-    info = zipfile.ZipInfo(name, _DATE)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    target.writestr(info, content)
+    target.writestr(member(name), content)

@@ -27,6 +27,7 @@ class BulkColumn:
 
     The cells of a FORMULA column share a formula over their own row, which "{row}" stands for in `formula` (without "=");
     their values are its results. Where `formula` is empty each value is a formula and its result.
+    Where a column is `open` people may write: what stands in it is no figure of the table.
     A row is made as high as the longest text of its columns that wrap (`wraps`, with a format that says so too). `cell` may
     be a description of a format until rows are written.
     """
@@ -37,6 +38,7 @@ class BulkColumn:
     cell: Any
     wraps: bool = False
     formula: str = ""
+    open: bool = False
 
 
 def row_height(columns: Sequence[BulkColumn], row: Sequence[object]) -> float | None:

@@ -37,12 +37,16 @@ _kept: dict[tuple[bytes, str], bytes] = {}
 
 
 class Wanted(NamedTuple):
-    """A file, its ending, the format that it is to be turned into, such as "docx", and what it is, in Vietnamese."""
+    """A file, its ending, the format that it is to be turned into, such as "docx", and what it is, in Vietnamese.
+
+    `filter` is the one filter of LibreOffice's that may open it ("": whichever LibreOffice chooses, for any file a text's).
+    """
 
     data: bytes
     ending: str
     target: str
     what: str
+    filter: str = ""
 
 
 def office_program() -> str | None:
@@ -73,8 +77,9 @@ def convert_ahead(files: Sequence[Wanted]) -> None:
     """
     if office_program() is None:
         return
-    for _, of_one_target in groupby(sorted(files, key=attrgetter("target")), attrgetter("target")):
-        batch = [file for file in of_one_target if _key(file) not in _kept]
+    alike = attrgetter("target", "filter")
+    for _, of_one_kind in groupby(sorted(files, key=alike), alike):
+        batch = [file for file in of_one_kind if _key(file) not in _kept]
         if len(batch) > 1:
             _convert(batch, _PATIENCE + _PATIENCE_EACH * len(batch))
 
@@ -90,6 +95,7 @@ def _convert(files: Sequence[Wanted], patience: float) -> bool:
         command = [
             str(office_program()), "--headless", "--norestore", "--nolockcheck",
             f"-env:UserInstallation={Path(_profile(os.getpid())).as_uri()}",
+            *([f"--infilter={files[0].filter}"] if files[0].filter else []),
             "--convert-to", target, "--outdir", str(made), *map(str, sorted(sources.iterdir())),
         ]  # fmt: skip
         in_time = _finished(command, patience)
@@ -101,7 +107,7 @@ def _convert(files: Sequence[Wanted], patience: float) -> bool:
 
 
 def _key(file: Wanted) -> tuple[bytes, str]:
-    return blake2b(file.data, digest_size=16).digest(), file.target
+    return blake2b(file.data, digest_size=16).digest(), f"{file.filter}>{file.target}"
 
 
 def _keep(key: tuple[bytes, str], result: bytes) -> None:

@@ -52,9 +52,12 @@ def _rescued(data: bytes, problem: DamagedFile) -> Workbook:
 
     made = made_anew(data, problem)
     try:
-        return Workbook(made, note=BY_OFFICE)
+        book = Workbook(made, note=BY_OFFICE)
+        if any(cell != "" for sheet in range(len(book.names)) for row in book.rows(sheet) for cell in row):
+            return book
     except UnreadableFile:
-        raise problem from None
+        pass
+    raise problem  # nothing came back
 
 
 def _unlocked(data: bytes) -> Workbook | Document:

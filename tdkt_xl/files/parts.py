@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from tdkt_xl.files.zips import Members
+from tdkt_xl.files.zips import Members, member
 from tdkt_xl.words.errors import UnreadableFile
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -21,7 +21,6 @@ _SIGNATURES = "/digital-signature/"
 _MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 LARGEST_PART = 20 * 2**20
 """Bytes of XML to be taken apart: a tree needs some ten times as much memory."""
-_OLDEST = (1980, 1, 1, 0, 0, 0)
 
 Element = etree._Element
 
@@ -171,9 +170,7 @@ class Parts:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in self._content:
-                info = zipfile.ZipInfo(name, _OLDEST)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, self.content(name))
+                archive.writestr(member(name), self.content(name))
         return buffer.getvalue()
 
 

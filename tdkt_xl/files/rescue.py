@@ -7,13 +7,23 @@ from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 
 BY_OFFICE = "tệp hỏng hoặc ghi khác thường, LibreOffice mở được và đã đọc qua đó; có thể thiếu ô, hãy đối chiếu với tệp gốc"
 
+_FILTERS = {
+    "xls": "MS Excel 97",
+    "xlsx": "Calc MS Excel 2007 XML",
+    "xlsb": "Calc MS Excel 2007 Binary",
+    "ods": "calc8",
+    "fods": "OpenDocument Spreadsheet Flat XML",
+}
+"""LibreOffice's filter for each: left to itself it opens any bytes as a text, and a ruin would look like a sheet."""
+
 
 def made_anew(data: bytes, problem: DamagedFile) -> bytes:
     """The workbook as LibreOffice writes it, an .xlsx. Raises the problem itself where it is not installed or does not manage."""
     if office_program() is None:
         raise problem
     try:
-        return converted(Wanted(data, _ending(data), "xlsx", "bảng tính"))
+        ending = _ending(data)
+        return converted(Wanted(data, ending, "xlsx", "bảng tính", _FILTERS[ending]))
     except UnreadableFile:
         raise problem from None
 

@@ -17,6 +17,16 @@ ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedE
 """What zipfile and zlib raise over archives that are damaged, encrypted (RuntimeError), or compressed in a way that they do not
 know (NotImplementedError)."""
 
+_DAY_ZERO = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+
+
+def member(name: str) -> zipfile.ZipInfo:
+    """A member to be written, compressed: the same whenever, and on whichever system, it is written."""
+    info = zipfile.ZipInfo(name, _DAY_ZERO)
+    info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, _UNIX, 0o600 << 16
+    return info
+
 
 class Members:
     """A document's members by name. Opening raises UnreadableFile for a damaged archive or one that would unpack to too much."""

@@ -84,10 +84,6 @@ def _excel(machine: Machine) -> Iterator[Check]:
     yield Check(GOOD, f"xlwings {xlwings}")
     current, said = addin_state(machine)
     yield Check(GOOD if current else DOUBTFUL, f"Excel: {said}", "" if current else "Đóng Excel, chạy: tdkt addin install")
-    if not machine.has_module("tkinter"):
-        yield Check(
-            BAD, "Python này không có tkinter, các nút không mở được hộp chọn thư mục", "Cài Python từ python.org, giữ “tcl/tk”."
-        )
     if machine.system == WINDOWS:
         yield from _excel_on_windows(machine, xlwings)
 

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.util import find_spec
 
 from tdkt_xl.desk.python_note import note_path
 from tdkt_xl.words.errors import system_reason
@@ -79,7 +78,6 @@ class Machine:
     short_path: Callable[[str], str | None] = _short_path
     writable: Callable[[str], bool] = lambda path: os.access(path, os.W_OK)
     installed: Callable[[str], str | None] = _installed_version
-    has_module: Callable[[str], bool] = lambda name: find_spec(name) is not None
 
     def join(self, *parts: str) -> str:
         return ntpath.join(*parts) if self.system == WINDOWS else posixpath.join(*parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, time
@@ -105,6 +106,8 @@ def finding_json(finding: Finding) -> Json:
         view["slots"] = finding.slots
     if finding.explained is not None:
         view["explained"] = finding.explained
+    if finding.accepted is not None:
+        view["accepted"] = finding.accepted
     if finding.proposals:
         view["proposals"] = [proposal_json(each) for each in finding.proposals]
     return view
@@ -216,14 +219,19 @@ def _figure_json(figure: Figure) -> Json:
     return asdict(figure) | {"sure": figure.sure}
 
 
-def check_json(submissions: Iterable[Submission]) -> Json:
+def check_json(submissions: Sequence[Submission]) -> Json:
     """What `check` prints: the findings of each file, and how many there are."""
-    files: list[Json] = []
-    errors = warnings = 0
-    for submission in submissions:
-        findings = submission.all_findings
-        errors += sum(finding.severity == "error" for finding in findings)
-        warnings += sum(finding.severity == "warning" for finding in findings)
-        status = "unreadable" if submission.failure == "unreadable" else "findings" if findings else "ok"
-        files.append({"file": submission.file, "status": status, "findings": [finding_json(f) for f in findings]})
-    return {"files": files, "errors": errors, "warnings": warnings}
+    view = check_view(submissions)
+    return {**view, "files": list(map(_checked_json, submissions))}
+
+
+def check_view(submissions: Sequence[Submission]) -> Json:
+    """The same, to be written as it goes."""
+    severities = Counter(found.severity for submission in submissions for found in submission.all_findings)
+    return {"files": map(_checked_json, submissions), "errors": severities["error"], "warnings": severities["warning"]}
+
+
+def _checked_json(submission: Submission) -> Json:
+    findings = submission.all_findings
+    status = "unreadable" if submission.failure == "unreadable" else "findings" if findings else "ok"
+    return {"file": submission.file, "status": status, "findings": list(map(finding_json, findings))}

@@ -22,6 +22,8 @@ _LONG_NAME, _SHORT_NAME, _CONTENT, _CONTENT_ID = "3707", "3704", "37010102", "37
 _SENDER, _SENDER_SMTP, _BODY, _HTML = "0C1F", "5D01", "1000", "10130102"
 _SENT, _DELIVERED = 0x0039, 0x0E06
 _EPOCH_1601 = datetime(1601, 1, 1, tzinfo=UTC)
+_SMALLEST_PHOTOGRAPH = 30_000
+"""Bytes; the logo of a signature has fewer."""
 _PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
 
 
@@ -85,19 +87,22 @@ def _plain(data: bytes) -> Mail:
 
 
 def _parts(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    attached, bodies = [], []
+    attached: list[tuple[str, bytes]] = []
+    bodies: list[tuple[str, bytes]] = []
+    shown: list[tuple[str, bytes]] = []
     for number, part in enumerate(_leaves(mail)):
         if number > MOST_MEMBERS:
             raise UnreadableFile(f"thư có quá {MOST_MEMBERS} phần")
         name = part.get_filename()
         if part.get_content_type() == "message/rfc822":
             attached.append((name or "thu-dinh-kem.eml", part.get_payload(0).as_bytes()))  # type: ignore[union-attr]
-        elif name is not None and not _is_of_the_body(part, name):
-            attached.append((name, _decoded(part)))
+        elif name is not None:
+            (shown if _is_of_the_body(part, name) else attached).append((name, _decoded(part)))
         elif name is None and part.get_content_maintype() == "text":
             bodies.append((f"thu.{'html' if part.get_content_subtype() == 'html' else 'txt'}", _decoded(part)))
     yield from attached
     yield from _telling(bodies, bool(attached))
+    yield from _photographs(shown, bodies, bool(attached))
 
 
 def _leaves(mail: EmailMessage) -> Iterator[EmailMessage]:
@@ -130,25 +135,34 @@ def _telling(bodies: Sequence[tuple[str, bytes]], attached: bool) -> Iterator[tu
         yield bodies[0]
 
 
+def _photographs(
+    shown: Sequence[tuple[str, bytes]], bodies: Sequence[tuple[str, bytes]], attached: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Pictures in the body of a mail without attachment and table: what was sent, as telephones do it, is in them, not a logo."""
+    if not attached and not any(_TABLE.search(content) for _, content in bodies):
+        yield from (picture for picture in shown if len(picture[1]) >= _SMALLEST_PHOTOGRAPH)
+
+
 # ---- .msg
 
 
 def _outlook(data: bytes) -> Mail:
     file = CompoundFile(data)
     names = file.names()
-    attached = []
+    attached: list[tuple[str, bytes]] = []
+    shown: list[tuple[str, bytes]] = []
     for storage, kind in sorted({(found[1], found[2]) for name in names if (found := _ATTACHMENT.match(name))}):
         name = _text(file, storage, _LONG_NAME) or _text(file, storage, _SHORT_NAME)
         if kind.lower() == "000d":
             continue
-        if _text(file, storage, _CONTENT_ID) and name.lower().endswith(_PICTURE_ENDINGS):
-            continue
-        attached.append((name, file.stream(f"{storage}/__substg1.0_{_CONTENT}")))
+        of_the_body = _text(file, storage, _CONTENT_ID) and name.lower().endswith(_PICTURE_ENDINGS)
+        (shown if of_the_body else attached).append((name, file.stream(f"{storage}/__substg1.0_{_CONTENT}")))
     if not any(name.startswith("__substg1.0_") for name in names):
         raise UnreadableFile("không phải thư Outlook")
     bodies = [("thu.html", file.stream(f"__substg1.0_{_HTML}")), ("thu.txt", _text(file, "", _BODY).encode())]
     sender = _text(file, "", _SENDER_SMTP) or _text(file, "", _SENDER)
-    parts = [*attached, *_telling([body for body in bodies if body[1].strip()], bool(attached))]
+    said = [body for body in bodies if body[1].strip()]
+    parts = [*attached, *_telling(said, bool(attached)), *_photographs(shown, said, bool(attached))]
     return Mail(sender if "@" in sender else "", _sent(file.stream("__properties_version1.0")), parts)
 
 

@@ -59,14 +59,26 @@ class Way:
     names: tuple[Path, ...] = ()
 
 
-@lru_cache(maxsize=4)
 def forms_for(path: Path | None, names: tuple[Path, ...] = ()) -> tuple[Form, ...]:
     """The forms to look for: the definition at `path` alone, or those that ship with the program; with `names` confirmed."""
+    return _forms_for(path, names, tuple(map(_content, names if path is None else (path, *names))))
+
+
+@lru_cache(maxsize=4)
+def _forms_for(path: Path | None, names: tuple[Path, ...], _contents: Sequence[bytes]) -> tuple[Form, ...]:
+    """The same forms for the same content of the files, which may be written again while the program runs."""
     forms = (load_form(path),) if path is not None else built_in_forms()
     if not names:
         return forms
     confirmed = load_names(names)
     return tuple(form.with_names(confirmed) for form in forms)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # said where it is loaded
+        return b""
 
 
 # ---- One submission, or a batch of them, in this process

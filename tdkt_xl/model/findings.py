@@ -59,6 +59,8 @@ class Finding:
     other_cells: tuple[str, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     wording: Wording | None = None
+    accepted: bool | None = None
+    """Whether the officer accepts the explanation; None where she has not said."""
 
     @property
     def cells(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.definition import ERROR, BigChange
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.decisions import APPROVED, NAMED, Decision, LogRow
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.narrative import Figure, Unread
 from tdkt_xl.model.received import FILE_TIME
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
+WAITING = "waiting"
+"""A return that came after another one of its unit was approved."""
 USABLE = (MERGED, SUPERSEDED, DUPLICATE)
 """What becomes of returns that could be counted: they, or others of the same unit, are."""
 ELSEWHERE = "not-under-unit"
 """The reason of a return that is of a unit elsewhere in the tree."""
+SENT_BACK = "returned"
+"""The reason of a return that the officer sent back."""
 Lines = Mapping[LineKey, Counts]
 _LONGEST_NOTE = 120
 
@@ -56,25 +61,16 @@ class TotalLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What the officer decided on a submission: `what` is "approved" or "returned", `by` her name."""
-
-    what: str
-    reason: str | None = None
-    by: str | None = None
-    on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Tracked:
     """A return, or a file without any, and what became of it.
 
     `unit` is the key of its unit in `Summary.units`, None where nothing tells whose a file without a return is.
-    `status` is one of MERGED, SUPERSEDED, DUPLICATE, REJECTED and UNREADABLE; `reason` tells programs why, `words` people;
+    `status` is one of MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE and WAITING; `reason` tells programs why, `words` people;
     `instead` is the file that was taken instead, whose name `words` go before. `modified` is the file's time in seconds since
     1970, 0 where there is none. `errors` and `warnings` are the numbers of its findings. `blank` are the lines that a merged
-    return has with nothing in them. `received` is the day on which it came, None where only its file's time tells that; `dated`
-    says by what that is known (model/received.py).
+    return has with nothing in them. `content` tells its figures from others, "" of a file without a return; `decision` is what
+    the officer decided on them. `received` is the day on which it came, None where only its file's time tells that; `dated` says
+    by what that is known (model/received.py).
     """
 
     file: str
@@ -93,8 +89,14 @@ class Tracked:
     warnings: int = 0
     blank: tuple[LineKey, ...] = ()
     decision: Decision | None = None
+    content: str = ""
     received: date | None = None
     dated: str = FILE_TIME
+
+    @property
+    def is_approved(self) -> bool:
+        """It counts, and the officer approved it."""
+        return self.status == MERGED and self.decision is not None and self.decision.what == APPROVED
 
     def said(self, shorten: Callable[[str], str] = str) -> str | None:
         """Why it does not count, in words; a file is named by what `shorten` makes of its path."""
@@ -291,7 +293,9 @@ class Summary:
     reconciliation: Reconciliation | None = None
     asked: Asked = Asked()
     locked: bool = False
-    log: tuple[tuple[str, ...], ...] = ()
+    log: tuple[LogRow, ...] = ()
+    named: Mapping[str, Decision] = field(default_factory=dict)
+    """By the key of a missing unit, why nothing is to be expected of it."""
     answers: tuple[ConfirmedName, ...] = ()
     """What the office answered about names that were not known, in this summary or in the one before it."""
     folders: tuple[tuple[str, str], ...] = field(default=(), compare=False)
@@ -354,6 +358,34 @@ class Summary:
     @property
     def due(self) -> date | None:
         return self.asked.due
+
+    # ---- What is decided
+
+    @cached_property
+    def approved(self) -> list[Office]:
+        """The expected units whose figures are approved: their own, or a summary that stands for them."""
+        of_unit: dict[str | None, list[Tracked]] = {}
+        for each in self.merged:
+            of_unit.setdefault(each.unit, []).append(each)
+        decided = {key for key, own in of_unit.items() if all(each.is_approved for each in own)}
+        whole = {each.unit for each in self.merged if each.is_approved and each.kind == "summary"}
+        return [
+            office
+            for office in self.leaves
+            if office.key in decided or (office.key not in of_unit and not whole.isdisjoint(self.units.ancestors(office.key)))
+        ]
+
+    @cached_property
+    def undecided(self) -> list[Office]:
+        """The expected units that are neither approved nor named with a reason: what keeps the summary from being locked."""
+        named = {each.unit for each in self.merged if each.decision is not None and each.decision.what == NAMED}
+        settled = {office.key for office in self.approved} | {*self.named} | named
+        return [office for office in self.leaves if office.key not in settled]
+
+    @property
+    def waiting(self) -> list[Tracked]:
+        """The returns that came after another one of their unit was approved."""
+        return [each for each in self.submissions if each.status == WAITING]
 
     @property
     def merged(self) -> list[Tracked]:

@@ -5,20 +5,24 @@ Each answer is JSON for the page to show, and files for the person to keep. The 
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import tdkt_xl
 from tdkt_xl.api.summaries import MergeOptions, merge_into
+from tdkt_xl.files.zips import member
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import check_json, to_text
-from tdkt_xl.intake.sources import find_sources
+from tdkt_xl.intake.sources import INSIDE, Source, find_sources, read_bytes
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, Submission
@@ -26,7 +30,9 @@ from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE, Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.report.page import write_page
+from tdkt_xl.sendback.receipt import NAME, receipt_of, receipt_page
 from tdkt_xl.summary.summary_json import summary_view
+from tdkt_xl.words.errors import UnreadableFile
 
 ROOT = "/in"
 """Where the worker puts the chosen files."""
@@ -66,7 +72,7 @@ def _check(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], l
     view = check_json(submissions)
     said = f"{len(submissions)} tệp: {view['errors']} chỗ phải sửa, {view['warnings']} chỗ cần xem lại."
     files = [_file(submission, form, alone=len(submissions) == 1) for submission in submissions]
-    return {"said": said, "files": files}, [_json_download(view)]
+    return {"said": said, "files": files}, [*_receipts(submissions, request["folder"]), _json_download(view)]
 
 
 def _merge(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], list[Download]]:
@@ -90,6 +96,34 @@ def _merge(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], l
 
     (summary,) = merge_into(write, request["folder"], progress=_told(request["folder"], tell), **options)
     return {"said": _said(summary), "official": _official(summary), "files": _findings_by_file(summary)}, downloads
+
+
+def _receipts(submissions: Sequence[Submission], folder: str) -> list[Download]:
+    """The receipt of one submission as a page, those of several as a .zip."""
+    sources = {source.shown: source for source in find_sources([Path(folder)])}
+    pages = []
+    for submission in submissions:
+        digest = _digest(sources.get(submission.file))
+        name = PurePosixPath(submission.file.replace(INSIDE, "/")).stem
+        pages.append((f"{name} - {NAME}.html", receipt_page(receipt_of(submission, digest)).encode(errors="replace")))
+    if not pages:
+        return []
+    if len(pages) == 1:
+        name, page = pages[0]
+        return [Download(name, page, "text/html", "Tải phiếu tiếp nhận (.html)")]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number, (name, page) in enumerate(pages, 1):
+            archive.writestr(member(f"{number:03} {name}"), page)
+    return [Download("phieu-tiep-nhan.zip", packed.getvalue(), "application/zip", "Tải các phiếu tiếp nhận (.zip)")]
+
+
+def _digest(source: Source | None) -> str:
+    """The SHA-256 of a file's bytes; "" where it cannot be read, which its receipt then says."""
+    try:
+        return hashlib.sha256(read_bytes(source)).hexdigest() if source is not None else ""
+    except UnreadableFile:
+        return ""
 
 
 def _told(folder: str, tell: Tell) -> Callable[[int, int], None]:

@@ -27,10 +27,11 @@ const tasks = {
       stdout: () => {},
       stderr: (text) => console.warn(text),
     });
+    const bare = performance.now(); // milliseconds since the worker began
     for (const name of Object.keys(kept)) delete kept[name];
     python.unpackArchive(app, "zip", { extractDir: "/app" });
     python.runPython("import sys; sys.path.insert(0, '/app'); from tdkt_xl.page import calls");
-    return true;
+    return { bare, ready: performance.now() };
   },
 
   // Files as {path, data, modified}, in place of those of the last time.

@@ -22,8 +22,7 @@ def unauthorised(
     """A finding for each decision of the unit's own, and for each line without a decision, that the unit's level may not give.
 
     A unit's own are the lines of sections for awards of the base levels; other sections hold what it received. A line is judged
-    by the period's last day, and only where the first day's law agrees, since it may be of any day between. Of a summary,
-    which adds up many levels, nothing is said.
+    by the period's last day. Of a summary, which adds up many levels, nothing is said.
     """
     level, own = ret.unit.level, own_sections(form)
     if level not in LEVEL_WORDS or not own or ret.kind == "summary":
@@ -43,8 +42,8 @@ def unauthorised(
         return
     for line in lines:
         award = form.awards.awards[line.award or ""]
-        first, last = (power(award, level, day) for day in days)
-        if award.code not in decided and last is not None and not last.may and first is not None and not first.may:
+        last = power(award, level, days[1])
+        if award.code not in decided and last is not None and not last.may:
             number = form.counts[next(i for i, count in enumerate(line.cells) if count)]
             at = line.layout.cell(number, line.row) if line.layout.places else None
             place = Place(ret.file, line.sheet or ret.sheet, at, line.section, line.award, line.label, line.explained)

@@ -133,6 +133,34 @@ CATALOGUE: dict[str, Wording] = {
         "Hỏi lại đơn vị xem có gõ thừa, thiếu, đảo chữ số hoặc ghi lệch dòng không; nếu số đúng thì giữ nguyên",
         (("last", " và số kỳ trước"),),
     ),
+    "approved-changed": Wording(
+        WARNING,
+        "{unit:whole} đã được duyệt số liệu ở {kept:file}; báo cáo này đến sau{count}; đang chờ xử lý, chưa cộng",
+        "Muốn lấy báo cáo này thì ghi Duyệt ở dòng của nó trên trang “Theo dõi”; không lấy thì ghi Trả lại kèm lý do",
+        (
+            (
+                "count",
+                " và lệch {count} ô, ví dụ mục {section:whole}, {label:whole}, cột ({column}): đã duyệt {expected}, nay {actual}",
+            ),
+        ),
+    ),
+    "decision-reason": Wording(
+        ERROR,
+        "ghi Trả lại {unit:whole} nhưng lý do còn trống hoặc quá ngắn{actual}; biểu chưa được trả lại, vẫn cộng",
+        "Ghi lý do từ 10 chữ cái trở lên ở cột “Lý do” của trang “Theo dõi” rồi tổng hợp lại",
+        (("actual", " (“{actual}”)"),),
+    ),
+    "decision-conflict": Wording(
+        WARNING,
+        "hai người xử lý {unit:whole} khác nhau: {stands:whole}; {other:whole}. Đang theo quyết định trước, quyết định sau ghi ở "
+        "trang “Nhật ký”",
+        "Thống nhất lại, rồi ghi quyết định cuối cùng (đổi lý do hoặc ngày) ở trang “Theo dõi”",
+    ),
+    "decision-unread": Wording(
+        WARNING,
+        "không dùng được “{actual}” ghi cho {unit:whole}: {why:whole}",
+        "Ghi lại quyết định ở trang “Theo dõi”, chọn trong danh sách của ô",
+    ),
     "altered-form": Wording(
         WARNING, "ô khóa hoặc công thức của mẫu đã bị sửa: {said:whole}", "Chép số liệu sang mẫu mới rồi gửi lại"
     ),

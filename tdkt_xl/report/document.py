@@ -25,13 +25,17 @@ from tdkt_xl.report.draft_edits import mark_gaps_in
 from tdkt_xl.report.draft_keeping import Carried, OldDraft, carry_over, refuse_another
 from tdkt_xl.report.draft_record import DraftRecord, attach_record, record_of
 from tdkt_xl.report.form_table import form_table
+from tdkt_xl.report.periods import Periods
+from tdkt_xl.report.periods_table import periods_table
 from tdkt_xl.report.review_slip import slip_path, write_review_slip
-from tdkt_xl.report.sentences import mark, marked
+from tdkt_xl.report.sentences import Sentence, mark, marked
+from tdkt_xl.report.side_by_side import remark, side_by_side
+from tdkt_xl.report.sources import path_words, sources
 from tdkt_xl.report.unit_table import unit_table
 from tdkt_xl.report.unit_totals import unit_totals
 from tdkt_xl.report.view import View
 from tdkt_xl.report.word_files import is_as_saved, refuse_over_own_words, save_document, write_pdf
-from tdkt_xl.report.words import annexes, count, issuer_name, lower_first, report_words
+from tdkt_xl.report.words import count, issuer_name, lower_first, report_words
 from tdkt_xl.summary.names import FINDINGS
 from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile, system_reason
 from tdkt_xl.words.severities import SEVERITY_WORDS
@@ -49,42 +53,44 @@ _LEVEL_WORD = re.compile(r"^(?:tỉnh|thành phố|huyện|quận|thị xã|xã|
 def write_document(
     summary: Summary, path: Path, template: Path | None = None, source: str = "", keep: Path | None = None
 ) -> Carried | None:
-    """Writes the report as a Word file, whole or not at all; same summary, same bytes. `source` is the summary's file. What has to
-    be reviewed before the report is signed goes into a slip of its own beside it.
+    """Writes the report on one summary, of the file `source`, as a Word file; the rest as `write_draft`."""
+    return write_draft(Periods([(summary, source)]), path, template, keep)
+
+
+def write_draft(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> Carried | None:
+    """Writes the report as a Word file, whole or not at all; same summaries, same bytes. What has to be reviewed before the
+    report is signed goes into a slip of its own beside it.
 
     `keep` is an earlier draft that people worked on, and so is what lies at `path` already: what they wrote is carried over
     (`draft_keeping`). Returns what became of it; None where there was none. Raises OutputError, UnusableFile where the earlier
     draft is none, or of another unit or period, and DefinitionError where `template`, an office's own, cannot be used.
     """
-    view = View(summary, source)
-    drawn = _filled(view, template)
-    old = _kept_draft(view, path, keep)
+    drawn = _filled(periods, template)
+    old = _kept_draft(periods, path, keep)
     with replacing(path) as temporary:
-        carried = _save(view, drawn, temporary, old)
-    write_review_slip(view, slip_path(path))
+        carried = _save(periods, drawn, temporary, old)
+    for view in periods.views:
+        write_review_slip(view, slip_path(path, view.period.words if periods.are_several else ""))
     return carried
 
 
-def write_pdf_document(
-    summary: Summary, path: Path, template: Path | None = None, source: str = "", keep: Path | None = None
-) -> Carried | None:
-    """Writes the same as a PDF, by LibreOffice. Raises as `write_document` does, and OutputError without LibreOffice."""
-    view = View(summary, source)
-    drawn = _filled(view, template)
-    old = _draft_of(view, keep) if keep is not None else None
+def write_printed(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> Carried | None:
+    """Writes the same as a PDF, by LibreOffice. Raises as `write_draft` does, and OutputError without LibreOffice."""
+    drawn = _filled(periods, template)
+    old = _draft_of(periods, keep) if keep is not None else None
     with TemporaryDirectory(prefix="tdkt-") as folder, replacing(path) as temporary:
         word = Path(folder, "bao-cao.docx")
-        carried = _save(view, drawn, word, old)
+        carried = _save(periods, drawn, word, old)
         write_pdf(word, temporary, path)
     return carried
 
 
-def _kept_draft(view: View, path: Path, keep: Path | None) -> OldDraft | None:
+def _kept_draft(periods: Periods, path: Path, keep: Path | None) -> OldDraft | None:
     """The draft whose words are carried over: the one asked for, else one that somebody went on writing at `path`."""
     if keep is not None:
         if not (path.is_file() and path.samefile(keep)):
             refuse_over_own_words(path)
-        return _draft_of(view, keep)
+        return _draft_of(periods, keep)
     if not path.is_file():
         return None
     try:
@@ -95,44 +101,34 @@ def _kept_draft(view: View, path: Path, keep: Path | None) -> OldDraft | None:
     if old.is_untouched and is_as_saved(path):
         return None
     try:
-        return _draft_of(view, path)
+        return _draft_of(periods, path)
     except UnusableFile as problem:
         raise OutputError(f"Chưa ghi {path}: {problem} Hãy cho tên khác.") from None
 
 
-def _draft_of(view: View, path: Path) -> OldDraft:
+def _draft_of(periods: Periods, path: Path) -> OldDraft:
     """The draft at `path`. Raises UnusableFile unless it is one of ours, of this unit and period."""
     old = OldDraft(path)
-    refuse_another(old, _record(view, ()), view.unit)
+    refuse_another(old, _record(periods, ()), periods.latest.unit)
     return old
 
 
-def _record(view: View, blocks: Sequence[NewBlock]) -> DraftRecord:
-    return record_of(view.unit, (view.period,), {block.name: block.text for block in blocks})
+def _record(periods: Periods, blocks: Sequence[NewBlock]) -> DraftRecord:
+    own = tuple(view.period for view in periods.views)
+    return record_of(periods.latest.unit, own, {block.name: block.text for block in blocks})
 
 
-def fields(view: View) -> Mapping[str, object]:
-    """What a template can name, by the names that it uses; see docs/commands.md."""
-    words, period = report_words(view), view.period
+def fields(periods: Periods) -> Mapping[str, object]:
+    """What a template can name, by the names that it uses; see docs/commands.md. What is of one period stands in `cac_ky`, once for
+    each, and that of the latest beside it."""
+    view = periods.latest
     unit = view.unit if view.summary.asked.named else Unit()  # a folder's name is no letterhead
     is_place = unit.level in _PLACES
-    subject = f"Kết quả công tác thi đua, khen thưởng {period.words}"
+    subject = f"Kết quả công tác thi đua, khen thưởng {periods.words}"
     own = issuer_name(unit)
-    sections = [
-        {
-            "chu": letter,
-            "tieu_de": marked(each.heading),
-            "mo_dau": marked(each.opening),
-            "cac_dong": list(map(marked, each.items)),
-            "khong_co": marked(each.absent),
-        }
-        for letter, each in zip(_LETTERS, words.sections, strict=False)
-    ]
-    listed = view.explained
-    left = len(listed) - MOST_FINDINGS
-    numbers = annexes(view)
-    rows, more = unit_totals(view.summary) if numbers.by_unit else ((), 0)
+    of_periods = [_period_fields(each) for each in periods.views]
     return {
+        **of_periods[-1],
         "doan": mark,
         "co_quan_cap_tren": "" if unit.level == TINH else (unit.upper or "[Tên cơ quan cấp trên]").upper(),
         "co_quan": _letterhead(unit),
@@ -142,21 +138,63 @@ def fields(view: View) -> Mapping[str, object]:
         "chuc_vu_ky": ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH") if is_place else ("[CHỨC VỤ CỦA NGƯỜI KÝ]",),
         "trich_yeu": subject,
         "trich_yeu_trong_cau": lower_first(subject),
+        "ky": periods.words,
+        "ky_hoa": periods.words.upper(),
+        "ten_bieu": view.form.title,
+        "cac_ky": of_periods,
+        "nhieu_ky": periods.are_several,
+        "bang_cac_ky": Markup(periods_table(periods)) if periods.are_several else "",  # noqa: S704 - of our own making, escaped
+        "chu_thich_cac_ky": marked(Sentence("cac-ky.chu-thich", remark(periods))) if periods.are_several else "",
+        "loi_cac_ky": list(map(marked, side_by_side(periods))) if periods.are_several else [],
+    }
+
+
+def _period_fields(view: View) -> Mapping[str, object]:
+    """The fields that are of one period."""
+    words, numbers, period = report_words(view), view.annexes, view.period
+
+    def named(sentence: Sentence | None) -> str:
+        if isinstance(sentence, Sentence):
+            return marked(Sentence(f"{view.prefix}{sentence.name}", sentence))
+        return sentence or ""
+
+    sections = [
+        {
+            "chu": letter,
+            "tieu_de": named(each.heading),
+            "mo_dau": named(each.opening),
+            "cac_dong": list(map(named, each.items)),
+            "khong_co": named(each.absent),
+        }
+        for letter, each in zip(_LETTERS, words.sections, strict=False)
+    ]
+    listed = view.explained
+    left = len(listed) - MOST_FINDINGS
+    rows, more = unit_totals(view.summary) if numbers.by_unit else ((), 0)
+    return {
+        "ma_ky": view.prefix,
         "ky": period.words,
         "ky_hoa": period.title,
-        "ten_bieu": view.form.title,
-        "tinh_hinh_nop": list(map(marked, words.received)),
-        "luu_y": list(map(marked, words.doubts)),
-        "tong_quan": list(map(marked, words.overview)),
+        "ky_dau_cau": period.words[:1].upper() + period.words[1:],
+        "tinh_hinh_nop": list(map(named, words.received)),
+        "luu_y": list(map(named, words.doubts)),
+        "tong_quan": list(map(named, words.overview)),
         "cac_muc": sections,
-        "so_sanh": list(map(marked, words.comparison)),
+        "so_sanh": list(map(named, words.comparison)),
         "chu_so_sanh": _LETTERS[len(sections)],
+        "phu_luc_bieu": numbers.official,
         "bieu_tong_hop": Markup(form_table(view)),  # noqa: S704 - of our own making, its texts escaped
         "phu_luc_don_vi": numbers.by_unit,
         "bieu_theo_don_vi": Markup(unit_table(rows, view)) if rows else "",  # noqa: S704 - as above
         "don_vi_con_lai": f"Còn {count(more)} đơn vị khác, xem trang “Theo đơn vị” của tệp tổng hợp." if more else "",
         "phu_luc_chua_nop": numbers.missing,
         "phu_luc_giai_trinh": numbers.explained,
+        "phu_luc_nguon": numbers.sources,
+        "nguon": [
+            {"stt": number, "doan": each.passage, "so_lieu": "; ".join(each.figures), "trang": each.sheet}
+            for number, each in enumerate(sources(view), 1)
+        ],
+        "nguon_tiep": path_words(view),
         "don_vi_chua_nop": [
             {"stt": number, "ten": office.name, "truc_thuoc": view.summary.above(office) or ""}
             for number, office in enumerate(view.summary.missing, 1)
@@ -190,11 +228,11 @@ class _Drawn:
     blocks: Sequence[NewBlock]
 
 
-def _filled(view: View, template: Path | None) -> _Drawn:
+def _filled(periods: Periods, template: Path | None) -> _Drawn:
     environment = SandboxedEnvironment(undefined=StrictUndefined)
     try:
         own = DocxTemplate(template or _TEMPLATE)
-        own.render(dict(fields(view)), environment, autoescape=True)
+        own.render(dict(fields(periods)), environment, autoescape=True)
         document = cast(Document, own.docx)
         blocks = name_blocks(document.element.body)
         mark_gaps_in(document.element.body)
@@ -226,13 +264,13 @@ def _fault(problem: Exception) -> str:
     return "không mở được như một tệp .docx, hoặc thẻ đặt sai chỗ"
 
 
-def _save(view: View, drawn: _Drawn, path: Path, old: OldDraft | None) -> Carried | None:
-    record = _record(view, drawn.blocks)
+def _save(periods: Periods, drawn: _Drawn, path: Path, old: OldDraft | None) -> Carried | None:
+    record = _record(periods, drawn.blocks)
     if old is not None:
         data, carried = carry_over(old, drawn.blocks, record)
         path.write_bytes(data)
         return carried
     attach_record(drawn.document, record)
-    title = f"Kết quả công tác thi đua, khen thưởng {view.period.words}"
-    save_document(drawn.document, path, title, datetime(view.period.year, 12, 31))
+    title = f"Kết quả công tác thi đua, khen thưởng {periods.words}"
+    save_document(drawn.document, path, title, datetime(periods.latest.period.year, 12, 31))
     return None

@@ -25,6 +25,7 @@ class LineFacts:
 
     `individuals` is None where (4) is not settled: the form has no such column, some unit left the cell blank beside a total, (4)
     is above the total, or a rule of the line is broken. `leaders` and `workers` are their awards for merit and thematic ones.
+    `lacks_total`: (3) is blank or 0 beside other counts, which then belong to no known total.
     `mismatch` is how far (4) is from what the award allows: an individuals-only title has (4) = (3), a collectives-only one
     (4) = 0. `beyond_kinds` names a kind of awarding that has no column, such as "niên hạn".
     """
@@ -39,6 +40,7 @@ class LineFacts:
     mismatch: int = 0
     beyond_kinds: str = ""
     open_error: bool = False
+    lacks_total: bool = False
 
     @property
     def collectives(self) -> int | None:
@@ -69,6 +71,15 @@ class LineFactsOf:
         }
         self._undivided = self._blank_beside_a_total(summary)
 
+    @property
+    def meanings(self) -> Iterable[str]:
+        """What the form has a count column for."""
+        return self._places
+
+    def number_of(self, meaning: str) -> int:
+        """The form's column (number) of that meaning."""
+        return self._form.counts[self._places[meaning]]
+
     def of(self, line: TotalLine) -> LineFacts:
         """The facts of one line of the official sheet."""
         award = self._form.awards.awards.get(line.award) if line.award is not None else None
@@ -93,14 +104,18 @@ class LineFactsOf:
             mismatch,
             kind.beyond_kinds if kind is not None else "",
             open_error,
+            not total and any(line.cells),
         )
 
     def together(self, lines: Iterable[TotalLine]) -> LineFacts:
         """The facts of several lines: what is not settled in one with a total is not settled in all."""
         every = [self.of(line) for line in lines]
         counted = [facts for facts in every if facts.total]
+        total = _all(facts.total or 0 for facts in every)
+        if any(facts.lacks_total for facts in every):
+            return LineFacts(total, None, None, None, None, None, open_error=True)
         return LineFacts(
-            total=_all(facts.total or 0 for facts in every),
+            total=total,
             individuals=_all(None if facts.mismatch else facts.individuals for facts in counted),
             merit=_all(facts.merit for facts in counted),
             thematic=_all(facts.thematic for facts in counted),

@@ -18,10 +18,12 @@ from tdkt_xl.model.summary import Summary, TotalLine
 from tdkt_xl.report import page_words
 from tdkt_xl.report.bars import BarChart, Row
 from tdkt_xl.report.page_tables import page_json
+from tdkt_xl.report.periods import Periods
+from tdkt_xl.report.side_by_side import change_words, headings, remark, side_by_side
 from tdkt_xl.report.view import Move, SectionView, View
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
 from tdkt_xl.summary.prose_sheet import HEADINGS, told_rows
-from tdkt_xl.summary.tracking_sheet import heard
+from tdkt_xl.summary.tracking_sheet import decided_words, heard
 from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_UNITS = 15
@@ -29,18 +31,25 @@ MOST_UNITS = 15
 
 
 def write_page(summary: Summary, path: Path, source: str = "") -> None:
-    """Writes the page to `path`, whole or not at all; the same bytes for the same summary, of the file `source`. Raises
-    OutputError, and UnusableFile where the summary does not tell its period."""
-    text = page(View(summary, source))
+    """Writes the page on one summary, of the file `source`; the rest as `write_pages`. Raises UnusableFile where the summary does
+    not tell its period."""
+    write_pages(Periods([(summary, source)]), path)
+
+
+def write_pages(periods: Periods, path: Path) -> None:
+    """Writes the page to `path`, whole or not at all; the same bytes for the same summaries. Raises OutputError."""
+    text = page(periods.latest, periods, path.parent)
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
-def page(view: View) -> str:
-    """The page's HTML. Every text of the summary is escaped; a content security policy lets only our own script run."""
+def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> str:
+    """The page's HTML, and where `periods` are several these side by side. Every text of a summary is escaped; a content security
+    policy lets only our own script run. Links lead from `folder` to the files."""
     style, script = _part("page.css"), _part("page.js")
     return _template().render(
         view=view,
+        several=_several(periods) if periods is not None and periods.are_several else None,
         form=view.form,
         charts=list(_charts(view)),
         tiles=_tiles(view),
@@ -53,7 +62,7 @@ def page(view: View) -> str:
         indicator=_indicator,
         move_words=_move_words,
         severities=[len(view.summary.of_severity(severity)) for severity in (ERROR, WARNING)],
-        heard=heard(view.summary),
+        heard=" ".join(filter(None, (heard(view.summary), decided_words(view.summary)))),
         told_headings=HEADINGS,
         told=[["" if cell is None else cell for cell in row] for row in told_rows(view.summary, view.paths.short)],
         data=page_json(view),
@@ -148,6 +157,18 @@ def _sums(form: Form, lines: Iterator[TotalLine] | Sequence[TotalLine]) -> list[
     for line in lines:
         sums = [total + (value or 0) for total, value in zip(sums, line.cells, strict=True)]
     return sums
+
+
+def _several(periods: Periods) -> dict[str, object]:
+    """The periods side by side: words, headings, rows, and what the star means."""
+    rows = [
+        (
+            f"{each.section}. {each.label}" if each.section else each.label,
+            [*map(page_words.count, each.totals), *map(change_words, each.moves)],
+        )
+        for each in (*periods.rows, periods.total)
+    ]
+    return {"said": list(side_by_side(periods)), "headings": headings(periods), "rows": rows, "remark": remark(periods)}
 
 
 # ---- Charts

@@ -24,9 +24,9 @@ _HEADINGS = ("STT", "Mức", "Đơn vị", "Nội dung", "Giải trình")
 _WIDTHS = (Cm(1.2), Cm(2.6), Cm(4.5), Cm(12), Cm(5))
 
 
-def slip_path(report: Path) -> Path:
-    """Where the slip of a report lies: beside the report."""
-    return report.with_name(f"{report.stem} - {REVIEW_SLIP}.docx")
+def slip_path(report: Path, period: str = "") -> Path:
+    """Where the slip of a report lies: beside the report; of several periods' each says which."""
+    return report.with_name(f"{report.stem} - {REVIEW_SLIP}{f' {period}' if period else ''}.docx")
 
 
 def _free(path: Path) -> Path:

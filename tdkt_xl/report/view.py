@@ -15,6 +15,7 @@ from tdkt_xl.model.counts import total_of
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Comparison, Summary, TotalLine, UnitMove
 from tdkt_xl.model.units import Unit
+from tdkt_xl.report.annexes import Annexes, annexes_of
 from tdkt_xl.report.line_facts import LineFactsOf
 from tdkt_xl.rollup.indicators import Measured, measure, of_sections
 from tdkt_xl.summary.findings_sheet import by_severity, unit_of, units_of_findings
@@ -73,6 +74,13 @@ class ComparisonView:
         self.units = tuple((move, _first_count(move)) for move in comparison.units)
         now, then = (sum(side or 0 for side in sides) for sides in zip(*((m.now, m.then) for _, m in self.units), strict=True))
         self.total = Move(now, then)
+        self.both = tuple((unit, move) for unit, move in self.units if is_compared(unit))
+        """The units that both periods have."""
+
+    @property
+    def common(self) -> tuple[int, int]:
+        """What those units have in both periods, this period first."""
+        return sum(move.now or 0 for _, move in self.both), sum(move.then or 0 for _, move in self.both)
 
     def is_big(self, move: Move) -> bool:
         """Whether the rule on the sheet marks the move."""
@@ -91,14 +99,16 @@ def is_compared(move: UnitMove) -> bool:
 class View:
     """What a report tells of a summary. `file` is the name of the workbook that it was read from, "" where it was not."""
 
-    def __init__(self, summary: Summary, file: str = "") -> None:
-        """Raises UnusableFile where the summary does not tell its period."""
+    def __init__(self, summary: Summary, file: str = "", first_annex: int = 1, prefix: str = "") -> None:
+        """`first_annex` is the number of its first annex, `prefix` stands before the names of its sentences: a report may be on
+        several periods. Raises UnusableFile where the summary does not tell its period."""
         if summary.period is None:
             raise UnusableFile(
                 f"Tệp tổng hợp{f', {file}' if file else ''}: không rõ là của kỳ nào. Hãy tổng hợp lại với --period. "
                 "Chưa ghi báo cáo nào."
             )
         self.summary, self.file = summary, file
+        self.first_annex, self.prefix = first_annex, prefix
         self.form: Form = summary.form
         self.unit: Unit = summary.unit
         self.period: Period = summary.period
@@ -110,6 +120,11 @@ class View:
         titles = {section.id: section.title for section in self.form.sections}
         of_section = of_sections(self.form, self.summary.totals)
         return tuple(SectionView(each, titles.get(each, ""), tuple(lines), measured) for each, measured, lines in of_section)
+
+    @cached_property
+    def annexes(self) -> Annexes:
+        """The annexes on this period."""
+        return annexes_of(self)
 
     @property
     def lines(self) -> Iterator[TotalLine]:

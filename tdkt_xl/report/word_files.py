@@ -15,10 +15,10 @@ from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from lxml.etree import LxmlError
 
+from tdkt_xl.files.zips import member
 from tdkt_xl.intake.own_files import AUTHOR
 from tdkt_xl.words.errors import OutputError
 
-_DAY_ZERO = (1980, 1, 1, 0, 0, 0)
 _CONVERTERS = (
     "soffice",
     "libreoffice",
@@ -39,9 +39,7 @@ def save_document(document: Document, path: Path, title: str = "", made: datetim
     document.save(buffer)
     with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w") as target:
         for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            member = zipfile.ZipInfo(name, _DAY_ZERO)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, source.read(name))
+            target.writestr(member(name), source.read(name))
 
 
 def is_as_saved(path: Path) -> bool:

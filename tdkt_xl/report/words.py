@@ -18,8 +18,7 @@ from tdkt_xl.model.summary import TotalLine
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.report.line_facts import HOUSEHOLD, LineFacts
 from tdkt_xl.report.sentences import Sentence
-from tdkt_xl.report.unit_totals import has_unit_table
-from tdkt_xl.report.view import ComparisonView, Move, SectionView, View, is_compared
+from tdkt_xl.report.view import ComparisonView, Move, SectionView, View
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
 
 _MOST_NAMED = 10
@@ -64,11 +63,11 @@ class ReportWords:
 
 
 def report_words(view: View) -> ReportWords:
-    """The sentences on a summary's figures."""
+    """The sentences on a summary's figures: awards by level, the State's first."""
     return ReportWords(
-        received=(*_received(view), *_explained(view)),
+        received=(*_received(view), *_approved(view), *_explained(view)),
         overview=tuple(_overview(view)),
-        sections=tuple(_section(view, section) for section in view.sections),
+        sections=tuple(_section(view, section) for section in reversed(view.sections)),
         comparison=tuple(_comparison(view, view.comparison)) if view.comparison is not None else (),
         doubts=tuple(_doubts(view)),
     )
@@ -144,7 +143,7 @@ def _received(view: View) -> Iterable[Sentence]:
     if not missing:
         yield Sentence("nop", f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}).")
         return
-    annex = f"(danh sách tại Phụ lục {annexes(view).missing})"
+    annex = f"(danh sách tại Phụ lục {view.annexes.missing})"
     in_vain = _told_units(summary.sent_in_vain, "đơn vị đã gửi nhưng chưa cộng được")
     if not summary.silent:
         has = f"{count(received)}/{count(expected)} đơn vị ({share})"
@@ -158,31 +157,25 @@ def _received(view: View) -> Iterable[Sentence]:
     yield Sentence("nop.chua-gom", f"Số liệu dưới đây chưa bao gồm các đơn vị {'này' if more else 'chưa gửi báo cáo'}.")
 
 
+def _approved(view: View) -> Iterable[Sentence]:
+    """How much of it is approved, where anybody has said so."""
+    summary = view.summary
+    if summary.locked:
+        yield Sentence("duyet.khoa", "Số liệu đã được duyệt và khóa sổ.")
+    elif summary.approved:
+        of_all = f"/{count(len(summary.leaves))}" if summary.has_roster else ""
+        yield Sentence("duyet.don-vi", f"Số liệu của {count(len(summary.approved))}{of_all} đơn vị đã được duyệt.")
+
+
 def _told_units(units: Sequence[Office], what: str) -> str:
     """How many units, and who they are where they are few."""
     names = f": {joined(unit.name for unit in units)}" if 0 < len(units) <= _MOST_NAMED else ""
     return f"{count(len(units))} {what}{names}"
 
 
-@dataclass(frozen=True, slots=True)
-class Annexes:
-    """The numbers of the annexes behind the official sheet, which is the first; "" of one that there is not."""
-
-    by_unit: str
-    missing: str
-    explained: str
-
-
-def annexes(view: View) -> Annexes:
-    """The annexes that there are, numbered as they follow one another."""
-    numerals = iter(("II", "III", "IV"))
-    present = (has_unit_table(view.summary), bool(view.summary.missing_units), bool(view.explained))
-    return Annexes(*(next(numerals) if is_there else "" for is_there in present))
-
-
 def _explained(view: View) -> Iterable[Sentence]:
     if view.explained:
-        yield Sentence("nop.giai-trinh", f"Giải trình của các đơn vị về số liệu: Phụ lục {annexes(view).explained}.")
+        yield Sentence("nop.giai-trinh", f"Giải trình của các đơn vị về số liệu: Phụ lục {view.annexes.explained}.")
 
 
 def _doubts(view: View) -> Iterable[Sentence]:
@@ -208,7 +201,7 @@ def _overview(view: View) -> Iterable[Sentence]:
         yield Sentence("chung.loai-hinh", f"Theo loại hình khen thưởng: {kinds}.")
     by_section = [
         f"{lower_first(_heading(section))} {count(own)} lượt"
-        for section in view.sections
+        for section in reversed(view.sections)
         if (own := view.facts.together(section.lines).total)
     ]
     if len(by_section) > 1:
@@ -348,20 +341,19 @@ def spelt_out(text: str) -> str:
 
 def _comparison(view: View, comparison: ComparisonView) -> Iterable[Sentence]:
     """Changes over the units that both periods have, and what is left out of them."""
-    then, both = comparison.period or "kỳ trước", [each for each in comparison.units if is_compared(each[0])]
-    total = Move(sum(move.now or 0 for _, move in both), sum(move.then or 0 for _, move in both))
+    then, both, total = comparison.period or "kỳ trước", comparison.both, Move(*comparison.common)
     if not total.then:
         yield Sentence("so-sanh", f"Chưa có số liệu {then} của các đơn vị đã báo cáo để so sánh.")
         return
     new = sum(each.now is not None and each.then is None for each, _ in comparison.units)
     gone = sum(each.now is None and each.then is not None for each, _ in comparison.units)
     among = f"tính trên {count(len(both))} đơn vị có báo cáo ở cả hai kỳ"
-    yield Sentence("so-sanh", f"So với {then}, {among}, tổng số lượt khen thưởng {_change(total)}, {_from_to(total)} lượt.")
+    yield Sentence("so-sanh", f"So với {then}, {among}, tổng số lượt khen thưởng {change(total)}, {_from_to(total)} lượt.")
     left = [f"{count(number)} đơn vị chỉ có báo cáo ở {when}" for number, when in ((new, "kỳ này"), (gone, then)) if number]
     if left:
         yield Sentence("so-sanh.ngoai", f"Không tính vào so sánh: {joined(left)}.")
     elif big := [
-        f"{award_name(line.label)} {_change(move)}, {_from_to(move)}"
+        f"{award_name(line.label)} {change(move)}, {_from_to(move)}"
         for line in comparison.lines
         if comparison.is_big(move := line.moves[_first_of(view)])
     ]:
@@ -383,8 +375,8 @@ def _from_to(move: Move) -> str:
     return f"từ {count(move.then)} {'lên' if move.difference > 0 else 'xuống'} {count(move.now or 0)}"
 
 
-def _change(move: Move) -> str:
-    """ "tăng 135 lượt (12,3%)", "giảm 05 lượt (3,1%)", "không thay đổi"."""
+def change(move: Move) -> str:
+    """A change in words: "tăng 135 lượt (12,3%)", "giảm 05 lượt (3,1%)", "không thay đổi"."""
     if not move.difference:
         return "không thay đổi"
     share = f" ({percent(abs(move.share))})" if move.share is not None else ""

@@ -8,8 +8,9 @@ from datetime import date
 
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.decisions import APPROVED, RETURNED, Decision, Key
 from tdkt_xl.model.returns import Finding, Return, Submission
-from tdkt_xl.model.summary import MERGED, Tracked
+from tdkt_xl.model.summary import MERGED, SENT_BACK, WAITING, Tracked
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import told_once
 
@@ -34,6 +35,27 @@ class Entry:
     """It is a register of decisions of a unit whose form counts."""
     successor: Entry | None = None
     """The next newer return of the unit, which replaced this one."""
+    content: str = ""
+    """What tells its figures from others, where decisions are asked for."""
+    standing: Decision | None = None
+    """What the officer decided on these figures."""
+    decision: Decision | None = None
+    """The same, or what she wrote and nothing comes of yet."""
+    before: str | None = None
+    """What became of these figures in the earlier summary."""
+
+    @property
+    def key(self) -> Key | None:
+        """Unit and content; None of a file without a return, and where no unit is known."""
+        return (self.office.key, self.content) if self.office is not None and self.content else None
+
+    @property
+    def is_approved(self) -> bool:
+        return self.standing is not None and self.standing.what == APPROVED
+
+    @property
+    def is_sent_back(self) -> bool:
+        return self.standing is not None and self.standing.what == RETURNED
 
     @property
     def place(self) -> int:
@@ -69,6 +91,8 @@ class Entry:
             errors=sum(found.severity == ERROR for found in findings),
             warnings=sum(found.severity == WARNING for found in findings),
             blank=blank,
+            decision=self.decision if self.status in (MERGED, WAITING) or self.reason == SENT_BACK else None,
+            content=self.content,
             received=received,
             dated=dated,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tdkt_xl.forms.definition import INFO
@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 _LONGEST = 500
 
 
-def explanations(returns: Iterable[tuple[str, Return]]) -> dict[LineKey, str]:
+def explanations(
+    returns: Iterable[tuple[str, Return]], refused: Collection[tuple[str, str | None, str | None]] = ()
+) -> dict[LineKey, str]:
     """By section and line key: what the returns, each behind its unit's name, explain of their findings on that line.
 
-    A line on which one finding at least stands unexplained is left out: its sum is not explained either.
+    A line on which one finding at least stands unexplained is left out: its sum is not explained either. `refused` are the file,
+    sheet and cell of explanations that the officer does not accept: they explain nothing.
     """
     texts: dict[LineKey, dict[str, str]] = {}
     bare: set[LineKey] = set()
+    refused_lines = {(file, sheet, _row(cell or "")) for file, sheet, cell in refused}
     for unit, ret in returns:
         found: dict[tuple[str | None, int], str | None] = {}
         for each in ret.findings:
@@ -30,7 +34,7 @@ def explanations(returns: Iterable[tuple[str, Return]]) -> dict[LineKey, str]:
         for line in ret.lines if found else ():
             place = (line.sheet or ret.sheet, line.row)
             if place in found:
-                key, said = line.key, found[place]
+                key, said = line.key, found[place] if (ret.file, *place) not in refused_lines else None
                 if said is None:
                     bare.add(key)
                 else:

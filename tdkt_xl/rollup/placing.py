@@ -47,7 +47,7 @@ class Tree:
         self._day = period.last_day if period is not None else None
         self.listed = roster
         self.roster = Roster(dict(roster.offices)) if roster is not None else Roster()
-        self._replaced = Succession(successors, self._day).replaced
+        self.replaced = Succession(successors, self._day).replaced
         self._firsts: dict[bytes, Submission] = {}
         for entry in entries:
             self._firsts.setdefault(_content(entry.submission), entry.submission)
@@ -107,10 +107,10 @@ class Tree:
             code = entry.ret.unit.code
             entry.former = found[0].key if len(found) == 1 else code or ""
             if len(found) == 1:
-                entry.office = self.roster.offices.get(self._replaced.get(entry.former, ""), found[0])
+                entry.office = self.roster.offices.get(self.replaced.get(entry.former, ""), found[0])
                 continue
-            if not found and code in self._replaced and self._replaced[code] in self.roster.offices:
-                entry.office = self.roster.offices[self._replaced[code]]
+            if not found and code in self.replaced and self.replaced[code] in self.roster.offices:
+                entry.office = self.roster.offices[self.replaced[code]]
                 continue
             entry.office = self._unlisted(entry, ambiguous=bool(found))
             self.findings.append(_unknown_unit(entry, found))
@@ -120,7 +120,7 @@ class Tree:
         assert self.listed is not None
         office = sender_of(entry.submission, self.listed, _folders(entry.submission.file), self._day)
         if office is not None:
-            entry.office = self.roster.offices.get(self._replaced.get(office.key, ""), office)
+            entry.office = self.roster.offices.get(self.replaced.get(office.key, ""), office)
 
     def _as_confirmed(self, entry: Entry) -> list[Office]:
         """The unit that the office confirmed such a name to be; that is said."""
@@ -155,7 +155,7 @@ class Tree:
 
     def _place_by_folders(self, entries: Sequence[Entry]) -> None:
         """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
-        names = _names_by_code(entries) if self._replaced else {}
+        names = _names_by_code(entries) if self.replaced else {}
         codes, spelled = _codes_by_name(entries), _spelled_names(entries)
         in_several = _names_in_districts(entries)
         common = len(_common_folders(entries))
@@ -170,8 +170,8 @@ class Tree:
             name = unit.name or unit.code or PurePosixPath(entry.ret.file).stem
             name = spelled.get(unaccented(name), name) if name.isascii() else name
             code = unit.code or codes.get(fold(name))
-            if code in self._replaced:
-                entry.former, code = code, self._replaced[code]
+            if code in self.replaced:
+                entry.former, code = code, self.replaced[code]
                 name = names.get(code, f"Đơn vị mã {code}")
             district = _district(folders) if fold(name) in in_several else ""
             key = code or f"{fold(name)}|{self._hint(entry, folders, district)}"

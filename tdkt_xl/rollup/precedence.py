@@ -10,8 +10,9 @@ from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.levels import HUYEN
 from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, added
+from tdkt_xl.model.decisions import series_of
 from tdkt_xl.model.returns import Finding
-from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SUPERSEDED, UNREADABLE
+from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.drafts import DRAFT
 from tdkt_xl.reading.findings import Place, finding, interpreted
@@ -55,7 +56,8 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
             place = Place(ret.file, ret.sheet)
             actual = ret.period.code if ret.period else None
             yield finding("wrong-period", place, actual, period.code if period else None, period=typed, wanted=wanted)
-        if ret is not None and entry.status == MERGED and strict and any(f.severity == ERROR for f in entry.findings):
+        wrong = strict and not entry.is_approved and any(f.severity == ERROR for f in entry.findings)
+        if ret is not None and entry.status == MERGED and wrong:
             entry.status, entry.reason, entry.words = REJECTED, "strict", "biểu còn lỗi, chỉ cộng biểu không có lỗi"
         if entry.status == MERGED and entry.office is not None and not tree.under_top(entry.office.key):
             entry.status, entry.reason, entry.words = REJECTED, ELSEWHERE, "không trực thuộc đơn vị tổng hợp"
@@ -69,25 +71,86 @@ def _why_unused(entry: Entry) -> str:
     return "không có bảng của biểu"
 
 
-def keep_newest(entries: Sequence[Entry]) -> Iterator[Finding]:
-    """Of several returns of one unit the newest counts: a later "lần nộp", then a later file; ties by path."""
-    groups: dict[tuple[str, str, str], list[Entry]] = {}
+def keep_newest(entries: Sequence[Entry], form: Form) -> Iterator[Finding]:
+    """Of several returns of one unit the newest counts: a later "lần nộp", then a later file; ties by path.
+
+    One that was approved counts whatever comes later: that waits. One that was sent back does not count, nor what it had replaced.
+    """
+    groups: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         if entry.status == MERGED and entry.ret is not None and entry.office is not None:
             # Old units that went into one new unit are its parts, not versions of each other.
-            groups.setdefault((entry.office.key, entry.former, entry.ret.kind), []).append(entry)
+            groups.setdefault((entry.office.key, series_of(entry.content)), []).append(entry)
     for group in groups.values():
-        if len(group) > 1:
-            yield from _supersede(group)
+        sent_back = [entry for entry in group if entry.is_sent_back]
+        for entry in sent_back:
+            entry.status, entry.reason, entry.words = REJECTED, SENT_BACK, f"đã trả lại: {entry.standing.reason}"  # type: ignore[union-attr]
+        approved = [entry for entry in group if entry.is_approved]
+        fresh = [entry for entry in group if entry.status == MERGED and not _was_replaced(entry, sent_back)]
+        if approved:
+            kept = max(approved, key=lambda entry: entry.order)
+            yield from _wait(group, kept, form)
+        elif fresh:
+            kept = max(fresh, key=lambda entry: entry.order)
+        else:
+            _set_aside(group, sent_back)
+            continue
+        rest = [entry for entry in group if entry.status == MERGED]
+        if len(rest) > 1:
+            yield from _supersede(rest, kept)
 
 
-def _supersede(group: Sequence[Entry]) -> Iterator[Finding]:
-    newest = newer = max(group, key=lambda entry: entry.order)
+def _was_replaced(entry: Entry, sent_back: Sequence[Entry]) -> bool:
+    """Whether a return had given way already to one that was sent back. What is new counts, however old its file says it is."""
+    return entry.before in (SUPERSEDED, DUPLICATE) and any(entry.order < other.order for other in sent_back)
+
+
+def _set_aside(group: Sequence[Entry], sent_back: Sequence[Entry]) -> None:
+    """Keeps what had given way to a return that was sent back from counting again."""
+    newest = max(sent_back, key=lambda entry: entry.order)
+    for entry in group:
+        if entry.status == MERGED:
+            entry.status, entry.words, entry.instead = SUPERSEDED, "đã có bản mới hơn", newest.submission.file
+            entry.reason = f"{entry.words} {entry.instead}"
+
+
+def _wait(group: Sequence[Entry], kept: Entry, form: Form) -> Iterator[Finding]:
+    """Lets the returns wait that came after the approved one and have other figures."""
+    for entry in group:
+        if entry.status != MERGED or entry.content == kept.content:
+            continue
+        gave_way = entry.before == MERGED and (entry.order < kept.order or kept.before == WAITING)
+        if not gave_way and entry.before not in (SUPERSEDED, DUPLICATE):
+            off = differing(kept, [entry], form)
+            if off:
+                yield let_wait(entry, kept, form, off)
+
+
+Off = tuple[tuple[str, str], int, int, int]
+"""A count that differs: line, column, and both counts, blanks being 0."""
+
+
+def let_wait(entry: Entry, kept: Entry, form: Form, off: Sequence[Off] = ()) -> Finding:
+    """Makes a return wait behind an approved one; the finding says what it would change, where `off` does."""
+    assert entry.ret is not None
+    entry.status, entry.words, entry.instead = WAITING, "chờ xử lý, vẫn lấy bản đã duyệt", kept.submission.file
+    entry.reason = f"{entry.words} {entry.instead}"
+    unit = kept.office.name if kept.office is not None else ""
+    place = Place(entry.ret.file, entry.ret.sheet)
+    if not off:
+        return finding("approved-changed", place, unit=unit, kept=kept.submission.file)
+    (section, line), number, one, two = max(off, key=lambda each: abs(each[2] - each[3]))
+    slots = {"count": len(off), "section": section, "label": _label_of(form, line), "column": number}
+    return finding("approved-changed", place, two, one, unit=unit, kept=kept.submission.file, **slots)
+
+
+def _supersede(group: Sequence[Entry], newest: Entry) -> Iterator[Finding]:
+    newer = newest
     seen = {newest.submission.digest}
     for entry in sorted(group, key=lambda entry: entry.order, reverse=True):
         if entry is newest or entry.ret is None:
             continue
-        copy = entry.submission.digest in seen and entry.submission is not newest.submission
+        copy = bool(entry.submission.digest) and entry.submission.digest in seen and entry.submission is not newest.submission
         seen.add(entry.submission.digest)
         entry.status = DUPLICATE if copy else SUPERSEDED
         if not copy:
@@ -116,6 +179,15 @@ def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[F
                 own.setdefault(key, []).append(entry)
     for key, summary in summaries:
         below.setdefault(key, []).extend(_listed_parts(summary, merged, tree))
+        parts = [part for part in below[key] if part.status == MERGED]
+        if summary.is_approved and parts and not any(part.is_approved for part in parts):
+            for part in parts:
+                yield let_wait(part, summary, form)
+            continue
+        approved = [entry for entry in own.get(key, ()) if entry.is_approved]
+        if approved and not summary.is_approved and not below[key]:
+            yield let_wait(summary, approved[0], form, differing(approved[0], [summary], form))
+            continue
         if below[key]:
             summary.status = SUPERSEDED
             summary.reason = summary.words = f"đã lấy {len({id(part) for part in below[key]})} báo cáo của các đơn vị trực thuộc"
@@ -126,8 +198,8 @@ def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[F
             entry.reason = f"{entry.words} {entry.instead}"
     for key, summary in summaries:
         if summary.status == SUPERSEDED:
-            parts = {id(part): part for part in (*below[key], *own.get(key, ())) if part.status == MERGED}
-            yield from _difference(summary, list(parts.values()), form)
+            every = {id(part): part for part in (*below[key], *own.get(key, ())) if part.status == MERGED}
+            yield from _difference(summary, list(every.values()), form)
 
 
 def _listed_parts(summary: Entry, entries: Iterable[Entry], tree: Tree) -> Iterator[Entry]:
@@ -156,19 +228,25 @@ def _may_be(office: Office, above: str, part: Unit) -> bool:
 def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:
     """Whether a summary holds what its parts that are here add up to."""
     assert summary.ret is not None and summary.office is not None
-    stated, summed = (added((line.key, line.cells) for _, ret in pairs(side) for line in ret.lines) for side in ([summary], parts))
-    off = []
-    blank = Counts.blank(len(form.counts))
-    for key in sorted({*stated, *summed}):
-        for number, one, two in zip(form.counts, stated.get(key, blank), summed.get(key, blank), strict=True):
-            if (one or 0) != (two or 0):
-                off.append((key, number, one or 0, two or 0))
+    off = differing(summary, parts, form)
     if off:
         (section, line), number, one, two = max(off, key=lambda each: abs(each[2] - each[3]))
         label = _label_of(form, line)
         place = Place(summary.ret.file, summary.ret.sheet, None, section or None, None if line.startswith(UNKNOWN_PREFIX) else line)
         slots = {"unit": summary.office.name, "count": len(off), "section": section, "label": label, "column": number}
         yield finding("summary-difference", place, one, two, **slots)
+
+
+def differing(one: Entry, others: Sequence[Entry], form: Form) -> list[Off]:
+    """The counts in which an entry differs from what others add up to."""
+    stated, summed = (added((line.key, line.cells) for _, ret in pairs(side) for line in ret.lines) for side in ([one], others))
+    blank = Counts.blank(len(form.counts))
+    return [
+        (key, number, here or 0, there or 0)
+        for key in sorted({*stated, *summed})
+        for number, here, there in zip(form.counts, stated.get(key, blank), summed.get(key, blank), strict=True)
+        if (here or 0) != (there or 0)
+    ]
 
 
 def _label_of(form: Form, key: str) -> str:

@@ -14,6 +14,7 @@ from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.reading.register_checks import mismatches
 from tdkt_xl.reading.registers import REGISTER
 from tdkt_xl.rollup.entries import Entry
+from tdkt_xl.rollup.precedence import differing, let_wait
 
 _Cited = tuple[str, object, str]
 _SHOWN: Mapping[str, str] = {"tap-the": "tập thể", "ho": "hộ gia đình", "ca-nhan": "cá nhân"}
@@ -31,6 +32,9 @@ def beside_forms(entries: Sequence[Entry], form: Form) -> Iterator[Finding]:
             continue
         beside = forms.get((entry.office.key, entry.former))
         if beside is None or beside.ret is None:
+            continue
+        if entry.is_approved and not beside.is_approved:
+            yield let_wait(beside, entry, form, differing(entry, [beside], form))
             continue
         entry.status, entry.words, entry.instead = SUPERSEDED, "sổ quyết định, đã đối chiếu với biểu", beside.submission.file
         entry.reason = f"{entry.words} {entry.instead}"

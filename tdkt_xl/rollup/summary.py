@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
@@ -17,9 +17,12 @@ from tdkt_xl.model.returns import Finding, Submission
 from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, UNREADABLE, Asked, Summary, Told, in_tree_order
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding, interpreted
+from tdkt_xl.rollup.carrying import Copy
 from tdkt_xl.rollup.comparing import Previous, compare
+from tdkt_xl.rollup.deciding import Deciding
 from tdkt_xl.rollup.entries import Entry, entries_of, pairs
 from tdkt_xl.rollup.explanations import explanations
+from tdkt_xl.rollup.locking import locked
 from tdkt_xl.rollup.outliers import outlier_findings
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject
@@ -29,6 +32,7 @@ from tdkt_xl.rollup.reconciling import issuer_return, reconcile
 from tdkt_xl.rollup.registers import beside_forms, held_against_issuer, registered
 from tdkt_xl.rollup.succession import check_new_codes
 from tdkt_xl.rollup.tracking import revisions
+from tdkt_xl.words.errors import TdktError
 from tdkt_xl.words.periods import Period
 
 
@@ -54,31 +58,55 @@ class Options:
     """What the office's list says of when what was received."""
     answers: tuple[ConfirmedName, ...] = ()
     """What the office answered in the summary that this one replaces."""
+    decisions: tuple[Copy, ...] = ()
+    """Earlier summaries with what officers decided in them; the log of the first is gone on with."""
+    lock: bool = False
+    unlock: str | None = None
+    """Why a locked summary is to be made again."""
+    now: datetime | None = None
     prizes: bool = False
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     """One summary of all submissions. Never raises for their content; the order they come in makes no difference.
 
-    Raises UnusableFile or DefinitionError where a file that the options name cannot be used.
+    Raises UnusableFile or DefinitionError where a file that the options name cannot be used, TdktError where it cannot be locked
+    or unlocked.
     """
     if options.roster is not None:
         check_new_codes(options.successors, options.roster)
     entries = entries_of(submissions)
-    period = options.period or commonest_period(entries)
+    period = options.period or commonest_period(entries) or next((copy.summary.period for copy in options.decisions), None)
+    now = options.now or datetime.now()
     tree = Tree(entries, period, options.roster, options.unit, options.successors, options.units)
+    deciding = Deciding(entries, tree, period, options.decisions, now)
+    entries = sorted([*entries, *deciding.restored(options.form)], key=lambda entry: entry.submission.file)
+    deciding.bind(entries)
+    _open(deciding, options)
     findings = [
         *tree.findings,
         *reject(entries, tree, period, options.strict),
-        *keep_newest(entries),
+        *keep_newest(entries, options.form),
         *beside_forms(entries, options.form),
         *prefer_parts(entries, tree, options.form),
+        *deciding.findings(entries, options.decisions),
     ]
     if not _is_a_part(tree, options.roster):  # the list may be about others than it
         findings.extend(interpreted(Place(), said) for said in in_vain(options.days, entries, tree.roster.offices.values()))
     merged = _merged(entries, tree)
-    summary = _summary(entries, merged, tree, findings, replace(options, period=period))
-    return _with_all_asked(summary, merged, options)
+    summary = _summary(entries, merged, tree, findings, replace(options, period=period), deciding)
+    whole = _with_all_asked(summary, merged, options)
+    return locked(whole, now) if options.lock else whole
+
+
+def _open(deciding: Deciding, options: Options) -> None:
+    """A summary that was locked is opened, or what is made of it is no longer the locked one: either is recorded."""
+    if deciding.carried.standing.locked and options.unlock is not None:
+        deciding.carried.unlock(options.unlock)
+    elif deciding.carried.standing.locked:
+        deciding.carried.go_on()
+    elif options.unlock is not None:
+        raise TdktError("Tệp tổng hợp chưa khóa nên không có gì để mở khóa. Hãy bỏ --unlock. Chưa ghi gì.")
 
 
 def _is_a_part(tree: Tree, roster: Roster | None) -> bool:
@@ -90,11 +118,12 @@ def _is_a_part(tree: Tree, roster: Roster | None) -> bool:
 def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterator[Summary]:
     """A summary for every unit that has units below it, from the top (or the chosen unit) down; all for the same period.
 
-    Each is what `merge` makes of the submissions under that unit. Files without a return, and units that are not in the
-    roster, stand in the summaries of the top; only they are held against the issuer's return.
+    Each is what `merge` makes of the submissions under that unit; one that is locked is left as it is. Files without a
+    return, and units that are not in the roster, stand in the summaries of the top; only they are held against the issuer's return.
     """
     assert options.roster is not None
     roster, every = options.roster, list(submissions)
+    options = replace(options, now=options.now or datetime.now())
     entries = entries_of(every)
     period = options.period or commonest_period(entries)
     chosen = Tree(entries, period, roster, options.unit, options.successors, options.units).top  # and finds each entry's office
@@ -107,7 +136,18 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
             own = {id(s) for s, office in placed if office.key in under or (on_top and not office.listed)}
             files = [s for s in every if id(s) in own or (on_top and not s.returns)]
             of_unit = replace(options, unit=key, period=period, issuer=options.issuer if on_top else None)
-            yield merge(files, of_unit)
+            at_level = _of_level(of_unit, roster.offices[key], under)
+            final = next((copy.summary for copy in at_level.decisions if copy.only is None and copy.summary.locked), None)
+            yield final if final is not None and options.unlock is None else merge(files, at_level)
+
+
+def _of_level(options: Options, office: Office, under: set[str]) -> Options:
+    """The options for the summary of one unit: its own earlier summary first, of the others what is about units under it."""
+    copies = [copy for copy in options.decisions if copy.summary.period in (options.period, None)]
+    own = [copy for copy in copies if copy.summary.unit.code == office.code]
+    others = [replace(copy, only=frozenset(under)) for copy in copies if copy.summary.unit.code != office.code]
+    was_locked = any(copy.summary.locked for copy in own)
+    return replace(options, decisions=(*own, *others), unlock=options.unlock if was_locked else None)
 
 
 # ---- The summary
@@ -122,13 +162,19 @@ def _merged(entries: Sequence[Entry], tree: Tree) -> list[Entry]:
 
 
 def _summary(
-    entries: Sequence[Entry], merged: Sequence[Entry], tree: Tree, findings: Sequence[Finding], options: Options
+    entries: Sequence[Entry],
+    merged: Sequence[Entry],
+    tree: Tree,
+    findings: Sequence[Finding],
+    options: Options,
+    deciding: Deciding,
 ) -> Summary:
     form = options.form
     lines = _Lines(entries, merged)
     details = Details(lines.details(), len(form.counts))
     expected, missing = _attendance(merged, tree, options.period)
-    of_entries = (found for entry in entries if entry.status != DUPLICATE for found in _entry_findings(entry))
+    of_entries = [found for entry in entries if entry.status != DUPLICATE for found in _entry_findings(entry, deciding)]
+    refused = {(found.file or "", found.sheet, found.cell) for found in of_entries if found.accepted is False}
     return Summary(
         form=form,
         unit=tree.top.unit if tree.top is not None else Unit(),
@@ -137,7 +183,7 @@ def _summary(
         submissions=tuple(entry.tracked(lines.blank.get(id(entry), ()), *day_received(entry, options.days)) for entry in entries),
         details=details,
         labels=lines.labels,
-        explanations=explanations((office.name, ret) for office, ret in pairs(merged)),
+        explanations=explanations(((office.name, ret) for office, ret in pairs(merged)), refused),
         expected_units=tuple(office.key for office in expected) if expected is not None else None,
         missing_units=tuple(office.key for office in missing),
         findings=_in_order([*of_entries, *findings, *_missing_findings(missing, entries)]),
@@ -146,6 +192,8 @@ def _summary(
         register=tuple(registered(entries)),
         asked=Asked(options.due, options.strict, options.roster is not None or options.unit is not None, options.prizes),
         answers=options.answers,
+        log=tuple(deciding.carried.rows),
+        named=deciding.named(missing),
     )
 
 
@@ -187,10 +235,14 @@ class _Lines:
             self.blank[id(entry)] = self._known.setdefault(keys, keys)
 
 
-def _entry_findings(entry: Entry) -> list[Finding]:
-    """The findings of an entry's return, and, once a file, those of the file."""
+def _entry_findings(entry: Entry, deciding: Deciding) -> list[Finding]:
+    """The findings of an entry's return, and, once a file, those of the file; with what the officer says to explanations."""
     first = not entry.submission.returns or entry.submission.returns[0] is entry.ret
-    return [*(entry.submission.findings if first else ()), *(entry.ret.findings if entry.ret is not None else ())]
+    found = [*(entry.submission.findings if first else ()), *(entry.ret.findings if entry.ret is not None else ())]
+    opinions = [deciding.opinion(entry, each) for each in found]
+    return [
+        each if opinion is None else replace(each, accepted=opinion) for each, opinion in zip(found, opinions, strict=True)
+    ]
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -19,6 +19,7 @@ from tdkt_xl.summary.drawing import Painter
 from tdkt_xl.summary.facts_sheet import facts_table
 from tdkt_xl.summary.findings_sheet import findings_table
 from tdkt_xl.summary.indicators_sheet import indicators_table
+from tdkt_xl.summary.log_sheet import log_table
 from tdkt_xl.summary.names import COMPARISON, DETAILS, FINDINGS, INDICATORS, OFFICIAL, TRACKING
 from tdkt_xl.summary.progress_sheet import PROGRESS, progress_table
 from tdkt_xl.summary.prose_sheet import PROSE, prose_table
@@ -73,6 +74,7 @@ def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
         (bool(summary.told), prose_table),
         (bool(summary.register), decisions_table),
         (True, findings_table),
+        (bool(summary.log), log_table),
         (True, facts_table),
     )
     yield from (table(desk) for is_wanted, table in rest if is_wanted)

@@ -13,6 +13,7 @@ from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import Counts, LineKey
+from tdkt_xl.model.decisions import Decision, LogRow
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import Finding, Wording
 from tdkt_xl.model.narrative import Decision as Cited
@@ -22,7 +23,6 @@ from tdkt_xl.model.summary import (
     Asked,
     Change,
     Comparison,
-    Decision,
     IssuedLine,
     Past,
     Reconciliation,
@@ -72,6 +72,7 @@ def facts_of(summary: Summary) -> dict[str, Json]:
         "reconciliation": _reconciliation(summary.reconciliation) if summary.reconciliation is not None else None,
         "locked": summary.locked,
         "log": summary.log,
+        "named": {unit: _row(decision) for unit, decision in summary.named.items()},
         "answers": [_row(each) for each in summary.answers],
     }
 
@@ -108,7 +109,7 @@ def _tracked(each: Tracked, blank: int) -> list[Json]:
     return [
         each.file, each.sheet, each.unit, _period(each.period), each.status, each.reason, each.words, each.instead, each.kind,
         each.nil, each.version, each.modified, each.errors, each.warnings, blank, decision,
-        each.received.isoformat() if each.received is not None else None, each.dated,
+        each.content, each.received.isoformat() if each.received is not None else None, each.dated,
     ]  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def _finding(found: Finding) -> list[Json]:
     return [
         found.rule, found.severity, found.file, found.sheet, found.cell, found.section, found.award, found.label,
         _plain(found.actual), _plain(found.expected), found.explained, dict(found.slots), found.other_cells,
-        [proposal_row(each) for each in found.proposals], words,
+        [proposal_row(each) for each in found.proposals], words, found.accepted,
     ]  # fmt: skip
 
 
@@ -204,7 +205,8 @@ class Facts:
             register=tuple(_read_registered(row) for row in kept.get("register", ())),
             asked=Asked(*map(_restored, kept["asked"])),
             locked=kept["locked"],
-            log=tuple(map(tuple, kept["log"])),
+            log=tuple(LogRow(*row) for row in kept["log"]),
+            named={unit: _read_decision(row) for unit, row in kept["named"].items()},
             answers=tuple(ConfirmedName(*row) for row in kept.get("answers", ())),
         )
         comparison = _read_comparison(plain, kept["comparison"], big) if kept["comparison"] is not None else None
@@ -227,18 +229,22 @@ def _read_tracked(row: Sequence[Any], blanks: Sequence[tuple[LineKey, ...]]) -> 
     values = list(row)
     values[3] = _read_period(values[3])
     values[14] = blanks[values[14]]
-    values[15] = Decision(*map(_restored, values[15])) if values[15] is not None else None
-    values[16] = date.fromisoformat(values[16]) if values[16] is not None else None
+    values[15] = _read_decision(values[15]) if values[15] is not None else None
+    values[17] = date.fromisoformat(values[17]) if values[17] is not None else None
     return Tracked(*values)
 
 
+def _read_decision(row: Sequence[Any]) -> Decision:
+    return Decision(*map(_restored, row))
+
+
 def _read_finding(row: Sequence[Any]) -> Finding:
-    rule, severity, *places, actual, expected, explained, slots, others, proposals, words = row
+    rule, severity, *places, actual, expected, explained, slots, others, proposals, words, accepted = row
     known = {name: tuple(value) if isinstance(value, list) else value for name, value in slots.items()}
     wording = Wording(*words) if words is not None else wording_of(rule, severity, known, None)
     proposed = tuple(map(proposal_of, proposals))
     values = [rule, severity, *places, _restored(actual), _restored(expected), explained, known, tuple(others), proposed, wording]
-    return Finding(*values)
+    return replace(Finding(*values), accepted=accepted)
 
 
 def _read_told(row: Sequence[Any]) -> Told:

@@ -36,6 +36,7 @@ class Formats:
     plain: Style
     change: Style
     day: Style
+    input: Style
 
     @classmethod
     def made(cls, form: Form) -> Formats:
@@ -67,6 +68,7 @@ class Formats:
             share=made(num_format="0.0%", align="center"),
             change=made(num_format="+0.0%;-0.0%;0.0%", italic=True, align="right"),
             day=made(num_format="dd/mm/yyyy", align="left"),
+            input=styles.add_format({"bg_color": "#FFF9DB", "border": 1, "border_color": "#D9D9D9"}),
             remark_cell=made(italic=True, text_wrap=True, indent=1),
             error=styles.add_format({"font_color": "#9C0006", "bold": True, "bg_color": "#FFC7CE"}),
             warning=styles.add_format({"font_color": "#664C00", "bg_color": "#FFEB9C"}),

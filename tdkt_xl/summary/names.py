@@ -13,6 +13,10 @@ NOTE, EXPLAINED, FILE, SHEET, ROW = "Ghi chú", "Giải trình", "Tệp", "Trang
 STATUS, MISSING_STATUS, IN_VAIN_STATUS = "Tình trạng", "CHƯA NỘP", "ĐÃ GỬI, CHƯA CỘNG ĐƯỢC"
 NIL = "không có khen thưởng"
 """What lists say of a unit that has nothing to report."""
+LOG = "Nhật ký"
+DECISION, REASON, DECIDED_BY, DECIDED_ON, ACCEPTED = "Xử lý", "Lý do", "Người xử lý", "Ngày", "Chấp nhận"
+"""The columns in which the officer decides."""
+EXPLANATION_STATUS, TRACKING_ORDER = "Giải trình", "STT theo dõi"
 SEVERITY, CELL, MESSAGE, RULE = "Mức", "Ô", "Nội dung và cách sửa", "Quy tắc"
 LINE = "Mục, dòng"
 LEVEL_WORDS = {

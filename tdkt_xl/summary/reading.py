@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tdkt_xl.files.kept_json import FACTS, kept_value
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.decisions import first_broken
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import column_letters
@@ -25,6 +27,7 @@ from tdkt_xl.rollup.comparing import Previous
 from tdkt_xl.summary.book import tables
 from tdkt_xl.summary.comparison_sheet import RULE_CELLS
 from tdkt_xl.summary.facts import EDITION, Facts
+from tdkt_xl.summary.log_sheet import broken_row
 from tdkt_xl.summary.names import (
     COMPARISON,
     DETAILS,
@@ -32,6 +35,7 @@ from tdkt_xl.summary.names import (
     FINDINGS,
     LABEL,
     LINE_CODE,
+    LOG,
     NOTE,
     OFFICIAL,
     ORDER,
@@ -138,8 +142,21 @@ class _Reader:
             summary = facts.summary(details, self._big_change())
         except (KeyError, IndexError, TypeError, ValueError, AttributeError):
             raise self.problem(f"trang ẩn “{FACTS}” đã bị sửa") from None
+        self._check_log(summary)
         self._verify(summary)
         return summary
+
+    def _check_log(self, summary: Summary) -> None:
+        """Whether the log is whole: each row follows the one before, and the sheet has them all."""
+        broken = first_broken(summary.log)
+        if broken is not None:
+            raise self.problem(f"trang “{LOG}”, dòng có STT {broken + 1} không nối tiếp dòng trước; nhật ký đã bị sửa")
+        if summary.log or LOG in self.workbook.names:
+            if LOG not in self.workbook.names:
+                raise self.problem(f"trang “{LOG}” đã bị xóa, lúc tổng hợp có {len(summary.log)} dòng")
+            said = broken_row(self._grid(LOG).rows, summary.log)
+            if said is not None:
+                raise self.problem(f"trang “{LOG}”, {said}")
 
     def _check_kind(self) -> None:
         properties = self.workbook.properties
@@ -155,7 +172,7 @@ class _Reader:
 
     def _grid(self, sheet: str) -> Grid:
         at = self.workbook.names.index(sheet)
-        return Grid(self.workbook.rows(at), lambda: self.workbook.marks(at))
+        return Grid(self.workbook.rows(at), cache(lambda: self.workbook.marks(at)))
 
     # ---- Details
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import Json, cells_json, decision_json, finding_json, in_memory, ratios_json, unit_json
 from tdkt_xl.model.counts import Counts
+from tdkt_xl.model.decisions import NAMED, LogRow
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Comparison, Lines, Reconciliation, Registered, Revision, Summary, TotalLine, Tracked
 from tdkt_xl.model.units import Office, Unit
@@ -43,6 +44,10 @@ def summary_view(summary: Summary) -> Json:
         {"day": each.day.isoformat() if each.day is not None else None, "received": each.received, "so_far": each.so_far}
         for each in by_day(summary)
     ]
+    view["locked"] = summary.locked
+    if summary.log:
+        view["approved"] = [unit_json(office.unit) for office in summary.approved]
+        view["log"] = [_log_json(row) for row in summary.log]
     view["revisions"] = (_revision_json(summary, revision) for revision in summary.revisions)
     if summary.register:
         view["decisions"] = (_registered_json(summary, each) for each in summary.register)
@@ -80,16 +85,37 @@ def _tracked_json(summary: Summary, each: Tracked) -> Json:
         "reason": each.reason.replace(each.instead, summary.given(each.instead)) if each.reason and each.instead else each.reason,
         "received": day.isoformat() if (day := day_of(each)) is not None else None,
         "received_by": each.dated,
+        **_decision_json(each),
     }
     if summary.due is not None:
         view["days_late"] = days_late(day_of(each), summary.due)
     return view
 
 
+def _decision_json(each: Tracked) -> Json:
+    """What the officer decided: `decision` null where she has not; her reason, where she gives one, goes before the program's."""
+    decision = each.decision if each.decision is not None and each.decision.in_force else None
+    view: Json = {
+        "decision": decision.what if decision is not None and decision.what != NAMED else None,
+        "by": decision.by if decision is not None else None,
+        "on": decision.on.isoformat() if decision is not None and decision.on is not None else None,
+    }
+    return view | {"reason": decision.reason} if decision is not None and decision.reason else view
+
+
 def _missing_json(summary: Summary, office: Office) -> Json:
-    """`email` stands only where the roster has one; `sent` are files of the unit that could not be counted."""
+    """`email` stands only where the roster has one, `named` where the officer wrote why nothing is to be expected; `sent` are files
+    of the unit that could not be counted."""
     view: Json = {"code": office.code, "name": office.name, "sent": summary.sent(office)}
+    if office.key in summary.named:
+        view["named"] = summary.named[office.key].reason
     return view | {"email": office.email} if office.email else view
+
+
+def _log_json(row: LogRow) -> Json:
+    """A row of the log; texts as on the sheet, null for what is not known."""
+    fields = ("number", "at", "action", "code", "name", "about", "reason", "by", "on", "source", "before", "own")
+    return {name: getattr(row, name) or None for name in fields}
 
 
 def _progress_json(each: Progress) -> Json:

@@ -56,7 +56,10 @@ def _named(total: TotalLine) -> str:
 def _remark(summary: Summary) -> str:
     nil = "; kỳ này không phát sinh khen thưởng" if summary.nil else ""
     received = f"{summary.received}/{summary.expected} đơn vị" if summary.has_roster else f"{summary.received} đơn vị"
-    return f"(Tổng hợp từ báo cáo của {received}{nil})"
+    of_all = f"/{len(summary.leaves)}" if summary.has_roster else ""
+    approved = f"; đã duyệt {len(summary.approved)}{of_all} đơn vị" if summary.log else ""
+    locked = "; đã khóa" if summary.locked else ""
+    return f"(Tổng hợp từ báo cáo của {received}{nil}{approved}{locked})"
 
 
 def _write_explanations(

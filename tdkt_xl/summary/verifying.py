@@ -117,14 +117,16 @@ def _of_long_part(long: LongPart, grid: Grid, down: int) -> Iterator[Difference]
     """The differences of rows; rows that somebody has sorted are no difference."""
     first, width = long.first_row + down, len(long.columns)
     formulas = [place for place, column in enumerate(long.columns) if column.kind == FORMULA]
+    open_places = [place for place, column in enumerate(long.columns) if column.open]
     blank = ("",) * width
     wanted: list[tuple[int, tuple[object, ...]]] = []
     found: list[tuple[int, tuple[object, ...]]] = []
     rows = iter(grid.rows[first : first + long.count])
     for at, expected in enumerate(long.rows(), first):
         row = next(rows, blank)
-        actual = tuple(row[:width])
-        plain = _plain(expected, formulas)
+        actual, plain = tuple(row[:width]), _plain(expected, formulas)
+        if open_places:
+            actual, plain = _closed(actual, open_places), _closed(plain, open_places)
         if plain != actual and not _same_row(plain, actual, formulas, grid, at):
             wanted.append((at, plain))
             found.append((at, actual))
@@ -134,6 +136,11 @@ def _of_long_part(long: LongPart, grid: Grid, down: int) -> Iterator[Difference]
         if long.table_name is not None and any(cell != "" for cell in row[:width]):
             column = next(place for place, cell in enumerate(row[:width]) if cell != "")
             yield Difference(xl_rowcol_to_cell(at, column), row[column], "lúc tổng hợp không có dòng này")
+
+
+def _closed(row: tuple[object, ...], open_places: Sequence[int]) -> tuple[object, ...]:
+    """The row without what people may write in it."""
+    return tuple(["" if place in open_places else cell for place, cell in enumerate(row)])
 
 
 def _plain(row: Sequence[object], formulas: Sequence[int]) -> tuple[object, ...]:

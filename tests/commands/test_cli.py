@@ -137,7 +137,7 @@ def test_what_the_system_refuses_is_no_fault_of_the_program(
     def refused(*_: object) -> None:
         raise problem
 
-    monkeypatch.setattr("tdkt_xl.intake.jsonview.check_json", refused)
+    monkeypatch.setattr("tdkt_xl.intake.jsonview.check_view", refused)
     code, _, err = run(capsys, "check", folder / "biểu", "--json")
     assert (code, err.startswith(said), "chương trình, không phải" in err) == (2, True, False)
 
@@ -280,7 +280,7 @@ def test_a_fault_of_the_program_s_own_is_said_plainly_and_kept(
     def broken(*_: object) -> None:
         raise RuntimeError("something nobody thought of")
 
-    monkeypatch.setattr(tdkt_xl.intake.jsonview, "check_json", broken)
+    monkeypatch.setattr(tdkt_xl.intake.jsonview, "check_view", broken)
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     code, _, err = run(capsys, "check", "--json", folder / "biểu")
     assert (code, "Traceback" in err) == (2, False)

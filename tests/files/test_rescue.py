@@ -84,3 +84,15 @@ def test_a_cell_forgotten_far_off_in_an_ods() -> None:
     book = opened(FLAT)
     assert isinstance(book, Workbook) and book.rows(0) == [["Giấy khen", 542.0]]
     assert list(book.mended) == [FORGOTTEN.format(1, "J1000002")]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(
+    "start",
+    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08\x10\x00", b"\x09\x04\x06\x00"],
+    ids=["compound", "Excel 97 stream", "Excel 4"],
+)
+def test_a_ruin_is_not_read_as_a_text(start: bytes) -> None:
+    """LibreOffice, left to itself, opens any bytes as a text: what is there would look like a sheet."""
+    with pytest.raises(UnreadableFile):
+        opened(start + "\nGiấy khen\t542\t364\n".encode() * 9)

@@ -94,3 +94,19 @@ def test_what_is_no_mail_is_one_problem(name: str, content: bytes, tmp_path: Pat
 @pytest.mark.parametrize("name", ["../../etc/a.xlsx", "C:\\x\\a.xlsx", "/a.xlsx", "a\0.xlsx"])
 def test_names_that_climb_out_of_a_mail_stay_inside(name: str, tmp_path: Path) -> None:
     assert inside(put(tmp_path, mail((name, b"1")))) == ["a.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("size", "page", "found"),
+    [
+        (40_000, "<p>Gửi ảnh chụp biểu</p>", ["IMG_1.jpg", "thu.txt"]),
+        (4_000, "<p>Kính gửi</p>", ["thu.txt"]),
+        (40_000, "<table><tr><td>Giấy khen</td></tr></table>", ["thu.html"]),
+    ],
+)
+def test_a_photograph_in_the_body_is_a_file_that_was_sent(size: int, page: str, found: list[str], tmp_path: Path) -> None:
+    message = mail(page=page)
+    shown = message.get_payload()[1]  # type: ignore[index]
+    assert isinstance(shown, EmailMessage)
+    shown.add_related(b"\xff\xd8\xff" + b"x" * size, "image", "jpeg", cid="<1>", filename="IMG_1.jpg")
+    assert inside(put(tmp_path, message)) == found

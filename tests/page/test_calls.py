@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -77,3 +80,17 @@ def test_what_is_proposed_is_said_beside_the_line(tmp_path: Path) -> None:
     write_return(tmp_path / "a.xlsx", {"giay-khen": {3: 550, 4: 396, 6: 145, 8: 22, 9: 65, 10: 396, 12: 44, 13: 265}})
     (shown,) = json.loads(str(answer("check", '{"folder": "."}', root=str(tmp_path))["text"]))["files"]
     assert any("Ô F11: 145 hay 154?" in str(row["cells"][-1]) for row in shown["lines"]["rows"])
+
+
+def test_one_file_s_receipt_is_a_page_and_several_are_packed(root: Path) -> None:
+    (packed,) = [
+        data for name, data in files_of(answer("check", '{"folder": "bao-cao"}', root=str(root))).items() if "phieu" in name
+    ]
+    names = zipfile.ZipFile(io.BytesIO(packed)).namelist()
+    assert len(names) == len(set(names)) == len([each for each in (root / "bao-cao").iterdir() if each.is_file()])
+    alone = root / "mot"
+    alone.mkdir()
+    shutil.copy(SAMPLES / "nam-dinh-2020" / "nam-dinh-2020.xlsx", alone)
+    files = files_of(answer("check", '{"folder": "mot"}', root=str(root)))
+    page = files["nam-dinh-2020 - Phiếu tiếp nhận.html"].decode()
+    assert hashlib.sha256((alone / "nam-dinh-2020.xlsx").read_bytes()).hexdigest() in page.replace(" ", "").replace("\n", "")

@@ -79,6 +79,8 @@ def test_a_commune_s_own_file(page: Chromium, tmp_path: Path) -> None:
     assert "thừa 32" in page.texts("tr.error td:last-child")[0]
     assert {"Phải sửa", "Cần xem lại"} <= {grade.strip() for grade in page.texts(".grade")}
     page.picture(tmp_path / "one.png")
+    receipt = downloaded(page, tmp_path, "nam-dinh-2020 - Phiếu tiếp nhận.html").decode()
+    assert "Phiếu tiếp nhận" in receipt and "nam-dinh-2020.xlsx" in receipt
     said, asked = page.logged()
     assert said == [] and {address.partition(":")[0] for address in asked} <= {"file", "blob", "data"}
 

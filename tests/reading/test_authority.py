@@ -44,7 +44,7 @@ FIGHTERS = "Chiến sỹ thi đua cơ sở"
         (COMMUNE, "NĂM 2023", FIGHTERS, False),
         (COMMUNE, "NĂM 2024", "Lao động tiên tiến", False),
         (DISTRICT, "NĂM 2024", FIGHTERS, False),
-        (DISTRICT, "NĂM 2025", FIGHTERS, False),
+        (DISTRICT, "NĂM 2025", FIGHTERS, True),
         (DISTRICT, "NĂM 2026", FIGHTERS, True),
         (OFFICE, "NĂM 2024", FIGHTERS, False),
         (PROVINCE, "NĂM 2024", FIGHTERS, False),

@@ -23,7 +23,8 @@ from tdkt_xl.model.details import Details
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.report import document as documents
 from tdkt_xl.report import word_files
-from tdkt_xl.report.document import write_document, write_pdf_document
+from tdkt_xl.report.document import write_document, write_printed
+from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.words import count, percent
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.errors import DefinitionError, OutputError
@@ -72,8 +73,10 @@ def cells_of(summary: Path) -> set[str]:
 def test_every_number_of_the_awards_section_is_a_cell_of_the_summary(report: Document, summary: Path) -> None:
     body = texts(report)
     first, last = (
-        body.index("3. Kết quả khen thưởng"),
-        body.index("Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I, theo đơn vị tại Phụ lục II."),
+        body.index("3. Công tác khen thưởng") + 1,
+        body.index(
+            "Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I, theo đơn vị tại Phụ lục II; nguồn của từng số liệu tại Phụ lục V."
+        ),
     )
     section = [text for text in body[first + 1 : last] if not text.startswith("Đến thời điểm")]
     numbers = {number for text in section for number in re.findall(r"\d[\d.,]*\d%?|\d%?", text)}
@@ -119,7 +122,9 @@ def test_figures_of_a_whole_country_break_in_no_cell(read: Summary, tmp_path: Pa
 
 
 def test_paper_margins_and_font(report: Document) -> None:
-    first, annex = report.sections
+    first, *annexes = report.sections
+    assert len(annexes) == 5 and all(each._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1" for each in annexes)
+    annex = annexes[-1]
     assert [round(side.mm) for side in (first.page_width, first.page_height)] == [210, 297]
     assert [round(side.mm) for side in (annex.page_width, annex.page_height)] == [297, 210]
     assert [round(side.mm) for side in (first.top_margin, first.bottom_margin, first.left_margin, first.right_margin)] == [
@@ -150,13 +155,13 @@ def test_annexes_without_content_are_left_out_and_numbers_follow(tmp_path: Path)
     everybody = dict.fromkeys(("Xã Bình An", "Sở Nội vụ", "Xã Vắng"), LINES["Sở Nội vụ"])
     write_document(read_summary(write_summary_of(tmp_path, everybody)), tmp_path / "o.docx")
     said = texts(docx.Document(str(tmp_path / "o.docx")))
-    assert "Phụ lục II" in said and "Phụ lục III" not in said
+    assert said[said.index("Phụ lục III") + 1] == "NGUỒN SỐ LIỆU NĂM 2026" and "Phụ lục IV" not in said
 
 
 def test_of_one_unit_there_is_no_table_by_unit(tmp_path: Path) -> None:
     write_document(read_summary(write_summary_of(tmp_path, {"Sở Nội vụ": LINES["Sở Nội vụ"]})), tmp_path / "o.docx")
     said = texts(docx.Document(str(tmp_path / "o.docx")))
-    assert "Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I." in said
+    assert "Số liệu chi tiết theo Biểu tổng hợp tại Phụ lục I; nguồn của từng số liệu tại Phụ lục III." in said
     assert not any("THEO ĐƠN VỊ" in text for text in said) and "Xã Vắng" in said[said.index("Phụ lục II") :]
 
 
@@ -242,20 +247,20 @@ def test_a_template_that_is_no_word_file(read: Summary, tmp_path: Path) -> None:
 
 @pytest.mark.office
 def test_the_pdf_has_the_body_and_the_annexes(read: Summary, tmp_path: Path) -> None:
-    write_pdf_document(read, tmp_path / "báo cáo.pdf")
+    write_printed(Periods([(read, "")]), tmp_path / "báo cáo.pdf")
     said = subprocess.run(
         ["pdftotext", "-layout", tmp_path / "báo cáo.pdf", "-"], capture_output=True, text=True, check=True
     ).stdout
     pages = said.split("\f")[:-1]
-    assert 4 <= len(pages) <= 7
-    assert sum("Phụ lục" in page and "(Kèm theo" in page for page in pages) == 4
+    assert 5 <= len(pages) <= 9
+    assert sum("Phụ lục" in page and "(Kèm theo" in page for page in pages) == 5
     assert "TM. ỦY BAN NHÂN DÂN" in said
 
 
 def test_without_libreoffice_the_message_says_so(read: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(word_files, "_CONVERTERS", ("no-such-program",))
     with pytest.raises(OutputError, match="cần LibreOffice"):
-        write_pdf_document(read, tmp_path / "o.pdf")
+        write_printed(Periods([(read, "")]), tmp_path / "o.pdf")
     assert list(tmp_path.iterdir()) == []
 
 

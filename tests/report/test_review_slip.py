@@ -25,7 +25,7 @@ def test_every_finding_is_on_the_slip_and_only_explained_ones_in_the_report(tmp_
     assert rows[0] == ["STT", "Mức", "Đơn vị", "Nội dung", "Giải trình"] and len(rows) == len(reviewed) + 1
     report = docx.Document(str(tmp_path / "bao-cao.docx"))
     assert "NỘI BỘ" not in "".join(paragraph.text for paragraph in report.paragraphs)
-    annex = report.tables[-1]
+    annex = report.tables[-2]  # the last annex tells where figures come from
     assert len(annex.rows) - 1 == sum(bool(found.explained) for found in reviewed)
 
 

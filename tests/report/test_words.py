@@ -15,6 +15,7 @@ from tdkt_xl.forms.running_names import running_names
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report import words as words_module
 from tdkt_xl.report.document import fields, write_document
+from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.view import View, is_compared
 from tdkt_xl.report.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
 from tdkt_xl.rollup.summary import Options, merge
@@ -95,8 +96,8 @@ def test_all_awards_together(words: ReportWords) -> None:
         "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt.",
         "Theo loại hình khen thưởng: khen theo công trạng, thành tích đạt được 110 lượt (83,3%); "
         "khen chuyên đề, đột xuất, điển hình tiên tiến 22 lượt (16,7%).",
-        "Theo cấp khen thưởng: khen thưởng của đơn vị, địa phương 127 lượt; "
-        "khen thưởng cấp tỉnh, cấp Bộ, ngành Trung ương 05 lượt.",
+        "Theo cấp khen thưởng: khen thưởng cấp tỉnh, cấp Bộ, ngành Trung ương 05 lượt; "
+        "khen thưởng của đơn vị, địa phương 127 lượt.",
         "Trong số cá nhân được khen thưởng, lãnh đạo, quản lý chiếm 16,2% (18 lượt theo công trạng, 01 lượt chuyên đề, đột xuất).",
         "Trong số cá nhân được khen thưởng, nông dân, công nhân, chiến sỹ, người lao động trực tiếp và công chức, viên chức "
         "không làm công tác quản lý chiếm 82,1% (84 lượt theo công trạng, 12 lượt chuyên đề, đột xuất).",
@@ -104,7 +105,7 @@ def test_all_awards_together(words: ReportWords) -> None:
 
 
 def test_each_line_says_who_was_given_what(words: ReportWords) -> None:
-    first, second, third = words.sections
+    third, second, first = words.sections
     assert first.items == (
         "12 tập thể và 50 cá nhân được tặng Giấy khen, trong đó khen theo công trạng, thành tích đạt được 40 lượt (64,5%); "
         "khen chuyên đề, đột xuất, điển hình tiên tiến 22 lượt (35,5%); người lao động trực tiếp chiếm 78% số cá nhân.",
@@ -118,7 +119,7 @@ def test_each_line_says_who_was_given_what(words: ReportWords) -> None:
 
 
 def test_lines_that_nobody_reported_are_named_as_such(words: ReportWords) -> None:
-    assert words.sections[0].absent == (
+    assert words.sections[-1].absent == (
         "Không có đơn vị nào báo cáo trường hợp được tặng: Chiến sỹ thi đua cơ sở; Tập thể lao động tiên tiến."
     )
 
@@ -145,40 +146,40 @@ def test_doubts_are_counted(words: ReportWords) -> None:
 
 def test_of_one_kind_alone_nothing_is_said_of_the_other(tmp_path: Path) -> None:
     words = said_of(tmp_path, {"Xã Bình An": {"huan-chuong": {3: 1, 6: 1}}})
-    assert words.sections[2].opening == "Có 01 lượt khen thưởng."  # (4) is blank: nobody said how many are individuals
-    assert words.sections[2].items == ("01 tập thể, cá nhân được tặng Huân chương [ghi rõ các loại, các hạng].",)
+    assert words.sections[0].opening == "Có 01 lượt khen thưởng."  # (4) is blank: nobody said how many are individuals
+    assert words.sections[0].items == ("01 tập thể, cá nhân được tặng Huân chương [ghi rõ các loại, các hạng].",)
     assert not any("cá nhân được khen thưởng," in sentence for sentence in words.overview)
 
 
 def test_thematic_awards_alone(tmp_path: Path) -> None:
     words = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 4, 10: 4, 12: 4}}})
-    assert words.sections[0].items == ("04 cá nhân được tặng Giấy khen; đều là khen chuyên đề, đột xuất, điển hình tiên tiến.",)
+    assert words.sections[-1].items == ("04 cá nhân được tặng Giấy khen; đều là khen chuyên đề, đột xuất, điển hình tiên tiến.",)
     assert any(sentence.startswith("Trong số cá nhân được khen thưởng không có nông dân") for sentence in words.overview)
 
 
 def test_counts_that_contradict_each_other_are_not_taken_apart(tmp_path: Path) -> None:
     words = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 9, 6: 4}}})
-    assert words.sections[0].items == ("04 tập thể, cá nhân được tặng Giấy khen [dòng này còn chỗ phải sửa].",)
+    assert words.sections[-1].items == ("04 tập thể, cá nhân được tặng Giấy khen [dòng này còn chỗ phải sửa].",)
     assert words.overview[0] == "Trong năm 2026, có 04 lượt khen thưởng."
     assert words.doubts[0].startswith("Số liệu còn 01 chỗ phải sửa")
 
 
 def test_a_given_zero_says_that_all_are_collectives(tmp_path: Path) -> None:
     words = said_of(tmp_path, {"Xã Bình An": {"huan-chuong": {3: 1, 4: 0, 6: 1}}})
-    assert words.sections[2].opening == "Có 01 lượt khen thưởng cho tập thể."
-    assert words.sections[2].items == ("01 tập thể được tặng Huân chương [ghi rõ các loại, các hạng].",)
+    assert words.sections[0].opening == "Có 01 lượt khen thưởng cho tập thể."
+    assert words.sections[0].items == ("01 tập thể được tặng Huân chương [ghi rõ các loại, các hạng].",)
 
 
 def test_a_title_for_individuals_names_no_collectives(tmp_path: Path) -> None:
     words = said_of(tmp_path, {"Xã Bình An": {"chien-si-thi-dua-co-so": {3: 30, 4: 20, 6: 30, 8: 5, 9: 15}}})
-    (item,) = words.sections[0].items
+    (item,) = words.sections[-1].items
     assert item.startswith("20 cá nhân [còn 10 lượt chưa khớp giữa tổng số (3) và số cá nhân (4)] được tặng danh hiệu")
     assert "tập thể" not in item and "[dòng này còn chỗ phải sửa]" in item
 
 
 def test_a_title_for_collectives_names_no_individuals(tmp_path: Path) -> None:
     words = said_of(tmp_path, {"Xã Bình An": {"tap-the-lao-dong-tien-tien": {3: 7, 4: 2, 6: 7}}})
-    (item,) = words.sections[0].items
+    (item,) = words.sections[-1].items
     assert item.startswith("05 tập thể [còn 02 lượt chưa khớp") and "02 cá nhân" not in item
 
 
@@ -187,7 +188,7 @@ def test_what_is_neither_for_merit_nor_thematic_is_a_gap(tmp_path: Path) -> None
     assert not any(
         "lượt (" in sentence and "thành tích" in sentence for sentence in words.overview
     )  # an error is open: nothing is said
-    assert "[dòng này còn chỗ phải sửa]" in words.sections[0].items[0]
+    assert "[dòng này còn chỗ phải sửa]" in words.sections[-1].items[0]
 
 
 @pytest.mark.parametrize("cells", [{}, {3: 0, 4: 0, 6: 0}])
@@ -242,6 +243,6 @@ def test_every_award_with_a_running_name_is_in_the_catalogue() -> None:
 
 def test_a_folder_s_name_is_no_letterhead() -> None:
     summary = merge([submission("KR2/a.xlsx", Unit(None, "Xã A"), [giay_khen(3)])], Options(FORM))
-    assert fields(View(summary))["co_quan"] == ("[TÊN CƠ QUAN BAN HÀNH]",)
+    assert fields(Periods([(summary, "")]))["co_quan"] == ("[TÊN CƠ QUAN BAN HÀNH]",)
     named = merge([submission("KR2/a.xlsx", Unit(None, "Xã A"), [giay_khen(3)])], Options(FORM, unit="Tỉnh Mẫu"))
-    assert fields(View(named))["co_quan"] == ("ỦY BAN NHÂN DÂN", "TỈNH MẪU")
+    assert fields(Periods([(named, "")]))["co_quan"] == ("ỦY BAN NHÂN DÂN", "TỈNH MẪU")

@@ -292,6 +292,14 @@ def test_figures_of_another_unit_are_told_of_both() -> None:
     assert "Toàn bộ số liệu của Xã 000 giống hệt Xã 002." in said["000.xlsx"]
 
 
+def test_figures_that_many_units_share_are_told_once() -> None:
+    _, year, _ = simulated(6, seed=1)
+    for unit in range(1, 5):
+        year[unit] = year[0]
+    ((file, message),) = told_of(*(return_of(year, unit) for unit in range(6)))
+    assert file == "000.xlsx" and "giống hệt Xã 001, Xã 002, Xã 003 và 1 đơn vị khác" in message
+
+
 def test_figures_of_last_period_are_told() -> None:
     last, year, _ = simulated(4, seed=2)
     year[1] = last[1]

@@ -143,8 +143,8 @@ def test_tracking_says_how_late_and_gives_the_contact(tmp_path: Path, with_mail:
     summary = tracked(sent("A1", 14), sent("A1", 18, 2), the_roster=with_mail)
     write_summary(summary, tmp_path / "o.xlsx")
     heading, *rows = values(tmp_path / "o.xlsx")[TRACKING][3:]
-    assert (heading[10], heading[-1]) == ("Hạn nộp", "Thư điện tử")
-    assert [(row[0], row[3], row[10], row[-1]) for row in rows] == [
+    late, mail = map(list(heading).index, ("Hạn nộp", "Thư điện tử"))
+    assert [(row[0], row[3], row[late], row[mail]) for row in rows] == [
         ("A1", "Không cộng: đã có bản thay thế", "Đúng hạn", "a1@tinhmau.vn"),
         ("A1", "Đã tổng hợp", "Trễ 3 ngày", "a1@tinhmau.vn"),
         ("A2", "CHƯA NỘP", "", "a2@tinhmau.vn"),

@@ -252,7 +252,7 @@ def put(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], o
         (put("Chỉ tiêu", "M6", "nhiều"), "trang “Chỉ tiêu”, ô M6: ghi nhiều"),
         (lambda book: book["So sánh"].delete_rows(25), "trang “So sánh”, dòng 25: dòng này đã bị xóa"),
         (lambda book: book["So sánh"].delete_rows(5), "trang “So sánh”, không còn dòng tiêu đề"),
-        (lambda book: book["Theo dõi"].delete_rows(7), "trang “Theo dõi”, dòng 7: dòng này đã bị xóa, lúc tổng hợp ghi Xã Vắng"),
+        (lambda book: book["Theo dõi"].delete_rows(8), "trang “Theo dõi”, dòng 8: dòng này đã bị xóa, lúc tổng hợp ghi Xã Vắng"),
         (put("Theo dõi", "A2", "xong"), "trang “Theo dõi”, ô A2: ghi xong"),
         (lambda book: book["Tiến độ"].__setitem__("C5", 9), "trang “Tiến độ”, ô C5: ghi 9"),
         (lambda book: book["Phát hiện"].delete_rows(5), "trang “Phát hiện”, ô "),

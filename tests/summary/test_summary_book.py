@@ -190,11 +190,12 @@ def test_tracking_names_every_file_and_every_missing_unit(folder: Path, form: Fo
     path = tmp_path / "out.xlsx"
     only = [each for each in find_sources([folder]) if "tan an 2" not in each.shown]
     write_summary(merge(read_submissions(only), Options(form, PROVINCE)), path)
-    rows = values(path)[TRACKING][4:]
-    states = {(row[1] or row[12]): row[3] for row in rows}
+    heading, *rows = values(path)[TRACKING][3:]
+    file = list(heading).index("Tệp")
+    states = {(row[1] or row[file]): row[3] for row in rows}
     assert states["Xã Bình An"] == "Đã tổng hợp"
     assert [row[0] for row in rows if row[3] == "CHƯA NỘP"] == ["B1"]
-    assert any(row[3] == "Không mở được" and "hỏng.xlsx" in str(row[12]) for row in rows)
+    assert any(row[3] == "Không mở được" and "hỏng.xlsx" in str(row[file]) for row in rows)
 
 
 def test_each_finding_links_to_its_file_and_cell(book: Path, folder: Path) -> None:
@@ -327,7 +328,8 @@ def test_the_times_of_files_are_shown(tmp_path: Path, form: Form) -> None:
     moment = datetime(2026, 12, 15, 8, 30)
     rows = [submission("a.xlsx", Unit(name="Xã A"), [giay_khen(1)], modified=moment.timestamp())]
     write_summary(merge(rows, Options(form)), tmp_path / "out.xlsx")
-    shown = values(tmp_path / "out.xlsx")[TRACKING][4][9]
+    heading, row = values(tmp_path / "out.xlsx")[TRACKING][3:5]
+    shown = row[list(heading).index("Giờ của tệp")]
     assert isinstance(shown, datetime) and abs((shown - moment).total_seconds()) < 60
 
 

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from tdkt_xl.desk.actions import ACTIONS
+from tdkt_xl.files.zips import member
 from tools.libreoffice import configuration
 from tools.libreoffice.carried import carried_parts, source
 from tools.libreoffice.older_python import rewritten
@@ -14,7 +15,6 @@ from tools.libreoffice.older_python import rewritten
 COMPONENTS = ("tdkt_functions.py", "tdkt_menu.py")
 _INSIDE = "pythonpath/tdkt_xl/"
 _HERE = Path(__file__).parent
-_DATE = (1980, 1, 1, 0, 0, 0)
 _CONFIGURATION = "application/vnd.sun.star.configuration-data"
 _COMPONENT = "application/vnd.sun.star.uno-component;type=Python"
 _TYPES = "application/vnd.sun.star.uno-typelibrary;type=RDB"
@@ -26,9 +26,7 @@ def build_extension() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         for name, content in extension_parts().items():
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(info, content)
+            package.writestr(member(name), content)
     return out.getvalue()
 
 

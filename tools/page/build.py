@@ -24,8 +24,8 @@ ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 PAGE = ROOT / "tdkt_xl" / "page"
 MOST_BYTES = 13 * 10**6
-LEFT_OUT = ("calc", "cli.py", "commands", "desk", "excel", "installing", "sendback")
-"""Rooms of the program that a browser has no use for, or that need lxml, for which no WebAssembly is to be had."""
+LEFT_OUT = ("calc", "cli.py", "commands", "desk", "excel", "installing")
+"""Rooms of the program that a browser has no use for. Of sendback it has the receipts alone: marked copies need lxml."""
 _MARK = "<!-- {} -->"
 
 

@@ -31,6 +31,8 @@ _MOST_QUOTED = 240
 _FIELDS = {"individual": "individuals", "collective": "collectives", "household": "households"}
 _OF_COLLECTIVES = {"lao-dong-tien-tien": "tap-the-lao-dong-tien-tien", "chien-si-tien-tien": "don-vi-tien-tien"}
 """What the title of an individual is when a text gives it to a collective."""
+_OF_MANY_GIVERS = frozenset({"ky-niem-chuong"})
+"""Awards under a name of its own each, known here by their kind alone."""
 
 
 def figure_of(
@@ -43,13 +45,16 @@ def figure_of(
     status = said.status(until, inherited[0])
     award, field, odd = _recipient(mention, count)
     after_proposal = status not in (None, AWARDED) and not inherited[1] and not any(event.start < until for event in said.events)
+    passed_on = award != mention.code and mention.start == each.group.start  # another award, and that from a sentence part before
     doubts = [
         *sorted(mention.doubts),
         *sorted(each.doubts),
         *_doubts_of_count(count),
         *(["misspelt"] if said.misspelt or count.torn else []),
         *(["after-a-proposal"] if after_proposal else []),
-        *(["recipient"] if odd or _of_something_else(said, count) else []),
+        *(["recipient"] if odd or _of_something_else(said, count) or passed_on else []),
+        *(["form-not-stated"] if award is None else []),
+        *(["level-unknown"] if award in _OF_MANY_GIVERS else []),
         *(["status-unclear"] if _took_back(said, status, until) else []),
     ]
     around = said.text.lower[clause[0] : clause[1]]

@@ -40,6 +40,14 @@ class _State:
     issuer: str | None = None
 
 
+_MAY_COUNT = re.compile(
+    r"(?<![\w/.,:-])(?<!số )(?<!ngày )(?<!tháng )(?<!năm )(?<!quý )(?<!điều )(?<!khoản )(?<!điểm )(?<!khóa )(?<!thứ )(?<!đợt )"
+    r"(?<!lần )(?<!khối )(?<!cụm )(?<!kỳ )(?<!lớp )(?<!khu )(?<!tổ )\d{1,4}(?![\w/%:-]|[.,]\d|\s*(?:%|/|[-–]\s*\d))"
+    r"(?=\s+[^\W\d_])(?!\s+(?:năm|tháng|ngày|giờ|triệu|tỷ|nghìn|đồng|phần|điểm|lần|quý|khóa|km|ha|tấn|suất|công trình|hồ sơ)\b)"
+)
+"""A number that may count somebody, by what does not stand beside it."""
+
+
 def read_narrative(paragraphs: Iterable[Paragraph]) -> Narrative:
     """What the prose of a document says of awards."""
     reader = _Reader()
@@ -87,6 +95,8 @@ class _Reader:
         said = read_sentence(passage, text, carried, self.context.expects_awards())
         inherited = self._inherited(said, state)
         made = self._figures(said, carried, inherited, state)
+        if not said.bound and any(mention.what == "award" for mention in said.mentions):
+            self._counts_of_unknown(said)
         self._hand_on(said, inherited[0], state)
         return self._opening(said, state, made)
 
@@ -145,6 +155,8 @@ class _Reader:
                 continue
             mention = each.mention or self._from_context(said, each, new, carried, totals)
             if mention is None or mention.what in ("movement", "praise"):
+                if mention is not None and mention.what == "praise" and any(other.what == "award" for other in said.mentions):
+                    self._unread(said, each.group.start, each.group.end, "no-award")
                 continue
             if each.mention is None:
                 each = replace(each, mention=mention, way="context")
@@ -202,6 +214,11 @@ class _Reader:
         elif not group.bare and (about or may_be):
             self._unread(said, group.start, group.end, "no-award")
 
+    def _counts_of_unknown(self, said: Sentence) -> None:
+        """Lists the numbers of a sentence that names an award and of which none was understood: "35 gương … tặng Giấy khen"."""
+        for found in _MAY_COUNT.finditer(said.text.lower):
+            self._unread(said, found.start(), found.end(), "no-count")
+
     def _unread(self, said: Sentence, start: int, end: int, why: str) -> None:
         left, right = said.clause_of(start)
         self.unread.append(Unread(clipped(said.text.raw, max(left, start - 90), min(right, end + 60)), said.passage.place, why))
@@ -234,4 +251,5 @@ class _Reader:
 def _as_of(total: Figure, each: Bound) -> Mention:
     """The award of a total, for a number that splits it."""
     what = "award" if total.award else "generic"
-    return Mention(each.group.start, each.group.end, total.award, what, total.level)
+    doubts = frozenset({"recipient"} if total.doubt == "recipient" else ())
+    return Mention(each.group.start, each.group.end, total.award, what, total.level, doubts)

@@ -18,6 +18,8 @@ from tdkt_xl.reading.findings import Place, finding
 _FEWEST, _DISTINCT, _TELLING = 6, 3, 10
 _NAMED = 3
 """So many units of the same figures are named, the others counted."""
+_MOST_COPIES = 3
+"""Where more units have the same figures, as of one filled sample, it is told once, of the first."""
 
 _Figures = frozenset[tuple[LineKey, tuple[int, ...]]]
 
@@ -41,8 +43,9 @@ def repeated_findings(
         move = comparison.units[place] if comparison is not None and place < len(comparison.units) else None
         if comparison is not None and move is not None and move.comparable and move.then and _figures(move.then) == own:
             found.append(finding("outlier", where, unit=office.name, same_then=comparison.previous.period.words))
-        others = [each.name or "" for each in alike[own] if each is not office]
-        if others:
+        same = alike[own]
+        if len(same) > 1 and (len(same) <= _MOST_COPIES or same[0] is office):
+            others = [each.name or "" for each in same if each is not office]
             found.append(finding("outlier", where, unit=office.name, same_as=_named(others)))
     return found
 

@@ -1,0 +1,47 @@
+"""The annexes of a report on one period: which there are, and their Roman numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tdkt_xl.report.unit_totals import has_unit_table
+
+if TYPE_CHECKING:
+    from tdkt_xl.report.view import View
+
+_ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+@dataclass(frozen=True, slots=True)
+class Annexes:
+    """The numbers of the annexes as they follow one another; "" of one that there is not."""
+
+    official: str
+    by_unit: str
+    missing: str
+    explained: str
+    sources: str
+
+    @property
+    def count(self) -> int:
+        return sum(map(bool, (self.official, self.by_unit, self.missing, self.explained, self.sources)))
+
+
+def annexes_of(view: View) -> Annexes:
+    """The annexes that there are. The first has the view's own first number: reports on several periods number them through."""
+    number = view.first_annex
+    numerals = []
+    for is_there in (True, has_unit_table(view.summary), bool(view.summary.missing_units), bool(view.explained), True):
+        numerals.append(roman(number) if is_there else "")
+        number += is_there
+    return Annexes(*numerals)
+
+
+def roman(number: int) -> str:
+    """`4` → "IV"."""
+    written = ""
+    for value, letters in _ROMAN:
+        while number >= value:
+            written, number = written + letters, number - value
+    return written

@@ -1,0 +1,139 @@
+"""Where each figure of the report stands: the sheet and the cells of the summary's workbook that it was taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from tdkt_xl.model.summary import TotalLine
+from tdkt_xl.report.line_facts import LineFacts
+from tdkt_xl.report.view import View
+from tdkt_xl.report.words import award_name, count, percent
+from tdkt_xl.summary.names import COMPARISON, DETAILS, OFFICIAL, TRACKING
+from tdkt_xl.summary.places import TotalCells
+from tdkt_xl.summary.stationery import Stationery
+
+FIGURES, WHERE = "Số liệu", "Trang và ô của tệp tổng hợp"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One passage of the report, and its figures with the cells that they come from."""
+
+    passage: str
+    figures: tuple[str, ...]
+    """Each with its cells: "62 (tổng số): C12"."""
+    sheet: str
+
+
+def sources(view: View) -> tuple[Source, ...]:
+    """A row for each passage with figures, in the order of the report."""
+    return tuple(each for each in _sources(view) if each.figures)
+
+
+def path_words(view: View) -> str:
+    """How to get on from a cell to the returns: for under the table."""
+    file = f"Tệp tổng hợp: {view.file}. " if view.file else ""
+    return f"{file}Từ mỗi ô tới tệp, trang và dòng của từng đơn vị: trang “{DETAILS}”, lọc cột hình thức khen thưởng."
+
+
+def _sources(view: View) -> Iterator[Source]:
+    yield Source("Tình hình gửi báo cáo", tuple(_received(view)), TRACKING)
+    cells = _Cells(view)
+    yield Source("Tất cả các hình thức", tuple(cells.sums(view.facts.together(view.lines), list(view.lines))), OFFICIAL)
+    for section in reversed(view.sections):
+        lines = section.lines
+        yield Source(section.title or "Khác", tuple(cells.sums(view.facts.together(lines), lines)), OFFICIAL)
+        for line in lines:
+            if any(line.cells):
+                yield Source(award_name(line.label), tuple(cells.of(view.facts.of(line), line)), OFFICIAL)
+    if view.comparison is not None:
+        yield Source(f"So sánh với {view.comparison.period}", tuple(_moves(view)), COMPARISON)
+
+
+def _received(view: View) -> Iterator[str]:
+    summary = view.summary
+    column = "cột “Tình trạng”"
+    yield f"{count(summary.received)} (đơn vị đã gửi): {column}"
+    if summary.expected is not None:
+        yield f"{count(summary.expected)} (đơn vị phải gửi): {column}"
+        for number, words in ((len(summary.silent), "chưa gửi"), (len(summary.sent_in_vain), "đã gửi, chưa cộng được")):
+            if number:
+                yield f"{count(number)} ({words}): {column}"
+        if summary.expected:
+            yield f"{percent(summary.received / summary.expected)}: {count(summary.received)} : {count(summary.expected)}"
+
+
+def _moves(view: View) -> Iterator[str]:
+    comparison = view.comparison
+    if comparison is None:
+        return
+    now, then = comparison.common
+    yield f"{count(now or 0)} (kỳ này): cộng cột “Kỳ này” của {count(len(comparison.both))} đơn vị có cả hai kỳ"
+    yield f"{count(then or 0)} ({comparison.period}): cộng cột “Kỳ trước” của các đơn vị đó"
+
+
+class _Cells:
+    """The addresses of figures on the official sheet."""
+
+    def __init__(self, view: View) -> None:
+        self._form = view.form
+        self._totals: TotalCells = Stationery(view.summary, Path()).official[1]
+        self._column = {meaning: view.facts.number_of(meaning) for meaning in view.facts.meanings}
+
+    def of(self, facts: LineFacts, line: TotalLine) -> Iterator[str]:
+        """A line's figures."""
+        row = self._totals.rows[line.key]
+        yield from self._figures(facts, lambda meaning: xl_rowcol_to_cell(row, self._column[meaning] - 1))
+        if line.note:
+            yield f"ghi chú: {xl_rowcol_to_cell(row, len(self._form.columns) - 1)}"
+
+    def sums(self, facts: LineFacts, lines: Sequence[TotalLine]) -> Iterator[str]:
+        """The figures of several lines together."""
+        filled = [line for line in lines if any(line.cells)]
+        rows = [self._totals.rows[line.key] for line in filled]
+        if not rows:
+            return
+        spans = _spans(rows)
+        yield from self._figures(facts, lambda meaning: _joined(spans, xl_col_to_name(self._column[meaning] - 1)))
+
+    def _figures(self, facts: LineFacts, at) -> Iterator[str]:  # type: ignore[no-untyped-def]
+        total, individuals = facts.total, facts.individuals
+        if total:
+            yield f"{count(total)} (tổng số): {at('total')}"
+        if individuals and "individuals" in self._column:
+            yield f"{count(individuals)} (cá nhân): {at('individuals')}"
+        if facts.collectives and "individuals" in self._column:
+            yield f"{count(facts.collectives)} (tập thể): {at('total')} − {at('individuals')}"
+        for number, meaning, words in ((facts.merit, "merit", "công trạng"), (facts.thematic, "thematic", "chuyên đề, đột xuất")):
+            if number and meaning in self._column:
+                share = f" ({percent(number / total)})" if total else ""
+                yield f"{count(number)}{share} ({words}): {at(meaning)}"
+        for pair, who, words in (
+            (facts.leaders, "leaders", "lãnh đạo, quản lý"),
+            (facts.workers, "workers", "người lao động trực tiếp"),
+        ):
+            if pair is None or not sum(pair) or not individuals:
+                continue
+            both = " + ".join(at(f"{kind} {who}") for kind in ("merit", "thematic"))
+            numbers = " + ".join(map(count, pair))
+            yield f"{numbers} = {count(sum(pair))} ({percent(sum(pair) / individuals)} số cá nhân; {words}): {both}"
+
+
+def _spans(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """0-based rows as runs of neighbours."""
+    spans: list[tuple[int, int]] = []
+    for row in rows:
+        if spans and spans[-1][1] == row - 1:
+            spans[-1] = (spans[-1][0], row)
+        else:
+            spans.append((row, row))
+    return spans
+
+
+def _joined(spans: Sequence[tuple[int, int]], column: str) -> str:
+    """ "C9:C10 + C13"."""
+    return " + ".join(f"{column}{a + 1}" if a == b else f"{column}{a + 1}:{column}{b + 1}" for a, b in spans)

@@ -1,0 +1,268 @@
+"""What officers decided in copies of a summary, brought together in one log: in the order in which it was done, nothing lost.
+
+What stands on a copy's sheet is held against what the copy was written with: the difference is what somebody decided since. A
+decision that goes against one that its officer could not know of is recorded and told, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tdkt_xl.model.decisions import (
+    ACCEPT,
+    APPROVED,
+    CONTINUE,
+    DISPUTED,
+    ELSEWHERE,
+    LOCK,
+    REFUSE,
+    UNLOCK,
+    WITHDRAWN,
+    Decision,
+    Key,
+    LogRow,
+    Standing,
+    adopted,
+    extended,
+    opinion_on,
+    series_of,
+)
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.summary import Summary
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the cells for decisions: on submissions by place, on missing units by key, on explanations by the finding's
+    place. None is a cell left blank. `problems` are cells that mean nothing, or stand where there is nothing to decide."""
+
+    decisions: Mapping[int, Decision | None] = field(default_factory=dict)
+    named: Mapping[str, Decision | None] = field(default_factory=dict)
+    opinions: Mapping[int, bool | None] = field(default_factory=dict)
+    problems: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A summary that somebody decided in. `only`: the keys of the units whose decisions are wanted, None: of all."""
+
+    file: str
+    summary: Summary
+    typed: Typed = Typed()
+    only: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row's unit and what it is about."""
+
+    unit: str
+    code: str
+    name: str
+    content: str
+    about: str
+
+    @property
+    def key(self) -> Key:
+        return self.unit, self.content
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return {"unit": self.unit, "code": self.code, "name": self.name, "content": self.content, "about": self.about}
+
+
+class Carried:
+    """The log that all copies come to, and what stands by it. `drafts` are decisions that lack something, by unit and content."""
+
+    def __init__(self, copies: Sequence[Copy], key_of: Callable[[LogRow], str], has: Callable[[Key], bool], now: datetime) -> None:
+        """The first copy's log is gone on with. `key_of` gives the key of a row's unit as it is now; `has` tells whether figures
+        are at hand, without which nothing can be approved."""
+        self.rows: list[LogRow] = []
+        self.standing = Standing()
+        self.drafts: dict[Key, Decision] = {}
+        self.lost: list[tuple[Copy, Told, Decision]] = []
+        """Approvals of figures that are nowhere any more."""
+        self._key_of, self._has, self._now = key_of, has, now
+        self._known: set[str] = set()
+        self._events: set[tuple[str, ...]] = set()
+        for copy in copies:
+            self._take(copy)
+
+    def unlock(self, reason: str) -> None:
+        """Records that the summary is open again, and why."""
+        self._append(extended(self.rows, self._now, UNLOCK, reason=reason))
+
+    def go_on(self) -> None:
+        """Records that what follows is no longer the summary that was locked."""
+        self._append(extended(self.rows, self._now, CONTINUE))
+
+    # ---- A copy
+
+    def _take(self, copy: Copy) -> None:
+        own = Standing()
+        source = copy.file.rpartition("/")[2] if self.rows else ""
+        goes_on = not self.rows and copy.only is None
+        for row in copy.summary.log:
+            if goes_on:
+                self._append(row)
+            elif {row.own, row.original} & self._known or row.event in self._events:
+                self._known.update(filter(None, (row.own, row.original)))
+            elif copy.only is None or self._key_of(row) in copy.only:
+                self._adopt(row, own, source or copy.file.rpartition("/")[2])
+            own.take(row, self._key_of(row))
+        for told, was, new in _changes(copy, self._key_of):
+            self._decide(copy, told, was, new, own, source)
+        for told, opinion in _opinions(copy, self._key_of):
+            self._opine(copy, told, opinion, own, source)
+
+    def _adopt(self, row: LogRow, own: Standing, source: str) -> None:
+        key = (self._key_of(row), row.content)
+        action = row.action
+        if action in (LOCK, UNLOCK, CONTINUE):
+            action = f"{ELSEWHERE}{action}"
+        elif (
+            self._disputed(key, row.decision, own)
+            or self._opinion_disputed(key, row.opinion, own)
+            or (action.startswith(WITHDRAWN) and self._is_other(key, own))
+        ):
+            action = f"{DISPUTED}{action}"
+        self._append(adopted(self.rows, row, action, source))
+
+    def _is_other(self, key: Key, own: Standing) -> bool:
+        """Whether another decision stands than the one that a copy takes back."""
+        stands = _what(self.standing.decisions.get(key))
+        return stands not in (None, _what(own.decisions.get(key)))
+
+    def _disputed(self, key: Key, new: Decision | None, own: Standing) -> bool:
+        """Whether a copy's decision goes against one that stands and that the copy does not know of."""
+        if new is None:
+            return False
+        unit, content = key
+        now, was = self.standing.decisions.get(key), own.decisions.get(key)
+        if _what(now) not in (_what(was), new.what):
+            return True
+        if new.what != APPROVED:
+            return False
+        series = series_of(content)
+        others = set(self.standing.approved(unit, series)) - set(own.approved(unit, series)) - {content}
+        return bool(others)
+
+    def _opinion_disputed(self, key: Key, new: bool | None, own: Standing) -> bool:
+        now = self.standing.opinions.get(key)
+        return new is not None and now is not None and now != new and own.opinions.get(key) != now
+
+    # ---- What was decided since
+
+    def _decide(self, copy: Copy, told: Told, was: Decision | None, new: Decision | None, own: Standing, source: str) -> None:
+        stands = self.standing.decisions.get(told.key)
+        if new is not None and not new.in_force:
+            self.drafts[told.key] = new
+            new = None
+        if new == stands or (new is None and was is not None and not was.in_force):
+            return
+        if new is None:
+            if was is not None and _what(stands) == was.what:
+                self._withdraw(told, was, source)
+            return
+        if new.what == APPROVED and not self._has(told.key):
+            self.lost.append((copy, told, new))
+            return
+        if self._disputed(told.key, new, own):
+            self._record(f"{DISPUTED}{new.action}", told, source, new)
+            return
+        if self._is_recorded(new.action, told, source, new):
+            return
+        if stands is not None and stands.what != new.what:
+            self._withdraw(told, stands, source)
+        if new.what == APPROVED:
+            for other in self.standing.approved(told.unit, series_of(told.content)):
+                if other != told.content:
+                    before = Told(told.unit, told.code, told.name, other, "")
+                    self._withdraw(before, self.standing.decisions[told.unit, other], source)
+        self._record(new.action, told, source, new)
+
+    def _withdraw(self, told: Told, was: Decision, source: str) -> None:
+        self._record(f"{WITHDRAWN}{was.action}", told, source)
+
+    def _opine(self, copy: Copy, told: Told, opinion: bool | None, own: Standing, source: str) -> None:
+        stands = self.standing.opinions.get(told.key)
+        if opinion == stands:
+            return
+        if opinion is None:
+            action = f"{WITHDRAWN}{ACCEPT if stands else REFUSE}"
+        else:
+            action = ACCEPT if opinion else REFUSE
+            if self._opinion_disputed(told.key, opinion, own):
+                action = f"{DISPUTED}{action}"
+        self._record(action, told, source)
+
+    def _record(self, action: str, told: Told, source: str, decision: Decision | None = None) -> None:
+        if not self._is_recorded(action, told, source, decision):
+            self._append(extended(self.rows, self._now, action, decision=decision, source=source, **told.facts))
+
+    def _is_recorded(self, action: str, told: Told, source: str, decision: Decision | None) -> bool:
+        """Whether another copy's decision was taken over earlier: a copy that is given again decides nothing again."""
+        if not source:
+            return False
+        row = extended((), self._now, action, decision=decision, source=source, **told.facts)
+        return any(row[2:12] == each[2:12] for each in self.rows)
+
+    def _append(self, row: LogRow) -> None:
+        self.rows.append(row)
+        self._known.update(filter(None, (row.own, row.original)))
+        self._events.add(row.event)
+        self.standing.take(row, self._key_of(row))
+
+
+def _what(decision: Decision | None) -> str | None:
+    return decision.what if decision is not None else None
+
+
+def _changes(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Told, Decision | None, Decision | None]]:
+    """What was decided on since the copy was written, in the sheet's order: about what, what it said then, what it says now."""
+    summary = copy.summary
+    for place, new in copy.typed.decisions.items():
+        each = summary.submissions[place]
+        told = _told(copy, each.unit or "", each.content, _file_of(each.file, each.sheet), key_of)
+        if told is not None and (new != each.decision or (new is not None and not new.in_force)):
+            yield told, each.decision, new
+    for unit, new in copy.typed.named.items():
+        told = _told(copy, unit, "", "", key_of)
+        if told is not None and new != summary.named.get(unit):
+            yield told, summary.named.get(unit), new
+
+
+def _opinions(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Told, bool | None]]:
+    """The explanations on which another opinion stands than when the copy was written."""
+    summary = copy.summary
+    of_file = {(each.file, each.sheet): each for each in reversed(summary.submissions)}
+    for place, opinion in copy.typed.opinions.items():
+        found = summary.findings[place]
+        each = of_file.get((found.file or "", found.sheet)) or next(
+            (every for every in summary.merged if every.file == found.file), None
+        )
+        if each is None or opinion == found.accepted:
+            continue
+        content = opinion_on(each.content, found.rule, found.cell, found.explained)
+        about = f"{found.where or found.rule}, {_file_of(each.file, None)}: {found.explained}"
+        told = _told(copy, each.unit or "", content, about, key_of)
+        if told is not None:
+            yield told, opinion
+
+
+def _told(copy: Copy, unit: str, content: str, about: str, key_of: Callable[[LogRow], str]) -> Told | None:
+    """None of a unit whose decisions are not wanted."""
+    office = copy.summary.units.offices[unit]
+    nothing = LogRow._make([""] * len(LogRow._fields))
+    key = key_of(nothing._replace(code=office.code or "", name=office.name, unit=unit))
+    if copy.only is not None and key not in copy.only:
+        return None
+    return Told(key, office.code or "", office.name, content, about)
+
+
+def _file_of(file: str, sheet: str | None) -> str:
+    """A file's own name: a log that is passed on says nothing of the machine it was made on."""
+    name = file.rpartition("/")[2]
+    return f"{name}, trang “{sheet}”" if sheet else name

@@ -1,0 +1,245 @@
+"""What the officers' decisions mean for the submissions of a merge: which stand approved, which were sent back, which wait.
+
+Figures that were approved are those of a file that is here, told by unit and content; where that file is gone or holds other
+figures now, they are taken from the summary in which they were approved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tdkt_xl.forms import Form
+from tdkt_xl.model.decisions import APPROVED, Decision, Key, LogRow, content_of, opinion_on
+from tdkt_xl.model.returns import Finding, Line, Return, Submission
+from tdkt_xl.model.summary import MERGED, WAITING, Summary, Tracked
+from tdkt_xl.model.units import Office, Roster, Unit
+from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.rollup.carrying import Carried, Copy
+from tdkt_xl.rollup.entries import Entry
+from tdkt_xl.rollup.placing import Tree
+from tdkt_xl.words.errors import UnusableFile
+from tdkt_xl.words.periods import Period
+
+KEPT = "approved-kept"
+"""The reason of approved figures whose file is gone, or holds other figures now."""
+_KEPT_WORDS = "số liệu đã duyệt, giữ theo tệp tổng hợp; tệp gốc không còn hoặc đã đổi số liệu"
+_KEPT_NAME = " (bản đã duyệt)"
+_OF_MERGING = frozenset(
+    {"wrong-period", "unknown-unit", "duplicate-submission", "summary-difference", "issuer-mismatch", "outlier", "approved-changed",
+     "missing-unit", "decision-reason", "decision-conflict", "decision-unread"}
+)  # fmt: skip
+"""Rules of findings that a merge makes, and makes anew."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A submission in an earlier summary."""
+
+    copy: Copy
+    place: int
+
+    @property
+    def tracked(self) -> Tracked:
+        return self.copy.summary.submissions[self.place]
+
+
+class Deciding:
+    """The decisions of copies of earlier summaries, for the entries of a merge; entries get their contents and decisions."""
+
+    def __init__(self, entries: Sequence[Entry], tree: Tree, period: Period | None, copies: Sequence[Copy], now: datetime) -> None:
+        """Raises UnusableFile for a copy that is for another period or unit."""
+        self._tree, self._entries = tree, entries
+        self._keys: dict[tuple[str, str, str], str] = {}
+        self._offices: dict[str, Office] = {}
+        for copy in copies:
+            _check(copy, period, tree.top)
+            for office in copy.summary.units.offices.values():
+                self._offices.setdefault(self._key(office.key, office.code or "", office.name), office)
+        for entry in entries:
+            entry.content = _content(entry, tree)
+        self._here = {entry.key for entry in entries if entry.key is not None}
+        self._earlier = self._kept(copies)
+        self.carried = Carried(copies, self._key_of, self._has, now)
+
+    # ---- Units and figures of earlier summaries
+
+    def _key_of(self, row: LogRow) -> str:
+        return self._key(row.unit, row.code, row.name) if row.unit else ""
+
+    def _key(self, key: str, code: str, name: str) -> str:
+        """The key that a unit has now: the same, or what a list of units has given it since."""
+        known = self._keys.get((key, code, name))
+        if known is None:
+            known = self._keys[key, code, name] = self._found(key, code, name)
+        return known
+
+    def _found(self, key: str, code: str, name: str) -> str:
+        offices = self._tree.roster.offices
+        new = self._tree.replaced.get(key) or self._tree.replaced.get(code)
+        if new is not None and new in offices:
+            return new
+        if key in offices:
+            return key
+        if code and code in offices:
+            return code
+        same = [office.key for office in self._tree.roster.named(name)]
+        return same[0] if len(same) == 1 else key
+
+    def _kept(self, copies: Sequence[Copy]) -> dict[Key, Kept]:
+        """By unit and content the submissions of all copies; of several one whose figures were summed."""
+        known: dict[Key, Kept] = {}
+        for copy in copies:
+            for place, each in enumerate(copy.summary.submissions):
+                if each.unit is not None and each.content:
+                    office = copy.summary.units.offices[each.unit]
+                    key = (self._key(office.key, office.code or "", office.name), each.content)
+                    if key not in known or (each.status == MERGED and known[key].tracked.status != MERGED):
+                        known[key] = Kept(copy, place)
+        return known
+
+    def _has(self, key: Key) -> bool:
+        kept = self._earlier.get(key)
+        return key in self._here or (kept is not None and kept.tracked.status == MERGED)
+
+    def status_before(self, entry: Entry) -> str | None:
+        """What became of these figures in the earlier summary, None where it did not have them."""
+        kept = self._earlier.get(entry.key) if entry.key is not None else None
+        return kept.tracked.status if kept is not None else None
+
+    # ---- Entries
+
+    def restored(self, form: Form) -> Iterator[Entry]:
+        """Entries of the approved figures that no file here holds."""
+        names = {entry.submission.file for entry in self._entries}
+        for (unit, content), decision in self.carried.standing.decisions.items():
+            kept = self._earlier.get((unit, content))
+            wanted = decision.what == APPROVED and (unit, content) not in self._here and kept is not None
+            if wanted and kept is not None and kept.tracked.status == MERGED:
+                yield self._restored(unit, kept, names, form)
+
+    def _restored(self, unit: str, kept: Kept, names: set[str], form: Form) -> Entry:
+        submission = _submission(kept, names, form)
+        offices = self._tree.roster.offices
+        if unit not in offices:
+            office = replace(self._offices[unit], key=unit, listed=False)
+            self._tree.roster = Roster({**offices, unit: office})
+        entry = Entry(submission, submission.returns[0], self._tree.roster.offices[unit], content=kept.tracked.content)
+        entry.reason, entry.words = KEPT, _KEPT_WORDS
+        return entry
+
+    def bind(self, entries: Sequence[Entry]) -> None:
+        """Gives each entry its decision."""
+        for entry in entries:
+            if entry.key is not None:
+                entry.standing = self.carried.standing.decisions.get(entry.key)
+                entry.decision = self.carried.drafts.get(entry.key) or entry.standing
+                entry.before = self.status_before(entry)
+
+    def opinion(self, entry: Entry, found: Finding) -> bool | None:
+        """What the officer says to the explanation of a finding; None where nothing."""
+        if found.explained is None or entry.key is None or not self.carried.standing.opinions:
+            return None
+        unit, content = entry.key
+        return self.carried.standing.opinions.get((unit, opinion_on(content, found.rule, found.cell, found.explained)))
+
+    # ---- Findings
+
+    def findings(self, entries: Sequence[Entry], copies: Sequence[Copy]) -> Iterator[Finding]:
+        """What is wrong with decisions: cells that mean nothing, returns without a reason, officers who decided otherwise."""
+        for copy in copies:
+            yield from copy.typed.problems
+        for copy, told, decision in self.carried.lost:
+            place = Place(copy.file)
+            yield finding("decision-unread", place, decision.action, unit=told.name, why=f"không còn tệp {told.about}")
+        of_key = {entry.key: entry for entry in entries if entry.key is not None}
+        for entry in entries:
+            draft = entry.decision if entry.decision is not None and not entry.decision.in_force else None
+            if draft is not None and entry.status in (MERGED, WAITING) and entry.office is not None and entry.ret is not None:
+                yield finding("decision-reason", Place(entry.ret.file, entry.ret.sheet), draft.reason, unit=entry.office.name)
+        for key, row in self.carried.standing.disputes.items():
+            about = of_key.get(key)
+            place = Place(about.ret.file, about.ret.sheet) if about is not None and about.ret is not None else Place()
+            yield finding("decision-conflict", place, unit=row.name, stands=self._stands(key), other=_said(row))
+
+    def _stands(self, key: Key) -> str:
+        """The decision that stands against another, and whose it is."""
+        for row in reversed(self.carried.rows):
+            if self._key_of(row) == key[0] and row.content == key[1] and (row.decision is not None or row.opinion is not None):
+                return _said(row)
+        others = (row for row in reversed(self.carried.rows) if self._key_of(row) == key[0] and row.decision is not None)
+        return next((_said(row) for row in others), "quyết định trước")
+
+    def named(self, missing: Sequence[Office]) -> Mapping[str, Decision]:
+        """By the keys of missing units why nothing is to be expected of them."""
+        standing = self.carried.standing.decisions
+        return {office.key: standing[office.key, ""] for office in missing if (office.key, "") in standing}
+
+
+def _check(copy: Copy, period: Period | None, top: Office | None) -> None:
+    earlier = copy.summary
+    if earlier.period is not None and period is not None and earlier.period != period:
+        raise UnusableFile(
+            f"{copy.file}: tệp tổng hợp này là của {earlier.period.words} và có quyết định, nhật ký của kỳ ấy; đang tổng hợp "
+            f"{period.words}. Hãy cho tên tệp khác. Chưa ghi gì."
+        )
+    if copy.only is None and top is not None and earlier.unit.code and top.code and earlier.unit.code != top.code:
+        raise UnusableFile(
+            f"{copy.file}: tệp tổng hợp này là của {earlier.unit.name}, đang tổng hợp cho {top.name}. "
+            "Hãy cho tên tệp khác. Chưa ghi gì."
+        )
+
+
+def _content(entry: Entry, tree: Tree) -> str:
+    ret = entry.ret
+    if ret is None or entry.office is None:
+        return ""
+    former = entry.former if entry.former in tree.replaced else ""
+    return content_of(ret.kind, former, ret.nil, ((line.section, line.label, line.cells) for line in ret.lines))
+
+
+def _said(row: LogRow) -> str:
+    """A row in words: "Trả lại, lý do: thiếu chữ ký (Trần Bình, 30/11/2026, tệp B.xlsx)"."""
+    action = row.action.rpartition(": ")[2]
+    reason = f", lý do: {row.reason}" if row.reason else ""
+    who = ", ".join(filter(None, (row.by, row.on, f"tệp {row.source}" if row.source else "")))
+    return f"{action}{reason}{f' ({who})' if who else ''}"
+
+
+# ---- Figures out of a summary
+
+
+def _submission(kept: Kept, names: set[str], form: Form) -> Submission:
+    """A submission as the summary has it: its filled lines, those left blank, what was found in its file."""
+    summary, each = kept.copy.summary, kept.tracked
+    file = each.file.removesuffix(_KEPT_NAME)
+    if any(name == file or name.endswith(f"/{file}") for name in names):  # a summary tells its files without their folder
+        file += _KEPT_NAME
+    places = next((own for submission, own in summary.details.by_submission() if submission == kept.place), range(0))
+    lines = list(_lines(summary, places, each.sheet, form))
+    lines.extend(Line(key.section, key.award, summary.lines[key], 0, (None,) * len(form.counts)) for key in each.blank)
+    office = summary.units.offices[each.unit or ""]
+    unit = Unit(office.code, office.name, office.level)
+    findings = [
+        replace(found, file=file, accepted=None)
+        for found in summary.findings
+        if found.file == each.file and found.sheet in (None, each.sheet) and found.rule not in _OF_MERGING
+    ]
+    register = tuple(entry.entry for entry in summary.register if entry.submission == kept.place)
+    what = (lines, each.kind, each.nil, each.version, findings)
+    ret = Return(file, each.sheet, form.id, unit, each.period, *what, register=register)
+    return Submission(file, [ret], modified=each.modified)
+
+
+def _lines(summary: Summary, places: range, sheet: str | None, form: Form) -> Iterator[Line]:
+    """The lines that stand at some places of the details; an award that nobody knew then may be known by now."""
+    for each in summary.details.between(places.start, places.stop):
+        award = each.key.award
+        if award is None:
+            match = form.awards.find(each.label)
+            award = match.award.code if match is not None and match.guessed is None else None
+        own_sheet = each.sheet if each.sheet != sheet else None
+        yield Line(
+            each.key.section, award, each.label, each.row, tuple(each.counts), (), each.note, each.explained, sheet=own_sheet
+        )
