@@ -165,8 +165,8 @@ def test_progress_revisions_and_their_live_formulas(tmp_path: Path, office: Libr
     ]
     assert [(row[1], row[2], row[3]) for row in sheets[PROGRESS][9:]] == [("Đúng hạn", 1.0, 1.0), ("Trễ 3 ngày", 1.0, 2.0)]
     assert [(row[4], row[5], row[6], row[7], row[8]) for row in sheets[REVISIONS][4:]] == [
-        ("Giấy khen", "(3)", 1.0, 4.0, 3.0),
-        ("Giấy khen", "(6)", 1.0, 4.0, 3.0),
+        ("Giấy khen", "(3) Tổng số", 1.0, 4.0, 3.0),
+        ("Giấy khen", "(6) Công trạng", 1.0, 4.0, 3.0),
     ]
     (again,) = office.convert("xlsx", tmp_path / "again", path)
     recalculated = values(again)
