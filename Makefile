@@ -16,7 +16,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench narrative cases fuzz samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
+.PHONY: help demo quick test lint bench narrative cases mutants fuzz samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,11 @@ narrative: $(VENV)/tested ## score what is read out of prose against marked docu
 cases: $(VENV)/tested ## a generated file of each kind of deviation in every container; the odd files in CASES too, where they are
 	@$(BIN)/python -m pytest -q tests/kinds
 	@[ ! -f $(CASES)/score.py ] || $(BIN)/python $(CASES)/score.py score --tdkt "$(BIN)/python -m tdkt_xl"
+
+mutants: $(VENV)/tested ## break lines of the roll-up and of the checks one at a time, and list what no test notices (an hour)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	@$(BIN)/mutmut run --max-children 2 || true
+	@$(BIN)/mutmut results
 
 fuzz: $(VENV)/tested $(VENV)/system ## throw 20,000 mutated submissions at the reader
 	@$(BIN)/python -m tests.fuzz --count 20000
@@ -118,7 +123,7 @@ windows-lock: $(VENV)/installed ## pin the wheels of the Windows folder anew, af
 	@$(BIN)/python -m tools.windows.lock
 
 clean: ## remove what was made here: .venv, out, caches
-	rm -rf $(VENV) $(OUT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OUT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- Stamps: a file that is newer than what it was made from, so that a second run is quick
