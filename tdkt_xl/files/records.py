@@ -5,6 +5,7 @@ Both are a run of records, each a type, a length and so many bytes. Sources: [MS
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -102,6 +103,10 @@ class _StoredSheets:
         return cell.value if cell is not None else None
 
 
+_NAMES = re.compile("Book|Workbook".encode("utf-16-le").replace(b"|\0", b"|"))
+"""The workbook's name in a directory that is too damaged to be followed."""
+
+
 class LegacyWorkbook(_StoredSheets):
     """An .xls file. Opening it raises UnreadableFile for a sheet that must not be laid out, and for an encrypted file."""
 
@@ -110,7 +115,7 @@ class LegacyWorkbook(_StoredSheets):
         try:
             self._file = CompoundFile(data)
             self._stream = self._file.stream("Workbook", "Book")  # "Book" before 1997
-            if not self._stream and not {"workbook", "book"} & self._file.names():
+            if not self._stream and not {"workbook", "book"} & self._file.names() and _NAMES.search(data) is None:
                 raise UnreadableFile("tệp của một chương trình khác, không phải Excel hay Word")
             starts = _sheet_starts(self._stream)
             self._sheets = [dict(_legacy_cells(self._stream, start)) for start in starts]

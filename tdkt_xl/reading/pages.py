@@ -454,9 +454,9 @@ def left_out(view: SheetView) -> tuple[int, int] | None:
     found: dict[int, list[tuple[int, str]]] = {}
     for at, row in enumerate(view.rows[:_ROWS_LOOKED_AT]):
         for place, cell in enumerate(row):
-            if isinstance(cell, str) and 2 < len(cell) < _LONGEST_LABEL:
+            if isinstance(cell, str) and 2 < len(cell) < _LONGEST_LABEL and _only_figures(row[place + 1 :]):
                 match = next((label.match for each in labels.values() if (label := each[cell]).match is not None), None)
-                if match is not None and _only_figures(row[place + 1 :]):
+                if match is not None:
                     found.setdefault(place, []).append((at, match.award.code))
     for place, lines in found.items():
         at, codes = lines[0][0], {code for _, code in lines}

@@ -96,7 +96,11 @@ def told(case: Case, judge: Form | None = None) -> Iterator[Told]:
 
 
 def first_of(definition: Form, findings: Sequence[Finding]) -> Finding | None:
-    """The finding that counts most: errors before warnings, then in the definition's order."""
+    """The finding that counts most: errors before warnings, then in the definition's order.
+
+    Who may give an award on which day is beyond the form's cells.
+    """
+    findings = [each for each in findings if each.rule != "not-authorised"]
     rules = {(rule.id, rule.severity): at for at, rule in reversed(list(enumerate(definition.rules)))}
     return min(findings, key=lambda f: (f.severity != ERROR, ORDER.get(f.rule, rules.get((f.rule, f.severity), 0))), default=None)
 
