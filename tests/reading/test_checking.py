@@ -478,7 +478,7 @@ def test_interpreted_says_what_was_guessed(tmp_path: Path) -> None:
     assert "Giấy khen" in finding.message
 
 
-@pytest.mark.parametrize(("period", "rules"), [("NĂM 2023", ["quota-base-fighters"]), ("NĂM 2024", [])])
+@pytest.mark.parametrize(("period", "rules"), [("NĂM 2023", ["quota-base-fighters"]), ("NĂM 2024", ["not-authorised"])])
 def test_the_quota_in_a_file(tmp_path: Path, period: str, rules: list[str]) -> None:
     lines: dict[str, dict[int, object]] = {"lao-dong-tien-tien": dict(INDIVIDUAL), "chien-si-thi-dua-co-so": dict(FIGHTERS)}
     findings = findings_of(write_return(tmp_path / "a.xlsx", lines, period=period))
