@@ -112,7 +112,7 @@ def test_every_figure_of_the_official_table_is_the_sheet_s_cell(opened: Chromium
 
 def test_every_figure_of_a_unit_is_the_sum_of_its_details(opened: Chromium, summary: Path, form: Form) -> None:
     heading, *rows = values(summary)[DETAILS][3:]
-    places = [heading.index(f"({number})") for number in form.counts]
+    places = [next(at for at, said in enumerate(heading) if str(said).startswith(f"({number}) ")) for number in form.counts]
     sums: dict[object, list[float]] = {}
     for row in rows:
         own = sums.setdefault(row[1], [0.0] * len(places))
@@ -219,8 +219,10 @@ def test_from_a_total_to_units_to_the_file_and_back(opened: Chromium, summary: P
     assert opened.texts("#drill tfoot td")[2] == "62"
     opened.all("#drill button.open")[0].click()
     detail = opened.table("#drill table")[0]
-    source = next(row for row in values(summary)[DETAILS][4:] if row[1] == "Xã Bình An")
-    assert (detail[1], detail[2], detail[-3], detail[-2], float(detail[-1])) == (source[4], "42", *source[15:18])
+    heading, *rows_below = values(summary)[DETAILS][3:]
+    source = dict(zip(heading, next(row for row in rows_below if row[1] == "Xã Bình An"), strict=True))
+    wanted = (source["Hình thức khen thưởng"], "42", source["Tệp"], source["Trang"], source["Dòng"])
+    assert (detail[1], detail[2], detail[-3], detail[-2], float(detail[-1])) == wanted
     assert "Có 02 doanh nhân" in detail
     opened.one("#back").click()
     assert opened.table("#drill table") == rows
