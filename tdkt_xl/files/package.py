@@ -5,6 +5,7 @@ Also the guard in front of every reader of values: how far out a sheet's cells l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import normpath
@@ -25,6 +26,10 @@ _NOT_SHEETS = frozenset(
      "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml"}
 )  # fmt: skip
 """Parts that are no sheets. Any other XML part may be one, whatever its name: the workbook's links decide."""
+
+_SHARED = re.compile(rb"<si(?:\s[^>]*)?(?:/>|>.*?</si>)", re.DOTALL)
+_LETTERS = re.compile(rb"<t(?:\s[^>]*)?>[^<]")
+_SHARED_CELL = re.compile(rb"<c\s[^>]*t=\"s\"[^>]*>\s*<v>(\d+)</v>")
 
 
 class Package:
@@ -77,7 +82,15 @@ class Package:
     def missing(self, sheet: int, rows: Sequence[Row]) -> bool:
         """True if fewer cells came back from the reader of values than the sheet holds."""
         found = self._sheet(sheet)
-        return found is not None and found.filled - found.errors > sum(len(row) - row.count("") for row in rows)
+        if found is None:
+            return False
+        lacking = found.filled - found.errors - sum(len(row) - row.count("") for row in rows)
+        return lacking > 0 and lacking > self._blank_texts(found)
+
+    def _blank_texts(self, sheet: SheetXml) -> int:
+        """How many cells hold a shared text without letters, which comes back as a blank."""
+        blank = {number for number, text in enumerate(_SHARED.findall(self._texts or b"")) if not _LETTERS.search(text)}
+        return sum(int(number) in blank for number in _SHARED_CELL.findall(sheet.xml)) if blank else 0
 
     def mended(self, notes: dict[str, None]) -> bytes:
         """The workbook written anew for the reader of values; see mending.py. Raises UnreadableFile."""

@@ -127,3 +127,17 @@ def test_runs_never_give_more_digits_than_their_plain_ones(runs: list[Run]) -> N
     plain = "".join(run.text for run in runs if not (run.struck or run.hidden or run.raised))
     read = joined(runs)
     assert read == plain or not any(map(str.isalnum, plain))
+
+
+def test_a_shared_text_without_letters_is_no_lost_cell() -> None:
+    """XlsxWriter keeps "" among the shared texts; such a cell comes back as a blank, and nothing has to be mended."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Giấy khen", 542])
+        sheet.write_string(1, 0, "")
+        sheet.write_formula(2, 0, "=B1", None, 542)
+    workbook = Workbook(out.getvalue())
+    assert workbook.rows(0)[0] == ["Giấy khen", 542.0] and workbook.mended == []
