@@ -22,7 +22,8 @@ def writings(source: str) -> Iterator[tuple[str, int]]:
         behind = node.args if isinstance(node.func, ast.Attribute) and name == "open" else node.args[1:]
         mode = words.get("mode", behind[0] if behind else None)
         writes = isinstance(mode, ast.Constant) and re.fullmatch(r"[wax]t?\+?", str(mode.value)) is not None
-        writes_text = name == "write_text" or (name in ("open", "fdopen") and writes)
+        is_a_path_s = name == "write_text" and len(node.args) < 3  # a sheet has a method of that name, with a row and a column
+        writes_text = is_a_path_s or (name in ("open", "fdopen") and writes)
         if writes_text and "newline" not in words:
             yield name, node.lineno
 
