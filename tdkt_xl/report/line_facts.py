@@ -116,7 +116,7 @@ class LineFactsOf:
             return LineFacts(total, None, None, None, None, None, open_error=True)
         return LineFacts(
             total=total,
-            individuals=_all(None if facts.mismatch else facts.individuals for facts in counted),
+            individuals=_all(None if facts.mismatch or facts.open_error else facts.individuals for facts in counted),
             merit=_all(facts.merit for facts in counted),
             thematic=_all(facts.thematic for facts in counted),
             leaders=_all_pairs(facts.leaders for facts in counted),
