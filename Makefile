@@ -16,7 +16,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench narrative cases mutants fuzz samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
+.PHONY: help demo quick test lint bench narrative cases mutants fuzz storm samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
