@@ -62,7 +62,15 @@ def outcome(typed: str, code: str) -> str:
     # "HCĐL II" with an I dropped is "HCĐL I" to the letter, wherever its spaces are, "HCCC các hạng" without two C is
     # "Huân chương các hạng" abbreviated: no slip is to be seen there.
     to_the_letter = unaccented(typed).replace(" ", "") in LETTERS or match.award is CATALOGUE._by_abbreviations(typed)
-    return "another to the letter" if to_the_letter else "WRONG"
+    return "another to the letter" if to_the_letter or says_another_class(typed, code, match.award.code) else "WRONG"
+
+
+def says_another_class(typed: str, code: str, found: str) -> bool:
+    """Whether the class alone is another one, and written so: "hạng I" with its I doubled is "hạng II", whatever else is mistyped."""
+    name, _, _ = code.partition("-hang-")
+    found_name, _, found_class = found.partition("-hang-")
+    written = {"nhat": ("1", "i", "nhat"), "nhi": ("2", "ii", "nhi"), "ba": ("3", "iii", "ba")}.get(found_class, ())
+    return name == found_name and unaccented(typed).split()[-1] in written
 
 
 @pytest.mark.slow
@@ -79,6 +87,12 @@ def test_every_single_slip_in_every_spelling(slip: str, share: float) -> None:
 
 def test_two_slips_may_make_another_award_s_abbreviation() -> None:
     assert outcome("HC các hạng", "huan-chuong-chien-cong") == "another to the letter"
+
+
+def test_two_slips_may_write_another_class() -> None:
+    first = "huy-chuong-chien-si-ve-vang-hang-nhat"
+    assert outcome("Huy hương Chiến sĩ vẻ vang hạng II", first) == "another to the letter"
+    assert not says_another_class("Huy hương Chiến sĩ vẻ vang hạng I", first, first.replace("nhat", "nhi"))
 
 
 @given(st.sampled_from(SPELLINGS), st.data())
