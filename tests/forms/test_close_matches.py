@@ -66,7 +66,7 @@ def outcome(typed: str, code: str) -> str:
 
 
 def says_another_class(typed: str, code: str, found: str) -> bool:
-    """Whether the class alone is another one, and written so: "hạng I" with its I doubled is "hạng II", whatever else is mistyped."""
+    """Whether the class is another one, written to the letter: "hạng I" with its I doubled is "hạng II", whatever else is wrong."""
     name, _, _ = code.partition("-hang-")
     found_name, _, found_class = found.partition("-hang-")
     written = {"nhat": ("1", "i", "nhat"), "nhi": ("2", "ii", "nhi"), "ba": ("3", "iii", "ba")}.get(found_class, ())
