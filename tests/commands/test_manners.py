@@ -133,7 +133,7 @@ def test_on_a_terminal_findings_are_wrapped_and_coloured(
     wrong = write_return(folder / "sai.xlsx", {"giay-khen": RIGHT["giay-khen"] | {3: 11}}, unit="Xã Sai")
     _, plain, _ = run(capsys, "check", wrong)
     assert "\033" not in plain and max(map(len, plain.splitlines())) > 100
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((72, 24)))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda *_, **__: os.terminal_size((72, 24)))
     if not colours:
         monkeypatch.setenv("NO_COLOR", "1")
     else:
