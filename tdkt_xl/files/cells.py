@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tdkt_xl.words.errors import DamagedFile
+from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.spreadsheet import Place as Place
 
@@ -71,7 +71,7 @@ def refuse_size(rows: int, columns: int) -> None:
     """Raises UnreadableFile where a sheet that spans so much is too large to be laid out."""
     if rows * columns > LARGEST_SHEET:
         across, most = f"{vietnamese_number(rows)} dòng × {vietnamese_number(columns)} cột", vietnamese_number(LARGEST_SHEET)
-        raise DamagedFile(f"trang tính trải {across}, quá {most} ô (có ô bị bỏ quên ở rất xa bảng)")
+        raise UnreadableFile(f"trang tính trải {across}, quá {most} ô (có ô bị bỏ quên ở rất xa bảng)")
 
 
 def refuse_wide(cells: Mapping[Place, StoredCell]) -> None:

@@ -13,6 +13,8 @@ from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Summary, Tracked
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
+_BEGINS = r"""(?<![^\s“”"'(,;:])"""
+"""Before a path within a text."""
 Folders = tuple[tuple[str, str], ...]
 """Beginnings of paths, shortened and as they were given."""
 
@@ -31,9 +33,9 @@ def fit_to_travel(summary: Summary) -> Summary:
     short = _Shortening(folders)
     reconciliation, comparison = summary.reconciliation, summary.comparison
     if reconciliation is not None:
-        reconciliation = replace(reconciliation, file=short.text(reconciliation.file))
+        reconciliation = replace(reconciliation, file=short.path(reconciliation.file))
     if comparison is not None:
-        comparison = replace(comparison, previous=replace(comparison.previous, file=short.text(comparison.previous.file)))
+        comparison = replace(comparison, previous=replace(comparison.previous, file=short.path(comparison.previous.file)))
     return replace(
         summary,
         submissions=tuple(map(short.tracked, summary.submissions)),
@@ -69,21 +71,26 @@ def _within(file: str, folders: Folders) -> bool:
 class _Shortening:
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
+        self._in_texts = [(re.compile(_BEGINS + re.escape(given)), short) for short, given in folders]
+
+    def path(self, path: str) -> str:
+        """A path, by its beginning alone: further inside the same letters are folders of other names."""
+        return next((short + path[len(given) :] for short, given in self._folders if path.startswith(given)), path)
 
     def text(self, text: str) -> str:
-        for short, given in self._folders:
-            if given in text:
-                text = text.replace(given, short)
+        """A text that may name paths."""
+        for begins, short in self._in_texts:
+            text = begins.sub(lambda _, short=short: short, text)  # type: ignore[misc]
         return text
 
     def tracked(self, each: Tracked) -> Tracked:
         reason, words, instead = (self._value(value) for value in (each.reason, each.words, each.instead))
-        return replace(each, file=self.text(each.file), reason=reason, words=words, instead=instead)
+        return replace(each, file=self.path(each.file), reason=reason, words=words, instead=instead)
 
     def finding(self, found: Finding) -> Finding:
         return replace(
             found,
-            file=self.text(found.file) if found.file is not None else None,
+            file=self.path(found.file) if found.file is not None else None,
             actual=self._value(found.actual),
             expected=self._value(found.expected),
             slots=self._value(found.slots),
