@@ -103,7 +103,7 @@ def test_whatever_one_file_holds_the_others_add_up_as_without_it(
 def test_a_spoilt_file_changes_nothing_of_its_neighbours(tmp_path: Path) -> None:
     spoilt = write_return(tmp_path / "a.xlsx", {"giay-khen": {3: 5, 6: 5}}, unit="Xã Khác").read_bytes()
     mutants = [fuzz.mutant([("a.xlsx", spoilt)], number) for number in range(20)]
-    tried = try_neighbours(tmp_path / "neighbours", [*mutants, *hostile.files((7,))][::6])
+    tried = try_neighbours(tmp_path / "neighbours", [("a.xlsx", spoilt), *mutants, *hostile.files((7,))][::6])
     assert tried.tried > 10 and tried.counted and tried.harmed == [], tried
 
 
