@@ -9,7 +9,7 @@ from math import ceil
 from pathlib import Path
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range
 from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.blank import register as registers
@@ -148,7 +148,7 @@ class _Template:
     def _draw_official(self) -> Drawn:
         lines = []
         for section in self.form.sections:
-            lines += [SheetLine(section.id, line.label) for line in section.lines]
+            lines += [SheetLine(section.id, line.label, line.award) for line in section.lines]
             lines += [SheetLine(section.id, "")] * section.room
         return self.official.draw(self.sheet, Heading(Unit(), self.purpose.period, months=self.purpose.months), lines)
 
@@ -157,7 +157,8 @@ class _Template:
         rows = []
         for section in self.form.sections:
             for number, line in enumerate(section.lines, 1):
-                rows.append(FormRow(next(places), section.id, number, self.form.awards.awards[line.award], line.label))
+                award = self.form.awards.awards[line.award]
+                rows.append(FormRow(next(places), section.id, number, award, line.label, line.index or ""))
             own = self.own.own_lines(self.form, section.id) if self.own is not None else []
             for i in range(section.room):
                 label = self.own.labels[own[i]] if self.own is not None and i < len(own) else ""
@@ -174,7 +175,7 @@ class _Template:
         """The columns' short names, which stay in sight when the form is scrolled and are not printed."""
         row = self.official.top - 1
         for place, column in enumerate(self.form.columns):
-            number = f"({column.number}) " if column.kind in (COUNT, RATIO) else ""
+            number = f"({column.called}) " if column.kind in (COUNT, RATIO) else ""
             self.sheet.write_string(row, place, f"{number}{column.short}", self.short_heading)
         for place, heading in ((self.check, CHECK_HEADING), (self.explained, EXPLAINED_HEADING)):
             self.sheet.write_string(row, place, heading, self.short_heading)
@@ -252,7 +253,7 @@ class _Template:
             sheet.set_column(place, place, self.form.columns[number - 1].width)
             column = self.form.by_number[number]
             for row in (self.official.top - 1, drawn.first_row - 1):
-                sheet.write_string(row, place, f"({number}) {column.short}", self.short_heading)
+                sheet.write_string(row, place, f"({column.called}) {column.short}", self.short_heading)
             for line in self.rows:
                 value = self._past_of(line, number)
                 sheet.put(line.row, Cell(place, "", "" if value is None else value), self.grey_text)
@@ -295,9 +296,8 @@ class _Template:
 
     def _draw_status(self) -> None:
         where = "sổ quyết định" if self.register is not None else "các ô trắng"
-        blank = (
-            f"Biểu chưa có số liệu: nhập vào {where}, hoặc chọn ở ô {xl_rowcol_to_cell(1, 2)} nếu kỳ này không khen thưởng"
-        )
+        nothing = "không khen thưởng" if self.form.counts_awards else "để trống"
+        blank = f"Biểu chưa có số liệu: nhập vào {where}, hoặc chọn ở ô {self.block.nil_cell} nếu kỳ này {nothing}"
         banner = FormBanner(self.checks, self.names, whole_column(SHEET, self.check))
         register = self.register.wanting() if self.register is not None else []
         name = banner.formula(NIL, self.block.wanting, blank, register)
@@ -390,6 +390,9 @@ class _Template:
         self.sheet.print_area(self.official.top, 0, last, self.official.last)
         if self.official.pages_high(self.sheet.points(self.official.top, last)) <= _SHRUNK:
             self.sheet.fit_to_pages(1, 1)  # a signature alone on a second page is worse than smaller type
+        index = self.form.position(INDEX)
+        if any(line.code for line in self.rows):
+            self.sheet.ignore_errors({"number_stored_as_text": xl_range(drawn.first_row, index, drawn.last_row, index)})
         first = self.rows[0].row, self.checks.places[self.form.counts[0]]
         self.sheet.set_selection(*first, *first)
         free = self.block.letterhead_cells()

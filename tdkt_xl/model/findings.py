@@ -75,7 +75,9 @@ class Finding:
     @property
     def line(self) -> str:
         """The line that the finding is about: "I, Giấy khen"; "" for a finding about no line."""
-        return f"{self.section}, {self.label}" if self.cell is not None and self.section and self.label else ""
+        if self.cell is None or not self.label or self.section is None:
+            return ""
+        return f"{self.section}, {self.label}" if self.section else self.label
 
     @property
     def fault(self) -> str:
@@ -126,11 +128,11 @@ def where(sheet: str | None, cell: str | None, section: str | None = None, label
     """ "Trang “BTH”, ô D9 (mục I, Giấy khen)"; "" without a cell."""
     if cell is None:
         return ""
-    line = f" (mục {section}, {label})" if label and section else ""
+    line = f" ({f'mục {section}, ' if section else 'dòng '}{label})" if label and section is not None else ""
     return f"Trang “{sheet}”, ô {cell}{line}" if sheet is not None else f"Ô {cell}{line}"
 
 
-def bracketed(numbers: Sequence[int]) -> str:
+def bracketed(numbers: Sequence[int | str]) -> str:
     """Columns by their numbers, as the form prints them: "(8), (9)"."""
     return ", ".join(f"({number})" for number in numbers)
 

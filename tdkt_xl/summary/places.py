@@ -80,7 +80,7 @@ def detail_headings(summary: Summary) -> tuple[str, ...]:
 
 def count_heading(form: Form, number: int) -> str:
     """What a column of counts is called: "(8) Lãnh đạo – công trạng"."""
-    return f"({number}) {form.by_number[number].short}".strip()
+    return f"({form.called(number)}) {form.by_number[number].short}".strip()
 
 
 def order_of_lines(summary: Summary) -> list[int]:

@@ -69,7 +69,7 @@ def composition(form: Form) -> Composition:
 def _sums(form: Form) -> Iterator[tuple[int, tuple[int, ...], bool]]:
     """What the rules about every line say is a sum: the whole, its addends, whether there is no rest."""
     for rule in form.rules:
-        root = rule.holds.root if rule.holds is not None else None
+        root = rule.holds.root if rule.holds is not None and not rule.holds.over_columns else None
         if not isinstance(root, Operation) or root.operator not in _TOTALS or rule.recipient or rule.awards or rule.sections:
             continue
         one, other = (_addends(side) for side in root.operands)
