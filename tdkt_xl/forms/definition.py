@@ -374,6 +374,11 @@ class Form:
         return line is None or not line.part
 
     @cached_property
+    def has_parts(self) -> bool:
+        """Whether some of its lines are parts of others."""
+        return any(line.part for section in self.sections for line in section.lines)
+
+    @cached_property
     def headings(self) -> frozenset[str]:
         """The rows of text between the lines, folded."""
         return frozenset(fold(text) for section in self.sections for line in section.lines for text in line.headings)

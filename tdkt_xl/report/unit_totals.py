@@ -46,8 +46,7 @@ def unit_totals(summary: Summary) -> tuple[tuple[UnitTotals, ...], int]:
 
 def _own_sums(summary: Summary) -> dict[str, Counts]:
     """The sum of each unit that has figures, by its key."""
-    width = len(summary.form.counts)
-    return {office.key: Counts.total(lines.values(), width) for office, lines in summary.cells_by_unit() if lines}
+    return {office.key: summary.added(lines) for office, lines in summary.cells_by_unit() if lines}
 
 
 def _right_under(summary: Summary, keys: Iterable[str]) -> dict[str, list[str]]:
