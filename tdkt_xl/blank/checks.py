@@ -230,6 +230,9 @@ class Checks:
 
     def own_index(self, line: FormRow, place: int) -> Cell:
         """The number of an own line: shown once the line has a name or a figure."""
+        section = self.form.section(line.section)
+        if section is not None and any(each.index == "" for each in section.lines):
+            return Cell(place, "", "")  # lines of this section are not numbered
         shown_number: float | str = line.number if self._blank_verdict(line) else ""
         return Cell(place, f'=IF({self.verdict_cell(line)}={BLANK},"",{line.number})', shown_number)
 
@@ -481,7 +484,8 @@ class Checks:
 
     def _slots(self, line: FormRow, side: int) -> str:
         """What the sentence of a line's fault names as {actual} (side 0) or as {expected} (side 1): a choice by the verdict."""
-        first_of_double = f'IFERROR("{line.section}."&{self._first_of_double(line)},"")' if line.award is None else '""'
+        before = f'"{line.section}."&' if line.section else ""
+        first_of_double = f'IFERROR({before}{self._first_of_double(line)},"")' if line.award is None else '""'
         number = 'SUBSTITUTE(spoilt_content&"",".",",")'
         column = "line_spoilt" if self._called_by_place else self._called("line_spoilt")
         known = {

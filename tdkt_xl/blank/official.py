@@ -13,7 +13,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, Column, FormLine
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TEXT, Column, FormLine
 from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
 from tdkt_xl.forms.levels import HUYEN, TINH, XA
 from tdkt_xl.forms.office_names import level_of
@@ -112,6 +112,7 @@ class OfficialSheet:
             RATIO: made(**bordered, align="center", num_format="0.0%"),
             NOTE: made(**bordered, text_wrap=True, font_size=form.page.font_size - 1),
             MEASURE: made(**bordered, align="center", text_wrap=True),
+            TEXT: made(**bordered, align="center", text_wrap=True),
         }
         self.totals = {
             kind: made(**bordered, align="center", bold=True, num_format=number_format)
@@ -282,6 +283,8 @@ class OfficialSheet:
                 sheet.write_string(row, place, printed.index, cell)
             elif column.kind == INDEX:
                 sheet.write_number(row, place, number, cell)
+            elif column.kind == TEXT:
+                sheet.write_blank(row, place, None, cell)
             elif column.kind == MEASURE:
                 sheet.write_string(row, place, printed.measure if printed is not None else "", cell)
             elif column.kind == LABEL:

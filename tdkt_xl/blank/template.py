@@ -35,7 +35,7 @@ from tdkt_xl.blank.official import ONE_LINE, Drawn, Heading, OfficialSheet, Shee
 from tdkt_xl.blank.past import Contacts, PastReturn
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import Form, Rule
-from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, WARNING, Column
+from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, TEXT, WARNING, Column
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.units import Unit
 
@@ -108,6 +108,7 @@ class _Template:
         self.grey = made(**base, align="center", num_format="#,##0", bg_color=_GREY)
         self.own_label = made(**base, text_wrap=True, indent=1, locked=False)
         self.note = made(**base, text_wrap=True, font_size=small, locked=False)
+        self.text = made(**base, align="center", text_wrap=True, locked=False)
         self.grey_text = made(**base, align="center", num_format="#,##0", font_color=_DARK_GREY)
         self.verdict = made(valign="vcenter", font_size=small, left=2, indent=1)
         self.short_heading = made(**base, align="center", text_wrap=True, font_size=small - 1, bg_color="#F2F2F2")
@@ -221,6 +222,8 @@ class _Template:
                 sheet.write_blank(row, place, None, self.note)
             else:
                 sheet.write_string(row, place, note, self.note)
+        elif column.kind == TEXT:
+            sheet.write_blank(row, place, None, self.text)
         elif column.kind == LABEL and line.award is None:
             if line.label:
                 sheet.write_string(row, place, line.label, self.own_label)

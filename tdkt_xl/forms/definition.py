@@ -20,8 +20,9 @@ from tdkt_xl.words.severities import SEVERITIES as SEVERITIES
 from tdkt_xl.words.severities import WARNING as WARNING
 from tdkt_xl.words.text import fold, unaccented
 
-INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE = "index", "label", "count", "ratio", "note", "measure"
-KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE)
+INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE, TEXT = "index", "label", "count", "ratio", "note", "measure", "text"
+KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE, TEXT)
+"""MEASURE is the column "Đơn vị tính", whose text the form prints; TEXT is for words that nobody adds up, read with the note."""
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,29 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Which part of a register of decisions a row or a column counts: these amounts, kinds of awarding and awards (None: all).
+
+    An award is counted with its classes and kinds.
+    """
+
+    amounts: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+    awards: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a form whose rows are no awards follows from a register of decisions: a cell counts what its row and its column share.
+
+    `columns` go by number, `rows` by code; a row without a share is not filled.
+    """
+
+    columns: Mapping[int, Share]
+    rows: Mapping[str, Share]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Print set-up; margins in inches."""
 
@@ -297,10 +321,13 @@ class Form:
     indicators: tuple[Indicator, ...] = ()
     big_change: BigChange = BigChange()
     register: Register | None = None
+    tally: Tally | None = None
     year_bounds: YearBounds = CALENDAR
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()
     head: Head | None = None
+    register_awards: Catalogue | None = None
+    """The awards of registers beside a form whose own rows are none."""
     partial: str = ""
     """What of the official form was not to be seen when the definition was written; "" where nothing."""
     confirmed_headers: Mapping[str, ConfirmedName] = field(default_factory=dict)
@@ -357,6 +384,11 @@ class Form:
     def counts_awards(self) -> bool:
         """Whether its lines are awards; of other forms rows such as "Chia theo độ tuổi: Từ 31 đến 40"."""
         return any(self.awards.awards[line.award].kind != ROW for section in self.sections for line in section.lines)
+
+    @property
+    def awards_decided(self) -> Catalogue:
+        """The awards that a register beside the form may name."""
+        return self.register_awards or self.awards
 
     def called(self, number: int) -> int | str:
         """The number by which people call a column: the printed one."""

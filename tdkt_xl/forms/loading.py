@@ -38,10 +38,13 @@ from tdkt_xl.forms.definition import (
     RowWords,
     Rule,
     Section,
+    Share,
     Signature,
+    Tally,
 )
 from tdkt_xl.forms.expressions import EVERY, Expression, ExpressionError, Node, Operation, Reference, parse
 from tdkt_xl.forms.register_amounts import AMOUNTS, OTHERS
+from tdkt_xl.forms.register_words import KIND_WORDS
 from tdkt_xl.forms.tables import Table, parsed, some_of
 from tdkt_xl.words.errors import DefinitionError, system_reason
 from tdkt_xl.words.periods import CALENDAR, YearBounds
@@ -97,13 +100,14 @@ class _Loader:
     def form(self, top: Table) -> Form:
         top.only(
             "id", "title", "source", "total", "partial", "head", "columns", "header_words", "row_words", "awards", "sections",
-            "rules", "indicators", "comparison", "register", "period", "page", "signature",
+            "rules", "indicators", "comparison", "register", "tally", "period", "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
             raise top.error(f"mã biểu “{form_id}” chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối", "id")
         header_words = tuple(map(self.header_words, top.tables("header_words", [])))
         columns = self.columns(top, {words.concept for words in header_words})
+        of_register = self.awards
         if not any("award" in line.content for line in _lines(top)):
             self.awards = Catalogue({})  # of such a form no row names an award
         for table in top.tables("awards", []):
@@ -128,6 +132,8 @@ class _Loader:
             row_words=(*shared_row_words(), *map(self.row_words, top.tables("row_words", []))),
             head=self.head(top.table("head")) if "head" in top.content else None,
             partial=top.get("partial", str, ""),
+            tally=self.tally(top.table("tally"), columns, sections, of_register) if "tally" in top.content else None,
+            register_awards=of_register if not any(award.kind != ROW for award in self.awards.awards.values()) else None,
         )
         return replace(
             form, rules=tuple(self.rule(table, form) for table in top.tables("rules")), indicators=self.indicators(top, form)
@@ -468,6 +474,32 @@ class _Loader:
         if missing:
             raise table.error(f"chưa khai cách tính các cột {_numbers(missing)} từ sổ quyết định", "counts")
         return Register(kinds, amounts, counts)
+
+    def tally(self, table: Table, columns: Sequence[Column], sections: Sequence[Section], awards: Catalogue) -> Tally:
+        table.only("columns", "rows")
+        counts = [column.number for column in columns if column.kind == COUNT]
+        codes = [line.award for section in sections for line in section.lines]
+        of_columns, of_rows = {}, {}
+        for each in table.tables("columns"):
+            each.only("column", "awards", "amounts")
+            number = each.get("column", int)
+            if number not in counts:
+                raise each.error(f"[{number}] không phải cột số lượng; chỉ được dùng: {_numbers(counts)}", "column")
+            of_columns[number] = self.share(each, awards)
+        for each in table.tables("rows"):
+            each.only("row", "amounts", "kinds")
+            of_rows[each.choice("row", codes)] = self.share(each, awards)
+        missing = [number for number in counts if number not in of_columns]
+        if missing:
+            raise table.error(f"chưa khai cách tính các cột {_numbers(missing)} từ sổ quyết định", "columns")
+        every = frozenset().union(*(share.awards or () for share in of_columns.values()))
+        known = {number: replace(share, awards=share.awards or every) for number, share in of_columns.items()}
+        return Tally(known, of_rows)
+
+    def share(self, table: Table, awards: Catalogue) -> Share:
+        """What a row or a column counts. A column that names no awards counts those of all columns."""
+        amounts = self.codes(table, "amounts", (*AMOUNTS, OTHERS))
+        return Share(amounts, self.codes(table, "kinds", KIND_WORDS), self.codes(table, "awards", awards.awards))
 
     def register_count(
         self, table: Table, columns: Sequence[Column], kinds: Mapping[str, str], amounts: Mapping[str, str]

@@ -71,7 +71,7 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
         row.at + 1,
         counts,
         columns.ratios(cells) if columns.ratios is not None else (),
-        text_of(note) if note != "" else None,
+        _note(columns.texts, cells, note) if note != "" or columns.texts else None,
         explanation,
         bool(table.header.absent_counts) or any(cell.doubtful for cell in read),
         None,
@@ -81,6 +81,12 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
     about_cells = tuple(cell.finding for cell in read if cell.finding is not None)
     index = cells[columns.index] if columns.index < len(cells) else ""
     return LineRead(line, (row.sheet, row.at), index, about_name, about_cells, row.of_class)
+
+
+def _note(texts: Sequence[tuple[str, int]], cells: Sequence[object], note: object) -> str | None:
+    """The note, behind what stands in columns of text: "Tỷ lệ trích quỹ: 1,0; theo dự toán"."""
+    said = [f"{name}: {text}" for name, place in texts if (text := text_of(cells[place])) is not None]
+    return "; ".join(filter(None, (*said, text_of(note)))) or None
 
 
 def of_the_period(read: LineRead, period: Period | None) -> LineRead:

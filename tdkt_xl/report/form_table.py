@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, HeaderCell
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TEXT, HeaderCell
 from tdkt_xl.model.summary import TotalLine
 from tdkt_xl.report.view import View
 from tdkt_xl.report.words import percent
@@ -61,7 +61,7 @@ def shown_cells(form: Form, line: TotalLine, number: int) -> tuple[str, ...]:
             printed = form.printed_lines.get((line.section, line.key.award or ""))
             index = printed.index if printed is not None and printed.index is not None else str(number)
             measure = printed.measure if printed is not None else ""
-            texts.append({INDEX: index, LABEL: line.label, NOTE: line.note or "", MEASURE: measure}[column.kind])
+            texts.append({INDEX: index, LABEL: line.label, NOTE: line.note or "", MEASURE: measure, TEXT: ""}[column.kind])
     return tuple(texts)
 
 
