@@ -134,7 +134,8 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
 @lru_cache(maxsize=64)
 def _narrowest_and_deepest(forms: tuple[Form, ...]) -> tuple[int, int]:
     """How many cells a column-number row has at least, and how many rows the deepest header has."""
-    return min(len(form.columns) for form in forms) * 7 // 10, max(form.header_depth for form in forms)
+    numbers = (min(len(form.columns) * 7 // 10, len(_printed_runs(form))) for form in forms)
+    return min(numbers), max(form.header_depth for form in forms)
 
 
 def names_award(form: Form, row: Sequence[object]) -> bool:
