@@ -70,7 +70,7 @@ class Finding:
     @property
     def where(self) -> str:
         """ "Trang “BTH”, ô D9 (mục I, Giấy khen)"; "" where the finding is about the file."""
-        return where(self.sheet, self.cell, self.section, self.label)
+        return where(self.sheet, self.cell, self.section, self.label if self.section or self.award else None)
 
     @property
     def line(self) -> str:
