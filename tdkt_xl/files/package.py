@@ -21,9 +21,11 @@ from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.spreadsheet import Place
 
 _BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+OWN_PART = "tdkt/tong-hop.xml"
+"""What a summary of ours holds beside its sheets (summary/sealed.py): an .xml, a kind of part that every workbook declares."""
 _NOT_SHEETS = frozenset(
     {"[content_types].xml", "docprops/app.xml", "docprops/core.xml", "docprops/custom.xml", "xl/workbook.xml", "xl/styles.xml",
-     "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml"}
+     "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml", OWN_PART}
 )  # fmt: skip
 """Parts that are no sheets. Any other XML part may be one, whatever its name: the workbook's links decide."""
 
