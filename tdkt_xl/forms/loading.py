@@ -92,7 +92,7 @@ class _Loader:
 
     def form(self, top: Table) -> Form:
         top.only(
-            "id", "title", "source", "in_force", "unseen", "total", "columns", "header_words", "row_words", "awards", "sections",
+            "id", "title", "source", "total", "in_force", "unseen", "columns", "header_words", "row_words", "awards", "sections",
             "rules", "indicators", "comparison", "register", "period", "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
