@@ -225,6 +225,7 @@ def test_from_a_total_to_units_to_the_file_and_back(opened: Chromium, summary: P
     assert (detail[1], detail[2], detail[-3], detail[-2], float(detail[-1])) == wanted
     assert "Có 02 doanh nhân" in detail
     opened.one("#back").click()
+    opened.until("return document.querySelector('#back').hidden")
     assert opened.table("#drill table") == rows
     opened.one("#close").click()
     assert not opened.one("#drill").is_displayed()
