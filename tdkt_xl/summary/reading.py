@@ -24,7 +24,7 @@ from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import column_letters
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.comparing import Previous
-from tdkt_xl.summary.book import tables
+from tdkt_xl.summary.book import shown_tables
 from tdkt_xl.summary.comparison_sheet import RULE_CELLS
 from tdkt_xl.summary.facts import EDITION, Facts
 from tdkt_xl.summary.log_sheet import broken_row
@@ -48,6 +48,7 @@ from tdkt_xl.summary.names import (
     UNKNOWN_CODE,
 )
 from tdkt_xl.summary.places import count_heading
+from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.verifying import Difference, Grid, differences
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.numbers import read_count
@@ -279,8 +280,8 @@ class _Reader:
 
     def _verify(self, summary: Summary) -> None:
         """Whether each sheet shows what the facts make of it; of sheets that somebody has taken out, nothing is said."""
-        for table in sorted(tables(summary), key=lambda table: table.name != DETAILS):
-            if table.name in self.workbook.names and table.name != FACTS:
+        for table in sorted(shown_tables(Stationery(summary)), key=lambda table: table.name != DETAILS):
+            if table.name in self.workbook.names:
                 for difference in differences(table, self._grid(table.name)):
                     raise self.problem(f"trang “{table.name}”, {self._said(difference)}")
 
