@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import openpyxl
 import pytest
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.summing import Options, merge
 
 from tdkt_xl.api.reports import write_report_of
 from tdkt_xl.model.units import Unit
