@@ -15,7 +15,7 @@ from typing import Any
 
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.kept_json import FACTS, kept_value
-from tdkt_xl.forms import Form, built_in_forms, load_form
+from tdkt_xl.forms import Form, ShippedForms, form_of, load_form
 from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.decisions import first_broken
@@ -90,7 +90,7 @@ def read_summary(path: Path, form_file: Path | None = None, wording: Wording = R
     Raises UnusableFile, saying what and where, for anything but a summary that nobody has changed; DefinitionError for
     a definition that cannot be used.
     """
-    return read_summary_of(path, (load_form(form_file),) if form_file is not None else built_in_forms(), wording)
+    return read_summary_of(path, (load_form(form_file),) if form_file is not None else ShippedForms(), wording)
 
 
 def load_previous(path: Path, form: Form) -> Previous:
@@ -123,7 +123,7 @@ class _Reader:
     def __init__(self, name: str, workbook: Workbook, forms: Sequence[Form], wording: Wording) -> None:
         self.name, self.workbook, self.wording = name, workbook, wording
         wanted = workbook.properties.get("tdkt.form")
-        self.form = next((form for form in forms if form.id == wanted), forms[0])
+        self.form = form_of(forms, wanted or "") or forms[0]
 
     def problem(self, what: str, remedy: str = "") -> UnusableFile:
         """What is wrong, and what to do: to take the workbook as it was written, where nothing else is said."""
