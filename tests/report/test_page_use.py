@@ -10,11 +10,11 @@ from urllib.parse import unquote, urlsplit
 
 import openpyxl
 import pytest
-from tdkt_xl.rollup.summing import Options, merge
 
 from tdkt_xl.api.reports import write_report_of
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.page import write_page
+from tdkt_xl.rollup.merging import Options, merge
 from tests.axe import serious_faults
 from tests.browser import Chromium
 from tests.rollup.test_rollup import FORM, YEAR, line, submission
