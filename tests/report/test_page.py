@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selenium.webdriver.support.ui import Select
 
+from tdkt_xl.api.reports import write_report_of
 from tdkt_xl.cli import main
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, RATIO
@@ -53,7 +54,7 @@ def summary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def file(summary: Path) -> Path:
     path = summary.with_name("báo cáo.html")
-    write_page(read_summary(summary), path, summary.name)
+    write_report_of(summary, path)
     return path
 
 
@@ -311,7 +312,7 @@ def test_a_summary_changed_by_hand_has_no_page(summary: Path, tmp_path: Path, ca
 
 def test_same_figures_same_bytes(file: Path, summary: Path) -> None:
     again = file.with_name("again.html")
-    write_page(read_summary(summary), again, summary.name)
+    write_report_of(summary, again)
     assert again.read_bytes() == file.read_bytes()
 
 
