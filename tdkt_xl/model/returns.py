@@ -149,7 +149,7 @@ class Submission:
 
 
 def _form_of(returns: Sequence[Return], form: Form | None) -> Form:
-    """The form of all these returns: `form`, or else the one that ships and that they name. Raises ValueError if they name several."""
+    """The form of all these returns: `form`, or else the one that ships and that they name. ValueError if they name several."""
     names = {ret.form for ret in returns}
     known: Sequence[Form] = (form,) if form is not None else ShippedForms()
     found = form_of(known, names.pop()) if len(names) == 1 else known[0] if not names else None
