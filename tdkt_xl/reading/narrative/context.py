@@ -17,6 +17,9 @@ _ANY_CITY = "thanh-pho"
 """A city may be a province or part of one: its level follows from nothing here."""
 _HEAD_WORDS = 28
 _RESULTS = re.compile(r"kết quả khen thưởng|tổng kết|đã khen thưởng|kết quả thực hiện|đánh giá kết quả")
+_RECIPIENT_ALONE = re.compile(
+    r"\W*(?:[\d.]{1,6}|[a-zđ])?[\W]*(?:về |đối với |khen thưởng |danh hiệu |khen )*(?:các )?(tập thể|cá nhân|hộ gia đình)\W*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Context:
         code = next((frame.carried.code for frame in reversed(self.frames) if frame.carried.code), None)
         issuer = next((frame.carried for frame in reversed(self.frames) if frame.carried.issuer), Carried())
         section = next((frame.carried.section for frame in reversed(self.frames) if frame.carried.section), None)
-        return Carried(issuer.issuer, issuer.sure_issuer, section, code)
+        recipient = next((frame.carried.recipient for frame in reversed(self.frames) if frame.carried.recipient), None)
+        return Carried(issuer.issuer, issuer.sure_issuer, section, code, recipient)
 
     def generic(self) -> bool:
         """Whether the nearest heading or label speaks of khen thưởng alone."""
@@ -120,7 +124,13 @@ def heading_frame(heading: str, depth: int) -> Frame:
     section = None if issuer == _ANY_CITY else words().section.get(issuer or "") or (levels[0] if len(set(levels)) == 1 else None)
     code = _only_award(text)
     generic = code is None and words().generic.search(text) and len(heading) < 90
-    return Frame(depth, status, tuple(results_periods(text)), kind_of(text), Carried(issuer, False, section, code), generic)
+    return Frame(depth, status, tuple(results_periods(text)), kind_of(text), Carried(issuer, False, section, code, _recipient(text)), generic)
+
+
+def _recipient(text: Text) -> str | None:
+    """Whom a heading names and nothing else: "b) Đối với cá nhân:"."""
+    named = _RECIPIENT_ALONE.fullmatch(text.lower)
+    return {"tập thể": "collectives", "cá nhân": "individuals", "hộ gia đình": "households"}[named[1]] if named else None
 
 
 def _issuer(text: Text) -> str | None:
@@ -153,9 +163,17 @@ def status_events(text: Text) -> list[Found]:
     ]
     apart: list[Found] = []
     for event in sorted(events, key=lambda each: (each.start, -each.end)):
-        if not apart or event.start >= apart[-1].end:  # of "chờ quyết định tặng" the waiting counts
-            apart.append(event)
+        if apart and (event.start < apart[-1].end or _governed(text, apart[-1], event)):
+            continue  # of "chờ quyết định tặng" the waiting counts, of "hủy bỏ quyết định tặng" the taking back
+        apart.append(event)
     return apart
+
+
+def _governed(text: Text, before: Found, event: Found) -> bool:
+    """Whether a decision is but what the word before speaks of: "hủy bỏ Quyết định số 12 tặng …", "dự thảo quyết định công nhận"."""
+    if before.value in (AWARDED, "weak") or not text.lower.startswith("quyết định", event.start):
+        return False
+    return re.fullmatch(r"[^;.]{0,25}", text.lower[before.end : event.start]) is not None and " đã " not in text.lower[before.end : event.start]
 
 
 def status_at(said: str, events: Sequence[Found], end: int, inherited: str | None, subject: int | None) -> str | None:

@@ -12,6 +12,7 @@ from tdkt_xl.reading.narrative.numerals import Number, numbers
 COUNT, FORM, TITLE, ISSUER, CLASS, LEVEL, MOVEMENT, GENERIC, PRAISE, RECIPIENT, OPEN, CLOSE, STOP, COMMA, COLON = (
     "count", "form", "title", "issuer", "class", "level", "movement", "generic", "praise", "recipient", "(", ")", ";", ",", ":",
 )  # fmt: skip
+AWARDS = frozenset({FORM, TITLE, MOVEMENT})
 _PUNCTUATION = re.compile(r"[();:,]")
 _MARKS = {"(": OPEN, ")": CLOSE, ";": STOP, ":": COLON, ",": COMMA}
 _PERCENTAGE = re.compile(
@@ -38,6 +39,8 @@ class Token:
     relation: str | None = None
     torn: bool = False
     """Whether the number may be the second half of one: "1. 984"."""
+    label: str | None = None
+    """Of a count without a recipient: whom the label or heading above it names."""
 
 
 def tokens(text: Text) -> list[Token]:
@@ -124,7 +127,7 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
     many = _MANY_PLAIN.match(text.plain, after)
     if many and (token is None or many.end() > token.end):
         return Token(COUNT, "mixed", start, many.end(), number, bool(luot), relation)
-    if thing is not None and (token is None or thing.end > token.end or (token.kind == RECIPIENT and thing.end >= token.end)):
+    if thing is not None and (token is None or thing.end > token.end or token.kind == GENERIC or _counts_thing(token, thing)):
         return None
     if token is not None and token.kind == RECIPIENT:
         end, value = _with_more(text, token, starts)
@@ -134,6 +137,11 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
     if _is_year(text, number):
         return None
     return Token(COUNT, "", start, number.end, number, False, relation)
+
+
+def _counts_thing(token: Token, thing: Found) -> bool:
+    """Whether of "nhà trường" and "nhà" the thing is meant."""
+    return token.kind == RECIPIENT and thing.end >= token.end
 
 
 def _is_year(text: Text, number: Number) -> bool:

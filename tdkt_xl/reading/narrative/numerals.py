@@ -100,6 +100,7 @@ def _with_digits(lower: str, taken: bytearray) -> Iterator[Number]:
             if high is not None and (_whole(high) <= low or 1900 < low < 2100):
                 continue  # a period or a slip, no range of counts
             if of is not None and (_whole(of) < low or 1900 < _whole(of) < 2100):
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())  # a day: "26/3"
                 continue
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             yield Number(low, match.start(), match.end(), _whole(high) if high else None, _whole(of) if of else None)

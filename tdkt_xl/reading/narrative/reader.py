@@ -28,6 +28,8 @@ _CHANGED_BY = re.compile(
     r"(?:tăng|giảm|hơn|ít hơn|nhiều hơn|vượt|kém|chênh lệch|tăng thêm|giảm đi)"
     r"(?:\s+(?:là|thêm|được|so với[^,;.]{0,25}))?\s*[:(]?\s*$"
 )
+_NO_MORE = re.compile(r"\s*\(?(?:hiện )?(?:còn|đang còn) sống|\s*(?:đã|xin) (?:mất|từ trần|nghỉ hưu|nghỉ việc|chuyển công tác)")
+"""Behind a number of those who hold an award already: "47 mẹ còn sống"."""
 _COMPARED_WITH = re.compile(r"so với(?:[^;.,\d]|\b(?:19|20)\d\d\b){0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
 
 
@@ -180,6 +182,8 @@ class _Reader:
             if new:
                 new[-1] = replace(new[-1], doubt=new[-1].doubt or "less")
             return True
+        if _NO_MORE.match(said.text.lower, each.group.end):
+            return True
         if _CHANGED_BY.search(before.lower):
             return each.mention is None or each.group.counts[0].relation is None
         return _COMPARED_WITH.search(before.lower) is not None
@@ -227,7 +231,11 @@ class _Reader:
         """The figure with its period: of its sentence, of the sentence before, of the opening or heading, of the title."""
         assert each.mention is not None
         period, unclear = chosen(
-            said.periods, min(each.mention.start, each.group.start), each.group.end, said.clause_of(each.group.start)
+            said.periods,
+            min(each.mention.start, each.group.start),
+            each.group.end,
+            said.clause_of(each.group.start),
+            [other.group.start for other in said.bound],
         )
         doubt = figure.doubt
         if period is None:
