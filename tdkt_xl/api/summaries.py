@@ -19,11 +19,11 @@ from tdkt_xl.forms.confirmed import UNIT, ConfirmedName, load_names
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.rollup import summary as rollup
+from tdkt_xl.rollup import merging as rollup
 from tdkt_xl.rollup.blame import OTHERS_FAULT, each_by_itself
+from tdkt_xl.rollup.merging import Options
 from tdkt_xl.rollup.received_days import DayRow, is_day_list, one_list
 from tdkt_xl.rollup.roster import load_roster, load_units_map
-from tdkt_xl.rollup.summary import Options
 from tdkt_xl.rollup.travelling import fit_to_travel
 from tdkt_xl.words.errors import TdktError, UnusableFile, system_reason
 from tdkt_xl.words.leavings import scratch_folder

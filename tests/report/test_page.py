@@ -24,7 +24,7 @@ from tdkt_xl.report.page import page, write_page
 from tdkt_xl.report.page_tables import safe_json
 from tdkt_xl.report.page_words import count, percent, signed
 from tdkt_xl.report.view import View
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import COMPARISON, DETAILS, INDICATORS, OFFICIAL, TRACKING, write_summary
 from tdkt_xl.summary.charts_sheet import CHARTS
 from tdkt_xl.summary.reading import read_summary
