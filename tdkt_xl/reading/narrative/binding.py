@@ -24,6 +24,7 @@ _DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệ
 _TO_RECIPIENTS = re.compile(r"[\s”\"]*(?:cho|đối với) (?:các )?(tập thể|cá nhân|hộ gia đình)(?!,| và)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
+_SERIES = re.compile(r"năm|quý|tháng|đợt|lần|kỳ|,(?![^,]*;)")
 _A_YEAR_HAS = re.compile(r"(?:năm|quý) \S+ (?:có|là|đã có)?\s*$")
 _AND_SO_MANY = re.compile(r"[\s”\"]*,?\s*(?:kết quả|cuối năm|qua bình xét|sau bình xét|qua xét|trong đó|nhưng|đã)[^;:()]{0,50}")
 """Between an award registered for and how many got it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
@@ -296,7 +297,7 @@ def _forward(text: Text, group: Group, mention: Mention) -> int:
         return 3 if len(between) < _FAR else 2
     if mention.what in ("generic",) and re.fullmatch(r"[^;:]{0,60}(?:được|đã được)[^;:]{0,50}", between):
         return 3
-    return 1 if len(between) < 60 and not re.search(r"[,:]", between) else 0
+    return 1 if mention.what != "movement" and len(between) < 60 and not re.search(r"[,:]", between) else 0
 
 
 def _chosen(
@@ -351,9 +352,10 @@ def _in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -
             if before and re.fullmatch(r"[\s”\"]*\(\s*(?:gồm |cho |trong đó:? )?", text.lower[before[-1].end : each.group.start]):
                 each = replace(each, mention=before[-1], way="back")
         elif each.mention is None:
-            behind = [m for m in found if m.what == "award" and m not in taken and _OPENED.fullmatch(text.lower, each.group.end, m.start)]
-            if behind and _CLOSED.match(text.lower, behind[0].end):
-                each = replace(each, mention=behind[0], way="forward")
+            behind = next((m for m in found if m.what == "award" and m.start >= each.group.end), None)
+            alone = behind is not None and behind not in taken and _OPENED.fullmatch(text.lower, each.group.end, behind.start)
+            if behind is not None and alone and _CLOSED.match(text.lower, behind.end):
+                each = replace(each, mention=behind, way="forward")
         whole.append(each)
     return whole
 
@@ -422,7 +424,10 @@ def _award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
             and following.mention is not None
             and this.group.depth == following.group.depth
         ):
-            between = text.lower[this.group.end : following.group.start]
-            if len(between) < 60 and re.search(r"năm|quý|tháng|;|,", between) and not this.group.bare:
+            left, right = this.group.end, following.group.start
+            gap = Text(*(part[left:right] for part in (text.raw, text.lower, text.plain)))
+            same = _SERIES.search(gap.lower) and not (words().giving.search(gap) or words().parts.search(gap))
+            in_parts = words().parts.search(Text(*(part[:left] for part in (text.raw, text.lower, text.plain))))
+            if len(gap.raw) < 60 and same and not in_parts and not this.group.bare:
                 whole[at] = Bound(this.group, following.mention, "shared", following.doubts)
     return whole

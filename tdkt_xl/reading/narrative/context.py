@@ -12,7 +12,7 @@ from tdkt_xl.reading.narrative.mentions import Carried
 from tdkt_xl.reading.narrative.passages import Kind, Passage
 from tdkt_xl.reading.narrative.periods import results_periods
 
-_INTRO, _LABEL, _ITEM = 15, 18, 20
+_NUMBERED, _INTRO, _LABEL, _ITEM = 3, 15, 18, 20
 _ANY_CITY = "thanh-pho"
 """A city may be a province or part of one: its level follows from nothing here."""
 _HEAD_WORDS = 28
@@ -26,7 +26,7 @@ _RECIPIENT_ALONE = re.compile(
 class Frame:
     """What one heading or opening says. None: nothing of that sort."""
 
-    depth: int
+    depth: float
     status: str | None = None
     periods: tuple[str, ...] = ()
     kind: str | None = None
@@ -35,6 +35,13 @@ class Frame:
     """Whether the heading speaks of khen thưởng without a form: numbers under it are awards whose form is not stated."""
     totals: tuple[int, ...] = ()
     """Figures (by their number) that the list under this opening splits."""
+    opening: bool = False
+    """Whether it is a sentence that ends with a colon, no heading."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether a numbered list under it is surely meant: it speaks of awards itself."""
+        return self.opening and bool(self.status or self.generic or self.carried.section or self.totals)
 
 
 @dataclass
@@ -43,6 +50,8 @@ class Context:
 
     frames: list[Frame]
     title: tuple[str, ...] = ()
+    just_opened: bool = False
+    """Whether the passage before ended with a colon."""
 
     def status(self) -> str | None:
         return next((frame.status for frame in reversed(self.frames) if frame.status), None)
@@ -76,10 +85,13 @@ class Context:
     def enter(self, passage: Passage) -> None:
         """Leaves the frames that end before this passage, and enters the one that it opens as a heading or label."""
         depth = _depth(passage)
+        opened, self.just_opened = self.just_opened, False
         if passage.kind is Kind.TEXT:
-            while self.frames and (self.frames[-1].depth >= _ITEM or self.frames[-1].depth == _INTRO):
+            while self.frames and (self.frames[-1].depth >= _ITEM or self.frames[-1].opening):
                 self.frames.pop()
         else:
+            if opened and _NUMBERED <= depth < _INTRO and self.frames and self.frames[-1].tells:
+                self.frames[-1] = replace(self.frames[-1], depth=depth - 0.5)  # "đề nghị …:" holds its list "1. … 2. …"
             while self.frames and self.frames[-1].depth >= depth:
                 self.frames.pop()
         if passage.kind is Kind.HEADING or depth in (_LABEL, _LABEL + 1):
@@ -90,7 +102,8 @@ class Context:
         depth = _INTRO if passage.kind is Kind.TEXT else _depth(passage)
         if self.frames and self.frames[-1].depth == depth:
             self.frames.pop()
-        self.frames.append(replace(frame, depth=depth))
+        self.frames.append(replace(frame, depth=depth, opening=passage.kind is Kind.TEXT))
+        self.just_opened = True
 
 
 def _depth(passage: Passage) -> int:
@@ -124,7 +137,8 @@ def heading_frame(heading: str, depth: int) -> Frame:
     section = None if issuer == _ANY_CITY else words().section.get(issuer or "") or (levels[0] if len(set(levels)) == 1 else None)
     code = _only_award(text)
     generic = code is None and words().generic.search(text) and len(heading) < 90
-    return Frame(depth, status, tuple(results_periods(text)), kind_of(text), Carried(issuer, False, section, code, _recipient(text)), generic)
+    carried = Carried(issuer, False, section, code, _recipient(text))
+    return Frame(depth, status, tuple(results_periods(text)), kind_of(text), carried, generic)
 
 
 def _recipient(text: Text) -> str | None:
@@ -170,10 +184,11 @@ def status_events(text: Text) -> list[Found]:
 
 
 def _governed(text: Text, before: Found, event: Found) -> bool:
-    """Whether a decision is but what the word before speaks of: "hủy bỏ Quyết định số 12 tặng …", "dự thảo quyết định công nhận"."""
+    """Whether a decision is but what the word before speaks of: "hủy bỏ Quyết định số 12 tặng …", "dự thảo quyết định khen"."""
     if before.value in (AWARDED, "weak") or not text.lower.startswith("quyết định", event.start):
         return False
-    return re.fullmatch(r"[^;.]{0,25}", text.lower[before.end : event.start]) is not None and " đã " not in text.lower[before.end : event.start]
+    between = text.lower[before.end : event.start]
+    return len(between) <= 25 and not re.search(r"[;.]| đã ", between)
 
 
 def status_at(said: str, events: Sequence[Found], end: int, inherited: str | None, subject: int | None) -> str | None:

@@ -38,7 +38,8 @@ _SOME_BODY = re.compile(
     r"(?: [^\s,;.]+){1,12}? (?:đã )?(?:tặng|trao|khen)"
 )
 _OWN_SUBJECT = re.compile(
-    r"[;\s]*(?!Tặng|Trao|Khen|Đã|Quyết|Công nhận|Đồng|Ngoài|Trong|Năm|Có|Và|Đề|Danh|Bằng|Giấy|Cờ)[A-ZĐ](?:(?!được)[^,;:(])*?\s(?:tặng|trao|khen)\b"
+    r"[;\s]*(?!Tặng|Trao|Khen|Đã|Quyết|Công nhận|Đồng|Ngoài|Trong|Năm|Có|Và|Đề|Danh|Bằng|Giấy|Cờ)"
+    r"[A-ZĐ](?:(?!được)[^,;:(])*?\s(?:tặng|trao|khen)\b"
 )
 """A clause with a subject of its own that gives: "; VCCI tặng …"."""
 _GIVING = re.compile(r"tặng|trao|khen|công nhận|quyết định|phong|truy|:")

@@ -84,9 +84,7 @@ def results_periods(text: Text) -> list[str]:
     return list(dict.fromkeys(named.code for named in periods(text) if not _PLANNED.search(text.lower[: named.start])))
 
 
-def chosen(
-    named: Sequence[Named], start: int, end: int, clause: tuple[int, int], counts: Sequence[int]
-) -> tuple[str | None, bool]:
+def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int], counts: Sequence[int]) -> tuple[str | None, bool]:
     """The period of a figure at `start` to `end` out of those in its sentence, and whether that leaves a doubt.
 
     The one named before it counts, else the one in the rest of its clause ("… thành tích năm 2022"). `counts`: where the
