@@ -262,6 +262,10 @@ class Form:
     year_bounds: YearBounds = CALENDAR
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()
+    in_force: str = ""
+    """When the form has been in force, as people write it: "từ năm 2023 đến hết năm 2025"; "" where that is not known."""
+    unseen: str = ""
+    """What of the form nobody has seen, so that the definition leaves it open; "" where the whole form was seen."""
     confirmed_headers: Mapping[str, ConfirmedName] = field(default_factory=dict)
     """Header texts of an office's own sheets, unaccented, each confirmed to be a header text of this form."""
 

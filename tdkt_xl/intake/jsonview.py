@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, time
 
-from tdkt_xl.forms import Form
+from tdkt_xl.forms import Form, FormsById
 from tdkt_xl.forms.register_amounts import AMOUNTS
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.narrative import Figure, Narrative
@@ -193,9 +193,9 @@ def decision_json(decision: AwardDecision) -> Json:
     return view
 
 
-def read_json(submissions: Sequence[Submission], forms: Iterable[Form]) -> Json:
+def read_json(submissions: Sequence[Submission], forms: Sequence[Form]) -> Json:
     """What `read` prints: the return itself, or `returns` where there is not exactly one."""
-    by_id = {form.id: form for form in forms}
+    by_id = FormsById(forms)
     returns = [return_json(ret, by_id[ret.form]) for submission in submissions for ret in submission.returns]
     problems = [finding_json(finding) for submission in submissions for finding in submission.findings]
     told = [submission.narrative for submission in submissions if submission.narrative is not None]

@@ -16,7 +16,7 @@ from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.office import convert_ahead
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
-from tdkt_xl.forms import Form, built_in_forms, load_form
+from tdkt_xl.forms import Form, FormsById, ShippedForms, built_in_forms, load_form
 from tdkt_xl.forms.confirmed import load_names
 from tdkt_xl.intake.cluster import Cluster
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated, map_through
@@ -59,19 +59,22 @@ class Way:
     names: tuple[Path, ...] = ()
 
 
-def forms_for(path: Path | None, names: tuple[Path, ...] = ()) -> tuple[Form, ...]:
-    """The forms to look for: the definition at `path` alone, or those that ship with the program; with `names` confirmed."""
+def forms_for(path: Path | None, names: tuple[Path, ...] = ()) -> Sequence[Form]:
+    """The forms to look for: the definition at `path` alone, or those that ship with the program; with `names` confirmed.
+
+    The first is looked for first; the others of those that ship are loaded when they are asked for.
+    """
     return _forms_for(path, names, tuple(map(_content, names if path is None else (path, *names))))
 
 
 @lru_cache(maxsize=4)
-def _forms_for(path: Path | None, names: tuple[Path, ...], _contents: Sequence[bytes]) -> tuple[Form, ...]:
+def _forms_for(path: Path | None, names: tuple[Path, ...], _contents: Sequence[bytes]) -> Sequence[Form]:
     """The same forms for the same content of the files, which may be written again while the program runs."""
-    forms = (load_form(path),) if path is not None else built_in_forms()
-    if not names:
-        return forms
     confirmed = load_names(names)
-    return tuple(form.with_names(confirmed) for form in forms)
+    if path is not None:
+        return (load_form(path).with_names(confirmed),)
+    first = built_in_forms()[0].with_names(confirmed)  # what it cannot take is said at once
+    return ShippedForms(lambda form: first if form.id == first.id else form.with_names(confirmed.fitting(form.header_texts)))
 
 
 def _content(path: Path) -> bytes:
@@ -128,7 +131,7 @@ def _loaded(source: Source, digest: bool = True) -> _Task:
 
 def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
     """Every task brought to its end, one step for all before the next: what a step needs stays in the processor's caches."""
-    by_id = {form.id: form for form in forms}
+    by_id = FormsById(forms)
 
     def read(task: _Task) -> None:
         assert task.book is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tdkt_xl.forms import built_in_forms
+from tdkt_xl.forms import ShippedForms, form_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,10 +33,12 @@ def frame_of(rows: Sequence[Sequence[object]], heads: Sequence[str], counts: Seq
 def frame_of_returns(returns: Sequence[Return], form: Form | None) -> pd.DataFrame:
     """The lines of returns; `form` None: the one that ships under the name that the returns have."""
     names = {ret.form for ret in returns}
-    known = {each.id: each for each in (form,) if each is not None} or {each.id: each for each in built_in_forms()}
-    if len(names) > 1 or not names <= known.keys():
-        raise ValueError(f"one form of {', '.join(known)} is needed, there is {', '.join(sorted(names))}")
-    counts = known[names.pop()].counts if names else next(iter(known.values())).counts
+    known: Sequence[Form] = (form,) if form is not None else ShippedForms()
+    of_lines = form_of(known, names.pop()) if len(names) == 1 else known[0] if not names else None
+    if of_lines is None:
+        wanted = ", ".join(each.id for each in known)
+        raise ValueError(f"one form of {wanted} is needed, there is {', '.join(sorted({ret.form for ret in returns}))}")
+    counts = of_lines.counts
     rows = [
         (
             *(ret.unit.code, ret.unit.name, ret.unit.level, line.section, line.award, line.label),

@@ -21,7 +21,7 @@ from tdkt_xl.files.opening import opened
 from tdkt_xl.files.parts import UnsuitableWorkbook
 from tdkt_xl.files.paths import real_path
 from tdkt_xl.files.whole_files import replacing
-from tdkt_xl.forms import Form
+from tdkt_xl.forms import Form, FormsById
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
@@ -121,6 +121,8 @@ def _marked(source: Source, findings: Sequence[Finding], forms: Sequence[Form]) 
     submission = read_submission(source, forms)
     if submission.failure is not None:  # the file has changed since it was checked
         return slip_workbook(_slip(source, submission.findings, None, None)), ".xlsx"
+    by_id = FormsById(forms)
+    forms = list(dict.fromkeys(by_id[ret.form] for ret in submission.returns))
     for way in (_marked_as_sent, _marked_redrawn):
         try:
             return way(source, findings, submission, forms)
@@ -159,7 +161,7 @@ def _marked_redrawn(
 
 
 def _found_again(content: bytes, source: Source, forms: Sequence[Form], before: Sequence[Finding]) -> list[Finding]:
-    by_id = {form.id: form for form in forms}
+    by_id = FormsById(forms)
     found: list[Finding] = []
     for ret in read_returns(opened(content), forms, source.shown):
         found.extend((*ret.findings, *checked(ret, by_id[ret.form])))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.kept_json import kept_value
-from tdkt_xl.forms import Form, built_in_forms, load_form
+from tdkt_xl.forms import Form, ShippedForms, load_form
 from tdkt_xl.model.decisions import APPROVED, NAMED, RETURNED, Decision
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import Summary
@@ -71,7 +71,7 @@ class Peek:
 def read_copy(path: Path, form_file: Path | None = None) -> Copy:
     """The summary at `path` with what was decided in it. Raises UnusableFile, saying what and where, for anything but a summary
     of ours in which nothing else was changed; DefinitionError for a definition that cannot be used."""
-    forms: Sequence[Form] = (load_form(form_file),) if form_file is not None else built_in_forms()
+    forms: Sequence[Form] = (load_form(form_file),) if form_file is not None else ShippedForms()
     summary = read_summary_of(path, forms, DECIDED)
     try:
         workbook = Workbook(path.read_bytes())

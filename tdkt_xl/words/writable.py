@@ -15,6 +15,9 @@ _MOST_MARKS = 30
 """Marks over one letter, as in Unicode's stream-safe text (UAX #15); what puts them in order takes the square of their number."""
 _WITHOUT_HARM = 300
 """Letters of a text that may be marks all of them."""
+_FIRST_MARK, _AFTER_MARKS = 0x300, 0x1_EA00
+_MAYBE_MARKS = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_AFTER_MARKS - 1)}]{{{_MOST_MARKS + 1}}}")
+"""So many letters in a row among which all marks are: found ten times faster than marks alone, and in no Vietnamese text."""
 
 
 def writable(text: str) -> str:
@@ -26,12 +29,12 @@ def writable(text: str) -> str:
 
 
 def _with_few_marks(text: str) -> str:
-    return _many_marks().sub(r"\1", text)
+    return _many_marks().sub(r"\1", text) if _MAYBE_MARKS.search(text) else text
 
 
 @cache
 def _many_marks() -> re.Pattern[str]:
-    marks = "".join(chr(code) for code in range(0x300, 0x1_EA00) if combining(chr(code)))
+    marks = "".join(chr(code) for code in range(_FIRST_MARK, _AFTER_MARKS) if combining(chr(code)))
     return re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
 
 
@@ -59,7 +62,8 @@ def writable_properties(properties: Mapping[str, str]) -> Mapping[str, str]:
 
 def make_writable(rows: Sequence[list[object]]) -> None:
     """Takes such letters out of the texts among the cells, in place."""
-    for row in rows:
-        for place, cell in enumerate(row):
-            if cell.__class__ is str and cell and (_FORBIDDEN.search(cell) or len(cell) > _WITHOUT_HARM):
-                row[place] = writable(cell)
+    texts = {cell for row in rows for cell in row if isinstance(cell, str)}  # most recur
+    changed = {text: better for text in texts if (better := writable(text)) != text}
+    if changed:
+        for row in rows:
+            row[:] = [changed.get(cell, cell) if isinstance(cell, str) else cell for cell in row]
