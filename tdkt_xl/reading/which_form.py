@@ -56,7 +56,7 @@ def forms_on(rows: Sequence[Row], around: Iterable[str], forms: Sequence[Form]) 
     """The forms whose tables stand on a sheet, the one that explains most of it first; `around` are texts outside its cells."""
     texts = [cell for row in rows[:_ROWS_LOOKED_AT] for cell in row if cell.__class__ is str and cell]
     said = {unaccented(text) for text in texts}
-    said.update(unaccented(ENUMERATOR.sub("", text)) for text in texts if len(text) < 200)  # type: ignore[arg-type]
+    said.update(unaccented(ENUMERATOR.sub("", text)) for text in texts if len(text) < 200)
     around = tuple(map(unaccented, around))
     claims = [claim for form in forms if (claim := _claim(form, said, around)) is not None]
     kept: list[_Claim] = []
