@@ -271,6 +271,8 @@ class Form:
 
     def with_names(self, names: ConfirmedNames) -> Form:
         """This form with names that an office confirmed. Raises DefinitionError for a header text that the form does not have."""
+        if not names.by_name:
+            return self
         headers: dict[str, ConfirmedName] = {}
         for each in names.of_kind(HEADER).values():
             if fold(each.meaning) not in self.header_texts:
