@@ -93,9 +93,16 @@ def read_summary(path: Path, form_file: Path | None = None, wording: Wording = R
     return read_summary_of(path, (load_form(form_file),) if form_file is not None else ShippedForms(), wording)
 
 
-def load_previous(path: Path, form: Form) -> Previous:
-    """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of this form."""
-    return Previous(path.name, read_summary_of(path, (form,), LAST_PERIOD))
+def load_previous(path: Path, forms: Sequence[Form]) -> Previous:
+    """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of one of these forms."""
+    return Previous(path.name, read_summary_of(path, forms, LAST_PERIOD))
+
+
+def of_another_form(previous: Previous, form: Form) -> UnusableFile:
+    """That last period's summary is of another form than this period's."""
+    what, _, remedy = LAST_PERIOD.other_form.format(form=form.id).partition(". ")
+    said = f"theo mẫu biểu “{previous.summary.form.id}”, {what}. {remedy}. {LAST_PERIOD.unwritten}"
+    return UnusableFile(f"{LAST_PERIOD.name}, {previous.file}: {said}")
 
 
 def read_summary_of(path: Path, forms: Sequence[Form], wording: Wording = REPORT) -> Summary:
