@@ -18,6 +18,8 @@ from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
 from tdkt_xl.words.periods import Period, parse_code
 
 ENDING = ".xlsx"
+_LONGEST_NAME = 255
+"""Bytes of a file's name that all systems take."""
 
 
 def summary_name(unit: Unit, period: Period | None, of_form: str = "") -> str:
@@ -28,25 +30,33 @@ def summary_name(unit: Unit, period: Period | None, of_form: str = "") -> str:
 
 def outputs_of(output: Path, summaries: Sequence[Summary]) -> list[Path]:
     """Where summaries of several forms go: the first to `output`, each other beside it, with its form's id in the name."""
-    others = (output.with_name(f"{output.stem}{_of_form(each)}{output.suffix}") for each in summaries[1:])
+    others = (_beside(output, each.form.id) for each in summaries[1:])
     return [output, *others] if summaries else []
 
 
 def level_outputs(folder: Path, summaries: Sequence[Summary]) -> list[Path]:
     """The files of `--out-dir`, each named after unit and period, of other forms than the first with the form's id."""
     main = summaries[0].form if summaries else None
-    names = (summary_name(each.unit, each.period, "" if each.form is main else _of_form(each)) for each in summaries)
+    names = (summary_name(each.unit, each.period, "" if each.form is main else _of_form(each.form.id)) for each in summaries)
     return [folder / name for name in names]
 
 
-def _of_form(summary: Summary) -> str:
-    return f" - {summary.form.id}"
+def _of_form(form_id: str) -> str:
+    return f" - {form_id}"
+
+
+def _beside(output: Path, form_id: str) -> Path:
+    """The file of a further form's summary: "tong-hop - bm03.xlsx", the beginning cut where the system takes no longer names."""
+    stem, end = output.stem, f"{_of_form(form_id)}{output.suffix}"
+    while len(f"{stem}{end}".encode()) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return output.with_name(f"{stem}{end}")
 
 
 def earlier_beside(output: Path) -> list[Path]:
     """The summaries of other forms that an earlier run may have written beside `output`."""
-    beside = (output.with_name(f"{output.stem} - {form_id}{output.suffix}") for form_id in shipped_files())
-    return [path for path in beside if path.is_file()]
+    beside = (_beside(output, form_id) for form_id in shipped_files())
+    return [path for path in beside if os.path.isfile(path)]
 
 
 def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
@@ -158,6 +168,6 @@ def earlier_summaries(folder: Path) -> Iterator[Path]:
             continue
         unit = Unit(said.get("tdkt.unit.code") or None, said.get("tdkt.unit.name") or None)
         period = parse_code(said.get("tdkt.period", ""))
-        names = (summary_name(unit, period), summary_name(unit, period, f" - {said.get('tdkt.form')}"))
+        names = (summary_name(unit, period), summary_name(unit, period, _of_form(said.get("tdkt.form", ""))))
         if said.get("tdkt.kind") == "summary" and file.name in names:
             yield file

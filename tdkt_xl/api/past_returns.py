@@ -58,7 +58,7 @@ def load_past(path: Path, form: Form, period: Period) -> PastReturns:
 
 
 def _of_summary(path: Path, form: Form) -> Iterator[tuple[Unit, PastReturn]]:
-    summary = load_previous(path, (form,)).summary
+    summary = load_previous(path, form).summary
     for office, lines in summary.cells_by_unit():
         yield Unit(office.code, office.name, office.level, summary.above(office)), PastReturn(summary.period, lines, summary.lines)
 

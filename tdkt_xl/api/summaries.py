@@ -299,7 +299,7 @@ def _day_lists_beside(paths: AnyPath | Sequence[AnyPath]) -> Iterator[Path]:
 
 def _asked(options: MergeOptions, reading: Reading, days: Sequence[DayRow]) -> Options:
     forms = forms_for(reading.form_path, reading.name_paths)
-    from tdkt_xl.summary.reading import load_previous
+    from tdkt_xl.summary.reading import load_previous_of
 
     roster, units_map, previous = (_path(options.get(name)) for name in ("roster", "units_map", "previous"))
     issuer = options.get("issuer")
@@ -312,7 +312,7 @@ def _asked(options: MergeOptions, reading: Reading, days: Sequence[DayRow]) -> O
         successors=load_units_map(units_map) if units_map is not None else (),
         due=_day_of(options.get("due")),
         days=days,
-        previous=load_previous(previous, forms) if previous is not None else None,
+        previous=load_previous_of(previous, forms) if previous is not None else None,
         issuer=_issuer(issuer, reading) if issuer is not None else None,
         units=load_names(reading.name_paths).of_kind(UNIT),
         answers=tuple(map(in_full, _answers(options))),

@@ -93,7 +93,12 @@ def read_summary(path: Path, form_file: Path | None = None, wording: Wording = R
     return read_summary_of(path, (load_form(form_file),) if form_file is not None else ShippedForms(), wording)
 
 
-def load_previous(path: Path, forms: Sequence[Form]) -> Previous:
+def load_previous(path: Path, form: Form) -> Previous:
+    """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of this form."""
+    return load_previous_of(path, (form,))
+
+
+def load_previous_of(path: Path, forms: Sequence[Form]) -> Previous:
     """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of one of these forms."""
     return Previous(path.name, read_summary_of(path, forms, LAST_PERIOD))
 
