@@ -1,4 +1,4 @@
-"""Where a run may write: never over a submission, nor over a file that it reads; and what an earlier run wrote."""
+"""Protects submissions and input files from being overwritten, and finds what an earlier run wrote."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST_NAME = 255
 
 
 def summary_name(unit: Unit, period: Period | None, of_form: str = "") -> str:
-    """The name of the file of one unit's summary: its code, name and period, safe on any system; then what tells its form."""
+    """The file name of one unit's summary: its code, name and period, valid on any system; then `of_form`, which names its form."""
     words = (unit.code, unit.name, period.code if period is not None else None)
     return f"{file_name(' '.join(filter(None, words)))}{of_form}{ENDING}"
 
@@ -60,9 +60,9 @@ def earlier_beside(output: Path) -> list[Path]:
 
 
 def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
-    """Whether a run may write to `output` and `json_file`. `paths` hold the submissions; `named` are files by their option.
+    """Checks that a run may write to `output` and `json_file`. `paths` hold the submissions; `named` are files by their option.
 
-    Raises OutputError, saying what would be lost.
+    Raises OutputError, which says what would be lost.
     """
     taken = {option: path for option, path in named.items() if path is not None}
     if output is not None:
@@ -78,9 +78,9 @@ def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[P
 
 
 def check_more_outputs(outputs: Sequence[Path], option: str, paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
-    """The same for summaries whose names are known only when all is added up, those of `--out-dir` and of further forms.
+    """The same for summaries whose names are known only after adding up: those of `--out-dir` and of further forms.
 
-    Units' forms bear like names.
+    Units' forms may have similar names.
     """
     taken = {option: path for option, path in named.items() if path is not None}
     for output in outputs:
@@ -88,7 +88,7 @@ def check_more_outputs(outputs: Sequence[Path], option: str, paths: Sequence[Pat
 
 
 def refuse_over_submission(output: Path) -> None:
-    """Raises OutputError where a summary would take the place of a unit's form, or of a file that nobody can look into."""
+    """Raises OutputError if a summary would overwrite a unit's form, or a file that cannot be read."""
     _check_ending(output, "tệp tổng hợp")
     _check_summary("-o", output, (), {})
 
@@ -107,7 +107,7 @@ def _check_summary(option: str, output: Path, paths: Sequence[Path], taken: Mapp
 
 
 def check_blank_outputs(outputs: Sequence[Path], form: Path | None = None) -> None:
-    """Whether blank forms may be written there: over other blank ones, never over figures that somebody has filled in.
+    """Checks that blank forms may be written there: other blank forms may be overwritten, filled ones may not.
 
     Raises OutputError, before anything is written.
     """
@@ -146,7 +146,8 @@ def _refuse_taken(option: str, path: Path, taken: Mapping[str, Path]) -> None:
 
 
 def _may_be_replaced(file: Path) -> bool:
-    """Nothing is there, an earlier summary, or what is no unit's form. Raises OSError where nobody can tell."""
+    """True if there is no file, or an earlier summary, or a file that is no unit's form. Raises OSError if the file cannot be
+    read."""
     try:
         if not os.path.isfile(file) or _properties(file).get("tdkt.kind") == "summary":
             return True
@@ -160,7 +161,7 @@ def _properties(file: Path) -> Mapping[str, str]:
 
 
 def earlier_summaries(folder: Path) -> Iterator[Path]:
-    """The summaries right in the folder that a run into it has written, known by what they say they are and are called."""
+    """The summaries in the folder that an earlier run with `--out-dir` has written, recognised by their properties and names."""
     for file in sorted(folder.glob(f"*{ENDING}")):
         try:
             said = _properties(file)
