@@ -97,6 +97,7 @@ _ZIP_TYPES: tuple[tuple[bytes, Kind], ...] = (
 """What a zipped document says it is, in its first member."""
 _WORKBOOK, _WORD = (name.encode("utf-16-le") for name in ("Workbook", "WordDocument"))
 _OPEN_TEXT, _TEXT_BODY = b"application/vnd.oasis.opendocument.text", b"<office:text"
+_MIMETYPE, _OPEN_SHEET = "mimetype", b"application/vnd.oasis.opendocument.spreadsheet"
 _WORD_PART = "word/document.xml"
 _MAIN_PART = re.compile(
     rb'<Relationship\b[^>]*?(?:Target="([^"]*)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="([^"]*)")'
@@ -145,13 +146,15 @@ def word_part(data: bytes) -> str | None:
 
 
 def is_open_text(data: bytes) -> bool:
-    """True for a zipped text of OpenDocument: it says so in its first member, or its content does where that is left out."""
+    """True for a zipped text of OpenDocument: it says so in a member of its own, or its content does where that is left out."""
     if _OPEN_TEXT in data[:200]:
         return True
-    if data[30:38] == b"mimetype" or b"content.xml" not in data:
+    if data[30 : 38 + len(_OPEN_SHEET)] == b"mimetype" + _OPEN_SHEET or b"content.xml" not in data:
         return False
     try:
         members = Members(data)
+        if _MIMETYPE in members.sizes:
+            return members.read(_MIMETYPE).startswith(_OPEN_TEXT)
         return "content.xml" in members.sizes and _TEXT_BODY in members.read("content.xml")
     except UnreadableFile:
         return False

@@ -23,10 +23,13 @@ class Run:
     hidden: bool = False
     raised: bool = False
     """Superscript."""
+    lowered: bool = False
+    """Subscript, or smaller than the rest."""
 
 
 def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
-    """The text that counts. Superscript beside other letters or digits is a footnote mark; alone it is text.
+    """The text that counts. Superscript beside other letters or digits is a footnote mark; alone it is text. Digits set lower or
+    smaller behind others are no part of their number, so a blank comes between.
 
     `notes` takes, as its keys, what was left out, for those who have to say so.
     """
@@ -34,11 +37,12 @@ def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
     marked = any(run.raised for run in runs) and any(
         not (run.raised or run.struck or run.hidden) and any(map(str.isalnum, run.text)) for run in runs
     )
-    kept = []
+    kept: list[str] = []
     for run in runs:
         why = STRUCK if run.struck else HIDDEN if run.hidden else RAISED if run.raised and marked else None
         if why is None:
-            kept.append(run.text)
+            apart = run.lowered and run.text[:1].isdigit() and "".join(kept)[-1:].isdigit()
+            kept.append(f" {run.text}" if apart else run.text)
         elif run.text.strip():
             said[why] = None
     return "".join(kept).translate(_HYPHENS)
