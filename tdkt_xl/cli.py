@@ -11,6 +11,7 @@ import click
 from tdkt_xl.commands.addin import addin, doctor
 from tdkt_xl.commands.check import check
 from tdkt_xl.commands.demo import demo
+from tdkt_xl.commands.form import form
 from tdkt_xl.commands.learn import learn
 from tdkt_xl.commands.merge import merge
 from tdkt_xl.commands.new import new
@@ -97,5 +98,5 @@ def tdkt(context: click.Context) -> None:
         context.exit(NOT_DONE)
 
 
-for _command in (new, read, check, merge, report, learn, demo, addin, doctor):
+for _command in (new, read, check, merge, report, form, learn, demo, addin, doctor):
     tdkt.add_command(_command)

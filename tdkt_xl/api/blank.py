@@ -14,6 +14,7 @@ from tdkt_xl.api.summaries import period_of
 from tdkt_xl.blank.blank_form import blank_forms, is_valid, unit_of, write_blank_form
 from tdkt_xl.blank.past import PastReturn
 from tdkt_xl.blank.register import register_of
+from tdkt_xl.forms import form_file
 from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.award_decisions import AwardDecision
@@ -209,7 +210,7 @@ def _left_out(roster: Roster, period: Period, made: int) -> tuple[str, ...]:
 
 
 def _form_path(form: AnyPath | None) -> Path | None:
-    return Path(form) if form is not None else None
+    return form_file(form) if form is not None else None
 
 
 def _period(period: str | Period) -> Period:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tdkt_xl.api.progress import Progress, counted, no_progress
+from tdkt_xl.forms import form_file
 from tdkt_xl.intake.cluster import Cluster, dask_cluster
 from tdkt_xl.intake.isolation import most_processes
 from tdkt_xl.intake.sources import Source, find_sources
@@ -31,8 +32,9 @@ _LONG_DASHES = ("–", "—")
 class Reading:
     """How to read: the options that `read`, `check` and `merge` share, as the commands have them.
 
-    `form`: a definition of one's own. `jobs`: how many processes. `no_cache`: read again what an earlier run has read. `dask`: the
-    address of a Dask cluster to read on. `names`: files of names that the office confirmed (`tdkt learn`).
+    `form`: a definition of one's own, or the id of a form that ships. `jobs`: how many processes. `no_cache`: read again what an
+    earlier run has read. `dask`: the address of a Dask cluster to read on. `names`: files of names that the office confirmed
+    (`tdkt learn`).
     """
 
     form: AnyPath | None = None
@@ -47,7 +49,8 @@ class Reading:
 
     @property
     def form_path(self) -> Path | None:
-        return Path(self.form) if self.form is not None else None
+        """The definition file; `form` may be the id of a form that ships. Raises DefinitionError for a name that none has."""
+        return form_file(self.form) if self.form is not None else None
 
 
 def read(path: AnyPath, *, form: AnyPath | None = None, names: Sequence[AnyPath] = ()) -> Submission:

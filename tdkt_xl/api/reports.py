@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tdkt_xl.api.reading import AnyPath, few_collections
 from tdkt_xl.api.summaries import read_summary
 from tdkt_xl.model.summary import Summary
+from tdkt_xl.summary.links import folders_of
 from tdkt_xl.words.errors import OutputError
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def write_report_of(
     suffix_of(path)
     paths = [summaries] if isinstance(summaries, (str, Path)) or not isinstance(summaries, Sequence) else summaries
     with few_collections():
-        read = [(read_summary(each, form=form), Path(each).name) for each in paths]
+        read = [(_with_folders(read_summary(each, form=form), Path(each)), Path(each).name) for each in paths]
         return _write(read, path, template, keep)
 
 
@@ -57,6 +59,11 @@ def write_report(
     """
     several = [summary] if isinstance(summary, Summary) else list(summary)
     return _write([(each, source) for each in several], path, template, keep)
+
+
+def _with_folders(summary: Summary, path: Path) -> Summary:
+    """The summary of the workbook at `path`, knowing where its files lie, so that links lead to them."""
+    return replace(summary, folders=folders_of(summary, path))
 
 
 def _write(

@@ -15,15 +15,16 @@ from tdkt_xl.api.naming import in_full, write_names
 from tdkt_xl.api.outputs import refuse_over_submission
 from tdkt_xl.api.progress import Progress, no_progress
 from tdkt_xl.api.reading import AnyPath, Reading, few_collections, sources_under, submissions_of
+from tdkt_xl.forms import form_file
 from tdkt_xl.forms.confirmed import UNIT, ConfirmedName, load_names
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.rollup import summary as rollup
+from tdkt_xl.rollup import merging as rollup
 from tdkt_xl.rollup.blame import OTHERS_FAULT, each_by_itself
+from tdkt_xl.rollup.merging import Options
 from tdkt_xl.rollup.received_days import DayRow, is_day_list, one_list
 from tdkt_xl.rollup.roster import load_roster, load_units_map
-from tdkt_xl.rollup.summary import Options
 from tdkt_xl.rollup.travelling import fit_to_travel
 from tdkt_xl.words.errors import TdktError, UnusableFile, system_reason
 from tdkt_xl.words.leavings import scratch_folder
@@ -195,7 +196,7 @@ def read_summary(path: AnyPath, *, form: AnyPath | None = None) -> Summary:
     from tdkt_xl.summary import reading
 
     with few_collections():
-        return reading.read_summary(Path(path), Path(form) if form is not None else None)
+        return reading.read_summary(Path(path), form_file(form) if form is not None else None)
 
 
 def period_of(period: str | Period | None) -> Period | None:
@@ -210,7 +211,7 @@ def _read(paths: AnyPath | Sequence[AnyPath], options: MergeOptions, progress: P
     """What was asked for, and the submissions, which are read when they are wanted."""
     if unknown := options.keys() - MergeOptions.__annotations__.keys():
         raise TypeError(f"merge() has no option {', '.join(sorted(unknown))}")
-    own_form, no_cache = options.get("form"), options.get("no_cache", False)
+    own_form, no_cache = _form_of(options), options.get("no_cache", False)
     reading = Reading(own_form, options.get("jobs", 1), no_cache, options.get("dask"), tuple(options.get("names", ())))
     single = (options.get("roster"), options.get("units_map"), options.get("issuer"), options.get("previous"), own_form)
     named = (*single, options.get("received"), *options.get("names", ()), *_earlier(options))
@@ -251,7 +252,7 @@ def _asked(options: MergeOptions, reading: Reading, days: Sequence[DayRow]) -> O
         issuer=_issuer(issuer, reading) if issuer is not None else None,
         units=load_names(reading.name_paths).of_kind(UNIT),
         answers=tuple(map(in_full, _answers(options))),
-        decisions=tuple(copies_of(_earlier(options), _path(options.get("form")))),
+        decisions=tuple(copies_of(_earlier(options), _form_of(options))),
         lock=options.get("lock", False),
         unlock=_reason(options.get("unlock")),
         prizes=options.get("prizes", False),
@@ -279,6 +280,12 @@ def _reason(reason: str | None) -> str | None:
     if reason is not None and not any(map(str.isalnum, reason)):
         raise TdktError("Muốn mở khóa phải ghi lý do, ví dụ --unlock “Xã Bình An gửi lại số liệu theo công văn 15”.")
     return clean(reason) if reason is not None else None
+
+
+def _form_of(options: MergeOptions) -> Path | None:
+    """The definition file that is asked for."""
+    form = options.get("form")
+    return form_file(form) if form is not None else None
 
 
 def _path(given: object) -> Path | None:

@@ -17,13 +17,28 @@ ANY_PATH = click.Path(path_type=Path, readable=False)
 """Whoever opens it says, in Vietnamese, why it cannot be; one of many files that cannot be read stops nothing."""
 
 
+class FormType(click.ParamType):  # type: ignore[type-arg]
+    """The name of a form that ships, or the path of a definition file; either way the path."""
+
+    name = "biểu"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> Path:
+        from tdkt_xl.forms import form_file
+        from tdkt_xl.words.errors import DefinitionError
+
+        try:
+            return form_file(str(value))
+        except DefinitionError as problem:
+            self.fail(str(problem), param, context)
+
+
 def form_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--form",
         "form",
-        type=ANY_PATH,
-        metavar="TỆP.toml",
-        help="Dùng định nghĩa biểu riêng thay cho mẫu có sẵn.",
+        type=FormType(),
+        metavar="BIỂU",
+        help="Biểu dùng: tên một biểu có sẵn (tdkt form list) hoặc tệp định nghĩa riêng (.toml).",
     )(command)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None, names: tuple[Path, ...]) -> int:
     """Cho xem chương trình đã hiểu một tệp như thế nào."""
     from tdkt_xl.api.reading import check
+    from tdkt_xl.forms import FormsById
     from tdkt_xl.intake.jsonview import read_json, to_text
     from tdkt_xl.intake.submissions import forms_for
 
@@ -37,7 +38,7 @@ def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None, nam
     if as_json:
         click.echo(to_text(read_json(submissions, forms)), nl=False)
     else:
-        _print_understood(submissions, {f.id: f for f in forms})
+        _print_understood(submissions, FormsById(forms))
     if to_form is not None:
         _draft(submissions, to_form, form, quiet=as_json)
     if not submissions:

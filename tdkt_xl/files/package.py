@@ -95,8 +95,13 @@ class Package:
 
     def _blank_texts(self, sheet: SheetXml) -> int:
         """How many cells hold a shared text without letters, which comes back as a blank."""
-        blank = {number for number, text in enumerate(_SHARED.findall(self._texts or b"")) if not _LETTERS.search(text)}
+        blank = self._without_letters
         return sum(int(number) in blank for number in _SHARED_CELL.findall(sheet.xml)) if blank else 0
+
+    @cached_property
+    def _without_letters(self) -> frozenset[int]:
+        """The numbers of the shared texts that have no letters."""
+        return frozenset(number for number, text in enumerate(_SHARED.findall(self._texts or b"")) if not _LETTERS.search(text))
 
     def mended(self, notes: dict[str, None]) -> bytes:
         """The workbook written anew for the reader of values; see mending.py. Raises UnreadableFile."""

@@ -23,7 +23,8 @@ from tdkt_xl.words.spreadsheet import Place, column_number
 
 _LARGE = 4 * 2**20
 """Bytes of XML beyond which the rows are read one after the other, as their tree would need some twenty times as much."""
-_ADDRESSED = re.compile(rb'<c r="[A-Z][1-9]\d{0,4}"')
+_NOT_ADDRESSED = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,4}")')
+"""A cell without an address within A1:Z99999, or another element that begins with a c."""
 _NOT_ORDINARY = {
     b"f": (b"<f", b":f"),
     b"e": (b'"e"', b"'e'"),
@@ -46,7 +47,8 @@ _NOT_CALCULATED = {
 ODD_RUNS = (b"superscript", b"subscript", b"strike")
 """What texts hold whose runs the reader of values would join, though they are no one number."""
 _CUT_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>[^<]*<!--")
-_NEAR = re.compile(rb'<c r="A?[A-Z][1-9]\d{0,3}"')
+_NOT_NEAR = re.compile(rb'<c(?! r="A?[A-Z][1-9]\d{0,3}")')
+"""A cell without an address within A1:AZ9999."""
 _EMPTY_TEXT = re.compile(rb' t="str"><f[^<>]*>[^<]+</f><v></v>')
 """A formula whose value is an empty text."""
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>]*><f[^<>]*>([^<]+)</f>')
@@ -176,7 +178,7 @@ def _is_ordinary(xml: bytes) -> bool:
     for letter, parts in _NOT_ORDINARY.items():
         if xml.find(letter, start, end) >= 0 and any(xml.find(part, start, end) >= 0 for part in parts):
             return False
-    return len(_ADDRESSED.findall(xml, start, end)) == xml.count(b"<c", start, end)
+    return _NOT_ADDRESSED.search(xml, start, end) is None
 
 
 def _is_calculated(xml: bytes) -> bool:
@@ -188,7 +190,7 @@ def _is_calculated(xml: bytes) -> bool:
     for letter, parts in _NOT_CALCULATED.items():
         if xml.find(letter, start, end) >= 0 and any(xml.find(part, start, end) >= 0 for part in parts):
             return False
-    if len(_NEAR.findall(xml, start, end)) != xml.count(b"<c", start, end):
+    if _NOT_NEAR.search(xml, start, end) is not None:
         return False
     if xml.count(b"<f", start, end) != xml.count(b"</f><v>", start, end):
         return False

@@ -7,7 +7,7 @@ meanings are refused; so is a name that the catalogue has for another award.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +41,11 @@ class ConfirmedNames:
     def of_kind(self, kind: str) -> dict[str, ConfirmedName]:
         """The names of one kind by their folded text."""
         return {name: each for (of, name), each in self.by_name.items() if of == kind}
+
+    def fitting(self, header_texts: Collection[str]) -> ConfirmedNames:
+        """These without headers of other forms than the one that has these texts, folded."""
+        own = {key: each for key, each in self.by_name.items() if each.kind != HEADER or fold(each.meaning) in header_texts}
+        return ConfirmedNames(own)
 
     def with_names(self, names: Iterable[ConfirmedName]) -> ConfirmedNames:
         """These and more. Raises DefinitionError for a name with two meanings, naming both places."""

@@ -1,11 +1,11 @@
-"""Lines as pandas DataFrames, for whoever analyses them further; pandas is imported when one is made."""
+"""Lines as pandas DataFrames, for further analysis. pandas is imported only when a frame is made."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tdkt_xl.forms import built_in_forms
+from tdkt_xl.forms import ShippedForms, form_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,9 +19,9 @@ TAILS = ("note", "explained", "file", "sheet", "row")
 
 
 def frame_of(rows: Sequence[Sequence[object]], heads: Sequence[str], counts: Sequence[int], tails: Sequence[str]) -> pd.DataFrame:
-    """A frame of `rows`: the columns `heads`, a nullable Int64 column for each count, named by its number, then `tails`.
+    """A frame of `rows`: the columns `heads`, one nullable Int64 column for each count, named by its number, then `tails`.
 
-    The column "row", a line's row on its sheet, is an Int64 too.
+    The column "row" (1-based sheet row) is Int64 too.
     """
     import pandas as pd
 
@@ -31,12 +31,15 @@ def frame_of(rows: Sequence[Sequence[object]], heads: Sequence[str], counts: Seq
 
 
 def frame_of_returns(returns: Sequence[Return], form: Form | None) -> pd.DataFrame:
-    """The lines of returns; `form` None: the one that ships under the name that the returns have."""
+    """The lines of returns, one row each. `form` None: the built-in form that the returns name. Raises ValueError if the returns
+    are not all of this form."""
     names = {ret.form for ret in returns}
-    known = {each.id: each for each in (form,) if each is not None} or {each.id: each for each in built_in_forms()}
-    if len(names) > 1 or not names <= known.keys():
-        raise ValueError(f"one form of {', '.join(known)} is needed, there is {', '.join(sorted(names))}")
-    counts = known[names.pop()].counts if names else next(iter(known.values())).counts
+    known: Sequence[Form] = (form,) if form is not None else ShippedForms()
+    of_lines = form_of(known, names.pop()) if len(names) == 1 else known[0] if not names else None
+    if of_lines is None:
+        wanted = ", ".join(each.id for each in known)
+        raise ValueError(f"one form of {wanted} is needed, there is {', '.join(sorted({ret.form for ret in returns}))}")
+    counts = of_lines.counts
     rows = [
         (
             *(ret.unit.code, ret.unit.name, ret.unit.level, line.section, line.award, line.label),

@@ -20,7 +20,7 @@ from typing import Any
 import tdkt_xl
 from tdkt_xl.api.summaries import MergeOptions, merge_into
 from tdkt_xl.files.zips import member
-from tdkt_xl.forms import Form
+from tdkt_xl.forms import Form, FormsById
 from tdkt_xl.intake.jsonview import check_json, to_text
 from tdkt_xl.intake.sources import INSIDE, Source, find_sources, read_bytes
 from tdkt_xl.intake.submissions import forms_for
@@ -68,10 +68,9 @@ def answer(name: str, request: str, tell: Tell = lambda kind, value, of: None, r
 
 def _check(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], list[Download]]:
     submissions = tdkt_xl.check(request["folder"], no_cache=True, progress=_told(request["folder"], tell))
-    form = forms_for(None)[0]
     view = check_json(submissions)
     said = f"{len(submissions)} tệp: {view['errors']} chỗ phải sửa, {view['warnings']} chỗ cần xem lại."
-    files = [_file(submission, form, alone=len(submissions) == 1) for submission in submissions]
+    files = [_file(submission, alone=len(submissions) == 1) for submission in submissions]
     return {"said": said, "files": files}, [*_receipts(submissions, request["folder"]), _json_download(view)]
 
 
@@ -180,14 +179,14 @@ def _headings(form: Form) -> list[str]:
     return [f"({number}) {short[number]}" for number in form.counts]
 
 
-def _file(submission: Submission, form: Form, alone: bool) -> dict[str, object]:
+def _file(submission: Submission, alone: bool) -> dict[str, object]:
     view: dict[str, object] = {
         "file": submission.file,
         "about": "; ".join(map(_about, submission.returns)),
         "findings": _findings(submission.all_findings),
     }
     if alone and submission.returns:
-        view["lines"] = _lines(submission.returns[0], form)
+        view["lines"] = _lines(submission.returns[0])
     return view
 
 
@@ -196,8 +195,9 @@ def _about(ret: Return) -> str:
     return f"{ret.unit.name or 'chưa rõ đơn vị'}, {period}, {len(ret.lines)} dòng"
 
 
-def _lines(ret: Return, form: Form) -> dict[str, object]:
+def _lines(ret: Return) -> dict[str, object]:
     """The lines that were understood, each with what is wrong about it beside."""
+    form = FormsById(forms_for(None))[ret.form]
     headings = ["Mục", "Hình thức", *_headings(form), "Chỗ phải sửa, cần xem lại"]
     rows = []
     for line in ret.lines:
