@@ -163,7 +163,7 @@ def is_open_text(data: bytes) -> bool:
 
 
 def _of_compound(data: bytes) -> Kind | None:
-    if _WORKBOOK in data and _WORD not in data:  # nearly all of them; the file need not be opened
+    if _WORKBOOK in data and _WORD not in data:  # nearly all compound files; the file need not be opened
         return None
     try:
         names = {name.partition("/")[0] for name in CompoundFile(data).names()}

@@ -66,7 +66,7 @@ def _rescued(data: bytes, problem: DamagedFile) -> Workbook:
             return book
     except UnreadableFile:
         pass
-    raise problem  # nothing came back
+    raise problem  # the converted file has no content
 
 
 def _unlocked(data: bytes) -> Workbook | Document:

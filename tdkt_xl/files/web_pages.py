@@ -173,7 +173,7 @@ class _Page:
     def _look(self, element: Any, name: str) -> _Look:
         own = _Look(name in _STRUCK, bool(name) and element.get("hidden") is not None, name == "sup", name in _LOWERED)
         if name in ("tr", "col", "colgroup", "table", "body", "html"):
-            return _Look()  # hidden rows and columns count like any other
+            return _Look()  # hidden rows and columns are read like any other
         for class_ in (element.get("class") or "").split() if name else ():
             own = self._styles.get(class_, _Look()).within(own)
         style = element.get("style") if name else None
@@ -291,7 +291,7 @@ def elements(text: str) -> Iterator[tuple[str, Any]]:
 
         return _walked(html5lib.parse(text, namespaceHTMLElements=False))  # type: ignore[no-untyped-call]
     try:
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)  # text around a comment is one
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)  # the text around a comment is joined
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError):
         raise UnreadableFile("tệp HTML hỏng, không đọc được") from None
