@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WORD, PDF, PAGE = ".docx", ".pdf", ".html"
 SUFFIXES = (WORD, PDF, PAGE)
-"""What a report may be: the ending of its name chooses."""
+"""The kinds of reports, chosen by the ending of the file name."""
 
 
 def write_report_of(
@@ -29,9 +29,10 @@ def write_report_of(
     form: AnyPath | None = None,
     keep: AnyPath | None = None,
 ) -> Carried | None:
-    """Writes the report on the summary workbook at a path, or at several, a period each; the rest as `write_report`.
+    """Writes the report on the summary workbook at a path, or on several workbooks, one for each period; otherwise as
+    `write_report`.
 
-    Raises UnusableFile where a workbook is no summary, or was changed by hand.
+    Raises UnusableFile if a workbook is no summary, or was changed by hand.
     """
     suffix_of(path)
     paths = [summaries] if isinstance(summaries, (str, Path)) or not isinstance(summaries, Sequence) else summaries
@@ -85,7 +86,7 @@ def _write(
 
 
 def suffix_of(path: AnyPath) -> str:
-    """The ending of a report's name in small letters. Raises OutputError for one that no report has."""
+    """The ending of a report's name in lower case. Raises OutputError if reports cannot have this ending."""
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
         raise OutputError(f"{path}: tệp báo cáo cần có đuôi {', '.join(SUFFIXES)}.")

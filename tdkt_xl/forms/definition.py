@@ -278,6 +278,8 @@ class Form:
             if fold(each.meaning) not in self.header_texts:
                 raise DefinitionError(f"{each.place}: “{each.meaning}” không phải tiêu đề cột của mẫu {self.id}.")
             headers[unaccented(each.name)] = each
+        if not headers and not names.of_kind(AWARD):
+            return self
         awards = self.awards.with_confirmed(names.of_kind(AWARD).values())
         return replace(self, awards=awards, confirmed_headers=headers)
 

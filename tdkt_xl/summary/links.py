@@ -13,7 +13,7 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.short_paths import ShortPaths
 
 LINKED = 10_000
-"""So many rows of a sheet get a link; Excel opens no sheet with more than 65,530."""
+"""At most this many rows of a sheet get a link; Excel opens no sheet with more than 65,530 links."""
 _LONGEST = 2000
 _ESCAPES = {ord(letter): f"%{ord(letter):02X}" for letter in '%#? "<>[]`^{}'}
 """What a link's path may not hold as it is. Done here, for XlsxWriter takes a "%20" in a file's name for a space and ends
