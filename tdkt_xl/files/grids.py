@@ -90,7 +90,10 @@ class Workbook:
         if isinstance(stored, Package) and stored.is_odd:
             return self._reader_of_mended()
         try:
-            return CalamineReader(self._data)
+            reader = CalamineReader(self._data)
+            if reader.names or not isinstance(stored, Package):
+                return reader
+            return self._reader_of_mended(told=True)
         except UnreadableFile:
             if isinstance(stored, Package):
                 return self._reader_of_mended(told=True)
