@@ -99,8 +99,8 @@ class _Loader:
 
     def form(self, top: Table) -> Form:
         top.only(
-            "id", "title", "source", "total", "partial", "head", "columns", "header_words", "row_words", "awards", "sections",
-            "rules", "indicators", "comparison", "register", "tally", "period", "page", "signature",
+            "id", "title", "source", "total", "in_force", "unseen", "head", "columns", "header_words", "row_words", "awards",
+            "sections", "rules", "indicators", "comparison", "register", "tally", "period", "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
@@ -118,6 +118,8 @@ class _Loader:
             id=form_id,
             title=top.get("title", str),
             source=top.get("source", str, ""),
+            in_force=top.get("in_force", str, ""),
+            unseen=top.get("unseen", str, ""),
             columns=columns,
             sections=sections,
             rules=(),
@@ -131,7 +133,6 @@ class _Loader:
             header_words=header_words,
             row_words=(*shared_row_words(), *map(self.row_words, top.tables("row_words", []))),
             head=self.head(top.table("head")) if "head" in top.content else None,
-            partial=top.get("partial", str, ""),
             tally=self.tally(top.table("tally"), columns, sections, of_register) if "tally" in top.content else None,
             register_awards=of_register if not any(award.kind != ROW for award in self.awards.awards.values()) else None,
         )

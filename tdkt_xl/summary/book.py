@@ -1,4 +1,4 @@
-"""The summary workbook: the tables of a summary, sheet by sheet, and their writing."""
+"""The summary workbook: the tables of a summary, sheet by sheet, and the writing of the file."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from tdkt_xl.summary.progress_sheet import PROGRESS, progress_table
 from tdkt_xl.summary.prose_sheet import PROSE, prose_table
 from tdkt_xl.summary.reconciling_sheet import RECONCILING, reconciling_table
 from tdkt_xl.summary.revisions_sheet import REVISIONS, revisions_table
+from tdkt_xl.summary.sealed import seal
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 from tdkt_xl.summary.tracking_sheet import tracking_table
@@ -40,7 +41,7 @@ __all__ = [
 
 def write_summary(summary: Summary, path: Path) -> None:
     """Writes the workbook to `path`, whole or not at all. Same summary, same bytes. Raises OutputError."""
-    with new_workbook(path, summary.form) as book:
+    with new_workbook(path, summary.form, lambda written: seal(written, summary)) as book:
         period = summary.period
         created = datetime(period.year, 12, 31) if period is not None else datetime(2000, 1, 1)
         title = f"{summary.form.title} {period.title if period is not None else ''}".strip()
@@ -50,8 +51,15 @@ def write_summary(summary: Summary, path: Path) -> None:
 
 
 def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
-    """The sheets in their order; those that would have nothing to say are left out. Links lead from `folder`."""
+    """The sheets in their order. A sheet that would be empty is left out. Links are relative to `folder`."""
     desk = Stationery(summary, folder)
+    yield from shown_tables(desk)
+    yield facts_table(desk)
+
+
+def shown_tables(desk: Stationery) -> Iterator[Table]:
+    """The sheets that people see, in their order."""
+    summary = desk.summary
     comparison, reconciliation = summary.comparison, summary.reconciliation
     yield desk.official[0]
     yield units_table(desk)
@@ -75,6 +83,5 @@ def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
         (bool(summary.register), decisions_table),
         (True, findings_table),
         (bool(summary.log), log_table),
-        (True, facts_table),
     )
     yield from (table(desk) for is_wanted, table in rest if is_wanted)

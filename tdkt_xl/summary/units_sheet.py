@@ -1,4 +1,4 @@
-"""The sheet "Theo đơn vị": units as rows, lines as columns, and how far their sum is from the official sheet."""
+"""The sheet "Theo đơn vị": units as rows, lines as columns, and the difference between their sum and the official sheet."""
 
 from __future__ import annotations
 
@@ -10,56 +10,57 @@ from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
-from tdkt_xl.summary.names import NIL, NOTE
+from tdkt_xl.summary.names import NIL_STATUS, NOTE
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
 
 BY_UNIT = "Theo đơn vị"
 LIVE_WORK = 20_000_000
-"""Comparisons that the sheet may ask of one recalculation; beyond, its figures are values, checked by a live row."""
+"""The most comparisons that one recalculation of the sheet may need. If there would be more, the figures are values, checked by a
+row of formulas."""
 
 UnitSums = Iterable[tuple[Office, Sequence[int | None]]]
-"""Each unit with its sum of the first count column, line by line; None is blank."""
+"""Each unit with its sums of the first count column, line by line; None is blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitCells:
-    """Where units stand on the sheet: the 0-based row of the first, the columns of its first and last line."""
+    """The addresses of units on the sheet: the 0-based row of the first unit, and the columns of its first and last line."""
 
     first_row: int
     first_line: int
     last_line: int
 
     def name(self, place: int) -> str:
-        """The address of the name of the unit at this place of `Summary.offices`, sheet included."""
+        """The address of the name of the unit at this position of `Summary.offices`, with the sheet's name."""
         return f"'{BY_UNIT}'!{xl_rowcol_to_cell(self.first_row + place, 1)}"
 
     def lines(self, place: int) -> str:
-        """The range of the unit's figures, one a line."""
+        """The range of the unit's figures, one for each line."""
         row = self.first_row + place
         return f"'{BY_UNIT}'!{xl_range(row, self.first_line, row, self.last_line)}"
 
 
 def is_live(summary: Summary, figures_a_unit: int) -> bool:
-    """Whether so many sums for each unit are few enough to be recalculated whenever a figure changes."""
+    """True if this many sums for each unit are few enough to be formulas."""
     return len(summary.offices) * figures_a_unit * len(summary.details) <= LIVE_WORK
 
 
 def unit_cells(desk: Stationery) -> UnitCells:
-    """Where units stand on the sheet."""
+    """The addresses of units on the sheet."""
     start = len(desk.unit_columns)
     return UnitCells(HEADING_ROW + 3, start, start + len(desk.summary.lines) - 1)
 
 
 def units_table(desk: Stationery) -> Table:
-    """The first count of each line, live where that costs little."""
+    """The first count of each line of each unit; as formulas if these are fast enough."""
     summary, number, cells = desk.summary, desk.form.counts[0], unit_cells(desk)
     sheet = desk.drawing(BY_UNIT)
     labels = summary.lines
     lines = [BulkColumn(f"{key.section}. {labels[key]}".strip(". "), 11, NUMBER, desk.formats.count) for key in labels]
-    nil = nil_units(summary)
-    columns = [*desk.unit_columns, *lines, *([BulkColumn(NOTE, 24, TEXT, desk.formats.text)] if nil else ())]
+    nil = {office.key for office in summary.nil_units}
+    columns = [*desk.unit_columns, *lines, *([BulkColumn(NOTE, 30, TEXT, desk.formats.text)] if nil else ())]
     live = is_live(summary, len(labels))
     remark = "Các ô là công thức, tự cộng lại từ trang “Chi tiết”." if live else "Số liệu tính sẵn; hàng “Lệch” phải bằng 0."
     desk.title(sheet, f"{desk.form.by_number[number].short or 'Số lượng'} khen thưởng của từng đơn vị, theo hình thức", remark)
@@ -74,24 +75,17 @@ def units_table(desk: Stationery) -> Table:
         _write_live(desk, sheet, first)
         for place, office in enumerate(summary.offices):
             if office.key in nil:
-                sheet.write_string(first + place, len(columns) - 1, nil[office.key], desk.formats.text)
+                sheet.write_string(first + place, len(columns) - 1, NIL_STATUS, desk.formats.text)
         sheet.sortable = range(first, last + 1)
     else:
-        rows = lambda: ((*desk.unit_head(o), *sums, *([nil.get(o.key)] if nil else ())) for o, sums in _sums(summary))  # noqa: E731
+        notes = dict.fromkeys(nil, (NIL_STATUS,))
+        blank = (None,) if nil else ()
+        rows = lambda: ((*desk.unit_head(o), *sums, *notes.get(o.key, blank)) for o, sums in _sums(summary))  # noqa: E731
         sheet.write_bulk(first, columns, rows, count)
     sheet.row_names.update({first + place: office.name for place, office in enumerate(summary.offices)} if live else {})
     sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
     desk.print_setup(sheet, HEADING_ROW, 2)
     return sheet.table()
-
-
-def nil_units(summary: Summary) -> dict[str, str]:
-    """By key the units all of whose returns say that there is nothing to report, with the words for that."""
-    said: dict[str, bool] = {}
-    for each in summary.merged:
-        if each.unit is not None:
-            said[each.unit] = said.get(each.unit, True) and each.nil
-    return {key: NIL for key, nil in said.items() if nil}
 
 
 def _sums(summary: Summary) -> UnitSums:
@@ -115,7 +109,7 @@ def _write_live(desk: Stationery, sheet: Drawing, first: int) -> None:
 
 
 def _write_sums(desk: Stationery, sheet: Drawing, units: range) -> None:
-    """The sum over the units' rows, and how far it is from the official sheet (0)."""
+    """Writes the sum over the units' rows, and its difference from the official sheet (0 if all is well)."""
     row, start, formats = HEADING_ROW + 1, len(desk.unit_columns), desk.formats
     for offset, words in enumerate(("Tổng cộng", "Lệch so với biểu tổng hợp")):
         for place in range(start):
