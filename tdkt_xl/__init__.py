@@ -1,6 +1,6 @@
-"""Award sheets of Vietnamese offices ("Biểu tổng hợp kết quả khen thưởng"): read, checked, added up, reported on.
+"""Award sheets of Vietnamese offices ("Biểu tổng hợp kết quả khen thưởng"): reads, checks and adds them up, and writes reports.
 
-The whole public surface is in `__all__`. Each name is imported when it is first used, so that `import tdkt_xl` costs nothing.
+All public names are in `__all__`. Each name is imported when it is first used, so that `import tdkt_xl` is fast.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    """The public name, from the module that holds it."""
+    """The public name, imported from its module."""
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOME_OF[name]), name)

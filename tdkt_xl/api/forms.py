@@ -8,12 +8,13 @@ from tdkt_xl.forms import Form, ShippedForms
 
 
 def shipped_forms() -> list[Form]:
-    """Every form that ships, the one that is looked for first in front; `Form.id` is the name that `form=` and `--form` take."""
+    """Every built-in form, in the order in which they are looked for. `Form.id` is the name for `form=` and `--form`."""
     return list(ShippedForms())
 
 
 def forms_json(forms: list[Form]) -> Mapping[str, object]:
-    """The forms for programs: `seen` is "whole" or "part", `unseen` what of a form nobody has seen, null where all was."""
+    """The forms for programs. `seen` is "whole" or "part"; `unseen` names the part of the form that nobody has seen, null if all
+    was seen."""
     return {
         "forms": [
             {

@@ -1,4 +1,4 @@
-"""Where a run may write: never over a submission, nor over a file that it reads; and what an earlier run wrote."""
+"""Protects submissions and input files from being overwritten, and finds what an earlier run wrote."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ ENDING = ".xlsx"
 
 
 def summary_name(unit: Unit, period: Period | None) -> str:
-    """The name of the file of one unit's summary: its code, name and period, safe on any system."""
+    """The file name of one unit's summary: its code, name and period, valid on any system."""
     words = (unit.code, unit.name, period.code if period is not None else None)
     return f"{file_name(' '.join(filter(None, words)))}{ENDING}"
 
 
 def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
-    """Whether a run may write to `output` and `json_file`. `paths` hold the submissions; `named` are files by their option.
+    """Checks that a run may write to `output` and `json_file`. `paths` hold the submissions; `named` are files by their option.
 
-    Raises OutputError, saying what would be lost.
+    Raises OutputError, which says what would be lost.
     """
     taken = {option: path for option, path in named.items() if path is not None}
     if output is not None:
@@ -43,14 +43,15 @@ def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[P
 
 
 def check_level_outputs(outputs: Sequence[Path], paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
-    """The same for the summaries of `--out-dir`, whose names are known when all is added up. Units' forms bear like names."""
+    """The same for the summaries of `--out-dir`, whose names are known only after adding up. Units' forms may have similar
+    names."""
     taken = {option: path for option, path in named.items() if path is not None}
     for output in outputs:
         _check_summary("--out-dir", output, paths, taken)
 
 
 def refuse_over_submission(output: Path) -> None:
-    """Raises OutputError where a summary would take the place of a unit's form, or of a file that nobody can look into."""
+    """Raises OutputError if a summary would overwrite a unit's form, or a file that cannot be read."""
     _check_ending(output, "tệp tổng hợp")
     _check_summary("-o", output, (), {})
 
@@ -69,7 +70,7 @@ def _check_summary(option: str, output: Path, paths: Sequence[Path], taken: Mapp
 
 
 def check_blank_outputs(outputs: Sequence[Path], form: Path | None = None) -> None:
-    """Whether blank forms may be written there: over other blank ones, never over figures that somebody has filled in.
+    """Checks that blank forms may be written there: other blank forms may be overwritten, filled ones may not.
 
     Raises OutputError, before anything is written.
     """
@@ -108,7 +109,8 @@ def _refuse_taken(option: str, path: Path, taken: Mapping[str, Path]) -> None:
 
 
 def _may_be_replaced(file: Path) -> bool:
-    """Nothing is there, an earlier summary, or what is no unit's form. Raises OSError where nobody can tell."""
+    """True if there is no file, or an earlier summary, or a file that is no unit's form. Raises OSError if the file cannot be
+    read."""
     try:
         if not os.path.isfile(file) or _properties(file).get("tdkt.kind") == "summary":
             return True
@@ -122,7 +124,7 @@ def _properties(file: Path) -> Mapping[str, str]:
 
 
 def earlier_summaries(folder: Path) -> Iterator[Path]:
-    """The summaries right in the folder that a run into it has written, known by what they say they are and are called."""
+    """The summaries in the folder that an earlier run with `--out-dir` has written, recognised by their properties and names."""
     for file in sorted(folder.glob(f"*{ENDING}")):
         try:
             said = _properties(file)

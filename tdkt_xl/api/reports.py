@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tdkt_xl.api.reading import AnyPath, few_collections
 from tdkt_xl.api.summaries import read_summary
 from tdkt_xl.model.summary import Summary
+from tdkt_xl.summary.links import folders_of
 from tdkt_xl.words.errors import OutputError
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 WORD, PDF, PAGE = ".docx", ".pdf", ".html"
 SUFFIXES = (WORD, PDF, PAGE)
-"""What a report may be: the ending of its name chooses."""
+"""The kinds of reports, chosen by the ending of the file name."""
 
 
 def write_report_of(
@@ -27,14 +29,15 @@ def write_report_of(
     form: AnyPath | None = None,
     keep: AnyPath | None = None,
 ) -> Carried | None:
-    """Writes the report on the summary workbook at a path, or at several, a period each; the rest as `write_report`.
+    """Writes the report on the summary workbook at a path, or on several workbooks, one for each period; otherwise as
+    `write_report`.
 
-    Raises UnusableFile where a workbook is no summary, or was changed by hand.
+    Raises UnusableFile if a workbook is no summary, or was changed by hand.
     """
     suffix_of(path)
     paths = [summaries] if isinstance(summaries, (str, Path)) or not isinstance(summaries, Sequence) else summaries
     with few_collections():
-        read = [(read_summary(each, form=form), Path(each).name) for each in paths]
+        read = [(_with_folders(read_summary(each, form=form), Path(each)), Path(each).name) for each in paths]
         return _write(read, path, template, keep)
 
 
@@ -59,6 +62,11 @@ def write_report(
     return _write([(each, source) for each in several], path, template, keep)
 
 
+def _with_folders(summary: Summary, path: Path) -> Summary:
+    """The summary of the workbook at `path`, knowing where its files lie, so that links lead to them."""
+    return replace(summary, folders=folders_of(summary, path))
+
+
 def _write(
     summaries: Sequence[tuple[Summary, str]], path: AnyPath, template: AnyPath | None, keep: AnyPath | None
 ) -> Carried | None:
@@ -78,7 +86,7 @@ def _write(
 
 
 def suffix_of(path: AnyPath) -> str:
-    """The ending of a report's name in small letters. Raises OutputError for one that no report has."""
+    """The ending of a report's name in lower case. Raises OutputError if reports cannot have this ending."""
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
         raise OutputError(f"{path}: tệp báo cáo cần có đuôi {', '.join(SUFFIXES)}.")

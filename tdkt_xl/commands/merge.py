@@ -1,4 +1,4 @@
-"""`tdkt merge`: one summary of all submissions, or one for every unit with units below it."""
+"""`tdkt merge`: one summary of all submissions, or one for every unit that has units below it."""
 
 from __future__ import annotations
 
@@ -173,9 +173,9 @@ def merge(
 
 
 def _other_periods_only(summaries: Sequence[Summary], asked: Period) -> str:
-    """What to say where returns came, and not one of them is for the period that was asked for; "" otherwise.
+    """The message if there are returns but none for the period that was asked for; "" otherwise.
 
-    A return that names no period counts as one of the period, and a school year as the year in which it ends.
+    A return without a period counts as one of the period, a school year as the year in which it ends.
     """
     periods = Counter(each.period for summary in summaries[:1] for each in summary.submissions if each.kind)  # the top has all
     if not periods or any(period is None or asked in (period, period.counts_in) for period in periods):
@@ -190,7 +190,7 @@ def _other_periods_only(summaries: Sequence[Summary], asked: Period) -> str:
 
 
 def _write_json(view: dict[str, object], file: str) -> None:
-    """Writes the JSON as it goes; to standard output only once it is whole."""
+    """Writes the JSON piece by piece; to standard output only after all of it is complete."""
     from tdkt_xl.files.whole_files import replacing
     from tdkt_xl.intake.jsonview import pieces
     from tdkt_xl.words.leavings import scratch_folder
@@ -213,7 +213,7 @@ def _write_pieces(text: Iterable[str], path: Path) -> None:
 
 
 def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
-    """A line with the names' number and the first of them in the order of their numbers; nothing where there are none."""
+    """Prints one line with the number of names and the first of them in natural order; nothing if there are no names."""
     from tdkt_xl.words.text import natural_key
 
     every = sorted(names, key=natural_key)
@@ -223,7 +223,7 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
 
 
 def _print_decisions(summary: Summary) -> None:
-    """How far the officer is, what waits for her, and where two decided otherwise."""
+    """Prints how many units are decided, which returns wait, and which decisions are in dispute."""
     from tdkt_xl.summary.tracking_sheet import decided_words
 
     if said := decided_words(summary):

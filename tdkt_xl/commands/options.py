@@ -1,4 +1,4 @@
-"""Options that several commands take, and the kinds of value they hold."""
+"""Options that several commands share, and the types of their values."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 ANY_PATH = click.Path(path_type=Path, readable=False)
-"""Whoever opens it says, in Vietnamese, why it cannot be; one of many files that cannot be read stops nothing."""
+"""Not checked here: the code that opens the file reports errors in Vietnamese, and one unreadable file among many stops nothing."""
 
 
 class FormType(click.ParamType):  # type: ignore[type-arg]
-    """The name of a form that ships, or the path of a definition file; either way the path."""
+    """The id of a built-in form, or the path of a definition file; both are converted to a path."""
 
     name = "biểu"
 

@@ -1,4 +1,4 @@
-"""`tdkt read`: what was understood of a file."""
+"""`tdkt read`: prints what was read from a file."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None, nam
 
 
 def _understood(line: Line, form: Form) -> str:
-    """What a line's name says: "Bằng khen của Bộ, …; cơ quan tặng: Bộ Y tế; truy tặng"."""
+    """How a label was understood: "Bằng khen của Bộ, …; cơ quan tặng: Bộ Y tế; truy tặng"."""
     award = form.awards.awards[line.award].name if line.award is not None else "chưa rõ hình thức nào"
     parts = line.parts
     assert parts is not None
@@ -89,7 +89,7 @@ def _draft(submissions: Sequence[Submission], path: Path, form: Path | None, qui
 
 
 def _print_narrative(narrative: Narrative) -> None:
-    """The figures of the prose as a short table, each with its quote; then what was not understood."""
+    """Prints the figures of the running text as a short table, each with its quote, then the passages that were not understood."""
     from tdkt_xl.forms.prose import words
     from tdkt_xl.model.narrative import AWARDED, STATUS_WORDS
 

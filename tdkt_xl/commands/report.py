@@ -1,4 +1,4 @@
-"""`tdkt report`: the command line of the report. What it needs is imported when it is called."""
+"""`tdkt report`: the command line of the report. Imports are inside the command."""
 
 from __future__ import annotations
 

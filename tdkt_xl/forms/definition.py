@@ -271,11 +271,15 @@ class Form:
 
     def with_names(self, names: ConfirmedNames) -> Form:
         """This form with names that an office confirmed. Raises DefinitionError for a header text that the form does not have."""
+        if not names.by_name:
+            return self
         headers: dict[str, ConfirmedName] = {}
         for each in names.of_kind(HEADER).values():
             if fold(each.meaning) not in self.header_texts:
                 raise DefinitionError(f"{each.place}: “{each.meaning}” không phải tiêu đề cột của mẫu {self.id}.")
             headers[unaccented(each.name)] = each
+        if not headers and not names.of_kind(AWARD):
+            return self
         awards = self.awards.with_confirmed(names.of_kind(AWARD).values())
         return replace(self, awards=awards, confirmed_headers=headers)
 

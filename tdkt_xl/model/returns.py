@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tdkt_xl.forms import Form, ShippedForms, form_of
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding as Finding
@@ -16,8 +17,7 @@ from tdkt_xl.words.periods import Period
 from tdkt_xl.words.spreadsheet import column_letters as column_letters
 
 if TYPE_CHECKING:
-    from tdkt_xl.forms import Form
-    from tdkt_xl.model.frames import DataFrame
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,35 @@ class Submission:
         """The file's own findings, then those of its returns."""
         return [*self.findings, *(finding for ret in self.returns for finding in ret.findings)]
 
-    def to_frame(self, form: Form | None = None) -> DataFrame:
+    def to_frame(self, form: Form | None = None) -> pd.DataFrame:
         """The lines as a pandas DataFrame: one row a line, one column a count (Int64, a blank is NA).
 
         The columns are those of `Summary.to_frame`: unit_code, unit, level, section, award, label, a column for each count, named
         by its number on the form ("3"), note, explained, file, sheet, row. `form` is needed if the returns are of a form that is
         not built in. Raises ValueError if the returns are of several forms.
         """
-        from tdkt_xl.model.frames import frame_of_returns
+        from tdkt_xl.model.frames import HEADS, TAILS, frame_of
 
-        return frame_of_returns(self.returns, form)
+        counts = _form_of(self.returns, form).counts
+        rows = [
+            (
+                *(ret.unit.code, ret.unit.name, ret.unit.level, line.section, line.award, line.label),
+                *line.cells,
+                *(line.note, line.explained, ret.file, line.sheet or ret.sheet, line.row),
+            )
+            for ret in self.returns
+            for line in ret.lines
+        ]
+        return frame_of(rows, HEADS, counts, TAILS)
+
+
+def _form_of(returns: Sequence[Return], form: Form | None) -> Form:
+    """The form of all these returns: `form`, or else the one that ships and that they name. ValueError if they name several."""
+    names = {ret.form for ret in returns}
+    known: Sequence[Form] = (form,) if form is not None else ShippedForms()
+    found = form_of(known, names.pop()) if len(names) == 1 else known[0] if not names else None
+    if found is None:
+        wanted = ", ".join(each.id for each in known)
+        raise ValueError(f"one form of {wanted} is needed, there is {', '.join(sorted({ret.form for ret in returns}))}")
+    return found
 

@@ -1,4 +1,4 @@
-"""The summary workbook: the tables of a summary, sheet by sheet, and their writing."""
+"""The summary workbook: the tables of a summary, sheet by sheet, and the writing of the file."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def write_summary(summary: Summary, path: Path) -> None:
 
 
 def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
-    """The sheets in their order; those that would have nothing to say are left out. Links lead from `folder`."""
+    """The sheets in their order. A sheet that would be empty is left out. Links are relative to `folder`."""
     desk = Stationery(summary, folder)
     yield from shown_tables(desk)
     yield facts_table(desk)

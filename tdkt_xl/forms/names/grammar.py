@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from unicodedata import combining
 
 from tdkt_xl.forms.close_matches import is_telling
 from tdkt_xl.forms.names.label import Label, label_of
@@ -56,7 +57,10 @@ class NameGrammar:
         """The reading with one unknown word taken for a word of the vocabulary one slip away; None unless just one award comes."""
         found: dict[str, Reading] = {}
         for at in [at for at, key in enumerate(label.keys) if self._is_odd(key)][:_MOST_ODD_WORDS]:
-            for meant in self._near(label.keys[at]):
+            near = self._near(label.keys[at])
+            if len(near) > 1 and _letters(label.keys[at]) < _SHORTEST_WORD:  # "cụa": "của", or "cục"
+                continue
+            for meant in near:
                 reading = self._read(label.with_key(at, meant))
                 if reading.code is not None:
                     found[reading.code] = reading
@@ -89,3 +93,8 @@ class NameGrammar:
     @cached_property
     def _plain_lexicon(self) -> Lexicon:
         return Lexicon(self.rules, self.spellings, plain=True)
+
+
+def _letters(key: str) -> int:
+    """How many letters a word has, its marks not counted."""
+    return sum(not combining(letter) for letter in key)

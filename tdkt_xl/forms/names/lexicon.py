@@ -61,7 +61,7 @@ class Lexicon:
         rules = self.rules
         heads = {tuple(key for _, key in keyed_words(spelling)) for form in rules.forms for spelling in form.spellings}
         made = {code for form in rules.forms for code in (*form.by.values(), form.plain)}
-        for key, code in self.spellings.items():
+        for key, code in {**self._otherwise_written(), **self.spellings}.items():
             words = tuple(key.split())
             composed = code in made and len(words) > 1 and any(words[: len(head)] == head for head in heads)
             if not composed and words not in heads:
@@ -79,6 +79,24 @@ class Lexicon:
             yield from ((role, spelling, None) for spelling in spellings)
         for institution in rules.institutions:
             yield from _of_institution(institution)
+
+    def _otherwise_written(self) -> dict[str, str]:
+        """The spellings with some of their words written otherwise, but for those that would stand for two awards."""
+        found: dict[str, set[str]] = {}
+        swaps = [
+            (_key(words, self.plain), _key(other, self.plain)) for words, others in self.rules.written.items() for other in others
+        ]
+        for key, code in self.spellings.items():
+            padded = [f" {key} "]
+            for words, other in swaps:
+                padded += [text.replace(f" {words} ", f" {other} ") for text in padded if f" {words} " in text]
+            for text in padded[1:]:
+                found.setdefault(text.strip(), set()).add(code)
+        return {key: next(iter(codes)) for key, codes in found.items() if len(codes) == 1}
+
+
+def _key(text: str, plain: bool) -> str:
+    return " ".join(key for _, key in keyed_words(text, plain))
 
 
 def _of_institution(institution: Institution) -> Iterator[tuple[str, str, Any]]:

@@ -33,6 +33,7 @@ def name_rules() -> NameRules:
         words={**_lists(found["words"]), "others": tuple(found["others"]["spellings"])},
         levels=_lists(found["levels"]),
         of_collectives=dict(found["of_collectives"]),
+        written=_lists(found["written"]),
     )
 
 

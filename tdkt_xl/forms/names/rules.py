@@ -62,7 +62,10 @@ class IssuerRule:
 
 @dataclass(frozen=True, slots=True)
 class NameRules:
-    """All that names are read by. `words` are the small parts by their role, `places` the words of each level."""
+    """All that names are read by. `words` are the small parts by their role, `places` the words of each level.
+
+    `written` maps words of an award's name to how else they are written: "bảo vệ tổ quốc" → "bvtq".
+    """
 
     forms: tuple[NameForm, ...]
     issuers: tuple[IssuerRule, ...]
@@ -73,3 +76,4 @@ class NameRules:
     words: Mapping[str, tuple[str, ...]]
     levels: Mapping[str, tuple[str, ...]]
     of_collectives: Mapping[str, str]
+    written: Mapping[str, tuple[str, ...]]

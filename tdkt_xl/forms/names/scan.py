@@ -48,12 +48,11 @@ class Scan(Parts):
         """Takes the longest part that begins at a word; the place after it, or no later one where nothing is known."""
         if self.label.marked(at, "(") and self._is_headed and at != self.opened:
             return self._bracket(at)
+        quoted = self.form is not None and not self.form.subjects and self.label.marked(at, '"')
         length, take = max((look(at) for look in self._looks()), key=lambda found: found[0])
-        if length:
+        if length and not (quoted and self._is_complete):
             return take()
-        if self.form is not None and not self.form.subjects and self.label.marked(at, '"'):
-            return self._free_text(at, self.label.closing('"', at))
-        return at
+        return self._free_text(at, self.label.closing('"', at)) if quoted else at
 
     def _looks(self) -> Iterable[Callable[[int], Look]]:
         """What may begin at a word. Of equally long parts the first counts."""
@@ -220,10 +219,10 @@ class Scan(Parts):
             end += 1
         if end == at or label.is_number(end):
             return NOTHING
-        award = not self._is_headed and label.phrase("award", end)[0]
+        award = not self._is_headed and label.has(("award", "form"), end)
         unit = 0 if award else label.phrase("recipients", end)[0]
         expected = bool(label.marks[at]) or self.before in ("gives", "count", "for", "recipients", "of", "")
-        if not unit and not (expected if self._is_headed else award or label.phrase("form", end)[0] or end == label.length):
+        if not unit and not (expected if self._is_headed else award or end == label.length):
             return NOTHING
 
         def take() -> int:
@@ -333,6 +332,12 @@ class Scan(Parts):
     def _bracket(self, at: int) -> int:
         """What stands in brackets: parts like any other, the abbreviation of what stands before, or a remark."""
         end = self.label.closing(")", at)
+        if self.label.phrase("pending", at)[0]:
+            self.why = NOT_GIVEN
+            return at
+        if self._is_remark(at, end):
+            self.said.append("phần trong ngoặc được bỏ qua")
+            return end
         inside = self._copy()
         inside.opened, inside.until, inside.before = at, end, "bracket"
         if inside._reaches(at, end):
@@ -349,6 +354,14 @@ class Scan(Parts):
             return at
         self.said.append("phần trong ngoặc được bỏ qua")
         return end
+
+    def _is_remark(self, at: int, end: int) -> bool:
+        """Whether the awards or bodies in brackets are not the award's own: "(3 lần liên tục CSTĐCS)", "(lực lượng Công an xã)"."""
+        label = self.label
+        had = any(label.phrase("had", place)[0] for place in range(at, end)) and any(
+            label.has(("award", "form"), place) for place in range(at, end)
+        )
+        return had or (self._is_complete and label.phrase("scope", at)[0] > 0)
 
     def _copy(self) -> Scan:
         other = copy(self)
