@@ -1,8 +1,8 @@
-"""The sheet "Chỉ tiêu": the form's indicators, live, of everything, of sections and lines, of levels and of units."""
+"""The sheet "Chỉ tiêu": the form's indicators as formulas, for everything, for sections and lines, for levels and for units."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from tdkt_xl.forms.definition import PERCENT, Indicator
 from tdkt_xl.forms.expressions import Expression, spreadsheet_source
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
-from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS
+from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS, NIL_STATUS, NOTE
 from tdkt_xl.summary.places import HEADING_ROW, count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Style, Table
@@ -26,7 +26,7 @@ _WIDTHS = (12, 42, 20)
 
 
 def indicators_table(desk: Stationery) -> Table:
-    """Counts to the left, each row's indicators to the right; the definitions are the formulas."""
+    """Counts on the left, each row's indicators on the right. The formulas of the indicators are their definitions."""
     sheet = desk.drawing(INDICATORS)
     page = _Page(desk, sheet)
     remark = "Tính từ số đã cộng, không lấy trung bình; ô trống là không có gì để chia. Tỷ lệ theo lượt khen thưởng."
@@ -44,8 +44,14 @@ def indicators_table(desk: Stationery) -> Table:
         _write_level(page, at, level, count, measured, range(first, first + len(units)))
     page.headings(first - 1, ("Mã đơn vị", "Theo đơn vị", "Cấp"))
     live = is_live(desk.summary, len(page.columns))
-    sheet.write_bulk(first, page.bulk_columns(live), lambda: _unit_rows(page, units, live), len(units))
-    sheet.autofilter(first - 1, 0, first - 1 + max(len(units), 1), page.width - 1)
+    nil = {office.key for office in desk.summary.nil_units}
+    columns = page.bulk_columns(live)
+    if nil:
+        columns.append(BulkColumn(NOTE, 30, TEXT, desk.formats.text))
+        sheet.write_string(first - 1, page.width, NOTE, desk.formats.heading)
+        sheet.set_column(page.width, page.width, 30)
+    sheet.write_bulk(first, columns, lambda: _unit_rows(page, units, live, nil), len(units))
+    sheet.autofilter(first - 1, 0, first - 1 + max(len(units), 1), len(columns) - 1)
     return sheet.table()
 
 
@@ -85,7 +91,8 @@ class _Page:
 
     @cached_property
     def patterns(self) -> list[str]:
-        """The indicators over the counts of their own row, which "{row}" stands for; blank where they would divide by 0."""
+        """The formulas of the indicators over the counts of their own row, with "{row}" for the row number; their result is "" if
+        they would divide by 0."""
         return [self._pattern(indicator) for indicator in self.indicators]
 
     def _pattern(self, indicator: Indicator) -> str:
@@ -95,7 +102,7 @@ class _Page:
             return spreadsheet_source(expression.root, lambda reference: cells[reference.column])
 
         pattern = source(indicator.value)
-        for divisor in indicator.divisors:  # a divisor within another comes later, and is so asked about first
+        for divisor in indicator.divisors:  # an inner divisor comes later, so its IF is outside and is tested first
             pattern = f'IF({source(divisor)}=0,"",{pattern})'
         return pattern
 
@@ -104,10 +111,10 @@ class _Page:
         return [pattern.replace("{row}", str(row + 1)) for pattern in self.patterns]
 
     def write(self, row: int, words: Sequence[str], counts: Mapping[int, str], measured: Measured, bold: bool = False) -> None:
-        """A row above the bulk: formulas of the counts by column number, the indicators after them."""
+        """Writes a row above the bulk: `counts` are the formulas of the counts by column number; the indicators follow."""
         formats = self.desk.formats
         for place, text in enumerate(words):
-            if text:  # a long heading runs on over an empty cell
+            if text:  # a long heading continues over an empty cell
                 self.sheet.write_string(row, place, text, formats.bold if bold else formats.text)
         for place, number in enumerate(self.columns, _FIXED):
             form = formats.total if bold else formats.count
@@ -118,7 +125,7 @@ class _Page:
 
 
 def _write_lines(page: _Page, row: int) -> int:
-    """Everything, then each section and its lines; returns the row after the last."""
+    """Writes the row for everything, then each section and its lines; returns the row after the last."""
     form = page.desk.form
     sections = of_sections(form, page.desk.summary.totals)
     titles = {section.id: section.title for section in form.sections}
@@ -153,7 +160,9 @@ def _write_level(page: _Page, row: int, level: str | None, count: int, measured:
     page.sheet.write_formula(row, 2, f"=COUNTIFS({of_level})", page.desk.formats.few, count)
 
 
-def _unit_rows(page: _Page, units: Sequence[tuple[Office, Measured]], live: bool) -> Iterator[Sequence[object]]:
+def _unit_rows(
+    page: _Page, units: Sequence[tuple[Office, Measured]], live: bool, nil: Collection[str]
+) -> Iterator[Sequence[object]]:
     for unit, (office, measured) in enumerate(units):
         counts: list[object] = list(measured.counts.values())
         if live:
@@ -163,4 +172,5 @@ def _unit_rows(page: _Page, units: Sequence[tuple[Office, Measured]], live: bool
                 (f"SUMIFS({details.column(number)},{same_unit})", count) for number, count in zip(page.columns, counts, strict=True)
             ]
         values = ["" if value is None else value for value in measured.values]
-        yield (office.code, office.name, LEVEL_WORDS[office.level], *counts, *values)
+        note = [NIL_STATUS if office.key in nil else None] if nil else ()
+        yield (office.code, office.name, LEVEL_WORDS[office.level], *counts, *values, *note)

@@ -1,4 +1,4 @@
-"""The periods that a report's sentences name, and which one a figure is of."""
+"""Finds the periods named in a report's sentences, and the period of each figure."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ _PERIOD = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Where a sentence names a period; which one that is, `words` say, as for titles and names of files."""
+"""Where a sentence names a period. Which period it is, room `words` decides, as for titles and file names."""
 _LAW = re.compile(
     r"(?:luật|nghị định|thông tư|hiến pháp|pháp lệnh|kế hoạch(?: số)?|nghị quyết|"
     r"chương trình|dự toán|quyết định(?: số)?)[^,;.:]{0,50}$"
 )
 _DATE = re.compile(r"(?:ngày|tháng)\s+\d{1,2}(?:\s+tháng\s+\d{1,2})?\s*$|\d{1,2}\s*[/.-]\s*$")
 _COMPARED = re.compile(r"(?:so với|bằng|cùng kỳ|hơn|như|từ sau|trước)(?:\s+(?:cùng kỳ|kết quả|thời điểm))?(?:\s+của)?\s*\(?$")
+_OF_RESULTS = re.compile(r"(?:thành tích|kết quả|tổng kết|thi đua|khen thưởng|công tác)(?: của| trong)?\s*$")
 _PLANNED = re.compile(r"(?:phương hướng|nhiệm vụ|kế hoạch|chương trình công tác|triển khai)[^.;]{0,60}$")
 
 
@@ -41,11 +42,13 @@ class Named:
     start: int
     end: int
     compared: bool = False
-    """Whether it is only what another period is compared with."""
+    """True if another period is only compared with this one."""
+    of_results: bool = False
+    """True if it is the year of the results: "thành tích năm 2022 công bố đầu năm 2023"."""
 
 
 def periods(text: Text) -> list[Named]:
-    """The periods of a sentence in order, those of laws, plans and dates left out."""
+    """Returns the periods of a sentence in order. Those of laws, plans and dates are left out."""
     found = []
     for match in _PERIOD.finditer(text.lower):
         before = text.lower[max(0, match.start() - 70) : match.start()]
@@ -53,13 +56,14 @@ def periods(text: Text) -> list[Named]:
             continue
         code = _code(match)
         if code is not None:
-            found.append(Named(code, match.start(), match.end(), _COMPARED.search(before) is not None))
+            compared, of_results = _COMPARED.search(before) is not None, _OF_RESULTS.search(before) is not None
+            found.append(Named(code, match.start(), match.end(), compared, of_results))
     found.extend(Named("luy-ke", each.start, each.end) for each in words().running.find(text))
     return sorted(found, key=lambda named: named.start)
 
 
 def _code(match: re.Match[str]) -> str | None:
-    """The code of the period that the words name; None of two years in the wrong order."""
+    """Returns the code of the period that the words name; None for two years in the wrong order."""
     if match["span"] and match["p1"] >= match["p2"]:
         return None
     period = period_in_text(_in_full(match))
@@ -67,7 +71,7 @@ def _code(match: re.Match[str]) -> str | None:
 
 
 def _in_full(match: re.Match[str]) -> str:
-    """The words as a title has them: of running text "năm học trước: 2024-25", "từ năm 2021 đến 2025", "n. 2026"."""
+    """Returns the words as a title writes them. Running text has "năm học trước: 2024-25", "từ năm 2021 đến 2025", "n. 2026"."""
     if match["school"]:
         return f"năm học {match['s1']}-{match['s2']}"
     if match["span"]:
@@ -76,14 +80,15 @@ def _in_full(match: re.Match[str]) -> str:
 
 
 def results_periods(text: Text) -> list[str]:
-    """The periods that a title reports on; "phương hướng, nhiệm vụ năm 2024" is none."""
+    """Returns the periods that a title reports on. "phương hướng, nhiệm vụ năm 2024" is not one."""
     return list(dict.fromkeys(named.code for named in periods(text) if not _PLANNED.search(text.lower[: named.start])))
 
 
-def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]) -> tuple[str | None, bool]:
-    """The period of a figure at `start` to `end` out of those in its sentence, and whether that leaves a doubt.
+def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int], counts: Sequence[int]) -> tuple[str | None, bool]:
+    """Returns the period of a figure at `start` to `end` among the periods of its sentence, and whether a doubt is left.
 
-    The one named before it counts, else the one in the rest of its clause ("… thành tích năm 2022").
+    The period named before the figure counts, else the one in the rest of its clause ("… thành tích năm 2022"). `counts` holds
+    where the sentence's figures begin. Two different years before the figure, with no other figure between them, leave a doubt.
     """
     usable = [each for each in named if not each.compared]
     before = [each for each in usable if each.start < start]
@@ -93,7 +98,11 @@ def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]
     if inside:
         return inside[-1].code, len({each.code for each in inside}) > 1
     if own:
-        return own[-1].code, _apart(own[-1], own, start)
+        rivals = [each for each in own if not any(each.end <= count < own[-1].start for count in counts)]
+        if len({each.code for each in rivals}) == 1:
+            return own[-1].code, False
+        results = list(dict.fromkeys(each.code for each in rivals if each.of_results))
+        return (results[0], False) if len(results) == 1 else (own[-1].code, True)
     if after and not before:
         return after[0].code, len({each.code for each in after}) > 1
     if before and after and after[0].code != before[-1].code:
@@ -101,8 +110,3 @@ def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]
     if before:
         return before[-1].code, False
     return None, False
-
-
-def _apart(last: Named, own: Sequence[Named], start: int) -> bool:
-    """Whether two periods stand side by side before a figure: "năm 2022 và năm 2023 có 12 tập thể"."""
-    return any(each is not last and each.code != last.code and last.start - each.end < 8 for each in own)
