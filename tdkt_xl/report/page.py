@@ -23,8 +23,9 @@ from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.side_by_side import change_words, headings, remark, side_by_side
 from tdkt_xl.report.view import Move, SectionView, View
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
+from tdkt_xl.summary.comparison_sheet import is_over_the_same, over_units
 from tdkt_xl.summary.links import root_of_links
-from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS
+from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS, OTHER_FORM_STATUS
 from tdkt_xl.summary.prose_sheet import HEADINGS, told_rows
 from tdkt_xl.summary.tracking_sheet import decided_words, heard
 from tdkt_xl.words.severities import SEVERITY_WORDS
@@ -41,16 +42,16 @@ def write_page(summary: Summary, path: Path, source: str = "") -> None:
 
 def write_pages(periods: Periods, path: Path) -> None:
     """Writes the page to `path`, whole or not at all; the same bytes for the same summaries. Raises OutputError."""
-    text = page(periods.latest, periods, path.parent)
-    with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+    pieces = page(periods.latest, periods, path.parent)
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.writelines(pieces)  # of thousands of units it has tens of megabytes
 
 
-def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> str:
-    """The page's HTML, and where `periods` are several these side by side. Every text of a summary is escaped; a content security
-    policy lets only our own script run. Links lead from `folder` to the files."""
+def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> Iterator[str]:
+    """The page's HTML in pieces, and where `periods` are several these side by side. Every text of a summary is escaped; a content
+    security policy lets only our own script run. Links lead from `folder` to the files."""
     style, script = _part("page.css"), _part("page.js")
-    return _template().render(
+    return _template().generate(
         view=view,
         several=_several(periods) if periods is not None and periods.are_several else None,
         form=view.form,
@@ -58,6 +59,7 @@ def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> s
         tiles=list(_tiles(view)),
         noted=any(line.note for line in view.lines),
         groups=_groups(view.form),
+        over_units=over_units(view.comparison.of) if view.comparison is not None else "",
         count=page_words.count,
         percent=page_words.percent,
         signed=page_words.signed,
@@ -107,7 +109,12 @@ class _Tile:
 
 def _tiles(view: View) -> Iterator[_Tile]:
     form, summary = view.form, view.summary
-    missing = MISSING_STATUS if summary.silent else IN_VAIN_STATUS if summary.sent_in_vain else ""
+    kinds = (
+        (MISSING_STATUS, summary.silent),
+        (IN_VAIN_STATUS, summary.sent_in_vain),
+        (OTHER_FORM_STATUS, summary.sent_other_forms),
+    )
+    missing = next((status for status, units in kinds if units), "")
     yield _Tile("Đơn vị đã nộp", _received(summary), "theo-doi", "tracked", missing)
     yield _Tile(f"Tổng số lượt khen thưởng ({form.counts[0]})", page_words.count(_sums(form, view.lines)[0]), "bieu")
     by_id = dict(zip((each.id for each in form.indicators), view.measured.values, strict=True))
@@ -196,7 +203,8 @@ def _charts(view: View) -> Iterator[BarChart]:
     yield _by_unit(view.summary)
     if view.comparison is not None:
         moves = [Row(each.label, (each.moves[0].now or 0, each.moves[0].then or 0)) for each in view.comparison.lines]
-        title = f"Khen thưởng theo hình thức, so với {view.comparison.period}"
+        among = "" if is_over_the_same(view.comparison.of) else ", số đơn vị hai kỳ không như nhau"
+        title = f"Khen thưởng theo hình thức, so với {view.comparison.period}{among}"
         yield BarChart(title, [row for row in moves if any(row.values)], ("Kỳ này", "Kỳ trước"))
 
 

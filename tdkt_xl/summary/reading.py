@@ -1,7 +1,7 @@
 """A summary read back from its workbook: its facts are taken out, and every sheet has to be what they make of it.
 
 Where a cell is something else, somebody has changed the workbook by hand, and whatever is made of it further would state what
-nobody can account for.
+nobody can account for. A workbook that no program has saved since it was written (sealed.py) is what it was.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ from tdkt_xl.summary.names import (
     UNKNOWN_CODE,
 )
 from tdkt_xl.summary.places import count_heading
+from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.verifying import Difference, Grid, differences
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
@@ -95,11 +96,26 @@ def read_summary(path: Path, form_file: Path | None = None, wording: Wording = R
 
 def load_previous(path: Path, form: Form) -> Previous:
     """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of this form."""
-    return Previous(path.name, read_summary_of(path, (form,), LAST_PERIOD))
+    return load_previous_of(path, (form,))
+
+
+def load_previous_of(path: Path, forms: Sequence[Form]) -> Previous:
+    """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of one of these forms."""
+    return Previous(path.name, read_summary_of(path, forms, LAST_PERIOD))
+
+
+def of_another_form(previous: Previous, form: Form) -> UnusableFile:
+    """That last period's summary is of another form than this period's."""
+    what, _, remedy = LAST_PERIOD.other_form.format(form=form.id).partition(". ")
+    said = f"theo mẫu biểu “{previous.summary.form.id}”, {what}. {remedy}. {LAST_PERIOD.unwritten}"
+    return UnusableFile(f"{LAST_PERIOD.name}, {previous.file}: {said}")
 
 
 def read_summary_of(path: Path, forms: Sequence[Form], wording: Wording = REPORT) -> Summary:
     """The summary at `path`, which is of one of these forms. Raises UnusableFile, saying what and where."""
+    untouched = unsealed(path, forms)
+    if untouched is not None:
+        return untouched
     with _usable(path, wording):
         workbook = Workbook(path.read_bytes(), keeps=True)
         return _Reader(path.name, workbook, forms, wording).summary()
