@@ -46,9 +46,9 @@ def serve(given: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _listen(given: BinaryIO, stopped: threading.Event) -> None:
-    """Waits, on the side, for the word to stop."""
+    """Waits, on the side, for the word to stop. It waits without the input's buffer, whose lock a forked process could not get."""
     with suppress(ValueError):  # the input was closed
-        if given.readline() == STOP:
+        if getattr(given, "raw", given).readline() == STOP:
             stopped.set()
 
 

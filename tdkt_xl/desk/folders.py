@@ -51,7 +51,7 @@ def not_counted(summary: Summary) -> Iterator[str]:
     """Who has sent nothing, who has sent what could not be counted, and which files were not added."""
     for what, units in (("Chưa nộp", summary.silent), ("Đã gửi, chưa cộng được", summary.sent_in_vain)):
         if units:
-            yield f"{what} ({len(units)}): {_names([unit.name for unit in units], 'đơn vị')}."
+            yield f"{what} ({len(units)}): {names([unit.name for unit in units], 'đơn vị')}."
 
 
 def left_out(summary: Summary) -> Iterator[str]:
@@ -59,7 +59,7 @@ def left_out(summary: Summary) -> Iterator[str]:
     away = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
     why = {each.file.rpartition("/")[2]: each.words for each in away}
     if len(why) > _MOST_REASONS:
-        yield f"Không cộng {len(why)} tệp ({_names(sorted(why, key=natural_key), 'tệp')}); lý do ở trang “Theo dõi”."
+        yield f"Không cộng {len(why)} tệp ({names(sorted(why, key=natural_key), 'tệp')}); lý do ở trang “Theo dõi”."
     elif why:
         each_why = "; ".join(f"{name} ({why[name]})" if why[name] else name for name in sorted(why, key=natural_key))
         yield f"Không cộng {len(why)} tệp: {each_why}."
@@ -90,6 +90,7 @@ def send_back(request: Request, progress: Progress) -> Reply:
     )
 
 
-def _names(every: Sequence[str], kind: str) -> str:
+def names(every: Sequence[str], kind: str) -> str:
+    """The first names, and how many more of the kind there are."""
     more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
     return f"{', '.join(every[:_MOST_NAMED])}{more}"

@@ -29,7 +29,7 @@ from tdkt_xl.desk.exchange import (
     Request,
     Step,
 )
-from tdkt_xl.desk.folders import FOLDER_TITLE, ROSTER_TITLE, left_out, not_counted
+from tdkt_xl.desk.folders import FOLDER_TITLE, ROSTER_TITLE, left_out, names, not_counted
 from tdkt_xl.desk.memory import last_answers, last_folder, remember
 from tdkt_xl.desk.places import counting, folder_in, free_path, is_open, is_summary, nfc, roster_beside
 from tdkt_xl.desk.press import Progress
@@ -210,6 +210,9 @@ def _told(summary: Summary, folder: Path, output: Path) -> Iterator[str]:
     yield f"Đã tổng hợp{period}: {summary.received}{of_expected} đơn vị trong “{folder.name}”, ghi vào “{output.name}”."
     yield from not_counted(summary)
     yield from left_out(summary)
+    if summary.has_roster and summary.unlisted:
+        strangers = [unit.name for unit in summary.unlisted]
+        yield f"Ngoài danh sách đơn vị, vẫn cộng ({len(strangers)}): {names(strangers, 'đơn vị')}."
     if not summary.has_roster:
         yield "Chưa có danh sách đơn vị nên không biết còn thiếu ai."
     if errors := _to_mend(summary):

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from tdkt_xl.api.progress import Stopped
@@ -58,7 +59,8 @@ def _asked(request: Mapping[str, Any], progress: Callable[[int, int, str], objec
                 worker.stdin.write(json.dumps(request, ensure_ascii=False, default=str).encode("utf-8") + b"\n")
                 worker.stdin.flush()
             except OSError:  # it ended before it read: what it complained of is the reason
-                pass
+                with suppress(OSError):
+                    worker.stdin.close()
             for line in worker.stdout:
                 said = json.loads(line.decode("utf-8"))
                 if "progress" in said:
@@ -79,11 +81,9 @@ def _asked(request: Mapping[str, Any], progress: Callable[[int, int, str], objec
 def _stop(worker: subprocess.Popen[bytes]) -> None:
     """Asks the worker to end at its next step; one that does not is ended: whatever it writes takes its place only when whole."""
     assert worker.stdin is not None and worker.stdout is not None
-    try:
+    with suppress(OSError):
         worker.stdin.write(STOP)
         worker.stdin.close()
-    except OSError:
-        pass
     impatient = threading.Timer(_PATIENCE, worker.kill)
     impatient.start()
     worker.stdout.read()  # until it ends: a full pipe would keep it from that

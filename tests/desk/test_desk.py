@@ -45,7 +45,6 @@ from tdkt_xl.files.grids import Workbook
 from tdkt_xl.words.errors import TdktError
 from tests.sheets import write_return
 
-
 TAKEN = dict.fromkeys(("roster", "template", "period", "previous", "issuer", "due", "strict", "levels"), "")
 """The answers of the dialog "Tổng hợp", beside folder and output, where nothing more is wanted."""
 

@@ -6,9 +6,9 @@ Measures are in units of the dialog's font, about half a pixel-pair each; what i
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from threading import Event, Lock, Thread
 from typing import Any
 
 import uno
@@ -234,7 +234,7 @@ class Watched:
 
     def __init__(self, service: Service, window: Any) -> None:
         self._service, self._window = service, window
-        self._done, self._stop, self._lock = threading.Event(), threading.Event(), threading.Lock()
+        self._done, self._stop, self._closed, self._lock = Event(), Event(), Event(), Lock()
         self._parts: _Dialog | None = None
         self._dialog: Any = None
         self._said = 0.0
@@ -243,7 +243,7 @@ class Watched:
 
     def run(self, job: Callable[[Callable[[int, int, str], object]], Any]) -> Any:
         """What the job gives. Raises what it raises."""
-        worker = threading.Thread(target=self._work, args=(job,), daemon=True)
+        worker = Thread(target=self._work, args=(job,), daemon=True)
         worker.start()
         self._done.wait(_SOON)
         with self._lock:
@@ -256,6 +256,7 @@ class Watched:
                     self._stop.set()
                     self._parts.control("said").setText("Đang dừng …")  # type: ignore[union-attr]
         finally:
+            self._closed.set()
             worker.join()
             if self._dialog is not None:
                 self._dialog.dispose()
@@ -277,18 +278,8 @@ class Watched:
             self._problem = problem
         with self._lock:
             self._done.set()
-        while self._dialog is not None and not self._ended():
-            time.sleep(_BREATH)
-
-    def _ended(self) -> bool:
-        """Ends the dialog, which may be about to begin only now: so until it has ended."""
-        try:
-            if not self._dialog.isVisible():
-                return True
+        while self._dialog is not None and not self._closed.wait(_BREATH):  # it may be about to begin only now: until it has ended
             self._dialog.endExecute()
-        except Exception:  # disposed of
-            return True
-        return False
 
     def _progress(self, done: int, total: int, doing: str) -> None:
         if self._stop.is_set():
