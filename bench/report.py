@@ -30,7 +30,7 @@ _WRITE = """
 import gc, sys, time
 from pathlib import Path
 from tdkt_xl.intake.sources import find_sources
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.intake.submissions import Way, forms_for, read_submissions
 from tdkt_xl.summary.book import write_summary
 gc.set_threshold(200_000, 50, 100)

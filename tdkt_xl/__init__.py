@@ -1,6 +1,6 @@
-"""Award sheets of Vietnamese offices ("Biểu tổng hợp kết quả khen thưởng"): read, checked, added up, reported on.
+"""Award sheets of Vietnamese offices ("Biểu tổng hợp kết quả khen thưởng"): reads, checks and adds them up, and writes reports.
 
-The whole public surface is in `__all__`. Each name is imported when it is first used, so that `import tdkt_xl` costs nothing.
+All public names are in `__all__`. Each name is imported when it is first used, so that `import tdkt_xl` is fast.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tdkt_xl.api.reading import check, read
     from tdkt_xl.api.reports import write_report
     from tdkt_xl.api.sending_back import write_marked_copies, write_receipts
-    from tdkt_xl.api.summaries import merge, merge_levels, read_summary, write_summary
+    from tdkt_xl.api.summaries import merge, merge_forms, merge_levels, read_summary, write_summary
     from tdkt_xl.model.findings import Finding
     from tdkt_xl.model.returns import Line, Return, Submission
     from tdkt_xl.model.summary import Summary
@@ -37,6 +37,7 @@ __all__ = [
     "__version__",
     "check",
     "merge",
+    "merge_forms",
     "merge_levels",
     "new_form",
     "new_forms",
@@ -56,7 +57,7 @@ _HOMES = {
     "tdkt_xl.api.reading": ("check", "read"),
     "tdkt_xl.api.reports": ("write_report",),
     "tdkt_xl.api.sending_back": ("write_marked_copies", "write_receipts"),
-    "tdkt_xl.api.summaries": ("merge", "merge_levels", "read_summary", "write_summary"),
+    "tdkt_xl.api.summaries": ("merge", "merge_forms", "merge_levels", "read_summary", "write_summary"),
     "tdkt_xl.model.findings": ("Finding",),
     "tdkt_xl.model.returns": ("Line", "Return", "Submission"),
     "tdkt_xl.model.summary": ("Summary",),
@@ -66,7 +67,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    """The public name, from the module that holds it."""
+    """The public name, imported from its module."""
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOME_OF[name]), name)

@@ -1,4 +1,4 @@
-"""The command line: each command parses, calls the library and prints. Heavy imports wait inside the commands."""
+"""The command line: each command parses, calls the library and prints. Heavy imports are inside the commands."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from tdkt_xl.commands.addin import addin, doctor
 from tdkt_xl.commands.check import check
 from tdkt_xl.commands.demo import demo
+from tdkt_xl.commands.form import form
 from tdkt_xl.commands.learn import learn
 from tdkt_xl.commands.merge import merge
 from tdkt_xl.commands.new import new
@@ -24,7 +25,7 @@ from tdkt_xl.words.errors import TdktError, incident_log, system_reason
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command line and returns its exit code: 0 no errors found, 1 errors found, 2 not done."""
+    """Runs a command line and returns its exit code: 0 no errors found, 1 errors found, 2 not carried out."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # JSON has the same bytes on every system
@@ -60,7 +61,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _refusal(problem: BaseException) -> str:
-    """What to say where the system refused a place that a person named, such as a full disk behind `>`; "" of other faults."""
+    """The message if the system refused access to a place that a person named, such as a full disk after `>`; "" for other
+    errors."""
     if not isinstance(problem, OSError) or problem.errno not in (errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS, errno.EIO):
         return ""
     place = problem.filename or "Kết quả in ra"
@@ -68,7 +70,7 @@ def _refusal(problem: BaseException) -> str:
 
 
 def _our_fault() -> str:
-    """Keeps the trace of the error being handled, whatever it is, in a file for those who mend it, and says so plainly."""
+    """Writes the traceback of the error being handled into a file for the technical staff; returns the message about it."""
     log = incident_log()
     return (
         "Lỗi của chương trình, không phải của người dùng. Các tệp báo cáo không bị thay đổi, tệp kết quả cũ (nếu có) còn nguyên. "
@@ -97,5 +99,5 @@ def tdkt(context: click.Context) -> None:
         context.exit(NOT_DONE)
 
 
-for _command in (new, read, check, merge, report, learn, demo, addin, doctor):
+for _command in (new, read, check, merge, report, form, learn, demo, addin, doctor):
     tdkt.add_command(_command)

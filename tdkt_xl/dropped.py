@@ -1,6 +1,6 @@
-"""What the .cmd files of the Windows folder do with the files and folders that are dropped onto them.
+"""The actions of the .cmd files in the Windows folder, with the files and folders that are dropped onto them.
 
-The words are here and not in the .cmd files: what these print depends on the code page of the window.
+The messages are here and not in the .cmd files, because their output depends on the code page of the window.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ _HOW = {
     "Có danh sách đơn vị thì đặt tệp don-vi.csv hoặc don-vi.xlsx cạnh thư mục đó.",
 }
 _LINE = "TDKT_LINE"
-"""The variable in which the .cmd file gives its whole command line: of a name with & and no space, such as KT&HT.xlsx, Explorer
-passes on what stands before the & alone."""
+"""The environment variable with the whole command line of the .cmd file. It is needed for a name with & and no space, such as
+KT&HT.xlsx, of which Explorer passes only the part before the &."""
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 Run = Callable[[Sequence[str]], int]
 
 
 def carry_out(action: str, given: Sequence[str], run: Run, show: Callable[[Path], object], line: str = "") -> int:
-    """Does what was asked for with what was dropped, opens what came of it, and returns the exit code of the command line.
+    """Does the action with the dropped paths, opens the result, and returns the exit code of the command line.
 
-    `run` is the command line, `show` opens a file or folder; `line` is the whole command line of the .cmd file, where known.
+    `run` is the command line, `show` opens a file or folder; `line` is the whole command line of the .cmd file, "" if unknown.
     """
     if action == INSTALL:
         return max(run(["addin", "install"]), run(["doctor"]))
@@ -56,7 +56,7 @@ def carry_out(action: str, given: Sequence[str], run: Run, show: Callable[[Path]
 
 
 def dropped(given: Sequence[str], line: str) -> list[Path]:
-    """The paths as they were dropped: those of the whole command line where one that was given is not there."""
+    """The paths as they were dropped; if one of the given paths does not exist, those in the whole command line."""
     paths = [Path(each) for each in given]
     if all(map(Path.exists, paths)) or not line:
         return paths
@@ -66,7 +66,7 @@ def dropped(given: Sequence[str], line: str) -> list[Path]:
 
 
 def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> int:
-    """Carries out an action and waits, so that the window stays until it was read."""
+    """Carries out an action and then waits, so that the window stays open until it was read."""
     from tdkt_xl.cli import main as run
 
     action, *given = arguments

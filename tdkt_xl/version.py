@@ -1,3 +1,3 @@
-"""The program's version, the one place it is written."""
+"""The program's version, written only here."""
 
 VERSION = "0.1.0"

@@ -12,6 +12,7 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
 
 _FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
@@ -72,6 +73,25 @@ class Chromium:
 
     def run(self, script: str, *arguments: object) -> object:
         return self.driver.execute_script(script, *arguments)  # type: ignore[no-untyped-call]
+
+    def until(self, script: str, *arguments: object) -> None:
+        """Waits until what the script returns is true, as Back and downloads take their time."""
+        WebDriverWait(self.driver, 20).until(lambda _: self.run(script, *arguments))
+
+    def be_dark(self, is_dark: bool = True) -> None:
+        """Takes on the dark, or the light, colours of a system."""
+        feature = {"name": "prefers-color-scheme", "value": "dark" if is_dark else "light"}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+    def printed(self, path: Path) -> None:
+        """The page as it would be printed, as .pdf."""
+        options = {"preferCSSPageSize": True}
+        path.write_bytes(base64.b64decode(self.driver.execute_cdp_cmd("Page.printToPDF", options)["data"]))
+
+    def download_to(self, folder: Path) -> None:
+        """Puts what is downloaded into the folder, without asking."""
+        options = {"behavior": "allow", "downloadPath": str(folder)}
+        self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", options)
 
     def picture(self, path: Path) -> None:
         """The whole page, however long, as .png."""

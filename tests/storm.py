@@ -35,7 +35,7 @@ from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.page import write_page
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.rollup.travelling import fit_to_travel
 from tdkt_xl.summary.book import BY_UNIT, OFFICIAL
 from tdkt_xl.summary.summary_json import summary_view

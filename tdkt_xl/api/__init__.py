@@ -1,1 +1,1 @@
-"""The public functions, a step each, over the rooms below; `tdkt_xl` itself offers them under their names."""
+"""The public functions, one for each step. Users find them in `tdkt_xl` itself."""

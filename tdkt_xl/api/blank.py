@@ -14,6 +14,7 @@ from tdkt_xl.api.summaries import period_of
 from tdkt_xl.blank.blank_form import blank_forms, is_valid, unit_of, write_blank_form
 from tdkt_xl.blank.past import PastReturn
 from tdkt_xl.blank.register import register_of
+from tdkt_xl.forms import form_file
 from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.award_decisions import AwardDecision
@@ -29,7 +30,7 @@ from tdkt_xl.words.text import clean
 
 @dataclass(frozen=True)
 class NewForms:
-    """The files that were written, and what the person should know of them, a sentence each."""
+    """The files that were written, and remarks for the person, one sentence each."""
 
     paths: tuple[Path, ...]
     remarks: tuple[str, ...] = ()
@@ -47,12 +48,12 @@ def new_form(
     previous: AnyPath | None = None,
     form: AnyPath | None = None,
 ) -> NewForms:
-    """Writes a blank official form for one unit to `path`, an .xlsx; with a roster, as the roster has the unit.
+    """Writes a blank official form for one unit to `path`, an .xlsx; with a roster, the unit is as in the roster.
 
-    `previous` is a summary, a return, or a folder of returns of an earlier period: the form shows the unit's figures in grey, and
-    has the unit's own lines and contacts filled in. `level` None: as the unit's name tells. Raises OutputError, with nothing
-    written, where a form with figures is in the place; UnusableFile where `previous` holds nothing of the kind; TdktError for a
-    blank name or a period that is none.
+    `previous` is a summary, a return, or a folder of returns of an earlier period: the form then shows the unit's figures of that
+    period in grey and already has the unit's own lines and contacts. `level` None: from the unit's name. Raises OutputError, with
+    nothing written, if a form with figures is at `path`; UnusableFile if `previous` holds no such figures; TdktError for a blank
+    name or an invalid period.
     """
     known = _period(period)
     if not unit.strip():
@@ -80,11 +81,11 @@ def form_from_register(
     previous: AnyPath | None = None,
     form: AnyPath | None = None,
 ) -> NewForms:
-    """Writes the official form to `path`, filled with what the register of decisions in the file `decisions` adds up to.
+    """Writes the official form to `path`, filled with the sums of the register of decisions in the file `decisions`.
 
-    Unit and period are those that the register names, where they are not given. Decisions are placed by day: one that was signed
-    outside the period is not added up. Raises UnusableFile where the file holds no register, or does not say what is not given;
-    otherwise as `new_form`.
+    Unit and period that are not given are taken from the register. A decision counts by its day: one signed outside the period is
+    not added. Raises UnusableFile if the file holds no register, or if it lacks a unit or period that is not given; otherwise as
+    `new_form`.
     """
     definition, output = _form_path(form), Path(path)
     form_known = forms_for(definition)[0]
@@ -114,7 +115,7 @@ def form_from_register(
 
 
 def _register_in(path: Path, form: Path | None) -> Return:
-    """The return, of a form or of a register alone, with the register of the file."""
+    """The return in the file that has a register; it is a form, or a register alone. Raises UnusableFile if there is none."""
     submission = read(path, form=form)
     ret = next((ret for ret in submission.returns if ret.register), None)
     if ret is None:
@@ -125,7 +126,7 @@ def _register_in(path: Path, form: Path | None) -> Return:
 
 
 def _about_entries(entries: Sequence[AwardDecision], counted: int, period: Period) -> tuple[str, ...]:
-    """What of the register is not in the form, and what is in doubt."""
+    """Remarks on entries of the register that are not in the form, and on doubtful ones."""
     awarded = sum(entry.is_awarded for entry in entries)
     doubtful = sum(entry.doubtful for entry in entries)
     said = [f"Biểu được điền từ {counted} dòng của sổ quyết định, ký trong {period.words}."]
@@ -148,10 +149,10 @@ def new_forms(
     form: AnyPath | None = None,
     progress: Progress = no_progress,
 ) -> NewForms:
-    """Writes a blank form for every unit that the roster has on the period's last day: a folder for each office above.
+    """Writes a blank form for every unit of the roster that exists on the period's last day, in a folder for each office above.
 
-    Raises OutputError, with nothing written, where a form with figures is in one of the places; DefinitionError for a roster
-    without any such unit.
+    Raises OutputError, with nothing written, if a form with figures is at one of the paths; DefinitionError if the roster has no
+    such unit.
     """
     known, own_form, units = _period(period), _form_path(form), load_roster(Path(roster))
     definition = forms_for(own_form)[0]
@@ -179,7 +180,7 @@ def _unknown_before(names: Sequence[str]) -> str:
 def _unit_asked(
     name: str, code: str | None, level: str | None, period: Period, roster: Roster | None
 ) -> tuple[Unit, tuple[str, ...]]:
-    """The unit of a name, as the roster has it where it knows the unit; and what is in doubt about it."""
+    """The unit with this name, as in the roster if the roster has it; and remarks if something about it is unclear."""
     office = roster.asked(code or name, period.last_day) if roster is not None else None
     if roster is not None and office is not None:
         return unit_of(roster, office.key, period), ()
@@ -196,7 +197,7 @@ def _unit_asked(
 
 
 def _left_out(roster: Roster, period: Period, made: int) -> tuple[str, ...]:
-    """Which units of the roster have no form, since they do not exist on the period's last day."""
+    """A remark on the units of the roster that get no form, because they do not exist on the period's last day."""
     names = [office.name for key, office in roster.offices.items() if not is_valid(roster, key, period)]
     day = f"{period.last_day:%d/%m/%Y}"
     if not made:
@@ -209,7 +210,7 @@ def _left_out(roster: Roster, period: Period, made: int) -> tuple[str, ...]:
 
 
 def _form_path(form: AnyPath | None) -> Path | None:
-    return Path(form) if form is not None else None
+    return form_file(form) if form is not None else None
 
 
 def _period(period: str | Period) -> Period:

@@ -1,4 +1,5 @@
-"""Earlier summaries in which officers decided: read for the next merge, and never written over with less than they hold."""
+"""Earlier summaries with officers' decisions: read for the next merge, and protected from being overwritten with a loss of
+decisions."""
 
 from __future__ import annotations
 
@@ -13,10 +14,10 @@ from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
 
 
 def copies_of(files: Sequence[str | PathLike[str]], form: Path | None) -> Iterator[Copy]:
-    """The summaries in `files`, each once, with what was decided in them.
+    """The summaries in `files`, each once, with the decisions in them.
 
-    A summary in which nothing was decided is read all the same: what it says of earlier versions is worth knowing. Raises
-    UnusableFile for any other file, and for one in which anything but a decision was changed.
+    A summary without decisions is read too, because its facts about earlier versions are needed. Raises UnusableFile for any other
+    file, and if anything but a decision was changed.
     """
     from tdkt_xl.summary.typed_decisions import read_copy
 
@@ -28,7 +29,7 @@ def copies_of(files: Sequence[str | PathLike[str]], form: Path | None) -> Iterat
 
 
 def is_decided_in(path: Path) -> bool:
-    """Whether a summary of ours stands at `path` in which somebody has decided something."""
+    """True if there is a summary made by this program at `path` in which somebody has decided something."""
     from tdkt_xl.summary.typed_decisions import Peek
 
     try:
@@ -38,7 +39,7 @@ def is_decided_in(path: Path) -> bool:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a locked summary stands at `path`."""
+    """True if there is a locked summary at `path`."""
     from tdkt_xl.summary.typed_decisions import Peek
 
     try:
@@ -48,7 +49,7 @@ def is_locked(path: Path) -> bool:
 
 
 def refuse_locked(path: Path) -> None:
-    """Raises OutputError where a locked summary stands at `path`."""
+    """Raises OutputError if there is a locked summary at `path`."""
     if is_locked(path):
         raise OutputError(
             f"-o {path}: tệp tổng hợp này đã khóa, không ghi đè. Muốn làm lại thì thêm --unlock “lý do”; muốn xem báo cáo nộp muộn "
@@ -57,7 +58,7 @@ def refuse_locked(path: Path) -> None:
 
 
 def refuse_over_decisions(summary: Summary, path: Path) -> None:
-    """Raises OutputError where a summary stands at `path` whose log the new one does not go on with, or a locked one."""
+    """Raises OutputError if the summary at `path` is locked, or if it has a log that the new summary does not continue."""
     from tdkt_xl.summary.typed_decisions import Peek
 
     try:

@@ -1,4 +1,4 @@
-"""A folder to try everything with: made-up returns of a made-up province, and what the program makes of them."""
+"""A folder for trying out: returns of an invented province, and everything that the program makes from them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.words.errors import OutputError, system_reason
 
 SAMPLES = "tinh-mau.zip"
-"""`samples/tinh-hai-cap`, packed by `samples/build.py`, so that an installed program has it."""
+"""`samples/tinh-hai-cap`, packed by `samples/build.py`, so that an installed program has it too."""
 RETURNS, ROSTER, COPIES = "bao-cao", "don-vi.csv", "tra-lai"
 SUMMARY, REPORT, PAGE = "tong-hop.xlsx", "bao-cao.docx", "bao-cao.html"
 
 
 @dataclass(frozen=True)
 class Demo:
-    """What lies in the folder: the summary, and the paths of the marked copies."""
+    """What was written: the folder, the summary, and the paths of the marked copies."""
 
     folder: Path
     summary: Summary
@@ -33,7 +33,7 @@ class Demo:
 def write_demo(folder: AnyPath) -> Demo:
     """Writes sample returns, a list of units, the summary, the report, the page and marked copies into `folder`.
 
-    Raises OutputError, with nothing written, where the folder holds anything already, or cannot be made.
+    Raises OutputError, with nothing written, if the folder is not empty or cannot be created.
     """
     place = Path(folder)
     _unpack(place)

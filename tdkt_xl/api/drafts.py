@@ -1,4 +1,4 @@
-"""A form drafted from a report's prose."""
+"""A form drafted from the running text of a report."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from tdkt_xl.words.errors import OutputError
 
 
 def draft_form(submissions: Sequence[Submission], path: Path, form: Path | None = None) -> int:
-    """Writes the official form with the sure figures of a report's prose; returns how many stand in its cells.
+    """Writes the official form with the certain figures of a report's running text; returns how many figures are in its cells.
 
-    Raises OutputError where there is no prose with figures, where a form with figures is in the place, or it cannot be written.
+    Raises OutputError if there is not exactly one report with such figures, if a form with figures is at `path`, or if the form
+    cannot be written.
     """
     told = [submission for submission in submissions if submission.narrative is not None and submission.narrative.figures]
     if len(told) != 1:

@@ -1,4 +1,4 @@
-"""Names that an office confirmed: put down once in a file that can be kept and passed on."""
+"""Names that an office confirmed, written into a file that can be kept and passed on."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tdkt_xl.words.text import clean
 
 
 def learn(path: Path, names: Iterable[ConfirmedName]) -> tuple[ConfirmedNames, int]:
-    """Adds names to the file at `path`, which is made where it is not there; all its names, and how many are new.
+    """Adds names to the file at `path`, which is created if it does not exist. Returns all names in it, and the number of new ones.
 
-    Raises DefinitionError, with nothing written, for a name that has another meaning there or in the catalogue, and for an award
-    that there is none of.
+    Raises DefinitionError, with nothing written, for a name that has another meaning in the file or in the catalogue, and for an
+    award that does not exist.
     """
     known = load_names([path]) if path.exists() else ConfirmedNames()
     every = known.with_names(map(in_full, names))
@@ -31,7 +31,7 @@ def learn(path: Path, names: Iterable[ConfirmedName]) -> tuple[ConfirmedNames, i
 
 
 def said_names(kind: str, pairs: Sequence[str], option: str) -> list[ConfirmedName]:
-    """Names given as "TÊN=NGHĨA". Raises DefinitionError for a text that is not so."""
+    """Names given as "TÊN=NGHĨA". Raises DefinitionError for any other text."""
     names = []
     for pair in pairs:
         name, equals, meaning = map(clean, pair.rpartition("="))
@@ -49,7 +49,7 @@ _EXAMPLES = {
 
 
 def in_full(name: ConfirmedName) -> ConfirmedName:
-    """An award given by its name, by its code."""
+    """The name with its meaning as a code, if it was given as an award's name."""
     if name.kind != AWARD:
         return name
     awards = built_in_forms()[0].awards
@@ -59,9 +59,10 @@ def in_full(name: ConfirmedName) -> ConfirmedName:
 
 
 def write_names(path: Path, names: Iterable[ConfirmedName]) -> None:
-    """Writes a file of names anew, sorted, whole or not at all: the same names give the same bytes. Excel shows its diacritics.
+    """Writes a file of names, sorted, whole or not at all: the same names give the same bytes. Excel opens it with correct
+    diacritics.
 
-    Where a name stands in a summary, and in no file, is kept too, in the column `noi`.
+    If a name comes from a summary, its place there is kept in the column `noi`.
     """
     every = list(names)
     placed = any("trang" in each.place for each in every)
@@ -75,6 +76,6 @@ def write_names(path: Path, names: Iterable[ConfirmedName]) -> None:
 
 
 def meaning_shown(name: ConfirmedName) -> str:
-    """What a name means, as people read it."""
+    """The meaning of a name, as people read it."""
     award = built_in_forms()[0].awards.awards.get(name.meaning)
     return award.name if name.kind == AWARD and award is not None else name.meaning

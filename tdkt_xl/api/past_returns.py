@@ -1,4 +1,4 @@
-"""What units reported for an earlier period: from a summary, a folder of returns, or one return."""
+"""The units' figures for an earlier period: from a summary, a folder of returns, or one return."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class PastReturns:
         self._returns = returns
 
     def of(self, unit: Unit) -> PastReturn | None:
-        """The latest return of a unit: by code where both have one, else by name; None where there is none, or several units are
-        called so."""
+        """The latest return of a unit, found by code if both have one, else by name; None if there is none, or if several units
+        have this name."""
         coded = [each for each in self._returns if unit.code and each[0].code == unit.code]
         name = fold(unit.name or "")
         named = [each for each in self._returns if not (unit.code and each[0].code) and fold(each[0].name or "") == name]
@@ -38,9 +38,9 @@ class PastReturns:
 
 
 def load_past(path: Path, form: Form, period: Period) -> PastReturns:
-    """What is known of periods before `period` from a summary, a return, a folder or an archive of returns.
+    """The returns for periods before `period` in a summary, a return, a folder or an archive of returns.
 
-    Raises UnusableFile where there is nothing of the kind, or where a summary was changed by hand.
+    Raises UnusableFile if there are none, or if a summary was changed by hand.
     """
     sources = find_sources([path])
     found = [(source, ret) for source in sources for ret in read_submission(source, [form]).returns]
@@ -73,5 +73,5 @@ def _contacts(source: Source, ret: Return, form: Form) -> Contacts:
         book = opened(read_bytes(source))
         sheet = next((i for i, name in enumerate(book.names) if name == ret.sheet), None)
         return contacts_in(book.rows(sheet), form.signature) if sheet is not None else Contacts()
-    except UnreadableFile:  # it was read a moment ago; contacts are not worth an error
+    except UnreadableFile:  # it was read a moment ago; missing contacts are no reason for an error
         return Contacts()

@@ -1,4 +1,4 @@
-"""How a long function tells how far it is, and how it is stopped."""
+"""How a long function reports its progress, and how it is stopped."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Callable
 from tdkt_xl.words.errors import TdktError
 
 Progress = Callable[[int, int], object]
-"""Told how many files are done, of how many. A progress function that raises `Stopped` ends the work."""
+"""Called with the number of files done and the number of all files. A progress function that raises `Stopped` ends the work."""
 
 
 class Stopped(TdktError):
-    """Raised by a progress function to end the work: what the function would have written is not written."""
+    """Raised by a progress function to end the work: the output of the function is then not written."""
 
     def __init__(self, message: str = "Đã dừng theo yêu cầu; chưa ghi gì thêm.") -> None:
         super().__init__(message)
 
 
 def no_progress(done: int, total: int) -> None:
-    """For who does not want to be told."""
+    """For callers that need no progress reports."""
 
 
 def counted(progress: Progress, total: int) -> Callable[[int], None]:
-    """What the rooms below want: a function that is told how many more are done."""
+    """A function for the rooms below, which is called with the number of files done since the last call."""
     done = 0
 
     def advance(more: int) -> None:

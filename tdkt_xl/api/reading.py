@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tdkt_xl.api.progress import Progress, counted, no_progress
+from tdkt_xl.forms import form_file
 from tdkt_xl.intake.cluster import Cluster, dask_cluster
 from tdkt_xl.intake.isolation import most_processes
 from tdkt_xl.intake.sources import Source, find_sources
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
 
 AnyPath = str | os.PathLike[str]
 _LONG_DASHES = ("–", "—")
-"""What word processors make of "--"; a command line copied from a letter has them."""
+"""Word processors replace "--" by these; a command line copied from a letter has them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How to read: the options that `read`, `check` and `merge` share, as the commands have them.
+    """How to read: the options that `read`, `check` and `merge` share, as in the commands.
 
-    `form`: a definition of one's own. `jobs`: how many processes. `no_cache`: read again what an earlier run has read. `dask`: the
-    address of a Dask cluster to read on. `names`: files of names that the office confirmed (`tdkt learn`).
+    `form`: an own definition file, or the id of a built-in form. `jobs`: the number of processes. `no_cache`: do not use results of
+    an earlier run. `dask`: the address of a Dask cluster. `names`: files of names that the office confirmed (`tdkt learn`).
     """
 
     form: AnyPath | None = None
@@ -47,14 +48,15 @@ class Reading:
 
     @property
     def form_path(self) -> Path | None:
-        return Path(self.form) if self.form is not None else None
+        """The definition file; `form` may be the id of a built-in form. Raises DefinitionError for an unknown id."""
+        return form_file(self.form) if self.form is not None else None
 
 
 def read(path: AnyPath, *, form: AnyPath | None = None, names: Sequence[AnyPath] = ()) -> Submission:
-    """What was understood of one file, and its findings.
+    """What was read from one file, and its findings.
 
-    Never raises for what the file holds: a file that does not open is a submission with the finding `unreadable`. Raises
-    MissingPath where there is no such file, UnusableFile for a folder or a zip that holds more than one submission.
+    Never raises for the content of the file: a file that cannot be opened gives a submission with the finding `unreadable`. Raises
+    MissingPath if there is no such file, UnusableFile for a folder or a zip with more than one submission.
     """
     sources = sources_under([path])
     if len(sources) != 1:
@@ -73,9 +75,9 @@ def check(
     names: Sequence[AnyPath] = (),
     progress: Progress = no_progress,
 ) -> list[Submission]:
-    """Every submission under the paths (files, folders, archives), read and checked, in the order of `find_sources`.
+    """Every submission under the paths (files, folders, archives), read and checked, ordered by path.
 
-    `Submission.all_findings` are its findings, `Submission.returns` its lines. Raises MissingPath for a path that is not there,
+    `Submission.all_findings` are its findings, `Submission.returns` its lines. Raises MissingPath for a path that does not exist,
     DefinitionError for a form definition that cannot be used.
     """
     reading = Reading(form, jobs, no_cache, dask, tuple(names))
@@ -83,7 +85,10 @@ def check(
 
 
 def sources_under(paths: AnyPath | Sequence[AnyPath], of_ours: Sequence[AnyPath] = ()) -> list[Source]:
-    """What is under the paths, but for the files of this very run: its output, roster and map are no submissions."""
+    """The files under the paths, without those of this run (`of_ours`): its output, roster and map are no submissions.
+
+    Raises MissingPath.
+    """
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     try:
         return find_sources(map(Path, listed), list(map(Path, of_ours)))
@@ -96,15 +101,15 @@ def sources_under(paths: AnyPath | Sequence[AnyPath], of_ours: Sequence[AnyPath]
 def submissions_of(
     sources: Sequence[Source], reading: Reading, progress: Progress = no_progress, lines: bool = True
 ) -> Iterator[Submission]:
-    """The sources read, in their order; without `lines` their findings alone, which takes less time and memory."""
-    forms_for(reading.form_path, reading.name_paths)  # what cannot be used is said before anything is begun
+    """The sources, read, in their order. With `lines` False only the findings are read, which takes less time and memory."""
+    forms_for(reading.form_path, reading.name_paths)  # a definition that cannot be used is reported before the reading begins
     way = Way(reading.form_path, None if reading.no_cache else cache_folder(), lines, reading.name_paths)
     with few_collections(), _workers(reading) as workers:
         yield from read_submissions(sources, way, workers, counted(progress, len(sources)))
 
 
 def cache_folder() -> Path:
-    """Where results are kept: the user's folder, or the one that the environment's TDKT_CACHE names."""
+    """The folder for results: the one named in the environment variable TDKT_CACHE, else the user's cache folder."""
     if own := os.environ.get("TDKT_CACHE"):
         return Path(own)
     from platformdirs import user_cache_path
@@ -114,7 +119,7 @@ def cache_folder() -> Path:
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """A folder's worth of returns is kept to the end and holds no cycles: Python's collector would go over it in vain."""
+    """Within the block Python's garbage collector runs rarely: the returns of a folder are all kept and hold no cycles."""
     before = gc.get_threshold()
     gc.set_threshold(200_000, 50, 100)
     try:
@@ -125,7 +130,7 @@ def few_collections() -> Iterator[None]:
 
 @contextmanager
 def _workers(reading: Reading) -> Iterator[int | Cluster | None]:
-    """So many processes of our own, a Dask cluster, or None: this process, as a browser has no other."""
+    """The number of processes, or a Dask cluster, or None for this process: a browser has only one."""
     if reading.dask is None:
         yield most_processes(reading.jobs) if sys.platform != "emscripten" else None
         return

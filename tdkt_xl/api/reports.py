@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tdkt_xl.api.reading import AnyPath, few_collections
 from tdkt_xl.api.summaries import read_summary
 from tdkt_xl.model.summary import Summary
+from tdkt_xl.summary.links import folders_of
 from tdkt_xl.words.errors import OutputError
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 WORD, PDF, PAGE = ".docx", ".pdf", ".html"
 SUFFIXES = (WORD, PDF, PAGE)
-"""What a report may be: the ending of its name chooses."""
+"""The kinds of reports, chosen by the ending of the file name."""
 
 
 def write_report_of(
@@ -27,14 +29,15 @@ def write_report_of(
     form: AnyPath | None = None,
     keep: AnyPath | None = None,
 ) -> Carried | None:
-    """Writes the report on the summary workbook at a path, or at several, a period each; the rest as `write_report`.
+    """Writes the report on the summary workbook at a path, or on several workbooks, one for each period; otherwise as
+    `write_report`.
 
-    Raises UnusableFile where a workbook is no summary, or was changed by hand.
+    Raises UnusableFile if a workbook is no summary, or was changed by hand.
     """
     suffix_of(path)
     paths = [summaries] if isinstance(summaries, (str, Path)) or not isinstance(summaries, Sequence) else summaries
     with few_collections():
-        read = [(read_summary(each, form=form), Path(each).name) for each in paths]
+        read = [(_with_folders(read_summary(each, form=form), Path(each)), Path(each).name) for each in paths]
         return _write(read, path, template, keep)
 
 
@@ -46,17 +49,22 @@ def write_report(
     source: str = "",
     keep: AnyPath | None = None,
 ) -> Carried | None:
-    """Writes the report on a summary, or on those of several periods of one unit side by side: a Word file, its PDF or a page for
-    the browser, as the ending of `path` says.
+    """Writes the report on a summary, or on summaries of several periods of one unit side by side. The ending of `path` decides the
+    kind: a Word file, its PDF, or a page for the browser.
 
-    `template` is an office's own Word template, `source` the name of the summary's file, which the report names. `keep` is an
-    earlier draft (.docx) whose words by people are carried over, as are those of a draft that lies at `path` already; returned is
-    what became of it, None where there was none. Raises OutputError with nothing written, DefinitionError for a template that
-    cannot be used, UnusableFile for a summary without a period, for periods that do not go together and for a `keep` that is no
-    draft of this unit and period.
+    `template` is an office's own Word template; `source` is the name of the summary's file, which the report states. `keep` is an
+    earlier draft (.docx) from which the texts written by people are taken over; so are those of a draft that is already at `path`.
+    Returns what was taken over, None if there was no draft. Raises OutputError with nothing written; DefinitionError for a template
+    that cannot be used; UnusableFile for a summary without a period, for periods that cannot be compared, and for a `keep` that is
+    no draft of this unit and period.
     """
     several = [summary] if isinstance(summary, Summary) else list(summary)
     return _write([(each, source) for each in several], path, template, keep)
+
+
+def _with_folders(summary: Summary, path: Path) -> Summary:
+    """The summary of the workbook at `path`, with the folders of its files, so that links lead to these files."""
+    return replace(summary, folders=folders_of(summary, path))
 
 
 def _write(
@@ -78,7 +86,7 @@ def _write(
 
 
 def suffix_of(path: AnyPath) -> str:
-    """The ending of a report's name in small letters. Raises OutputError for one that no report has."""
+    """The ending of a report's name in lower case. Raises OutputError if reports cannot have this ending."""
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
         raise OutputError(f"{path}: tệp báo cáo cần có đuôi {', '.join(SUFFIXES)}.")

@@ -16,7 +16,7 @@ from tdkt_xl.model.returns import Submission
 
 @dataclass(frozen=True)
 class Checked:
-    """Submissions under `paths` with the files that they come from, as `write_copies` wants them."""
+    """Submissions under `paths` and the files from which they were read, for `write_copies`."""
 
     paths: tuple[Path, ...]
     sources: Sequence[Source]
@@ -31,9 +31,9 @@ def check_to_mark(
     progress: Progress = no_progress,
     lines: bool = False,
 ) -> Checked:
-    """The findings of all submissions under the paths, without their lines unless these are wanted.
+    """The findings of all submissions under the paths; with `lines` also their lines.
 
-    Marked copies of an earlier run in `folder` are no submissions. Raises OutputError where none may be written there.
+    Marked copies of an earlier run in `folder` are left out. Raises OutputError if copies may not be written into `folder`.
     """
     listed = tuple(map(Path, paths))
     sources = sources_under(listed, _copies_in(folder, listed))
@@ -50,10 +50,10 @@ def write_marked_copies(
     names: Sequence[AnyPath] = (),
     progress: Progress = no_progress,
 ) -> list[Path]:
-    """Checks the submissions under the paths and writes into `folder` a marked copy of each that its sender has to put right.
+    """Checks the submissions under the paths and writes into `folder` a marked copy of each one that needs corrections.
 
-    Returns the files; the submissions stay as they are. Raises OutputError, before anything is written, where a copy would take
-    the place of a submission.
+    Returns the paths of the copies; the submissions are not changed. Raises OutputError, before anything is written, if a copy
+    would overwrite a submission.
     """
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     return write_copies(check_to_mark(listed, Reading(form, jobs, no_cache, names=tuple(names)), folder, progress), folder)
@@ -69,17 +69,18 @@ def write_receipts(
     names: Sequence[AnyPath] = (),
     progress: Progress = no_progress,
 ) -> list[Path]:
-    """Checks the submissions under the paths and writes into `folder` a receipt of each ("Phiếu tiếp nhận"), a page that prints.
+    """Checks the submissions under the paths and writes into `folder` a receipt of each ("Phiếu tiếp nhận"), one printable page.
 
-    Returns the files. A receipt that is there of the same content is written anew; nothing else is written over. Raises
-    OutputError where nothing can be written.
+    Returns the paths. An earlier receipt for the same file content is replaced; no other file is overwritten. Raises OutputError if
+    the receipts cannot be written.
     """
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     return write_receipts_of(check_to_mark(listed, Reading(form, jobs, no_cache, names=tuple(names)), lines=True), folder, progress)
 
 
 def write_receipts_of(checked: Checked, folder: AnyPath, progress: Progress = no_progress) -> list[Path]:
-    """Writes a receipt of each submission, read with its lines, into `folder`. Returns the files."""
+    """Writes a receipt of each submission into `folder`; the submissions must have been read with their lines. Returns the
+    paths."""
     from tdkt_xl.sendback import receipt_files
 
     pairs = list(zip(checked.sources, checked.submissions, strict=True))
@@ -87,9 +88,9 @@ def write_receipts_of(checked: Checked, folder: AnyPath, progress: Progress = no
 
 
 def write_copies(checked: Checked, folder: AnyPath, progress: Progress = no_progress) -> list[Path]:
-    """Writes a marked copy of each submission that its sender has to put right into `folder`. Returns the files.
+    """Writes a marked copy of each submission that needs corrections into `folder`. Returns the paths.
 
-    Raises OutputError, before anything is written, where a copy would take the place of a submission.
+    Raises OutputError, before anything is written, if a copy would overwrite a submission.
     """
     from tdkt_xl.sendback import marked_copy
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from tdkt_xl.words.errors import TdktError
@@ -21,6 +22,5 @@ def extension() -> bytes:
         raise TdktError(f"Không có {NAME} trong gói đã cài. Hãy cài lại tdkt-xl.")
     if str(_CHECKOUT) not in sys.path:
         sys.path.append(str(_CHECKOUT))
-    from tools.libreoffice.extension import build_extension
-
-    return build_extension()
+    built: bytes = import_module("tools.libreoffice.extension").build_extension()
+    return built

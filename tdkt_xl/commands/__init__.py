@@ -1,1 +1,1 @@
-"""What `tdkt` can be told to do, a module for each command, and what they share."""
+"""The commands of `tdkt`, one module for each, and what they share."""

@@ -1,4 +1,4 @@
-"""`tdkt addin` and `tdkt doctor`: the command line of the add-ins. What they need is imported when they are called."""
+"""`tdkt addin` and `tdkt doctor`: the command line of the add-ins. Imports are inside the commands."""
 
 from __future__ import annotations
 

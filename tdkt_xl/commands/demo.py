@@ -1,4 +1,4 @@
-"""`tdkt demo`: samples, and what the program makes of them, in one folder."""
+"""`tdkt demo`: sample returns and all results from them, in one folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tdkt learn`: names that an office confirmed, put down once."""
+"""`tdkt learn`: writes names that an office confirmed into a file."""
 
 from __future__ import annotations
 

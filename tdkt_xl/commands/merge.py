@@ -1,4 +1,4 @@
-"""`tdkt merge`: one summary of all submissions, or one for every unit with units below it."""
+"""`tdkt merge`: one summary of all submissions, or one for every unit that has units below it."""
 
 from __future__ import annotations
 
@@ -118,7 +118,14 @@ def merge(
     if into is not None and output is None:
         raise click.UsageError("--into cần có -o TỆP.xlsx.", click.get_current_context())
     from tdkt_xl.api.decisions import is_decided_in, is_locked, refuse_locked
-    from tdkt_xl.api.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
+    from tdkt_xl.api.outputs import (
+        check_more_outputs,
+        check_outputs,
+        earlier_beside,
+        earlier_summaries,
+        level_outputs,
+        outputs_of,
+    )
     from tdkt_xl.api.summaries import MergeOptions, merge_into, write_into, write_summary
     from tdkt_xl.summary.summary_json import summary_view
     from tdkt_xl.words.errors import UnusableFile
@@ -128,7 +135,7 @@ def merge(
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
     if output is not None and unlock is None:
         refuse_locked(output)
-    written = [output] if output is not None else [*earlier_summaries(out_dir or Path())]
+    written = [output, *earlier_beside(output)] if output is not None else [*earlier_summaries(out_dir or Path())]
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "received": received, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
@@ -143,18 +150,17 @@ def merge(
     def write(summaries: list[Summary]) -> None:
         if period is not None and (said := _other_periods_only(summaries, period)):
             raise UnusableFile(said)
-        outputs[:] = [output or (out_dir or Path()) / summary_name(each.unit, each.period) for each in summaries]
-        if output is None:
-            check_level_outputs(outputs, paths, named)
+        outputs[:] = outputs_of(output, summaries) if output is not None else level_outputs(out_dir or Path(), summaries)
+        check_more_outputs(outputs if output is None else outputs[1:], "-o" if output is not None else "--out-dir", paths, named)
         final.update(path for path in outputs if output is None and unlock is None and is_locked(path))
         for summary, path in zip(summaries, outputs, strict=True):
-            if into is not None:
+            if into is not None and path == output:
                 told[:] = write_into(summary, into, path)
             elif path not in final:
                 write_summary(summary, path)
         if json_file is not None:
             views = map(summary_view, summaries)
-            _write_json(next(views) if output is not None else {"summaries": views}, json_file)
+            _write_json(next(views) | {"other_forms": views} if output is not None else {"summaries": views}, json_file)
 
     with progress_bar("Đọc biểu") as advance:
         summaries = merge_into(write, paths, levels=out_dir is not None, progress=advance, **options)
@@ -163,7 +169,7 @@ def merge(
             if path in final:
                 click.echo(f"Đã khóa, giữ nguyên: {path}")
                 continue
-            _print_summary(summary, path)
+            _print_summary(summary, path, several=len({each.form.id for each in summaries}) > 1)
         for said in told:
             click.echo(f"Cần xem lại trong mẫu: {said}.")
     if summaries and not any(summary.submissions for summary in summaries):
@@ -173,11 +179,11 @@ def merge(
 
 
 def _other_periods_only(summaries: Sequence[Summary], asked: Period) -> str:
-    """What to say where returns came, and not one of them is for the period that was asked for; "" otherwise.
+    """The message if there are returns but none for the period that was asked for; "" otherwise.
 
-    A return that names no period counts as one of the period, and a school year as the year in which it ends.
+    A return without a period counts as one of the period, a school year as the year in which it ends.
     """
-    periods = Counter(each.period for summary in summaries[:1] for each in summary.submissions if each.kind)  # the top has all
+    periods = Counter(each.period for summary in summaries[:1] for each in summary.submissions if each.kind)  # the top holds all
     if not periods or any(period is None or asked in (period, period.counts_in) for period in periods):
         return ""
     ordered = sorted(((count, period) for period, count in periods.items() if period is not None), key=lambda each: -each[0])
@@ -190,7 +196,7 @@ def _other_periods_only(summaries: Sequence[Summary], asked: Period) -> str:
 
 
 def _write_json(view: dict[str, object], file: str) -> None:
-    """Writes the JSON as it goes; to standard output only once it is whole."""
+    """Writes the JSON piece by piece; to standard output only after all of it is complete."""
     from tdkt_xl.files.whole_files import replacing
     from tdkt_xl.intake.jsonview import pieces
     from tdkt_xl.words.leavings import scratch_folder
@@ -213,7 +219,7 @@ def _write_pieces(text: Iterable[str], path: Path) -> None:
 
 
 def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
-    """A line with the names' number and the first of them in the order of their numbers; nothing where there are none."""
+    """Prints one line with the number of names and the first of them in natural order; nothing if there are no names."""
     from tdkt_xl.words.text import natural_key
 
     every = sorted(names, key=natural_key)
@@ -223,7 +229,7 @@ def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
 
 
 def _print_decisions(summary: Summary) -> None:
-    """How far the officer is, what waits for her, and where two decided otherwise."""
+    """Prints how many units are decided, which returns wait, and which decisions are in dispute."""
     from tdkt_xl.summary.tracking_sheet import decided_words
 
     if said := decided_words(summary):
@@ -234,8 +240,7 @@ def _print_decisions(summary: Summary) -> None:
             click.echo(f"Lưu ý: {found.message}")
 
 
-def _print_summary(summary: Summary, output: Path) -> None:
-    from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE
+def _print_summary(summary: Summary, output: Path, several: bool) -> None:
     from tdkt_xl.reading.findings import told_once
 
     told = told_once(summary.findings)
@@ -246,14 +251,16 @@ def _print_summary(summary: Summary, output: Path) -> None:
     received = f"nhận {summary.received}/{summary.expected} đơn vị"
     if not summary.has_roster:
         received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai; thêm --roster TỆP)"
-    click.echo(f"Đã tổng hợp{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
+    of_form = f" biểu {summary.form.id}" if several else ""
+    click.echo(f"Đã tổng hợp{of_form}{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
     _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.silent))
     _print_named("Đã gửi, chưa cộng được", "đơn vị", (office.name for office in summary.sent_in_vain))
+    _print_named("Đã gửi biểu khác", "đơn vị", (office.name for office in summary.sent_other_forms))
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
-    left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(summary.given(each.file) for each in left_out))
+    left_out = dict.fromkeys(summary.given(each.file) for each in summary.left_out)
+    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", left_out)
     _print_decisions(summary)
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress

@@ -97,7 +97,7 @@ def new(
 
 
 def _from_register(decisions: Path, output: Path | None, also_others: bool, asked: dict[str, Any]) -> int:
-    """The form filled from a register of decisions."""
+    """Writes the form filled from a register of decisions."""
     if output is None or also_others:
         raise click.UsageError("--from SỔ đi với -o TỆP.xlsx, không đi với --out-dir hay --register.", click.get_current_context())
     from tdkt_xl.api.blank import form_from_register

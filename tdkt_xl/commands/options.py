@@ -1,4 +1,4 @@
-"""Options that several commands take, and the kinds of value they hold."""
+"""Options that several commands share, and the types of their values."""
 
 from __future__ import annotations
 
@@ -14,16 +14,31 @@ if TYPE_CHECKING:
 
 
 ANY_PATH = click.Path(path_type=Path, readable=False)
-"""Whoever opens it says, in Vietnamese, why it cannot be; one of many files that cannot be read stops nothing."""
+"""Not checked here: the code that opens the file reports errors in Vietnamese, and one unreadable file among many stops nothing."""
+
+
+class FormType(click.ParamType):  # type: ignore[type-arg]
+    """The id of a built-in form, or the path of a definition file; both are converted to a path."""
+
+    name = "biểu"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> Path:
+        from tdkt_xl.forms import form_file
+        from tdkt_xl.words.errors import DefinitionError
+
+        try:
+            return form_file(str(value))
+        except DefinitionError as problem:
+            self.fail(str(problem), param, context)
 
 
 def form_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--form",
         "form",
-        type=ANY_PATH,
-        metavar="TỆP.toml",
-        help="Dùng định nghĩa biểu riêng thay cho mẫu có sẵn.",
+        type=FormType(),
+        metavar="BIỂU",
+        help="Biểu dùng: tên một biểu có sẵn (tdkt form list) hoặc tệp định nghĩa riêng (.toml).",
     )(command)
 
 

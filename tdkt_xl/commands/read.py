@@ -1,10 +1,10 @@
-"""`tdkt read`: what was understood of a file."""
+"""`tdkt read`: prints what was read from a file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None, names: tuple[Path, ...]) -> int:
     """Cho xem chương trình đã hiểu một tệp như thế nào."""
     from tdkt_xl.api.reading import check
+    from tdkt_xl.forms import FormsById
     from tdkt_xl.intake.jsonview import read_json, to_text
     from tdkt_xl.intake.submissions import forms_for
 
@@ -37,7 +38,7 @@ def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None, nam
     if as_json:
         click.echo(to_text(read_json(submissions, forms)), nl=False)
     else:
-        _print_understood(submissions, {f.id: f for f in forms})
+        _print_understood(submissions, FormsById(forms), forms[0].id)
     if to_form is not None:
         _draft(submissions, to_form, form, quiet=as_json)
     if not submissions:
@@ -47,7 +48,7 @@ def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None, nam
 
 
 def _understood(line: Line, form: Form) -> str:
-    """What a line's name says: "Bằng khen của Bộ, …; cơ quan tặng: Bộ Y tế; truy tặng"."""
+    """How a label was understood: "Bằng khen của Bộ, …; cơ quan tặng: Bộ Y tế; truy tặng"."""
     award = form.awards.awards[line.award].name if line.award is not None else "chưa rõ hình thức nào"
     parts = line.parts
     assert parts is not None
@@ -55,7 +56,7 @@ def _understood(line: Line, form: Form) -> str:
     return "; ".join(filter(None, (award, *said)))
 
 
-def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) -> None:
+def _print_understood(submissions: Sequence[Submission], forms: dict[str, Form], first: str) -> None:
     from tdkt_xl.model.findings import shown
 
     for submission in submissions:
@@ -63,7 +64,9 @@ def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) 
             unit = " – ".join(filter(None, (ret.unit.name or "(chưa rõ đơn vị)", ret.unit.code)))
             period = ret.period.words if ret.period is not None else "chưa rõ kỳ"
             click.echo(
-                f"{submission.file}, trang “{ret.sheet}”: {unit}, {period}" + (", không có gì để báo cáo" if ret.nil else "")
+                f"{submission.file}, trang “{ret.sheet}”: {unit}, {period}"
+                + (f", biểu {ret.form}" if ret.form != first else "")
+                + (", không có gì để báo cáo" if ret.nil else "")
             )
             numbers = forms[ret.form].counts
             click.echo("  " + " " * 44 + "".join(f"{f'({number})':>8}" for number in numbers))
@@ -88,7 +91,7 @@ def _draft(submissions: Sequence[Submission], path: Path, form: Path | None, qui
 
 
 def _print_narrative(narrative: Narrative) -> None:
-    """The figures of the prose as a short table, each with its quote; then what was not understood."""
+    """Prints the figures of the running text as a short table, each with its quote, then the passages that were not understood."""
     from tdkt_xl.forms.prose import words
     from tdkt_xl.model.narrative import AWARDED, STATUS_WORDS
 

@@ -1,4 +1,4 @@
-"""`tdkt report`: the command line of the report. What it needs is imported when it is called."""
+"""`tdkt report`: the command line of the report. Imports are inside the command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tdkt_xl.commands.options import ANY_PATH
+from tdkt_xl.commands.options import ANY_PATH, form_option
 from tdkt_xl.commands.running import DONE
 from tdkt_xl.commands.words import VietnameseCommand
 
@@ -18,7 +18,7 @@ _SUFFIXES = (_WORD, _PDF, _PAGE)
 @click.argument("summaries", metavar="TỔNG_HỢP.xlsx...", type=ANY_PATH, nargs=-1, required=True)
 @click.option("-o", "--output", required=True, type=ANY_PATH, metavar="TỆP", help="Báo cáo sẽ ghi; đuôi tệp chọn dạng.")
 @click.option("--template", type=ANY_PATH, metavar="TỆP.docx", help="Dùng mẫu Word riêng thay cho mẫu có sẵn.")
-@click.option("--form", type=ANY_PATH, metavar="TỆP.toml", help="Định nghĩa biểu riêng đã dùng khi tổng hợp.")
+@form_option
 @click.option(
     "--keep", type=ANY_PATH, metavar="TỆP.docx", help="Dự thảo cũ: giữ những gì người soạn đã viết, chỉ thay số liệu."
 )

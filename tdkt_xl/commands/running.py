@@ -1,4 +1,4 @@
-"""What commands have in common while they run: the bar, findings in words, the exit code."""
+"""What the commands share while they run: the progress bar, findings in words, the exit code."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from tdkt_xl.model.returns import Finding, Submission
 
 DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
-"""Exit codes: nothing of severity error found; something was; the command was not carried out."""
+"""Exit codes: no finding of severity error; at least one; the command was not carried out."""
 
 
 def say_nothing_found(paths: Sequence[Path]) -> None:
-    """That no file that can be read lies under the paths; on standard error, where scripts do not look for results."""
+    """Prints that there is no readable file under the paths, to standard error, because programs read the results from standard
+    output."""
     from tdkt_xl.intake.sources import NAMED_ENDINGS
 
     endings = ", ".join(NAMED_ENDINGS)
@@ -36,7 +37,7 @@ def say_nothing_found(paths: Sequence[Path]) -> None:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress function that draws a bar on standard error where that is a terminal, and does nothing elsewhere."""
+    """A progress function that draws a bar on standard error if this is a terminal, and does nothing otherwise."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
@@ -53,7 +54,7 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
 
 
 class _Shown:
-    """A terminal on which letters that turn the direction of writing are seen for what they are."""
+    """A terminal that shows the characters which change the direction of writing as codes."""
 
     def __init__(self, terminal: TextIO) -> None:
         self._terminal = terminal
@@ -67,7 +68,7 @@ class _Shown:
 
 @contextmanager
 def terminal_without_turns() -> Iterator[None]:
-    """What files hold cannot turn the direction of writing of a terminal; what goes elsewhere is as it is."""
+    """Within the block the content of files cannot change the direction of writing on a terminal; other outputs are unchanged."""
     before = sys.stdout, sys.stderr
     try:
         for name in ("stdout", "stderr"):
@@ -79,7 +80,7 @@ def terminal_without_turns() -> Iterator[None]:
 
 
 def print_pieces(text: Iterable[str]) -> None:
-    """Prints a text as it is made, some thousand pieces at a time."""
+    """Prints a text while it is generated, some thousand pieces at a time."""
     pieces = iter(text)
     while some := list(islice(pieces, _AT_A_TIME)):
         click.echo("".join(some), nl=False)
@@ -89,7 +90,7 @@ _AT_A_TIME = 5_000
 
 
 def print_findings(submission: Submission) -> None:
-    """A submission's findings in words, under its path; nothing where there are none."""
+    """Prints a submission's findings in words, below its path; nothing if there are none."""
     from tdkt_xl.reading.findings import told_once
     from tdkt_xl.words.severities import SEVERITY_WORDS
 
@@ -106,7 +107,8 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
 def _print_finding(text: str, severity: str) -> None:
-    """One line for a program; on a terminal within its width, the word for the severity coloured, unless NO_COLOR is set."""
+    """Prints one line if the output is no terminal. On a terminal the text is wrapped, and the word for the severity is coloured
+    unless NO_COLOR is set."""
     if not sys.stdout.isatty():
         click.echo(text)
         return

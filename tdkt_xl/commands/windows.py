@@ -1,4 +1,4 @@
-"""What a command line looks like on Windows, where no shell reads it first."""
+"""The command line on Windows, where no shell prepares the arguments."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _WILD = re.compile(r"[*?]")
 
 
 def written_arguments(arguments: Sequence[str], windows: bool) -> list[str]:
-    """The arguments as they were meant; on Windows `*` and `?` become the files that they stand for, as shells do elsewhere.
+    """The arguments as they were meant. On Windows `*` and `?` are replaced by the matching files, as shells do on other systems.
 
-    A name in brackets is a name: "BC [2].xlsx" stays. Raises click.UsageError where a quote swallowed what follows it.
+    Brackets are not special: "BC [2].xlsx" is not changed. Raises click.UsageError if a quotation mark has swallowed the following
+    text.
     """
     if not windows:
         return list(arguments)
@@ -25,7 +26,8 @@ def written_arguments(arguments: Sequence[str], windows: bool) -> list[str]:
 
 
 def _without_stray_quote(argument: str) -> str:
-    """`"C:\\thư mục\\"` arrives as `C:\\thư mục"`: Windows takes a backslash before a quote for one that writes the quote."""
+    """`"C:\\thư mục\\"` arrives as `C:\\thư mục"`, because Windows reads a backslash before a quotation mark as part of the
+    text."""
     path, quote, behind = argument.partition('"')
     if not quote:
         return argument

@@ -1,4 +1,4 @@
-"""Click's own words in Vietnamese: the headings of a help page, and what is wrong with a command line."""
+"""Click's own texts in Vietnamese: the headings of a help page, and errors in a command line."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import click
 
 _UNKNOWN_COMMAND = re.compile(r"No such command '(.+?)'")
 _TOO_MANY = re.compile(r"Got unexpected extra arguments? \((.+)\)")
-"""What click says of a command line, where no class of its own tells."""
+"""Click's messages for errors that have no exception class of their own."""
 
 
 class _Worded:
-    """Help pages under Vietnamese headings."""
+    """Help pages with Vietnamese headings."""
 
     def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         words = {"[OPTIONS]": "[TÙY_CHỌN]", "[COMMAND] [ARGS]...": "LỆNH ...", "COMMAND [ARGS]...": "LỆNH ..."}
@@ -39,7 +39,7 @@ class _Worded:
 
 
 class VietnameseCommand(_Worded, click.Command):
-    """A command whose help page is Vietnamese throughout."""
+    """A command with a help page in Vietnamese."""
 
 
 class VietnameseGroup(_Worded, click.Group):
@@ -49,7 +49,7 @@ class VietnameseGroup(_Worded, click.Group):
 
 
 def _in_vietnamese(help_text: str) -> str:
-    """What click itself adds to an option's help."""
+    """The help text of an option, with the words that click adds to it translated."""
     return re.sub(r"\[(\d+)<=x<=(\d+)\]", r"[từ \1 đến \2]", help_text.replace("[required]", "[bắt buộc]"))
 
 
@@ -85,7 +85,7 @@ def _perhaps(names: Sequence[str]) -> str:
 
 
 def _wanted(kind: click.ParamType) -> str:  # type: ignore[type-arg]
-    """What click's own types take, "" for those that say it themselves."""
+    """The values that one of click's own types accepts; "" for our own types, which have their own messages."""
     if isinstance(kind, click.IntRange):
         return f"cần một số nguyên từ {kind.min} đến {kind.max}."
     if isinstance(kind, click.Choice):

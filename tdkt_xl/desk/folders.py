@@ -48,8 +48,12 @@ def missing_units(request: Request, progress: Progress) -> Reply:
 
 
 def not_counted(summary: Summary) -> Iterator[str]:
-    """Who has sent nothing, who has sent what could not be counted, and which files were not added."""
-    for what, units in (("Chưa nộp", summary.silent), ("Đã gửi, chưa cộng được", summary.sent_in_vain)):
+    """Who has sent nothing, who has sent what could not be counted, and who only other forms."""
+    for what, units in (
+        ("Chưa nộp", summary.silent),
+        ("Đã gửi, chưa cộng được", summary.sent_in_vain),
+        ("Đã gửi biểu khác", summary.sent_other_forms),
+    ):
         if units:
             yield f"{what} ({len(units)}): {names([unit.name for unit in units], 'đơn vị')}."
 

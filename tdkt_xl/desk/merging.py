@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tdkt_xl.api.decisions import is_decided_in, is_locked
-from tdkt_xl.api.outputs import check_level_outputs, earlier_summaries, summary_name
+from tdkt_xl.api.outputs import check_more_outputs, earlier_beside, earlier_summaries, level_outputs, outputs_of
 from tdkt_xl.api.reading import check
 from tdkt_xl.api.summaries import MergeOptions, merge_into, write_summary
 from tdkt_xl.desk.actions import MERGE, MISSING, REPORT, SEND_BACK
@@ -165,8 +165,8 @@ def _merged(folder: Path, answers: Answers, progress: Progress) -> Outcome:
     earlier = [path for path in _earlier(folder) if is_summary(path)]
     place = folder.parent / f"Tổng hợp – {folder.name or 'thư mục'}"
     output = folder.parent / answers["output"].strip("“").partition("”")[0]
-    written = [*earlier_summaries(place)] if levels else [output]
-    decided = [path for path in (written if levels else earlier) if is_decided_in(path)]
+    written = [*earlier_summaries(place)] if levels else [output, *earlier_beside(output)]
+    decided = [path for path in (written if levels else dict.fromkeys([*earlier, *written])) if is_decided_in(path)]
     options: MergeOptions = {
         "roster": answers["roster"] or None,
         "period": period_in_text(answers["period"]),
@@ -181,15 +181,14 @@ def _merged(folder: Path, answers: Answers, progress: Progress) -> Outcome:
     outputs: list[Path] = []
 
     def write(summaries: list[Summary]) -> None:
-        outputs[:] = [place / summary_name(each.unit, each.period) if levels else output for each in summaries]
-        if levels:
-            check_level_outputs(outputs, [folder], {})
+        outputs[:] = level_outputs(place, summaries) if levels else outputs_of(output, summaries)
+        check_more_outputs(outputs if levels else outputs[1:], "--out-dir" if levels else "-o", [folder], {})
         for summary, path in zip(summaries, outputs, strict=True):
             if not is_locked(path):
                 write_summary(summary, path)
 
     top, *others = merge_into(write, [folder], levels=levels, progress=counting(progress), **options)
-    said = [*_told(top, folder, outputs[0]), *_about_levels(len(others), place)]
+    said = [*_told(top, folder, outputs[0]), *(_about_levels(len(others), place) if levels else _about_forms(others, outputs[1:]))]
     template = _template(folder, top, answers)
     if template is not None:
         said.append(
@@ -227,6 +226,11 @@ def _to_mend(summary: Summary) -> int:
 def _about_levels(others: int, place: Path) -> Iterator[str]:
     if others:
         yield f"Thư mục “{place.name}” còn có {others} tệp tổng hợp của các đơn vị có đơn vị trực thuộc."
+
+
+def _about_forms(others: Sequence[Summary], outputs: Sequence[Path]) -> Iterator[str]:
+    for other, path in zip(others, outputs, strict=True):
+        yield f"{other.form.title.capitalize()}: đã tổng hợp {other.received} đơn vị, ghi vào “{path.name}”."
 
 
 def _steps(summary: Summary, folder: Path, output: Path, answers: Answers, template: Path | None) -> Iterator[Step]:

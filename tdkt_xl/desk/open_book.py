@@ -10,7 +10,7 @@ from tdkt_xl.desk.painting import FINDINGS_SHEET, GRAVE, MILD
 from tdkt_xl.desk.press import Progress
 from tdkt_xl.files.cells import CellError, Mark, Place
 from tdkt_xl.files.grids import Row as GridRow
-from tdkt_xl.forms import Form, built_in_forms
+from tdkt_xl.forms import Form, FormsById, ShippedForms
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.proposals import checked
@@ -70,8 +70,8 @@ def check_open_book(request: Request, progress: Progress) -> Outcome:
     book = request.book
     if book is None:
         return Outcome("Chưa có biểu nào đang mở. Hãy mở biểu cần kiểm tra rồi bấm lại.", mood=CAUTION)
-    forms = built_in_forms()
-    by_id = {form.id: form for form in forms}
+    forms = ShippedForms()
+    by_id = FormsById(forms)
     returns = read_returns(OpenSheets(book), forms, book.name)
     if not returns:
         return Outcome(

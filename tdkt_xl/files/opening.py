@@ -1,4 +1,4 @@
-"""Opens a submission by its content, whatever its name ends with."""
+"""Opens a submission by its content, whatever the ending of its name."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from tdkt_xl.files.documents import Document
 from tdkt_xl.files.foreign import DOCUMENT, Kind, foreign_kind, is_open_text, kind_of_members, word_part
 from tdkt_xl.files.grids import ZIP_MAGIC, Workbook
 from tdkt_xl.files.office import Wanted, converted
+from tdkt_xl.files.xmltree import in_utf_8
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LEAD = 100
 UNLOCKED = "tệp được Excel khóa bằng mật khẩu mặc định (không hỏi mật khẩu khi mở), đã mở khóa để đọc"
 
 
 def opened(data: bytes) -> Workbook | Document:
-    """The workbook or document that a file's content is. Raises UnreadableFile, saying what the file is instead."""
+    """The workbook or document in a file. Raises UnreadableFile, which says what the file is instead."""
+    data = _without_lead(data)
     if data.startswith(MAGIC):
         return _compound(data)
     if data.startswith(ZIP_MAGIC):
@@ -24,8 +27,14 @@ def opened(data: bytes) -> Workbook | Document:
     return read_document(data)
 
 
+def _without_lead(data: bytes) -> bytes:
+    """The file without blanks and a mark of encoding before its first byte, which some servers put before what they send."""
+    bare = data[:_LEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return data[min(_LEAD, len(data)) - len(bare) :] if bare.startswith((ZIP_MAGIC, MAGIC)) else data
+
+
 def _compound(data: bytes) -> Workbook | Document:
-    """An .xls, a .doc, or what Office encrypted. Raises UnreadableFile."""
+    """An .xls, a .doc, or a file encrypted by Office. Raises UnreadableFile."""
     if _ENCRYPTED in data:
         return _unlocked(data)
     kind = foreign_kind(data)
@@ -40,7 +49,7 @@ def _compound(data: bytes) -> Workbook | Document:
 
 
 def _workbook(data: bytes) -> Workbook:
-    """Raises UnreadableFile where neither the readers here nor LibreOffice open it."""
+    """The workbook. Raises UnreadableFile if neither the readers here nor LibreOffice can open it."""
     try:
         return Workbook(data)
     except DamagedFile as problem:
@@ -57,11 +66,11 @@ def _rescued(data: bytes, problem: DamagedFile) -> Workbook:
             return book
     except UnreadableFile:
         pass
-    raise problem  # nothing came back
+    raise problem  # the converted file has no content
 
 
 def _unlocked(data: bytes) -> Workbook | Document:
-    """What is encrypted with the key that Excel tries by itself. Raises UnreadableFile where a password is needed."""
+    """A file encrypted with the key that Excel tries first. Raises UnreadableFile if a password is needed."""
     from tdkt_xl.files.protection import unlocked
 
     plain = unlocked(data)
@@ -69,7 +78,8 @@ def _unlocked(data: bytes) -> Workbook | Document:
 
 
 def _foreign(data: bytes, kind: Kind) -> Workbook | Document:
-    """What only LibreOffice opens, as it turns it over. Raises UnreadableFile: for what is no submission, saying what it is."""
+    """A file that only LibreOffice opens, after conversion. Raises UnreadableFile, also for a file that is no submission, with its
+    kind."""
     if not kind.target:
         raise UnreadableFile(kind.what)
     made = converted(Wanted(data, kind.ending, kind.target, kind.what))
@@ -137,6 +147,7 @@ def _text(data: bytes) -> Document | Workbook:
     if spreadsheet_2003.is_spreadsheet_2003(text):
         return spreadsheet_2003.read_spreadsheet_2003(text)
     if opendocument.is_flat(text[:3000]):
+        data = in_utf_8(data)
         if "opendocument.spreadsheet" in text[:20_000]:
             return _workbook(data)
         return opendocument.read_text_document(data)

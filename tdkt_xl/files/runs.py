@@ -1,4 +1,5 @@
-"""One cell's or paragraph's text out of its runs: what is struck out, hidden or a footnote mark never becomes part of a number."""
+"""Joins the text of a cell or paragraph from its runs. Struck out or hidden text and footnote marks never become part of a
+number."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ HIDDEN = "chữ ẩn được bỏ qua"
 RAISED = "chỉ số trên sau con số được coi là dấu chú thích và bỏ qua"
 DELETED = "phần đã xóa hoặc chuyển đi trong chế độ theo dõi thay đổi được bỏ qua"
 HYPHENS = {"\u2011": "-", "\u00ad": "", "\u200b": "", "\u2060": "", "\ufeff": ""}
-"""A hyphen that does not break is a hyphen; soft hyphens and signs without width are nothing."""
+"""A non-breaking hyphen is a hyphen; soft hyphens and characters without width are removed."""
 _HYPHENS = str.maketrans(HYPHENS)
 
 
@@ -23,22 +24,26 @@ class Run:
     hidden: bool = False
     raised: bool = False
     """Superscript."""
+    lowered: bool = False
+    """Subscript, or smaller than the rest."""
 
 
 def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
-    """The text that counts. Superscript beside other letters or digits is a footnote mark; alone it is text.
+    """The text that counts. Superscript beside other letters or digits is a footnote mark; superscript alone is text.
+    Digits that are set lower or smaller behind others are no part of their number: a blank comes between.
 
-    `notes` takes, as its keys, what was left out, for those who have to say so.
+    Remarks on what was left out are added to `notes` as keys.
     """
     said = notes if notes is not None else {}
     marked = any(run.raised for run in runs) and any(
         not (run.raised or run.struck or run.hidden) and any(map(str.isalnum, run.text)) for run in runs
     )
-    kept = []
+    kept: list[str] = []
     for run in runs:
         why = STRUCK if run.struck else HIDDEN if run.hidden else RAISED if run.raised and marked else None
         if why is None:
-            kept.append(run.text)
+            apart = run.lowered and run.text[:1].isdigit() and "".join(kept)[-1:].isdigit()
+            kept.append(f" {run.text}" if apart else run.text)
         elif run.text.strip():
             said[why] = None
     return "".join(kept).translate(_HYPHENS)

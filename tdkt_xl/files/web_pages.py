@@ -1,4 +1,4 @@
-"""The tables and paragraphs of HTML, which an .xls often is, and of single-file web pages (.mht); parsed by lxml.
+"""The tables and paragraphs of HTML and of single-file web pages (.mht), parsed with lxml. Many files named .xls are HTML.
 
 Sources: the attributes x:num and x:err that Excel writes; the styles mso-hide and vertical-align that Word and Excel write.
 """
@@ -19,30 +19,42 @@ from tdkt_xl.files.runs import Run, joined
 from tdkt_xl.words.errors import UnreadableFile
 
 _IS_HTML = re.compile(r"<(?:html|table|meta|head|body|!doctype html|div|style)\b", re.IGNORECASE)
-_IS_MHTML = re.compile(rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*multipart/related", re.IGNORECASE)
+_IS_MHTML = re.compile(
+    rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*(?:multipart/(?:related|alternative|mixed)|text/html)", re.IGNORECASE
+)
 _BLOCKS = frozenset(
     ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "center", "dd", "dt", "tr", "ul", "ol")
 )
-_SILENT = frozenset({"script", "style", "title", "rt", "rp", "head", "template", "noscript", "select", "textarea"})
+_SILENT = frozenset({"script", "style", "title", "rt", "rp", "head", "template", "noscript", "select", "button"})
+_TYPED_INTO = ("", "text", "number", "tel")
+"""Kinds of fields of a page whose value is what was typed."""
 _STRUCK = frozenset({"s", "strike", "del"})
+_LOWERED = frozenset({"sub", "small"})
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _CLASS = re.compile(r"\.([\w-]+)")
-_STATED = re.compile(r"(display|visibility|text-decoration(?:-line)?|vertical-align|mso-hide|mso-text-raise)\s*:\s*([^;\"']+)")
+_STATED = re.compile(
+    r"(?<![\w-])(display|visibility|text-decoration(?:-line)?|vertical-align|mso-hide|mso-text-raise|font-size|left|text-indent)"
+    r"\s*:\s*([^;\"']+)"
+)
+_NO_SIZE, _FAR_AWAY = re.compile(r"0(?:\.0+)?(?:[a-z%]+)?"), re.compile(r"-\d{3,}")
 _LONGEST_STYLES = 500_000
 _FEW_WORDS = 80
-"""A page without a table and with fewer words is no report: an error or sign-in page of the site that it was fetched from."""
+"""A page without a table and with fewer words than this is no report: it is an error or sign-in page of a site."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How text looks; None where an element says nothing of it."""
+    """The format of a text."""
 
     struck: bool = False
     hidden: bool = False
     raised: bool = False
+    lowered: bool = False
 
     def within(self, other: _Look) -> _Look:
-        return _Look(self.struck or other.struck, self.hidden or other.hidden, self.raised or other.raised)
+        return _Look(
+            self.struck or other.struck, self.hidden or other.hidden, self.raised or other.raised, self.lowered or other.lowered
+        )
 
 
 def is_html(text: str) -> bool:
@@ -57,7 +69,7 @@ def is_mhtml(data: bytes) -> bool:
 
 
 def read_mhtml(data: bytes) -> Document:
-    """The HTML parts of a single-file web page, one after the other. Raises UnreadableFile."""
+    """The HTML parts of a single-file web page, one after another. Raises UnreadableFile."""
     builder = Builder()
     pages = pages_of_mhtml(data)
     for text in pages:
@@ -84,12 +96,12 @@ def pages_of_mhtml(data: bytes) -> list[str]:
 def _parts_of(data: bytes) -> list[Message]:
     try:
         return [*email.message_from_bytes(data, policy=email.policy.compat32).walk()]
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):  # what the parser runs into over damaged parts
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):  # raised by the parser for damaged parts
         raise UnreadableFile("trang web lưu dở hoặc hỏng (.mht)") from None
 
 
 def read_html(text: str) -> Document:
-    """Raises UnreadableFile."""
+    """The document. Raises UnreadableFile."""
     builder = Builder()
     page = _Page(builder, text)
     page.read()
@@ -99,7 +111,7 @@ def read_html(text: str) -> Document:
 
 
 def _checked(builder: Builder, text: str) -> Document:
-    """The document, where the page is one. Raises UnreadableFile."""
+    """The document. Raises UnreadableFile if the page is no report."""
     if not builder.tables:
         if re.search(r"<frameset\b", text, re.IGNORECASE):
             raise UnreadableFile("trang web lưu dở: bảng nằm ở thư mục kèm theo chưa được gửi; hãy lưu lại dạng .xlsx")
@@ -112,7 +124,7 @@ def _checked(builder: Builder, text: str) -> Document:
 
 @dataclass(slots=True)
 class _OpenTable:
-    """A table that is being read: the row and cell that are open, and the cells that reach down from above."""
+    """A table being read: its current row and cell, and the cells from above that reach into the row."""
 
     table: Table
     row: list[object] | None = None
@@ -134,7 +146,7 @@ class _Page:
         self.cut_off = False
 
     def read(self) -> None:
-        """Raises UnreadableFile for what no tree can be made of."""
+        """Reads the page. Raises UnreadableFile if it cannot be parsed."""
         text = self._text.replace("\0", "")
         tables = text.lower().count("<table")
         self.cut_off = tables > text.lower().count("</table") and "</html" not in text[-300:].lower()
@@ -159,9 +171,9 @@ class _Page:
             self._end("table")
 
     def _look(self, element: Any, name: str) -> _Look:
-        own = _Look(struck=name in _STRUCK, raised=name == "sup", hidden=bool(name) and element.get("hidden") is not None)
+        own = _Look(name in _STRUCK, bool(name) and element.get("hidden") is not None, name == "sup", name in _LOWERED)
         if name in ("tr", "col", "colgroup", "table", "body", "html"):
-            return _Look()  # hidden rows and columns count like any other
+            return _Look()  # hidden rows and columns are read like any other
         for class_ in (element.get("class") or "").split() if name else ():
             own = self._styles.get(class_, _Look()).within(own)
         style = element.get("style") if name else None
@@ -185,6 +197,12 @@ class _Page:
             now.number, now.error = element.get("x:num"), element.get("x:err")
         elif name == "br":
             self._say("\n", _Look())
+        elif name == "caption" and self._open:
+            self._open[-1].runs = []
+        elif name == "input" and (element.get("type") or "").lower() in _TYPED_INTO:
+            self._say(element.get("value"), _Look())
+        elif name == "option" and element.get("selected") is not None:
+            self._say(element.text, _Look())
         elif name in _BLOCKS:
             self._break()
 
@@ -193,6 +211,11 @@ class _Page:
             self._end_cell()
         elif name == "tr" and self._open:
             self._end_row()
+        elif name == "caption" and self._open:
+            now = self._open[-1]
+            if now.runs and now.row is None:
+                now.table.before.append(_lines(joined(now.runs)))
+            now.runs = None
         elif name == "table" and self._open:
             self._end_row()
             self._open.pop()
@@ -201,7 +224,7 @@ class _Page:
             self._break()
 
     def _break(self) -> None:
-        """A block begins or ends: in a cell a line break, outside a new paragraph."""
+        """A block begins or ends: in a cell this is a line break, outside a new paragraph."""
         if self._open and self._open[-1].runs is not None:
             if self._open[-1].runs:
                 self._open[-1].runs.append(Run("\n"))
@@ -212,7 +235,7 @@ class _Page:
         if not text:
             return
         words = text if text == "\n" else re.sub(r"[ \t\r\n\f]+", " ", text)
-        run = Run(words, look.struck, look.hidden, look.raised)
+        run = Run(words, look.struck, look.hidden, look.raised, look.lowered)
         if self._open and self._open[-1].runs is not None:
             self._open[-1].runs.append(run)
         elif not self._open:
@@ -247,7 +270,7 @@ class _Page:
         now.runs = None
 
     def _value(self, now: _OpenTable) -> object:
-        """What a cell holds: the number that Excel wrote beside its text, else the text."""
+        """The value of a cell: the number that Excel stored with its text, else the text."""
         assert now.runs is not None
         if now.error is not None:
             return ""
@@ -260,15 +283,15 @@ class _Page:
 
 
 def elements(text: str) -> Iterator[tuple[str, Any]]:
-    """("start", element) and ("end", element) for every element of a page, in its order. Raises UnreadableFile."""
+    """("start", element) and ("end", element) for every element of a page, in order. Raises UnreadableFile."""
     try:
         from lxml import etree, html  # few submissions are web pages
-    except ImportError:  # in the browser, which has no lxml: html5lib is slower, and gives elements that are used alike
+    except ImportError:  # in the browser, which has no lxml: html5lib is slower, its elements are used in the same way
         import html5lib
 
         return _walked(html5lib.parse(text, namespaceHTMLElements=False))  # type: ignore[no-untyped-call]
     try:
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)  # text around a comment is one
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)  # the text around a comment is joined
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError):
         raise UnreadableFile("tệp HTML hỏng, không đọc được") from None
@@ -287,13 +310,13 @@ def _walked(root: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _lines(text: str) -> str:
-    """The lines of a text without the blanks at their ends; blank ones left out."""
+    """The lines of a text without blanks at their ends; blank lines are left out."""
     lines = (line.strip(" \t") for line in text.split("\n"))
     return "\n".join(line for line in lines if line).strip()
 
 
 def _styles(text: str) -> Mapping[str, _Look]:
-    """Class name → how its text looks, for classes that say so in the page's own styles."""
+    """Class name → the format of its text, for classes defined in the page's own styles."""
     found: dict[str, _Look] = {}
     at = 0
     lower = text.lower()
@@ -315,9 +338,16 @@ def _look_of(style: str) -> _Look:
             (name == "display" and value.startswith("none"))
             or (name == "visibility" and value.startswith("hidden"))
             or (name == "mso-hide" and value.startswith(("all", "screen")))
+            or (name == "font-size" and _NO_SIZE.fullmatch(value) is not None)
+            or (name in ("left", "text-indent") and _FAR_AWAY.match(value) is not None)
             for name, value in stated
         ),
-        raised=any(name == "vertical-align" and value.startswith("super") for name, value in stated),
+        raised=any(
+            (name == "vertical-align" and value.startswith("super"))
+            or (name == "mso-text-raise" and value[:1].isdigit() and value[:1] != "0")
+            for name, value in stated
+        ),
+        lowered=any(name == "vertical-align" and value.startswith("sub") for name, value in stated),
     )
 
 

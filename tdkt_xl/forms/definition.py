@@ -262,16 +262,24 @@ class Form:
     year_bounds: YearBounds = CALENDAR
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()
+    in_force: str = ""
+    """When the form has been in force, as people write it: "từ năm 2023 đến hết năm 2025"; "" where that is not known."""
+    unseen: str = ""
+    """What of the form nobody has seen, so that the definition leaves it open; "" where the whole form was seen."""
     confirmed_headers: Mapping[str, ConfirmedName] = field(default_factory=dict)
     """Header texts of an office's own sheets, unaccented, each confirmed to be a header text of this form."""
 
     def with_names(self, names: ConfirmedNames) -> Form:
         """This form with names that an office confirmed. Raises DefinitionError for a header text that the form does not have."""
+        if not names.by_name:
+            return self
         headers: dict[str, ConfirmedName] = {}
         for each in names.of_kind(HEADER).values():
             if fold(each.meaning) not in self.header_texts:
                 raise DefinitionError(f"{each.place}: “{each.meaning}” không phải tiêu đề cột của mẫu {self.id}.")
             headers[unaccented(each.name)] = each
+        if not headers and not names.of_kind(AWARD):
+            return self
         awards = self.awards.with_confirmed(names.of_kind(AWARD).values())
         return replace(self, awards=awards, confirmed_headers=headers)
 

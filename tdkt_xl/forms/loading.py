@@ -92,8 +92,8 @@ class _Loader:
 
     def form(self, top: Table) -> Form:
         top.only(
-            "id", "title", "source", "total", "columns", "header_words", "row_words", "awards", "sections", "rules", "indicators",
-            "comparison", "register", "period", "page", "signature",
+            "id", "title", "source", "total", "in_force", "unseen", "columns", "header_words", "row_words", "awards", "sections",
+            "rules", "indicators", "comparison", "register", "period", "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
@@ -108,6 +108,8 @@ class _Loader:
             id=form_id,
             title=top.get("title", str),
             source=top.get("source", str, ""),
+            in_force=top.get("in_force", str, ""),
+            unseen=top.get("unseen", str, ""),
             columns=columns,
             sections=sections,
             rules=(),

@@ -1,1 +1,2 @@
-"""Putting the add-ins where Excel and LibreOffice find them: facts of a machine, a plan from them alone, and carrying it out."""
+"""Installs the add-ins where Excel and LibreOffice find them: facts about a machine, a plan made only from these facts, and its
+execution."""

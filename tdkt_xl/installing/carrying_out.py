@@ -1,4 +1,4 @@
-"""Carrying out a plan, and what is there now. Each step says in one line what it did."""
+"""Carries out a plan, and finds out what is installed now. Each step returns one line about what it did."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from tdkt_xl.words.errors import OutputError, TdktError, system_reason
 
 
 def carry_out(plan: Plan, machine: Machine) -> Iterator[tuple[bool, str]]:
-    """Does the steps; for each that did something, whether it went well and a line to show. One that fails stops no other."""
+    """Does the steps. For each step that did something: True if it succeeded, and a line to show. A failed step does not stop the
+    others."""
     for step in plan.steps:
         try:
             said = _done(step, machine)
@@ -106,7 +107,7 @@ def status(machine: Machine) -> Iterator[str]:
 
 
 def addin_state(machine: Machine) -> tuple[bool, str]:
-    """Whether the add-in that is there is the one that would be built now, and words for it."""
+    """True if the installed add-in is the same as the one that would be built now; and words for it."""
     path = machine.join(machine.excel_startup or "", ADDIN)
     there = machine.read(path)
     if there is None:
@@ -118,7 +119,7 @@ def addin_state(machine: Machine) -> tuple[bool, str]:
 
 
 def extension_state(machine: Machine) -> tuple[bool, str]:
-    """The same for the extension."""
+    """The same for the LibreOffice extension."""
     if machine.unopkg is None:
         return False, "không tìm thấy LibreOffice trên máy"
     code, said = machine.run((machine.unopkg, "list", IDENTIFIER))

@@ -1,4 +1,4 @@
-"""`tdkt doctor`: what on this machine would keep any of it from working, each with its remedy."""
+"""`tdkt doctor`: what on this machine may prevent a part of the program from working, each with its remedy."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ LIBRARIES = (
 )
 _BY_OFFICE = "tệp .doc, Works, Lotus, SYLK, OpenOffice 1"
 _FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
-"""The form's font, and those of the same widths that stand in for it."""
+"""The form's font, and fonts with the same widths that can replace it."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at: how it is, what was found, and what to do where it is not good."""
+    """One thing that was examined: its state, what was found, and what to do if the state is not GOOD."""
 
     state: str
     found: str
@@ -44,7 +44,7 @@ class Check:
 
 
 def examine(machine: Machine) -> Iterator[Check]:
-    """Everything that can be told without Excel or LibreOffice running."""
+    """All checks that do not need a running Excel or LibreOffice."""
     for look in _LOOKS:
         yield from look(machine)
 
@@ -137,7 +137,7 @@ def _office(machine: Machine) -> Iterator[Check]:
 
 
 def _fonts(machine: Machine) -> Iterator[Check]:
-    if machine.system != LINUX:  # Windows and macOS bring the font along
+    if machine.system != LINUX:  # Windows and macOS have the font
         return
     _, listed = machine.run(("fc-list", ":", "family"))
     found = next((font for font in _FONTS if font in listed), None)

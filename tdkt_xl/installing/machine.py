@@ -1,4 +1,4 @@
-"""What plan and doctor need to know of a computer. They ask nothing else, so a test can stand in any computer."""
+"""The facts about a computer that plan and doctor use. They use no others, so that a test can describe any computer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tdkt_xl.words.errors import system_reason
 
 WINDOWS, MACOS, LINUX = "Windows", "Darwin", "Linux"
 _LONGEST_RUN = 300
-"""Seconds that a program may take."""
+"""The time limit for a program, in seconds."""
 
 
 def _installed_version(distribution: str) -> str | None:
@@ -51,7 +51,7 @@ def _run(command: Sequence[str]) -> tuple[int, str]:
 
 
 def _short_path(path: str) -> str | None:
-    """The 8.3 name of a path on Windows, None where there is none (they can be switched off)."""
+    """The 8.3 name of a path on Windows; None if there is none (these names can be switched off)."""
     if sys.platform != "win32":
         return None
     import ctypes
@@ -63,7 +63,7 @@ def _short_path(path: str) -> str | None:
 
 @dataclass(frozen=True)
 class Machine:
-    """A computer. `python` is the interpreter that has tdkt-xl; the callables look at the real one unless told otherwise."""
+    """A computer. `python` is the interpreter that has tdkt-xl; the functions examine the real machine unless others are given."""
 
     system: str = field(default_factory=platform.system)
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
@@ -87,7 +87,7 @@ class Machine:
 
     @property
     def note(self) -> str:
-        """Where LibreOffice looks for the interpreter."""
+        """The path of the file in which LibreOffice finds the path of the interpreter."""
         return note_path(self.system == WINDOWS, self.environment, self.home)
 
     @cached_property
@@ -97,7 +97,8 @@ class Machine:
 
     @property
     def excel_startup(self) -> str | None:
-        """The folder from which Excel loads add-ins by itself, a trusted place on Windows; None where there is no Excel."""
+        """The folder from which Excel loads add-ins automatically, a trusted folder on Windows; None if there is no Excel for this
+        system."""
         if self.system == WINDOWS:
             return self.join(self.roaming, "Microsoft", "Excel", "XLSTART")
         if self.system == MACOS:
@@ -107,7 +108,7 @@ class Machine:
 
     @cached_property
     def unopkg(self) -> str | None:
-        """LibreOffice's program for extensions, None where LibreOffice is not found."""
+        """LibreOffice's program for extensions; None if LibreOffice is not found."""
         if self.system == WINDOWS:
             folders = (self.environment.get(name) for name in ("ProgramW6432", "ProgramFiles", "ProgramFiles(x86)"))
             places = [self.join(folder, "LibreOffice", "program", "unopkg.com") for folder in folders if folder]

@@ -1,4 +1,4 @@
-"""What `tdkt addin install` and `remove` will do on a machine: steps and warnings, worked out without doing anything."""
+"""What `tdkt addin install` and `remove` will do on a machine: steps and warnings. Nothing is done here."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ XLWINGS = "xlwings"
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do to `target`. `command` is run where the verb is RUN; `settings` go into a built add-in or a note."""
+    """One thing to do to `target`. `command` is for the verb RUN; `settings` are written into an add-in or a note."""
 
     verb: str
     target: str
     command: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     may_fail: bool = False
-    """Whether its failing means only that there was nothing to do."""
+    """True if a failure only means that there was nothing to do."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps in their order, and what the person should know, each with its remedy."""
+    """Steps in their order, and warnings for the person, each with its remedy."""
 
     steps: tuple[Step, ...]
     warnings: tuple[str, ...]
 
 
 def install_plan(machine: Machine) -> Plan:
-    """Add-in into Excel's own startup folder, extension into LibreOffice, and the note for it."""
+    """Puts the add-in into Excel's startup folder, the extension into LibreOffice, and writes the note for the extension."""
     steps: list[Step] = []
     warnings: list[str] = []
     _plan_excel(machine, steps, warnings)
@@ -44,7 +44,7 @@ def install_plan(machine: Machine) -> Plan:
 
 
 def remove_plan(machine: Machine) -> Plan:
-    """Takes away what install put there and nothing else; xlwings' script for macOS may serve other add-ins and stays."""
+    """Removes only what the installation wrote. xlwings' script for macOS is kept, because other add-ins may use it."""
     steps = []
     if machine.excel_startup is not None:
         steps.append(Step(DELETE, machine.join(machine.excel_startup, ADDIN)))
@@ -55,15 +55,15 @@ def remove_plan(machine: Machine) -> Plan:
 
 
 def extension_file(machine: Machine) -> str:
-    """Where the extension is kept from which LibreOffice takes its copy."""
+    """The path of the extension file, of which LibreOffice makes its own copy."""
     return machine.join(machine.parent(machine.note), EXTENSION)
 
 
 def interpreters(machine: Machine) -> dict[str, str]:
-    """The settings that tell the add-in which Python to run: without a console window, and in letters that VBA can pass on."""
+    """The add-in's settings for the Python to run: one without a console window, with a path that VBA can use."""
     if machine.system == MACOS:
         return {"INTERPRETER_MAC": machine.python}
-    if machine.system != WINDOWS:  # built for other machines: whatever Python is first on their path
+    if machine.system != WINDOWS:  # built for other machines: the first Python on their path
         return {"INTERPRETER_WIN": "pythonw", "INTERPRETER_MAC": "python3"}
     windowless = machine.join(machine.parent(machine.python), "pythonw.exe")
     python = windowless if machine.exists(windowless) else machine.python
@@ -73,12 +73,12 @@ def interpreters(machine: Machine) -> dict[str, str]:
 
 
 def library_name(xlwings_version: str) -> str:
-    """xlwings' library for worksheet functions on Windows."""
+    """The file name of xlwings' library for worksheet functions on Windows."""
     return f"xlwings64-{xlwings_version}.dll"
 
 
 def library_places(machine: Machine, xlwings_version: str) -> tuple[str, str]:
-    """Where the add-in looks for it: beside the interpreter and in the folder above."""
+    """The two paths at which the add-in looks for this library: beside the interpreter and in the folder above."""
     beside = machine.parent(machine.python)
     return tuple(machine.join(folder, library_name(xlwings_version)) for folder in (beside, machine.parent(beside)))  # type: ignore[return-value]
 

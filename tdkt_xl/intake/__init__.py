@@ -1,1 +1,1 @@
-"""From paths to checked submissions: one, or tens of thousands through workers and a cache."""
+"""From paths to checked submissions: one file, or tens of thousands by means of worker processes and a cache."""

@@ -1,4 +1,4 @@
-"""What holds several files in one: a .zip, a mail with attachments. Their members by name, read within limits."""
+"""Files that contain other files: a .zip, a mail with attachments. Their members by name, read within limits."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ ZIP_ENDING = ".zip"
 MAIL_ENDINGS = frozenset({".eml", ".msg"})
 
 LARGEST_FILE = 50 * 2**20
-"""Bytes of one submission; real ones have 10 to 200 thousand."""
+"""The most bytes of one submission; real ones have 10 to 200 thousand."""
 LARGEST_BUNDLE = 2 * 2**30
-"""Bytes that all members of one bundle may unpack to."""
+"""The most bytes of all members of one bundle after unpacking."""
 MOST_MEMBERS = 100_000
 DAMAGED = "gói nén hỏng hoặc không phải .zip"
 _ENCRYPTED = 0x1
-"""The flag of a zip member under a password."""
+"""The flag of a zip member with a password."""
 _ERRORS = (*zips.ERRORS, MemoryError)
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
-"""What systems leave in folders, in small letters."""
+"""Files that operating systems leave in folders, in lower case."""
 _OWN = re.compile(r"tdkt-\w{8}\.log|readings-[0-9a-f]+\.sqlite3(-wal|-shm)?")
-"""What the program keeps for itself: traces of its own faults (words/errors.py), the cache."""
+"""Files of this program: traces of its own faults (words/errors.py), the cache."""
 _OF_DOCUMENTS = ("[Content_Types].xml", "content.xml", "META-INF/manifest.xml")
-"""Members that a zipped document has and a bundle of files has not."""
+"""Members by which a zipped document is recognised; a bundle of files has none of them."""
 
 
 class Member(NamedTuple):
-    """A file in a bundle. `name` finds its content, `shown` is its path for people; `size` is in bytes, `modified` in seconds
-    since 1970 (0: not known)."""
+    """A file in a bundle. `name` identifies its content, `shown` is its path for people; `size` is in bytes, `modified` in seconds
+    since 1970 (0: unknown)."""
 
     name: str
     shown: str
@@ -46,29 +46,30 @@ class Member(NamedTuple):
 
 
 class Bundle(Protocol):
-    """An opened zip or mail. `sender` is the address that a mail came from."""
+    """An opened zip or mail. `sender` is the sender's address of a mail, "" for a zip."""
 
     sender: str
 
     def members(self) -> Sequence[Member]:
-        """The files in it, litter left out. Raises UnreadableFile."""
+        """The files in it, without litter. Raises UnreadableFile."""
 
     def content(self, name: str) -> bytes:
         """A member's bytes. Raises UnreadableFile."""
 
 
 def is_litter(name: str) -> bool:
-    """Whether a file or folder of this name is a system's or an office program's own: hidden, an owner file, a preview."""
+    """True if a file or folder of this name belongs to the operating system, an office program or this program: hidden, owner file,
+    preview."""
     return name.startswith((".", "~$")) or name.lower() in _LITTER or _OWN.fullmatch(name) is not None
 
 
 class ZipBundle:
-    """A .zip. Opening it raises UnreadableFile."""
+    """A .zip file. Opening it may raise UnreadableFile."""
 
     sender = ""
 
     def __init__(self, source: str | bytes) -> None:
-        """`source` is a path, or the content itself."""
+        """`source` is a path, or the content."""
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else openable(source))
             self._listed = [info for info in self._zip.infolist() if not info.is_dir()]
@@ -77,7 +78,7 @@ class ZipBundle:
 
     @property
     def is_document(self) -> bool:
-        """Whether the zip is a workbook or a document under another name."""
+        """True if the zip is a workbook or document with another ending."""
         names = {info.filename for info in self._listed}
         return any(name in names for name in _OF_DOCUMENTS)
 
@@ -105,7 +106,7 @@ class ZipBundle:
 
 
 def _readable_name(info: zipfile.ZipInfo) -> str:
-    """A member's name; one without the UTF-8 flag is UTF-8 all the same, or in Windows' Vietnamese code page."""
+    """A member's name. A name without the UTF-8 flag is tried as UTF-8, then in Windows' Vietnamese code page."""
     if info.flag_bits & 0x800 or info.filename.isascii():
         return info.filename
     for encoding in ("utf-8", "cp1258"):

@@ -1,6 +1,6 @@
-"""What was understood of a file, kept by its content, so that a folder checked again costs little more than reading it.
+"""Keeps what was read from a file, by its content, so that checking a folder again takes little more time than reading its bytes.
 
-An SQLite file in the user's cache folder. It is never needed: whatever goes wrong with it, files are read instead.
+It is an SQLite file in the user's cache folder. The program also works without it: after any error in the cache the files are read.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from tdkt_xl.intake.packing import Packed
 from tdkt_xl.version import VERSION
 
 LARGEST = 512 * 2**20
-"""Bytes after which the cache begins anew: some 250,000 submissions."""
+"""If the cache has more bytes than this (some 250,000 submissions), it is deleted and begun again."""
 _PATIENCE = 5.0
-"""Seconds to wait for another run that is writing."""
+"""How many seconds to wait for another run that is writing."""
 _READING = ("blank", "files", "forms", "forms/names", "forms/prose", "intake", "model", "reading", "reading/narrative", "words")
-"""The packages that a reading depends on, beside the modules on top."""
+"""The packages on which a reading depends, besides the modules of the top folder."""
 _SEAL = 16
-"""Bytes of the seal before each content: a keyed digest."""
+"""The bytes of the seal before each content, a keyed digest."""
 _NAME = "readings-{stamp}.sqlite3"
 
 
 def open_cache(folder: Path, form: Path | None, names: Sequence[Path] = ()) -> Cache | None:
-    """The cache in `folder` for readings by the form at `form` (None: the program's own) and by the files of confirmed names; None
-    where it cannot be used.
+    """The cache in `folder` for readings with the form at `form` (None: the built-in forms) and with these files of confirmed
+    names.
 
-    Caches of other versions of the program are removed.
+    Returns None if the cache cannot be used. Caches of other versions of the program are removed.
     """
     path = folder / _NAME.format(stamp=_program().hex())
     try:
@@ -49,33 +49,34 @@ def open_cache(folder: Path, form: Path | None, names: Sequence[Path] = ()) -> C
 
 
 class Cache:
-    """Readings by key. Safe to share between processes; no method raises."""
+    """Readings by key. Several processes may use it at once; no method raises."""
 
     def __init__(self, path: Path, form: bytes = b"", secret: bytes = b"") -> None:
-        """Raises sqlite3.Error where the file cannot be used. `form` is what readings depend on: the definition, and names.
+        """Raises sqlite3.Error if the file cannot be used. `form` is the content of the definition and of the files of names.
 
-        Only readings sealed with the same `secret` are found: what others put into a shared folder is never unpacked.
+        Only readings sealed with the same `secret` are returned, so content that others put into a shared folder is never unpacked.
         """
         self._secret = secret
         self._form = blake2b(form, digest_size=16, key=secret).digest()
         self._file = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
         self._file.execute("PRAGMA journal_mode = WAL")  # readers and a writer do not wait for each other
-        self._file.execute("PRAGMA synchronous = NORMAL")  # whole even after a power cut
+        self._file.execute("PRAGMA synchronous = NORMAL")  # the file stays valid even after a power cut
         self._file.execute("CREATE TABLE IF NOT EXISTS readings (key BLOB PRIMARY KEY, findings BLOB, returns BLOB)")
 
     def key(self, digest: bytes, name: str) -> bytes:
-        """What a reading depends on: the content, the form, and the file's name, which may say whose it is and when."""
+        """A key from everything on which a reading depends: the content, the form, and the file's name, which may state unit and
+        period."""
         return blake2b(os.path.basename(name).encode(errors="replace"), digest_size=16, key=digest + self._form).digest()
 
     def find(self, keys: Sequence[bytes], returns: bool) -> dict[bytes, Packed]:
-        """Those of the readings that are there, without their returns where these are not wanted."""
+        """The stored readings among these keys, without their returns if `returns` is False."""
         wanted = "returns" if returns else "NULL"
         marks = ",".join("?" * len(keys))
         known = {}
         with suppress(sqlite3.Error, ValueError, TypeError):
             rows = self._file.execute(f"SELECT key, findings, {wanted} FROM readings WHERE key IN ({marks})", keys)  # noqa: S608
             for key, findings, packed in rows:
-                if returns and packed is None:  # read before for its findings alone
+                if returns and packed is None:  # only its findings were read before
                     continue
                 with suppress(_Spoilt):
                     known[key] = Packed(self._unsealed(findings), self._unsealed(packed) if returns else None)
@@ -103,11 +104,11 @@ class Cache:
 
 
 class _Spoilt(Exception):
-    """A reading is not what was put there."""
+    """A stored reading was changed."""
 
 
 def user_secret(folder: Path | None = None) -> bytes:
-    """32 bytes that only this user can read, made when first asked for; new ones each time where they cannot be kept."""
+    """32 bytes that only this user can read, created on the first call; different ones on each call if they cannot be stored."""
     from platformdirs import user_data_path
 
     path = (folder or user_data_path("tdkt-xl", appauthor=False)) / "cache.key"
@@ -125,7 +126,7 @@ def user_secret(folder: Path | None = None) -> bytes:
 
 
 def _program() -> bytes:
-    """A stamp of everything that a reading depends on beside file and form: it changes with any file of the program."""
+    """A stamp of everything else on which a reading depends: it changes with any file of the program."""
     stamp = blake2b(f"{VERSION} {sys.version} {_state(Path(python_calamine.__file__).parent)}".encode(), digest_size=8)
     package = Path(__file__).parents[1]
     for folder in (package, *(package / name for name in _READING)):

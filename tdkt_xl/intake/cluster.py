@@ -1,4 +1,4 @@
-"""A Dask cluster to read on, watched: one that stops answering is left, and what it has not read is read here."""
+"""Reading on a Dask cluster. If the cluster stops answering, it is given up, and the rest is read on this machine."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from tdkt_xl.words.errors import TdktError
 
 _SECONDS_TO_CONNECT = 5
 _PATIENCE = 15.0
-"""Seconds without a scheduler or without any worker after which a cluster is given up; a worker may just be restarting."""
+"""A cluster without a scheduler or without workers is given up after this many seconds; a worker may just be restarting."""
 _LOGGERS = ("distributed", "tornado", "asyncio")
 
 
 class Cluster:
-    """A cluster's executor, and whether the cluster still answers."""
+    """A cluster's executor, and a check whether the cluster still answers."""
 
     def __init__(self, client: Any, address: str, told: Callable[[str], object]) -> None:
-        """`told` is told once, in Vietnamese, when the cluster is given up."""
+        """`told` is called once, with a Vietnamese sentence, when the cluster is given up."""
         self._client, self._address, self._told = client, address, told
         self._since: float | None = None
         self.executor: Executor = client.get_executor()
 
     def answers(self) -> bool:
-        """False when the scheduler has been away, or without workers, for too long."""
+        """False if the scheduler or all workers have been missing for too long."""
         if self._is_well():
             self._since = None
             return True
@@ -38,7 +38,7 @@ class Cluster:
     def _is_well(self) -> bool:
         try:
             return self._client.status == "running" and bool(self._client.scheduler_info().get("workers"))
-        except Exception:  # whatever its client raises, the cluster does not answer
+        except Exception:  # any exception of the client means that the cluster does not answer
             return False
 
     def give_up(self) -> None:
@@ -47,12 +47,12 @@ class Cluster:
 
 @contextmanager
 def dask_cluster(address: str, told: Callable[[str], object]) -> Iterator[Cluster]:
-    """The cluster at an address. Raises TdktError where there is none."""
+    """The cluster at an address. Raises TdktError if there is none, or if the extra `dask` is not installed."""
     try:
         from distributed import Client
     except ImportError:
         raise TdktError("--dask cần gói mở rộng: pip install 'tdkt-xl[dask]'.") from None
-    for name in _LOGGERS:  # its own account of what goes wrong is not for the person at the keyboard
+    for name in _LOGGERS:  # its own log messages are not for the person who runs the program
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     client = _connected(lambda: Client(address, timeout=_SECONDS_TO_CONNECT))  # type: ignore[no-untyped-call]
     if client is None:
@@ -66,9 +66,9 @@ def dask_cluster(address: str, told: Callable[[str], object]) -> Iterator[Cluste
 
 
 def _connected(connect: Callable[[], Any]) -> Any | None:
-    """What connecting gives; None where it fails in whatever way, or does not end.
+    """Returns `connect()`; None if it fails in any way or does not end.
 
-    A client keeps waiting for a service that takes the connection and then says nothing, whatever time limit it is given.
+    A time limit for the client is not enough: it waits for ever for a service that accepts the connection and then sends nothing.
     """
     found: list[Any] = []
 

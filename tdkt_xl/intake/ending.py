@@ -1,4 +1,4 @@
-"""A worker ends when its parent does, however the parent ended: at once on Linux, within a second elsewhere."""
+"""A worker ends when its parent ends, for whatever reason: at once on Linux, within a second on other systems."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from contextlib import suppress
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that a process gets when its parent ends."""
 _PAUSE = 1.0
-"""Seconds between two looks for the parent, where the system sends no signal."""
+"""Seconds between two checks for the parent, on systems that send no signal."""
 
 
 def end_with(parent: int, by_system: bool = sys.platform == "linux") -> None:
-    """Lets this process end when process `parent` does. Call it in the child, first of all."""
+    """Makes this process end when process `parent` ends. It must be the first call in the child."""
     if not (by_system and _signalled()):
         threading.Thread(target=_watch, args=(parent,), name="parent watch", daemon=True).start()
-    if _gone(parent):  # before it could be said
+    if _gone(parent):  # the parent ended before the call
         os._exit(1)
 
 

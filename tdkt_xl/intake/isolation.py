@@ -1,4 +1,5 @@
-"""Work over many items in processes that may die: an item that takes one down, or too long, costs itself alone."""
+"""Runs work over many items in worker processes that may die: if an item kills its worker or takes too long, only this item is
+lost."""
 
 from __future__ import annotations
 
@@ -32,36 +33,38 @@ Item = TypeVar("Item")
 Setting = TypeVar("Setting")
 Result = TypeVar("Result")
 Work = Callable[[Sequence[Item], Setting], list[Result]]
-"""What is done to a chunk of items under a setting: one result for each, in order."""
+"""A function of a chunk of items and a setting: returns one result for each item, in order."""
 Lost = Callable[[Item, str], Result]
-"""The result of an item on which its worker died, and why, in Vietnamese."""
+"""Returns the result for an item on which its worker died; the second argument is the reason in Vietnamese."""
 
 SECONDS = 30
-"""How long an item may take. The item that a worker was at when the time was over is lost, its chunk's others are done over."""
+"""The time limit for an item. When the time is over, the current item is lost, and the others of its chunk are done again."""
 PATIENCE, SHORT_SECONDS = 4, 10
-"""After so many slow items the time for one is short: a run must end, however many of its files are slow."""
+"""After PATIENCE slow items the limit for an item is SHORT_SECONDS, so that a run with many slow files ends too."""
 MEMORY = 2 * 2**30
-"""Bytes that a worker may take: on Linux of address space beyond what it starts with, elsewhere in all, looked at from outside."""
+"""The most bytes for a worker: on Linux of address space beyond what it has at its start, on other systems in all, measured from
+outside."""
 LIMITED_BY_SYSTEM = sys.platform == "linux"
-"""Elsewhere a process's address space has no limit that the system would keep."""
+"""Other systems cannot limit a process's address space."""
 MOST_ON_WINDOWS = 61
-"""Python's process pools wait for their workers with one call of Windows, which takes no more."""
+"""Python's process pools wait for their workers with one call of Windows, which accepts no more."""
 _AHEAD = 2
-"""Chunks waiting for each worker: enough to keep it busy, few enough to hold no more than that in memory."""
+"""Chunks waiting for each worker: enough to keep it busy, and few, to save memory."""
 _FATAL = (BrokenProcessPool, MemoryError)
 _AHEAD_OF_EXECUTOR = 256
-"""The same for an executor of unknown width, such as a cluster's."""
+"""The same for an executor of unknown size, such as a cluster's."""
 _LOOK = 1.0
-"""Seconds between two looks at whether an executor still answers."""
+"""Seconds between two checks whether an executor still answers."""
 
 
 def most_processes(asked: int, windows: bool = sys.platform == "win32") -> int:
-    """How many processes to start where so many were asked for."""
+    """The number of processes to start if `asked` are asked for."""
     return min(asked, MOST_ON_WINDOWS) if windows else asked
 
 
 def chunks_of(items: Iterable[Item], most: int, most_bytes: int, size: Callable[[Item], int]) -> Iterator[list[Item]]:
-    """The items in order, by at most `most` of together at most `most_bytes`; a larger one stands alone."""
+    """The items in order, in chunks of at most `most` items and `most_bytes` bytes. An item larger than this is a chunk of its
+    own."""
     chunk: list[Item] = []
     total = 0
     for item in items:
@@ -83,10 +86,10 @@ def map_through(
     answers: Callable[[], bool] = lambda: True,
     gives_up: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[list[Item], list[Result]]]:
-    """The chunks with their results in order, worked out by any executor.
+    """The chunks with their results in order, computed by any executor.
 
-    A chunk that the executor fails on, for whatever reason, is done over on this machine by `map_isolated`. Where it no longer
-    `answers`, `gives_up` is called and all that is left is done here.
+    If the executor fails on a chunk, for whatever reason, this chunk is done again on this machine by `map_isolated`. If `answers`
+    returns False, `gives_up` is called and all the rest is done on this machine.
     """
     waiting: deque[tuple[list[Item], Future[list[Result]]]] = deque()
     rest = iter(chunks)
@@ -114,7 +117,7 @@ def _submitted(
 ) -> Future[list[Result]]:
     try:
         return executor.submit(work, chunk, setting)
-    except Exception as problem:  # an executor that takes nothing any more fails like one that does not carry out
+    except Exception as problem:  # an executor that accepts no work is treated like one whose work fails
         future: Future[list[Result]] = Future()
         future.set_exception(problem)
         return future
@@ -127,11 +130,10 @@ def map_isolated(
     lost: Lost[Item, Result],
     workers: int,
 ) -> Iterator[tuple[list[Item], list[Result]]]:
-    """The chunks with their results in order, worked out by so many processes of our own.
+    """The chunks with their results in order, computed by this number of worker processes.
 
-    Where a worker dies or runs out of memory the chunk waited for is done over item by item; the item on which one dies
-    again is lost.
-    Any other exception of `work` is raised.
+    If a worker dies or runs out of memory, the chunk whose turn it is is done again item by item; an item on which a worker dies
+    again is lost. Any other exception of `work` is raised.
     """
     rest = iter(chunks)
     with _Workers(workers) as pool:
@@ -144,7 +146,7 @@ def map_isolated(
             chunk, future = waiting.popleft()
             try:
                 yield chunk, future.result()
-            except _FATAL as problem:  # any of the chunks begun may be to blame, but only this one's turn has come
+            except _FATAL as problem:  # any chunk begun may be the cause, but only this one is examined now
                 yield chunk, _done_over(pool, work, chunk, setting, lost, problem)
                 again = [(chunk, future if _done(future) else pool.submit(work, chunk, setting)) for chunk, future in waiting]
                 waiting = deque(again)
@@ -158,7 +160,8 @@ def _done_over(
     lost: Lost[Item, Result],
     problem: BaseException,
 ) -> list[Result]:
-    """The results of a chunk on which a worker died: a slow item is lost at once, as its worker has said which it was."""
+    """The results of a chunk on which a worker died. A slow item is lost at once, because its worker has logged which item it
+    was."""
     slow = pool.slow_item(chunk)
     reason = pool.restart(problem)
     if slow is None:
@@ -183,7 +186,7 @@ def _done(future: Future[list[Result]]) -> bool:
 
 
 class _Workers:
-    """A pool of processes that is begun anew when one of them has died."""
+    """A pool of processes that is started again when one of them has died."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -197,7 +200,7 @@ class _Workers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *problem: object) -> None:
-        if kind is not None:  # nobody waits for what the workers are at
+        if kind is not None:  # nobody waits for the workers' results any more
             self._kill()
         self._pool.shutdown(cancel_futures=True)
         if self._watch is not None:
@@ -213,13 +216,13 @@ class _Workers:
         try:
             seconds = SECONDS if self._slow < PATIENCE else min(SECONDS, SHORT_SECONDS)
             return self._pool.submit(_timed, work, chunk, setting, seconds)
-        except (BrokenProcessPool, OSError, ValueError) as problem:  # the pool broke meanwhile, or while a worker began
+        except (BrokenProcessPool, OSError, ValueError) as problem:  # the pool broke meanwhile, or while a worker was starting
             future: Future[list[Result]] = Future()
             future.set_exception(BrokenProcessPool(str(problem)))
             return future
 
     def slow_item(self, chunk: Sequence[Item]) -> int | None:
-        """Which of the chunk's items a worker was at when its time was over; None where no worker said so."""
+        """The position in the chunk of the item whose time was over; None if no worker has logged one."""
         said = _read_log(self._log)
         for words in _SLOW.finditer(said):
             if words[1] == _name_of(chunk) and int(words[2]) < len(chunk):
@@ -228,7 +231,7 @@ class _Workers:
         return None
 
     def restart(self, problem: BaseException | None = None) -> str:
-        """Begins a new pool; why the old one died, by the exception and what its workers left in the log."""
+        """Starts a new pool. Returns in Vietnamese why the old one died, from the exception and the workers' log."""
         self._pool.shutdown(cancel_futures=True)
         last_words = repr(problem) + _read_log(self._log)
         with suppress(OSError):
@@ -249,7 +252,7 @@ class _Workers:
         return MemoryWatch(self._ids, MEMORY, lambda: self._write("MemoryError\n"))
 
     def _ids(self) -> list[int]:
-        """The workers' process ids, which each put into the log when it began."""
+        """The workers' process ids; each worker writes its own into the log when it starts."""
         return [int(number) for number in _WORKER.findall(_read_log(self._log))]
 
     def _write(self, words: str) -> None:
@@ -264,7 +267,7 @@ _chunk_name = ""
 _place = 0
 _since = 0.0
 _setting = threading.Lock()
-"""Held while faulthandler is set or called off, so that it is not set again after the work is done."""
+"""Held while faulthandler is set or cancelled, so that it is not set again after the work is done."""
 
 
 def _read_log(log: Path) -> str:
@@ -275,20 +278,21 @@ def _read_log(log: Path) -> str:
 
 
 def _name_of(chunk: Sequence[object]) -> str:
-    """The same for the same items in a worker and in its parent."""
+    """The same text for the same items, in a worker and in its parent."""
     return blake2b(repr(chunk).encode(errors="replace"), digest_size=8).hexdigest()
 
 
 def doing(place: int) -> None:
-    """Work says which item of its chunk it is at, by number: a slow one is known by it. The item's time begins."""
+    """Called by the work for each item: `place` is its position in the chunk. The time of the item begins, and a slow item can be
+    named."""
     global _place, _since
     _place, _since = place, time.monotonic()
 
 
 def _begin(log: str, memory: int, parent: int) -> None:
-    """A worker's first deed: it ends with its parent, its last words go to the log, its memory has a limit.
+    """The first call in a worker: it ends with its parent, writes its last messages to the log, and has a memory limit.
 
-    Ctrl-C is the parent's business, and so is an end that is asked for.
+    Ctrl-C is ignored, because the parent handles it; SIGTERM ends the worker.
     """
     global _log
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -297,7 +301,7 @@ def _begin(log: str, memory: int, parent: int) -> None:
     _log = open(log, "a", encoding="utf-8")  # noqa: SIM115 - for the worker's whole life
     print("worker", os.getpid(), file=_log, flush=True)
     with suppress(OSError):
-        os.dup2(_log.fileno(), 2)  # libraries that give up say so on standard error, which is not theirs
+        os.dup2(_log.fileno(), 2)  # libraries that abort write to standard error, which is ours
     faulthandler.enable(_log)
     with suppress(ImportError, OSError, ValueError):
         import resource  # not on Windows
@@ -309,7 +313,7 @@ def _begin(log: str, memory: int, parent: int) -> None:
 
 
 def _timed(work: Work[Item, Setting, Result], chunk: list[Item], setting: Setting, seconds: float) -> list[Result]:
-    """The chunk's results; the process ends itself where an item takes too long, be it inside a library that holds the lock."""
+    """The chunk's results. The process ends itself if an item takes too long, even inside a library that holds Python's lock."""
     global _chunk_name
     _chunk_name = _name_of(chunk)
     doing(len(chunk))
@@ -324,9 +328,9 @@ def _timed(work: Work[Item, Setting, Result], chunk: list[Item], setting: Settin
 
 
 def _watch_time(done: threading.Event, seconds: float) -> None:
-    """Ends the worker, with a word on which item it was at, when the item's time is over.
+    """Ends the worker when an item's time is over, and logs which item it was.
 
-    A library that holds Python's lock keeps this thread from its work; faulthandler, set anew at each look, needs no lock.
+    A library that holds Python's lock stops this thread too. So faulthandler, which needs no lock, is set again at each check.
     """
     while not done.is_set():
         with _setting:

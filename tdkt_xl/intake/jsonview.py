@@ -1,4 +1,4 @@
-"""The JSON shapes that scripts rely on. Keys may be added, never renamed or dropped."""
+"""The JSON output on which programs rely. Keys may be added, never renamed or removed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, time
 
-from tdkt_xl.forms import Form
+from tdkt_xl.forms import Form, FormsById
 from tdkt_xl.forms.register_amounts import AMOUNTS
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.narrative import Figure, Narrative
@@ -21,14 +21,14 @@ Json = dict[str, object]
 
 
 def to_text(view: Mapping[str, object]) -> str:
-    """JSON with Vietnamese letters as they are, a key a line and, in a list, an element a line."""
+    """JSON with Vietnamese letters unescaped, one key a line and, in a list, one element a line."""
     return "".join(pieces(view))
 
 
 def pieces(view: Mapping[str, object]) -> Iterator[str]:
-    """The same text in pieces, for writing as it goes. Where the view holds an iterator for a list, it is gone through once.
+    """The same text in pieces, for writing step by step. An iterator in the view is written as a list; it is used up.
 
-    (The standard encoder's own indentation takes ten times as long, which ten thousand files would feel.)
+    (The indentation of the standard encoder takes ten times as long, which matters for ten thousand files.)
     """
     start = "{\n "
     for key, value in view.items():
@@ -48,7 +48,7 @@ def _listed(elements: Iterable[object], start: str, between: str, end: str) -> I
 
 
 def _in_line(value: object) -> Iterator[str]:
-    """As the standard encoder writes it; what holds an iterator at some depth is gone into so far."""
+    """As the standard encoder writes it; an iterator at any depth is written as a list."""
     if isinstance(value, Iterator):
         yield from _listed(value, "[", ", ", "]")
     elif isinstance(value, dict) and any(map(_holds_iterator, value.values())):
@@ -67,7 +67,7 @@ def _holds_iterator(value: object) -> bool:
 
 
 def in_memory(value: object) -> object:
-    """The view with a list for each iterator."""
+    """The view with a list in place of each iterator."""
     if isinstance(value, dict):
         return {key: in_memory(each) for key, each in value.items()}
     return [in_memory(each) for each in value] if isinstance(value, (list, Iterator)) else value
@@ -85,7 +85,7 @@ def unit_json(unit: Unit) -> Json:
 
 
 def finding_json(finding: Finding) -> Json:
-    """`label`, `cells`, `slots`, `explained` and `proposals` stand only in a finding that has them."""
+    """`label`, `cells`, `slots`, `explained`, `accepted` and `proposals` are there only if the finding has them."""
     view: Json = {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -114,7 +114,7 @@ def finding_json(finding: Finding) -> Json:
 
 
 def proposal_json(proposal: Proposal) -> Json:
-    """`typed` is what stands in the cell now, null for blank; `witnesses` are ids of rules, or `ratio`, `typing` …"""
+    """`typed` is the present value of the cell, null for blank; `witnesses` are ids of rules, or `ratio`, `typing` …"""
     return {"cell": proposal.cell, "value": proposal.value, "witnesses": proposal.witness_ids, "typed": proposal.typed}
 
 
@@ -123,18 +123,18 @@ def cells_json(form: Form, cells: Sequence[int | None]) -> Mapping[str, int | No
 
 
 def ratios_json(form: Form, ratios: Sequence[float | None]) -> Mapping[str, float | None]:
-    """Ratios to 4 decimals by column number."""
+    """Ratios rounded to 4 decimals, by column number."""
     return {str(n): None if value is None else round(value, 4) for n, value in zip(form.ratios, ratios, strict=True)}
 
 
 def _name_json(parts: NameParts) -> Json:
-    """What a label says beside the award; a key stands only where it says that."""
+    """The parts of a label beside the award; a key is there only if the label has this part."""
     said = {"issuer": parts.issuer, "subject": parts.subject, "mode": parts.mode}
     return {key: value for key, value in said.items() if value is not None}
 
 
 def return_json(ret: Return, form: Form) -> Json:
-    """One return; `nil` stands only where it says that there is nothing to report."""
+    """One return; `nil` is there only if the return states that there is nothing to report."""
     several_sheets = any(line.sheet is not None for line in ret.lines)
     lines = []
     for line in ret.lines:
@@ -173,8 +173,8 @@ def return_json(ret: Return, form: Form) -> Json:
 
 
 def decision_json(decision: AwardDecision) -> Json:
-    """An entry of a register; `label` stands only where the award is not in the catalogue. `individuals` and `leaders` are of all
-    ranks together, null where the register has no number."""
+    """An entry of a register. `label` is there only if the award is not in the catalogue. `individuals` and `leaders` are sums over
+    all ranks, null if the register has no number."""
     view: Json = {
         "number": decision.number,
         "date": decision.day.isoformat() if decision.day is not None else None,
@@ -193,9 +193,10 @@ def decision_json(decision: AwardDecision) -> Json:
     return view
 
 
-def read_json(submissions: Sequence[Submission], forms: Iterable[Form]) -> Json:
-    """What `read` prints: the return itself, or `returns` where there is not exactly one."""
-    by_id = {form.id: form for form in forms}
+def read_json(submissions: Sequence[Submission], forms: Sequence[Form]) -> Json:
+    """The output of `read`: the return itself, or a list `returns` if there is not exactly one or if there are findings about
+    files."""
+    by_id = FormsById(forms)
     returns = [return_json(ret, by_id[ret.form]) for submission in submissions for ret in submission.returns]
     problems = [finding_json(finding) for submission in submissions for finding in submission.findings]
     told = [submission.narrative for submission in submissions if submission.narrative is not None]
@@ -206,7 +207,7 @@ def read_json(submissions: Sequence[Submission], forms: Iterable[Form]) -> Json:
 
 
 def narrative_json(narratives: Sequence[Narrative]) -> Json:
-    """The figures of prose; `agreed` is how many counts of theirs are what the table says, null where there is no table."""
+    """The figures of running texts. `agreed` is the number of their counts that agree with the table, null if there is no table."""
     agreed = [narrative.agreed for narrative in narratives if narrative.agreed is not None]
     return {
         "figures": [_figure_json(figure) for narrative in narratives for figure in narrative.figures],
@@ -220,13 +221,13 @@ def _figure_json(figure: Figure) -> Json:
 
 
 def check_json(submissions: Sequence[Submission]) -> Json:
-    """What `check` prints: the findings of each file, and how many there are."""
+    """The output of `check`: the findings of each file, and the numbers of errors and warnings."""
     view = check_view(submissions)
     return {**view, "files": list(map(_checked_json, submissions))}
 
 
 def check_view(submissions: Sequence[Submission]) -> Json:
-    """The same, to be written as it goes."""
+    """The same for writing step by step."""
     severities = Counter(found.severity for submission in submissions for found in submission.all_findings)
     return {"files": map(_checked_json, submissions), "errors": severities["error"], "warnings": severities["warning"]}
 

@@ -17,18 +17,18 @@ from tdkt_xl.words.errors import UnreadableFile
 
 _TABLE = re.compile(rb"<table\b", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"(__attach_version1\.0_#[0-9a-f]{8})/__substg1\.0_3701(0102|000d)", re.IGNORECASE)
-# Properties of a message, [MS-OXPROPS]; 001F is text in UTF-16, 001E in the sender's code page, 0102 bytes.
+# Properties of a message, [MS-OXPROPS]. Types: 001F is text in UTF-16, 001E text in the sender's code page, 0102 bytes.
 _LONG_NAME, _SHORT_NAME, _CONTENT, _CONTENT_ID = "3707", "3704", "37010102", "3712"
 _SENDER, _SENDER_SMTP, _BODY, _HTML = "0C1F", "5D01", "1000", "10130102"
 _SENT, _DELIVERED = 0x0039, 0x0E06
 _EPOCH_1601 = datetime(1601, 1, 1, tzinfo=UTC)
 _SMALLEST_PHOTOGRAPH = 30_000
-"""Bytes; the logo of a signature has fewer."""
+"""In bytes; the logo of a signature has fewer."""
 _PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
 
 
 class Mail:
-    """A mail's attachments, and its body where a table stands in it or where nothing is attached. `sender` is an address."""
+    """A mail's attachments; also its body, if there is a table in it or nothing is attached. `sender` is an address."""
 
     def __init__(self, sender: str, sent: float, parts: Sequence[tuple[str, bytes]]) -> None:
         self.sender = sender
@@ -47,12 +47,12 @@ class Mail:
 
 
 def open_mail(data: bytes) -> Mail:
-    """The mail by its content. Raises UnreadableFile."""
+    """The mail with this content. Raises UnreadableFile."""
     try:
         return _outlook(data) if data.startswith(b"\xd0\xcf\x11\xe0") else _plain(data)
     except UnreadableFile:
         raise
-    except Exception:  # the standard library's mail parser raises many kinds over damaged mails
+    except Exception:  # the standard library's mail parser raises many kinds of exceptions for damaged mails
         raise UnreadableFile("thư hỏng, không mở được") from None
 
 
@@ -61,7 +61,7 @@ def _file_name(name: str) -> str:
 
 
 def _unlike(name: str, taken: dict[str, bytes]) -> str:
-    """The name, with a number where another attachment has it."""
+    """The name, with a number if another attachment has the same name."""
     stem, dot, ending = name.rpartition(".")
     number, unlike = 1, name
     while unlike in taken:
@@ -106,7 +106,7 @@ def _parts(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
 
 
 def _leaves(mail: EmailMessage) -> Iterator[EmailMessage]:
-    """The parts that hold something; a mail in the mail is one of them."""
+    """The parts that have content of their own; a mail inside the mail is one of them."""
     waiting = [mail]
     while waiting:
         part = waiting.pop()
@@ -117,7 +117,7 @@ def _leaves(mail: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def _is_of_the_body(part: EmailMessage, name: str) -> bool:
-    """A picture that the body shows, such as the logo of a signature."""
+    """True for a picture that the body shows, such as the logo of a signature."""
     return part.get("Content-ID") is not None and name.lower().endswith(_PICTURE_ENDINGS)
 
 
@@ -127,7 +127,8 @@ def _decoded(part: EmailMessage) -> bytes:
 
 
 def _telling(bodies: Sequence[tuple[str, bytes]], attached: bool) -> Iterator[tuple[str, bytes]]:
-    """Of a mail's body in several writings the one with a table; without tables and attachments the last."""
+    """Of the versions of a mail's body the first one with a table; without a table the first one, but only if nothing is
+    attached."""
     tables = [body for body in bodies if _TABLE.search(body[1])]
     if tables:
         yield tables[0]
@@ -138,7 +139,7 @@ def _telling(bodies: Sequence[tuple[str, bytes]], attached: bool) -> Iterator[tu
 def _photographs(
     shown: Sequence[tuple[str, bytes]], bodies: Sequence[tuple[str, bytes]], attached: bool
 ) -> Iterator[tuple[str, bytes]]:
-    """Pictures in the body of a mail without attachment and table: what was sent, as telephones do it, is in them, not a logo."""
+    """The larger pictures in the body of a mail without attachment and table: telephones send photographs of forms in this way."""
     if not attached and not any(_TABLE.search(content) for _, content in bodies):
         yield from (picture for picture in shown if len(picture[1]) >= _SMALLEST_PHOTOGRAPH)
 
@@ -175,7 +176,8 @@ def _text(file: CompoundFile, storage: str, number: str) -> str:
 
 
 def _sent(properties: bytes) -> float:
-    """When the message was sent, else delivered: entries of 16 bytes behind a head of 32, [MS-OXMSG] 2.4."""
+    """When the message was sent, or else delivered, in seconds since 1970; 0 if unknown. Entries of 16 bytes after a header of 32
+    bytes, [MS-OXMSG] 2.4."""
     times = {}
     for at in range(32, len(properties) - 15, 16):
         kind, number = int.from_bytes(properties[at : at + 2], "little"), int.from_bytes(properties[at + 2 : at + 4], "little")

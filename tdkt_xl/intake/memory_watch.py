@@ -1,4 +1,4 @@
-"""A limit of memory where the system keeps none (Windows, macOS): processes are looked at, and ended when over it."""
+"""A memory limit for systems that have none (Windows, macOS): processes are checked from outside and ended if they exceed it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 import psutil
 
 _PAUSE = 0.1
-"""Seconds between two looks: a process gains a few hundred MB in so long."""
+"""Seconds between two checks. In this time a process can take a few hundred MB more."""
 
 
 class MemoryWatch:
-    """Watches processes from a thread of its own until it is stopped.
+    """Watches processes from a thread of its own until `stop` is called.
 
-    `processes` gives the ids of those to watch; one that holds more than `limit` bytes is killed, and `killed` told first.
+    `processes` returns the ids to watch. Before a process with more than `limit` bytes is killed, `killed` is called.
     """
 
     def __init__(self, processes: Callable[[], Iterable[int]], limit: int, killed: Callable[[], object]) -> None:

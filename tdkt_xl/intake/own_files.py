@@ -1,4 +1,4 @@
-"""Files that the program wrote for people and that lie among submissions: passed over, for they are none."""
+"""Recognises files that the program wrote for people, so that they are not taken for submissions."""
 
 from __future__ import annotations
 
@@ -11,28 +11,29 @@ from unicodedata import normalize
 from tdkt_xl.files.paths import openable
 
 RECEIPT_MARK = "tdkt-phieu-tiep-nhan"
-"""Stands in the head of every receipt, so that it is known again whatever it is called."""
+"""A text in the head of every receipt, by which a receipt is recognised."""
 _RECEIPT_NAME = re.compile(r".*Phiếu tiếp nhận( \(\d+\))?\.html", re.IGNORECASE)
 PAGE_MARK = '<meta name="generator" content="tdkt-xl">'
-"""Stands in the head of every page of a report."""
+"""A text in the head of every report page."""
 AUTHOR = "tdkt-xl"
 _AUTHOR_IN_PDF = b"/AUTHOR<FEFF" + AUTHOR.encode("utf-16-be").hex().upper().encode() + b">"
 """As LibreOffice writes it."""
 _JSON_HEAD = re.compile(r'\{\r?\n "(?:unit|files|file|summaries)": [\[{"n]')
-"""How JSON of ours begins: a key a line."""
+"""The beginning of our JSON: one key a line."""
 _CORE_FACT = re.compile(r"<\w+:(lastModifiedBy|revision|created|modified)\b[^>]*>([^<]*)<")
 _HEAD, _TAIL, _LARGEST_CORE = 600, 20_000, 20_000
 
 
 def is_receipt(path: str, name: str) -> bool:
-    """Whether the file is a receipt of ours: by its name, and by what stands in its head."""
+    """True if the file is one of our receipts, by its name and its head."""
     return _RECEIPT_NAME.fullmatch(normalize("NFC", name)) is not None and f'"{RECEIPT_MARK}"' in head_of(path)
 
 
 def is_own(path: str, name: str) -> bool:
-    """Whether the file is a receipt, a report, a page or JSON that the program wrote, and that nobody has changed since.
+    """True if the file is a receipt, report, page or JSON written by the program and not changed since.
 
-    Marked copies, slips and summaries are none of these: they come back as submissions. A report that somebody wrote on is hers.
+    Marked copies, slips and summaries are not included: they come back as submissions. A report that somebody has edited is not
+    included either.
     """
     kind = name.rpartition(".")[2].lower()
     if kind == "html":
@@ -55,7 +56,7 @@ def _is_untouched_report(path: str) -> bool:
 
 
 def _tail_of(path: str) -> bytes:
-    """The end of a file, where a PDF says who made it; b"" of one that cannot be read."""
+    """The end of a file, where a PDF has its author; b"" if the file cannot be read."""
     try:
         with open(openable(path), "rb") as file:
             file.seek(max(os.stat(openable(path)).st_size - _TAIL, 0))
@@ -65,7 +66,7 @@ def _tail_of(path: str) -> bytes:
 
 
 def head_of(path: str) -> str:
-    """The beginning of a file, "" of one that cannot be read."""
+    """The beginning of a file; "" if the file cannot be read."""
     try:
         with open(openable(path), "rb") as file:
             return file.read(_HEAD).decode("utf-8", errors="replace")

@@ -1,6 +1,6 @@
-"""Submissions as bytes, for the way between processes and for the cache: small, quick, and nothing in them that runs.
+"""Submissions as bytes, for sending between processes and for the cache: small, fast, and without anything that can be executed.
 
-What checking alone needs, the content of ratio cells, is left behind.
+The content of ratio cells is left out, since only the checks need it.
 """
 
 from __future__ import annotations
@@ -25,20 +25,21 @@ from tdkt_xl.words.periods import Period
 _DECISION = [field.name for field in fields(Figure)].index("decision")
 
 class Packed(NamedTuple):
-    """`findings` are the file's and its returns', with what made it unusable; `returns` the rest, None where not wanted."""
+    """`findings`: those of the file and of its returns, and the reason why the file is unusable; `returns`: the rest, None if not
+    wanted."""
 
     findings: bytes
     returns: bytes | None
 
 
 _SAME_BYTES = 2
-"""Of marshal's formats the last in which equal values are equal bytes."""
+"""The last of marshal's formats in which equal values give equal bytes."""
 _NOTHING_FOUND = marshal.dumps((None, [], [[]]), _SAME_BYTES)
-"""What is packed of a file with one return and no findings."""
+"""The packed findings of a file with one return and no findings."""
 
 
 def pack(submission: Submission, lines: bool) -> Packed:
-    """The submission but for its path, time and digest, which belong to the file and not to its content."""
+    """The submission without its path, time and digest, which belong to the file and not to its content."""
     own = list(map(_finding, submission.findings))
     by_return = [list(map(_finding, ret.findings)) for ret in submission.returns]
     findings = marshal.dumps((submission.failure, own, by_return), _SAME_BYTES)
@@ -50,9 +51,9 @@ def pack(submission: Submission, lines: bool) -> Packed:
 
 
 def unpack(packed: Packed, file: str) -> Submission:
-    """The submission at the path `file`. Without returns all findings are the submission's own.
+    """The submission at the path `file`. If the returns were not packed, all findings are those of the submission.
 
-    Raises ValueError, EOFError or TypeError for bytes that `pack` did not make.
+    Raises ValueError, EOFError or TypeError for bytes that are not from `pack`.
     """
     if packed.returns is None and packed.findings == _NOTHING_FOUND:  # most files
         return Submission(file)
@@ -116,7 +117,7 @@ def _finding(finding: Finding) -> tuple[object, ...]:
 
 
 def _own_words(finding: Finding) -> tuple[str, str, str] | None:
-    """The patterns of a form's own rule, which the catalogue does not have."""
+    """The severity and patterns of a form's own rule; None for a rule of the catalogue."""
     wording = finding.wording
     return None if wording is None or finding.rule in CATALOGUE else (wording.severity, wording.fault, wording.remedy)
 
@@ -158,7 +159,7 @@ def _return(ret: Return) -> tuple[object, ...]:
 
 
 def _decision(each: AwardDecision) -> tuple[object, ...]:
-    """An entry of a register, for marshal, which knows no dates."""
+    """An entry of a register as a tuple without dates, which marshal cannot store."""
     day = each.day.toordinal() if each.day is not None else None
     return (
         each.row, each.sheet, each.number, day, each.award, each.label, each.kind,
@@ -194,7 +195,8 @@ def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequen
 Text = TypeVar("Text", str, str | None)
 NameTuple = tuple[str | None, str | None, str | None, int | None, int | None]
 Heads = tuple[tuple[str, str | None, str, int, str | None, int, NameTuple | None], ...]
-"""What lines begin with, section, award, label, row, sheet, layout and name: the same for all files made of one template."""
+"""The beginning of each line: section, award, label, row, sheet, layout and name. These are the same in all files made from one
+template."""
 
 
 @lru_cache(maxsize=5_000)
@@ -203,7 +205,7 @@ def _heads(packed: bytes) -> Heads:
 
 
 class PackedLines(Sequence[Line]):
-    """A return's lines, of which all but the heads stay bytes until somebody looks at them: a tenth of the memory."""
+    """A return's lines. Everything but the heads is stored as bytes until it is needed: this takes a tenth of the memory."""
 
     __slots__ = ("_bodies", "_heads", "_layouts")
 
@@ -234,7 +236,7 @@ class PackedLines(Sequence[Line]):
 
 
 def _name_parts(parts: NameParts | None) -> NameTuple | None:
-    """What a label says, for marshal, which knows no dates."""
+    """The parts of a label as a tuple without dates, which marshal cannot store."""
     if parts is None:
         return None
     since, until = (day.toordinal() if day is not None else None for day in (parts.since, parts.until))
@@ -261,7 +263,7 @@ def _unit(code: str | None, name: str | None, level: str | None, upper: str | No
 
 @lru_cache(maxsize=5_000)
 def _shared(text: Text) -> Text:
-    """One and the same text for equal ones."""
+    """The same object for equal texts."""
     return text
 
 

@@ -1,4 +1,4 @@
-"""The prose of a submission: read where the file holds running text, and held against the file's own table."""
+"""The running text of a submission: read if the file has any, and compared with the file's own table."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from tdkt_xl.words.periods import Period, parse_code
 NO_TABLE = "no-table"
 _LETTERHEAD, _LONGEST_LINE = 25, 160
 _FIRST_HEADING = re.compile(r"\s*(?:I|1|A|Phần I|PHẦN I)\s*[.)]?\s")
-"""Paragraphs that may say whose report it is."""
+"""The first heading of the report itself, where the letterhead ends."""
 
 
 def tell(submission: Submission, data: bytes, forms: Mapping[str, Form]) -> None:
-    """Adds to a submission what the prose of its file says.
+    """Adds the figures in the running text of its file to a submission.
 
-    A file without a table of a form becomes `no-table` where its prose holds figures; else it stays what it was. A PDF that
-    cannot be read says why. Never raises for content.
+    A file without a form's table becomes `no-table` if its text has figures; otherwise its failure is unchanged. A PDF that cannot
+    be read gets a finding with the reason. Never raises for content.
     """
     if submission.returns and data.lstrip()[:1] == b"<" and b"<p" not in data:
-        return  # a page that is a table and no more
+        return  # a page that holds only a table
     try:
         said = paragraphs(data)
     except UnreadableFile as problem:
@@ -42,7 +42,7 @@ def tell(submission: Submission, data: bytes, forms: Mapping[str, Form]) -> None
     from tdkt_xl.reading.narrative import read_narrative  # only documents need the grammar
 
     narrative = read_narrative(said)
-    if said and said[0].place.startswith(SCANNED):  # what was read off a picture is never sure
+    if said and said[0].place.startswith(SCANNED):  # figures read from a picture are never certain
         narrative = replace(narrative, figures=tuple(replace(each, doubt=each.doubt or "scanned") for each in narrative.figures))
     if not narrative:
         return
@@ -56,7 +56,7 @@ def tell(submission: Submission, data: bytes, forms: Mapping[str, Form]) -> None
 
 
 def _letterhead(said: Sequence[Paragraph]) -> Iterator[str]:
-    """The short lines at the top, down to the first paragraph of the report itself."""
+    """The short lines at the top, up to the first heading or paragraph of the report itself."""
     for each in said[:_LETTERHEAD]:
         if len(each.text) > _LONGEST_LINE or _FIRST_HEADING.match(each.text):
             return
@@ -64,7 +64,7 @@ def _letterhead(said: Sequence[Paragraph]) -> Iterator[str]:
 
 
 def _period(of_title: Period | None, narrative: Narrative) -> Period | None:
-    """The period of the title where figures are of it, else the one that most figures have."""
+    """The period of the title if some figures are of this period or none states one; otherwise the period of most figures."""
     codes = Counter(figure.period for figure in narrative.figures if figure.period and figure.status == AWARDED)
     if of_title is not None and (of_title.code in codes or not codes):
         return of_title

@@ -1,4 +1,4 @@
-"""From paths to submissions: folders searched, zips and mails opened, bytes read within limits. No file is left out but litter."""
+"""From paths to submissions: folders are searched, zips and mails opened, bytes read within limits. Only litter is left out."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tdkt_xl.words.errors import UnreadableFile, our_fault, system_reason
 from tdkt_xl.words.writable import with_directions_shown, writable
 
 NAMED_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".docx", ".csv", ZIP_ENDING, *sorted(MAIL_ENDINGS))
-"""What messages name as readable; what a file is, is told by its content."""
+"""The endings that messages name as readable; the kind of a file is recognised by its content."""
 KNOWN_ENDINGS = frozenset(NAMED_ENDINGS) - {ZIP_ENDING, *MAIL_ENDINGS}
 BUNDLE_ENDING = ZIP_ENDING
 DEEPEST_BUNDLE = 3
-"""How many zips and mails may stand one in another."""
+"""How many zips and mails may be inside one another."""
 INSIDE = "!/"
 LOOKING_FAULT = "lỗi của chương trình khi mở gói nén hoặc thư này, không phải của người gửi"
 
@@ -36,9 +36,12 @@ _REASONS = {
 }
 
 class Source(NamedTuple):
-    """One file to read. `shown` is its path as given on the command line, joined with "/", and `members` the way
-    into a zip or mail; `problem` says in Vietnamese why there is nothing to read. `modified` is in seconds since 1970, `sender`
-    the address that a mail came from, `mailed` when it was sent (0: by no mail that says so)."""
+    """One file to read. `shown` is its path as given on the command line, joined with "/"; `members` are the names inside zips or
+    mails.
+
+    `problem` says in Vietnamese why it cannot be read, None if it can. `modified` is in seconds since 1970, `sender` the sender's
+    address of the mail, `mailed` when the mail was sent (0: unknown or no mail).
+    """
 
     path: str
     shown: str
@@ -51,7 +54,7 @@ class Source(NamedTuple):
 
 
 def find_sources(paths: Iterable[str | Path], leave_out: Iterable[Path] = ()) -> list[Source]:
-    """Every submission under the paths, each once, ordered by path. `leave_out` are files of ours, such as the output.
+    """Every submission under the paths, each once, ordered by path. `leave_out` are our own files, such as the output.
 
     Raises FileNotFoundError for a path that does not exist.
     """
@@ -66,9 +69,9 @@ def find_sources(paths: Iterable[str | Path], leave_out: Iterable[Path] = ()) ->
 
 
 class _File(NamedTuple):
-    """A file found: its path to open, to show, and free of links, by which it is known again.
+    """A file: its path to open, its path to show, and its path without links, which identifies it.
 
-    A folder that cannot be searched stands for what is in it, with its `problem`.
+    A folder that cannot be searched is returned in place of its files, with its `problem`.
     """
 
     path: str
@@ -78,7 +81,7 @@ class _File(NamedTuple):
 
 
 def _files(path: Path) -> Iterator[_File]:
-    """A file itself, or all files below a folder but litter."""
+    """The file itself, or all files below a folder except litter and own files."""
     if not path.is_dir():
         if not path.exists():
             raise FileNotFoundError(str(path))
@@ -87,7 +90,7 @@ def _files(path: Path) -> Iterator[_File]:
     folders = [str(path)]
     while folders:
         folder = folders.pop()
-        real = real_path(folder)  # once a folder: for each file it would take as long as half the reading
+        real = real_path(folder)  # once for each folder: for each file it would take half as long as the reading
         try:
             listing = os.scandir(folder)
         except OSError as problem:
@@ -113,8 +116,8 @@ def _files(path: Path) -> Iterator[_File]:
 
 
 def _displayed(path: str) -> str:
-    """A path as it can be printed and written: bytes of its name that are no UTF-8, control letters, and letters that turn the
-    direction of writing, by their numbers."""
+    """A path that can be printed and written: bytes that are no UTF-8, control characters and characters that change the direction
+    of writing are replaced by their codes."""
     if path.isprintable():
         return path
     shown = path.encode(errors="surrogateescape").decode(errors="backslashreplace")
@@ -131,17 +134,17 @@ def _sources_of(file: _File) -> Iterator[Source]:
     except OSError as problem:
         yield Source(file.path, file.shown, problem=_why(problem))
         return
-    if stat.S_ISDIR(facts.st_mode):  # a link: what it leads to may be anywhere, even here
+    if stat.S_ISDIR(facts.st_mode):  # a link to a folder may lead anywhere, even back to this one
         yield Source(file.path, file.shown, problem="đường dẫn tắt tới một thư mục; hãy nêu thẳng thư mục đó trong lệnh")
         return
-    if not stat.S_ISREG(facts.st_mode):  # to open a pipe would wait for somebody to write into it
+    if not stat.S_ISREG(facts.st_mode):  # opening a pipe would wait until somebody writes into it
         yield Source(file.path, file.shown, problem="đây là thiết bị hay đường ống của hệ thống, không phải tệp")
         return
     yield from _with_members(Source(file.path, file.shown, (), facts.st_size, facts.st_mtime))
 
 
 def _with_members(source: Source) -> Iterator[Source]:
-    """The file itself, or what is in it where it is a zip or a mail; the zip or mail with its problem where it cannot be opened."""
+    """The file itself or, for a zip or mail, the files in it; the zip or mail with its problem if it cannot be opened."""
     ending = _ending(source.members[-1] if source.members else source.path)
     if ending not in (ZIP_ENDING, *MAIL_ENDINGS):
         yield source
@@ -158,7 +161,7 @@ def _with_members(source: Source) -> Iterator[Source]:
         return
     except MemoryError:
         raise
-    except Exception:  # a fault of ours over one archive
+    except Exception:  # our own fault in one archive
         yield source._replace(problem=our_fault(LOOKING_FAULT))
         return
     if members is None:
@@ -179,7 +182,7 @@ def _with_members(source: Source) -> Iterator[Source]:
 
 
 def read_bytes(source: Source) -> bytes:
-    """The submission's content. Raises UnreadableFile, with the reason in Vietnamese."""
+    """The submission's content. Raises UnreadableFile with the reason in Vietnamese."""
     if source.problem is not None:
         raise UnreadableFile(source.problem)
     if source.size > LARGEST_FILE:
@@ -200,14 +203,14 @@ def read_bytes(source: Source) -> bytes:
 
 
 def _why(problem: OSError) -> str:
-    """What kept the system from reading a file, in plain words."""
-    if getattr(problem, "winerror", None) is not None:  # Windows tells an open file from a forbidden one, errno does not
+    """Why the system could not read a file, in Vietnamese."""
+    if getattr(problem, "winerror", None) is not None:  # Windows distinguishes an open file from a forbidden one, errno does not
         return system_reason(problem)
     return _REASONS.get(problem.errno or 0, f"hệ thống không đọc được (lỗi số {problem.errno})")
 
 
 def _open_bundle(path: str, members: tuple[str, ...]) -> Bundle:
-    """The zip or mail at `path`, or the one inside it that `members` lead to. Raises UnreadableFile."""
+    """The zip or mail at `path`, or the one inside it at `members`. Raises UnreadableFile."""
     try:
         facts = os.stat(openable(path))
     except OSError as problem:
@@ -217,7 +220,7 @@ def _open_bundle(path: str, members: tuple[str, ...]) -> Bundle:
 
 @lru_cache(maxsize=4)
 def _opened(path: str, members: tuple[str, ...], _state: tuple[int, int]) -> Bundle:
-    """An opened bundle, known again as long as the file at `path` stays as it is."""
+    """An opened bundle, kept as long as the file at `path` does not change."""
     if _ending(members[-1] if members else path) in MAIL_ENDINGS:
         from tdkt_xl.intake.mails import open_mail
 
@@ -236,6 +239,6 @@ def _within_limits(data: bytes) -> bytes:
 
 
 def _ending(name: str) -> str:
-    """Of a file's name, or a path: what follows its last dot, with it."""
+    """The last dot of a file's name or path and what follows, in lower case; "" if there is none."""
     dot = name.rfind(".")
     return name[dot:].lower() if dot > 0 else ""

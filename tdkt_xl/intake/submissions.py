@@ -1,4 +1,4 @@
-"""Submissions from their sources to checked returns: one, a batch, or as many as there are, through any executor."""
+"""From sources to checked submissions: one, a batch, or any number through an executor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.office import convert_ahead
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
-from tdkt_xl.forms import Form, built_in_forms, load_form
+from tdkt_xl.forms import Form, FormsById, ShippedForms, built_in_forms, load_form
 from tdkt_xl.forms.confirmed import load_names
 from tdkt_xl.intake.cluster import Cluster
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated, map_through
@@ -40,18 +40,19 @@ if TYPE_CHECKING:
 
 OUR_FAULT = "lỗi của chương trình khi đọc tệp này, không phải của người gửi"
 CHUNK = 64
-"""Most files handed to a worker at a time."""
+"""The most files given to a worker at a time."""
 _OPENED_ELSEWHERE = (".doc", ".rtf", ".pdf", ".wps", ".dot")
-"""Endings of what takes long to open. What LibreOffice opens goes in company: its start takes longer than a file."""
+"""Endings of files that take long to open. Files for LibreOffice are converted together, because its start takes longer than one
+file."""
 _IN_COMPANY = 12
 CHUNK_BYTES = 4 * 2**20
-"""Most bytes of them: larger files travel in smaller company."""
+"""The most bytes of a chunk; larger files are in smaller chunks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How to read: by which form's definition (None: those that ship with the program), with results kept in which
-    folder (None: nowhere), whether the lines are wanted or the findings alone, and by which files of confirmed names."""
+    """How to read: `form` is a definition (None: the built-in forms); `cache` is the folder for results (None: no cache); `lines`
+    is False if only the findings are wanted; `names` are files of confirmed names."""
 
     form: Path | None = None
     cache: Path | None = None
@@ -59,25 +60,25 @@ class Way:
     names: tuple[Path, ...] = ()
 
 
-def forms_for(path: Path | None, names: tuple[Path, ...] = ()) -> tuple[Form, ...]:
-    """The forms to look for: the definition at `path` alone, or those that ship with the program; with `names` confirmed."""
+def forms_for(path: Path | None, names: tuple[Path, ...] = ()) -> Sequence[Form]:
+    """The forms to look for: only the definition at `path`, or the built-in forms; with the confirmed `names`."""
     return _forms_for(path, names, tuple(map(_content, names if path is None else (path, *names))))
 
 
 @lru_cache(maxsize=4)
-def _forms_for(path: Path | None, names: tuple[Path, ...], _contents: Sequence[bytes]) -> tuple[Form, ...]:
-    """The same forms for the same content of the files, which may be written again while the program runs."""
-    forms = (load_form(path),) if path is not None else built_in_forms()
-    if not names:
-        return forms
+def _forms_for(path: Path | None, names: tuple[Path, ...], _contents: Sequence[bytes]) -> Sequence[Form]:
+    """The same forms for the same content of the files, which may be changed while the program runs."""
     confirmed = load_names(names)
-    return tuple(form.with_names(confirmed) for form in forms)
+    if path is not None:
+        return (load_form(path).with_names(confirmed),)
+    first = built_in_forms()[0].with_names(confirmed)  # what it cannot take is said at once
+    return ShippedForms(lambda form: first if form.id == first.id else form.with_names(confirmed.fitting(form.header_texts)))
 
 
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError:  # said where it is loaded
+    except OSError:  # reported when the file is loaded
         return b""
 
 
@@ -85,15 +86,15 @@ def _content(path: Path) -> bytes:
 
 
 def read_submission(source: Source, forms: Sequence[Form]) -> Submission:
-    """A source read and checked. Never raises for what a file holds: that becomes findings."""
+    """A source, read and checked. Never raises for the content of a file: faults in it become findings."""
     return _read([_loaded(source)], forms)[0]
 
 
 @dataclass(slots=True)
 class _Task:
-    """A submission on its way: its content, the workbook or document that it turned out to be, its result.
+    """A submission being read: its content, the workbook or document in it, its result.
 
-    `key` is the cache's, empty where there is nothing to remember.
+    `key` is the cache's key, empty if the result is not to be stored.
     """
 
     source: Source
@@ -103,9 +104,9 @@ class _Task:
     key: bytes = b""
     packed: Packed | None = None
     place: int = -1
-    """The source's number in its chunk."""
+    """The position of the source in its chunk."""
     answers: Sequence[Answered] = ()
-    """What stands on the slips of a marked copy that came back."""
+    """The explanations on the slips of a marked copy that came back."""
     sheets: Sequence[str | None] = ()
     prose: bytes = b""
     """The content of a document, whose running text is read last; empty for a workbook."""
@@ -127,8 +128,9 @@ def _loaded(source: Source, digest: bool = True) -> _Task:
 
 
 def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
-    """Every task brought to its end, one step for all before the next: what a step needs stays in the processor's caches."""
-    by_id = {form.id: form for form in forms}
+    """Completes every task. Each step is done for all tasks before the next step, which is faster because of the processor's
+    caches."""
+    by_id = FormsById(forms)
 
     def read(task: _Task) -> None:
         assert task.book is not None
@@ -168,27 +170,27 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
 
 
 def _carried_out(step: Callable[[_Task], object], task: _Task) -> None:
-    """One step of one file. A fault of ours over it must not cost the other three thousand: it is that file's finding."""
+    """Does one step for one file. If our own code fails, only this file gets a finding and the other files go on."""
     try:
         step(task)
     except UnreadableFile as problem:
         _fail(task, problem)
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except BaseException:  # python-calamine's panics are no Exception
+    except BaseException:  # python-calamine's panics are not subclasses of Exception
         _fail(task, UnreadableFile(our_fault(OUR_FAULT)))
-        task.key = b""  # not worth remembering
+        task.key = b""  # not to be stored
 
 
 def _tell(task: _Task, by_id: Mapping[str, Form]) -> None:
-    """What a document's running text says; a fault of ours there costs the prose alone."""
+    """Reads a document's running text. If our own code fails, only the running text is lost."""
     from tdkt_xl.intake.prose import tell
 
     try:
         tell(task.submission, task.prose, by_id)
     except MemoryError:
         raise
-    except Exception:  # the table of the same file counts all the same
+    except Exception:  # the table of the same file still counts
         our_fault(OUR_FAULT)
         task.key = b""
     task.prose = b""
@@ -207,7 +209,7 @@ def _fail(task: _Task, problem: UnreadableFile) -> None:
 
 
 def unreadable(submission: Submission, reason: str) -> Submission:
-    """The submission as a file that cannot be read, and why."""
+    """Marks the submission as a file that cannot be read, with the reason."""
     submission.failure = "unreadable"
     submission.returns.clear()
     submission.findings.append(finding("unreadable", Place(submission.file), reason))
@@ -215,7 +217,7 @@ def unreadable(submission: Submission, reason: str) -> Submission:
 
 
 def tellable(submission: Submission) -> Submission:
-    """The submission, whose findings can all be put into words; where one cannot, by a fault of ours, that is its one finding."""
+    """The submission. If one of its findings cannot be put into words by our own fault, that fault becomes its only finding."""
     try:
         for found in submission.all_findings:
             _ = found.message
@@ -234,12 +236,12 @@ def read_submissions(
     workers: int | Executor | Cluster | None = None,
     progress: Callable[[int], object] = lambda done: None,
 ) -> Iterator[Submission]:
-    """Every source read, in the order given. `progress` is told how many more are done.
+    """Every source, read, in the given order. `progress` is called with the number of files done since the last call.
 
-    `workers`: a number of processes, each within a limit of time and memory, so that a file on which one of them dies is
-    a finding; an executor; or None for this very process.
+    `workers`: a number of processes, each with limits of time and memory, so that a file that kills its process becomes a finding;
+    or an executor; or None for this process.
     """
-    most = CHUNK if workers is not None else 1  # in this very process the file that ends it is the one behind the last told
+    most = CHUNK if workers is not None else 1  # in this process the file that kills it is then the one after the last reported
     chunks = chunks_of(sources, most, CHUNK_BYTES, _weight)
     results: Iterator[tuple[list[Source], list[Result]]]
     if workers is None:
@@ -256,14 +258,14 @@ def read_submissions(
 
 
 class Result(NamedTuple):
-    """A submission as it comes back from a worker."""
+    """A submission as a worker returns it."""
 
     digest: bytes
     packed: Packed
 
 
 def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
-    """What a worker does: the sources read, or their results found in the cache, packed for the way back."""
+    """The work of a worker: reads the sources, or finds their results in the cache, and packs them."""
     cache = _cache(way, os.getpid())
     tasks = []
     for place, source in enumerate(sources):
@@ -277,7 +279,7 @@ def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
     _read(new, forms_for(way.form, way.names))
     for task in new:
         _carried_out(lambda each: setattr(each, "packed", pack(each.submission, way.lines)), task)
-        if task.packed is None:  # of what cannot be packed that much can
+        if task.packed is None:  # the finding about the fault can be packed
             task.packed = pack(task.submission, way.lines)
     if cache is not None:
         cache.keep([(task.key, task.packed) for task in new if task.key and task.packed])
@@ -285,7 +287,7 @@ def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
 
 
 def _convert_ahead(tasks: Sequence[_Task]) -> None:
-    """Has LibreOffice open in one go what it has to open; a fault of ours there costs that alone: each is opened by itself then."""
+    """Makes LibreOffice convert all its files in one run. If our own code fails here, each file is converted separately later."""
     try:
         convert_ahead([file for task in tasks if (file := wanted(task.data)) is not None])
     except MemoryError:
@@ -295,7 +297,8 @@ def _convert_ahead(tasks: Sequence[_Task]) -> None:
 
 
 def _weight(source: Source) -> int:
-    """Bytes for which a submission counts in its chunk; few of those that another program has to open travel together."""
+    """The bytes for which a submission counts in its chunk. Files for another program count more, so that only few are in one
+    chunk."""
     name = source.members[-1] if source.members else source.path
     return max(source.size, CHUNK_BYTES // _IN_COMPANY) if name.lower().endswith(_OPENED_ELSEWHERE) else source.size
 
@@ -311,7 +314,7 @@ def _recall(tasks: Sequence[_Task], cache: Cache, lines: bool) -> None:
 
 @lru_cache(maxsize=2)
 def _cache(way: Way, _process: int) -> Cache | None:
-    """A connection must not cross into a forked process: each opens its own."""
+    """The cache. An SQLite connection must not be used in a forked process, so each process opens its own."""
     if way.cache is None:
         return None
     from tdkt_xl.intake.cache import open_cache
@@ -322,7 +325,7 @@ def _cache(way: Way, _process: int) -> Cache | None:
 def _unpacked(source: Source, result: Result, way: Way) -> Submission:
     try:
         submission = unpack(result.packed, source.shown)
-    except Exception:  # an entry of the cache that is not what it was: read again, without the cache
+    except Exception:  # a damaged entry of the cache: read again, without the cache
         (_, (result,)) = next(iter(map_isolated(read_chunk, [[source]], replace(way, cache=None), _lost, 1)))
         try:
             submission = unpack(result.packed, source.shown)
@@ -334,5 +337,5 @@ def _unpacked(source: Source, result: Result, way: Way) -> Submission:
 
 
 def _lost(source: Source, reason: str) -> Result:
-    """The result of a file on which its reader died."""
+    """The result of a file on which its worker died."""
     return Result(b"", pack(unreadable(Submission(source.shown), reason), lines=True))

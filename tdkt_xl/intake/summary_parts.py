@@ -1,4 +1,5 @@
-"""The units that a summary of ours among the submissions is made of: by them a summary that names no unit is known."""
+"""The units in a summary made by this program, found among the submissions; they identify a summary that names no unit of its
+own."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from tdkt_xl.model.units import Unit
 
 
 def summary_parts(workbook: Sheets) -> frozenset[Unit]:
-    """Each unit with the office above it; empty where the workbook does not keep them."""
+    """Each unit with the office above it; empty if the workbook does not have these facts."""
     kept = kept_value(workbook) or {}
     try:
         units = {row[0]: row for row in kept["units"]}

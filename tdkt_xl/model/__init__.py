@@ -1,1 +1,1 @@
-"""The values that travel from the reader to every output."""
+"""The data that goes from the reader to every output."""

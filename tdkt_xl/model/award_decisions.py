@@ -1,6 +1,6 @@
-"""One entry of a register of decisions (sổ quyết định khen thưởng): what was awarded by which decision, in numbers.
+"""One entry of a register of decisions (sổ quyết định khen thưởng): how many awards were given by which decision.
 
-No entry holds a person's name: what a register says in words is kept only where it is one of a fixed set, or names nobody.
+No entry holds a person's name: a text of the register is kept only if it is one of a fixed set, or cannot name a person.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from tdkt_xl.forms.register_amounts import CLASSES, COLLECTIVES, HOUSEHOLDS, IND
 
 @dataclass(frozen=True, slots=True)
 class AwardDecision:
-    """An award given by a decision. `row` is the 1-based sheet row. None is not known.
+    """An award given by a decision. `row` is the 1-based sheet row. None means unknown.
 
-    `award` is the catalogue's code, else `label` says what the register calls it; `kind` and `status` are codes of
-    `forms/register_words.py`; `year` is that of the achievement. `amounts` are those that the register has, by AMOUNTS' ids.
+    `award` is the catalogue's code; if the award is not in the catalogue, `label` is its name in the register. `kind` and `status`
+    are codes of `forms/register_words.py`; `year` is the year of the achievement. `amounts` are the numbers that the register has,
+    by the ids of AMOUNTS.
     """
 
     row: int
@@ -33,19 +34,23 @@ class AwardDecision:
     status: str = "awarded"
     amounts: tuple[tuple[str, int], ...] = ()
     doubtful: bool = False
-    """Something that its sums need is missing or was not understood, or it stands in the register twice."""
+    """True if the entry is in the register twice, or if something needed for sums is missing or could not be understood."""
 
     @property
     def is_awarded(self) -> bool:
-        """Whether there is a decision: what was only registered, submitted or consulted on counts nowhere."""
+        """True if there is a decision. What was only registered, submitted or consulted on is not counted anywhere."""
         return self.status == "awarded"
 
     def typed(self, amount: str) -> int | None:
-        """The number that the register itself has; None where it has none."""
+        """The number as the register has it; None if the register has none."""
         return dict(self.amounts).get(amount)
 
     def amount(self, amount: str) -> int | None:
-        """A number as it counts: individuals and leaders of all classes together; None where the register has nothing of it."""
+        """The number to count for this amount; None if the register has none.
+
+        LEADERS is the sum over all ranks of leaders. INDIVIDUALS is the typed number, or else the sum over all classes. OTHERS is
+        INDIVIDUALS less all classes, at least 0.
+        """
         known = dict(self.amounts)
         if amount == LEADERS:
             return _sum(known, LEADER_RANKS)
@@ -58,17 +63,17 @@ class AwardDecision:
 
     @property
     def total(self) -> int:
-        """How many awards: to collectives, households and individuals."""
+        """The number of awards: to collectives, to households and to individuals."""
         return sum(self.amount(each) or 0 for each in (COLLECTIVES, HOUSEHOLDS, INDIVIDUALS, UNSPLIT))
 
     @property
     def classified(self) -> int:
-        """How many individuals have a class of their own in the register."""
+        """The number of individuals for whom the register states a class."""
         return _sum(dict(self.amounts), CLASSES) or 0
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What stands in a register once."""
+        """The identity of an entry: two entries of a register with the same key are the same one entered twice."""
         name = self.award or self.label
         return (self.number, self.day, name, self.kind, self.movement, self.mode, self.year, self.status)
 
@@ -84,9 +89,9 @@ def counted(
     kinds: Collection[str | None] | None = None,
     awards: Collection[str | None] | None = None,
 ) -> int | None:
-    """The sum of these amounts over the decisions of these kinds and awards (None: of all); None where nothing is counted.
+    """The sum of these amounts over the decisions of these kinds and awards (None: all); None if the sum is 0.
 
-    Any cell of any form is such a sum: a form's definition says which amounts, kinds and awards belong to a row and to a column.
+    Every cell of every form is such a sum: the form's definition states the amounts, kinds and awards of a row and of a column.
     """
     total = 0
     for each in decisions:

@@ -1,4 +1,4 @@
-"""The counted thing: a row of counts in which blank is not zero, the key of its line, and the one addition of both."""
+"""A row of counts in which blank is not zero, the key of its line, and the addition of such rows."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import NamedTuple, TypeVar
 from tdkt_xl.words.text import fold
 
 UNKNOWN_PREFIX = "?"
-"""Begins the key of an award that is not in the catalogue; the folded label follows."""
+"""The beginning of the key of an award that is not in the catalogue; the folded label follows."""
 Key = TypeVar("Key")
 
 
 def total_of(values: Iterable[int | None]) -> int | None:
-    """The sum of some counts: blanks are left out, and the sum of blanks alone is blank. `(1, None)` → 1, `(None,)` → None."""
+    """The sum of some counts. Blanks are left out; the sum of blanks only is blank. `(1, None)` → 1, `(None,)` → None."""
     known = [value for value in values if value is not None]
     return sum(known) if known else None
 
@@ -35,7 +35,7 @@ class Counts(tuple[int | None, ...]):
 
     @classmethod
     def total(cls, rows: Iterable[Iterable[int | None]], width: int) -> Counts:
-        """The sum of rows of `width` cells; all blank where there is no row."""
+        """The sum of rows of `width` cells; all cells blank if there is no row."""
         columns = list(zip(*rows, strict=True))
         return cls([total_of(column) for column in columns]) if columns else _blank(width)
 
@@ -44,11 +44,11 @@ class Counts(tuple[int | None, ...]):
 
     @property
     def is_blank(self) -> bool:
-        """True where no cell holds a count."""
+        """True if no cell holds a count."""
         return self.count(None) == len(self)
 
     def differs_from(self, other: Iterable[int | None]) -> bool:
-        """True where a cell holds another count, blank and 0 being alike."""
+        """True if some cell holds another count; blank and 0 are the same here."""
         return any((a or 0) != (b or 0) for a, b in zip(self, other, strict=True))
 
 
@@ -58,7 +58,8 @@ def _blank(width: int) -> Counts:
 
 
 class LineKey(NamedTuple):
-    """What lines are added by. `key` is the award's code or, of an award that is not in the catalogue, "?" and its folded label."""
+    """Lines with the same key are added. `key` is the award's code; for an award that is not in the catalogue it is "?" and the
+    folded label."""
 
     section: str
     key: str
@@ -70,12 +71,12 @@ class LineKey(NamedTuple):
 
     @property
     def award(self) -> str | None:
-        """The award's code, None of an award that is not in the catalogue."""
+        """The award's code; None for an award that is not in the catalogue."""
         return None if self.key.startswith(UNKNOWN_PREFIX) else self.key
 
 
 def added(rows: Iterable[tuple[Key, Iterable[int | None]]]) -> dict[Key, Counts]:
-    """The rows of each key added up, keys in the order of their first rows."""
+    """The sum of the rows of each key, in the order in which the keys first occur."""
     sums: dict[Key, Counts] = {}
     for key, counts in rows:
         sums[key] = sums[key] + counts if key in sums else Counts(counts)
@@ -83,5 +84,5 @@ def added(rows: Iterable[tuple[Key, Iterable[int | None]]]) -> dict[Key, Counts]
 
 
 def sum_lines(parts: Iterable[Mapping[Key, Counts]]) -> dict[Key, Counts]:
-    """What several parts' lines add up to, line by line."""
+    """The sum of several parts, line by line."""
     return added(line for part in parts for line in part.items())

@@ -1,4 +1,4 @@
-"""What an officer decides on submissions, and the log of it: append only, each row with the hash of the row before."""
+"""An officer's decisions on submissions, and their log. The log is append only; each row contains the hash of the row before."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from tdkt_xl.words.periods import parse_day
 from tdkt_xl.words.text import fold
 
 APPROVED, RETURNED, NAMED = "approved", "returned", "named"
-"""`NAMED`: neither approved nor returned, but with a reason, as for a unit that is not going to report."""
+"""`NAMED`: neither approved nor returned, but with a reason. Example: a unit that is not going to report."""
 LEAST_REASON = 10
-"""So many letters a reason for returning a submission has at least."""
+"""The reason for returning a submission has at least this many letters and digits."""
 
 APPROVE, RETURN, NAME = "Duyệt", "Trả lại", "Ghi lý do"
 ACCEPT, REFUSE = "Chấp nhận giải trình", "Không chấp nhận giải trình"
 LOCK, UNLOCK, CONTINUE = "Khóa", "Mở khóa", "Tổng hợp tiếp từ tệp đã khóa"
 WITHDRAWN = "Rút: "
-"""Goes before what is taken back."""
+"""The prefix of an action that was withdrawn."""
 DISPUTED = "Trái ý, chưa áp dụng: "
-"""Goes before what a second officer decided otherwise than the first: it is recorded, and changes nothing."""
+"""The prefix of a second officer's decision that contradicts the first one: it is recorded and changes nothing."""
 ELSEWHERE = "Ở bản khác: "
-"""Goes before what another copy recorded about itself, such as that it was locked."""
+"""The prefix of an action that another copy recorded about itself, such as that it was locked."""
 _ACTIONS = {APPROVED: APPROVE, RETURNED: RETURN, NAMED: NAME}
 _WHAT = {action: what for what, action in _ACTIONS.items()}
 _OPINIONS = {ACCEPT: True, REFUSE: False}
@@ -32,7 +32,7 @@ _OPINIONS = {ACCEPT: True, REFUSE: False}
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the officer decided on a submission: `what` is APPROVED, RETURNED or NAMED, `by` her name."""
+    """An officer's decision on a submission: `what` is APPROVED, RETURNED or NAMED, `by` is her name."""
 
     what: str
     reason: str | None = None
@@ -41,21 +41,21 @@ class Decision:
 
     @property
     def in_force(self) -> bool:
-        """False of a return for which no sufficient reason is given: nothing comes of it until there is one."""
+        """False for RETURNED without a sufficient reason: such a decision has no effect until there is a reason."""
         return self.what != RETURNED or sum(map(str.isalnum, self.reason or "")) >= LEAST_REASON
 
     @property
     def action(self) -> str:
-        """The decision as the log and people name it."""
+        """The decision as the log and people call it: "Duyệt"."""
         return _ACTIONS[self.what]
 
 
 class LogRow(NamedTuple):
-    """A row of the log, all texts, "" for what is not known.
+    """A row of the log; all fields are texts, "" if unknown.
 
-    `about` is the file or the finding in words. `unit` is the unit's key, `content` tells which figures (`content_of`) or which
-    explanation (`opinion_on`). `original` is the row's hash in the copy that it was taken over from, `before` the hash of the
-    row before, `own` the hash of all of the row.
+    `about` is the file or the finding in words. `unit` is the unit's key; `content` identifies the figures (`content_of`) or the
+    explanation (`opinion_on`). `original` is the row's hash in the copy from which it was taken over, `before` the hash of the row
+    before, `own` the hash of this row.
     """
 
     number: str
@@ -76,7 +76,7 @@ class LogRow(NamedTuple):
 
     @property
     def decision(self) -> Decision | None:
-        """The decision that the row records; None of a row that records none, or takes one back."""
+        """The decision that the row records; None if it records none or withdraws one."""
         what = _WHAT.get(self.action)
         if what is None:
             return None
@@ -84,27 +84,30 @@ class LogRow(NamedTuple):
 
     @property
     def event(self) -> tuple[str, ...]:
-        """What was done, whichever copy recorded it: summaries of several levels, made in one run, record the same."""
+        """The same tuple for the same event, whichever copy recorded it. Example: summaries of several levels, made in one run,
+        record the same."""
         return (*self[1:9], self.unit, self.content)
 
     @property
     def opinion(self) -> bool | None:
-        """Whether the row accepts an explanation; None of a row that says nothing of any."""
+        """True or False if the row accepts or refuses an explanation; None otherwise."""
         return _OPINIONS.get(self.action)
 
 
 Key = tuple[str, str]
-"""Unit and content."""
+"""Unit key and content."""
 
 
 def hashed(fields: Sequence[str]) -> str:
-    """The hash of a row's other fields, of which `before` is the last. The letter in front keeps spreadsheets from making a
-    number of it."""
+    """The hash of a row's other fields; the last of them is `before`.
+
+    The first character is a letter, so that spreadsheets do not take the hash for a number.
+    """
     return f"n{sha256(chr(31).join(fields).encode()).hexdigest()[:31]}"
 
 
 def first_broken(rows: Iterable[Sequence[str]]) -> int | None:
-    """The place of the first row that is not what its hash says, or does not follow the row before; None where all do."""
+    """The position of the first row whose hash is wrong or that does not follow the row before; None if there is none."""
     before = ""
     for place, row in enumerate(rows):
         if len(row) != len(LogRow._fields) or row[0] != str(place + 1) or row[-2] != before or row[-1] != hashed(row[:-1]):
@@ -127,7 +130,7 @@ def extended(
     unit: str = "",
     content: str = "",
 ) -> LogRow:
-    """The row to come after `rows`."""
+    """The next row after `rows`."""
     known = decision or Decision(NAMED, reason or None)
     on = f"{known.on:%d/%m/%Y}" if known.on is not None else ""
     said = (action, code, name, about, known.reason or "", known.by or "", on, source, unit, content, "")
@@ -135,22 +138,23 @@ def extended(
 
 
 def adopted(rows: Sequence[LogRow], row: LogRow, action: str, source: str) -> LogRow:
-    """A row of another copy, to come after `rows`."""
+    """A row of another copy as the next row after `rows`."""
     kept = row._replace(action=action, source=row.source or source, original=row.original or row.own)
     return chained(rows, kept[1:-2])
 
 
 def chained(rows: Sequence[LogRow], fields: Sequence[str]) -> LogRow:
-    """The row of these fields, from `at` to `original`, with its number and hashes."""
+    """The row with these fields, from `at` to `original`, as the next row after `rows`, with its number and hashes."""
     numbered = (str(len(rows) + 1), *fields, rows[-1].own if rows else "")
     return LogRow._make((*numbered, hashed(numbered)))
 
 
 def content_of(kind: str, former: str, nil: bool, lines: Iterable[tuple[str, str, Sequence[int | None]]]) -> str:
-    """What tells a submission's figures from others: of lines as section, label as typed and counts, blank ones left out.
+    """A text that identifies the figures of a submission. `lines` are section, label as typed, and counts; blank lines are left
+    out.
 
-    Labels, not awards: what an office says later about a name does not make other figures. Before the colon stands what the
-    return is a version of: its kind and, of an old unit that went into a new one, that unit.
+    Labels are used instead of award codes, so that what an office says later about a name does not change the content. Before the
+    colon is the series (`series_of`): the kind of return and, for an old unit that was merged into a new one, the old unit's key.
     """
     filled = sorted((section, fold(label), tuple(-1 if n is None else n for n in counts)) for section, label, counts in lines
                     if counts.count(None) < len(counts))  # fmt: skip
@@ -159,19 +163,20 @@ def content_of(kind: str, former: str, nil: bool, lines: Iterable[tuple[str, str
 
 
 def series_of(content: str) -> str:
-    """What a return is a version of, of which one counts."""
+    """The series of a return, from its content. Returns of one unit and series are versions of each other; only one of them
+    counts."""
     return content.rpartition(":")[0]
 
 
 def opinion_on(content: str, rule: str, cell: str | None, explained: str | None) -> str:
-    """What tells an explanation from others: the figures, the finding and the words."""
+    """A text that identifies an explanation by the figures, the finding and the words."""
     said = blake2b(repr((rule, cell, explained)).encode(), digest_size=10).hexdigest()
     return f"{content}:{rule}:{said}"
 
 
 @dataclass
 class Standing:
-    """What a log comes to: the decisions and opinions that stand, whether all is locked, what is in dispute."""
+    """The result of a log: the decisions and opinions in force, whether the summary is locked, and the decisions in dispute."""
 
     decisions: dict[Key, Decision] = field(default_factory=dict)
     opinions: dict[Key, bool] = field(default_factory=dict)
@@ -179,7 +184,7 @@ class Standing:
     locked: bool = False
 
     def take(self, row: LogRow, unit: str) -> None:
-        """Goes on by a row, about the unit of this key."""
+        """Applies one more row, which is about the unit with this key."""
         key = (unit, row.content)
         if row.action.startswith(DISPUTED):
             self.disputes[key] = row
@@ -206,7 +211,7 @@ class Standing:
 
 
 def standing(rows: Iterable[LogRow], key_of: Callable[[LogRow], str] = lambda row: row.unit) -> Standing:
-    """What a log comes to; `key_of` gives the key of a row's unit as it is now."""
+    """The result of a log. `key_of` returns the present key of a row's unit."""
     result = Standing()
     for row in rows:
         result.take(row, key_of(row))

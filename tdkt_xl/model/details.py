@@ -1,4 +1,4 @@
-"""The lines that a summary adds up, held by columns: of hundreds of thousands, a hundred bytes each."""
+"""The lines that a summary adds up, stored by columns: a hundred bytes a line, because there may be hundreds of thousands."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import NamedTuple, overload
 from tdkt_xl.model.counts import Counts, LineKey
 
 BLANK = -1
-"""A blank count in an array of counts."""
+"""Used for a blank count in an array of counts."""
 
 
 class Detail(NamedTuple):
     """A filled line of a return that counts.
 
-    `submission` is the return's place in `Summary.submissions`, which tells unit and file; `row` is the 1-based sheet row.
+    `submission` is the position of the return in `Summary.submissions`, where its unit and file are; `row` is the 1-based sheet
+    row.
     """
 
     submission: int
@@ -30,9 +31,10 @@ class Detail(NamedTuple):
 
 
 class Details(Sequence[Detail]):
-    """Details in the order in which they are added: unit after unit, and within a unit return after return.
+    """Details in the order in which they were added: unit after unit, and within a unit return after return.
 
-    `counts` holds a row of `width` counts for each detail, BLANK for a blank one; `lines` its line's place in `keys`.
+    `counts` holds `width` counts for each detail, BLANK for a blank one; `lines` holds the position of each detail's line in
+    `keys`.
     """
 
     __slots__ = ("_explained", "_labels", "_notes", "_sheets", "_texts", "counts", "keys", "lines", "rows", "submissions", "width")
@@ -48,7 +50,7 @@ class Details(Sequence[Detail]):
         keys: dict[LineKey, int] = {}
         labels, notes, explained_texts, sheets = self._labels, self._notes, self._explained, self._sheets
         submissions, lines, all_counts, rows = self.submissions, self.lines, self.counts, self.rows
-        for submission, key, label, counts, note, explained, sheet, row in details:  # of hundreds of thousands: no inner loop
+        for submission, key, label, counts, note, explained, sheet, row in details:  # hundreds of thousands: no inner loop
             submissions.append(submission)
             lines.append(keys.setdefault(key, len(keys)))
             all_counts.extend([BLANK if count is None else count for count in counts])
@@ -68,7 +70,8 @@ class Details(Sequence[Detail]):
         counts: Sequence[Sequence[int | None]],
         rows: Sequence[int],
     ) -> Details:
-        """Details of columns of one length: `texts` are labels, notes, explanations and sheets, `counts` a column each."""
+        """Details from columns of equal length. `texts` are four columns: labels, notes, explanations, sheets; `counts` has one
+        column a count."""
         details = cls((), len(counts))
         details.submissions, details.rows = array("i", submissions), array("i", rows)
         known = {key: place for place, key in enumerate(dict.fromkeys(keys))}
@@ -88,7 +91,7 @@ class Details(Sequence[Detail]):
         return self.between(0, len(self))
 
     def between(self, start: int, stop: int) -> Iterator[Detail]:
-        """The details from place `start` up to `stop`."""
+        """The details from position `start` up to, not including, `stop`."""
         texts, keys, width = self._texts, self.keys, self.width
         columns = (self.submissions, self.lines, self._labels, self._notes, self._explained, self._sheets, self.rows)
         at = start * width
@@ -100,7 +103,7 @@ class Details(Sequence[Detail]):
             )  # fmt: skip
 
     def at(self, places: Iterable[int]) -> Iterator[Detail]:
-        """The details at these places, in their order."""
+        """The details at these positions, in their order."""
         texts, keys, width = self._texts, self.keys, self.width
         columns = (self.submissions, self.lines, self._labels, self._notes, self._explained, self._sheets, self.rows)
         for place in places:
@@ -127,7 +130,7 @@ class Details(Sequence[Detail]):
         return all(getattr(self, name) == getattr(other, name) for name in numbers) and self._words() == other._words()
 
     def _words(self) -> tuple[list[LineKey], list[list[str | None]]]:
-        """Keys and texts by columns."""
+        """Line keys, and the four columns of texts."""
         columns = (self._labels, self._notes, self._explained, self._sheets)
         keys = [self.keys[line] for line in self.lines]
         return keys, [[self._texts[text] for text in column] for column in columns]
@@ -136,11 +139,11 @@ class Details(Sequence[Detail]):
 
     @property
     def labels(self) -> set[str]:
-        """Every label as typed."""
+        """All different labels as typed."""
         return {self._texts[text] or "" for text in set(self._labels)}
 
     def first_counts(self) -> dict[tuple[LineKey, str], int]:
-        """The sums of the first count by line and label as typed, blanks being 0."""
+        """The sums of the first count by line and label as typed; blanks count as 0."""
         sums: dict[tuple[int, int], int] = {}
         for line, label, count in zip(self.lines, self._labels, self.counts[:: self.width or 1], strict=True):
             sums[line, label] = sums.get((line, label), 0) + max(count, 0)
@@ -153,7 +156,7 @@ class Details(Sequence[Detail]):
                 yield submission, self.keys[line], text
 
     def totals(self) -> dict[LineKey, Counts]:
-        """The sums by line."""
+        """The sums by line; None if all counts of a cell are blank."""
         columns = []
         for place in range(self.width):
             sums: list[int | None] = [None] * len(self.keys)
@@ -164,14 +167,14 @@ class Details(Sequence[Detail]):
         return dict(zip(self.keys, map(Counts, zip(*columns, strict=True)), strict=True))
 
     def by_submission(self) -> Iterator[tuple[int, range]]:
-        """Each submission that has details, and the places of its details."""
+        """Each submission that has details, with the positions of its details."""
         stop = 0
         for submission, own in groupby(self.submissions):
             start, stop = stop, stop + sum(1 for _ in own)
             yield submission, range(start, stop)
 
     def sums(self, places: range) -> dict[LineKey, Counts]:
-        """The sums by line of the details at some places that follow one another."""
+        """The sums by line of the details at these consecutive positions."""
         sums: dict[LineKey, Counts] = {}
         at = places.start * self.width
         for line in self.lines[places.start : places.stop]:

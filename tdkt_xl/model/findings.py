@@ -1,7 +1,7 @@
-"""A finding as facts, and the one place that puts its facts into words.
+"""A finding as facts, and the one place that turns these facts into words.
 
-A finding says what was noticed and where: rule, severity, cells, figures, slots. Its words come from a `Wording`, the pattern
-that the catalogue or the form's definition has for the rule; they are made when somebody shows the finding, never before.
+A finding holds what was noticed and where: rule, severity, cells, figures, slots. Its words come from a `Wording`, the pattern for
+its rule in the catalogue or in the form's definition. They are made only when the finding is shown.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
 from tdkt_xl.words.text import clean
 
 Slots = Mapping[str, object]
-"""Plain data (texts, numbers, tuples of them) that a wording uses beside a finding's own fields."""
+"""Plain data (texts, numbers, tuples of these) that a wording uses beside the finding's own fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The pattern of a finding's words: what is wrong (`fault`) and what to do (`remedy`), without full stops.
 
-    A brace names a slot, or the finding's own `actual` and `expected`; behind a colon stands how to show the value (`_Fact`).
-    `clauses` are parts of the sentence for a slot that may be empty. Example: with the clause `maybe: " (có thể là {maybe})"`,
-    the pattern `… số đếm{maybe}` ends in nothing where the slot `maybe` is None.
+    Braces contain the name of a slot, or `actual` or `expected`; after a colon follows how to show the value (`_Fact`). `clauses`
+    are parts of the sentence for slots that may be empty. Example: with the clause `maybe: " (có thể là {maybe})"` the pattern `…
+    số đếm{maybe}` ends with the clause, or after "số đếm" if the slot `maybe` is None.
     """
 
     severity: str
@@ -37,11 +37,11 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a check noticed, tied to a file, a sheet and a cell.
+    """Something that a check noticed, with its file, sheet and cell.
 
-    `cell` is the cell to look at first (A1), `other_cells` are those that the rule compares with it. `label` is the line's name
-    as typed, `award` its code. `actual` and `expected` are plain values; a date is the text that a person sees. `explained` is
-    what the unit wrote in "Giải trình".
+    `cell` is the cell to look at first (A1), `other_cells` are those that the rule compares with it. `label` is the line's name as
+    typed, `award` its code. `actual` and `expected` are plain values; a date is already a text. `explained` is the unit's text
+    under "Giải trình".
     """
 
     rule: str
@@ -60,21 +60,21 @@ class Finding:
     proposals: tuple[Proposal, ...] = ()
     wording: Wording | None = None
     accepted: bool | None = None
-    """Whether the officer accepts the explanation; None where she has not said."""
+    """True or False if the officer accepts or refuses the explanation; None if she has not decided."""
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """All cells that the rule is about, the one to look at first in front."""
+        """All cells of the finding, the one to look at first in front."""
         return (self.cell, *self.other_cells) if self.cell is not None else self.other_cells
 
     @property
     def where(self) -> str:
-        """ "Trang “BTH”, ô D9 (mục I, Giấy khen)"; "" where the finding is about the file."""
+        """ "Trang “BTH”, ô D9 (mục I, Giấy khen)"; "" if the finding is about the whole file."""
         return where(self.sheet, self.cell, self.section, self.label)
 
     @property
     def line(self) -> str:
-        """The line that the finding is about: "I, Giấy khen"; "" for a finding about no line."""
+        """The line of the finding: "I, Giấy khen"; "" if it is about no line."""
         return f"{self.section}, {self.label}" if self.cell is not None and self.section and self.label else ""
 
     @property
@@ -89,26 +89,26 @@ class Finding:
 
     @property
     def proposed(self) -> str:
-        """Which cell may be meant otherwise, and why, as sentences; "" where nothing is proposed."""
+        """The proposed corrections and their reasons, as sentences; "" if there are none."""
         return proposed_words(self.proposals)
 
     @property
     def advice(self) -> str:
-        """Fault, remedy and what is proposed, for who sees already where."""
+        """Fault, remedy and proposals, for a reader who already sees the place."""
         return self.advice_with(str)
 
     def advice_with(self, shorten: Callable[[str], str]) -> str:
-        """The advice, each file in it named by what `shorten` makes of its path."""
+        """The advice; `shorten` turns the path of each file in it into the text to show."""
         fault, remedy = (_sentence(self._said(pattern, shorten)) for pattern in (_wording(self).fault, _wording(self).remedy))
         return " ".join(filter(None, (fault, remedy, self.proposed)))
 
     @property
     def message(self) -> str:
-        """Where, what is wrong, what to do, what is proposed."""
+        """Place, fault, remedy and proposals."""
         return self.message_with(str)
 
     def message_with(self, shorten: Callable[[str], str]) -> str:
-        """The message, each file in it named by what `shorten` makes of its path."""
+        """The message; `shorten` turns the path of each file in it into the text to show."""
         wording = _wording(self)
         fault, remedy = (self._said(pattern, shorten) for pattern in (wording.fault, wording.remedy))
         place = self.where
@@ -131,12 +131,12 @@ def where(sheet: str | None, cell: str | None, section: str | None = None, label
 
 
 def bracketed(numbers: Sequence[int]) -> str:
-    """Columns by their numbers, as the form prints them: "(8), (9)"."""
+    """Column numbers as the form prints them: "(8), (9)"."""
     return ", ".join(f"({number})" for number in numbers)
 
 
 def shown(value: object) -> str:
-    """A value as an officer reads it: 1.984; a blank is "(trống)"; long ones shortened."""
+    """A value as an officer reads it: 1.984; a blank is "(trống)"; texts of more than 60 characters are shortened."""
     if value is None or value == "":
         return "(trống)"
     if isinstance(value, bool):
@@ -151,13 +151,13 @@ def shown(value: object) -> str:
 
 
 def _shown_date(day: date) -> str:
-    """12/05/2026, with the time where there is one."""
+    """12/05/2026, with the time if there is one."""
     text = f"{day.day:02}/{day.month:02}/{day.year}"
     return f"{text} {day:%H:%M}" if isinstance(day, datetime) and (day.hour or day.minute) else text
 
 
 def _wording(finding: Finding) -> Wording:
-    """The finding's pattern; of one that was made without any, its rule is all that can be said."""
+    """The finding's pattern; if it has none, a pattern that names only the rule."""
     return finding.wording or Wording(finding.severity, f"quy tắc “{finding.rule}” không đúng", "")
 
 
@@ -170,7 +170,7 @@ def _is_there(value: object) -> bool:
 
 
 def _whole(value: Any) -> str:
-    """Unshortened, a number without separators: names, row numbers, clauses."""
+    """The value unshortened, a number without separators: for names, row numbers, clauses."""
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
@@ -184,7 +184,7 @@ _FORMATS: Mapping[str, Callable[[Any], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """A value in a pattern: `{actual}` as `shown` has it, `{unit:whole}` as `_FORMATS` say, `{kept:file}` a path made short."""
+    """A value in a pattern: `{actual}` as in `shown`, `{unit:whole}` as in `_FORMATS`, `{kept:file}` as a shortened path."""
 
     value: object
     shorten: Callable[[str], str]
@@ -194,7 +194,7 @@ class _Fact:
 
 
 class _Values(dict[str, object]):
-    """What a pattern's braces stand for; a slot that a finding does not have is a blank."""
+    """The values for a pattern's braces; a slot that the finding does not have is blank."""
 
     def __missing__(self, slot: str) -> _Fact:
         return _Fact(None, str)

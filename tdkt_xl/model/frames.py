@@ -1,49 +1,24 @@
-"""Lines as pandas DataFrames, for whoever analyses them further; pandas is imported when one is made."""
+"""Lines as pandas DataFrames, for further analysis. pandas is imported only when a frame is made."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tdkt_xl.forms import built_in_forms
-
 if TYPE_CHECKING:
     import pandas as pd
-    from pandas import DataFrame as DataFrame
-
-    from tdkt_xl.forms import Form
-    from tdkt_xl.model.returns import Return
 
 HEADS = ("unit_code", "unit", "level", "section", "award", "label")
 TAILS = ("note", "explained", "file", "sheet", "row")
 
 
 def frame_of(rows: Sequence[Sequence[object]], heads: Sequence[str], counts: Sequence[int], tails: Sequence[str]) -> pd.DataFrame:
-    """A frame of `rows`: the columns `heads`, a nullable Int64 column for each count, named by its number, then `tails`.
+    """A frame of `rows`: the columns `heads`, one nullable Int64 column for each count, named by its number, then `tails`.
 
-    The column "row", a line's row on its sheet, is an Int64 too.
+    The column "row" (1-based sheet row) is Int64 too.
     """
     import pandas as pd
 
     names = [*heads, *map(str, counts), *tails]
     frame = pd.DataFrame(list(rows), columns=names, dtype=object)
     return frame.astype(dict.fromkeys((*map(str, counts), "row"), "Int64"))
-
-
-def frame_of_returns(returns: Sequence[Return], form: Form | None) -> pd.DataFrame:
-    """The lines of returns; `form` None: the one that ships under the name that the returns have."""
-    names = {ret.form for ret in returns}
-    known = {each.id: each for each in (form,) if each is not None} or {each.id: each for each in built_in_forms()}
-    if len(names) > 1 or not names <= known.keys():
-        raise ValueError(f"one form of {', '.join(known)} is needed, there is {', '.join(sorted(names))}")
-    counts = known[names.pop()].counts if names else next(iter(known.values())).counts
-    rows = [
-        (
-            *(ret.unit.code, ret.unit.name, ret.unit.level, line.section, line.award, line.label),
-            *line.cells,
-            *(line.note, line.explained, ret.file, line.sheet or ret.sheet, line.row),
-        )
-        for ret in returns
-        for line in ret.lines
-    ]
-    return frame_of(rows, HEADS, counts, TAILS)

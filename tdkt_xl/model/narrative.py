@@ -1,4 +1,4 @@
-"""What a report says of awards in prose: figures, each with its quote and place, and the passages that were not understood."""
+"""The award figures in the running text of a report, each with its quote and place, and the passages that were not understood."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The decision that gave an award, as the text cites it: "01/QĐ-UBND" of "04/01/2023"."""
+    """The decision that gave an award, as cited in the text: "01/QĐ-UBND" of "04/01/2023"."""
 
     number: str
     date: str | None = None
@@ -30,12 +30,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One award figure. None: not said. `total` is filled where the text does not split it, and where it is the sum.
+    """One award figure; None means that the text does not state it. `total` is filled if the text does not split it, or states the
+    sum.
 
-    `count_relation` is None for an exact count, ">" for "hơn", "<" for "gần", "~" for "khoảng", "range" for "15 đến 20" (the
-    lower one then stands in the counts). `level` is the form's section: I of the unit itself, II of a province or ministry,
-    III of the State.
-    `doubt` names what keeps the figure from being sure (a key of [doubts] in forms/prose/grammar.toml), None for a sure one.
+    `count_relation` is None for an exact count, ">" for "hơn", "<" for "gần", "~" for "khoảng", "range" for "15 đến 20" (the counts
+    then hold the lower one). `level` is the form's section: I is the unit itself, II a province or ministry, III the State. `doubt`
+    is the reason why the figure is uncertain (a key of [doubts] in forms/prose/grammar.toml), None for a certain one.
     """
 
     quote: str
@@ -53,7 +53,7 @@ class Figure:
     kind: str | None = None
     role: str = SINGLE
     heading_level: str | None = None
-    """The section that the heading above names, where one does."""
+    """The section named in the heading above; None if there is none."""
     share_direct_workers: str | None = None
     share_leaders: str | None = None
     decision: Decision | None = None
@@ -61,13 +61,13 @@ class Figure:
 
     @property
     def sure(self) -> bool:
-        """Whether nothing about the figure is in doubt."""
+        """True if nothing about the figure is in doubt."""
         return self.doubt is None
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A passage with a count and a word of award that was not understood; `why` is a key of [unread] in grammar.toml."""
+    """A passage with a count and an award that was not understood; `why` is a key of [unread] in grammar.toml."""
 
     quote: str
     place: str
@@ -76,10 +76,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """All that a report's prose says of awards.
+    """All award figures in the running text of a report.
 
-    `unit` and `period` are whose report it is and of when, as its letterhead and title say. `agreed` is how many of its counts
-    are what the table of the same file says; None where there is no table.
+    `unit` and `period` are those in the report's letterhead and title. `agreed` is the number of its counts that agree with the
+    table in the same file; None if there is no table.
     """
 
     figures: tuple[Figure, ...] = ()

@@ -1,4 +1,5 @@
-"""A count that would put a line right: for which cell, and what speaks for it. Facts; the words are made when they are shown."""
+"""A proposed count that would make a line correct: its cell, and the reasons for it. Only facts; the words are made when it is
+shown."""
 
 from __future__ import annotations
 
@@ -10,10 +11,10 @@ from typing import Any
 from tdkt_xl.words.numbers import vietnamese_number
 
 RATIO, NARRATIVE, REGISTER, PREVIOUS, TYPING = "ratio", "narrative", "register", "previous", "typing"
-"""Witnesses beside the rules of the form, which go by their ids."""
+"""Ids of the reasons that are not rules. A rule of the form is a reason under its own id."""
 
 SWAPPED, DROPPED, DOUBLED, TENFOLD, TENTH, KEY, BESIDE = "swapped", "dropped", "doubled", "tenfold", "tenth", "key", "beside"
-"""How a hand slips: what the detail of the witness TYPING is."""
+"""The kinds of typing slips: the detail of the reason TYPING."""
 
 _SLIPS = {
     SWAPPED: "gõ đảo hai chữ số",
@@ -29,15 +30,15 @@ _SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠"}
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What speaks for a proposal. `detail` is what the words need of it: of a rule its expression ("[3] = [6] + [10]"), of a ratio
-    its column and what is typed there ("7", "28%"), of other sources their figure, of TYPING the kind of slip."""
+    """A reason for a proposal. `detail` holds what its words need. A rule: its expression ("[3] = [6] + [10]"). RATIO: the column
+    and the typed ratio ("7", "28%"). TYPING: the kind of slip. Other sources: their figure."""
 
     id: str
     detail: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
-        """The witness as a clause: "(3) = (6)+(10)", "tỷ lệ (7) 28%"."""
+        """The reason as a clause: "(3) = (6)+(10)", "tỷ lệ (7) 28%"."""
         if self.id == RATIO:
             return "tỷ lệ ({}) {}".format(*self.detail)
         if self.id == NARRATIVE:
@@ -51,7 +52,8 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A value that would put a line right: for which cell, what stands there now, and what speaks for the value."""
+    """A value that would make a line correct: its cell, the value that the cell holds now (`typed`), and the reasons for the new
+    value."""
 
     cell: str
     value: int
@@ -60,7 +62,7 @@ class Proposal:
 
     @property
     def witness_ids(self) -> tuple[str, ...]:
-        """The witnesses by their ids, each once."""
+        """The ids of the reasons, each once."""
         return tuple(dict.fromkeys(witness.id for witness in self.witnesses))
 
     @property
@@ -82,13 +84,13 @@ def proposal_row(proposal: Proposal) -> list[object]:
 
 
 def proposal_of(row: Sequence[Any]) -> Proposal:
-    """The proposal that `proposal_row` wrote down."""
+    """The inverse of `proposal_row`."""
     cell, value, witnesses, typed = row
     return Proposal(cell, value, tuple(Witness(id_, tuple(detail)) for id_, *detail in witnesses), typed)
 
 
 def proposed_words(proposals: Sequence[Proposal]) -> str:
-    """All proposals of a finding as sentences; "" where there is none."""
+    """All proposals of a finding as sentences; "" if there are none."""
     if not proposals:
         return ""
     said = " Hoặc ".join(f"{each.words}." for each in proposals)

@@ -1,4 +1,5 @@
-"""When a submission came, and how anybody knows: a file's own time says when it was saved last, a mail's date when it was sent."""
+"""When a submission was received, and the source of this date. A file's own time is when it was last saved; a mail's date is when
+it was sent."""
 
 from __future__ import annotations
 
@@ -14,12 +15,12 @@ DATED_WORDS: Mapping[str, str] = {
     DAY_LIST: "danh sách ngày nhận",
     ROSTER: "danh sách đơn vị",
 }
-"""Where a date is from, as people read it; the first two are no proof of when a file came."""
+"""The source of a date, as people read it. The first two are no proof of when a file was received."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """When something came, in local time, and by what that is known: a key of DATED_WORDS. A list tells the day alone."""
+    """When something was received, in local time, and the source: a key of DATED_WORDS. `at` is a date if only the day is known."""
 
     at: datetime | date
     by: str = FILE_TIME
@@ -36,7 +37,7 @@ class Received:
 
 
 def received(modified: float, mailed: float = 0.0, packed: bool = False) -> Received | None:
-    """What the times of a file tell, in seconds since 1970: that of its mail, else its own; None without any."""
+    """The date of the mail, else the file's own time; None if both are 0. The arguments are in seconds since 1970."""
     if mailed > 0:
         return Received(datetime.fromtimestamp(mailed), MAIL_DATE)
     return Received(datetime.fromtimestamp(modified), ARCHIVE_TIME if packed else FILE_TIME) if modified > 0 else None

@@ -1,4 +1,4 @@
-"""A summary: what all returns of a period add up to, and everything that its workbook, its report and its JSON tell."""
+"""A summary: the sums over all returns of a period, and all facts that its workbook, its report and its JSON show."""
 
 from __future__ import annotations
 
@@ -31,25 +31,27 @@ MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "d
 WAITING = "waiting"
 """A return that came after another one of its unit was approved."""
 USABLE = (MERGED, SUPERSEDED, DUPLICATE)
-"""What becomes of returns that could be counted: they, or others of the same unit, are."""
+"""The statuses of returns that could be counted: the return itself counts, or another return of the same unit."""
 ELSEWHERE = "not-under-unit"
-"""The reason of a return that is of a unit elsewhere in the tree."""
+"""The reason code of a return whose unit is not under the summary's unit."""
+OTHER_FORM = "other-form: "
+"""How the reason of a return of another form begins; the form's id follows."""
 SENT_BACK = "returned"
-"""The reason of a return that the officer sent back."""
+"""The reason code of a return that the officer sent back."""
 Lines = Mapping[LineKey, Counts]
 _LONGEST_NOTE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class TotalLine:
-    """A line of a roll-up: sums in the order of `Form.counts`, None where all parts are blank; ratios of the sums."""
+    """A line of a roll-up: the sums in the order of `Form.counts`, None if all parts are blank; the ratios of these sums."""
 
     key: LineKey
     label: str
     cells: Counts
     ratios: tuple[float | None, ...]
     note: str | None = None
-    """What units noted on the line."""
+    """The units' notes on the line."""
 
     @property
     def section(self) -> str:
@@ -62,15 +64,15 @@ class TotalLine:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A return, or a file without any, and what became of it.
+    """A return, or a file without a return, and what became of it.
 
-    `unit` is the key of its unit in `Summary.units`, None where nothing tells whose a file without a return is.
-    `status` is one of MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE and WAITING; `reason` tells programs why, `words` people;
-    `instead` is the file that was taken instead, whose name `words` go before. `modified` is the file's time in seconds since
-    1970, 0 where there is none. `errors` and `warnings` are the numbers of its findings. `blank` are the lines that a merged
-    return has with nothing in them. `content` tells its figures from others, "" of a file without a return; `decision` is what
-    the officer decided on them. `received` is the day on which it came, None where only its file's time tells that; `dated` says
-    by what that is known (model/received.py).
+    `unit` is the key of its unit in `Summary.units`; None if the unit of a file without a return is unknown. `status` is MERGED,
+    SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE or WAITING. `reason` is a code for programs, `words` are the same for people;
+    `instead` is the file that counts in its place, and its name follows `words`. `modified` is the file's time in seconds since
+    1970, 0 if unknown. `errors` and `warnings` are the numbers of its findings. `blank` are the lines of a merged return with
+    nothing in them. `content` identifies its figures, "" for a file without a return; `decision` is the officer's decision on them.
+    `received` is the day on which it was received, None if only the file's time is known; `dated` is the source of this day
+    (model/received.py).
     """
 
     file: str
@@ -94,19 +96,25 @@ class Tracked:
     dated: str = FILE_TIME
 
     @property
+    def is_of_another_form(self) -> bool:
+        """True if the return counts in the summary of another form."""
+        return self.reason is not None and self.reason.startswith(OTHER_FORM)
+
+    @property
     def is_approved(self) -> bool:
-        """It counts, and the officer approved it."""
+        """True if it counts and the officer approved it."""
         return self.status == MERGED and self.decision is not None and self.decision.what == APPROVED
 
     def said(self, shorten: Callable[[str], str] = str) -> str | None:
-        """Why it does not count, in words; a file is named by what `shorten` makes of its path."""
+        """Why it does not count, in words. `shorten` turns a file's path into the text to show."""
         return self.words if self.instead is None or self.words is None else f"{self.words} {shorten(self.instead)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the prose of a submission says of awards. `submission` is its place in `Summary.submissions`; `unit` is whose report it
-    is by its letterhead, "" where that says nothing; `agreed` is how many counts are what its table says, None without one."""
+    """The award figures in the running text of a submission. `submission` is its position in `Summary.submissions`; `unit` is the
+    unit of the letterhead, "" if there is none; `agreed` is the number of counts that agree with the file's table, None without
+    a table."""
 
     submission: int
     figures: tuple[Figure, ...]
@@ -117,7 +125,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """An entry of a unit's register of decisions. `submission` is its place in `Summary.submissions`."""
+    """An entry of a unit's register of decisions. `submission` is its position in `Summary.submissions`."""
 
     submission: int
     entry: AwardDecision
@@ -125,7 +133,7 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A count that a resubmission changed; None is blank."""
+    """A count that a resubmission changed; None is a blank cell."""
 
     key: LineKey
     label: str
@@ -136,7 +144,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A return and the one that replaced it, by their places in `Summary.submissions`; no changes: the same figures again."""
+    """A return and the one that replaced it, by their positions in `Summary.submissions`. No changes: both have the same
+    figures."""
 
     old: int
     new: int
@@ -145,7 +154,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Last period's summary: the file's name, the unit it was made for, the period."""
+    """Last period's summary: the file's name, the unit of the summary, the period."""
 
     file: str
     unit: Unit
@@ -172,7 +181,8 @@ class LineMove:
 
 @dataclass(frozen=True, slots=True)
 class UnitMove:
-    """A unit's lines in both periods; `now` or `then` None where the unit has no such side. `note` says what became of it."""
+    """A unit's lines in both periods; `now` or `then` is None if the unit has no figures in this period. `note` says what became of
+    the unit."""
 
     unit: Unit
     above: str | None
@@ -184,8 +194,8 @@ class UnitMove:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All lines, and all units of either period: this period's in tree order, then those that only last period had. A move
-    that is `big` is marked."""
+    """All lines, and all units of both periods: this period's units in tree order, then those that only last period had. `big`
+    decides which changes are marked."""
 
     previous: Past
     lines: tuple[LineMove, ...]
@@ -195,9 +205,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class IssuedLine:
-    """The issuer's own figures for a line: summed over its rows there, of which `section`, `sheet` and `row` tell the first.
+    """The issuer's own figures for a line, summed over its rows in the issuer's file. `section`, `sheet` and `row` are those of the
+    first row.
 
-    `doubtful`: a count could not be read, so that the line cannot be held against anything.
+    `doubtful` is True if a count could not be read, so that the line cannot be compared.
     """
 
     key: LineKey
@@ -211,7 +222,7 @@ class IssuedLine:
 
 @dataclass(frozen=True, slots=True)
 class ReconciledLine:
-    """One line as all units report it and as the issuer does (None: it has no such line)."""
+    """One line as reported by all units and as stated by the issuer (None: the issuer has no such line)."""
 
     total: TotalLine
     issued: IssuedLine | None
@@ -220,7 +231,8 @@ class ReconciledLine:
 
     @property
     def differences(self) -> tuple[int, ...]:
-        """What units report beyond the issuer's figures, by count column, blanks being 0; all 0 where it is doubtful."""
+        """By count column: the units' total less the issuer's figure, blanks counted as 0. All are 0 if the issuer's line is
+        doubtful."""
         if self.issued is not None and self.issued.doubtful:
             return (0,) * len(self.total.cells)
         issued = self.issued.counts if self.issued is not None else Counts.blank(len(self.total.cells))
@@ -232,7 +244,7 @@ class ReconciledLine:
 
     @property
     def suspects(self) -> list[Office]:
-        """Units whose own figures are exactly what is too much: most likely reported twice, or by the wrong unit."""
+        """Units whose own figures equal the surplus: most likely these were reported twice, or by the wrong unit."""
         surplus = self.differences
         if min(surplus) < 0 or not any(surplus):
             return []
@@ -241,7 +253,7 @@ class ReconciledLine:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """All lines of the sections in question that somebody has a count on, in the sheet's order."""
+    """All compared lines on which somebody has a count, in the sheet's order."""
 
     file: str
     sheet: str | None
@@ -251,10 +263,10 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the person asked for, as far as it is to be seen in the summary. `due` is the last day to submit.
+    """The person's choices that the summary shows. `due` is the last day to submit.
 
-    `named`: a list of units or the person says for which unit the summary is; else its name is but a folder's or a file's.
-    `prizes`: prize money is computed beside the decisions of the registers.
+    `named` is True if a list of units or the person states the summary's unit; otherwise the unit's name comes from a folder or a
+    file. `prizes` is True if prize money is computed from the registers.
     """
 
     due: date | None = None
@@ -265,12 +277,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the returns under `unit` for `period` add up to, as plain values.
+    """The sum of the returns under `unit` for `period`, as plain values.
 
-    `units` is the tree of all units that the summary knows of. `expected_units` are the keys of those that have to report, in
-    the tree's order, None where nobody gave a list of units; `missing_units` those of them not heard from. `details` are the
-    filled lines of the merged returns. `labels` tell how to call awards that are not in the catalogue, by key;
-    `explanations` what units explained, by line. `log` is what was done to the summary later, `locked` says that it is final.
+    `units` is the tree of all units that the summary knows. `expected_units` are the keys of the units that have to report, in tree
+    order; None without a list of units. `missing_units` are those of them that have not reported. `details` are the filled lines of
+    the merged returns. `labels` are the names of awards that are not in the catalogue, by key; `explanations` are the units'
+    explanations, by line. `log` holds what was decided and done later; `locked` means that the summary is final.
     """
 
     form: Form
@@ -286,59 +298,59 @@ class Summary:
     findings: tuple[Finding, ...] = ()
     revisions: tuple[Revision, ...] = ()
     told: tuple[Told, ...] = ()
-    """What the prose of the submissions says; none of it is added to anything."""
+    """The award figures in the running texts of the submissions; these are not added to any sum."""
     register: tuple[Registered, ...] = ()
-    """The entries of all registers that came with the returns that count, or beside them."""
+    """The entries of all registers that came with returns that count, or beside such returns."""
     comparison: Comparison | None = None
     reconciliation: Reconciliation | None = None
     asked: Asked = Asked()
     locked: bool = False
     log: tuple[LogRow, ...] = ()
     named: Mapping[str, Decision] = field(default_factory=dict)
-    """By the key of a missing unit, why nothing is to be expected of it."""
+    """By the key of a missing unit, the decision with the reason why the unit will not report."""
     answers: tuple[ConfirmedName, ...] = ()
-    """What the office answered about names that were not known, in this summary or in the one before it."""
+    """The office's answers about unknown names, in this summary or in the one before it."""
     folders: tuple[tuple[str, str], ...] = field(default=(), compare=False)
-    """Beginnings of its files' paths, and what they were as given: for this run alone, no output that is sent has them."""
+    """Beginnings of its files' paths: shortened, and as given. Only for this run: no output that is sent on has them."""
 
     def given(self, file: str) -> str:
-        """A file's path as it was given; of a summary that was read back, the path that it has there."""
+        """A file's path as it was given; for a summary that was read back, the path as written in it."""
         return next((f"{given}{file[len(short):]}" for short, given in self.folders if file.startswith(short)), file)
 
     # ---- Who has sent
 
     @property
     def has_roster(self) -> bool:
-        """False where nobody said who has to report."""
+        """False if nobody gave a list of the units that have to report."""
         return self.expected_units is not None
 
     @property
     def expected(self) -> int | None:
-        """How many units have to report; None where nobody said."""
+        """The number of units that have to report; None without a list of units."""
         return len(self.expected_units) if self.expected_units is not None else None
 
     @property
     def received(self) -> int:
-        """How many of the expected units were heard from; without a list of units, how many were."""
+        """The number of expected units that have reported; without a list of units, the number of units that have reported."""
         return len(self.leaves) - len(self.missing_units)
 
     @cached_property
     def leaves(self) -> list[Office]:
-        """The units expected, in the tree's order; without a list of units those that were summed."""
+        """The expected units in tree order; without a list of units, the units that were summed."""
         return self.offices if self.expected_units is None else [self.units.offices[key] for key in self.expected_units]
 
     @cached_property
     def missing(self) -> list[Office]:
-        """The expected units not heard from."""
+        """The expected units that have not reported."""
         return [self.units.offices[key] for key in self.missing_units]
 
     def sent(self, office: Office) -> list[str]:
-        """The files of a missing unit that came but could not be counted."""
+        """The paths of a missing unit's files that could not be counted."""
         return [self.given(each.file) for each in self.unused.get(office.key, ())]
 
     @cached_property
     def unused(self) -> Mapping[str, Sequence[Tracked]]:
-        """By unit, what came from it and could not be counted."""
+        """By unit key, its files that could not be counted."""
         of_unit: dict[str, list[Tracked]] = {}
         for each in self.submissions:
             if each.unit is not None and each.status in (REJECTED, UNREADABLE):
@@ -346,14 +358,29 @@ class Summary:
         return of_unit
 
     @property
+    def left_out(self) -> list[Tracked]:
+        """The files under the unit that could not be counted in any summary."""
+        unused = (each for each in self.submissions if each.status in (REJECTED, UNREADABLE))
+        return [each for each in unused if each.reason != ELSEWHERE and not each.is_of_another_form]
+
+    @property
     def silent(self) -> list[Office]:
-        """The missing units from which nothing came at all."""
+        """The missing units that have sent nothing at all."""
         return [office for office in self.missing if office.key not in self.unused]
 
     @property
     def sent_in_vain(self) -> list[Office]:
-        """The missing units from which something came that could not be counted."""
-        return [office for office in self.missing if office.key in self.unused]
+        """The missing units that have sent something of this form, or of none, that could not be counted."""
+        return [office for office in self.missing if office.key in self.unused and not self.sent_another_form(office.key)]
+
+    @property
+    def sent_other_forms(self) -> list[Office]:
+        """The missing units that have sent returns of other forms alone, which count in the summaries of these forms."""
+        return [office for office in self.missing if self.sent_another_form(office.key)]
+
+    def sent_another_form(self, unit: str) -> bool:
+        """True if all that came from a unit, by its key, counts in summaries of other forms."""
+        return unit in self.unused and all(each.is_of_another_form for each in self.unused[unit])
 
     @property
     def due(self) -> date | None:
@@ -363,7 +390,7 @@ class Summary:
 
     @cached_property
     def approved(self) -> list[Office]:
-        """The expected units whose figures are approved: their own, or a summary that stands for them."""
+        """The expected units whose figures are approved: their own return, or a summary that counts for them."""
         of_unit: dict[str | None, list[Tracked]] = {}
         for each in self.merged:
             of_unit.setdefault(each.unit, []).append(each)
@@ -377,7 +404,7 @@ class Summary:
 
     @cached_property
     def undecided(self) -> list[Office]:
-        """The expected units that are neither approved nor named with a reason: what keeps the summary from being locked."""
+        """The expected units that are neither approved nor have a reason. The summary can be locked only if there are none."""
         named = {each.unit for each in self.merged if each.decision is not None and each.decision.what == NAMED}
         settled = {office.key for office in self.approved} | {*self.named} | named
         return [office for office in self.leaves if office.key not in settled]
@@ -394,37 +421,37 @@ class Summary:
 
     @property
     def nil(self) -> bool:
-        """Every return that counts says that there is nothing to report."""
+        """True if every return that counts states that there is nothing to report."""
         return bool(self.merged) and all(each.nil for each in self.merged)
 
     @property
     def remarks(self) -> list[str]:
-        """What had to be interpreted of the request itself, no file's fault."""
+        """Remarks on how the request itself was understood; they are about no file."""
         return [found.message for found in self.findings if found.rule == "interpreted" and found.file is None]
 
     @cached_property
     def offices(self) -> list[Office]:
-        """The units that were summed: parents before their children, units that turned up beside the roster last."""
+        """The units that were summed: parents before their children; units that are not in the roster come last."""
         return in_tree_order(self.units, {each.unit for each in self.merged if each.unit is not None}, self.has_roster)
 
     @property
     def unlisted(self) -> list[Office]:
-        """Units that were summed although the list of units does not have them."""
+        """The summed units that are not in the list of units; empty without a list."""
         listed = any(office.listed for office in self.units.offices.values())
         return [office for office in self.offices if not office.listed] if listed else []
 
     def is_own_unit(self, office: Office) -> bool:
-        """True of the unit in the tree that the summary is made for."""
+        """True if `office` is the unit for which the summary is made."""
         if self.unit.code is not None:
             return office.code == self.unit.code
         return office.name == self.unit.name
 
     def office(self, each: Tracked) -> Office | None:
-        """The unit of a submission."""
+        """The unit of a submission; None if unknown."""
         return self.units.offices[each.unit] if each.unit is not None else None
 
     def above(self, office: Office) -> str | None:
-        """The name of the unit above."""
+        """The name of the unit above; None if there is none."""
         above = self.units.above(office.key)
         return above.name if above is not None else None
 
@@ -440,7 +467,7 @@ class Summary:
 
     @cached_property
     def lines(self) -> dict[LineKey, str]:
-        """All lines with their labels, in the sheet's order: those that the form prints, and whatever else returns have."""
+        """All lines with their labels, in the sheet's order: the lines that the form prints, and all others in the returns."""
         keys = {LineKey(section.id, line.award) for section in self.form.sections for line in section.lines}
         keys.update(self.details.keys, *(each.blank for each in self.submissions))
         ordered = sorted(keys, key=lambda key: (*self.form.rank(key.section, key.award), key.key))
@@ -451,7 +478,7 @@ class Summary:
 
     @cached_property
     def totals(self) -> list[TotalLine]:
-        """The sums over all merged returns, the form's own lines also where nobody reports them."""
+        """The sums over all merged returns, one for each line of `lines`; a line that nobody reports is blank."""
         sums, blank = self.details.totals(), Counts.blank(len(self.form.counts))
         notes = self._notes()
         return [self.total_line(key, sums.get(key, blank), notes.get(key)) for key in self.lines]
@@ -461,8 +488,10 @@ class Summary:
         return TotalLine(key, self.lines[key], cells, self.form.quotients(cells), note)
 
     def _notes(self) -> dict[LineKey, str]:
-        """Who gives the awards of a line, where labels name that, then what units noted on it, each note once, behind it the name
-        of the unit that noted it first; cut short where there are many."""
+        """The notes by line: first the issuers named in labels, with their counts, then the units' notes.
+
+        Each note is given once, with the unit that comes first; long lists are cut.
+        """
         notes: dict[LineKey, dict[str, str]] = {}
         for key, issuers in self._issuers().items():
             ordered = sorted(issuers.items(), key=lambda each: (-each[1], each[0]))
@@ -473,7 +502,7 @@ class Summary:
         return {key: _listed(of_line) for key, of_line in notes.items()}
 
     def _issuers(self) -> dict[LineKey, dict[str, int]]:
-        """By line the issuers that labels name beyond the award's own name ("Bộ Y tế"), and how many awards each gave."""
+        """By line: the issuers that labels name beyond the award's own name ("Bộ Y tế"), and the number of awards of each."""
         found: dict[LineKey, dict[str, int]] = {}
         for (key, label), count in sorted(self.details.first_counts().items()):
             match = self.form.awards.find(label) if key.award is not None else None
@@ -486,7 +515,7 @@ class Summary:
         return found
 
     def cells_by_unit(self) -> Iterator[tuple[Office, dict[LineKey, Counts]]]:
-        """Each unit that was summed with the sums of its own filled lines, in tree order."""
+        """Each summed unit with the sums of its own filled lines, in tree order."""
         places = {office.key: range(0) for office in self.offices}
         units = ((self.submissions[submission].unit, own) for submission, own in self.details.by_submission())
         for unit, ranges in groupby(units, key=lambda each: each[0]):
@@ -496,7 +525,7 @@ class Summary:
             yield office, self.details.sums(places[office.key])
 
     def by_unit(self) -> Iterator[tuple[Office, list[TotalLine]]]:
-        """Each unit that was summed with the sums of its own lines, blank ones too, in the sheet's order."""
+        """Each summed unit with the sums of its own lines, also the blank ones, in the sheet's order."""
         rank = {key: place for place, key in enumerate(self.lines)}
         blank: dict[str, list[LineKey]] = {}
         for each in self.merged:
@@ -507,7 +536,7 @@ class Summary:
             yield office, [self.total_line(key, every[key]) for key in sorted(every, key=rank.__getitem__)]
 
     def first_counts(self) -> list[int]:
-        """What each unit of `offices` has in the first count column, all its lines together, blanks being 0."""
+        """For each unit of `offices` the sum of the first count column over all its lines; blanks count as 0."""
         place = {office.key: i for i, office in enumerate(self.offices)}
         of_submission = [place.get(each.unit or "", -1) for each in self.submissions]
         sums = [0] * len(self.offices)
@@ -542,7 +571,7 @@ def _listed(notes: Mapping[str, str]) -> str:
 
 
 def in_tree_order(units: Roster, keys: set[str], has_roster: bool) -> list[Office]:
-    """The units of these keys: parents before their children, those beside the list of units last."""
+    """The units of these keys: parents before their children; units that are not in the list of units come last."""
     ordered = [units.offices[key] for key in units.subtree(None) if key in keys]
     if not has_roster:
         return ordered

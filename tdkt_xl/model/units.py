@@ -1,4 +1,4 @@
-"""Units: as a return names one, and as a tree of those expected to report, of any depth."""
+"""Units: as a return names one, and as a tree of the units that have to report, of any depth."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PREFIX = re.compile(r"^(?:xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh ph
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An office that reports (đơn vị). None: not known. `upper` is the office above it, as the letterhead names it."""
+    """An office that reports (đơn vị). None: unknown. `upper` is the office above it, as in the letterhead."""
 
     code: str | None = None
     name: str | None = None
@@ -27,7 +27,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A unit of the tree. `key` tells units apart: the roster's code, or a made-up one where there is none."""
+    """A unit of the tree. `key` is unique: the roster's code, or a made-up one if there is no code."""
 
     key: str
     code: str | None
@@ -38,9 +38,9 @@ class Office:
     valid_to: date | None = None
     email: str | None = None
     listed: bool = True
-    """It stands in the roster (rather than having turned up on its own)."""
+    """True if the unit is in the roster; False if it is only known from a submission."""
     received: date | None = None
-    """When its report came, where the list of units says so."""
+    """The day on which its report was received, if the list of units states it."""
 
     @property
     def unit(self) -> Unit:
@@ -49,7 +49,8 @@ class Office:
 
 @dataclass
 class Roster:
-    """A forest of offices, each under its parent; order is that of the table."""
+    """A forest of offices, each under its parent, in the order of the table. Raises DefinitionError if an office is above
+    itself."""
 
     offices: dict[str, Office] = field(default_factory=dict)
 
@@ -68,19 +69,19 @@ class Roster:
 
     @cached_property
     def children(self) -> Mapping[str | None, list[str]]:
-        """Key → keys right below it, in the table's order; None for those on top."""
+        """Key → the keys directly below it, in the table's order; None → the top units."""
         below: dict[str | None, list[str]] = {}
         for office in self.offices.values():
             below.setdefault(self.parent(office.key), []).append(office.key)
         return below
 
     def parent(self, key: str) -> str | None:
-        """The key above, None for a top unit and where the parent named is not in the table."""
+        """The key of the unit above; None for a top unit, and if the parent's code is not in the table."""
         above = self.offices[key].parent
         return above if above in self.offices else None
 
     def above(self, key: str) -> Office | None:
-        """The unit right above, None where the tree has none."""
+        """The unit directly above; None if there is none."""
         parent = self.parent(key) if key in self.offices else None
         return self.offices[parent] if parent is not None else None
 
@@ -92,7 +93,7 @@ class Roster:
             above = self.parent(above)
 
     def subtree(self, key: str | None) -> Iterator[str]:
-        """A unit (None: all) and everything below it, each parent before its children."""
+        """The keys of a unit (None: all units) and of everything below it, each parent before its children."""
         waiting = [key] if key is not None else list(reversed(self.children.get(None, [])))
         while waiting:
             at = waiting.pop()
@@ -100,7 +101,7 @@ class Roster:
             waiting.extend(reversed(self.children.get(at, [])))
 
     def leaves(self, key: str | None, day: date | None) -> list[Office]:
-        """The units under `key` that report for themselves: valid on `day`, with no valid unit below them."""
+        """The units under `key` that have to report: valid on `day` (None: any day), with no valid unit below them."""
         valid = [self.offices[k] for k in self.subtree(key) if day is None or within(day, *self.validity(k))]
         above = {key for office in valid for key in self.ancestors(office.key)}
         return [office for office in valid if office.key not in above]
@@ -111,20 +112,20 @@ class Roster:
 
     @cached_property
     def top(self) -> str | None:
-        """The one unit above all others, None where there are several or none."""
+        """The key of the one unit above all others; None if there are several or none."""
         tops = self.children.get(None, [])
         return tops[0] if len(tops) == 1 else None
 
     def named(self, name: str) -> list[Office]:
-        """Offices of that name: spelled alike; failing that, alike without diacritics; failing that, without "xã"…"""
+        """The offices with this name: the same spelling; if there are none, the same without diacritics; if there are none, the
+        same without the word for the level ("xã")."""
         for index, key in ((self._by_name, fold(name)), (self._by_letters, unaccented(name)), (self._by_bare_name, _bare(name))):
             if found := index.get(key):
                 return found
         return []
 
     def asked(self, name: str, day: date | None) -> Office | None:
-        """The unit that a person means by a code or a name, None where there is none. Raises DefinitionError where it may
-        be several."""
+        """The unit that a person means by a code or a name; None if there is none. Raises DefinitionError if there are several."""
         found = [self.offices[name]] if name in self.offices else self.named(clean(name))
         valid = [office for office in found if day is None or within(day, *self.validity(office.key))]
         found = valid or found
@@ -152,9 +153,10 @@ class Roster:
         return _index(self.offices.values(), _bare)
 
     def find(self, unit: Unit, folders: Sequence[str], day: date | None) -> list[Office]:
-        """The offices that a return may be from: one where it is clear, several where it is not, none where unknown.
+        """The offices that a return may come from: one if it is clear, several if it is not, none if unknown.
 
-        By code, else by name; units of one name by the office above them, as the letterhead or else the nearest folder names it.
+        Found by code, else by name. Several offices of one name are distinguished by the office above, as named in the letterhead
+        or else in the nearest folder.
         """
         if unit.code is not None and unit.code in self.offices:
             return [self.offices[unit.code]]
@@ -189,7 +191,7 @@ def _bare(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """An old unit went into a new one on a day; `place` says where in which table."""
+    """An old unit became a new one on the day `since`, or a part of it went there. `place` is the row of the table."""
 
     old: str
     new: str

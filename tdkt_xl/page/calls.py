@@ -18,15 +18,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import tdkt_xl
+from tdkt_xl.api.outputs import outputs_of
 from tdkt_xl.api.summaries import MergeOptions, merge_into
 from tdkt_xl.files.zips import member
-from tdkt_xl.forms import Form
+from tdkt_xl.forms import Form, FormsById
 from tdkt_xl.intake.jsonview import check_json, to_text
 from tdkt_xl.intake.sources import INSIDE, Source, find_sources, read_bytes
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, Submission
-from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE, Summary
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.report.page import write_page
@@ -68,10 +69,9 @@ def answer(name: str, request: str, tell: Tell = lambda kind, value, of: None, r
 
 def _check(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], list[Download]]:
     submissions = tdkt_xl.check(request["folder"], no_cache=True, progress=_told(request["folder"], tell))
-    form = forms_for(None)[0]
     view = check_json(submissions)
     said = f"{len(submissions)} tệp: {view['errors']} chỗ phải sửa, {view['warnings']} chỗ cần xem lại."
-    files = [_file(submission, form, alone=len(submissions) == 1) for submission in submissions]
+    files = [_file(submission, alone=len(submissions) == 1) for submission in submissions]
     return {"said": said, "files": files}, [*_receipts(submissions, request["folder"]), _json_download(view)]
 
 
@@ -91,11 +91,16 @@ def _merge(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], l
         downloads[:] = [
             Download(BOOK, Path(BOOK).read_bytes(), WORKBOOK, "Tải tệp tổng hợp (.xlsx)"),
             Download(REPORT, Path(REPORT).read_bytes(), "text/html", "Tải trang báo cáo (.html)"),
-            _json_download(summary_view(made[0])),
+            _json_download(summary_view(made[0]) | {"other_forms": map(summary_view, made[1:])}),
         ]
+        for other, path in zip(made[1:], outputs_of(Path(BOOK), made)[1:], strict=True):
+            tdkt_xl.write_summary(other, path)
+            words = f"Tải tệp tổng hợp của biểu {other.form.id} (.xlsx)"
+            downloads.append(Download(path.name, path.read_bytes(), WORKBOOK, words))
 
-    (summary,) = merge_into(write, request["folder"], progress=_told(request["folder"], tell), **options)
-    return {"said": _said(summary), "official": _official(summary), "files": _findings_by_file(summary)}, downloads
+    summary, *others = merge_into(write, request["folder"], progress=_told(request["folder"], tell), **options)
+    said = " ".join([_said(summary), *(f"Biểu {other.form.id}: {_said(other)}" for other in others)])
+    return {"said": said, "official": _official(summary), "files": _findings_by_file(summary)}, downloads
 
 
 def _receipts(submissions: Sequence[Submission], folder: str) -> list[Download]:
@@ -145,9 +150,7 @@ def _said(summary: Summary) -> str:
     if not summary.has_roster:
         received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai)"
     missing = f" Chưa nộp: {_names(summary.missing)}." if summary.missing else ""
-    left_out = len(
-        {each.file for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE}
-    )
+    left_out = len({each.file for each in summary.left_out})
     rejected = f" {left_out} tệp không cộng được, lý do ở trang “Theo dõi” của tệp tổng hợp." if left_out else ""
     return f"Đã tổng hợp{period}: {received}.{missing}{rejected}"
 
@@ -180,14 +183,14 @@ def _headings(form: Form) -> list[str]:
     return [f"({number}) {short[number]}" for number in form.counts]
 
 
-def _file(submission: Submission, form: Form, alone: bool) -> dict[str, object]:
+def _file(submission: Submission, alone: bool) -> dict[str, object]:
     view: dict[str, object] = {
         "file": submission.file,
         "about": "; ".join(map(_about, submission.returns)),
         "findings": _findings(submission.all_findings),
     }
     if alone and submission.returns:
-        view["lines"] = _lines(submission.returns[0], form)
+        view["lines"] = _lines(submission.returns[0])
     return view
 
 
@@ -196,8 +199,9 @@ def _about(ret: Return) -> str:
     return f"{ret.unit.name or 'chưa rõ đơn vị'}, {period}, {len(ret.lines)} dòng"
 
 
-def _lines(ret: Return, form: Form) -> dict[str, object]:
+def _lines(ret: Return) -> dict[str, object]:
     """The lines that were understood, each with what is wrong about it beside."""
+    form = FormsById(forms_for(None))[ret.form]
     headings = ["Mục", "Hình thức", *_headings(form), "Chỗ phải sửa, cần xem lại"]
     rows = []
     for line in ret.lines:

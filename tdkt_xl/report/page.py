@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -22,6 +23,8 @@ from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.side_by_side import change_words, headings, remark, side_by_side
 from tdkt_xl.report.view import Move, SectionView, View
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
+from tdkt_xl.summary.links import root_of_links
+from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS, OTHER_FORM_STATUS
 from tdkt_xl.summary.prose_sheet import HEADINGS, told_rows
 from tdkt_xl.summary.tracking_sheet import decided_words, heard
 from tdkt_xl.words.severities import SEVERITY_WORDS
@@ -52,7 +55,7 @@ def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> s
         several=_several(periods) if periods is not None and periods.are_several else None,
         form=view.form,
         charts=list(_charts(view)),
-        tiles=_tiles(view),
+        tiles=list(_tiles(view)),
         noted=any(line.note for line in view.lines),
         groups=_groups(view.form),
         count=page_words.count,
@@ -61,11 +64,11 @@ def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> s
         cells=_cells,
         indicator=_indicator,
         move_words=_move_words,
-        severities=[len(view.summary.of_severity(severity)) for severity in (ERROR, WARNING)],
+        severities=[(SEVERITY_WORDS[severity], len(view.summary.of_severity(severity))) for severity in (ERROR, WARNING)],
         heard=" ".join(filter(None, (heard(view.summary), decided_words(view.summary)))),
         told_headings=HEADINGS,
         told=[["" if cell is None else cell for cell in row] for row in told_rows(view.summary, view.paths.short)],
-        data=page_json(view),
+        data=page_json(view, root_of_links(view.summary, folder)),
         style=style,
         script=script,
         style_hash=_hash(style),
@@ -91,22 +94,36 @@ def _hash(text: str) -> str:
 # ---- What the template shows
 
 
-def _tiles(view: View) -> list[tuple[str, str]]:
-    """The figures at the head of the page: words, value."""
-    form, sums = view.form, _sums(view.form, view.lines)
-    total = form.counts[0]
-    tiles = [
-        ("Đơn vị đã nộp", _received(view.summary)),
-        (f"Tổng số lượt khen thưởng ({total})", page_words.count(sums[0])),
-    ]
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """A figure at the head of the page, and where a click on it leads: a place, there a table and what it is narrowed to."""
+
+    words: str
+    value: str
+    place: str
+    table: str = ""
+    choice: str = ""
+
+
+def _tiles(view: View) -> Iterator[_Tile]:
+    form, summary = view.form, view.summary
+    kinds = (
+        (MISSING_STATUS, summary.silent),
+        (IN_VAIN_STATUS, summary.sent_in_vain),
+        (OTHER_FORM_STATUS, summary.sent_other_forms),
+    )
+    missing = next((status for status, units in kinds if units), "")
+    yield _Tile("Đơn vị đã nộp", _received(summary), "theo-doi", "tracked", missing)
+    yield _Tile(f"Tổng số lượt khen thưởng ({form.counts[0]})", page_words.count(_sums(form, view.lines)[0]), "bieu")
     by_id = dict(zip((each.id for each in form.indicators), view.measured.values, strict=True))
     if by_id.get("collectives") is not None:
-        tiles.append(("Trong đó: tập thể", page_words.count(by_id["collectives"])))
+        yield _Tile("Trong đó: tập thể", page_words.count(by_id["collectives"]), "chi-tieu")
     if by_id.get("workers") is not None:
-        tiles.append(("Người lao động trực tiếp trong số cá nhân", page_words.percent(by_id["workers"])))
-    tiles.append((SEVERITY_WORDS[ERROR], page_words.count(len(view.summary.of_severity(ERROR)))))
-    tiles.append((SEVERITY_WORDS[WARNING], page_words.count(len(view.summary.of_severity(WARNING)))))
-    return tiles
+        words = "Người lao động trực tiếp trong số cá nhân"
+        yield _Tile(words, page_words.percent(by_id["workers"]), "chi-tieu")
+    for severity in (ERROR, WARNING):
+        words = SEVERITY_WORDS[severity]
+        yield _Tile(words, page_words.count(len(summary.of_severity(severity))), "phat-hien", "findings", words)
 
 
 def _received(summary: Summary) -> str:

@@ -13,28 +13,39 @@ from markupsafe import Markup
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.report.page_words import percent, signed
 from tdkt_xl.report.view import ComparisonView, Move, View, is_compared
-from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS
-from tdkt_xl.summary.tracking_sheet import status_reason, status_words, tracked_rows
+from tdkt_xl.summary.places import count_heading
+from tdkt_xl.summary.tracking_sheet import NIL_STATUS, missing_status, status_reason, status_words, tracked_rows
+from tdkt_xl.summary.units_sheet import nil_units
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 _UNSAFE = "<>&\u2028\u2029"
 
 
-def page_json(view: View) -> Markup:
-    """The data of the page: `counts`, `lines`, `texts`, `units` and the `details` of each, `tracked`, `findings`, `moves`;
-    page.js says what rows hold."""
+def page_json(view: View, root: str | None = None) -> Markup:
+    """The data of the page: its `name`, the `root` of links to files, `counts`, `lines`, `texts`, `units` and the `details` of
+    each, `tracked`, `findings`, `moves`; page.js says what rows hold."""
     texts, summary = _Texts(), view.summary
     details = _details_json(view, texts)
-    with_figures = [office for office, lines in summary.cells_by_unit() if lines]
+    nil = nil_units(summary)
     data = {
-        "counts": [[number, ", ".join(view.form.by_number[number].header)] for number in view.form.counts],
+        "name": " – ".join(filter(None, (view.unit.name, view.period.words))),
+        "root": root,
+        "counts": [
+            [count_heading(view.form, number), ", ".join(view.form.by_number[number].header)] for number in view.form.counts
+        ],
         "lines": [[key.section, label] for key, label in summary.lines.items()],
-        "units": [[office.code, office.name, texts[summary.above(office)], office.level] for office in with_figures],
+        "units": [
+            [
+                office.code, office.name, texts[summary.above(office)], office.level,
+                *([texts[NIL_STATUS]] if office.key in nil else ()),
+            ]
+            for office in summary.offices
+        ],
         "tracked": list(_tracked(view, texts)),
         "findings": [
             [
                 _SEVERITY_ORDER[each.severity], view.unit_of(each), view.paths.short(each.file) if each.file else None,
-                texts[each.sheet], each.cell, each.message_with(view.paths.short), each.explained,
+                texts[each.sheet], each.cell, texts[each.line or None], each.advice_with(view.paths.short), each.explained,
             ]
             for each in view.findings
         ],
@@ -83,8 +94,8 @@ def _details_json(view: View, texts: _Texts) -> Markup:
             if each.note is not None or each.explained is not None:
                 numbers += (texts[each.note], texts[each.explained])
             rows.append(",".join(map(words.__getitem__, numbers)))
-    lists = ("],[".join(rows) for rows in units.values())
-    return Markup(f"[{','.join(f'[[{each}]]' for each in lists)}]")  # noqa: S704 - digits, commas and brackets
+    own = (units.get(office.key) for office in summary.offices)
+    return Markup(f"[{','.join('[[{}]]'.format('],['.join(rows)) if rows else '[]' for rows in own)}]")  # noqa: S704 - digits, commas and brackets
 
 
 class _Words(dict[int | None, str]):
@@ -103,7 +114,7 @@ def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
         office = summary.units.offices[key] if key is not None else None
         head = [office.code, office.name, texts[summary.above(office)]] if office is not None else [None, "", texts[None]]
         if place is None:
-            yield [*head, texts[IN_VAIN_STATUS if key in summary.unused else MISSING_STATUS], None, None, 1]
+            yield [*head, texts[missing_status(summary, key or "")], None, None, 1]
         else:
             each = summary.submissions[place]
             said = status_reason(each, changed.get(place), view.paths.short)

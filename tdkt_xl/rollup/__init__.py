@@ -1,1 +1,2 @@
-"""From submissions to a summary: units, what counts, sums, and all that is known of them."""
+"""From submissions to a summary: which unit sent each return, which returns count, the sums, and everything else known about
+them."""

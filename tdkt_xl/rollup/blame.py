@@ -1,4 +1,4 @@
-"""A fault of the program's own over one file costs that file alone: which it is, found by trying without."""
+"""If our own code fails on one file, only that file is left out. The file is found by trying without it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tdkt_xl.words.errors import TdktError, our_fault
 Done = TypeVar("Done")
 Attempt = Callable[[Sequence[Submission]], Done]
 OTHERS_FAULT = (TdktError, OSError, MemoryError)
-"""What has nothing to do with what a file holds: a full disk, a wrong option."""
+"""Errors that no file's content causes: a full disk, a wrong option."""
 MOST_BLAMED = 16
-"""Files over which the program may fail; where there are more, or more than half of a few, it is not the files."""
+"""At most this many files, and at most half of them, are left out. If the code fails on more files, the files are not the cause."""
 _FAULT = "lỗi của chương trình khi cộng tệp này, không phải của người gửi"
 
 
 def each_by_itself(attempt: Attempt[Done], submissions: Iterable[Submission]) -> Done:
-    """What `attempt` makes of the submissions; one over which it fails is left out, with the finding `unreadable`.
+    """Returns `attempt(submissions)`. A submission on which `attempt` fails is replaced by one with the finding `unreadable`.
 
-    Raises what `attempt` raises where no file is to blame: it fails without any, or over every other one. `attempt` may be
-    called a number of times and has to leave the submissions as they are.
+    Raises the exception of `attempt` if no single file causes it: `attempt` fails without any file, or on too many (MOST_BLAMED).
+    `attempt` may be called several times, so it must not change the submissions.
     """
     tried = sorted(submissions, key=lambda submission: submission.file)
     blamed: set[int] = set()
@@ -42,9 +42,10 @@ def each_by_itself(attempt: Attempt[Done], submissions: Iterable[Submission]) ->
 
 
 def _first_to_fail(attempt: Attempt[Done], submissions: Sequence[Submission]) -> int | None:
-    """The place of the submission with which those before it fail, and without which they do not; None where nothing fails alone.
+    """The position of the submission that makes `attempt` fail; None if `attempt` fails without any submission, or there is none.
 
-    Found by halving: of 3,000 files in twelve attempts.
+    `attempt` succeeds with all submissions before this one, and fails when this one is added. Found by halving: twelve calls for
+    3,000 files.
     """
     if _fails(attempt, ()):
         return None

@@ -1,7 +1,9 @@
-"""What officers decided in copies of a summary, brought together in one log: in the order in which it was done, nothing lost.
+"""Brings together in one log what officers decided in several copies of a summary, in the order in which it was done. Nothing is
+lost.
 
-What stands on a copy's sheet is held against what the copy was written with: the difference is what somebody decided since. A
-decision that goes against one that its officer could not know of is recorded and told, and changes nothing.
+What a copy's sheet holds now is compared with what was written into it: the difference is what somebody has decided since. A
+decision that contradicts an earlier one which its officer could not know is recorded as disputed and changes nothing. Example: A
+approves a return in her copy, B sends the same return back in his; the copy that is read first counts.
 """
 
 from __future__ import annotations
@@ -35,8 +37,9 @@ from tdkt_xl.model.summary import Summary
 
 @dataclass(frozen=True)
 class Typed:
-    """What stands in the cells for decisions: on submissions by place, on missing units by key, on explanations by the finding's
-    place. None is a cell left blank. `problems` are cells that mean nothing, or stand where there is nothing to decide."""
+    """What the cells for decisions hold. `decisions`: by position in `Summary.submissions`; `named`: by key of a missing unit;
+    `opinions` on explanations: by position in `Summary.findings`. None means that the cell is blank. `problems`: findings for
+    cells that cannot be understood, or that are filled where there is nothing to decide."""
 
     decisions: Mapping[int, Decision | None] = field(default_factory=dict)
     named: Mapping[str, Decision | None] = field(default_factory=dict)
@@ -46,7 +49,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Copy:
-    """A summary that somebody decided in. `only`: the keys of the units whose decisions are wanted, None: of all."""
+    """A summary in which somebody has decided. `only`: the keys of the units whose decisions are taken over; None: all units."""
 
     file: str
     summary: Summary
@@ -56,7 +59,7 @@ class Copy:
 
 @dataclass(frozen=True)
 class Told:
-    """A row's unit and what it is about."""
+    """The unit of a log row, and the figures or the explanation that the row is about."""
 
     unit: str
     code: str
@@ -74,16 +77,17 @@ class Told:
 
 
 class Carried:
-    """The log that all copies come to, and what stands by it. `drafts` are decisions that lack something, by unit and content."""
+    """The log that results from all copies, and the decisions in force (`standing`). `drafts`: decisions that are not complete yet,
+    by unit and content. Example: "Trả lại" without a reason."""
 
     def __init__(self, copies: Sequence[Copy], key_of: Callable[[LogRow], str], has: Callable[[Key], bool], now: datetime) -> None:
-        """The first copy's log is gone on with. `key_of` gives the key of a row's unit as it is now; `has` tells whether figures
-        are at hand, without which nothing can be approved."""
+        """The log continues that of the first copy. `key_of` returns the present key of a row's unit; `has` returns True if the
+        figures are available, because only available figures can be approved."""
         self.rows: list[LogRow] = []
         self.standing = Standing()
         self.drafts: dict[Key, Decision] = {}
         self.lost: list[tuple[Copy, Told, Decision]] = []
-        """Approvals of figures that are nowhere any more."""
+        """Approvals of figures that are not available any more."""
         self._key_of, self._has, self._now = key_of, has, now
         self._known: set[str] = set()
         self._events: set[tuple[str, ...]] = set()
@@ -91,11 +95,11 @@ class Carried:
             self._take(copy)
 
     def unlock(self, reason: str) -> None:
-        """Records that the summary is open again, and why."""
+        """Records that a locked summary was opened again, with the reason."""
         self._append(extended(self.rows, self._now, UNLOCK, reason=reason))
 
     def go_on(self) -> None:
-        """Records that what follows is no longer the summary that was locked."""
+        """Records that the new summary continues a locked one, and so is not the locked one any more."""
         self._append(extended(self.rows, self._now, CONTINUE))
 
     # ---- A copy
@@ -131,12 +135,12 @@ class Carried:
         self._append(adopted(self.rows, row, action, source))
 
     def _is_other(self, key: Key, own: Standing) -> bool:
-        """Whether another decision stands than the one that a copy takes back."""
+        """True if a decision is in force that differs from the one which the copy withdraws."""
         stands = _what(self.standing.decisions.get(key))
         return stands not in (None, _what(own.decisions.get(key)))
 
     def _disputed(self, key: Key, new: Decision | None, own: Standing) -> bool:
-        """Whether a copy's decision goes against one that stands and that the copy does not know of."""
+        """True if a copy's decision contradicts a decision in force that this copy does not know."""
         if new is None:
             return False
         unit, content = key
@@ -203,7 +207,7 @@ class Carried:
             self._append(extended(self.rows, self._now, action, decision=decision, source=source, **told.facts))
 
     def _is_recorded(self, action: str, told: Told, source: str, decision: Decision | None) -> bool:
-        """Whether another copy's decision was taken over earlier: a copy that is given again decides nothing again."""
+        """True if this decision was taken over from another copy before: reading the same copy twice records nothing twice."""
         if not source:
             return False
         row = extended((), self._now, action, decision=decision, source=source, **told.facts)
@@ -221,7 +225,8 @@ def _what(decision: Decision | None) -> str | None:
 
 
 def _changes(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Told, Decision | None, Decision | None]]:
-    """What was decided on since the copy was written, in the sheet's order: about what, what it said then, what it says now."""
+    """The decisions made since the copy was written, in the sheet's order: what each is about, the old decision, the new
+    decision."""
     summary = copy.summary
     for place, new in copy.typed.decisions.items():
         each = summary.submissions[place]
@@ -235,7 +240,7 @@ def _changes(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Told
 
 
 def _opinions(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Told, bool | None]]:
-    """The explanations on which another opinion stands than when the copy was written."""
+    """The explanations on which the opinion has changed since the copy was written, with the new opinion."""
     summary = copy.summary
     of_file = {(each.file, each.sheet): each for each in reversed(summary.submissions)}
     for place, opinion in copy.typed.opinions.items():
@@ -253,7 +258,7 @@ def _opinions(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Tol
 
 
 def _told(copy: Copy, unit: str, content: str, about: str, key_of: Callable[[LogRow], str]) -> Told | None:
-    """None of a unit whose decisions are not wanted."""
+    """The unit and what was decided on; None if decisions on this unit are not taken over (`Copy.only`)."""
     office = copy.summary.units.offices[unit]
     nothing = LogRow._make([""] * len(LogRow._fields))
     key = key_of(nothing._replace(code=office.code or "", name=office.name, unit=unit))
@@ -263,6 +268,6 @@ def _told(copy: Copy, unit: str, content: str, about: str, key_of: Callable[[Log
 
 
 def _file_of(file: str, sheet: str | None) -> str:
-    """A file's own name: a log that is passed on says nothing of the machine it was made on."""
+    """The file's name without its folders, because the log is passed on and must not show the folders of this machine."""
     name = file.rpartition("/")[2]
     return f"{name}, trang “{sheet}”" if sheet else name

@@ -1,7 +1,7 @@
-"""This period against last: each line and each unit, whatever became of the units in between.
+"""Compares this period with last period, line by line and unit by unit, also if units were merged or split in between.
 
-Units are matched by code, led through the table of old and new codes; failing a code, by name. What last period's units
-had goes, whole, to what became of them, or stands on a row of its own: so both columns always add up to their totals.
+Units are matched by code, by means of the table of old and new codes; without a code, by name. The figures of an old unit are
+counted whole for the unit that it became, or they get a row of their own. So both columns always add up to their totals.
 """
 
 from __future__ import annotations
@@ -29,15 +29,18 @@ class Previous:
 
     @property
     def past(self) -> Past:
-        """What the comparison says of it. Raises UnusableFile where the summary does not tell its period."""
+        """The file, unit and period of the previous summary. Raises UnusableFile if the summary does not state its period."""
         if self.summary.period is None:
             raise UnusableFile(f"Tệp kỳ trước, {self.file}: không rõ là của kỳ nào. Hãy tổng hợp lại kỳ trước với --period.")
         return Past(self.file, self.summary.unit, self.summary.period)
 
 
 def compare(summary: Summary, previous: Previous, successors: Sequence[Successor] = ()) -> Comparison:
-    """The comparison of a summary with the previous one. Raises UnusableFile where the periods do not go together,
-    DefinitionError where the table of codes names an old unit that nobody knows."""
+    """The comparison of a summary with the previous one.
+
+    Raises UnusableFile if the two periods cannot be compared (example: a year with six months), and DefinitionError if the table of
+    codes names an old unit that neither summary has.
+    """
     past = previous.past
     _check_period(summary, past)
     fates = Succession(successors, summary.period.last_day if summary.period is not None else None, past.period.last_day)
@@ -51,8 +54,8 @@ def compare(summary: Summary, previous: Previous, successors: Sequence[Successor
 def compared(
     summary: Summary, past: Past, units: Sequence[UnitMove], labels: Mapping[LineKey, str], big: BigChange | None = None
 ) -> Comparison:
-    """The comparison of units that are matched already; `labels` tell how to call the lines that only last period has, `big`
-    which moves to mark (None: the form's own rule)."""
+    """The comparison of units that are already matched. `labels`: names of the lines that only last period has. `big`: which
+    changes to mark; None: the form's own rule."""
     form = summary.form
     then = sum_lines(unit.then for unit in units if unit.then is not None)
     blank = Counts.blank(len(form.counts))
@@ -79,7 +82,7 @@ def _check_period(summary: Summary, past: Past) -> None:
 
 
 def _under(summary: Summary, previous: Summary, fates: Succession) -> Mapping[Office, Lines]:
-    """Last period's units that belong to this summary: all of them, or those that came to stand below its unit."""
+    """The figures of last period's units that belong to this summary: all, or those that are now below the summary's unit."""
     figures = dict(previous.cells_by_unit())
     figures = {office: lines for office, lines in figures.items() if lines}
     code = summary.unit.code
@@ -91,20 +94,20 @@ def _under(summary: Summary, previous: Summary, fates: Succession) -> Mapping[Of
 
 @dataclass
 class _Heir:
-    """What one of this period's units goes by, and whose figures it took over."""
+    """Last period's units whose figures go to one of this period's units: `predecessors` whole, `parts_of` only a part."""
 
     predecessors: list[Office] = field(default_factory=list)
     parts_of: list[Office] = field(default_factory=list)
 
 
 class _Units:
-    """Matches last period's units with this period's."""
+    """Matches last period's units with this period's units."""
 
     def __init__(self, summary: Summary, previous: Summary, past: Mapping[Office, Lines], fates: Succession) -> None:
         self.summary, self.roster, self.previous, self.past, self.fates = summary, summary.units, previous, past, fates
         self.by_code = {office.code: office.key for office in summary.offices if office.code}
         self.heirs: dict[str, _Heir] = {}
-        """By the key of this period's office, or the code of one that sent nothing."""
+        """By the key of this period's unit, or by its code if it has not reported."""
 
     def moves(self) -> list[UnitMove]:
         self._assign()
@@ -139,7 +142,8 @@ class _Units:
         return code in self.by_code or code in self.roster.offices
 
     def _assign_by_name(self, units: Sequence[Office]) -> None:
-        """Units without a code that both periods know: by name and office above, else by a name that only one has."""
+        """Matches units that have no code known in both periods: by name and the unit above, else by a name that only one unit
+        has."""
         free = [office for office in self.summary.offices if office.key not in self.heirs]
         for with_above in (True, False):
             of_name: dict[tuple[str, str], list[Office]] = {}
@@ -171,7 +175,8 @@ class _Units:
         return UnitMove(unit, above, now, then, _said(unit, heir.predecessors, now is None))
 
     def _undivided(self) -> list[UnitMove]:
-        """Last period's units that cannot be shared out: the split ones, and whole ones that went into a part of such."""
+        """Rows for last period's units whose figures cannot be divided: split units, and whole units that were merged into a part
+        of a split one."""
         rows: dict[Office, str] = {}
         for heir in self.heirs.values():
             for old in heir.parts_of:
@@ -187,7 +192,7 @@ class _Units:
 
 
 def _said(unit: Unit, predecessors: Sequence[Office], silent: bool) -> str:
-    """How a unit came by its figures of last period, where that is not plain."""
+    """A note on where a unit's figures of last period come from; "" if they are simply its own."""
     names = ", ".join(old.name for old in predecessors)
     said = []
     if len(predecessors) > 1:

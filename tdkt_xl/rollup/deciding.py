@@ -1,7 +1,7 @@
-"""What the officers' decisions mean for the submissions of a merge: which stand approved, which were sent back, which wait.
+"""Applies the officers' decisions to the submissions of a merge: which returns are approved, which were sent back, which wait.
 
-Figures that were approved are those of a file that is here, told by unit and content; where that file is gone or holds other
-figures now, they are taken from the summary in which they were approved.
+Approved figures are recognised by unit and content. If the file with these figures is gone or holds other figures now, they are
+taken from the summary in which they were approved.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 
 KEPT = "approved-kept"
-"""The reason of approved figures whose file is gone, or holds other figures now."""
+"""The reason code of approved figures whose file is gone or holds other figures now."""
 _KEPT_WORDS = "số liệu đã duyệt, giữ theo tệp tổng hợp; tệp gốc không còn hoặc đã đổi số liệu"
 _KEPT_NAME = " (bản đã duyệt)"
 _OF_MERGING = frozenset(
     {"wrong-period", "unknown-unit", "duplicate-submission", "summary-difference", "issuer-mismatch", "outlier", "approved-changed",
      "missing-unit", "decision-reason", "decision-conflict", "decision-unread"}
 )  # fmt: skip
-"""Rules of findings that a merge makes, and makes anew."""
+"""Rules whose findings every merge makes anew, so that old ones are not kept."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A submission in an earlier summary."""
+    """A submission in an earlier summary: the copy, and its position in `Summary.submissions`."""
 
     copy: Copy
     place: int
@@ -46,10 +46,10 @@ class Kept:
 
 
 class Deciding:
-    """The decisions of copies of earlier summaries, for the entries of a merge; entries get their contents and decisions."""
+    """The decisions from copies of earlier summaries, applied to the entries of a merge. Sets each entry's content and decision."""
 
     def __init__(self, entries: Sequence[Entry], tree: Tree, period: Period | None, copies: Sequence[Copy], now: datetime) -> None:
-        """Raises UnusableFile for a copy that is for another period or unit."""
+        """Raises UnusableFile if a copy is for another period or unit."""
         self._tree, self._entries = tree, entries
         self._keys: dict[tuple[str, str, str], str] = {}
         self._offices: dict[str, Office] = {}
@@ -69,7 +69,7 @@ class Deciding:
         return self._key(row.unit, row.code, row.name) if row.unit else ""
 
     def _key(self, key: str, code: str, name: str) -> str:
-        """The key that a unit has now: the same, or what a list of units has given it since."""
+        """The present key of a unit of an earlier summary: the same key, or the one that a list of units has given it since."""
         known = self._keys.get((key, code, name))
         if known is None:
             known = self._keys[key, code, name] = self._found(key, code, name)
@@ -88,7 +88,7 @@ class Deciding:
         return same[0] if len(same) == 1 else key
 
     def _kept(self, copies: Sequence[Copy]) -> dict[Key, Kept]:
-        """By unit and content the submissions of all copies; of several one whose figures were summed."""
+        """The submissions of all copies by unit and content. If several have the same content, one that was summed is preferred."""
         known: dict[Key, Kept] = {}
         for copy in copies:
             for place, each in enumerate(copy.summary.submissions):
@@ -104,14 +104,14 @@ class Deciding:
         return key in self._here or (kept is not None and kept.tracked.status == MERGED)
 
     def status_before(self, entry: Entry) -> str | None:
-        """What became of these figures in the earlier summary, None where it did not have them."""
+        """The status of these figures in the earlier summary; None if that summary did not have them."""
         kept = self._earlier.get(entry.key) if entry.key is not None else None
         return kept.tracked.status if kept is not None else None
 
     # ---- Entries
 
     def restored(self, form: Form) -> Iterator[Entry]:
-        """Entries of the approved figures that no file here holds."""
+        """New entries for approved figures that none of the present files holds."""
         names = {entry.submission.file for entry in self._entries}
         for (unit, content), decision in self.carried.standing.decisions.items():
             kept = self._earlier.get((unit, content))
@@ -130,7 +130,7 @@ class Deciding:
         return entry
 
     def bind(self, entries: Sequence[Entry]) -> None:
-        """Gives each entry its decision."""
+        """Sets each entry's decision, and its status in the earlier summary."""
         for entry in entries:
             if entry.key is not None:
                 entry.standing = self.carried.standing.decisions.get(entry.key)
@@ -138,7 +138,7 @@ class Deciding:
                 entry.before = self.status_before(entry)
 
     def opinion(self, entry: Entry, found: Finding) -> bool | None:
-        """What the officer says to the explanation of a finding; None where nothing."""
+        """True or False if the officer accepted or refused the explanation of a finding; None if she has not decided."""
         if found.explained is None or entry.key is None or not self.carried.standing.opinions:
             return None
         unit, content = entry.key
@@ -147,7 +147,8 @@ class Deciding:
     # ---- Findings
 
     def findings(self, entries: Sequence[Entry], copies: Sequence[Copy]) -> Iterator[Finding]:
-        """What is wrong with decisions: cells that mean nothing, returns without a reason, officers who decided otherwise."""
+        """Findings about decisions: cells that cannot be understood, approvals of lost files, "Trả lại" without a reason, decisions
+        in dispute."""
         for copy in copies:
             yield from copy.typed.problems
         for copy, told, decision in self.carried.lost:
@@ -164,7 +165,7 @@ class Deciding:
             yield finding("decision-conflict", place, unit=row.name, stands=self._stands(key), other=_said(row))
 
     def _stands(self, key: Key) -> str:
-        """The decision that stands against another, and whose it is."""
+        """The decision in force that a disputed one contradicts, in words, with the officer's name."""
         for row in reversed(self.carried.rows):
             if self._key_of(row) == key[0] and row.content == key[1] and (row.decision is not None or row.opinion is not None):
                 return _said(row)
@@ -172,7 +173,7 @@ class Deciding:
         return next((_said(row) for row in others), "quyết định trước")
 
     def named(self, missing: Sequence[Office]) -> Mapping[str, Decision]:
-        """By the keys of missing units why nothing is to be expected of them."""
+        """For missing units, by key, the decision that gives the reason why they will not report."""
         standing = self.carried.standing.decisions
         return {office.key: standing[office.key, ""] for office in missing if (office.key, "") in standing}
 
@@ -193,14 +194,14 @@ def _check(copy: Copy, period: Period | None, top: Office | None) -> None:
 
 def _content(entry: Entry, tree: Tree) -> str:
     ret = entry.ret
-    if ret is None or entry.office is None:
+    if ret is None or entry.office is None or entry.status != MERGED:
         return ""
     former = entry.former if entry.former in tree.replaced else ""
     return content_of(ret.kind, former, ret.nil, ((line.section, line.label, line.cells) for line in ret.lines))
 
 
 def _said(row: LogRow) -> str:
-    """A row in words: "Trả lại, lý do: thiếu chữ ký (Trần Bình, 30/11/2026, tệp B.xlsx)"."""
+    """A log row in words: "Trả lại, lý do: thiếu chữ ký (Trần Bình, 30/11/2026, tệp B.xlsx)"."""
     action = row.action.rpartition(": ")[2]
     reason = f", lý do: {row.reason}" if row.reason else ""
     who = ", ".join(filter(None, (row.by, row.on, f"tệp {row.source}" if row.source else "")))
@@ -211,10 +212,10 @@ def _said(row: LogRow) -> str:
 
 
 def _submission(kept: Kept, names: set[str], form: Form) -> Submission:
-    """A submission as the summary has it: its filled lines, those left blank, what was found in its file."""
+    """The submission as the earlier summary holds it: its filled lines, its blank lines, and the findings of its file."""
     summary, each = kept.copy.summary, kept.tracked
     file = each.file.removesuffix(_KEPT_NAME)
-    if any(name == file or name.endswith(f"/{file}") for name in names):  # a summary tells its files without their folder
+    if any(name == file or name.endswith(f"/{file}") for name in names):  # a summary names its files without their folders
         file += _KEPT_NAME
     places = next((own for submission, own in summary.details.by_submission() if submission == kept.place), range(0))
     lines = list(_lines(summary, places, each.sheet, form))
@@ -233,7 +234,7 @@ def _submission(kept: Kept, names: set[str], form: Form) -> Submission:
 
 
 def _lines(summary: Summary, places: range, sheet: str | None, form: Form) -> Iterator[Line]:
-    """The lines that stand at some places of the details; an award that nobody knew then may be known by now."""
+    """The lines at these positions of the details. An award that was unknown then is looked up again."""
     for each in summary.details.between(places.start, places.stop):
         award = each.key.award
         if award is None:

@@ -1,4 +1,4 @@
-"""What became of each return: its office, whether it counts, and why not."""
+"""One entry for each return: its unit, whether it counts, and if not, why not."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from tdkt_xl.reading.findings import told_once
 
 @dataclass(slots=True)
 class Entry:
-    """One return (or one file without any) and what became of it: `reason` for programs, `words` for people.
+    """One return, or one file without a return. `reason` is a code for programs why it does not count, `words` say the same to
+    people.
 
-    `instead` is the file that was taken instead, whose name `words` go before.
+    `instead` is the file that counts in its place; its name follows `words`. Example: "đã lấy" + "B.xlsx".
     """
 
     submission: Submission
@@ -30,23 +31,23 @@ class Entry:
     words: str | None = None
     instead: str | None = None
     former: str = ""
-    """The key of the unit that the return itself speaks of; `office` is what that unit has become."""
+    """The key of the unit named in the return itself. `office` is the unit that it has become."""
     beside_form: bool = False
-    """It is a register of decisions of a unit whose form counts."""
+    """True for a register of decisions whose unit also sent a form that counts."""
     successor: Entry | None = None
     """The next newer return of the unit, which replaced this one."""
     content: str = ""
-    """What tells its figures from others, where decisions are asked for."""
+    """A hash of the figures (`content_of`), which decisions refer to."""
     standing: Decision | None = None
-    """What the officer decided on these figures."""
+    """The officer's decision on these figures that is in force."""
     decision: Decision | None = None
-    """The same, or what she wrote and nothing comes of yet."""
+    """The same, or a decision that is not complete yet and so has no effect."""
     before: str | None = None
-    """What became of these figures in the earlier summary."""
+    """The status of these figures in the earlier summary; None if that summary did not have them."""
 
     @property
     def key(self) -> Key | None:
-        """Unit and content; None of a file without a return, and where no unit is known."""
+        """Unit and content; None for a file without a return, and if the unit is unknown."""
         return (self.office.key, self.content) if self.office is not None and self.content else None
 
     @property
@@ -59,21 +60,22 @@ class Entry:
 
     @property
     def place(self) -> int:
-        """Which of its file's returns this is."""
+        """The position of this return among the returns of its file."""
         return next((i for i, ret in enumerate(self.submission.returns) if ret is self.ret), 0)
 
     @property
     def order(self) -> tuple[int, float, str]:
-        """Of several returns of one unit and period the greatest counts."""
+        """A sort key: of several returns of one unit and period the one with the greatest key counts."""
         return (self.ret.version if self.ret else 0, self.submission.modified, self.submission.file)
 
     @property
     def findings(self) -> list[Finding]:
-        """Those of the file and of the return."""
+        """The findings of the file and of the return."""
         return [*self.submission.findings, *(self.ret.findings if self.ret is not None else ())]
 
     def tracked(self, blank: tuple[LineKey, ...], received: date | None, dated: str) -> Tracked:
-        """The plain facts of the entry; `blank` are the lines with nothing in them, `received` and `dated` say when it came."""
+        """The entry as plain data for the summary. `blank`: its lines with nothing in them; `received` and `dated`: see
+        `day_received`."""
         ret, findings = self.ret, told_once(self.findings)
         return Tracked(
             file=self.submission.file,
@@ -99,13 +101,13 @@ class Entry:
 
 
 def entries_of(submissions: Iterable[Submission]) -> list[Entry]:
-    """An entry for each return, and for each file without any, in the order of their paths."""
+    """An entry for each return and for each file without a return, in the order of the paths."""
     ordered = sorted(submissions, key=lambda submission: submission.file)
     return [Entry(submission, ret) for submission in ordered for ret in submission.returns or (None,)]
 
 
 def pairs(entries: Iterable[Entry]) -> Iterator[tuple[Office, Return]]:
-    """The offices and returns of entries that have both."""
+    """Unit and return of each entry that has both."""
     for entry in entries:
         if entry.office is not None and entry.ret is not None:
             yield entry.office, entry.ret

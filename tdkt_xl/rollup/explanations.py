@@ -1,4 +1,4 @@
-"""What units explained, gathered for the lines of a summary, so that it goes with the figures to the level above."""
+"""Collects what units explained, for the lines of a summary, so that the level above reads it with the figures."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ _LONGEST = 500
 def explanations(
     returns: Iterable[tuple[str, Return]], refused: Collection[tuple[str, str | None, str | None]] = ()
 ) -> dict[LineKey, str]:
-    """By section and line key: what the returns, each behind its unit's name, explain of their findings on that line.
+    """By section and line key: what the returns explain about their findings on this line. `returns` are pairs of unit name and
+    return.
 
-    A line on which one finding at least stands unexplained is left out: its sum is not explained either. `refused` are the file,
-    sheet and cell of explanations that the officer does not accept: they explain nothing.
+    A line is left out if at least one of its findings has no explanation: then its sum is not explained either. `refused`: file,
+    sheet and cell of explanations that the officer does not accept; they count as missing.
     """
     texts: dict[LineKey, dict[str, str]] = {}
     bare: set[LineKey] = set()

@@ -1,6 +1,7 @@
-"""What reports quote of a summary: the form's indicators of all lines, of sections, lines, levels of units, and units.
+"""The figures that reports quote from a summary: the form's indicators for all lines, for sections, lines, levels of units, and
+units.
 
-An indicator is computed from summed counts, never averaged.
+An indicator is computed from summed counts; indicators are never averaged.
 """
 
 from __future__ import annotations
@@ -15,38 +16,39 @@ from tdkt_xl.model.summary import Summary, TotalLine
 from tdkt_xl.model.units import Office
 
 BY_KIND, BY_RANK = ("merit", "thematic"), ("leaders", "workers")
-"""Indicators whose dividends charts set against each other, where the form has them."""
+"""Indicators whose dividends the charts compare, if the form has them."""
 SERIES_WORDS = {
     "merit": "Theo công trạng",
     "thematic": "Chuyên đề, đột xuất",
     "leaders": "Lãnh đạo, quản lý",
     "workers": "Người lao động trực tiếp",
 }
-"""What a chart's legend calls them."""
+"""Their names in a chart's legend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Sums by column number, blanks being 0, of the columns in `base_columns`; indicators in the order of the form's."""
+    """`counts`: sums by column number for `base_columns`, blanks counted as 0. `values`: the indicators in the form's order; None
+    if the divisor is 0."""
 
     counts: Mapping[int, int]
     values: tuple[float | None, ...]
 
 
 def base_columns(form: Form) -> tuple[int, ...]:
-    """The count columns that the form's indicators speak of."""
+    """The count columns that the form's indicators use."""
     referred = {reference.column for indicator in form.indicators for reference in indicator.value.references}
     return tuple(number for number in form.counts if number in referred)
 
 
 def measure(form: Form, rows: Iterable[Sequence[int | None]]) -> Measured:
-    """The indicators of rows of counts, in the order of `Form.counts`, added up."""
+    """The indicators of the sum of some rows of counts, which are in the order of `Form.counts`."""
     sums = [count or 0 for count in Counts.total(rows, len(form.counts))]
     return next(_measured(form, [sums]))
 
 
 def _measured(form: Form, rows: Iterable[Sequence[int]]) -> Iterator[Measured]:
-    """Each row of counts, in the order of `Form.counts`, measured."""
+    """The indicators of each row of counts, which is in the order of `Form.counts`."""
     base = [(number, form.counts.index(number)) for number in base_columns(form)]
     values = form.indicator_values
     for row in rows:
@@ -54,7 +56,7 @@ def _measured(form: Form, rows: Iterable[Sequence[int]]) -> Iterator[Measured]:
 
 
 def of_sections(form: Form, totals: Sequence[TotalLine]) -> list[tuple[str, Measured, list[TotalLine]]]:
-    """Each section that has lines, measured, with them; lines under no heading come last, as section ""."""
+    """Each section that has lines: its id, its indicators, its lines. Lines under no heading come last, as section ""."""
     ids = [section.id for section in form.sections]
     of_section: dict[str, list[TotalLine]] = {}
     for total in totals:
@@ -63,14 +65,14 @@ def of_sections(form: Form, totals: Sequence[TotalLine]) -> list[tuple[str, Meas
 
 
 def of_units(summary: Summary) -> list[tuple[Office, Measured]]:
-    """Each unit's lines together, in tree order."""
+    """Each unit with the indicators of all its lines, in tree order."""
     width = len(summary.form.counts)
     sums = ([count or 0 for count in Counts.total(lines.values(), width)] for _, lines in summary.cells_by_unit())
     return list(zip(summary.offices, _measured(summary.form, sums), strict=True))
 
 
 def of_levels(form: Form, units: Sequence[tuple[Office, Measured]]) -> list[tuple[str | None, int, Measured]]:
-    """Each level that units have (None: not known): how many there are, and their lines together."""
+    """Each level that units have (None: unknown): the number of its units, and the indicators of their lines together."""
     columns = base_columns(form)
     found = []
     for level in (*LEVELS, None):

@@ -1,4 +1,4 @@
-"""Locking a summary: once every expected unit is approved, or named with a reason."""
+"""Locks a summary as soon as every expected unit is approved or has a reason why it will not report."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _MOST_NAMED = 20
 
 
 def locked(summary: Summary, now: datetime) -> Summary:
-    """The summary, final, with that in its log. Raises TdktError, naming units, where one is not decided on."""
+    """The summary marked as final, with a log row that says so. Raises TdktError, with the units' names, if a unit is not
+    decided."""
     left = summary.undecided
     if left:
         names = ", ".join(office.name for office in left[:_MOST_NAMED])

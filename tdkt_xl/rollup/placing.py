@@ -1,4 +1,4 @@
-"""Which unit each return is from, and what is under what: by the roster, or by what letterheads and folders show."""
+"""Finds which unit sent each return, and which unit is below which: from the roster, or from letterheads and folders."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RANK = {TINH: 3, HUYEN: 2, XA: 1}
 
 
 class Tree:
-    """The units of this merge: the roster's, or those that folders and letterheads show; each entry's is found."""
+    """The units of this merge: those of the roster, or those that folders and letterheads show. Sets the unit of each entry."""
 
     def __init__(
         self,
@@ -38,9 +38,10 @@ class Tree:
         successors: Sequence[Successor] = (),
         confirmed: Mapping[str, ConfirmedName] | None = None,
     ) -> None:
-        """`entries` in the order of their paths; each return's `office` is set. `unit` is the one asked for, by code or name.
+        """`entries`: in the order of their paths; their `office` is set. `unit`: the code or name of the unit to summarise, None
+        for the top.
 
-        `confirmed` are names of units, folded, that an office confirmed to be units of the roster.
+        `confirmed`: names that an office confirmed to be units of the roster; the keys are folded names.
         """
         self._confirmed = confirmed or {}
         self.findings: list[Finding] = []
@@ -70,7 +71,7 @@ class Tree:
         return Office("", None, name, level_of(name), listed=False)
 
     def _common_folder(self, entries: Sequence[Entry]) -> Office | None:
-        """Without a roster the nearest folder that holds all files and bears a place's name is what they add up to."""
+        """Without a roster: the nearest folder that holds all files and has the name of a place. The summary is for this unit."""
         for folder in reversed(_common_folders(entries) if self.listed is None else []):
             name = unit_name(folder)
             if level_of(name) in _RANK:
@@ -78,11 +79,11 @@ class Tree:
         return None
 
     def _below(self, key: str, other: str) -> bool:
-        """Whether unit `key` is somewhere under unit `other`."""
+        """True if unit `key` is somewhere under unit `other`."""
         return other in self.roster.ancestors(key)
 
     def name_above(self, office: Office) -> str:
-        """The name of the office above; "" where none is known."""
+        """The name of the unit above; "" if unknown."""
         above = self.roster.parent(office.key)
         return self.roster.offices[above].name if above is not None else ""
 
@@ -116,14 +117,14 @@ class Tree:
             self.findings.append(_unknown_unit(entry, found))
 
     def _place_report(self, entry: Entry) -> None:
-        """Gives a file without a return its unit, where something tells whose it is: that unit has sent something."""
+        """Sets the unit of a file without a return, if its unit can be found: so it is known that this unit has sent something."""
         assert self.listed is not None
         office = sender_of(entry.submission, self.listed, _folders(entry.submission.file), self._day)
         if office is not None:
             entry.office = self.roster.offices.get(self.replaced.get(office.key, ""), office)
 
     def _as_confirmed(self, entry: Entry) -> list[Office]:
-        """The unit that the office confirmed such a name to be; that is said."""
+        """The unit that the office confirmed this name to be, as a list of one; empty if there is none. Adds a remark about it."""
         assert entry.ret is not None
         confirmed = self._confirmed.get(fold(entry.ret.unit.name or "")) if self._confirmed else None
         office = self.roster.offices.get(confirmed.meaning) if confirmed is not None else None
@@ -134,18 +135,19 @@ class Tree:
         return [office]
 
     def _of_parts(self, ret: Return) -> Office:
-        """The unnamed unit that a summary is for; those made of the same parts are for the same."""
+        """The unit of a summary that names no unit. Two such summaries with the same parts are for the same unit."""
         key = f"{UNKNOWN_PREFIX}{sorted(ret.parts, key=str)}"
         name = ret.unit.name or PurePosixPath(ret.file).stem
         return self.roster.offices.setdefault(key, Office(key, None, name, None, listed=False))
 
     def _unlisted(self, entry: Entry, ambiguous: bool) -> Office:
-        """A unit of its own beside the tree; one that may be any of several is never taken for another's."""
+        """A new unit outside the tree. A name that fits several units of the roster becomes a unit of its own, never one of
+        these."""
         ret = entry.ret
         assert ret is not None
         name = ret.unit.name or ret.unit.code or PurePosixPath(ret.file).stem
         if ambiguous:
-            one = f"{self._first_alike(entry).file}#{entry.place}"  # hashed: the key stands in the summary, which is sent on
+            one = f"{self._first_alike(entry).file}#{entry.place}"  # hashed, because summaries, with their keys, are sent on
             own = blake2b(one.encode(errors="replace"), digest_size=8).hexdigest()
         else:
             own = ret.unit.code or f"{fold(name)}|{fold(ret.unit.upper or _nearest_place(_folders(ret.file)))}"
@@ -154,7 +156,8 @@ class Tree:
         return self.roster.offices.setdefault(key, office)
 
     def _place_by_folders(self, entries: Sequence[Entry]) -> None:
-        """Without a roster a unit is its code, or its name under the office that letterhead or folder put above it."""
+        """Without a roster: a unit is identified by its code, or by its name together with the unit above it (from letterhead or
+        folder)."""
         names = _names_by_code(entries) if self.replaced else {}
         codes, spelled = _codes_by_name(entries), _spelled_names(entries)
         in_several = _names_in_districts(entries)
@@ -184,9 +187,9 @@ class Tree:
         self._link_by_level(entries)
 
     def _hint(self, entry: Entry, folders: Sequence[str], district: str) -> str:
-        """What tells units of one name apart: the office above, by the letterhead or the folder.
+        """The text that distinguishes units of the same name: the name of the unit above, from the letterhead or the folder.
 
-        `district` is the folder that tells where the letterhead shows no more than the province.
+        `district` is the folder to use if the letterhead names only the province.
         """
         assert entry.ret is not None
         upper = entry.ret.unit.upper
@@ -195,8 +198,8 @@ class Tree:
         return fold(upper) if upper else unaccented(self._folder_of(entry, folders))
 
     def _folder_of(self, entry: Entry, folders: Sequence[str]) -> str:
-        """The folder that may tell the unit from its namesakes: the nearest that bears another place's name, else the
-        nearest of all, of copies the first one's."""
+        """The folder that may distinguish the unit from others of the same name: the nearest folder with another place's name, else
+        the nearest folder. For identical copies of a file the folder of the first copy is used."""
         own = unaccented(entry.ret.unit.name or "") if entry.ret is not None else ""
         place = _nearest_place([name for name in folders if unaccented(name) != own])
         if place:
@@ -206,19 +209,20 @@ class Tree:
         return folders[-1] if folders else ""
 
     def _first_alike(self, entry: Entry) -> Submission:
-        """The first of the files that are byte for byte the same as the entry's."""
+        """The first of the files that have the same bytes as the entry's file."""
         return self._firsts[_content(entry.submission)]
 
     @staticmethod
     def _names_above(unit: Unit, folders: Sequence[str], common: int) -> list[str]:
-        """The offices above a unit, nearest first: the letterhead's and the district's whose folder it lies in, or its folders'."""
+        """The units above a unit, nearest first: those of the letterhead and of the district folder, or those of the folders."""
         if not unit.upper:
             return list(reversed(folders[common:]))
         district = _district(folders) if unit.level in (XA, CO_QUAN) and level_of(unit_name(unit.upper)) == TINH else ""
         return [district, unit.upper] if district else [unit.upper]
 
     def _link_by_names(self, above: dict[str, list[str]]) -> None:
-        """Each unit goes under the offices that its letterhead or folders name, nearest first; they may have no return."""
+        """Puts each unit under the units that its letterhead or folders name, nearest first. A unit above need not have sent a
+        return."""
         named: dict[str, list[str]] = {}
         for office in self.roster.offices.values():
             named.setdefault(unaccented(office.name), []).append(office.key)
@@ -226,7 +230,7 @@ class Tree:
             lower = key
             for name in names:
                 letters = unaccented(name)
-                if letters == unaccented(self.roster.offices[lower].name):  # a folder of its own
+                if letters == unaccented(self.roster.offices[lower].name):  # the unit's own folder
                     continue
                 known = [other for other in named.get(letters, ()) if other != lower]
                 if not known:
@@ -238,7 +242,8 @@ class Tree:
                 lower = known[0]
 
     def _link_by_level(self, entries: Sequence[Entry]) -> None:
-        """The only summary of its level or a higher one is above every unit of a lower level that is under nothing yet."""
+        """If one summary alone has the highest level, its unit is put above every unit of a lower level that has no unit above it
+        yet."""
         summaries = {
             e.office.key: _RANK.get(e.office.level or "", 0) for e in entries if e.office and e.ret and e.ret.kind == "summary"
         }
@@ -254,12 +259,12 @@ class Tree:
 
 
 def _content(submission: Submission) -> bytes:
-    """What copies share; of a file that was not read its path."""
+    """The same bytes for identical copies: the file's digest, or its path if the file was not read."""
     return submission.digest or submission.file.encode(errors="replace")
 
 
 def _codes_by_name(entries: Sequence[Entry]) -> dict[str, str]:
-    """Folded name → the one code that returns give with it; empty where every return gives its code."""
+    """Folded name → code, for names to which returns give exactly one code; empty if every return states its code."""
     units = [entry.ret.unit for entry in entries if entry.ret is not None]
     if all(unit.code for unit in units):
         return {}
@@ -271,9 +276,9 @@ def _codes_by_name(entries: Sequence[Entry]) -> dict[str, str]:
 
 
 def _spelled_names(entries: Sequence[Entry]) -> dict[str, str]:
-    """Letters → the one name with diacritics that is spelled so without: what "Xa Binh An", a file's name, stands for.
+    """Name without diacritics → the one name that is spelled so. Example: a file named "Xa Binh An" belongs to "Xã Bình An".
 
-    Where two names have the same letters ("Xã Hòa An", "Xã Hoà Ân") there is none.
+    If two names have the same letters ("Xã Hòa An", "Xã Hoà Ân"), neither is returned.
     """
     names = {entry.ret.unit.name for entry in entries if entry.ret is not None and entry.ret.unit.name}
     if not any(name.isascii() for name in names):
@@ -286,7 +291,7 @@ def _spelled_names(entries: Sequence[Entry]) -> dict[str, str]:
 
 
 def _names_in_districts(entries: Sequence[Entry]) -> set[str]:
-    """The folded unit names whose returns lie in the folders of several districts."""
+    """The folded unit names that occur in the folders of several districts."""
     first: dict[str, str] = {}
     several: set[str] = set()
     for entry in entries:
@@ -298,13 +303,13 @@ def _names_in_districts(entries: Sequence[Entry]) -> set[str]:
 
 
 def _common_folders(entries: Sequence[Entry]) -> list[str]:
-    """The folders that all files stand in, outermost first."""
+    """The folders that contain all files, outermost first."""
     ways = [_folders(entry.submission.file) for entry in entries]
     return [names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*ways, strict=False))]
 
 
 def _folders(file: str) -> tuple[str, ...]:
-    """The names of the folders (and zips) a file stands in, outermost first."""
+    """The names of the folders (and zips) that contain a file, outermost first."""
     return _names_in(file.rpartition("/")[0])
 
 
@@ -320,12 +325,12 @@ def _names_by_code(entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def _district(folders: Sequence[str]) -> str:
-    """The innermost folder that bears a district's name; "" where none does."""
+    """The innermost folder with the name of a district; "" if there is none."""
     return next((folder for folder in reversed(folders) if level_of(unit_name(folder)) == HUYEN), "")
 
 
 def _nearest_place(folders: Sequence[str]) -> str:
-    """The innermost folder that bears a place's name ("Huyện Hải Hà"); "" where none does."""
+    """The innermost folder with the name of a place ("Huyện Hải Hà"); "" if there is none."""
     return next((folder for folder in reversed(folders) if level_of(unit_name(folder)) in _RANK), "")
 
 

@@ -1,4 +1,5 @@
-"""Which returns count: those of the period, under the unit, the newest of each unit, parts before their summary."""
+"""Decides which returns count: those of the period and under the unit, the newest of each unit, and parts rather than their
+summary."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, added
 from tdkt_xl.model.decisions import series_of
 from tdkt_xl.model.returns import Finding
-from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
+from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, OTHER_FORM, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.drafts import DRAFT
 from tdkt_xl.reading.findings import Place, finding, interpreted
@@ -23,17 +24,34 @@ from tdkt_xl.words.text import fold
 
 
 def commonest_period(entries: Iterable[Entry]) -> Period | None:
-    """The period that most returns have, the later on a tie. School years count as the year in which they end, where there are
-    returns of that year too."""
+    """The period of most returns, the later one on a tie; None if no return states a period.
+
+    A school year counts as the calendar year in which it ends, if there are returns of that year too.
+    """
     known = [entry.ret.period for entry in entries if entry.ret is not None and entry.ret.period is not None]
     counts = Counter(period.counts_in if period.counts_in in known else period for period in known)
     return max(counts, key=lambda period: (counts[period], period.last_day, period.months)) if counts else None
 
 
+def set_apart(entries: Iterable[Entry], form: Form) -> list[Entry]:
+    """Returns of other forms than this summary's do not count in it: each is told which form it is of. The entries set apart."""
+    apart = [entry for entry in entries if entry.ret is not None and entry.ret.form != form.id]
+    for entry in apart:
+        assert entry.ret is not None
+        entry.status, entry.reason = REJECTED, f"{OTHER_FORM}{entry.ret.form}"
+        entry.words = f"thuộc biểu {entry.ret.form}, cộng ở tệp tổng hợp của biểu ấy"
+    return apart
+
+
 def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: bool) -> Iterator[Finding]:
-    """Rejects files without a return, returns of other periods and of units elsewhere; with `strict` also those with errors."""
+    """Rejects files without a return, drafts, returns of other periods, and returns of units elsewhere in the tree.
+
+    With `strict` returns with errors are rejected too. Returns findings; sets each entry's `status`, `reason` and `words`.
+    """
     for entry in entries:
         ret = entry.ret
+        if entry.status != MERGED:
+            continue
         if ret is None:
             entry.status = UNREADABLE if entry.submission.failure == "unreadable" else REJECTED
             entry.reason = entry.submission.failure
@@ -72,14 +90,15 @@ def _why_unused(entry: Entry) -> str:
 
 
 def keep_newest(entries: Sequence[Entry], form: Form) -> Iterator[Finding]:
-    """Of several returns of one unit the newest counts: a later "lần nộp", then a later file; ties by path.
+    """Of several returns of one unit the newest counts: a later "lần nộp", then a later file; on a tie the later path.
 
-    One that was approved counts whatever comes later: that waits. One that was sent back does not count, nor what it had replaced.
+    An approved return counts even if a newer one comes; the newer one waits. A return that was sent back does not count, and
+    neither do the returns that it had replaced.
     """
     groups: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         if entry.status == MERGED and entry.ret is not None and entry.office is not None:
-            # Old units that went into one new unit are its parts, not versions of each other.
+            # Old units that were merged into one new unit are its parts, not versions of each other.
             groups.setdefault((entry.office.key, series_of(entry.content)), []).append(entry)
     for group in groups.values():
         sent_back = [entry for entry in group if entry.is_sent_back]
@@ -101,12 +120,12 @@ def keep_newest(entries: Sequence[Entry], form: Form) -> Iterator[Finding]:
 
 
 def _was_replaced(entry: Entry, sent_back: Sequence[Entry]) -> bool:
-    """Whether a return had given way already to one that was sent back. What is new counts, however old its file says it is."""
+    """True if a return had already been replaced by one that was sent back later. A new return counts, whatever its file's date."""
     return entry.before in (SUPERSEDED, DUPLICATE) and any(entry.order < other.order for other in sent_back)
 
 
 def _set_aside(group: Sequence[Entry], sent_back: Sequence[Entry]) -> None:
-    """Keeps what had given way to a return that was sent back from counting again."""
+    """Marks the returns that a sent-back return had replaced, so that they do not count again."""
     newest = max(sent_back, key=lambda entry: entry.order)
     for entry in group:
         if entry.status == MERGED:
@@ -115,7 +134,7 @@ def _set_aside(group: Sequence[Entry], sent_back: Sequence[Entry]) -> None:
 
 
 def _wait(group: Sequence[Entry], kept: Entry, form: Form) -> Iterator[Finding]:
-    """Lets the returns wait that came after the approved one and have other figures."""
+    """Sets returns to waiting that came after the approved one and have other figures."""
     for entry in group:
         if entry.status != MERGED or entry.content == kept.content:
             continue
@@ -127,11 +146,11 @@ def _wait(group: Sequence[Entry], kept: Entry, form: Form) -> Iterator[Finding]:
 
 
 Off = tuple[tuple[str, str], int, int, int]
-"""A count that differs: line, column, and both counts, blanks being 0."""
+"""A count that differs: its line, its column, and both counts, with blanks as 0."""
 
 
 def let_wait(entry: Entry, kept: Entry, form: Form, off: Sequence[Off] = ()) -> Finding:
-    """Makes a return wait behind an approved one; the finding says what it would change, where `off` does."""
+    """Sets a return to waiting behind an approved one. The finding states the largest difference in `off`, if there is one."""
     assert entry.ret is not None
     entry.status, entry.words, entry.instead = WAITING, "chờ xử lý, vẫn lấy bản đã duyệt", kept.submission.file
     entry.reason = f"{entry.words} {entry.instead}"
@@ -163,7 +182,8 @@ def _supersede(group: Sequence[Entry], newest: Entry) -> Iterator[Finding]:
 
 
 def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[Finding]:
-    """A summary gives way to the returns below it; where a unit sent both, a summary without such takes its own return in."""
+    """A summary does not count if returns of units below it count. If a unit sent a return and a summary without parts, its own
+    return is taken to be in the summary. Exceptions: approved returns and summaries."""
     own: dict[str, list[Entry]] = {}
     below: dict[str, list[Entry]] = {}
     summaries: list[tuple[str, Entry]] = []
@@ -203,7 +223,7 @@ def prefer_parts(entries: Sequence[Entry], tree: Tree, form: Form) -> Iterator[F
 
 
 def _listed_parts(summary: Entry, entries: Iterable[Entry], tree: Tree) -> Iterator[Entry]:
-    """The returns of the units that a summary of ours lists as its parts, where no roster says what is below it."""
+    """The returns of the units that a summary made by this program lists as its parts; only for a unit that is not in a roster."""
     if summary.ret is None or summary.office is None or summary.office.listed or not summary.ret.parts:
         return
     by_name: dict[str, list[Unit]] = {}
@@ -220,13 +240,13 @@ def _listed_parts(summary: Entry, entries: Iterable[Entry], tree: Tree) -> Itera
 
 
 def _may_be(office: Office, above: str, part: Unit) -> bool:
-    """Whether nothing says that an office is another than its namesake, the part of a summary."""
+    """True if a unit may be the part of the same name: neither their codes nor their districts contradict it."""
     districts = {fold(name) for name in (above, part.upper or "") if level_of(name) == HUYEN}
     return (part.code is None or office.code is None or part.code == office.code) and len(districts) < 2
 
 
 def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[Finding]:
-    """Whether a summary holds what its parts that are here add up to."""
+    """A finding if a summary differs from the sum of those of its parts that are here."""
     assert summary.ret is not None and summary.office is not None
     off = differing(summary, parts, form)
     if off:
@@ -238,7 +258,7 @@ def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[
 
 
 def differing(one: Entry, others: Sequence[Entry], form: Form) -> list[Off]:
-    """The counts in which an entry differs from what others add up to."""
+    """The counts in which an entry differs from the sum of others."""
     stated, summed = (added((line.key, line.cells) for _, ret in pairs(side) for line in ret.lines) for side in ([one], others))
     blank = Counts.blank(len(form.counts))
     return [

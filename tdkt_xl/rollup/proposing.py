@@ -1,4 +1,5 @@
-"""Proposals for broken lines again, with what the last period says: where the line alone leaves more than one way."""
+"""Makes the proposals for broken lines again with last period's figures, if the line alone allows more than one correction, or
+none."""
 
 from __future__ import annotations
 
@@ -15,9 +16,9 @@ from tdkt_xl.reading.proposals import Sources, with_proposals
 def with_last_period(
     findings: Sequence[Finding], summary: Summary, merged: Iterable[tuple[Office, Return]], comparison: Comparison
 ) -> list[Finding]:
-    """The findings; those with not exactly one proposal are held against what the unit had in the comparison's period.
+    """The findings; those that do not have exactly one proposal get new ones, for which last period's figures of the unit are used.
 
-    Units that cannot be compared are left alone, and lines of awards that stand twice in a return.
+    Left unchanged: units that cannot be compared, and lines whose award occurs twice in the return.
     """
     then = {
         office.key: move.then
@@ -36,6 +37,6 @@ def with_last_period(
 
 
 def _before(ret: Return, then: Mapping[LineKey, Counts], form: Form) -> dict[int, Counts]:
-    """By the line's place in the return, what the unit had; a line that was not there had nothing."""
+    """Last period's counts by the line's position in the return. A line that last period did not have is blank."""
     keys = [line.key for line in ret.lines]
     return {at: then.get(key, Counts.blank(len(form.counts))) for at, key in enumerate(keys) if keys.count(key) == 1}

@@ -1,4 +1,4 @@
-"""The office's own list of when what was received: `ngay-nhan.csv`, by file or by unit. It goes before a file's own time."""
+"""The office's own list of received dates, `ngay-nhan.csv`, by file or by unit. It is preferred to a file's own time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A row of the list: a file's name or a unit's code or name, and the day; `place` is "ngay-nhan.csv, dòng 3"."""
+    """A row of the list: a file's name, or a unit's code or name, and the day. `place` says where the row is: "ngay-nhan.csv, dòng
+    3"."""
 
     file: str
     unit: str
@@ -28,18 +29,19 @@ class DayRow:
     place: str
 
     def is_about(self, file: str, office: Office | None) -> bool:
-        """Whether the row is about a submission: by the end of its path, where the row names a file, else by its unit."""
+        """True if the row is about a submission: a row with a file's name if that name is a part of the path, another row if the
+        unit fits."""
         if self.file:
             wanted = self.file.replace("\\", "/").casefold()
             parts = file.replace("!/", "/").casefold()
-            return f"/{wanted}/" in f"/{parts}/"  # the name of a mail or a zip stands for all that is in it
+            return f"/{wanted}/" in f"/{parts}/"  # a row that names a mail or a zip is about every file in it
         return office is not None and (self.unit in (office.code, office.key) or fold(self.unit) == fold(office.name))
 
 
 def load_received_days(path: Path) -> list[DayRow]:
-    """The rows of a .csv or .xlsx with the columns `ngay_nhan` and `tep` or `ma`.
+    """The rows of a .csv or .xlsx file with the columns `ngay_nhan` and `tep` or `ma`.
 
-    Raises DefinitionError that names every row that cannot be used.
+    Raises DefinitionError, with every row that cannot be used.
     """
     rows: list[DayRow] = []
     slips: list[str] = []
@@ -58,14 +60,17 @@ def load_received_days(path: Path) -> list[DayRow]:
 
 
 def is_day_list(name: str) -> bool:
-    """Whether a file of this name is such a list, lying among the submissions or beside them."""
+    """True if a file of this name is such a list; the list may be among the submissions or beside them."""
     stem, _, ending = name.casefold().rpartition(".")
     return ending in ("csv", "xlsx") and stem.replace("_", "-").replace(" ", "-") in ("ngay-nhan", "ngày-nhận")
 
 
 def day_received(entry: Entry, rows: Sequence[DayRow]) -> tuple[date | None, str]:
-    """When a submission came, where somebody says so, and by what that is known: the list by file, then by unit, the list of
-    units, a mail's date. None with the file's own time."""
+    """The day on which a submission came, and the source of this day (a key of DATED_WORDS).
+
+    Sources in this order: the list by file, the list by unit, the list of units, the date of the mail. If only the file's own time
+    is known, the day is None.
+    """
     found = [row for row in rows if row.is_about(entry.submission.file, entry.office)]
     if found:
         return min(found, key=lambda row: (not row.file, row.day)).day, DAY_LIST
@@ -79,7 +84,7 @@ def day_received(entry: Entry, rows: Sequence[DayRow]) -> tuple[date | None, str
 
 
 def in_vain(rows: Sequence[DayRow], entries: Iterable[Entry], offices: Iterable[Office]) -> Iterator[str]:
-    """What the list says of files and units that are not here, as one remark."""
+    """One remark that names the files and units of the list that are not here; nothing if all are."""
     known: list[tuple[str, Office | None]] = [(entry.submission.file, entry.office) for entry in entries]
     about = known + [("", office) for office in offices]
     lost = [row for row in rows if not any(row.is_about(file, office) for file, office in about)]
@@ -90,7 +95,8 @@ def in_vain(rows: Sequence[DayRow], entries: Iterable[Entry], offices: Iterable[
 
 
 def one_list(paths: Sequence[Path]) -> list[DayRow]:
-    """The rows of all lists. Raises DefinitionError, also where two of them say different days of one file or unit."""
+    """The rows of all lists. Raises DefinitionError for a row that cannot be used, and if two rows give one file or unit different
+    days."""
     rows = [row for path in paths for row in load_received_days(path)]
     said: dict[tuple[str, str], DayRow] = {}
     for row in rows:

@@ -1,6 +1,6 @@
-"""What units report as received from above, held against the return of the level that gave it, line by line.
+"""Compares what units report as received from above with the return of the level that gave it, line by line.
 
-The lines are those of every section but the first, which holds what each unit gave itself.
+Compared are the lines of every section but the first, which holds what each unit gave itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tdkt_xl.words.periods import Period
 
 
 def issuer_return(submission: Submission, period: Period | None) -> Return:
-    """The one return that the issuer's file holds for the period. Raises UnusableFile where there is not exactly one."""
+    """The one return in the issuer's file for the period. Raises UnusableFile if there is not exactly one."""
     name = submission.file
     if not submission.returns:
         reason = submission.findings[0].message if submission.findings else "Không tìm thấy biểu nào."
@@ -41,8 +41,8 @@ def issuer_return(submission: Submission, period: Period | None) -> Return:
 
 
 def reconcile(summary: Summary, issuer: Return) -> tuple[Reconciliation, list[Finding]]:
-    """The units' totals of all sections but the first against the issuer's figures, and what there is to say of them: what in
-    the issuer's own return could not be read, and a warning for each line that differs."""
+    """The units' totals and the issuer's figures for all sections but the first, and findings about them: the errors of the
+    issuer's return, and a warning for each line that differs."""
     rows = _rows(summary.form, issuer)
     issued = {key: _issued_line(key, lines) for key, lines in rows.items()}
     found = reconciled(summary, issued.values(), issuer.file, issuer.sheet, issuer.unit)
@@ -54,7 +54,7 @@ def reconcile(summary: Summary, issuer: Return) -> tuple[Reconciliation, list[Fi
 def reconciled(
     summary: Summary, issued: Iterable[IssuedLine], file: str, sheet: str | None, unit: Unit
 ) -> Reconciliation:
-    """The units' totals against what the issuer, of this file, sheet and unit, has issued."""
+    """The units' totals compared with `issued`, the issuer's lines. `file`, `sheet` and `unit` are the issuer's."""
     form = summary.form
     sections = {section.id for section in form.sections[1:]}
     by_key = {line.key: line for line in issued}
@@ -70,7 +70,7 @@ def reconciled(
 
 
 def _speaks(line: ReconciledLine) -> bool:
-    """True where somebody has a count on the line, or where the issuer's could not be read."""
+    """True if somebody has a count on the line, or if the issuer's count could not be read."""
     if line.issued is None:
         return not line.total.cells.is_blank
     return line.issued.doubtful or not (line.total.cells.is_blank and line.issued.counts.is_blank)
@@ -95,8 +95,11 @@ def _mismatch(form: Form, line: ReconciledLine, issuer: Return, rows: Sequence[L
 
 
 def _rows(form: Form, issuer: Return) -> dict[LineKey, list[Line]]:
-    """The issuer's rows by the line that they count for. What it gave itself may stand in its own first section, as the form
-    has it for every unit; such a row counts for the section that it has among its receivers, unless that is filled too."""
+    """The issuer's rows, by the line for which they count.
+
+    The issuer may have filled in its awards in its own first section, as every unit does. Such a row counts for the section in
+    which the receiving units have this award, unless that section is filled in too.
+    """
     sections = {section.id for section in form.sections[1:]}
     by_line: dict[LineKey, list[Line]] = {}
     for line in issuer.lines:

@@ -1,4 +1,4 @@
-"""Registers of decisions in a roll-up: a unit's register beside its form, all units' entries, and the issuer's register."""
+"""Registers of decisions in a roll-up: a unit's register beside its form, the entries of all units, and the issuer's register."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _SHOWN: Mapping[str, str] = {"tap-the": "tập thể", "ho": "hộ gia đình", 
 
 
 def beside_forms(entries: Sequence[Entry], form: Form) -> Iterator[Finding]:
-    """A unit's register in a file of its own gives way to the unit's form, which it is held against; its entries stay."""
+    """If a unit sent a form and, in another file, a register, the form counts and is compared with the register, whose entries are
+    kept."""
     forms = {
         (entry.office.key, entry.former): entry
         for entry in entries
@@ -44,7 +45,7 @@ def beside_forms(entries: Sequence[Entry], form: Form) -> Iterator[Finding]:
 
 
 def registered(entries: Sequence[Entry]) -> Iterator[Registered]:
-    """The entries of the registers of all returns that count, and of those that stand beside a form that does."""
+    """The register entries of all returns that count, and of the registers beside a form that counts."""
     for place, entry in enumerate(entries):
         if entry.ret is not None and (entry.status == MERGED or entry.beside_form):
             for each in entry.ret.register:
@@ -52,8 +53,10 @@ def registered(entries: Sequence[Entry]) -> Iterator[Registered]:
 
 
 def held_against_issuer(summary: Summary, issuer: Return) -> Iterator[Finding]:
-    """Decisions that units cite in their registers, held against the issuer's register: one that is not there, or has other
-    numbers. Only awards that the issuer's register has, and that a unit does not give itself, are looked at."""
+    """Findings for decisions in the units' registers that the issuer's register does not have, or has with smaller numbers.
+
+    Compared are only awards that the issuer's register has and that a unit does not give itself.
+    """
     form = summary.form
     awards = {each.award for each in issuer.register if each.award is not None and each.is_awarded}
     issued: dict[_Cited, list[AwardDecision]] = {}
@@ -74,7 +77,8 @@ def held_against_issuer(summary: Summary, issuer: Return) -> Iterator[Finding]:
 
 
 def _cited(entry: AwardDecision) -> _Cited | None:
-    """What tells a decision apart, however its symbol is written: "15/QĐ-UBND" and "15/QĐ-UBND tỉnh" are one."""
+    """What identifies a decision: number, day and award; None if one is unknown. "15/QĐ-UBND" and "15/QĐ-UBND tỉnh" are the same
+    decision."""
     number = re.match(r"\d+", entry.number or "")
     if number is None or entry.day is None or entry.award is None or not entry.is_awarded:
         return None
@@ -99,7 +103,7 @@ def _differences(
     for amount, word in _SHOWN.items():
         reported = sum(each.entry.amount(amount) or 0 for each in of_units)
         there = sum(each.amount(amount) or 0 for each in issued)
-        if reported > there:  # fewer is no fault: others of the decision may belong to units that have no register
+        if reported > there:  # fewer is not wrong: the other awards may belong to units without a register
             place = Place(issuer.file, issued[0].sheet, f"A{issued[0].row}", award=first.entry.award)
             yield finding("issuer-mismatch", place, reported, there, **slots, what=word)
 

@@ -1,4 +1,4 @@
-"""The lists that an officer keeps: the units expected to report, and which old unit went into which new one."""
+"""The tables that an officer keeps: the units that have to report, and which old unit became which new one."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _OTHER_HEADINGS = {
     "ten_tep": "tep",
 }  # fmt: skip
 _HEADINGS_WITHIN = 10
-"""The heading row stands within so many from the top: under a title, perhaps."""
+"""The heading row is one of the first rows, this many at most; a title may be above it."""
 _TELLING_TEXTS = 4_000
-"""So many different cells tell what encoding a table is in."""
+"""At most this many different cells are examined to find a table's encoding."""
 _UNKNOWN_ENCODING = (
     "{}: chữ trong tệp không đọc được ra tiếng Việt. Trong Excel hãy chọn Lưu thành “CSV UTF-8”, hoặc lưu dạng .xlsx."
 )
 _MOST_SLIPS = 30
-"""So many of a table's slips are named at once; of the others their number is told."""
+"""At most this many faults of a table are listed; of the others only the number is given."""
 _LEVEL_WORDS = {
     "xa": "xa", "phuong": "xa", "thi tran": "xa", "dac khu": "xa", "huyen": "huyen", "quan": "huyen", "thi xa": "huyen",
     "thanh pho": "huyen", "tinh": "tinh", "co quan": "co-quan", "so": "co-quan", "phong": "co-quan", "truong": "co-quan",
@@ -39,7 +39,7 @@ _LEVEL_WORDS = {
 
 
 def load_roster(path: Path) -> Roster:
-    """The roster of a .csv or .xlsx table. Raises DefinitionError that names the file and every row that cannot be used."""
+    """The roster in a .csv or .xlsx table. Raises DefinitionError, with the file's name and every row that cannot be used."""
     offices: dict[str, Office] = {}
     rows: dict[str, int] = {}
     slips: list[str] = []
@@ -67,7 +67,7 @@ _LOST = (
 
 
 def _slips_of(row: Mapping[str, str], above: Mapping[str, Office]) -> Iterator[str]:
-    """What is wrong with a row of the roster; `above` are the units of the rows above it."""
+    """What is wrong in a row of the roster. `above`: the units of the rows above this one."""
     key = row.get("ma", "")
     if not key or not row.get("ten", ""):
         yield "thiếu mã (ma) hoặc tên (ten) đơn vị. Hãy điền đủ hoặc bỏ dòng này."
@@ -84,7 +84,7 @@ def _slips_of(row: Mapping[str, str], above: Mapping[str, Office]) -> Iterator[s
 
 
 def _office(row: Mapping[str, str]) -> Office:
-    """The unit of a row; what is wrong in the row is left out."""
+    """The unit of a row; values that cannot be read are left out."""
     key = row.get("ma", "")
     return Office(
         key=key,
@@ -100,12 +100,12 @@ def _office(row: Mapping[str, str]) -> Office:
 
 
 def bad_day(text: str) -> str:
-    """What is wrong with a text in a column of days."""
+    """The message for a text in a column of days that is not a day."""
     return f"ngày “{text}” không hợp lệ; viết 31/12/2025 hoặc 2025-12-31."
 
 
 def all_slips(path: Path, slips: Sequence[str]) -> DefinitionError:
-    """One error for everything that is wrong with a table, so that all of it can be put right before the next run."""
+    """One error with everything that is wrong in a table, so that all can be corrected before the next run."""
     if len(slips) == 1:
         return DefinitionError(f"{path.name}, {slips[0]}")
     more = [f"… và {len(slips) - _MOST_SLIPS} chỗ khác."] if len(slips) > _MOST_SLIPS else []
@@ -113,9 +113,10 @@ def all_slips(path: Path, slips: Sequence[str]) -> DefinitionError:
 
 
 def _lost(roster: Roster) -> list[Office]:
-    """Units below a code that the table does not hold, by a slip.
+    """Units whose parent's code is not in the table because of a mistake.
 
-    A part of a larger table may hang from one such code, the code that most of these units name; any other is a slip.
+    One exception: the table may be a part of a larger table, so one missing code, the code that most of these units name, is no
+    mistake.
     """
     lost = [office for office in roster.offices.values() if office.parent is not None and office.parent not in roster.offices]
     tops = {office.parent for office in roster.offices.values() if roster.parent(office.key) is None}
@@ -142,7 +143,7 @@ def load_units_map(path: Path) -> list[Successor]:
 
 
 def _check_circles(successors: Sequence[Successor]) -> None:
-    """Raises DefinitionError where units went into one another on one day, so that none is left."""
+    """Raises DefinitionError if units became one another on the same day, so that no unit is left. Example: A → B and B → A."""
     by_day: dict[date | None, dict[str, set[str]]] = {}
     for row in successors:
         by_day.setdefault(row.since, {}).setdefault(row.old, set()).add(row.new)
@@ -157,7 +158,10 @@ def _check_circles(successors: Sequence[Successor]) -> None:
 
 
 def table_rows(path: Path, required: Sequence[str], optional: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """(row number, cells by column name) of a table under a heading row near its top; blank rows are left out."""
+    """Row number (1-based) and cells by column name, for each row below the heading row; blank rows are left out.
+
+    Raises DefinitionError if the file cannot be read, or if no row near the top has all the columns `required`.
+    """
     rows = _in_unicode(list(_csv_rows(path) if path.suffix.lower() == ".csv" else _workbook_rows(path)), path)
     heads = [[_column(cell) for cell in row] for row in rows[:_HEADINGS_WITHIN]]
     top = next((at for at, headings in enumerate(heads) if set(required) <= set(headings)), None)
@@ -175,13 +179,14 @@ def table_rows(path: Path, required: Sequence[str], optional: Sequence[str]) -> 
 
 
 def _column(heading: str) -> str:
-    """The name of a column by its heading, as written or in words: "Mã cấp trên", "Tên đơn vị"."""
+    """The column name for a heading, as code or in words. Example: "Mã cấp trên" → "ma_cap_tren"."""
     name = unaccented(heading).replace(" ", "_")
     return _OTHER_HEADINGS.get(name, name)
 
 
 def _in_unicode(rows: list[list[str]], path: Path) -> list[list[str]]:
-    """The rows cleaned, decoded where fonts from before Unicode need it. Raises DefinitionError where they make no sense."""
+    """The rows cleaned, and converted if they are in an encoding from before Unicode. Raises DefinitionError if the result is not
+    Vietnamese."""
     sample = list(islice(dict.fromkeys(cell for row in rows for cell in row if cell), _TELLING_TEXTS))
     found = legacy_text.decoder(sample)
     decode = found[0] if found is not None else str
@@ -210,7 +215,7 @@ def _csv_rows(path: Path) -> Iterator[list[str]]:
 
 
 def _workbook_rows(path: Path) -> Iterator[list[str]]:
-    from tdkt_xl.files.grids import Workbook  # python-calamine is only needed here where the roster is a workbook
+    from tdkt_xl.files.grids import Workbook  # python-calamine is needed here only if the roster is a workbook
 
     try:
         rows = Workbook(path.read_bytes()).rows(0)
@@ -236,5 +241,5 @@ def _level(text: str) -> str | None:
 
 
 def _day(row: Mapping[str, str], column: str) -> date | None:
-    """A day as ISO or dd/mm/yyyy; None for a blank and for any other text."""
+    """The day in a column, written as 2025-12-31 or 31/12/2025; None for a blank and for any other text."""
     return parse_day(row[column]) if row.get(column) else None

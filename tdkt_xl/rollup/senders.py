@@ -1,4 +1,4 @@
-"""Which unit a file without a return came from: a unit that has sent something is never said to have sent nothing."""
+"""Finds the unit that sent a file without a return, so that a unit that has sent something is not listed as silent."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tdkt_xl.reading.identity import identify
 from tdkt_xl.words.text import unaccented
 
 _MOST_WORDS = 8
-"""Words of a unit's name, with the word for its level."""
+"""A unit's name, with the word for its level, has at most this many words."""
 
 
 def sender_of(submission: Submission, roster: Roster, folders: Sequence[str], day: date | None) -> Office | None:
-    """The unit that a file is from, by its letterhead, its name, the mail's sender, its folder; None where nothing tells.
+    """The unit that sent a file, found by letterhead, file name, the mail's sender, or folder; None if none of these is clear.
 
-    Several units of one name are told apart by the folder; where that fails the file is nobody's.
+    Several units of the same name are distinguished by the folder; if the folder does not help, the result is None.
     """
     for unit in _named(submission):
         found = roster.find(unit, folders, day)
@@ -46,7 +46,8 @@ def _named(submission: Submission) -> Iterator[Unit]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Runs of the text's words, the longest first; one word alone where the text has no other, or where it is like a code."""
+    """Runs of the text's words, the longest first. A single word is returned if the text has no other, or if it contains a digit
+    like a code."""
     words = unaccented(text.replace("_", " ").replace("-", " ")).split()
     for length in range(min(len(words), _MOST_WORDS), 0, -1):
         for start in range(len(words) - length + 1):
@@ -64,7 +65,7 @@ def _in_words(text: str, roster: Roster, folders: Sequence[str], day: date | Non
 
 
 def _by_address(roster: Roster) -> Mapping[str, Office]:
-    """Mail addresses that one unit alone has."""
+    """Mail addresses that belong to exactly one unit, in lower case."""
     owners: dict[str, list[Office]] = {}
     for office in roster.offices.values():
         if office.email:

@@ -1,4 +1,4 @@
-"""What became of units: old codes led, by date, to the codes of the units that they went into."""
+"""What became of units: from old codes, by date, to the codes of the units into which they were merged or split."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tdkt_xl.words.errors import DefinitionError
 
 @dataclass
 class Succession:
-    """The rows of the table in force on the day `now` (None: all of them).
+    """The rows of the table that are in force on the day `now`; None: all rows.
 
-    With `then`, the day on which somebody spoke of the old units: a code that went on under itself before that day meant
-    the new unit already.
+    `then` is the day of an earlier document. A code that kept its name in a change before `then` already meant the new unit in that
+    document, so this change is left out.
     """
 
     rows: Sequence[Successor]
     now: date | None = None
     then: date | None = None
     next: dict[str, list[str]] = field(init=False, default_factory=dict)
-    """Old code → the codes right after it."""
+    """Old code → the codes that directly follow it."""
 
     def __post_init__(self) -> None:
         rows = [row for row in self.rows if row.since is None or self.now is None or row.since <= self.now]
@@ -35,7 +35,7 @@ class Succession:
         return self.then is not None and row.since is not None and row.since <= self.then
 
     def of(self, code: str) -> list[str]:
-        """Where a unit's people and places ended up: under its own code, another, or several where it was split."""
+        """The last codes that a unit became: its own, another one, or several if it was split."""
         ends: list[str] = []
         waiting, seen = [code], {code}
         while waiting:
@@ -51,12 +51,12 @@ class Succession:
 
     @property
     def replaced(self) -> dict[str, str]:
-        """Old code → the one code that took its place; a split unit has no such."""
+        """Old code → the one code that replaced it. Split units are left out."""
         ends = {old: self.of(old) for old in self.next}
         return {old: codes[0] for old, codes in ends.items() if len(codes) == 1 and codes[0] != old}
 
     def check_old_codes(self, known: Iterable[str], of_what: str) -> None:
-        """Raises DefinitionError where an old code since `then` is neither known nor what another unit became."""
+        """Raises DefinitionError if an old code of a change after `then` is neither in `known` nor the result of another change."""
         everything = {*known, *(row.new for row in self.rows)}
         strange = [row for row in self.rows if row.old not in everything and not self._is_past(row)]
         if strange:
@@ -67,7 +67,7 @@ class Succession:
 
 
 def check_new_codes(rows: Sequence[Successor], roster: Roster) -> None:
-    """Raises DefinitionError where a new unit is neither in the roster nor an old unit of a further row."""
+    """Raises DefinitionError if a new code is neither in the roster nor the old code of another row."""
     old = {row.old for row in rows}
     strange = [row for row in rows if row.new not in roster.offices and row.new not in old]
     if strange:

@@ -1,6 +1,7 @@
-"""Who sent when: received of expected by parent and by day, on time or late, what a resubmission changed, whom to chase.
+"""Who has sent and when: received units out of expected ones by parent and by day, on time or late, changes by resubmissions, whom
+to remind.
 
-A unit's day is that of the first usable file heard of it: its own, or the summary of an office above that stands for it.
+A unit's day is the day of its first usable file: its own, or the summary of a unit above that counts for it.
 """
 
 from __future__ import annotations
@@ -19,11 +20,8 @@ from tdkt_xl.rollup.entries import Entry
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of the units under `office` (None: all) have sent; `on_time` and `late` None without a due date, `expected`
-    None without a list of units.
-
-    A file without a time counts as on time.
-    """
+    """How many of the units under `office` (None: all) have sent. `on_time` and `late` are None without a due date, `expected` is
+    None without a list of units. A file without a time counts as on time."""
 
     office: Office | None
     expected: int | None
@@ -35,7 +33,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Units first heard of on a day (None: their files have no time), and all up to then."""
+    """The number of units whose first file came on this day (None: the file has no time), and the number of all units up to this
+    day."""
 
     day: date | None
     received: int
@@ -44,26 +43,26 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Chase:
-    """A unit to be reminded; `refused` says why what it sent is of no use, None where it sent nothing."""
+    """A unit to remind. `refused`: why the files that it sent cannot be used; None if it sent nothing."""
 
     office: Office
     refused: str | None
 
 
 def day_of(tracked: Tracked) -> date | None:
-    """The day on which a submission came, else the local day of its file's time."""
+    """The day on which a submission was received; if unknown, the local day of its file's time; None if the file has no time."""
     if tracked.received is not None:
         return tracked.received
     return datetime.fromtimestamp(tracked.modified).date() if tracked.modified > 0 else None
 
 
 def days_late(day: date | None, due: date | None) -> int | None:
-    """How many days after the due date that day is, 0 on time; None where either is not known. The due day is on time."""
+    """The number of days by which `day` is after the due date; 0 on the due day and before. None if either is unknown."""
     return max((day - due).days, 0) if day is not None and due is not None else None
 
 
 def progress(summary: Summary) -> list[Progress]:
-    """All units first, then those right below each office, in the tree's order."""
+    """The progress of all units first, then that of the units directly below each office, in tree order."""
     days = _first_days(summary)
     by_parent: dict[str | None, list[Office]] = {}
     for office in summary.leaves:
@@ -86,7 +85,7 @@ def _progress(
 
 
 def by_day(summary: Summary) -> list[Day]:
-    """The days on which expected units were first heard of, oldest first; those without a time last."""
+    """The days on which the first files of expected units came, oldest first; units without a time last."""
     days = _first_days(summary)
     missing = set(summary.missing_units)
     counts = Counter(days.get(office.key) for office in summary.leaves if office.key not in missing)
@@ -99,7 +98,7 @@ def by_day(summary: Summary) -> list[Day]:
 
 
 def _first_days(summary: Summary) -> dict[str, date | None]:
-    """The first day on which each unit, by key, was heard of."""
+    """By unit key: the day of the unit's first usable file; None if no file has a time."""
     own: dict[str, list[Tracked]] = {}
     for each in summary.submissions:
         if each.status in USABLE and each.unit is not None:
@@ -113,18 +112,18 @@ def _first_days(summary: Summary) -> dict[str, date | None]:
 
 
 def to_chase(summary: Summary) -> list[Chase]:
-    """The units not heard from, and those whose only return could not be used."""
+    """The units that have sent nothing, and those whose files could not be used."""
     return [Chase(office, refused(summary, office.key)) for office in summary.missing]
 
 
 def refused(summary: Summary, unit: str) -> str | None:
-    """What came from a unit and could not be counted, each file's own name and why; None where nothing came."""
+    """The files of a unit that could not be counted, each with the reason; None if nothing came."""
     unused = summary.unused.get(unit, ())
     return "; ".join(f"{each.file.rpartition('/')[2]} ({each.words})" for each in unused) or None
 
 
 def revisions(entries: Sequence[Entry], counts: Sequence[int]) -> Iterator[Revision]:
-    """Each return that a newer one of its unit replaced, with what that changed; oldest first within a unit.
+    """Each return that a newer return of its unit replaced, with the counts that changed; oldest first within a unit.
 
     `counts` are the numbers of the form's count columns.
     """

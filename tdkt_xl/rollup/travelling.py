@@ -1,4 +1,4 @@
-"""Summaries are sent on: they say nothing of the folders of the machine that they were made on, whose names tell a person's."""
+"""Removes the folders of this machine from a summary, because summaries are sent on and such folders show a person's name."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tdkt_xl.model.summary import Summary, Tracked
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
 _BEGINS = r"""(?<![^\s“”"'(,;:])"""
-"""Before a path within a text."""
+"""What may precede a path in a text."""
 Folders = tuple[tuple[str, str], ...]
-"""Beginnings of paths, shortened and as they were given."""
+"""Pairs of a shortened beginning of a path and the beginning as it was given."""
 
 
 def fit_to_travel(summary: Summary) -> Summary:
-    """The summary with its files told by the folder that all lie in; `Summary.given` still knows the paths as they were given.
+    """The summary with its paths shortened to the folder that contains all files. `Summary.given` still returns the paths as given.
 
-    Paths that are not absolute stay: they say no more than the person at the keyboard wrote.
+    Relative paths are not changed: they show only what the person typed.
     """
     folders = _folders(each.file for each in summary.submissions)
     named = [each.file for each in (summary.reconciliation, summary.comparison and summary.comparison.previous) if each]
@@ -47,9 +47,9 @@ def fit_to_travel(summary: Summary) -> Summary:
 
 
 def _folders(files: Iterable[str]) -> Folders:
-    """The folder that all absolute paths lie in, and what stands for it: its own name, but for the user's own folder.
+    """The folder that contains all absolute paths, and its replacement: the folder's own name, or "" for the user's home folder.
 
-    Where they have no folder in common, what lies in the user's own folder is still told without it.
+    If the paths have no folder in common, or the common folder contains the home folder, only the home folder is replaced, by "~/".
     """
     ways = [file.partition("!/")[0].split("/")[:-1] for file in files if _ABSOLUTE.match(file)]
     common = [names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*ways, strict=False))]
@@ -74,11 +74,11 @@ class _Shortening:
         self._in_texts = [(re.compile(_BEGINS + re.escape(given)), short) for short, given in folders]
 
     def path(self, path: str) -> str:
-        """A path, by its beginning alone: further inside the same letters are folders of other names."""
+        """The path with its beginning shortened; the same letters further inside are not changed, since they are other folders."""
         return next((short + path[len(given) :] for short, given in self._folders if path.startswith(given)), path)
 
     def text(self, text: str) -> str:
-        """A text that may name paths."""
+        """A text in which paths may occur, with the paths shortened."""
         for begins, short in self._in_texts:
             text = begins.sub(lambda _, short=short: short, text)  # type: ignore[misc]
         return text

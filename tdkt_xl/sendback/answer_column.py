@@ -1,4 +1,4 @@
-"""Where a column "Giải trình" fits on a sheet that has none: right beside its table, where nothing stands."""
+"""Finds room for a column "Giải trình" on a sheet that has none: directly beside its table, if the cells there are empty."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ HEADING = "Giải trình"
 
 @dataclass(frozen=True, slots=True)
 class AnswerColumn:
-    """A column to be added: its sheet, its 0-based place, the 0-based rows of the header (the first has the heading) and of the
-    lines to be answered for."""
+    """A column to add: its sheet, its 0-based column, the 0-based rows of the header (the first gets the heading), and the 0-based
+    rows of the lines that may be explained."""
 
     sheet: str
     column: int
@@ -25,7 +25,7 @@ class AnswerColumn:
 
 
 def answer_columns(book: Sheets, forms: Sequence[Form], returns: Sequence[Return]) -> list[AnswerColumn]:
-    """The columns that the workbook's sheets leave room for; none for a table that has one."""
+    """The columns for which the workbook's sheets have room; none for a table that has such a column already."""
     rows_of: dict[str, list[int]] = {}
     for ret in returns:
         for line in ret.lines:

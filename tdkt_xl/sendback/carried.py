@@ -1,6 +1,7 @@
-"""What a marked copy still holds of the sender's that does something by itself: macros, links to elsewhere, connections, objects.
+"""The active content of the sender's file that a marked copy still holds: macros, external links, connections, objects.
 
-The copy is the sender's file with marks; none of it is run, and none taken out. Who opens the copy is told.
+The copy is the sender's file with marks. Nothing in it is run, and nothing is removed; the slip warns the person who opens the
+copy.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _DDE = re.compile(rb"<(?:\w+:)?ddeLink\b")
 
 
 def carried_words(parts: Parts) -> str:
-    """A sentence for the top of the slip; "" where there is nothing of the kind."""
+    """A sentence for the top of the slip; "" if there is no active content."""
     held = [kind for kind, name in _KINDS if any(map(name.fullmatch, parts.names))]
     links = [name for name in parts.names if _EXTERNAL_LINK.fullmatch(name)]
     if any(_DDE.search(parts.content(name)) for name in links):

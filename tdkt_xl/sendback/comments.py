@@ -1,4 +1,4 @@
-"""Comments on cells (Excel calls them notes): what was there stays, ours are added, in boxes large enough to be read."""
+"""Comments on cells (Excel calls them notes): existing ones are kept, ours are added, in boxes large enough to be read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AUTHOR = "tdkt"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _WIDTH = 340
-"""Pixels; about 50 characters of the comment's type, fewer where lines break at words."""
+"""In pixels: about 50 characters in the font of comments, fewer because lines break at words."""
 _CHARACTERS, _LINE = 44, 17
 _SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.DOTALL)
 _SHAPE_NUMBER = re.compile(rb"_x0000_s(\d+)")
@@ -33,7 +33,7 @@ o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obsc
 <v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note">\
 <x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row>\
 <x:Column>{column}</x:Column></x:ClientData></v:shape>"""
-# What a worksheet holds before the link to its comments' drawing.
+# The elements that come before the link to the comments' drawing in a worksheet.
 _BEFORE_DRAWING = frozenset(
     map(
         tag,
@@ -50,7 +50,7 @@ _BEFORE_DRAWING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CellComment:
-    """A text for one cell: its address and 0-based place."""
+    """A text for one cell: its address and its 0-based row and column."""
 
     address: str
     place: Place
@@ -59,14 +59,14 @@ class CellComment:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The sizes of a sheet's columns and rows in pixels, asked for by 0-based number."""
+    """The widths of a sheet's columns and the heights of its rows in pixels, by 0-based number."""
 
     width: Callable[[int], int]
     height: Callable[[int], int]
 
 
 def add_comments(parts: Parts, sheet: str, comments: Sequence[CellComment], grid: Grid) -> None:
-    """Adds comments to the sheet in part `sheet`; a cell that has one gets the text under its own."""
+    """Adds comments to the sheet in part `sheet`. If a cell has a comment already, the text is added below it."""
     name = parts.linked(sheet, "comments")
     if name is None:
         name = parts.unused("xl/comments{}.xml")
@@ -76,7 +76,7 @@ def add_comments(parts: Parts, sheet: str, comments: Sequence[CellComment], grid
 
 
 def drop_comments(parts: Parts, sheet: str) -> None:
-    """Takes away the comments of ours that a sheet has from an earlier turn; what others wrote stays."""
+    """Removes our own comments from an earlier marked copy; comments by others are kept."""
     name = parts.linked(sheet, "comments")
     if name is None:
         return
@@ -97,7 +97,7 @@ def drop_comments(parts: Parts, sheet: str) -> None:
 
 
 def _write_texts(root: Element, comments: Sequence[CellComment]) -> list[CellComment]:
-    """Writes the texts; returns the comments with all that now stands in them."""
+    """Writes the texts; returns the comments with their whole text, including the text that was there."""
     authors, listed = root.find(tag("authors")), root.find(tag("commentList"))
     if authors is None:
         authors = etree.Element(tag("authors"))
@@ -128,7 +128,7 @@ def _said(comment: Element) -> str:
 
 
 def _append_text(comment: Element, text: str) -> None:
-    """Under what somebody else wrote; a plain text becomes a run first, since only runs can follow one another."""
+    """Adds the text below another person's. A plain text is turned into a run first, since only runs can follow one another."""
     holder = comment.find(tag("text"))
     if holder is None:
         holder = etree.Element(tag("text"))
@@ -151,7 +151,7 @@ def _append_run(holder: Element, text: str) -> None:
     written = etree.SubElement(run, tag("t"))
     written.text = _printable(text)
     written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    # Phonetic runs and properties, where there are any, follow the runs.
+    # Phonetic runs and properties, if there are any, come after the runs.
     last = max((i for i, child in enumerate(holder) if child.tag == tag("r")), default=-1)
     holder.insert(last + 1, run)
 
@@ -181,7 +181,7 @@ def _draw_boxes(parts: Parts, sheet: str, comments: Sequence[CellComment], grid:
 
 def _with_boxes(drawing: bytes, comments: Sequence[CellComment], grid: Grid) -> bytes:
     places = {comment.place for comment in comments}
-    drawing = _without_boxes(drawing, places)  # one that was there is drawn anew, large enough for both texts
+    drawing = _without_boxes(drawing, places)  # an existing box is drawn again, large enough for both texts
     first = max(map(int, _SHAPE_NUMBER.findall(drawing)), default=1024) + 1
     boxes = "".join(_box(comment, first + i, grid) for i, comment in enumerate(comments)).encode()
     box_type = b"" if b'id="_x0000_t202"' in drawing else _BOX_TYPE
@@ -210,7 +210,7 @@ def _box(comment: CellComment, number: int, grid: Grid) -> str:
 
 
 def _reached(start: int, length: int, size: Callable[[int], int]) -> tuple[int, int]:
-    """The column or row where a stretch of pixels from `start` on ends, and how far into it."""
+    """The column or row in which a distance of `length` pixels from the beginning of `start` ends, and the pixels within it."""
     ends = accumulate(size(start + i) for i in range(200))
     before = 0
     for i, end in enumerate(ends):

@@ -1,4 +1,4 @@
-"""An office's own sheet with the figures of a summary in it: its looks are kept, its formulas are left alone and compared."""
+"""Writes the figures of a summary into an office's own sheet. The layout is kept; formulas are not changed, only compared."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tdkt_xl.words.spreadsheet import address_of
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The workbook, how many lines got their figures, and what has to be told: formulas that give something else, figures for which
-    the sheet has no line."""
+    """The workbook, the number of lines that got their figures, and remarks: formulas with another result, figures without a line
+    on the sheet."""
 
     content: bytes
     lines: int
@@ -32,9 +32,9 @@ class Filled:
 
 
 def fill_sheet(data: bytes, name: str, summary: Summary) -> Filled:
-    """The figures of the summary written into the workbook `data` (.xlsx, .xlsm), called `name` in messages.
+    """The figures of the summary written into the workbook `data` (.xlsx, .xlsm); `name` is its name in messages.
 
-    Raises UnusableFile for a file that is none, and for one in which the summary's form is not found.
+    Raises UnusableFile if the file is no such workbook, or if it does not contain the summary's form exactly once.
     """
     try:
         source = opened(data)
@@ -70,7 +70,7 @@ def _sheet_of(source: Workbook, form: Form, name: str) -> Return:
 
 
 def _places(ret: Return, summary: Summary) -> list[tuple[Line, TotalLine | None]]:
-    """Each line of the sheet with its sums; of an award that stands twice in a section the second has none."""
+    """Each line of the sheet with its sums. If an award occurs twice in a section, the second line has None."""
     totals = {total.key: total for total in summary.totals}
     return [(line, totals.pop(line.key, None)) for line in ret.lines]
 
@@ -78,7 +78,7 @@ def _places(ret: Return, summary: Summary) -> list[tuple[Line, TotalLine | None]
 def _put(
     book: MarkedWorkbook, sheet: str, line: Line, total: TotalLine | None, form: Form, formulas: Mapping[Place, str]
 ) -> Iterator[str]:
-    """Writes a line's figures; says which formulas give something else."""
+    """Writes a line's figures; returns a remark for each formula with another result."""
     counts: Sequence[int | None] = total.cells if total is not None else [None] * len(form.counts)
     for number, count, there in zip(form.counts, counts, line.cells, strict=True):
         place = line.row - 1, line.layout.places[number - 1]

@@ -1,7 +1,7 @@
-"""Marked copies: for each submission that somebody has to correct, a workbook to send back. No original is touched.
+"""Marked copies: for each submission that needs corrections, a workbook to send back. No original is changed.
 
-An .xlsx or .xlsm is marked as it is; any other format is drawn as an .xlsx first; of a file that holds no form only the
-slip goes back.
+An .xlsx or .xlsm file is marked directly. Any other format is first drawn as an .xlsx. For a file without a form only the slip is
+sent back.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tdkt_xl.files.opening import opened
 from tdkt_xl.files.parts import UnsuitableWorkbook
 from tdkt_xl.files.paths import real_path
 from tdkt_xl.files.whole_files import replacing
-from tdkt_xl.forms import Form
+from tdkt_xl.forms import Form, FormsById
 from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
@@ -38,11 +38,12 @@ from tdkt_xl.sendback.return_slip import Slip, SlipItem, closing_words, slip_wor
 from tdkt_xl.words.errors import OutputError, UnreadableFile, incident_log
 
 MOST_LISTED = 2_000
-"""Findings of one file that are listed and marked; the rest is told by its number."""
+"""At most this many findings of one file are listed and marked; of the others only the number is given."""
 _ODD = (UnsuitableWorkbook, UnreadableFile, ValueError, LookupError, LxmlError, XlsxWriterException)
-"""What a file that readers let pass may do to one who edits or draws it: numbers that are none, links that lead nowhere."""
+"""Errors that editing or drawing may raise for a file that the readers accept. Examples: invalid numbers, links that lead
+nowhere."""
 _CHUNK = 8
-"""Most copies that a worker makes at a time."""
+"""The most copies that a worker makes at a time."""
 _UNUSABLE = frozenset({"unreadable", "no-form"})
 
 
@@ -55,11 +56,11 @@ def write_marked_copies(
     progress: Callable[[int], object] = lambda done: None,
     names: tuple[Path, ...] = (),
 ) -> list[Path]:
-    """Writes a copy into `folder` of each submission that needs to go back; returns the files written.
+    """Writes a copy of each submission that must go back into `folder`; returns the paths of the copies.
 
-    The copies lie as the submissions do under the given `roots`; a zip becomes a folder. `workers` is a number of
-    processes, None stands for this one. `form` and `names` are what the submissions were read by. Raises OutputError, before
-    anything is written, where a copy would take the place of a submission.
+    The copies have the same subfolders as the submissions have under `roots`; a zip becomes a folder. `workers` is a number of
+    processes; None: this process only. `form` and `names` are those with which the submissions were read. Raises OutputError,
+    before anything is written, if a copy would overwrite a submission.
     """
     found = list(submissions)
     stems = copy_stems([source for source, _ in found], roots)
@@ -85,7 +86,8 @@ Task = tuple[Source, Sequence[Finding], Path]
 
 
 def _mark_all(tasks: Sequence[Task], known: tuple[Path | None, tuple[Path, ...]]) -> list[Path]:
-    """`known` are the form's definition and the files of confirmed names by which the submissions were read."""
+    """The paths of the copies. `known` are the form's definition and the files of confirmed names with which the submissions were
+    read."""
     paths = []
     for place, task in enumerate(tasks):
         doing(place)
@@ -94,15 +96,15 @@ def _mark_all(tasks: Sequence[Task], known: tuple[Path | None, tuple[Path, ...]]
 
 
 def _slip_alone(task: Task, _reason: str) -> Path:
-    """What goes back of a file that cannot even be opened to be marked."""
+    """Writes only the slip, for a file that cannot even be opened to be marked."""
     source, findings, target = task
     return _written(slip_workbook(_slip(source, findings, None, None)), ".xlsx", target)
 
 
 def mark(source: Source, findings: Sequence[Finding], target: Path, forms: Sequence[Form]) -> Path:
-    """Writes one marked copy; `target` is its path without an ending. Returns the path. Same input, same bytes.
+    """Writes one marked copy and returns its path; `target` is the path without ending. Same input, same bytes.
 
-    Never raises for what the submission holds; OutputError where the copy cannot be written.
+    Never raises for the content of the submission; raises OutputError if the copy cannot be written.
     """
     return _written(*_marked(source, findings, forms), target)
 
@@ -116,11 +118,13 @@ def _written(content: bytes, ending: str, target: Path) -> Path:
 
 def _marked(source: Source, findings: Sequence[Finding], forms: Sequence[Form]) -> tuple[bytes, str]:
     """The copy's content and ending."""
-    if any(finding.rule in _UNUSABLE for finding in findings):  # what could not be opened is not opened again
+    if any(finding.rule in _UNUSABLE for finding in findings):  # a file that could not be opened is not opened again
         return slip_workbook(_slip(source, findings, None, None)), ".xlsx"
     submission = read_submission(source, forms)
     if submission.failure is not None:  # the file has changed since it was checked
         return slip_workbook(_slip(source, submission.findings, None, None)), ".xlsx"
+    by_id = FormsById(forms)
+    forms = list(dict.fromkeys(by_id[ret.form] for ret in submission.returns))
     for way in (_marked_as_sent, _marked_redrawn):
         try:
             return way(source, findings, submission, forms)
@@ -128,7 +132,7 @@ def _marked(source: Source, findings: Sequence[Finding], forms: Sequence[Form]) 
             continue
         except (OSError, MemoryError):
             raise
-        except Exception:  # a fault of ours over one file: the other copies are made all the same
+        except Exception:  # our own fault in one file must not stop the other copies
             incident_log()
     return slip_workbook(_slip(source, findings, submission, None)), ".xlsx"
 
@@ -146,7 +150,7 @@ def _marked_redrawn(
     source: Source, findings: Sequence[Finding], submission: Submission, forms: Sequence[Form]
 ) -> tuple[bytes, str]:
     redrawn = redraw(opened(read_bytes(source)), forms)
-    if redrawn.moved:  # every address has changed: what is found in the new workbook is found at its own addresses
+    if redrawn.moved:  # every address has changed, so the new workbook is checked again
         findings = _found_again(redrawn.content, source, forms, findings)
     else:
         findings = [replace(each, sheet=redrawn.names.get(each.sheet, each.sheet)) for each in findings]
@@ -159,7 +163,7 @@ def _marked_redrawn(
 
 
 def _found_again(content: bytes, source: Source, forms: Sequence[Form], before: Sequence[Finding]) -> list[Finding]:
-    by_id = {form.id: form for form in forms}
+    by_id = FormsById(forms)
     found: list[Finding] = []
     for ret in read_returns(opened(content), forms, source.shown):
         found.extend((*ret.findings, *checked(ret, by_id[ret.form])))
@@ -168,7 +172,7 @@ def _found_again(content: bytes, source: Source, forms: Sequence[Form], before: 
 
 
 def _finished(data: bytes, slip: Slip, shown: str, returns: Sequence[Return], forms: Sequence[Form]) -> bytes:
-    """The marked workbook: with a column for explanations where that changes nothing in what is read, else without."""
+    """The marked workbook, with a column for explanations if the figures are then still read as before, otherwise without."""
     columns: list[AnswerColumn] = []
     with suppress(*_ODD):
         columns = answer_columns(opened(data), forms, returns)
@@ -190,7 +194,7 @@ def _with(data: bytes, slip: Slip, columns: Sequence[AnswerColumn]) -> bytes:
 
 
 def _read_alike(back: Sequence[Return], sent: Sequence[Return]) -> bool:
-    """Whether the same is read of both: units, periods, lines and counts."""
+    """True if both have the same units, periods, lines and counts."""
 
     def read(returns: Sequence[Return]) -> list[object]:
         return [(ret.unit, ret.period, [(line.key, line.row, tuple(line.cells)) for line in ret.lines]) for ret in returns]
@@ -231,9 +235,9 @@ def _item(found: Finding, book: MarkedWorkbook | None) -> SlipItem:
 
 
 def copy_stems(sources: Sequence[Source], roots: Sequence[Path]) -> list[str]:
-    """For each source the path of its copy below the folder of copies, without ending: unlike any other, safe on any system.
+    """For each source the path of its copy in the folder of copies, without ending. The paths are unique and valid on any system.
 
-    Of two files that differ by their endings alone, the .xlsx keeps its name and the other's says its ending.
+    If two files differ only in their endings, the .xlsx keeps its name and the other name contains its ending: "a" and "a (xls)".
     """
     folders = [root for root in roots if root.is_dir()]
     wanted = [_mirrored(source, roots, len(folders) > 1) for source in sources]
@@ -253,7 +257,7 @@ def copy_stems(sources: Sequence[Source], roots: Sequence[Path]) -> list[str]:
 
 
 def _mirrored(source: Source, roots: Sequence[Path], several: bool) -> str:
-    """The source's path below the root it was found under, each part safe; a zip is a folder of its name."""
+    """The source's path below its root, each part a valid name; a zip becomes a folder with its name."""
     depth = len(source.members)
     file, *members = source.shown.rsplit(INSIDE, depth) if depth else [source.shown]
     parts = _below(file, roots, several)
@@ -265,7 +269,7 @@ def _mirrored(source: Source, roots: Sequence[Path], several: bool) -> str:
 
 
 def _below(file: str, roots: Sequence[Path], several: bool) -> list[str]:
-    """The names that lead from its root to a file; with several roots, the root's own name first."""
+    """The names on the way from its root to a file; if there are several roots, the root's own name comes first."""
     for root in roots:
         folder = f"{root.as_posix().rstrip('/')}/"
         if file.startswith(folder):
@@ -279,12 +283,12 @@ def _is_xlsx(source: Source) -> bool:
 
 
 def _key(stem: str) -> str:
-    """Under which names are the same to some file system: capitals and ways to write a diacritic make no difference."""
+    """Equal for names that some file system takes for the same: different only in capitals or in how diacritics are encoded."""
     return unicodedata.normalize("NFC", stem).casefold()
 
 
 def copies_below(folder: Path, roots: Sequence[Path]) -> list[Path]:
-    """The files in a folder of copies that lies inside of a root: they are no submissions."""
+    """The files in a folder of copies that is inside a root; these are no submissions."""
     place = real_path(folder)
     if any(place.startswith(os.path.join(real_path(root), "")) for root in roots):
         return [path for path in folder.rglob("*") if path.is_file()]
@@ -292,7 +296,7 @@ def copies_below(folder: Path, roots: Sequence[Path]) -> list[Path]:
 
 
 def check_folder(folder: Path, roots: Sequence[Path]) -> None:
-    """Whether copies may lie there at all, whatever was sent. Raises OutputError."""
+    """Raises OutputError if copies may never be written into this folder."""
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"Không ghi được bản đánh dấu: {folder} là một tệp, cần một thư mục. Hãy chọn tên khác.")
     if real_path(folder) in {real_path(root) for root in roots}:
@@ -300,7 +304,7 @@ def check_folder(folder: Path, roots: Sequence[Path]) -> None:
 
 
 def _refuse_to_overwrite(sources: Sequence[Source], targets: Iterable[Path], roots: Sequence[Path], folder: Path) -> None:
-    """Raises OutputError where a copy would take the place of something sent."""
+    """Raises OutputError if a copy would overwrite a submission."""
     check_folder(folder, roots)
     originals = {real_path(source.path) for source in sources}
     if any(real_path(f"{target}{ending}") in originals for target in targets for ending in (".xlsx", ".xlsm")):

@@ -1,6 +1,6 @@
-"""A workbook as somebody sent it, with marks on its cells and a sheet put first; everything else is as it was.
+"""A workbook as it was sent, with marks on its cells and one more sheet; everything else is unchanged.
 
-The parts are edited directly: openpyxl, which would read and write the whole, drops stored values, shapes and controls.
+The parts of the file are edited directly. openpyxl would read and write the whole and lose stored values, shapes and controls.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from tdkt_xl.words.spreadsheet import address_of, place_of
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TEXTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _LARGEST_AREA = 400
-"""So many cells of a merged area get the mark's border; of a larger one only the first."""
+"""If a merged area has more cells than this, only the first one gets the mark's border."""
 _PIXELS_A_CHARACTER, _PIXELS_A_POINT = 7, 4 / 3
 _USUAL_WIDTH, _USUAL_HEIGHT = 64, 20
 _ANSWER_WIDTH = 28
-"""Characters."""
+"""In characters."""
 Area = tuple[Place, Place]
 
 
 class MarkedWorkbook:
-    """A workbook being marked. Raises UnsuitableWorkbook for a file that had better be drawn anew."""
+    """A workbook to be marked. Raises UnsuitableWorkbook if the file should be drawn again instead."""
 
     def __init__(self, data: bytes) -> None:
         self._parts = parts = Parts(data)
@@ -51,14 +51,14 @@ class MarkedWorkbook:
         self._sheets: dict[str, _Sheet] = {}
         self.ending = ".xlsm" if parts.has_macros else ".xlsx"
         self.carried = carried_words(parts)
-        """What of the sender's the copy still holds that does something by itself, in words."""
+        """The active content of the sender's file, in words (`carried_words`)."""
 
     @property
     def sheet_names(self) -> list[str]:
         return list(self._parts_of)
 
     def hidden(self, sheet: str | None, address: str | None) -> str:
-        """What hides a cell from view, in Vietnamese: its sheet, row or column; "" where nothing does."""
+        """What hides a cell, in Vietnamese: its sheet, row or column; "" if nothing does."""
         if sheet not in self._parts_of:
             return ""
         if any(each.get("name") == sheet and each.get("state", "visible") != "visible" for each in self._listed):
@@ -67,9 +67,9 @@ class MarkedWorkbook:
         return self._sheet(sheet).hidden(place) if place is not None else ""
 
     def mark(self, marks: Mapping[tuple[str | None, str], Mark]) -> None:
-        """Colours each cell and writes its comment where it has one.
+        """Colours each cell and writes its comment if it has one.
 
-        In a merged area the whole is coloured and the comment is its first cell's.
+        A merged area is coloured as a whole, and the comment goes to its first cell.
         """
         of_sheet: dict[str, dict[Place, list[Mark]]] = {}
         for (name, address), mark in marks.items():
@@ -78,7 +78,7 @@ class MarkedWorkbook:
                 first, _ = self._sheet(name).area_of(place)
                 of_sheet.setdefault(name, {}).setdefault(first, []).append(mark)
         for part in self._parts_of.values():
-            drop_comments(self._parts, part)  # those of an earlier turn
+            drop_comments(self._parts, part)  # from an earlier marked copy
         for name, places in of_sheet.items():
             sheet = self._sheet(name)
             comments = []
@@ -91,7 +91,7 @@ class MarkedWorkbook:
                 add_comments(self._parts, self._parts_of[name], comments, sheet.grid)
 
     def add_column(self, answer: AnswerColumn) -> None:
-        """Adds a column for explanations beside a table, in the looks of the column before it, to be written in."""
+        """Adds an unlocked column for explanations beside a table, in the style of the column before it."""
         sheet = self._sheet(answer.sheet)
         for row in answer.header:
             sheet.copy_style(row, answer.column)
@@ -101,11 +101,11 @@ class MarkedWorkbook:
         sheet.set_width(answer.column, _ANSWER_WIDTH)
 
     def put_number(self, sheet: str, place: Place, number: float | None) -> None:
-        """Writes a number into a cell, None for a blank; the cell's looks stay."""
+        """Writes a number into a cell, None for a blank; the cell's style is kept."""
         self._sheet(sheet).write_number(self._sheet(sheet).area_of(place)[0], number)
 
     def recalculate(self) -> None:
-        """Has every formula calculated when the workbook is opened: what they are made of has changed."""
+        """Makes the program that opens the workbook recalculate every formula, because the cells that they use have changed."""
         settings = self._workbook.find(tag("calcPr"))
         if settings is None:
             settings = etree.Element(tag("calcPr"))
@@ -116,21 +116,22 @@ class MarkedWorkbook:
 
     @property
     def slip_name(self) -> str:
-        """What to call the sheet to be put first: as the one of an earlier turn, which it replaces, else a free name."""
+        """The name for the new first sheet: that of an earlier slip, which it replaces, or else a free name."""
         return self._old_slip.get("name", "") if self._old_slip is not None else free_name(self.sheet_names)
 
     @cached_property
     def _old_slip(self) -> Element | None:
-        """The sheet that the hidden name of ours leads to: this file has gone back before."""
+        """The slip of an earlier marked copy, found by our hidden name; None if this file was never sent back."""
         for each in self._workbook.iter(tag("definedName")):
             if each.get("name") == SLIP_MARK:
                 named = (each.text or "").rpartition("!")[0].strip("'").replace("''", "'")
-                if named.startswith(NAME):  # a name led astray must not cost a sheet of the sender's
+                if named.startswith(NAME):  # if the name refers to a wrong cell, no sheet of the sender's may be lost
                     return next((sheet for sheet in self._listed if sheet.get("name") == named), None)
         return None
 
     def put_first(self, slip: bytes) -> None:
-        """Puts the only sheet of the workbook `slip`, its styles and names in front and shows it on opening."""
+        """Puts the only sheet of the workbook `slip`, with its styles and names, in front and shows it when the workbook is
+        opened."""
         guest = Parts(slip)
         listed = guest.xml(guest.workbook).find(tag("sheets"))
         assert listed is not None and len(listed) == 1
@@ -145,7 +146,7 @@ class MarkedWorkbook:
         self._take_in_names(self._placed(listed[0].get("name", ""), content), list(names) if names is not None else [])
 
     def _placed(self, name: str, content: bytes) -> int:
-        """Puts the sheet first, or where an earlier one stands; returns its place among the sheets."""
+        """Puts the sheet first, or in the place of an earlier slip; returns its 0-based position among the sheets."""
         if self._old_slip is not None:
             place = list(self._listed).index(self._old_slip)
             self._parts.put(self._parts_of[name], content)
@@ -165,12 +166,12 @@ class MarkedWorkbook:
         first = etree.Element(tag("sheet"), name=name, sheetId=str(number))
         first.set(f"{{{LINKS}}}id", self._parts.link(self._parts.workbook, "worksheet", part))
         self._listed.insert(0, first)
-        for each in self._workbook.iter(tag("definedName")):  # names of one sheet count the sheets from the front
+        for each in self._workbook.iter(tag("definedName")):  # a name of one sheet has the number of its sheet
             if each.get("localSheetId") is not None:
                 each.set("localSheetId", str(int(each.get("localSheetId", "0")) + 1))
 
     def _drop_names(self, place: int) -> None:
-        """Names of the earlier slip."""
+        """Removes the names of the earlier slip."""
         for names in self._workbook.iter(tag("definedNames")):
             names[:] = [each for each in names if each.get("localSheetId") != str(place) and each.get("name") != SLIP_MARK]
 
@@ -197,7 +198,7 @@ class MarkedWorkbook:
         return self._parts.xml(part)
 
     def _shared_text(self, text: str) -> int:
-        """The number of a text, added to the shared ones."""
+        """Adds a text to the shared texts; returns its number."""
         texts = self._shared_texts()
         held = texts.findall(tag("si"))
         made = etree.Element(tag("si"))
@@ -213,7 +214,7 @@ class MarkedWorkbook:
             view.attrib.pop("tabSelected", "")
 
     def to_bytes(self) -> bytes:
-        """The marked workbook; the same marks on the same file give the same bytes."""
+        """The marked workbook. The same marks on the same file give the same bytes."""
         self._parts.drop_signatures()
         return self._parts.to_bytes()
 
@@ -276,7 +277,7 @@ class _Sheet:
         return areas
 
     def area_of(self, place: Place) -> Area:
-        """The merged area that a cell is in, else the cell alone."""
+        """The merged area that contains the cell; if there is none, the cell alone."""
         row, column = place
         for (top, left), (bottom, right) in self._areas:
             if top <= row <= bottom and left <= column <= right:
@@ -295,7 +296,7 @@ class _Sheet:
                 cell.set("s", str(self._styles.marked(number, severity)))
 
     def copy_style(self, row: int, column: int, for_answers: bool = False) -> None:
-        """Gives a cell the style of the one before it; `for_answers` in a light ground, and not locked."""
+        """Gives a cell the style of the cell before it; with `for_answers` on a light background and not locked."""
         before = self._cell(row, column - 1)
         style = before.get("s")
         number = int(style) if style is not None else self._style_of_blank(row, column - 1)
@@ -309,14 +310,15 @@ class _Sheet:
             etree.SubElement(cell, tag("v")).text = repr(number)
 
     def write_text(self, row: int, column: int, number: int) -> None:
-        """Writes the shared text of that number."""
+        """Writes the shared text with this number."""
         cell = self._cell(row, column)
         cell.set("t", "s")
         cell[:] = []
         etree.SubElement(cell, tag("v")).text = str(number)
 
     def set_width(self, column: int, width: float) -> None:
-        """Makes a column that wide; of a stretch of columns told together the others keep theirs."""
+        """Sets the width of a column. If it is part of a range of columns in the file, the other columns of the range keep their
+        width."""
         holder = self._root.find(tag("cols"))
         if holder is None:
             holder = etree.Element(tag("cols"))
@@ -340,11 +342,11 @@ class _Sheet:
             holder.insert(place, etree.Element(tag("col"), min=str(number), max=str(number), width=str(width), customWidth="1"))
         self.__dict__.pop("_columns", None)
         extent = self._root.find(tag("dimension"))
-        if extent is not None:  # a hint for reading that the new cells stand outside of
+        if extent is not None:  # a hint for readers that does not include the new cells
             self._root.remove(extent)
 
     def _cell(self, row: int, column: int) -> Element:
-        """The cell's element, made in its place where there is none."""
+        """The cell's element; created in its place if there is none."""
         holder = self._rows.get(row)
         if holder is None:
             holder = etree.Element(tag("row"), r=str(row + 1))
@@ -362,11 +364,11 @@ class _Sheet:
                 at = holder.index(cell) + 1
         made = etree.Element(tag("c"), r=address)
         holder.insert(at, made)
-        holder.attrib.pop("spans", "")  # a hint for reading that the new cell may stand outside of
+        holder.attrib.pop("spans", "")  # a hint for readers that may not include the new cell
         return made
 
     def _style_of_blank(self, row: int, column: int) -> int:
-        """What a cell that is not stored looks like: its row's style, else its column's."""
+        """The style of a cell that is not stored: that of its row, else that of its column."""
         holder = self._rows[row]
         if holder.get("customFormat") in ("1", "true") and holder.get("s") is not None:
             return int(holder.get("s", "0"))
@@ -399,7 +401,7 @@ class _Sheet:
 
 
 def _stretch(column: Element, first: int, last: int) -> Element:
-    """The description of columns, for some of them."""
+    """A copy of a `col` element for a part of its columns."""
     made = deepcopy(column)
     made.set("min", str(first))
     made.set("max", str(last))
@@ -410,7 +412,7 @@ def _stretch(column: Element, first: int, last: int) -> Element:
 
 
 def _restyle(root: Element, numbers: list[int]) -> None:
-    """Every cell's, row's and column's style by its number in the new workbook."""
+    """Replaces the style number of every cell, row and column by its number in the new workbook."""
     for element in root.iter(tag("c"), tag("row"), tag("col")):
         name = "style" if element.tag == tag("col") else "s"
         if element.tag == tag("c") or element.get(name) is not None:
@@ -418,7 +420,7 @@ def _restyle(root: Element, numbers: list[int]) -> None:
 
 
 def _take_in_texts(root: Element, own: Element, guest: Parts) -> None:
-    """The texts of the other workbook's sheet, added to this one's shared texts."""
+    """Adds the texts of the other workbook's sheet to this workbook's shared texts."""
     part = guest.linked(guest.workbook, "sharedStrings")
     held = own.findall(tag("si"))
     first = len(held)

@@ -1,6 +1,6 @@
-"""What to mark where: findings become, for each cell, how bad it is and what to tell the person who looks at it.
+"""Turns findings into marks: for each cell its colour and its comment.
 
-Plain values only, so that a marked copy on disk and a sheet open in Excel or LibreOffice are marked alike.
+Plain data only, so that a marked copy on disk and a sheet open in Excel or LibreOffice get the same marks.
 """
 
 from __future__ import annotations
@@ -12,25 +12,26 @@ from tdkt_xl.model.findings import Finding
 from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING
 
 LONGEST_TEXT = 4_000
-"""Characters of one cell's comment; a box with more is not read."""
+"""The most characters of one cell's comment; nobody reads a longer one."""
 
 CellKey = tuple[str | None, str]
-"""Sheet name (None where the file has no named sheets) and A1 address."""
+"""Sheet name (None if the file has no named sheets) and A1 address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How to show one cell: `severity` (error or warning) chooses the colour, `text` is the comment; "" is no comment."""
+    """How to show one cell: `severity` (error or warning) decides the colour, `text` is the comment; "" means no comment."""
 
     severity: str
     text: str
 
 
 def marks_of(findings: Iterable[Finding]) -> dict[CellKey, Mark]:
-    """The cells to mark, in the order of the findings; those of severity info and those without a cell mark none.
+    """The cells to mark, in the order of the findings. Findings of severity info and findings without a cell give no marks.
 
-    A finding colours all cells that its rule compares, and its comment is on the first. Example: where (8)+(9)+(12)+(13) is not
-    (4), five cells are coloured and the cell of (4) says why. A cell of several findings has the colour of the gravest.
+    A finding colours all cells that its rule compares, and its comment is on the first. Example: if (8)+(9)+(12)+(13) differs from
+    (4), five cells are coloured and the cell of (4) has the comment. A cell with several findings has the colour of the most
+    serious one.
     """
     of_cell: dict[CellKey, list[Finding]] = {}
     for finding in findings:
@@ -57,12 +58,12 @@ def _comment(finding: Finding) -> str:
 
 
 def is_mark_text(text: str) -> bool:
-    """Whether a comment reads like one of ours: LibreOffice forgets whose it is."""
+    """True if a comment looks like one of ours; needed because LibreOffice does not keep the author."""
     return text.startswith(tuple(f"{words}: " for words in SEVERITY_WORDS.values())) and "\nCách sửa: " in text
 
 
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:
-    """What must be put right first; then sheet by sheet in the order that they come up, from the top of each down."""
+    """The findings, errors first; then sheet by sheet in the order in which the sheets occur, and by row."""
     listed = list(findings)
     sheets = {sheet: i for i, sheet in enumerate(dict.fromkeys(finding.sheet for finding in listed))}
     return sorted(listed, key=lambda finding: (SEVERITIES.index(finding.severity), sheets[finding.sheet], _row(finding)))
@@ -74,5 +75,5 @@ def _row(finding: Finding) -> int:
 
 
 def needs_return(findings: Iterable[Finding]) -> bool:
-    """Whether the sender has something to do: an error, or a warning that nobody has explained."""
+    """True if the sender has to do something: there is an error, or a warning without an explanation."""
     return any(f.severity == ERROR or (f.severity == WARNING and not f.explained) for f in findings)

@@ -1,4 +1,4 @@
-"""“Phiếu tiếp nhận”: one page for a submission that says what came, what was understood of it, and what happens next."""
+"""“Phiếu tiếp nhận”: one page for a submission that states what was received, what was read from it, and what happens next."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
 
 NAME = "Phiếu tiếp nhận"
 _LINE_LETTERS, _MOST_LINES, _LONGEST = 82, 26, 400
-"""Letters of a line in the list of findings, lines that leave the whole on one A4 page, letters of one finding there."""
+"""For the list of findings: characters in a line, the most lines so that the whole fits on one A4 page, the most characters of one
+finding."""
 _MOST_RETURNS = 4
-"""So many returns of one file are described; of others their number is told."""
+"""At most this many returns of one file are described; of the others only the number is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A finding as the receipt lists it."""
+    """A finding in the receipt's list."""
 
     severity: str
     cell: str
@@ -43,7 +44,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A return of the file: whose it is, and what was read of it."""
+    """A return of the file: its unit and period, and what was read from it."""
 
     unit: str
     period: str
@@ -53,8 +54,8 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a receipt says. `bundle` is the zip or mail that the file came in, `digest` the SHA-256 of its bytes ("": it cannot be
-    read), `left_out` how many findings are not listed."""
+    """The content of a receipt. `bundle` is the zip or mail that contained the file; `digest` is the SHA-256 of its bytes, "" if it
+    cannot be read; `left_out` is the number of findings that are not listed."""
 
     file: str
     bundle: str
@@ -100,7 +101,7 @@ def _template() -> Template:
 
 
 def _fitting(told: Sequence[Finding]) -> Iterator[Item]:
-    """The gravest findings, as many as leave the receipt on one page."""
+    """The most serious findings, as many as fit on one page."""
     lines = 0
     for found in told:
         explained = f" Đơn vị giải trình: {found.explained}" if found.explained else ""
@@ -150,7 +151,7 @@ def _count(told: Iterable[Finding], severity: str) -> int:
 
 
 def _closing(submission: Submission, told: Sequence[Finding]) -> Iterator[str]:
-    """What happens next."""
+    """Sentences on what happens next."""
     version = max((ret.version for ret in submission.returns), default=0)
     again = f"Khi gửi lại, ghi “Lần nộp: {max(version, 1) + 1}” ở phía trên bảng, hoặc “lần {max(version, 1) + 1}” trong tên tệp."
     if submission.failure is not None:

@@ -1,4 +1,4 @@
-"""Receipts as files: one for each submission, beside one another as the submissions lie, over nothing of anybody's."""
+"""Receipts as files: one for each submission, in the same subfolders. No other file is overwritten."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def write_receipts(
     folder: Path,
     progress: Callable[[int], object] = lambda done: None,
 ) -> list[Path]:
-    """Writes a receipt of each submission into `folder`; returns the files.
+    """Writes a receipt of each submission into `folder`; returns the paths.
 
-    The receipts lie as the submissions do under the given `roots`. A receipt of the same content of a file takes the place of its
-    earlier one; where something else is in the place the name gets a number. Raises OutputError where nothing can be written.
+    The receipts have the same subfolders as the submissions have under `roots`. A receipt replaces an earlier one for the same file
+    content; if another file has the name, a number is added. Raises OutputError if the receipts cannot be written.
     """
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"Không ghi được phiếu tiếp nhận: {folder} là một tệp, cần một thư mục. Hãy chọn tên khác.")
@@ -50,7 +50,7 @@ def _candidates(stem: Path) -> Iterator[Path]:
 
 
 def _is_free(path: Path, digest: str) -> bool:
-    """Whether nothing is lost by writing there: nothing is there, or the receipt of the very same bytes."""
+    """True if writing there loses nothing: there is no file, or the receipt of the same bytes."""
     return not path.exists() or f'"{RECEIPT_MARK}" content="{digest}"' in head_of(str(path))
 
 

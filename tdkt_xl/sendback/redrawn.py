@@ -1,4 +1,4 @@
-"""A submission that is no .xlsx drawn as one: the same cells at the same addresses, with what was typed as it was typed."""
+"""Draws a submission that is no .xlsx as an .xlsx: the same cells at the same addresses, with their values as typed."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ _LONGEST_NAME, _LONGEST_TEXT = 31, 32_767
 _MADE = datetime(2000, 1, 1)
 _WIDTH = 12
 _LARGEST_AREA = 10_000
-"""Cells of an area that is still merged."""
+"""An area with more cells than this is not merged."""
 _LONGEST_TABLE = 2_000
-"""Rows of a table that get a border."""
+"""At most this many rows of a table get a border."""
 MOST_CELLS = 300_000
-"""Cells that are drawn of one sheet; a form has some hundreds."""
+"""At most this many cells of one sheet are drawn; a form has some hundreds."""
 Area = tuple[Place, Place]
 
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """The new workbook, the name of each sheet in it by its old one, and whether text that stood outside of the tables
-    now stands above them, so that every row is further down."""
+    """The new workbook, and the new name of each sheet by its old one. `moved` is True if text from outside the tables is now above
+    them, so that every row is further down."""
 
     content: bytes
     names: Mapping[str | None, str]
@@ -49,10 +49,9 @@ class Redrawn:
 
 
 def redraw(sheets: Sheets, forms: Sequence[Form]) -> Redrawn:
-    """Every sheet drawn anew; hidden sheets stay hidden. The same cells give the same bytes.
+    """A workbook with every sheet drawn again; hidden sheets are hidden again. The same cells give the same bytes.
 
-    Left out is what no cell can hold (text beyond 32,767 characters, a formula without a value) and what lies beyond
-    MOST_CELLS.
+    Left out: text beyond 32,767 characters in a cell, formulas without a value, and cells beyond MOST_CELLS.
     """
     names = _names(sheets.names)
     moved = any(sheets.around(sheet) for sheet in range(len(names)))
@@ -61,12 +60,12 @@ def redraw(sheets: Sheets, forms: Sequence[Form]) -> Redrawn:
     with Workbook(buffer, {"in_memory": True, "default_format_properties": font}) as book:
         book.set_properties({"author": "tdkt-xl", "created": _MADE})
         for name, value in sheets.properties.items():
-            if (name, value) != ("tdkt.kind", "return"):  # drawn anew, it is no longer the locked form that it was
+            if (name, value) != ("tdkt.kind", "return"):  # the redrawn file is not the locked form any more
                 book.set_custom_property(name, value[:255], "text")
         drawer = _Drawer(book, forms)
         for sheet, name in enumerate(names):
             page = book.add_worksheet(name)
-            with suppress(UnreadableFile):  # a sheet that no form was read from may be spoilt; its page stays blank
+            with suppress(UnreadableFile):  # a sheet without a form may be damaged; its page stays blank
                 drawer.draw(page, sheets, sheet)
             if not sheets.visible[sheet]:
                 page.hide()
@@ -77,7 +76,7 @@ def redraw(sheets: Sheets, forms: Sequence[Form]) -> Redrawn:
 
 
 def _names(old: Sequence[str | None]) -> list[str]:
-    """Names that Excel takes, each once: OpenDocument allows more."""
+    """Sheet names that Excel accepts, all different. OpenDocument allows other names too."""
     names: list[str] = []
     for name in old:
         plain = _cut(_FORBIDDEN.sub("-", name or _NO_NAME).strip("' "), _LONGEST_NAME) or _NO_NAME
@@ -91,12 +90,12 @@ def _names(old: Sequence[str | None]) -> list[str]:
 
 
 def _cut(name: str, length: int) -> str:
-    """The beginning of a name, in the units that Excel counts: some signs are two."""
+    """The beginning of a name, measured as Excel does in UTF-16 units: some characters count as two."""
     return name.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore").strip("' ")
 
 
 class _Drawer:
-    """Draws sheets in one workbook; formats are made once."""
+    """Draws sheets in one workbook; each format is created once."""
 
     def __init__(self, book: Workbook, forms: Sequence[Form]) -> None:
         self.forms = forms
@@ -111,7 +110,7 @@ class _Drawer:
         self.text = made(**boxed)
         self.section = made(border=1, bold=True)
         self.count = made(**boxed, align="center")
-        self.percent = made(**boxed, align="center", num_format="0.0%;-0.0%;")  # of a blank ratio some formats keep a 0
+        self.percent = made(**boxed, align="center", num_format="0.0%;-0.0%;")  # some formats store 0 for a blank ratio
         self.date, self.duration = (made(border=1, num_format=shape) for shape in ("dd/mm/yyyy", "[h]:mm"))
 
     def draw(self, page: Worksheet, sheets: Sheets, sheet: int) -> None:
@@ -183,7 +182,7 @@ class _Drawer:
             page.write_string(row, column, str(value)[:_LONGEST_TEXT], form)
 
     def _write_error(self, page: Worksheet, row: int, column: int, text: str) -> None:
-        """An error value, which only a formula can give; what Excel does not know is left as text."""
+        """Writes an error value, which only a formula can have. An error value that Excel does not know is written as text."""
         if text in CLASSIC_ERRORS:
             page.write_formula(row, column, f"={text}", self.count, text)
         else:
@@ -201,14 +200,14 @@ class _Drawer:
 
 
 def _moved_down(above: Sequence[str], rows: list[Row]) -> list[Row]:
-    """The rows under the texts that stood over the table, one in each row."""
+    """The rows, with the texts from above the table in front, each in a row of its own."""
     width = len(rows[0]) if rows else 1
     texts: list[Row] = [[text, *[""] * (width - 1)] for text in above]
     return texts + rows
 
 
 class _Places:
-    """Which cells belong to a form's table, to its header, and what kind of column they are in."""
+    """Which cells belong to a form's table or to its header, and the kind of their columns."""
 
     def __init__(self, rows: Sequence[Row], headers: Sequence[Header]) -> None:
         self._headers = headers
@@ -231,25 +230,26 @@ class _Places:
         return bool(self._headers) and self._headers[0].first <= row <= self._last and column in self._columns
 
     def is_section(self, row: int) -> bool:
-        """Whether a row of the table is a heading: no number before it, nothing behind it."""
+        """True if a row of the table is a heading: its first cell is a text that is no number, and the cells after the second are
+        blank."""
         if not self.in_table(row, self._columns.start) or self.in_header(row) or row >= len(self._rows):
             return False
         first, *others = [self._rows[row][place] for place in self._columns if place < len(self._rows[row])]
         return isinstance(first, str) and not first.strip(" .)").isdigit() and all(cell == "" for cell in others[1:])
 
     def in_body(self, row: int) -> bool:
-        """Whether a row is in the table and no heading: its texts are wrapped."""
+        """True if a row is in the table and is no heading: its texts are wrapped."""
         return self.in_table(row, self._columns.start) and not self.is_section(row)
 
     def blanks(self) -> Iterator[Place]:
-        """The cells of the table, which have a border also where they are blank."""
+        """All cells of the table; these have a border also if they are blank."""
         if self._headers:
             for row in range(self._headers[0].first, self._last + 1):
                 yield from ((row, column) for column in self._columns)
 
 
 def _widths(headers: Sequence[Header]) -> dict[int, float]:
-    """The form's own widths, in characters; other columns are _WIDTH wide."""
+    """The form's own widths in characters, by column; other columns are _WIDTH wide."""
     widths: dict[int, float] = {}
     for header in headers[:1]:
         widths.update({place: column.width for column, place in zip(header.form.columns, header.layout.places, strict=True)})
@@ -259,7 +259,8 @@ def _widths(headers: Sequence[Header]) -> dict[int, float]:
 
 
 def _heights(rows: Sequence[Row], places: _Places, areas: Sequence[Area]) -> dict[int, float]:
-    """Points of each row of the table by its wrapped texts; what a merged text needs beyond its rows the last one gets."""
+    """The height of each row of the table in points, from its wrapped texts. If a merged text needs more than its rows have, the
+    last row is made higher."""
     inside = {
         (row, column)
         for (top, left), (bottom, right) in areas
@@ -284,7 +285,7 @@ def _heights(rows: Sequence[Row], places: _Places, areas: Sequence[Area]) -> dic
 
 
 def _title_areas(rows: Sequence[Row], headers: Sequence[Header]) -> Iterator[Area]:
-    """The form's title over the width of the table, where it stands alone in its row."""
+    """The areas over the width of the table for the form's title, if the title is alone in its row."""
     for header in headers[:1]:
         title = unaccented(header.form.title)
         for row in range(header.first):
@@ -294,7 +295,7 @@ def _title_areas(rows: Sequence[Row], headers: Sequence[Header]) -> Iterator[Are
 
 
 def _end_of_table(rows: Sequence[Row], header: int, label: int) -> int:
-    """The last row that goes on from the header without a row that is blank or has no name."""
+    """The last row before the first one that is blank up to the label column."""
     last = header
     while last + 1 < min(len(rows), header + _LONGEST_TABLE) and any(cell != "" for cell in rows[last + 1][: label + 1]):
         last += 1
@@ -302,7 +303,7 @@ def _end_of_table(rows: Sequence[Row], header: int, label: int) -> int:
 
 
 def _cells(rows: Sequence[Row], places: _Places) -> dict[Place, object]:
-    """What to draw: everything that is there, and the table's blanks for their borders."""
+    """The cells to draw: all filled ones, and the table's blank ones for their borders."""
     everything = (((row, column), value) for row, cells in enumerate(rows) for column, value in enumerate(cells))
     filled = dict(islice(((place, value) for place, value in everything if value != ""), MOST_CELLS))
     for place in places.blanks():
@@ -311,8 +312,8 @@ def _cells(rows: Sequence[Row], places: _Places) -> dict[Place, object]:
 
 
 def _mergeable(areas: Iterable[Area], filled: Collection[Place]) -> list[Area]:
-    """The areas that can be merged: of several cells, none over another (Excel opens no such file), and with nothing under
-    the first cell that merging would wipe out."""
+    """The areas that can be merged: more than one cell, no overlap (Excel opens no such file), and no values that merging would
+    delete."""
     taken: set[Place] = set()
     able = []
     for (top, left), (bottom, right) in areas:
@@ -326,7 +327,7 @@ def _mergeable(areas: Iterable[Area], filled: Collection[Place]) -> list[Area]:
 
 
 def _header_areas(headers: Sequence[Header]) -> Iterator[Area]:
-    """Where the form's own header is merged."""
+    """The merged areas of the form's own header."""
     for header in headers:
         for cell in header.form.header_cells():
             columns = header.layout.places[cell.first_column : cell.last_column + 1]

@@ -1,4 +1,4 @@
-"""“Phiếu trả lại”: the sheet that goes back to the sender with the list of what to put right."""
+"""“Phiếu trả lại”: the sheet with the list of corrections that goes back to the sender."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tdkt_xl.words.severities import SEVERITY_WORDS
 NAME = SLIP
 FONT = "Times New Roman"
 SLIP_MARK = "tdkt.phieu_tra_lai"
-"""The defined name by which a slip is known again when the file comes back."""
+"""The defined name that identifies a slip when the file comes back."""
 _COLUMNS = (
     ("STT", 5),
     (SHEET, 13),
@@ -31,18 +31,18 @@ _COLUMNS = (
     ("Mức", 12.5),
     (ANSWER, 24),
 )
-"""Headings and widths in characters."""
+"""Headings, and widths in characters."""
 _LAST = len(_COLUMNS) - 1
 _LONGEST = 2_000
-"""Characters of a cell of the list: a row can be no higher than 409 points."""
+"""The most characters of a cell in the list: a row can be no higher than 409 points."""
 _MADE = datetime(2000, 1, 1)
-"""The same for all, so that the same input gives the same bytes."""
+"""A fixed date, so that the same input gives the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What a slip says. `whose` are "Xã Bình An, năm 2026"; `errors` and `warnings` count all findings, `left_out` those
-    not listed; `remark` stands under the heading, `closing` under the list."""
+    """The content of a slip. `whose` are texts like "Xã Bình An, năm 2026"; `errors` and `warnings` count all findings, `left_out`
+    those that are not listed; `remark` is printed below the heading, `closing` below the list."""
 
     file: str
     whose: tuple[str, ...]
@@ -56,7 +56,7 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class SlipItem:
-    """A finding, the name of its sheet in this very workbook (None: not in it), and what hides the cell from view."""
+    """A finding, the name of its sheet in this workbook (None: not in it), and what hides the cell ("" if nothing does)."""
 
     finding: Finding
     sheet: str | None = None
@@ -75,7 +75,7 @@ def slip_workbook(slip: Slip, name: str = NAME) -> bytes:
 
 
 def free_name(taken: Collection[str]) -> str:
-    """The sheet's name, numbered where a sheet is called so already. Excel tells no capitals apart."""
+    """The slip's name, with a number if a sheet has this name already. Excel does not distinguish capitals."""
     known = {name.casefold() for name in taken}
     return next(name for i in range(1, len(known) + 2) if (name := NAME if i == 1 else f"{NAME} {i}").casefold() not in known)
 
@@ -127,7 +127,7 @@ class _Writer:
             sheet.set_column(place, place, width)
 
     def _across(self, text: str, form: Format, height: float | None = None) -> None:
-        """A line over the whole width."""
+        """Writes a line over the whole width."""
         self.sheet.merge_range(self.row, 0, self.row, _LAST, "", form)
         self.sheet.write_string(self.row, 0, text[:_LONGEST], form)
         self.sheet.set_row(self.row, height or height_of([(text, sum(width for _, width in _COLUMNS))]))
@@ -164,13 +164,16 @@ class _Writer:
 
 
 def height_of(cells: Iterable[tuple[str, float]]) -> float:
-    """Points that a row of wrapped texts needs in columns of a width; lines break at words, and so a little early."""
+    """The height in points of a row of wrapped texts, given as pairs of text and column width; at most 400.
+
+    Lines break at words, so 8 % is added.
+    """
     most = max((sum(ceil((len(line) + 1) * 1.08 / width) for line in text.split("\n")) for text, width in cells), default=1)
     return min(max(18.0, most * 16.0 + 3), 400.0)
 
 
 def closing_words(version: int, marked: bool) -> Sequence[str]:
-    """The request under the list: what to do with the file, and that it is to come back as the next "lần nộp"."""
+    """The request below the list: what to do with the file, and to send it back as "lần nộp" `version`."""
     again = f"ghi “Lần nộp: {version}” ở phía trên bảng, hoặc “lần {version}” trong tên tệp"
     if not marked:
         return (f"Đề nghị đơn vị kiểm tra lại tệp gốc, lưu đúng mẫu biểu ở dạng .xlsx rồi gửi lại; {again}.",)

@@ -1,1 +1,1 @@
-"""The summary as a workbook and as JSON, and back."""
+"""Writes a summary as a workbook and as JSON, and reads it back."""

@@ -1,4 +1,4 @@
-"""The summary workbook: the tables of a summary, sheet by sheet, and their writing."""
+"""The summary workbook: the tables of a summary, sheet by sheet, and the writing of the file."""
 
 from __future__ import annotations
 
@@ -50,8 +50,15 @@ def write_summary(summary: Summary, path: Path) -> None:
 
 
 def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
-    """The sheets in their order; those that would have nothing to say are left out. Links lead from `folder`."""
+    """The sheets in their order. A sheet that would be empty is left out. Links are relative to `folder`."""
     desk = Stationery(summary, folder)
+    yield from shown_tables(desk)
+    yield facts_table(desk)
+
+
+def shown_tables(desk: Stationery) -> Iterator[Table]:
+    """The sheets that people see, in their order."""
+    summary = desk.summary
     comparison, reconciliation = summary.comparison, summary.reconciliation
     yield desk.official[0]
     yield units_table(desk)
@@ -75,6 +82,5 @@ def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
         (bool(summary.register), decisions_table),
         (True, findings_table),
         (bool(summary.log), log_table),
-        (True, facts_table),
     )
     yield from (table(desk) for is_wanted, table in rest if is_wanted)

@@ -1,6 +1,6 @@
-"""The sheet "Biểu đồ": native charts, and under them the small live tables that they are drawn from.
+"""The sheet "Biểu đồ": native charts, and below them the small live tables with their figures.
 
-Their two tones are told apart in grey too; every bar bears its figure.
+The two colours can be distinguished in black and white too; every bar has its figure.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from tdkt_xl.words.spreadsheet import ERROR_VALUES
 
 CHARTS = "Biểu đồ"
 MOST_LINES, MOST_UNITS = 16, 15
-"""So many bars can be told apart in print; of more the largest are drawn."""
+"""The most bars that are legible in print. If there are more, the largest are drawn."""
 _DARK, _LIGHT = "#1F4E79", "#BDD7EE"
 _TIMES = "Lượt khen thưởng"
 _WIDTHS = (12, 46, *[13] * 8)
 _PIXELS_WIDE = 1156
-"""The width of those columns together."""
+"""The width of all columns together, in pixels."""
 _CHART_ROWS, _CHART_HEIGHT = 17, 334
 _FIRST_CHART_ROW = 3
 PAGE_ROWS, _AROUND = 34, 4
-"""Rows of text that a printed page holds, one less than it has room for; and what a small table takes beside its rows."""
+"""The rows of text on a printed page, one less than there is room for; and the rows of a small table besides its figures."""
 _LONGEST_LABEL = 60
 
 
 def has_charts(summary: Summary) -> bool:
-    """Whether there is anything to draw."""
+    """True if there is something to draw."""
     return any(total.cells[0] for total in summary.totals)
 
 
 def charts_table(desk: Stationery) -> Table:
-    """Charts on the first page, two abreast, the comparison with last period on the next; their tables after them."""
+    """The charts on the first page, two side by side; the comparison with last period on the next page; then their tables."""
     sheet = Drawing(CHARTS)
     page = _Page(desk, sheet)
     _set_up(desk, sheet)
@@ -74,7 +74,7 @@ def _set_up(desk: Stationery, sheet: Drawing) -> None:
 
 @dataclass
 class _Page:
-    """The sheet being drawn; `row` is the first free one, 0-based, `breaks` are the rows that begin a printed page."""
+    """The sheet being drawn: `row` is the first free row, 0-based; `breaks` are the first rows of printed pages."""
 
     desk: Stationery
     sheet: Drawing
@@ -82,7 +82,8 @@ class _Page:
     breaks: list[int] = field(default_factory=list)
 
     def headings(self, title: str, words: Sequence[str], rows: int) -> int:
-        """The title and headings of a small table of so many rows, which stays on one page; returns the row after them."""
+        """Writes the title and headings of a small table with this many rows, which stays on one page; returns the row after the
+        headings."""
         if self.row + rows + _AROUND > self.breaks[-1] + PAGE_ROWS and self.row > self.breaks[-1]:
             self.breaks.append(self.row)
         self.sheet.write_string(self.row, 0, title, self.desk.formats.bold)
@@ -95,11 +96,11 @@ class _Page:
         self.sheet.write_formula(row, place, f"={formula}", self.desk.formats.count, value or 0)
 
     def area(self, place: int, rows: range) -> list[object]:
-        """Cells of a column, as a chart's series wants them."""
+        """The cells of a column, in the form that a chart's series needs."""
         return [CHARTS, rows[0], place, rows[-1], place]
 
     def place_chart(self, bars: _Bars, row: int, right: bool = False, whole: bool = False) -> None:
-        """Puts a chart on the left or right half, or over the whole width and two charts' height."""
+        """Puts a chart on the left or right half of the sheet, or (`whole`) over the whole width and twice the height."""
         width = _PIXELS_WIDE if whole else _PIXELS_WIDE // 2
         size = Call("set_size", ({"width": width - 6, "height": _CHART_HEIGHT * (2 if whole else 1)},))
         placing = {"x_offset": width if right else 0, "y_offset": 2, "object_position": 3}
@@ -108,7 +109,8 @@ class _Page:
 
 @dataclass(frozen=True)
 class _Bars:
-    """A bar chart to be: its words, whether bars lie, and how series stand together (XlsxWriter's subtype)."""
+    """A bar chart before it is drawn: its texts, whether bars are horizontal (`lying`), and how series are combined (XlsxWriter's
+    subtype)."""
 
     title: str
     categories: str
@@ -132,11 +134,11 @@ class _Bars:
 
     @property
     def options(self) -> dict[str, Any]:
-        """What XlsxWriter needs to begin the chart."""
+        """The options with which XlsxWriter begins the chart."""
         return {"type": "bar" if self.lying else "column", **({"subtype": self.subtype} if self.subtype else {})}
 
     def steps(self, font_name: str) -> Iterator[Call]:
-        """What makes the chart."""
+        """The calls that make the chart."""
         font = {"name": font_name}
         for series in self.series:
             yield Call("add_series", (series,))
@@ -146,7 +148,7 @@ class _Bars:
         scale = "0%" if self.subtype == "percent_stacked" else "#,##0"
         categories = {**words, "name": self.categories, "major_gridlines": {"visible": False}}
         values = {**words, "name": self.values, "num_format": scale, "major_gridlines": lines, "min": 0}
-        if self.lying:  # the first on top; the scale then stands at the far end of the categories, which is the bottom
+        if self.lying:  # the first bar on top; the scale is then at the far end of the categories, at the bottom
             yield Call("set_y_axis", ({**categories, "reverse": True},))
             yield Call("set_x_axis", ({**values, "label_position": "high"},))
         else:
@@ -160,7 +162,7 @@ class _Bars:
 
 
 def _draw_sections(page: _Page) -> None:
-    """By section: merit and thematic side by side; leaders and direct workers as shares."""
+    """Two charts by section: merit and thematic awards side by side; leaders and direct workers as shares."""
     form, first_count = page.desk.form, page.desk.form.counts[0]
     sections = [(id_, lines) for id_, _, lines in of_sections(form, page.desk.summary.totals) if any(t.cells[0] for t in lines)]
     titles = {section.id: section.title for section in form.sections}
@@ -200,7 +202,7 @@ def _has(places: dict[str, int], ids: Sequence[str]) -> bool:
 
 
 def _sum(page: _Page, lines: Sequence[TotalLine], number: int) -> str:
-    """Lines of a section stand one under the other on the official sheet."""
+    """The formula of the sum of these lines, which follow one another on the official sheet."""
     cells = [page.desk.totals.cell(line.key, number) for line in lines]
     return f"SUM({cells[0]}:{cells[-1].partition('!')[2]})"
 
@@ -243,7 +245,7 @@ def _draw_units(page: _Page) -> None:
     first = page.headings(title, ("", "Đơn vị", f"Tổng số ({page.desk.form.counts[0]})"), len(largest))
     for row, (place, value) in enumerate(largest, first):
         name = summary.offices[place].name
-        if name in ERROR_VALUES:  # XlsxWriter would store a formula's result of that text as an error
+        if name in ERROR_VALUES:  # XlsxWriter would store this text, as a formula's result, as an error
             page.sheet.write_string(row, 1, name, page.desk.formats.text)
         else:
             page.sheet.write_formula(row, 1, f"={units.name(place)}", page.desk.formats.text, name)
@@ -259,7 +261,7 @@ def _draw_units(page: _Page) -> None:
 
 
 def _largest_moves(lines: Sequence[LineMove]) -> list[tuple[int, LineMove]]:
-    """The lines that either period has, with their places; of many the largest, in the sheet's order."""
+    """The lines with a figure in either period, with their positions, in the sheet's order; at most MOST_LINES, the largest."""
     filled = [(place, line) for place, line in enumerate(lines) if line.now[0] or line.then[0]]
     largest = sorted(filled, key=lambda each: -max(each[1].now[0] or 0, each[1].then[0] or 0))[:MOST_LINES]
     return sorted(largest, key=lambda each: each[0])

@@ -1,4 +1,4 @@
-"""The sheet "Đôn đốc": a letter to the units not heard from, one line a row, ready to be copied into a mail."""
+"""The sheet "Đôn đốc": a letter to the units that have not reported, one line a row, to be copied into a mail."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tdkt_xl.summary.table import Table
 
 CHASE = "Đôn đốc"
 ADDRESSES_A_CELL = 50
-"""Mail systems take so many recipients at a time; a cell holds 32,767 characters."""
+"""The most recipients that mail systems accept at once; besides, a cell holds at most 32,767 characters."""
 _WIDTH = 120
 
 
 def chase_table(desk: Stationery) -> Table:
-    """Addresses, subject and text of the letter."""
+    """The addresses, the subject and the text of the letter."""
     sheet = desk.drawing(CHASE)
     desk.title(sheet, "Đôn đốc nộp báo cáo", "Chép các ô dưới đây vào thư, sửa lời cho hợp rồi gửi.")
     sheet.set_column(0, 0, 12)
@@ -58,5 +58,6 @@ def _addresses(emails: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _named(summary: Summary, each: Chase) -> str:
     parent = summary.above(each.office)
     above = f", {parent}" if parent is not None else ""
-    refused = f" – đã gửi nhưng chưa cộng được: {each.refused}" if each.refused else ""
+    what = "đã gửi biểu khác" if summary.sent_another_form(each.office.key) else "đã gửi nhưng chưa cộng được"
+    refused = f" – {what}: {each.refused}" if each.refused else ""
     return f"{each.office.name}{above}{refused}"

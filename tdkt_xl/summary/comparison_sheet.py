@@ -1,4 +1,5 @@
-"""The sheets "So sánh" and "So sánh đơn vị": this period against last, big moves marked by a rule that stands on the sheet."""
+"""The sheets "So sánh" and "So sánh đơn vị": this period and last period. Big changes are marked by a rule that is written on the
+sheet."""
 
 from __future__ import annotations
 
@@ -19,17 +20,17 @@ COMPARISON_BY_UNIT = "So sánh đơn vị"
 UP, DOWN = "▲", "▼"
 _RULE_ROW = 2
 _HEADING_ROW = 4
-"""Two rows of headings: the column of the form, and under it the four figures."""
+"""The first of two rows of headings: the form's column, and below it the four figures."""
 _FIXED = 2
 _FIGURES = ("Kỳ này", "Kỳ trước", "Chênh lệch", "%")
 RULE_CELLS = ((_RULE_ROW, 3), (_RULE_ROW, 5))
-"""The rule's two numbers, 0-based: a share of last period's figure, and a number."""
+"""The 0-based cells of the rule's two numbers: a share of last period's figure, and a least difference."""
 _SHARE, _LEAST = f"$D${_RULE_ROW + 1}", f"$F${_RULE_ROW + 1}"
-"""Where the rule's two numbers stand."""
+"""The addresses of the rule's two numbers."""
 
 
 def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
-    """Lines first, live against the official sheet; under them a row for each unit, all its awards together."""
+    """The lines first, as formulas on the official sheet; below them a row for each unit with the sum of all its awards."""
     form = desk.form
     sheet = Drawing(COMPARISON, _HEADING_ROW)
     previous = comparison.previous
@@ -55,7 +56,8 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
 
 
 def line_cells(place: int) -> tuple[str, str]:
-    """The addresses of the first count of the comparison's line `place`, this period and last, sheet included."""
+    """The addresses of the first count of the comparison's line `place`, in this period and in last period, with the sheet's
+    name."""
     now, then = (xl_rowcol_to_cell(_HEADING_ROW + 2 + place, _FIXED + offset) for offset in range(2))
     return f"'{COMPARISON}'!{now}", f"'{COMPARISON}'!{then}"
 
@@ -117,7 +119,7 @@ def _share(then: str, difference: str) -> str:
 
 
 def _mark(difference: str, then: str, words: str = "") -> str:
-    """An arrow where the rule at the top of the sheet says so."""
+    """The formula that shows an arrow if the rule at the top of the sheet marks this change."""
     big = f"AND(ABS({difference})>={_LEAST},ABS({difference})>={_SHARE}*N({then}))"
     return f'IF({big},IF({difference}>0,"{UP}","{DOWN}")&"{words}","")'
 
@@ -175,7 +177,7 @@ def _write_unit_totals(desk: Stationery, sheet: Drawing, row: int, first: int, c
 
 
 def _unit_row(move: UnitMove, rule: BigChange) -> Sequence[object]:
-    """A unit without one of its sides is compared with nothing."""
+    """The row of a unit. If the unit has figures in one period only, no difference is shown."""
     now, then = _all(move.now), _all(move.then)
     head = (move.unit.code, move.unit.name, now, then)
     if move.now is None or move.then is None:
@@ -191,12 +193,12 @@ def _unit_row(move: UnitMove, rule: BigChange) -> Sequence[object]:
 
 
 def _all(lines: Mapping[LineKey, Counts] | None) -> int | None:
-    """The first count of all lines together; None where there is none."""
+    """The sum of the first count over all lines; None if all are blank."""
     return total_of(counts[0] for counts in (lines or {}).values())
 
 
 def comparison_by_unit_table(desk: Stationery, comparison: Comparison) -> Table:
-    """A table of every line of every unit. Its marks go by the form's own rule, whatever stands on the other sheet."""
+    """Every line of every unit. Its marks use the form's own rule, not the numbers on the other sheet."""
     sheet = desk.drawing(COMPARISON_BY_UNIT)
     formats = desk.formats
     units = [move.unit for move in comparison.units]

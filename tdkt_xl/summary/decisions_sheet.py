@@ -1,4 +1,4 @@
-"""The sheet "Quyết định": the decisions of all units' registers, one row an entry. It holds numbers, never a person's name."""
+"""The sheet "Quyết định": the decisions in all units' registers, one row an entry. It holds numbers, never a person's name."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ AMOUNT_HEADINGS = {
     "dan-toc": "Dân tộc thiểu số",
     "tong": "Chưa rõ tập thể, cá nhân",
 }
-"""The columns of numbers; "Lãnh đạo, quản lý" are those whose rank the register does not say."""
+"""The headings of the columns of numbers. "Lãnh đạo, quản lý" are leaders whose rank is not in the register."""
 
 
 def decisions_table(desk: Stationery) -> Table:
-    """The sheet. Amounts are as the registers have them: a column that none of them fills is left out."""
+    """The sheet, with the numbers as in the registers. A column that no register fills is left out."""
     summary = desk.summary
     register = [each.entry for each in summary.register]
     shown = [amount for amount in AMOUNTS if any(each.typed(amount) is not None for each in register)]
@@ -93,7 +93,7 @@ def _prize_headings(desk: Stationery) -> tuple[str, ...]:
 
 
 def _prizes(entry: AwardDecision) -> int | None:
-    """The prize money of a decision; None where it is not known."""
+    """The prize money of a decision, in VND; None if unknown."""
     known = prize(entry.award, entry.day) if entry.is_awarded and not entry.doubtful else None
     return known.dong * entry.total if known is not None else None
 

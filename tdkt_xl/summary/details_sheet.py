@@ -25,7 +25,7 @@ from tdkt_xl.summary.table import Table
 
 
 def details_table(desk: Stationery) -> Table:
-    """The sheet, of which the other sheets' formulas are sums."""
+    """The sheet. The formulas of the other sheets add its rows up."""
     summary, formats = desk.summary, desk.formats
     sheet = desk.drawing(DETAILS)
     texts = (desk.short(each.file) for each in summary.submissions)
@@ -54,12 +54,12 @@ def details_table(desk: Stationery) -> Table:
 
 
 def is_checked(heading: str) -> bool:
-    """True of a column that the check number of its row is made of, in their order: those that carry what was read."""
+    """True if a column is part of its row's check number: the columns with what was read from the files."""
     return heading.startswith("(") or heading in (SECTION, LABEL, TYPED, NOTE, EXPLAINED, SHEET, ROW, LINE_CODE)
 
 
 def _rows(desk: Stationery) -> Iterator[tuple[object, ...]]:
-    """Line after line, so that what a figure of the official sheet is made of stands together."""
+    """The rows, sorted by line, so that all parts of a figure of the official sheet follow one another."""
     summary, codes, names = desk.summary, desk.details.codes, desk.summary.lines
     numbers = {office.key: number for number, office in enumerate(summary.offices, 1)}
     heads: dict[int, tuple[tuple[object, ...], int]] = {}
@@ -79,7 +79,7 @@ def _rows(desk: Stationery) -> Iterator[tuple[object, ...]]:
 
 
 def _links(desk: Stationery, columns: Sequence[BulkColumn]) -> Iterator[tuple[int, int, str]]:
-    """From the name of the file to the cell of the line's name in it."""
+    """For each row, a link from the file's name to the cell with the line's label in that file."""
     summary = desk.summary
     file = next(place for place, column in enumerate(columns) if column.heading == FILE)
     order = order_of_lines(summary)[:LINKED]

@@ -16,18 +16,18 @@ from tdkt_xl.summary.table import Call, Cell, Chart, LongPart, Style, Table
 
 
 class SummarySheet(BulkSheet, FormSheet):
-    """A worksheet with a long part, that stores an empty text with a formula as one."""
+    """A worksheet with a long part. If the result of a formula is an empty text, it is stored as an empty text."""
 
 
 class Painter:
-    """Draws tables into one workbook, each format made once."""
+    """Draws tables into one workbook. Each format is created once."""
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self._formats: dict[Style, Format] = {}
 
     def draw_all(self, tables: Iterable[Table]) -> None:
-        """Sheets are added before any is filled: formulas and tables refer to them."""
+        """Draws the tables. All sheets are added before the first is filled, because formulas and tables refer to other sheets."""
         sheets = [(table, cast(SummarySheet, self.book.add_worksheet(table.name, SummarySheet))) for table in tables]
         for table, sheet in sheets:
             self._draw(table, sheet)
@@ -61,7 +61,7 @@ class Painter:
         getattr(target, step.method)(*arguments, **options)
 
     def _resolved(self, value: Any) -> Any:
-        """The value with each style in it made a format of the workbook."""
+        """The value, with each style in it replaced by a format of the workbook."""
         if isinstance(value, Style):
             if value not in self._formats:
                 self._formats[value] = self.book.add_format(dict(value.properties))

@@ -1,4 +1,4 @@
-"""The very hidden sheet "Dữ kiện": what reading a summary back needs and its other sheets do not carry."""
+"""The very hidden sheet "Dữ kiện": the facts that reading a summary back needs and that no other sheet has."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tdkt_xl.summary.table import Drawing, Table
 
 
 def facts_table(desk: Stationery) -> Table:
-    """The facts from A1 down."""
+    """The facts as texts, from A1 down."""
     sheet = Drawing(FACTS)
     for row, text in enumerate(kept_cells(facts_of(desk.summary))):
         sheet.write_string(row, 0, text)

@@ -1,4 +1,4 @@
-"""The sheet "Phát hiện": every finding, what to do about it, and a link to its cell."""
+"""The sheet "Phát hiện": every finding, its remedy, and a link to its cell."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ def findings_table(desk: Stationery) -> Table:
 
 
 def by_severity(summary: Summary) -> list[Finding]:
-    """The findings as people are told them, errors first."""
+    """The findings without repetitions (`told_once`), errors first."""
     return sorted(told_once(summary.findings), key=lambda found: SEVERITIES.index(found.severity))
 
 
 def units_of_findings(summary: Summary) -> dict[str, str]:
-    """Names of units by file, and of those that have not sent, which have no file, by code."""
+    """Names of units by file; for units that have not reported and so have no file, by code."""
     units = {office.code: office.name for office in summary.missing if office.code is not None}
     if summary.reconciliation is not None:
         units[summary.reconciliation.file] = summary.reconciliation.unit.name or ""
@@ -67,7 +67,7 @@ def units_of_findings(summary: Summary) -> dict[str, str]:
 
 
 def unit_of(found: Finding, units: Mapping[str, str]) -> str | None:
-    """The name of the unit that a finding is about; `units` are those of the summary's findings."""
+    """The name of the unit of a finding; None if unknown. `units` is from `units_of_findings`."""
     about = found.file if found.file is not None else found.actual
     return units.get(about) if isinstance(about, str) else None
 

@@ -1,31 +1,92 @@
-"""Where a click leads: from a summary to a submission beside it, its sheet and cell; the same in Excel and in LibreOffice."""
+"""Links from a summary to a submission beside it, with its sheet and cell; they work in Excel and in LibreOffice."""
 
 from __future__ import annotations
 
+import html
 import os
+import re
+import zipfile
 from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.summary.short_paths import ShortPaths
 
 LINKED = 10_000
-"""So many rows of a sheet get a link; Excel opens no sheet with more than 65,530."""
+"""At most this many rows of a sheet get a link; Excel opens no sheet with more than 65,530 links."""
 _LONGEST = 2000
 _ESCAPES = {ord(letter): f"%{ord(letter):02X}" for letter in '%#? "<>[]`^{}'}
-"""What a link's path may not hold as it is. Done here, for XlsxWriter takes a "%20" in a file's name for a space and ends
-the path at a "#"."""
+"""Characters that a link's path must not contain. They are escaped here, because XlsxWriter takes a "%20" in a file's name for a
+space and ends the path at a "#"."""
+_ENOUGH = 100_000
+"""So many bytes of a sheet's links are looked at: the first of them tells where all lie."""
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods", ".fods")
 
 
 def link_to(folder: Path, file: str, sheet: str | None = None, cell: str = "A1") -> str | None:
-    """The link from a workbook in `folder` to a file and in it the cell; to the zip or mail of a member; None where it would be too
-    long, and where it would tell of this machine: through the user's own folder, whose name is hers, or to another drive."""
+    """The link from a workbook in `folder` to a cell in a file; for a member of a zip or mail, to the zip or mail.
+
+    None if the link would be too long, leads to another drive, or contains the user's own folder, whose name would show who the
+    user is.
+    """
     outer, inside, _ = file.partition("!/")
-    try:
-        target = os.path.relpath(outer, folder)
-    except ValueError:  # another drive
-        return None
-    if os.path.basename(os.path.expanduser("~")) in target.split(os.sep):
+    target = _way_to(folder, outer)
+    if target is None:
         return None
     place = ""
     if sheet and not inside and outer.lower().endswith(_SPREADSHEETS):
         place = "#'{}'!{}".format(sheet.replace("'", "''"), cell)
     link = f"external:{target.translate(_ESCAPES)}{place}"
     return link if len(link) < _LONGEST else None
+
+
+def _way_to(folder: Path, file: str) -> str | None:
+    try:
+        way = os.path.relpath(file, folder)
+    except ValueError:  # another drive
+        return None
+    return None if os.path.basename(os.path.expanduser("~")) in way.split(os.sep) else way
+
+
+def root_of_links(summary: Summary, folder: Path) -> str | None:
+    """The beginning of the addresses from `folder` to all of the summary's files, before their short paths: "./../bao-cao/".
+
+    None if the addresses have no common beginning, if they contain the user's own folder, or if the first file is not there (the
+    summary may have been sent without the files).
+    """
+    paths = ShortPaths(each.file for each in summary.submissions)
+    files = [each.file.partition("!/")[0] for each in summary.submissions]
+    pairs = [(summary.given(file), paths.short(file)) for file in files]
+    if not pairs or not os.path.exists(pairs[0][0]):
+        return None
+    root = pairs[0][0].removesuffix(pairs[0][1])
+    way = _way_to(folder, pairs[0][0])
+    if way is None or any(file != f"{root}{short}" for file, short in pairs):
+        return None
+    return f"./{quote(way.replace(os.sep, '/').removesuffix(pairs[0][1]))}"
+
+
+_TARGET = re.compile(r'<Relationship\b[^>]*\bTarget="([^"]*)"[^>]*\bTargetMode="External"')
+
+
+def folders_of(summary: Summary, path: Path) -> tuple[tuple[str, str], ...]:
+    """`Summary.folders` for a summary that was read back from the workbook at `path`, found from its links; () if there are
+    none."""
+    known = {each.file.partition("!/")[0] for each in summary.submissions}
+    for target in _targets(path):
+        for file in (target, *(target[at.end() :] for at in re.finditer("/", target))):
+            if file in known:
+                return (("", os.path.join(path.parent, target.removesuffix(file), "")),)
+    return ()
+
+
+def _targets(path: Path) -> list[str]:
+    """The files to which links of a workbook lead, as paths relative to the workbook."""
+    found = []
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            if name.startswith("xl/worksheets/_rels/"):
+                with package.open(name) as part:
+                    found += _TARGET.findall(part.read(_ENOUGH).decode("utf-8", "replace"))
+    paths = (urlsplit(each).path if each.startswith("file:") else each.partition("#")[0] for each in map(html.unescape, found))
+    return [unquote(each.replace("\\", "/")) for each in paths]  # XlsxWriter writes Windows' own separators

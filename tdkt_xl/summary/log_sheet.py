@@ -1,4 +1,4 @@
-"""The sheet "Nhật ký": every decision, in the order in which they were made; rows are only ever added."""
+"""The sheet "Nhật ký": every decision in the order in which it was made. Rows are only added, never changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HEADINGS_WITHIN = 12
 
 
 def log_table(desk: Stationery) -> Table:
-    """A row a decision, in texts; the hashes hidden at the end."""
+    """One row a decision, all texts; the hashes are in hidden columns at the end."""
     columns: list[BulkColumn] = [
         desk.text(NUMBER_HEADING, ["100"]),
         desk.text("Ghi lúc", ["30/11/2026 10:30"]),
@@ -45,7 +45,8 @@ def log_table(desk: Stationery) -> Table:
 
 
 def broken_row(rows: Sequence[Sequence[object]], log: Sequence[LogRow]) -> str | None:
-    """Where the sheet is not the log any more, in words; None where it is. `rows` are the sheet's, however sorted."""
+    """The first place, in words, where the sheet differs from the log; None if there is no difference. `rows` may be in any
+    order."""
     at = next((at for at, row in enumerate(rows[:_HEADINGS_WITHIN]) if NUMBER_HEADING in row and _HIDDEN[-1] in row), None)
     if at is None:
         return "không còn dòng tiêu đề cột"

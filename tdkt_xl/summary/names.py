@@ -7,15 +7,16 @@ COMPARISON, INDICATORS, FINDINGS = "So sánh", "Chỉ tiêu", "Phát hiện"
 UNIT_CODE, UNIT, ABOVE = "Mã đơn vị", "Đơn vị", "Trực thuộc"
 SECTION, LABEL, LINE_CODE, UNIT_NUMBER = "Mục", "Hình thức khen thưởng", "Mã dòng", "STT đơn vị"
 TYPED = "Đơn vị ghi"
-"""What a unit called an award, where that is not its name here."""
+"""The heading of the column with the unit's own name for an award, if it differs from the name here."""
 ORDER, ROW_CHECK = "STT dòng", "Mã kiểm"
 NOTE, EXPLAINED, FILE, SHEET, ROW = "Ghi chú", "Giải trình", "Tệp", "Trang", "Dòng"
 STATUS, MISSING_STATUS, IN_VAIN_STATUS = "Tình trạng", "CHƯA NỘP", "ĐÃ GỬI, CHƯA CỘNG ĐƯỢC"
+OTHER_FORM_STATUS = "ĐÃ GỬI BIỂU KHÁC"
 NIL = "không có khen thưởng"
-"""What lists say of a unit that has nothing to report."""
+"""The text in lists for a unit that has nothing to report."""
 LOG = "Nhật ký"
 DECISION, REASON, DECIDED_BY, DECIDED_ON, ACCEPTED = "Xử lý", "Lý do", "Người xử lý", "Ngày", "Chấp nhận"
-"""The columns in which the officer decides."""
+"""The headings of the columns in which the officer decides."""
 EXPLANATION_STATUS, TRACKING_ORDER = "Giải trình", "STT theo dõi"
 SEVERITY, CELL, MESSAGE, RULE = "Mức", "Ô", "Nội dung và cách sửa", "Quy tắc"
 LINE = "Mục, dòng"
@@ -27,5 +28,5 @@ LEVEL_WORDS = {
     None: "Chưa rõ cấp",
 }
 UNKNOWN_CODE = "khac-"
-"""Begins the line code of an award that is not in the catalogue; a number follows, its label may be what SUMIFS takes for
-a pattern or a comparison."""
+"""The beginning of the line code of an award that is not in the catalogue; a number follows. The label is not used, because SUMIFS
+would take some labels for a pattern or a comparison."""

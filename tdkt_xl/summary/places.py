@@ -1,4 +1,4 @@
-"""Where the details and the official sheet's lines stand: what formulas of other sheets refer to."""
+"""The addresses of the details and of the official sheet's lines, for formulas on other sheets."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from tdkt_xl.summary.names import (
 )
 
 HEADING_ROW = 3
-"""The 0-based row of a table's headings, under the title and the remark."""
+"""The 0-based row of a table's headings, below the title and the remark."""
 HIDDEN = (LINE_CODE, UNIT_NUMBER, ORDER, ROW_CHECK)
 """The last columns: for formulas, and for reading the sheet back."""
 
 
 @dataclass(frozen=True)
 class DetailPlaces:
-    """Where the details stand: the absolute range of each column by its heading, the lines' codes."""
+    """Addresses on the details sheet: the absolute range of each column by its heading, and the lines' codes."""
 
     areas: Mapping[str, str]
     codes: Mapping[LineKey, str]
@@ -56,35 +56,38 @@ class DetailPlaces:
         return self.areas[self.counts[number]]
 
     def link(self, key: LineKey) -> str | None:
-        """Where a click leads that is to show a line's rows; None of a line that nobody has."""
+        """The link that selects a line's rows; None if no unit has this line."""
         if key not in self.rows:
             return None
         area = xl_range(self.rows[key][0], 0, self.rows[key][-1], len(self.headings) - len(HIDDEN) - 1)
         return f"internal:'{DETAILS}'!{area}"
 
     def is_line(self, key: LineKey) -> str:
-        """The conditions, for SUMIFS and COUNTIFS, that pick out a line."""
+        """The conditions for SUMIFS and COUNTIFS that select a line."""
         return f'{self.areas[SECTION]},"{key.section}",{self.areas[LINE_CODE]},"{self.codes[key]}"'
 
     def is_unit(self, place: int) -> str:
-        """The condition that picks out the unit at this place of `Summary.offices`. By number: SUMIFS takes a name such as
-        ">5" or "A*" for a comparison or a pattern, and units may share a name."""
+        """The condition for SUMIFS that selects the unit at this position of `Summary.offices`.
+
+        It uses the unit's number, because SUMIFS takes a name such as ">5" or "A*" for a comparison or a pattern, and units may
+        share a name.
+        """
         return f"{self.areas[UNIT_NUMBER]},{place + 1}"
 
 
 def detail_headings(summary: Summary) -> tuple[str, ...]:
-    """The headings of all columns, left to right."""
+    """The headings of all columns, from left to right."""
     counts = (count_heading(summary.form, number) for number in summary.form.counts)
     return (UNIT_CODE, UNIT, ABOVE, FILE, SHEET, ROW, SECTION, LABEL, TYPED, *counts, NOTE, EXPLAINED, *HIDDEN)
 
 
 def count_heading(form: Form, number: int) -> str:
-    """What a column of counts is called: "(8) Lãnh đạo – công trạng"."""
+    """The heading of a count column: "(8) Lãnh đạo – công trạng"."""
     return f"({number}) {form.by_number[number].short}".strip()
 
 
 def order_of_lines(summary: Summary) -> list[int]:
-    """The places of the details line after line, in the order of the official sheet; within a line unit after unit."""
+    """The positions of the details sorted by line, in the order of the official sheet; within a line by unit."""
     details = summary.details
     rank = {key: place for place, key in enumerate(summary.lines)}
     ranks = [rank[key] for key in details.keys]
@@ -93,7 +96,7 @@ def order_of_lines(summary: Summary) -> list[int]:
 
 
 def rows_of_lines(summary: Summary) -> dict[LineKey, range]:
-    """The 0-based rows that each line's details have on their sheet."""
+    """The 0-based rows of each line's details on their sheet."""
     counted = Counter(summary.details.lines)
     numbers = {summary.details.keys[line]: count for line, count in counted.items()}
     rows, first = {}, HEADING_ROW + 1
@@ -105,7 +108,7 @@ def rows_of_lines(summary: Summary) -> dict[LineKey, range]:
 
 
 def detail_places(summary: Summary) -> DetailPlaces:
-    """Where the formulas of other sheets find the details."""
+    """The addresses on the details sheet, for formulas on other sheets."""
     headings = detail_headings(summary)
     first, last = HEADING_ROW + 1, HEADING_ROW + max(len(summary.details), 1)
     areas = {heading: f"'{DETAILS}'!{xl_range_abs(first, place, last, place)}" for place, heading in enumerate(headings)}
@@ -115,16 +118,16 @@ def detail_places(summary: Summary) -> DetailPlaces:
 
 @dataclass(frozen=True)
 class TotalCells:
-    """Where each line, by section and key, stands on the official sheet: 0-based rows."""
+    """The 0-based row of each line on the official sheet."""
 
     rows: Mapping[LineKey, int]
 
     def cell(self, line: LineKey, number: int) -> str:
-        """The absolute address of the line's column (number), sheet included."""
+        """The absolute address of the line's column (number), with the sheet's name."""
         return f"'{OFFICIAL}'!{xl_rowcol_to_cell(self.rows[line], number - 1, row_abs=True, col_abs=True)}"
 
 
 def line_codes(summary: Summary) -> dict[LineKey, str]:
-    """What stands for a line in formulas: the award's code, or a number for an unknown award."""
+    """The code of each line for formulas: the award's code, or a made-up code for an unknown award."""
     numbers = {key: f"{UNKNOWN_CODE}{i:03}" for i, key in enumerate(sorted(summary.labels), 1)}
     return {key: numbers.get(key.key, key.key) for key in summary.lines}

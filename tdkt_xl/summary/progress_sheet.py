@@ -1,4 +1,4 @@
-"""The sheet "Tiến độ": received of expected under each office and in all, on time or late, and day by day."""
+"""The sheet "Tiến độ": received units out of expected ones under each office and in total, on time or late, and by day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_NAMED = 30
 
 
 def progress_table(desk: Stationery) -> Table:
-    """Two blocks: a row for each office with units below it, and a row for each day that something came."""
+    """Two blocks: a row for each office with units below it, and a row for each day on which something came."""
     summary = desk.summary
     sheet = desk.drawing(PROGRESS)
     said = f"Ngày của đơn vị là ngày nhận tệp dùng được đầu tiên của đơn vị đó{by_file_time(summary)}."
@@ -67,7 +67,7 @@ def _write_counts(sheet: Drawing, row: int, first: int, counts: Sequence[int | N
 
 
 def _write_share(desk: Stationery, sheet: Drawing, row: int, place: int, part: int, whole: int, divisor: str) -> None:
-    """The share of the figure to the left in `divisor`, live."""
+    """Writes a formula: the figure in the cell to the left, divided by `divisor`."""
     cell = xl_rowcol_to_cell(row, place - 1)
     formula = f'=IF({divisor}=0,"",{cell}/{divisor})'
     sheet.write_formula(row, place, formula, desk.formats.share, part / whole if whole else "")

@@ -1,4 +1,4 @@
-"""The sheet "Theo lời báo cáo": what the prose of reports says of awards, figure by figure, and what was not understood."""
+"""The sheet "Theo lời báo cáo": the award figures in the running text of reports, and the passages that were not understood."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RELATIONS = {">": "hơn", "<": "gần", "~": "khoảng", "range": "ít nhất"}
 
 
 def prose_table(desk: Stationery) -> Table:
-    """A row a figure, then a row for each passage that was not understood, report by report."""
+    """Report by report, one row for each figure, then one row for each passage that was not understood."""
     summary = desk.summary
     columns = [
         desk.text(UNIT, (_unit(summary, told) for told in summary.told)),
@@ -53,7 +53,8 @@ HEADINGS = (
 
 
 def told_rows(summary: Summary, short: Callable[[str], str]) -> Iterator[Sequence[object]]:
-    """The figures and the passages not understood, a row each, under HEADINGS; `short` makes names of paths."""
+    """The rows under HEADINGS: the figures, and the passages that were not understood. `short` turns a path into the name to
+    show."""
     for told in summary.told:
         head = (_unit(summary, told), short(summary.submissions[told.submission].file))
         for figure in told.figures:

@@ -15,7 +15,7 @@ from typing import Any
 
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.kept_json import FACTS, kept_value
-from tdkt_xl.forms import Form, built_in_forms, load_form
+from tdkt_xl.forms import Form, ShippedForms, form_of, load_form
 from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.decisions import first_broken
@@ -24,7 +24,7 @@ from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import column_letters
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.comparing import Previous
-from tdkt_xl.summary.book import tables
+from tdkt_xl.summary.book import shown_tables
 from tdkt_xl.summary.comparison_sheet import RULE_CELLS
 from tdkt_xl.summary.facts import EDITION, Facts
 from tdkt_xl.summary.log_sheet import broken_row
@@ -48,6 +48,7 @@ from tdkt_xl.summary.names import (
     UNKNOWN_CODE,
 )
 from tdkt_xl.summary.places import count_heading
+from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.verifying import Difference, Grid, differences
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.numbers import read_count
@@ -89,12 +90,24 @@ def read_summary(path: Path, form_file: Path | None = None, wording: Wording = R
     Raises UnusableFile, saying what and where, for anything but a summary that nobody has changed; DefinitionError for
     a definition that cannot be used.
     """
-    return read_summary_of(path, (load_form(form_file),) if form_file is not None else built_in_forms(), wording)
+    return read_summary_of(path, (load_form(form_file),) if form_file is not None else ShippedForms(), wording)
 
 
 def load_previous(path: Path, form: Form) -> Previous:
     """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of this form."""
-    return Previous(path.name, read_summary_of(path, (form,), LAST_PERIOD))
+    return load_previous_of(path, (form,))
+
+
+def load_previous_of(path: Path, forms: Sequence[Form]) -> Previous:
+    """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of one of these forms."""
+    return Previous(path.name, read_summary_of(path, forms, LAST_PERIOD))
+
+
+def of_another_form(previous: Previous, form: Form) -> UnusableFile:
+    """That last period's summary is of another form than this period's."""
+    what, _, remedy = LAST_PERIOD.other_form.format(form=form.id).partition(". ")
+    said = f"theo mẫu biểu “{previous.summary.form.id}”, {what}. {remedy}. {LAST_PERIOD.unwritten}"
+    return UnusableFile(f"{LAST_PERIOD.name}, {previous.file}: {said}")
 
 
 def read_summary_of(path: Path, forms: Sequence[Form], wording: Wording = REPORT) -> Summary:
@@ -122,7 +135,7 @@ class _Reader:
     def __init__(self, name: str, workbook: Workbook, forms: Sequence[Form], wording: Wording) -> None:
         self.name, self.workbook, self.wording = name, workbook, wording
         wanted = workbook.properties.get("tdkt.form")
-        self.form = next((form for form in forms if form.id == wanted), forms[0])
+        self.form = form_of(forms, wanted or "") or forms[0]
 
     def problem(self, what: str, remedy: str = "") -> UnusableFile:
         """What is wrong, and what to do: to take the workbook as it was written, where nothing else is said."""
@@ -279,8 +292,8 @@ class _Reader:
 
     def _verify(self, summary: Summary) -> None:
         """Whether each sheet shows what the facts make of it; of sheets that somebody has taken out, nothing is said."""
-        for table in sorted(tables(summary), key=lambda table: table.name != DETAILS):
-            if table.name in self.workbook.names and table.name != FACTS:
+        for table in sorted(shown_tables(Stationery(summary)), key=lambda table: table.name != DETAILS):
+            if table.name in self.workbook.names:
                 for difference in differences(table, self._grid(table.name)):
                     raise self.problem(f"trang “{table.name}”, {self._said(difference)}")
 

@@ -1,4 +1,5 @@
-"""The sheet "Đối chiếu": what units report as received, what the level that gave it says, the difference, and who reports it."""
+"""The sheet "Đối chiếu": what units report as received, what the level that gave it states, the difference, and which units report
+it."""
 
 from __future__ import annotations
 
@@ -15,14 +16,14 @@ from tdkt_xl.summary.table import Drawing, Table
 
 RECONCILING = "Đối chiếu"
 _FIXED = 3
-"""Columns before the counts: section, label, whose figures."""
+"""The number of columns before the counts: section, label, source of the figures."""
 _ROWS_OF_LINE = 3
 _REMARK_WIDTH = 44
 _AGREES, _DIFFERS = "Khớp", "LỆCH"
 
 
 def reconciling_table(desk: Stationery, reconciliation: Reconciliation) -> Table:
-    """Three rows for each line (units, issuer, difference), then each unit's figures line by line."""
+    """Three rows for each line (units, issuer, difference), then the figures of each unit, line by line."""
     sheet = desk.drawing(RECONCILING)
     columns = _columns(desk, reconciliation)
     off = sum(line.differs for line in reconciliation.lines)
@@ -103,7 +104,7 @@ def _write_line(
 
 
 def _where(line: ReconciledLine, reconciliation: Reconciliation) -> str:
-    """What there is to know of the issuer's line: where it stands, or that there is none; and who may be the cause."""
+    """A remark on the issuer's line: where it is, or that there is none; and which units may be the cause of a surplus."""
     if line.issued is None:
         said = "Biểu của cấp ra quyết định không có dòng này"
     else:

@@ -1,4 +1,4 @@
-"""The sheet "Nộp lại": each count that a resubmission changed against the version it replaced."""
+"""The sheet "Nộp lại": each count that differs between a return and the later return that replaced it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REVISIONS = "Nộp lại"
 
 
 def revisions_table(desk: Stationery) -> Table:
-    """A row for each changed count; one row saying so where a resubmission changed none."""
+    """A row for each changed count; one row with a remark if a resubmission changed no count."""
     summary = desk.summary
     every = summary.revisions
     files = [desk.short(summary.submissions[place].file) for each in every for place in (each.old, each.new)]

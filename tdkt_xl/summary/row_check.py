@@ -1,8 +1,11 @@
-"""A check number for a row of cells, that tells whether one of them was changed since, and which.
+"""A check number for a row of cells. It shows whether exactly one cell was changed, and which.
 
-Each cell stands for a whole number. The check holds two sums of them, modulo a prime: the plain one, and one in which the first
-cell counts once, the second twice, and so on. Where one cell changed by d, the plain sum is off by d and the other by its place
-times d: their quotient is the place. (A Reed–Solomon code for one error.)
+Each cell has a number v_i (i = 1, 2, …). The check holds two sums modulo a prime p:
+
+    S1 = Σ v_i mod p,   S2 = Σ i · v_i mod p.
+
+If one cell changed by d, S1 differs by d and S2 by i · d; their quotient is the position i. Source: Reed and Solomon, J. SIAM 8
+(1960); this is a code for one error.
 """
 
 from __future__ import annotations
@@ -13,19 +16,19 @@ from operator import mul
 from zlib import crc32
 
 _PRIME = 31_622_743
-"""Both sums together are a whole number of 15 digits: LibreOffice stores no more."""
+"""Both sums together are a whole number of at most 15 digits, because LibreOffice stores no more."""
 _WEIGHTS = tuple(range(1, 200))
 
 
 def row_check(cells: Sequence[str | int | None]) -> int:
-    """The check of a row's cells; None is a blank one."""
+    """The check number of a row's cells; None is a blank cell."""
     values = list(map(_number, cells))
     weighted: int = sum(map(mul, _WEIGHTS, values))
     return sum(values) % _PRIME * _PRIME + weighted % _PRIME
 
 
 def changed_place(cells: Sequence[str | int | None], check: int) -> int | None:
-    """The place of the cell that alone was changed since `check` was made, None where it is not one cell."""
+    """The 0-based position of the only cell that changed since `check` was made; None if no cell or several cells changed."""
     now, then = divmod(row_check(cells), _PRIME), divmod(check, _PRIME)
     plain, weighted = ((one - two) % _PRIME for one, two in zip(now, then, strict=True))
     if not plain:
@@ -35,7 +38,7 @@ def changed_place(cells: Sequence[str | int | None], check: int) -> int | None:
 
 
 def count_before(cells: Sequence[str | int | None], check: int, place: int) -> int | None:
-    """What stood in the changed cell at `place`, where that was a count below some tens of millions; None for a blank."""
+    """The count in the changed cell at `place` before the change, if that count was below p − 1; None for a blank."""
     off = row_check(cells) // _PRIME - check // _PRIME
     before = (_number(cells[place]) - off) % _PRIME
     return before - 1 if before else None

@@ -1,4 +1,4 @@
-"""Paths of submissions as people read them: without the folder that all of them are in."""
+"""Paths of submissions as shown to people: without the folder that contains all of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import takewhile
 
 
 class ShortPaths:
-    """The folder that all files are in, and their paths within it."""
+    """The folder that contains all files, and their paths within it."""
 
     def __init__(self, files: Iterable[str]) -> None:
         folders = [file.partition("!/")[0].rpartition("/")[0].split("/") for file in files]

@@ -1,4 +1,4 @@
-"""What the sheets of a summary share: formats, titles, tables, print set-up, the columns that name a unit, short paths."""
+"""What the sheets of a summary share: formats, titles, tables, print settings, the columns for a unit, short paths."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from tdkt_xl.summary.totals_sheet import totals_table
 from tdkt_xl.words.spreadsheet import serial_number
 
 _FILTER_ARROW = 3
-"""Characters that the arrow of a table's filter covers."""
+"""The number of characters that a table's filter arrow covers."""
 
 
 class Stationery:
-    """One summary, and what its sheets have in common. `folder` is where the workbook will lie, to which links lead from."""
+    """One summary, and what its sheets share. `folder` is the folder of the workbook, from which links start."""
 
     def __init__(self, summary: Summary, folder: Path = Path()) -> None:
         self.summary, self.folder = summary, folder
@@ -35,44 +35,44 @@ class Stationery:
         self.short = self.paths.short
 
     def drawing(self, name: str) -> Drawing:
-        """An empty sheet whose headings stand in HEADING_ROW."""
+        """An empty sheet with its headings in HEADING_ROW."""
         return Drawing(name, HEADING_ROW)
 
     @cached_property
     def details(self) -> DetailPlaces:
-        """Where the details stand."""
+        """The addresses on the details sheet."""
         return detail_places(self.summary)
 
     @cached_property
     def official(self) -> tuple[Table, TotalCells]:
-        """The official sheet, and where its lines stand."""
+        """The official sheet, and the rows of its lines."""
         return totals_table(self.summary, self.details, self.formats)
 
     @property
     def totals(self) -> TotalCells:
-        """Where the lines stand on the official sheet."""
+        """The rows of the lines on the official sheet."""
         return self.official[1]
 
     def text(self, heading: str, texts: Iterable[str]) -> BulkColumn:
-        """A column as wide as the longest of its texts."""
+        """A column as wide as its longest text, at most 70."""
         width = max((len(text) for text in texts), default=0)
         return BulkColumn(heading, min(max(width, len(heading) + _FILTER_ARROW, 5) * 0.95 + 2, 70), TEXT, self.formats.text)
 
     def linked(self, heading: str, texts: Iterable[str]) -> BulkColumn:
-        """Such a column, of which each cell leads somewhere."""
+        """Such a column whose cells are links."""
         return replace(self.text(heading, texts), cell=self.formats.link_line)
 
     def link(self, file: str, sheet: str | None = None, cell: str = "A1") -> str | None:
-        """Where a click on a file's name leads."""
+        """The link to a file; None if there can be none (`link_to`)."""
         return link_to(self.folder, self.summary.given(file), sheet, cell)
 
     def wrapped(self, heading: str, width: float) -> BulkColumn:
-        """A column of long texts, broken into lines."""
+        """A column of long texts, wrapped into lines."""
         return BulkColumn(heading, width, TEXT, self.formats.wrapped, wraps=True)
 
     @cached_property
     def unit_columns(self) -> list[BulkColumn]:
-        """Code, name and the office above: what `unit_head` gives."""
+        """The columns of `unit_head`: code, name and the office above."""
         shown_offices = [*self.summary.offices, *self.summary.missing]
         return [
             self.text(UNIT_CODE, (office.code or "" for office in shown_offices)),
@@ -85,8 +85,8 @@ class Stationery:
 
     @property
     def where(self) -> str:
-        """The folder that all files are in, in words."""
-        # The name alone: the workbook is sent on, and says nothing of the machine it was made on.
+        """The name of the folder that contains all files, in words; "" if there is none."""
+        # Only the name: the workbook is sent on and must not show the folders of this machine.
         return f"Thư mục: {self.paths.base.rpartition('/')[2]}" if self.paths.base else ""
 
     def table(
@@ -99,12 +99,12 @@ class Stationery:
         count: int,
         links: Callable[[], Iterable[tuple[int, int, str]]] = tuple,
     ) -> None:
-        """A sheet that is one table of `count` plain rows; `links` are row, column and where a click there leads."""
+        """A sheet that is one table of `count` plain rows; `links` are row, column and link target."""
         self.table_head(sheet, name, columns, remark)
         sheet.write_bulk(HEADING_ROW + 1, columns, rows, count, links)
 
     def table_head(self, sheet: Drawing, name: str, columns: Sequence[BulkColumn], remark: str) -> None:
-        """Everything of such a sheet but its rows."""
+        """Everything of such a sheet except its rows."""
         self.title(sheet, sheet.name, remark)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
@@ -113,7 +113,7 @@ class Stationery:
         self.print_setup(sheet, HEADING_ROW, 2)
 
     def title(self, sheet: Drawing, title: str, remark: str) -> None:
-        """The sheet's title with unit and period, and a remark under it."""
+        """Writes the sheet's title with unit and period, and a remark below it."""
         period = f" – {self.summary.period.words}" if self.summary.period is not None else ""
         unit = f" – {self.summary.unit.name}" if self.summary.unit.name else ""
         sheet.set_row(0, 22)
@@ -121,7 +121,7 @@ class Stationery:
         sheet.write_string(1, 0, remark, self.formats.remark)
 
     def print_setup(self, sheet: Drawing, heading_row: int, frozen_columns: int) -> None:
-        """Landscape A4, one page wide, the heading row on every page."""
+        """Sets landscape A4, one page wide, with the heading row on every page."""
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -132,7 +132,7 @@ class Stationery:
 
 
 def date_number(seconds: float) -> float | None:
-    """A file's time as a spreadsheet's date number, local time, to the minute; None where there is none."""
+    """A file's time as a spreadsheet's date number, local time, to the minute; None for 0."""
     if seconds <= 0:
         return None
     moment = datetime.fromtimestamp(int(seconds)).replace(second=0)

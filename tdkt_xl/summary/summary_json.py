@@ -16,14 +16,14 @@ from tdkt_xl.rollup.tracking import Progress, by_day, day_of, days_late, progres
 
 
 def summary_json(summary: Summary) -> Json:
-    """Everything a merge found out, for scripts."""
+    """All results of a merge, for programs."""
     view = in_memory(summary_view(summary))
     assert isinstance(view, dict)
     return view
 
 
 def summary_view(summary: Summary) -> Json:
-    """The same, to be written as it goes: what grows with the number of units are iterators."""
+    """The same for writing piece by piece: everything that grows with the number of units is an iterator."""
     view: Json = {
         "unit": unit_json(summary.unit),
         "period": summary.period.code if summary.period is not None else None,
@@ -63,7 +63,7 @@ def summary_view(summary: Summary) -> Json:
 
 
 def _registered_json(summary: Summary, each: Registered) -> Json:
-    """An entry of a unit's register as `read` tells it, with unit and file."""
+    """An entry of a unit's register, in the form that `read` uses, with unit and file."""
     tracked = summary.submissions[each.submission]
     office = summary.office(tracked)
     unit = unit_json(office.unit if office is not None else Unit())
@@ -71,9 +71,9 @@ def _registered_json(summary: Summary, each: Registered) -> Json:
 
 
 def _tracked_json(summary: Summary, each: Tracked) -> Json:
-    """`received` is the day on which it came, `received_by` from where that is known (model/received.py).
+    """`received` is the day on which it was received, `received_by` the source of this day (model/received.py).
 
-    `days_late` (0: on time, null: no time known) stands only where there is a due date.
+    `days_late` (0: on time, null: no time known) is there only if there is a due date.
     """
     office = summary.office(each)
     view: Json = {
@@ -93,7 +93,7 @@ def _tracked_json(summary: Summary, each: Tracked) -> Json:
 
 
 def _decision_json(each: Tracked) -> Json:
-    """What the officer decided: `decision` null where she has not; her reason, where she gives one, goes before the program's."""
+    """The officer's decision; `decision` is null if there is none. Her reason, if she gives one, replaces the program's."""
     decision = each.decision if each.decision is not None and each.decision.in_force else None
     view: Json = {
         "decision": decision.what if decision is not None and decision.what != NAMED else None,
@@ -104,8 +104,8 @@ def _decision_json(each: Tracked) -> Json:
 
 
 def _missing_json(summary: Summary, office: Office) -> Json:
-    """`email` stands only where the roster has one, `named` where the officer wrote why nothing is to be expected; `sent` are files
-    of the unit that could not be counted."""
+    """`email` is there only if the roster has one; `named` is the officer's reason why the unit will not report; `sent` are the
+    unit's files that could not be counted."""
     view: Json = {"code": office.code, "name": office.name, "sent": summary.sent(office)}
     if office.key in summary.named:
         view["named"] = summary.named[office.key].reason
@@ -113,13 +113,13 @@ def _missing_json(summary: Summary, office: Office) -> Json:
 
 
 def _log_json(row: LogRow) -> Json:
-    """A row of the log; texts as on the sheet, null for what is not known."""
+    """A row of the log: texts as on the sheet, null if unknown."""
     fields = ("number", "at", "action", "code", "name", "about", "reason", "by", "on", "source", "before", "own")
     return {name: getattr(row, name) or None for name in fields}
 
 
 def _progress_json(each: Progress) -> Json:
-    """`unit` null is all units; `on_time` and `late` null without a due date."""
+    """`unit` null means all units; `on_time` and `late` are null without a due date."""
     return {
         "unit": unit_json(each.office.unit) if each.office is not None else None,
         "expected": each.expected,
@@ -148,7 +148,7 @@ def _revision_json(summary: Summary, revision: Revision) -> Json:
 
 
 def _indicators_json(summary: Summary) -> Json:
-    """The form's indicators by id, to 4 decimals, null where there is nothing to divide by."""
+    """The form's indicators by id, rounded to 4 decimals; null if the divisor is 0."""
     form, totals = summary.form, summary.totals
     units = of_units(summary)
 
@@ -172,7 +172,7 @@ def _finding_json(summary: Summary, finding: Finding) -> Json:
 
 
 def _reconciliation_json(summary: Summary, reconciliation: Reconciliation) -> Json:
-    """What the units report and what the issuer does, line by line; `issued` null where it has no such line."""
+    """The units' and the issuer's figures, line by line; `issued` is null if the issuer has no such line."""
     form = summary.form
     return {
         "issuer": {"file": summary.given(reconciliation.file), "unit": unit_json(reconciliation.unit)},
@@ -191,7 +191,7 @@ def _reconciliation_json(summary: Summary, reconciliation: Reconciliation) -> Js
 
 
 def _comparison_json(summary: Summary, comparison: Comparison) -> Json:
-    """Each line and each unit in both periods; a unit's `now` or `then` is null where it has no such side."""
+    """Each line and each unit in both periods; a unit's `now` or `then` is null if the unit has no figures in this period."""
     form, previous = summary.form, comparison.previous
     return {
         "previous": {"file": summary.given(previous.file), "unit": unit_json(previous.unit), "period": previous.period.code},
@@ -219,7 +219,7 @@ def _comparison_json(summary: Summary, comparison: Comparison) -> Json:
 
 
 def _side_json(form: Form, lines: Lines | None) -> Json | None:
-    """One period's counts of a unit, all its lines together."""
+    """The sum of all lines of a unit in one period."""
     if lines is None:
         return None
     return dict(cells_json(form, Counts.total(lines.values(), len(form.counts))))

@@ -1,4 +1,4 @@
-"""A sheet as a value: its cells, its long part, its set-up and its charts. What is drawn, and what is verified, is one table."""
+"""A sheet as plain data: its cells, its long part, its settings and its charts. The same table is drawn and, later, verified."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ Row = Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A format of cells, by the names of XlsxWriter's properties."""
+    """A cell format, with the names of XlsxWriter's properties."""
 
     properties: tuple[tuple[str, object], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell at a 0-based row and column. `formula`, where there is one, begins with "=" and has `value` as its result;
-    `link` is where a click leads."""
+    """A cell at a 0-based row and column. `formula`, if there is one, begins with "=" and has the result `value`; `link` is the
+    link target."""
 
     row: int
     column: int
@@ -37,7 +37,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A step of a sheet's or a chart's set-up: a method of XlsxWriter's with its arguments, of which some may be styles."""
+    """A step in the set-up of a sheet or chart: the name of an XlsxWriter method and its arguments, some of which may be styles."""
 
     method: str
     arguments: tuple[Any, ...] = ()
@@ -46,10 +46,10 @@ class Call:
 
 @dataclass(frozen=True)
 class LongPart:
-    """Rows that are many: `count` of them from the 0-based `first_row` on, with a value for each column.
+    """Many rows: `count` of them from the 0-based `first_row` on, with a value for each column.
 
-    `rows` gives them anew each time, so that they need not be held. A value of a FORMULA column is the formula's result, or
-    the pair of formula and result. With a `table_name` they are an Excel table, its headings in the row above.
+    `rows` generates them anew each time, so that they need not be stored. A value in a FORMULA column is the formula's result, or a
+    pair of formula and result. With a `table_name` they are an Excel table with its headings in the row above.
     """
 
     first_row: int
@@ -58,12 +58,12 @@ class LongPart:
     count: int
     table_name: str | None = None
     links: Callable[[], Iterable[tuple[int, int, str]]] = tuple
-    """Row, column and where a click on that cell leads."""
+    """Row, column and link target of cells."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart at the 0-based `row` of the first column: XlsxWriter's options for it, the steps that make it, how it is placed."""
+    """A chart at the 0-based `row` of the first column: XlsxWriter's options, the steps that make it, and its placing."""
 
     options: Mapping[str, Any]
     steps: tuple[Call, ...]
@@ -73,8 +73,8 @@ class Chart:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet. `heading_row` is the 0-based row of its headings. `open_rows` are rows in which people may write words of
-    their own, `sortable` those that they may sort; `row_names` say in words what some rows are about."""
+    """A sheet. `heading_row` is the 0-based row of its headings. `open_rows` are rows in which people may write, `sortable` are
+    rows that they may sort; `row_names` name some rows in words."""
 
     name: str
     heading_row: int
@@ -87,21 +87,21 @@ class Table:
     row_names: Mapping[int, str] = field(default_factory=dict)
 
     def describe(self, row: int, column: int) -> str:
-        """A cell's address and, in brackets, what its row is about: "C12 (mục I, Giấy khen)"."""
+        """A cell's address and, in brackets, the name of its row: "C12 (mục I, Giấy khen)"."""
         address = xl_rowcol_to_cell(row, column)
         name = self.row_names.get(row)
         return f"{address} ({name})" if name else address
 
 
 class Styles:
-    """Stands in for a workbook where only formats are made of it."""
+    """Used in place of a workbook by code that only makes formats."""
 
     def add_format(self, properties: Mapping[str, object]) -> Style:
         return Style(tuple(sorted(properties.items())))
 
 
 class Drawing:
-    """Stands in for a worksheet, with the same methods, and keeps what is drawn as a table."""
+    """Used in place of a worksheet, with the same methods; keeps what is drawn as a table."""
 
     def __init__(self, name: str, heading_row: int = 0) -> None:
         self.name, self.heading_row = name, heading_row
@@ -114,7 +114,7 @@ class Drawing:
         self._table_name: str | None = None
 
     def table(self, open_rows: Iterable[int] = ()) -> Table:
-        """What was drawn."""
+        """The table that was drawn."""
         cells = tuple(self._cells[place] for place in sorted(self._cells))
         setup, charts = tuple(self._setup), tuple(self._charts)
         return Table(
@@ -122,7 +122,7 @@ class Drawing:
         )  # fmt: skip
 
     def __getattr__(self, method: str) -> Callable[..., None]:
-        """Any other method of a worksheet is a step of its set-up."""
+        """Any other method of a worksheet is recorded as a step of its set-up."""
         if method.startswith("_"):
             raise AttributeError(method)
         return lambda *arguments, **options: self._setup.append(Call(method, arguments, options))
@@ -149,7 +149,7 @@ class Drawing:
         self._put(Cell(row, column, text, style, None, link))
 
     def link(self, row: int, column: int, link: str | None) -> None:
-        """A click on what is written in a cell leads there; it looks as before."""
+        """Makes a cell that holds a text a link; it looks as before."""
         written = self._cells.get((row, column))
         if written is not None and link is not None and isinstance(written.value, str) and written.formula is None:
             self._put(replace(written, link=link))
@@ -159,7 +159,7 @@ class Drawing:
         self.write_string(row, column, text, style)
 
     def make_table(self, name: str, columns: Sequence[BulkColumn], heading: Style) -> None:
-        """The long part to come is an Excel table with its headings in `heading_row`."""
+        """Makes the long part an Excel table with its headings in `heading_row`."""
         self._table_name = name
         for place, column in enumerate(columns):
             self.write_string(self.heading_row, place, column.heading, heading)
@@ -172,7 +172,7 @@ class Drawing:
         count: int,
         links: Callable[[], Iterable[tuple[int, int, str]]] = tuple,
     ) -> None:
-        """The long part, of which there is one a sheet."""
+        """Sets the long part; a sheet has only one."""
         self._long = LongPart(first_row, tuple(columns), rows, count, self._table_name, links)
 
     def add_chart(self, options: Mapping[str, Any], steps: Sequence[Call], row: int, placing: Mapping[str, Any]) -> None:

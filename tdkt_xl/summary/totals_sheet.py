@@ -1,4 +1,4 @@
-"""The summary's first sheet: the official form, each figure a live sum over the details."""
+"""The summary's first sheet: the official form, in which each figure is a formula over the details."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EXPLAINED_WIDTH = 40
 
 
 def totals_table(summary: Summary, details: DetailPlaces, formats: Formats) -> tuple[Table, TotalCells]:
-    """The form with its sums, blank where every unit left a figure blank; and where its lines stand."""
+    """The form with its sums, and the rows of its lines. A figure that every unit left blank is blank."""
     form = summary.form
     lines = [
         SheetLine(
@@ -65,7 +65,7 @@ def _remark(summary: Summary) -> str:
 def _write_explanations(
     summary: Summary, formats: Formats, sheet: Drawing, header_row: int, rows: Mapping[LineKey, int]
 ) -> None:
-    """What units explained, beside the form and not printed with it, where the level above reads it with the figures."""
+    """Writes the units' explanations beside the form, where the level above can read them; these are not printed."""
     if summary.explanations:
         place = len(summary.form.columns)
         sheet.set_column(place, place, _EXPLAINED_WIDTH)

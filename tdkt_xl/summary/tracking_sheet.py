@@ -1,4 +1,4 @@
-"""The sheet "Theo dõi": who has sent, who has not, what was not added and why."""
+"""The sheet "Theo dõi": which units have sent, which have not, which returns were not added, and why."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from tdkt_xl.summary.names import (
     FILE,
     IN_VAIN_STATUS,
     MISSING_STATUS,
+    OTHER_FORM_STATUS,
     REASON,
     SHEET,
     STATUS,
@@ -45,25 +46,39 @@ STATUS_WORDS = {
     WAITING: "Chờ xử lý: đến sau khi duyệt",
 }
 NIL_STATUS = "Đã nhận: không có khen thưởng"
+APART_STATUS = "Không cộng: biểu khác"
 SENT_BACK_STATUS = "Đã trả lại"
 _DECIDABLE = (STATUS_WORDS[MERGED], NIL_STATUS, STATUS_WORDS[WAITING], SENT_BACK_STATUS)
 _YES, _NO = "Có", "Không"
 
 
 def status_words(each: Tracked) -> str:
-    """What became of a submission, in few words; of one that says that there is nothing to report, that it says so."""
+    """The status of a submission, in few words; "nothing to report" has its own."""
     if each.reason == SENT_BACK:
         return SENT_BACK_STATUS
+    if each.is_of_another_form:
+        return APART_STATUS
     return NIL_STATUS if each.nil and each.status == MERGED else STATUS_WORDS[each.status]
 
 
+def missing_status(summary: Summary, unit: str) -> str:
+    """What became of a unit, by its key, that does not count: nothing came, what came cannot be counted, or is of other forms."""
+    if summary.sent_another_form(unit):
+        return OTHER_FORM_STATUS
+    return IN_VAIN_STATUS if unit in summary.unused else MISSING_STATUS
+
+
+def _missing_statuses(summary: Summary) -> Sequence[str]:
+    return (MISSING_STATUS, IN_VAIN_STATUS, *([OTHER_FORM_STATUS] if summary.sent_other_forms else ()))
+
+
 def is_open(each: Tracked) -> bool:
-    """Whether the officer has something to decide on a submission: it counts, waits, or was sent back."""
+    """True if the officer can decide on a submission: it counts, waits, or was sent back."""
     return each.unit is not None and (each.status in (MERGED, WAITING) or each.reason == SENT_BACK)
 
 
 def tracking_table(desk: Stationery) -> Table:
-    """A row for every return and for every unit not heard from, in tree order."""
+    """A row for every return and for every unit that has not reported, in tree order."""
     summary, formats = desk.summary, desk.formats
     emails = [office.email for office in summary.units.offices.values() if office.email]
     columns = [
@@ -92,7 +107,7 @@ def tracking_table(desk: Stationery) -> Table:
     sheet = desk.drawing(TRACKING)
     rows = lambda: _rows(desk, bool(emails))  # noqa: E731
     desk.table(sheet, "TheoDoi", columns, _remark(desk), rows, count, lambda: _links(desk, columns))
-    for status in (MISSING_STATUS, IN_VAIN_STATUS):
+    for status in _missing_statuses(summary):
         missing = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": formats.missing}
         sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
     sheet.set_column(len(columns) - 1, len(columns) - 1, 7, None, {"hidden": True})
@@ -102,7 +117,7 @@ def tracking_table(desk: Stationery) -> Table:
 
 
 def _offer_choices(desk: Stationery, sheet: Drawing, first: int, count: int) -> None:
-    """Lists to choose from, and colour on the cells that are there to be filled in; `first` is the first of the five columns."""
+    """Adds drop-down lists, and a colour on the cells to fill in. `first` is the first of the five columns."""
     top, last = HEADING_ROW + 1, HEADING_ROW + max(count, 1)
     choices = {"validate": "list", "source": [APPROVE, RETURN], "error_title": DECISION}
     sheet.data_validation(top, first, last, first, choices | {"error_message": "Chọn Duyệt hoặc Trả lại, hay để trống."})
@@ -110,7 +125,7 @@ def _offer_choices(desk: Stationery, sheet: Drawing, first: int, count: int) -> 
     sheet.data_validation(top, first + 4, last, first + 4, opinions | {"error_message": "Chọn Có hoặc Không, hay để trống."})
     status = xl_rowcol_to_cell(top, 3, col_abs=True)
     decidable = ",".join(f'{status}="{words}"' for words in _DECIDABLE)
-    missing = ",".join(f'{status}="{words}"' for words in (MISSING_STATUS, IN_VAIN_STATUS))
+    missing = ",".join(f'{status}="{words}"' for words in _missing_statuses(desk.summary))
     for places, criteria in (
         ((first, first), f"=OR({decidable})"),
         ((first + 1, first + 3), f"=OR({decidable},{missing})"),
@@ -127,7 +142,7 @@ def _remark(desk: Stationery) -> str:
 
 
 def decided_words(summary: Summary) -> str:
-    """How far the officer is: "Đã duyệt 12/27 đơn vị; 1 biểu chờ xử lý."; "" where she has decided nothing yet."""
+    """How many units are decided: "Đã duyệt 12/27 đơn vị; 1 biểu chờ xử lý."; "" if there are no decisions yet."""
     if not summary.log:
         return ""
     waiting = f"; {len(summary.waiting)} biểu chờ xử lý" if summary.waiting else ""
@@ -137,15 +152,17 @@ def decided_words(summary: Summary) -> str:
 
 
 def heard(summary: Summary) -> str:
-    """How many units have sent: of how many, where somebody said who has to."""
+    """How many units have sent and, if there is a list of units, how many have to."""
     if not summary.has_roster:
         return f"Đã nhận {summary.received} đơn vị; chưa có danh sách đơn vị nên không biết còn thiếu ai."
     in_vain = f"; đã gửi nhưng chưa cộng được {len(summary.sent_in_vain)}" if summary.sent_in_vain else ""
-    return f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.silent)}{in_vain}."
+    others = f"; đã gửi biểu khác {len(summary.sent_other_forms)}" if summary.sent_other_forms else ""
+    return f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.silent)}{in_vain}{others}."
 
 
 def by_file_time(summary: Summary) -> str:
-    """ "; 3 tệp tính theo giờ của tệp …": what a file's own time, which copying changes, decides; "" where it decides nothing."""
+    """ "; 3 tệp tính theo giờ của tệp …": how many days come from a file's own time, which changes when the file is copied; "" for
+    none."""
     count = sum(each.received is None and each.modified > 0 for each in summary.merged)
     if not count:
         return ""
@@ -158,7 +175,8 @@ def due_words(summary: Summary) -> str:
 
 
 def tracked_rows(summary: Summary) -> Iterator[tuple[str | None, int | None]]:
-    """What the rows are about: the key of a unit that has not sent, or the place of a submission; in tree order."""
+    """What the rows are about, in tree order: a unit that has not reported (its key, None), or a submission (its unit's key, its
+    position)."""
     of_unit: dict[str | None, list[int]] = {}
     for place, each in enumerate(summary.submissions):
         of_unit.setdefault(each.unit, []).append(place)
@@ -171,7 +189,8 @@ def tracked_rows(summary: Summary) -> Iterator[tuple[str | None, int | None]]:
 
 
 class TrackedRow(NamedTuple):
-    """What a row is about: a unit, by its key, a submission by its place, one of its explained warnings by the finding's place."""
+    """What a row is about: a unit (its key), a submission (its position), or one of its explained warnings (the finding's
+    position)."""
 
     unit: str | None
     place: int | None
@@ -179,7 +198,7 @@ class TrackedRow(NamedTuple):
 
 
 def tracking_rows(summary: Summary) -> Iterator[TrackedRow]:
-    """The rows of the sheet: those of `tracked_rows`, below a submission that counts its explained warnings."""
+    """The rows of the sheet: those of `tracked_rows`, and below each open submission its explained warnings."""
     explained: dict[tuple[str | None, str | None], list[int]] = {}
     for number, found in enumerate(summary.findings):
         if found.severity == WARNING and found.explained and found.file is not None:
@@ -204,13 +223,14 @@ def _rows(desk: Stationery, has_emails: bool) -> Iterator[Sequence[object]]:
         elif place is not None:
             yield (*_row(desk, summary.submissions[place], changed.get(place)), *email, order)
         elif office is not None:
-            status, why = (IN_VAIN_STATUS, "lý do ở các dòng ngay dưới") if key in summary.unused else (MISSING_STATUS, None)
+            status = missing_status(summary, office.key)
+            why = "lý do ở các dòng ngay dưới" if key in summary.unused else None
             typed = _typed(summary.named.get(office.key))
             yield (*desk.unit_head(office), status, why, None, None, *typed, *[None] * 6, *lateness, None, None, *email, order)
 
 
 def _links(desk: Stationery, columns: Sequence[BulkColumn]) -> Iterator[tuple[int, int, str]]:
-    """From each file's name to the file and its sheet."""
+    """For each file's name, a link to the file and its sheet."""
     file = next(place for place, column in enumerate(columns) if column.heading == FILE)
     for row, (_, place, _) in enumerate(islice(tracking_rows(desk.summary), LINKED), HEADING_ROW + 1):
         if place is not None:
@@ -220,7 +240,7 @@ def _links(desk: Stationery, columns: Sequence[BulkColumn]) -> Iterator[tuple[in
 
 
 def _typed(decision: Decision | None) -> tuple[object, ...]:
-    """Decision, reason, by whom and when, as they are typed."""
+    """Decision, reason, officer and day, as typed into the cells."""
     if decision is None:
         return (None,) * 4
     day = serial_number(datetime.combine(decision.on, time())) if decision.on is not None else None
@@ -239,7 +259,8 @@ def _explanation(desk: Stationery, each: Tracked, place: int) -> Sequence[object
 
 
 def status_reason(each: Tracked, changed: int | None, shorten: Callable[[str], str]) -> str | None:
-    """Why a submission counts or not, in words; `changed` is how many counts the one that replaced it changed."""
+    """Why a submission counts or not, in words. `changed`: how many counts differ in the return that replaced it; None if none
+    replaced it."""
     said = each.said(shorten)
     if changed is None:
         return said

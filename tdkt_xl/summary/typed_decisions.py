@@ -1,4 +1,4 @@
-"""What the officer wrote into the sheet "Theo dõi", read back: decisions, reasons, opinions on explanations."""
+"""Reads what the officer wrote on the sheet "Theo dõi": decisions, reasons, opinions on explanations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.kept_json import kept_value
-from tdkt_xl.forms import Form, built_in_forms, load_form
+from tdkt_xl.forms import Form, ShippedForms, load_form
 from tdkt_xl.model.decisions import APPROVED, NAMED, RETURNED, Decision
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import Summary
@@ -37,10 +37,10 @@ DECIDED = Wording(
 
 
 class Peek:
-    """What can be told of a workbook without verifying it: whether it is a summary of ours, locked, decided in."""
+    """Facts about a workbook that need no verification: whether it is a summary made by this program, is locked, has decisions."""
 
     def __init__(self, path: Path) -> None:
-        """Raises UnreadableFile or OSError where it cannot be opened."""
+        """Raises UnreadableFile or OSError if the workbook cannot be opened."""
         self._workbook = Workbook(path.read_bytes())
         self.is_summary = self._workbook.properties.get("tdkt.kind") == "summary"
         kept = kept_value(self._workbook) if self.is_summary else None
@@ -58,7 +58,7 @@ class Peek:
 
     @property
     def has_decisions(self) -> bool:
-        """Whether anything was decided in it."""
+        """True if somebody has decided something in it."""
         if self.log or self.locked or LOG in self._workbook.names:
             return True
         if not self.is_summary or TRACKING not in self._workbook.names:
@@ -69,9 +69,12 @@ class Peek:
 
 
 def read_copy(path: Path, form_file: Path | None = None) -> Copy:
-    """The summary at `path` with what was decided in it. Raises UnusableFile, saying what and where, for anything but a summary
-    of ours in which nothing else was changed; DefinitionError for a definition that cannot be used."""
-    forms: Sequence[Form] = (load_form(form_file),) if form_file is not None else built_in_forms()
+    """The summary at `path` with the decisions in it.
+
+    Raises UnusableFile, with the place, if the file is not a summary made by this program, or if anything else was changed in it.
+    Raises DefinitionError if the form's definition cannot be used.
+    """
+    forms: Sequence[Form] = (load_form(form_file),) if form_file is not None else ShippedForms()
     summary = read_summary_of(path, forms, DECIDED)
     try:
         workbook = Workbook(path.read_bytes())
@@ -83,7 +86,7 @@ def read_copy(path: Path, form_file: Path | None = None) -> Copy:
 
 
 def typed_in(summary: Summary, rows: Sequence[Sequence[object]], file: str) -> Typed:
-    """What stands in the cells for decisions of the sheet of `summary`, whose rows these are, in whatever order."""
+    """The content of the cells for decisions. `rows` are those of the sheet of `summary`, in any order."""
     at, places = _places(rows)
     if at is None:
         return Typed()
@@ -117,7 +120,7 @@ def typed_in(summary: Summary, rows: Sequence[Sequence[object]], file: str) -> T
 
 
 class _Cells:
-    """The cells for decisions of one row."""
+    """The cells for decisions in one row."""
 
     def __init__(
         self, summary: Summary, row: TrackedRow, file: str, number: int, places: Sequence[int], texts: Mapping[str, str]
@@ -150,11 +153,11 @@ class _Cells:
         return self.summary.submissions[self.row.place].decision if self.row.place is not None else None
 
     def for_all(self, rows: Iterator[TrackedRow] | Sequence[TrackedRow]) -> Iterator[int]:
-        """The findings of the row's submission that are explained."""
+        """The explained findings of the row's submission, by position."""
         return (each.finding for each in rows if each.finding is not None and each.place == self.row.place)
 
     def name_alone(self) -> Decision | None:
-        """A reason, on a unit from which nothing counts."""
+        """The decision for a unit without any counted return: only a reason is allowed."""
         if self.texts[DECISION]:
             self._problem(DECISION, "đơn vị này không có biểu nào được cộng; chỉ ghi “Lý do” nếu không chờ nữa")
         if self.texts[ACCEPTED]:
@@ -172,7 +175,7 @@ class _Cells:
         return Decision(what or NAMED, reason, by, on)
 
     def opinion(self) -> bool | None:
-        """What is said of an explanation."""
+        """True or False if the explanation is accepted or refused; None for a blank cell."""
         for column in (DECISION, REASON):
             if self.texts[column]:
                 self._problem(column, "dòng này chỉ có ô “Chấp nhận”; duyệt hay trả lại thì ghi ở dòng của biểu")
@@ -184,14 +187,14 @@ class _Cells:
         return _OPINIONS.get(unaccented(typed))
 
     def refuse_any(self) -> None:
-        """There is nothing to decide on the row."""
+        """Adds a problem for each filled cell: there is nothing to decide in this row."""
         for column in (DECISION, REASON, ACCEPTED):
             if self.texts[column]:
                 self._problem(column, "tệp này không được cộng nên không có gì để xử lý")
 
 
 def _places(rows: Sequence[Sequence[object]]) -> tuple[int | None, list[int]]:
-    """The row of the headings, None where there is none, and the places of the columns."""
+    """The row of the headings and the positions of the columns; None if there is no such row."""
     for at, row in enumerate(rows[:_HEADINGS_WITHIN]):
         headings = list(row)
         if all(heading in headings for heading in _COLUMNS):
@@ -210,7 +213,7 @@ def _text(cell: object) -> str:
 
 
 def _day(text: str) -> date | None:
-    """A day typed as one, or as a spreadsheet's number for it."""
+    """The day in a text that is a date or a spreadsheet's number for a date; None for any other text."""
     if text.isdigit() and 30_000 < int(text) < 80_000:
         return _DAY_ZERO + timedelta(int(text))
     return parse_day(text)

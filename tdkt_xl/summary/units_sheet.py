@@ -1,4 +1,4 @@
-"""The sheet "Theo đơn vị": units as rows, lines as columns, and how far their sum is from the official sheet."""
+"""The sheet "Theo đơn vị": units as rows, lines as columns, and the difference between their sum and the official sheet."""
 
 from __future__ import annotations
 
@@ -17,43 +17,44 @@ from tdkt_xl.summary.table import Drawing, Table
 
 BY_UNIT = "Theo đơn vị"
 LIVE_WORK = 20_000_000
-"""Comparisons that the sheet may ask of one recalculation; beyond, its figures are values, checked by a live row."""
+"""The most comparisons that one recalculation of the sheet may need. If there would be more, the figures are values, checked by a
+row of formulas."""
 
 UnitSums = Iterable[tuple[Office, Sequence[int | None]]]
-"""Each unit with its sum of the first count column, line by line; None is blank."""
+"""Each unit with its sums of the first count column, line by line; None is blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitCells:
-    """Where units stand on the sheet: the 0-based row of the first, the columns of its first and last line."""
+    """The addresses of units on the sheet: the 0-based row of the first unit, and the columns of its first and last line."""
 
     first_row: int
     first_line: int
     last_line: int
 
     def name(self, place: int) -> str:
-        """The address of the name of the unit at this place of `Summary.offices`, sheet included."""
+        """The address of the name of the unit at this position of `Summary.offices`, with the sheet's name."""
         return f"'{BY_UNIT}'!{xl_rowcol_to_cell(self.first_row + place, 1)}"
 
     def lines(self, place: int) -> str:
-        """The range of the unit's figures, one a line."""
+        """The range of the unit's figures, one for each line."""
         row = self.first_row + place
         return f"'{BY_UNIT}'!{xl_range(row, self.first_line, row, self.last_line)}"
 
 
 def is_live(summary: Summary, figures_a_unit: int) -> bool:
-    """Whether so many sums for each unit are few enough to be recalculated whenever a figure changes."""
+    """True if this many sums for each unit are few enough to be formulas."""
     return len(summary.offices) * figures_a_unit * len(summary.details) <= LIVE_WORK
 
 
 def unit_cells(desk: Stationery) -> UnitCells:
-    """Where units stand on the sheet."""
+    """The addresses of units on the sheet."""
     start = len(desk.unit_columns)
     return UnitCells(HEADING_ROW + 3, start, start + len(desk.summary.lines) - 1)
 
 
 def units_table(desk: Stationery) -> Table:
-    """The first count of each line, live where that costs little."""
+    """The first count of each line of each unit; as formulas if these are fast enough."""
     summary, number, cells = desk.summary, desk.form.counts[0], unit_cells(desk)
     sheet = desk.drawing(BY_UNIT)
     labels = summary.lines
@@ -86,7 +87,7 @@ def units_table(desk: Stationery) -> Table:
 
 
 def nil_units(summary: Summary) -> dict[str, str]:
-    """By key the units all of whose returns say that there is nothing to report, with the words for that."""
+    """The keys of units all of whose returns state that there is nothing to report, each with the words for this."""
     said: dict[str, bool] = {}
     for each in summary.merged:
         if each.unit is not None:
@@ -115,7 +116,7 @@ def _write_live(desk: Stationery, sheet: Drawing, first: int) -> None:
 
 
 def _write_sums(desk: Stationery, sheet: Drawing, units: range) -> None:
-    """The sum over the units' rows, and how far it is from the official sheet (0)."""
+    """Writes the sum over the units' rows, and its difference from the official sheet (0 if all is well)."""
     row, start, formats = HEADING_ROW + 1, len(desk.unit_columns), desk.formats
     for offset, words in enumerate(("Tổng cộng", "Lệch so với biểu tổng hợp")):
         for place in range(start):

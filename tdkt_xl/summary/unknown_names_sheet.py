@@ -1,4 +1,5 @@
-"""The sheet "Tên chưa rõ": names that nobody could tell for sure, and a column for what they mean, read back at the next merge."""
+"""The sheet "Tên chưa rõ": names that could not be identified, and a column for the office's answers, which the next merge
+reads."""
 
 from __future__ import annotations
 
@@ -19,16 +20,16 @@ UNKNOWN_NAMES = "Tên chưa rõ"
 KIND, NAME, ANSWER = "Loại", "Tên ghi trong biểu", "Trả lời"
 _HEADINGS_WITHIN = 12
 Row = tuple[str, str, int | None, str, str, str]
-"""Kind, name, how many awards or returns have it, why it is not known, what it may be, the answer."""
+"""Kind, name, number of awards or returns with this name, why it is unknown, what it may be, the answer."""
 
 
 def has_unknown_names(summary: Summary) -> bool:
-    """Whether there is a name to ask about, or one that was answered."""
+    """True if there is a name to ask about, or one that was answered."""
     return bool(summary.labels or summary.unlisted or summary.answers)
 
 
 def unknown_names_table(desk: Stationery) -> Table:
-    """A row for each name that is not known, then those that were answered earlier."""
+    """A row for each unknown name, then one for each name that was answered before."""
     rows = [*_rows(desk.summary)]
     columns = [
         desk.text(KIND, [AWARD]),
@@ -74,7 +75,7 @@ def _rows(summary: Summary) -> Iterator[Row]:
 
 
 def read_answers(path: Path) -> list[ConfirmedName]:
-    """What was answered in the summary at `path`; nothing where there is no such file, or it is no summary with the sheet."""
+    """The answers in the summary at `path`; empty if there is no such file, or if it has no such sheet."""
     try:
         workbook = Workbook(path.read_bytes())
     except (OSError, UnreadableFile):
@@ -97,5 +98,5 @@ def _answers(file: str, rows: list[list[object]], start: int, places: list[int])
 
 
 def _text(cell: object) -> str:
-    """What stands in a cell; a code that was typed as a number is its digits."""
+    """The text in a cell; a code typed as a number is returned as its digits."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else clean(str(cell))

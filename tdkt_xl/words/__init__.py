@@ -1,1 +1,1 @@
-"""Vietnamese text, numbers, periods, legacy encodings, errors: knows no form and no file."""
+"""Vietnamese text, numbers, periods, legacy encodings, errors. Nothing here depends on a form or a file."""

@@ -1,11 +1,11 @@
-"""What the program raises. A submission's content never raises: it becomes a finding.
+"""The program's exceptions. The content of a submission never raises: faults in it become findings.
 
 TdktError
-├── MissingPath         a path that is not there, or that cannot be listed
+├── MissingPath         a path that does not exist, or that cannot be listed
 ├── DefinitionError     a form definition, catalogue or roster that cannot be used
-├── OutputError         an output file that could not be written; the old one is as it was
-├── UnusableFile        a file that an option names (the issuer's return, last period's summary) is not what it has to be
-└── UnreadableFile      a submission that cannot be opened; intake turns it into a finding
+├── OutputError         an output file that could not be written; the old file is unchanged
+├── UnusableFile        a file named in an option (the issuer's return, last period's summary) is not the right kind of file
+└── UnreadableFile      a submission that cannot be opened; intake turns this error into a finding
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from tdkt_xl.version import VERSION
 
 
 class TdktError(Exception):
-    """Base of all; its text is one Vietnamese message for the person at the keyboard."""
+    """The base of all. Its text is one Vietnamese message for the person who runs the program."""
 
 
 class MissingPath(TdktError):
-    """There is nothing at a path that a person named; the text names the path."""
+    """A path that a person named does not exist; the text names the path."""
 
 
 class DefinitionError(TdktError):
-    """A definition, catalogue, roster or map is not usable: the text names file, place and what is allowed."""
+    """A definition, catalogue, roster or map cannot be used. The text names the file, the place and the permitted values."""
 
 
 class UnusableFile(TdktError):
-    """A file that an option names is not what it has to be: the text names file and place and what is needed."""
+    """A file named in an option is not the right kind of file. The text names the file, the place and what is needed."""
 
 
 class OutputError(TdktError):
-    """An output could not be written; nothing of it is left behind and the old file is intact."""
+    """An output could not be written. No part of the output is left behind, and the old file is unchanged."""
 
 
 class UnreadableFile(TdktError):
-    """A submission does not open; the text is the reason in Vietnamese."""
+    """A submission cannot be opened; the text is the reason in Vietnamese."""
 
 
 class DamagedFile(UnreadableFile):
-    """A workbook does not open here; another program may still be able to."""
+    """A workbook cannot be opened here; another program may still be able to open it."""
 
 
 _REASONS = {
@@ -66,18 +66,18 @@ _WINDOWS_REASONS = {
     123: _REASONS[errno.EINVAL],
     206: "đường dẫn quá dài; hãy chuyển thư mục ra gần ổ đĩa, ví dụ D:\\bao-cao",
 }
-"""By Windows' own numbers, for which errno has only a wider word: 32 and 33 are "sharing violation" and "lock violation"."""
+"""By Windows' own error numbers, because errno is less exact. 32 and 33 are "sharing violation" and "lock violation"."""
 
 
 def system_reason(problem: OSError) -> str:
-    """Why the system refused, in Vietnamese."""
+    """The reason for an error of the operating system, in Vietnamese."""
     if reason := _WINDOWS_REASONS.get(getattr(problem, "winerror", None) or 0):
         return reason
     return _REASONS.get(problem.errno or 0, f"hệ thống báo lỗi số {problem.errno}" if problem.errno else "hệ thống từ chối")
 
 
 def incident_log() -> str:
-    """The path of a new file that holds the trace of the exception being handled: a fault of the program's own."""
+    """Writes the traceback of the exception being handled into a new file and returns its path. Used for our own faults only."""
     import tempfile
     import traceback
 
@@ -87,7 +87,8 @@ def incident_log() -> str:
 
 
 def our_fault(what: str) -> str:
-    """Keeps the trace of the exception being handled in a file, for those who mend it, and says so after `what`."""
+    """Writes the traceback of the exception being handled into a file, for the technical staff; returns `what` followed by that
+    file's name."""
     log = incident_log()
-    # The name alone: what is said here goes into files that are sent, and they tell nothing of this machine.
+    # Only the name: this text goes into files that are sent on, and these must not show the folders of this machine.
     return f"{what}; tệp vẫn nguyên, hãy báo người phụ trách kỹ thuật (nhật ký {os.path.basename(log)} trong thư mục tạm)"

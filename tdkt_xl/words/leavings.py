@@ -1,5 +1,5 @@
-"""Files that live only while the program works: made by process and machine, removed in the end, and swept by the next run
-where the program was killed before."""
+"""Temporary files: their names hold machine and process, and they are removed at the end. If the program was killed, the next run
+removes them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pathlib import Path
 from zlib import crc32
 
 _MACHINE = f"{crc32(socket.gethostname().encode()):08x}"
-"""A shared folder may hold the files of other machines, whose processes nobody here knows."""
+"""A shared folder may hold files of other machines, whose processes cannot be checked from here."""
 _NAME = re.compile(rf"\.tdkt-{_MACHINE}-(\d+)-\w+(?:\.\w+)?")
 _unfinished: set[Path] = set()
 
 
 def new_file(folder: Path, ending: str) -> Path:
-    """An empty file in the folder, that nobody else uses. Raises OSError."""
+    """A new empty file in the folder, used by nobody else. Raises OSError."""
     handle, name = tempfile.mkstemp(prefix=f".tdkt-{_MACHINE}-{os.getpid()}-", suffix=ending, dir=folder)
     path = Path(name)
     _unfinished.add(path)
@@ -31,7 +31,7 @@ def new_file(folder: Path, ending: str) -> Path:
 
 @contextmanager
 def scratch_folder() -> Iterator[str]:
-    """The path of a folder in the system's place for such, there while the block runs. Raises OSError."""
+    """The path of a new folder in the system's temporary folder; it is removed at the end of the block. Raises OSError."""
     place = Path(tempfile.gettempdir())
     sweep(place)
     path = Path(tempfile.mkdtemp(prefix=f".tdkt-{_MACHINE}-{os.getpid()}-", dir=place))
@@ -43,7 +43,7 @@ def scratch_folder() -> Iterator[str]:
 
 
 def remove(path: Path) -> None:
-    """Ends the life of a file or a folder, unless it has been moved to its place."""
+    """Removes a temporary file or folder, unless it has been moved to its final place."""
     _unfinished.discard(path)
     _remove(path)
 
@@ -57,13 +57,13 @@ def _remove(path: Path) -> None:
 
 
 def remove_all() -> None:
-    """Ends the life of every file of this process, which is about to end."""
+    """Removes every temporary file of this process, which is about to end."""
     for path in list(_unfinished):
         remove(path)
 
 
 def sweep(folder: Path) -> None:
-    """Removes from the folder what processes of this machine have left that are no more."""
+    """Removes from the folder the temporary files of those processes of this machine that have ended."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             made = _NAME.fullmatch(entry.name)

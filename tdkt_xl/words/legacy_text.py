@@ -1,8 +1,8 @@
-"""Vietnamese text from before Unicode: TCVN3 (fonts .VnTime, .VnTimeH), VNI Windows and VIQR, told from proper text, decoded.
+"""Vietnamese text from before Unicode, recognised and converted: TCVN3 (fonts .VnTime, .VnTimeH), VNI Windows and VIQR.
 
-Such text arrives as the Western letters that share its bytes: "bé kÕ ho¹ch", "Tænh". It is decoded only where every word
-of it becomes a Vietnamese syllable and one at least was none before; words that read well both ways ("Ghi chó") follow
-the sheet that they stand on. Sources: TCVN 5712:1993 (VN3), the VNI encoding for Windows.
+Such text arrives as the Western letters with the same bytes: "bé kÕ ho¹ch", "Tænh". It is converted only if every word becomes a
+Vietnamese syllable and at least one word was none before. Words that are right both ways ("Ghi chó") are converted if the other
+texts of their sheet are. Sources: TCVN 5712:1993 (VN3), the VNI encoding for Windows, RFC 1456 for VIQR.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tdkt_xl.words import viqr
 from tdkt_xl.words.syllables import TONES, is_syllable
 
 TCVN3, VNI, VIQR = "TCVN3", "VNI", "VIQR"
-"""The encodings, by the names that offices know. VIQR alone is ASCII; the others have letters that are not."""
+"""The encodings, by the names that offices know. Only VIQR is pure ASCII."""
 
 # ---- The encodings
 
@@ -26,7 +26,8 @@ _TCVN3_LETTERS = {
     0xA1: "ĂÂÊÔƠƯĐăâêôơưđ", 0xB5: "àảãáạ", 0xBB: "ằẳẵắ", 0xC6: "ặầẩẫấậè", 0xCE: "ẻẽéẹềểễếệìỉ", 0xDC: "ĩíịò",
     0xE1: "ỏõóọồổỗốộờởỡớợù", 0xF1: "ủũúụừửữứựỳỷỹýỵ",
 }  # fmt: skip
-"""Runs of letters from a code on. Accented capitals have none: a second font (.VnTimeH) draws the small ones as capitals."""
+"""Runs of letters, each from a code on. There are no codes for accented capitals: a second font (.VnTimeH) draws small letters as
+capitals."""
 _VNI_TONES = dict(zip("ùøûõï", TONES, strict=True))
 _VNI_HATS = {"â": "\u0302", "ê": "\u0306"}  # â; ă
 _VNI_HATS_WITH_TONES = {
@@ -41,7 +42,7 @@ def _tcvn3() -> dict[str, str]:
 
 
 def _vni() -> dict[str, str]:
-    """A vowel and its mark, or one letter that stands alone, small and capital."""
+    """A vowel with its mark, or a single letter, in small and capital form → the Unicode letter."""
     table: dict[str, str] = {}
     marks: dict[str, Mapping[str, str]] = {
         **{base: {**_VNI_TONES, **_VNI_HATS, **_VNI_HATS_WITH_TONES} for base in "aeo"},
@@ -50,7 +51,7 @@ def _vni() -> dict[str, str]:
     for base, followers in marks.items():
         for mark, accents in followers.items():
             if base in "eo" and "\u0306" in accents:
-                continue  # the breve is a's alone
+                continue  # only a can have a breve
             letter = unicodedata.normalize("NFC", _VNI_SINGLE.get(base, base) + accents)
             for typed_base, typed_mark in product((base, base.upper()), (mark, mark.upper())):
                 table[typed_base + typed_mark] = letter if typed_base == base else letter.upper()
@@ -67,13 +68,13 @@ _WHOLE = {name: re.compile(rf"(?:{parts.pattern}|[!-~])+") for name, parts in _P
 # ---- What tells
 
 _PROPER = re.compile("[\u0100-\u024f\u0300-\u036f\u1e00-\u1eff]")
-"""Letters and marks that only Unicode has: text with one of them is no legacy text."""
+"""Letters and marks that only Unicode has: a text with one of these is not legacy text."""
 _ODD = re.compile("[¡-¶¸-ÆÇËÎÏÑÖ×ØÜÞßäåæçëîïñö÷øûüþÿ]")
-"""Western letters and signs that Vietnamese does without. (Ð and ð pass for Đ; · is a bullet.)"""
+"""Western letters and signs that Vietnamese does not use. (Ð and ð are used for Đ; · is a bullet.)"""
 _WORD = re.compile("[^\\s!-/:-@\\[-`{-~\xa0²³\u200b-\u200d\u2060\ufeff‘’“”–—…•]+")
 _MADE_FOR_UNMADE = 2
 _MOST_TEXTS, _LONGEST = 5_000, 2_000
-"""A sheet with more texts is no form; a longer text is no label, line or remark."""
+"""A sheet with more texts than this is no form; a text longer than this is no label, line or remark."""
 _ABBREVIATION = re.compile("[ABCDĐGHKLMNPQRSTUƯVX]{2,8}")
 
 
@@ -81,14 +82,14 @@ _ABBREVIATION = re.compile("[ABCDĐGHKLMNPQRSTUƯVX]{2,8}")
 
 
 def encodings_of(text: str) -> tuple[str, ...]:
-    """The encodings that a text may be in, certainly being legacy; none for proper Vietnamese and plain ASCII."""
+    """The legacy encodings that a text may be in; empty for proper Vietnamese and for plain ASCII that is not VIQR."""
     if text.isascii():
         return (VIQR,) if viqr.is_viqr(text) else ()
     return () if _PROPER.search(text) else _encodings_of(text)
 
 
 def is_odd(text: str) -> bool:
-    """Whether a text is legacy and shows it by a letter that Vietnamese does without: a look that costs next to nothing."""
+    """True if a text is legacy and contains a letter that Vietnamese does not use. A cheap check."""
     return not text.isascii() and _ODD.search(text) is not None and bool(encodings_of(text))
 
 
@@ -99,7 +100,8 @@ def _encodings_of(text: str) -> tuple[str, ...]:
 
 
 def _makes_sense(words: Sequence[str], name: str) -> bool:
-    """Whether an encoding makes words of what was none, spoils none, and leaves hardly any (a mistyped one) unmade."""
+    """True if an encoding turns some non-words into words, turns no word into a non-word, and leaves hardly any non-word (a
+    mistyped one)."""
     made = unmade = 0
     for word in words:
         proper = _WHOLE[name].fullmatch(word) is not None and _is_word(_decoded_word(word, name))
@@ -114,16 +116,17 @@ def _makes_sense(words: Sequence[str], name: str) -> bool:
 
 
 def _is_word(word: str) -> bool:
-    """Whether a word may stand in Vietnamese text: a syllable, or an abbreviation such as CSTĐ."""
+    """True if a word can occur in Vietnamese text: a syllable, or an abbreviation such as CSTĐ."""
     if _ABBREVIATION.fullmatch(word):
         return True
-    # In TCVN3 an accented small letter stands for a capital ("CñA"); a plain one before a capital is no word.
+    # In TCVN3 an accented small letter may be a capital ("CñA"); a plain small letter before a capital is no word.
     return is_syllable(word) and not any(one.islower() and one.isascii() and other.isupper() for one, other in pairwise(word))
 
 
 @lru_cache(maxsize=20_000)
 def decoded(text: str, encoding: str) -> str:
-    """The text in Unicode. Where its plain letters are all capitals, so are the others: TCVN3 has no accented capitals."""
+    """The text in Unicode. If its plain letters are all capitals, so are the converted ones, because TCVN3 has no accented
+    capitals."""
     if encoding == VIQR:
         return viqr.decoded(text)
     proper = _WORD.sub(lambda word: _decoded_word(word[0], encoding), text)
@@ -133,7 +136,7 @@ def decoded(text: str, encoding: str) -> str:
 
 def _decoded_word(word: str, encoding: str) -> str:
     proper = _PARTS[encoding].sub(lambda part: _TABLES[encoding][part[0]], word)
-    # TCVN3's ư is the code of the soft hyphen, which some programs drop: "thëng" is "thưởng".
+    # TCVN3 writes ư with the code of the soft hyphen, which some programs remove: "thëng" is "thưởng".
     return _with_lost_u(proper) if encoding == TCVN3 and not is_syllable(proper) else proper
 
 
@@ -143,23 +146,24 @@ def _with_lost_u(word: str) -> str:
 
 
 def heading(text: str) -> str:
-    """A decoded line above a table: one without any capital was typed in a font that draws small letters as capitals."""
+    """A converted line above a table, in capitals if it has none: such a line was typed in a font that draws small letters as
+    capitals."""
     return text.upper() if text.islower() else text
 
 
 def anywhere(text: str) -> str:
-    """A single text, such as a sheet's or file's name, decoded where it is certainly legacy."""
+    """A single text, such as the name of a sheet or file, converted if it is certainly legacy."""
     names = encodings_of(text)
     return decoded(text, names[0]) if names else text
 
 
 def words_in(text: str) -> int:
-    """How many of a text's words beyond ASCII can be Vietnamese: what a guess at an encoding is weighed by."""
+    """How many of a text's non-ASCII words can be Vietnamese. Used to compare guesses at an encoding."""
     return sum(_is_word(word) for word in _WORD.findall(unicodedata.normalize("NFC", text)) if not word.isascii())
 
 
 def makes_sense(text: str) -> bool:
-    """Whether at least half of a text's words beyond ASCII can be Vietnamese: of one read in a wrong encoding hardly any can."""
+    """True if at least half of a text's non-ASCII words can be Vietnamese. In a text read in a wrong encoding hardly any can."""
     beyond = sum(not word.isascii() for word in _WORD.findall(unicodedata.normalize("NFC", text)))
     return 2 * words_in(text) >= beyond
 
@@ -168,9 +172,9 @@ def makes_sense(text: str) -> bool:
 
 
 def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
-    """What decodes the texts of one sheet, and the encodings that they are in; None where no text is legacy.
+    """A function that converts the texts of one sheet, and the names of their encodings; None if no text is legacy.
 
-    On a sheet without a word of proper Vietnamese, text that reads well both ways is decoded too.
+    On a sheet without any word of proper Vietnamese, a text that is right both ways is converted too.
     """
     texts = {text for text in texts if len(text) <= _LONGEST and (not text.isascii() or viqr.is_viqr(text))}
     if len(texts) > _MOST_TEXTS:

@@ -1,4 +1,4 @@
-"""What the name of an award says beside the award."""
+"""The parts of a label beside the award itself."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """What a line's label says beside its award. None: it does not say.
+    """The parts of a label beside its award; None: not in the label. `issuer` gives the award ("Bộ Y tế"), `subject` is what it is
+    for ("Vì sự nghiệp Y tế"), `mode` is how it is given ("truy tặng").
 
-    `issuer` is who gives it ("Bộ Y tế"), `subject` what for ("Vì sự nghiệp Y tế"), `mode` how ("truy tặng"). `since` and `until`
-    are the first and last day of the named institution, None where open or not known.
+    `since` and `until` are the first and last day of the issuing institution; None: open or unknown.
     """
 
     issuer: str | None = None
@@ -21,5 +21,5 @@ class NameParts:
     until: date | None = None
 
     def existed_between(self, first: date, last: date) -> bool:
-        """Whether the institution existed on a day of the closed range; one that is not named did."""
+        """True if the institution existed on some day of the closed range, or if no institution is named."""
         return (self.since is None or self.since <= last) and (self.until is None or first <= self.until)

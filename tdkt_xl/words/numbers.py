@@ -1,4 +1,4 @@
-"""What a cell's content stands for as a number, and how numbers are printed in Vietnamese."""
+"""The number in a cell, and how numbers are printed in Vietnamese."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from math import isfinite
 from tdkt_xl.words.text import clean
 
 CellValue = object
-"""A value as the workbook reader gives it: text, number, bool, date or time; "" and None are blank."""
+"""A value as the workbook reader returns it: text, number, bool, date or time; "" and None are blank."""
 
 LARGEST_COUNT = 999_999_999_999
-"""A larger "count" is a slip or an attack; it would also leave the exact range of a spreadsheet number."""
+"""A larger "count" is a slip or an attack; besides, spreadsheets cannot store much larger numbers exactly."""
 
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 _FILLER = re.compile(r"[-–—―−‐‑‒⁃﹣~_/\\.…·•*xX×:() ]+|0\s*/\s*0")
@@ -22,36 +22,36 @@ _FILLER_WORDS = frozenset({"không", "khong", "không có", "khong co", "k", "ko
 _PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?|0+[.,]0+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]0{1,2})?")
 _APART = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+|(?<=\d)[^\S\n]{2,}(?=\d)")
-"""What stands between two values of one cell; of blanks, only a single one on one line groups digits."""
+"""The separator of two values in one cell. A single blank within a line is no separator: it groups digits."""
 _FOOTNOTE = re.compile(r"(?P<number>.*\d)\s?(?P<mark>[\u00b9\u00b2\u00b3\u2070-\u2079]+|\*+|[†‡]+|\(\*+\))")
-"""A number with a footnote mark behind it: superscript digits, asterisks, daggers."""
+"""A number followed by a footnote mark: superscript digits, asterisks, daggers."""
 _DECIMAL = re.compile(r"-?\d+(?:[.,](?P<digits>\d+))?")
 
 
 class Kind(Enum):
-    """What a count cell turned out to hold."""
+    """What kind of content a count cell holds."""
 
     COUNT = "count"
     BLANK = "blank"
     NOT_A_COUNT = "not-a-count"
     TWO_VALUES = "two-values"
-    """Two numbers, or a number and something that cannot be told apart from a number: none of them is the count."""
+    """Two numbers, or a number and something that may be a number: neither is taken as the count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The reading of one count cell; `value` is None unless `kind` is COUNT."""
+    """The content of one count cell. `value` is None unless `kind` is COUNT."""
 
     kind: Kind
     value: int | None = None
     maybe: int | None = None
-    """A whole number that the typist may have meant, where the cell is not a count."""
+    """A whole number that the typist may have meant, if the cell holds no count."""
     footnote: str = ""
-    """The footnote mark behind the number: "¹" of "542¹"."""
+    """The footnote mark after the number: "¹" in "542¹"."""
 
     @property
     def unreadable(self) -> bool:
-        """True where something stands in the cell that is no count."""
+        """True if the cell holds something that is no count."""
         return self.kind in (Kind.NOT_A_COUNT, Kind.TWO_VALUES)
 
 
@@ -59,7 +59,7 @@ BLANK = Count(Kind.BLANK)
 
 
 def read_count(value: CellValue) -> Count:
-    """The count that a cell stands for. A date or time is the caller's to turn back into its number first."""
+    """The count in a cell. The caller has to turn a date or time back into its number first."""
     if value is None or value == "":
         return BLANK
     if isinstance(value, bool):
@@ -122,17 +122,17 @@ def _without_zero_decimals(grouped: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TypedRatio:
-    """A ratio as it stands in a cell: `value` as typed, `decimals` shown, `percent` where a % sign says so."""
+    """A ratio as typed in a cell: the value, the number of decimals shown, and True if it has a % sign."""
 
     value: float
     decimals: int
     percent: bool
 
     def agrees_with(self, quotient: float) -> bool:
-        """Whether the quotient, rounded up or down to the digits shown, is this ratio, as a share or in percent."""
+        """True if `quotient`, as a share or in percent, rounded up or down to the decimals shown, is this ratio."""
         if self._near(quotient * 100, self.decimals):
             return True
-        # A percent-formatted cell stores 1 for "100%": a bare whole number shows no digits of a share.
+        # A percent-formatted cell stores 1 for "100%", so a whole number without % is compared as if it had two decimals.
         return not self.percent and self._near(quotient, max(self.decimals, 1 if self.decimals else 2))
 
     def _near(self, expected: float, decimals: int) -> bool:
@@ -141,7 +141,7 @@ class TypedRatio:
 
 
 def read_ratio(value: CellValue) -> TypedRatio | None:
-    """The ratio in a cell; None for blanks, fillers, errors and text that is no number."""
+    """The ratio in a cell; None for blanks, fillers ("-"), error values, and text that is no number."""
     if isinstance(value, bool) or value is None or value == "":
         return None
     if isinstance(value, (int, float)):
@@ -166,7 +166,8 @@ _SEPARATORS = str.maketrans(",.", ".,")
 
 
 def vietnamese_number(value: float | None, decimals: int | None = None) -> str:
-    """`1984` → "1.984", `0.5` → "0,5"; None and what is no number → "". `decimals` fixes how many digits follow the comma."""
+    """`1984` → "1.984", `0.5` → "0,5"; None, NaN and infinity → "". `decimals`: how many digits follow the comma; None: as many as
+    needed."""
     if value is None or not isfinite(value):
         return ""
     if decimals is None:

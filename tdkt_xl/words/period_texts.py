@@ -1,7 +1,7 @@
-"""The period that a title, a heading, a date line or a file's name says.
+"""Finds the period in a title, a heading, a date line or a file's name.
 
-Texts are read unaccented, so that "NĂM", "nam" and "Năm" are one. What says another stretch of time than a year, its first six
-or nine months or a school year is told apart, never taken for one of these.
+Texts are compared without diacritics, so "NĂM", "nam" and "Năm" are the same. Other stretches of time than a year, its first six or
+nine months or a school year (example: "quý II") are recognised as such, so that they are not taken for one of these.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FIRST_HALF = re.compile(r"\bnua dau nam\b|\b(?:0?6|sau) thang dau\b")
 _MONTH = re.compile(
     rf"\b(?:khen thuong|ki(?: bao cao)?|bao cao|so lieu|ket qua) thang (?P<month>0?[1-9]|1[0-2]) (?:nam )?(?P<year>{_Y})$"
 )
-"""A month that is reported on, rather than the one up to which, or in which, the report was made."""
+"""A month that the report is about, not the month up to which, or in which, the report was made."""
 _MONTH_IN_NAME = re.compile(rf"\b(?:thang|t) ?(?P<month>0?[1-9]|1[0-2]) (?:nam )?(?P<year>{_Y})\b")
 _YEAR = re.compile(rf"\bnam (?P<year>{_Y})\b")
 _SCHOOL = re.compile(rf"\b(?:nam hoc|nh) ?(?P<first>{_Y})(?: ?(?:den )?(?:nam )?(?P<year>{_Y}|\d\d)\b)?")
@@ -41,7 +41,8 @@ _DATE_LINE = re.compile(rf"\bngay \S* ?(?:thang|/) ?\S* ?nam {_Y}\b|\bngay\b[^a-
 _SPAN = re.compile(rf"\b(?:giai doan|nhiem ki|\d+ nam|tu nam)(?: qua)? (?:nam )?(?P<first>{_Y}) (?:den )?(?:nam )?(?P<year>{_Y})\b")
 _TWO_YEARS = re.compile(rf"\bnam (?P<first>{_Y}) va (?:(?:0?[69]|sau|chin) thang (?:dau )?)?(?:nam )?(?P<year>{_Y})\b")
 _FEW_MONTHS = re.compile(r"\b0?(?P<months>[1-578]) thang (?:dau )?nam\b")
-"""The first months of a year up to August, but for six; ten and eleven are what the year's own report often has."""
+"""The first months of a year, from one to five, seven or eight. Ten and eleven are left out, since a report on the year often has
+them."""
 _MOST_MONTHS = re.compile(r"(?<!ngay )\b(?:(?P<months>1[01])|muoi(?P<one> mot)?) thang\b")
 _FULL_DATE = re.compile(rf"(?<!\d)\d{{1,2}}[ ./-]\d{{1,2}}[ ./-]{_Y}(?!\d)")
 _A_DAY = rf"(?:ngay )?(?P<d{{0}}>\d{{{{1,2}}}}) (?:thang )?(?P<m{{0}}>\d{{{{1,2}}}})(?: (?:nam )?(?P<y{{0}}>{_Y}))?"
@@ -54,29 +55,29 @@ _UP_TO = re.compile(
     rf"\b(?:tinh )?den (?:het )?(?:(?:ngay )?(?P<d>\d{{1,2}}) (?:thang )?|thang )(?P<m>\d{{1,2}}) (?:nam )?(?P<y>{_Y})\b"
 )
 _LATE = 10
-"""So many days after its end a period's figures may still be said to go to."""
+"""Figures may be collected up to this many days after the end of their period."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A period, and what had to be understood of the text to have it, None where the text says it outright."""
+    """A period, and a Vietnamese remark on how the text was understood; None if the text states the period plainly."""
 
     period: Period
     said: str | None = None
 
 
 def period_in_text(text: str) -> Period | None:
-    """The period that a title or heading names ("NĂM 2020", "6 tháng đầu năm 2026", "6T/2026"); a date line names none."""
+    """The period in a title or heading ("NĂM 2020", "6 tháng đầu năm 2026", "6T/2026"); None for a date line and any other text."""
     understood = understood_in_text(text)
     return understood.period if understood is not None else None
 
 
 @lru_cache(maxsize=4_000)
 def understood_in_text(text: str) -> Understood | None:
-    """Like `period_in_text`, with what had to be understood."""
+    """The same as `period_in_text`, with the remark on how the text was understood."""
     text = clean(text)
     dated = unaccented(text)
-    words = _DATE_LINE.sub(" ", unaccented(_FULL_DATE.sub(" dd ", text)))  # a word, lest its "ngày" takes the next "tháng"
+    words = _DATE_LINE.sub(" ", unaccented(_FULL_DATE.sub(" dd ", text)))  # "dd" keeps "ngày" apart from a later "tháng"
     school = _school_year_in(words)
     if school is not None:
         return Understood(school)
@@ -105,7 +106,7 @@ def _year_in(text: str, words: str) -> Understood | None:
 
 
 def _with_cut_off(period: Period, dated: str) -> Understood:
-    """The period that a title names; "…, tính đến hết tháng 6" beside a whole year is said."""
+    """The period of a title. If a whole year is followed by "tính đến hết tháng 6", the remark says so."""
     up_to = _UP_TO.search(dated)
     if up_to is None or period != Period(int(up_to["y"])) or int(up_to["m"]) >= 10 or not _is_stated(up_to):
         return Understood(period)
@@ -117,7 +118,7 @@ def _is_stated(up_to: re.Match[str]) -> bool:
 
 
 def _pair_of_years(text: str, first: str) -> Period | None:
-    """ "năm 2025-2026" is a school year, "năm 2021-2025" a stretch of years; None where no second year is joined with a dash."""
+    """ "năm 2025-2026" is a school year, "năm 2021-2025" several years; None if no second year follows after a dash."""
     pair = next((pair for pair in _BARE_SCHOOL.finditer(text) if pair["first"] == first), None)
     return _span(pair) if pair is not None else None
 
@@ -166,7 +167,7 @@ def _stretch_in(words: str) -> Understood | None:
 
 
 def _day(day: str | None, month: str, year: str) -> date | None:
-    """A day; without its number the month's last."""
+    """A day; without its number, the last day of the month. None if there is no such day."""
     try:
         return date(int(year), int(month), int(day) if day else monthrange(int(year), int(month))[1])
     except ValueError:
@@ -174,7 +175,7 @@ def _day(day: str | None, month: str, year: str) -> date | None:
 
 
 def _of_days(first: date, last: date) -> Understood:
-    """The period that two days mean. A year's report is often cut at the end of November: from December to November."""
+    """The period between two days. A year's report is often closed at the end of November, so it runs from December to November."""
     year = last.year
     shown = f"từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
     from_start = first <= date(year, 1, _LATE) and first >= date(year - 1, 11, 15)
@@ -192,7 +193,8 @@ def _of_days(first: date, last: date) -> Understood:
 
 
 def _ends(last: date) -> Period | None:
-    """The period from a year's beginning that ends about that day: in June, in September, or from mid-October on."""
+    """The period that starts with the year and ends about that day: in June, in September, or on 31 October or later. None
+    otherwise."""
     year = last.year
     for months, end in ((6, date(year, 6, 30)), (9, date(year, 9, 30))):
         if 0 <= (end - last).days <= 45 or 0 < (last - end).days <= _LATE:
@@ -201,7 +203,7 @@ def _ends(last: date) -> Period | None:
 
 
 def _cut_off_in(words: str) -> Understood | None:
-    """ "tính đến ngày 30/6/2026": from the beginning of the year to that day."""
+    """ "tính đến ngày 30/6/2026" is from the beginning of the year to that day. None if the text has no such words."""
     match = _UP_TO.search(words)
     last = _day(match["d"], match["m"], match["y"]) if match is not None else None
     if last is None:
@@ -215,14 +217,14 @@ def _cut_off_in(words: str) -> Understood | None:
 
 
 def most_months(text: str) -> int | None:
-    """10 or 11 where a text speaks of so many months of a year; None of any other. Reports on a year are often made by then."""
+    """10 or 11 if a text names this many months of a year; None otherwise. Reports on a year are often made then."""
     months = _MOST_MONTHS.search(_DATE_LINE.sub(" ", unaccented(text)))
     return (int(months["months"]) if months["months"] else 11 if months["one"] else 10) if months else None
 
 
 @lru_cache(maxsize=4_000)
 def year_of_date_line(text: str) -> Period | None:
-    """The year of "…, ngày 15 tháng 12 năm 2020" or of "15/12/2020", as a whole-year period."""
+    """The year in "…, ngày 15 tháng 12 năm 2020" or "15/12/2020", as a whole-year period; None if there is no such date."""
     if not (_DATE_LINE.search(unaccented(text)) or _FULL_DATE.search(text)):
         return None
     years = _BARE_YEAR.findall(text)
@@ -230,7 +232,7 @@ def year_of_date_line(text: str) -> Period | None:
 
 
 def period_in_name(name: str) -> Period | None:
-    """The period that a file's name gives: "BTH 6T 2026", "xa-a_2026-9T", "bao cao nam 2020", "NH 2025-2026"."""
+    """The period in a file's name: "BTH 6T 2026", "xa-a_2026-9T", "bao cao nam 2020", "NH 2025-2026". None if there is none."""
     bare = _FULL_DATE.sub(" ", clean(name))
     words = unaccented(bare)
     school = _school_year_in(words)
@@ -262,7 +264,7 @@ def _period(year: int, words: str) -> Period:
 
 
 def _quarters(year: int, named: list[str]) -> Period:
-    """A quarter, or the first two or three or all four together."""
+    """A quarter, or the first two, three or all four quarters together."""
     numbers = sorted({_QUARTERS[each] for each in named})
     if numbers == [*range(1, numbers[-1] + 1)] and len(numbers) > 1:
         return Period(year, numbers[-1] * 3)

@@ -1,5 +1,5 @@
-"""Reporting periods: a year, its first six or nine months, a school year; and other stretches of time, known so as not to be
-taken for one of these. What a title or a file's name says is read in `period_texts.py`."""
+"""Reporting periods: a year, its first six or nine months, a school year. Other stretches of time can be represented too, so that
+they are not taken for one of these. `period_texts.py` finds the period in a title or a file's name."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _END_OF_SCHOOL = 5
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """`months` is 12 for a whole year, 6 or 9 for its first months. Ordered by last day.
+    """`months` is 12 for a whole year, 6 or 9 for its first months. Periods are ordered by their last day.
 
-    `part` names another stretch of time: a school year ("năm học 2025-2026"), or what no form reports by ("quý II", "6 tháng
-    cuối", "3 tháng đầu", "tháng 11", "giai đoạn 2021-2025", "từ 01/03/2026 đến 15/08/2026"). `year` and `months` are then the
-    year and the month that it ends with.
+    `part` is "" or the name of another stretch of time: a school year ("năm học 2025-2026"), or one that no form uses ("quý II", "6
+    tháng cuối", "3 tháng đầu", "tháng 11", "giai đoạn 2021-2025", "từ 01/03/2026 đến 15/08/2026"). `year` and `months` are then the
+    year and the month in which the stretch ends.
     """
 
     year: int
@@ -33,9 +33,9 @@ class Period:
 
     @property
     def code(self) -> str:
-        """`2026`, `2026-6T`, `2026-9T`, `NH-2025-2026`; of another part `2026-Q2`, `2026-6TC`, `2026-3T`, `2026-T11`.
+        """`2026`, `2026-6T`, `2026-9T`, `NH-2025-2026`; for other parts `2026-Q2`, `2026-6TC`, `2026-3T`, `2026-T11`.
 
-        A stretch with years of its own has them: `2021-2025`, `2026-03-01..2026-08-15`, `NH-2025-2026-HK1`.
+        If the part names years or days, they are in the code: `2021-2025`, `2026-03-01..2026-08-15`, `NH-2025-2026-HK1`.
         """
         if self._names_years:
             return _code_of_stretch(self.part)
@@ -47,27 +47,28 @@ class Period:
 
     @property
     def is_school_year(self) -> bool:
-        """Whether it is a whole school year, whose two years are said."""
+        """True for a whole school year whose two years are both known."""
         return self.part.startswith(SCHOOL_YEAR) and self.part.count("-") == 1
 
     @property
     def is_stretch(self) -> bool:
-        """Whether it is a stretch of several years: "giai đoạn 2021-2025"."""
+        """True for several years: "giai đoạn 2021-2025"."""
         return self.part.startswith("giai đoạn")
 
     @property
     def counts_in(self) -> Period:
-        """The period that its figures are added to: a school year's to the year in which it ends, any other's to its own."""
+        """The period to which its figures are added: for a school year the calendar year in which it ends, for any other period
+        itself."""
         return Period(self.year) if self.is_school_year else self
 
     @property
     def last_day(self) -> date:
-        """The day whose law and units apply to the whole period."""
+        """The last day. The law and the units of this day apply to the whole period."""
         return date(self.year, self.months, monthrange(self.year, self.months)[1])
 
     @property
     def title(self) -> str:
-        """As titles print it: "NĂM 2026", "6 THÁNG ĐẦU NĂM 2026", "9 THÁNG NĂM 2026", "NĂM HỌC 2025-2026"."""
+        """As printed in titles: "NĂM 2026", "6 THÁNG ĐẦU NĂM 2026", "9 THÁNG NĂM 2026", "NĂM HỌC 2025-2026"."""
         if self.part:
             return self.words.upper()
         prefix = {12: "", 9: "9 THÁNG ", 6: "6 THÁNG ĐẦU "}[self.months]
@@ -75,7 +76,7 @@ class Period:
 
     @property
     def words(self) -> str:
-        """As running text has it: "năm 2026", "6 tháng đầu năm 2026"."""
+        """As in running text: "năm 2026", "6 tháng đầu năm 2026"."""
         if self.part:
             return self.part if self._names_years else f"{self.part} năm {self.year}"
         return self.title.replace("NĂM", "năm").replace("THÁNG", "tháng").replace("ĐẦU", "đầu")
@@ -87,10 +88,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class YearBounds:
-    """On which day a reporting year and a school year begin, as (month, day).
+    """The first day of a reporting year and of a school year, as (month, day).
 
-    A year that does not begin in January begins in the year before the one it is named after: with (12, 1), the year 2026 is
-    1/12/2025 to 30/11/2026.
+    A year that does not begin in January begins in the calendar year before. Example: with (12, 1), the year 2026 is 1/12/2025 to
+    30/11/2026.
     """
 
     year: tuple[int, int] = (1, 1)
@@ -109,7 +110,8 @@ class YearBounds:
         return _months_later(start, first_month - 1), _months_later(start, last_month) - _ONE_DAY
 
     def _months(self, period: Period) -> tuple[int, int]:
-        """The first and the last month of a period, counted from the year's first day; of several years, from their last."""
+        """The first and the last month of a period, counted from the year's first day (1 is its first month). For several years the
+        first month is 0 or negative, because it lies in an earlier year."""
         if period.part == LAST_MONTHS:
             return 7, 12
         if period.part.startswith("quý"):
@@ -130,12 +132,12 @@ def _months_later(day: date, months: int) -> date:
 
 
 def school_year(first: int) -> Period:
-    """The school year that begins in a year: 2025 → "năm học 2025-2026"."""
+    """The school year that begins in the year `first`: 2025 → "năm học 2025-2026"."""
     return Period(first + 1, _END_OF_SCHOOL, f"{SCHOOL_YEAR} {first}-{first + 1}")
 
 
 def parse_code(code: str) -> Period | None:
-    """The period of a code such as `2026-6T` or `NH-2025-2026`; None where it is not one."""
+    """The period of a code such as `2026-6T` or `NH-2025-2026`; None for any other text."""
     code = code.strip().upper()
     school = _SCHOOL_CODE.fullmatch(code)
     if school:
@@ -145,7 +147,7 @@ def parse_code(code: str) -> Period | None:
 
 
 def parse_day(text: str) -> date | None:
-    """A day written 2025-12-31 or 31/12/2025; None where it is none."""
+    """The day in a text like 2025-12-31 or 31/12/2025; None for any other text."""
     try:
         if match := _DAY.fullmatch(text.strip()):
             return date(int(match[3]), int(match[2]), int(match[1]))
@@ -155,7 +157,7 @@ def parse_day(text: str) -> date | None:
 
 
 def within(day: date, valid_from: date | None, valid_to: date | None) -> bool:
-    """Whether `day` lies in the closed range; None is an open end."""
+    """True if `day` is in the closed range; None means no limit on that side."""
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
 
 

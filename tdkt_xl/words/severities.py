@@ -1,4 +1,4 @@
-"""How grave a finding is, and the one word for it that people read."""
+"""The severity of a finding, and the one Vietnamese word for each severity."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from collections.abc import Mapping
 
 ERROR, WARNING, INFO = "error", "warning", "info"
 SEVERITIES = (ERROR, WARNING, INFO)
-"""The gravest first."""
+"""The most serious first."""
 SEVERITY_WORDS: Mapping[str, str] = {ERROR: "Phải sửa", WARNING: "Cần xem lại", INFO: "Để biết"}
-"""The words for a severity on every surface: command line, sheets, slip, page, report, buttons."""
+"""The words used everywhere: command line, sheets, slip, page, report, buttons."""

@@ -1,4 +1,5 @@
-"""What every spreadsheet program agrees on: addresses such as "B7", the numbers under dates, the names of error values."""
+"""Facts that are the same in all spreadsheet programs: addresses such as "B7", the numbers stored for dates, the names of error
+values."""
 
 from __future__ import annotations
 
@@ -12,17 +13,17 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """How many rows and columns a sheet of Excel 2007 or later has."""
 
 ERROR_CODES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
-"""The error values of every version of Excel, by the number that binary files store."""
+"""The error values of every version of Excel, by the number in binary files."""
 CLASSIC_ERRORS = frozenset(ERROR_CODES.values())
 ERROR_VALUES = CLASSIC_ERRORS | {
     "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#EXTERNAL!", "#PYTHON!",
 }  # fmt: skip
-"""How a spreadsheet shows cells in error; all but the classic ones came with Excel 365."""
+"""The texts that a spreadsheet shows for a cell in error. All but the classic ones came with Excel 365."""
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 _DAY = timedelta(days=1)
 DAY_ZERO = datetime(1899, 12, 30)
-"""The day whose number is 0 in OpenDocument, and in Excel for all days from 1 March 1900 on."""
+"""The day with the number 0 in OpenDocument, and in Excel for all days from 1 March 1900 on."""
 _FIRST_TRUE_NUMBER = 61
 """Excel's number for 1 March 1900. Excel counts a 29 February 1900, a day that did not exist, so smaller numbers are one less."""
 
@@ -38,7 +39,7 @@ def column_letters(column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """ "A" → 0, "AB" → 27; small letters count like capitals."""
+    """ "A" → 0, "AB" → 27; small letters are the same as capitals."""
     column = 0
     for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
@@ -57,9 +58,9 @@ def place_of(address: str) -> Place | None:
 
 
 def serial_number(shown: object, excel: bool = True) -> float:
-    """The number that a cell stores under a date, a time of day or a duration. NaN for any other value.
+    """The number that a cell stores for a date, a time of day or a duration; NaN for any other value.
 
-    `excel`: by Excel's calendar, in which 1 January 1900 is 1; otherwise by OpenDocument's, in which it is 2.
+    `excel` True: by Excel's calendar, in which 1 January 1900 is 1; False: by OpenDocument's, in which this day is 2.
     """
     if isinstance(shown, timedelta):
         return shown / _DAY

@@ -1,4 +1,4 @@
-"""What a Vietnamese syllable can look like: initial, rime and tone. By it proper text is told from text in another encoding."""
+"""The possible Vietnamese syllables: initial, rime and tone. They distinguish proper text from text in another encoding."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _EITHER_PLACE = frozenset({"oa", "oe", "uy"})
 
 @lru_cache(maxsize=50_000)
 def is_syllable(word: str) -> bool:
-    """Whether a word can be a Vietnamese syllable: initial, rime, and a tone that stands where it may."""
+    """True if a word can be a Vietnamese syllable: an initial, a rime, and a tone mark on a permitted letter."""
     letters: list[str] = []
     tones: list[tuple[str, int]] = []
     for mark in unicodedata.normalize("NFD", word.lower()):
@@ -44,7 +44,7 @@ def is_syllable(word: str) -> bool:
 
 
 def has_syllable_letters(word: str) -> bool:
-    """Whether the letters of a word, its tone left out, are those of a syllable: "khen" and "thức" are, "ubnd" is not."""
+    """True if a word without its tone mark has the letters of a syllable. Example: true for "khen" and "thức", false for "ubnd"."""
     letters = unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", word.lower()) if c not in TONES))
     return any(letters.startswith(initial) and letters[len(initial) :] in RIMES for initial in ("", *INITIALS))
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Zero-width characters, marks of direction, soft hyphen and BOM carry nothing; Ð (Icelandic) and Ɖ (African) pass for Đ on screen.
+# Zero-width characters, direction marks, soft hyphen and BOM are invisible; Ð (Icelandic) and Ɖ (African) look like Đ on screen.
 _TRANSLATION: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e")),
     **dict.fromkeys(map(ord, "\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad")),
@@ -15,11 +15,11 @@ _TRANSLATION: dict[int, str | None] = {
 _ODD = re.compile("[" + "".join(map(chr, _TRANSLATION)) + "]")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
 _MARKS = re.compile("[\u0300-\u036f]+")
-_NOT_WORD = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")  # a tone mark that composes with no letter is part of its word
+_NOT_WORD = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")  # a tone mark that cannot be joined to a letter is still part of its word
 _FOOTNOTE = re.compile(r"[*†‡\u00b9\u00b2\u00b3\u2070-\u2079]+|[(\[]\s*\d{1,2}\s*[)\]]\s*$")
 _CONSONANTS = frozenset("bcdđghklmnprstvx")
 
-# Abbreviations that mean one thing wherever they stand: (as typed, what it is folded to).
+# Abbreviations that have one meaning everywhere: (as typed, folded).
 _ABBREVIATIONS = (
     ("ủy ban nhân dân", "ubnd"),
     ("ub nhân dân", "ubnd"),
@@ -33,7 +33,7 @@ _ABBREVIATIONS = (
 
 
 def clean(text: str) -> str:
-    """`text` as it should be shown: NFC, no invisible characters, single spaces, Đ for its look-alikes."""
+    """`text` as it should be shown: NFC, without invisible characters, with single spaces, with Đ instead of similar letters."""
     if text.isascii():
         return " ".join(text.split())
     text = unicodedata.normalize("NFC", text)
@@ -42,22 +42,22 @@ def clean(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
-    """A key under which spellings of the same words agree, tone marks kept.
+    """A key that is the same for different spellings of the same words; tone marks are kept.
 
-    Case, spacing, punctuation, footnote marks, `sĩ`/`sỹ`, `hoà`/`hòa` and fixed abbreviations (TW, UBND)
-    make no difference; words that differ by a tone, a class or a level stay different.
+    Case, spacing, punctuation, footnote marks, `sĩ`/`sỹ`, `hoà`/`hòa` and fixed abbreviations (TW, UBND) make no difference. Words
+    that differ by a tone, a class or a level have different keys.
     """
     words = _NOT_WORD.sub(" ", _FOOTNOTE.sub(" ", clean(text)).casefold()).split()
     key = f" {' '.join(map(_fold_word, words))} "
     for typed, folded in _abbreviation_keys():
-        while typed in key:  # "TƯ TƯ": neighbours share a space, so one pass leaves the second
+        while typed in key:  # "TƯ TƯ": the two share a space, so one pass does not replace the second
             key = key.replace(typed, folded)
     return key.strip()
 
 
 @lru_cache(maxsize=20_000)
 def unaccented(text: str) -> str:
-    """Like `fold`, without any diacritics: `chien si thi dua co so`."""
+    """Like `fold`, but without any diacritics: `chien si thi dua co so`."""
     if _ODD.search(text):
         text = text.translate(_TRANSLATION)
     letters = _MARKS.sub("", unicodedata.normalize("NFD", _FOOTNOTE.sub(" ", text))).casefold().replace("đ", "d")
@@ -69,15 +69,15 @@ def unaccented(text: str) -> str:
 
 
 def natural_key(name: str) -> tuple[list[str | int], str]:
-    """A key that sorts names as people do, numbers by their value: "Xã Mẫu Số 9" before "Xã Mẫu Số 10"."""
+    """A sort key that compares numbers in names by their value: "Xã Mẫu Số 9" comes before "Xã Mẫu Số 10"."""
     parts = re.split(r"(\d+)", unaccented(name))
     return [int(part) if i % 2 else part for i, part in enumerate(parts)], name
 
 
 def keyed_words(text: str, plain: bool = False) -> list[tuple[str, str]]:
-    """The words of a text, each with its key: as typed, and as `fold` has it (`plain`: as `unaccented` has it).
+    """The words of a text, each as typed and with its key as in `fold` (`plain`: as in `unaccented`).
 
-    An abbreviation's words are one: "Ủy ban nhân dân xã" → ("Ủy ban nhân dân", "ubnd"), ("xã", "xã").
+    The words of an abbreviation are joined: "Ủy ban nhân dân xã" → ("Ủy ban nhân dân", "ubnd"), ("xã", "xã").
     """
     typed = [word for word in _NOT_WORD.sub(" ", clean(text)).split() if word]
     keys = [_plain_key(word) if plain else _fold_word(word.casefold()) for word in typed]
@@ -103,10 +103,10 @@ def _plain_key(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _fold_word(word: str) -> str:
-    """The word's letters, then its tone mark; a final y after consonants alone is i (sỹ, kỷ, lý)."""
+    """The word's letters, then its tone mark. A final y after consonants becomes i (sỹ, kỷ, lý)."""
     letters = unicodedata.normalize("NFD", word)
     tone = "".join(c for c in letters if c in _TONES)
-    if len(tone) > 1:  # words run together: which tone is whose must stay to be seen
+    if len(tone) > 1:  # words without a space between: each tone mark has to stay on its letter
         return unicodedata.normalize("NFC", letters)
     base = "".join(c for c in letters if c not in _TONES)
     if base.endswith("y") and len(base) > 1 and _CONSONANTS.issuperset(base[:-1]):
@@ -132,5 +132,5 @@ def _plain_abbreviations() -> tuple[tuple[str, str], ...]:
     def plain(key: str) -> str:
         return _MARKS.sub("", unicodedata.normalize("NFD", key)).replace("đ", "d")
 
-    # Without its diacritics "tư" is "tu", a word of its own (tỉnh tự …): not every abbreviation survives.
+    # Without its diacritics "tư" is "tu", which is also another word (tỉnh tự …), so this abbreviation is left out.
     return tuple((plain(typed), plain(meant)) for typed, meant in _abbreviation_keys() if plain(typed) != " tu ")

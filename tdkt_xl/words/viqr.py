@@ -1,4 +1,4 @@
-"""VIQR, Vietnamese typed with signs instead of marks: "Bie^?u to^?ng ho+.p" is "Biểu tổng hợp". Source: RFC 1456."""
+"""VIQR: Vietnamese typed with signs instead of marks. "Bie^?u to^?ng ho+.p" is "Biểu tổng hợp". Source: RFC 1456."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _WORD = re.compile(
     r"(?:[a-z]|(?<=[a-z])[\^+'`?~.]|(?<=[aeo]\^|[ou]\+)['`?~.]|(?<=a)\((?=[\w'`?~.])|(?<=a\()['`?~.])+", re.IGNORECASE
 )
 _SIGN = re.compile(r"[aeo]\^|[ou]\+|[aeiouy]['`?~.][a-z]|[aeiouy][`~]|a\([a-z'`?~.]", re.IGNORECASE)
-"""What a word in VIQR has, and hardly any other."""
+"""Letters with signs that occur in VIQR and hardly anywhere else."""
 _SURE_SIGN = re.compile(r"[aeo]\^|[ou]\+|[aeiouy][`~]|a\([a-z'`?~.]", re.IGNORECASE)
-"""What is left of that without the signs that also end sentences and stand in "I.A"."""
+"""The same without the signs that also end sentences or occur in "I.A"."""
 _ABBREVIATION = re.compile("[A-Z]*DD[A-Z]*")
 _SHORT = 3
 _DOUBTFUL_END = "'?."
@@ -26,7 +26,7 @@ _DOUBTFUL_END = "'?."
 
 @lru_cache(maxsize=20_000)
 def is_viqr(text: str) -> bool:
-    """Whether a text is certainly VIQR: some signs can be nothing else, and every word with a sign becomes a syllable."""
+    """True if a text is certainly VIQR: it has signs that have no other use, and every word with a sign becomes a syllable."""
     if not text.isascii() or _SURE_SIGN.search(text) is None:
         return False
     signed = [word for word in _WORD.findall(text) if _SIGN.search(word)]
@@ -35,7 +35,7 @@ def is_viqr(text: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def decoded(text: str) -> str:
-    """The text in Unicode; signs that end a sentence stay, and so does an address with an @."""
+    """The text in Unicode. Signs that end a sentence are kept; a text with an @ (a mail address) is not changed."""
     return text if "@" in text else _WORD.sub(lambda match: _decoded_word(match[0]), text)
 
 

@@ -1,4 +1,4 @@
-"""Until when this process waits for another program that has a time limit of its own, such as LibreOffice."""
+"""How long this process may wait for another program that has a time limit of its own, such as LibreOffice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _until = 0.0
 
 @contextmanager
 def waiting(seconds: float) -> Iterator[None]:
-    """While the block runs, whoever watches this process's time lets it have so many seconds more."""
+    """While the block runs, the watcher of this process's time limit allows `seconds` more."""
     global _until
     _until = time.monotonic() + seconds
     try:
@@ -21,5 +21,5 @@ def waiting(seconds: float) -> Iterator[None]:
 
 
 def waits_until() -> float:
-    """The moment, by `time.monotonic`, at which the other program's time is or was over; 0 where there was none."""
+    """The time, by `time.monotonic`, when the other program's limit ends or ended; 0 if nothing was waited for yet."""
     return _until

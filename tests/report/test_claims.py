@@ -20,7 +20,7 @@ from tdkt_xl.api.reports import write_report
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.returns import Line
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import write_summary
 from tdkt_xl.summary.reading import read_summary
 from tests.rollup.test_rollup import FORM, LAYOUT, LINES, PROVINCE, submission

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selenium.webdriver.support.ui import Select
 
+from tdkt_xl.api.reports import write_report_of
 from tdkt_xl.cli import main
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, RATIO
@@ -24,7 +25,7 @@ from tdkt_xl.report.page import page, write_page
 from tdkt_xl.report.page_tables import safe_json
 from tdkt_xl.report.page_words import count, percent, signed
 from tdkt_xl.report.view import View
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import COMPARISON, DETAILS, INDICATORS, OFFICIAL, TRACKING, write_summary
 from tdkt_xl.summary.charts_sheet import CHARTS
 from tdkt_xl.summary.reading import read_summary
@@ -53,7 +54,7 @@ def summary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def file(summary: Path) -> Path:
     path = summary.with_name("báo cáo.html")
-    write_page(read_summary(summary), path, summary.name)
+    write_report_of(summary, path)
     return path
 
 
@@ -225,6 +226,7 @@ def test_from_a_total_to_units_to_the_file_and_back(opened: Chromium, summary: P
     assert (detail[1], detail[2], detail[-3], detail[-2], float(detail[-1])) == wanted
     assert "Có 02 doanh nhân" in detail
     opened.one("#back").click()
+    opened.until("return document.querySelector('#back').hidden")
     assert opened.table("#drill table") == rows
     opened.one("#close").click()
     assert not opened.one("#drill").is_displayed()
@@ -310,7 +312,7 @@ def test_a_summary_changed_by_hand_has_no_page(summary: Path, tmp_path: Path, ca
 
 def test_same_figures_same_bytes(file: Path, summary: Path) -> None:
     again = file.with_name("again.html")
-    write_page(read_summary(summary), again, summary.name)
+    write_report_of(summary, again)
     assert again.read_bytes() == file.read_bytes()
 
 

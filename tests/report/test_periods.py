@@ -14,7 +14,7 @@ from tdkt_xl.report.page import write_pages
 from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.side_by_side import side_by_side
 from tdkt_xl.report.view import Move
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 from tests.commands.test_cli import Output, run

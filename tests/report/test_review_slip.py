@@ -9,7 +9,7 @@ import docx
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.document import write_document
 from tdkt_xl.report.review_slip import slip_path
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
 from tests.rollup.test_rollup import FORM, giay_khen, submission
 from tests.summaries import write_summary_of

@@ -19,7 +19,7 @@ from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.side_by_side import side_by_side
 from tdkt_xl.report.view import View
 from tdkt_xl.report.words import count, report_words
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.words.periods import Period
 from tests.rollup.test_rollup import FORM, LAYOUT, submission
 

@@ -21,7 +21,7 @@ from tdkt_xl.report.form_table import PAGE_WIDTH
 from tdkt_xl.report.unit_table import unit_table
 from tdkt_xl.report.unit_totals import MOST_OF_ONE_LEVEL, MOST_ROWS, unit_totals
 from tdkt_xl.report.view import View
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.numbers import vietnamese_number
 from tests.rollup.test_rollup import FORM, YEAR, line, roster, submission

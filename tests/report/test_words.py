@@ -18,7 +18,7 @@ from tdkt_xl.report.document import fields, write_document
 from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.view import View, is_compared
 from tdkt_xl.report.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
 from tests.rollup.test_rollup import FORM, giay_khen, submission
 from tests.summaries import EARLIER, LINES, Lines, write_summary_of

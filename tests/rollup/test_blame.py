@@ -12,7 +12,7 @@ import pytest
 
 from tdkt_xl.cli import main
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.rollup import summary as rollup
+from tdkt_xl.rollup import merging as rollup
 from tdkt_xl.rollup.blame import MOST_BLAMED, each_by_itself
 from tdkt_xl.summary import book
 from tdkt_xl.words.errors import OutputError

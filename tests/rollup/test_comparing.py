@@ -19,7 +19,7 @@ from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Comparison, Summary, UnitMove
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.rollup.comparing import Previous, compare
-from tdkt_xl.rollup.summary import Options, merge, merge_levels
+from tdkt_xl.rollup.merging import Options, merge, merge_levels
 from tdkt_xl.summary.book import COMPARISON, COMPARISON_BY_UNIT, write_summary
 from tdkt_xl.summary.reading import load_previous
 from tdkt_xl.summary.summary_json import summary_json

@@ -15,7 +15,7 @@ from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Roster, Unit
 from tdkt_xl.rollup.carrying import Copy, Typed
-from tdkt_xl.rollup.summary import Options, merge, merge_levels
+from tdkt_xl.rollup.merging import Options, merge, merge_levels
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import TdktError, UnusableFile
 from tdkt_xl.words.periods import Period

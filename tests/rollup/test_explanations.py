@@ -11,7 +11,7 @@ from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submissions
 from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import write_summary
 from tests.sheets import write_return
 

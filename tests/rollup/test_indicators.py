@@ -17,7 +17,7 @@ from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submissions
 from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.indicators import measure, of_levels, of_sections, of_units
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary import units_sheet
 from tdkt_xl.summary.book import INDICATORS, write_summary
 from tdkt_xl.summary.summary_json import summary_json

@@ -14,11 +14,11 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.rollup.comparing import Previous
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.rollup.outliers import units as outliers
 from tdkt_xl.rollup.outliers.composition import composition
 from tdkt_xl.rollup.outliers.tenfold import tenfold_lines
 from tdkt_xl.rollup.outliers.units import BULK, FEWEST_UNITS, Kind, find_outliers
-from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.words.periods import Period
 from tests import years
 from tests.rollup.test_rollup import FORM, LINES, YEAR, found, line, submission

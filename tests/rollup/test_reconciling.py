@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tdkt_xl.model.returns import Line, Submission
 from tdkt_xl.model.summary import Reconciliation, Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.rollup.summary import Options, merge, merge_levels
+from tdkt_xl.rollup.merging import Options, merge, merge_levels
 from tdkt_xl.summary.book import RECONCILING, write_summary
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import UnusableFile

@@ -18,8 +18,8 @@ from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.checking import check_return
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.rollup.roster import load_roster
-from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import Period, school_year

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.model.units import Successor, Unit
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.rollup.succession import Succession, check_new_codes
-from tdkt_xl.rollup.summary import Options, merge
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import Period
 from tests.rollup.test_rollup import FORM, found, giay_khen, roster, submission

@@ -16,7 +16,7 @@ from tdkt_xl.model.decisions import first_broken
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office, Roster
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.summary.typed_decisions import read_copy
 from tdkt_xl.words.errors import OutputError

@@ -17,7 +17,7 @@ from tdkt_xl.forms import Form, load_form
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import write_summary
 from tdkt_xl.summary.charts_sheet import CHARTS, MOST_LINES, MOST_UNITS, PAGE_ROWS
 from tdkt_xl.summary.reading import load_previous

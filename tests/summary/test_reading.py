@@ -19,7 +19,7 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.view import ComparisonView, Move
 from tdkt_xl.rollup.comparing import Previous
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import tables, write_summary
 from tdkt_xl.summary.reading import load_previous, read_summary
 from tdkt_xl.words.errors import UnusableFile

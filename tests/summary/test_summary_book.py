@@ -24,7 +24,7 @@ from tdkt_xl.intake.submissions import Way, read_submission, read_submissions
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Roster, Unit
-from tdkt_xl.rollup.summary import Options, merge
+from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary import units_sheet
 from tdkt_xl.summary.book import (
     BY_UNIT,

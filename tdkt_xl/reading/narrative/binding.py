@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tdkt_xl.forms.prose import Text, words
-from tdkt_xl.reading.narrative.lexing import CLOSE, COUNT, ISSUER, OPEN, RECIPIENT, STOP, Token
+from tdkt_xl.reading.narrative.lexing import AWARDS, CLOSE, COUNT, ISSUER, OPEN, RECIPIENT, STOP, Token
 from tdkt_xl.reading.narrative.mentions import Mention
 
 _AND = re.compile(r"\s*(?:[,;+/&]|và|cùng|,? ?cùng với|và cho)?\s*(?:có |cho |với )?\s*")
@@ -24,11 +24,15 @@ _DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệ
 _TO_RECIPIENTS = re.compile(r"[\s”\"]*(?:cho|đối với) (?:các )?(tập thể|cá nhân|hộ gia đình)(?!,| và)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
+_SERIES = re.compile(r"năm|quý|tháng|đợt|lần|kỳ|,(?![^,]*;)")
 _A_YEAR_HAS = re.compile(r"(?:năm|quý) \S+ (?:có|là|đã có)?\s*$")
 _AND_SO_MANY = re.compile(r"[\s”\"]*,?\s*(?:kết quả|cuối năm|qua bình xét|sau bình xét|qua xét|trong đó|nhưng|đã)[^;:()]{0,50}")
 """Between an award registered for and how many got it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
 _A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
 """A number of things before one of recipients: "cho 18 mô hình, 12 tập thể"."""
+_OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình thức:? )?"), re.compile(r"[^(),;]{0,40}\)")
+_LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình)")
+_BEHIND_RECIPIENT = re.compile(r"\s*(?:[:=–-]|có|là)?\s*")
 _FAR = 110
 
 
@@ -72,19 +76,19 @@ class Clause:
     elements: list[Group | Mention] = field(default_factory=list)
 
 
-def bind(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> list[Bound]:
-    """Every group of counts of a sentence with its award, in order."""
+def bind(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None = None) -> list[Bound]:
+    """Every group of counts of a sentence with its award, in order. `label`: the recipients that the heading above names."""
     bound: list[Bound] = []
-    clauses = list(_clauses(text, tokens, found))
+    clauses = list(_clauses(text, tokens, found, label))
     for clause in clauses:
         bound.extend(_bound_in(text, clause))
     bound.sort(key=lambda each: each.group.start)
     return _award_last(text, _in_brackets(text, bound, found))
 
 
-def _clauses(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Clause]:
+def _clauses(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> Iterator[Clause]:
     """Clauses end at ";" and at brackets; what stands in brackets is a clause of its own."""
-    groups = _groups(text, tokens, found)
+    groups = _groups(text, tokens, found, label)
     ends = [token.start for token in tokens if token.kind == STOP and not _inside(token.start, groups, found)]
     marks: list[tuple[int, int]] = []
     depth, serial, stack = 0, 0, [0]
@@ -114,11 +118,11 @@ def _inside(at: int, groups: Sequence[Group], found: Sequence[Mention]) -> bool:
     return any(group.start < at < group.end for group in groups) or any(each.start < at < each.end for each in found)
 
 
-def _groups(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> list[Group]:
+def _groups(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> list[Group]:
     """Counts put together where only a comma, "và" or a few words stand between."""
     groups: list[Group] = []
     depth = 0
-    counts = _with_recipients_before(text, tokens)
+    counts = _with_recipients_before(text, tokens, label)
     starts = [mention.start for mention in found]
     issuers = [token.start for token in tokens if token.kind == ISSUER]
     for token in tokens:
@@ -154,18 +158,31 @@ def _goes_with(text: Text, end: int, start: int) -> bool:
     return _AND_WORDS.fullmatch(between) is not None and ";" not in between
 
 
-def _with_recipients_before(text: Text, tokens: Sequence[Token]) -> dict[int, Token]:
-    """Counts by their place; one that stands behind its recipient ("Tập thể: 05") gets it."""
+def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | None) -> dict[int, Token]:
+    """Counts by their place; one that stands behind its recipient ("Tập thể: 05") gets it.
+
+    `label`: the recipients that a heading names. Of "Văn phòng: 22 LĐTT" the office is no recipient, of "Cá nhân: 5 Giấy khen,
+    12 Bằng khen" both numbers are of individuals.
+    """
     counts: dict[int, Token] = {}
-    for before, token in zip([None, *tokens], tokens, strict=False):
+    last: Token | None = None
+    above = label
+    for at, token in enumerate(tokens):
+        if token.kind == CLOSE:
+            label = above
+        if token.kind == RECIPIENT:
+            last = token
+            if _LABEL.fullmatch(text.lower, token.start, token.end) and text.lower[token.end :].lstrip().startswith(":"):
+                label = token.value
         if token.kind != COUNT:
             continue
-        counts[token.start] = token
-        if not token.value:
-            place = [each for each in tokens if each.end <= token.start and each.kind == RECIPIENT]
-            if place and re.fullmatch(r"\s*(?:[:=–-]|có|là)?\s*", text.lower[place[-1].end : token.start]):
-                counts[token.start] = replace(token, value=place[-1].value, start=place[-1].start)
-        del before
+        counts[token.start] = token if token.value else replace(token, label=label)
+        if not token.value and last is not None and _BEHIND_RECIPIENT.fullmatch(text.lower, last.end, token.start):
+            own = tokens[at + 1] if at + 1 < len(tokens) else None
+            begins_award = own is not None and own.kind in AWARDS and _DIRECT_FORWARD.fullmatch(text.lower, token.end, own.start)
+            if not begins_award:
+                label = above  # "tập thể: 8; 04 Bằng khen" heads one number alone
+                counts[token.start] = replace(token, value=last.value, start=last.start)
     return counts
 
 
@@ -280,7 +297,7 @@ def _forward(text: Text, group: Group, mention: Mention) -> int:
         return 3 if len(between) < _FAR else 2
     if mention.what in ("generic",) and re.fullmatch(r"[^;:]{0,60}(?:được|đã được)[^;:]{0,50}", between):
         return 3
-    return 1 if len(between) < 60 and not re.search(r"[,:]", between) else 0
+    return 1 if mention.what != "movement" and len(between) < 60 and not re.search(r"[,:]", between) else 0
 
 
 def _chosen(
@@ -321,7 +338,10 @@ def _chosen(
 
 
 def _in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -> list[Bound]:
-    """ "tặng Bằng khen (05 tập thể, 12 cá nhân)": the brackets hold the numbers of the award right before them."""
+    """Numbers in brackets right behind their award, and an award in brackets right behind its numbers.
+
+    Examples: "tặng Bằng khen (05 tập thể, 12 cá nhân)", "05 tập thể, 12 cá nhân (Bằng khen của Bộ Y tế)".
+    """
     taken = [each.mention for each in bound if each.mention is not None]
     whole = []
     for each in bound:
@@ -331,6 +351,11 @@ def _in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -
             ]
             if before and re.fullmatch(r"[\s”\"]*\(\s*(?:gồm |cho |trong đó:? )?", text.lower[before[-1].end : each.group.start]):
                 each = replace(each, mention=before[-1], way="back")
+        elif each.mention is None:
+            behind = next((m for m in found if m.what == "award" and m.start >= each.group.end), None)
+            alone = behind is not None and behind not in taken and _OPENED.fullmatch(text.lower, each.group.end, behind.start)
+            if behind is not None and alone and _CLOSED.match(text.lower, behind.end):
+                each = replace(each, mention=behind, way="forward")
         whole.append(each)
     return whole
 
@@ -399,7 +424,10 @@ def _award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
             and following.mention is not None
             and this.group.depth == following.group.depth
         ):
-            between = text.lower[this.group.end : following.group.start]
-            if len(between) < 60 and re.search(r"năm|quý|tháng|;|,", between) and not this.group.bare:
+            left, right = this.group.end, following.group.start
+            gap = Text(*(part[left:right] for part in (text.raw, text.lower, text.plain)))
+            same = _SERIES.search(gap.lower) and not (words().giving.search(gap) or words().parts.search(gap))
+            in_parts = words().parts.search(Text(*(part[:left] for part in (text.raw, text.lower, text.plain))))
+            if len(gap.raw) < 60 and same and not in_parts and not this.group.bare:
                 whole[at] = Bound(this.group, following.mention, "shared", following.doubts)
     return whole

@@ -12,18 +12,21 @@ from tdkt_xl.reading.narrative.mentions import Carried
 from tdkt_xl.reading.narrative.passages import Kind, Passage
 from tdkt_xl.reading.narrative.periods import results_periods
 
-_INTRO, _LABEL, _ITEM = 15, 18, 20
+_NUMBERED, _INTRO, _LABEL, _ITEM = 3, 15, 18, 20
 _ANY_CITY = "thanh-pho"
 """A city may be a province or part of one: its level follows from nothing here."""
 _HEAD_WORDS = 28
 _RESULTS = re.compile(r"kết quả khen thưởng|tổng kết|đã khen thưởng|kết quả thực hiện|đánh giá kết quả")
+_RECIPIENT_ALONE = re.compile(
+    r"\W*(?:[\d.]{1,6}|[a-zđ])?[\W]*(?:về |đối với |khen thưởng |danh hiệu |khen )*(?:các )?(tập thể|cá nhân|hộ gia đình)\W*"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What one heading or opening says. None: nothing of that sort."""
 
-    depth: int
+    depth: float
     status: str | None = None
     periods: tuple[str, ...] = ()
     kind: str | None = None
@@ -32,6 +35,13 @@ class Frame:
     """Whether the heading speaks of khen thưởng without a form: numbers under it are awards whose form is not stated."""
     totals: tuple[int, ...] = ()
     """Figures (by their number) that the list under this opening splits."""
+    opening: bool = False
+    """Whether it is a sentence that ends with a colon, no heading."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether a numbered list under it is surely meant: it speaks of awards itself."""
+        return self.opening and bool(self.status or self.generic or self.carried.section or self.totals)
 
 
 @dataclass
@@ -40,6 +50,8 @@ class Context:
 
     frames: list[Frame]
     title: tuple[str, ...] = ()
+    just_opened: bool = False
+    """Whether the passage before ended with a colon."""
 
     def status(self) -> str | None:
         return next((frame.status for frame in reversed(self.frames) if frame.status), None)
@@ -55,7 +67,8 @@ class Context:
         code = next((frame.carried.code for frame in reversed(self.frames) if frame.carried.code), None)
         issuer = next((frame.carried for frame in reversed(self.frames) if frame.carried.issuer), Carried())
         section = next((frame.carried.section for frame in reversed(self.frames) if frame.carried.section), None)
-        return Carried(issuer.issuer, issuer.sure_issuer, section, code)
+        recipient = next((frame.carried.recipient for frame in reversed(self.frames) if frame.carried.recipient), None)
+        return Carried(issuer.issuer, issuer.sure_issuer, section, code, recipient)
 
     def generic(self) -> bool:
         """Whether the nearest heading or label speaks of khen thưởng alone."""
@@ -72,10 +85,13 @@ class Context:
     def enter(self, passage: Passage) -> None:
         """Leaves the frames that end before this passage, and enters the one that it opens as a heading or label."""
         depth = _depth(passage)
+        opened, self.just_opened = self.just_opened, False
         if passage.kind is Kind.TEXT:
-            while self.frames and (self.frames[-1].depth >= _ITEM or self.frames[-1].depth == _INTRO):
+            while self.frames and (self.frames[-1].depth >= _ITEM or self.frames[-1].opening):
                 self.frames.pop()
         else:
+            if opened and _NUMBERED <= depth < _INTRO and self.frames and self.frames[-1].tells:
+                self.frames[-1] = replace(self.frames[-1], depth=depth - 0.5)  # "đề nghị …:" holds its list "1. … 2. …"
             while self.frames and self.frames[-1].depth >= depth:
                 self.frames.pop()
         if passage.kind is Kind.HEADING or depth in (_LABEL, _LABEL + 1):
@@ -86,7 +102,8 @@ class Context:
         depth = _INTRO if passage.kind is Kind.TEXT else _depth(passage)
         if self.frames and self.frames[-1].depth == depth:
             self.frames.pop()
-        self.frames.append(replace(frame, depth=depth))
+        self.frames.append(replace(frame, depth=depth, opening=passage.kind is Kind.TEXT))
+        self.just_opened = True
 
 
 def _depth(passage: Passage) -> int:
@@ -120,7 +137,14 @@ def heading_frame(heading: str, depth: int) -> Frame:
     section = None if issuer == _ANY_CITY else words().section.get(issuer or "") or (levels[0] if len(set(levels)) == 1 else None)
     code = _only_award(text)
     generic = code is None and words().generic.search(text) and len(heading) < 90
-    return Frame(depth, status, tuple(results_periods(text)), kind_of(text), Carried(issuer, False, section, code), generic)
+    carried = Carried(issuer, False, section, code, _recipient(text))
+    return Frame(depth, status, tuple(results_periods(text)), kind_of(text), carried, generic)
+
+
+def _recipient(text: Text) -> str | None:
+    """Whom a heading names and nothing else: "b) Đối với cá nhân:"."""
+    named = _RECIPIENT_ALONE.fullmatch(text.lower)
+    return {"tập thể": "collectives", "cá nhân": "individuals", "hộ gia đình": "households"}[named[1]] if named else None
 
 
 def _issuer(text: Text) -> str | None:
@@ -153,9 +177,18 @@ def status_events(text: Text) -> list[Found]:
     ]
     apart: list[Found] = []
     for event in sorted(events, key=lambda each: (each.start, -each.end)):
-        if not apart or event.start >= apart[-1].end:  # of "chờ quyết định tặng" the waiting counts
-            apart.append(event)
+        if apart and (event.start < apart[-1].end or _governed(text, apart[-1], event)):
+            continue  # of "chờ quyết định tặng" the waiting counts, of "hủy bỏ quyết định tặng" the taking back
+        apart.append(event)
     return apart
+
+
+def _governed(text: Text, before: Found, event: Found) -> bool:
+    """Whether a decision is but what the word before speaks of: "hủy bỏ Quyết định số 12 tặng …", "dự thảo quyết định khen"."""
+    if before.value in (AWARDED, "weak") or not text.lower.startswith("quyết định", event.start):
+        return False
+    between = text.lower[before.end : event.start]
+    return len(between) <= 25 and not re.search(r"[;.]| đã ", between)
 
 
 def status_at(said: str, events: Sequence[Found], end: int, inherited: str | None, subject: int | None) -> str | None:

@@ -115,10 +115,10 @@ def _recipient(mention: Mention, count: Token) -> tuple[str | None, str, bool]:
     """The award and the field of a count, and whether the recipient does not fit the title."""
     award = catalogue().awards.get(mention.code or "")
     own = _FIELDS.get(award.recipient if award is not None else "any")
-    field = count.value if count.value in _FIELDS.values() else "total"
+    field = next((value for value in (count.value, count.label) if value is not None and value in _FIELDS.values()), "total")
     if own is None or field == own:
         return mention.code, field, False
-    if field == "total" and not count.value:
+    if not count.value:
         return mention.code, own, False
     if field == "collectives" and mention.code in _OF_COLLECTIVES:
         return _OF_COLLECTIVES[mention.code], "collectives", False

@@ -12,6 +12,7 @@ from tdkt_xl.reading.narrative.numerals import Number, numbers
 COUNT, FORM, TITLE, ISSUER, CLASS, LEVEL, MOVEMENT, GENERIC, PRAISE, RECIPIENT, OPEN, CLOSE, STOP, COMMA, COLON = (
     "count", "form", "title", "issuer", "class", "level", "movement", "generic", "praise", "recipient", "(", ")", ";", ",", ":",
 )  # fmt: skip
+AWARDS = frozenset({FORM, TITLE, MOVEMENT})
 _PUNCTUATION = re.compile(r"[();:,]")
 _MARKS = {"(": OPEN, ")": CLOSE, ";": STOP, ":": COLON, ",": COMMA}
 _PERCENTAGE = re.compile(
@@ -20,6 +21,11 @@ _PERCENTAGE = re.compile(
 _TORN = re.compile(r"(?<!\d)\d{1,3}[.,] $")
 _LUOT = re.compile(r"lượt +")
 _BARE_LUOT = re.compile(r" *(?:lượt|suất|người lượt)")
+_PLACE = re.compile(r"\b(?:địa bàn|tại|ở|trong|giữa|khắp|đến từ|thuộc)(?: các| cả| tất cả| \w+ số)? $")
+_NO_PLACE = re.compile(r"tập thể|đơn vị|tt\b")
+"""Of "tại 3 xã" the places receive nothing."""
+_AWARDED_THING = re.compile(r"(?:gương|điển hình|mô hình|công trình|nhân tố)[^,;.:\d]{0,25}? được\b[^,;.:\d]{0,60}?tặng")
+"""What is no recipient by itself, but is said to have been given an award: "1 gương được … tặng Bằng khen"."""
 _MANY_PLAIN = re.compile(
     r"(?:tap the|ca nhan)(?: ?(?:,|va|/|hoac) ?(?:tap the|ca nhan|ho gia dinh|gia dinh)(?! lao dong| tien tien| ldtt| ldxs))+"
 )
@@ -38,6 +44,8 @@ class Token:
     relation: str | None = None
     torn: bool = False
     """Whether the number may be the second half of one: "1. 984"."""
+    label: str | None = None
+    """Of a count without a recipient: whom the label or heading above it names."""
 
 
 def tokens(text: Text) -> list[Token]:
@@ -124,9 +132,13 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
     many = _MANY_PLAIN.match(text.plain, after)
     if many and (token is None or many.end() > token.end):
         return Token(COUNT, "mixed", start, many.end(), number, bool(luot), relation)
-    if thing is not None and (token is None or thing.end > token.end or (token.kind == RECIPIENT and thing.end >= token.end)):
+    if thing is not None and _AWARDED_THING.match(text.lower, after):
+        return Token(COUNT, "mixed", start, thing.end, number, bool(luot), relation, torn=True)
+    if thing is not None and (token is None or thing.end > token.end or token.kind == GENERIC or _counts_thing(token, thing)):
         return None
     if token is not None and token.kind == RECIPIENT:
+        if token.value == "collectives" and _PLACE.search(text.lower[: number.start]) and not _NO_PLACE.match(text.lower, after):
+            return None
         end, value = _with_more(text, token, starts)
         return Token(COUNT, value, start, end, number, bool(luot), relation)
     if _BARE_LUOT.match(text.lower, number.end):
@@ -134,6 +146,11 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
     if _is_year(text, number):
         return None
     return Token(COUNT, "", start, number.end, number, False, relation)
+
+
+def _counts_thing(token: Token, thing: Found) -> bool:
+    """Whether of "nhà trường" and "nhà" the thing is meant."""
+    return token.kind == RECIPIENT and thing.end >= token.end
 
 
 def _is_year(text: Text, number: Number) -> bool:

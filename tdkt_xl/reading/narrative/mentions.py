@@ -37,6 +37,11 @@ _SOME_BODY = re.compile(
     r"|Đại học|Ban|Cục|Báo|Đài)"
     r"(?: [^\s,;.]+){1,12}? (?:đã )?(?:tặng|trao|khen)"
 )
+_OWN_SUBJECT = re.compile(
+    r"[;\s]*(?!Tặng|Trao|Khen|Đã|Quyết|Công nhận|Đồng|Ngoài|Trong|Năm|Có|Và|Đề|Danh|Bằng|Giấy|Cờ)"
+    r"[A-ZĐ](?:(?!được)[^,;:(])*?\s(?:tặng|trao|khen)\b"
+)
+"""A clause with a subject of its own that gives: "; VCCI tặng …"."""
 _GIVING = re.compile(r"tặng|trao|khen|công nhận|quyết định|phong|truy|:")
 
 
@@ -80,6 +85,8 @@ class Carried:
     sure_issuer: bool = False
     section: str | None = None
     code: str | None = None
+    recipient: str | None = None
+    """Whom a heading names as recipients: "individuals" of "Cá nhân:"."""
 
 
 def mentions(text: Text, tokens: Sequence[Token], carried: Carried) -> list[Mention]:
@@ -255,6 +262,8 @@ def gives(text: Text, group: Issuers | Token) -> bool:
 def _another_gives(text: Text, mention: Mention, giver: Issuers, stops: Sequence[int]) -> bool:
     """Whether a body that no list knows stands nearer to the award than the giver: "…; Hiệp hội Du lịch tặng Bằng khen"."""
     clause = max((stop for stop in stops if stop < mention.start), default=0)
+    if clause > giver.end and _OWN_SUBJECT.match(text.raw, clause, mention.start):
+        return True
     return _SOME_BODY.search(text.raw[max(clause, giver.end) : mention.start]) is not None
 
 

@@ -13,6 +13,7 @@ _NO_NUMBERS = re.compile(
       (?:ngày|đợt|sáng|chiều|tối)\s+\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?
     | \d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(?:19|20)\d\d
     | ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)?
+    | (?:năm\s+)?(?:19|20)\d\d\s*[-–—]\s*(?:19|20)\d\d | năm\s+(?:19|20)\d\d(?!\d)
     | tháng\s+\d{1,2}(?:\s*[/-]\s*\d{4}|\s+năm\s+\d{4})?
     | \d{1,2}\s*/\s*(?:19|20)\d\d
     | (?:số\s*:?\s*)?\d+[a-z]?(?:\s*/\s*\d{4})?\s*[/-]\s*(?:qđ|kh|bc|cv|ct|nq|nđ|tt
@@ -40,6 +41,7 @@ _ENDLESS = re.compile(r"\d{20,}")
 """No count has so many digits; the other expressions would try each of them as a beginning."""
 _DIGITS = re.compile(r"(?<![\d.,])(?<!\d/)(?P<n>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?![\d])")
 _FRACTION = re.compile(r"(?<!\d)(?P<n>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<of>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/])")
+_THOUSANDS = re.compile(r"(?<![\d.,])(?P<n>\d{1,3})(?:,(?P<tenths>\d))? (?:nghìn|ngàn)(?= (?:lượt|tập thể|cá nhân|hộ|người))")
 _RANGE = re.compile(r"(?:từ\s+)?(?<!\d)(?P<low>\d+)\s*(?:[-–]|đến)\s*(?P<high>\d+)(?=\s+\w)")
 _UNITS = {
     "một": 1,
@@ -85,8 +87,15 @@ def numbers(text: Text) -> list[Number]:
     taken = bytearray(len(lower))
     for none in _NO_NUMBERS.finditer(lower):
         taken[none.start() : none.end()] = b"\1" * (none.end() - none.start())
-    found = [*_with_digits(lower, taken), *_in_words(lower, taken)]
+    found = [*_thousands(lower, taken), *_with_digits(lower, taken), *_in_words(lower, taken)]
     return sorted(found, key=lambda number: number.start)
+
+
+def _thousands(lower: str, taken: bytearray) -> Iterator[Number]:
+    """ "24 nghìn lượt", "3,2 nghìn người"."""
+    for match in _THOUSANDS.finditer(lower):
+        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+        yield Number(int(match["n"]) * 1000 + int(match["tenths"] or 0) * 100, match.start(), match.end())
 
 
 def _with_digits(lower: str, taken: bytearray) -> Iterator[Number]:
@@ -100,6 +109,7 @@ def _with_digits(lower: str, taken: bytearray) -> Iterator[Number]:
             if high is not None and (_whole(high) <= low or 1900 < low < 2100):
                 continue  # a period or a slip, no range of counts
             if of is not None and (_whole(of) < low or 1900 < _whole(of) < 2100):
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())  # a day: "26/3"
                 continue
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             yield Number(low, match.start(), match.end(), _whole(high) if high else None, _whole(of) if of else None)

@@ -44,11 +44,12 @@ def filled(figures: Sequence[Figure], places: Sequence[Bound]) -> tuple[list[Fig
 def give_roles(figures: list[Figure], made: Sequence[int], text: Text, places: Sequence[Bound], above: Sequence[int]) -> None:
     """Gives the figures of one sentence (`made`) their roles, within the sentence and under the totals of the list's opening."""
     parts_from = min((found.start for found in words().parts.find(text)), default=None)
-    heads = [at for at, place in enumerate(places) if parts_from is not None and place.group.start < parts_from]
-    inner = [at for at in range(len(made)) if at not in heads and parts_from is not None]
-    inner.extend(at for at, place in enumerate(places) if at and place.group.depth and at not in inner and at not in heads[:-1])
-    for at in inner:
-        _put_under(figures, made[at], [made[head] for head in (heads or range(at)) if head != at])
+    for at, place in enumerate(places):
+        depth, split = place.group.depth, parts_from is not None and place.group.start > parts_from
+        outer = [head for head in range(at) if places[head].group.depth < depth]
+        before = [head for head in range(at) if parts_from is not None and places[head].group.start < parts_from]
+        if split or (at and depth):
+            _put_under(figures, made[at], [made[head] for head in (before if split and before else outer)])
     for index in made:
         if figures[index].role == SINGLE:
             _put_under(figures, index, above)

@@ -22,8 +22,9 @@ _ENDS = re.compile(r"[.;:!?…]\s*[”\"»)]?\s*$|\./\.$")
 _DANGLING = re.compile(
     r"(?:\b(?:cua|cho|va|voi|den|tai|trong|theo|tu|la|co|duoc|do|ve|cac|nhung|mot|so|ngay|thang|nam|tap the|ca nhan|lao dong|"
     r"tang|danh hieu|chien s[iy]|thi dua|khen thuong|bang|giay|co thi|hang|cap|chu tich|ubnd|uy ban nhan dan|thu tuong|huan chuong|"
-    r"bang khen cua|nhan dan|tinh|hoac|doi|thuc hien)|(?<!nam )(?<!\d)\d{1,3}|,|\(|[-–])\s*$"
+    r"bang khen cua|nhan dan|tinh|hoac|doi|thuc hien)|,|\(|[-–])\s*$"
 )
+_OF_WHICH = re.compile(r"(?:Trong đó|Trong số đó|Bao gồm|Gồm|Chia ra)\b")
 _SHORT_LINE, _LONG_LINE = 40, 60
 _LONG_HEADING = 170
 _NEARLY_FULL, _FEW_LINES, _WIDEST_LINE = 0.8, 8, 160
@@ -67,8 +68,19 @@ def _lines(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
                 yield Paragraph(paragraph.place, "", -1)
                 continue
             text = clean(_MARKUP.sub("", line))
+            if "|" in text:
+                yield _drawn_row(paragraph, text)
+                continue
             for at in range(0, len(text), _LONGEST_LINE):  # one piece, but for what no person wrote
                 yield Paragraph(paragraph.place, text[at : at + _LONGEST_LINE], paragraph.level)
+
+
+def _drawn_row(paragraph: Paragraph, text: str) -> Paragraph:
+    """A row of a table drawn with strokes: of two columns it says something by itself, of more only under its header."""
+    cells = [cell.strip() for cell in text.strip("| ").split("|")]
+    if len(cells) > 2:
+        return Paragraph(paragraph.place, "", -1)
+    return Paragraph(paragraph.place, "- " + ": ".join(cells), 0)
 
 
 def _joined(lines: Sequence[Paragraph]) -> list[Paragraph]:
@@ -112,7 +124,7 @@ def _goes_on(before: str, line: str, full: bool = False) -> bool:
         return True
     if _BULLET.match(line) or (_NUMBERING.match(line) and not _DANGLING.search(plain(before))) or _ENDS.search(before):
         return False
-    if first.islower():
+    if first.islower() or _OF_WHICH.match(line):
         return True
     if full and not before.isupper():
         return True

@@ -30,6 +30,7 @@ _LAW = re.compile(
 )
 _DATE = re.compile(r"(?:ngày|tháng)\s+\d{1,2}(?:\s+tháng\s+\d{1,2})?\s*$|\d{1,2}\s*[/.-]\s*$")
 _COMPARED = re.compile(r"(?:so với|bằng|cùng kỳ|hơn|như|từ sau|trước)(?:\s+(?:cùng kỳ|kết quả|thời điểm))?(?:\s+của)?\s*\(?$")
+_OF_RESULTS = re.compile(r"(?:thành tích|kết quả|tổng kết|thi đua|khen thưởng|công tác)(?: của| trong)?\s*$")
 _PLANNED = re.compile(r"(?:phương hướng|nhiệm vụ|kế hoạch|chương trình công tác|triển khai)[^.;]{0,60}$")
 
 
@@ -42,6 +43,8 @@ class Named:
     end: int
     compared: bool = False
     """Whether it is only what another period is compared with."""
+    of_results: bool = False
+    """Whether it says of which year the results are: "thành tích năm 2022 công bố đầu năm 2023"."""
 
 
 def periods(text: Text) -> list[Named]:
@@ -53,7 +56,8 @@ def periods(text: Text) -> list[Named]:
             continue
         code = _code(match)
         if code is not None:
-            found.append(Named(code, match.start(), match.end(), _COMPARED.search(before) is not None))
+            compared, of_results = _COMPARED.search(before) is not None, _OF_RESULTS.search(before) is not None
+            found.append(Named(code, match.start(), match.end(), compared, of_results))
     found.extend(Named("luy-ke", each.start, each.end) for each in words().running.find(text))
     return sorted(found, key=lambda named: named.start)
 
@@ -80,10 +84,11 @@ def results_periods(text: Text) -> list[str]:
     return list(dict.fromkeys(named.code for named in periods(text) if not _PLANNED.search(text.lower[: named.start])))
 
 
-def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]) -> tuple[str | None, bool]:
+def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int], counts: Sequence[int]) -> tuple[str | None, bool]:
     """The period of a figure at `start` to `end` out of those in its sentence, and whether that leaves a doubt.
 
-    The one named before it counts, else the one in the rest of its clause ("… thành tích năm 2022").
+    The one named before it counts, else the one in the rest of its clause ("… thành tích năm 2022"). `counts`: where the
+    sentence's figures begin; two years with no figure between them stand before the same one.
     """
     usable = [each for each in named if not each.compared]
     before = [each for each in usable if each.start < start]
@@ -93,7 +98,11 @@ def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]
     if inside:
         return inside[-1].code, len({each.code for each in inside}) > 1
     if own:
-        return own[-1].code, _apart(own[-1], own, start)
+        rivals = [each for each in own if not any(each.end <= count < own[-1].start for count in counts)]
+        if len({each.code for each in rivals}) == 1:
+            return own[-1].code, False
+        results = list(dict.fromkeys(each.code for each in rivals if each.of_results))
+        return (results[0], False) if len(results) == 1 else (own[-1].code, True)
     if after and not before:
         return after[0].code, len({each.code for each in after}) > 1
     if before and after and after[0].code != before[-1].code:
@@ -101,8 +110,3 @@ def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]
     if before:
         return before[-1].code, False
     return None, False
-
-
-def _apart(last: Named, own: Sequence[Named], start: int) -> bool:
-    """Whether two periods stand side by side before a figure: "năm 2022 và năm 2023 có 12 tập thể"."""
-    return any(each is not last and each.code != last.code and last.start - each.end < 8 for each in own)

@@ -28,6 +28,12 @@ _CHANGED_BY = re.compile(
     r"(?:tăng|giảm|hơn|ít hơn|nhiều hơn|vượt|kém|chênh lệch|tăng thêm|giảm đi)"
     r"(?:\s+(?:là|thêm|được|so với[^,;.]{0,25}))?\s*[:(]?\s*$"
 )
+_NO_MORE = re.compile(
+    r"\s*\(?(?:hiện )?(?:còn|đang còn) sống"
+    r"|\s*(?:còn lại )?(?:không|chưa|bị|đã mất|từ trần|(?:đã |xin |do |vì )?(?:nghỉ|chuyển công tác))\b"
+)
+"""Behind a number of those who got no award, or have had it long: "3 cá nhân không đạt", "47 mẹ còn sống"."""
+_FROM_TO = re.compile(r"(?<=từ )\d[\d.,]*(?: \w+){0,3} (?:lên|xuống|tăng lên|giảm còn|còn)\b")
 _COMPARED_WITH = re.compile(r"so với(?:[^;.,\d]|\b(?:19|20)\d\d\b){0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
 
 
@@ -95,8 +101,7 @@ class _Reader:
         said = read_sentence(passage, text, carried, self.context.expects_awards())
         inherited = self._inherited(said, state)
         made = self._figures(said, carried, inherited, state)
-        if not said.bound and any(mention.what == "award" for mention in said.mentions):
-            self._counts_of_unknown(said)
+        self._counts_of_unknown(said)
         self._hand_on(said, inherited[0], state)
         return self._opening(said, state, made)
 
@@ -180,6 +185,8 @@ class _Reader:
             if new:
                 new[-1] = replace(new[-1], doubt=new[-1].doubt or "less")
             return True
+        if _NO_MORE.match(said.text.lower, each.group.end) or _FROM_TO.match(said.text.lower, each.group.start):
+            return True
         if _CHANGED_BY.search(before.lower):
             return each.mention is None or each.group.counts[0].relation is None
         return _COMPARED_WITH.search(before.lower) is not None
@@ -215,9 +222,12 @@ class _Reader:
             self._unread(said, group.start, group.end, "no-award")
 
     def _counts_of_unknown(self, said: Sentence) -> None:
-        """Lists the numbers of a sentence that names an award and of which none was understood: "35 gương … tặng Giấy khen"."""
-        for found in _MAY_COUNT.finditer(said.text.lower):
-            self._unread(said, found.start(), found.end(), "no-count")
+        """Lists the numbers of a clause that names an award and of which none was understood: "35 gương … tặng Giấy khen"."""
+        for left, right in said.clauses:
+            named = any(left <= mention.start < right and mention.what == "award" for mention in said.mentions)
+            if named and not any(left <= each.group.start < right for each in said.bound):
+                for found in _MAY_COUNT.finditer(said.text.lower, left, right - 1):
+                    self._unread(said, found.start(), found.end(), "no-count")
 
     def _unread(self, said: Sentence, start: int, end: int, why: str) -> None:
         left, right = said.clause_of(start)
@@ -227,7 +237,11 @@ class _Reader:
         """The figure with its period: of its sentence, of the sentence before, of the opening or heading, of the title."""
         assert each.mention is not None
         period, unclear = chosen(
-            said.periods, min(each.mention.start, each.group.start), each.group.end, said.clause_of(each.group.start)
+            said.periods,
+            min(each.mention.start, each.group.start),
+            each.group.end,
+            said.clause_of(each.group.start),
+            [other.group.start for other in said.bound],
         )
         doubt = figure.doubt
         if period is None:

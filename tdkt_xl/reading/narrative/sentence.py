@@ -92,7 +92,7 @@ def read_sentence(passage: Passage, text: Text, carried: Carried, expected: bool
         toks = tokens(text)
         if about or expected:
             found = mentions(text, toks, carried)
-            bound = bind(text, toks, found)
+            bound = bind(text, toks, found, carried.recipient)
     return Sentence(passage, text, misspelt, toks, found, bound, periods(text), status_events(text), about)
 
 

@@ -1,4 +1,5 @@
-"""Units whose figures stand far out. The search needs numpy, which is imported when there are units enough to search."""
+"""Units whose figures differ much from what is usual. The search needs numpy, which is imported only when there are enough
+units."""
 
 from __future__ import annotations
 
@@ -11,16 +12,17 @@ from tdkt_xl.reading.findings import Place, interpreted
 from tdkt_xl.rollup.outliers.repeated import repeated_findings
 
 FEWEST_UNITS = 30
-"""Units of one level that it takes to say what is usual among them."""
+"""The search needs at least this many units of one level; with fewer, nobody can say what is usual."""
 NOT_SEARCHED = "chưa tìm số liệu khác thường giữa các đơn vị, vì máy này không có thư viện numpy"
 
 
 def outlier_findings(
     summary: Summary, returns: Sequence[tuple[Office, Return]], comparison: Comparison | None = None
 ) -> list[Finding]:
-    """An `info` finding for each unit that stands out; one saying that nobody has looked where numpy is not installed.
+    """One `info` finding for each unit whose figures are unusual.
 
-    Figures that are all another unit's, or all those of last period, are told of any number of units.
+    If numpy is not installed, one finding says that nobody has searched. Returns that repeat another unit's figures, or the unit's
+    own figures of last period (`repeated`), are reported for any number of units; the other checks need FEWEST_UNITS.
     """
     repeated = repeated_findings(summary, returns, comparison)
     if len(summary.offices) < FEWEST_UNITS:

@@ -1,7 +1,8 @@
-"""What a line's counts are made of: the parts that do not overlap, and how a whole splits into them.
+"""How a line's counts divide into parts that do not overlap, and how a whole splits into two groups of parts.
 
-Derived from the form's own rules: `[6] >= [8] + [9]` says that (6) holds (8), (9) and a rest. Columns that indicators add
-up, such as leaders of either kind of award, are of one kind: what one says of a unit's ways, the other does too.
+Both follow from the form's rules. Example: `[6] >= [8] + [9]` says that column (6) divides into (8), (9) and the rest (6) − (8) −
+(9). If an indicator adds columns up (example: leaders of both kinds of award, (8) + (12)), these columns are of one kind: a unit
+that has many leaders in one of them probably has many in the other.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _TOTALS = ("=", "<=", ">=")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A count column, by its position among the form's count columns, less those of `less`, which stand as parts themselves."""
+    """One part of a line: the count column `column` less the columns `less`, which are parts of their own. Both are positions in
+    `Form.counts`. Example: (6) less (8) and (9)."""
 
     column: int
     less: tuple[int, ...] = ()
@@ -28,7 +30,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Two groups of parts, by position, that a whole divides into; splits of equal `kind` follow one way of a unit's."""
+    """A whole that divides into two groups of parts, given by their positions. In splits of the same `kind` a unit is expected to
+    have the same habit."""
 
     left: tuple[int, ...]
     right: tuple[int, ...]
@@ -37,20 +40,23 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
+    """The parts and splits of every line of a form."""
+
     parts: tuple[Part, ...]
-    """In the order of their columns: what stands side by side on the sheet does so here."""
+    """In the order of their columns: parts that are neighbours here are neighbours on the sheet."""
     splits: tuple[Split, ...]
     whole: int | None
-    """The position of the column that all parts add up to, where there is one."""
+    """The position of the column that is the sum of all parts; None if no column is."""
 
     def of(self, figures: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """The parts of counts: the last axis holds the form's count columns, in the result the parts; none is below 0."""
+        """The parts of `figures`. The last axis of `figures` has one place for each count column, that of the result one for each
+        part; a negative part becomes 0."""
         own = [figures[..., part.column] - figures[..., list(part.less)].sum(axis=-1) for part in self.parts]
         return np.asarray(np.maximum(np.stack(own, axis=-1), 0.0), float)
 
 
 def composition(form: Form) -> Composition:
-    """The parts and splits of a form's lines."""
+    """The parts and splits of a form's lines, worked out from its rules."""
     sums = list(_sums(form))
     narrowest: dict[int, int] = {}
     for _, children, _ in sums:
@@ -67,7 +73,11 @@ def composition(form: Form) -> Composition:
 
 
 def _sums(form: Form) -> Iterator[tuple[int, tuple[int, ...], bool]]:
-    """What the rules about every line say is a sum: the whole, its addends, whether there is no rest."""
+    """The sums that the rules about every line state: the column of the whole, the columns of its addends, and True if there is no
+    rest.
+
+    Example: `[6] >= [8] + [9]` → (6, (8, 9), False).
+    """
     for rule in form.rules:
         root = rule.holds.root if rule.holds is not None else None
         if not isinstance(root, Operation) or root.operator not in _TOTALS or rule.recipient or rule.awards or rule.sections:
@@ -79,7 +89,7 @@ def _sums(form: Form) -> Iterator[tuple[int, tuple[int, ...], bool]]:
 
 
 def _addends(node: Node) -> tuple[int, ...]:
-    """The columns that a plain sum adds up; none for any other expression."""
+    """The columns that a plain sum adds up; empty for any other expression. Example: `[8] + [9]` → (8, 9)."""
     if isinstance(node, Reference):
         return (node.column,) if node.award is None else ()
     if isinstance(node, Operation) and node.operator == "+":
@@ -89,7 +99,7 @@ def _addends(node: Node) -> tuple[int, ...]:
 
 
 class _Builder:
-    """Gathers parts and splits, from the whole down."""
+    """Collects parts and splits, starting with the whole."""
 
     def __init__(self, form: Form, own: Mapping[int, tuple[int, ...]], exact: set[int]) -> None:
         self.position = {number: place for place, number in enumerate(form.counts)}
@@ -114,7 +124,7 @@ class _Builder:
         return Composition(tuple(self.parts[place] for place in order), tuple(splits), whole)
 
     def group(self, column: int) -> tuple[tuple[int, ...], frozenset[int]]:
-        """The parts that a column holds, and the kinds of what it holds."""
+        """The positions of the parts of a column, and the kind of each column in it."""
         children = self.own.get(column, ())
         if not children:
             return (self.part(Part(self.position[column])),), self.kinds.get(column, frozenset({column}))
@@ -131,7 +141,8 @@ class _Builder:
         return len(self.parts) - 1
 
     def divide(self, groups: Sequence[tuple[tuple[int, ...], frozenset[int]]]) -> tuple[int, ...]:
-        """Splits the groups' whole into the first and the others, those into the second and the others, and so on."""
+        """Splits the whole of all groups into the first group and the others, then the others into the second group and the rest,
+        and so on."""
         for at in range(len(groups) - 1):
             left, right = groups[at][0], tuple(place for group, _ in groups[at + 1 :] for place in group)
             self.splits.append(Split(left, right, frozenset({groups[at][1]})))

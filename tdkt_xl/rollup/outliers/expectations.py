@@ -1,17 +1,32 @@
-"""What a unit's figures may be expected to be, given units like it, its own other figures, and its last period.
+"""Which figures are expected of a unit, given other units of its level, its own other figures, and its last period.
 
-A figure is a gamma-Poisson (negative binomial) count. Its mean is a product: the unit's size, the line's rate, the unit's
-bent for the line, and the shares into which the line splits, each drawn from what units of its kind do towards what this
-unit does elsewhere, as far as there is evidence. The figure itself never has a part in what is expected of it.
+A figure y is a negative binomial (gamma-Poisson) count with mean μ and shape k. It is never used to compute its own expectation.
 
-    y(unit, line, part) ~ NB(μ, k),   Var y = μ + μ²/k,
-    μ = size(unit) · rate(line) · bent(unit, line) · share(unit, line, part),
-    1/k = spread(column) + what is unsure about the factors.
+    y(unit, line, part) ~ NB(μ, k),   Var y = μ + μ²/k
+    μ = size(unit) · rate(line) · bent(unit, line) · share(unit, line, part)
+    1/k = spread(column) + relative variance of the factors
 
-A factor with the prior Gamma(a, a) of mean 1 that is seen as y where m is expected has the mean (a + y) / (a + m) and the relative
-variance 1 / (a + m): every `_Effect` is of this form.
-Source: gamma-Poisson conjugacy, Gelman et al., Bayesian Data Analysis (2013), 2.6; the spread by the method of moments, as in
-Lawless, Negative binomial and mixed Poisson regression, Canad. J. Statist. 15 (1987), but with a quantile for the mean.
+- `size` is the weighted median over the lines of y / rate(line); `rate` is Σ y / Σ size over the other units (`_peers`).
+- `bent` is how much more or less of a line the unit has than others: b from its last period (`_carried_over`), then changed by the
+  line's other parts (`expected`).
+- `share` is the part's usual share of its line among other units, changed by what this unit does in its other lines (`_splitting`).
+
+A factor with the prior distribution Gamma(a, a), mean 1, for which y was counted where m was expected, has
+
+    mean = (a + y) / (a + m),   relative variance = 1 / (a + m).
+
+With a prior mean b it is (a + y) / (a/b + m). Last period's ratio r = last / usual is weighted as in credibility theory:
+
+    b = 1 + w (r − 1),   w = lasting / (lasting + between + 1/usual),   lasting + between = spread,
+
+where `between` is the spread of one unit's line from period to period. The spread of a column comes from squared deviations, with a
+quantile in place of their mean (`_spread`):
+
+    spread = quantile 85 % of ((y − μ)² / 1.4395² − μ) / μ².
+
+Sources: gamma-Poisson conjugacy: Gelman et al., Bayesian Data Analysis (2013), 2.6. Credibility: Bühlmann, Experience rating and
+credibility, ASTIN Bulletin 4 (1967). Spread by moments: Lawless, Negative binomial and mixed Poisson regression, Canad. J. Statist.
+15 (1987), there with the mean. Units that never have a line: Lambert, Technometrics 34 (1992).
 """
 
 from __future__ import annotations
@@ -30,53 +45,55 @@ Mask = npt.NDArray[np.bool_]
 Places = tuple[int, ...]
 
 _QUANTILE, _NORMAL_QUANTILE = 0.85, 1.4395
-"""Spread is fitted so that this share of the figures lies within so many standard deviations, as a normal's does: a few
-wrong figures do not move it."""
+"""In a normal distribution 85 % of the figures are at most 1.4395 standard deviations from the mean. The spread is chosen so that
+the same is true here; a few wrong figures do not change a quantile."""
 _LEAST_MEAN = 3.0
-"""Smaller expectations say nothing about spread."""
+"""Figures with a smaller expectation are not used to fit the spread: chance hides it."""
 _FEWEST, _BORROWED = 15, 40
-"""Figures that it takes to fit a column's own spread, and as how many figures that of all columns together counts in it."""
+"""A column's own spread is fitted from 15 figures on. The spread of all columns together is mixed into it as if it were 40
+figures."""
 _SMALLEST_SPREAD, _WIDEST_SPREAD = 0.002, 9.0
 _SMALLEST_SIZE = 0.05
 _SPLIT_FROM = 0.02
-"""Lines that hardly ever have one side of a split say nothing about it."""
+"""A line is not used for a split if one side has less than this share of the line."""
 _TINY = 1e-6
 _NEVER, _LIKE, _ALMOST = 0.01, 50, 0.99
-"""The share of units that may be without a thing that the others have, before looking, as how many units that counts, and
-the largest share."""
+"""The share of units that never have a line, before looking at the figures (1 %); as how many units this counts (50); the largest
+share that is accepted."""
 _STEADIEST = 0.9
-"""Of the spread among units, no more than this share is put down to what varies from period to period."""
+"""At most this share of the spread between units is explained by change from period to period."""
 _OF_A_MEDIAN = 1.57
-"""The variance of a median, in those of a mean."""
+"""The variance of a median divided by the variance of a mean of the same normal values: π/2."""
 _ROUNDS = 2
-"""In which sizes, rates and what units have settle one another."""
+"""How often size, rate and the chance of having a line are computed from one another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """By unit (first axis): mean and shape of each figure's distribution, whose variance is mean + mean²/shape."""
+    """The mean and shape of each figure's distribution; the first axis is the unit. The variance is mean + mean²/shape."""
 
     mean: Matrix
     shape: Matrix
 
     @property
     def deviation(self) -> Matrix:
-        """Standard deviations."""
+        """The standard deviations."""
         return np.asarray(np.sqrt(self.mean + self.mean**2 / self.shape), float)
 
 
 @dataclass(frozen=True, slots=True)
 class _Effect:
-    """What multiplies an expectation: its mean, and the variance that is left for want of evidence."""
+    """A factor of an expectation: its mean, and its relative variance."""
 
     mean: Matrix
     unsure: Matrix
 
 
 def expected(now: Matrix, then: Matrix | None, made_of: Composition) -> tuple[Expected, Expected]:
-    """Expectations of the parts (unit, line, part) and of the lines as a whole (unit, line).
+    """The expectations of the parts (unit, line, part) and of the whole lines (unit, line).
 
-    `now` holds the parts of lines; `then` those of last period, not-a-number for units of which they are not known.
+    `now` holds the parts of lines (unit, line, part). `then` holds those of last period, not-a-number for units whose last period
+    is not known; it is None if no last period is known.
     """
     last = np.nan_to_num(then) if then is not None else np.zeros_like(now)
     known = np.zeros(len(now), bool) if then is None else np.asarray(~np.isnan(then).any(axis=(1, 2)), bool)
@@ -87,7 +104,7 @@ def expected(now: Matrix, then: Matrix | None, made_of: Composition) -> tuple[Ex
     if known.any():
         last_totals[known] = last[known].sum(axis=2)
         then_peers = _peers(last_totals[known])
-        last_usual[known] = then_peers.mean * then_peers.has  # nothing at all then does not mean little now
+        last_usual[known] = then_peers.mean * then_peers.has  # a line without any figure then says nothing about this period
     share, unsure = _shares(now, last, known, made_of)
     usually = _carried_over(totals, usual, last_totals, last_usual, spread)
     rest, rest_usual = totals[..., None] - now, usual[..., None] * (1 - share)
@@ -99,7 +116,11 @@ def expected(now: Matrix, then: Matrix | None, made_of: Composition) -> tuple[Ex
 
 
 def _carried_over(totals: Matrix, usual: Matrix, last: Matrix, last_usual: Matrix, spread: Vector) -> _Effect:
-    """What last period's lines say of this one's: the more, the less lines vary from period to period beside among units."""
+    """The factor b by which a unit's last period changes what is usual for its lines: b = 1 + w (r − 1), as in the module's
+    docstring.
+
+    The weight w is smaller for a line that changes much from period to period.
+    """
     spread = np.maximum(spread, _SMALLEST_SPREAD)
     telling = (usual >= _LEAST_MEAN) & (last_usual >= _LEAST_MEAN) & (totals > 0)
     seen = last / np.maximum(last_usual, _TINY)
@@ -114,7 +135,7 @@ def _carried_over(totals: Matrix, usual: Matrix, last: Matrix, last_usual: Matri
 
 
 def _settled(figures: Matrix, mean: Matrix, unsure: Matrix, has: Mask) -> Expected:
-    """The expectations, with the spread that the figures show beyond chance and what is unsure."""
+    """The expectations, with the spread that the figures show beyond chance and beyond `unsure`."""
     mean = np.maximum(mean, _TINY)
     flat = (len(figures), -1)
     spread = _spread(figures.reshape(flat), mean.reshape(flat), has.reshape(flat), unsure.reshape(flat)).reshape(figures.shape[1:])
@@ -125,7 +146,7 @@ def _settled(figures: Matrix, mean: Matrix, unsure: Matrix, has: Mask) -> Expect
 
 
 def _shares(now: Matrix, last: Matrix, known: Mask, made_of: Composition) -> tuple[Matrix, Matrix]:
-    """Each part's expected share of its line, and the relative variance left in it."""
+    """Each part's expected share of its line, and the relative variance of this share."""
     share, unsure = np.ones_like(now), np.zeros_like(now)
     for kind in dict.fromkeys(split.kind for split in made_of.splits):
         splits = [split for split in made_of.splits if split.kind == kind]
@@ -137,10 +158,14 @@ def _shares(now: Matrix, last: Matrix, known: Mask, made_of: Composition) -> tup
 
 
 def _splitting(now: Matrix, last: Matrix, known: Mask, splits: list[Split], within: Matrix) -> Iterator[tuple[int, Matrix, Matrix]]:
-    """For each part in splits of one kind: the share of the side that it is on, by unit and line, and what is unsure about it.
+    """For each part in splits of one kind: its place, the expected share of its side (unit, line), and the relative variance of
+    this share.
 
-    What a unit does in all other places where the kind occurs, and did in all of them last period, says how far it leans; in
-    the line itself, what stands on its side beside the part. `within` is each part's share of its side.
+        share = u·A / (u·A + (1 − u)·B)
+
+    where u is the usual share of the side among other units; A and B are how much more than usual the unit has on this side and on
+    the other side. A and B count all other lines of the kind, and those of last period. In the line itself they count only the
+    other parts on the same side and the parts on the other side. `within` is each part's share of its side.
     """
     shares = [_usual_share(_side(now, split.left), _side(now, split.right)) for split in splits]
     both = [(split, share, telling) for split, (share, telling) in zip(splits, shares, strict=True)]
@@ -166,8 +191,8 @@ def _splitting(now: Matrix, last: Matrix, known: Mask, splits: list[Split], with
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """Of one side of the splits of a kind: what each split shows and would usually show by unit and line, and what all of
-    them together do, last period's and the prior included."""
+    """Counts on one side of the splits of a kind. `seen` and `usual`: for each split, what was counted and what would be usual
+    (unit, line). `all_seen` and `all_usual`: the sums over all splits and lines, last period and the prior included."""
 
     seen: list[Matrix]
     usual: list[Matrix]
@@ -175,14 +200,17 @@ class _Evidence:
     all_usual: Matrix
 
     def elsewhere(self, at: int, seen: Matrix | float = 0.0, expected: Matrix | float = 0.0) -> _Effect:
-        """How far the units lean to this side in all places but, for each line, that of the split `at`; of that no more than
-        what was `seen` where so much was `expected`."""
+        """How much more than usual the units have on this side, for each line without what split `at` counts on that line.
+
+        `seen` and `expected` are counts on that line that are used all the same.
+        """
         usual = self.all_usual - self.usual[at] + expected
         return _Effect((self.all_seen - self.seen[at] + seen) / usual, 1 / usual)
 
 
 def _evidence(now: Matrix, last: Matrix, known: Mask, sides: Sequence[tuple[Places, Places, Matrix, Mask]]) -> _Evidence:
-    """`sides` are, of each split: the side's parts, the other's, the side's usual share, the lines that tell."""
+    """The evidence for one side of each split. An entry of `sides` is: the side's parts, the other side's parts, the side's usual
+    share, the lines that are used."""
     seen, usual = [], []
     before, before_usual = np.zeros(len(now)), np.zeros(len(now))
     for one, other, share, telling in sides:
@@ -204,7 +232,7 @@ def _side(parts: Matrix, places: Places) -> Matrix:
 
 
 def _usual_share(left: Matrix, right: Matrix) -> tuple[Matrix, Mask]:
-    """The left side's share on each line among all other units, and the lines on which both sides occur."""
+    """The left side's share on each line among all other units, and the lines on which both sides occur often enough to be used."""
     whole = left + right
     lefts, wholes = left.sum(axis=0), whole.sum(axis=0)
     share = (lefts - left + 0.5 * (lefts + 0.5) / (wholes + 1)) / (wholes - whole + 0.5)
@@ -217,7 +245,8 @@ def _usual_share(left: Matrix, right: Matrix) -> tuple[Matrix, Mask]:
 
 @dataclass(frozen=True, slots=True)
 class _Peers:
-    """By unit and line: what is usual for units that have it, and the chance that a unit has; by line, the spread."""
+    """What other units of the level let us expect, by unit and line: `mean` for a unit that has the line, its relative variance
+    `unsure`, and `has`, the chance that the unit has the line at all. `spread` is by line."""
 
     mean: Matrix
     spread: Vector
@@ -226,11 +255,12 @@ class _Peers:
 
 
 def found_empty(nothing: Mask, mean: Matrix, shape: Matrix | Vector) -> tuple[Matrix, Matrix]:
-    """By unit and figure: the chance of an empty figure in a unit that has the thing, and the chance that a unit never has it.
+    """By unit and figure: the chance that a unit which has the line has an empty figure, and the chance that a unit never has the
+    line.
 
     The first is NB(0) = (1 + mean/shape)^(−shape). The second is the share of the other units (first axis) that are empty beyond
-    that chance: (Σ over others (empty − NB(0)) + prior) / (units − 1 + weight of the prior). Example: 6 of 50 units have nothing
-    where chance explains 1, so that about 5 of 50 never have it. Source: zero inflation, Lambert, Technometrics 34 (1992).
+    this chance: (Σ over others (empty − NB(0)) + prior) / (units − 1 + weight of the prior). Example: 6 of 50 units have nothing,
+    chance explains 1 of them, so about 5 of 50 units never have the line. Source: zero inflation, Lambert, Technometrics 34 (1992).
     """
     by_chance = np.exp(-shape * np.log1p(mean / shape))
     beyond_chance = np.asarray(nothing - by_chance, float)
@@ -239,9 +269,10 @@ def found_empty(nothing: Mask, mean: Matrix, shape: Matrix | Vector) -> tuple[Ma
 
 
 def _peers(figures: Matrix) -> _Peers:
-    """Expectations from unit size and column rate, the unit's own figure left out of the rate, and spread by column.
+    """The expectations from the units' sizes and the lines' rates; a unit's own figure is left out of the rate.
 
-    What a unit has nothing of tells nothing of its size, nor of the rate among units that have it."""
+    An empty figure changes neither the unit's size nor the rate as far as the unit probably never has the line.
+    """
     spread = np.full(figures.shape[1], 0.2)
     has = np.asarray(figures > 0, float)
     totals, size = figures.sum(axis=0), np.ones(len(figures))
@@ -261,7 +292,7 @@ def _peers(figures: Matrix) -> _Peers:
 
 
 def _weighted_median(values: Matrix, weights: Matrix) -> Vector:
-    """Row by row; one wild figure does not change a unit's size."""
+    """The weighted median of each row. One wild figure does not change a unit's size."""
     order = np.argsort(values, axis=1)
     ranked = np.take_along_axis(values, order, axis=1)
     heaped = np.take_along_axis(weights, order, axis=1).cumsum(axis=1)
@@ -271,8 +302,11 @@ def _weighted_median(values: Matrix, weights: Matrix) -> Vector:
 
 
 def _spread(figures: Matrix, mean: Matrix, has: Mask | None = None, known: Matrix | None = None) -> Vector:
-    """What the squared mean is multiplied with to make up the variance beyond a Poisson's (and beyond `known`), by column;
-    columns with few figures to go by are drawn towards all together. Only figures of what units have (`has`) tell."""
+    """The spread of each column: variance = mean + spread · mean² (+ `known` · mean²).
+
+    Only figures of units that have the line (`has`) are used. The spread of a column with few figures is near that of all columns
+    together.
+    """
     needed = ((figures - mean) ** 2 / _NORMAL_QUANTILE**2 - mean) / mean**2
     if known is not None:
         needed = needed - known
@@ -283,7 +317,7 @@ def _spread(figures: Matrix, mean: Matrix, has: Mask | None = None, known: Matri
 
 
 def _fitted(needed: Matrix, telling: Mask) -> Vector:
-    """The quantile of what is needed by column, among what tells."""
+    """The 85 % quantile of `needed` in each column, over the figures that `telling` selects."""
     everywhere = 0.3
     if telling.sum() >= 2 * _FEWEST:
         everywhere = max(float(np.quantile(needed[telling], _QUANTILE)), _SMALLEST_SPREAD)

@@ -1,8 +1,10 @@
-"""Returns whose figures are all those of another unit, or all those of the unit's last period: sent by mistake, as a rule.
+"""Returns that repeat all figures of another unit, or all figures of the unit's own last period. As a rule these were sent by
+mistake.
 
-Small returns are alike by chance. The test is of size, not of statistics: at least `_FEWEST` counts that are not 0, among them
-at least `_DISTINCT` different ones of `_TELLING` or more. Two counts of about 10 are equal by chance once in about ten times, so
-that three of them and their parts are so once in several thousand.
+Small returns are equal by chance. So a return is compared only if it is large enough; this is a rule of size, not a statistical
+test: at least `_FEWEST` counts that are not 0, among them at least `_DISTINCT` different ones of `_TELLING` or more. Two counts of
+about 10 are equal by chance once in about ten times. So three such counts and their parts are equal by chance once in several
+thousand times.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from tdkt_xl.reading.findings import Place, finding
 
 _FEWEST, _DISTINCT, _TELLING = 6, 3, 10
 _NAMED = 3
-"""So many units of the same figures are named, the others counted."""
+"""At most this many units with the same figures are named; of the others only the number is given."""
 _MOST_COPIES = 3
-"""Where more units have the same figures, as of one filled sample, it is told once, of the first."""
+"""If more units than this have the same figures (example: a sample that all of them filled in), only the first gets a finding."""
 
 _Figures = frozenset[tuple[LineKey, tuple[int, ...]]]
 
@@ -27,7 +29,7 @@ _Figures = frozenset[tuple[LineKey, tuple[int, ...]]]
 def repeated_findings(
     summary: Summary, returns: Sequence[tuple[Office, Return]], comparison: Comparison | None = None
 ) -> list[Finding]:
-    """An `info` finding for each unit whose figures are all those of its last period or of another unit."""
+    """An `info` finding for each unit that repeats all figures of its last period or of another unit."""
     places = _places(returns)
     figures = {office.key: _figures(lines) for office, lines in summary.cells_by_unit()}
     alike: dict[_Figures, list[Office]] = {}
@@ -51,12 +53,12 @@ def repeated_findings(
 
 
 def _places(returns: Iterable[tuple[Office, Return]]) -> Mapping[str, Place]:
-    """Where each unit's figures stand: its first return."""
+    """The place of each unit's figures: its first return."""
     return {office.key: Place(ret.file, ret.sheet) for office, ret in reversed(list(returns))}
 
 
 def _figures(lines: Lines) -> _Figures:
-    """The lines that hold anything but blanks and 0, which are alike here."""
+    """The lines that hold a count other than 0. Blank and 0 are the same here."""
     rows = ((key, tuple(value or 0 for value in counts)) for key, counts in lines.items())
     return frozenset((key, counts) for key, counts in rows if any(counts))
 

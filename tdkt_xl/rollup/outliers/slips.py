@@ -1,15 +1,17 @@
-"""How much likelier a unit's figures become when one of them is taken for a slip of the hand.
+"""How much likelier a unit's figures become if one of them is a slip of the hand.
 
-A slip has a shape: two digits swapped, a digit too many or too few, a figure one column or one line off, lines that slid. The
-odds of each are the likelihood of the figures as they would have been without it over that of the figures as they are; what
-takes no known shape is held against a count from anywhere. A figure is suspicious not for being rare alone, but when
-something that people do would explain it.
+A slip has a shape: two digits swapped, a digit too many or too few, a figure one column or one line off, a section moved one line
+down, a line ten times too large. For each shape the likelihood of the figures without the slip is divided by the likelihood of the
+figures as they are. A slip of no known shape is compared with a count from anywhere. A figure is suspicious not because it is rare,
+but because a common slip would explain it.
 
-    odds(kind at place) = P(kind) · 1/places · P(figures, slip undone) / P(figures as they are)
+    odds(unit) = Σ over kinds  P(kind) · Σ over places  1/places(kind, unit) · L(figures, slip undone) / L(figures as they are)
+    P(kind) = 1/7,   L = product of the NB(μ, k) of `expectations`
 
-where places is in how many ways the kind could have happened to this unit, and P is the negative binomial of `expectations`. The
-odds of a unit are the sum over kinds and places (they exclude one another).
-Source: Bayes' rule in its odds form, Jaynes, Probability Theory (2003), 4.2; kinds of slips as in reading/typing_slips.py.
+where places(kind, unit) is the number of ways in which the kind could have happened to this unit. Kinds and places exclude one
+another, so their odds are added.
+
+Sources: Bayes' rule in its odds form: Jaynes, Probability Theory (2003), 4.2. Kinds of slips: reading/typing_slips.py.
 """
 
 from __future__ import annotations
@@ -24,24 +26,23 @@ from tdkt_xl.rollup.outliers.expectations import Expected, Mask, Matrix, Vector,
 
 _SWAP, _TENFOLD = "swap", "tenfold"
 _KINDS = 7
-"""Digits swapped, one more or less, another column, a line ten times too large, another line, a section slid, anything: each is
-as likely as the others before looking."""
+"""The kinds of slips, equally likely before looking: digits swapped; a digit too many or too few; another column; a line ten times
+too large; another line; a section moved down; anything."""
 _ANYWHERE = 0.3
-"""Shape of the distribution that a figure of any origin is held against: about as likely far below its mean as far above."""
+"""The shape of the distribution of a count from anywhere: a count far below the mean is about as likely as one far above."""
 _WORTH_A_LOOK = 1.2
-"""Figures nearer to what is expected, in standard deviations, gain nothing by being taken for slips."""
+"""A figure that is nearer to its mean than this many standard deviations is not examined: no slip would explain it better."""
 _MOST = 200.0
-"""The largest logarithm of odds that is kept."""
+"""The logarithm of an odds is cut at this value."""
 
 
 WHOLE = -1
-"""In place of a part: the line as a whole."""
+"""Used in place of the position of a part: the line as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """By unit: the odds that it has a slip, all places and shapes together, and where the likeliest is: line, and part or
-    WHOLE."""
+    """By unit: the odds that it has a slip, over all places and kinds; and the likeliest place: its line, and its part or WHOLE."""
 
     odds: Vector
     line: npt.NDArray[np.int_]
@@ -49,8 +50,8 @@ class Suspicion:
 
 
 def suspicion(parts: Matrix, of_parts: Expected, of_lines: Expected, sections: npt.NDArray[np.int_], wrong: Mask) -> Suspicion:
-    """What slips would explain in the parts (unit, line, part). `sections` numbers the lines' sections; lines that are
-    `wrong` (unit, line) already are left out."""
+    """The odds of slips in the parts (unit, line, part). `sections` is the number of each line's section; lines that are known to
+    be `wrong` (unit, line) are left out."""
     totals = parts.sum(axis=2)
     used, lines = ~wrong[..., None] & parts.any(axis=0), ~wrong & totals.any(axis=0)
     log_chance = _log_chance(parts, of_parts)
@@ -68,8 +69,10 @@ def suspicion(parts: Matrix, of_parts: Expected, of_lines: Expected, sections: n
 
 
 def _log_chance(figures: Matrix, usual: Expected) -> Matrix:
-    """Logarithm of the chance of each figure without a slip. Where there is nothing, that may be chance, or a unit that has
-    no such thing at all: as likely as other units (first axis) are found empty more often than by chance."""
+    """The logarithm of the chance of each figure if there is no slip.
+
+    An empty figure has two explanations: chance, or a unit that never has the line (`found_empty`).
+    """
     nothing = figures == 0
     by_chance, never = found_empty(nothing, usual.mean, usual.shape)
     log_chance = np.log(never + (1 - never) * by_chance)
@@ -79,8 +82,10 @@ def _log_chance(figures: Matrix, usual: Expected) -> Matrix:
 
 
 def _in_a_cell(figures: Matrix, usual: Expected, log_chance: Matrix, used: Mask) -> Matrix:
-    """Of each figure, a part or a line as a whole: digits swapped, one too many or too few, or anything. Each of these is as
-    likely at any figure of the unit that lends itself to it."""
+    """For each figure: the odds of swapped digits, of a digit too many or too few, and of anything else.
+
+    Each kind is equally likely at every figure of the unit where it is possible.
+    """
     odds = np.zeros_like(figures)
     far = np.nonzero(used & (np.abs(figures - usual.mean) > _WORTH_A_LOOK * usual.deviation))
     typed, mean, shape, own = figures[far], usual.mean[far], usual.shape[far], log_chance[far]
@@ -98,12 +103,12 @@ def _in_a_cell(figures: Matrix, usual: Expected, log_chance: Matrix, used: Mask)
 
 
 def _by_unit(places: Matrix | Mask) -> Vector:
-    """How many there are of something in each unit, one at least."""
+    """The sum of `places` for each unit, at least 1."""
     return np.asarray(np.maximum(places.reshape(len(places), -1).sum(axis=1), 1.0), float)
 
 
 def _swappable(figures: Matrix, used: Mask) -> Vector:
-    """How many digits each unit could have swapped."""
+    """In how many ways each unit could have swapped two neighbouring digits."""
     at = np.nonzero(used & (figures >= 10))
     ways = np.zeros(len(at[0]))
     for _, possible in _swaps(figures[at]):
@@ -112,7 +117,8 @@ def _swappable(figures: Matrix, used: Mask) -> Vector:
 
 
 def _swaps(typed: Vector) -> Iterator[tuple[Vector, Mask]]:
-    """Two neighbouring digits swapped, from the last two on: the counts, and where that makes a count."""
+    """For each pair of neighbouring digits, from the last pair on: the counts with this pair swapped, and where the result is
+    another count of as many digits."""
     digits = np.floor(np.log10(np.maximum(typed, 1))) + 1
     for place in range(int(digits.max(initial=1)) - 1):
         unit = 10.0**place
@@ -121,7 +127,7 @@ def _swaps(typed: Vector) -> Iterator[tuple[Vector, Mask]]:
 
 
 def _meant(typed: Vector) -> Iterator[tuple[str, Vector, Mask]]:
-    """What may have been meant by counts as typed: the slip, the counts, where it applies."""
+    """What the sender may have meant by the counts `typed`: the kind of slip, the counts meant, and where this kind is possible."""
     for swapped, possible in _swaps(typed):
         yield _SWAP, swapped, possible
     yield _TENFOLD, np.floor(typed / 10), (typed > 0) & (typed % 10 == 0)
@@ -130,8 +136,11 @@ def _meant(typed: Vector) -> Iterator[tuple[str, Vector, Mask]]:
 
 
 def _one_off(figures: Matrix, usual: Expected, log_chance: Matrix, used: Mask, on: Mask | bool = True) -> Matrix:
-    """Of each figure beside an empty place (`on`: of the same section): that it belongs there; what should stand in its own
-    place is then not known."""
+    """For each figure beside an empty place: the odds that it belongs into the empty place. What belongs into its own place is then
+    unknown.
+
+    `on` limits this to neighbours of the same section.
+    """
     odds = np.zeros_like(figures)
     for step in (1, -1):
         empty, typed = (slice(None, -1), slice(1, None)) if step == 1 else (slice(1, None), slice(None, -1))
@@ -146,7 +155,7 @@ def _one_off(figures: Matrix, usual: Expected, log_chance: Matrix, used: Mask, o
 
 
 def _all_tenfold(parts: Matrix, usual: Expected, log_chance: Matrix, used: Mask) -> Matrix:
-    """Of each line: that all its figures are ten times too large."""
+    """For each line: the odds that all its figures are ten times too large."""
     odds = np.zeros_like(log_chance)
     at = np.nonzero(used & (parts % 10 == 0).all(axis=2) & parts.any(axis=2))
     gain = log_likelihood(parts[at].sum(axis=1) / 10, usual.mean[at], usual.shape[at]) - log_chance[at]
@@ -155,7 +164,7 @@ def _all_tenfold(parts: Matrix, usual: Expected, log_chance: Matrix, used: Mask)
 
 
 def _slid_down(totals: Matrix, usual: Expected, log_chance: Matrix, used: Mask, on: Mask) -> Matrix:
-    """Of each line that is empty: that from it on to the end of its section every line holds what belongs one line up."""
+    """For each empty line: the odds that every line from it to the end of its section holds what belongs one line up."""
     gain = -log_chance
     goes_on = np.append(on, False)
     moved = log_likelihood(totals[:, 1:], usual.mean[:, :-1], usual.shape[:, :-1])
@@ -169,17 +178,20 @@ def _slid_down(totals: Matrix, usual: Expected, log_chance: Matrix, used: Mask, 
 
 
 def log_likelihood(counts: Matrix, mean: Matrix, shape: Matrix) -> Matrix:
-    """Logarithm of the chance of each count under a negative binomial distribution of this mean μ and shape k:
+    """The logarithm of the chance of each count y in the negative binomial distribution with mean μ and shape k:
 
-    ln Γ(y+k) − ln Γ(k) − ln Γ(y+1) − k ln(1 + μ/k) + y ln(μ / (k + μ)).
+        ln Γ(y+k) − ln Γ(k) − ln Γ(y+1) − k ln(1 + μ/k) + y ln(μ / (k + μ)).
     """
     of_counts = _log_gamma(counts + shape) - _log_gamma(shape) - _log_gamma(counts + 1)
     return np.asarray(of_counts - shape * np.log1p(mean / shape) + counts * np.log(mean / (shape + mean)), float)
 
 
 def _log_gamma(values: Matrix) -> Matrix:
-    """Logarithm of the gamma function of positive numbers, to 1e-10: Stirling's series at z = x + 7, then ln Γ(x) = ln Γ(x + 7) −
-    ln(x (x+1) … (x+6)). Source: Abramowitz and Stegun, 6.1.40."""
+    """The logarithm of the gamma function of positive numbers, exact to 1e-10.
+
+    With z = x + 7, Stirling's series gives ln Γ(z); then ln Γ(x) = ln Γ(z) − ln(x (x+1) … (x+6)). Source: Abramowitz and Stegun,
+    6.1.40.
+    """
     below = values.copy()
     for step in range(1, 7):
         below *= values + step

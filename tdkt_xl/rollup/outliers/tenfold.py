@@ -1,19 +1,22 @@
-"""Lines that are ten times too high together: several of a unit's lines, or all of them.
+"""Lines that are ten times too high together: two or more lines of a unit, or all of its lines.
 
-One such line stands out from the unit's others (`slips`). Of two or more the others seem too small, and of all the unit seems
-large: then the lines have to be looked at together. A line's total is taken to be
+If one line is ten times too high, it differs from the unit's other lines (`slips`). If several are, the other lines seem too small;
+if all are, the unit seems large. So the lines have to be examined together. The model of a line's total is
 
-    log total(unit, line) = size(unit) + usual(line) + noise,      size ~ N(0, σ²),   noise ~ N(0, τ² + 1/total),
+    log total(unit, line) = size(unit) + usual(line) + noise,      size ~ N(0, σ²),   noise ~ N(0, τ² + 1/total).
 
-where with last period's figures the unit's own total of then stands in place of usual(line). For each unit the sets
-S = {the k lines highest above it} of round lines are tried, k = 0, 1, 2, …, with
+If the unit's last period is known, its own total of then is used for usual(line). For each unit the sets S = {the k round lines
+that are highest above the usual} are tried, k = 0, 1, 2, …, with
 
-    score(S) = log likelihood of the totals, those of S divided by ten, + Σ over S (number of parts − 1) · log 10 + log prior(S):
+    score(S) = log likelihood of the totals, those of S divided by ten, + Σ over S (number of parts − 1) · log 10 + log prior(S).
 
-a part of a count ends in 0 by chance once in ten times, so that a line of four round parts is a thousand times likelier typed
-with a nought too many. σ and τ are fitted to the units by medians of absolute deviations, which few wrong lines do not move.
-Source: the mixture of a contaminated and a clean normal (Tukey 1960; Hampel et al., Robust Statistics, 1986, ch. 2 for the
-medians); the sets follow Fellegi and Holt, JASA 71 (1976): the fewest changes that explain.
+The middle term: a count ends in 0 by chance once in ten times. So a line of four round parts is a thousand times likelier if
+somebody typed a nought too many. usual and size are fitted by median polish, σ and τ by medians of absolute deviations · 1.4826: a
+few wrong lines do not change medians.
+
+Sources: a mixture of a clean and a contaminated normal: Tukey (1960). Median polish: Tukey, Exploratory Data Analysis (1977).
+Absolute deviations: Hampel et al., Robust Statistics (1986), ch. 2. The fewest changes that explain: Fellegi and Holt, JASA 71
+(1976).
 """
 
 from __future__ import annotations
@@ -27,18 +30,19 @@ Matrix = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 TELLING = 5
-"""Smaller totals say nothing of a factor of ten."""
+"""Smaller totals are not used: a factor of ten cannot be seen in them."""
 _A_LINE, _A_FORM = -5.0, -7.0
-"""Logarithms of how likely a line of a unit, and a whole form, is typed with a nought too many."""
+"""The logarithm of the chance that a line of a unit, or a whole form, is typed with a nought too many."""
 _SURELY = 4.6
-"""A set of lines is told where its score is higher by so much than that of none: a hundred times likelier."""
+"""A set of lines is reported if its score exceeds the score of the empty set by this much: it is a hundred times likelier."""
 _LEAST_SIZE, _LEAST_NOISE = 0.1, 0.15
 _OF_A_DEVIATION = 1.4826
 _TEN = float(np.log(10))
 
 
 def tenfold_lines(parts: Matrix, before: Matrix | None) -> Mask:
-    """By unit and line, whether the line is one of two or more that are ten times too high. Arguments by unit, line and part."""
+    """By unit and line, True if the line is one of two or more that are ten times too high. Both arguments are (unit, line,
+    part)."""
     totals = parts.sum(axis=2)
     some = totals >= TELLING
     is_round = some & (parts % 10 == 0).all(axis=2)
@@ -56,10 +60,10 @@ def tenfold_lines(parts: Matrix, before: Matrix | None) -> Mask:
 
 
 def _above(totals: Matrix, some: Mask, last: Matrix | None) -> tuple[Matrix, float, Matrix]:
-    """How far each total is above what is usual (logarithms; not-a-number: nothing to say), τ, and by unit σ.
+    """How far the logarithm of each total is above the usual (not-a-number: unknown), τ, and σ by unit.
 
-    What is usual is the line's rate; of a unit whose last period is known, its figure of then or, where that says nothing, the
-    line's rate times the unit's size of then.
+    The usual is the line's rate. For a unit whose last period is known it is the line's total of then, or, if that is too small,
+    the line's rate times the unit's size of then.
     """
     logs = np.where(some, np.log(np.maximum(totals, 1)), np.nan)
     usual, _ = _levels(logs)
@@ -83,7 +87,7 @@ def _above(totals: Matrix, some: Mask, last: Matrix | None) -> tuple[Matrix, flo
 
 
 def _levels(logs: Matrix) -> tuple[Matrix, Matrix]:
-    """The lines' rates and the units' sizes, as medians of one another's rests."""
+    """The logarithms of the lines' rates and of the units' sizes, by three rounds of median polish (Tukey 1977)."""
     size = np.zeros(len(logs))
     for _ in range(3):
         usual = _median(logs - size[:, None], 0)
@@ -92,7 +96,7 @@ def _levels(logs: Matrix) -> tuple[Matrix, Matrix]:
 
 
 def _median(values: Matrix, axis: int) -> Matrix:
-    """Medians, 0 where there is nothing."""
+    """The medians along an axis, 0 where every value is not-a-number."""
     nothing = np.isnan(values).all(axis=axis, keepdims=True)
     return np.asarray(np.nanmedian(np.where(nothing, 0.0, values), axis=axis), float)
 
@@ -104,7 +108,8 @@ def _deviation(values: Matrix, least: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """A unit's lines: how far above what is usual, their totals, whether all parts end in 0, how many parts there are."""
+    """One unit's lines: how far each is above the usual (logarithm), its total, True if all its parts end in 0, the number of its
+    parts."""
 
     above: Matrix
     totals: Matrix
@@ -113,7 +118,7 @@ class _Lines:
 
 
 def _chosen(lines: _Lines, noise: float, spread: float) -> npt.NDArray[np.int_]:
-    """The best set of two or more lines; none where that is not surely likelier than no set at all."""
+    """The positions of the best set of two or more lines; empty if that set is not surely likelier than no set."""
     order = np.flatnonzero(lines.is_round)
     order = order[np.argsort(-lines.above[order], kind="stable")]
     weight = 1 / (noise**2 + 1 / lines.totals)

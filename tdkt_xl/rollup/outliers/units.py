@@ -1,7 +1,8 @@
-"""Units whose figures stand far out from those of units like them, from their other figures, and from their last period's.
+"""Units whose figures differ much from those of similar units, from their own other figures, and from their last period.
 
-What is usual comes from `expectations`, how far a slip of the hand would explain a unit's figures from `slips`. Lines that are ten
-times too high together are found first (`tenfold`) and divided by ten, so that the rest of the unit is held against what is right.
+`expectations` computes what is usual; `slips` computes how far a slip of the hand would explain a unit's figures. Lines that are
+ten times too high together (`tenfold`) are found first and divided by ten, so that the unit's other lines are compared with the
+right figures. `_picked` chooses the units to report.
 """
 
 from __future__ import annotations
@@ -25,29 +26,30 @@ from tdkt_xl.rollup.outliers.slips import WHOLE, suspicion
 from tdkt_xl.rollup.outliers.tenfold import TELLING, tenfold_lines
 
 MOST_TOGETHER = 4_000
-"""More units of one level are looked at in groups, for the sake of memory: so many say well enough what is usual."""
+"""If a level has more units than this, they are examined in groups, to save memory. A group of this size shows well enough what is
+usual."""
 BUDGET, LIKELY = 0.02, 1.0
-"""Up to this share of the units is reported, those of the largest odds, where a slip is the likelier explanation and fewer
-than that share would go so far without one …"""
+"""A unit is reported if it is among this share of the units with the largest odds, a slip is the likelier explanation (odds above
+LIKELY), and by chance at most this share of the units would have such odds …"""
 FALSE, BEYOND_DOUBT = 0.05, 20.0
-"""… and more where there are so many that no more than this share of them would go so far without a slip, and each is so
-many times likelier with one."""
+"""… more units are reported if at most this share of the reports is expected to be false and each unit's odds exceed
+BEYOND_DOUBT."""
 BULK = (0.5, 0.15)
-"""How far units go without a slip is told by how the odds fall off between these shares of them, where slips are too few to
-matter: logarithms of odds have exponential tails. Never more than the smaller of these shares is reported."""
+"""Between these two shares of the units the fall of the odds shows how odds are distributed without slips; slips are too rare there
+to matter. At most the smaller share of the units is reported."""
 CARE = 1.5
-"""Where more than the budget are reported, the tail is taken to be so many times as long."""
+"""For reports beyond the budget the tail is taken to be this many times as long."""
 _TINY = 1e-300
 _SHORTEST = 0.5
-"""Of tails, where units are all alike."""
+"""The shortest length of the tail, for units that are all alike."""
 LINES, FORM = "lines", "form"
 _USUAL = 2.58
-"""A range of so many standard deviations either way is what is called usual."""
+"""The usual range is the mean ± this many standard deviations (99 % of a normal distribution)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What lines are made of, and the number of each line's section."""
+    """How lines divide into parts, and the number of each line's section."""
 
     made_of: Composition
     sections: npt.NDArray[np.int_]
@@ -55,7 +57,8 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
-    """A unit's most suspicious figure: positions of the unit, line and count column; the range that would be usual."""
+    """A unit's most suspicious figure: the positions of its unit, line and count column, the count, and the usual range from `low`
+    to `high`."""
 
     unit: int
     line: int
@@ -64,15 +67,16 @@ class Outlier:
     low: int
     high: int
     odds: float
-    """How many times likelier the unit's figures are if there is a slip in them."""
+    """How many times likelier the unit's figures are with a slip than without."""
     together: str = ""
-    """LINES or FORM of one of several lines, or of a whole form, that is ten times too high."""
+    """LINES if the line is one of several that are ten times too high, FORM if the whole form is; "" otherwise."""
 
 
 def outliers_of(
     summary: Summary, returns: Sequence[tuple[Office, Return]], comparison: Comparison | None = None
 ) -> list[Finding]:
-    """An `info` finding for each unit that stands out, at its most unlikely figure; lines with errors speak for themselves."""
+    """One `info` finding for each unusual unit, at its most suspicious figure. Lines with errors are left out: the errors are
+    reported already."""
     table = _Table.of(summary)
     wrong = _lines_with_errors(summary, table, returns)
     before = _last_figures(table, comparison)
@@ -93,7 +97,7 @@ def outliers_of(
 
 @dataclass(frozen=True)
 class _Table:
-    """The counts of a summary's details, blanks being 0, a row each, with the places of its unit and line."""
+    """The counts of a summary's details, one row each, with the positions of its unit and line; blank counts are 0."""
 
     offices: Sequence[Office]
     lines: Sequence[LineKey]
@@ -113,7 +117,7 @@ class _Table:
         return cls(summary.offices, lines, unit_of, in_order[np.array(details.lines, np.int64)], counts)
 
     def figures(self, units: npt.NDArray[np.int_]) -> Matrix:
-        """Counts of some units by unit, line and column."""
+        """The counts of some units, by unit, line and column."""
         rows = np.full(len(self.offices), -1)
         rows[units] = np.arange(len(units))
         of_units = rows[self.unit_of]
@@ -127,7 +131,8 @@ class _Table:
 
 
 def _last_figures(table: _Table, comparison: Comparison | None) -> Matrix | None:
-    """The same of all units and last period; not-a-number for units that cannot be compared. None where nothing is known."""
+    """The counts of last period by unit, line and column; not-a-number for units that cannot be compared. None without a
+    comparison."""
     if comparison is None:
         return None
     figures = np.full((len(table.offices), len(table.lines), table.counts.shape[1]), np.nan)
@@ -142,7 +147,7 @@ def _last_figures(table: _Table, comparison: Comparison | None) -> Matrix | None
 
 
 def _lines_with_errors(summary: Summary, table: _Table, returns: Sequence[tuple[Office, Return]]) -> Mask:
-    """By unit and line, whether a return has an error there."""
+    """By unit and line, True if a return has an error there."""
     units = {office.key: i for i, office in enumerate(table.offices)}
     wrong = np.zeros((len(table.offices), len(table.lines)), bool)
     for office, ret in returns:
@@ -163,7 +168,7 @@ def _finding(
     place, label = Place(section=section), key
     if (office.key, line_key) in cells:
         ret, line = cells[office.key, line_key]
-        cell = line.layout.cell(number, line.row) if line.layout.places else None  # approved figures kept without their file
+        cell = line.layout.cell(number, line.row) if line.layout.places else None  # none for approved figures without a file
         place = Place(ret.file, line.sheet or ret.sheet, cell, section, line.award, line.label, line.explained)
     elif key in summary.form.awards.awards:
         label = summary.form.printed_label(section, key)
@@ -188,8 +193,11 @@ def _finding(
 def find_outliers(
     figures: Matrix, before: Matrix | None, wrong: Mask, kind: Kind, units: npt.NDArray[np.int_] | None = None
 ) -> list[Outlier]:
-    """Outliers among units of one level. `figures` and `before` (not-a-number: not known) are counts by unit, line and
-    column, `wrong` tells lines to leave out, `units` gives the units other numbers than their rows'."""
+    """The outliers among units of one level.
+
+    `figures` and `before` (last period; not-a-number: not known) are counts by unit, line and column. `wrong` are the lines to
+    leave out (unit, line). `units` are the numbers to give to the units in the result; None: their rows.
+    """
     if not figures.any():
         return []
     numbers = units if units is not None else np.arange(len(figures))
@@ -222,7 +230,8 @@ def find_outliers(
 def _tenfold(
     figures: Matrix, together: Mask, of_lines: Expected, kind: Kind, numbers: npt.NDArray[np.int_]
 ) -> Iterator[Outlier]:
-    """An outlier for each line that is ten times too high with others; of a form that is so as a whole one, its largest line."""
+    """An outlier for each line that is ten times too high together with others; if the whole form is, only one, for its largest
+    line."""
     column = kind.made_of.whole
     if column is None:
         return
@@ -237,12 +246,15 @@ def _tenfold(
 
 
 def _picked(odds: Vector) -> list[int]:
-    """The units to report, the most suspicious first.
+    """The positions of the units to report, the most suspicious first.
 
     The logarithm of the odds of units without a slip is taken to have an exponential tail beyond its upper 15 %:
-    P(log odds > x) = 0.15 · exp((q15 − x) / t), with t = (q15 − q50) / ln(0.5 / 0.15) and q the upper quantiles. A unit of rank r
-    among n is reported where n · P ≤ 0.05 r. Source: exceedances over a threshold, Pickands, Ann. Statist. 3 (1975); the share of
-    false reports, Benjamini and Hochberg, J. R. Statist. Soc. B 57 (1995).
+
+        P(log odds > x) = 0.15 · exp((q15 − x) / t),   t = (q15 − q50) / ln(0.5 / 0.15),   q = upper quantiles.
+
+    A unit of rank r among n is reported if r ≤ 0.02 n, P ≤ 0.02 and odds > 1; or if r ≤ 0.15 n, n · P ≤ 0.05 r with 1.5 t for t,
+    and odds > 20. Units of a higher rank than a reported one are reported too. Sources: exceedances over a threshold: Pickands,
+    Ann. Statist. 3 (1975); the share of false reports: Benjamini and Hochberg, J. R. Statist. Soc. B 57 (1995).
     """
     order = np.argsort(-odds, kind="stable")
     evidence = np.log(np.maximum(odds[order], _TINY))

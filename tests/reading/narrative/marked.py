@@ -1,8 +1,9 @@
 """Passages with their figures marked by hand, and how far what was read agrees with the marks.
 
 A file holds blocks: `=== name`, the text, `---`, and a line a figure: the award's code (`a|b`: either will do; `null`: the form is
-not stated), then `c=` tập thể, `i=` cá nhân, `h=` hộ, `t=` undivided, `s=` status, `p=` period, `k=` kind. A line that begins with
-"?" may be left out. `a=` names another status that will do; `open`: whether collectives or individuals is open.
+not stated), then `c=` tập thể, `i=` cá nhân, `h=` hộ, `t=` undivided, `s=` status, `a=` another status that will do, `p=` period,
+`k=` kind, `r=` relation of a count that is not exact; `open`: whether collectives or individuals is open; `part`: a part of the
+figure above it. A line that begins with "?" may be left out.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ class Mark:
     period: str | None
     optional: bool
     open: bool
+    part: bool
+    about: bool
+    """Whether the text says hơn, gần, khoảng."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,14 @@ def marked_passages(path: Path) -> list[Passage]:
 
 def _marks(line: str) -> Iterator[Mark]:
     codes, *pairs = line.lstrip("?").split()
-    said = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    said = dict(pair.partition("=")[::2] for pair in pairs)
     awards = tuple(None if code == "null" else family(code) for code in codes.split("|"))
     statuses = (said.get("s", "awarded"), *filter(None, said.get("a", "").split(",")))
     own = {key: int(said[key]) for key in FIELDS if key in said}
     counts = {FIELDS[key]: count for key, count in own.items()} or {_undivided(awards[0]): int(said["t"])}
     for recipient, count in counts.items():
-        yield Mark(awards, recipient, count, statuses, said.get("p"), line.startswith("?"), "open" in said)
+        optional = line.startswith("?")
+        yield Mark(awards, recipient, count, statuses, said.get("p"), optional, "open" in said, "part" in said, "r" in said)
 
 
 def family(code: str | None) -> str | None:
@@ -110,7 +115,7 @@ def compare(passage: Passage) -> Result:
             if mark is not None:
                 open_marks.remove(mark)
                 result.right += not mark.optional
-                if mark.period and figure.period not in (None, mark.period) and figure.sure:
+                if figure.sure and _wrong_otherwise(mark, figure):
                     result.silent.append(said)
             elif figure.status != "not-award":
                 result.wrong.append(said)
@@ -123,6 +128,12 @@ def compare(passage: Passage) -> Result:
             if str(mark.count) not in doubtful:
                 result.unflagged.append(f"{passage.name}: {mark}")
     return result
+
+
+def _wrong_otherwise(mark: Mark, figure: Figure) -> bool:
+    """Whether a figure with the right count is of another period, is said to be exact, or counts beside its total."""
+    other_period = mark.period is not None and figure.period not in (None, mark.period)
+    return other_period or (mark.about and figure.count_relation is None) or (mark.part and figure.role != "part")
 
 
 def _fits(mark: Mark, figure: Figure, recipient: str, count: int) -> bool:

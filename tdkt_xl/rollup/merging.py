@@ -1,6 +1,6 @@
-"""From checked submissions to one summary: which returns count, for whom, and what they add up to.
+"""From checked submissions to one summary: which returns count, for which unit, and their sums.
 
-Rolling up is a sum and nothing else, so any grouping and any order give the same.
+A roll-up only adds. So the result does not depend on the order of the submissions or on how they are grouped.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tdkt_xl.rollup.explanations import explanations
 from tdkt_xl.rollup.locking import locked
 from tdkt_xl.rollup.outliers import outlier_findings
 from tdkt_xl.rollup.placing import Tree
-from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject
+from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject, set_apart
 from tdkt_xl.rollup.proposing import with_last_period
 from tdkt_xl.rollup.received_days import DayRow, day_received, in_vain
 from tdkt_xl.rollup.reconciling import issuer_return, reconcile
@@ -38,10 +38,8 @@ from tdkt_xl.words.periods import Period
 
 @dataclass(frozen=True)
 class Options:
-    """What the person asked for. `period` None: the one that most returns have; `unit` None: the roster's top.
-
-    `issuer` is the file of the level that gave the awards of all sections but the first; `due` the last day to submit.
-    """
+    """The person's choices. `period` None: the period of most returns; `unit` None: the top of the roster. `issuer`: the file of
+    the level that gave the awards of all sections but the first. `due`: the last day to submit."""
 
     form: Form
     roster: Roster | None = None
@@ -53,30 +51,32 @@ class Options:
     due: date | None = None
     previous: Previous | None = None
     units: Mapping[str, ConfirmedName] = field(default_factory=dict)
-    """Names of units, folded, that an office confirmed to be units of the roster."""
+    """Names that an office confirmed to be units of the roster; the keys are folded names."""
     days: Sequence[DayRow] = ()
-    """What the office's list says of when what was received."""
+    """The rows of the office's list of received dates."""
     answers: tuple[ConfirmedName, ...] = ()
-    """What the office answered in the summary that this one replaces."""
+    """The office's answers in the summary that this one replaces."""
     decisions: tuple[Copy, ...] = ()
-    """Earlier summaries with what officers decided in them; the log of the first is gone on with."""
+    """Earlier summaries with the officers' decisions. The log of the first one is continued."""
     lock: bool = False
     unlock: str | None = None
-    """Why a locked summary is to be made again."""
+    """The reason why a locked summary is made again; None: no unlocking."""
     now: datetime | None = None
     prizes: bool = False
 
 
 def merge(submissions: Iterable[Submission], options: Options) -> Summary:
-    """One summary of all submissions. Never raises for their content; the order they come in makes no difference.
+    """One summary of all submissions. Never raises for their content; their order makes no difference.
 
-    Raises UnusableFile or DefinitionError where a file that the options name cannot be used, TdktError where it cannot be locked
-    or unlocked.
+    Raises UnusableFile or DefinitionError if a file named in the options cannot be used, and TdktError if the summary cannot be
+    locked or unlocked as asked.
     """
     if options.roster is not None:
         check_new_codes(options.successors, options.roster)
     entries = entries_of(submissions)
-    period = options.period or commonest_period(entries) or next((copy.summary.period for copy in options.decisions), None)
+    others = set_apart(entries, options.form)
+    own = (entry for entry in entries if entry.status == MERGED)
+    period = options.period or commonest_period(own) or next((copy.summary.period for copy in options.decisions), None)
     now = options.now or datetime.now()
     tree = Tree(entries, period, options.roster, options.unit, options.successors, options.units)
     deciding = Deciding(entries, tree, period, options.decisions, now)
@@ -84,14 +84,14 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     deciding.bind(entries)
     _open(deciding, options)
     findings = [
-        *tree.findings,
+        *_about(tree.findings, others),
         *reject(entries, tree, period, options.strict),
         *keep_newest(entries, options.form),
         *beside_forms(entries, options.form),
         *prefer_parts(entries, tree, options.form),
         *deciding.findings(entries, options.decisions),
     ]
-    if not _is_a_part(tree, options.roster):  # the list may be about others than it
+    if not _is_a_part(tree, options.roster):  # the list may be about units outside this part
         findings.extend(interpreted(Place(), said) for said in in_vain(options.days, entries, tree.roster.offices.values()))
     merged = _merged(entries, tree)
     summary = _summary(entries, merged, tree, findings, replace(options, period=period), deciding)
@@ -99,8 +99,15 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     return locked(whole, now) if options.lock else whole
 
 
+def _about(findings: Iterable[Finding], others: Sequence[Entry]) -> Iterator[Finding]:
+    """The findings but for those about returns of other forms, which the summaries of these forms have."""
+    places = {(entry.ret.file, entry.ret.sheet) for entry in others if entry.ret is not None}
+    return (found for found in findings if (found.file, found.sheet) not in places)
+
+
 def _open(deciding: Deciding, options: Options) -> None:
-    """A summary that was locked is opened, or what is made of it is no longer the locked one: either is recorded."""
+    """Records in the log that a locked summary is opened, or that the new summary continues a locked one. Raises TdktError if there
+    is nothing to unlock."""
     if deciding.carried.standing.locked and options.unlock is not None:
         deciding.carried.unlock(options.unlock)
     elif deciding.carried.standing.locked:
@@ -110,22 +117,23 @@ def _open(deciding: Deciding, options: Options) -> None:
 
 
 def _is_a_part(tree: Tree, roster: Roster | None) -> bool:
-    """Whether the summary is for a unit that has one above it."""
+    """True if the summary is for a unit that has another unit above it."""
     top = tree.top.key if tree.top is not None else ""
     return roster is not None and top in roster.offices and roster.parent(top) is not None
 
 
 def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterator[Summary]:
-    """A summary for every unit that has units below it, from the top (or the chosen unit) down; all for the same period.
+    """A summary for every unit that has units below it, from the top (or the chosen unit) down, all for the same period.
 
-    Each is what `merge` makes of the submissions under that unit; one that is locked is left as it is. Files without a
-    return, and units that are not in the roster, stand in the summaries of the top; only they are held against the issuer's return.
+    Each summary is the `merge` of the submissions under its unit; a locked summary is returned unchanged. Files without a return,
+    and units that are not in the roster, appear in the top summary only; only the top summary is compared with the issuer's return.
     """
     assert options.roster is not None
     roster, every = options.roster, list(submissions)
     options = replace(options, now=options.now or datetime.now())
     entries = entries_of(every)
-    period = options.period or commonest_period(entries)
+    set_apart(entries, options.form)
+    period = options.period or commonest_period(entry for entry in entries if entry.status == MERGED)
     chosen = Tree(entries, period, roster, options.unit, options.successors, options.units).top  # and finds each entry's office
     placed = [(entry.submission, entry.office) for entry in entries if entry.office is not None]
     start = chosen.key if options.unit is not None and chosen is not None and chosen.listed else None
@@ -142,7 +150,8 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
 
 
 def _of_level(options: Options, office: Office, under: set[str]) -> Options:
-    """The options for the summary of one unit: its own earlier summary first, of the others what is about units under it."""
+    """The options for one unit's summary: first its own earlier summary; of the other copies only the decisions on units under
+    it."""
     copies = [copy for copy in options.decisions if copy.summary.period in (options.period, None)]
     own = [copy for copy in copies if copy.summary.unit.code == office.code]
     others = [replace(copy, only=frozenset(under)) for copy in copies if copy.summary.unit.code != office.code]
@@ -198,7 +207,7 @@ def _summary(
 
 
 def _told(entries: Sequence[Entry]) -> Iterator[Told]:
-    """What the prose of each file says, once a file."""
+    """What the running text of each file says, once for each file."""
     for place, entry in enumerate(entries):
         narrative = entry.submission.narrative
         if narrative is not None and entry.place == 0 and entry.status != DUPLICATE:
@@ -206,19 +215,20 @@ def _told(entries: Sequence[Entry]) -> Iterator[Told]:
 
 
 class _Lines:
-    """Goes through the merged returns' lines, once and one return at a time."""
+    """Reads the lines of the merged returns once, one return after another."""
 
     def __init__(self, entries: Sequence[Entry], merged: Sequence[Entry]) -> None:
         self.merged = merged
         self.places = {id(entry): place for place, entry in enumerate(entries)}
         self.blank: dict[int, tuple[LineKey, ...]] = {}
-        """By entry, the lines with nothing in them; the same for most files of one template, and so kept once."""
+        """By entry, the lines with nothing in them. Most files of one template have the same ones, so each tuple is kept once."""
         self.labels: dict[str, str] = {}
-        """Of an unknown award's spellings the first in order, so that grouping makes no difference."""
+        """The label of each unknown award: the alphabetically first of its spellings, so that the order of files makes no
+        difference."""
         self._known: dict[tuple[LineKey, ...], tuple[LineKey, ...]] = {}
 
     def details(self) -> Iterator[Detail]:
-        """The filled lines; all is known of the others when they have been gone through."""
+        """The filled lines. `blank` and `labels` are complete only after all lines have been read."""
         for entry in self.merged:
             assert entry.ret is not None
             place, sheet, blank = self.places[id(entry)], entry.ret.sheet, dict[LineKey, None]()
@@ -236,7 +246,8 @@ class _Lines:
 
 
 def _entry_findings(entry: Entry, deciding: Deciding) -> list[Finding]:
-    """The findings of an entry's return, and, once a file, those of the file; with what the officer says to explanations."""
+    """The findings of an entry's return, and the file's own findings with the first return, with the officer's opinions on
+    explanations."""
     first = not entry.submission.returns or entry.submission.returns[0] is entry.ret
     found = [*(entry.submission.findings if first else ()), *(entry.ret.findings if entry.ret is not None else ())]
     opinions = [deciding.opinion(entry, each) for each in found]
@@ -255,7 +266,7 @@ def _finding_order(found: Finding) -> tuple[str, str, int, str, str]:
 
 
 def _with_all_asked(summary: Summary, merged: Sequence[Entry], options: Options) -> Summary:
-    """The summary with what the options ask for beside the sums."""
+    """The summary with everything that the options ask for besides the sums."""
     findings = [*summary.findings]
     reconciliation = comparison = None
     if options.issuer is not None:
@@ -273,7 +284,8 @@ def _with_all_asked(summary: Summary, merged: Sequence[Entry], options: Options)
 
 
 def _attendance(merged: Sequence[Entry], tree: Tree, period: Period | None) -> tuple[list[Office] | None, list[Office]]:
-    """Units expected, None without a roster, and those missing. A summary counts for all below it."""
+    """The expected units (None without a roster) and the missing ones. A unit's summary counts as a report of all units below
+    it."""
     if tree.listed is None:
         return None, []
     start = tree.top.key if tree.top is not None and tree.top.key else None
