@@ -64,7 +64,7 @@ class LineFactsOf:
     """The facts of a summary's lines. Example: `LineFactsOf(summary)[key].collectives`."""
 
     def __init__(self, summary: Summary) -> None:
-        self._form = summary.form
+        self._form, self._summary = summary.form, summary
         self._places = _places(summary.form)
         self._open = {
             (found.section, found.award or found.label) for found in summary.findings if found.severity == ERROR and found.section
@@ -106,6 +106,10 @@ class LineFactsOf:
             open_error,
             not total and any(line.cells),
         )
+
+    def is_noted_throughout(self, line: TotalLine) -> bool:
+        """Whether every return with a figure on the line has this one note."""
+        return all(each.note == line.note for each in self._summary.details if each.key == line.key and any(each.counts))
 
     def together(self, lines: Iterable[TotalLine]) -> LineFacts:
         """The facts of several lines: what is not settled in one with a total is not settled in all."""

@@ -23,6 +23,7 @@ from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.side_by_side import change_words, headings, remark, side_by_side
 from tdkt_xl.report.view import Move, SectionView, View
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
+from tdkt_xl.summary.comparison_sheet import is_over_the_same, over_units
 from tdkt_xl.summary.links import root_of_links
 from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS, OTHER_FORM_STATUS
 from tdkt_xl.summary.prose_sheet import HEADINGS, told_rows
@@ -58,6 +59,7 @@ def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> s
         tiles=list(_tiles(view)),
         noted=any(line.note for line in view.lines),
         groups=_groups(view.form),
+        over_units=over_units(view.comparison.of) if view.comparison is not None else "",
         count=page_words.count,
         percent=page_words.percent,
         signed=page_words.signed,
@@ -201,7 +203,8 @@ def _charts(view: View) -> Iterator[BarChart]:
     yield _by_unit(view.summary)
     if view.comparison is not None:
         moves = [Row(each.label, (each.moves[0].now or 0, each.moves[0].then or 0)) for each in view.comparison.lines]
-        title = f"Khen thưởng theo hình thức, so với {view.comparison.period}"
+        among = "" if is_over_the_same(view.comparison.of) else ", số đơn vị hai kỳ không như nhau"
+        title = f"Khen thưởng theo hình thức, so với {view.comparison.period}{among}"
         yield BarChart(title, [row for row in moves if any(row.values)], ("Kỳ này", "Kỳ trước"))
 
 

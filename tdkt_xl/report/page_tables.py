@@ -13,9 +13,9 @@ from markupsafe import Markup
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.report.page_words import percent, signed
 from tdkt_xl.report.view import ComparisonView, Move, View, is_compared
+from tdkt_xl.summary.names import NIL_STATUS
 from tdkt_xl.summary.places import count_heading
-from tdkt_xl.summary.tracking_sheet import NIL_STATUS, missing_status, status_reason, status_words, tracked_rows
-from tdkt_xl.summary.units_sheet import nil_units
+from tdkt_xl.summary.tracking_sheet import missing_status, status_reason, status_words, tracked_rows
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 _UNSAFE = "<>&\u2028\u2029"
@@ -26,7 +26,7 @@ def page_json(view: View, root: str | None = None) -> Markup:
     each, `tracked`, `findings`, `moves`; page.js says what rows hold."""
     texts, summary = _Texts(), view.summary
     details = _details_json(view, texts)
-    nil = nil_units(summary)
+    nil = {office.key for office in summary.nil_units}
     data = {
         "name": " – ".join(filter(None, (view.unit.name, view.period.words))),
         "root": root,
