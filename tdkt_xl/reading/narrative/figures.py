@@ -52,7 +52,7 @@ def figure_of(
         *_doubts_of_count(count),
         *(["misspelt"] if said.misspelt or count.torn else []),
         *(["after-a-proposal"] if after_proposal else []),
-        *(["recipient"] if odd or _of_something_else(said, count) or passed_on else []),
+        *(["recipient"] if odd or _of_something_else(said, count) or _not_said_whom(said, count, field) or passed_on else []),
         *(["form-not-stated"] if award is None else []),
         *(["level-unknown"] if award in _OF_MANY_GIVERS else []),
         *(["status-unclear"] if _took_back(said, status, until) else []),
@@ -104,6 +104,11 @@ def _took_back(said: Sentence, status: str | None, until: int) -> bool:
     if status not in (None, AWARDED) or proposed is None:
         return False
     return not any(event.value == AWARDED and event.start > proposed for event in events)
+
+
+def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:
+    """Whether "cho" asks for recipients that do not follow: "hạng Nhì cho 2 và hạng Ba cho 5 tập thể"."""
+    return field == "total" and not count.value and re.search(r"\b(?:cho|đối với)\s*$", said.text.lower[: count.start]) is not None
 
 
 def _doubts_of_count(count: Token) -> list[str]:

@@ -20,6 +20,7 @@ _PERIOD = re.compile(
     | (?P<months>(?:0?\d|1[01]|sáu|chín)\s+tháng(?:\s+đầu|\s+cuối)?\s+năm\s+(?:19|20)\d\d|[69]T\s*/?\s*(?:19|20)\d\d)
     | (?P<quarter>quý\s+(?:i{1,3}|iv|[1-4])(?:\s*(?:,|và)\s*(?:quý\s+)?(?:i{1,3}|iv|[1-4]))*\s*(?:/|năm|,\s*năm)\s*(?:19|20)\d\d)
     | (?P<year>(?:năm|n\.)\s+(?P<y>(?:19|20)\d\d)(?!\s*[-–—]\s*(?:19|20)\d\d))
+    | (?<=[:;,(]\s)(?P<label>20\d\d)(?=\s*:)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -76,7 +77,7 @@ def _in_full(match: re.Match[str]) -> str:
         return f"năm học {match['s1']}-{match['s2']}"
     if match["span"]:
         return f"giai đoạn {match['p1']}-{match['p2']}"
-    return f"năm {match['y']}" if match["year"] else match[0]
+    return f"năm {match['y'] or match['label']}" if match["year"] or match["label"] else match[0]
 
 
 def results_periods(text: Text) -> list[str]:

@@ -20,13 +20,15 @@ from tdkt_xl.reading.narrative.periods import chosen, results_periods
 from tdkt_xl.reading.narrative.sentence import Sentence, cut, read_sentence
 
 _TITLE_PASSAGES = 14
+_OF_ONE_COUNT = frozenset({"approximate", "range", "luot", "cumulative", "period-unclear"})
+"""Doubts that a figure does not pass on to those that split it or go on its list."""
 _TITLE = re.compile(r"\s*(?:báo cáo|kết quả|tổng kết|sơ kết)")
 _OF_THE_FIELD = re.compile(r"thi đua|khen thưởng|báo cáo|kết quả|tổng kết|sơ kết|chuyên đề")
 _RATIO = re.compile(r"[\s”\"]*[:=–-]?\s*\d+(?:[.,]\d+)?\s*%")
 _OF_WHICH = re.compile(r"\s*(?:[-–+]\s*)?(?:trong đó|trong số đó|cụ thể|bao gồm|gồm)\b")
 _CHANGED_BY = re.compile(
     r"(?:tăng|giảm|hơn|ít hơn|nhiều hơn|vượt|kém|chênh lệch|tăng thêm|giảm đi)"
-    r"(?:\s+(?:là|thêm|được|so với[^,;.]{0,25}))?\s*[:(]?\s*$"
+    r"(?:\s+(?:là|thêm|được|(?:so với|cùng kỳ|năm)(?:[^,;.\d]|\b(?:19|20)\d\d\b){0,25}))?\s*[:(]?\s*$"
 )
 _NO_MORE = re.compile(
     r"\s*\(?(?:hiện )?(?:còn|đang còn) sống"
@@ -198,6 +200,8 @@ class _Reader:
         group, found = each.group, said.mentions
         kind = kind_of(said.before(group))
         splits = kind or group.depth or words().parts.search(cut(said.text, 0, group.start))
+        if new and self._goes_on(said, each, new[-1]):
+            return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
         if new and splits and (kind or not group.bare):
             return _as_of(new[-1], each)
         if totals and not new and not found and (kind or not group.bare):
@@ -205,11 +209,27 @@ class _Reader:
         if carried.code and not group.bare and not found:
             doubts = {"level-from-context"} if said.passage.kind is Kind.TEXT else set()
             return Mention(group.start, group.end, carried.code, "award", carried.section, frozenset(doubts))
+        if (
+            (level := said.level_of(each.group)) is not None
+            and not group.bare
+            and all(m.what == "generic" for m in found)
+            and found
+        ):
+            return Mention(group.start, group.end, None, "generic", level, frozenset({"form-not-stated"}))
         verbs = words().verbs.search(said.text)
         if self.context.generic() and not found and not group.bare and (said.passage.kind is Kind.ITEM or not verbs):
             return Mention(group.start, group.end, None, "generic", carried.section, frozenset({"form-not-stated"}))
         self._leave_unread(said, each)
         return None
+
+    def _goes_on(self, said: Sentence, each: Bound, last: Figure) -> bool:
+        """Whether a clause of recipients alone goes on the list before it: "cho 3 tập thể: Trường …, Trạm …; 4 cá nhân: …"."""
+        left, right = said.clause_of(each.group.start)
+        begins = not said.text.lower[left : each.group.start].strip("; ")
+        clause = cut(said.text, left, right)
+        other = each.group.counts[0].value in ("collectives", "individuals", "households")
+        other = other and getattr(last, each.group.counts[0].value) is None and last.total is None
+        return begins and other and not each.group.depth and not words().verbs.search(clause) and not words().forward.search(clause)
 
     def _leave_unread(self, said: Sentence, each: Bound) -> None:
         """Lists a number that was not understood, where the sentence speaks of awards."""
@@ -265,5 +285,5 @@ class _Reader:
 def _as_of(total: Figure, each: Bound) -> Mention:
     """The award of a total, for a number that splits it."""
     what = "award" if total.award else "generic"
-    doubts = frozenset({"recipient"} if total.doubt == "recipient" else ())
+    doubts = frozenset({total.doubt} if total.doubt and total.doubt not in _OF_ONE_COUNT else ())
     return Mention(each.group.start, each.group.end, total.award, what, total.level, doubts)

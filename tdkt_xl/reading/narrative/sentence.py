@@ -12,7 +12,7 @@ from tdkt_xl.forms.prose import Found, Text, words
 from tdkt_xl.model.narrative import AWARDED
 from tdkt_xl.reading.narrative.binding import Bound, Group, bind
 from tdkt_xl.reading.narrative.context import status_at, status_events
-from tdkt_xl.reading.narrative.lexing import ISSUER, STOP, Token, tokens
+from tdkt_xl.reading.narrative.lexing import ISSUER, LEVEL, STOP, Token, tokens
 from tdkt_xl.reading.narrative.mentions import Carried, Mention, gives, mentions
 from tdkt_xl.reading.narrative.numerals import numbers
 from tdkt_xl.reading.narrative.passages import Passage
@@ -20,6 +20,8 @@ from tdkt_xl.reading.narrative.periods import Named, periods
 from tdkt_xl.reading.narrative.repair import repaired
 
 _GIVES_NOW = re.compile(r"[^,;.]{0,30}?(?:đã )?(?:tặng|khen thưởng|trao|quyết định|ban hành|công nhận|ký)")
+_OUT_OF = re.compile(r"[\s;]*(?:trong (?:tổng )?số|từ)\b[^;]*,\s*")
+"""A beginning after which the main clause states: "Trong số 58 cá nhân được đề nghị, Chủ tịch UBND huyện công nhận …"."""
 _MARKS = ",;:(."
 
 
@@ -63,14 +65,24 @@ class Sentence:
         """
         for token in self.givers:
             proposed = any(event.value not in (AWARDED, "weak") and event.start < token.start for event in self.events)
+            proposed = proposed and not _OUT_OF.fullmatch(self.text.lower, self.clause_of(token.start)[0], token.start)
             if not proposed and _GIVES_NOW.match(self.text.lower, token.end, token.end + 60):
                 return token.start
         return None
 
     def status(self, end: int, inherited: str | None) -> str | None:
         """The status at a place; None where nothing says it."""
-        subject = self.subject
-        return status_at(self.text.lower, self.events, end, inherited, subject if subject is not None and subject < end else None)
+        subject = self.subject if self.subject is not None and self.subject < end else None
+        events = [event for event in self.events if subject is None or event.start >= subject]
+        return status_at(self.text.lower, events, end, inherited, subject)
+
+    def level_of(self, group: Group) -> str | None:
+        """The form's section that a clause of recipients alone begins with: "khen thưởng: cấp huyện 02 tập thể; cấp xã 10 tập thể"."""
+        left = self.clause_of(group.start)[0]
+        named = [token for token in self.tokens if left <= token.start < group.start and token.kind in (ISSUER, LEVEL)]
+        if len(named) != 1 or self.text.lower[named[0].end : group.start].strip(" :"):
+            return None
+        return named[0].value if named[0].kind == LEVEL else words().section.get(named[0].value)
 
     def before(self, group: Group, mention: Mention | None = None) -> Text:
         """The words right before a group: where a part's kind is named ("khen chuyên đề 310")."""
