@@ -1,1 +1,1 @@
-"""Cells and texts into and out of files of any format; knows no award."""
+"""Reads cells and texts from files of any format and writes them. Nothing here depends on awards."""

@@ -1,4 +1,4 @@
-"""Large plain tables, written as fast as text: rows go straight into the sheet's XML while XlsxWriter assembles it."""
+"""Large plain tables, written as fast as text: the rows go directly into the sheet's XML, beside XlsxWriter."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _LONGEST_TEXT = 32_767
 
 @dataclass(frozen=True, slots=True)
 class BulkColumn:
-    """A column of a bulk table: its heading, width in characters, whether its cells are TEXT, NUMBER or FORMULA, and their format.
+    """A column of a bulk table: its heading, its width in characters, the kind of its cells (TEXT, NUMBER or FORMULA), and their
+    format.
 
-    The cells of a FORMULA column share a formula over their own row, which "{row}" stands for in `formula` (without "=");
-    their values are its results. Where `formula` is empty each value is a formula and its result.
-    Where a column is `open` people may write: what stands in it is no figure of the table.
-    A row is made as high as the longest text of its columns that wrap (`wraps`, with a format that says so too). `cell` may
-    be a description of a format until rows are written.
+    The cells of a FORMULA column share one formula over their own row: `formula`, without "=", with "{row}" for the row number; the
+    values are its results. If `formula` is empty, each value is a pair of formula and result. If `open`, people may write into the
+    column, so that its content is not verified. A row is as high as its longest text in columns with `wraps` (their format must
+    wrap too). `cell` may be a description of a format until rows are written.
     """
 
     heading: str
@@ -42,12 +42,12 @@ class BulkColumn:
 
 
 def row_height(columns: Sequence[BulkColumn], row: Sequence[object]) -> float | None:
-    """Points that a row's wrapped texts need, None where one line does."""
+    """The height in points that a row's wrapped texts need; None if one line is enough."""
     return _height(_wrapping(columns), row)
 
 
 def _wrapping(columns: Sequence[BulkColumn]) -> list[tuple[int, float]]:
-    """The places of the columns that wrap, and how many letters one line of them holds."""
+    """The positions of the columns that wrap, and the number of letters in one of their lines."""
     return [(place, column.width * 1.05) for place, column in enumerate(columns) if column.wraps]
 
 
@@ -65,19 +65,19 @@ def _blocks(rows: Iterator[str]) -> Iterator[list[str]]:
 
 
 class BulkSheet(StreamedSheet):
-    """A worksheet whose lower part is a long table of plain cells.
+    """A worksheet with a long table of plain cells in its lower part.
 
-    XlsxWriter keeps each cell as an object and writes it on its own; here a row is one string in a temporary file, from
-    where it goes into the sheet. The few cells above the table are written as on any worksheet.
+    XlsxWriter keeps each cell as an object and writes the cells one by one. Here a row is one string in a temporary file, which is
+    then copied into the sheet. The few cells above the table are written as on any worksheet.
     """
 
     _rows: str | None = None
-    """The file that holds the rows' XML, in the workbook's temporary folder."""
+    """The path of the temporary file with the rows' XML."""
 
     def write_bulk(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> int:
-        """Rows from the 0-based `first_row` on, each with a value for every column; None leaves the cell out.
+        """Writes rows from the 0-based `first_row` on, each with a value for every column; None leaves the cell out.
 
-        Returns how many there were. Called once a sheet, after everything above is written.
+        Returns the number of rows. Called at most once for a sheet, after everything above is written.
         """
         self.begin_rows()
         count = 0
@@ -91,9 +91,10 @@ class BulkSheet(StreamedSheet):
         return count
 
     def make_table(self, name: str, first_row: int, last_row: int, columns: Sequence[BulkColumn], heading: Format) -> None:
-        """An Excel table from the heading row `first_row` to `last_row`, 0-based; called before `write_bulk`.
+        """Makes an Excel table from the heading row `first_row` to `last_row`, 0-based; called before `write_bulk`.
 
-        XlsxWriter notes every cell of a table it adds, millions here; so it is given the first rows and the range set after.
+        XlsxWriter would store every cell of a table, here millions. So it gets only the first rows, and the range is set
+        afterwards.
         """
         headings = [{"header": column.heading, "header_format": heading} for column in columns]
         options = {"name": name, "columns": headings, "style": "Table Style Light 9"}
@@ -101,7 +102,7 @@ class BulkSheet(StreamedSheet):
         self.set_last_table(xl_range(first_row, 0, max(last_row, first_row + 1), len(columns) - 1))
 
     def copy_rows(self, file: Any) -> None:
-        """The rows of `write_bulk`, into the sheet's file."""
+        """Copies the rows of `write_bulk` into the sheet's file."""
         assert self._rows is not None
         with open(self._rows, "rb") as rows:
             copyfileobj(rows, file, 1 << 20)
@@ -129,7 +130,7 @@ class BulkSheet(StreamedSheet):
 
 
 class _Texts(dict[str, int]):
-    """Text → its number among the workbook's shared strings; most texts of a long table recur in it."""
+    """Text → its number among the workbook's shared strings. Most texts of a long table occur many times."""
 
     def __init__(self, index: Callable[[str], int]) -> None:
         super().__init__()
@@ -141,7 +142,8 @@ class _Texts(dict[str, int]):
 
 
 def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, str, list[str]]:
-    """What stands before a cell's row number and before its value, the kind of its value, and its formula about row numbers."""
+    """The XML before a cell's row number, the XML before its value, the kind of its value, and its formula split at the row
+    numbers."""
     style = style_number(column.cell)
     rest = {TEXT: '" t="s"><v>', NUMBER: '"><v>', FORMULA: '"'}[column.kind]
     formula = escape(column.formula).split("{row}") if column.formula else []
@@ -149,7 +151,7 @@ def _cell_xml(place: int, column: BulkColumn) -> tuple[str, str, str, list[str]]
 
 
 def _formula_xml(source: str, result: object) -> str:
-    """What stands in a formula's cell from its type to its value; `source` is escaped."""
+    """The XML of a formula's cell from its type to its value; `source` is escaped already."""
     if isinstance(result, str):
         return f' t="str"><f>{source}</f><v>{escape(result)}'
     return f"><f>{source}</f><v>{result!r}"

@@ -1,4 +1,4 @@
-"""Compound files, the container of .xls, .doc and .msg, opened by olefile within limits. Source: [MS-CFB]."""
+"""Compound files, the containers of .xls, .doc and .msg, opened with olefile within limits. Source: [MS-CFB]."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tdkt_xl.words.errors import DamagedFile
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGED = "tệp .xls hỏng"
 _ERRORS = (OSError, ValueError, IndexError, KeyError, AttributeError, TypeError)
-"""What olefile raises over damaged files."""
+"""The exceptions that olefile raises for damaged files."""
 
 
 class CompoundFile:
-    """A compound file's streams. Opening it raises UnreadableFile for a damaged one."""
+    """The streams of a compound file. Opening a damaged file raises UnreadableFile."""
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -30,11 +30,11 @@ class CompoundFile:
             raise DamagedFile(_DAMAGED) from None
 
     def names(self) -> set[str]:
-        """The names of all streams in small letters, those inside storages as "storage/stream"."""
+        """The names of all streams in lower case; a stream inside a storage is "storage/stream"."""
         return {"/".join(path).lower() for path in self._file.listdir()}
 
     def stream(self, *names: str) -> bytes:
-        """The content of the first stream that there is, whatever the case of its name; empty where there is none."""
+        """The content of the first of these streams that exists, in upper or lower case; b"" if none does."""
         try:
             return next((bytes(self._file.openstream(name).read()) for name in names if self._file.exists(name)), b"")
         except _ERRORS:
@@ -42,9 +42,9 @@ class CompoundFile:
 
 
 def _refuse_circles(table: Sequence[int]) -> None:
-    """Raises UnreadableFile where a chain of sectors runs in a circle: python-calamine would follow it until the memory is gone.
+    """Raises UnreadableFile if a chain of sectors is circular: python-calamine would follow it until no memory is left.
 
-    Chains are looked at from every sector, as python-calamine also follows those that no name in the directory leads to.
+    Chains from every sector are examined, because python-calamine also follows chains that no directory entry uses.
     """
     seen_from: dict[int, int] = {}
     for start in range(len(table)):

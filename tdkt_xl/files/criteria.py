@@ -1,6 +1,6 @@
-"""Which cells a criterion of SUMIF, SUMIFS, COUNTIF or COUNTIFS chooses: 5, "Giấy khen", ">=5", "<>x", "*khen*".
+"""Which cells a criterion of SUMIF, SUMIFS, COUNTIF or COUNTIFS selects: 5, "Giấy khen", ">=5", "<>x", "*khen*".
 
-Source: the description of criteria in Excel's help for COUNTIF; LibreOffice agrees, as the tests hold it to.
+Source: the description of criteria in Excel's help for COUNTIF. LibreOffice does the same, which the tests check.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 Content = float | str
-"""What a cell holds; "" is a blank."""
+"""The content of a cell; "" is a blank."""
 
 _WRITTEN = re.compile(r"(<=|>=|<>|<|>|=)?(.*)", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -22,10 +22,10 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 
 
 def chooser(wanted: Content, patterns: bool = True) -> Callable[[Content], bool] | None:
-    """Whether a cell's content is chosen; None for a criterion that is not plain.
+    """A function that returns True if a cell's content is selected; None for a criterion that is not supported.
 
-    That is one about blanks, for an empty text looks like one here, one that compares texts by their order, and, where
-    `patterns` are not what the file's program reads "*" as, one with "*" or "?".
+    Not supported: criteria about blanks (an empty text looks the same here), criteria that compare texts by order, and, if
+    `patterns` is False, criteria with "*" or "?".
     """
     if not isinstance(wanted, str):
         return lambda content: _folded(content) == wanted
@@ -43,7 +43,7 @@ def chooser(wanted: Content, patterns: bool = True) -> Callable[[Content], bool]
 
 
 def _comparing(compare: Callable[[float, float], bool], text: str) -> Callable[[Content], bool] | None:
-    """Only cells that are numbers are greater or less than one."""
+    """Selects by < <= > >=. Only cells with numbers can be selected."""
     if not _NUMBER.fullmatch(text):
         return None
     bound = float(text)
@@ -51,19 +51,19 @@ def _comparing(compare: Callable[[float, float], bool], text: str) -> Callable[[
 
 
 def _matching(pattern: str) -> Callable[[Content], bool] | None:
-    """Only texts match a pattern; "~" takes the sign behind it at its word."""
+    """Selects by a pattern. Only texts can be selected; "~" before a sign means the sign itself."""
     parts = (
         re.escape(part[1] or part[3] or "") or (".*" if part[2] == "*" else ".")
         for part in _IN_PATTERN.finditer(pattern.casefold())
     )
     matches = re.compile("".join(parts), re.DOTALL).fullmatch
-    if matches("") or pattern.count("*") > 5:  # many stars take a hostile text's time
+    if matches("") or pattern.count("*") > 5:  # with many stars a hostile text takes too long
         return None
     return lambda content: isinstance(content, str) and matches(content.casefold()) is not None
 
 
 def _folded(content: Content) -> Content:
-    """As criteria compare: texts without case, digits typed as text as the number."""
+    """The content as criteria compare it: texts without case, digits typed as text as a number."""
     if isinstance(content, str):
         return float(content) if _NUMBER.fullmatch(content) else content.casefold()
     return content

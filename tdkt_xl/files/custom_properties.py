@@ -1,4 +1,4 @@
-"""The custom properties that a workbook carries, such as `tdkt.form`: in XML, and in the property sets of an .xls.
+"""The custom properties of a workbook, such as `tdkt.form`: in XML, and in the property sets of an .xls.
 
 Sources: ECMA-376, part 1, 22.3; [MS-OLEPS], [MS-OSHARED] 2.3.3.
 """
@@ -14,7 +14,7 @@ from tdkt_xl.words.errors import UnreadableFile
 PART = "docProps/custom.xml"
 STREAM = "\x05DocumentSummaryInformation"
 _USER_DEFINED = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
-"""The format identifier of the set that holds them, as stored."""
+"""The format identifier of the set with these properties, as stored."""
 _DICTIONARY, _CODE_PAGE = 0, 1
 _CODE_PAGE_UTF16 = 1200
 _TEXT, _WIDE_TEXT, _WHOLE, _NUMBER, _TRUTH = 0x1E, 0x1F, 0x03, 0x05, 0x0B
@@ -22,7 +22,7 @@ _MOST = 1_000
 
 
 def from_xml(xml: bytes) -> Mapping[str, str]:
-    """Name → value of an Office package's custom.xml; empty where it is damaged."""
+    """Name → value from an Office package's custom.xml; empty if the XML is damaged."""
     try:
         root = parsed(xml)
     except UnreadableFile:
@@ -35,7 +35,7 @@ def from_xml(xml: bytes) -> Mapping[str, str]:
 
 
 def from_property_sets(stream: bytes) -> Mapping[str, str]:
-    """Name → value of an .xls file's stream STREAM; empty where there are none or it is damaged."""
+    """Name → value from the stream STREAM of an .xls file; empty if there are none or the stream is damaged."""
     try:
         return dict(_named_values(stream))
     except (struct.error, LookupError, UnicodeDecodeError):
@@ -72,7 +72,7 @@ def _names(content: bytes, at: int, page: int) -> Iterator[tuple[int, str]]:
 
 
 def _value(content: bytes, at: int, page: int) -> str | None:
-    """A value as text; None for kinds that name nobody and no period, such as times."""
+    """A value as text; None for types that are not needed, such as times."""
     (kind,) = struct.unpack_from("<I", content, at)
     if kind in (_TEXT, _WIDE_TEXT):
         (length,) = struct.unpack_from("<I", content, at + 4)

@@ -1,6 +1,6 @@
-"""A document as the reader wants it: its tables as sheets of cells, its paragraphs in order, and which stands where.
+"""A document in the form that the reader needs: its tables as sheets of cells, its paragraphs in order, and their relative order.
 
-The readers of single formats (word.py, web_pages.py, rich_text.py …) fill a Builder; nothing here knows a format.
+The readers of the single formats (word.py, web_pages.py, rich_text.py …) use a Builder; nothing here depends on a format.
 """
 
 from __future__ import annotations
@@ -15,54 +15,54 @@ from tdkt_xl.words.spreadsheet import serial_number
 from tdkt_xl.words.writable import make_writable, writable, writable_properties, writable_texts
 
 MOST_CELLS_ACROSS = 500
-"""A table wider than this is no form of ours; spans are cut there."""
+"""A wider table is no form; its rows and spans are cut at this width."""
 MOST_PARAGRAPHS = 100_000
 MOST_TABLES = 5_000
 LONGEST_CELL = 32_767
-"""Letters of one cell, as in Excel; a longer text is cut."""
+"""The most letters of one cell, as in Excel; a longer text is cut."""
 DEEPEST = 20
-"""How many tables may stand one in another."""
+"""How many tables may be inside one another."""
 _LINES_BEFORE, _LINES_AFTER = 25, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph outside of tables that holds text. `number` counts such paragraphs from 1."""
+    """A paragraph with text outside of tables. `number` counts these paragraphs from 1."""
 
     text: str
     number: int
 
     @property
     def place(self) -> str:
-        """Where the paragraph stands, for a person: "đoạn 31"."""
+        """The place of the paragraph for people: "đoạn 31"."""
         return f"đoạn {self.number}"
 
 
 @dataclass
 class Table:
-    """One table: its name (None in a .csv), its rows, and the text before it that may say whose it is."""
+    """One table: its name (None in a .csv), its rows, and the text before it, which may name unit and period."""
 
     name: str | None
     rows: list[Row] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
     marks: dict[Place, Mark] = field(default_factory=dict)
     after: int = 0
-    """How many of the document's paragraphs stand before the table. Example: two tables with the same number follow one another
-    with nothing between them."""
+    """The number of the document's paragraphs before the table. Example: two tables with the same number follow each other
+    directly."""
     inside: int | None = None
-    """The 0-based number of the table in a cell of which this one stands."""
+    """The 0-based number of the table that has this one in a cell; None if this is no inner table."""
     visible: bool = True
 
     def squared(self) -> list[Row]:
-        """The rows, made of one length."""
+        """The rows, extended to equal length."""
         width = min(max((len(row) for row in self.rows), default=0), MOST_CELLS_ACROSS)
         return [[*row[:width], *[""] * (width - len(row))] for row in self.rows]
 
 
 class Document:
-    """Tables and paragraphs, with the face of a grids.Workbook.
+    """Tables and paragraphs, with the same interface as grids.Workbook.
 
-    `mended` says in Vietnamese what was put right or left out so that the file could be read.
+    `mended` says in Vietnamese what was corrected or left out so that the file could be read.
     """
 
     def __init__(
@@ -86,33 +86,34 @@ class Document:
         return self.tables[sheet].squared()
 
     def between(self, table: int) -> Sequence[Paragraph]:
-        """The paragraphs between a table and the one before it, or the document's beginning."""
+        """The paragraphs between a table and the table before it, or the beginning of the document."""
         start = self.tables[table - 1].after if table else 0
         return self.paragraphs[start : self.tables[table].after]
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
-        """None: a spanning cell's text stands in its first place."""
+        """Always empty: the text of a spanning cell is in its first place."""
         return []
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
-        """Error cells and formulas without a value, where the format has such."""
+        """Error cells and formulas without a value, if the format has any."""
         return self.tables[sheet].marks or NO_MARKS
 
     def around(self, sheet: int) -> list[str]:
-        """Text outside the table that may say whose it is and for when."""
+        """Text outside the table that may name unit and period."""
         return self.tables[sheet].before
 
     def margins(self, sheet: int) -> list[str]:
-        """None: what stands outside the table is in `around`."""
+        """Always empty: text outside the table is in `around`."""
         return []
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
-        """The number of a date, which only some formats know apart from text."""
+        """The number of a date; only some formats distinguish dates from text."""
         return serial_number(shown)
 
 
 class Builder:
-    """Takes a document's paragraphs and tables in the order in which they begin, within limits. Raises UnreadableFile beyond."""
+    """Collects a document's paragraphs and tables in the order in which they begin. Raises UnreadableFile if a limit is
+    exceeded."""
 
     def __init__(self, named: Callable[[int], str | None] = lambda number: f"Bảng {number}") -> None:
         self.tables: list[Table] = []
@@ -124,7 +125,7 @@ class Builder:
         self._cells = 0
 
     def paragraph(self, text: str) -> None:
-        """A paragraph outside of tables, or within a cell that holds a table (then it only counts as text around that)."""
+        """Adds a paragraph outside of tables. A paragraph in a cell that holds a table counts only as text around that table."""
         text = text.strip()
         if not text:
             return
@@ -136,7 +137,7 @@ class Builder:
         self.paragraphs.append(Paragraph(text, len(self.paragraphs) + 1))
 
     def begin_table(self) -> Table:
-        """A table, inside the one that is open; to be closed with `end_table`."""
+        """Begins a table, inside the table that is open; to be closed with `end_table`."""
         if len(self.tables) >= MOST_TABLES or len(self._open) >= DEEPEST:
             raise UnreadableFile(f"văn bản có quá {vietnamese_number(MOST_TABLES)} bảng, hoặc bảng lồng nhau quá {DEEPEST} lớp")
         inside = self._open[-1] if self._open else None
@@ -146,12 +147,13 @@ class Builder:
         return table
 
     def end_table(self) -> None:
-        """The table begun last that is still open ends; texts of the first table, a letterhead, also say whose later ones are."""
+        """Ends the table begun last. The texts of the first table, which may be a letterhead, count as text before the later
+        tables."""
         if self._open and self._open.pop() == 0:
             self._said.extend(cell for row in self.tables[0].rows for cell in row if isinstance(cell, str) and cell)
 
     def row(self, table: Table, cells: Row) -> None:
-        """The next row of a table."""
+        """Adds the next row of a table."""
         del cells[MOST_CELLS_ACROSS:]
         self._cells += len(cells) + 1
         if self._cells > LARGEST_SHEET:
@@ -159,14 +161,14 @@ class Builder:
         table.rows.append([cell[:LONGEST_CELL] if isinstance(cell, str) else cell for cell in cells])
 
     def note(self, text: str) -> None:
-        """Something was put right or left out; said once."""
+        """Records that something was corrected or left out; the same text only once."""
         self.mended[text] = None
 
     def done(self, properties: Mapping[str, str] | None = None) -> Document:
-        """The document; tables without any cell are left out."""
+        """The document."""
         return Document(self.tables, self.paragraphs, list(self.mended), properties)
 
     def _near(self) -> list[str]:
-        """The letterhead, at the very top, and what stands right above the table; not the report between."""
+        """The letterhead at the very top, and the text directly above the table; not the report between them."""
         said = self._said
         return list(said) if len(said) <= _LINES_BEFORE else [*said[: _LINES_BEFORE - _LINES_AFTER], *said[-_LINES_AFTER:]]

@@ -1,4 +1,5 @@
-"""Kinds of files that only another program opens, told by their content: what each is, and into what LibreOffice turns it."""
+"""Kinds of files that need another program, recognised by content: what each file is, and the format into which LibreOffice
+converts it."""
 
 from __future__ import annotations
 
@@ -12,12 +13,13 @@ from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 
 DOCUMENT, TABLE = "docx", "xlsx"
-"""What LibreOffice makes of a text, and of a spreadsheet."""
+"""The formats into which LibreOffice converts a text and a spreadsheet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file: what it is in Vietnamese, its usual ending, and what LibreOffice makes of it ("": it is no submission)."""
+    """A kind of file: its name in Vietnamese, its usual ending, and the format into which LibreOffice converts it ("": it is no
+    submission)."""
 
     what: str
     ending: str = ""
@@ -44,7 +46,7 @@ _STREAMS: tuple[tuple[str, Kind], ...] = (
     ("bodytext", Kind("đây là văn bản Hangul (.hwp)")),
     ("fileheader", Kind("đây là văn bản Hangul (.hwp)")),
 )
-"""A stream or storage at the top of a compound file → what the file is. Workbooks are told before."""
+"""A stream or storage at the top of a compound file → what the file is. Workbooks are recognised before."""
 _WORKBOOK_STREAMS = ("workbook", "book")
 
 _STARTS: tuple[tuple[bytes, Kind], ...] = (
@@ -74,7 +76,7 @@ _XML_MARKS: tuple[tuple[bytes, Kind], ...] = (
     (b"opendocument.graphics", _DRAWING),
     (b"<svg", _DRAWING),
 )
-"""What stands in the first part of an XML file → what the file is."""
+"""A text near the beginning of an XML file → what the file is."""
 _ZIP_MEMBERS: tuple[tuple[str, Kind], ...] = (
     ("ppt/presentation.xml", _SLIDES),
     ("visio/document.xml", _DRAWING),
@@ -94,7 +96,7 @@ _ZIP_TYPES: tuple[tuple[bytes, Kind], ...] = (
     (b"vnd.sun.xml.impress", _SLIDES),
     (b"vnd.sun.xml.draw", _DRAWING),
 )
-"""What a zipped document says it is, in its first member."""
+"""The type stated in a zipped document's first member → what the file is."""
 _WORKBOOK, _WORD = (name.encode("utf-16-le") for name in ("Workbook", "WordDocument"))
 _OPEN_TEXT, _TEXT_BODY = b"application/vnd.oasis.opendocument.text", b"<office:text"
 _WORD_PART = "word/document.xml"
@@ -106,7 +108,7 @@ _XML_LOOKED_AT = 4000
 
 
 def foreign_kind(data: bytes) -> Kind | None:
-    """What a file is that none of the program's own readers opens; None for all others. Never raises for content."""
+    """What the file is, if none of the program's own readers opens it; None for all other files. Never raises for content."""
     if data.startswith(MAGIC):
         return _of_compound(data)
     if data.startswith(b"PK\x03\x04"):
@@ -119,18 +121,18 @@ def foreign_kind(data: bytes) -> Kind | None:
 
 
 def kind_of_members(names: Container[str]) -> Kind | None:
-    """What a zip is that holds no workbook and no document known here, by its members' names."""
+    """What a zip is that holds no workbook or document known here, from its members' names; None if unknown."""
     return next((kind for name, kind in _ZIP_MEMBERS if name in names), None)
 
 
 def wanted(data: bytes) -> Wanted | None:
-    """What LibreOffice has to turn the file into before it can be read; None where it need not, or cannot."""
+    """The conversion that LibreOffice has to do before the file can be read; None if none is needed or possible."""
     kind = foreign_kind(data)
     return Wanted(data, kind.ending, kind.target, kind.what) if kind is not None and kind.target else None
 
 
 def word_part(data: bytes) -> str | None:
-    """The part of a .docx that holds its text, whatever its name; None for what is no .docx."""
+    """The part of a .docx with its text, whatever its name; None if the file is no .docx."""
     if b"word/" not in data or b"xl/workbook" in data:
         return None
     try:
@@ -138,14 +140,14 @@ def word_part(data: bytes) -> str | None:
         if _WORD_PART in members.sizes:
             return _WORD_PART
         found = _MAIN_PART.search(members.read("_rels/.rels")) if "_rels/.rels" in members.sizes else None
-    except UnreadableFile:  # said by whoever reads it
+    except UnreadableFile:  # reported when the file is read
         return _WORD_PART if _WORD_PART.encode() in data else None
     part = (found[1] or found[2]).decode(errors="replace").lstrip("/") if found is not None else ""
     return part if part.startswith("word/") and part in members.sizes else None
 
 
 def is_open_text(data: bytes) -> bool:
-    """True for a zipped text of OpenDocument: it says so in its first member, or its content does where that is left out."""
+    """True for a zipped OpenDocument text: its first member states this type, or, without such a member, its content is a text."""
     if _OPEN_TEXT in data[:200]:
         return True
     if data[30:38] == b"mimetype" or b"content.xml" not in data:
@@ -170,7 +172,7 @@ def _of_compound(data: bytes) -> Kind | None:
 
 
 def _is_dbase(data: bytes) -> bool:
-    """A table of dBASE or FoxPro: its first byte, the day of its last change, and a head that ends where it says."""
+    """True for a table of dBASE or FoxPro: the first byte, a valid day of the last change, and a header that ends where it says."""
     if len(data) < 65 or data[0] not in _DBASE or not (1 <= data[2] <= 12 and 1 <= data[3] <= 31):
         return False
     head = int.from_bytes(data[8:10], "little")

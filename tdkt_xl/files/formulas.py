@@ -1,7 +1,7 @@
-"""Formulas that nobody calculated, computed where they are plain: arithmetic, SUM, SUMIF(S), COUNTIF(S) over the same workbook.
+"""Computes simple formulas that were never calculated: arithmetic, SUM, SUMIF(S), COUNTIF(S) over the same workbook.
 
-Libraries write formulas without their values; an officer's Excel would show the number that is worked out here. Whatever
-is not as plain as that is None, never a guess.
+Libraries write formulas without their values; Excel would show the officer the number that is computed here. For any other formula
+the result is None, never a guess.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ Row = Sequence[object]
 Area = tuple[int, Place, Place]
 """Sheet number, first and last place."""
 Condition = tuple[Area, Callable[[Content], bool]]
-"""Cells, and which of them are chosen."""
+"""Cells, and a function that selects some of them."""
 
 _MOST_CELLS = 100_000
-"""Cells that one workbook's formulas may look at."""
+"""The most cells that the formulas of one workbook may use."""
 _DEEPEST = 30
-"""How many formulas may rest on one another."""
+"""How many formulas may depend on one another in a chain."""
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?![\w.!]))|(?P<text>\"(?:[^\"]|\"\")*\")|"
     r"(?P<area>(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
@@ -43,11 +43,11 @@ _OPEN_FORMULA = re.compile(r"^(?:of|oooc|msoxl):")
 
 
 class _NotPlainError(Exception):
-    """The formula holds something that is not computed here."""
+    """The formula contains something that is not supported here."""
 
 
 class Calculator:
-    """Computes formulas of one workbook, each sheet being looked up once."""
+    """Computes formulas of one workbook; each sheet is read once."""
 
     def __init__(self, cells: Sheets) -> None:
         self._cells = cells
@@ -57,7 +57,7 @@ class Calculator:
         self._depth = 0
 
     def compute(self, formula: str, sheet: int) -> float | None:
-        """The number that a formula on a sheet (0-based) gives, None where it is not that plain."""
+        """The number that a formula on a sheet (0-based) gives; None if the formula is not supported."""
         try:
             value = self._value(formula, sheet)
             return value if isfinite(value) else None
@@ -74,12 +74,12 @@ class Calculator:
             self._depth -= 1
 
     def numbers(self, area: Area) -> Iterator[Content]:
-        """The content of an area's cells, row by row, as far down as the sheet is used: numbers, texts, "" for blanks."""
+        """The content of an area's cells, row by row, down to the last used row: numbers, texts, "" for blanks."""
         sheet, (top, left), (bottom, right) = area
         if sheet not in self._rows:
             self._rows[sheet], self._marks[sheet] = self._cells.rows(sheet), self._cells.marks(sheet)
         rows, marks = self._rows[sheet], self._marks[sheet]
-        bottom = min(bottom, max(top, len(rows) - 1, *(row for row, _ in marks), 0))  # below there is nothing
+        bottom = min(bottom, max(top, len(rows) - 1, *(row for row, _ in marks), 0))  # the rows below are empty
         self._left -= (bottom - top + 1) * (right - left + 1)
         if self._left < 0:
             raise _NotPlainError
@@ -118,10 +118,10 @@ def _in_excels_words(formula: str) -> str:
 
 
 class _Parser:
-    """Reads and computes one formula at once, by recursive descent."""
+    """Parses and computes one formula at once, by recursive descent."""
 
     def __init__(self, calculator: Calculator, formula: str, sheet: int, patterns: bool) -> None:
-        """`patterns`: whether "*" stands for any letters, which an OpenDocument file may have switched off."""
+        """`patterns`: True if "*" means any letters; an OpenDocument file may have switched this off."""
         self._calculator, self._sheet, self._patterns = calculator, sheet, patterns
         self._tokens = list(_tokens(formula))
         self._at = 0
@@ -168,7 +168,7 @@ class _Parser:
         return value
 
     def _factor(self) -> float:
-        if sign := self._take("+", "-"):  # binds closer than a power: -2^2 is 4 in a spreadsheet
+        if sign := self._take("+", "-"):  # a sign comes before a power: -2^2 is 4 in a spreadsheet
             return self._factor() if sign == "+" else -self._factor()
         value = self._operand()
         while self._take("%"):
@@ -191,7 +191,7 @@ class _Parser:
     def _single(self) -> float:
         (value, *others) = self._calculator.numbers(self._area())
         if others or (isinstance(value, str) and value != "" and not _WHOLE_NUMBER.fullmatch(value)):
-            raise _NotPlainError  # of texts, spreadsheets add whole numbers, whatever the computer's language
+            raise _NotPlainError  # spreadsheets add a text only if it is a whole number, in any language
         return 0.0 if value == "" else float(value)
 
     def _function(self, name: str) -> float:
@@ -225,7 +225,7 @@ class _Parser:
     def _sum_if(self) -> float:
         beside, chosen = self._condition()
         area = self._area() if self._take(",", ";") else beside
-        down, right = _extent(beside)  # of the cells to be summed only the first counts
+        down, right = _extent(beside)  # only the first of the cells to be summed matters
         sheet, (top, left), _ = area
         return self._sum_chosen((sheet, (top, left), (top + down, left + right)), [(beside, chosen)])
 
@@ -251,7 +251,8 @@ class _Parser:
         return sum(yes) + blanks
 
     def _beside(self, area: Area, conditions: Sequence[Condition]) -> Iterator[tuple[Content, bool]]:
-        """The content of an area's cells, and whether those in the same places of the conditions' areas are chosen."""
+        """The content of each cell of an area, and True if the cells at the same positions in the conditions' areas are
+        selected."""
         if not conditions or any(_extent(beside) != _extent(area) for beside, _ in conditions):
             raise _NotPlainError
         found = (self._calculator.numbers(beside) for beside, _ in conditions)
@@ -305,13 +306,14 @@ def _tokens(formula: str) -> Iterator[tuple[str, str]]:
 
 
 def _extent(area: Area) -> tuple[int, int]:
-    """How many rows further down and columns further right an area ends."""
+    """The number of rows and of columns from an area's first cell to its last."""
     _, first, last = area
     return last[0] - first[0], last[1] - first[1]
 
 
 def _written(content: Content) -> str:
-    """A content as "&" puts it into a text: whole numbers only, others are written by the computer's country."""
+    """A content as "&" joins it to a text. Only whole numbers are supported, because others are written differently in each
+    country."""
     if isinstance(content, str):
         return content
     if not content.is_integer() or abs(content) > 1e15:

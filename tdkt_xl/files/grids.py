@@ -1,6 +1,6 @@
-"""From a submission's bytes to sheets of cell values, whatever the spreadsheet format.
+"""From a submission's bytes to sheets of cell values, in any spreadsheet format.
 
-python-calamine reads the values; what it leaves out and counting needs comes from the file's own parts (package.py).
+python-calamine reads the values. Facts that it leaves out and that counting needs are read from the file's own parts (package.py).
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 SECOND_READER = "tệp .xls ghi khác thường, đã đọc bằng cách thứ hai; hãy đối chiếu với tệp gốc"
 RESTORED = "có ô ghi theo kiểu hiếm gặp, đã đọc từ bản ghi gốc của tệp"
 _MOST_KEPT = 300_000
-"""Cells of a workbook that are kept once read, for those who ask again; a form has some hundreds."""
+"""The most cells of a workbook that are kept for a second use; a form has some hundreds."""
 
 
 class Sheets(Protocol):
-    """What the reader needs of a file, whatever it is: a workbook here, or the tables of documents.py."""
+    """The interface that the reader needs of any file: a Workbook here, or the tables of documents.py."""
 
     @property
     def names(self) -> Sequence[str | None]: ...
@@ -59,8 +59,7 @@ class Workbook:
     """An opened workbook. Sheets are numbered from 0, places are 0-based. Opening it raises UnreadableFile."""
 
     def __init__(self, data: bytes, keeps: bool = False, note: str | None = None) -> None:
-        """A workbook that `keeps` what it has read reads each sheet once, however long and however often it is asked for. `note`:
-        what was done to the file before it came here."""
+        """`keeps` True: each sheet is read only once, however large it is. `note`: what was done to the file before."""
         self._data = data
         self._stored = _stored_parts(data)
         self._open_document = isinstance(self._stored, OpenDocument)
@@ -78,11 +77,12 @@ class Workbook:
 
     @property
     def mended(self) -> Sequence[str]:
-        """What was put right or left out so that the file could be read, in Vietnamese; complete once all sheets were read."""
+        """What was corrected or left out so that the file could be read, in Vietnamese; complete only after all sheets were
+        read."""
         return list(self._notes)
 
     def _opened(self) -> ValueReader:
-        """The first reader of values that opens the file. Raises UnreadableFile."""
+        """The first value reader that opens the file. Raises UnreadableFile."""
         stored = self._stored
         if isinstance(stored, OpenDocument):
             self._notes = stored.notes
@@ -99,7 +99,7 @@ class Workbook:
             raise
 
     def _reader_of_mended(self, told: bool = False) -> ValueReader:
-        """The workbook written anew and read again; `told`: that this was needed is said even where nothing odd was found."""
+        """A reader of the workbook after it was rewritten. `told` True: add a remark even if nothing unusual was found."""
         assert isinstance(self._stored, Package)
         notes: dict[str, None] = {}
         reader = CalamineReader(self._stored.mended(notes))
@@ -116,8 +116,8 @@ class Workbook:
         return reader
 
     def _reader_by_office(self, problem: DamagedFile) -> ValueReader:
-        """The workbook as LibreOffice makes it anew, sheet by sheet the same. Raises the problem itself where that is not so."""
-        from tdkt_xl.files.rescue import BY_OFFICE, made_anew  # hardly a workbook needs it
+        """A reader of the workbook as rewritten by LibreOffice. Raises `problem` if its sheets have other names."""
+        from tdkt_xl.files.rescue import BY_OFFICE, made_anew  # almost no workbook needs it
 
         reader = CalamineReader(made_anew(self._data, problem))
         if reader.names != self._values.names:
@@ -126,14 +126,14 @@ class Workbook:
         return reader
 
     def rows(self, sheet: int) -> list[Row]:
-        """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
+        """All cells from A1 on, rows of equal length; "" is a blank. Raises UnreadableFile."""
         if sheet in self._read:
             return self._read[sheet]
         rows = self._read_rows(sheet)
         make_writable(rows)
         cells = len(rows) * len(rows[0]) if rows else 0
         self._sizes[sheet] = cells
-        if sum(self._sizes.values()) > LARGEST_WORKBOOK:  # a limit for each sheet alone is none for a file of many
+        if sum(self._sizes.values()) > LARGEST_WORKBOOK:  # a limit for each sheet does not limit a file with many sheets
             raise UnreadableFile(f"các trang tính cộng lại quá {vietnamese_number(LARGEST_WORKBOOK)} ô")
         if cells <= self._to_keep:
             self._to_keep -= cells
@@ -156,7 +156,7 @@ class Workbook:
         return rows if isinstance(self._stored, OpenDocument) else self._restored(sheet, rows)
 
     def _read_again(self, sheet: int, rows: list[Row]) -> list[Row]:
-        """The sheet out of the mended workbook, where more of its cells come back from that."""
+        """The sheet from the rewritten workbook, if that has more filled cells; otherwise `rows`."""
         before = self._notes.copy()
         reader = self._reader_of_mended(told=True)
         again = reader.rows(sheet)
@@ -167,7 +167,7 @@ class Workbook:
         return rows
 
     def _restored(self, sheet: int, rows: list[Row]) -> list[Row]:
-        """Cells of a binary workbook that the reader of values passed over, put back from the file's records."""
+        """The rows of a binary workbook, with cells that the value reader missed added from the file's records."""
         assert isinstance(self._stored, (LegacyWorkbook, BinaryPackage))
         for (row, column), value in self._stored.values(sheet):
             held = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
@@ -179,27 +179,27 @@ class Workbook:
         return rows
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
-        """Merged ranges as (first, last) places; none where the format does not tell. Raises UnreadableFile."""
+        """Merged ranges as (first, last) places; empty if the format does not have them. Raises UnreadableFile."""
         return self._values.merged(sheet)
 
     def around(self, sheet: int) -> list[str]:
-        """Text outside the sheet's cells: none (a Word report has some; see documents.py)."""
+        """Text outside the sheet's cells: always empty (a Word report has some; see documents.py)."""
         return []
 
     def margins(self, sheet: int) -> list[str]:
-        """Texts of the page header and footer and of text boxes, which only .xlsx and .xlsm tell."""
+        """Texts of the page header and footer and of text boxes; only for .xlsx and .xlsm."""
         return writable_texts(self._stored.margins(sheet)) if isinstance(self._stored, Package) else []
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
-        """Cells that hold an error value or a formula nobody calculated; calamine gives both as blanks."""
+        """Cells with an error value or a formula that was never calculated; calamine returns both as blanks."""
         return self._stored.marks(sheet)
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
-        """The formulas of a sheet in the file's own words; "" where it has none: shared ones, and those of .xls and .xlsb."""
+        """The formulas of a sheet as written in the file; "" for shared formulas, and for those of .xls and .xlsb."""
         return self._stored.formulas(sheet)
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
-        """The number that a cell stores whose format shows it as a date or time."""
+        """The number stored in a cell that is formatted as a date or time."""
         stored = self._stored.stored_value(sheet, place)
         try:
             return float(stored) if stored else serial_number(shown, excel=not self._open_document)
@@ -208,7 +208,7 @@ class Workbook:
 
     @property
     def properties(self) -> Mapping[str, str]:
-        """The custom document properties; empty where there are none."""
+        """The custom document properties; empty if there are none."""
         return writable_properties(self._stored.properties)
 
 
@@ -217,7 +217,7 @@ def _filled(rows: Sequence[Row]) -> int:
 
 
 def _put(rows: list[Row], row: int, column: int, value: object) -> None:
-    """Puts a value into its cell; the rows are made longer where they do not reach there."""
+    """Puts a value into its cell; the rows are extended if necessary. Raises UnreadableFile if the sheet would become too large."""
     width = max(len(rows[0]) if rows else 0, column + 1)
     refuse_size(max(len(rows), row + 1), width)
     rows.extend([] for _ in range(row + 1 - len(rows)))
@@ -227,7 +227,7 @@ def _put(rows: list[Row], row: int, column: int, value: object) -> None:
 
 
 class _Stored(Protocol):
-    """What a file's own parts tell, whatever its format."""
+    """The facts in a file's own parts, in any format."""
 
     @property
     def properties(self) -> Mapping[str, str]: ...
@@ -240,7 +240,7 @@ class _Stored(Protocol):
 
 
 def _stored_parts(data: bytes) -> _Stored:
-    """What has to be known of a workbook before its values may be read. Raises UnreadableFile."""
+    """The file's own parts, checked before its values are read. Raises UnreadableFile."""
     if not data.startswith(ZIP_MAGIC):
         if data[:1] == b"<" or data[:4] == b"\xef\xbb\xbf<":
             return OpenDocument(data, data)  # an .fods, all of whose parts are in one XML file

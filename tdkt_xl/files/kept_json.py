@@ -1,4 +1,4 @@
-"""JSON that a workbook of ours keeps on a very hidden sheet, cut into the cells of its first column."""
+"""JSON that our own workbooks keep on a very hidden sheet, divided among the cells of its first column."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tdkt_xl.files.grids import Sheets
 FACTS = "Dữ kiện"
 """The sheet's name."""
 _A_CELL = 15_000
-"""Letters; a cell holds 32,767, of which some count double."""
+"""In letters; a cell holds 32,767, and some letters count double."""
 _ESCAPES = (("  ", " \\u0020"), ("_x", "\\u005fx"))
-"""What some program does not keep as it is: OpenDocument folds spaces, and Excel takes "_x0041_" for an A."""
+"""Letters that some program changes: OpenDocument joins spaces, and Excel reads "_x0041_" as A."""
 
 
 def kept_cells(value: object) -> Iterator[str]:
-    """The texts of the cells, from A1 down. None begins or ends with a space, which some programs would cut off."""
+    """The texts of the cells, from A1 down. None begins or ends with a space, because some programs remove such spaces."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for letters, escaped in _ESCAPES:
         text = text.replace(letters, escaped)
@@ -31,14 +31,14 @@ def kept_cells(value: object) -> Iterator[str]:
 
 
 def kept_value(workbook: Sheets) -> dict[str, Any] | None:
-    """What the workbook keeps; None where it keeps nothing that can be read. Raises UnreadableFile."""
+    """The JSON object in the workbook; None if there is none or it cannot be read. Raises UnreadableFile."""
     if FACTS not in workbook.names:
         return None
     return parsed(str(row[0]) for row in workbook.rows(list(workbook.names).index(FACTS)) if row)
 
 
 def parsed(cells: Iterable[str]) -> dict[str, Any] | None:
-    """The JSON object in these cells, None where there is none."""
+    """The JSON object in these cells; None if there is none."""
     try:
         value = json.loads("".join(cells))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a file that is no submission is, told by its content, and what its sender should do."""
+"""Recognises by content files that are no submissions, and says what the sender should do."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"AT&TFORM", "đây là bản quét DjVu, không có số liệu dạng chữ; hãy gửi tệp Excel hoặc Word gốc của biểu"),
 )
 _OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
-"""How an .xls without a container begins: Excel 2, 3, 4, 5 and 97."""
+"""The first bytes of an .xls without a container: Excel 2, 3, 4, 5 and 97."""
 PDF, RTF, OLD_EXCEL = "pdf", "rtf", "old-excel"
 
 
 def kind_of(data: bytes) -> str | None:
-    """PDF, RTF or OLD_EXCEL for a file of such content; None for any other."""
+    """PDF, RTF or OLD_EXCEL for a file with such content; None for any other."""
     start = data[:1024]
     if b"%PDF-" in start and not start.startswith((b"PK", COMPOUND)):
         return PDF
@@ -40,7 +40,7 @@ def kind_of(data: bytes) -> str | None:
 
 
 def why_not(data: bytes) -> str | None:
-    """Why a file cannot be a submission, in Vietnamese; None where nothing speaks against it."""
+    """Why a file cannot be a submission, in Vietnamese; None if it may be one."""
     if not data.strip(b"\0"):
         return "tệp chỉ có byte 0, có lẽ tải về hay sao chép chưa xong"
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):

@@ -1,4 +1,4 @@
-"""Reads .xls with xlrd: what python-calamine refuses, and how the runs of a text look."""
+"""Reads .xls with xlrd: files that python-calamine rejects, and the formats within a text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class LegacyReader:
         self.visible: list[bool] = [sheet.visibility == 0 for sheet in sheets]
 
     def rows(self, sheet: int) -> list[Row]:
-        """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
+        """All cells from A1 on, rows of equal length; "" is a blank. Raises UnreadableFile."""
         found = self._book.sheet_by_index(sheet)
         refuse_size(found.nrows, found.ncols)
         return [[self._value(found.cell(row, column)) for column in range(found.ncols)] for row in range(found.nrows)]
@@ -50,7 +50,7 @@ class LegacyReader:
 
 
 def read_old_excel(data: bytes) -> Document:
-    """The sheets of an .xls of Excel 2 to 5 that has no container. Raises UnreadableFile."""
+    """The sheets of an .xls of Excel 2 to 5 without a container. Raises UnreadableFile."""
     reader = LegacyReader(data)
     tables = [
         Table(name, reader.rows(sheet), visible=visible)
@@ -60,7 +60,7 @@ def read_old_excel(data: bytes) -> Document:
 
 
 def odd_texts(data: bytes, notes: dict[str, None]) -> list[dict[Place, str]]:
-    """For each sheet the cells in which only some runs are struck out or superscript, with the text that counts."""
+    """For each sheet the cells in which a part of the text is struck out or superscript, with the text that counts."""
     try:
         book = _opened(data)
     except UnreadableFile:
@@ -83,12 +83,12 @@ def _text(text: str, starts: list[tuple[int, int]], fonts: Any, notes: dict[str,
 def _opened(data: bytes) -> Any:
     try:
         return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=_Silence())
-    except Exception:  # xlrd raises whatever its parsing of a damaged file runs into, AssertionError included
+    except Exception:  # xlrd raises many kinds of exceptions for damaged files, even AssertionError
         raise DamagedFile("tệp hỏng hoặc không phải bảng tính") from None
 
 
 class _Silence:
-    """Where xlrd's remarks go."""
+    """Receives xlrd's remarks."""
 
     def write(self, text: str) -> None:
-        """Nothing is kept."""
+        """Discards the text."""

@@ -1,6 +1,7 @@
-"""A workbook that python-calamine refuses or reads with losses, written anew in memory as plainly as can be, to be read again.
+"""Rewrites in memory, as simply as possible, a workbook that python-calamine rejects or reads incompletely, so that it can be read
+again.
 
-Nothing but values is kept: the sheets in their order, and each cell with its value. What was odd is said in Vietnamese.
+Only values are kept: the sheets in their order, and the value of each cell. Remarks in Vietnamese say what was unusual.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _HIDDEN = ("hidden", "veryHidden")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 WIDEST_GAP = 200
-"""Blank columns, and ten times as many blank rows, beyond which a few cells are forgotten ones."""
+"""If a few cells are more than this many blank columns, or ten times as many blank rows, away, they were left there by mistake."""
 MOST_FORGOTTEN = 200
 FOREIGN_ERROR = "có ô báo lỗi kiểu mới ({}), các ô khác vẫn đọc bình thường"
 BAD_NUMBER = "có ô ghi là số nhưng nội dung không phải số, đã đọc như chữ"
@@ -43,7 +44,7 @@ REWRITTEN = "tệp do chương trình khác ghi sai quy cách Excel, đã sửa 
 
 @dataclass(frozen=True, slots=True)
 class SourceSheet:
-    """A sheet as the workbook lists it: `xml` is None where its part is missing, or is a chart."""
+    """A sheet as listed in the workbook; `xml` is None if its part is missing or is a chart."""
 
     name: str
     state: str
@@ -53,7 +54,7 @@ class SourceSheet:
 def mended_workbook(
     sheets: Sequence[SourceSheet], styles: bytes | None, texts: bytes | None, of_1904: bool, notes: dict[str, None]
 ) -> bytes:
-    """The workbook written anew; `notes` takes, as its keys, what was odd. Raises UnreadableFile."""
+    """The rewritten workbook. Remarks on what was unusual are added to `notes` as keys. Raises UnreadableFile."""
     shared = shared_texts(texts, notes) if texts is not None else []
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as parts:
@@ -78,7 +79,7 @@ def mended_workbook(
 
 
 def mended_sheet(xml: bytes | None, shared: Sequence[str], notes: dict[str, None]) -> str:
-    """A sheet's XML with nothing but the values of its cells. Raises UnreadableFile where the XML is spoilt."""
+    """A sheet's XML with only the values of its cells. Raises UnreadableFile if the XML is damaged."""
     cells: dict[Place, str] = {}
     for place, element in cells_of(xml) if xml is not None else ():
         content = _content(element, shared, notes)
@@ -94,7 +95,7 @@ def mended_sheet(xml: bytes | None, shared: Sequence[str], notes: dict[str, None
 
 
 def _content(element: ElementTree.Element, shared: Sequence[str], notes: dict[str, None]) -> str:
-    """What stands in a cell behind its address: style, type, value; "" for a blank."""
+    """The XML of a cell after its address: style, type, value; "" for a blank."""
     type_, style = element.get("t", "n").strip(), element.get("s", "")
     styled = f' s="{style}"' if style.isascii() and style.isdigit() else ""
     value, inline = None, None
@@ -139,7 +140,7 @@ def _is_number(value: str) -> bool:
 
 
 def text_of(element: ElementTree.Element, notes: dict[str, None]) -> str:
-    """The text of a shared or inline string (si, is): its runs by kind, without the small signs over Japanese letters."""
+    """The text of a shared or inline string (si, is), joined from its runs, without phonetic signs for Japanese letters."""
     runs: list[Run] = []
     for child in element:
         name = _local(child.tag)
@@ -164,17 +165,17 @@ def _run(element: ElementTree.Element) -> Run:
 
 
 def _unescaped(text: str) -> str:
-    """Excel writes a control character as _x000D_."""
+    """The text with Excel's codes for control characters, such as _x000D_, replaced by the characters."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def shared_texts(xml: bytes, notes: dict[str, None]) -> list[str]:
-    """The workbook's shared texts. Raises UnreadableFile where their XML is spoilt."""
+    """The workbook's shared texts. Raises UnreadableFile if their XML is damaged."""
     return [text_of(element, notes) for element in parsed(xml, "bảng chữ dùng chung") if _local(element.tag) == "si"]
 
 
 def _without_forgotten(cells: Mapping[Place, str], notes: dict[str, None]) -> Mapping[Place, str]:
-    """The cells without a few that lie so far off that the sheet could not be laid out. Raises UnreadableFile for many."""
+    """The cells without a few that are so far away that the sheet would be too large. Raises UnreadableFile if these are many."""
     if not cells or _area(cells) <= LARGEST_SHEET:
         return cells
     last_row = _last_before_gap({row for row, _ in cells}, WIDEST_GAP * 10)
@@ -194,7 +195,7 @@ def _area(cells: Mapping[Place, str]) -> int:
 
 
 def _last_before_gap(numbers: set[int], gap: int) -> int:
-    """The last of the numbers from the smallest on before which no gap is wider."""
+    """The last number before the first gap wider than `gap`."""
     ordered = sorted(numbers)
     for number, following in pairwise(ordered):
         if following - number > gap:
@@ -225,7 +226,7 @@ def _local(tag: str) -> str:
 
 
 def rows_among(cells: Iterator[tuple[Place, object]]) -> list[list[object]]:
-    """Cells as rows of one length from A1 on."""
+    """Cells as rows of equal length, from A1 on."""
     found = dict(cells)
     if not found:
         return []

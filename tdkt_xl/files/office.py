@@ -1,4 +1,4 @@
-"""Files that only LibreOffice opens, turned by it into a format that is read here."""
+"""Lets LibreOffice convert files that only LibreOffice opens into a format that this program reads."""
 
 from __future__ import annotations
 
@@ -28,18 +28,19 @@ _PROGRAMS = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
 _PATIENCE = 25
-"""Seconds that a conversion may take: fewer than a worker has for a file, so that the worker still ends the conversion."""
+"""The time limit of a conversion in seconds: less than a worker's limit for a file, so that the worker can still end the
+conversion."""
 _PATIENCE_EACH = 3
-"""Seconds more for each further file of a batch."""
+"""Additional seconds for each further file of a batch."""
 _MOST_KEPT = 64 * 2**20
-"""Bytes of results that are kept for those who ask for the same file again: its table is read, then its prose."""
+"""The most bytes of results that are kept, since a file is used twice: for its table and then for its running text."""
 _kept: dict[tuple[bytes, str], bytes] = {}
 
 
 class Wanted(NamedTuple):
-    """A file, its ending, the format that it is to be turned into, such as "docx", and what it is, in Vietnamese.
+    """A file, its ending, the format to convert it into, such as "docx", and what the file is, in Vietnamese.
 
-    `filter` is the one filter of LibreOffice's that may open it ("": whichever LibreOffice chooses, for any file a text's).
+    `filter` is the only LibreOffice filter that may open the file; "": LibreOffice chooses, and it opens any file as text.
     """
 
     data: bytes
@@ -50,14 +51,14 @@ class Wanted(NamedTuple):
 
 
 def office_program() -> str | None:
-    """LibreOffice's program, None where it is not installed."""
+    """The path of LibreOffice's program; None if it is not installed."""
     return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
 
 
 def converted(file: Wanted) -> bytes:
-    """The file in the format wanted.
+    """The file in the wanted format.
 
-    Raises UnreadableFile, saying what to do, where LibreOffice is not installed or does not manage within its time.
+    Raises UnreadableFile, which says what to do, if LibreOffice is not installed or does not finish in time.
     """
     if office_program() is None:
         what, target = file.what, file.target
@@ -71,9 +72,9 @@ def converted(file: Wanted) -> bytes:
 
 
 def convert_ahead(files: Sequence[Wanted]) -> None:
-    """Turns many files over at once, by one start of LibreOffice for each format, for `converted` to find.
+    """Converts many files with one start of LibreOffice for each format; `converted` then finds the results.
 
-    The one on which LibreOffice gives up costs itself alone: it and those behind it are left to `converted`.
+    If LibreOffice fails on one file, this file and the following ones are left to `converted`.
     """
     if office_program() is None:
         return
@@ -85,7 +86,7 @@ def convert_ahead(files: Sequence[Wanted]) -> None:
 
 
 def _convert(files: Sequence[Wanted], patience: float) -> bool:
-    """Runs LibreOffice once over files that become one format, and keeps what it made; False where its time was over."""
+    """Runs LibreOffice once for files with the same target format, and keeps the results; False if its time was over."""
     target = files[0].target
     with TemporaryDirectory(prefix="tdkt-") as folder:
         sources, made = Path(folder, "goc"), Path(folder, "moi")
@@ -118,16 +119,16 @@ def _keep(key: tuple[bytes, str], result: bytes) -> None:
 
 @lru_cache(maxsize=1)
 def _profile(_process: int) -> str:
-    """A profile of this process's own, made once: LibreOffice starts in half the time with a profile that it knows."""
+    """A LibreOffice profile for this process, created once: with an existing profile LibreOffice starts in half the time."""
     folder = mkdtemp(prefix="tdkt-office-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
 def _finished(command: list[str], patience: float) -> bool:
-    """Runs a command; one that takes too long is ended with all that it started.
+    """Runs a command; False if it takes too long, in which case it is ended with all its child processes.
 
-    Where the system has `timeout`, that ends the command too: also when this process is killed and cannot.
+    If the system has `timeout`, this ends the command too, even if this process is killed.
     """
     quiet, timeout = subprocess.DEVNULL, shutil.which("timeout") if os.name == "posix" else None
     if timeout is not None:
@@ -146,7 +147,7 @@ def _finished(command: list[str], patience: float) -> bool:
 
 
 def _free_memory() -> None:
-    """In the child process: takes off the limit of memory under which submissions are read; LibreOffice needs more."""
+    """Called in the child process: removes the memory limit under which submissions are read, because LibreOffice needs more."""
     import resource
 
     most = resource.getrlimit(resource.RLIMIT_AS)[1]

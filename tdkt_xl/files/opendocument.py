@@ -1,7 +1,7 @@
 """Spreadsheets and texts in OpenDocument: .ods, .fods, and the tables of an .odt.
 
-Read here and not by python-calamine: it takes blanks between cells for cells, runs the words around a line break together, and
-does not know a footnote mark from a digit. Source: OpenDocument 1.3, part 3.
+Read here and not with python-calamine, which takes blanks between cells for cells, joins the words around a line break, and does
+not distinguish a footnote mark from a digit. Source: OpenDocument 1.3, part 3.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _UNSAID = frozenset(
     {f"{_OFFICE}annotation", f"{_OFFICE}annotation-end", f"{_TEXT}ruby-text", f"{_TEXT}tracked-changes", f"{_TEXT}note",
      f"{_TEXT}deletion"}
 )  # fmt: skip
-"""Comments, footnotes, what was deleted, and the small letters over others."""
+"""Comments, footnotes, deleted text, and phonetic signs."""
 _MOST_ALIKE = 1_000
-"""Rows of a text document's table that a repeated one stands for, at most."""
+"""A repeated row in a text document's table is repeated at most this many times."""
 _DEEPEST_RUNS = 40
 ENCRYPTED_WHOLE = "encrypted-package"
-"""The one part of a document that was encrypted whole."""
+"""The only part of a document that was encrypted as a whole."""
 _MANIFEST = "META-INF/manifest.xml"
 _DURATION = "PT"
 
@@ -55,18 +55,18 @@ class _Look:
 
 @dataclass(slots=True)
 class _Sheet:
-    """One sheet as it is read: its rows, and what its cells store beside their values."""
+    """One sheet while it is read: its rows, and the stored facts about its cells besides their values."""
 
     name: str
     visible: bool
     rows: list[Row]
     cells: dict[Place, StoredCell]
     forgotten: int = 0
-    """Cells so far off that they were left out."""
+    """The number of cells that were left out because they are very far away."""
 
 
 class OpenDocument:
-    """A spreadsheet's sheets. Opening it raises UnreadableFile for a damaged file and for one that is too large."""
+    """The sheets of a spreadsheet. Opening it raises UnreadableFile if the file is damaged or too large."""
 
     def __init__(self, content: bytes, meta: bytes | None = None, notes: dict[str, None] | None = None) -> None:
         self._meta = meta
@@ -86,28 +86,28 @@ class OpenDocument:
             raise
 
     def rows(self, sheet: int) -> list[Row]:
-        """All cells from A1 on, rows of one length; "" is a blank."""
+        """All cells from A1 on, rows of equal length; "" is a blank."""
         return self._sheets[sheet].rows
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
-        """None: a spanning cell's content stands in its first place."""
+        """Always empty: the content of a spanning cell is in its first place."""
         return []
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
-        """The cells that hold an error, or a formula without a stored value."""
+        """The cells with an error, or with a formula without a stored value."""
         return marks_among(self._sheets[sheet].cells)
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
-        """The formulas of a sheet; of a repeated cell only the first."""
+        """The formulas of a sheet; for a repeated cell only the first."""
         return {place: cell.formula for place, cell in self._sheets[sheet].cells.items() if cell.formula is not None}
 
     def stored_value(self, sheet: int, place: Place) -> str | None:
-        """None: a date is stored as a date, not as a number."""
+        """Always None: a date is stored as a date, not as a number."""
         return None
 
     @cached_property
     def properties(self) -> Mapping[str, str]:
-        """The user-defined properties; empty where there are none."""
+        """The user-defined properties; empty if there are none."""
         try:
             root = parsed(self._meta) if self._meta is not None else None
         except UnreadableFile:
@@ -129,7 +129,7 @@ def is_flat(start: str) -> bool:
 
 
 def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_Sheet]:
-    """The sheets one after the other; each row's elements are freed when it is read. Raises UnreadableFile."""
+    """The sheets one after another. Each row's elements are freed after it is read, to save memory. Raises UnreadableFile."""
     if b"<!DOCTYPE" in content[:2000] or b"<!ENTITY" in content[:5000]:
         raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
     sheet: _Sheet | None = None
@@ -176,7 +176,7 @@ def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_Sheet]:
 
 
 def _is_forgotten(row: Row, rows: int, blank_rows: int, sheet: _Sheet) -> bool:
-    """True for one of a few cells so far below all others that the sheet could not be laid out with it."""
+    """True if the row is one of a few cells so far below all others that the sheet would be too large with it."""
     width = max(len(row), len(sheet.rows[0]) if sheet.rows else 0)
     if not rows or blank_rows <= WIDEST_GAP * 10 or (rows + blank_rows + 1) * width <= LARGEST_SHEET:
         return False
@@ -191,7 +191,7 @@ def _square(sheet: _Sheet) -> None:
 
 
 def _take_style(element: ElementTree.Element, styles: dict[str, _Look], hidden: set[str]) -> None:
-    """Notes a style whose text is struck out, hidden or raised, and one of hidden sheets."""
+    """Stores a style if its text is struck out, hidden or raised, or if it hides sheets."""
     name = element.get(f"{_STYLE}name", "")
     for properties in element:
         if properties.tag == f"{_STYLE}text-properties":
@@ -213,7 +213,7 @@ def _local_value(element: ElementTree.Element, name: str) -> str:
 
 
 def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _Look], sheet: _Sheet, notes: dict[str, None]) -> Row:
-    """A row's values up to its last filled cell; formulas and errors go into the sheet's cells."""
+    """A row's values up to its last filled cell. Formulas and errors are added to the sheet's `cells`."""
     values: Row = []
     column = 0
     for cell in element:
@@ -229,7 +229,7 @@ def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _Look], sh
                 sheet.cells[row, column] = stored
             value = "" if stored is not None and stored.type == "e" else _value(cell, text)
         if value != "" or (row, column) in sheet.cells:
-            refuse_size(len(sheet.rows) + 1, column + repeated)  # what lies far below is looked at by the whole row
+            refuse_size(len(sheet.rows) + 1, column + repeated)  # cells far below are handled with their whole row
             values.extend([""] * (column - len(values)))
             values.extend([value] * repeated)
         column += repeated
@@ -264,7 +264,7 @@ def _value(cell: ElementTree.Element, text: str) -> object:
 
 
 def _duration(text: str) -> timedelta | None:
-    """A time of day, which OpenDocument stores as a duration such as "PT05H00M00S"."""
+    """A time of day, which OpenDocument stores as a duration such as "PT05H00M00S"; None for any other text."""
     hours, _, rest = text.removeprefix(_DURATION).partition("H")
     minutes, _, seconds = rest.partition("M")
     try:
@@ -274,7 +274,7 @@ def _duration(text: str) -> timedelta | None:
 
 
 def _stored(cell: ElementTree.Element, formula: str | None, text: str) -> StoredCell | None:
-    """What a cell stores where it is a formula or an error; None for any other."""
+    """The stored facts about a cell with a formula or an error; None for any other cell."""
     value_type = cell.get(f"{_OFFICE}value-type")
     if formula is None and cell.get(f"{_CALCEXT}value-type") != "error":
         return None
@@ -290,7 +290,7 @@ def _stored(cell: ElementTree.Element, formula: str | None, text: str) -> Stored
 
 
 def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _Look], notes: dict[str, None]) -> str:
-    """The paragraphs of a cell, a line each; those of text boxes and lists in it too, comments not."""
+    """The text of a cell, one line a paragraph, including text boxes and lists but not comments."""
     lines = []
     waiting = list(reversed(cell))
     while waiting:
@@ -305,7 +305,7 @@ def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _Look], notes: di
 
 
 def _take_runs(element: ElementTree.Element, look: _Look, styles: Mapping[str, _Look], runs: list[Run], depth: int) -> None:
-    """A paragraph's runs in order, breaks, tabs and runs of blanks as characters."""
+    """Appends a paragraph's runs in order, with breaks, tabs and repeated blanks as characters."""
     if depth > _DEEPEST_RUNS:
         raise UnreadableFile("văn bản lồng quá nhiều lớp, không đọc được")
 
@@ -353,7 +353,7 @@ class _TextReader:
         self._styles = styles
 
     def blocks(self, parent: ElementTree.Element, depth: int) -> None:
-        """Paragraphs and tables one after the other; sections and lists are looked through."""
+        """Adds paragraphs and tables one after another, also those inside sections and lists."""
         if depth > DEEPEST * 3:
             raise UnreadableFile("văn bản lồng quá nhiều lớp, không đọc được")
         for child in parent:
@@ -391,7 +391,7 @@ class _TextReader:
 
 
 def _table_rows(table: ElementTree.Element) -> Iterator[ElementTree.Element]:
-    """The rows of a table, those of header rows and groups too, but not those of tables within."""
+    """The rows of a table, including header rows and groups, but not the rows of inner tables."""
     waiting = list(reversed(table))
     while waiting:
         child = waiting.pop()

@@ -1,4 +1,4 @@
-"""Opens a submission by its content, whatever its name ends with."""
+"""Opens a submission by its content, whatever the ending of its name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UNLOCKED = "tệp được Excel khóa bằng mật khẩu mặc định (không
 
 
 def opened(data: bytes) -> Workbook | Document:
-    """The workbook or document that a file's content is. Raises UnreadableFile, saying what the file is instead."""
+    """The workbook or document in a file. Raises UnreadableFile, which says what the file is instead."""
     if data.startswith(MAGIC):
         return _compound(data)
     if data.startswith(ZIP_MAGIC):
@@ -25,7 +25,7 @@ def opened(data: bytes) -> Workbook | Document:
 
 
 def _compound(data: bytes) -> Workbook | Document:
-    """An .xls, a .doc, or what Office encrypted. Raises UnreadableFile."""
+    """An .xls, a .doc, or a file encrypted by Office. Raises UnreadableFile."""
     if _ENCRYPTED in data:
         return _unlocked(data)
     kind = foreign_kind(data)
@@ -40,7 +40,7 @@ def _compound(data: bytes) -> Workbook | Document:
 
 
 def _workbook(data: bytes) -> Workbook:
-    """Raises UnreadableFile where neither the readers here nor LibreOffice open it."""
+    """The workbook. Raises UnreadableFile if neither the readers here nor LibreOffice can open it."""
     try:
         return Workbook(data)
     except DamagedFile as problem:
@@ -61,7 +61,7 @@ def _rescued(data: bytes, problem: DamagedFile) -> Workbook:
 
 
 def _unlocked(data: bytes) -> Workbook | Document:
-    """What is encrypted with the key that Excel tries by itself. Raises UnreadableFile where a password is needed."""
+    """A file encrypted with the key that Excel tries first. Raises UnreadableFile if a password is needed."""
     from tdkt_xl.files.protection import unlocked
 
     plain = unlocked(data)
@@ -69,7 +69,8 @@ def _unlocked(data: bytes) -> Workbook | Document:
 
 
 def _foreign(data: bytes, kind: Kind) -> Workbook | Document:
-    """What only LibreOffice opens, as it turns it over. Raises UnreadableFile: for what is no submission, saying what it is."""
+    """A file that only LibreOffice opens, after conversion. Raises UnreadableFile, also for a file that is no submission, with its
+    kind."""
     if not kind.target:
         raise UnreadableFile(kind.what)
     made = converted(Wanted(data, kind.ending, kind.target, kind.what))

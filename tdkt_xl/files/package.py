@@ -1,6 +1,6 @@
-"""What a zipped workbook's own XML says beside its values: properties, error cells, formulas nobody calculated.
+"""Facts in a zipped workbook's own XML besides its values: properties, error cells, formulas that were never calculated.
 
-Also the guard in front of every reader of values: how far out a sheet's cells lie.
+It also checks, before any value is read, that a sheet's cells do not span too large a rectangle.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NOT_SHEETS = frozenset(
     {"[content_types].xml", "docprops/app.xml", "docprops/core.xml", "docprops/custom.xml", "xl/workbook.xml", "xl/styles.xml",
      "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml"}
 )  # fmt: skip
-"""Parts that are no sheets. Any other XML part may be one, whatever its name: the workbook's links decide."""
+"""Parts that are no sheets. Any other XML part may be a sheet, whatever its name: the workbook's links decide."""
 
 _SHARED = re.compile(rb"<si(?:\s[^>]*)?(?:/>|>.*?</si>)", re.DOTALL)
 _LETTERS = re.compile(rb"<t(?:\s[^>]*)?>[^<]")
@@ -33,7 +33,7 @@ _SHARED_CELL = re.compile(rb"<c\s[^>]*t=\"s\"[^>]*>\s*<v>(\d+)</v>")
 
 
 class Package:
-    """An .xlsx or .xlsm file's parts. Opening it raises UnreadableFile for spoilt XML."""
+    """The parts of an .xlsx or .xlsm file. Opening it raises UnreadableFile if its XML is damaged."""
 
     def __init__(self, members: Members) -> None:
         self.parts = members.sizes
@@ -46,7 +46,7 @@ class Package:
             or b"superscript" in texts
             or b"strike" in texts
         )
-        """Some sheet must not be laid out as it is, or some text has runs that the reader of values would join."""
+        """True if some sheet is too large as it is, or if some text has runs that the value reader would wrongly join."""
 
     @cached_property
     def properties(self) -> Mapping[str, str]:
@@ -55,7 +55,7 @@ class Package:
         return custom_properties.from_xml(self.read(part)) if part in self.parts else {}
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
-        """The cells of a sheet (0-based) that hold an error, or a formula without a stored value."""
+        """The cells of a sheet (0-based) with an error, or with a formula without a stored value."""
         found = self._sheet(sheet)
         if found is None or found.is_ordinary:
             return NO_MARKS
@@ -63,24 +63,24 @@ class Package:
 
     @cached_property
     def _calculated_on_load(self) -> bool:
-        """True if the workbook's writer leaves calculating to the program that opens it. Forms of ours are stored calculated."""
+        """True if the program that opens the workbook has to calculate it. Our own forms are stored calculated."""
         if "tdkt.form" in self.properties or _BOOK not in self.parts:
             return False
         book = parsed(self.read(_BOOK))
         return any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
-        """The formulas of a sheet; "" where a cell shares that of another."""
+        """The formulas of a sheet; "" for a cell that shares the formula of another."""
         found = self._sheet(sheet)
         return found.formulas if found is not None else {}
 
     def stored_value(self, sheet: int, place: Place) -> str | None:
-        """The value of one cell as it is stored, None where there is none."""
+        """The stored value of one cell; None if there is none."""
         found = self._sheet(sheet)
         return found.values.get(place) if found is not None else None
 
     def missing(self, sheet: int, rows: Sequence[Row]) -> bool:
-        """True if fewer cells came back from the reader of values than the sheet holds."""
+        """True if the value reader returned fewer cells than the sheet holds."""
         found = self._sheet(sheet)
         if found is None:
             return False
@@ -88,7 +88,7 @@ class Package:
         return lacking > 0 and lacking > self._blank_texts(found)
 
     def _blank_texts(self, sheet: SheetXml) -> int:
-        """How many cells hold a shared text without letters, which comes back as a blank."""
+        """The number of cells with a shared text without letters; these are read as blanks."""
         blank = self._without_letters
         return sum(int(number) in blank for number in _SHARED_CELL.findall(sheet.xml)) if blank else 0
 
@@ -98,7 +98,7 @@ class Package:
         return frozenset(number for number, text in enumerate(_SHARED.findall(self._texts or b"")) if not _LETTERS.search(text))
 
     def mended(self, notes: dict[str, None]) -> bytes:
-        """The workbook written anew for the reader of values; see mending.py. Raises UnreadableFile."""
+        """The workbook rewritten for the value reader (mending.py). Raises UnreadableFile."""
         parts = [(name, state, self._by_lower_name.get(target.lower(), "")) for name, state, target in self._listed]
         sheets = [SourceSheet(name, state, self._sheets[part].xml if part in self._sheets else None) for name, state, part in parts]
         book = parsed(self.read(_BOOK)) if _BOOK in self.parts else ()
@@ -114,7 +114,7 @@ class Package:
         return self.read(found) if found is not None else None
 
     def margins(self, sheet: int) -> list[str]:
-        """Texts of a sheet's page header and footer, and of its text boxes."""
+        """Texts in a sheet's page header and footer, and in its text boxes."""
         found = self._sheet(sheet)
         xml = found.xml if found is not None else b""
         return [*print_margins.header_and_footer(xml), *self._texts_of_shapes(sheet, xml)]
@@ -126,11 +126,11 @@ class Package:
         try:
             drawing = self._linked(self._name_of(sheet), link)
             return print_margins.texts_of_shapes(self.read(drawing)) if drawing is not None else []
-        except UnreadableFile:  # a spoilt drawing costs no figure
+        except UnreadableFile:  # no figure is lost by a damaged drawing
             return []
 
     def _linked(self, part: str, link: str) -> str | None:
-        """The part that a part's link leads to, where it is in the archive."""
+        """The part to which a link of `part` leads; None if it is not in the archive."""
         folder, _, name = part.replace("\\", "/").rpartition("/")
         links = self._by_lower_name.get(f"{folder}/_rels/{name}.rels".lower())
         targets = {e.get("Id"): e.get("Target", "") for e in _elements(self.read(links))} if links is not None else {}
@@ -141,7 +141,7 @@ class Package:
         return self._sheets.get(self._name_of(sheet))
 
     def _name_of(self, sheet: int) -> str:
-        """The name of a sheet's part, "" where the workbook does not tell."""
+        """The name of a sheet's part; "" if the workbook does not state it."""
         if len(self._sheets) == 1 and sheet == 0:
             return next(iter(self._sheets))
         name = self._listed[sheet][2] if sheet < len(self._listed) else ""
@@ -149,12 +149,12 @@ class Package:
 
     @cached_property
     def _by_lower_name(self) -> Mapping[str, str]:
-        """Part names as typed in the archive; some programs write them with backslashes or other capitals."""
+        """Part names as written in the archive, by their normal form: some programs write backslashes or other capitals."""
         return {name.replace("\\", "/").lower(): name for name in self.parts}
 
     @cached_property
     def _listed(self) -> list[tuple[str, str, str]]:
-        """The sheets in workbook order: name, state, and the part that the sheet is linked to."""
+        """The sheets in workbook order: name, state, and the part to which the sheet is linked."""
         if not {_BOOK, _LINKS} <= self.parts.keys():
             return []
         targets = {e.get("Id"): e.get("Target", "") for e in _elements(self.read(_LINKS))}
@@ -169,12 +169,12 @@ class Package:
 
 
 def _elements(xml: bytes) -> Iterator[ElementTree.Element]:
-    """Raises UnreadableFile for XML that is not well-formed: what cannot be looked through is not taken for blank."""
+    """All elements. Raises UnreadableFile for XML that is not well-formed, so that damaged XML is not taken for an empty one."""
     return parsed(xml).iter()
 
 
 def _without_names(book: bytes) -> bytes:
-    """A workbook's XML without its defined names, which in a form of ours are most of the XML."""
+    """A workbook's XML without its defined names; in our own forms these are most of the XML."""
     start, end = book.find(b"<definedNames>"), book.rfind(b"</definedNames>")
     return book[:start] + book[end + len(b"</definedNames>") :] if 0 <= start < end else book
 

@@ -1,4 +1,4 @@
-"""The parts of an .xlsx or .xlsm file, edited one by one: whatever is not touched stays byte for byte as it was sent."""
+"""The parts of an .xlsx or .xlsm file, edited one by one. Parts that are not edited stay byte for byte as they were sent."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _TYPES_PART = "[Content_Types].xml"
 _SIGNATURES = "/digital-signature/"
 _MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 LARGEST_PART = 20 * 2**20
-"""Bytes of XML to be taken apart: a tree needs some ten times as much memory."""
+"""The most bytes of XML to be parsed: the tree needs some ten times as much memory."""
 
 Element = etree._Element
 
 
 class UnsuitableWorkbook(Exception):
-    """The file is no plain transitional OOXML workbook; it can be read all the same, and drawn anew."""
+    """The file is no plain transitional OOXML workbook. It may still be readable, and can then be drawn again."""
 
 
 def tag(name: str) -> str:
-    """A name of the spreadsheet language as lxml wants it."""
+    """A name of the spreadsheet namespace in lxml's form."""
     return f"{{{MAIN}}}{name}"
 
 
@@ -70,17 +70,17 @@ class Parts:
             raise UnsuitableWorkbook(f"no part {name}") from None
 
     def xml(self, name: str) -> Element:
-        """A part's root, for reading and changing; changes are part of the file from then on."""
+        """A part's root for reading and changing; changes are written into the file."""
         if name not in self._trees:
             self._trees[name] = parsed(self.content(name))
         return self._trees[name]
 
     def look_at(self, name: str) -> Element:
-        """A part's root for reading only: the part itself stays as it was sent."""
+        """A part's root for reading only; the part stays as it was sent."""
         return self._trees[name] if name in self._trees else parsed(self.content(name))
 
     def put(self, name: str, content: bytes, content_type: str | None = None) -> None:
-        """A part added or replaced."""
+        """Adds or replaces a part."""
         self._trees.pop(name, None)
         self._content[name] = content
         if content_type is not None:
@@ -89,13 +89,13 @@ class Parts:
                 etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{name}", ContentType=content_type)
 
     def declare_ending(self, ending: str, content_type: str) -> None:
-        """What files of an ending hold, where nothing says so yet."""
+        """Declares the content type of parts with this ending, if it is not declared yet."""
         types = self.xml(_TYPES_PART)
         if not any(each.get("Extension", "").lower() == ending for each in types):
             types.insert(0, etree.Element(f"{{{_TYPES}}}Default", Extension=ending, ContentType=content_type))
 
     def unused(self, pattern: str) -> str:
-        """A part name of the pattern ("xl/comments{}.xml") that is still free; the first has no number."""
+        """A free part name of this pattern ("xl/comments{}.xml"); the first one has no number."""
         taken = {name.lower() for name in self._content}
         number = 1
         while (name := pattern.format("" if number == 1 else number)).lower() in taken:
@@ -105,18 +105,18 @@ class Parts:
     # ---- Links between parts
 
     def linked(self, source: str, kind: str) -> str | None:
-        """The first part that `source` links to as `kind`, the last word of the link's type."""
+        """The first part to which `source` has a link of `kind`, the last word of the link's type; None if there is none."""
         return next((target for _, linked_as, target in self._links(source) if linked_as == kind), None)
 
     def target(self, source: str, key: str) -> str:
-        """The part that a link of `source` leads to."""
+        """The part to which this link of `source` leads. Raises UnsuitableWorkbook if there is no such link."""
         for link, _, target in self._links(source):
             if link == key:
                 return target
         raise UnsuitableWorkbook(f"{source}: no link {key}")
 
     def link(self, source: str, kind: str, target: str) -> str:
-        """A new link from `source` to a part; returns its key."""
+        """Adds a link from `source` to a part; returns its key."""
         part = _links_part(source)
         if part not in self:
             self._trees[part] = etree.Element(f"{{{_PACKAGE_LINKS}}}Relationships", nsmap={None: _PACKAGE_LINKS})  # type: ignore[dict-item]
@@ -150,7 +150,7 @@ class Parts:
     # ---- The whole
 
     def drop_signatures(self) -> None:
-        """A digital signature covers the file as it was; left in, it would only be reported as broken."""
+        """Removes digital signatures: these are valid only for the unchanged file, and would be reported as broken."""
         if not any(_SIGNATURES in link.get("Type", "") for link in self.look_at(_links_part(""))):
             return
         links = self.xml(_links_part(""))
@@ -166,7 +166,7 @@ class Parts:
                 types.remove(each)
 
     def to_bytes(self) -> bytes:
-        """The file. Same parts, same bytes: no time of writing is kept."""
+        """The file. Same parts, same bytes: no writing time is stored."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in self._content:

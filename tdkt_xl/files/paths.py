@@ -1,4 +1,4 @@
-"""Paths that a system finds too long, or cannot follow: one of them must not end a run over thousands."""
+"""Paths that the system finds too long or cannot follow; such a path must not stop a run over thousands of files."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import os
 import sys
 
 _LONGEST = 247
-"""Letters that Windows takes without more ado: 260 for a file, less a short name (8.3) for what a folder is to hold."""
+"""The longest path that Windows accepts without a prefix: 260 letters for a file, less a short name (8.3) for a file in a
+folder."""
 _EXTENDED = "\\\\?\\"
 
 
 def real_path(path: str | os.PathLike[str]) -> str:
-    """The path free of links; the path made absolute where the system cannot follow it, as when it is too long."""
+    """The path without links; the absolute path if the system cannot follow it, for example because it is too long."""
     try:
         return os.path.realpath(path)
     except (OSError, ValueError):
@@ -20,7 +21,7 @@ def real_path(path: str | os.PathLike[str]) -> str:
 
 
 def openable(path: str, windows: bool = sys.platform == "win32") -> str:
-    """The path as Windows opens it also where it is longer than 260 letters; elsewhere the path itself."""
+    """The path in a form that Windows opens even if it is longer than 260 letters; on other systems the path itself."""
     if not windows or len(path) <= _LONGEST or path.startswith(_EXTENDED):
         return path
     full = ntpath.abspath(path)

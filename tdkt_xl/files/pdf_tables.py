@@ -1,4 +1,4 @@
-"""The tables of a PDF with text, told by the lines drawn around their cells; by pdfplumber, where that is installed."""
+"""The tables of a PDF with text, recognised by the lines around their cells; with pdfplumber, if it is installed."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from tdkt_xl.words.errors import UnreadableFile
 
 _MOST_PAGES = 60
 _MOST_SIGNS = 20_000
-"""Letters on one page; more is a drawing."""
+"""The most letters on one page; a page with more is a drawing."""
 _NEAR = 2
-"""Points by which lines of one column may differ on two pages."""
+"""By how many points the lines of one column may differ between two pages."""
 _DRAWN = 2
-"""Number of lines and shapes among the kinds of objects of pdfium (FPDF_PAGEOBJ_PATH)."""
+"""The number of lines and shapes among pdfium's kinds of objects (FPDF_PAGEOBJ_PATH)."""
 _SMALL = 0.8
-"""A digit so much smaller than the others in its cell is a footnote mark."""
+"""A digit smaller than the others in its cell by this factor is a footnote mark."""
 NO_READER = "bảng trong tệp .pdf chưa đọc được trên máy này vì thiếu pdfplumber (cài: pip install tdkt-xl[pdf])"
 _TOO_LONG = f"tệp .pdf dài hơn {_MOST_PAGES} trang, chỉ đọc bảng ở {_MOST_PAGES} trang đầu"
 
 
 def read_pdf(data: bytes) -> Document:
-    """Tables, and lines outside of them, page by page. Raises UnreadableFile for a scan, a password, a damaged file."""
+    """Tables, and the lines outside of them, page by page. Raises UnreadableFile for a scan, a password, or a damaged file."""
     from tdkt_xl.files.pdf_text import pdf_paragraphs
 
-    lines = pdf_paragraphs(data)  # says what is wrong with a file that has no text to trust
+    lines = pdf_paragraphs(data)  # raises if the file has no reliable text
     builder = Builder()
     try:
         import pdfplumber
@@ -50,7 +50,7 @@ def read_pdf(data: bytes) -> Document:
                     break
                 if drawn.get(number, True):
                     last = _read_page(page, builder, last)
-                else:  # taken from the quicker reader: to look for a table takes half a second a page
+                else:  # from the faster reader: searching for a table takes half a second a page
                     last = None
                     for line in lines:
                         if line.place == f"trang {number + 1}":
@@ -58,21 +58,22 @@ def read_pdf(data: bytes) -> Document:
                 page.close()
     except UnreadableFile:
         raise
-    except Exception:  # pdfminer raises whatever its parsing of a damaged file runs into
+    except Exception:  # pdfminer raises many kinds of exceptions for damaged files
         raise UnreadableFile("tệp .pdf hỏng, không đọc được bảng") from None
     return builder.done()
 
 
 @dataclass(frozen=True, slots=True)
 class _Last:
-    """A table with which a page ends, and where its columns stand."""
+    """The table at the end of a page, and the positions of its columns."""
 
     table: Table
     edges: list[float]
 
 
 def _read_page(page: Any, builder: Builder, last: _Last | None) -> _Last | None:
-    """Reads a page; a table at its top that goes on from `last`, that of the page before, joins that. Gives the page's last."""
+    """Reads a page; returns the table at its end. A table at its top that continues `last`, from the page before, is joined to
+    it."""
     signs = page.chars
     if len(signs) > _MOST_SIGNS:
         raise UnreadableFile("trang .pdf có quá nhiều chữ, không phải văn bản")
@@ -106,12 +107,13 @@ def _edges(table: Any) -> list[float]:
 
 
 def _are_alike(edges: Sequence[float], others: Sequence[float]) -> bool:
-    """True if two tables have their columns in the same places."""
+    """True if the columns of two tables are at the same positions."""
     return len(edges) == len(others) and all(abs(one - other) <= _NEAR for one, other in zip(edges, others, strict=True))
 
 
 def _join_broken_row(table: Table, rows: list[list[str]]) -> None:
-    """A row whose first lines stand on the page before has no digits of its own, nor a number in its first cell."""
+    """Joins the first row to the last row of the page before, if it is its continuation: it has no digits and an empty first
+    cell."""
     first = rows[0] if rows else []
     if not table.rows or not first or first[0] or any(map(str.isdigit, "".join(first))):
         return
@@ -149,7 +151,7 @@ def _text(signs: Sequence[dict[str, Any]], builder: Builder) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """A cell's lines as one: they end where the column does. Between two digits the break stays, as they may be two numbers."""
+    """A cell's lines joined to one. Between two digits the line break is kept, because these may be two numbers."""
     whole = ""
     for line in filter(None, map(str.strip, text.split("\n"))):
         both = whole[-1:].isdigit() and line[0].isdigit()
@@ -158,7 +160,7 @@ def _unwrapped(text: str) -> str:
 
 
 def _pages_with_lines(data: bytes) -> Mapping[int, bool]:
-    """Page number from 0 → whether anything is drawn on the page: a table without lines is not known from text."""
+    """Page number from 0 → True if there are lines or shapes on the page. A table without lines cannot be recognised."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)

@@ -1,6 +1,6 @@
-"""The text of a PDF by the place of its words: with poppler's pdftotext where it is there, else with pdfium.
+"""The text of a PDF, ordered by the position of its words: with poppler's pdftotext if it is installed, otherwise with pdfium.
 
-A scan has no text, and is told as such; with Tesseract and its Vietnamese words installed a scan is read all the same.
+A scan has no text and is rejected. If Tesseract is installed with Vietnamese, a scan is read nevertheless.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from tdkt_xl.files.prose import Paragraph
 from tdkt_xl.words.errors import UnreadableFile
 
 SCANNED = "bản quét"
-"""Begins the place of what was read from a picture."""
+"""The beginning of the place of a line that was read from a picture."""
 _PATIENCE = 60
-"""Seconds that a program from outside may take."""
+"""The time limit of another program, in seconds."""
 _MOST_PAGES_SCANNED = 40
 _LOOSE_MARKS = re.compile(r"(?<=\s)[\u0300-\u0309\u0323\u031b\u0306\u0302]+(?=\s|$)|\w [\u0300-\u0309\u0323]")
-"""Accents that stand behind their word: fonts with fallbacks come out so, without any error."""
+"""Accents after their word: text looks like this if the font replaces others, without any error."""
 _LOOSE_LETTERS = re.compile(r"(?:^|\s)(?:[ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵ] ){2,}", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\s*-?\s*\d{1,3}\s*-?\s*")
 _TABLE_HEADING, _LONGEST_CELL = re.compile(r"\s*(?:STT|Stt|TT)\b"), 45
 _ROW = re.compile(r"(?:^|\s)\d[\d.,]*%?(?:\s+\d[\d.,]*%?)+\s*$")
-"""Numbers side by side at a line's end."""
+"""Several numbers at the end of a line."""
 _SCAN = "tệp .pdf là bản quét (ảnh chụp trang giấy), không có chữ để đọc; nhờ đơn vị gửi bản Word, Excel hoặc PDF xuất từ Word"
 _GARBLED = "chữ trong tệp .pdf bị rời dấu, đọc ra sẽ sai; nhờ đơn vị gửi bản Word hoặc xuất lại PDF"
 
 
 def pdf_paragraphs(data: bytes) -> list[Paragraph]:
-    """The lines of a PDF page by page. Raises UnreadableFile for a scan, and for text whose accents have come loose."""
+    """The lines of a PDF page by page. Raises UnreadableFile for a scan, and for text with accents separated from their letters."""
     pages = _pages(data)
     if sum(len(page.strip()) for page in pages) < 40 * max(1, len(pages)) // 2:
         pages = _recognised(data)
@@ -43,9 +43,9 @@ def pdf_paragraphs(data: bytes) -> list[Paragraph]:
 
 
 def _lines(pages: list[str], where: str) -> Iterator[Paragraph]:
-    """The lines of running text; pages' numbers and rows of tables, which a PDF does not tell from text, are left out.
+    """The lines of running text. Page numbers and rows of tables, which a PDF does not distinguish from text, are left out.
 
-    A table begins with its heading or a row of numbers and goes on over short lines that end no sentence.
+    A table begins with its heading or a row of numbers; it continues over short lines that do not end a sentence.
     """
     in_a_table = False
     for number, page in enumerate(pages, 1):
@@ -57,7 +57,7 @@ def _lines(pages: list[str], where: str) -> Iterator[Paragraph]:
 
 
 def _garbled(text: str) -> bool:
-    """Whether accents stand apart from their letters, so that nothing in the text can be trusted."""
+    """True if many accents are separated from their letters, so that the text is not reliable."""
     loose = len(_LOOSE_MARKS.findall(text)) + len(_LOOSE_LETTERS.findall(text))
     return loose > max(2, len(text.split()) // 200)
 
@@ -65,7 +65,7 @@ def _garbled(text: str) -> bool:
 def _pages(data: bytes) -> list[str]:
     program = shutil.which("pdftotext")
     if program is not None:
-        done = subprocess.run(  # noqa: S603 - a program of the system, and nothing of the file's on its command line
+        done = subprocess.run(  # noqa: S603 - a program of the system; its command line has nothing from the file
             [program, "-enc", "UTF-8", "-q", "-", "-"], input=data, capture_output=True, timeout=_PATIENCE, check=False
         )
         if done.returncode == 0:
@@ -97,7 +97,7 @@ def _pages_by_pdfium(data: bytes) -> list[str]:
 
 
 def _recognised(data: bytes) -> list[str]:
-    """The text of a scan's pages, where Tesseract knows Vietnamese. Raises UnreadableFile where it cannot be read."""
+    """The text of a scan's pages, if Tesseract has Vietnamese. Raises UnreadableFile if the scan cannot be read."""
     program = shutil.which("tesseract")
     if program is None or not _knows_vietnamese(program):
         raise UnreadableFile(_SCAN)

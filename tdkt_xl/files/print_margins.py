@@ -1,4 +1,4 @@
-"""Texts of a sheet that stand in no cell: the page header and footer of its print set-up, text boxes.
+"""Texts of a sheet that are in no cell: the page header and footer, text boxes.
 
 Source: ECMA-376 Part 1, 18.3.1.39 (oddHeader: the codes after "&"), 21.1.2 (text of shapes).
 """
@@ -17,7 +17,7 @@ _RUN = re.compile(rb"<a:t(?: [^<>]*)?>([^<]*)</a:t>")
 
 
 def header_and_footer(sheet_xml: bytes) -> list[str]:
-    """The lines of a sheet's page header and footer; page numbers, dates, fonts and sizes left out."""
+    """The lines of a sheet's page header and footer, without page numbers, dates, fonts and sizes."""
     if sheet_xml.rfind(b"headerFooter") < 0:
         return []
     found = _HEADER_OR_FOOTER.findall(sheet_xml, max(sheet_xml.rfind(b"</sheetData>"), 0))
@@ -32,7 +32,7 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def drawing_of(sheet_xml: bytes) -> str | None:
-    """The id of the link to a sheet's drawing."""
+    """The id of the link to a sheet's drawing; None if there is none."""
     found = _DRAWING.search(sheet_xml, max(sheet_xml.rfind(b"</sheetData>"), 0))
     return found[1].decode("ascii", "replace") if found else None
 

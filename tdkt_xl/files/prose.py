@@ -1,6 +1,6 @@
-"""The running text of a document, whatever its format: its paragraphs in order, each with the place where a person finds it.
+"""The running text of a document in any format: its paragraphs in order, each with its place for people.
 
-Text in tables is no running text and is left out, as is text that is struck out, hidden, deleted or moved away.
+Text in tables is no running text and is left out, and so is text that is struck out, hidden, deleted or moved away.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ _SHEETS_IN_XML = (b"opendocument.spreadsheet", b"urn:schemas-microsoft-com:offic
 _FLAT_TEXT, _XML_HEAD = 'opendocument.text"', 20_000
 _DELIMITERS, _FEW_CELLS = ";,\t|", 3
 _MOST_TEXT = 600_000
-"""Characters of running text, some 240 pages; what is longer is no report."""
+"""The most characters of running text, some 240 pages; a longer text is no report."""
 _MOST_PARAGRAPHS = 5_000
-"""The same in paragraphs."""
+"""The most paragraphs."""
 _DEEPEST = 100
-"""Content controls, insertions and sections one in another."""
+"""How deep content controls, insertions and sections may be nested."""
 _BULLET = "- "
-"""Stands for a list item's mark or number, which a text processor draws and does not store."""
+"""Used for a list item's mark or number, which word processors draw but do not store."""
 _WHOLE_BLOCKS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "tr", "br", "title", "body"})
 _SILENT = frozenset({"script", "style", "title", "table"})
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph as a file holds it. `place`: where a person finds it ("đoạn 31"); `level`: of a heading, 0 for text."""
+    """One paragraph of a file. `place`: its place for people ("đoạn 31"); `level`: the level of a heading, 0 for text."""
 
     place: str
     text: str
@@ -51,7 +51,7 @@ class Paragraph:
 
 
 def holds_prose(data: bytes) -> bool:
-    """True for the formats that hold running text: .docx, .doc, .odt, .rtf, .pdf, .html, .txt and their like; not for workbooks."""
+    """True for formats with running text: .docx, .doc, .odt, .rtf, .pdf, .html, .txt and similar ones; False for workbooks."""
     kind = foreign_kind(data)
     if kind is not None:
         return kind.target == DOCUMENT
@@ -63,7 +63,7 @@ def holds_prose(data: bytes) -> bool:
 
 
 def paragraphs(data: bytes) -> list[Paragraph]:
-    """The paragraphs of a file told by its content. Raises UnreadableFile for what holds no text that can be read."""
+    """The paragraphs of a file, whose format is recognised by content. Raises UnreadableFile if there is no readable text."""
     kind = foreign_kind(data)
     if kind is not None:
         return _numbered(_word(converted(Wanted(data, kind.ending, kind.target, kind.what))))
@@ -86,7 +86,7 @@ def _is_sheet_in_xml(start: bytes) -> bool:
 
 
 def _numbered(pieces: Iterable[tuple[str, int]]) -> list[Paragraph]:
-    """Paragraphs with their place; blank ones are not counted, so that each format gives the same places."""
+    """Paragraphs with their places. Blank ones are not counted, so that the places are the same in every format."""
     said = [(text, level) for text, level in pieces if text.strip()]
     if len(said) > _MOST_PARAGRAPHS or sum(len(text) for text, _ in said) > _MOST_TEXT:
         raise UnreadableFile("văn bản quá dài, không phải một báo cáo")
@@ -113,7 +113,7 @@ def _word(data: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _blocks(element: ElementTree.Element, depth: int = 0) -> Iterator[ElementTree.Element]:
-    """The paragraphs of a body, content controls and tracked insertions taken off; tables are left out."""
+    """The paragraphs of a body, also those in content controls and tracked insertions; tables are left out."""
     for child in element:
         if child.tag == f"{_W}p":
             yield child
@@ -122,7 +122,7 @@ def _blocks(element: ElementTree.Element, depth: int = 0) -> Iterator[ElementTre
 
 
 def _deeper(depth: int) -> int:
-    """One more than `depth`. Raises UnreadableFile for what is nested deeper than any text is."""
+    """`depth` + 1. Raises UnreadableFile if the nesting is too deep for a text."""
     if depth == _DEEPEST:
         raise UnreadableFile("văn bản lồng quá nhiều lớp")
     return depth + 1
@@ -144,7 +144,7 @@ def _word_paragraph(paragraph: ElementTree.Element) -> tuple[str, int]:
 
 
 def _runs(element: ElementTree.Element, depth: int = 0) -> Iterator[str]:
-    """The text of a paragraph that a reader sees."""
+    """The visible text of a paragraph."""
     for child in element:
         if child.tag == f"{_W}r":
             if not _unseen(child):
@@ -233,13 +233,13 @@ def _plain_or_html(data: bytes) -> Iterator[tuple[str, int]]:
     lines = [line for line in text.splitlines() if line.strip()]
     rows = [_of_a_table(line) for line in lines]
     if sum(rows) * 3 >= len(rows):
-        return  # a text table, and what stands above it
+        return  # a text table, and the lines above it
     for line, row in zip(lines, rows, strict=True):
         yield ("" if row else line), 0
 
 
 def _of_a_table(line: str) -> bool:
-    """True for a row of a text table: many cells, half of them or more blank or plain numbers."""
+    """True for a row of a text table: many cells, at least half of them blank or plain numbers."""
     delimiter = max(_DELIMITERS, key=line.count)
     cells = line.split(delimiter)
     bare = sum(not cell.strip(' "') or cell.strip(' "%.,').isdigit() for cell in cells)

@@ -1,6 +1,6 @@
-"""The cells that .xls and .xlsb store, read from their binary records: what the reader of values leaves out of them.
+"""The cells of .xls and .xlsb, read from their binary records: facts that the value reader leaves out.
 
-Both are a run of records, each a type, a length and so many bytes. Sources: [MS-XLS], [MS-XLSB].
+Both formats are a sequence of records, each with a type, a length and its bytes. Sources: [MS-XLS], [MS-XLSB].
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 from tdkt_xl.words.spreadsheet import ERROR_CODES
 
 _UNKNOWN_FORMULA = "…"
-"""Stands for a formula's text: binary files store it as tokens, which nobody needs in words."""
+"""Used for a formula's text: binary files store formulas as tokens, and the text is not needed."""
 _OPERATORS = range(0x03, 0x08)
-"""Tokens of + - * / ^."""
+"""The tokens of + - * / ^."""
 _SUM_OF_ONE = b"\x19\x10"
-"""How the token of SUM over one argument begins."""
+"""The first bytes of the token of SUM with one argument."""
 _FUNCTION, _FIXED_FUNCTION = (0x22, 0x42, 0x62), (0x21, 0x41, 0x61)
-"""Tokens of a function with its count of arguments and its number, and of one with its number alone."""
+"""The tokens of a function with its number of arguments and its id, and of a function with its id only."""
 _COUNTING = frozenset({0, 4, 5, 6, 7, 27, 169, 183, 228, 255, 344, 345, 346, 481, 482})
-"""COUNT, SUM, AVERAGE, MIN, MAX, ROUND, COUNTA, PRODUCT, SUMPRODUCT, one called by its name (in an .xls SUMIFS is), SUBTOTAL,
-SUMIF, COUNTIF, COUNTIFS, SUMIFS."""
+"""The ids of COUNT, SUM, AVERAGE, MIN, MAX, ROUND, COUNTA, PRODUCT, SUMPRODUCT, a function called by name (SUMIFS in an .xls),
+SUBTOTAL, SUMIF, COUNTIF, COUNTIFS, SUMIFS."""
 
 
 def _error(code: int) -> str:
@@ -36,9 +36,10 @@ def _error(code: int) -> str:
 
 
 def _gives_a_number(tokens: bytes) -> bool:
-    """True if a formula that shows an empty text was never calculated, as its last step gives a number: arithmetic, SUM and such.
+    """True if the formula's last step gives a number: arithmetic, SUM and similar. If its stored value is an empty text, it was
+    never calculated.
 
-    Tokens stand in the order of a stack machine: operands first, then what is done with them ([MS-XLS] 2.5.198).
+    Tokens are in the order of a stack machine: operands first, then the operation ([MS-XLS] 2.5.198).
     """
     if len(tokens) < 3:
         return False
@@ -48,7 +49,7 @@ def _gives_a_number(tokens: bytes) -> bool:
 
 
 def _rk(raw: int) -> float:
-    """A number packed into 30 bits: a whole number or the top of a double, perhaps to be divided by 100."""
+    """A number packed into 30 bits: a whole number or the upper half of a double, divided by 100 if a flag is set."""
     number = (
         float(raw >> 2 if raw < 2**31 else (raw >> 2) - 2**30)
         if raw & 2
@@ -65,11 +66,12 @@ _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _NUMBER, _RK, _MUL_RK, _BOOL_ERR, _LABELS = 0x203, 0x27E, 0xBD, 0x205, (0xFD, 0x204, 0xD6)
 _FORMULAS = (0x06, 0x206, 0x406)
 _ZERO, _ON_LOAD = b"\0" * 8, 2
-"""A formula's value where a library does not calculate, and the flag that has it calculated when the file is opened."""
+"""The value of a formula from a library that does not calculate, and the flag that the formula is calculated when the file is
+opened."""
 
 
 class _StoredSheets:
-    """The cells of each sheet as the records store them."""
+    """The cells of each sheet as stored in the records."""
 
     _sheets: list[dict[Place, StoredCell]]
 
@@ -78,11 +80,11 @@ class _StoredSheets:
         return self._sheets[sheet] if sheet < len(self._sheets) else {}
 
     def marks(self, sheet: int) -> Mapping[Place, Mark]:
-        """The cells that hold an error, or a formula without a stored value."""
+        """The cells with an error, or with a formula without a stored value."""
         return marks_among(self.cells(sheet))
 
     def values(self, sheet: int) -> Iterator[tuple[Place, object]]:
-        """Each cell whose number or text the records themselves tell."""
+        """Each cell whose number or text is in the records themselves."""
         for place, cell in self.cells(sheet).items():
             if cell.type == "n" and cell.value:
                 yield place, float(cell.value)
@@ -90,25 +92,26 @@ class _StoredSheets:
                 yield place, cell.value
 
     def odd_texts(self, sheet: int, notes: dict[str, None]) -> Mapping[Place, str]:
-        """Cells in which some runs are struck out or superscript, with the text that counts; `notes` takes what was left out."""
+        """Cells in which a part of the text is struck out or superscript, with the text that counts. Remarks are added to
+        `notes`."""
         return {}
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
-        """The cells with a formula; its words are not known."""
+        """The cells with a formula; the text is "" because it is unknown."""
         return {place: "" for place, cell in self.cells(sheet).items() if cell.formula is not None}
 
     def stored_value(self, sheet: int, place: Place) -> str | None:
-        """The number in a cell as text, None where there is none."""
+        """The number in a cell as text; None if there is none."""
         cell = self.cells(sheet).get(place)
         return cell.value if cell is not None else None
 
 
 _NAMES = re.compile("Book|Workbook".encode("utf-16-le").replace(b"|\0", b"|"))
-"""The workbook's name in a directory that is too damaged to be followed."""
+"""The workbook's name in a directory that is too damaged to be read."""
 
 
 class LegacyWorkbook(_StoredSheets):
-    """An .xls file. Opening it raises UnreadableFile for a sheet that must not be laid out, and for an encrypted file."""
+    """An .xls file. Opening it raises UnreadableFile if a sheet is too large or the file is encrypted."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -127,7 +130,8 @@ class LegacyWorkbook(_StoredSheets):
             refuse_wide(cells)
 
     def odd_texts(self, sheet: int, notes: dict[str, None]) -> Mapping[Place, str]:
-        """Cells in which some runs are struck out or superscript, with the text that counts; `notes` takes what was left out."""
+        """Cells in which a part of the text is struck out or superscript, with the text that counts. Remarks are added to
+        `notes`."""
         if not self._has_odd_fonts:
             return {}
         from tdkt_xl.files.legacy_values import odd_texts  # few workbooks need it
@@ -147,7 +151,7 @@ class LegacyWorkbook(_StoredSheets):
 
     @cached_property
     def properties(self) -> Mapping[str, str]:
-        """The custom document properties; empty where there are none."""
+        """The custom document properties; empty if there are none."""
         try:
             return custom_properties.from_property_sets(self._file.stream(custom_properties.STREAM))
         except (struct.error, IndexError):
@@ -162,7 +166,7 @@ def _legacy_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _sheet_starts(stream: bytes) -> list[int]:
-    """Where the sheets' records begin."""
+    """The positions at which the sheets' records begin. Raises UnreadableFile for an encrypted file."""
     starts: list[int] = []
     for kind, content in _legacy_records(stream, 0):
         if kind == _FILE_PASS:
@@ -175,7 +179,7 @@ def _sheet_starts(stream: bytes) -> list[int]:
 
 
 def _legacy_cells(stream: bytes, start: int) -> Iterator[tuple[Place, StoredCell]]:
-    depth = 0  # a chart on the sheet is a run of records of its own within
+    depth = 0  # a chart on the sheet has its own sequence of records inside
     for kind, content in _legacy_records(stream, start):
         if kind == _BOF:
             depth += 1
@@ -190,7 +194,8 @@ def _legacy_cells(stream: bytes, start: int) -> Iterator[tuple[Place, StoredCell
 
 
 def _refuse_impossible(dimensions: bytes) -> None:
-    """A reader sets memory aside for the size that a sheet declares: spoilt bytes there must not get that far."""
+    """Raises DamagedFile for impossible sheet sizes: a reader allocates memory for the declared size, which damaged bytes may make
+    huge."""
     first_row, last_row, first_column, last_column = struct.unpack_from("<2I2H" if len(dimensions) >= 12 else "<4H", dimensions)
     if not first_row <= last_row <= _MOST_ROWS or not first_column <= last_column <= _MOST_COLUMNS:
         raise DamagedFile("tệp .xls hỏng")
@@ -225,7 +230,7 @@ def _legacy_formula(content: bytes) -> StoredCell:
         return StoredCell("n", _UNKNOWN_FORMULA, repr(struct.unpack("<d", result)[0]))
     if result[0] == 2:
         return StoredCell("e", _UNKNOWN_FORMULA, _error(result[2]))
-    if result[0] == 3 and _gives_a_number(_tokens(content)):  # "an empty text": what libraries store that do not calculate
+    if result[0] == 3 and _gives_a_number(_tokens(content)):  # "an empty text" is what libraries store that do not calculate
         return StoredCell("n", _UNKNOWN_FORMULA, None)
     return StoredCell("str", _UNKNOWN_FORMULA, "")
 
@@ -243,7 +248,7 @@ _SHEET_ENTRY = 156
 
 
 class BinaryPackage(_StoredSheets):
-    """An .xlsb file. Opening it raises UnreadableFile for a sheet that must not be laid out."""
+    """An .xlsb file. Opening it raises UnreadableFile if a sheet is too large."""
 
     def __init__(self, members: Members) -> None:
         self._members = members
@@ -256,7 +261,7 @@ class BinaryPackage(_StoredSheets):
 
     @cached_property
     def properties(self) -> Mapping[str, str]:
-        """The custom document properties; empty where there are none."""
+        """The custom document properties; empty if there are none."""
         part = custom_properties.PART
         return custom_properties.from_xml(self._members.read(part)) if part in self._members.sizes else {}
 
@@ -269,7 +274,7 @@ class BinaryPackage(_StoredSheets):
         return {name.replace("\\", "/").lower(): name for name in self._members.sizes}
 
     def _texts(self, number: int) -> str:
-        """A shared text by its number, "" where there is none."""
+        """A shared text by its number; "" if there is none."""
         return self._shared[number] if number < len(self._shared) else ""
 
     @cached_property
@@ -313,7 +318,7 @@ def _binary_records(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _binary_cells(part: bytes, texts: Callable[[int], str]) -> Iterator[tuple[Place, StoredCell]]:
-    """Each filled cell. Short records leave out the column: theirs is right of the cell before."""
+    """Each filled cell. A short record has no column; its column is the one after the cell before."""
     row, column = 0, -1
     for kind, content in _binary_records(part):
         if kind == _ROW:
@@ -355,5 +360,5 @@ def _whole(content: bytes, at: int) -> int:
 
 
 def _text(content: bytes, at: int) -> str:
-    """A text behind its length in letters."""
+    """A text stored after its length in letters."""
     return content[at + 4 : at + 4 + 2 * _whole(content, at)].decode("utf-16-le")

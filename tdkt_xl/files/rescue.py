@@ -1,4 +1,4 @@
-"""The last rung of the ladder: a damaged workbook that no reader here opens, made anew by LibreOffice where that is installed."""
+"""The last attempt for a damaged workbook that no reader here opens: LibreOffice rewrites it, if it is installed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ _FILTERS = {
     "ods": "calc8",
     "fods": "OpenDocument Spreadsheet Flat XML",
 }
-"""LibreOffice's filter for each: left to itself it opens any bytes as a text, and a ruin would look like a sheet."""
+"""LibreOffice's filter for each ending. Without a filter LibreOffice opens any bytes as text, and a damaged file would look like a
+sheet."""
 
 
 def made_anew(data: bytes, problem: DamagedFile) -> bytes:
-    """The workbook as LibreOffice writes it, an .xlsx. Raises the problem itself where it is not installed or does not manage."""
+    """The workbook as an .xlsx written by LibreOffice. Raises `problem` if LibreOffice is not installed or fails."""
     if office_program() is None:
         raise problem
     try:

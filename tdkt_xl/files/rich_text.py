@@ -1,6 +1,6 @@
 """The tables and paragraphs of an .rtf. Source: Rich Text Format (RTF) Specification, version 1.9.1.
 
-A table's rows each say where their cells end, so cells that span columns are known by that.
+Each row of a table states where its cells end; cells that span several columns are recognised by this.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _SILENT = frozenset(
     mmathPr pgptbl pgdsctbl nonesttables factoidname falt panose upr sn sv sp blipuid objdata objclass userprops ftnsep ftnsepc
     aftnsep aftnsepc defchp defpap wgrffmtfilter passwordhash do dptxbxtext""".split()
 )
-"""Groups that hold no text of the page."""
+"""Groups without visible text."""
 _LOUD = frozenset({b"shptxt", b"shppict", b"ud", b"result", b"nesttableprops", b"dptxbxtext", b"shpinst", b"do", b"fonttbl"})
-"""Groups that are read though a program need not know them, or stand in silent ones."""
+"""Groups that are read although a program may ignore them, or although they are inside silent groups."""
 _LETTERS = {
     b"tab": "\t", b"line": "\n", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"emdash": "—",
     b"endash": "–", b"bullet": "•", b"emspace": " ", b"enspace": " ", b"qmspace": " ", b"page": "\n", b"sect": "\n",
@@ -38,13 +38,13 @@ _CHARSETS = {
     177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
 }  # fmt: skip
 _SAME_EDGE = 40
-"""Twentieths of a point by which the ends of two cells of one column may differ."""
+"""By how much the ends of two cells of one column may differ, in twentieths of a point."""
 _MOST_GROUPS = 500
 
 
 @dataclass(slots=True)
 class _State:
-    """What a group begins with and may change for itself."""
+    """The settings that a group inherits and may change for itself."""
 
     struck: bool = False
     hidden: bool = False
@@ -54,35 +54,35 @@ class _State:
     fonts: bool = False
     encoding: str = ""
     skipped: int = 1
-    """How many letters stand behind a \\u for programs that know no Unicode."""
+    """The number of letters after a \\u for programs without Unicode."""
     level: int = 0
-    """How deep in tables the paragraph stands: 0 outside, 1 in a cell, 2 in a table within a cell …"""
+    """How deep in tables the paragraph is: 0 outside, 1 in a cell, 2 in a table within a cell …"""
 
 
 @dataclass(slots=True)
 class _Row:
-    """The row being read at one level: its cells, and where they end."""
+    """The row being read at one level: its cells, and the positions of their ends."""
 
     cells: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    """Paragraphs of the cell being read."""
+    """The paragraphs of the cell being read."""
     left: int = 0
     ends: list[int] = field(default_factory=list)
     goes_on: list[bool] = field(default_factory=list)
-    """Which of the cells only go on with the one to the left or above."""
+    """True for each cell that only continues the cell to the left or above."""
     next_goes_on: bool = False
 
 
 @dataclass(slots=True)
 class _Open:
-    """A table being read: its rows with where their cells begin and end."""
+    """A table being read: its rows, with the positions where their cells begin and end."""
 
     table: Table
     rows: list[tuple[int, list[int], list[str]]] = field(default_factory=list)
 
 
 def read_rich_text(data: bytes) -> Document:
-    """Raises UnreadableFile."""
+    """The document. Raises UnreadableFile."""
     reader = _Reader()
     reader.read(data)
     return reader.builder.done()
@@ -141,7 +141,7 @@ class _Reader:
         if self._waiting:
             level, self._state = self._state.level, self._waiting.pop()
             if not self._state.silent:
-                self._state.level = level  # where a paragraph stands is no matter of groups
+                self._state.level = level  # the depth of a paragraph does not depend on groups
         self._skip = 0
 
     def _word(self, word: bytes, number: int | None) -> None:
@@ -190,7 +190,7 @@ class _Reader:
             setattr(self._state, name, value)
 
     def _layout(self, word: bytes, number: int | None) -> None:
-        """Words about paragraphs and tables."""
+        """Handles control words about paragraphs and tables."""
         if word == b"par":
             self._end_paragraph()
         elif word == b"pard":
@@ -239,7 +239,7 @@ class _Reader:
             self._bytes += content
 
     def _flush(self) -> None:
-        """Bytes read so far become text, in the encoding of their font."""
+        """Converts the bytes read so far into text, in the encoding of their font."""
         if self._bytes:
             text = self._bytes.decode(self._state.encoding or self._encoding, errors="replace")
             self._bytes = b""
@@ -298,7 +298,7 @@ class _Reader:
             self._tables.append(_Open(self.builder.begin_table()))
 
     def _close_tables(self, level: int) -> None:
-        """Tables deeper than the level are whole: their rows are laid out in columns."""
+        """Ends tables that are deeper than `level`; their rows are placed in columns."""
         while len(self._tables) > level:
             open_table = self._tables.pop()
             edges = _edges(open_table.rows)
@@ -309,7 +309,7 @@ class _Reader:
 
 
 def _without_binary(data: bytes) -> bytes:
-    """The source without pictures written as they are, whose bytes may look like words of the language."""
+    """The source without pictures in binary form, whose bytes may look like control words."""
     if b"\\bin" not in data:
         return data
     kept, at = [], 0
@@ -321,7 +321,7 @@ def _without_binary(data: bytes) -> bytes:
 
 
 def _edges(rows: list[tuple[int, list[int], list[str]]]) -> list[int]:
-    """Where the columns of a table begin and end, from the left."""
+    """The positions where the columns of a table begin and end, from the left."""
     found: list[int] = []
     for place in sorted({edge for left, ends, _ in rows for edge in (left, *ends)}):
         if not found or place - found[-1] > _SAME_EDGE:
@@ -330,7 +330,7 @@ def _edges(rows: list[tuple[int, list[int], list[str]]]) -> list[int]:
 
 
 def _laid_out(left: int, ends: list[int], cells: list[str], edges: list[int]) -> list[object]:
-    """A row's cells in the columns of its table; cells whose ends are not told, or run back, follow one another."""
+    """A row's cells in the columns of its table. Cells whose ends are unknown or decrease are placed one after another."""
     if len(ends) < len(cells) or ends != sorted(ends):
         return list(cells)
     row: list[object] = [""] * _column(left, edges)
@@ -345,7 +345,7 @@ def _column(place: int, edges: list[int]) -> int:
 
 
 def _whole_letters(runs: list[Run]) -> Iterator[Run]:
-    """The runs, those of one look joined: a letter beyond 65.535 comes in two halves."""
+    """The runs; runs of the same format are joined, because a letter above U+FFFF comes in two halves."""
     kept: Run | None = None
     for run in runs:
         if kept is not None and replace(run, text="") == replace(kept, text=""):

@@ -1,4 +1,5 @@
-"""One cell's or paragraph's text out of its runs: what is struck out, hidden or a footnote mark never becomes part of a number."""
+"""Joins the text of a cell or paragraph from its runs. Struck out or hidden text and footnote marks never become part of a
+number."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ HIDDEN = "chữ ẩn được bỏ qua"
 RAISED = "chỉ số trên sau con số được coi là dấu chú thích và bỏ qua"
 DELETED = "phần đã xóa hoặc chuyển đi trong chế độ theo dõi thay đổi được bỏ qua"
 HYPHENS = {"\u2011": "-", "\u00ad": "", "\u200b": "", "\u2060": "", "\ufeff": ""}
-"""A hyphen that does not break is a hyphen; soft hyphens and signs without width are nothing."""
+"""A non-breaking hyphen is a hyphen; soft hyphens and characters without width are removed."""
 _HYPHENS = str.maketrans(HYPHENS)
 
 
@@ -26,9 +27,9 @@ class Run:
 
 
 def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
-    """The text that counts. Superscript beside other letters or digits is a footnote mark; alone it is text.
+    """The text that counts. Superscript beside other letters or digits is a footnote mark; superscript alone is text.
 
-    `notes` takes, as its keys, what was left out, for those who have to say so.
+    Remarks on what was left out are added to `notes` as keys.
     """
     said = notes if notes is not None else {}
     marked = any(run.raised for run in runs) and any(

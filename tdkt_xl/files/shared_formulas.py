@@ -1,4 +1,4 @@
-"""A formula that a workbook stores once for many cells, as each of them has it (ECMA-376, part 1, 18.3.1.40)."""
+"""The formula of one cell, from a formula that a workbook stores once for many cells (ECMA-376, part 1, 18.3.1.40)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from tdkt_xl.words.spreadsheet import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
 _PARTS = re.compile(
-    r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'!?|"  # texts and sheet names stay as they are
+    r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'!?|"  # texts and sheet names are not changed
     r"(?<![\w.$])(?P<fixed_column>\$?)(?P<column>[A-Z]{1,3})(?P<fixed_row>\$?)(?P<row>[1-9]\d{0,6})(?![\w(!.])"
 )
 
 
 def shifted(formula: str, down: int, right: int) -> str:
-    """The formula with its relative references moved; one that leaves the sheet becomes #REF!."""
+    """The formula with its relative references moved; a reference outside the sheet becomes #REF!."""
 
     def moved(part: re.Match[str]) -> str:
         if part["row"] is None:

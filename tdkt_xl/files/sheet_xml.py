@@ -1,4 +1,4 @@
-"""One pass over a sheet's XML: its error cells, its formulas, how far its cells reach, and how many of them hold something.
+"""One pass over a sheet's XML: its error cells, its formulas, the size of its used area, and the number of its filled cells.
 
 Source: ECMA-376, part 1, 18.3.1.4 (c), 18.3.1.40 (f), 18.3.1.73 (row).
 """
@@ -22,9 +22,10 @@ from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.spreadsheet import Place, column_number
 
 _LARGE = 4 * 2**20
-"""Bytes of XML beyond which the rows are read one after the other, as their tree would need some twenty times as much."""
+"""If the XML has more bytes than this, the rows are read one by one, because its tree would need some twenty times as much
+memory."""
 _NOT_ADDRESSED = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,4}")')
-"""A cell without an address within A1:Z99999, or another element that begins with a c."""
+"""A cell without an address within A1:Z99999, or another element whose name begins with c."""
 _NOT_ORDINARY = {
     b"f": (b"<f", b":f"),
     b"e": (b'"e"', b"'e'"),
@@ -33,8 +34,10 @@ _NOT_ORDINARY = {
     b"&": (b"&#",),
     b"!": (b"<!",),
 }
-"""What an error, a formula or a text within its cell cannot be written without, and what a search could be deceived by; each
-by a letter in it, as a single letter is looked for many times faster than two."""
+"""The bytes without which an error, a formula or a text within a cell cannot be written, and bytes that would mislead a search.
+
+Each entry is under one of its letters, because a search for one letter is many times faster than for two.
+"""
 _NOT_CALCULATED = {
     b"i": (b"<is",),
     b"e": (b't="e"',),
@@ -54,35 +57,36 @@ _PLAIN_CELL = re.compile(
     rb'(?:/>|>(?:<f(?: aca="\w+")?>([^<]+)</f>)?(?:<v>([^<]+)</v>|(<v ?/>|<v></v>))?</c>)'
 )
 _NOT_PLAIN = (b":c", b":f", b":v", b"<!", b"&#", b"\r")
-"""What would hide a cell from a search for "<c", or is read otherwise than it stands."""
+"""Bytes that would hide a cell from a search for "<c", or that a parser would read differently."""
 _MOST_PLAIN = 200_000
-"""Cells that are looked at at once."""
+"""The most cells that are examined at once."""
 _HEAD = 400
-"""Bytes within which the XML's outermost element begins."""
+"""The first element of the XML begins within this many bytes."""
 _MAY_BE_OTHERWISE = re.compile(rb"<!|<\w+:|encoding=[\"'](?!utf-8|UTF-8)")
-"""In an XML's head: names with prefixes, declarations, another encoding."""
+"""In the head of an XML: names with prefixes, declarations, another encoding."""
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 _MOST_DIGITS = 8
 
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What one pass tells. Places are 0-based; `rows` and `columns` are those of the rectangle from A1 to the last filled cells."""
+    """The facts from one pass. Places are 0-based; `rows` and `columns` are the size of the rectangle from A1 to the last filled
+    cells."""
 
     rows: int = 0
     columns: int = 0
     filled: int = 0
-    """Cells with a value, a text or an error."""
+    """The number of cells with a value, a text or an error."""
     errors: dict[Place, str] = field(default_factory=dict)
     formulas: dict[Place, StoredCell] = field(default_factory=dict)
-    """Cells with a formula; its text is "" where the cell shares the formula of another."""
+    """Cells with a formula; its text is "" if the cell shares the formula of another."""
     shared: dict[str, tuple[Place, str]] = field(default_factory=dict)
-    """Number of a shared formula → the first cell that has it, and its text."""
+    """Number of a shared formula → the first cell with it, and its text."""
     groups: dict[Place, str] = field(default_factory=dict)
-    """Cell that shares the formula of another → the number of that formula."""
+    """A cell that shares the formula of another → the number of this formula."""
 
     def marks(self, to_be_calculated: bool) -> dict[Place, Mark]:
-        """Error cells and uncalculated formulas; `to_be_calculated`: a stored 0 is not to be relied on in this workbook."""
+        """Error cells and uncalculated formulas. `to_be_calculated` True: a stored 0 in this workbook is not reliable."""
         doubtful = {
             place: StoredCell(cell.type, self._formula(place), cell.value, to_be_calculated)
             for place, cell in self.formulas.items()
@@ -99,7 +103,7 @@ class SheetFacts:
 
 
 class SheetXml:
-    """A sheet's XML, looked at once."""
+    """A sheet's XML, examined once."""
 
     def __init__(self, xml: bytes) -> None:
         self.xml = xml
@@ -108,12 +112,12 @@ class SheetXml:
 
     @cached_property
     def facts(self) -> SheetFacts:
-        """Raises UnreadableFile where the XML is not well-formed."""
+        """The facts. Raises UnreadableFile if the XML is not well-formed."""
         return _facts_of_plain(self.xml) or _facts(self.xml)
 
     @cached_property
     def values(self) -> Mapping[Place, str]:
-        """The values as they are stored: numbers of shared texts, numbers under dates. For single questions."""
+        """The stored values: numbers of shared texts, numbers of dates. Only for single questions."""
         return {place: value for place, cell in _cells(self.xml, _LocalNames()) if (value := _value_of(cell))}
 
     @property
@@ -122,9 +126,9 @@ class SheetXml:
 
     @property
     def is_too_wide(self) -> bool:
-        """True if the sheet must not be laid out, as a cell stands very far off.
+        """True if the sheet is too large to be kept in memory, because a cell is very far away.
 
-        A sheet with spoilt XML is not: it costs nothing unless somebody reads it, and is refused then.
+        False for damaged XML: it is harmless until it is read, and is then rejected.
         """
         with suppress(UnreadableFile):
             return not self._is_near and self.facts.rows * self.facts.columns > LARGEST_SHEET
@@ -137,25 +141,25 @@ class SheetXml:
 
     @property
     def filled(self) -> int:
-        """How many cells hold a value, a text or an error."""
+        """The number of cells with a value, a text or an error."""
         if not self._is_near:
             return self.facts.filled
         return self.xml.count(b"</v>") - self.xml.count(b"<v></v>")
 
     @property
     def errors(self) -> int:
-        """How many cells hold an error."""
+        """The number of cells with an error."""
         return 0 if self._is_near else len(self.facts.errors)
 
     def marks(self, to_be_calculated: bool) -> Mapping[Place, Mark]:
-        """Error cells and uncalculated formulas; `to_be_calculated`: a stored 0 is not to be relied on in this workbook."""
+        """Error cells and uncalculated formulas. `to_be_calculated` True: a stored 0 in this workbook is not reliable."""
         if self.is_ordinary or (self._is_calculated and not to_be_calculated):
             return NO_MARKS
         return self.facts.marks(to_be_calculated)
 
     @property
     def formulas(self) -> Mapping[Place, str]:
-        """The formula of each cell that has one; "" where the cell shares that of another."""
+        """The formula of each cell that has one; "" if the cell shares the formula of another."""
         if self.is_ordinary:
             return {}
         found = _FORMULA.findall(self.xml) if self._is_calculated else []
@@ -165,9 +169,10 @@ class SheetXml:
 
 
 def _is_ordinary(xml: bytes) -> bool:
-    """True if each cell stands within A1:Z99999, and none is an error, a formula or a text within its cell.
+    """True if each cell is within A1:Z99999, and none is an error, a formula or a text within its cell.
 
-    Nearly every sheet is such, and then needs no pass. The test searches bytes, and is false where a search could be deceived.
+    Nearly every sheet is like this, and then needs no pass. The test searches bytes; it returns False if the search could be
+    misled.
     """
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     if not 0 <= start <= end or xml.count(b"sheetData") != 2:
@@ -179,8 +184,11 @@ def _is_ordinary(xml: bytes) -> bool:
 
 
 def _is_calculated(xml: bytes) -> bool:
-    """True if each cell stands within A1:AZ9999, none is an error or a text within its cell, and each formula is the
-    cell's own and has a value: so are forms of ours that a spreadsheet program saved. False where a search could be deceived."""
+    """True if each cell is within A1:AZ9999, none is an error or a text within its cell, and each formula is the cell's own and has
+    a value.
+
+    Our own forms are like this after a spreadsheet program has saved them. Returns False if the search could be misled.
+    """
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     if not 0 <= start <= end or xml.count(b"sheetData") != 2 or _MAY_BE_OTHERWISE.search(xml[:_HEAD]):
         return False
@@ -194,7 +202,7 @@ def _is_calculated(xml: bytes) -> bool:
     return xml.count(b"</f><v></v>", start, end) == len(_EMPTY_TEXT.findall(xml, start, end))
 
 
-@lru_cache(maxsize=20_000)  # the forms of a folder say the same in all their locked cells
+@lru_cache(maxsize=20_000)  # the forms of a folder have the same formulas in their locked cells
 def _formula_text(formula: bytes) -> str:
     return _unescaped(formula)
 
@@ -205,8 +213,8 @@ def _column(letters: bytes) -> int:
 
 
 def _facts_of_plain(xml: bytes) -> SheetFacts | None:
-    """What `_facts` gives, in a fifth of the time, for a sheet whose every cell has the one shape in which nearly all programs
-    write it; None for any other sheet."""
+    """The same as `_facts`, in a fifth of the time, for a sheet in which every cell has the usual shape that nearly all programs
+    write; None for any other sheet."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     if not 0 <= start <= end or xml.count(b"sheetData") != 2 or _MAY_BE_OTHERWISE.search(xml[:_HEAD]):
         return None
@@ -275,7 +283,7 @@ def _facts(xml: bytes, large: int = _LARGE) -> SheetFacts:
 
 
 def _text_of(formula: ElementTree.Element, place: Place, facts: SheetFacts) -> str:
-    """A formula's text as it stands; one that several cells share is noted with its first cell."""
+    """A formula's text as written; a shared formula is stored with its first cell."""
     text = formula.text or ""
     if formula.get("t") == "shared" and (group := formula.get("si")) is not None:
         if text:
@@ -286,9 +294,9 @@ def _text_of(formula: ElementTree.Element, place: Place, facts: SheetFacts) -> s
 
 
 def _cells(xml: bytes, local: Mapping[str, str], large: int = _LARGE) -> Iterator[tuple[Place, ElementTree.Element]]:
-    """Each cell that holds anything, with its place.
+    """Each cell that is not empty, with its place.
 
-    A row without a number stands below the one before, a cell without an address right of the one before.
+    A row without a number is the one below the row before; a cell without an address is the one to the right of the cell before.
     """
     row = column = -1
     columns = _Columns()
@@ -309,7 +317,7 @@ def _cells(xml: bytes, local: Mapping[str, str], large: int = _LARGE) -> Iterato
 
 
 def cells_of(xml: bytes) -> Iterator[tuple[Place, ElementTree.Element]]:
-    """Each cell of a sheet that holds anything, with its place. Raises UnreadableFile for spoilt XML."""
+    """Each cell of a sheet that is not empty, with its place. Raises UnreadableFile for damaged XML."""
     return _cells(xml, _LocalNames())
 
 
@@ -334,13 +342,13 @@ class _LocalNames(dict[str, str]):
 
 
 def _rows_and_cells(xml: bytes, large: int) -> Iterable[ElementTree.Element]:
-    """The elements of a sheet in their order; each cell with what it holds."""
+    """The elements of a sheet in their order; each cell with its children."""
     rows = _without_what_follows(xml)
     return parsed(rows).iter() if len(rows) <= large else _read_by_rows(rows)
 
 
 def _without_what_follows(xml: bytes) -> bytes:
-    """The XML up to the end of the rows: in a form of ours the checks of the input behind them are longer than the rows."""
+    """The XML up to the end of the rows. In our own forms the validations after them are longer than the rows."""
     end = xml.rfind(b"</sheetData>")
     if end < 0 or xml.count(b"sheetData") != 2 or _MAY_BE_OTHERWISE.search(xml[:_HEAD]):
         return xml
@@ -348,7 +356,7 @@ def _without_what_follows(xml: bytes) -> bytes:
 
 
 def _read_by_rows(xml: bytes) -> Iterator[ElementTree.Element]:
-    """Each row's elements, when the row has been read; its memory is freed then."""
+    """Each row's elements after the row was read; the memory is then freed."""
     try:
         for _, element in ElementTree.iterparse(io.BytesIO(xml)):
             if element.tag.endswith("row"):

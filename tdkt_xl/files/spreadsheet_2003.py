@@ -1,4 +1,7 @@
-"""The sheets of Excel 2003 XML, which an .xls sometimes is. Source: the schema urn:schemas-microsoft-com:office:spreadsheet."""
+"""The sheets of Excel 2003 XML; a file named .xls is sometimes of this kind.
+
+Source: the schema urn:schemas-microsoft-com:office:spreadsheet.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def is_spreadsheet_2003(text: str) -> bool:
 
 
 def read_spreadsheet_2003(text: str) -> Document:
-    """Raises UnreadableFile."""
+    """The sheets as a document. Raises UnreadableFile."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
     root = parsed(re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff")).encode("utf-8", "replace"))
@@ -77,7 +80,7 @@ def _value(cell: ElementTree.Element, notes: dict[str, None]) -> tuple[object, M
 
 
 def _runs(data: ElementTree.Element) -> list[Run]:
-    """The pieces of a cell's text, each as it looks; tags of HTML stand within a rich text."""
+    """The pieces of a cell's text, each with its format; a rich text contains HTML tags."""
     runs: list[Run] = []
     waiting: list[tuple[ElementTree.Element, bool, bool]] = [(data, False, False)]
     while waiting:

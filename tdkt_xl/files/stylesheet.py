@@ -1,4 +1,4 @@
-"""A workbook's stylesheet: a cell's style with a mark's colours put over it, and the styles of another workbook taken in."""
+"""A workbook's stylesheet: adds a mark's colours to a cell's style, and adds the styles of another workbook."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tdkt_xl.forms.definition import ERROR, WARNING
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """ARGB colours of a mark, and its border's line: the two severities stay apart when printed in grey."""
+    """The ARGB colours of a mark, and its border style: the two severities are different in black-and-white print too."""
 
     fill: str
     ink: str
@@ -26,12 +26,12 @@ COLOURS = {
 }
 _ANSWERS, _ANSWER_GROUND = "answers", "FFFFFFE0"
 _SIDES = ("left", "right", "top", "bottom")
-# What stands before a font's colour where Excel writes it.
+# The elements before a font's colour, in the order that Excel writes.
 _BEFORE_COLOUR = frozenset(map(tag, ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz")))
 
 
 class Stylesheet:
-    """The root of xl/styles.xml. Opening it raises UnsuitableWorkbook where a list that every cell needs is missing."""
+    """The root of xl/styles.xml. Opening it raises UnsuitableWorkbook if a list that every cell needs is missing."""
 
     def __init__(self, root: Element) -> None:
         self._fonts, self._fills, self._borders, self._formats = (
@@ -41,7 +41,7 @@ class Stylesheet:
         self._own: dict[str, tuple[int, int]] = {}
 
     def marked(self, base: int, severity: str) -> int:
-        """The style `base` in a mark's colours: number format, font, alignment and protection stay."""
+        """The number of a style like `base` with a mark's colours; number format, font, alignment and protection are kept."""
         if (base, severity) not in self._marked:
             if base >= len(self._formats):
                 base = 0
@@ -60,7 +60,7 @@ class Stylesheet:
         return self._marked[base, severity]
 
     def for_answers(self, base: int) -> int:
-        """The style `base` on a light ground, for text that is wrapped, in a cell that a protected sheet leaves open."""
+        """The number of a style like `base` on a light background, with wrapped text, unlocked."""
         if (base, _ANSWERS) not in self._marked:
             made = deepcopy(self._formats[base if base < len(self._formats) else 0])
             for child in made.findall(tag("alignment")) + made.findall(tag("protection")):
@@ -75,7 +75,7 @@ class Stylesheet:
         return self._marked[base, _ANSWERS]
 
     def _inked(self, font: int, colours: Colours) -> int:
-        """The font in the mark's colour: a white one, made for a dark ground, could not be read on a light one."""
+        """The number of the font with the mark's colour: a white font for a dark background would be illegible on a light one."""
         made = deepcopy(self._fonts[font])
         colour = made.find(tag("color"))
         if colour is None:
@@ -86,9 +86,9 @@ class Stylesheet:
         return _add(self._fonts, made)
 
     def take_in(self, other: Element) -> list[int]:
-        """The cell styles of another stylesheet added to this one; their new numbers, in the other's order.
+        """Adds the cell styles of another stylesheet; returns their new numbers in the other's order.
 
-        The other may use built-in number formats only.
+        The other stylesheet may use built-in number formats only.
         """
         first = {}
         for name, mine in (("fonts", self._fonts), ("fills", self._fills), ("borders", self._borders)):

@@ -1,4 +1,4 @@
-"""Text files: tables with delimiters (.csv, .tsv), and prose (.txt); in whatever encoding they come."""
+"""Text files in any encoding: tables with delimiters (.csv, .tsv), and running text (.txt)."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from tdkt_xl.words.errors import UnreadableFile
 _DELIMITERS = ";,\t|"
 _STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
-"""How some programs write a text that is not to be taken for a number: ="542"."""
+"""How some programs write a text that must not be taken for a number: ="542"."""
 _SAMPLE = 50_000
 _FIGURE = re.compile(r"""[\d.,%\s"=-]+""")
 _WORD, _FEWEST_WORDS = re.compile(r"[^\W\d_]{2,}"), 3
 _FEWEST_TABS, _FEWEST_ROWS = 3, 2
-"""Of a table among paragraphs: tabs in each line, and lines."""
+"""A table among paragraphs has at least this many tabs in each line, and this many lines."""
 _LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd")
-"""A question mark between letters, where a letter that the encoding lacks was."""
+"""A question mark between letters, in place of a letter that the encoding does not have."""
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HYPHENS = str.maketrans(HYPHENS)
 
 
 def read_text(text: str) -> Document:
-    """The table in a text, or its paragraphs where it is prose. Raises UnreadableFile for what is no text."""
+    """The table in a text, or its paragraphs if it is running text. Raises UnreadableFile if it is no text."""
     if "\0" in text:
         raise UnreadableFile("nội dung không phải bảng tính")
-    stated = _STATED_DELIMITER.match(text)  # Excel takes this line as said to it, and shows no row for it
+    stated = _STATED_DELIMITER.match(text)  # Excel uses this line itself and shows no row for it
     text = text[stated.end() :] if stated else text
     _refuse_lost_letters(text)
     delimiter = stated[1] if stated else _delimiter(text[:_SAMPLE])
@@ -48,7 +48,7 @@ def read_text(text: str) -> Document:
 
 
 def _prose(text: str) -> Document:
-    """The paragraphs of a text, a line each; lines with tabs that follow one another are a table. Raises UnreadableFile."""
+    """The paragraphs of a text, one a line; consecutive lines with tabs are a table. Raises UnreadableFile."""
     if len(_WORD.findall(text[:_SAMPLE])) < _FEWEST_WORDS:
         raise UnreadableFile("tệp chữ gần như không có chữ nào, không có bảng của biểu")
     builder = Builder()
@@ -74,11 +74,11 @@ def _refuse_lost_letters(text: str) -> None:
 
 
 _CLAUSES = 5
-"""More parts of a line than clauses of prose make, the same number in line after line."""
+"""Running text has hardly ever more clauses in a line than this, with the same number in line after line."""
 
 
 def _delimiter(sample: str) -> str | None:
-    """What parts the cells of a text table; None where the text is prose, in which commas part clauses."""
+    """The delimiter of a text table; None for running text, in which commas separate clauses."""
     lines = [line for line in sample.splitlines() if line.strip()]
     delimiter = max(_DELIMITERS, key=sample.count)
     if not lines or sample.count(delimiter) == 0:
@@ -91,13 +91,14 @@ def _delimiter(sample: str) -> str | None:
 
 
 def _is_table(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
-    """True if most rows have the same number of cells, three or more, or a few rows are parted by what prose does not hold."""
+    """True if many rows have the same number of cells, three or more, or if a third of the rows contain a delimiter other than the
+    comma."""
     widths = Counter(len(row) for row in rows)
-    if not widths:  # nothing but separators
+    if not widths:  # only delimiters
         return False
     common, count = max(widths.items(), key=lambda width: (width[1] if width[0] > 1 else 0, width[0]))
     if common > 2 and count * 5 >= len(rows) * 2:
-        many = common > _CLAUSES and count > 1  # a list of names and words alone; prose has not so many commas line after line
+        many = common > _CLAUSES and count > 1  # a list of names and words; running text has fewer commas
         if delimiter != "," or many or _holds_figures(rows):
             return True
     parted = sum(count for width, count in widths.items() if width > 1)
@@ -105,7 +106,7 @@ def _is_table(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
 
 
 def _holds_figures(rows: Sequence[Sequence[str]]) -> bool:
-    """True if a fifth of the cells are blank or a number; clauses of prose are neither."""
+    """True if a fifth of the cells are blank or a number; clauses of running text are neither."""
     cells = [cell.strip() for row in rows for cell in row]
     plain = sum(not cell or _FIGURE.fullmatch(cell) is not None for cell in cells)
     return plain * 5 >= len(cells)
@@ -127,7 +128,7 @@ def _cell(text: str) -> str:
 
 
 def decoded_text(data: bytes) -> str:
-    """Text in UTF-8 or UTF-16, as its marks say, else UTF-8, else in one of Windows' code pages. Raises UnreadableFile."""
+    """Text in UTF-8 or UTF-16 (by its mark), else UTF-8, else in one of Windows' code pages. Raises UnreadableFile."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     if b"\0" in data[:4000]:
@@ -139,7 +140,7 @@ def decoded_text(data: bytes) -> str:
 
 
 def _unmarked_utf_16(data: bytes) -> str:
-    """Text in UTF-16 without a mark: of its Latin letters and delimiters every second byte is 0."""
+    """Text in UTF-16 without a mark: for Latin letters and delimiters every second byte is 0."""
     for encoding, zeros in (("utf-16-le", data[1:4000:2]), ("utf-16-be", data[0:4000:2])):
         if zeros.count(0) * 2 > len(zeros):
             try:
@@ -153,7 +154,7 @@ def _unmarked_utf_16(data: bytes) -> str:
 
 
 def _windows_text(data: bytes) -> str:
-    """Text in the Vietnamese code page; in the Western one where text from before Unicode makes more sense of it."""
+    """Text in the Vietnamese code page; or in the Western one, if it then contains more legacy Vietnamese words."""
     vietnamese = data.decode("cp1258", errors="replace")
     western = data.decode("latin-1")
     found = legacy_text.decoder(re.split(r"[;,\t\r\n<>\"]", western))

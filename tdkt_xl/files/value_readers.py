@@ -17,13 +17,13 @@ _VISIBLE = SheetVisibleEnum.Visible
 
 
 class ValueReader(Protocol):
-    """The sheets of a workbook, from 0, as rows of values."""
+    """The sheets of a workbook, numbered from 0, as rows of values."""
 
     names: list[str]
     visible: list[bool]
 
     def rows(self, sheet: int) -> list[Row]:
-        """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
+        """All cells from A1 on, rows of equal length; "" is a blank. Raises UnreadableFile."""
         ...
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
@@ -32,7 +32,7 @@ class ValueReader(Protocol):
 
 
 class CalamineReader:
-    """Opening it raises UnreadableFile."""
+    """The sheets as python-calamine reads them. Opening it raises UnreadableFile."""
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -48,16 +48,16 @@ class CalamineReader:
         self.visible = [sheet.visible == _VISIBLE for sheet in sheets]
 
     def rows(self, sheet: int) -> list[Row]:
-        """All cells from A1 on, rows of one length; "" is a blank. Raises UnreadableFile."""
+        """All cells from A1 on, rows of equal length; "" is a blank. Raises UnreadableFile."""
         # Without skip_empty_area=False the rows would start at the first used cell, and addresses would shift.
         return self._asked(sheet, lambda each: each.to_python(skip_empty_area=False))  # type: ignore[arg-type, return-value]
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:
-        """Merged ranges as (first, last) places; none where the format does not tell. Raises UnreadableFile."""
+        """Merged ranges as (first, last) places; empty if the format does not have them. Raises UnreadableFile."""
         return self._asked(sheet, lambda each: each.merged_cell_ranges) or []
 
     def _asked(self, sheet: int, question: Callable[[CalamineSheet], Answer]) -> Answer:
-        """What python-calamine says of a sheet. Raises UnreadableFile."""
+        """python-calamine's answer about a sheet. Raises UnreadableFile."""
         try:
             return question(self._workbook.get_sheet_by_index(sheet))
         except BaseException as problem:
@@ -67,5 +67,5 @@ class CalamineReader:
 
 
 def _is_about_the_file(problem: BaseException) -> bool:
-    """True if calamine stumbled over the file, be it that it gave up in panic (a BaseException that it does not export)."""
+    """True if the exception is calamine's about the file, including its panic (a BaseException that it does not export)."""
     return isinstance(problem, _ERRORS) or type(problem).__name__ == "PanicException"

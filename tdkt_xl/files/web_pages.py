@@ -1,4 +1,4 @@
-"""The tables and paragraphs of HTML, which an .xls often is, and of single-file web pages (.mht); parsed by lxml.
+"""The tables and paragraphs of HTML and of single-file web pages (.mht), parsed with lxml. Many files named .xls are HTML.
 
 Sources: the attributes x:num and x:err that Excel writes; the styles mso-hide and vertical-align that Word and Excel write.
 """
@@ -30,12 +30,12 @@ _CLASS = re.compile(r"\.([\w-]+)")
 _STATED = re.compile(r"(display|visibility|text-decoration(?:-line)?|vertical-align|mso-hide|mso-text-raise)\s*:\s*([^;\"']+)")
 _LONGEST_STYLES = 500_000
 _FEW_WORDS = 80
-"""A page without a table and with fewer words is no report: an error or sign-in page of the site that it was fetched from."""
+"""A page without a table and with fewer words than this is no report: it is an error or sign-in page of a site."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How text looks; None where an element says nothing of it."""
+    """The format of a text."""
 
     struck: bool = False
     hidden: bool = False
@@ -57,7 +57,7 @@ def is_mhtml(data: bytes) -> bool:
 
 
 def read_mhtml(data: bytes) -> Document:
-    """The HTML parts of a single-file web page, one after the other. Raises UnreadableFile."""
+    """The HTML parts of a single-file web page, one after another. Raises UnreadableFile."""
     builder = Builder()
     pages = pages_of_mhtml(data)
     for text in pages:
@@ -84,12 +84,12 @@ def pages_of_mhtml(data: bytes) -> list[str]:
 def _parts_of(data: bytes) -> list[Message]:
     try:
         return [*email.message_from_bytes(data, policy=email.policy.compat32).walk()]
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):  # what the parser runs into over damaged parts
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):  # raised by the parser for damaged parts
         raise UnreadableFile("trang web lưu dở hoặc hỏng (.mht)") from None
 
 
 def read_html(text: str) -> Document:
-    """Raises UnreadableFile."""
+    """The document. Raises UnreadableFile."""
     builder = Builder()
     page = _Page(builder, text)
     page.read()
@@ -99,7 +99,7 @@ def read_html(text: str) -> Document:
 
 
 def _checked(builder: Builder, text: str) -> Document:
-    """The document, where the page is one. Raises UnreadableFile."""
+    """The document. Raises UnreadableFile if the page is no report."""
     if not builder.tables:
         if re.search(r"<frameset\b", text, re.IGNORECASE):
             raise UnreadableFile("trang web lưu dở: bảng nằm ở thư mục kèm theo chưa được gửi; hãy lưu lại dạng .xlsx")
@@ -112,7 +112,7 @@ def _checked(builder: Builder, text: str) -> Document:
 
 @dataclass(slots=True)
 class _OpenTable:
-    """A table that is being read: the row and cell that are open, and the cells that reach down from above."""
+    """A table being read: its current row and cell, and the cells from above that reach into the row."""
 
     table: Table
     row: list[object] | None = None
@@ -134,7 +134,7 @@ class _Page:
         self.cut_off = False
 
     def read(self) -> None:
-        """Raises UnreadableFile for what no tree can be made of."""
+        """Reads the page. Raises UnreadableFile if it cannot be parsed."""
         text = self._text.replace("\0", "")
         tables = text.lower().count("<table")
         self.cut_off = tables > text.lower().count("</table") and "</html" not in text[-300:].lower()
@@ -201,7 +201,7 @@ class _Page:
             self._break()
 
     def _break(self) -> None:
-        """A block begins or ends: in a cell a line break, outside a new paragraph."""
+        """A block begins or ends: in a cell this is a line break, outside a new paragraph."""
         if self._open and self._open[-1].runs is not None:
             if self._open[-1].runs:
                 self._open[-1].runs.append(Run("\n"))
@@ -247,7 +247,7 @@ class _Page:
         now.runs = None
 
     def _value(self, now: _OpenTable) -> object:
-        """What a cell holds: the number that Excel wrote beside its text, else the text."""
+        """The value of a cell: the number that Excel stored with its text, else the text."""
         assert now.runs is not None
         if now.error is not None:
             return ""
@@ -260,10 +260,10 @@ class _Page:
 
 
 def elements(text: str) -> Iterator[tuple[str, Any]]:
-    """("start", element) and ("end", element) for every element of a page, in its order. Raises UnreadableFile."""
+    """("start", element) and ("end", element) for every element of a page, in order. Raises UnreadableFile."""
     try:
         from lxml import etree, html  # few submissions are web pages
-    except ImportError:  # in the browser, which has no lxml: html5lib is slower, and gives elements that are used alike
+    except ImportError:  # in the browser, which has no lxml: html5lib is slower, its elements are used in the same way
         import html5lib
 
         return _walked(html5lib.parse(text, namespaceHTMLElements=False))  # type: ignore[no-untyped-call]
@@ -287,13 +287,13 @@ def _walked(root: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _lines(text: str) -> str:
-    """The lines of a text without the blanks at their ends; blank ones left out."""
+    """The lines of a text without blanks at their ends; blank lines are left out."""
     lines = (line.strip(" \t") for line in text.split("\n"))
     return "\n".join(line for line in lines if line).strip()
 
 
 def _styles(text: str) -> Mapping[str, _Look]:
-    """Class name → how its text looks, for classes that say so in the page's own styles."""
+    """Class name → the format of its text, for classes defined in the page's own styles."""
     found: dict[str, _Look] = {}
     at = 0
     lower = text.lower()

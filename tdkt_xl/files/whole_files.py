@@ -1,4 +1,4 @@
-"""A file written beside its place and moved in, so that the old one stays whole until the new one is."""
+"""Writes a file beside its place and then moves it there, so that the old file is unchanged until the new one is complete."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tdkt_xl.words.errors import OutputError, system_reason
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path to write to; it takes the place of `path` when the block ends well, and goes otherwise.
+    """A temporary path to write to. It replaces `path` if the block ends without an exception, and is removed otherwise.
 
-    Raises OutputError, in words for the person at the keyboard, where the file is open elsewhere or the disk full.
+    Raises OutputError with a Vietnamese message if the file is open elsewhere or the disk is full.
     """
     _refuse_if_open(path)
     temporary = None
@@ -37,9 +37,9 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def _refuse_if_open(path: Path) -> None:
-    """Excel and LibreOffice leave an owner file beside a workbook that they have open."""
+    """Raises OutputError if there is an owner file, which Excel and LibreOffice leave beside a workbook that they have open."""
     for lock in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
-        if os.path.exists(lock):  # False also where one may not look, or the name would be too long
+        if os.path.exists(lock):  # False also without permission, or if the name would be too long
             raise OutputError(
                 f"Không ghi được {path}: tệp đang mở trong Excel hoặc LibreOffice. Hãy đóng tệp rồi chạy lại "
                 f"(nếu không ai mở, xóa tệp khóa {lock.name}). Tệp cũ còn nguyên."

@@ -1,4 +1,4 @@
-"""The tables and paragraphs of a .docx, in their order; text boxes and tables in cells of others come as tables of their own.
+"""The tables and paragraphs of a .docx, in their order. Text boxes and tables inside cells are read as tables of their own.
 
 Source: ECMA-376, part 1, 17 (WordprocessingML).
 """
@@ -24,9 +24,9 @@ _WRAPPERS = frozenset(
     {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag", f"{_W}hyperlink",
      f"{_W}fldSimple", f"{_W}bdo", f"{_W}dir"}
 )  # fmt: skip
-"""Elements that are looked through."""
+"""Elements that are ignored, but not their content."""
 _GONE = frozenset({f"{_W}del", f"{_W}moveFrom"})
-"""What was deleted or moved elsewhere while changes are tracked."""
+"""Text that was deleted or moved elsewhere with change tracking."""
 _ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 """The second copy of a text box, for old programs."""
 _BOX = f"{_W}txbxContent"
@@ -36,14 +36,14 @@ _DEEPEST_XML = 150
 
 @dataclass(slots=True)
 class _Format:
-    """What a run's properties, or its style, say of it; None where they say nothing."""
+    """The format of a run, from its properties or its style; None if they do not state it."""
 
     struck: bool | None = None
     hidden: bool | None = None
     raised: bool | None = None
 
     def over(self, other: _Format) -> _Format:
-        """These properties, and the others where these say nothing."""
+        """These properties; for those that are None, the other's."""
         return _Format(
             other.struck if self.struck is None else self.struck,
             other.hidden if self.hidden is None else self.hidden,
@@ -53,14 +53,14 @@ class _Format:
 
 @dataclass(slots=True)
 class _Text:
-    """A paragraph's runs, and the text boxes met among them."""
+    """A paragraph's runs, and the text boxes among them."""
 
     runs: list[Run] = field(default_factory=list)
     boxes: list[ElementTree.Element] = field(default_factory=list)
 
 
 def read_word(data: bytes) -> Document:
-    """Raises UnreadableFile."""
+    """The document. Raises UnreadableFile."""
     members = Members(data)
     part = word_part(data)
     if part is None:
@@ -81,12 +81,12 @@ def _tree(xml: bytes) -> ElementTree.Element:
 
 
 def _styles(members: Members) -> Mapping[str, _Format]:
-    """Style id → what it says of a run; styles that are based on others say what those say."""
+    """Style id → its format for runs, including what it inherits from other styles."""
     if _STYLES not in members.sizes:
         return {}
     try:
         root = _tree(members.read(_STYLES))
-    except UnreadableFile:  # a spoilt list of styles costs no figure
+    except UnreadableFile:  # no figure is lost by a damaged list of styles
         return {}
     own = {style.get(f"{_W}styleId", ""): style for style in root.iter(f"{_W}style")}
     found: dict[str, _Format] = {}
@@ -133,7 +133,7 @@ class _Reader:
         self._depth = 0
 
     def blocks(self, parent: ElementTree.Element) -> list[str]:
-        """Reads paragraphs and tables one after the other; gives the texts of the paragraphs."""
+        """Reads paragraphs and tables one after another; returns the texts of the paragraphs."""
         texts: list[str] = []
         for element in self._children(parent):
             if element.tag == f"{_W}p":
@@ -179,7 +179,7 @@ class _Reader:
         return cells
 
     def _cell(self, cell: ElementTree.Element) -> str:
-        """A cell's text, paragraph by paragraph; what stands in a table within it is that table's."""
+        """A cell's text, paragraph by paragraph; text in an inner table belongs to that table."""
         self._deeper()
         texts: list[str] = []
         for element in self._children(cell):
@@ -196,7 +196,7 @@ class _Reader:
         return "\n".join(texts).strip()
 
     def _inside(self, box: ElementTree.Element) -> list[str]:
-        """The texts of a text box in a cell; its tables are read on the way."""
+        """The texts of a text box in a cell; its tables are read at the same time."""
         texts = []
         for element in self._children(box):
             if element.tag == f"{_W}p":
@@ -248,13 +248,13 @@ class _Reader:
         text.runs.append(_run("".join(pieces), look))
 
     def _read_ruby(self, ruby: ElementTree.Element, look: _Format, text: _Text) -> None:
-        """The text itself, without the small one over it."""
+        """Reads the text without the small text above it."""
         base = ruby.find(f"{_W}rubyBase")
         if base is not None:
             self._read_runs(base, look, text)
 
     def _children(self, element: ElementTree.Element) -> Iterator[ElementTree.Element]:
-        """What an element holds; wrappers are looked through, what was deleted is left out."""
+        """The children of an element, also those inside wrappers, without deleted ones."""
         waiting = list(reversed(element))
         while waiting:
             child = waiting.pop()
@@ -276,7 +276,7 @@ def _run(text: str, look: _Format) -> Run:
 
 
 def _boxes(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
-    """The contents of text boxes drawn in a run, each once, the innermost left to the reading of the outer ones."""
+    """The contents of the text boxes in a run, each once; inner boxes are read with the outer ones."""
     waiting = [element]
     while waiting:
         at = waiting.pop()

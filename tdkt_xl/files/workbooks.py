@@ -1,4 +1,4 @@
-"""A workbook of XlsxWriter's in the form's font, that takes its place only when whole."""
+"""A new XlsxWriter workbook in the form's font; it replaces an old file only when it is complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tdkt_xl.words.leavings import scratch_folder
 
 @contextmanager
 def new_workbook(path: Path, form: Form) -> Iterator[Workbook]:
-    """A workbook in the form's font that takes the place of `path` when the block ends well. Raises OutputError."""
+    """A workbook in the form's font; it replaces `path` if the block ends without an exception. Raises OutputError."""
     font = {"font_name": form.page.font, "font_size": form.page.font_size}
     with replacing(path) as temporary, scratch_folder() as scratch:
         book = Workbook(str(temporary), {"default_format_properties": font, "tmpdir": scratch})

@@ -1,7 +1,8 @@
-"""Everything of XlsxWriter that is not public and that this program uses; pyproject.toml bounds the version for its sake.
+"""Everything in XlsxWriter that is not public and that this program uses. pyproject.toml limits XlsxWriter's version for this
+reason.
 
-XlsxWriter offers no public way to stream rows, to store an empty text with a formula, to hear of each cell that is written, or
-to choose the compression. The names used stand in PRIVATE_NAMES, and a test fails when a new version no longer has one of them.
+XlsxWriter has no public way to stream rows, to store an empty text with a formula, to be notified of each written cell, or to
+choose the compression. The names used are in PRIVATE_NAMES; a test fails if a new version has no longer one of them.
 """
 
 from __future__ import annotations
@@ -37,20 +38,20 @@ PRIVATE_NAMES: Mapping[str, Sequence[str]] = {
     "format.Format": ("_get_xf_index", "locked"),
     "sharedstrings.SharedStringTable": ("_get_shared_string_index", "count"),
 }
-"""Module or class below `xlsxwriter` → what is used of it though it is not documented."""
+"""Module or class below `xlsxwriter` → the undocumented names that are used."""
 _DAY = (1980, 1, 31, 0, 0, 0)
 _UNIX = 3
 _CHUNK = 2**16
 _COMPRESSION = 2
-"""Of 1 to 9. Long sheets take a quarter more room than at the usual 6, and a quarter of its time."""
+"""From 1 to 9. Long sheets become a quarter larger than with the usual 6, and take a quarter of its time."""
 
 
 # ---- Formulas and cells
 
 
 class FormSheet(Worksheet):
-    """A worksheet that stores an empty text with a formula as one; XlsxWriter writes it as a number without a value,
-    which readers take for a formula that nobody has calculated."""
+    """A worksheet that stores an empty text as the result of a formula. XlsxWriter writes a number without a value instead, which
+    readers take for a formula that was never calculated."""
 
     def _xml_formula_element(self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()) -> None:
         typed = [*attributes, ("t", "str")] if result == "" else attributes
@@ -58,10 +59,10 @@ class FormSheet(Worksheet):
 
 
 class ListeningSheet(FormSheet):
-    """A form's sheet that calls `noted` for each cell that is written."""
+    """A form's sheet that calls `noted` for each written cell."""
 
     def noted(self, row: int, column: int, content: object, cell_format: Format | None) -> None:
-        """Subclasses keep what they need; `content` is "" for a blank."""
+        """Subclasses store what they need; `content` is "" for a blank."""
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> Literal[0, -1, -2]:
         self.noted(row, col, string, cell_format)
@@ -82,7 +83,8 @@ class ListeningSheet(FormSheet):
         return super()._write_formula(row, col, formula, cell_format, value)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """XlsxWriter looks for thirty functions that came after Excel 2013; none of them stands in a form of ours."""
+        """The formula without "=". XlsxWriter would search for thirty functions that came after Excel 2013; our forms use none of
+        them."""
         return formula.removeprefix("=")
 
 
@@ -90,7 +92,7 @@ class ListeningSheet(FormSheet):
 
 
 class StreamedSheet(Worksheet):
-    """A worksheet that takes the XML of its lower rows from `copy_rows` while XlsxWriter assembles it."""
+    """A worksheet that gets the XML of its lower rows from `copy_rows` while XlsxWriter assembles it."""
 
     _last_ordinary_row: int | None = None
 
@@ -99,30 +101,30 @@ class StreamedSheet(Worksheet):
         raise NotImplementedError
 
     def begin_rows(self) -> None:
-        """To be called when everything above the streamed rows is written."""
+        """To be called after everything above the streamed rows is written."""
         self._last_ordinary_row = self.dim_rowmax or 0
 
     def reach_to(self, row: int, column: int) -> None:
-        """The sheet's used cells reach to this 0-based place."""
+        """Extends the sheet's used area to this 0-based place."""
         self._check_dimensions(row, column)
 
     @property
     def scratch(self) -> str | None:
-        """The folder for temporary files, None for the system's."""
+        """The folder for temporary files; None: the system's."""
         return self.tmpdir
 
     def set_last_table(self, area: str) -> None:
-        """The range of the table added last, without its cells being noted one by one."""
+        """Sets the range of the table added last, without storing its cells one by one."""
         table = self.tables[-1]
         table["range"] = table["a_range"] = table["autofilter"] = area
 
     @property
     def text_number(self) -> Callable[[str], int]:
-        """Gives a text's number among the workbook's shared texts."""
+        """A function that returns a text's number among the workbook's shared texts."""
         return self.str_table._get_shared_string_index  # type: ignore[attr-defined, no-any-return]
 
     def link_cell(self, row: int, column: int, link: str) -> None:
-        """A click on a streamed cell leads to `link`; what the cell shows stays."""
+        """Makes a streamed cell a link; the cell still shows the same."""
         self.ignore_write_string: Any = True
         try:
             self.write_url(row, column, link)
@@ -130,7 +132,7 @@ class StreamedSheet(Worksheet):
             self.ignore_write_string = False
 
     def count_references(self, count: int) -> None:
-        """That many more cells refer to shared texts than `text_number` was asked for."""
+        """Adds to the number of references to shared texts those for which `text_number` was not called."""
         self.str_table.count += count  # type: ignore[attr-defined]
 
     def _write_rows(self) -> None:
@@ -152,7 +154,7 @@ def style_number(cell: Format) -> int:
 
 
 def is_locked(cell: Format | None) -> bool:
-    """True if a cell of this format is locked once its sheet is protected."""
+    """True if a cell with this format is locked when its sheet is protected."""
     return cell is None or bool(cell.locked)
 
 
@@ -160,7 +162,7 @@ def is_locked(cell: Format | None) -> bool:
 
 
 def unix_lines(chunks: Iterator[bytes], linesep: str) -> Iterator[bytes]:
-    """The chunks with "\\n" at the end of each line, where the system writes lines with `linesep`."""
+    """The chunks with "\\n" at the end of each line; `linesep` is the system's line end."""
     if linesep == "\n":
         yield from chunks
         return
@@ -173,14 +175,14 @@ def unix_lines(chunks: Iterator[bytes], linesep: str) -> Iterator[bytes]:
 
 
 class _Archive(ZipFile):
-    """Compresses quickly, writes the same bytes on every system, and does not complain a second time, when it is disposed of,
-    of a disk that was full."""
+    """A zip archive that is compressed quickly, with the same bytes on every system. It raises no second error about a full disk
+    when it is deleted."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, compresslevel=_COMPRESSION, **options)  # type: ignore[call-overload]
 
     def write(self, filename: Any, arcname: Any = None, *arguments: Any, **options: Any) -> None:
-        """A part from its file, without what tells of the system: its permissions, the line ends of Windows."""
+        """Adds a part from its file, without facts about the system: no permissions, no Windows line ends."""
         info = ZipInfo(arcname, _DAY)
         info.compress_type, info.create_system, info.external_attr = self.compression, _UNIX, 0o600 << 16
         info.file_size = os.path.getsize(filename)
@@ -195,7 +197,7 @@ class _Archive(ZipFile):
 
 @contextmanager
 def quick_archives() -> Iterator[None]:
-    """Workbooks closed in the block are compressed quickly, for which XlsxWriter has no option."""
+    """Workbooks closed in the block are compressed quickly; XlsxWriter has no option for this."""
     names = vars(xlsxwriter.workbook)
     names["ZipFile"] = _Archive
     try:

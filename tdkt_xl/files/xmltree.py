@@ -1,4 +1,4 @@
-"""XML that came from outside as a tree; what is not well-formed is said in one way."""
+"""XML from outside as a tree; XML that is not well-formed always gives the same error."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 from tdkt_xl.words.errors import UnreadableFile
 
 MALFORMED = (ElementTree.ParseError, LookupError, ValueError)
-"""What the parser raises: for broken XML, an encoding that nobody knows, and characters that are none."""
+"""The parser's exceptions: for broken XML, for an unknown encoding, and for invalid characters."""
 
 
 def parsed(xml: bytes, part: str = "nội dung XML") -> ElementTree.Element:
-    """The root. Raises UnreadableFile, naming the part, where the XML is not well-formed."""
+    """The root. Raises UnreadableFile, with the name of the part, if the XML is not well-formed."""
     try:
         return ElementTree.fromstring(xml)
     except MALFORMED:

@@ -10,26 +10,26 @@ import zlib
 from tdkt_xl.words.errors import UnreadableFile
 
 LARGEST_UNPACKED = 100 * 2**20
-"""Bytes that a document's parts may unpack to, together."""
+"""The most bytes of all parts of a document together after unpacking."""
 _BEST_RATIO = 1100
-"""Deflate packs no tighter than 1 to 1032."""
+"""Deflate compresses at most 1032 to 1."""
 ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, KeyError, struct.error)
-"""What zipfile and zlib raise over archives that are damaged, encrypted (RuntimeError), or compressed in a way that they do not
-know (NotImplementedError)."""
+"""The exceptions of zipfile and zlib for archives that are damaged, encrypted (RuntimeError), or compressed with an unknown method
+(NotImplementedError)."""
 
 _DAY_ZERO = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 
 
 def member(name: str) -> zipfile.ZipInfo:
-    """A member to be written, compressed: the same whenever, and on whichever system, it is written."""
+    """A member to be written, compressed: its bytes do not depend on time or system."""
     info = zipfile.ZipInfo(name, _DAY_ZERO)
     info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, _UNIX, 0o600 << 16
     return info
 
 
 class Members:
-    """A document's members by name. Opening raises UnreadableFile for a damaged archive or one that would unpack to too much."""
+    """A document's members by name. Opening it raises UnreadableFile for a damaged archive or one that would unpack to too much."""
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -37,22 +37,23 @@ class Members:
         except ERRORS:
             raise UnreadableFile("tệp hỏng, không giải nén được") from None
         self.sizes = {info.filename: info.file_size for info in self._zip.infolist()}
-        """Member name → bytes unpacked, as the archive's directory declares."""
+        """Member name → bytes after unpacking, as stated in the archive's directory."""
         self._unpacked_once: dict[str, bytes] = {}
         self._refuse_bombs(len(data))
 
     def read(self, name: str) -> bytes:
-        """A member's content, never more than the directory declares for it. Raises UnreadableFile."""
+        """A member's content, never more than the directory states. Raises UnreadableFile."""
         try:
             if name in self._unpacked_once:
                 return self._unpacked_once.pop(name)
-            with self._zip.open(name) as member:  # ZipFile.read would unpack all of it before it looks at the size
+            with self._zip.open(name) as member:  # ZipFile.read would unpack everything before it checks the size
                 return member.read(self.sizes[name])
         except ERRORS:
             raise UnreadableFile("tệp hỏng, một phần bên trong không giải nén được") from None
 
     def _refuse_bombs(self, size: int) -> None:
-        """Sizes are what the directory declares; only a large archive can unpack to much more, and is then looked into."""
+        """Raises UnreadableFile if the members are too large, by the sizes in the directory. Only a large archive can unpack to
+        much more; it is unpacked to check."""
         if sum(self.sizes.values()) > LARGEST_UNPACKED:
             raise UnreadableFile(f"tệp giải nén ra quá {LARGEST_UNPACKED // 2**20} MB")
         if size * _BEST_RATIO > LARGEST_UNPACKED:

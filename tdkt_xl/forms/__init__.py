@@ -1,4 +1,4 @@
-"""The ground floor: form definitions, the award catalogue and the rule language, as data and their loaders."""
+"""Form definitions, the catalogue of awards and the rule language: data files and their loaders."""
 
 from tdkt_xl.forms.awards import Award, Catalogue, catalogue
 from tdkt_xl.forms.definition import Form, Rule

@@ -1,4 +1,4 @@
-"""The catalogue of awards and titles, and finding one by the label that an office typed."""
+"""The catalogue of awards and titles, and the search for an award by the label that an office typed."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ _ABBREVIATED = {
     "cp": ("chính phủ",), "lđtt": ("lao động tiên tiến",), "lđxs": ("lao động xuất sắc",),
     "tđ": ("thi đua",), "ttgcp": ("thủ tướng chính phủ",), "1": ("nhất",), "2": ("nhì",), "3": ("ba",),
 }  # fmt: skip
-"""What abbreviations within a label may stand for."""
+"""The possible meanings of abbreviations within a label."""
 _WITHOUT_CLASS = re.compile(r"\s*\(chưa ghi hạng\)|\s+hạng \w+$")
 _CLASSES = frozenset({"nhat", "nhi", "hai", "ba"})
 _IF_ANY = re.compile(r"\(\s*nếu có\s*\)", re.IGNORECASE)
 _TITLE_WORDS = re.compile(r"^\s*danh hiệu\s+", re.IGNORECASE)
 _LINKS = frozenset({"của", "cấp"})
-"""Words that may be left out of a label, or put in, without changing whose award it names."""
+"""Words that may be left out of a label or added without changing whose award it names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Who may give an award, and while which law says so (None: without limit)."""
+    """A level that may give an award, and the dates of the law that says so (None: no limit)."""
 
     level: str
     valid_from: date | None = None
@@ -63,8 +63,8 @@ class Authority:
 class Award:
     """One award or title (hình thức khen thưởng, danh hiệu thi đua).
 
-    `recipient` is individual, collective, household or any; `family` the code of the award that it is a
-    class, kind or level of; `authorities` who gives it, dated. Source: the `source` column of the catalogue.
+    `recipient` is individual, collective, household or any. `family` is the code of the award of which this one is a class, kind or
+    level. `authorities` are the levels that give it, with dates. Source: the `source` column of the catalogue.
     """
 
     code: str
@@ -80,11 +80,11 @@ class Award:
     source: str
 
     def in_force(self, day: date) -> bool:
-        """Whether the award exists in the law of that day."""
+        """True if the award exists in the law of that day."""
         return within(day, self.valid_from, self.valid_to)
 
     def says(self, issuer: str) -> bool:
-        """Whether one of its own names says as much: "Bằng khen của UBND tỉnh" says "UBND tỉnh"."""
+        """True if one of its own names contains this issuer: "Bằng khen của UBND tỉnh" contains "UBND tỉnh"."""
         return any(fold(issuer) in fold(spelling) for spelling in (self.name, *self.aliases))
 
     def authorities_on(self, day: date) -> tuple[str, ...]:
@@ -94,9 +94,9 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A label found in the catalogue; `guessed` says in Vietnamese what had to be assumed, None where nothing.
+    """The award found for a label. `guessed` says in Vietnamese what was assumed, None if nothing was.
 
-    `parts` is what the label says beside the award, None where it says nothing more.
+    `parts` are the label's parts beside the award, None if there are none.
     """
 
     award: Award
@@ -106,28 +106,28 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a label names no award that is known, in Vietnamese (empty: it is not in the catalogue), and which it may mean."""
+    """Why a label names no known award, in Vietnamese (empty: it is not in the catalogue), and the awards that it may mean."""
 
     why: str = ""
     likeliest: tuple[Award, ...] = ()
 
     @property
     def question(self) -> str:
-        """ "Có phải “…” hay “…”?"; empty where nothing is likely."""
+        """ "Có phải “…” hay “…”?"; empty if no award is likely."""
         names = " hay ".join(f"“{award.name}”" for award in self.likeliest)
         return f"Có phải {names}?" if names else ""
 
 
 @dataclass
 class Catalogue:
-    """Awards by code, every spelling of them, and the labels that a form prints for them (code, label)."""
+    """Awards by code, all their spellings, and the labels that a form prints for them (code, label)."""
 
     awards: Mapping[str, Award]
     printed: tuple[tuple[str, str], ...] = ()
     rules: NameRules | None = None
-    """What names are read by that are no spelling of the catalogue; None: spellings alone count."""
+    """The rules by which names are read that are no spelling of the catalogue; None: only spellings count."""
     confirmed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Labels that an office confirmed, folded: the award's code, and where that stands."""
+    """Labels that an office confirmed, folded → the award's code, and the place of the confirmation."""
     _by_spelling: dict[str, Award] = field(default_factory=dict)
     _by_letters: dict[str, Award | None] = field(default_factory=dict)
     _by_gist: dict[str, Award | None] = field(default_factory=dict)
@@ -138,7 +138,7 @@ class Catalogue:
             self._add(self.awards.values(), self.printed)
 
     def extended(self, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> Catalogue:
-        """This catalogue with a form's own awards and labels. Raises DefinitionError where a spelling gets two meanings."""
+        """This catalogue with a form's own awards and labels. Raises DefinitionError if a spelling then has two meanings."""
         added, labels = {award.code: award for award in awards}, tuple(printed)
         catalogue = Catalogue(
             {**self.awards, **added},
@@ -153,9 +153,9 @@ class Catalogue:
         return catalogue
 
     def with_confirmed(self, names: Iterable[ConfirmedName]) -> Catalogue:
-        """This catalogue with labels that an office confirmed, each meaning an award given by its code or its name.
+        """This catalogue with labels that an office confirmed; each means an award given by its code or name.
 
-        Raises DefinitionError for an award that there is none of, and for a label that is another award's name already.
+        Raises DefinitionError for an award that does not exist, and for a label that is already another award's name.
         """
         confirmed = dict(self.confirmed)
         for each in names:
@@ -187,13 +187,13 @@ class Catalogue:
                 )
             for meanings, alike in ((self._by_letters, unaccented(spelling)), (self._by_gist, _gist(key))):
                 if meanings.setdefault(alike, award) is not award:
-                    meanings[alike] = None  # two awards look alike without diacritics or small words: never a guess
+                    meanings[alike] = None  # two awards are the same without diacritics or small words: no guess
 
     def find(self, label: str) -> Match | None:
-        """The award that a label means, None where none or more than one could be meant.
+        """The award that a label means; None if it may mean none or several.
 
-        Exact after folding, then without its enumerator; then, as a guess that is said, with abbreviations written out,
-        without diacritics or with wrong ones; then a label a slip or two away from just one award.
+        Searched in this order: the folded label; without its enumerator; then as a guess that is reported: with abbreviations
+        written out, without diacritics or with wrong ones; one or two slips away from exactly one award.
         """
         if label not in self._matches:
             if len(self._matches) > 50_000:  # labels of hostile files must not pile up
@@ -202,7 +202,7 @@ class Catalogue:
         return self._matches[label]
 
     def class_under(self, code: str | None, label: str) -> Match | None:
-        """The award that a label such as "hạng Nhì" means below another award, which has classes or is one."""
+        """The award that a label such as "hạng Nhì" means below another award with classes; None if there is none."""
         award = self.awards.get(code or "")
         if award is None:
             return None
@@ -236,11 +236,11 @@ class Catalogue:
         return self._mistyped(bare, not reading.why)
 
     def _mistyped(self, label: str, further: bool) -> Match | None:
-        """The award of a label with slips: without diacritics or with wrong ones; `further`: a letter or two away, as a whole or
-        in one of its parts."""
+        """The award of a label with slips: missing or wrong diacritics; with `further` also one or two wrong letters, in the whole
+        label or in one of its parts."""
         letters = unaccented(label)
         award = self._by_letters.get(letters)
-        # Short letter groups ("CSTT", "LDTT") lose too much with their diacritics to be told apart.
+        # Short groups of letters ("CSTT", "LDTT") cannot be distinguished without their diacritics.
         if award is not None and " " in letters and fold(label) == letters:
             return Match(award, "nhãn gõ không dấu")
         if letters not in self._by_letters and not further:
@@ -260,11 +260,12 @@ class Catalogue:
         return Match(self.awards[reading.code], "; ".join(reading.said) or None, reading.parts_or_none)
 
     def reading(self, label: str) -> Reading:
-        """What the rules of names make of a label: the award and its parts, or why there is none and which to ask about."""
+        """A label as read by the rules of names: the award and its parts, or the reason why there is none and the awards to ask
+        about."""
         return self._grammar.read(_IF_ANY.sub(" ", _ENUMERATOR.sub("", label))) if self._grammar is not None else Reading(None)
 
     def doubt(self, label: str) -> Doubt:
-        """Why a label that was not found means no award for sure, and the two awards that it is likeliest to mean."""
+        """Why a label that was not found certainly means no award, and the two awards that it most likely means."""
         reading = self.reading(label)
         likeliest = [self.awards[code] for code in reading.likeliest if code in self.awards]
         if not likeliest and not reading.why:
@@ -272,7 +273,8 @@ class Catalogue:
         return Doubt(reading.why, tuple(likeliest[:2]))
 
     def _by_abbreviations(self, label: str) -> Award | None:
-        """The one award that a label can mean with its abbreviations written out; "HC", which may be two, is none alone."""
+        """The only award that a label can mean with its abbreviations written out. "HC" alone gives None, because it has two
+        meanings."""
         words = fold(label).split()
         short = sum(word in _abbreviations() for word in words)
         if not 0 < short < len(words) <= 15:  # abbreviations alone ("HC", "TT TT") are never guessed
@@ -283,7 +285,7 @@ class Catalogue:
         return meant[0] if meant and all(award is meant[0] for award in meant) else None
 
     def _other_class(self, label: str, award: Award) -> bool:
-        """Whether a class is written in another way than the award's: "hạng Bà" may be a slip for anything."""
+        """True if the label has a class spelled differently from the award's: "hạng Bà" may be a slip for any class."""
         known = {word for spelling in (award.name, *award.aliases) for word in fold(spelling).split()}
         classes = {word for word in fold(label).split() if unaccented(word) in _CLASSES}
         return not classes <= known | _CLASSES
@@ -299,12 +301,12 @@ class Catalogue:
 
     @cached_property
     def families(self) -> frozenset[str]:
-        """Codes of awards that others are a class, kind or level of."""
+        """Codes of the awards that have classes, kinds or levels of their own."""
         return frozenset(award.family for award in self.awards.values() if award.family is not None)
 
     @cached_property
     def kin(self) -> frozenset[str | None]:
-        """Codes of awards that are a class, kind or level of another."""
+        """Codes of the awards that are a class, kind or level of another."""
         return frozenset(award.code for award in self.awards.values() if award.family is not None)
 
     @cached_property
@@ -313,7 +315,7 @@ class Catalogue:
 
 
 def _gist(key: str) -> str:
-    """A folded label without its small words: "Bằng khen cấp Bộ" and "Bằng khen của Bộ" come to the same."""
+    """A folded label without its small words. Example: the same for "Bằng khen cấp Bộ" and "Bằng khen của Bộ"."""
     words = [word for word in key.split() if word not in _folded_links()]
     return " ".join(words) if len(words) > 2 else key  # "CTĐ cấp tỉnh" may be a slip for another
 
@@ -330,8 +332,8 @@ def _abbreviations() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def catalogue() -> Catalogue:
-    """The catalogue that ships with the program (forms/awards.csv, forms/authorities.csv)."""
-    from tdkt_xl.forms.names.loading import name_rules  # LibreOffice has the rules written down and does without
+    """The built-in catalogue (forms/awards.csv, forms/authorities.csv)."""
+    from tdkt_xl.forms.names.loading import name_rules  # LibreOffice has the rules as generated code and needs no import
 
     dated: dict[str, list[Authority]] = {}
     for row in _rows("authorities.csv"):
@@ -357,7 +359,7 @@ def catalogue() -> Catalogue:
 
 @cache
 def central_cities() -> Mapping[str, date | None]:
-    """The cities that the centre runs, unaccented, and since when (None: always, as far as periods here go)."""
+    """The cities under the central government, unaccented → the day since which they are (None: for all periods here)."""
     from tdkt_xl.forms.names.loading import institutions
 
     return {unaccented(each.name): each.valid_from for each in institutions() if each.kind == "thanh-pho-tw"}
@@ -365,7 +367,7 @@ def central_cities() -> Mapping[str, date | None]:
 
 def _rows(name: str) -> list[dict[str, str]]:
     text = (files("tdkt_xl.forms") / name).read_text(encoding="utf-8")
-    from csv import DictReader  # LibreOffice has the catalogue written down and need not wait for this
+    from csv import DictReader  # LibreOffice has the catalogue as generated code and needs no import
 
     return list(DictReader(text.splitlines()))
 

@@ -1,4 +1,4 @@
-"""The one known phrase that a mistyped label can mean; none where it may be another of a different class, level or recipient."""
+"""The one known phrase that a mistyped label can mean; none if it may also be one of another class, level or recipient."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tdkt_xl.words.text import unaccented
 
 Meaning = TypeVar("Meaning")
 
-# By these words awards and sections differ (unaccented, a final y is i). A slip in one of them is never put right.
+# Awards and sections differ by these words (unaccented, a final y is i). A slip in one of them is never corrected.
 _TELLING_LISTS = (
     "nhat nhi ba hai",  # class
     "tinh bo huyen quan xa phuong thanh pho tran so nha nuoc chinh phu thu tuong trung uong quoc hoi toan ubnd",  # level
@@ -30,12 +30,13 @@ _SHORTEST, _LONG, _FAR = 8, 16, 6
 
 @dataclass(frozen=True)
 class CloseMatches(Generic[Meaning]):
-    """Known phrases, unaccented, each with its meaning (None: it has several). A phrase is asked for unaccented, too."""
+    """Known phrases, unaccented, each with its meaning (None: several meanings). The phrases to search for are unaccented too."""
 
     meanings: Mapping[str, Meaning | None]
 
     def find(self, letters: str) -> Meaning | None:
-        """What a phrase one slip away from a known one means, two where it is long; None unless only one thing is near."""
+        """The meaning of the known phrase that is one slip away (two slips for a long phrase); None unless only one meaning is
+        near."""
         if not self._is_phrase(letters):
             return None
         joined = self._joined.get(letters.replace(" ", ""))
@@ -54,7 +55,8 @@ class CloseMatches(Generic[Meaning]):
         return self.meanings[alike[0]] if alike else None
 
     def nearest(self, letters: str, most: int) -> list[Meaning]:
-        """Meanings of the phrases nearest to a phrase, the nearest first; none that is further off than a third of its letters."""
+        """The meanings of the nearest known phrases, the nearest first; only phrases that differ in at most a third of the
+        letters."""
         found: list[Meaning] = []
         reach = min(len(letters) // 3, _FAR)
         for phrase, _ in sorted(self._within(letters, reach), key=lambda near: near[1]):
@@ -73,11 +75,12 @@ class CloseMatches(Generic[Meaning]):
         return {phrase.replace(" ", ""): phrase for phrase in self.meanings if self._is_phrase(phrase)}
 
     def _within(self, letters: str, slips: int) -> Iterator[tuple[str, int]]:
-        """The phrases so many slips away at most: letters dropped, added, changed, or swapped with their neighbour."""
+        """The phrases at most `slips` away, with their distance. A slip is a letter dropped, added, changed, or swapped with its
+        neighbour."""
         try:
             from rapidfuzz.distance import OSA
             from rapidfuzz.process import extract
-        except ImportError:  # LibreOffice's own Python has the standard library alone: there a slip stays unknown
+        except ImportError:  # LibreOffice's own Python has only the standard library: there a slip is not corrected
             return
         for phrase, distance, _ in extract(letters, self._phrases, scorer=OSA.distance, score_cutoff=slips, limit=None):
             yield phrase, int(distance)
@@ -88,16 +91,16 @@ class CloseMatches(Generic[Meaning]):
 
 
 def is_telling(word: str) -> bool:
-    """Whether awards or sections differ by this word (given with or without diacritics)."""
+    """True if awards or sections differ by this word (with or without diacritics)."""
     return unaccented(word) in _TELLING
 
 
 def _odd_words(one: str, other: str) -> list[str]:
-    """The words that stand in one phrase only."""
+    """The words that occur in only one of the phrases."""
     words, others = Counter(one.split()), Counter(other.split())
     return [*(words - others), *(others - words)]
 
 
 def _differ_tellingly(one: str, other: str) -> bool:
-    """Whether a word that stands in one phrase only is telling: by the list, short, a number, or an abbreviation."""
+    """True if a word that occurs in only one phrase is important: in the list, short, a number, or an abbreviation."""
     return any(word in _TELLING or len(word) < 3 or _NO_WORD.fullmatch(word) is not None for word in _odd_words(one, other))

@@ -1,7 +1,7 @@
-"""Names that an office confirmed once: what a label, a unit's name or a header of its sheets means, kept in a CSV file.
+"""Names that an office confirmed once: the meaning of a label, of a unit's name or of a column heading, kept in a CSV file.
 
-The file can be kept, edited in Excel and passed on. Each use of a name is said in a finding. Two files that give one name two
-meanings are refused; so is a name that the catalogue has for another award.
+The file can be kept, edited in Excel and passed on. Each use of a name gives a finding. Rejected are two meanings of one name, and
+a name that the catalogue has for another award.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from tdkt_xl.words.text import clean, fold
 
 AWARD, UNIT, HEADER = "khen thưởng", "đơn vị", "tiêu đề"
 COLUMNS = ("loai", "ten", "nghia", "nguon")
-"""Kind, name as typed, what it means, who confirmed it (may be blank)."""
+"""Kind, name as typed, meaning, the person who confirmed it (may be blank)."""
 _KINDS = {fold(kind): kind for kind in (AWARD, UNIT, HEADER)}
 _MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedName:
-    """One confirmed name. `meaning` is an award's code, a unit's code, or a header text of the form; `place` is where it stands."""
+    """One confirmed name. `meaning` is an award's code, a unit's code, or a heading of the form; `place` says where the name is
+    written."""
 
     kind: str
     name: str
@@ -43,12 +44,12 @@ class ConfirmedNames:
         return {name: each for (of, name), each in self.by_name.items() if of == kind}
 
     def fitting(self, header_texts: Collection[str]) -> ConfirmedNames:
-        """These without headers of other forms than the one that has these texts, folded."""
+        """These names, without headings of forms other than the one with these folded texts."""
         own = {key: each for key, each in self.by_name.items() if each.kind != HEADER or fold(each.meaning) in header_texts}
         return ConfirmedNames(own)
 
     def with_names(self, names: Iterable[ConfirmedName]) -> ConfirmedNames:
-        """These and more. Raises DefinitionError for a name with two meanings, naming both places."""
+        """These names and more. Raises DefinitionError for a name with two meanings, with both places."""
         known = dict(self.by_name)
         for each in names:
             key = (each.kind, fold(each.name))
@@ -62,7 +63,8 @@ class ConfirmedNames:
 
 
 def load_names(paths: Sequence[Path]) -> ConfirmedNames:
-    """The names of all the files. Raises DefinitionError for a file that cannot be used, naming file, row and what is allowed."""
+    """The names in all files. Raises DefinitionError for a file that cannot be used, with the file, the row and the permitted
+    values."""
     names = ConfirmedNames()
     for path in paths:
         names = names.with_names(_rows(path))

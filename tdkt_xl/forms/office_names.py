@@ -1,4 +1,4 @@
-"""How offices are called: whether a text is an office's name, of which level it is, how it is kept, what stands above it."""
+"""Names of offices: whether a text is one, its level, the form in which it is kept, the place above it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PLACES = (
 _ROWS = (files("tdkt_xl.forms") / "office-words.csv").read_text(encoding="utf-8").splitlines()
 _WORDS = {kind: tuple(words.split("|")) for kind, _, words in (row.partition(",") for row in _ROWS)}
 _OFFICES = tuple(map(unaccented, _WORDS["first"]))
-"""First words of other offices' names."""
+"""The first words of other offices' names."""
 _PARTY_OFFICES = ("huyen uy", "tinh uy", "thanh uy", "thi uy", "quan uy")
 _NOT_OFFICES = re.compile(
     r"(?:hoi dong|khoa ho[cp]\b|ban nganh|bo nganh|so (?:luong|thu tu|voi|sanh|ket|lieu|\d)|bao cao|bo sung|"
@@ -27,14 +27,14 @@ _NOT_OFFICES = re.compile(
     r"don vi (?:tinh|nhan|bao cao|nop|lap|gui|do)\b)"
 )
 _NOT_OFFICES_TYPED = re.compile(r"[-–+•*(]|(?:số|trưởng|bản|bổ|bỏ|đoán)(?!\w)|so\s*:", re.IGNORECASE)
-"""What only looks like an office without its diacritics: "Số: 12/BC-UBND", "TRƯỞNG PHÒNG"; and items of a list."""
+"""Texts that look like an office only without diacritics ("Số: 12/BC-UBND", "TRƯỞNG PHÒNG"), and items of a list."""
 _LONGEST_NAME = 120
 _CONSONANTS = frozenset("BCDĐFGHJKLMNPQRSTVWXZ")
 _WORD_PARTS = re.compile(r"([-&/’'])")
 _ACRONYMS = frozenset({"UBND", "UBMTTQ", "UBMT", "UBKT"})
-"""Abbreviations that have a vowel; those without are told by that."""
+"""Abbreviations with a vowel; those without are recognised by that."""
 _COMMON_WORDS = {word.lower(): word for word in _WORDS["within"]}
-"""What offices are called for, beside a place's name: as typed in small letters → with the capitals that such a name has."""
+"""The words in offices' names beside a place's name: in small letters → with the capitals of such a name."""
 _CAPTION = re.compile(r"^(xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\s*:\s*", re.IGNORECASE)
 _UBND = re.compile(r"^(?:ủy ban nhân dân|uỷ ban nhân dân|u\.?b\.?n\.?d\b\.?)\s*", re.IGNORECASE)
 _SHORT_PLACES = (
@@ -48,15 +48,16 @@ _HIGHER_PLACE = {
     XA: re.compile(r"\s+(?=(?:huyện|huyen|quận|thị xã|thành phố|tỉnh)\s+\w)", re.IGNORECASE),
     HUYEN: re.compile(r"\s+(?=tỉnh\s+\w)", re.IGNORECASE),
 }
-"""Before what a commune or district is in; "quan" and "tinh" are syllables of names where diacritics are lacking."""
+"""The gap before the place that contains a commune or district. "quan" and "tinh" can be syllables of a name without diacritics."""
 TITLE = re.compile(r"bieu tong hop|tong hop ket qua|ket qua khen thuong|bieu so")
 MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{0,5}tu do|dang cong san")
 DATE_WORDS = re.compile(r"\bngay\b.*\bthang\b|\bnam (?:19|20)\d\d\b")
-"""What else stands above a table, by its words unaccented: the form's title, the nation's motto, place and date."""
+"""Other lines above a table, recognised by unaccented words: the form's title, the nation's motto, place and date."""
 
 
 def level_of(name: str, period: Period | None = None) -> str | None:
-    """The level that an office's name shows; a "thành phố" is a tỉnh where the centre runs it in that period."""
+    """The level in an office's name; None if unknown. A "thành phố" is a tỉnh if it is under the central government in that
+    period."""
     words = unaccented(name)
     level = office_level(words)
     city = words.removeprefix("thanh pho ").strip()
@@ -69,7 +70,7 @@ def level_of(name: str, period: Period | None = None) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def unit_name(text: str) -> str:
-    """An office's name as it is kept: without "UBND", capitals only where a name has them, first letter upper case."""
+    """An office's name as it is kept: without "UBND", with capitals only in names, the first letter a capital."""
     name = clean(text).strip(" .,:;-–()\"'“”")
     while (bare := _UBND.sub("", name)) != name:
         name = bare.strip()
@@ -84,13 +85,13 @@ def unit_name(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """An office's name unaccented, without "UBND" however that is written."""
+    """An office's name unaccented, without "UBND" in any spelling."""
     words = unaccented(text)
     return words.removeprefix("ubnd ") if not words.startswith("u b n d") else unaccented(_UBND.sub("", clean(text)))
 
 
 def _from_capitals(name: str, words: str) -> str:
-    """XÃ BÌNH AN → xã Bình An, BAN QUẢN LÝ DỰ ÁN → ban Quản lý dự án: abbreviations have no vowel."""
+    """XÃ BÌNH AN → xã Bình An, BAN QUẢN LÝ DỰ ÁN → ban Quản lý dự án. Words without a vowel are abbreviations."""
     prefix = max((p for p in _STARTS if words.startswith(f"{p} ")), key=len, default="")
     common = len(prefix.split())
     typed = name.split()
@@ -127,7 +128,7 @@ def _capitalised(word: str) -> str:
 
 @lru_cache(maxsize=4_000)
 def is_measure(text: str) -> bool:
-    """Whether a text says what is counted, and no office: "Triệu đồng", "người, tập thể", "1.000 đồng"."""
+    """True if a text is a unit of measurement, not an office: "Triệu đồng", "người, tập thể", "1.000 đồng"."""
     parts = re.split(r"[,;/+]|\bvà\b|\s-\s", clean(text).lower().strip(" .()"))
     words = [unaccented(re.sub(r"[\d.]+", " ", part.replace("%", " phần trăm "))) for part in parts]
     return any(words) and all(not each or each in _MEASURES for each in words)
@@ -139,7 +140,7 @@ _MEASURES = frozenset(map(unaccented, _WORDS["measure"]))
 
 
 def is_unfinished(line: str) -> bool:
-    """Whether an office's name goes on in the next line: it says of what kind the office is, and not which ("TRẠM Y TẾ")."""
+    """True if an office's name continues in the next line: the line has the kind of office but no name ("TRẠM Y TẾ")."""
     words = _words(line)
     prefix = max((p for p in _STARTS if f"{words} ".startswith(f"{p} ")), key=len, default="")
     if not prefix or prefix in _PLACE_STARTS:
@@ -150,7 +151,8 @@ def is_unfinished(line: str) -> bool:
 
 
 def may_go_on(line: str, below: str) -> bool:
-    """Whether an unfinished office's name goes on below it: "TRẠM Y TẾ" / "XÃ BÌNH AN", "TRƯỜNG TIỂU HỌC" / "LÊ LỢI"."""
+    """True if an unfinished office's name may continue in the line below: "TRẠM Y TẾ" / "XÃ BÌNH AN", "TRƯỜNG TIỂU HỌC" / "LÊ
+    LỢI"."""
     if is_office(below):
         return _place_level(_words(below)) is not None
     by_name = not _words(line).startswith(_NEVER_BY_NAME) and line.isupper() and below.isupper()
@@ -158,18 +160,18 @@ def may_go_on(line: str, below: str) -> bool:
 
 
 _NEVER_BY_NAME = ("so ", "phong ", "van phong", "chi cuc", "cuc ", "thanh tra", "hoi ", "doan ", "dang uy", "cong an")
-"""Offices that bear a place's name alone."""
+"""Offices whose names contain only the name of a place."""
 _MOST_WORDS = 9
 _OF_DOCUMENTS = re.compile(
     r"\b(?:báo cáo|tờ trình|biểu|phụ lục|danh sách|kết quả|công tác|thống kê|tổng hợp|mẫu|năm|về việc|kèm theo|thi đua|khen thưởng|"
     r"số liệu|quyết định|thông báo|kế hoạch|mục|tháng|stt|trình|đề nghị)\b|\d{3}|\d\s*[/.\-]"
 )
-"""What titles of documents have, and names do not."""
+"""Words that titles of documents contain, and names do not."""
 _LINKS = ("và", "của", "với", "các", "cho")
 
 
 def split_places(text: str) -> tuple[str, str, str]:
-    """An office's name, what stands between, and the place that it is in: "Xã A", ", ", "huyện B"; "" where none is named."""
+    """An office's name, the text between, and the place that contains it: "Xã A", ", ", "huyện B"; "" if none is named."""
     for match in _BETWEEN_PLACES.finditer(text):
         rest = text[match.end() :]
         words = unaccented(_UBND.sub("", rest))
@@ -183,7 +185,7 @@ def split_places(text: str) -> tuple[str, str, str]:
 
 
 def is_office(line: str) -> bool:
-    """Whether a line of text is an office's name, which a title, a motto or a date is not."""
+    """True if a line of text is an office's name, not a title, a motto or a date."""
     typed = unaccented(line)
     if not typed or len(typed) > _LONGEST_NAME or " " not in typed:
         return False
@@ -202,7 +204,7 @@ def is_office(line: str) -> bool:
 
 @lru_cache(maxsize=4_000)
 def office_level(words: str) -> str | None:
-    """The level that an office's name, unaccented, begins with; None where it begins with none."""
+    """The level with which an office's name, unaccented, begins; None if there is none."""
     words = words.removeprefix("ubnd ").strip()
     if words.startswith(("hop tac xa", "htx ", *_PARTY_OFFICES)):
         return CO_QUAN
@@ -210,12 +212,12 @@ def office_level(words: str) -> str | None:
 
 
 def _place_level(words: str) -> str | None:
-    """The level of a commune, district or province by its name's first word; None of any other office."""
+    """The level of a commune, district or province by its name's first word; None for any other office."""
     return next((level for prefix, level in _PLACES if words.startswith(f"{prefix} ")), None)
 
 
 def from_office_on(words: list[str]) -> list[str]:
-    """A name's words without those of the author's own that stand before "xã", "trường" …"""
+    """A name's words without the author's own words before "xã", "trường" …"""
     plain = list(map(unaccented, words))
     starts = [at for at in range(len(words) - 1) if office_level(" ".join(plain[at:])) and plain[at] in _TELLING_STARTS]
     return words[starts[0] :] if starts and office_level(" ".join(plain)) is None else words

@@ -1,7 +1,7 @@
-"""Which level of office may give which award, and from when: forms/powers.csv, each row with the law that says so.
+"""Which level of office may give which award, and since when: forms/powers.csv, each row with the law that says so.
 
-What no row speaks of is not known and is never called wrong. The law in force from 01/10/2026 (Luật 06/2026/QH16) has not been
-seen, so most rows end the day before.
+An award or level without a row is unknown and is never called wrong. The law in force from 01/10/2026 (Luật 06/2026/QH16) has not
+been seen, so most rows end the day before.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _GIVEN_BY = "@"
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """That a level may give awards, or may not, within some days. `awards` are codes, or "@" and who gives them."""
+    """States that a level may give awards, or may not, between two days. `awards` are codes, or "@" and the level that gives
+    them."""
 
     level: str
     awards: frozenset[str]
@@ -33,13 +34,13 @@ class Power:
     def is_about(self, award: Award, level: str, day: date) -> bool:
         if self.level != level or not within(day, self.valid_from, self.valid_to):
             return False
-        # An award that has had several givers is only told by its code: who may give it depends on the day.
+        # An award with several givers is recognised only by its code, because the giver depends on the day.
         givers = {f"{_GIVEN_BY}{each.level}" for each in award.authorities}
         return award.code in self.awards or (len(givers) == 1 and bool(givers & self.awards))
 
 
 def power(award: Award, level: str | None, day: date) -> Power | None:
-    """What the law of a day says of this level giving this award; None where that is not known."""
+    """The rule in the law of this day about this level and this award; None if unknown."""
     return _power(award.code, award, level, day) if level is not None else None
 
 

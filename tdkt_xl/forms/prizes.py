@@ -1,6 +1,8 @@
-"""The prize money that goes with an award: a multiple of the base wage, both by date (forms/prizes.csv, forms/base-wages.csv).
+"""The prize money of an award: a multiple of the base wage, both by date (forms/prizes.csv, forms/base-wages.csv).
 
-What the tables do not say for a day is not known: no money is computed then.
+    prize in đồng = multiple(award, day) · base wage(day)
+
+If the tables have no number for a day, no money is computed. Sources: the `source` column of the tables.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from tdkt_xl.words.periods import within
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A number in force on some days: the multiple of an award, or the base wage in đồng (no award)."""
+    """A number in force between two days: the multiple of an award, or the base wage in đồng (`award` None)."""
 
     award: str | None
     number: Decimal
@@ -28,14 +30,14 @@ class _Dated:
 
 @dataclass(frozen=True, slots=True)
 class Prize:
-    """The money for one award in đồng, not rounded, and the law that says so."""
+    """The money for one award in đồng (a fraction is dropped), and the law that says so."""
 
     dong: int
     source: str
 
 
 def prize(award: str | None, day: date | None) -> Prize | None:
-    """The prize for one award that was given on a day; None where award, day, multiple or base wage is not known."""
+    """The prize for one award given on a day; None if award, day, multiple or base wage is unknown."""
     if award is None or day is None:
         return None
     multiple, wage = _on(_multiples(), award, day), _on(_wages(), None, day)

@@ -22,10 +22,12 @@ AMOUNTS: Mapping[str, str] = {
     MINORITIES: "minorities",
     UNSPLIT: "unsplit",
 }
-"""Numbers that a register may have for a decision, each with its key in JSON. Enterprises are of the collectives; women and
-minorities of the individuals. Leaders: top, of a ministry or province; department, of a vụ or sở; office, from deputy head of a
-phòng; those whose rank is not said count as LEADERS alone.
-UNSPLIT are awards of which a register does not say to whom."""
+"""The numbers that a register may have for a decision, each with its key in JSON.
+
+Enterprises are a part of the collectives, women and minorities a part of the individuals. Leaders: top is of a ministry or
+province, department is of a vụ or sở, office is from deputy head of a phòng up; leaders without a stated rank are only in LEADERS.
+UNSPLIT are awards for which the register does not state who received them.
+"""
 OTHERS = "ca-nhan-khac"
 """Individuals that are neither leaders nor entrepreneurs nor direct workers by the register."""
 LEADER_RANKS = (TOP_LEADERS, DEPARTMENT_LEADERS, OFFICE_LEADERS, LEADERS)

@@ -1,6 +1,6 @@
-"""The words of registers of decisions that offices keep: of their column headings, kinds of awarding, status and mode.
+"""The words in the registers of decisions that offices keep: column headings, kinds of awarding, status and mode.
 
-The words stand in register-words.csv, unaccented. The first entry that fits counts; "=" marks words that have to be the whole text.
+The words are in register-words.csv, unaccented. The first entry that fits counts; "=" marks words that must be the whole text.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Entry:
     but_not: tuple[str, ...]
 
     def fits(self, text: str) -> bool:
-        """`text` is unaccented."""
+        """True if the entry matches; `text` is unaccented."""
         if any(f" {words} " in f" {text} " for words in self.but_not):
             return False
         return any(text == words[1:] if words[0] == "=" else f" {words} " in f" {text} " for words in self.words)
@@ -46,7 +46,8 @@ class _Entry:
 
 @lru_cache(maxsize=5_000)
 def meaning(sort: str, text: str) -> str | None:
-    """What a text of this sort means: a column, a kind's code, a status, a mode; None where no entry fits, or one of no meaning."""
+    """The meaning of a text of this sort: a column, a kind's code, a status, a mode; None if no entry fits, or if the entry has no
+    meaning."""
     plain = unaccented(text)
     return next((entry.means or None for entry in _entries()[sort] if plain and entry.fits(plain)), None)
 

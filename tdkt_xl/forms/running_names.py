@@ -1,4 +1,5 @@
-"""How running text calls awards that the form prints in short, and awards that are given for neither merit nor a campaign."""
+"""Full names, for running text, of awards that the form prints in short; and awards that are given neither for merit nor for a
+campaign."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class RunningName:
-    """`name` is the full name, "" where the form's own will do; `beyond_kinds` the kind of awarding that has no column."""
+    """`name` is the full name, "" if the form's own name is used; `beyond_kinds` is the kind of awarding without a column."""
 
     name: str
     beyond_kinds: str

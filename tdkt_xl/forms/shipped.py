@@ -1,4 +1,4 @@
-"""The forms that ship with the program: the one that is looked for first, and the library of others, loaded when wanted."""
+"""The built-in forms: the one that is looked for first, and the library of others, which are loaded only when needed."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ _MOST_LIKE = 3
 
 @cache
 def shipped_files() -> Mapping[str, Path]:
-    """The id of each form that ships → its definition file, which bears the id; the form that is looked for first in front."""
+    """The id of each built-in form → its definition file, which has this name; the form that is looked for first is in front."""
     first = sorted(_FOLDER.glob("*.toml"), reverse=True)
     return {path.stem: path for path in (*first, *sorted((_FOLDER / "library").glob("*.toml")))}
 
 
 @cache
 def shipped_form(form_id: str) -> Form:
-    """The form of that id, loaded once. Raises KeyError for an id that does not ship."""
+    """The built-in form with this id, loaded once. Raises KeyError for an unknown id."""
     own = {form.id: form for form in built_in_forms()}
     return own[form_id] if form_id in own else load_form(shipped_files()[form_id])
 
 
 def form_file(named: str | os.PathLike[str]) -> Path:
-    """The definition file that a person names: by the id of a form that ships ("bm03-17-cot"), else by its path.
+    """The definition file that a person names: by the id of a built-in form ("bm03-17-cot"), else by its path.
 
-    Raises DefinitionError, with the ids most like it, for a name that is neither.
+    Raises DefinitionError, with the most similar ids, for a name that is neither.
     """
     text = os.fspath(named)
     path = shipped_files().get(text.strip().lower(), Path(named))
@@ -46,7 +46,7 @@ def form_file(named: str | os.PathLike[str]) -> Path:
 
 
 def _perhaps(typed: str) -> str:
-    """Ids that hold what was typed, else those most like it: "Có phải bm03-17-cot?"."""
+    """The ids that contain what was typed, else the most similar ones: "Có phải bm03-17-cot?"; "" if there are none."""
     key = unaccented(typed).replace(" ", "-")
     ids = list(shipped_files())
     near = [each for each in ids if key and key in each] or get_close_matches(key, ids, _MOST_LIKE, 0.4)
@@ -54,7 +54,7 @@ def _perhaps(typed: str) -> str:
 
 
 class ShippedForms(Sequence[Form]):
-    """All forms that ship, each as `change` makes it; those behind the first are loaded once somebody asks for them."""
+    """All built-in forms, each after `change`; those after the first are loaded only when used."""
 
     def __init__(self, change: Callable[[Form], Form] = lambda form: form) -> None:
         self._change = change
@@ -62,7 +62,7 @@ class ShippedForms(Sequence[Form]):
         self._made: dict[str, Form] = {}
 
     def named(self, form_id: str) -> Form | None:
-        """The form of that id; None where none of them has it."""
+        """The form with this id; None if there is none."""
         if form_id not in self._ids:
             return None
         if form_id not in self._made:
@@ -88,14 +88,14 @@ class ShippedForms(Sequence[Form]):
 
 
 def form_of(forms: Sequence[Form], form_id: str) -> Form | None:
-    """The one of these forms that has the id; None where none has. Of the forms that ship no other is loaded."""
+    """The form with this id among `forms`; None if there is none. No other built-in form is loaded."""
     if isinstance(forms, ShippedForms):
         return forms.named(form_id)
     return next((form for form in forms if form.id == form_id), None)
 
 
 class FormsById(dict[str, Form]):
-    """Forms by their ids; of those that ship, one is loaded when it is asked for."""
+    """Forms by their ids; a built-in form is loaded only when used."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
         super().__init__()

@@ -1,4 +1,5 @@
-"""A definition file's TOML as tables that know where they stand: a mistake is named with file, line, key and what is allowed."""
+"""A definition file's TOML as tables that know their position: an error names the file, the line, the key and the permitted
+values."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ _TYPE_NAMES = {
 
 
 def parsed(text: str, name: str) -> Table:
-    """The whole of the file `name`. Raises DefinitionError where it is no TOML."""
+    """The whole content of the file `name`. Raises DefinitionError if it is no valid TOML."""
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
@@ -41,7 +42,7 @@ def parsed(text: str, name: str) -> Table:
 
 
 class Table:
-    """A table that knows where it stands and hands out only keys of the right type."""
+    """A table that knows its position and returns only keys of the right type; its methods raise DefinitionError."""
 
     def __init__(self, content: Mapping[str, Any], place: str, name: str, text: str) -> None:
         self.content, self.place, self.name, self.text = content, place, name, text
@@ -88,7 +89,7 @@ class Table:
         return DefinitionError(f"{self.name}{self._line(key)}: {self.place or 'đầu tệp'}: {what}.")
 
     def _line(self, key: str) -> str:
-        """ ", dòng N" of the key in this table, else of the table, found in the text: the TOML parser keeps no positions."""
+        """ ", dòng N" of the key in this table, or of the table, found in the text: the TOML parser keeps no positions."""
         lines = self.text.splitlines()
         headings = [(i, match[1]) for i, line in enumerate(lines) if (match := _HEADING.fullmatch(line))]
         steps = re.findall(r"\[(\w+)\]+(?: thứ (\d+))?", self.place)
@@ -106,13 +107,13 @@ class Table:
         return f", dòng {(start if found is None else found) + 1}"
 
     def _nth(self, number: int, among: range, lines: Sequence[str], pattern: str) -> int | None:
-        """The line on which the pattern is met for the n-th time."""
+        """The line with the n-th match of the pattern; None if there are fewer."""
         met = [i for i in among for _ in re.finditer(pattern, lines[i])]
         return met[number - 1] if len(met) >= number else None
 
 
 def some_of(allowed: Iterable[str], typed: str = "") -> str:
-    """What is allowed; of a long list a dozen, those most like what was typed first."""
+    """The permitted values; of a long list a dozen, those most similar to `typed` first."""
     values = list(allowed)
     near = get_close_matches(typed, values, 3, 0.5)
     shown = [*near, *(value for value in values if value not in near)][:12]

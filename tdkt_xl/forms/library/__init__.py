@@ -1,1 +1,1 @@
-"""The definitions of the official forms that ship beside the first one, each in a file named after the form's id."""
+"""The definitions of the built-in forms other than the first one; each file is named after the form's id."""

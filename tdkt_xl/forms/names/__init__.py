@@ -1,1 +1,1 @@
-"""Names of awards as offices write them: what they are made of (names.toml), and how a label is read with that."""
+"""Names of awards as offices write them: their parts as data (names.toml), and the reading of a label by these data."""

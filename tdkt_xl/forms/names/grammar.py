@@ -1,8 +1,8 @@
-"""Reads the name of an award by what it is made of: form or title, issuer, subject, period, mode, recipients.
+"""Reads the name of an award by its parts: form or title, issuer, subject, period, mode, recipients.
 
-The rules are data (names.toml, institutions.csv). A label is read from left to right; each step takes the longest phrase that
-fits there. A word that no rule knows ends the reading: the label is then unknown. Free text is taken only where a rule says so
-(after "cho", after "vì thành tích …", as the name of a commune or a company), and never across another award's name.
+The rules are data (names.toml, institutions.csv). A label is read from left to right; each step takes the longest phrase that fits
+there. A word that no rule knows ends the reading: the label is then unknown. Free text is accepted only where a rule allows it
+(after "cho", after "vì thành tích …", as the name of a commune or a company), and never if it contains another award's name.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from tdkt_xl.words.syllables import has_syllable_letters
 
 _MOST_WORDS = 90
 _SHORTEST_WORD = 4
-"""A shorter word is never put right: too many others are one slip away."""
+"""A shorter word is never corrected: too many others are one slip away."""
 _MOST_ODD_WORDS = 4
 
 
 @dataclass(frozen=True)
 class NameGrammar:
-    """The rules over the spellings of a catalogue (by key: the code). `parents` are codes that classes or kinds belong to.
+    """The rules, with the spellings of a catalogue (by key: the code). `parents` are codes of awards that have classes or kinds.
 
     `bases` are codes of titles that an office itself, a commune or a district gives.
     """
@@ -39,11 +39,11 @@ class NameGrammar:
     bases: frozenset[str]
 
     def read(self, label: str) -> Reading:
-        """What the label means as it is written."""
+        """The meaning of the label as it is written."""
         return self._read(label_of(label, self._lexicon))
 
     def read_as_mistyped(self, label: str) -> Reading:
-        """What the label means with one slip put right, or else without any diacritics."""
+        """The meaning of the label with one slip corrected, or else without any diacritics."""
         repaired = self._repaired(label_of(label, self._lexicon))
         if repaired is not None:
             return repaired
@@ -54,7 +54,8 @@ class NameGrammar:
         return Scan(self, label).run() if 0 < label.length <= _MOST_WORDS else Reading(None)
 
     def _repaired(self, label: Label) -> Reading | None:
-        """The reading with one unknown word taken for a word of the vocabulary one slip away; None unless just one award comes."""
+        """The reading with one unknown word replaced by a word of the vocabulary one slip away; None unless there is exactly one
+        award."""
         found: dict[str, Reading] = {}
         for at in [at for at, key in enumerate(label.keys) if self._is_odd(key)][:_MOST_ODD_WORDS]:
             near = self._near(label.keys[at])
@@ -73,11 +74,11 @@ class NameGrammar:
         return len(word) >= _SHORTEST_WORD and word not in self._lexicon.vocabulary and not word.isdigit()
 
     def _near(self, word: str) -> list[str]:
-        """Words of the vocabulary one slip away, none of those by which awards differ, and no abbreviations."""
+        """Words of the vocabulary one slip away, without abbreviations and without words by which awards differ."""
         try:
             from rapidfuzz.distance import OSA
             from rapidfuzz.process import extract
-        except ImportError:  # LibreOffice's own Python has the standard library alone: there a slip stays unknown
+        except ImportError:  # LibreOffice's own Python has only the standard library: there a slip is not corrected
             return []
         return [meant for meant, _, _ in extract(word, self._plain_words, scorer=OSA.distance, score_cutoff=1, limit=4)]
 
@@ -96,5 +97,5 @@ class NameGrammar:
 
 
 def _letters(key: str) -> int:
-    """How many letters a word has, its marks not counted."""
+    """The number of letters in a word, without its marks."""
     return sum(not combining(letter) for letter in key)

@@ -1,4 +1,4 @@
-"""Who gives an award, as its label names them: a body with its head before it, and the place or the name behind it."""
+"""Who gives an award, as named in its label: a body, possibly with its head before it, and the place or name after it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tdkt_xl.forms.names.rules import Institution, IssuerRule
 _LONGEST_NAME, _LONGEST_PLACE = 16, 5
 _MASS_BODIES = ("ct-xh", "mat-tran")
 _RANKS = {"xa": 0, "huyen": 1, "thanh-pho-thuoc-tinh": 1, "tinh": 2, "thanh-pho": 2}
-"""Which places lie in which: "xã A, huyện B, tỉnh C"."""
+"""Which place is in which: "xã A, huyện B, tỉnh C"."""
 _GOES_ON = (
     *("award", "form", "institution", "issuer", "place", "gives", "gets", "for", "reasons", "kind", "mode", "period", "recipients"),
     *("of", "and", "stops", "refused", "others", "title"),
@@ -19,9 +19,9 @@ _GOES_ON = (
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Whom a label names as giver. `kind` is what the rules of forms ask for, `shown` the words of the label.
+    """A body that the label names as giver. `kind` is the kind that the rules of forms use, `shown` the words of the label.
 
-    `named` says that it has a name of its own, `joined` that "và" or a comma stands before it.
+    `named` is True if it has a name of its own; `joined` is True if "và" or a comma is before it.
     """
 
     kind: str
@@ -32,18 +32,18 @@ class Issuer:
 
 
 Found = tuple[Issuer | None, int]
-"""An issuer and the place after its last word; None and where the search began."""
+"""An issuer and the position after its last word; if there is none, None and the position where the search began."""
 
 
 @dataclass(frozen=True)
 class IssuerReader:
-    """Finds issuers in a label before the place `until`."""
+    """Finds issuers in a label before the position `until`."""
 
     label: Label
     until: int
 
     def issuer_at(self, at: int) -> Found:
-        """The issuer whose name begins at a word, be it with "của" or "cấp"."""
+        """The issuer whose name begins at this word, possibly with "của" or "cấp"."""
         if at >= self.until:
             return None, at
         straight = self._body_at(at)
@@ -72,7 +72,7 @@ class IssuerReader:
         return self._by_rule(rule, at, at + length) if length else (None, at)
 
     def _institution(self, at: int, end: int, found: Institution) -> Found:
-        """An institution of the table; with a level behind it, its local body."""
+        """An institution of the table; if a level follows, its local body."""
         if not self.label.is_apart(end) and self._level(end)[0]:
             return self._placed("doan-the" if found.kind in _MASS_BODIES else "don-vi", at, end)
         return Issuer(found.level, self.label.text(at, end), found, named=True), end
@@ -90,7 +90,7 @@ class IssuerReader:
         return Issuer(rule.kind, self.label.text(at, after), named=after > end), after
 
     def _sector(self, at: int, end: int) -> Found:
-        """ "ngành" with what it is of, if that is a ministry's field and no province's branch is meant."""
+        """ "ngành" with its field, if this is a ministry's field and no branch in a province is meant."""
         length, field = self.label.phrase("field", end)
         after = end + length
         central = length and field.level == "bo" and not self._level(after)[0]
@@ -103,7 +103,7 @@ class IssuerReader:
     # ---- Places
 
     def _placed(self, kind: str, at: int, end: int) -> Found:
-        """An issuer with the place that it is of: the level decides which kind it is. "ubnd" without a place is none."""
+        """An issuer with its place, which decides its kind. "ubnd" without a place is no issuer."""
         place, after = self._place_at(end)
         if place is None:
             return (None, at) if kind == "ubnd" else (Issuer(kind, self.label.text(at, end)), end)
@@ -118,9 +118,9 @@ class IssuerReader:
         return Issuer(kind, self.label.text(at, after), institution, named=place.named), after
 
     def _place_at(self, at: int, apart: bool = False) -> Found:
-        """A level with or without a name and what that is in ("xã A, huyện B"), or a name alone.
+        """A level with or without a name, followed by the places above ("xã A, huyện B"), or only a name.
 
-        `apart`: it may stand behind a comma or a bracket.
+        `apart`: it may follow a comma or a bracket.
         """
         label = self.label
         if at >= self.until or (label.is_apart(at) and not apart):
@@ -143,12 +143,12 @@ class IssuerReader:
         return Issuer(kind, shown, found if kind == "tinh" else None, named=bool(named)), self._higher(end, kind) if named else end
 
     def _level(self, at: int) -> tuple[int, str]:
-        """How many words are the word of a level, and which: "xã", but not the beginning of "xã hội"."""
+        """The number of words that name a level, and the level: "xã", but not the beginning of "xã hội"."""
         length, level = self.label.phrase("place", at)
         return (length, level) if length and self.label.phrase("no-place", at)[0] <= length else (0, "")
 
     def _higher(self, at: int, kind: str) -> int:
-        """The end of the places above: "…, huyện Ba Vì, thành phố Hà Nội"."""
+        """The position after the places above: "…, huyện Ba Vì, thành phố Hà Nội"."""
         label = self.label
         length, level = self._level(at)
         if not length or _RANKS[level] <= _RANKS.get(kind, 2) or set(label.marks[at]) - set(",-–()"):
@@ -158,7 +158,7 @@ class IssuerReader:
         return self._higher(end, level) if end > at + length else at
 
     def _end_of_place_name(self, at: int) -> int:
-        """The end of a commune's or district's name: words in capitals, or any but known ones where case says nothing."""
+        """The end of a commune's or district's name: words with capitals, or any unknown words if the label has only one case."""
         end = at
         while end < min(self.until, at + _LONGEST_PLACE) and not self.label.is_apart(end) and self._is_of_a_place(end, end == at):
             end += 1
@@ -176,7 +176,7 @@ class IssuerReader:
     # ---- Names in free words
 
     def _end_of_name(self, at: int) -> int:
-        """Where a name ends: before a mark, a word that goes on with the award, or another award's name."""
+        """The end of a name: before a mark, a word that continues the award's name, or another award's name."""
         end = at
         while end < min(self.until, at + _LONGEST_NAME) and not self._name_ends(end, end == at):
             end += 1
@@ -200,11 +200,11 @@ class IssuerReader:
         return label.marked(at, "–—-") and bool(label.phrase("recipients", at)[0])
 
     def _may_be_of_name(self, at: int) -> bool:
-        """Whether "và" joins two halves of one name ("Giáo dục và Đào tạo"), not two issuers or awards."""
+        """True if "và" joins two halves of one name ("Giáo dục và Đào tạo"), not two issuers or awards."""
         roles = ("institution", "issuer", "award", "form", "head")
         return at < self.until and not self._level(at)[0] and not self.label.has(roles, at) and not self.label.is_number(at)
 
 
 def is_of_a_name(word: str) -> bool:
-    """Whether a word is written as in a place's name: one capital letter to begin with, or a number."""
+    """True if a word is written as in a place's name: with one capital letter at its beginning, or a number."""
     return word.isdigit() or (word[:1].isupper() and (len(word) == 1 or not word.isupper()))

@@ -1,4 +1,4 @@
-"""The words of a label, and what stands between them."""
+"""The words of a label, and the marks between them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GLUED = range(2, 5)
 
 @dataclass(frozen=True)
 class Label:
-    """A label as words: `keys` to compare, `typed` to show, `marks` what stands before each word (one more: at the end)."""
+    """A label as words: `keys` to compare, `typed` to show, `marks` before each word (and one more entry for the end)."""
 
     lexicon: Lexicon
     keys: tuple[str, ...]
@@ -32,44 +32,45 @@ class Label:
         return len(self.keys)
 
     def phrase(self, role: str, at: int) -> tuple[int, Any]:
-        """How many words from `at` on are a phrase of that role, and what it means; 0 where none is."""
+        """The number of words from `at` on that are a phrase of this role, and its meaning; 0 if there is none."""
         return self.lexicon.longest(role, self.keys, at)
 
     def has(self, roles: Iterable[str], at: int) -> bool:
-        """Whether a phrase of one of the roles begins at a word."""
+        """True if a phrase of one of the roles begins at this word."""
         return any(self.phrase(role, at)[0] for role in roles)
 
     def is_number(self, at: int) -> bool:
         return at < self.length and self.keys[at].isdigit()
 
     def is_one_of(self, at: int, *words: str) -> bool:
-        """Whether the word is one of these, which are given with their diacritics."""
+        """True if the word is one of these, which are given with their diacritics."""
         return at < self.length and any(self.keys[at] == self._key(word) for word in words)
 
     def marked(self, at: int, marks: Iterable[str]) -> bool:
-        """Whether one of the marks stands before a word."""
+        """True if one of the marks is before this word."""
         return any(mark in self.marks[at] for mark in marks)
 
     def is_apart(self, at: int) -> bool:
-        """Whether a comma, a bracket or the like parts a word from the one before; a dash or a quote does not. The end is apart."""
+        """True if a comma, a bracket or the like separates this word from the one before, and at the end. A dash or a quote does
+        not separate."""
         return at >= self.length or bool(set(self.marks[at]) - set('"-–—'))
 
     def closing(self, mark: str, at: int) -> int:
-        """The place of the word that the next such mark stands before, or the end."""
+        """The position of the word before which the next such mark is; the end if there is none."""
         return next((i for i in range(at + 1, self.length + 1) if mark in self.marks[i]), self.length)
 
     def text(self, at: int, end: int) -> str:
-        """The words as typed, without a "của" or "cấp" to begin with."""
+        """The words as typed, without "của" or "cấp" at the beginning."""
         of, _ = self.phrase("of", at)
         return " ".join(filter(None, self.typed[at + of if of < end - at else at : end]))
 
     def with_key(self, at: int, key: str) -> Label:
-        """The label with one word taken for another."""
+        """The label with one word replaced by another."""
         return Label(self.lexicon, (*self.keys[:at], key, *self.keys[at + 1 :]), self.typed, self.marks)
 
     @cached_property
     def is_caseless(self) -> bool:
-        """Whether it is all in capitals or all in small letters, so that names do not show."""
+        """True if the label has only capitals or only small letters, so that names cannot be recognised by capitals."""
         text = "".join(self.typed)
         return text.isupper() or text.islower()
 
@@ -78,7 +79,7 @@ class Label:
 
 
 def label_of(text: str, lexicon: Lexicon) -> Label:
-    """The label that a text is."""
+    """The label with this text."""
     keys: list[str] = []
     typed: list[str] = []
     marks = [""]
@@ -97,7 +98,7 @@ def label_of(text: str, lexicon: Lexicon) -> Label:
 
 
 def _unglued(word: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """An abbreviation in its parts where a form and an issuer are written together: "bkbyt" → "bk", "byt"."""
+    """The parts of an abbreviation in which a form and an issuer are written together: "bkbyt" → "bk", "byt"."""
     if not 4 <= len(word) <= 12 or word in lexicon.vocabulary:
         return (word,)
     for cut in _GLUED:

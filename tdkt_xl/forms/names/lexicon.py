@@ -1,4 +1,4 @@
-"""The phrases that names of awards are made of, found in a row of words: the longest of a role that begins at a place."""
+"""The phrases in names of awards, found in a sequence of words: the longest phrase of a role that begins at a position."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tdkt_xl.forms.names.rules import Institution, NameRules
 from tdkt_xl.words.text import keyed_words
 
 Phrase = tuple[tuple[str, ...], Any]
-"""Keys of words, and what they mean."""
+"""Keys of words, and their meaning."""
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All phrases of `rules`, and the spellings of awards that no form of the rules makes (by key: the code).
+    """All phrases of `rules`, and the spellings of awards that the rules cannot compose (by key: the code).
 
-    `plain` says that words are compared without diacritics.
+    `plain`: words are compared without diacritics.
     """
 
     rules: NameRules
@@ -26,11 +26,11 @@ class Lexicon:
     plain: bool = False
 
     def longest(self, role: str, keys: Sequence[str], at: int) -> tuple[int, Any]:
-        """How many words from `at` on are a phrase of that role, and what it means; 0 where none is."""
+        """The number of words from `at` on that are a phrase of this role, and its meaning; 0 if there is none."""
         return next(self._found(role, keys, at), (0, None))
 
     def lengths(self, role: str, keys: Sequence[str], at: int) -> list[int]:
-        """How many words from `at` on may be a phrase of that role, the longest first."""
+        """The possible numbers of words from `at` on that are a phrase of this role, the longest first."""
         return [length for length, _ in self._found(role, keys, at)]
 
     def _found(self, role: str, keys: Sequence[str], at: int) -> Iterator[tuple[int, Any]]:
@@ -41,7 +41,7 @@ class Lexicon:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Every word of every phrase but for names of provinces."""
+        """Every word of every phrase except names of provinces."""
         found = (words for role, by_first in self._phrases.items() if role != "province" for words in _all(by_first))
         return frozenset(word for words in found for word in words)
 
@@ -81,7 +81,7 @@ class Lexicon:
             yield from _of_institution(institution)
 
     def _otherwise_written(self) -> dict[str, str]:
-        """The spellings with some of their words written otherwise, but for those that would stand for two awards."""
+        """The spellings with some of their words written differently, without those that would then mean two awards."""
         found: dict[str, set[str]] = {}
         swaps = [
             (_key(words, self.plain), _key(other, self.plain)) for words, others in self.rules.written.items() for other in others
@@ -108,7 +108,7 @@ def _of_institution(institution: Institution) -> Iterator[tuple[str, str, Any]]:
 
 
 def _variants(names: Iterable[str]) -> Iterator[str]:
-    """The names, each also without "và", and a ministry's by the initials of its parts: "Bộ KHCN", "BKHCN"."""
+    """The names, each also without "và", and those of ministries also by the initials: "Bộ KHCN", "BKHCN"."""
     for name in names:
         yield name
         if " và " in name:

@@ -1,4 +1,4 @@
-"""The parts of a label that were found, and what they come to."""
+"""The parts found in a label, and the award that they give."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ASSUMED_KINDS = ("giam-doc", "thanh-pho", "nganh", "chinh-phu")
 
 
 class Titles(Protocol):
-    """What a reading has to know of awards: see NameGrammar."""
+    """The facts about awards that a reading needs: see NameGrammar."""
 
     @property
     def rules(self) -> NameRules: ...
@@ -28,19 +28,19 @@ class Titles(Protocol):
 
 
 class Parts:
-    """What a label says, as far as it has been read."""
+    """The parts of a label that have been read so far."""
 
     def __init__(self, titles: Titles, label: Label) -> None:
         self.titles, self.label = titles, label
         self.form: NameForm | None = None
         self.repeated = False
-        """Whether the form is named twice, with two issuers as it may be."""
+        """True if the form is named twice, perhaps with two issuers."""
         self.code: str | None = None
         self.abbreviated = False
-        """Whether the award is named by one word."""
+        """True if the award is named by one word."""
         self.issuers: list[Issuer] = []
         self.passive = 0
-        """How many issuers were named before "được tặng": they are whom it was given to."""
+        """The number of issuers named before "được tặng": these are the recipients."""
         self.subject: str | None = None
         self.subject_kind = ""
         self.mode: str | None = None
@@ -51,21 +51,21 @@ class Parts:
         """The role of the part before."""
         self.why = ""
         self.opened, self.until = -1, label.length
-        """The bracket that is being read: its first word, and the place after its last."""
+        """The bracket being read: the position of its first word, and the position after its last."""
 
     @property
     def _is_headed(self) -> bool:
-        """Whether the award's form or title has been read."""
+        """True if the award's form or title has been read."""
         return self.form is not None or self.code is not None
 
     @property
     def _givers(self) -> list[Issuer]:
-        """The issuers, but for those named before "được tặng", who are the recipients."""
+        """The issuers, without those named before "được tặng", which are the recipients."""
         return self.issuers if self.form is not None and self.form.after else self.issuers[self.passive :]
 
     @property
     def _is_complete(self) -> bool:
-        """Whether the award is known whatever follows."""
+        """True if the award is certain whatever follows."""
         if self.code is not None:
             return self.code not in self.titles.parents and self.code not in self.titles.rules.of_collectives
         return self.form is not None and bool(self._givers) and not self.form.title
@@ -94,7 +94,7 @@ class Parts:
         return Reading(code, self._parts(), tuple(dict.fromkeys(self._assumed())))
 
     def _fault(self) -> str:
-        """Why the parts make no award, or more than one."""
+        """Why the parts give no award, or more than one; "" if they give one."""
         if self.form is None:
             if self._givers and not self._may_be_said_with(self.code or "", self._givers):
                 return NO_SUCH
@@ -115,12 +115,13 @@ class Parts:
         return next(iter(self._codes_of_form()))
 
     def _codes_of_form(self) -> set[str | None]:
-        """The awards of the form for its issuers and its subject, None for one that has none; empty where neither is said."""
+        """The awards of the form for its issuers and its subject, None for an issuer without such an award; empty if neither is
+        named."""
         assert self.form is not None
         kinds = [issuer.kind for issuer in self._givers]
         joined = self.repeated or any(issuer.joined for issuer in self._givers)
         if self.form.title and kinds[:1] == ["co-so"] and not joined:
-            kinds = kinds[:1]  # "Chiến sĩ thi đua cơ sở của …": whoever gives it
+            kinds = kinds[:1]  # "Chiến sĩ thi đua cơ sở của …": the giver does not matter
         if self.subject_kind:
             kinds.append(self.subject_kind)
         if kinds:
@@ -129,13 +130,13 @@ class Parts:
         return {plain} if plain else set()
 
     def _may_be_said_with(self, code: str, issuers: Iterable[Issuer]) -> bool:
-        """Whether a title that says itself what it is may also name such issuers."""
+        """True if a title that needs no issuer may also be named with these issuers."""
         levels: Mapping[str, tuple[str, ...]] = self.titles.rules.levels
         allowed = levels.get(code) or levels["base" if code in self.titles.bases else "state"]
         return all(issuer.kind in allowed for issuer in issuers)
 
     def _gone(self) -> Institution | None:
-        """A named institution that did not exist in any year that the label names."""
+        """A named institution that did not exist in any of the label's years; None if there is none."""
         if not self.years:
             return None
         first, last = date(min(self.years), 1, 1), date(max(self.years), 12, 31)
@@ -170,6 +171,6 @@ class Parts:
 
 
 def _name_of(issuer: Issuer) -> str:
-    """The institution's own name, however it is written; of others, a province's among them, the words of the label."""
+    """The institution's own name, however it was written; for other issuers and provinces the words of the label."""
     institution = issuer.institution
     return institution.name if institution is not None and institution.level != "tinh" else issuer.shown

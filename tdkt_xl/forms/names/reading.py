@@ -1,4 +1,4 @@
-"""What a label came to: an award and what else is said, or why there is none."""
+"""The result of reading a label: an award and the label's other parts, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ NOT_THEN = "{name} không tồn tại vào thời gian đó"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a label means: the award's code, or None and `why`. `said` is what had to be assumed, empty where nothing had.
+    """The meaning of a label: the award's code, or None and `why`. `said` lists what was assumed, empty if nothing was.
 
-    `likeliest` are codes to ask about, the likeliest first. `why` is empty where a word of the label is not known.
+    `likeliest` are codes to ask about, the likeliest first. `why` is empty if a word of the label is unknown.
     """
 
     code: str | None
@@ -28,5 +28,5 @@ class Reading:
 
     @property
     def parts_or_none(self) -> NameParts | None:
-        """What is said beside the award; None where nothing is."""
+        """The parts beside the award; None if there are none."""
         return self.parts if self.parts != NameParts() else None

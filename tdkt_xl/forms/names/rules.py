@@ -9,11 +9,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """A body that gives awards, or a province. `level` is the kind of issuer that it is; None in the dates is an open end.
+    """A body that gives awards, or a province. `level` is its kind of issuer; a date None is no limit.
 
-    `names` are its name, former short names and abbreviations, and its head where only this institution has such a head.
-    `fields` are what "Vì sự nghiệp …" of it names, `subjects` are whole subjects of its Kỷ niệm chương.
-    Source: the `source` and `certainty` columns of the table (C confirmed, X seen in an excerpt, M from memory).
+    `names` are its name, former short names and abbreviations, and its head if only this institution has such a head. `fields` are
+    its fields in "Vì sự nghiệp …", `subjects` are whole subjects of its Kỷ niệm chương. Source: the `source` and `certainty`
+    columns of the table (C confirmed, X seen in an excerpt, M from memory).
     """
 
     id: str
@@ -31,7 +31,7 @@ class Institution:
         return self.names[0]
 
     def existed_between(self, first: date, last: date) -> bool:
-        """Whether it existed on a day of the closed range."""
+        """True if it existed on some day of the closed range."""
         return (self.valid_from is None or self.valid_from <= last) and (self.valid_to is None or first <= self.valid_to)
 
 
@@ -52,7 +52,7 @@ class NameForm:
 
 @dataclass(frozen=True, slots=True)
 class IssuerRule:
-    """Words that an issuer begins with, its kind, and what may follow: "place", "name", "field", "level" or nothing."""
+    """Words with which an issuer begins, its kind, and what may follow: "place", "name", "field", "level" or nothing."""
 
     kind: str
     spellings: tuple[str, ...]
@@ -62,9 +62,9 @@ class IssuerRule:
 
 @dataclass(frozen=True, slots=True)
 class NameRules:
-    """All that names are read by. `words` are the small parts by their role, `places` the words of each level.
+    """All rules for reading names. `words` are the small parts by their role, `places` the words of each level.
 
-    `written` maps words of an award's name to how else they are written: "bảo vệ tổ quốc" → "bvtq".
+    `written` maps words in an award's name to other ways of writing them: "bảo vệ tổ quốc" → "bvtq".
     """
 
     forms: tuple[NameForm, ...]

@@ -13,9 +13,9 @@ from tdkt_xl.forms.names.reading import NOT_GIVEN, SEVERAL, Reading
 from tdkt_xl.forms.names.subjects import subject_at
 
 Look = tuple[int, Callable[[], int]]
-"""How many words begin here as one part, and what takes them: it gives the place after the part."""
+"""The number of words of the part that begins here, and a function that takes this part and returns the position after it."""
 _OF_RECIPIENTS = ("thon", "gia-dinh")
-"""Kinds of issuers that are recipients, but for the titles that name them first ("gia đình văn hóa")."""
+"""Kinds of issuers that are recipients, except in titles that begin with them ("gia đình văn hóa")."""
 _ROMAN = ("i", "ii", "iii", "iv")
 
 
@@ -30,13 +30,13 @@ class Scan(Parts):
     """Finds the parts of a label."""
 
     def run(self) -> Reading:
-        """What the whole label comes to."""
+        """The reading of the whole label."""
         if self._reaches(0, self.label.length):
             return self._concluded()
         return self._refused(self.why) if self.why else Reading(None, likeliest=self._likeliest)
 
     def _reaches(self, at: int, end: int) -> bool:
-        """Takes parts up to a place; whether they end right there, with nothing unknown between."""
+        """Takes parts up to `end`; True if they end exactly there, with nothing unknown between."""
         while at < end and not self.why:
             step = self._step(at)
             if step <= at:
@@ -45,7 +45,7 @@ class Scan(Parts):
         return at == end and not self.why
 
     def _step(self, at: int) -> int:
-        """Takes the longest part that begins at a word; the place after it, or no later one where nothing is known."""
+        """Takes the longest part that begins at this word; returns the position after it, or `at` if nothing is known."""
         if self.label.marked(at, "(") and self._is_headed and at != self.opened:
             return self._bracket(at)
         quoted = self.form is not None and not self.form.subjects and self.label.marked(at, '"')
@@ -55,7 +55,7 @@ class Scan(Parts):
         return self._free_text(at, self.label.closing('"', at)) if quoted else at
 
     def _looks(self) -> Iterable[Callable[[int], Look]]:
-        """What may begin at a word. Of equally long parts the first counts."""
+        """The parts that may begin at a word. Of equally long parts the first counts."""
         return (
             self._form, self._award, self._subject, self._issuer, self._recipient, self._title, self._gets, self._gives, self._for,
             self._zone, self._reason, self._mode, self._kind, self._period, self._count, self._link, self._other, self._refusal,
@@ -87,7 +87,7 @@ class Scan(Parts):
 
     def _award(self, at: int) -> Look:
         length, code = self.label.phrase("award", at)
-        if self._is_headed and self.label.phrase("for", at)[0] == length:  # "biểu dương" is an award, or what another is for
+        if self._is_headed and self.label.phrase("for", at)[0] == length:  # "biểu dương" is an award, or the reason for another one
             return NOTHING
 
         def take() -> int:
@@ -102,7 +102,7 @@ class Scan(Parts):
         return self._plain_part("title", at, not self._is_headed)
 
     def _other(self, at: int) -> Look:
-        """A form of which nothing more is known: a second one, or the only one."""
+        """Another award form about which nothing is known: a second one, or the only one."""
         length, _ = self.label.phrase("others", at)
 
         def take() -> int:
@@ -188,7 +188,7 @@ class Scan(Parts):
         return length, take
 
     def _period(self, at: int) -> Look:
-        """A year, or words of time with a number in them."""
+        """A year, or words of time that contain a number."""
         label = self.label
         length, _ = label.phrase("period", at)
         if not length and label.is_number(at):
@@ -212,7 +212,7 @@ class Scan(Parts):
     # ---- Recipients
 
     def _count(self, at: int) -> Look:
-        """A number, with what is counted: "05 tập thể", "15/102 người", "hơn 500"."""
+        """A number, with the thing counted: "05 tập thể", "15/102 người", "hơn 500"."""
         label = self.label
         end = at
         while label.is_number(end) and (end == at or label.marks[end]):
@@ -251,7 +251,7 @@ class Scan(Parts):
         return (length, lambda: self._recipients_text(at + length)) if usable else NOTHING
 
     def _recipients_text(self, start: int) -> int:
-        """What stands after "cho": whoever it is, as long as no other award is named."""
+        """The text after "cho": any recipient, as long as no other award is named."""
         self._note_recipients(start, self.until)
         if self._names_another(start, self.until):
             self.why = SEVERAL
@@ -263,7 +263,7 @@ class Scan(Parts):
     # ---- Free text
 
     def _zone(self, at: int) -> Look:
-        """ "xuất sắc", "dẫn đầu khối …" behind "Cờ thi đua"."""
+        """ "xuất sắc", "dẫn đầu khối …" after "Cờ thi đua"."""
         usable = self.form is not None and self.form.zone and self.before == "head"
         length, _ = self.label.phrase("zone", at)
         return (length, lambda: self._free_text(at, self.until)) if usable else NOTHING
@@ -276,18 +276,18 @@ class Scan(Parts):
         return (length, lambda: self._free_text(at, self.until)) if usable else NOTHING
 
     def _free_text(self, start: int, end: int) -> int:
-        """What for, in the office's own words; the issuer may stand at its end ("… của UBND tỉnh")."""
+        """The reason in the office's own words; the issuer may be at its end ("… của UBND tỉnh")."""
         self.before = "reasons"
         if self._names_another(start, end):
             self.why = SEVERAL
             return end
         if self.form is not None and not self._givers and not self._takes_trailing_issuer(start, end) and self.form.subjects:
-            return start  # a Kỷ niệm chương is known by what it is for
+            return start  # a Kỷ niệm chương is recognised by its subject
         self.said.append("phần lý do khen được bỏ qua")
         return end
 
     def _takes_trailing_issuer(self, start: int, end: int) -> bool:
-        """Takes the last "của …" of a text that names an issuer and is followed by nothing unknown; whether there is one."""
+        """Takes the last "của …" in a text that names an issuer and is followed by nothing unknown; True if there is one."""
         for at in range(end - 1, start, -1):
             length, _ = self.label.phrase("of", at)
             issuer, after = IssuerReader(self.label, self.until).issuer_at(at + length) if length else (None, at)
@@ -302,11 +302,12 @@ class Scan(Parts):
         return False
 
     def _speaks_of(self, at: int) -> bool:
-        """Whether the words before "của" are a movement or the like: what follows is whose that is, not who gives the award."""
+        """True if the words before "của" are a movement or the like: the name after it then belongs to the movement, not to the
+        giver."""
         return any(self.label.phrase("spoken_of", back)[0] == at - back for back in range(max(0, at - 3), at))
 
     def _names_another(self, start: int, end: int) -> bool:
-        """Whether a free text names a second award, rather than what its recipients already have ("đạt danh hiệu …")."""
+        """True if a free text names a second award, not one that its recipients already have ("đạt danh hiệu …")."""
         label = self.label
         for at in range(start, end):
             if at > start and label.is_one_of(at - 1, "đạt", "hiệu", "là", "chuẩn"):
@@ -321,7 +322,7 @@ class Scan(Parts):
         return False
 
     def _is_listed(self, at: int, start: int) -> bool:
-        """Whether a word stands after "và" or a comma, be it with a number: ", 20 Lao động tiên tiến"."""
+        """True if a word follows "và" or a comma, possibly with a number: ", 20 Lao động tiên tiến"."""
         label = self.label
         while at > start and label.is_number(at - 1) and not label.marks[at]:
             at -= 1
@@ -330,7 +331,7 @@ class Scan(Parts):
     # ---- Brackets
 
     def _bracket(self, at: int) -> int:
-        """What stands in brackets: parts like any other, the abbreviation of what stands before, or a remark."""
+        """Takes a bracket: ordinary parts, the abbreviation of the words before, or a remark."""
         end = self.label.closing(")", at)
         if self.label.phrase("pending", at)[0]:
             self.why = NOT_GIVEN
@@ -341,7 +342,7 @@ class Scan(Parts):
         inside = self._copy()
         inside.opened, inside.until, inside.before = at, end, "bracket"
         if inside._reaches(at, end):
-            if self._is_complete:  # an issuer that the award cannot have is whom it was given to
+            if self._is_complete:  # an issuer that cannot give this award is the recipient
                 inside.issuers = [*self.issuers, *filter(self._may_give, inside.issuers[len(self.issuers) :])]
             inside.until = self.until
             self.__dict__.update(inside.__dict__)
@@ -356,7 +357,8 @@ class Scan(Parts):
         return end
 
     def _is_remark(self, at: int, end: int) -> bool:
-        """Whether the awards or bodies in brackets are not the award's own: "(3 lần liên tục CSTĐCS)", "(lực lượng Công an xã)"."""
+        """True if the awards or bodies in brackets do not belong to the award: "(3 lần liên tục CSTĐCS)", "(lực lượng Công an
+        xã)"."""
         label = self.label
         had = any(label.phrase("had", place)[0] for place in range(at, end)) and any(
             label.has(("award", "form"), place) for place in range(at, end)
@@ -369,7 +371,7 @@ class Scan(Parts):
         return other
 
     def _is_abbreviation(self, at: int, end: int) -> bool:
-        """Whether one word in brackets is made of first letters of the words before: "… Bộ Quốc phòng (BKBQP)"."""
+        """True if one word in brackets consists of first letters of the words before: "… Bộ Quốc phòng (BKBQP)"."""
         words = [word for typed in self.label.typed[:at] for word in typed.split()]
         letters = iter("".join(word[0] for word in words).lower().replace("đ", "d"))
         short = self.label.typed[at]

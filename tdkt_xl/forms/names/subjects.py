@@ -1,4 +1,4 @@
-"""What a Kỷ niệm chương is for: "Vì sự nghiệp Giáo dục", "Vì thế hệ trẻ", "… xây dựng và phát triển tỉnh Sơn La"."""
+"""The subject of a Kỷ niệm chương: "Vì sự nghiệp Giáo dục", "Vì thế hệ trẻ", "… xây dựng và phát triển tỉnh Sơn La"."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tdkt_xl.forms.names.label import Label
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`kind` is the kind of issuer whose subject it is, `end` the place after its last word."""
+    """`kind` is the kind of issuer with this subject, `end` the position after its last word."""
 
     kind: str
     end: int
 
 
 def subject_at(label: Label, at: int, until: int) -> Subject | None:
-    """The subject that begins at a word; None where it is no institution's and no province's."""
+    """The subject that begins at this word; None if it belongs to no institution and no province."""
     length, institution = label.phrase("subject", at)
     subject = Subject(institution.level, at + length) if length else None
     begun, _ = label.phrase("subject-spellings", at)
@@ -30,7 +30,7 @@ def subject_at(label: Label, at: int, until: int) -> Subject | None:
 
 
 def _field(label: Label, at: int, until: int) -> Subject | None:
-    """What "Vì sự nghiệp" goes on with: "xây dựng ngành …", a ministry's field, two of them, or a province."""
+    """The continuation of "Vì sự nghiệp": "xây dựng ngành …", a ministry's field, two fields, or a province."""
     if at >= until:
         return None
     between, _ = label.phrase("subject-between", at)

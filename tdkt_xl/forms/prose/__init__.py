@@ -1,6 +1,7 @@
-"""How reports in prose name awards, recipients and what became of them: words as data (TOML), compiled to patterns.
+"""How reports in running text name awards, recipients and their status: words as data (TOML), compiled to patterns.
 
-Example: `words().recipients` finds "tập thể" and says "collectives"; `words().issuers` finds "Chủ tịch UBND tỉnh" and says "tinh".
+Example: `words().recipients` finds "tập thể" with the value "collectives"; `words().issuers` finds "Chủ tịch UBND tỉnh" with
+"tinh".
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tdkt_xl.forms.awards import catalogue
 from tdkt_xl.forms.names.loading import institutions
 
 _FORM_STARTS = ("bằng khen", "giấy khen", "cờ thi đua", "kỷ niệm chương", "chiến sĩ thi đua", "chiến sỹ thi đua")
-"""Catalogue names that begin so are read as a form and whose it is, not as one name."""
+"""Names of the catalogue with these beginnings are read as a form and an issuer, not as one name."""
 _NOT_IN_PROSE = frozenset(
     {"thu-khen", "ky-niem-chuong", "huan-chuong", "huy-chuong", "huy-hieu-cap-tinh", "danh-hieu-thi-dua-doan-the"}
 )
@@ -38,7 +39,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A word of a list found in a text: what it means, and where."""
+    """A word of a list found in a text: its meaning, and its position."""
 
     value: str
     start: int
@@ -47,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """The words of a list that are compared in one spelling of a text: all of them in one pattern, and each meaning's own."""
+    """The words of a list that are compared in one spelling of a text: all in one pattern, and one pattern for each meaning."""
 
     name: str
     any_word: re.Pattern[str]
@@ -56,12 +57,12 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Words and what they mean; patterns by spelling (plain, lower, raw)."""
+    """Words and their meanings; patterns by spelling (plain, lower, raw)."""
 
     spellings: tuple[Spelling, ...]
 
     def find(self, text: Text) -> Iterator[Found]:
-        """Every word of the list in the text, in no order; two may overlap."""
+        """Every word of the list in the text, in no particular order; two may overlap."""
         for spelling in self.spellings:
             said = getattr(text, spelling.name)
             for match in spelling.any_word.finditer(said):
@@ -71,12 +72,12 @@ class WordList:
                     yield Found(value, match.start(), end)
 
     def search(self, text: Text) -> bool:
-        """Whether any word of the list is in the text."""
+        """True if any word of the list is in the text."""
         return any(spelling.any_word.search(getattr(text, spelling.name)) for spelling in self.spellings)
 
 
 def plain(text: str) -> str:
-    """Without diacritics and in small letters, letter for letter: "Cờ thi đua" → "co thi dua"; quotes become spaces."""
+    """The text without diacritics and in small letters, letter for letter: "Cờ thi đua" → "co thi dua"; quotes become spaces."""
     return "".join(map(_plain_letter, text))
 
 
@@ -107,7 +108,8 @@ def _compiled(meanings: Mapping[str, Iterable[str]]) -> WordList:
 
 
 def _spelling(word: str) -> str:
-    """How a word is compared: "==TT" as written, "=cờ" with its diacritics; a single syllable too, since "đội" is not "đối"."""
+    """The spelling in which a word is compared: "==TT" as written, "=cờ" with its diacritics; a single syllable too, since "đội" is
+    not "đối"."""
     if word.startswith("=="):
         return "raw"
     return "lower" if word.startswith("=") or word.isalpha() else "plain"
@@ -124,14 +126,14 @@ def _pattern(words_of_it: Sequence[str]) -> re.Pattern[str]:
 
 
 def _any_spaces(word: str) -> str:
-    """A pattern whose spaces match several; what looks behind needs its fixed width and keeps them."""
+    """A pattern in which a space matches several. Look-behind parts need a fixed width and keep their spaces."""
     pieces = _LOOKS_BEHIND.split(word)
     return "".join(piece if piece.startswith("(?<") else piece.replace(" ", " +") for piece in pieces)
 
 
 @dataclass(frozen=True, slots=True)
 class AwardForm:
-    """A form that several levels give: the award by issuer, the award where none is known, who may receive it."""
+    """A form that several levels give: the award by issuer, the award if the issuer is unknown, who may receive it."""
 
     name: str
     of: Mapping[str, str]
@@ -141,7 +143,7 @@ class AwardForm:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All word lists of the grammar of prose."""
+    """All word lists of the grammar of running text."""
 
     recipients: WordList
     things: WordList
@@ -176,7 +178,7 @@ class Words:
 
 @cache
 def words() -> Words:
-    """The lists that ship with the program, compiled once."""
+    """The built-in lists, compiled once."""
     recipients, awards, grammar = (_table(name) for name in ("recipients.toml", "awards.toml", "grammar.toml"))
     titles = _titles(awards["titles"])
     forms = {name: form["words"] for name, form in awards["forms"].items()}
@@ -245,7 +247,7 @@ _CENTRAL_CITY, _PLACES = "thanh-pho-tw", frozenset({"tinh", "tinh-cu", "thanh-ph
 
 
 def _issuers(written: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """Issuers as the word list has them, and the central bodies of the dated table; of cities those that are provinces."""
+    """Issuers of the word list, the central bodies of the dated table, and those cities that are provinces."""
     issuers = {name: list(spellings) for name, spellings in written.items()}
     cities: list[str] = []
     for body in institutions():
@@ -260,7 +262,7 @@ def _issuers(written: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
 
 
 def _titles(written: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """Titles by award code: as the word list has them, and the catalogue's own names and aliases."""
+    """Titles by award code: those of the word list, and the catalogue's own names and aliases."""
     titles: dict[str, list[str]] = {code: list(spellings) for code, spellings in written.items()}
     for award in catalogue().awards.values():
         if award.code in _NOT_IN_PROSE or award.name.lower().startswith(_FORM_STARTS):
