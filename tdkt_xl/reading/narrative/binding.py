@@ -36,6 +36,8 @@ _AND_SO_MANY = re.compile(r"[\s”\"]*,?\s*(?:kết quả|cuối năm|qua bình 
 _A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
 """A number of things before one of recipients: "cho 18 mô hình, 12 tập thể"."""
 _OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình thức:? )?"), re.compile(r"[^(),;]{0,40}\)")
+_AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]{0,60}")
+"""Behind brackets that count those before them: "100% viên chức (86 người) được công nhận …"."""
 _WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
 _LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình)")
 _BEHIND_RECIPIENT = re.compile(r"\s*(?:[:=–-]|có|là)?\s*")
@@ -225,12 +227,17 @@ def _specific(text: Text, elements: Sequence[Group | Mention], at: int | None) -
             isinstance(mention, Mention)
             and isinstance(following, Mention)
             and following.what in ("award", "generic")
-            and (mention.what in ("generic", "praise") or (mention.what == "movement" and _given_to(text, mention, following)))
+            and (_breath(text, mention, following) or (mention.what == "movement" and _given_to(text, mention, following)))
         ):
             at += 1
         else:
             break
     return at
+
+
+def _breath(text: Text, loose: Mention, award: Mention) -> bool:
+    """Whether the word khen thưởng and an award behind it are one: not "được khen thưởng (34 tập thể): Cờ thi đua"."""
+    return loose.what in ("generic", "praise") and not re.search(r"[:();]", text.lower[loose.end : award.start])
 
 
 def _given_to(text: Text, movement: Mention, award: Mention) -> bool:
@@ -368,8 +375,14 @@ def _in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -
             before = [
                 mention for mention in found if mention.end <= each.group.start and mention.what == "award" and mention not in taken
             ]
-            if before and re.fullmatch(r"[\s”\"]*\(\s*(?:gồm |cho |trong đó:? )?", text.lower[before[-1].end : each.group.start]):
+            between = text.lower[before[-1].end : each.group.start] if before else ""
+            after = next((m for m in found if m.start >= each.group.end and m.what == "award" and m not in taken), None)
+            if before and re.fullmatch(r"[\s”\"]*[:=]?\s*\(\s*(?:gồm |cho |trong đó:? )?", between):
                 each = replace(each, mention=before[-1], way="back")
+            elif after is not None and _AND_THEY.fullmatch(text.lower, each.group.end, after.start):
+                each = replace(each, mention=after, way="forward")
+            elif before and re.fullmatch(r"[^;()]{0,60}\(\s*(?:gồm |trong đó:? )?", between):
+                each = replace(each, mention=before[-1], way="back", doubts=frozenset({"far"}))
         elif each.mention is None or each.mention.what == "generic":
             behind = next((m for m in found if m.what == "award" and m.start >= each.group.end), None)
             alone = behind is not None and behind not in taken and _OPENED.fullmatch(text.lower, each.group.end, behind.start)

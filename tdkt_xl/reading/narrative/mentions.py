@@ -237,6 +237,7 @@ def _with_issuers(
     attached = {group.start for group in issuers for mention in found if mention.start < group.start < mention.end}
     free = [group for group in issuers if group.start not in attached and gives(text, group)]
     stops = [token.start for token in tokens if token.kind == STOP]
+    groups_of_level = [group for group in issuers if group.start not in attached and text.lower.startswith("cấp ", group.start)]
     done: list[Mention] = []
     for at, mention in enumerate(found):
         if mention.what == "generic" and mention.section is None:
@@ -246,6 +247,9 @@ def _with_issuers(
         elif mention.form is None or mention.code is not None or mention.doubts:
             done.append(mention)
         else:
+            level = next((group.one for group in reversed(groups_of_level) if group.end <= mention.start), None)
+            if carried.issuer is None and level is not None:
+                carried = replace(carried, issuer=level, sure_issuer=False)
             done.append(_given(text, mention, found[at + 1 :], free, stops, carried, tokens))
     return done
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from tdkt_xl.forms.prose import Found, Text, words
-from tdkt_xl.model.narrative import AWARDED
+from tdkt_xl.model.narrative import AWARDED, SUBMITTED
 from tdkt_xl.reading.narrative.binding import Bound, Group, bind
 from tdkt_xl.reading.narrative.context import status_at, status_events
 from tdkt_xl.reading.narrative.lexing import ISSUER, LEVEL, STOP, Token, tokens
@@ -20,6 +20,10 @@ from tdkt_xl.reading.narrative.periods import Named, periods
 from tdkt_xl.reading.narrative.repair import repaired
 
 _GIVES_NOW = re.compile(r"[^,;.]{0,30}?(?:đã )?(?:tặng|khen thưởng|trao|quyết định|ban hành|công nhận|ký)")
+_PENDING = re.compile(
+    r"(?:chưa có|đang chờ|còn chờ|\bchờ|đang trình|đang thẩm định|đang xem xét|chưa được)\b"
+    r"(?: (?:quyết định|kết quả|xét|duyệt|phê duyệt|khen|công nhận|ban hành|cấp|có thẩm quyền|thẩm định|xem xét))*[\s.;)]*$"
+)
 _OUT_OF = re.compile(r"[\s;]*(?:trong (?:tổng )?số|từ)\b[^;]*,\s*")
 """A beginning after which the main clause states: "Trong số 58 cá nhân được đề nghị, Chủ tịch UBND huyện công nhận …"."""
 _MARKS = ",;:(."
@@ -72,12 +76,20 @@ class Sentence:
 
     def status(self, end: int, inherited: str | None) -> str | None:
         """The status at a place; None where nothing says it."""
+        if self._pending(end):
+            return SUBMITTED
         subject = self.subject if self.subject is not None and self.subject < end else None
         events = [event for event in self.events if subject is None or event.start >= subject]
         return status_at(self.text.lower, events, end, inherited, subject)
 
+    def _pending(self, at: int) -> bool:
+        """Whether the clause ends with that nothing is decided: "Cờ thi đua (02 tập thể) chưa có quyết định"."""
+        end = self.clause_of(at)[1]
+        pending = _PENDING.search(self.text.lower, at, end)
+        return pending is not None and not words().verbs.search(cut(self.text, at, pending.start()))
+
     def level_of(self, group: Group) -> str | None:
-        """The form's section that a clause of recipients alone begins with: "khen thưởng: cấp huyện 02 tập thể; cấp xã 10 tập thể"."""
+        """The form's section that a clause of recipients alone begins with: "khen thưởng: cấp huyện 2 tập thể; cấp xã 10 tập thể"."""
         left = self.clause_of(group.start)[0]
         named = [token for token in self.tokens if left <= token.start < group.start and token.kind in (ISSUER, LEVEL)]
         if len(named) != 1 or self.text.lower[named[0].end : group.start].strip(" :"):
