@@ -49,21 +49,21 @@ def write_report(
     source: str = "",
     keep: AnyPath | None = None,
 ) -> Carried | None:
-    """Writes the report on a summary, or on those of several periods of one unit side by side: a Word file, its PDF or a page for
-    the browser, as the ending of `path` says.
+    """Writes the report on a summary, or on summaries of several periods of one unit side by side. The ending of `path` decides the
+    kind: a Word file, its PDF, or a page for the browser.
 
-    `template` is an office's own Word template, `source` the name of the summary's file, which the report names. `keep` is an
-    earlier draft (.docx) whose words by people are carried over, as are those of a draft that lies at `path` already; returned is
-    what became of it, None where there was none. Raises OutputError with nothing written, DefinitionError for a template that
-    cannot be used, UnusableFile for a summary without a period, for periods that do not go together and for a `keep` that is no
-    draft of this unit and period.
+    `template` is an office's own Word template; `source` is the name of the summary's file, which the report states. `keep` is an
+    earlier draft (.docx) from which the texts written by people are taken over; so are those of a draft that is already at `path`.
+    Returns what was taken over, None if there was no draft. Raises OutputError with nothing written; DefinitionError for a template
+    that cannot be used; UnusableFile for a summary without a period, for periods that cannot be compared, and for a `keep` that is
+    no draft of this unit and period.
     """
     several = [summary] if isinstance(summary, Summary) else list(summary)
     return _write([(each, source) for each in several], path, template, keep)
 
 
 def _with_folders(summary: Summary, path: Path) -> Summary:
-    """The summary of the workbook at `path`, knowing where its files lie, so that links lead to them."""
+    """The summary of the workbook at `path`, with the folders of its files, so that links lead to these files."""
     return replace(summary, folders=folders_of(summary, path))
 
 

@@ -177,7 +177,7 @@ def _other_periods_only(summaries: Sequence[Summary], asked: Period) -> str:
 
     A return without a period counts as one of the period, a school year as the year in which it ends.
     """
-    periods = Counter(each.period for summary in summaries[:1] for each in summary.submissions if each.kind)  # the top has all
+    periods = Counter(each.period for summary in summaries[:1] for each in summary.submissions if each.kind)  # the top holds all
     if not periods or any(period is None or asked in (period, period.counts_in) for period in periods):
         return ""
     ordered = sorted(((count, period) for period, count in periods.items() if period is not None), key=lambda each: -each[0])

@@ -26,7 +26,8 @@ def written_arguments(arguments: Sequence[str], windows: bool) -> list[str]:
 
 
 def _without_stray_quote(argument: str) -> str:
-    """`"C:\\thư mục\\"` arrives as `C:\\thư mục"`: Windows takes a backslash before a quote for one that writes the quote."""
+    """`"C:\\thư mục\\"` arrives as `C:\\thư mục"`, because Windows reads a backslash before a quotation mark as part of the
+    text."""
     path, quote, behind = argument.partition('"')
     if not quote:
         return argument

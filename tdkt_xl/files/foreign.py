@@ -99,6 +99,7 @@ _ZIP_TYPES: tuple[tuple[bytes, Kind], ...] = (
 """The type stated in a zipped document's first member → what the file is."""
 _WORKBOOK, _WORD = (name.encode("utf-16-le") for name in ("Workbook", "WordDocument"))
 _OPEN_TEXT, _TEXT_BODY = b"application/vnd.oasis.opendocument.text", b"<office:text"
+_MIMETYPE, _OPEN_SHEET = "mimetype", b"application/vnd.oasis.opendocument.spreadsheet"
 _WORD_PART = "word/document.xml"
 _MAIN_PART = re.compile(
     rb'<Relationship\b[^>]*?(?:Target="([^"]*)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="([^"]*)")'
@@ -147,20 +148,22 @@ def word_part(data: bytes) -> str | None:
 
 
 def is_open_text(data: bytes) -> bool:
-    """True for a zipped OpenDocument text: its first member states this type, or, without such a member, its content is a text."""
+    """True for a zipped text of OpenDocument: it says so in its member 'mimetype'; without such a member, its content is a text."""
     if _OPEN_TEXT in data[:200]:
         return True
-    if data[30:38] == b"mimetype" or b"content.xml" not in data:
+    if data[30 : 38 + len(_OPEN_SHEET)] == b"mimetype" + _OPEN_SHEET or b"content.xml" not in data:
         return False
     try:
         members = Members(data)
+        if _MIMETYPE in members.sizes:
+            return members.read(_MIMETYPE).startswith(_OPEN_TEXT)
         return "content.xml" in members.sizes and _TEXT_BODY in members.read("content.xml")
     except UnreadableFile:
         return False
 
 
 def _of_compound(data: bytes) -> Kind | None:
-    if _WORKBOOK in data and _WORD not in data:  # nearly all of them; the file need not be opened
+    if _WORKBOOK in data and _WORD not in data:  # nearly all compound files; the file need not be opened
         return None
     try:
         names = {name.partition("/")[0] for name in CompoundFile(data).names()}

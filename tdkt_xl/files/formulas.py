@@ -67,7 +67,7 @@ class Calculator:
     def _value(self, formula: str, sheet: int) -> float:
         self._depth += 1
         try:
-            if self._depth > _DEEPEST:  # cells that refer to each other in a circle, too
+            if self._depth > _DEEPEST:  # also for cells that refer to each other in a circle
                 raise _NotPlainError
             return _Parser(self, _in_excels_words(formula), sheet, patterns=not _OPEN_FORMULA.match(formula)).result()
         finally:

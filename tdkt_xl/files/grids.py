@@ -90,7 +90,10 @@ class Workbook:
         if isinstance(stored, Package) and stored.is_odd:
             return self._reader_of_mended()
         try:
-            return CalamineReader(self._data)
+            reader = CalamineReader(self._data)
+            if reader.names or not isinstance(stored, Package):
+                return reader
+            return self._reader_of_mended(told=True)
         except UnreadableFile:
             if isinstance(stored, Package):
                 return self._reader_of_mended(told=True)
@@ -243,7 +246,7 @@ def _stored_parts(data: bytes) -> _Stored:
     """The file's own parts, checked before its values are read. Raises UnreadableFile."""
     if not data.startswith(ZIP_MAGIC):
         if data[:1] == b"<" or data[:4] == b"\xef\xbb\xbf<":
-            return OpenDocument(data, data)  # an .fods, all of whose parts are in one XML file
+            return OpenDocument(data, data)  # an .fods has all parts in one XML file
         if not data.startswith(MAGIC):
             raise UnreadableFile("nội dung không phải bảng tính")
         if _ENCRYPTED_PACKAGE in data:

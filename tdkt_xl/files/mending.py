@@ -152,7 +152,7 @@ def text_of(element: ElementTree.Element, notes: dict[str, None]) -> str:
 
 
 def _run(element: ElementTree.Element) -> Run:
-    text, struck, raised = "", False, False
+    text, struck, raised, lowered = "", False, False, False
     for child in element.iter():
         name = _local(child.tag)
         if name == "t":
@@ -160,8 +160,8 @@ def _run(element: ElementTree.Element) -> Run:
         elif name == "strike":
             struck = child.get("val", "1") not in ("0", "false")
         elif name == "vertAlign":
-            raised = child.get("val") == "superscript"
-    return Run(text, struck, False, raised)
+            raised, lowered = (child.get("val") == height for height in ("superscript", "subscript"))
+    return Run(text, struck, False, raised, lowered)
 
 
 def _unescaped(text: str) -> str:

@@ -8,20 +8,29 @@ from tdkt_xl.files.documents import Document
 from tdkt_xl.files.foreign import DOCUMENT, Kind, foreign_kind, is_open_text, kind_of_members, word_part
 from tdkt_xl.files.grids import ZIP_MAGIC, Workbook
 from tdkt_xl.files.office import Wanted, converted
+from tdkt_xl.files.xmltree import in_utf_8
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LEAD = 100
 UNLOCKED = "tệp được Excel khóa bằng mật khẩu mặc định (không hỏi mật khẩu khi mở), đã mở khóa để đọc"
 
 
 def opened(data: bytes) -> Workbook | Document:
     """The workbook or document in a file. Raises UnreadableFile, which says what the file is instead."""
+    data = _without_lead(data)
     if data.startswith(MAGIC):
         return _compound(data)
     if data.startswith(ZIP_MAGIC):
         return _zipped(data)
     return read_document(data)
+
+
+def _without_lead(data: bytes) -> bytes:
+    """The file without blanks and a mark of encoding before its first byte, which some servers put before what they send."""
+    bare = data[:_LEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return data[min(_LEAD, len(data)) - len(bare) :] if bare.startswith((ZIP_MAGIC, MAGIC)) else data
 
 
 def _compound(data: bytes) -> Workbook | Document:
@@ -57,7 +66,7 @@ def _rescued(data: bytes, problem: DamagedFile) -> Workbook:
             return book
     except UnreadableFile:
         pass
-    raise problem  # nothing came back
+    raise problem  # the converted file has no content
 
 
 def _unlocked(data: bytes) -> Workbook | Document:
@@ -138,6 +147,7 @@ def _text(data: bytes) -> Document | Workbook:
     if spreadsheet_2003.is_spreadsheet_2003(text):
         return spreadsheet_2003.read_spreadsheet_2003(text)
     if opendocument.is_flat(text[:3000]):
+        data = in_utf_8(data)
         if "opendocument.spreadsheet" in text[:20_000]:
             return _workbook(data)
         return opendocument.read_text_document(data)

@@ -14,13 +14,14 @@ from xml.etree import ElementTree
 from tdkt_xl.files import custom_properties, print_margins
 from tdkt_xl.files.cells import NO_MARKS, Mark, Row
 from tdkt_xl.files.mending import SourceSheet, mended_workbook
-from tdkt_xl.files.sheet_xml import SheetXml
-from tdkt_xl.files.xmltree import parsed
+from tdkt_xl.files.sheet_xml import ODD_RUNS, SheetXml
+from tdkt_xl.files.xmltree import in_utf_8, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.spreadsheet import Place
 
-_BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_BOOK = "xl/workbook.xml"
+_BOOK_LINK = re.compile(rb'Target="/?([^"]+)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="/?([^"]+)"')
 _NOT_SHEETS = frozenset(
     {"[content_types].xml", "docprops/app.xml", "docprops/core.xml", "docprops/custom.xml", "xl/workbook.xml", "xl/styles.xml",
      "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml"}
@@ -37,16 +38,21 @@ class Package:
 
     def __init__(self, members: Members) -> None:
         self.parts = members.sizes
-        self.read = members.read
-        contents = ((name, self.read(name)) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS)
-        self._sheets = {name: SheetXml(xml) for name, xml in contents if b"sheetData" in xml}
+        self._members = members
+        stored = [(name, members.read(name)) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS]
+        contents = [(name, in_utf_8(xml), xml) for name, xml in stored]
+        self._sheets = {name: SheetXml(xml) for name, xml, _ in contents if b"sheetData" in xml}
         texts = self._texts or b""
         self.is_odd = (
             any(sheet.is_too_wide or sheet.holds_odd_runs for sheet in self._sheets.values())
-            or b"superscript" in texts
-            or b"strike" in texts
+            or any(xml is not before for _, xml, before in contents)
+            or any(mark in texts for mark in ODD_RUNS)
         )
         """True if some sheet is too large as it is, or if some text has runs that the value reader would wrongly join."""
+
+    def read(self, name: str) -> bytes:
+        """A part, XML in UTF-8. Raises UnreadableFile."""
+        return in_utf_8(self._members.read(name))
 
     @cached_property
     def properties(self) -> Mapping[str, str]:
@@ -64,9 +70,9 @@ class Package:
     @cached_property
     def _calculated_on_load(self) -> bool:
         """True if the program that opens the workbook has to calculate it. Our own forms are stored calculated."""
-        if "tdkt.form" in self.properties or _BOOK not in self.parts:
+        if "tdkt.form" in self.properties or self._book is None:
             return False
-        book = parsed(self.read(_BOOK))
+        book = parsed(self.read(self._book))
         return any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
 
     def formulas(self, sheet: int) -> Mapping[Place, str]:
@@ -101,7 +107,7 @@ class Package:
         """The workbook rewritten for the value reader (mending.py). Raises UnreadableFile."""
         parts = [(name, state, self._by_lower_name.get(target.lower(), "")) for name, state, target in self._listed]
         sheets = [SourceSheet(name, state, self._sheets[part].xml if part in self._sheets else None) for name, state, part in parts]
-        book = parsed(self.read(_BOOK)) if _BOOK in self.parts else ()
+        book = parsed(self.read(self._book)) if self._book is not None else ()
         of_1904 = any(_local(e.tag) == "workbookPr" and e.get("date1904") in ("1", "true") for e in book)
         return mended_workbook(sheets, self._part("xl/styles.xml"), self._texts, of_1904, notes)
 
@@ -148,6 +154,15 @@ class Package:
         return self._by_lower_name.get(name.lower(), "")
 
     @cached_property
+    def _book(self) -> str | None:
+        """The part that lists the sheets; some programs name it otherwise, and then the archive's own links tell."""
+        if _BOOK in self.parts:
+            return _BOOK
+        links = self._part("_rels/.rels")
+        found = _BOOK_LINK.search(links) if links is not None else None
+        return self._by_lower_name.get((found[1] or found[2]).decode(errors="replace").lower()) if found is not None else None
+
+    @cached_property
     def _by_lower_name(self) -> Mapping[str, str]:
         """Part names as written in the archive, by their normal form: some programs write backslashes or other capitals."""
         return {name.replace("\\", "/").lower(): name for name in self.parts}
@@ -155,14 +170,15 @@ class Package:
     @cached_property
     def _listed(self) -> list[tuple[str, str, str]]:
         """The sheets in workbook order: name, state, and the part to which the sheet is linked."""
-        if not {_BOOK, _LINKS} <= self.parts.keys():
+        if self._book is None:
             return []
-        targets = {e.get("Id"): e.get("Target", "") for e in _elements(self.read(_LINKS))}
-        sheets = []
-        for element in _elements(_without_names(self.read(_BOOK))):
+        links = self._part("{}/_rels/{}.rels".format(*self._book.rsplit("/", 1))) if "/" in self._book else None
+        targets = {e.get("Id"): e.get("Target", "") for e in _elements(links)} if links is not None else {}
+        sheets: list[tuple[str, str, str]] = []
+        for element in _elements(_without_names(self.read(self._book))):
             if _local(element.tag) == "sheet":
                 key = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
-                target = targets.get(key, "")
+                target = targets.get(key, "") if links is not None else f"worksheets/sheet{len(sheets) + 1}.xml"
                 part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
                 sheets.append((element.get("name", ""), element.get("state", ""), part))
         return sheets

@@ -77,7 +77,7 @@ def _pages(data: bytes) -> list[str]:
 
 def _pages_by_pdfium(data: bytes) -> list[str]:
     try:
-        import pypdfium2  # few files are such
+        import pypdfium2  # few files need it
     except ImportError:  # in a browser
         raise UnreadableFile("máy này không đọc được .pdf; nhờ đơn vị gửi bản Word hoặc Excel") from None
 

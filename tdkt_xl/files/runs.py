@@ -24,10 +24,13 @@ class Run:
     hidden: bool = False
     raised: bool = False
     """Superscript."""
+    lowered: bool = False
+    """Subscript, or smaller than the rest."""
 
 
 def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
     """The text that counts. Superscript beside other letters or digits is a footnote mark; superscript alone is text.
+    Digits that are set lower or smaller behind others are no part of their number: a blank comes between.
 
     Remarks on what was left out are added to `notes` as keys.
     """
@@ -35,11 +38,12 @@ def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
     marked = any(run.raised for run in runs) and any(
         not (run.raised or run.struck or run.hidden) and any(map(str.isalnum, run.text)) for run in runs
     )
-    kept = []
+    kept: list[str] = []
     for run in runs:
         why = STRUCK if run.struck else HIDDEN if run.hidden else RAISED if run.raised and marked else None
         if why is None:
-            kept.append(run.text)
+            apart = run.lowered and run.text[:1].isdigit() and "".join(kept)[-1:].isdigit()
+            kept.append(f" {run.text}" if apart else run.text)
         elif run.text.strip():
             said[why] = None
     return "".join(kept).translate(_HYPHENS)

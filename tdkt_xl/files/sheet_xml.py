@@ -47,6 +47,9 @@ _NOT_CALCULATED = {
     b"!": (b"<!",),
     b"\r": (b"\r",),
 }
+ODD_RUNS = (b"superscript", b"subscript", b"strike")
+"""What texts hold whose runs the reader of values would join, though they are no one number."""
+_CUT_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>[^<]*<!--")
 _NOT_NEAR = re.compile(rb'<c(?! r="A?[A-Z][1-9]\d{0,3}")')
 """A cell without an address within A1:AZ9999."""
 _EMPTY_TEXT = re.compile(rb' t="str"><f[^<>]*>[^<]+</f><v></v>')
@@ -136,8 +139,8 @@ class SheetXml:
 
     @property
     def holds_odd_runs(self) -> bool:
-        """True if a text within a cell may have runs that are struck out or superscript."""
-        return not self._is_near and (b"superscript" in self.xml or b"strike" in self.xml)
+        """True if a text within a cell may have runs that count otherwise, or a comment stands within a value."""
+        return not self._is_near and (any(mark in self.xml for mark in ODD_RUNS) or _CUT_VALUE.search(self.xml) is not None)
 
     @property
     def filled(self) -> int:

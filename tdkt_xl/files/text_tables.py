@@ -28,6 +28,13 @@ _LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd")
 """A question mark between letters, in place of a letter that the encoding does not have."""
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HYPHENS = str.maketrans(HYPHENS)
+_FEWEST_SWALLOWED, _LONGEST_QUOTED = 3, 20
+"""Delimiters of a line that is a row by itself; lines that a cell in quotes may have."""
+_CUT = re.compile(r"[1-9]\d{0,2},\d{3}")
+_DOUBTFUL = " ?"
+CUT_NUMBERS = (
+    "có số viết dấu phẩy hàng nghìn mà không để trong dấu nháy, đã ghép lại theo số cột của bảng; hãy đối chiếu với tệp gốc"
+)
 
 
 def read_text(text: str) -> Document:
@@ -36,13 +43,14 @@ def read_text(text: str) -> Document:
         raise UnreadableFile("nội dung không phải bảng tính")
     stated = _STATED_DELIMITER.match(text)  # Excel uses this line itself and shows no row for it
     text = text[stated.end() :] if stated else text
+    text = text.replace("\r\r\n", "\r\n")  # what some programs make of a line's end on Windows
     _refuse_lost_letters(text)
     delimiter = stated[1] if stated else _delimiter(text[:_SAMPLE])
     if delimiter is None:
         return _prose(text)
     builder = Builder(lambda number: None)
     table = builder.begin_table()
-    for row in _rows(text, delimiter):
+    for row in _with_whole_numbers([*_rows(text, delimiter)], builder) if delimiter == "," else _rows(text, delimiter):
         builder.row(table, row)
     return builder.done()
 
@@ -114,10 +122,66 @@ def _holds_figures(rows: Sequence[Sequence[str]]) -> bool:
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [_cell(cell.strip()) for cell in row]
+        rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        if any(_swallowed(cell, delimiter) for row in rows for cell in row):
+            rows = [*csv.reader(io.StringIO(_without_stray_quotes(text, delimiter), newline=""), delimiter=delimiter)]
     except csv.Error:
         raise UnreadableFile("bảng chữ hỏng, có ô quá dài hoặc ký tự lạ") from None
+    for row in rows:
+        yield [_cell(cell.strip()) for cell in row]
+
+
+# ---- What a quote or a comma that means nothing does to a table
+
+
+def _swallowed(cell: str, delimiter: str) -> bool:
+    """Whether a cell holds a whole line of the table: a quote that nobody closed began it."""
+    return "\n" in cell and any(line.count(delimiter) >= _FEWEST_SWALLOWED for line in cell.split("\n")[1:])
+
+
+def _without_stray_quotes(text: str, delimiter: str) -> str:
+    """The text without the quotes of those lines whose quotes are odd in number and behind which a line of all columns begins."""
+    lines = text.split("\n")
+    common = Counter(line.count(delimiter) for line in lines if '"' not in line and delimiter in line).most_common(1)
+    whole = common[0][0] if common else 1
+    inside = False
+    for at, line in enumerate(lines):
+        if line.count('"') % 2 == 0:
+            continue
+        if inside:
+            inside = False
+        elif (
+            at + 1 < len(lines) and lines[at + 1].count(delimiter) < whole and '"' in "".join(lines[at + 1 : at + _LONGEST_QUOTED])
+        ):
+            inside = True  # a cell of several lines
+        else:
+            lines[at] = line.replace('"', "")
+    return "\n".join(lines)
+
+
+def _with_whole_numbers(rows: Sequence[Row], builder: Builder) -> Iterator[Row]:
+    """Rows of a table with commas; a number such as 1,984, written without quotes, is two cells, and the row too long by one.
+
+    Where it is not certain which cells belong together, the row's figures are marked as doubtful.
+    """
+    widths = Counter(map(len, rows))
+    width = widths.most_common(1)[0][0] if widths else 0
+    for row in rows:
+        halves = [at for at in range(len(row) - 1) if _is_cut(row[at], row[at + 1])] if len(row) > width else []
+        if len(halves) == len(row) - width and halves:
+            for at in reversed(halves):
+                row[at : at + 2] = [f"{row[at]},{row[at + 1]}"]
+            builder.note(CUT_NUMBERS)
+        elif halves:
+            row[halves[0] :] = [
+                f"{cell}{_DOUBTFUL}" if isinstance(cell, str) and cell.isdigit() else cell for cell in row[halves[0] :]
+            ]
+        yield row
+
+
+def _is_cut(cell: object, following: object) -> bool:
+    """Whether two cells could be the halves of one number: "1" and "984"."""
+    return isinstance(cell, str) and isinstance(following, str) and _CUT.fullmatch(f"{cell},{following}") is not None
 
 
 def _cell(text: str) -> str:

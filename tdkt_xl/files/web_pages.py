@@ -19,15 +19,24 @@ from tdkt_xl.files.runs import Run, joined
 from tdkt_xl.words.errors import UnreadableFile
 
 _IS_HTML = re.compile(r"<(?:html|table|meta|head|body|!doctype html|div|style)\b", re.IGNORECASE)
-_IS_MHTML = re.compile(rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*multipart/related", re.IGNORECASE)
+_IS_MHTML = re.compile(
+    rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*(?:multipart/(?:related|alternative|mixed)|text/html)", re.IGNORECASE
+)
 _BLOCKS = frozenset(
     ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "center", "dd", "dt", "tr", "ul", "ol")
 )
-_SILENT = frozenset({"script", "style", "title", "rt", "rp", "head", "template", "noscript", "select", "textarea"})
+_SILENT = frozenset({"script", "style", "title", "rt", "rp", "head", "template", "noscript", "select", "button"})
+_TYPED_INTO = ("", "text", "number", "tel")
+"""Kinds of fields of a page whose value is what was typed."""
 _STRUCK = frozenset({"s", "strike", "del"})
+_LOWERED = frozenset({"sub", "small"})
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _CLASS = re.compile(r"\.([\w-]+)")
-_STATED = re.compile(r"(display|visibility|text-decoration(?:-line)?|vertical-align|mso-hide|mso-text-raise)\s*:\s*([^;\"']+)")
+_STATED = re.compile(
+    r"(?<![\w-])(display|visibility|text-decoration(?:-line)?|vertical-align|mso-hide|mso-text-raise|font-size|left|text-indent)"
+    r"\s*:\s*([^;\"']+)"
+)
+_NO_SIZE, _FAR_AWAY = re.compile(r"0(?:\.0+)?(?:[a-z%]+)?"), re.compile(r"-\d{3,}")
 _LONGEST_STYLES = 500_000
 _FEW_WORDS = 80
 """A page without a table and with fewer words than this is no report: it is an error or sign-in page of a site."""
@@ -40,9 +49,12 @@ class _Look:
     struck: bool = False
     hidden: bool = False
     raised: bool = False
+    lowered: bool = False
 
     def within(self, other: _Look) -> _Look:
-        return _Look(self.struck or other.struck, self.hidden or other.hidden, self.raised or other.raised)
+        return _Look(
+            self.struck or other.struck, self.hidden or other.hidden, self.raised or other.raised, self.lowered or other.lowered
+        )
 
 
 def is_html(text: str) -> bool:
@@ -159,9 +171,9 @@ class _Page:
             self._end("table")
 
     def _look(self, element: Any, name: str) -> _Look:
-        own = _Look(struck=name in _STRUCK, raised=name == "sup", hidden=bool(name) and element.get("hidden") is not None)
+        own = _Look(name in _STRUCK, bool(name) and element.get("hidden") is not None, name == "sup", name in _LOWERED)
         if name in ("tr", "col", "colgroup", "table", "body", "html"):
-            return _Look()  # hidden rows and columns count like any other
+            return _Look()  # hidden rows and columns are read like any other
         for class_ in (element.get("class") or "").split() if name else ():
             own = self._styles.get(class_, _Look()).within(own)
         style = element.get("style") if name else None
@@ -185,6 +197,12 @@ class _Page:
             now.number, now.error = element.get("x:num"), element.get("x:err")
         elif name == "br":
             self._say("\n", _Look())
+        elif name == "caption" and self._open:
+            self._open[-1].runs = []
+        elif name == "input" and (element.get("type") or "").lower() in _TYPED_INTO:
+            self._say(element.get("value"), _Look())
+        elif name == "option" and element.get("selected") is not None:
+            self._say(element.text, _Look())
         elif name in _BLOCKS:
             self._break()
 
@@ -193,6 +211,11 @@ class _Page:
             self._end_cell()
         elif name == "tr" and self._open:
             self._end_row()
+        elif name == "caption" and self._open:
+            now = self._open[-1]
+            if now.runs and now.row is None:
+                now.table.before.append(_lines(joined(now.runs)))
+            now.runs = None
         elif name == "table" and self._open:
             self._end_row()
             self._open.pop()
@@ -212,7 +235,7 @@ class _Page:
         if not text:
             return
         words = text if text == "\n" else re.sub(r"[ \t\r\n\f]+", " ", text)
-        run = Run(words, look.struck, look.hidden, look.raised)
+        run = Run(words, look.struck, look.hidden, look.raised, look.lowered)
         if self._open and self._open[-1].runs is not None:
             self._open[-1].runs.append(run)
         elif not self._open:
@@ -268,7 +291,7 @@ def elements(text: str) -> Iterator[tuple[str, Any]]:
 
         return _walked(html5lib.parse(text, namespaceHTMLElements=False))  # type: ignore[no-untyped-call]
     try:
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)  # text around a comment is one
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)  # the text around a comment is joined
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError):
         raise UnreadableFile("tệp HTML hỏng, không đọc được") from None
@@ -315,9 +338,16 @@ def _look_of(style: str) -> _Look:
             (name == "display" and value.startswith("none"))
             or (name == "visibility" and value.startswith("hidden"))
             or (name == "mso-hide" and value.startswith(("all", "screen")))
+            or (name == "font-size" and _NO_SIZE.fullmatch(value) is not None)
+            or (name in ("left", "text-indent") and _FAR_AWAY.match(value) is not None)
             for name, value in stated
         ),
-        raised=any(name == "vertical-align" and value.startswith("super") for name, value in stated),
+        raised=any(
+            (name == "vertical-align" and value.startswith("super"))
+            or (name == "mso-text-raise" and value[:1].isdigit() and value[:1] != "0")
+            for name, value in stated
+        ),
+        lowered=any(name == "vertical-align" and value.startswith("sub") for name, value in stated),
     )
 
 

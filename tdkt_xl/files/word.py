@@ -29,6 +29,7 @@ _GONE = frozenset({f"{_W}del", f"{_W}moveFrom"})
 """Text that was deleted or moved elsewhere with change tracking."""
 _ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 """The second copy of a text box, for old programs."""
+_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _BOX = f"{_W}txbxContent"
 _LETTERS = {f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _DEEPEST_XML = 150
@@ -41,6 +42,7 @@ class _Format:
     struck: bool | None = None
     hidden: bool | None = None
     raised: bool | None = None
+    lowered: bool | None = None
 
     def over(self, other: _Format) -> _Format:
         """These properties; for those that are None, the other's."""
@@ -48,6 +50,7 @@ class _Format:
             other.struck if self.struck is None else self.struck,
             other.hidden if self.hidden is None else self.hidden,
             other.raised if self.raised is None else self.raised,
+            other.lowered if self.lowered is None else self.lowered,
         )
 
 
@@ -109,16 +112,18 @@ def _format(properties: ElementTree.Element | None) -> _Format:
     return _Format(
         next((on for on in strikes if on), strikes[0] if strikes[0] is not None else strikes[1]),
         _on(properties, "vanish"),
-        _raised(properties),
+        _set_at(properties, "superscript", 1),
+        _set_at(properties, "subscript", -1),
     )
 
 
-def _raised(properties: ElementTree.Element) -> bool | None:
-    height = properties.find(f"{_W}vertAlign")
-    if height is not None:
-        return height.get(f"{_W}val") == "superscript"
-    lifted = properties.find(f"{_W}position")
-    return _whole(lifted, 0, -99) > 0 if lifted is not None else None
+def _set_at(properties: ElementTree.Element, height: str, side: int) -> bool | None:
+    """Whether text is set at that height ("superscript", "subscript"), or moved to that side of its line."""
+    aligned = properties.find(f"{_W}vertAlign")
+    if aligned is not None:
+        return aligned.get(f"{_W}val") == height
+    moved = properties.find(f"{_W}position")
+    return _whole(moved, 0, -99) * side > 0 if moved is not None else None
 
 
 def _on(properties: ElementTree.Element, name: str) -> bool | None:
@@ -230,6 +235,8 @@ class _Reader:
                 self._read_ruby(element, around, text)
             elif element.tag in _WRAPPERS:
                 self._read_runs(element, around, text)
+            elif element.tag == _ALTERNATIVES:
+                self._read_runs(element[0] if len(element) else element, around, text)
         self._depth -= 1
 
     def _read_run(self, run: ElementTree.Element, look: _Format, text: _Text) -> None:
@@ -272,7 +279,7 @@ class _Reader:
 
 
 def _run(text: str, look: _Format) -> Run:
-    return Run(text, bool(look.struck), bool(look.hidden), bool(look.raised))
+    return Run(text, bool(look.struck), bool(look.hidden), bool(look.raised), bool(look.lowered))
 
 
 def _boxes(element: ElementTree.Element) -> Iterator[ElementTree.Element]:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 from tdkt_xl.words.errors import UnreadableFile
 
 MALFORMED = (ElementTree.ParseError, LookupError, ValueError)
 """The parser's exceptions: for broken XML, for an unknown encoding, and for invalid characters."""
+
+
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_WRONG_NAME = re.compile(rb"""(<\?xml[^>]*?\bencoding=["'])utf8(?=["'])""", re.IGNORECASE)
+_ENCODING = re.compile(r"""\s+encoding\s*=\s*["'][\w-]+["']""")
+_HEAD = 100
+
+
+def in_utf_8(xml: bytes) -> bytes:
+    """The XML in UTF-8, which searches for bytes need; the same object where it is that already, as nearly all is."""
+    if xml.startswith(_MARKS):
+        text = xml.decode("utf-16", errors="replace")
+        return (_ENCODING.sub("", text[:_HEAD], count=1) + text[_HEAD:]).encode("utf-8", errors="replace")
+    return _WRONG_NAME.sub(rb"\1utf-8", xml, count=1) if b"tf8" in xml[:_HEAD] or b"TF8" in xml[:_HEAD] else xml
 
 
 def parsed(xml: bytes, part: str = "nội dung XML") -> ElementTree.Element:

@@ -59,5 +59,5 @@ class Members:
         if size * _BEST_RATIO > LARGEST_UNPACKED:
             for name in self.sizes:
                 content = self.read(name)
-                if name.endswith(".xml"):  # asked for next
+                if name.endswith(".xml"):  # will be read next
                     self._unpacked_once[name] = content

@@ -196,7 +196,7 @@ class Catalogue:
         written out, without diacritics or with wrong ones; one or two slips away from exactly one award.
         """
         if label not in self._matches:
-            if len(self._matches) > 50_000:  # labels of hostile files must not pile up
+            if len(self._matches) > 50_000:  # hostile files must not fill the memory with labels
                 self._matches.clear()
             self._matches[label] = self._find(label)
         return self._matches[label]

@@ -40,14 +40,14 @@ class CloseMatches(Generic[Meaning]):
         if not self._is_phrase(letters):
             return None
         joined = self._joined.get(letters.replace(" ", ""))
-        if joined is not None:  # words run together or torn apart
+        if joined is not None:  # words joined or divided by mistake
             return self.meanings[joined] if not any(map(_NO_WORD.fullmatch, _odd_words(letters, joined))) else None
         reach = 1 if len(letters) < _LONG else 2
         near = dict(self._within(letters, reach + 1))
         if not near:
             return None
         slips = min(near.values())
-        # A clear margin: within one slip more there is nothing of another meaning.
+        # No phrase with another meaning may be within one more slip.
         rivals = {self.meanings[phrase] for phrase, distance in near.items() if distance <= slips + 1}
         if slips > reach or len(rivals) > 1:
             return None

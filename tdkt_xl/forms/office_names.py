@@ -11,7 +11,7 @@ from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import clean, unaccented
 
-# First words of an office's name as `unaccented` gives them (a final y is i: "cong ti"), longest first, and its level.
+# The first words of an office's name as from `unaccented` (a final y is i: "cong ti"), longest first, and its level.
 _PLACES = (
     ("thi tran", XA), ("dac khu", XA), ("phuong", XA), ("xa", XA),
     ("thanh pho", HUYEN), ("thi xa", HUYEN), ("huyen", HUYEN), ("quan", HUYEN), ("tinh", TINH),

@@ -137,7 +137,7 @@ def _office(machine: Machine) -> Iterator[Check]:
 
 
 def _fonts(machine: Machine) -> Iterator[Check]:
-    if machine.system != LINUX:  # Windows and macOS bring the font along
+    if machine.system != LINUX:  # Windows and macOS have the font
         return
     _, listed = machine.run(("fc-list", ":", "family"))
     found = next((font for font in _FONTS if font in listed), None)

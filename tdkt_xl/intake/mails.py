@@ -52,7 +52,7 @@ def open_mail(data: bytes) -> Mail:
         return _outlook(data) if data.startswith(b"\xd0\xcf\x11\xe0") else _plain(data)
     except UnreadableFile:
         raise
-    except Exception:  # the standard library's mail parser raises many kinds over damaged mails
+    except Exception:  # the standard library's mail parser raises many kinds of exceptions for damaged mails
         raise UnreadableFile("thư hỏng, không mở được") from None
 
 

@@ -161,7 +161,7 @@ def _with_members(source: Source) -> Iterator[Source]:
         return
     except MemoryError:
         raise
-    except Exception:  # a fault of ours over one archive
+    except Exception:  # our own fault in one archive
         yield source._replace(problem=our_fault(LOOKING_FAULT))
         return
     if members is None:

@@ -177,7 +177,7 @@ def _carried_out(step: Callable[[_Task], object], task: _Task) -> None:
         _fail(task, problem)
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except BaseException:  # python-calamine's panics are no Exception
+    except BaseException:  # python-calamine's panics are not subclasses of Exception
         _fail(task, UnreadableFile(our_fault(OUR_FAULT)))
         task.key = b""  # not to be stored
 
@@ -190,7 +190,7 @@ def _tell(task: _Task, by_id: Mapping[str, Form]) -> None:
         tell(task.submission, task.prose, by_id)
     except MemoryError:
         raise
-    except Exception:  # the table of the same file counts all the same
+    except Exception:  # the table of the same file still counts
         our_fault(OUR_FAULT)
         task.key = b""
     task.prose = b""

@@ -126,7 +126,7 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A count that a resubmission changed; None is blank."""
+    """A count that a resubmission changed; None is a blank cell."""
 
     key: LineKey
     label: str

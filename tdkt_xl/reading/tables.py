@@ -46,7 +46,7 @@ _COLUMN_NUMBER = re.compile(
 )
 """What prints a column's number, with what the column is computed from: (5), "Cột 5", "5=4:3", "7 (6:3)", "1=(2+3)"."""
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII")
-_FEWEST_COUNTED = 5
+_FEWEST_COUNTED, _FEWEST_WITH_SLIP = 5, 8
 """Cells of a row that only counts columns."""
 
 
@@ -171,7 +171,7 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
         if any(keys & _plain_header_texts(form) for form in forms):
             texts |= keys
             height = above
-        elif height:
+        elif height and any(cell != "" for cell in row):
             break
     best: tuple[int, Form] | None = None
     for form in forms:
@@ -342,14 +342,21 @@ def _by_header_texts(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]
 
 def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) -> Header | None:
     """The header whose first row is `top`, its columns matched to the form's by their paths of texts."""
-    last = top
-    for below in range(top + 1, min(top + form.header_depth + 2, len(rows))):
-        if not _text_keys(tuple(rows[below])) & _plain_header_texts(form) or names_award(form, rows[below]):
+    last, depth = top, 1
+    for below in range(top + 1, min(top + 2 * (form.header_depth + 1), len(rows))):
+        if rows[below].count("") == len(rows[below]):  # some programs leave every second row blank
+            continue
+        if (
+            depth > form.header_depth
+            or not _text_keys(tuple(rows[below])) & _plain_header_texts(form)
+            or names_award(form, rows[below])
+        ):
             break
-        last = below
+        last, depth = below, depth + 1
     paths = _paths(form, rows[top : last + 1])
-    if last + 1 < len(rows) and is_counting(rows[last + 1]):
-        last += 1
+    following = next((at for at in range(last + 1, min(last + 3, len(rows))) if any(cell != "" for cell in rows[at])), last)
+    if following > last and is_counting(rows[following]):
+        last = following
     places = _aligned(form, paths)
     if places is None and (exact := exactly_placed(form, paths, _own(rows[top : last + 1]))) is not None:
         places = list(laid_out(form, exact, len(paths)))
@@ -378,9 +385,15 @@ def is_counting(row: Sequence[object]) -> bool:
 
 
 def _counts_on(numbers: Sequence[int]) -> bool:
-    """Whether numbers go up one by one, a missing one now and then left out."""
+    """Whether numbers go up one by one, a missing one now and then left out; in a long row one may be mistyped."""
     if len(numbers) < _FEWEST_COUNTED or 0 in numbers:
         return False
+    return _goes_up(numbers) or (
+        len(numbers) > _FEWEST_WITH_SLIP and any(_goes_up([*numbers[:at], *numbers[at + 1 :]]) for at in range(1, len(numbers)))
+    )
+
+
+def _goes_up(numbers: Sequence[int]) -> bool:
     steps = [after - before for before, after in pairwise(numbers)]
     return min(steps) > 0 and max(steps) <= _WIDEST_GAP and steps.count(1) * 4 >= 3 * len(steps)
 

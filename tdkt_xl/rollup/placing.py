@@ -230,7 +230,7 @@ class Tree:
             lower = key
             for name in names:
                 letters = unaccented(name)
-                if letters == unaccented(self.roster.offices[lower].name):  # a folder of its own
+                if letters == unaccented(self.roster.offices[lower].name):  # the unit's own folder
                     continue
                 known = [other for other in named.get(letters, ()) if other != lower]
                 if not known:

@@ -215,7 +215,7 @@ def _csv_rows(path: Path) -> Iterator[list[str]]:
 
 
 def _workbook_rows(path: Path) -> Iterator[list[str]]:
-    from tdkt_xl.files.grids import Workbook  # python-calamine is only needed here where the roster is a workbook
+    from tdkt_xl.files.grids import Workbook  # python-calamine is needed here only if the roster is a workbook
 
     try:
         rows = Workbook(path.read_bytes()).rows(0)
@@ -241,5 +241,5 @@ def _level(text: str) -> str | None:
 
 
 def _day(row: Mapping[str, str], column: str) -> date | None:
-    """A day as ISO or dd/mm/yyyy; None for a blank and for any other text."""
+    """The day in a column, written as 2025-12-31 or 31/12/2025; None for a blank and for any other text."""
     return parse_day(row[column]) if row.get(column) else None

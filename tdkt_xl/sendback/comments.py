@@ -151,7 +151,7 @@ def _append_run(holder: Element, text: str) -> None:
     written = etree.SubElement(run, tag("t"))
     written.text = _printable(text)
     written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    # Phonetic runs and properties, where there are any, follow the runs.
+    # Phonetic runs and properties, if there are any, come after the runs.
     last = max((i for i, child in enumerate(holder) if child.tag == tag("r")), default=-1)
     holder.insert(last + 1, run)
 

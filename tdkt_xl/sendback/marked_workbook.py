@@ -78,7 +78,7 @@ class MarkedWorkbook:
                 first, _ = self._sheet(name).area_of(place)
                 of_sheet.setdefault(name, {}).setdefault(first, []).append(mark)
         for part in self._parts_of.values():
-            drop_comments(self._parts, part)  # those of an earlier turn
+            drop_comments(self._parts, part)  # from an earlier marked copy
         for name, places in of_sheet.items():
             sheet = self._sheet(name)
             comments = []
@@ -166,7 +166,7 @@ class MarkedWorkbook:
         first = etree.Element(tag("sheet"), name=name, sheetId=str(number))
         first.set(f"{{{LINKS}}}id", self._parts.link(self._parts.workbook, "worksheet", part))
         self._listed.insert(0, first)
-        for each in self._workbook.iter(tag("definedName")):  # names of one sheet count the sheets from the front
+        for each in self._workbook.iter(tag("definedName")):  # a name of one sheet has the number of its sheet
             if each.get("localSheetId") is not None:
                 each.set("localSheetId", str(int(each.get("localSheetId", "0")) + 1))
 

@@ -110,7 +110,7 @@ class _Drawer:
         self.text = made(**boxed)
         self.section = made(border=1, bold=True)
         self.count = made(**boxed, align="center")
-        self.percent = made(**boxed, align="center", num_format="0.0%;-0.0%;")  # of a blank ratio some formats keep a 0
+        self.percent = made(**boxed, align="center", num_format="0.0%;-0.0%;")  # some formats store 0 for a blank ratio
         self.date, self.duration = (made(border=1, num_format=shape) for shape in ("dd/mm/yyyy", "[h]:mm"))
 
     def draw(self, page: Worksheet, sheets: Sheets, sheet: int) -> None:

@@ -245,7 +245,7 @@ def _draw_units(page: _Page) -> None:
     first = page.headings(title, ("", "Đơn vị", f"Tổng số ({page.desk.form.counts[0]})"), len(largest))
     for row, (place, value) in enumerate(largest, first):
         name = summary.offices[place].name
-        if name in ERROR_VALUES:  # XlsxWriter would store a formula's result of that text as an error
+        if name in ERROR_VALUES:  # XlsxWriter would store this text, as a formula's result, as an error
             page.sheet.write_string(row, 1, name, page.desk.formats.text)
         else:
             page.sheet.write_formula(row, 1, f"={units.name(place)}", page.desk.formats.text, name)

@@ -1,4 +1,4 @@
-"""The sheet "Chỉ tiêu": the form's indicators, live, of everything, of sections and lines, of levels and of units."""
+"""The sheet "Chỉ tiêu": the form's indicators as formulas, for everything, for sections and lines, for levels and for units."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WIDTHS = (12, 42, 20)
 
 
 def indicators_table(desk: Stationery) -> Table:
-    """Counts to the left, each row's indicators to the right; the definitions are the formulas."""
+    """Counts on the left, each row's indicators on the right. The formulas of the indicators are their definitions."""
     sheet = desk.drawing(INDICATORS)
     page = _Page(desk, sheet)
     remark = "Tính từ số đã cộng, không lấy trung bình; ô trống là không có gì để chia. Tỷ lệ theo lượt khen thưởng."
@@ -85,7 +85,8 @@ class _Page:
 
     @cached_property
     def patterns(self) -> list[str]:
-        """The indicators over the counts of their own row, which "{row}" stands for; blank where they would divide by 0."""
+        """The formulas of the indicators over the counts of their own row, with "{row}" for the row number; their result is "" if
+        they would divide by 0."""
         return [self._pattern(indicator) for indicator in self.indicators]
 
     def _pattern(self, indicator: Indicator) -> str:
@@ -95,7 +96,7 @@ class _Page:
             return spreadsheet_source(expression.root, lambda reference: cells[reference.column])
 
         pattern = source(indicator.value)
-        for divisor in indicator.divisors:  # a divisor within another comes later, and is so asked about first
+        for divisor in indicator.divisors:  # an inner divisor comes later, so its IF is outside and is tested first
             pattern = f'IF({source(divisor)}=0,"",{pattern})'
         return pattern
 
@@ -104,10 +105,10 @@ class _Page:
         return [pattern.replace("{row}", str(row + 1)) for pattern in self.patterns]
 
     def write(self, row: int, words: Sequence[str], counts: Mapping[int, str], measured: Measured, bold: bool = False) -> None:
-        """A row above the bulk: formulas of the counts by column number, the indicators after them."""
+        """Writes a row above the bulk: `counts` are the formulas of the counts by column number; the indicators follow."""
         formats = self.desk.formats
         for place, text in enumerate(words):
-            if text:  # a long heading runs on over an empty cell
+            if text:  # a long heading continues over an empty cell
                 self.sheet.write_string(row, place, text, formats.bold if bold else formats.text)
         for place, number in enumerate(self.columns, _FIXED):
             form = formats.total if bold else formats.count
@@ -118,7 +119,7 @@ class _Page:
 
 
 def _write_lines(page: _Page, row: int) -> int:
-    """Everything, then each section and its lines; returns the row after the last."""
+    """Writes the row for everything, then each section and its lines; returns the row after the last."""
     form = page.desk.form
     sections = of_sections(form, page.desk.summary.totals)
     titles = {section.id: section.title for section in form.sections}

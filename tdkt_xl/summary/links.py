@@ -1,4 +1,4 @@
-"""Where a click leads: from a summary to a submission beside it, its sheet and cell; the same in Excel and in LibreOffice."""
+"""Links from a summary to a submission beside it, with its sheet and cell; they work in Excel and in LibreOffice."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ LINKED = 10_000
 """At most this many rows of a sheet get a link; Excel opens no sheet with more than 65,530 links."""
 _LONGEST = 2000
 _ESCAPES = {ord(letter): f"%{ord(letter):02X}" for letter in '%#? "<>[]`^{}'}
-"""What a link's path may not hold as it is. Done here, for XlsxWriter takes a "%20" in a file's name for a space and ends
-the path at a "#"."""
+"""Characters that a link's path must not contain. They are escaped here, because XlsxWriter takes a "%20" in a file's name for a
+space and ends the path at a "#"."""
 _ENOUGH = 100_000
 """So many bytes of a sheet's links are looked at: the first of them tells where all lie."""
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods", ".fods")
 
 
 def link_to(folder: Path, file: str, sheet: str | None = None, cell: str = "A1") -> str | None:
-    """The link from a workbook in `folder` to a file and in it the cell; to the zip or mail of a member; None where it would be too
-    long, and where it would tell of this machine: through the user's own folder, whose name is hers, or to another drive."""
+    """The link from a workbook in `folder` to a cell in a file; for a member of a zip or mail, to the zip or mail.
+
+    None if the link would be too long, leads to another drive, or contains the user's own folder, whose name would show who the
+    user is.
+    """
     outer, inside, _ = file.partition("!/")
     target = _way_to(folder, outer)
     if target is None:
@@ -46,10 +49,10 @@ def _way_to(folder: Path, file: str) -> str | None:
 
 
 def root_of_links(summary: Summary, folder: Path) -> str | None:
-    """What an address from `folder` to each of the summary's files begins with, before its short path: "./../bao-cao/".
+    """The beginning of the addresses from `folder` to all of the summary's files, before their short paths: "./../bao-cao/".
 
-    None where the files do not lie so, or would be told by way of the user's own folder; and where the first of them is not there:
-    a summary may have come without them.
+    None if the addresses have no common beginning, if they contain the user's own folder, or if the first file is not there (the
+    summary may have been sent without the files).
     """
     paths = ShortPaths(each.file for each in summary.submissions)
     files = [each.file.partition("!/")[0] for each in summary.submissions]
@@ -67,7 +70,8 @@ _TARGET = re.compile(r'<Relationship\b[^>]*\bTarget="([^"]*)"[^>]*\bTargetMode="
 
 
 def folders_of(summary: Summary, path: Path) -> tuple[tuple[str, str], ...]:
-    """`Summary.folders` of a summary that was read back from the workbook at `path`, by where its links lead; () without any."""
+    """`Summary.folders` for a summary that was read back from the workbook at `path`, found from its links; () if there are
+    none."""
     known = {each.file.partition("!/")[0] for each in summary.submissions}
     for target in _targets(path):
         for file in (target, *(target[at.end() :] for at in re.finditer("/", target))):
@@ -77,7 +81,7 @@ def folders_of(summary: Summary, path: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _targets(path: Path) -> list[str]:
-    """The files that links of a workbook lead to, as paths from it."""
+    """The files to which links of a workbook lead, as paths relative to the workbook."""
     found = []
     with zipfile.ZipFile(path) as package:
         for name in package.namelist():

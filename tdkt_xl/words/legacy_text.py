@@ -51,7 +51,7 @@ def _vni() -> dict[str, str]:
     for base, followers in marks.items():
         for mark, accents in followers.items():
             if base in "eo" and "\u0306" in accents:
-                continue  # the breve is a's alone
+                continue  # only a can have a breve
             letter = unicodedata.normalize("NFC", _VNI_SINGLE.get(base, base) + accents)
             for typed_base, typed_mark in product((base, base.upper()), (mark, mark.upper())):
                 table[typed_base + typed_mark] = letter if typed_base == base else letter.upper()

@@ -50,7 +50,7 @@ def fold(text: str) -> str:
     words = _NOT_WORD.sub(" ", _FOOTNOTE.sub(" ", clean(text)).casefold()).split()
     key = f" {' '.join(map(_fold_word, words))} "
     for typed, folded in _abbreviation_keys():
-        while typed in key:  # "TƯ TƯ": neighbours share a space, so one pass leaves the second
+        while typed in key:  # "TƯ TƯ": the two share a space, so one pass does not replace the second
             key = key.replace(typed, folded)
     return key.strip()
 
@@ -132,5 +132,5 @@ def _plain_abbreviations() -> tuple[tuple[str, str], ...]:
     def plain(key: str) -> str:
         return _MARKS.sub("", unicodedata.normalize("NFD", key)).replace("đ", "d")
 
-    # Without its diacritics "tư" is "tu", a word of its own (tỉnh tự …): not every abbreviation survives.
+    # Without its diacritics "tư" is "tu", which is also another word (tỉnh tự …), so this abbreviation is left out.
     return tuple((plain(typed), plain(meant)) for typed, meant in _abbreviation_keys() if plain(typed) != " tu ")

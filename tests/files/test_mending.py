@@ -104,7 +104,7 @@ RUN = "<r><rPr>{}</rPr><t>{}</t></r>"
         ([("<strike/>", "500"), ("", "542")], "542", STRUCK),
         ([('<strike val="0"/>', "5"), ("", "42")], "542", None),
         ([('<vertAlign val="superscript"/>', "542")], "542", None),
-        ([("", "54"), ('<vertAlign val="subscript"/>', "2")], "542", None),
+        ([("", "54"), ('<vertAlign val="subscript"/>', "2")], "54 2", None),
     ],
 )
 @pytest.mark.parametrize("shared", [True, False])

@@ -77,7 +77,18 @@ def test_a_row_with_an_awards_name_is_no_header() -> None:
         *((label, DETAIL) for label in ("Thôn Đông", "THÔN 3", "- Tổ dân phố số 5", "Xóm Bãi", "Ấp 2", "1. Thôn Hạ", "Khu phố 7A")),
         *((label, DETAIL) for label in ("Trường Tiểu học Kim Đồng", "UBND xã Tân Lập", "Chia ra theo khối", "Cụ thể như sau")),
         *((label, TOTAL) for label in ("Cùng kỳ năm 2025", "Cùng kỳ", "So với cùng kỳ", "Năm trước", "Tăng (+), giảm (-)")),
-        *((label, TOTAL) for label in ("Mang sang", "Mang sang trang 2", "Trang trước chuyển sang", "Lũy kế từ đầu năm", "Luỹ kế")),
+        *(
+            (label, TOTAL)
+            for label in (
+                "Mang sang",
+                "Cộng trang 1",
+                "Chuyển trang sau",
+                "Mang sang trang 2",
+                "Trang trước chuyển sang",
+                "Lũy kế từ đầu năm",
+                "Luỹ kế",
+            )
+        ),
         *((label, LINE) for label in ("Thôn văn hóa", "Danh hiệu Thôn văn hóa", "Giấy khen")),
         *((label, UNKNOWN) for label in ("Xã đạt chuẩn tiếp cận", "Giảm nghèo bền vững", "Kỷ niệm 30 năm", "Tổ hòa giải giỏi")),
     ],

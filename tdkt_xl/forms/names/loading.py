@@ -1,7 +1,5 @@
-"""Loads the rules of names (names.toml) and the table of institutions (institutions.csv).
-
-LibreOffice has both written down: there this module is not carried along.
-"""
+"""Loads the rules of names (names.toml) and the table of institutions (institutions.csv). The LibreOffice extension has both as
+generated code and does not contain this module."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ from tdkt_xl.forms.names.rules import Institution, IssuerRule, NameForm, NameRul
 
 @cache
 def name_rules() -> NameRules:
-    """The rules that ship with the program."""
+    """The built-in rules."""
     found = tomllib.loads(_text("names/names.toml"))
     return NameRules(
         forms=tuple(map(_form, found["forms"])),
@@ -39,7 +37,7 @@ def name_rules() -> NameRules:
 
 @cache
 def institutions() -> tuple[Institution, ...]:
-    """The table of institutions, as institutions.csv has it."""
+    """The table of institutions, as in institutions.csv."""
     return tuple(map(_institution, DictReader(_text("institutions.csv").splitlines())))
 
 

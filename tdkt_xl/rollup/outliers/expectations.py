@@ -104,7 +104,7 @@ def expected(now: Matrix, then: Matrix | None, made_of: Composition) -> tuple[Ex
     if known.any():
         last_totals[known] = last[known].sum(axis=2)
         then_peers = _peers(last_totals[known])
-        last_usual[known] = then_peers.mean * then_peers.has  # nothing at all then does not mean little now
+        last_usual[known] = then_peers.mean * then_peers.has  # a line without any figure then says nothing about this period
     share, unsure = _shares(now, last, known, made_of)
     usually = _carried_over(totals, usual, last_totals, last_usual, spread)
     rest, rest_usual = totals[..., None] - now, usual[..., None] * (1 - share)

@@ -168,7 +168,7 @@ def _finding(
     place, label = Place(section=section), key
     if (office.key, line_key) in cells:
         ret, line = cells[office.key, line_key]
-        cell = line.layout.cell(number, line.row) if line.layout.places else None  # approved figures kept without their file
+        cell = line.layout.cell(number, line.row) if line.layout.places else None  # none for approved figures without a file
         place = Place(ret.file, line.sheet or ret.sheet, cell, section, line.award, line.label, line.explained)
     elif key in summary.form.awards.awards:
         label = summary.form.printed_label(section, key)
