@@ -89,7 +89,7 @@ class Sentence:
         return pending is not None and not words().verbs.search(cut(self.text, at, pending.start()))
 
     def level_of(self, group: Group) -> str | None:
-        """The form's section that a clause of recipients alone begins with: "khen thưởng: cấp huyện 2 tập thể; cấp xã 10 tập thể"."""
+        """The form's section that a clause of recipients begins with: "khen thưởng: cấp huyện 2 tập thể; cấp xã 10 tập thể"."""
         left = self.clause_of(group.start)[0]
         named = [token for token in self.tokens if left <= token.start < group.start and token.kind in (ISSUER, LEVEL)]
         if len(named) != 1 or self.text.lower[named[0].end : group.start].strip(" :"):
