@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tdkt_xl.api.reading import check, read
     from tdkt_xl.api.reports import write_report
     from tdkt_xl.api.sending_back import write_marked_copies, write_receipts
-    from tdkt_xl.api.summaries import merge, merge_levels, read_summary, write_summary
+    from tdkt_xl.api.summaries import merge, merge_forms, merge_levels, read_summary, write_summary
     from tdkt_xl.model.findings import Finding
     from tdkt_xl.model.returns import Line, Return, Submission
     from tdkt_xl.model.summary import Summary
@@ -37,6 +37,7 @@ __all__ = [
     "__version__",
     "check",
     "merge",
+    "merge_forms",
     "merge_levels",
     "new_form",
     "new_forms",
@@ -56,7 +57,7 @@ _HOMES = {
     "tdkt_xl.api.reading": ("check", "read"),
     "tdkt_xl.api.reports": ("write_report",),
     "tdkt_xl.api.sending_back": ("write_marked_copies", "write_receipts"),
-    "tdkt_xl.api.summaries": ("merge", "merge_levels", "read_summary", "write_summary"),
+    "tdkt_xl.api.summaries": ("merge", "merge_forms", "merge_levels", "read_summary", "write_summary"),
     "tdkt_xl.model.findings": ("Finding",),
     "tdkt_xl.model.returns": ("Line", "Return", "Submission"),
     "tdkt_xl.model.summary": ("Summary",),

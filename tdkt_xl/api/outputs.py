@@ -8,20 +8,55 @@ from pathlib import Path
 
 from tdkt_xl.blank.blank_form import file_name
 from tdkt_xl.files.grids import Workbook
+from tdkt_xl.forms.shipped import shipped_files
 from tdkt_xl.intake.sources import BUNDLE_ENDING, KNOWN_ENDINGS, find_sources
 from tdkt_xl.intake.submissions import Way, read_submissions
 from tdkt_xl.model.returns import Return
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.errors import OutputError, UnreadableFile, system_reason
 from tdkt_xl.words.periods import Period, parse_code
 
 ENDING = ".xlsx"
+_LONGEST_NAME = 255
+"""Bytes of a file's name that all systems take."""
 
 
-def summary_name(unit: Unit, period: Period | None) -> str:
-    """The file name of one unit's summary: its code, name and period, valid on any system."""
+def summary_name(unit: Unit, period: Period | None, of_form: str = "") -> str:
+    """The file name of one unit's summary: its code, name and period, valid on any system; then `of_form`, which names its form."""
     words = (unit.code, unit.name, period.code if period is not None else None)
-    return f"{file_name(' '.join(filter(None, words)))}{ENDING}"
+    return f"{file_name(' '.join(filter(None, words)))}{of_form}{ENDING}"
+
+
+def outputs_of(output: Path, summaries: Sequence[Summary]) -> list[Path]:
+    """Where summaries of several forms go: the first to `output`, each other beside it, with its form's id in the name."""
+    others = (_beside(output, each.form.id) for each in summaries[1:])
+    return [output, *others] if summaries else []
+
+
+def level_outputs(folder: Path, summaries: Sequence[Summary]) -> list[Path]:
+    """The files of `--out-dir`, each named after unit and period, of other forms than the first with the form's id."""
+    main = summaries[0].form if summaries else None
+    names = (summary_name(each.unit, each.period, "" if each.form is main else _of_form(each.form.id)) for each in summaries)
+    return [folder / name for name in names]
+
+
+def _of_form(form_id: str) -> str:
+    return f" - {form_id}"
+
+
+def _beside(output: Path, form_id: str) -> Path:
+    """The file of a further form's summary: "tong-hop - bm03.xlsx", the beginning cut where the system takes no longer names."""
+    stem, end = output.stem, f"{_of_form(form_id)}{output.suffix}"
+    while len(f"{stem}{end}".encode()) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return output.with_name(f"{stem}{end}")
+
+
+def earlier_beside(output: Path) -> list[Path]:
+    """The summaries of other forms that an earlier run may have written beside `output`."""
+    beside = (_beside(output, form_id) for form_id in shipped_files())
+    return [path for path in beside if os.path.isfile(path)]
 
 
 def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
@@ -42,12 +77,14 @@ def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[P
             raise OutputError(f"--json {json_file}: ở đó đang có một tệp bảng tính; ghi lên sẽ mất tệp đó. Hãy cho tên khác.")
 
 
-def check_level_outputs(outputs: Sequence[Path], paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
-    """The same for the summaries of `--out-dir`, whose names are known only after adding up. Units' forms may have similar
-    names."""
+def check_more_outputs(outputs: Sequence[Path], option: str, paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
+    """The same for summaries whose names are known only after adding up: those of `--out-dir` and of further forms.
+
+    Units' forms may have similar names.
+    """
     taken = {option: path for option, path in named.items() if path is not None}
     for output in outputs:
-        _check_summary("--out-dir", output, paths, taken)
+        _check_summary(option, output, paths, taken)
 
 
 def refuse_over_submission(output: Path) -> None:
@@ -131,5 +168,7 @@ def earlier_summaries(folder: Path) -> Iterator[Path]:
         except (UnreadableFile, OSError):
             continue
         unit = Unit(said.get("tdkt.unit.code") or None, said.get("tdkt.unit.name") or None)
-        if said.get("tdkt.kind") == "summary" and file.name == summary_name(unit, parse_code(said.get("tdkt.period", ""))):
+        period = parse_code(said.get("tdkt.period", ""))
+        names = (summary_name(unit, period), summary_name(unit, period, _of_form(said.get("tdkt.form", ""))))
+        if said.get("tdkt.kind") == "summary" and file.name in names:
             yield file

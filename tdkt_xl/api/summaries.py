@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -15,13 +15,14 @@ from tdkt_xl.api.naming import in_full, write_names
 from tdkt_xl.api.outputs import refuse_over_submission
 from tdkt_xl.api.progress import Progress, no_progress
 from tdkt_xl.api.reading import AnyPath, Reading, few_collections, sources_under, submissions_of
-from tdkt_xl.forms import form_file
+from tdkt_xl.forms import FormsById, form_file
 from tdkt_xl.forms.confirmed import UNIT, ConfirmedName, load_names
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup import merging as rollup
 from tdkt_xl.rollup.blame import OTHERS_FAULT, each_by_itself
+from tdkt_xl.rollup.by_form import by_form
 from tdkt_xl.rollup.merging import Options
 from tdkt_xl.rollup.received_days import DayRow, is_day_list, one_list
 from tdkt_xl.rollup.roster import load_roster, load_units_map
@@ -72,18 +73,64 @@ def merge(paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progres
     """
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
-        return each_by_itself(lambda some: fit_to_travel(rollup.merge(some, asked)), submissions)
+        return each_by_itself(lambda some: next(_by_form(some, asked, known, _whole)), submissions)[0]
+
+
+def merge_forms(
+    paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progress, **options: Unpack[MergeOptions]
+) -> list[Summary]:
+    """A summary for each form that returns under the paths are of, the main one first; otherwise as `merge`.
+
+    The main form is bth-2020 if any return has it, else the one that most returns have; `merge` gives its summary alone. Each
+    summary tells of the returns of other forms that they count elsewhere (`Tracked.is_of_another_form`).
+    """
+    with _answered(options) as known:
+        asked, submissions = _read(paths, known, progress)
+        return each_by_itself(lambda some: [each for (each,) in _by_form(some, asked, known, _whole)], submissions)
 
 
 def merge_levels(
     paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progress, **options: Unpack[MergeOptions]
 ) -> list[Summary]:
-    """A summary for every unit of the roster that has units below it, from the top down; otherwise as `merge`."""
+    """A summary for every unit of the roster that has units below it, from the top down; otherwise as `merge_forms`.
+
+    Behind the summaries of the main form those of the others stand, of units under which there are such returns.
+    """
     if options.get("roster") is None:
         raise TdktError("Muốn có tệp tổng hợp của từng cấp phải cho danh sách đơn vị (roster).")
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
-        return each_by_itself(lambda some: list(map(fit_to_travel, rollup.merge_levels(some, asked))), submissions)
+        return each_by_itself(lambda some: _all_levels(some, asked, known), submissions)
+
+
+Make = Callable[[Sequence[Submission], Options], Iterable[Summary]]
+"""How one or several summaries of one form are made."""
+
+
+def _whole(some: Sequence[Submission], asked: Options) -> Iterable[Summary]:
+    return [rollup.merge(some, asked)]
+
+
+def _all_levels(some: Sequence[Submission], asked: Options, options: MergeOptions) -> list[Summary]:
+    main, *others = _by_form(some, asked, options, rollup.merge_levels)
+    return [*main, *(each for summaries in others for each in summaries if each.merged)]
+
+
+def _by_form(some: Sequence[Submission], asked: Options, options: MergeOptions, make: Make) -> Iterator[list[Summary]]:
+    """The summaries of each form, the main one first."""
+    forms = FormsById(forms_for(_form_of(options), tuple(map(Path, options.get("names", ())))))
+    parts = list(by_form(some, asked, forms))
+    if asked.previous is not None and not any(each.previous for _, each in parts):
+        from tdkt_xl.summary.reading import of_another_form
+
+        raise of_another_form(asked.previous, parts[0][1].form)
+    for own, of_form in parts:
+        try:
+            yield list(map(fit_to_travel, make(own, of_form)))
+        except TdktError as problem:
+            if of_form is parts[0][1]:
+                raise
+            raise type(problem)(f"Biểu {of_form.form.id}: {problem}") from None
 
 
 def merge_into(
@@ -94,12 +141,12 @@ def merge_into(
     progress: Progress = no_progress,
     **options: Unpack[MergeOptions],
 ) -> list[Summary]:
-    """What `merge` makes of the paths, or with `levels` `merge_levels`, given to `write`; the summaries that were written.
+    """What `merge_forms` makes of the paths, or with `levels` `merge_levels`, given to `write`; the summaries that were written.
 
     Where the program fails in writing, the file of which it does is looked for, and left out with a finding; `write` is then called
     a second time. Raises what they raise, and of a fault of the program's own that is no file's what it is.
     """
-    summaries = merge_levels(paths, progress=progress, **options) if levels else [merge(paths, progress=progress, **options)]
+    summaries = merge_levels(paths, progress=progress, **options) if levels else merge_forms(paths, progress=progress, **options)
     try:
         write(summaries)
     except OTHERS_FAULT:
@@ -115,8 +162,10 @@ def _written_without_fault(paths: AnyPath | Sequence[AnyPath], levels: bool, opt
     """The summaries without the files over which writing fails. The files are read again: nobody keeps them for this."""
 
     def attempt(some: Sequence[Submission]) -> list[Summary]:
-        made = rollup.merge_levels(some, asked) if levels else [rollup.merge(some, asked)]
-        summaries = list(map(fit_to_travel, made))
+        if levels:
+            summaries = _all_levels(some, asked, known)
+        else:
+            summaries = [each for (each,) in _by_form(some, asked, known, _whole)]
         _rehearse(summaries)
         return summaries
 
@@ -167,6 +216,21 @@ def write_summary(summary: Summary, path: AnyPath) -> None:
     refuse_over_submission(Path(path))
     refuse_over_decisions(summary, Path(path))
     book.write_summary(summary, Path(path))
+
+
+def write_summaries(path: AnyPath, summaries: Sequence[Summary]) -> None:
+    """Writes summaries of several forms: the first to `path`, each other beside it, as "tong-hop - bm03.xlsx".
+
+    Raises what `write_summary` raises; then none is written.
+    """
+    from tdkt_xl.api.outputs import outputs_of
+
+    outputs = outputs_of(Path(path), summaries)
+    for summary, output in zip(summaries, outputs, strict=True):
+        refuse_over_submission(output)
+        refuse_over_decisions(summary, output)
+    for summary, output in zip(summaries, outputs, strict=True):
+        write_summary(summary, output)
 
 
 def write_into(summary: Summary, template: AnyPath, path: AnyPath) -> Sequence[str]:
@@ -234,13 +298,13 @@ def _day_lists_beside(paths: AnyPath | Sequence[AnyPath]) -> Iterator[Path]:
 
 
 def _asked(options: MergeOptions, reading: Reading, days: Sequence[DayRow]) -> Options:
-    definition = forms_for(reading.form_path, reading.name_paths)[0]
-    from tdkt_xl.summary.reading import load_previous
+    forms = forms_for(reading.form_path, reading.name_paths)
+    from tdkt_xl.summary.reading import load_previous_of
 
     roster, units_map, previous = (_path(options.get(name)) for name in ("roster", "units_map", "previous"))
     issuer = options.get("issuer")
     return Options(
-        form=definition,
+        form=forms[0],
         roster=load_roster(roster) if roster is not None else None,
         unit=options.get("unit"),
         period=period_of(options.get("period")),
@@ -248,7 +312,7 @@ def _asked(options: MergeOptions, reading: Reading, days: Sequence[DayRow]) -> O
         successors=load_units_map(units_map) if units_map is not None else (),
         due=_day_of(options.get("due")),
         days=days,
-        previous=load_previous(previous, definition) if previous is not None else None,
+        previous=load_previous_of(previous, forms) if previous is not None else None,
         issuer=_issuer(issuer, reading) if issuer is not None else None,
         units=load_names(reading.name_paths).of_kind(UNIT),
         answers=tuple(map(in_full, _answers(options))),

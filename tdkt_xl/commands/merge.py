@@ -118,7 +118,14 @@ def merge(
     if into is not None and output is None:
         raise click.UsageError("--into cần có -o TỆP.xlsx.", click.get_current_context())
     from tdkt_xl.api.decisions import is_decided_in, is_locked, refuse_locked
-    from tdkt_xl.api.outputs import check_level_outputs, check_outputs, earlier_summaries, summary_name
+    from tdkt_xl.api.outputs import (
+        check_more_outputs,
+        check_outputs,
+        earlier_beside,
+        earlier_summaries,
+        level_outputs,
+        outputs_of,
+    )
     from tdkt_xl.api.summaries import MergeOptions, merge_into, write_into, write_summary
     from tdkt_xl.summary.summary_json import summary_view
     from tdkt_xl.words.errors import UnusableFile
@@ -128,7 +135,7 @@ def merge(
     check_outputs(output, Path(json_file) if json_file and json_file != "-" else None, paths, {**named, "--form": form})
     if output is not None and unlock is None:
         refuse_locked(output)
-    written = [output] if output is not None else [*earlier_summaries(out_dir or Path())]
+    written = [output, *earlier_beside(output)] if output is not None else [*earlier_summaries(out_dir or Path())]
     options: MergeOptions = {
         "roster": roster, "unit": unit, "period": period, "strict": strict, "previous": previous, "units_map": units_map,
         "issuer": issuer, "due": due, "received": received, "form": form, "jobs": jobs, "no_cache": no_cache, "dask": dask,
@@ -143,18 +150,17 @@ def merge(
     def write(summaries: list[Summary]) -> None:
         if period is not None and (said := _other_periods_only(summaries, period)):
             raise UnusableFile(said)
-        outputs[:] = [output or (out_dir or Path()) / summary_name(each.unit, each.period) for each in summaries]
-        if output is None:
-            check_level_outputs(outputs, paths, named)
+        outputs[:] = outputs_of(output, summaries) if output is not None else level_outputs(out_dir or Path(), summaries)
+        check_more_outputs(outputs if output is None else outputs[1:], "-o" if output is not None else "--out-dir", paths, named)
         final.update(path for path in outputs if output is None and unlock is None and is_locked(path))
         for summary, path in zip(summaries, outputs, strict=True):
-            if into is not None:
+            if into is not None and path == output:
                 told[:] = write_into(summary, into, path)
             elif path not in final:
                 write_summary(summary, path)
         if json_file is not None:
             views = map(summary_view, summaries)
-            _write_json(next(views) if output is not None else {"summaries": views}, json_file)
+            _write_json(next(views) | {"other_forms": views} if output is not None else {"summaries": views}, json_file)
 
     with progress_bar("Đọc biểu") as advance:
         summaries = merge_into(write, paths, levels=out_dir is not None, progress=advance, **options)
@@ -163,7 +169,7 @@ def merge(
             if path in final:
                 click.echo(f"Đã khóa, giữ nguyên: {path}")
                 continue
-            _print_summary(summary, path)
+            _print_summary(summary, path, several=len({each.form.id for each in summaries}) > 1)
         for said in told:
             click.echo(f"Cần xem lại trong mẫu: {said}.")
     if summaries and not any(summary.submissions for summary in summaries):
@@ -234,8 +240,7 @@ def _print_decisions(summary: Summary) -> None:
             click.echo(f"Lưu ý: {found.message}")
 
 
-def _print_summary(summary: Summary, output: Path) -> None:
-    from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE
+def _print_summary(summary: Summary, output: Path, several: bool) -> None:
     from tdkt_xl.reading.findings import told_once
 
     told = told_once(summary.findings)
@@ -246,14 +251,16 @@ def _print_summary(summary: Summary, output: Path) -> None:
     received = f"nhận {summary.received}/{summary.expected} đơn vị"
     if not summary.has_roster:
         received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai; thêm --roster TỆP)"
-    click.echo(f"Đã tổng hợp{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
+    of_form = f" biểu {summary.form.id}" if several else ""
+    click.echo(f"Đã tổng hợp{of_form}{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
     _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.silent))
     _print_named("Đã gửi, chưa cộng được", "đơn vị", (office.name for office in summary.sent_in_vain))
+    _print_named("Đã gửi biểu khác", "đơn vị", (office.name for office in summary.sent_other_forms))
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
-    left_out = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", dict.fromkeys(summary.given(each.file) for each in left_out))
+    left_out = dict.fromkeys(summary.given(each.file) for each in summary.left_out)
+    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", left_out)
     _print_decisions(summary)
     if summary.due is not None:
         from tdkt_xl.rollup.tracking import progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -38,7 +38,7 @@ def read(file: Path, as_json: bool, to_form: Path | None, form: Path | None, nam
     if as_json:
         click.echo(to_text(read_json(submissions, forms)), nl=False)
     else:
-        _print_understood(submissions, FormsById(forms))
+        _print_understood(submissions, FormsById(forms), forms[0].id)
     if to_form is not None:
         _draft(submissions, to_form, form, quiet=as_json)
     if not submissions:
@@ -56,7 +56,7 @@ def _understood(line: Line, form: Form) -> str:
     return "; ".join(filter(None, (award, *said)))
 
 
-def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) -> None:
+def _print_understood(submissions: Sequence[Submission], forms: dict[str, Form], first: str) -> None:
     from tdkt_xl.model.findings import shown
 
     for submission in submissions:
@@ -64,7 +64,9 @@ def _print_understood(submissions: Sequence[Submission], forms: dict[str, Any]) 
             unit = " – ".join(filter(None, (ret.unit.name or "(chưa rõ đơn vị)", ret.unit.code)))
             period = ret.period.words if ret.period is not None else "chưa rõ kỳ"
             click.echo(
-                f"{submission.file}, trang “{ret.sheet}”: {unit}, {period}" + (", không có gì để báo cáo" if ret.nil else "")
+                f"{submission.file}, trang “{ret.sheet}”: {unit}, {period}"
+                + (f", biểu {ret.form}" if ret.form != first else "")
+                + (", không có gì để báo cáo" if ret.nil else "")
             )
             numbers = forms[ret.form].counts
             click.echo("  " + " " * 44 + "".join(f"{f'({number})':>8}" for number in numbers))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from unicodedata import normalize
 
+from tdkt_xl.api.outputs import outputs_of
 from tdkt_xl.api.reading import Reading
 from tdkt_xl.api.reports import write_report_of
 from tdkt_xl.api.sending_back import check_to_mark, write_copies, write_receipts_of
-from tdkt_xl.api.summaries import merge, merge_into, write_summary
+from tdkt_xl.api.summaries import merge, merge_into, write_summaries
 from tdkt_xl.desk.exchange import FILE, FOLDER, Answers, Need, Outcome, Request
 from tdkt_xl.desk.press import Progress
 from tdkt_xl.model.summary import Summary
@@ -35,12 +37,14 @@ def merge_folder(request: Request, progress: Progress) -> Need | Outcome:
     folder = _folder(answers)
     roster = _roster_beside(folder)
     output = free_path(folder.parent / f"Tổng hợp – {folder.name or 'thư mục'}.xlsx")
-    (summary,) = merge_into(lambda made: write_summary(made[0], output), [folder], roster=roster, progress=shares(progress))
+    summary, *others = merge_into(partial(write_summaries, output), [folder], roster=roster, progress=shares(progress))
     of_expected = f"/{summary.expected}" if summary.has_roster else ""
     said = [f"Đã tổng hợp {summary.received}{of_expected} đơn vị trong “{folder.name}”, ghi vào “{output.name}”."]
     if not summary.submissions:
         said = [f"Thư mục “{folder.name}” không có biểu nào; tệp tổng hợp “{output.name}” để trống."]
     said.extend(_not_counted(summary))
+    for other, path in zip(others, outputs_of(output, [summary, *others])[1:], strict=True):
+        said.append(f"Biểu {other.form.id}: đã tổng hợp {other.received} đơn vị, ghi vào “{path.name}”.")
     if roster is None:
         said.append("Để biết đơn vị nào chưa nộp, đặt danh sách đơn vị (don-vi.csv hoặc don-vi.xlsx) vào cạnh thư mục.")
     errors = sum(finding.severity == ERROR for finding in told_once(summary.findings))
@@ -71,7 +75,11 @@ def missing_units(request: Request, progress: Progress) -> Need | Outcome:
 
 def _not_counted(summary: Summary) -> Iterator[str]:
     """Who has sent nothing, and who has sent what could not be counted."""
-    for what, units in (("Chưa nộp", summary.silent), ("Đã gửi, chưa cộng được", summary.sent_in_vain)):
+    for what, units in (
+        ("Chưa nộp", summary.silent),
+        ("Đã gửi, chưa cộng được", summary.sent_in_vain),
+        ("Đã gửi biểu khác", summary.sent_other_forms),
+    ):
         if units:
             yield f"{what} ({len(units)}): {_names(units)}."
 

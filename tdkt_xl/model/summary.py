@@ -34,6 +34,8 @@ USABLE = (MERGED, SUPERSEDED, DUPLICATE)
 """The statuses of returns that could be counted: the return itself counts, or another return of the same unit."""
 ELSEWHERE = "not-under-unit"
 """The reason code of a return whose unit is not under the summary's unit."""
+OTHER_FORM = "other-form: "
+"""How the reason of a return of another form begins; the form's id follows."""
 SENT_BACK = "returned"
 """The reason code of a return that the officer sent back."""
 Lines = Mapping[LineKey, Counts]
@@ -92,6 +94,11 @@ class Tracked:
     content: str = ""
     received: date | None = None
     dated: str = FILE_TIME
+
+    @property
+    def is_of_another_form(self) -> bool:
+        """True if the return counts in the summary of another form."""
+        return self.reason is not None and self.reason.startswith(OTHER_FORM)
 
     @property
     def is_approved(self) -> bool:
@@ -351,14 +358,29 @@ class Summary:
         return of_unit
 
     @property
+    def left_out(self) -> list[Tracked]:
+        """The files under the unit that could not be counted in any summary."""
+        unused = (each for each in self.submissions if each.status in (REJECTED, UNREADABLE))
+        return [each for each in unused if each.reason != ELSEWHERE and not each.is_of_another_form]
+
+    @property
     def silent(self) -> list[Office]:
         """The missing units that have sent nothing at all."""
         return [office for office in self.missing if office.key not in self.unused]
 
     @property
     def sent_in_vain(self) -> list[Office]:
-        """The missing units that have sent something that could not be counted."""
-        return [office for office in self.missing if office.key in self.unused]
+        """The missing units that have sent something of this form, or of none, that could not be counted."""
+        return [office for office in self.missing if office.key in self.unused and not self.sent_another_form(office.key)]
+
+    @property
+    def sent_other_forms(self) -> list[Office]:
+        """The missing units that have sent returns of other forms alone, which count in the summaries of these forms."""
+        return [office for office in self.missing if self.sent_another_form(office.key)]
+
+    def sent_another_form(self, unit: str) -> bool:
+        """True if all that came from a unit, by its key, counts in summaries of other forms."""
+        return unit in self.unused and all(each.is_of_another_form for each in self.unused[unit])
 
     @property
     def due(self) -> date | None:

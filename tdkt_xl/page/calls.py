@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import tdkt_xl
+from tdkt_xl.api.outputs import outputs_of
 from tdkt_xl.api.summaries import MergeOptions, merge_into
 from tdkt_xl.files.zips import member
 from tdkt_xl.forms import Form, FormsById
@@ -26,7 +27,7 @@ from tdkt_xl.intake.sources import INSIDE, Source, find_sources, read_bytes
 from tdkt_xl.intake.submissions import forms_for
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, Submission
-from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE, Summary
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.report.page import write_page
@@ -90,11 +91,16 @@ def _merge(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], l
         downloads[:] = [
             Download(BOOK, Path(BOOK).read_bytes(), WORKBOOK, "Tải tệp tổng hợp (.xlsx)"),
             Download(REPORT, Path(REPORT).read_bytes(), "text/html", "Tải trang báo cáo (.html)"),
-            _json_download(summary_view(made[0])),
+            _json_download(summary_view(made[0]) | {"other_forms": map(summary_view, made[1:])}),
         ]
+        for other, path in zip(made[1:], outputs_of(Path(BOOK), made)[1:], strict=True):
+            tdkt_xl.write_summary(other, path)
+            words = f"Tải tệp tổng hợp của biểu {other.form.id} (.xlsx)"
+            downloads.append(Download(path.name, path.read_bytes(), WORKBOOK, words))
 
-    (summary,) = merge_into(write, request["folder"], progress=_told(request["folder"], tell), **options)
-    return {"said": _said(summary), "official": _official(summary), "files": _findings_by_file(summary)}, downloads
+    summary, *others = merge_into(write, request["folder"], progress=_told(request["folder"], tell), **options)
+    said = " ".join([_said(summary), *(f"Biểu {other.form.id}: {_said(other)}" for other in others)])
+    return {"said": said, "official": _official(summary), "files": _findings_by_file(summary)}, downloads
 
 
 def _receipts(submissions: Sequence[Submission], folder: str) -> list[Download]:
@@ -144,9 +150,7 @@ def _said(summary: Summary) -> str:
     if not summary.has_roster:
         received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai)"
     missing = f" Chưa nộp: {_names(summary.missing)}." if summary.missing else ""
-    left_out = len(
-        {each.file for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE}
-    )
+    left_out = len({each.file for each in summary.left_out})
     rejected = f" {left_out} tệp không cộng được, lý do ở trang “Theo dõi” của tệp tổng hợp." if left_out else ""
     return f"Đã tổng hợp{period}: {received}.{missing}{rejected}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -22,11 +22,10 @@ from tdkt_xl.reading.rows import LEADING_MARK, LINE, SECTION, row_labels
 from tdkt_xl.reading.side_by_side import parting
 from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.reading.tables import Header, is_counting
+from tdkt_xl.reading.which_form import Find
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.text import fold, unaccented
 
-Find = Callable[[Sequence[Row], Sequence[Form]], list[Header]]
-"""A way to look for headers on a sheet."""
 _MOST_BROKEN = 0.5
 """Which part of the lines may break a rule where rows go on without a header: careless lines do."""
 _LONGEST_LABEL = 150

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tdkt_xl.files.grids import Sheets, Workbook
 from tdkt_xl.files.kept_json import FACTS
-from tdkt_xl.forms import Form
+from tdkt_xl.forms import Form, FormsById, form_of
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, column_letters
 from tdkt_xl.reading.columns import is_figure
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.pages import (
-    Find,
     SeenHeader,
     SheetTable,
     SheetView,
@@ -26,10 +25,11 @@ from tdkt_xl.reading.pages import (
     texts_of,
     view_of,
 )
-from tdkt_xl.reading.registers import check_authority, find_registers, with_registers
+from tdkt_xl.reading.registers import RegisterTable, check_authority, find_registers, with_registers
 from tdkt_xl.reading.reworded_headers import find_reworded
 from tdkt_xl.reading.slip_answers import is_slip
 from tdkt_xl.reading.tables import find_headers
+from tdkt_xl.reading.which_form import Find, each_by_itself, forms_on, is_wholly
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
 
 _COVER_ROWS, _COVER_TEXTS = 30, 60
@@ -41,25 +41,99 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
 
     Never raises for content; UnreadableFile where a sheet cannot be opened.
     """
-    named = workbook.properties.get("tdkt.form")
-    forms = [form for form in forms if form.id == named] or forms
-    registers = find_registers(workbook, forms)
+    own = form_of(forms, workbook.properties.get("tdkt.form", ""))
+    first = [own] if own is not None else forms[:1]
+    registers = find_registers(workbook, first)
     apart = {each.sheet for each in registers}
-    for visible, find in ((True, find_headers), (True, find_reworded), (False, find_headers), (False, find_reworded)):
-        returns = _returns(workbook, forms, file, visible, find, apart)
-        if returns:
-            break
-    returns = with_registers(workbook, registers, returns, file)
-    by_id = {form.id: form for form in forms}
+    returns, tables = _looked_for(workbook, first, file, apart)
+    others = _sheets_of_others(workbook, forms, tables, apart, file) if own is None and len(forms) > 1 else {}
+    if others:
+        returns = _of_several_forms(workbook, first, returns, others, file, apart)
+    by_id = FormsById(forms)
+    returns = _with_registers(workbook, registers, returns, file)
     for ret in returns:
         check_authority(ret, by_id[ret.form])
     return returns
 
 
+def _with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns: list[Return], file: str) -> list[Return]:
+    """The returns with the file's registers, which are read by the form that is looked for first and held against its returns."""
+    if not registers:
+        return returns
+    of_form = [ret for ret in returns if ret.form == registers[0].form.id]
+    if returns and not of_form:
+        return returns
+    known = with_registers(workbook, registers, of_form, file)
+    return returns or known
+
+
+def _looked_for(
+    workbook: Sheets, forms: Sequence[Form], file: str, apart: Collection[int]
+) -> tuple[list[Return], list[SheetTable]]:
+    """The returns of these forms and their tables: under the forms' own headers or, failing that, reworded ones; in shown or,
+    failing that, hidden sheets."""
+    for visible, find in ((True, find_headers), (True, find_reworded), (False, find_headers), (False, find_reworded)):
+        returns, tables = _returns(workbook, forms, file, visible, find, apart)
+        if returns:
+            return returns, tables
+    return [], []
+
+
+def _sheets_of_others(
+    workbook: Sheets, forms: Sequence[Form], tables: Sequence[SheetTable], apart: Collection[int], file: str
+) -> dict[int, list[Form]]:
+    """By sheet the forms on it, for sheets that hold other tables than those of the form that is looked for first.
+
+    A sheet that this form explains to the last text of its headers is not looked at again, so that nothing is lost over it.
+    """
+    if "tdkt.form" in workbook.properties:
+        return {}
+    own = {table.sheet for table in tables}
+    odd = {t.sheet for t in tables if not all(is_wholly(piece.table.header, piece.table.rows) for piece in t.pieces)}
+    found: dict[int, list[Form]] = {}
+    for sheet, visible in enumerate(workbook.visible):
+        if sheet in apart or (sheet in own and sheet not in odd) or (not visible and tables):
+            continue
+        view = view_of(workbook, sheet, forms[:1], file, find_headers)
+        on_it = forms_on(view.rows, view.around, forms) or forms_on(in_unicode(view).rows, (), forms)
+        if on_it and on_it[0] is not forms[0]:
+            found[sheet] = on_it
+    return found
+
+
+def _of_several_forms(
+    workbook: Sheets,
+    first: Sequence[Form],
+    returns: list[Return],
+    others: Mapping[int, Sequence[Form]],
+    file: str,
+    apart: Collection[int],
+) -> list[Return]:
+    """The returns of the first form's sheets and of the others', in the order of the sheets. `returns` are those of the first form
+    alone: a sheet on which its own form finds nothing after all stays that form's."""
+    every = range(len(workbook.names))
+    found: list[Return] = []
+    taken: set[int] = set()
+    for forms in dict.fromkeys(map(tuple, others.values())):
+        elsewhere = {sheet for sheet in every if tuple(others.get(sheet, ())) != forms}
+        of_forms, tables = _looked_for(workbook, forms, file, elsewhere)
+        found.extend(of_forms)
+        taken.update(table.sheet for table in tables)
+    if not taken:
+        return returns
+    hidden = {sheet for sheet in every if not workbook.visible[sheet]}
+    found.extend(_looked_for(workbook, first, file, {*apart, *taken, *hidden})[0])
+    order = {name: place for place, name in reversed([*enumerate(workbook.names)])}
+    return sorted(found, key=lambda ret: order.get(ret.sheet, 0))
+
+
 def _returns(
     workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, find: Find, apart: Collection[int]
-) -> list[Return]:
-    """The returns on the sheets that are shown or, not `visible`, hidden; sheets that stand `apart` hold something else."""
+) -> tuple[list[Return], list[SheetTable]]:
+    """The returns on the sheets that are shown or, not `visible`, hidden, and their tables.
+
+    Sheets that stand `apart` hold something else.
+    """
     ours = "tdkt.form" in workbook.properties
     summary = workbook.properties.get("tdkt.kind") == "summary"
     tables: list[SheetTable] = []
@@ -71,7 +145,7 @@ def _returns(
             continue  # in a summary of ours the first sheet is the form, the others explain it
         if is_slip(workbook, sheet):
             continue
-        view = view_of(workbook, sheet, forms, file, find, known)
+        view = view_of(workbook, sheet, forms, file, each_by_itself(find) if len(forms) > 1 else find, known)
         if find is find_reworded and sheet + 1 < len(workbook.names) and view.rows:
             view = view._replace(below=workbook.rows(sheet + 1))
         view, found = sheet_tables(view)
@@ -95,7 +169,7 @@ def _returns(
             else:
                 tables.append(replace(table, cover=tuple(cover[-_COVER_TEXTS:])))
     if not tables:
-        return []
+        return [], []
     returns = [return_of(parts, workbook.names, file) for parts in grouped(workbook, tables, file)]
     _say_of_file(returns[0].findings, workbook, tables, others, file)
     if summary:
@@ -104,7 +178,7 @@ def _returns(
     if not visible:
         for ret in returns:
             ret.findings.append(interpreted(Place(file, ret.sheet), "biểu nằm trên trang tính bị ẩn"))
-    return returns
+    return returns, tables
 
 
 def _further_rows(view: SheetView, tables: Sequence[SheetTable]) -> list[SheetTable]:

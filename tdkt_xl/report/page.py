@@ -24,7 +24,7 @@ from tdkt_xl.report.side_by_side import change_words, headings, remark, side_by_
 from tdkt_xl.report.view import Move, SectionView, View
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
 from tdkt_xl.summary.links import root_of_links
-from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS
+from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS, OTHER_FORM_STATUS
 from tdkt_xl.summary.prose_sheet import HEADINGS, told_rows
 from tdkt_xl.summary.tracking_sheet import decided_words, heard
 from tdkt_xl.words.severities import SEVERITY_WORDS
@@ -107,7 +107,12 @@ class _Tile:
 
 def _tiles(view: View) -> Iterator[_Tile]:
     form, summary = view.form, view.summary
-    missing = MISSING_STATUS if summary.silent else IN_VAIN_STATUS if summary.sent_in_vain else ""
+    kinds = (
+        (MISSING_STATUS, summary.silent),
+        (IN_VAIN_STATUS, summary.sent_in_vain),
+        (OTHER_FORM_STATUS, summary.sent_other_forms),
+    )
+    missing = next((status for status, units in kinds if units), "")
     yield _Tile("Đơn vị đã nộp", _received(summary), "theo-doi", "tracked", missing)
     yield _Tile(f"Tổng số lượt khen thưởng ({form.counts[0]})", page_words.count(_sums(form, view.lines)[0]), "bieu")
     by_id = dict(zip((each.id for each in form.indicators), view.measured.values, strict=True))

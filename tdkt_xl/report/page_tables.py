@@ -13,9 +13,8 @@ from markupsafe import Markup
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.report.page_words import percent, signed
 from tdkt_xl.report.view import ComparisonView, Move, View, is_compared
-from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS
 from tdkt_xl.summary.places import count_heading
-from tdkt_xl.summary.tracking_sheet import NIL_STATUS, status_reason, status_words, tracked_rows
+from tdkt_xl.summary.tracking_sheet import NIL_STATUS, missing_status, status_reason, status_words, tracked_rows
 from tdkt_xl.summary.units_sheet import nil_units
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
@@ -115,7 +114,7 @@ def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
         office = summary.units.offices[key] if key is not None else None
         head = [office.code, office.name, texts[summary.above(office)]] if office is not None else [None, "", texts[None]]
         if place is None:
-            yield [*head, texts[IN_VAIN_STATUS if key in summary.unused else MISSING_STATUS], None, None, 1]
+            yield [*head, texts[missing_status(summary, key or "")], None, None, 1]
         else:
             each = summary.submissions[place]
             said = status_reason(each, changed.get(place), view.paths.short)

@@ -60,7 +60,12 @@ def _received(view: View) -> Iterator[str]:
     yield f"{count(summary.received)} (đơn vị đã gửi): {column}"
     if summary.expected is not None:
         yield f"{count(summary.expected)} (đơn vị phải gửi): {column}"
-        for number, words in ((len(summary.silent), "chưa gửi"), (len(summary.sent_in_vain), "đã gửi, chưa cộng được")):
+        for units, words in (
+            (summary.silent, "chưa gửi"),
+            (summary.sent_in_vain, "đã gửi, chưa cộng được"),
+            (summary.sent_other_forms, "chỉ gửi biểu khác"),
+        ):
+            number = len(units)
             if number:
                 yield f"{count(number)} ({words}): {column}"
         if summary.expected:

@@ -144,14 +144,18 @@ def _received(view: View) -> Iterable[Sentence]:
         yield Sentence("nop", f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}).")
         return
     annex = f"(danh sách tại Phụ lục {view.annexes.missing})"
-    in_vain = _told_units(summary.sent_in_vain, "đơn vị đã gửi nhưng chưa cộng được")
+    unused = (
+        (summary.sent_in_vain, "đơn vị đã gửi nhưng chưa cộng được"),
+        (summary.sent_other_forms, "đơn vị chỉ gửi biểu khác"),
+    )
+    in_vain = "; ".join(_told_units(units, what) for units, what in unused if units)
     if not summary.silent:
         has = f"{count(received)}/{count(expected)} đơn vị ({share})"
         yield Sentence("nop", f"Đến thời điểm tổng hợp, đã có báo cáo của {has}; còn {in_vain} {annex}.")
         yield Sentence("nop.chua-gom", "Số liệu dưới đây chưa bao gồm các đơn vị này.")
         return
     silent = _told_units(summary.silent, "đơn vị chưa gửi")
-    more = f"; {in_vain}" if summary.sent_in_vain else ""
+    more = f"; {in_vain}" if in_vain else ""
     got = f"{count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share})"
     yield Sentence("nop", f"Đến thời điểm tổng hợp, {got}; còn {silent}{more} {annex}.")
     yield Sentence("nop.chua-gom", f"Số liệu dưới đây chưa bao gồm các đơn vị {'này' if more else 'chưa gửi báo cáo'}.")

@@ -194,7 +194,7 @@ def _check(copy: Copy, period: Period | None, top: Office | None) -> None:
 
 def _content(entry: Entry, tree: Tree) -> str:
     ret = entry.ret
-    if ret is None or entry.office is None:
+    if ret is None or entry.office is None or entry.status != MERGED:
         return ""
     former = entry.former if entry.former in tree.replaced else ""
     return content_of(ret.kind, former, ret.nil, ((line.section, line.label, line.cells) for line in ret.lines))

@@ -25,7 +25,7 @@ from tdkt_xl.rollup.explanations import explanations
 from tdkt_xl.rollup.locking import locked
 from tdkt_xl.rollup.outliers import outlier_findings
 from tdkt_xl.rollup.placing import Tree
-from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject
+from tdkt_xl.rollup.precedence import commonest_period, keep_newest, prefer_parts, reject, set_apart
 from tdkt_xl.rollup.proposing import with_last_period
 from tdkt_xl.rollup.received_days import DayRow, day_received, in_vain
 from tdkt_xl.rollup.reconciling import issuer_return, reconcile
@@ -74,7 +74,9 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     if options.roster is not None:
         check_new_codes(options.successors, options.roster)
     entries = entries_of(submissions)
-    period = options.period or commonest_period(entries) or next((copy.summary.period for copy in options.decisions), None)
+    others = set_apart(entries, options.form)
+    own = (entry for entry in entries if entry.status == MERGED)
+    period = options.period or commonest_period(own) or next((copy.summary.period for copy in options.decisions), None)
     now = options.now or datetime.now()
     tree = Tree(entries, period, options.roster, options.unit, options.successors, options.units)
     deciding = Deciding(entries, tree, period, options.decisions, now)
@@ -82,7 +84,7 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     deciding.bind(entries)
     _open(deciding, options)
     findings = [
-        *tree.findings,
+        *_about(tree.findings, others),
         *reject(entries, tree, period, options.strict),
         *keep_newest(entries, options.form),
         *beside_forms(entries, options.form),
@@ -95,6 +97,12 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     summary = _summary(entries, merged, tree, findings, replace(options, period=period), deciding)
     whole = _with_all_asked(summary, merged, options)
     return locked(whole, now) if options.lock else whole
+
+
+def _about(findings: Iterable[Finding], others: Sequence[Entry]) -> Iterator[Finding]:
+    """The findings but for those about returns of other forms, which the summaries of these forms have."""
+    places = {(entry.ret.file, entry.ret.sheet) for entry in others if entry.ret is not None}
+    return (found for found in findings if (found.file, found.sheet) not in places)
 
 
 def _open(deciding: Deciding, options: Options) -> None:
@@ -124,7 +132,8 @@ def merge_levels(submissions: Iterable[Submission], options: Options) -> Iterato
     roster, every = options.roster, list(submissions)
     options = replace(options, now=options.now or datetime.now())
     entries = entries_of(every)
-    period = options.period or commonest_period(entries)
+    set_apart(entries, options.form)
+    period = options.period or commonest_period(entry for entry in entries if entry.status == MERGED)
     chosen = Tree(entries, period, roster, options.unit, options.successors, options.units).top  # and finds each entry's office
     placed = [(entry.submission, entry.office) for entry in entries if entry.office is not None]
     start = chosen.key if options.unit is not None and chosen is not None and chosen.listed else None

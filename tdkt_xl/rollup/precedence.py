@@ -13,7 +13,7 @@ from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, added
 from tdkt_xl.model.decisions import series_of
 from tdkt_xl.model.returns import Finding
-from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
+from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, OTHER_FORM, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.drafts import DRAFT
 from tdkt_xl.reading.findings import Place, finding, interpreted
@@ -33,6 +33,16 @@ def commonest_period(entries: Iterable[Entry]) -> Period | None:
     return max(counts, key=lambda period: (counts[period], period.last_day, period.months)) if counts else None
 
 
+def set_apart(entries: Iterable[Entry], form: Form) -> list[Entry]:
+    """Returns of other forms than this summary's do not count in it: each is told which form it is of. The entries set apart."""
+    apart = [entry for entry in entries if entry.ret is not None and entry.ret.form != form.id]
+    for entry in apart:
+        assert entry.ret is not None
+        entry.status, entry.reason = REJECTED, f"{OTHER_FORM}{entry.ret.form}"
+        entry.words = f"thuộc biểu {entry.ret.form}, cộng ở tệp tổng hợp của biểu ấy"
+    return apart
+
+
 def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: bool) -> Iterator[Finding]:
     """Rejects files without a return, drafts, returns of other periods, and returns of units elsewhere in the tree.
 
@@ -40,6 +50,8 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
     """
     for entry in entries:
         ret = entry.ret
+        if entry.status != MERGED:
+            continue
         if ret is None:
             entry.status = UNREADABLE if entry.submission.failure == "unreadable" else REJECTED
             entry.reason = entry.submission.failure

@@ -58,5 +58,6 @@ def _addresses(emails: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _named(summary: Summary, each: Chase) -> str:
     parent = summary.above(each.office)
     above = f", {parent}" if parent is not None else ""
-    refused = f" – đã gửi nhưng chưa cộng được: {each.refused}" if each.refused else ""
+    what = "đã gửi biểu khác" if summary.sent_another_form(each.office.key) else "đã gửi nhưng chưa cộng được"
+    refused = f" – {what}: {each.refused}" if each.refused else ""
     return f"{each.office.name}{above}{refused}"

@@ -95,7 +95,19 @@ def read_summary(path: Path, form_file: Path | None = None, wording: Wording = R
 
 def load_previous(path: Path, form: Form) -> Previous:
     """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of this form."""
-    return Previous(path.name, read_summary_of(path, (form,), LAST_PERIOD))
+    return load_previous_of(path, (form,))
+
+
+def load_previous_of(path: Path, forms: Sequence[Form]) -> Previous:
+    """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of one of these forms."""
+    return Previous(path.name, read_summary_of(path, forms, LAST_PERIOD))
+
+
+def of_another_form(previous: Previous, form: Form) -> UnusableFile:
+    """That last period's summary is of another form than this period's."""
+    what, _, remedy = LAST_PERIOD.other_form.format(form=form.id).partition(". ")
+    said = f"theo mẫu biểu “{previous.summary.form.id}”, {what}. {remedy}. {LAST_PERIOD.unwritten}"
+    return UnusableFile(f"{LAST_PERIOD.name}, {previous.file}: {said}")
 
 
 def read_summary_of(path: Path, forms: Sequence[Form], wording: Wording = REPORT) -> Summary:

@@ -24,6 +24,7 @@ from tdkt_xl.summary.names import (
     FILE,
     IN_VAIN_STATUS,
     MISSING_STATUS,
+    OTHER_FORM_STATUS,
     REASON,
     SHEET,
     STATUS,
@@ -45,6 +46,7 @@ STATUS_WORDS = {
     WAITING: "Chờ xử lý: đến sau khi duyệt",
 }
 NIL_STATUS = "Đã nhận: không có khen thưởng"
+APART_STATUS = "Không cộng: biểu khác"
 SENT_BACK_STATUS = "Đã trả lại"
 _DECIDABLE = (STATUS_WORDS[MERGED], NIL_STATUS, STATUS_WORDS[WAITING], SENT_BACK_STATUS)
 _YES, _NO = "Có", "Không"
@@ -54,7 +56,20 @@ def status_words(each: Tracked) -> str:
     """The status of a submission, in few words; "nothing to report" has its own."""
     if each.reason == SENT_BACK:
         return SENT_BACK_STATUS
+    if each.is_of_another_form:
+        return APART_STATUS
     return NIL_STATUS if each.nil and each.status == MERGED else STATUS_WORDS[each.status]
+
+
+def missing_status(summary: Summary, unit: str) -> str:
+    """What became of a unit, by its key, that does not count: nothing came, what came cannot be counted, or is of other forms."""
+    if summary.sent_another_form(unit):
+        return OTHER_FORM_STATUS
+    return IN_VAIN_STATUS if unit in summary.unused else MISSING_STATUS
+
+
+def _missing_statuses(summary: Summary) -> Sequence[str]:
+    return (MISSING_STATUS, IN_VAIN_STATUS, *([OTHER_FORM_STATUS] if summary.sent_other_forms else ()))
 
 
 def is_open(each: Tracked) -> bool:
@@ -92,7 +107,7 @@ def tracking_table(desk: Stationery) -> Table:
     sheet = desk.drawing(TRACKING)
     rows = lambda: _rows(desk, bool(emails))  # noqa: E731
     desk.table(sheet, "TheoDoi", columns, _remark(desk), rows, count, lambda: _links(desk, columns))
-    for status in (MISSING_STATUS, IN_VAIN_STATUS):
+    for status in _missing_statuses(summary):
         missing = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": formats.missing}
         sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
     sheet.set_column(len(columns) - 1, len(columns) - 1, 7, None, {"hidden": True})
@@ -110,7 +125,7 @@ def _offer_choices(desk: Stationery, sheet: Drawing, first: int, count: int) -> 
     sheet.data_validation(top, first + 4, last, first + 4, opinions | {"error_message": "Chọn Có hoặc Không, hay để trống."})
     status = xl_rowcol_to_cell(top, 3, col_abs=True)
     decidable = ",".join(f'{status}="{words}"' for words in _DECIDABLE)
-    missing = ",".join(f'{status}="{words}"' for words in (MISSING_STATUS, IN_VAIN_STATUS))
+    missing = ",".join(f'{status}="{words}"' for words in _missing_statuses(desk.summary))
     for places, criteria in (
         ((first, first), f"=OR({decidable})"),
         ((first + 1, first + 3), f"=OR({decidable},{missing})"),
@@ -141,7 +156,8 @@ def heard(summary: Summary) -> str:
     if not summary.has_roster:
         return f"Đã nhận {summary.received} đơn vị; chưa có danh sách đơn vị nên không biết còn thiếu ai."
     in_vain = f"; đã gửi nhưng chưa cộng được {len(summary.sent_in_vain)}" if summary.sent_in_vain else ""
-    return f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.silent)}{in_vain}."
+    others = f"; đã gửi biểu khác {len(summary.sent_other_forms)}" if summary.sent_other_forms else ""
+    return f"Đã nhận {summary.received}/{summary.expected} đơn vị; chưa nộp {len(summary.silent)}{in_vain}{others}."
 
 
 def by_file_time(summary: Summary) -> str:
@@ -207,7 +223,8 @@ def _rows(desk: Stationery, has_emails: bool) -> Iterator[Sequence[object]]:
         elif place is not None:
             yield (*_row(desk, summary.submissions[place], changed.get(place)), *email, order)
         elif office is not None:
-            status, why = (IN_VAIN_STATUS, "lý do ở các dòng ngay dưới") if key in summary.unused else (MISSING_STATUS, None)
+            status = missing_status(summary, office.key)
+            why = "lý do ở các dòng ngay dưới" if key in summary.unused else None
             typed = _typed(summary.named.get(office.key))
             yield (*desk.unit_head(office), status, why, None, None, *typed, *[None] * 6, *lateness, None, None, *email, order)
 

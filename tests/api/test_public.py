@@ -30,8 +30,8 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_public() -> None:
     assert tdkt_xl.__all__ == [
         "DefinitionError", "Finding", "Line", "MissingPath", "OutputError", "Return", "Stopped", "Submission", "Summary",
-        "TdktError", "UnusableFile", "__version__", "check", "merge", "merge_levels", "new_form", "new_forms", "read",
-        "read_summary", "write_marked_copies", "write_receipts", "write_report", "write_summary",
+        "TdktError", "UnusableFile", "__version__", "check", "merge", "merge_forms", "merge_levels", "new_form", "new_forms",
+        "read", "read_summary", "write_marked_copies", "write_receipts", "write_report", "write_summary",
     ]  # fmt: skip
 
 

@@ -1,0 +1,73 @@
+"""Submissions of several forms: for each form what its summary is made of, so that one run makes one summary each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from tdkt_xl.forms import Form
+from tdkt_xl.model.returns import Return, Submission
+from tdkt_xl.rollup.merging import Options
+
+
+def by_form(
+    submissions: Sequence[Submission], options: Options, forms: Mapping[str, Form]
+) -> Iterator[tuple[Sequence[Submission], Options]]:
+    """What to merge for each form that returns are of, the main one first, and with which options.
+
+    The main form is the one of the options if any return has it, else the one that most returns have. Files without a return belong
+    to the main form. Every form hears of the returns of others, without their figures: a unit that sent another form is told from
+    one that sent nothing.
+    """
+    counted = Counter(ret.form for submission in submissions for ret in submission.returns)
+    if not counted or [*counted] == [options.form.id]:
+        yield submissions, _options_of(options, options.form, True, counted)
+        return
+    main = options.form.id if options.form.id in counted else min(counted, key=lambda each: (-counted[each], each))
+    for form_id in (main, *sorted(counted.keys() - {main})):
+        own = [part for each in submissions if (part := _part(each, form_id, main)) is not None]
+        yield own, _options_of(options, forms[form_id], form_id == main, counted)
+
+
+def _part(submission: Submission, form_id: str, main: str) -> Submission | None:
+    """The submission as the summary of one form sees it; None of a file without a return beside the main form."""
+    kinds = [ret.form for ret in submission.returns]
+    home = main if not kinds or main in kinds else kinds[0]
+    if not kinds and form_id != main:
+        return None
+    returns = [ret if ret.form == form_id else _of_another(ret) for ret in submission.returns]
+    if home == form_id:
+        return replace(submission, returns=returns)
+    return replace(submission, returns=returns, findings=[], narrative=None)
+
+
+def _of_another(ret: Return) -> Return:
+    """Whose return of another form it is, and for when; its figures and findings stand in the summary of that form."""
+    return replace(ret, lines=(), findings=[], parts=frozenset(), register=())
+
+
+def _options_of(options: Options, form: Form, is_main: bool, present: Mapping[str, int]) -> Options:
+    """The options with what is of this form: earlier summaries are gone on with by their own form alone."""
+    decisions = tuple(copy for copy in options.decisions if copy.summary.form.id == form.id)
+    locked = {copy.summary.form.id for copy in options.decisions if copy.summary.locked}
+    unlocked = form.id in locked or (is_main and not locked & present.keys())
+    previous = options.previous if options.previous is not None and options.previous.summary.form.id == form.id else None
+    return replace(
+        options,
+        form=form,
+        decisions=decisions,
+        previous=previous,
+        issuer=_issuer_of(options.issuer, form, is_main, present),
+        unlock=options.unlock if unlocked else None,
+    )
+
+
+def _issuer_of(issuer: Submission | None, form: Form, is_main: bool, present: Mapping[str, int]) -> Submission | None:
+    """The issuer's returns of this form. A file of his without any form of this run stays the main form's, which says so."""
+    if issuer is None:
+        return None
+    own = [ret for ret in issuer.returns if ret.form == form.id]
+    if own or (is_main and not any(ret.form in present for ret in issuer.returns)):
+        return replace(issuer, returns=own)
+    return None
