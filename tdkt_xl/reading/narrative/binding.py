@@ -39,6 +39,7 @@ _OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình t
 _AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]{0,60}")
 """Behind brackets that count those before them: "100% viên chức (86 người) được công nhận …"."""
 _WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
+_AND_ON = re.compile(r"(?: [^\W\d]+){0,3}\s*(?:,|và|;)\s*(?:và )?")
 _LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình)")
 _BEHIND_RECIPIENT = re.compile(r"\s*(?:[:=–-]|có|là)?\s*")
 _FAR = 110
@@ -336,7 +337,7 @@ def _chosen(
 ) -> Bound:
     if not back and not forward:
         return Bound(group, None)
-    if before is not None and after is not None and forward >= 2 and _looser(elements[before], elements[after]):
+    if before is not None and after is not None and forward >= 2 and _looser(text, elements[before], group, elements[after]):
         back = 0  # "kết quả khen thưởng: 01 tập thể được tặng Huân chương": the order says more than the word khen thưởng
     if back >= 3 or back > forward or (back == forward and before is not None and before not in taken and back > 1):
         assert before is not None
@@ -414,7 +415,9 @@ def _of_recipients(group: Group, value: str) -> Group:
 
 def _recipient_of(text: Text, mention: Group | Mention) -> str | None:
     """Who holds a title that is named as a recipient: of "gia đình văn hóa" households, of "học sinh giỏi" individuals."""
-    if not isinstance(mention, Mention) or not (mention.what == "movement" or mention.code == "gia-dinh-van-hoa"):
+    if not isinstance(mention, Mention) or not (
+        mention.what == "movement" or mention.code in ("gia-dinh-van-hoa", "thon-to-dan-pho-van-hoa")
+    ):
         return None
     start, end = mention.start, mention.start + 40
     ahead = Text(text.raw[start:end], text.lower[start:end], text.plain[start:end])
@@ -424,13 +427,18 @@ def _recipient_of(text: Text, mention: Group | Mention) -> str | None:
 
 def _listed_on(text: Text, elements: Sequence[Group | Mention], at: int, taken: dict[int, str]) -> int | None:
     """The award of "… cho 412 học sinh xuất sắc, 530 học sinh giỏi" for its second number: the first one's."""
-    if at < 2 or taken.get(at - 1) != "qualifier" or not _AND.fullmatch(text.lower[elements[at - 1].end : elements[at].start]):
+    if at < 2 or taken.get(at - 1) != "qualifier" or not _AND_ON.fullmatch(text.lower[elements[at - 1].end : elements[at].start]):
         return None
     return next((place for place in range(at - 2, -1, -1) if isinstance(elements[place], Mention)), None)
 
 
-def _looser(before: Group | Mention, after: Group | Mention) -> bool:
-    """Whether the mention behind a number names an award or title and the one before it does not."""
+def _looser(text: Text, before: Group | Mention, group: Group, after: Group | Mention) -> bool:
+    """Whether the mention behind a number names an award or title and the one before it does not.
+
+    Of "khen thưởng 6 chi bộ hoàn thành xuất sắc nhiệm vụ" the one behind only says who they are.
+    """
+    if not group.bare and isinstance(after, Mention) and after.what == "movement" and not text.raw[group.end : after.start].strip():
+        return False
     return (
         isinstance(before, Mention)
         and isinstance(after, Mention)

@@ -24,7 +24,7 @@ _VERB_BEFORE = re.compile(
     r"(?:(?:đã |được )?(?:trao tặng|tặng thưởng|truy tặng|tặng|trao|công nhận|đạt|nhận)\s*)?(?:danh hiệu\s*)?[“\"]?\s*$",
     re.IGNORECASE,
 )
-_A_WORD = re.compile(r"\s+(?!và|trong|năm|so|cho|được|do|là|có|với|của|tại|theo|đạt|chiếm|tăng|giảm|đã|để|vì|cùng)[a-zà-ỹđ]{2,}")
+_A_WORD = re.compile(r"\s+(?!và|trong|năm|so|cho|được|do|là|có|với|của|tại|theo|đạt|chiếm|tăng|giảm|đã|để|vì|cùng)[a-zà-ỹđ]+")
 _BESIDE = 14
 """Letters between a bare number and the award that it counts, at most."""
 _MOST_QUOTED = 240

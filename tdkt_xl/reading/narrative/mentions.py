@@ -28,6 +28,8 @@ _OF = re.compile(
     r"[ “”\"]*(?:(?:khen|thưởng|toàn diện|xuất sắc|danh hiệu)? ?(?:của|do|thuộc|cấp)(?: đồng chí)?"
     r"|(?:“[^”]{1,120}”|[^\d,;:()“”]{0,60}) (?:của|do))? *"
 )
+_UNKNOWN_ISSUER = re.compile(r" của [A-ZĐ][^\d,;:.()“”]{1,60}(?=:)")
+"""A body that no list knows: "Cờ thi đua của Ủy ban Quản lý vốn: 02"."""
 _NEXT_ISSUER = re.compile(r" *(?:,|và|hoặc|/|-|–)? *")
 _NEXT_MENTION = re.compile(r"[\s“”\"]*(?:[,;/–-]|và|hoặc|,? ?danh hiệu)?[\s“”\"]*(?:và |danh hiệu )?[\s“”\"]*")
 _NEXT_CLASS = re.compile(r"[ ,(“”\"]*")
@@ -159,6 +161,8 @@ def _award(text: Text, tokens: Sequence[Token], at: int, issuers: Sequence[Issue
     if token.kind == TITLE:
         section = _section(code)
         return Mention(token.start, behind.end if behind else end, code, section=section, depth=depth)
+    if behind is None and (unknown := _UNKNOWN_ISSUER.match(text.raw, end)):
+        return Mention(token.start, unknown.end(), None, depth=depth, form=token.value, doubts=frozenset({"level-unknown"}))
     mention = Mention(token.start, behind.end if behind else end, None, depth=depth, form=token.value)
     return _resolved(mention, behind.values) if behind is not None else mention
 
