@@ -113,7 +113,7 @@ def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:
 
 def _doubts_of_count(count: Token) -> list[str]:
     relation = {"range": ["range"], None: []}.get(count.relation, ["approximate"])
-    return [*relation, *(["luot"] if count.luot else [])]
+    return [*relation, *(["luot"] if count.luot else []), *(["year"] if count.year else [])]
 
 
 def _recipient(mention: Mention, count: Token) -> tuple[str | None, str, bool]:

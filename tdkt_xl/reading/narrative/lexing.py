@@ -29,6 +29,7 @@ _AWARDED_THING = re.compile(
     r"(?:(?!đề nghị|trình|thẩm định|xem xét|xét tặng)[^,;.:\d]){0,60}?tặng"
 )
 """What is no recipient by itself, but is said to have been given an award: "1 gương được … tặng Bằng khen"."""
+_SAID, _LABELS = re.compile(r"(?:[:=]|\blà|\bđạt|\bcó) $"), re.compile(r" *[:=(/–-]")
 _MANY_PLAIN = re.compile(
     r"(?:tap the|ca nhan)(?: ?(?:,|va|/|hoac) ?(?:tap the|ca nhan|ho gia dinh|gia dinh)(?! lao dong| tien tien| ldtt| ldxs))+"
 )
@@ -47,6 +48,8 @@ class Token:
     relation: str | None = None
     torn: bool = False
     """Whether the number may be the second half of one: "1. 984"."""
+    year: bool = False
+    """Whether the number may be a year: "Lao động tiên tiến: 1984"."""
     label: str | None = None
     """Of a count without a recipient: whom the label or heading above it names."""
 
@@ -157,7 +160,8 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
     if _BARE_LUOT.match(text.lower, number.end):
         return Token(COUNT, "", start, number.end, number, True, relation)
     if _is_year(text, number):
-        return None
+        said = _SAID.search(text.lower[: number.start]) and not _LABELS.match(text.lower, number.end)
+        return Token(COUNT, "", start, number.end, number, False, relation, year=True) if said else None
     return Token(COUNT, "", start, number.end, number, False, relation)
 
 

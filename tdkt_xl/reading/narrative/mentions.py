@@ -348,11 +348,20 @@ def _together(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> 
             and last.depth == mention.depth
             and not any(last.end <= start < mention.start for start in counts)
             and _NEXT_MENTION.fullmatch(text.lower, last.end, mention.start)
+            and not _has_its_number(text, last, mention, counts)
         ):
             whole[-1] = _joined(text, last, mention)
         else:
             whole.append(mention)
     return whole
+
+
+def _has_its_number(text: Text, last: Mention, mention: Mention, counts: Sequence[int]) -> bool:
+    """Whether a clause that ends between two awards has a number before its own: "8 người đạt Lao động tiên tiến; Bằng khen: 2"."""
+    if ";" not in text.lower[last.end : mention.start]:
+        return False
+    begins = text.lower.rfind(";", 0, last.start) + 1
+    return any(begins <= start < last.start for start in counts)
 
 
 def _joined(text: Text, first: Mention, second: Mention) -> Mention:
