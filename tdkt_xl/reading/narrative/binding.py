@@ -31,13 +31,18 @@ _DATED = re.compile(r"(?:năm|quý|tháng|đợt|lần|kỳ|\bnhiệm kỳ)\b[^,
 _SERIES, _LISTED = re.compile(r"[^;,\w]*(?:[;,]|và)[^;]*\b(?:năm|quý|tháng|đợt|lần|kỳ)\b"), re.compile(r"[^;\d]*,[^;\d]*")
 _NEXT_YEAR = re.compile(rf"[^\w,;]*[,;]\s*{_YEAR_LABEL}")
 _A_YEAR_HAS = re.compile(r"(?:năm|quý) \S+ (?:có|là|đã có)?\s*$")
-_AND_SO_MANY = re.compile(r"[\s”\"]*,?\s*(?:kết quả|cuối năm|qua bình xét|sau bình xét|qua xét|trong đó|nhưng|đã)[^;:()]{0,50}")
+_AND_SO_MANY = re.compile(
+    r"[\s”\"]*,?\s*(?:kết quả|cuối năm|(?:sau|qua)(?: khi)?(?: bình)? (?:xét|thẩm định)|thực tế|đến nay|trong đó|nhưng|đã)"
+    r"[^;:()]{0,50}"
+)
 """Between an award registered for and how many got it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
 _A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
 """A number of things before one of recipients: "cho 18 mô hình, 12 tập thể"."""
 _OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình thức:? )?"), re.compile(r"[^(),;]{0,40}\)")
 _AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]{0,60}")
 """Behind brackets that count those before them: "100% viên chức (86 người) được công nhận …"."""
+_PROPOSED_FOR = re.compile(r"[^,;:()\d]{0,40},? đề nghị [^,;:()\d]{0,70}(?:tặng|công nhận|khen)[^,;:\d]{0,30}")
+"""Between recipients and what is proposed for them: "1 đơn vị dẫn đầu, đề nghị Chính phủ tặng Cờ thi đua"."""
 _WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
 _AND_ON = re.compile(r"(?: [^\W\d]+){0,3}\s*(?:,|và|;)\s*(?:và )?")
 _LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình)")
@@ -318,6 +323,8 @@ def _forward(text: Text, group: Group, mention: Mention) -> int:
         return 3 if between.strip(' “"') else 2
     if _FIRST_TO.search(text.lower[: group.start]) and words().verbs.search(gap):
         return 3  # "Cho 15 tập thể, Chủ tịch UBND huyện tặng Giấy khen"
+    if _PROPOSED_FOR.fullmatch(between):
+        return 2
     if words().forward.search(gap):
         return 3 if len(between) < _FAR else 2
     if mention.what in ("generic",) and re.fullmatch(r"[^;:]{0,60}(?:được|đã được)[^;:]{0,50}", between):

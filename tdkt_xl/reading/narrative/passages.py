@@ -16,8 +16,12 @@ _MARKUP = re.compile(
     r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|(?<=\w)\*{2,3}(?=\w)|\*{2,3}|^#+ +|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)"
 )
 _BULLET = re.compile(r"\s*(?:[-–—+•●▪◦·*✓→]|[oO](?= +[A-ZĐ]))\s*(?=\S)")
+_ORDINAL = r"(?:thứ\s+|THỨ\s+)?(?:[IVXLC]{1,5}|\d{1,2}|[A-ZĐ]|nhất|hai|ba|bốn|tư|năm|NHẤT|HAI|BA|BỐN|TƯ|NĂM)(?!\w)"
+_PARTS = rf"(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+{_ORDINAL}"
+"""Not "Mục tiêu: …", "Chương trình …", "Phần mềm …"."""
 _NUMBERING = re.compile(
-    r"\s*(?:(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ\s+)?[\wĐđ]+\s*[.:]?|[IVX]{1,5}\s*[.)/-]|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)/](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s)|[a-zđ]\s*[.)]|\([a-z\d]{1,2}\))\s*"
+    rf"\s*(?:{_PARTS}\s*[.:]?|[IVX]{{1,5}}\s*[.)/-]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\s*[.)/](?!\d)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s)|[a-zđ]\s*[.)]|\([a-z\d]{1,2}\))\s*"
 )
 _ENDS = re.compile(r"[.;:!?…]\s*[”\"»)]?\s*$|\./\.$")
 _DANGLING = re.compile(
@@ -201,7 +205,7 @@ def _counted(text: str) -> bool:
 def _depth(text: str) -> int:
     """1 for "Phần", 2 for "I.", 3 for "1.", 4 for "1.1", 5 for "a)", 10 for capitals without a number."""
     bare = text.lstrip()
-    if re.match(r"(?:Phần|PHẦN|Chương|CHƯƠNG)", bare):
+    if re.match(_PARTS, bare) and not bare.startswith(("Mục", "MỤC")):
         return 1
     if re.match(r"[IVX]{1,5}\s*[.)/-]", bare):
         return 2

@@ -158,7 +158,9 @@ class _Reader:
         places: list[Bound] = []
         totals = self.context.totals()
         for each in said.bound:
-            if self._only_compares(said, each, new):
+            if each.mention is not None and each.mention.what == "award" and each.group.bare and _less(said, each) is not None:
+                each = replace(each, doubts=each.doubts | {"less"})
+            elif self._only_compares(said, each, new):
                 continue
             mention = each.mention or self._from_context(said, each, new, carried, totals)
             if mention is None or mention.what in ("movement", "praise"):
@@ -182,8 +184,7 @@ class _Reader:
     def _only_compares(self, said: Sentence, each: Bound, new: list[Figure]) -> bool:
         """Whether a number only compares ("tăng 12 tập thể") or takes away ("trừ 03 cá nhân")."""
         before = cut(said.text, max(0, each.group.start - 45), each.group.start)
-        less = max((found.end for found in words().less.find(before)), default=None)
-        if less is not None and len(before.raw) - less < 12:
+        if _less(said, each) is not None:
             if new:
                 new[-1] = replace(new[-1], doubt=new[-1].doubt or "less")
             return True
@@ -201,6 +202,8 @@ class _Reader:
         kind = kind_of(said.before(group))
         splits = kind or group.depth or words().parts.search(cut(said.text, 0, group.start))
         if new and self._goes_on(said, each, new[-1]):
+            return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
+        if new and new[-1].award and not group.bare and self._gives_more(said, each):
             return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
         if new and splits and (kind or not group.bare):
             return _as_of(new[-1], each)
@@ -230,6 +233,12 @@ class _Reader:
         other = each.group.counts[0].value in ("collectives", "individuals", "households")
         other = other and getattr(last, each.group.counts[0].value) is None and last.total is None
         return begins and other and not each.group.depth and not words().verbs.search(clause) and not words().forward.search(clause)
+
+    def _gives_more(self, said: Sentence, each: Bound) -> bool:
+        """Returns True if a clause gives without naming what: "… 31 Chiến sĩ thi đua cơ sở; thực tế công nhận 27 cá nhân"."""
+        left, right = said.clause_of(each.group.start)
+        named = any(left <= mention.start < right for mention in said.mentions)
+        return not named and "công nhận" in said.text.lower[left : each.group.start]
 
     def _leave_unread(self, said: Sentence, each: Bound) -> None:
         """Lists a number that was not understood, where the sentence speaks of awards."""
@@ -280,6 +289,13 @@ class _Reader:
             bound = any(each.mention is mention for each in said.bound)
             if mention.what == "award" and not bound and _RATIO.match(said.text.raw, mention.end):
                 self._unread(said, mention.start, mention.end, "ratio")
+
+
+def _less(said: Sentence, each: Bound) -> int | None:
+    """Returns where a word ends that takes a number away, right before the number: "trừ 03 cá nhân"; None if there is none."""
+    before = cut(said.text, max(0, each.group.start - 45), each.group.start)
+    end = max((found.end for found in words().less.find(before)), default=None)
+    return end if end is not None and len(before.raw) - end < 12 else None
 
 
 def _as_of(total: Figure, each: Bound) -> Mention:
