@@ -6,6 +6,7 @@ python-calamine reads the values. Facts that it leaves out and that counting nee
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 from tdkt_xl.files.cells import OF_SUBMISSIONS, OF_SUMMARIES, Limits, Mark, Place, refuse_size
@@ -210,7 +211,7 @@ class Workbook:
         except ValueError:  # an ISO 8601 date (t="d")
             return serial_number(shown)
 
-    @property
+    @cached_property
     def properties(self) -> Mapping[str, str]:
         """The custom document properties; empty if there are none."""
         return writable_properties(self._stored.properties)

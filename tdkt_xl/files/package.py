@@ -22,9 +22,11 @@ from tdkt_xl.words.spreadsheet import Place
 
 _BOOK = "xl/workbook.xml"
 _BOOK_LINK = re.compile(rb'Target="/?([^"]+)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="/?([^"]+)"')
+OWN_PART = "tdkt/tong-hop.xml"
+"""What a summary of ours holds beside its sheets (summary/sealed.py): an .xml, a kind of part that every workbook declares."""
 _NOT_SHEETS = frozenset(
     {"[content_types].xml", "docprops/app.xml", "docprops/core.xml", "docprops/custom.xml", "xl/workbook.xml", "xl/styles.xml",
-     "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml"}
+     "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml", OWN_PART}
 )  # fmt: skip
 """Parts that are no sheets. Any other XML part may be a sheet, whatever its name: the workbook's links decide."""
 

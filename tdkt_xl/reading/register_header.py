@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tdkt_xl.files.grids import Row
 from tdkt_xl.forms.register_amounts import AMOUNTS
@@ -42,18 +43,19 @@ def find_register_header(rows: Sequence[Row]) -> RegisterHeader | None:
     A register has a decision's number, its day and an award. The day may be in the column of the number ("Số, ngày quyết định").
     """
     for at, row in enumerate(rows[:_ROWS_LOOKED_AT]):
-        if any(_is_number(cell) for cell in row):
+        if any(map(_is_number, [cell for cell in row if cell and isinstance(cell, str)])):
             headers = [header for header in _headers_around(rows, at) if _is_register(header, rows)]
             if headers:
                 return max(headers, key=lambda each: (len(each.columns), each.first - each.last))
     return None
 
 
-def _is_number(cell: object) -> bool:
-    """True if a cell is the heading of the decisions' numbers. "Sổ quyết định" in a title is not such a heading."""
-    if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING or clean(cell).casefold().startswith("sổ"):
+@lru_cache(maxsize=20_000)
+def _is_number(text: str) -> bool:
+    """True if a text is the heading of the decisions' numbers. "Sổ quyết định" in a title is not such a heading."""
+    if len(text) > _LONGEST_HEADING or clean(text).casefold().startswith("sổ"):
         return False
-    return meaning(HEADER, cell) == NUMBER
+    return meaning(HEADER, text) == NUMBER
 
 
 def _headers_around(rows: Sequence[Row], at: int) -> Iterator[RegisterHeader]:

@@ -42,16 +42,16 @@ def write_page(summary: Summary, path: Path, source: str = "") -> None:
 
 def write_pages(periods: Periods, path: Path) -> None:
     """Writes the page to `path`, whole or not at all; the same bytes for the same summaries. Raises OutputError."""
-    text = page(periods.latest, periods, path.parent)
-    with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+    pieces = page(periods.latest, periods, path.parent)
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.writelines(pieces)  # of thousands of units it has tens of megabytes
 
 
-def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> str:
-    """The page's HTML, and where `periods` are several these side by side. Every text of a summary is escaped; a content security
-    policy lets only our own script run. Links lead from `folder` to the files."""
+def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> Iterator[str]:
+    """The page's HTML in pieces, and where `periods` are several these side by side. Every text of a summary is escaped; a content
+    security policy lets only our own script run. Links lead from `folder` to the files."""
     style, script = _part("page.css"), _part("page.js")
-    return _template().render(
+    return _template().generate(
         view=view,
         several=_several(periods) if periods is not None and periods.are_several else None,
         form=view.form,

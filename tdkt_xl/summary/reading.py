@@ -1,7 +1,7 @@
 """A summary read back from its workbook: its facts are taken out, and every sheet has to be what they make of it.
 
 Where a cell is something else, somebody has changed the workbook by hand, and whatever is made of it further would state what
-nobody can account for.
+nobody can account for. A workbook that no program has saved since it was written (sealed.py) is what it was.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ from tdkt_xl.summary.names import (
     UNKNOWN_CODE,
 )
 from tdkt_xl.summary.places import count_heading
+from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.verifying import Difference, Grid, differences
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
@@ -112,6 +113,9 @@ def of_another_form(previous: Previous, form: Form) -> UnusableFile:
 
 def read_summary_of(path: Path, forms: Sequence[Form], wording: Wording = REPORT) -> Summary:
     """The summary at `path`, which is of one of these forms. Raises UnusableFile, saying what and where."""
+    untouched = unsealed(path, forms)
+    if untouched is not None:
+        return untouched
     with _usable(path, wording):
         workbook = Workbook(path.read_bytes(), keeps=True)
         return _Reader(path.name, workbook, forms, wording).summary()
