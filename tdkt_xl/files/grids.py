@@ -16,6 +16,7 @@ from tdkt_xl.files.mending import REWRITTEN
 from tdkt_xl.files.opendocument import ENCRYPTED_WHOLE, OpenDocument
 from tdkt_xl.files.package import Package
 from tdkt_xl.files.records import BinaryPackage, LegacyWorkbook
+from tdkt_xl.files.runs import STRUCK, StruckOut
 from tdkt_xl.files.value_readers import CalamineReader, ValueReader
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
@@ -136,6 +137,8 @@ class Workbook:
             return self._read[sheet]
         rows = self._read_rows(sheet)
         make_writable(rows)
+        if isinstance(self._stored, Package):
+            self._strike_out(sheet, rows)
         cells = len(rows) * len(rows[0]) if rows else 0
         self._sizes[sheet] = cells
         if sum(self._sizes.values()) > self._limits.workbook:  # a limit for each sheet does not limit a file with many sheets
@@ -144,6 +147,15 @@ class Workbook:
             self._to_keep -= cells
             self._read[sheet] = rows
         return rows
+
+    def _strike_out(self, sheet: int, rows: list[Row]) -> None:
+        """Blanks the cells whose whole content is struck out."""
+        assert isinstance(self._stored, Package)
+        for row, column in self._stored.struck_out(sheet):
+            held = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+            if held != "":
+                rows[row][column] = StruckOut(f"{held:g}" if isinstance(held, float) else str(held))
+                self._notes[STRUCK] = None
 
     def _read_rows(self, sheet: int) -> list[Row]:
         try:
