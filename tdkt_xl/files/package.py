@@ -12,7 +12,7 @@ from posixpath import normpath
 from xml.etree import ElementTree
 
 from tdkt_xl.files import custom_properties, print_margins
-from tdkt_xl.files.cells import NO_MARKS, Mark, Row
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, Row
 from tdkt_xl.files.mending import SourceSheet, mended_workbook
 from tdkt_xl.files.sheet_xml import ODD_RUNS, SheetXml, cells_of
 from tdkt_xl.files.xmltree import in_utf_8, parsed
@@ -38,12 +38,13 @@ _SHARED_CELL = re.compile(rb"<c\s[^>]*t=\"s\"[^>]*>\s*<v>(\d+)</v>")
 class Package:
     """The parts of an .xlsx or .xlsm file. Opening it raises UnreadableFile if its XML is damaged."""
 
-    def __init__(self, members: Members) -> None:
+    def __init__(self, members: Members, largest: int = LARGEST_SHEET) -> None:
+        """`largest`: the most cells of the rectangle around a sheet's used cells."""
         self.parts = members.sizes
         self._members = members
         stored = [(name, members.read(name)) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS]
         contents = [(name, in_utf_8(xml), xml) for name, xml in stored]
-        self._sheets = {name: SheetXml(xml) for name, xml, _ in contents if b"sheetData" in xml}
+        self._sheets = {name: SheetXml(xml, largest) for name, xml, _ in contents if b"sheetData" in xml}
         texts = self._texts or b""
         self.is_odd = (
             any(sheet.is_too_wide or sheet.holds_odd_runs for sheet in self._sheets.values())

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.documents import DEEPEST, MOST_CELLS_ACROSS, Builder, Document
 from tdkt_xl.files.foreign import word_part
 from tdkt_xl.files.runs import DELETED, Run, in_lines, joined
 from tdkt_xl.files.xmltree import parsed
-from tdkt_xl.files.zips import LARGEST_UNPACKED, Members
+from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 
 _STYLES = "word/styles.xml"
