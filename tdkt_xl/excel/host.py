@@ -1,6 +1,6 @@
-"""Excel as a host of the actions, through xlwings: reading the open workbook, marking it, asking and telling.
+"""Excel as a host of the actions, through xlwings: reads the open workbook, marks it, asks questions and shows messages.
 
-`.api` is not used: it differs between Windows and macOS and is beyond the tests, which replay these calls without Excel.
+`.api` is not used, because it differs between Windows and macOS and cannot be tested: the tests replay these calls without Excel.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 import xlwings as xw
 
 from tdkt_xl.desk.actions import TITLE
-from tdkt_xl.desk.exchange import MOST_CELLS, Book, Need, Sheet, error_places
+from tdkt_xl.desk.exchange import INFO, MOST_CELLS, Answers, Book, Need, Questions, Reply, Sheet, error_places
+from tdkt_xl.desk.one_by_one import asked_in_turn
 from tdkt_xl.desk.painting import (
     FINDINGS_SHEET,
     FIRST_ROW,
@@ -26,24 +27,38 @@ from tdkt_xl.desk.painting import (
     Page,
     link_target,
 )
+from tdkt_xl.desk.press import Progress
 from tdkt_xl.words.errors import TdktError
 
 _MOST_LINKS = 1_000
-"""Each link is a call into Excel; beyond that the addresses stand as text."""
+"""Most links that are written, because each is a call into Excel. Further addresses are plain texts."""
 
 
 class ExcelHost:
-    """The workbook that was active when a button was pressed. `ask` and `show` are the dialogs and the opener of files."""
+    """The workbook that was active when a button was pressed. `ask` and `agree` show dialogs, `show` opens files."""
+
+    click = "Bấm"
 
     def __init__(
-        self, book: xw.Book, ask: Callable[[Need], str | None], show: Callable[[xw.Book, str], None] | None = None
+        self,
+        book: xw.Book,
+        ask: Callable[[Need], str | None],
+        show: Callable[[xw.Book, str], None] | None = None,
+        agree: Callable[[str], bool | None] | None = None,
     ) -> None:
-        self._book, self.ask, self._show = book, ask, show or show_file
+        self._book, self._ask, self._show, self._agree = book, ask, show or show_file, agree or self._agreed
 
     # ---- The workbook
 
     def book(self) -> Book | None:
         return Book(self._book.name, [_sheet(sheet) for sheet in self._book.sheets], {})
+
+    def path(self) -> str | None:
+        path = str(self._book.fullname)
+        return path if Path(path).is_absolute() else None
+
+    def unsaved(self) -> bool:
+        return False  # xlwings cannot tell on both systems
 
     def sheets(self) -> Sequence[str]:
         return [sheet.name for sheet in self._book.sheets]
@@ -59,6 +74,21 @@ class ExcelHost:
         place = self._book.sheets[sheet].range(cell)
         with _refusals():
             place.color = None if colour == NO_COLOUR else f"#{colour}"
+
+    def note(self, sheet: str, cell: str) -> str:
+        try:
+            note = self._book.sheets[sheet].range(cell).note
+        except NotImplementedError:  # an engine without comments
+            return ""
+        return note.text if note is not None else ""
+
+    def set_note(self, sheet: str, cell: str, text: str) -> None:
+        place = self._book.sheets[sheet].range(cell)
+        with suppress(NotImplementedError), _refusals():
+            if text:
+                place.add_note(text)
+            elif place.note is not None:
+                place.note.delete()
 
     # ---- The sheet of findings
 
@@ -81,19 +111,44 @@ class ExcelHost:
 
     # ---- The person
 
-    def say(self, message: str) -> None:
-        self._book.app.alert(message, TITLE)
+    def ask(self, questions: Questions) -> Answers | None:
+        return asked_in_turn(questions, self._ask, self._agree)
+
+    def _agreed(self, text: str) -> bool | None:
+        return {"yes": True, "no": False}.get(str(self._book.app.alert(text, TITLE, "yes_no_cancel", "info")))
+
+    def say(self, message: str, mood: str, steps: Sequence[str]) -> int | None:
+        """Shows Excel's message box. It cannot have buttons of ours, so at most two steps are offered, as Yes and No."""
+        mode = "info" if mood == INFO else "critical"
+        if not steps:
+            self._book.app.alert(message, TITLE, "ok", mode)
+            return None
+        offered = list(zip(("Yes (Có)", "No (Không)"), steps, strict=False))
+        how = "   ".join([*(f"{button}: {step}." for button, step in offered), "Cancel (Hủy): đóng."])
+        answer = self._book.app.alert(f"{message}\n\n{how}", TITLE, "yes_no_cancel", mode)
+        return {"yes": 0, "no": 1 if len(offered) > 1 else None}.get(str(answer))
+
+    def shows(self, path: str) -> bool:
+        return Path(path).suffix.lower() == ".xlsx" and Path(path).is_file()
 
     def open(self, path: str) -> None:
         self._show(self._book, path)
 
-    def progress(self, share: float | None) -> None:
-        with suppress(NotImplementedError):  # an engine without a status bar
-            self._book.app.status_bar = False if share is None else f"{TITLE}: {share:.0%}"
+    def work(self, job: Callable[[Progress], Reply]) -> Reply:
+        try:
+            return job(self._progress)
+        finally:
+            with suppress(NotImplementedError):  # an engine without a status bar
+                self._book.app.status_bar = False
+
+    def _progress(self, done: int, total: int, doing: str) -> None:
+        of = f" {done}/{total}" if total > 1 else ""
+        with suppress(NotImplementedError):
+            self._book.app.status_bar = f"{TITLE}: {doing}{of}"
 
 
 class _refusals:  # noqa: N801 - reads like the context manager that it is
-    """Turns the error with which Excel refuses a change, different on each system, into LockedSheet."""
+    """Turns the error with which Excel rejects a change, which differs between systems, into LockedSheet."""
 
     def __enter__(self) -> None: ...
 
@@ -108,7 +163,8 @@ def _sheet(sheet: xw.Sheet) -> Sheet:
 
 
 def _rows(sheet: xw.Sheet) -> list[list[object]]:
-    """All cells from A1 to the last used one; cells in error as their text. Raises TdktError for more than can be a form."""
+    """Returns all cells from A1 to the last used one; cells in error as their text. Raises TdktError if there are more cells than a
+    form can have."""
     last = sheet.used_range.last_cell
     if last.row * last.column > MOST_CELLS:
         raise TdktError(f"Trang “{sheet.name}” trải quá rộng, không phải biểu. Hãy xóa các dòng, cột thừa rồi bấm lại.")
@@ -134,7 +190,7 @@ def _fill(sheet: xw.Sheet, page: Page) -> None:
 
 
 def show_file(book: xw.Book, path: str) -> None:
-    """Opens a workbook in this Excel, anything else (a folder, a Word draft) the way the system does."""
+    """Opens a workbook in this Excel, anything else (a folder, a Word draft) with the system's program."""
     if Path(path).suffix.lower() == ".xlsx" and Path(path).is_file():
         book.app.books.open(path)
     elif sys.platform == "win32":

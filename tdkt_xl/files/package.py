@@ -12,9 +12,9 @@ from posixpath import normpath
 from xml.etree import ElementTree
 
 from tdkt_xl.files import custom_properties, print_margins
-from tdkt_xl.files.cells import NO_MARKS, Mark, Row
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, Row
 from tdkt_xl.files.mending import SourceSheet, mended_workbook
-from tdkt_xl.files.sheet_xml import ODD_RUNS, SheetXml
+from tdkt_xl.files.sheet_xml import ODD_RUNS, SheetXml, cells_of
 from tdkt_xl.files.xmltree import in_utf_8, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
@@ -38,12 +38,13 @@ _SHARED_CELL = re.compile(rb"<c\s[^>]*t=\"s\"[^>]*>\s*<v>(\d+)</v>")
 class Package:
     """The parts of an .xlsx or .xlsm file. Opening it raises UnreadableFile if its XML is damaged."""
 
-    def __init__(self, members: Members) -> None:
+    def __init__(self, members: Members, largest: int = LARGEST_SHEET) -> None:
+        """`largest`: the most cells of the rectangle around a sheet's used cells."""
         self.parts = members.sizes
         self._members = members
         stored = [(name, members.read(name)) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS]
         contents = [(name, in_utf_8(xml), xml) for name, xml in stored]
-        self._sheets = {name: SheetXml(xml) for name, xml, _ in contents if b"sheetData" in xml}
+        self._sheets = {name: SheetXml(xml, largest) for name, xml, _ in contents if b"sheetData" in xml}
         texts = self._texts or b""
         self.is_odd = (
             any(sheet.is_too_wide or sheet.holds_odd_runs for sheet in self._sheets.values())
@@ -86,6 +87,33 @@ class Package:
         """The stored value of one cell; None if there is none."""
         found = self._sheet(sheet)
         return found.values.get(place) if found is not None else None
+
+    def struck_out(self, sheet: int) -> Iterator[Place]:
+        """The cells of a sheet that are struck out as a whole."""
+        found = self._sheet(sheet)
+        styles = self._struck_styles
+        if found is None or not any(f's="{style}"'.encode() in found.xml for style in styles):
+            return
+        for place, cell in cells_of(found.xml):
+            if cell.get("s") in styles:
+                yield place
+
+    @cached_property
+    def _struck_styles(self) -> frozenset[str]:
+        """The numbers of the cells' styles whose font is struck out."""
+        styles = self._part("xl/styles.xml") or b""
+        if b"strike" not in styles:
+            return frozenset()
+        try:
+            lists = {_local(each.tag): each for each in parsed(styles)}
+        except UnreadableFile:  # a spoilt list of styles costs no figure
+            return frozenset()
+        struck = {
+            str(number)
+            for number, font in enumerate(lists.get("fonts", ()))
+            if any(_local(each.tag) == "strike" and each.get("val", "1") not in ("0", "false") for each in font)
+        }
+        return frozenset(str(number) for number, style in enumerate(lists.get("cellXfs", ())) if style.get("fontId") in struck)
 
     def missing(self, sheet: int, rows: Sequence[Row]) -> bool:
         """True if the value reader returned fewer cells than the sheet holds."""

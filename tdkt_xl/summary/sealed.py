@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.package import OWN_PART
 from tdkt_xl.files.xmltree import parsed
-from tdkt_xl.files.zips import ERRORS, LARGEST_UNPACKED, member
+from tdkt_xl.files.zips import ERRORS, member
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.details import Details
