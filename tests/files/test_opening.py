@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import docx
@@ -72,6 +73,7 @@ def test_without_libreoffice_a_doc_is_said_with_what_to_do(monkeypatch: pytest.M
         opened(b"WordPro x")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="stands in for a program by a shell script")
 def test_a_program_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     slow = tmp_path / "soffice"
     slow.write_text("#!/bin/sh\nsleep 60\n")

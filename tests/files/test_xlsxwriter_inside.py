@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def test_line_ends_are_the_same_wherever_a_chunk_ends(chunks: list[bytes]) -> No
     assert b"".join(unix_lines(iter(chunks), "\n")) == b"".join(chunks)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="fakes what is real there")
 def test_a_workbook_has_the_same_bytes_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """There Python writes each line end of a part as two letters."""
 

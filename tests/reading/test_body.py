@@ -484,7 +484,7 @@ def test_a_remark_in_brackets_under_a_known_award_is_no_line() -> None:
     [
         [2, "của Chủ tịch UBND xã", ""],  # numbered: a line of its own
         ["", "của Chủ tịch UBND xã", 3],  # with figures: none may get lost
-        ["", "Thư khen của đơn vị bạn", ""],
+        ["", "Thư cảm ơn của đơn vị bạn", ""],
     ],
 )
 def test_what_is_no_second_half_stays_a_line(second: Row) -> None:

@@ -28,7 +28,7 @@ rm -rf "$work" && mkdir -p "$work/here" "$work/libraries"
 cp -a "$work/samples" "$work/here/"
 cp "$work/samples/nam-dinh-2020/nam-dinh-2020.xlsx" "$work/samples/KT&HT.xlsx"
 "$python" -m pip download -q --only-binary=:all: --platform win_amd64 --python-version 3.13 --implementation cp -d "$work/libraries" \
-    -c "$here/constraints.txt" pytest hypothesis openpyxl colorama
+    -c "$here/constraints.txt" pytest hypothesis openpyxl html5lib colorama
 for wheel in "$work"/libraries/*.whl; do "$python" -m zipfile -e "$wheel" "$work/libraries"; done
 
 cat > "$work/commands" <<'RUN'
