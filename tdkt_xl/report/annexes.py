@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.report.unit_totals import has_unit_table
-
-if TYPE_CHECKING:
-    from tdkt_xl.report.view import View
 
 _ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
@@ -28,12 +25,12 @@ class Annexes:
         return sum(map(bool, (self.official, self.by_unit, self.missing, self.explained, self.sources)))
 
 
-def annexes_of(view: View) -> Annexes:
-    """Returns the annexes of a report. The first annex gets the view's `first_annex`, because a report on several periods numbers
-    all its annexes through."""
-    number = view.first_annex
+def annexes_of(summary: Summary, first: int, explained: bool) -> Annexes:
+    """Returns the annexes of the report on a summary. `first` is the number of the first annex, because a report on several periods
+    numbers all its annexes through; `explained` says whether units explained anything."""
+    number = first
     numerals = []
-    for is_there in (True, has_unit_table(view.summary), bool(view.summary.missing_units), bool(view.explained), True):
+    for is_there in (True, has_unit_table(summary), bool(summary.missing_units), explained, True):
         numerals.append(roman(number) if is_there else "")
         number += is_there
     return Annexes(*numerals)

@@ -125,7 +125,7 @@ class View:
     @cached_property
     def annexes(self) -> Annexes:
         """The annexes for this period."""
-        return annexes_of(self)
+        return annexes_of(self.summary, self.first_annex, bool(self.explained))
 
     @property
     def lines(self) -> Iterator[TotalLine]:
