@@ -557,7 +557,7 @@ class Summary:
             yield office, [self.total_line(key, every[key]) for key in sorted(every, key=rank.__getitem__)]
 
     def added(self, lines: Mapping[LineKey, Counts]) -> Counts:
-        """What lines add up to; those that are part of another line are not counted again."""
+        """Returns the sums of lines. Lines that are part of another line are not counted again."""
         adds = self.form.adds
         return Counts.total((own for key, own in lines.items() if adds(key.section, key.award)), len(self.form.counts))
 
