@@ -16,7 +16,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench narrative cases mutants fuzz storm samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
+.PHONY: help demo quick test lint bench narrative cases mutants fuzz storm samples templates addins pictures reading labels rules wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -101,6 +101,9 @@ labels: $(VENV)/tested ## print how many real labels of awards are known, where 
 
 reading: $(VENV)/tested $(VENV)/system ## write docs/reading.md: which messy submissions are read exactly
 	@$(BIN)/python -m tests.reading_evidence docs/reading.md
+
+rules: $(VENV)/installed ## write docs/so-tay-quy-tac.md, the rule book for people
+	@$(BIN)/python -m tools.rule_book
 
 wheel: $(VENV)/installed ## build dist/tdkt_xl-….whl
 	@$(BIN)/python -m tools.wheel dist

@@ -141,6 +141,15 @@ class Rule:
         return within(day, self.valid_from, self.valid_to)
 
 
+@dataclass(frozen=True, slots=True)
+class RuleOff:
+    """A rule that a definition switches off: the rule's id, the rules of that id, and the office's reason."""
+
+    rule: str
+    rules: tuple[Rule, ...]
+    reason: str
+
+
 PERCENT, NUMBER = "percent", "number"
 
 
@@ -262,6 +271,8 @@ class Form:
     year_bounds: YearBounds = CALENDAR
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()
+    off: tuple[RuleOff, ...] = ()
+    """Rules that are not checked; `rules` are the others."""
     in_force: str = ""
     """When the form has been in force, as people write it: "từ năm 2023 đến hết năm 2025"; "" where that is not known."""
     unseen: str = ""

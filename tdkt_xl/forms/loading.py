@@ -34,10 +34,12 @@ from tdkt_xl.forms.definition import (
     RegisterCount,
     RowWords,
     Rule,
+    RuleOff,
     Section,
     Signature,
 )
 from tdkt_xl.forms.expressions import Expression, ExpressionError, parse
+from tdkt_xl.forms.extending import extended
 from tdkt_xl.forms.register_amounts import AMOUNTS, OTHERS
 from tdkt_xl.forms.tables import Table, parsed, some_of
 from tdkt_xl.words.errors import DefinitionError, system_reason
@@ -49,6 +51,7 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_HELP = 255
 """What Excel shows of a cell's input message."""
 _MOST_ROOM = 20
+_SHORTEST_REASON = 10
 _SLOTS = ("actual", "expected", "difference", "column")
 
 
@@ -58,6 +61,15 @@ def built_in_forms() -> tuple[Form, ...]:
     folder = files("tdkt_xl.forms")
     names = sorted((f.name for f in folder.iterdir() if f.name.endswith(".toml")), reverse=True)
     return tuple(_form((folder / name).read_text(encoding="utf-8"), name, catalogue()) for name in names)
+
+
+@cache
+def _shipped_texts() -> dict[str, str]:
+    """The definition of each form that ships, by the form's id."""
+    folder = files("tdkt_xl.forms")
+    places = [*folder.iterdir(), *(folder / "library").iterdir()]
+    found = {f.name.removesuffix(".toml"): f for f in places if f.name.endswith(".toml")}
+    return {form_id: found[form_id].read_text(encoding="utf-8") for form_id in sorted(found)}
 
 
 @cache
@@ -83,7 +95,7 @@ def load_form(path: Path) -> Form:
 
 
 def _form(text: str, name: str, awards: Catalogue) -> Form:
-    return _Loader(awards).form(parsed(text, name))
+    return _Loader(awards).form(extended(parsed(text, name), _shipped_texts()))
 
 
 class _Loader:
@@ -93,7 +105,7 @@ class _Loader:
     def form(self, top: Table) -> Form:
         top.only(
             "id", "title", "source", "total", "in_force", "unseen", "columns", "header_words", "row_words", "awards", "sections",
-            "rules", "indicators", "comparison", "register", "period", "page", "signature",
+            "rules", "off", "indicators", "comparison", "register", "period", "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
@@ -123,9 +135,18 @@ class _Loader:
             header_words=header_words,
             row_words=(*shared_row_words(), *map(self.row_words, top.tables("row_words", []))),
         )
-        return replace(
-            form, rules=tuple(self.rule(table, form) for table in top.tables("rules")), indicators=self.indicators(top, form)
-        )
+        rules = tuple(self.rule(table, form) for table in top.tables("rules"))
+        off = tuple(self.off(table, rules) for table in top.tables("off", []))
+        kept = tuple(rule for rule in rules if rule.id not in {each.rule for each in off})
+        return replace(form, rules=kept, off=off, indicators=self.indicators(top, form))
+
+    def off(self, table: Table, rules: Sequence[Rule]) -> RuleOff:
+        """A rule that is not checked, and why."""
+        table.only("rule", "reason")
+        rule_id, reason = table.choice("rule", [rule.id for rule in rules]), table.get("reason", str).strip()
+        if sum(map(str.isalpha, reason)) < _SHORTEST_REASON:
+            raise table.error(f"khóa “reason” phải ghi rõ lý do, từ {_SHORTEST_REASON} chữ cái trở lên", "reason")
+        return RuleOff(rule_id, tuple(rule for rule in rules if rule.id == rule_id), reason)
 
     def award(self, table: Table) -> Award:
         """An award that only this form knows, such as a province's own badge."""
