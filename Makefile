@@ -16,7 +16,7 @@ ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sud
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench narrative cases mutants fuzz storm samples templates addins pictures reading labels rules wheel page windows windows-stand-in windows-lock wine clean
+.PHONY: help demo quick test lint bench narrative cases claims mutants fuzz storm samples templates addins pictures reading labels rules wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ narrative: $(VENV)/tested ## score what is read out of prose against marked docu
 cases: $(VENV)/tested ## a generated file of each kind of deviation in every container; the odd files in CASES too, where they are
 	@$(BIN)/python -m pytest -q tests/kinds
 	@[ ! -f $(CASES)/score.py ] || $(BIN)/python $(CASES)/score.py score --tdkt "$(BIN)/python -m tdkt_xl"
+
+claims: $(VENV)/tested ## look for a sentence of the report that its cells contradict, in 1,000 summaries at random (five minutes)
+	@$(BIN)/python -m tests.report.test_claims 1000
 
 mutants: $(VENV)/tested ## break lines of the roll-up and of the checks one at a time, and list what no test notices (an hour)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1

@@ -82,6 +82,7 @@ class CalcOffice:
     def press(self, document: int | None, action: str, **answers: str) -> list[str]:
         """Presses a button, in a document's window or in none; gives what was said."""
         self._said.unlink(missing_ok=True)
+        (self.home / "lua-chon.json").unlink(missing_ok=True)
         self.call("press", document=document, action=action, answers=answers)
         if not self._said.exists():
             return []

@@ -47,7 +47,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
 
 @pytest.fixture(autouse=True)
 def _cache_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test finds what another has read, nor touches the user's cache."""
+    """No test finds what another has read or answered, nor touches the user's own."""
+    monkeypatch.setenv("TDKT_HOME", str(tmp_path / ".home"))
     monkeypatch.setenv("TDKT_CACHE", str(tmp_path / ".cache"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / ".data"))
 

@@ -1,4 +1,4 @@
-"""From submissions to a summary, and a summary as a workbook."""
+"""Makes a summary from submissions, and writes a summary as a workbook."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from tdkt_xl.words.text import clean
 
 
 class MergeOptions(TypedDict, total=False):
-    """The options of `tdkt merge`, under the same names.
+    """The options of `tdkt merge`, with the same names.
 
-    `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `received` is a list of when what was received, beside
-    those called `ngay-nhan.csv` under the paths and next to them. `answers` is an earlier summary whose sheet "Tên chưa rõ" the
-    office filled in; `decisions` are earlier summaries in which officers decided, the one to go on with first, whose answers
-    count too. `lock` makes the summary final; `unlock` says why a locked one is made again. `leave_out` are files under the paths
-    that are no submissions, such as an earlier output.
+    `period` is a code such as "2026-6T", `due` a day such as "15/12/2026". `received` is a list of the days on which files arrived;
+    lists called `ngay-nhan.csv` under the paths and next to them are used too. `answers` is an earlier summary in which the office
+    filled in the sheet "Tên chưa rõ". `decisions` are earlier summaries with officers' decisions, first the one to continue; their
+    answers count too. `lock` makes the summary final; `unlock` is the reason for making a locked one again. `leave_out` are files
+    under the paths that are not submissions, such as an earlier output.
     """
 
     roster: AnyPath | None
@@ -66,10 +66,10 @@ class MergeOptions(TypedDict, total=False):
 
 
 def merge(paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progress, **options: Unpack[MergeOptions]) -> Summary:
-    """What all submissions under the paths (files, folders, archives) add up to; `MergeOptions` says what can be asked for.
+    """Returns the summary of all submissions under the paths (files, folders, archives). `MergeOptions` lists the options.
 
-    Nothing is written. Raises MissingPath for a path that is not there, UnusableFile or DefinitionError for a file that an
-    option names and that cannot be used; never for what a submission holds.
+    Nothing is written. Raises MissingPath for a path that does not exist; UnusableFile or DefinitionError if a file named by an
+    option cannot be used. Never raises for the content of a submission.
     """
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
@@ -92,9 +92,9 @@ def merge_forms(
 def merge_levels(
     paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progress, **options: Unpack[MergeOptions]
 ) -> list[Summary]:
-    """A summary for every unit of the roster that has units below it, from the top down; otherwise as `merge_forms`.
+    """Returns a summary for every unit of the roster that has units below it, from the top down. Otherwise the same as `merge`.
 
-    Behind the summaries of the main form those of the others stand, of units under which there are such returns.
+    Raises TdktError without a roster.
     """
     if options.get("roster") is None:
         raise TdktError("Muốn có tệp tổng hợp của từng cấp phải cho danh sách đơn vị (roster).")
@@ -141,10 +141,10 @@ def merge_into(
     progress: Progress = no_progress,
     **options: Unpack[MergeOptions],
 ) -> list[Summary]:
-    """What `merge_forms` makes of the paths, or with `levels` `merge_levels`, given to `write`; the summaries that were written.
+    """Calls `write` with the summaries of `merge` or, with `levels`, of `merge_levels`; returns the summaries that were written.
 
-    Where the program fails in writing, the file of which it does is looked for, and left out with a finding; `write` is then called
-    a second time. Raises what they raise, and of a fault of the program's own that is no file's what it is.
+    If a fault of the program stops the writing, the file that causes it is searched for and left out with a finding, and `write` is
+    called again. Raises what `merge` and `write` raise; a fault of the program that no single file causes is raised unchanged.
     """
     summaries = merge_levels(paths, progress=progress, **options) if levels else merge_forms(paths, progress=progress, **options)
     try:
@@ -159,7 +159,7 @@ def merge_into(
 
 
 def _written_without_fault(paths: AnyPath | Sequence[AnyPath], levels: bool, options: MergeOptions) -> list[Summary]:
-    """The summaries without the files over which writing fails. The files are read again: nobody keeps them for this."""
+    """Returns the summaries without the files that make writing fail. All files are read again, because they were not kept."""
 
     def attempt(some: Sequence[Submission]) -> list[Summary]:
         if levels:
@@ -175,7 +175,7 @@ def _written_without_fault(paths: AnyPath | Sequence[AnyPath], levels: bool, opt
 
 
 def _rehearse(summaries: Sequence[Summary]) -> None:
-    """Writes all that is ever written of a summary, to where nobody sees it."""
+    """Writes everything that is ever written of a summary into a temporary folder."""
     from tdkt_xl.intake.jsonview import pieces
     from tdkt_xl.report.page import write_page
     from tdkt_xl.summary import book
@@ -192,7 +192,7 @@ def _rehearse(summaries: Sequence[Summary]) -> None:
 
 @contextmanager
 def _answered(options: MergeOptions) -> Iterator[MergeOptions]:
-    """The options, with what an earlier summary answers as one more file of names, for as long as submissions are read."""
+    """Context that adds the answers of earlier summaries to the options as one more file of names, while submissions are read."""
     answers = _answers(options)
     if not answers:
         yield options
@@ -206,10 +206,10 @@ def _answered(options: MergeOptions) -> Iterator[MergeOptions]:
 
 
 def write_summary(summary: Summary, path: AnyPath) -> None:
-    """Writes the summary's workbook, whole or not at all; an earlier summary is replaced.
+    """Writes the summary's workbook, whole or not at all. An earlier summary is replaced.
 
-    Raises OutputError, with nothing written, where a unit's own form is in the place, or a summary with decisions that this one
-    does not go on with (`merge(..., decisions=path)`), or one that is locked.
+    Raises OutputError, with nothing written, if `path` holds a unit's own form, a locked summary, or a summary with decisions that
+    this one does not continue (`merge(..., decisions=path)`).
     """
     from tdkt_xl.summary import book
 
@@ -234,10 +234,10 @@ def write_summaries(path: AnyPath, summaries: Sequence[Summary]) -> None:
 
 
 def write_into(summary: Summary, template: AnyPath, path: AnyPath) -> Sequence[str]:
-    """Writes to `path` an office's own sheet `template` (.xlsx, .xlsm) with the summary's figures in it; its looks are kept.
+    """Writes to `path` a copy of an office's own sheet `template` (.xlsx, .xlsm) with the summary's figures. The layout is kept.
 
-    Cells that hold formulas are left alone. Returns what has to be told: formulas that give something else, figures for which the
-    sheet has no line. Raises UnusableFile for a template without the summary's form, OutputError where nothing can be written.
+    Cells with formulas are not changed. Returns remarks in Vietnamese: formulas with another result, figures without a line on the
+    sheet. Raises UnusableFile for a template without the summary's form, OutputError if nothing can be written.
     """
     from tdkt_xl.files.whole_files import replacing
     from tdkt_xl.sendback.filled_sheet import fill_sheet
@@ -253,9 +253,10 @@ def write_into(summary: Summary, template: AnyPath, path: AnyPath) -> Sequence[s
 
 
 def read_summary(path: AnyPath, *, form: AnyPath | None = None) -> Summary:
-    """The summary that `write_summary` or `tdkt merge` wrote to `path`; `form` is the definition that was used then, if one's own.
+    """Returns the summary that `write_summary` or `tdkt merge` wrote to `path`. `form` is the office's own definition, if one was
+    used.
 
-    Raises UnusableFile for any other file, and for a summary in which somebody changed a figure, naming sheet and cell.
+    Raises UnusableFile for any other file, and for a summary in which somebody changed a figure; the message names sheet and cell.
     """
     from tdkt_xl.summary import reading
 
@@ -264,7 +265,7 @@ def read_summary(path: AnyPath, *, form: AnyPath | None = None) -> Summary:
 
 
 def period_of(period: str | Period | None) -> Period | None:
-    """A period given as such or by its code. Raises TdktError for a text that is no code."""
+    """Returns a period given as such or by its code; None for None. Raises TdktError for a text that is not a code."""
     known = parse_code(period) if isinstance(period, str) else period
     if period is not None and known is None:
         raise TdktError(f"“{period}” không phải kỳ báo cáo; viết 2026, 2026-6T, 2026-9T hoặc NH-2025-2026.")
@@ -272,7 +273,7 @@ def period_of(period: str | Period | None) -> Period | None:
 
 
 def _read(paths: AnyPath | Sequence[AnyPath], options: MergeOptions, progress: Progress) -> tuple[Options, Iterator[Submission]]:
-    """What was asked for, and the submissions, which are read when they are wanted."""
+    """Returns the options for merging, and an iterator over the submissions, which are read only when needed."""
     if unknown := options.keys() - MergeOptions.__annotations__.keys():
         raise TypeError(f"merge() has no option {', '.join(sorted(unknown))}")
     own_form, no_cache = _form_of(options), options.get("no_cache", False)
@@ -288,7 +289,7 @@ def _read(paths: AnyPath | Sequence[AnyPath], options: MergeOptions, progress: P
 
 
 def _day_lists_beside(paths: AnyPath | Sequence[AnyPath]) -> Iterator[Path]:
-    """The lists of received days that lie next to the paths."""
+    """Yields the lists of received days that are next to the paths."""
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     for folder in dict.fromkeys(Path(path).absolute().parent for path in listed):
         try:
@@ -324,7 +325,7 @@ def _asked(options: MergeOptions, reading: Reading, days: Sequence[DayRow]) -> O
 
 
 def _answers(options: MergeOptions) -> list[ConfirmedName]:
-    """What was answered in earlier summaries, each answer once."""
+    """Returns the answers of earlier summaries, each answer once."""
     from tdkt_xl.summary.unknown_names_sheet import read_answers
 
     answered = options.get("answers")
@@ -334,20 +335,20 @@ def _answers(options: MergeOptions) -> list[ConfirmedName]:
 
 
 def _earlier(options: MergeOptions) -> list[AnyPath]:
-    """The summaries in which officers decided."""
+    """Returns the paths of the summaries with officers' decisions."""
     given = options.get("decisions")
     return [] if given is None else [given] if isinstance(given, (str, os.PathLike)) else list(given)
 
 
 def _reason(reason: str | None) -> str | None:
-    """Why it is unlocked. Raises TdktError where that is not said."""
+    """Returns the reason for unlocking. Raises TdktError if the reason is empty."""
     if reason is not None and not any(map(str.isalnum, reason)):
         raise TdktError("Muốn mở khóa phải ghi lý do, ví dụ --unlock “Xã Bình An gửi lại số liệu theo công văn 15”.")
     return clean(reason) if reason is not None else None
 
 
 def _form_of(options: MergeOptions) -> Path | None:
-    """The definition file that is asked for."""
+    """Returns the path of the form definition that was asked for; None for the shipped forms."""
     form = options.get("form")
     return form_file(form) if form is not None else None
 
@@ -364,7 +365,7 @@ def _day_of(due: str | date | None) -> date | None:
 
 
 def _issuer(path: AnyPath, reading: Reading) -> Submission:
-    """The issuer's return, read like a submission."""
+    """Returns the issuer's return, read like a submission. Raises UnusableFile unless the path holds exactly one file."""
     sources = sources_under([path])
     if len(sources) != 1:
         raise UnusableFile(f"--issuer {path}: cần đúng một tệp biểu, ở đó có {len(sources)}.")

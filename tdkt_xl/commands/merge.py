@@ -255,6 +255,7 @@ def _print_summary(summary: Summary, output: Path, several: bool) -> None:
     click.echo(f"Đã tổng hợp{of_form}{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
+    _print_named("Đã nhận, không có khen thưởng", "đơn vị", (office.name for office in summary.nil_units))
     _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.silent))
     _print_named("Đã gửi, chưa cộng được", "đơn vị", (office.name for office in summary.sent_in_vain))
     _print_named("Đã gửi biểu khác", "đơn vị", (office.name for office in summary.sent_other_forms))

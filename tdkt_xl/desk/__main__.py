@@ -1,16 +1,21 @@
 """`python -m tdkt_xl.desk`: the actions for a program that is not this Python, as LibreOffice.
 
-Reads one JSON request from standard input and writes JSON lines: {"progress": share} on the way, then {"reply": …} or
-{"problem": message}. The request's action may also be "totals", the roll-up of answers["folder"].
+Reads one JSON request, a line, from standard input and writes JSON lines: {"progress": [done, of how many, what]} on the way,
+then {"reply": …} or {"problem": message}. A line "stop" behind the request ends the work at its next step. The request's action
+may also be "totals", the roll-up of answers["folder"].
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import threading
+from contextlib import suppress
 from typing import Any, BinaryIO
 
+from tdkt_xl.api.progress import Stopped
 from tdkt_xl.desk.exchange import request_from, to_json
+from tdkt_xl.desk.user_python import STOP
 from tdkt_xl.words.errors import TdktError
 
 TOTALS = "totals"
@@ -24,11 +29,27 @@ def serve(given: BinaryIO, answers: BinaryIO) -> None:
         answers.flush()
 
     try:
-        tell({"reply": _reply(json.loads(given.read().decode("utf-8")), lambda share: tell({"progress": share}))})
+        request = json.loads(given.readline().decode("utf-8"))
+        stopped = threading.Event()
+        threading.Thread(target=_listen, args=(given, stopped), daemon=True).start()
+
+        def progress(done: int, total: int, doing: str) -> None:
+            if stopped.is_set():
+                raise Stopped
+            tell({"progress": [done, total, doing]})
+
+        tell({"reply": _reply(request, progress)})
     except TdktError as problem:
         tell({"problem": str(problem)})
     except Exception as problem:
         tell({"problem": f"Lỗi của chương trình: {type(problem).__name__}: {problem}"})
+
+
+def _listen(given: BinaryIO, stopped: threading.Event) -> None:
+    """Waits, on the side, for the word to stop. It waits without the input's buffer, whose lock a forked process could not get."""
+    with suppress(ValueError):  # the input was closed
+        if getattr(given, "raw", given).readline() == STOP:
+            stopped.set()
 
 
 def _reply(view: dict[str, Any], progress: Any) -> Any:

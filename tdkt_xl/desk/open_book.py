@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tdkt_xl.desk.exchange import Book, Colour, Marks, Outcome, Request, Row, Sheet, number_under_date
+from tdkt_xl.desk.exchange import CAUTION, INFO, Book, Colour, Marks, Outcome, Request, Row, Sheet, number_under_date
 from tdkt_xl.desk.painting import FINDINGS_SHEET, GRAVE, MILD
 from tdkt_xl.desk.press import Progress
 from tdkt_xl.files.cells import CellError, Mark, Place
@@ -69,13 +69,15 @@ def check_open_book(request: Request, progress: Progress) -> Outcome:
     """The findings of the open workbook, as marks and a message. Earlier marks go, whatever comes of it."""
     book = request.book
     if book is None:
-        return Outcome("Chưa có biểu nào đang mở. Hãy mở biểu cần kiểm tra rồi bấm lại.")
+        return Outcome("Chưa có biểu nào đang mở. Hãy mở biểu cần kiểm tra rồi bấm lại.", mood=CAUTION)
     forms = ShippedForms()
     by_id = FormsById(forms)
     returns = read_returns(OpenSheets(book), forms, book.name)
     if not returns:
         return Outcome(
-            f"“{book.name}” không có bảng nào của biểu tổng hợp kết quả khen thưởng. Hãy mở đúng biểu rồi bấm lại.", clear=True
+            f"“{book.name}” không có bảng nào của biểu tổng hợp kết quả khen thưởng. Hãy mở đúng biểu rồi bấm lại.",
+            clear=True,
+            mood=CAUTION,
         )
     findings = [(finding, ret) for ret in returns for finding in (*ret.findings, *checked(ret, by_id[ret.form]))]
     return _outcome(book.name, returns, findings, by_id)
@@ -90,11 +92,15 @@ def _outcome(
     if not findings:
         return Outcome(f"Đã kiểm tra “{name}”: {lines} dòng, không có gì cần sửa. Có thể lưu và gửi đi.", clear=True)
     ranked = sorted(findings, key=lambda each: SEVERITIES.index(each[0].severity))
-    colours: dict[tuple[str, str], Colour] = {}
-    for finding, _ in ranked:  # of several findings of a cell the gravest gives the colour
+    of_cells: dict[tuple[str, str], list[Finding]] = {}
+    for finding, _ in ranked:
         if finding.severity in COLOURS and finding.sheet is not None and finding.cell is not None:
             for cell in finding.cells:
-                colours.setdefault((finding.sheet, cell), Colour(finding.sheet, cell, COLOURS[finding.severity]))
+                of_cells.setdefault((finding.sheet, cell), []).append(finding)
+    colours = [  # of several findings of a cell the gravest gives the colour
+        Colour(sheet, cell, COLOURS[found[0].severity], "\n".join(f"{SEVERITY_WORDS[f.severity]}: {_said(f)}" for f in found))
+        for (sheet, cell), found in of_cells.items()
+    ]
     rows = [Row(SEVERITY_WORDS[f.severity], f.sheet, f.cell, _said(f)) for f, _ in ranked]
     tally = f"{lines} dòng, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại"
     todo = "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”." if errors else "Vẫn nộp được; các ô vàng: sửa, hoặc giải trình."
@@ -102,7 +108,8 @@ def _outcome(
         todo = "Không có gì phải sửa; trang “Phát hiện (tdkt)” ghi những chỗ chương trình đã tự hiểu."
     return Outcome(
         f"Đã kiểm tra “{name}”: {tally}. {todo}",
-        marks=Marks(f"Kết quả kiểm tra: {tally}", list(colours.values()), rows),
+        mood=CAUTION if errors or warnings else INFO,
+        marks=Marks(f"Kết quả kiểm tra: {tally}", colours, rows),
     )
 
 

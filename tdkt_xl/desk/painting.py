@@ -15,13 +15,17 @@ from tdkt_xl.desk.exchange import Marks
 
 FINDINGS_SHEET = "Phát hiện (tdkt)"
 HEADINGS = ("Mức", "Trang", "Ô", "Nội dung và cách sửa")
-HINT = "Bấm vào ô ở cột C để tới chỗ cần sửa. Bấm “Xóa đánh dấu” để trả lại màu cũ và bỏ trang này."
+HINT = "{click} vào ô ở cột C để tới chỗ cần sửa. Bấm “Xóa đánh dấu” để trả lại màu cũ và bỏ trang này."
 FIRST_ROW = 5
 """1-based row of the first finding; the heading, the hint and the columns' names stand above."""
 RECORD_COLUMN = 7
 """1-based column of the first of three that keep, hidden, sheet, cell and colour before."""
 WIDTHS = (14.0, 18.0, 8.0, 100.0)
 NO_COLOUR = "-"
+NOTE_MARK = "Kiểm tra biểu – "
+"""What a comment of ours begins with: it goes with the marks; a person's own is never touched."""
+_MOST_NOTES = 300
+"""Each is a call into the host; the sheet of findings has them all."""
 GRAVE, MILD = "FFC7CE", "FFEB9C"
 """The fills of marked cells: for an error, for what needs another look."""
 
@@ -36,6 +40,9 @@ class LockedSheet(Exception):
 class Canvas(Protocol):
     """What marking needs of a host. Every method may raise LockedSheet; then nothing was changed by that call."""
 
+    click: str
+    """How a link in a cell is followed here, as a sentence's beginning: "Bấm"."""
+
     def sheets(self) -> Sequence[str]:
         """The names of all sheets, in their order."""
 
@@ -44,6 +51,12 @@ class Canvas(Protocol):
 
     def paint(self, sheet: str, cell: str, colour: str) -> None:
         """Fills a cell; NO_COLOUR takes the fill away."""
+
+    def note(self, sheet: str, cell: str) -> str:
+        """The text of a cell's comment, "" for none."""
+
+    def set_note(self, sheet: str, cell: str, text: str) -> None:
+        """Gives the cell a comment where it has none; "" takes its comment away."""
 
     def findings(self) -> Sequence[Sequence[object]] | None:
         """The rows of the sheet of findings from A1 on, None where there is none."""
@@ -106,11 +119,15 @@ def mark(canvas: Canvas, marks: Marks) -> Painted:
     old = {place: before.get(place) or canvas.colour(*place) for place in wanted}
     refused = _paint(canvas, gone)
     try:
-        canvas.write_findings(_page(marks, {**{place: gone[place] for place in refused}, **old}))
+        canvas.write_findings(_page(marks, {**{place: gone[place] for place in refused}, **old}, canvas.click))
+        _take_notes(canvas, before)
         refused += _paint(canvas, wanted)
+        _leave_notes(canvas, marks)
     except LockedSheet:
         return Painted(unlisted=True)
     except Exception:
+        with suppress(Exception):
+            _take_notes(canvas, old)
         _paint(canvas, {**before, **old})
         with suppress(Exception):  # the error on its way tells more
             canvas.delete_findings()
@@ -124,6 +141,7 @@ def clear(canvas: Canvas) -> tuple[int, Painted]:
     if findings is None or _is_somebodys(findings):
         return 0, Painted()
     before = _before(canvas, findings)
+    _take_notes(canvas, before)
     refused = _paint(canvas, before)
     unlisted = False
     if not refused:
@@ -144,6 +162,22 @@ def _paint(canvas: Canvas, colours: Mapping[Place, str]) -> list[Place]:
             if canvas.colour(*place) != colour:
                 refused.append(place)
     return refused
+
+
+def _leave_notes(canvas: Canvas, marks: Marks) -> None:
+    """A comment on each coloured cell that has something to say and no comment yet."""
+    for colour in [colour for colour in marks.colours if colour.note][:_MOST_NOTES]:
+        with suppress(LockedSheet):
+            if not canvas.note(colour.sheet, colour.cell):
+                canvas.set_note(colour.sheet, colour.cell, f"{NOTE_MARK}{colour.note}")
+
+
+def _take_notes(canvas: Canvas, places: Iterable[Place]) -> None:
+    """Takes our comments away."""
+    for place in places:
+        with suppress(LockedSheet):
+            if canvas.note(*place).startswith(NOTE_MARK):
+                canvas.set_note(*place, "")
 
 
 def _sheets(places: Iterable[Place]) -> tuple[str, ...]:
@@ -181,9 +215,9 @@ def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[Place, 
             yield (sheet, cell), colour.removeprefix("#")
 
 
-def _page(marks: Marks, before: Mapping[Place, str]) -> Page:
+def _page(marks: Marks, before: Mapping[Place, str], click: str) -> Page:
     width = RECORD_COLUMN + 2
-    head = [[marks.heading], [HINT], [], list(HEADINGS)]
+    head = [[marks.heading], [HINT.format(click=click)], [], list(HEADINGS)]
     body = [[row.severity, row.sheet or "", row.cell or "", row.text] for row in marks.rows]
     body.extend([] for _ in range(len(before) - len(body)))
     for line, ((sheet, cell), colour) in zip(body, before.items(), strict=False):

@@ -1,19 +1,20 @@
-"""The whole course of a button, over any host: ask what is needed, have it done, mark, open, say."""
+"""The whole course of a button, over any host: ask what is needed, have it done, mark, open, say, and offer what comes next."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 from unicodedata import normalize
 
+from tdkt_xl.api.progress import Stopped
 from tdkt_xl.desk.actions import CLEAR, Action, action
-from tdkt_xl.desk.exchange import Answers, Book, Need, Outcome, Request
+from tdkt_xl.desk.exchange import CAUTION, FAULT, INFO, Answers, Book, Outcome, Questions, Reply, Request, Step
 from tdkt_xl.desk.painting import Canvas, Painted, clear, mark
 from tdkt_xl.words.errors import TdktError
 
-Progress = Callable[[float], object]
-"""Told which share of the work, 0 to 1, is done."""
-Perform = Callable[[Request, Progress], Need | Outcome]
+Progress = Callable[[int, int, str], object]
+"""Told how many are done, of how many, and what is being done, such as "Đọc biểu". One that raises Stopped ends the work."""
+Perform = Callable[[Request, Progress], Reply]
 
 
 class Host(Canvas, Protocol):
@@ -22,77 +23,107 @@ class Host(Canvas, Protocol):
     def book(self) -> Book | None:
         """The workbook on the screen, None where there is none."""
 
-    def ask(self, need: Need) -> str | None:
-        """The person's answer, None where the dialog was cancelled."""
+    def path(self) -> str | None:
+        """The file of the workbook on the screen, None where there is none or it was never saved."""
 
-    def say(self, message: str) -> None:
-        """Shows a message."""
+    def unsaved(self) -> bool:
+        """Whether the workbook on the screen has changes that are not in its file."""
+
+    def ask(self, questions: Questions) -> Answers | None:
+        """The person's answers, None where the dialog was cancelled."""
+
+    def say(self, message: str, mood: str, steps: Sequence[str]) -> int | None:
+        """Shows a message in front of whatever is open, with a button for each step: the number of the one pressed."""
 
     def open(self, path: str) -> None:
         """Opens a file for the person."""
 
-    def progress(self, share: float | None) -> None:
-        """Shows how far the work is, None that it is over."""
+    def shows(self, path: str) -> bool:
+        """Whether `open` shows the file in this program, so that a message can stand in front of it."""
+
+    def work(self, job: Callable[[Progress], Reply]) -> Reply:
+        """What the job gives. Shows how far it is; where the person may stop it, `Stopped` is raised."""
 
 
 def press(action_id: str, host: Host, perform: Perform, answers: Answers | None = None) -> None:
     """Carries out a button. A cancelled dialog ends it with nothing done; whatever fails is said, never raised."""
+    wanted: Step | None = Step("", action_id, answers or {})
+    while wanted is not None and not wanted.open:
+        wanted = _pressed(wanted, host, perform)
+    if wanted is not None:
+        host.open(wanted.open)
+
+
+def _pressed(wanted: Step, host: Host, perform: Perform) -> Step | None:
+    """One button; what the person wants next."""
     try:
-        pressed = action(action_id)
+        pressed = action(wanted.action)
         if pressed is None:
-            _say(host, f"Nút “{action_id}” không có trong bản này. Hãy chạy “tdkt addin install” để cài lại.")
-            return
+            _say(host, f"Nút “{wanted.action}” không có trong bản này. Hãy chạy “tdkt addin install” để cài lại.", FAULT)
+            return None
         if pressed.id == CLEAR:
-            _say(host, _cleared(host))
-            return
-        outcome = _performed(pressed, host, perform, dict(answers or {}))
-        if outcome is not None:
-            _show(host, outcome)
+            _say(host, *_cleared(host))
+            return None
+        outcome = _performed(pressed, host, perform, dict(wanted.answers))
+        return _show(host, outcome) if outcome is not None else None
+    except Stopped as stopped:
+        _say(host, str(stopped))
     except TdktError as problem:
-        _say(host, str(problem))
+        _say(host, str(problem), FAULT)
     except Exception as problem:  # a traceback helps nobody at the ribbon
         _say(
             host,
             f"Lỗi của chương trình: {type(problem).__name__}: {problem}\n\n"
             "Số liệu trong sổ không bị thay đổi. Hãy báo cho người phụ trách kỹ thuật.",
+            FAULT,
         )
+    return None
 
 
-def _say(host: Host, message: str) -> None:
+def _say(host: Host, message: str, mood: str = INFO, steps: Sequence[Step] = ()) -> Step | None:
     """Names of files and folders come as the disk has them; macOS takes letters and their marks apart."""
-    host.say(normalize("NFC", message))
+    chosen = host.say(normalize("NFC", message), mood, [step.label for step in steps])
+    return steps[chosen] if chosen is not None else None
 
 
-def _cleared(host: Host) -> str:
-    """Marks are the workbook's own affair: no other program is asked."""
+def _cleared(host: Host) -> tuple[str, str]:
+    """Marks are the workbook's own affair: no other program is asked. What to say, and its mood."""
     count, painted = clear(host)
     if not count and not painted.words():
-        return "Không có đánh dấu nào của chương trình để xóa."
-    return f"Đã trả lại màu cũ cho {count} ô. Số liệu giữ nguyên. {painted.words()}".strip()
+        return "Không có đánh dấu nào của chương trình để xóa.", INFO
+    said = f"Đã trả lại màu cũ cho {count} ô. Số liệu giữ nguyên. {painted.words()}".strip()
+    return said, CAUTION if painted.words() else INFO
 
 
 def _performed(pressed: Action, host: Host, perform: Perform, answers: dict[str, str]) -> Outcome | None:
     """The action's outcome, None where the person cancelled."""
-    book = host.book() if pressed.on_open_book else None
+    book, path, unsaved = host.book() if pressed.on_open_book else None, host.path(), host.unsaved()
     while True:
-        try:
-            reply = perform(Request(pressed.id, answers, book), host.progress)
-        finally:
-            host.progress(None)
+        request = Request(pressed.id, answers, book, path, unsaved)
+        reply = host.work(lambda progress, asked=request: perform(asked, progress))  # type: ignore[misc]
         if isinstance(reply, Outcome):
             return reply
-        answer = host.ask(reply)
-        if answer is None:
+        given = host.ask(reply)
+        if given is None:
             return None
-        answers[reply.key] = answer
+        answers = {**answers, **given}
 
 
-def _show(host: Host, outcome: Outcome) -> None:
+def _show(host: Host, outcome: Outcome) -> Step | None:
+    """A message stands in front of what is opened: said after it, or before it where another program will open it."""
     painted = Painted()
     if outcome.marks is not None:
         painted = mark(host, outcome.marks)
     elif outcome.clear:
         painted = clear(host)[1]
-    if outcome.open is not None:
+    said = " ".join(filter(None, (outcome.message, painted.words())))
+    mood = CAUTION if painted.words() and outcome.mood == INFO else outcome.mood
+    if outcome.open is None:
+        return _say(host, said, mood, outcome.steps)
+    if host.shows(outcome.open):
         host.open(outcome.open)
-    _say(host, " ".join(filter(None, (outcome.message, painted.words()))))
+        return _say(host, said, mood, outcome.steps)
+    wanted = _say(host, said, mood, outcome.steps)
+    if wanted is None:
+        host.open(outcome.open)
+    return wanted

@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
-from tdkt_xl.desk.exchange import Need, Outcome, Request, reply_from, to_json
+from tdkt_xl.api.progress import Stopped
+from tdkt_xl.desk.exchange import Reply, Request, reply_from, to_json
 from tdkt_xl.desk.python_note import user_python
 from tdkt_xl.desk.worksheet import Totals, TotalsLine
 from tdkt_xl.words.errors import TdktError, system_reason
@@ -18,20 +21,25 @@ from tdkt_xl.words.errors import TdktError, system_reason
 _FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "URE_BOOTSTRAP", "UNO_PATH")
 """What LibreOffice sets for its own Python; another one would stumble over it."""
 _NO_WINDOW = 0x08000000
+STOP = b"stop\n"
+"""What follows a request where the person does not want it any more."""
+_PATIENCE = 20.0
+"""Seconds that a worker has to stop by itself."""
 
 
-def perform(request: Request, progress: Callable[[float], object]) -> Need | Outcome:
-    """The action, carried out by the user's Python. Raises TdktError with what it says went wrong."""
+def perform(request: Request, progress: Callable[[int, int, str], object]) -> Reply:
+    """The action, carried out by the user's Python. Raises TdktError with what it says went wrong, `Stopped` where the progress
+    function does: that Python then ends what it is at, with nothing half-written."""
     return reply_from(_asked(to_json(request), progress))
 
 
 def folder_totals(folder: str) -> Totals:
     """The roll-up of a folder, computed by the user's Python. Raises TdktError."""
-    lines = _asked({"action": "totals", "answers": {"folder": folder}, "book": None}, lambda share: None)
+    lines = _asked({"action": "totals", "answers": {"folder": folder}, "book": None}, lambda done, total, doing: None)
     return tuple(TotalsLine(section, award, label, tuple(cells)) for section, award, label, cells in lines)
 
 
-def _asked(request: Mapping[str, Any], progress: Callable[[float], object]) -> Any:
+def _asked(request: Mapping[str, Any], progress: Callable[[int, int, str], object]) -> Any:
     with tempfile.TemporaryFile() as complaints:
         try:
             worker = subprocess.Popen(  # noqa: S603 - the interpreter that the person installed this with
@@ -48,14 +56,19 @@ def _asked(request: Mapping[str, Any], progress: Callable[[float], object]) -> A
         with worker:
             assert worker.stdin is not None and worker.stdout is not None
             try:
-                worker.stdin.write(json.dumps(request, ensure_ascii=False, default=str).encode("utf-8"))
-                worker.stdin.close()
+                worker.stdin.write(json.dumps(request, ensure_ascii=False, default=str).encode("utf-8") + b"\n")
+                worker.stdin.flush()
             except OSError:  # it ended before it read: what it complained of is the reason
-                pass
+                with suppress(OSError):
+                    worker.stdin.close()
             for line in worker.stdout:
                 said = json.loads(line.decode("utf-8"))
                 if "progress" in said:
-                    progress(said["progress"])
+                    try:
+                        progress(*said["progress"])
+                    except Stopped:
+                        _stop(worker)
+                        raise
                 elif "problem" in said:
                     raise TdktError(said["problem"])
                 else:
@@ -63,6 +76,18 @@ def _asked(request: Mapping[str, Any], progress: Callable[[float], object]) -> A
         complaints.seek(0)
         last = complaints.read().decode("utf-8", "replace").strip().splitlines()[-1:]
         raise TdktError(f"Python của tdkt-xl dừng giữa chừng: {' '.join(last)}. Hãy chạy lệnh “tdkt doctor”.")
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    """Asks the worker to end at its next step; one that does not is ended: whatever it writes takes its place only when whole."""
+    assert worker.stdin is not None and worker.stdout is not None
+    with suppress(OSError):
+        worker.stdin.write(STOP)
+        worker.stdin.close()
+    impatient = threading.Timer(_PATIENCE, worker.kill)
+    impatient.start()
+    worker.stdout.read()  # until it ends: a full pipe would keep it from that
+    impatient.cancel()
 
 
 def _environment() -> dict[str, str]:

@@ -15,7 +15,7 @@ from tdkt_xl.desk.actions import TITLE
 from tdkt_xl.desk.exchange import FILE, FOLDER, Need
 from tdkt_xl.words.errors import TdktError
 
-_FILES = (("Tệp Excel hoặc .csv", "*.csv;*.xlsx"), ("Mọi tệp", "*.*"))
+_ALL_FILES = ("Mọi tệp", "*.*")
 _CANCELLED = 0
 """What CommDlgExtendedError says of a dialog that was closed without a choice."""
 _NEW_STYLE = 0x40
@@ -61,7 +61,7 @@ def _file_on_windows(need: Need) -> str | None:
     import win32con
     import win32gui
 
-    kinds = "".join(f"{name}\0{pattern}\0" for name, pattern in _FILES)
+    kinds = "".join(f"{name}\0{pattern}\0" for name, pattern in ((f"Tệp {need.kinds}", need.kinds), _ALL_FILES))
     flags = win32con.OFN_EXPLORER | win32con.OFN_FILEMUSTEXIST | win32con.OFN_HIDEREADONLY | win32con.OFN_NOCHANGEDIR
     owner = win32gui.GetForegroundWindow()
     try:

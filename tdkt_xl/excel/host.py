@@ -15,7 +15,8 @@ from pathlib import Path
 import xlwings as xw
 
 from tdkt_xl.desk.actions import TITLE
-from tdkt_xl.desk.exchange import MOST_CELLS, Book, Need, Sheet, error_places
+from tdkt_xl.desk.exchange import INFO, MOST_CELLS, Answers, Book, Need, Questions, Reply, Sheet, error_places
+from tdkt_xl.desk.one_by_one import asked_in_turn
 from tdkt_xl.desk.painting import (
     FINDINGS_SHEET,
     FIRST_ROW,
@@ -26,6 +27,7 @@ from tdkt_xl.desk.painting import (
     Page,
     link_target,
 )
+from tdkt_xl.desk.press import Progress
 from tdkt_xl.words.errors import TdktError
 
 _MOST_LINKS = 1_000
@@ -33,17 +35,30 @@ _MOST_LINKS = 1_000
 
 
 class ExcelHost:
-    """The workbook that was active when a button was pressed. `ask` and `show` are the dialogs and the opener of files."""
+    """The workbook that was active when a button was pressed. `ask`, `agree` and `show` are the dialogs and the opener of files."""
+
+    click = "Bấm"
 
     def __init__(
-        self, book: xw.Book, ask: Callable[[Need], str | None], show: Callable[[xw.Book, str], None] | None = None
+        self,
+        book: xw.Book,
+        ask: Callable[[Need], str | None],
+        show: Callable[[xw.Book, str], None] | None = None,
+        agree: Callable[[str], bool | None] | None = None,
     ) -> None:
-        self._book, self.ask, self._show = book, ask, show or show_file
+        self._book, self._ask, self._show, self._agree = book, ask, show or show_file, agree or self._agreed
 
     # ---- The workbook
 
     def book(self) -> Book | None:
         return Book(self._book.name, [_sheet(sheet) for sheet in self._book.sheets], {})
+
+    def path(self) -> str | None:
+        path = str(self._book.fullname)
+        return path if Path(path).is_absolute() else None
+
+    def unsaved(self) -> bool:
+        return False  # what xlwings does not tell on both systems
 
     def sheets(self) -> Sequence[str]:
         return [sheet.name for sheet in self._book.sheets]
@@ -59,6 +74,21 @@ class ExcelHost:
         place = self._book.sheets[sheet].range(cell)
         with _refusals():
             place.color = None if colour == NO_COLOUR else f"#{colour}"
+
+    def note(self, sheet: str, cell: str) -> str:
+        try:
+            note = self._book.sheets[sheet].range(cell).note
+        except NotImplementedError:  # an engine without comments
+            return ""
+        return note.text if note is not None else ""
+
+    def set_note(self, sheet: str, cell: str, text: str) -> None:
+        place = self._book.sheets[sheet].range(cell)
+        with suppress(NotImplementedError), _refusals():
+            if text:
+                place.add_note(text)
+            elif place.note is not None:
+                place.note.delete()
 
     # ---- The sheet of findings
 
@@ -81,15 +111,40 @@ class ExcelHost:
 
     # ---- The person
 
-    def say(self, message: str) -> None:
-        self._book.app.alert(message, TITLE)
+    def ask(self, questions: Questions) -> Answers | None:
+        return asked_in_turn(questions, self._ask, self._agree)
+
+    def _agreed(self, text: str) -> bool | None:
+        return {"yes": True, "no": False}.get(str(self._book.app.alert(text, TITLE, "yes_no_cancel", "info")))
+
+    def say(self, message: str, mood: str, steps: Sequence[str]) -> int | None:
+        """Excel's message has no buttons of ours: two steps at most, by its Yes and No."""
+        mode = "info" if mood == INFO else "critical"
+        if not steps:
+            self._book.app.alert(message, TITLE, "ok", mode)
+            return None
+        offered = list(zip(("Yes (Có)", "No (Không)"), steps, strict=False))
+        how = "   ".join([*(f"{button}: {step}." for button, step in offered), "Cancel (Hủy): đóng."])
+        answer = self._book.app.alert(f"{message}\n\n{how}", TITLE, "yes_no_cancel", mode)
+        return {"yes": 0, "no": 1 if len(offered) > 1 else None}.get(str(answer))
+
+    def shows(self, path: str) -> bool:
+        return Path(path).suffix.lower() == ".xlsx" and Path(path).is_file()
 
     def open(self, path: str) -> None:
         self._show(self._book, path)
 
-    def progress(self, share: float | None) -> None:
-        with suppress(NotImplementedError):  # an engine without a status bar
-            self._book.app.status_bar = False if share is None else f"{TITLE}: {share:.0%}"
+    def work(self, job: Callable[[Progress], Reply]) -> Reply:
+        try:
+            return job(self._progress)
+        finally:
+            with suppress(NotImplementedError):  # an engine without a status bar
+                self._book.app.status_bar = False
+
+    def _progress(self, done: int, total: int, doing: str) -> None:
+        of = f" {done}/{total}" if total > 1 else ""
+        with suppress(NotImplementedError):
+            self._book.app.status_bar = f"{TITLE}: {doing}{of}"
 
 
 class _refusals:  # noqa: N801 - reads like the context manager that it is

@@ -113,7 +113,8 @@ def foreign_kind(data: bytes) -> Kind | None:
     if data.startswith(MAGIC):
         return _of_compound(data)
     if data.startswith(b"PK\x03\x04"):
-        return next((kind for mark, kind in _ZIP_TYPES if mark in data[30:200]), None)
+        head = data[30:200]
+        return next((kind for mark, kind in _ZIP_TYPES if mark in head), None)
     start = data[:_XML_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<"):
         return next((kind for mark, kind in _XML_MARKS if mark in start), None)

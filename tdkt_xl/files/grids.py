@@ -6,6 +6,7 @@ python-calamine reads the values. Facts that it leaves out and that counting nee
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 from tdkt_xl.files.cells import LARGEST_SHEET, LARGEST_WORKBOOK, Mark, Place, refuse_size
@@ -15,6 +16,7 @@ from tdkt_xl.files.mending import REWRITTEN
 from tdkt_xl.files.opendocument import ENCRYPTED_WHOLE, OpenDocument
 from tdkt_xl.files.package import Package
 from tdkt_xl.files.records import BinaryPackage, LegacyWorkbook
+from tdkt_xl.files.runs import STRUCK, StruckOut
 from tdkt_xl.files.value_readers import CalamineReader, ValueReader
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
@@ -134,6 +136,8 @@ class Workbook:
             return self._read[sheet]
         rows = self._read_rows(sheet)
         make_writable(rows)
+        if isinstance(self._stored, Package):
+            self._strike_out(sheet, rows)
         cells = len(rows) * len(rows[0]) if rows else 0
         self._sizes[sheet] = cells
         if sum(self._sizes.values()) > LARGEST_WORKBOOK:  # a limit for each sheet does not limit a file with many sheets
@@ -142,6 +146,15 @@ class Workbook:
             self._to_keep -= cells
             self._read[sheet] = rows
         return rows
+
+    def _strike_out(self, sheet: int, rows: list[Row]) -> None:
+        """Blanks the cells whose whole content is struck out."""
+        assert isinstance(self._stored, Package)
+        for row, column in self._stored.struck_out(sheet):
+            held = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+            if held != "":
+                rows[row][column] = StruckOut(f"{held:g}" if isinstance(held, float) else str(held))
+                self._notes[STRUCK] = None
 
     def _read_rows(self, sheet: int) -> list[Row]:
         try:
@@ -209,7 +222,7 @@ class Workbook:
         except ValueError:  # an ISO 8601 date (t="d")
             return serial_number(shown)
 
-    @property
+    @cached_property
     def properties(self) -> Mapping[str, str]:
         """The custom document properties; empty if there are none."""
         return writable_properties(self._stored.properties)

@@ -14,6 +14,8 @@ from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LEAD = 100
+_CELL_END, _CELLS_OF_A_TABLE = b"\x07\x00", 100
+"""What ends a cell of a table in a .doc. LibreOffice 7.4 joins the cells of a table behind which no paragraph follows."""
 UNLOCKED = "tệp được Excel khóa bằng mật khẩu mặc định (không hỏi mật khẩu khi mở), đã mở khóa để đọc"
 
 
@@ -86,7 +88,10 @@ def _foreign(data: bytes, kind: Kind) -> Workbook | Document:
     if kind.target == DOCUMENT:
         from tdkt_xl.files.word import read_word
 
-        return read_word(made)
+        document = read_word(made)
+        if not document.tables and data.count(_CELL_END) >= _CELLS_OF_A_TABLE:
+            raise UnreadableFile(f"{kind.what}, có bảng nhưng LibreOffice không giữ được bảng khi mở; nhờ đơn vị lưu thành .docx")
+        return document
     return Workbook(made)
 
 

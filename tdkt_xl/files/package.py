@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from tdkt_xl.files import custom_properties, print_margins
 from tdkt_xl.files.cells import NO_MARKS, Mark, Row
 from tdkt_xl.files.mending import SourceSheet, mended_workbook
-from tdkt_xl.files.sheet_xml import ODD_RUNS, SheetXml
+from tdkt_xl.files.sheet_xml import ODD_RUNS, SheetXml, cells_of
 from tdkt_xl.files.xmltree import in_utf_8, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
@@ -22,9 +22,11 @@ from tdkt_xl.words.spreadsheet import Place
 
 _BOOK = "xl/workbook.xml"
 _BOOK_LINK = re.compile(rb'Target="/?([^"]+)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="/?([^"]+)"')
+OWN_PART = "tdkt/tong-hop.xml"
+"""What a summary of ours holds beside its sheets (summary/sealed.py): an .xml, a kind of part that every workbook declares."""
 _NOT_SHEETS = frozenset(
     {"[content_types].xml", "docprops/app.xml", "docprops/core.xml", "docprops/custom.xml", "xl/workbook.xml", "xl/styles.xml",
-     "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml"}
+     "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml", OWN_PART}
 )  # fmt: skip
 """Parts that are no sheets. Any other XML part may be a sheet, whatever its name: the workbook's links decide."""
 
@@ -84,6 +86,33 @@ class Package:
         """The stored value of one cell; None if there is none."""
         found = self._sheet(sheet)
         return found.values.get(place) if found is not None else None
+
+    def struck_out(self, sheet: int) -> Iterator[Place]:
+        """The cells of a sheet that are struck out as a whole."""
+        found = self._sheet(sheet)
+        styles = self._struck_styles
+        if found is None or not any(f's="{style}"'.encode() in found.xml for style in styles):
+            return
+        for place, cell in cells_of(found.xml):
+            if cell.get("s") in styles:
+                yield place
+
+    @cached_property
+    def _struck_styles(self) -> frozenset[str]:
+        """The numbers of the cells' styles whose font is struck out."""
+        styles = self._part("xl/styles.xml") or b""
+        if b"strike" not in styles:
+            return frozenset()
+        try:
+            lists = {_local(each.tag): each for each in parsed(styles)}
+        except UnreadableFile:  # a spoilt list of styles costs no figure
+            return frozenset()
+        struck = {
+            str(number)
+            for number, font in enumerate(lists.get("fonts", ()))
+            if any(_local(each.tag) == "strike" and each.get("val", "1") not in ("0", "false") for each in font)
+        }
+        return frozenset(str(number) for number, style in enumerate(lists.get("cellXfs", ())) if style.get("fontId") in struck)
 
     def missing(self, sheet: int, rows: Sequence[Row]) -> bool:
         """True if the value reader returned fewer cells than the sheet holds."""

@@ -28,9 +28,28 @@ class Run:
     """Subscript, or smaller than the rest."""
 
 
+class StruckOut(str):
+    """A blank cell in which something is struck out: equal to "", and knows what that was."""
+
+    __slots__ = ("was",)
+    was: str
+
+    def __new__(cls, was: str) -> StruckOut:
+        blank = super().__new__(cls, "")
+        blank.was = was
+        return blank
+
+
+def in_lines(texts: Sequence[str]) -> str:
+    """The paragraphs of a cell, a line each; a StruckOut where all that the cell holds is struck out."""
+    text = "\n".join(texts).strip()
+    return text or next((each for each in texts if isinstance(each, StruckOut)), text)
+
+
 def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
     """The text that counts. Superscript beside other letters or digits is a footnote mark; superscript alone is text.
     Digits that are set lower or smaller behind others are no part of their number: a blank comes between.
+    The result is a StruckOut where nothing but struck-out text is there.
 
     Remarks on what was left out are added to `notes` as keys.
     """
@@ -46,4 +65,6 @@ def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
             kept.append(f" {run.text}" if apart else run.text)
         elif run.text.strip():
             said[why] = None
-    return "".join(kept).translate(_HYPHENS)
+    text = "".join(kept).translate(_HYPHENS)
+    struck = "" if text.strip() else "".join(run.text for run in runs if run.struck and not run.hidden).strip()
+    return StruckOut(struck) if struck else text

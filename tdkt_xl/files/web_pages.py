@@ -279,7 +279,8 @@ class _Page:
                 return float(now.number)
             except ValueError:
                 pass
-        return _lines(joined(now.runs, self._builder.mended))
+        text = joined(now.runs, self._builder.mended)
+        return _lines(text) or text.strip() or text
 
 
 def elements(text: str) -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from tdkt_xl.files.documents import DEEPEST, MOST_CELLS_ACROSS, Builder, Document
 from tdkt_xl.files.foreign import word_part
-from tdkt_xl.files.runs import DELETED, Run, joined
+from tdkt_xl.files.runs import DELETED, Run, in_lines, joined
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import LARGEST_UNPACKED, Members
 from tdkt_xl.words.errors import UnreadableFile
@@ -198,7 +198,7 @@ class _Reader:
                     self.builder.paragraph(text)
                 self._table(element)
         self._depth -= 1
-        return "\n".join(texts).strip()
+        return in_lines(texts)
 
     def _inside(self, box: ElementTree.Element) -> list[str]:
         """The texts of a text box in a cell; its tables are read at the same time."""

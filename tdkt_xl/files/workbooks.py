@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,11 @@ from tdkt_xl.words.leavings import scratch_folder
 
 
 @contextmanager
-def new_workbook(path: Path, form: Form) -> Iterator[Workbook]:
-    """A workbook in the form's font; it replaces `path` if the block ends without an exception. Raises OutputError."""
+def new_workbook(path: Path, form: Form, finish: Callable[[Path], None] | None = None) -> Iterator[Workbook]:
+    """A workbook in the form's font; it replaces `path` if the block ends without an exception. Raises OutputError.
+
+    `finish` gets the path of the closed file before the file replaces `path`.
+    """
     font = {"font_name": form.page.font, "font_size": form.page.font_size}
     with replacing(path) as temporary, scratch_folder() as scratch:
         book = Workbook(str(temporary), {"default_format_properties": font, "tmpdir": scratch})
@@ -27,3 +30,5 @@ def new_workbook(path: Path, form: Form) -> Iterator[Workbook]:
                 book.close()
         except FileCreateError as problem:  # wraps the system's own error
             raise problem.args[0] from None
+        if finish is not None:
+            finish(temporary)

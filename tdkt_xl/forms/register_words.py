@@ -33,23 +33,27 @@ KIND_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """What some words mean; all words stand between spaces."""
+
     means: str
     words: tuple[str, ...]
+    whole: frozenset[str]
+    """Words that have to be the whole text."""
     but_not: tuple[str, ...]
 
     def fits(self, text: str) -> bool:
-        """True if the entry matches; `text` is unaccented."""
-        if any(f" {words} " in f" {text} " for words in self.but_not):
+        """True if the entry matches; `text` is unaccented, between spaces."""
+        if text not in self.whole and not any(map(text.__contains__, self.words)):
             return False
-        return any(text == words[1:] if words[0] == "=" else f" {words} " in f" {text} " for words in self.words)
+        return not any(map(text.__contains__, self.but_not))
 
 
 @lru_cache(maxsize=5_000)
 def meaning(sort: str, text: str) -> str | None:
     """The meaning of a text of this sort: a column, a kind's code, a status, a mode; None if no entry fits, or if the entry has no
     meaning."""
-    plain = unaccented(text)
-    return next((entry.means or None for entry in _entries()[sort] if plain and entry.fits(plain)), None)
+    plain = f" {unaccented(text)} "
+    return next((entry.means or None for entry in _entries()[sort] if plain != "  " and entry.fits(plain)), None)
 
 
 @cache
@@ -57,10 +61,13 @@ def _entries() -> Mapping[str, tuple[_Entry, ...]]:
     text = (files("tdkt_xl.forms") / "register-words.csv").read_text(encoding="utf-8")
     by_sort: dict[str, tuple[_Entry, ...]] = {}
     for row in DictReader(text.splitlines()):
-        entry = _Entry(row["means"], _split(row["words"]), _split(row["but_not"]))
+        words = [each for each in row["words"].split("|") if each]
+        whole = frozenset(_between_spaces(each[1:]) for each in words if each[0] == "=")
+        parts = tuple(_between_spaces(each) for each in words if each[0] != "=")
+        entry = _Entry(row["means"], parts, whole, tuple(_between_spaces(each) for each in row["but_not"].split("|") if each))
         by_sort[row["sort"]] = (*by_sort.get(row["sort"], ()), entry)
     return by_sort
 
 
-def _split(words: str) -> tuple[str, ...]:
-    return tuple(("=" if each[0] == "=" else "") + unaccented(each.lstrip("=")) for each in words.split("|") if each)
+def _between_spaces(words: str) -> str:
+    return f" {unaccented(words)} "

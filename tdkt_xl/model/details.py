@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 from tdkt_xl.model.counts import Counts, LineKey
 
 BLANK = -1
 """Used for a blank count in an array of counts."""
+_COLUMNS = ("submissions", "lines", "_labels", "_notes", "_explained", "_sheets", "rows")
+"""The columns of whole numbers, in the order of a detail's fields, without the counts."""
 
 
 class Detail(NamedTuple):
@@ -84,6 +86,21 @@ class Details(Sequence[Detail]):
         details.counts = array("q", [BLANK if count is None else count for count in by_row])
         return details
 
+    def plain(self) -> list[tuple[str, Sequence[Any]]]:
+        """Everything as named columns of whole numbers and texts, for JSON; `from_plain` makes details of them again."""
+        columns = {name: getattr(self, name) for name in (*_COLUMNS, "counts")}
+        return [("width", [self.width]), ("keys", list(map(list, self.keys))), ("texts", self._texts), *columns.items()]
+
+    @classmethod
+    def from_plain(cls, columns: Mapping[str, Sequence[Any]]) -> Details:
+        """The details that `plain` gave. Raises KeyError, TypeError or ValueError for anything else."""
+        details = cls((), columns["width"][0])
+        details.keys, details._texts = [LineKey(*key) for key in columns["keys"]], list(columns["texts"])
+        for name in _COLUMNS:
+            setattr(details, name, array("i", columns[name]))
+        details.counts = array("q", columns["counts"])
+        return details
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -93,7 +110,7 @@ class Details(Sequence[Detail]):
     def between(self, start: int, stop: int) -> Iterator[Detail]:
         """The details from position `start` up to, not including, `stop`."""
         texts, keys, width = self._texts, self.keys, self.width
-        columns = (self.submissions, self.lines, self._labels, self._notes, self._explained, self._sheets, self.rows)
+        columns = [getattr(self, name) for name in _COLUMNS]
         at = start * width
         for submission, line, label, note, explained, sheet, row in zip(*(column[start:stop] for column in columns), strict=True):
             counts = Counts([None if count < 0 else count for count in self.counts[at : at + width]])
@@ -105,7 +122,7 @@ class Details(Sequence[Detail]):
     def at(self, places: Iterable[int]) -> Iterator[Detail]:
         """The details at these positions, in their order."""
         texts, keys, width = self._texts, self.keys, self.width
-        columns = (self.submissions, self.lines, self._labels, self._notes, self._explained, self._sheets, self.rows)
+        columns = [getattr(self, name) for name in _COLUMNS]
         for place in places:
             submission, line, label, note, explained, sheet, row = [column[place] for column in columns]
             counts = Counts([None if count < 0 else count for count in self.counts[place * width : (place + 1) * width]])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tdkt_xl.forms import Form, ShippedForms, form_of
+from tdkt_xl.forms import Form
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding as Finding
@@ -150,6 +150,8 @@ class Submission:
 
 def _form_of(returns: Sequence[Return], form: Form | None) -> Form:
     """The form of all these returns: `form`, or else the one that ships and that they name. ValueError if they name several."""
+    from tdkt_xl.forms import ShippedForms, form_of  # LibreOffice carries a form, not how forms are found
+
     names = {ret.form for ret in returns}
     known: Sequence[Form] = (form,) if form is not None else ShippedForms()
     found = form_of(known, names.pop()) if len(names) == 1 else known[0] if not names else None

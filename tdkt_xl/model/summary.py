@@ -203,6 +203,21 @@ class Comparison:
     units: tuple[UnitMove, ...]
     big: BigChange
 
+    @property
+    def both(self) -> int:
+        """How many units have figures of both periods."""
+        return sum(each.now is not None and each.then is not None for each in self.units)
+
+    @property
+    def only_now(self) -> int:
+        """How many units have figures of this period alone."""
+        return sum(each.now is not None and each.then is None for each in self.units)
+
+    @property
+    def only_then(self) -> int:
+        """How many units have figures of last period alone."""
+        return sum(each.now is None and each.then is not None for each in self.units)
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedLine:
@@ -424,6 +439,12 @@ class Summary:
     def nil(self) -> bool:
         """True if every return that counts states that there is nothing to report."""
         return bool(self.merged) and all(each.nil for each in self.merged)
+
+    @cached_property
+    def nil_units(self) -> list[Office]:
+        """The units that were added up all of whose returns say that there is nothing to report, in tree order."""
+        with_lines = {each.unit for each in self.merged if not each.nil}
+        return [office for office in self.offices if office.key not in with_lines]
 
     @property
     def remarks(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""`not-authorised`: awards that a unit says to have given itself, but that the law of the day leaves to another level."""
+"""Rule `not-authorised`: awards that a unit reports as its own, although by the law of that day another level gives them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from tdkt_xl.reading.findings import Place, finding
 def unauthorised(
     ret: Return, form: Form, entries: Sequence[AwardDecision], days: tuple[date, date] | None
 ) -> Iterator[Finding]:
-    """A finding for each decision of the unit's own, and for each line without a decision, that the unit's level may not give.
+    """Yields a finding for each decision, and for each line without a decision, that reports an award as the unit's own which the
+    unit's level may not give.
 
-    A unit's own are the lines of sections for awards of the base levels; other sections hold what it received. A line is judged
-    by the period's last day. Of a summary, which adds up many levels, nothing is said.
+    A unit's own awards are the lines in sections for awards of the base levels; other sections hold awards that the unit received.
+    A line without a decision is judged by the last day of the period. A summary adds up many levels, so it gets no findings.
     """
     level, own = ret.unit.level, own_sections(form)
     if level not in LEVEL_WORDS or not own or ret.kind == "summary":
@@ -55,7 +56,8 @@ def _finding(place: Place, award: Award, said: Power, day: str | None) -> Findin
 
 
 def _is_own(entry: AwardDecision, award: Award, form: Form, own_lines: Sequence[Line]) -> bool:
-    """Whether a decision of the register is the unit's own: its award stands among the unit's own lines, or belongs there."""
+    """True if the unit gave the register entry's award itself: the award is on one of the unit's own lines, or its section is one
+    for awards that a unit gives itself."""
     if form.section_for(award, entry.day) in own_sections(form):
         return True
     return any(line.award == award.code for line in own_lines)
@@ -63,5 +65,5 @@ def _is_own(entry: AwardDecision, award: Award, form: Form, own_lines: Sequence[
 
 @lru_cache(maxsize=50)
 def own_sections(form: Form) -> frozenset[str]:
-    """The sections for awards that a unit gives itself."""
+    """Returns the ids of the sections for awards that a unit gives itself."""
     return frozenset(each.id for each in form.sections if each.authorities and each.authorities <= BASE_LEVELS)

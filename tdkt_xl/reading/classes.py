@@ -1,4 +1,4 @@
-"""Labels of rows that stand below another line: a class alone ("hạng Nhì"), and by what a row is enumerated."""
+"""Labels of rows below another line: a label that is only a class ("hạng Nhì"), and how a row is numbered."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ _RANK = re.compile(r"\s*(?:(?P<sign>[-–+•*])|(?P<letter>[a-zđ])\s*(?:[.)]|$
 
 
 def class_named(label: str) -> str | None:
-    """ "hạng Nhì" of a row that names a class alone, whatever stands before it; None of any other."""
+    """Returns "hạng Nhì" for a label that names only a class, whatever numbering precedes it; None for any other label."""
     return " ".join(fold(label).split()[-2:]) if _CLASS.fullmatch(unaccented(label)) else None
 
 
 def rank_of(index: object, label: str) -> str:
-    """By what a row is enumerated below the whole numbers: a sign, "a" for letters, "1" for 3.1; "" where it is not."""
+    """Returns how a row below the whole-numbered rows is numbered: its sign ("-"), "a" for a letter, "1" for a number such as 3.1;
+    "" if it is not numbered so."""
     if isinstance(index, float) and not index.is_integer():
         return "1"
     mark = _RANK.match(index) if isinstance(index, str) and index.strip() else _RANK.match(label)

@@ -92,7 +92,7 @@ def _getter(places: Sequence[int]) -> itemgetter[tuple[object, ...]]:
 
 def holds_figures(cells: Sequence[object]) -> bool:
     """Whether one of the cells holds a figure, be it a spoilt one."""
-    return any(is_figure(cell) for cell in cells if cell != "")
+    return any(map(is_figure, [cell for cell in cells if cell != ""]))
 
 
 def is_figure(value: object) -> bool:

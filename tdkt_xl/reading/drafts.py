@@ -1,4 +1,4 @@
-"""A form drafted from a report's prose: it counts once a person has chosen "Đã đối chiếu" on it, and not before."""
+"""A draft form made from a report's prose. It counts only after a person has chosen "Đã đối chiếu" on it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from tdkt_xl.files.grids import Sheets
 
 DRAFT = "draft"
 CONFIRMED, UNCONFIRMED = "Đã đối chiếu", "Chưa đối chiếu"
-"""What the cell beside a drafted form says, as the list in the cell offers it."""
+"""The two texts in the list of the cell beside a draft form."""
 
 
 def is_open_draft(workbook: Sheets) -> bool:
-    """True for a drafted form that nobody has confirmed."""
+    """True for a draft form that no person has confirmed yet."""
     if workbook.properties.get("tdkt.kind") != DRAFT:
         return False
     sheets = range(len(workbook.names))

@@ -1,4 +1,4 @@
-"""What the words of a header speak of, by the form's vocabulary (`header_words`)."""
+"""Header texts as sets of concepts, by the form's vocabulary (`header_words`)."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ Concepts = frozenset[str]
 
 @lru_cache(maxsize=2_000)
 def covered(form: Form, concepts: Concepts) -> Concepts:
-    """What goes without saying beside these concepts."""
+    """Returns the concepts that need not be written if `concepts` are."""
     return frozenset().union(*(words.covers for words in form.header_words if words.concept in concepts))
 
 
 @lru_cache(maxsize=5_000)
 def concepts_of(form: Form, text: str) -> Concepts | None:
-    """What a header's text speaks of; None where a word of it is not in the form's vocabulary. Numbers say nothing."""
+    """Returns the concepts of a header text; None if a word is not in the form's vocabulary, if the text can be split in two ways
+    with different concepts, or if it is longer than 300 characters. Numbers have no concept."""
     if len(text) > 300:
         return None
     words = unaccented(text.replace("%", " phan tram ")).split()
     vocabulary, longest = _vocabulary(form)
-    # How few phrases the first words make, and what they speak of: "khen thường xuyên" is not "khen thưởng" and something unknown.
+    # For each number of first words: the fewest phrases that cover them, and the concepts of those phrases. The longest phrases
+    # win: "khen thường xuyên" is not "khen thưởng" and something unknown.
     fewest: list[tuple[int, set[Concepts]]] = [(0, {frozenset()})]
     for end in range(1, len(words) + 1):
         best, found = len(words) + 1, set[Concepts]()
@@ -42,19 +44,19 @@ def concepts_of(form: Form, text: str) -> Concepts | None:
 
 @lru_cache(maxsize=64)
 def _vocabulary(form: Form) -> tuple[Mapping[str, str], int]:
-    """Words without diacritics → their concept, and how many the longest entry has."""
+    """Returns phrase without diacritics → concept, and the number of words of the longest phrase."""
     known = {unaccented(text): words.concept for words in form.header_words for text in words.words}
     return known, max(map(len, (key.split() for key in known)), default=0)
 
 
 @lru_cache(maxsize=64)
 def meanings(form: Form) -> Mapping[Concepts, int]:
-    """What is said over a column → its number."""
+    """Returns the set of concepts in the header above a column → the column's number."""
     return {means: column.number for column in form.columns for means in column.means}
 
 
 def otherwise_worded(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
-    """Whether the lowest text over a numbered column of counts speaks of what another one holds, and not of what this one does."""
+    """True if the lowest text above a numbered column of counts describes another column and not this one."""
     for number in form.counts:
         place = places.get(number, -1)
         texts = [row[place] for row in header if 0 <= place < len(row) and isinstance(row[place], str) and row[place]]
@@ -66,8 +68,9 @@ def otherwise_worded(form: Form, places: Mapping[int, int], header: Sequence[Seq
 
 @lru_cache(maxsize=2_000)
 def _able(form: Form, concepts: Concepts) -> frozenset[int]:
-    """The columns of counts whose own text may speak of this: of part of what they mean, or what goes without saying there."""
+    """Returns the numbers of the count columns that the concepts may describe. A header text may leave out concepts, and may add
+    those that go without saying for the column."""
     telling = frozenset().union(*(means for number in form.counts for means in form.by_number[number].means))
-    said = (concepts - covered(form, concepts)) & telling  # "người" or "%" says of none
+    said = (concepts - covered(form, concepts)) & telling  # "người" or "%" describes no column in particular
     able = (number for number in form.counts for means in form.by_number[number].means if said <= means | covered(form, means))
     return frozenset(able)

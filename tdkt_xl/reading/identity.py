@@ -1,4 +1,4 @@
-"""Who a return is from and what for: unit, period and version, from properties, the sheet's text, the file's name."""
+"""Finds who sent a return and for what period: unit, period and version, from properties, the sheet's text and the file's name."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ _OF_UNIT = re.compile(
     re.IGNORECASE,
 )
 _OF_ISSUER = re.compile(r"\b(?:công văn|quyết định|kế hoạch|thông tư|hướng dẫn|nghị định|ban hành|theo mẫu)\b", re.IGNORECASE)
-"""A line that names who gave out the form, not who filled it in."""
+"""Matches a line that names the office that issued the form, not the one that filled it in."""
 _VERSION = re.compile(r"\blan(?: nop)?\s*(?:thu\s*)?[:.]?\s*(\d{1,3})\b")
 _WIDE_GAP = re.compile(r"\s*(?:\n|\t|\s{3,})\s*")
 _BEFORE_MOTTO = re.compile(r"(?<=\S)\s+(?=c[ộô]ng h(?:o[àa]|[òo]a) x[ãa] h[ộô]i|đ[ộô]c l[ậâ]p\s*[-–])", re.IGNORECASE)
 _MAY_HOLD_MOTTO = re.compile(r"c[ộô]ng h|đ[ộô]c l", re.IGNORECASE)
 _MAY_BE_VERSION = re.compile(r"l[^\W\d_]{1,3}n", re.IGNORECASE)
 _MAY_SAY_WHEN = re.compile(r"19|20|[:：]|l.{1,3}n|h.{1,4}p|qu|bi", re.IGNORECASE)
-"""What a line has that a period, a version or a title is in: a cheap look before the dear one."""
+"""Characters that every line with a period, a version or a title contains: a cheap test before the slow one."""
 _GENERAL_TAB = re.compile(r"\b(?:sheet|trang|muc|phan|bieu|bang|to|mau|cu|moi|quy|ky|ki|thang|t)(?: ?[\divx]+)?\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME_NOISE = re.compile(
@@ -67,7 +67,7 @@ _FILE_CODE = re.compile(r"(?:^|[_\- ])([A-Z]{0,4}\d{3,10})(?=[_\- .]|$)")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What was found out. `doubts` say in Vietnamese what had to be taken from a weaker place than one would like."""
+    """The unit, period and version that were found. `doubts` are Vietnamese clauses about facts that came from a weaker source."""
 
     unit: Unit
     period: Period | None
@@ -76,7 +76,7 @@ class Identity:
     form: str | None = None
     doubts: tuple[str, ...] = ()
     named_by_file: bool = False
-    """The unit's name was found in the file's name only."""
+    """True if only the file's name gave the unit's name."""
 
 
 def identify(
@@ -87,11 +87,11 @@ def identify(
     below: Sequence[str] = (),
     several: bool = False,
 ) -> Identity:
-    """`above` are the sheet's texts above the table, from the top; `sheet` is its name, which may name a unit or a period.
+    """Returns unit, period and version of one table.
 
-    Of `several` tables in a file the sheet's name tells more than the file's, of one it tells less.
-
-    `below`, where people sign and recipients are listed, names no unit; only its date line may be needed.
+    `above` holds the sheet's texts above the table, from the top. `sheet` is the sheet's name, which may name a unit or a period;
+    it counts more than the file's name if the file has `several` tables, and less if it has one. `below` holds the texts under the
+    table, where people sign; only its date line is used, if nothing else gives the year.
     """
     said = _properties(properties) if properties else _NOTHING_SAID
     typed = [line for text in above for line in _lines(text)]
@@ -122,7 +122,8 @@ def identify(
 
 
 def with_margins(identity: Identity, properties: Mapping[str, str], above: Sequence[str], margins: Sequence[str]) -> Identity:
-    """The identity, completed from page headers, footers and text boxes: what neither properties nor the sheet's text say."""
+    """Returns the identity, completed from page headers, footers and text boxes if properties and the sheet's text lack unit or
+    period."""
     if not margins or "tdkt.form" in properties:
         return identity
     said = identify({}, list(map(legacy_text.anywhere, margins)), "")
@@ -139,7 +140,7 @@ def with_margins(identity: Identity, properties: Mapping[str, str], above: Seque
 
 
 def _stem(file: str) -> str:
-    """A file's name without its ending, as os.path gives it, in a third of the time."""
+    """Returns a file's name without its ending, as os.path does, in a third of the time."""
     name = file[file.rfind("/") + 1 :]
     dot = name.rfind(".")
     return name[:dot] if dot > 0 else name
@@ -151,7 +152,7 @@ def _period_in_names(stem: str, sheet: str | None, several: bool) -> Period | No
 
 
 def _months_of_title(typed: Sequence[str], period: Period) -> Period:
-    """The period of a year found elsewhere where the title says "6 THÁNG ĐẦU NĂM" and leaves the year out."""
+    """Returns the period with the months that the title gives, if the title says "6 THÁNG ĐẦU NĂM" without a year."""
     for i, line in enumerate(typed):
         text = clean(line)
         if period.months == 12 and not period.part and (_SAID_PERIOD.match(text) or TITLE.search(unaccented(text))):
@@ -163,7 +164,7 @@ def _months_of_title(typed: Sequence[str], period: Period) -> Period:
 def _unit_from(
     said: Unit, typed: Sequence[str], stem: str, sheet: str | None, period: Period | None, several: bool
 ) -> tuple[Unit, bool]:
-    """The unit that properties, text lines, sheet name or file name give, and whether only the file's name gave it."""
+    """Returns the unit from properties, text lines, sheet name or file name, and whether only the file's name gave it."""
     lines = [_unit_facts(line) for line in typed]
     unit = said if said.name else _unit_in(lines)
     named_by_file = False
@@ -183,14 +184,15 @@ def _unit_from(
 
 
 def _lines(text: str) -> list[str]:
-    """A cell's lines; a letterhead and the motto beside it may share one cell or paragraph, spaces or a tab between them."""
+    """Returns a cell's lines. A letterhead and the motto beside it may share one cell, separated by spaces or a tab; they become
+    two lines."""
     lines = _WIDE_GAP.split(text) if "   " in text or "\t" in text else text.splitlines()
     return [part for line in lines for part in _BEFORE_MOTTO.split(line)] if _MAY_HOLD_MOTTO.search(text) else lines
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What one line of text may say of when; most lines recur in file after file, so it is worked out once."""
+    """The period, version or title that one line of text gives. Most lines recur in many files, so the result is cached."""
 
     text: str
     title: bool
@@ -204,7 +206,7 @@ class _Facts:
 def _facts(line: str) -> _Facts:
     text = clean(line)
     words = unaccented(text)
-    # Each search is worth its time only where a sign that costs nothing says that it may find something.
+    # A search is slow, so each runs only if a quick test shows that it may find something.
     stated = _SAID_PERIOD.match(text) if ":" in text or "：" in text else None
     version = _VERSION.search(words) if "lan" in words else None
     return _Facts(
@@ -219,18 +221,18 @@ def _facts(line: str) -> _Facts:
 
 @dataclass(frozen=True, slots=True)
 class _UnitFacts:
-    """What one line of text may say of who."""
+    """What one line of text says about the unit."""
 
     text: str
     unit: str | None
-    """What follows "Đơn vị:"; "" where the name stands in the next cell."""
+    """The text after "Đơn vị:"; "" if the name is in the next cell."""
     code: str | None
     office: bool
     nameless: bool
-    """Cannot be the name after an empty "Đơn vị:"."""
+    """True if the line cannot be the name that belongs to an empty "Đơn vị:" above it."""
     motto: bool
     unfinished: bool
-    """Says of what kind an office is, and not which."""
+    """True if the line gives only the kind of an office, not its name."""
 
 
 @lru_cache(maxsize=10_000)
@@ -266,7 +268,8 @@ _NOTHING_SAID = Identity(Unit(), None)
 
 
 def _unit_in(lines: Sequence[_UnitFacts]) -> Unit | None:
-    """The unit that the sheet's text names: "Đơn vị: …" first, then the letterhead's lower line, then "… của xã X"."""
+    """Returns the unit that the sheet's text names: first by "Đơn vị: …", then by the lower line of the letterhead, then by "… của
+    xã X"."""
     code = next((line.code for line in lines if line.code), None)
     for i, line in enumerate(lines):
         if line.unit is not None:
@@ -285,7 +288,7 @@ def _unit_in(lines: Sequence[_UnitFacts]) -> Unit | None:
 
 
 def _offices(lines: Sequence[_UnitFacts]) -> list[str]:
-    """The offices that a letterhead names, from the top; a name over two lines is one."""
+    """Returns the offices that a letterhead names, from the top. A name over two lines is joined."""
     found: list[str] = []
     taken = -1
     plain = [line for line in lines if not line.motto]
@@ -302,7 +305,7 @@ def _offices(lines: Sequence[_UnitFacts]) -> list[str]:
 
 
 def _named(text: str, code: str | None, upper: str | None) -> Unit:
-    """ "Xã A, huyện B" is Xã A under Huyện B."""
+    """Returns the unit for a text: "Xã A, huyện B" is Xã A under Huyện B."""
     first, _, rest = split_places(text)
     name = unit_name(first)
     above = _named_above(rest) if rest else (unit_name(upper) if upper else None)
@@ -310,24 +313,25 @@ def _named(text: str, code: str | None, upper: str | None) -> Unit:
 
 
 def _named_above(text: str) -> str:
-    """ "huyện B tỉnh C" and "huyện B, tỉnh C" are Huyện B, tỉnh C."""
+    """Returns the upper unit's name: "huyện B tỉnh C" and "huyện B, tỉnh C" give "Huyện B, tỉnh C"."""
     first, _, rest = split_places(text)
     return f"{unit_name(first)}, {rest}" if rest else unit_name(text)
 
 
 def unit_of_tab(name: str, period: Period | None) -> Unit | None:
-    """The unit that a sheet's name gives where nothing else does; None for "Sheet1", "Mục II" and the like."""
+    """Returns the unit that a sheet's name gives if nothing else does; None for "Sheet1", "Mục II" and the like."""
     unit = None if _GENERAL_TAB.search(unaccented(legacy_text.anywhere(name))) else _unit_of_name(name)
     return Unit(unit.code, unit.name, level_of(unit.name, period), None) if unit is not None and unit.name else None
 
 
 def _unit_of_name(name: str) -> Unit | None:
-    """The unit that a file's or sheet's name gives: "26734_Xa_Binh_An_2026" is Xa Binh An with code 26734."""
+    """Returns the unit that a file's or sheet's name gives: "26734_Xa_Binh_An_2026" is Xa Binh An with code 26734; None if there is
+    neither name nor code."""
     name = legacy_text.anywhere(name)
     code = next((match[1] for match in _FILE_CODE.finditer(name) if not _YEAR.fullmatch(match[1])), None)
     text = re.sub(r"[_+.()\[\],]+", " ", name.replace(code, " ", 1) if code else name)
     typed = clean(text if " " in name.strip() else text.replace("-", " ")).split()
-    # One plain word for each typed one, so that what is noise among the plain is dropped among the typed.
+    # One word without diacritics for each typed word, so that noise found there can be dropped from the typed words.
     plain = " ".join(unaccented(word).replace(" ", "-") or "-" for word in typed)
     kept = _NAME_NOISE.sub(lambda match: " ".join("\0" for _ in match[0].split()), plain).split()
     words = [word for word, mark in zip(typed, kept, strict=True) if mark != "\0"]
@@ -336,13 +340,13 @@ def _unit_of_name(name: str) -> Unit | None:
 
 
 def _stated(text: str) -> Understood | None:
-    """The period behind "Kỳ báo cáo:", a code or in words."""
+    """Returns the period after "Kỳ báo cáo:", which may be a code or words; None if it is neither."""
     period = parse_code(text)
     return Understood(period) if period is not None else understood_in_text(f"kỳ {text}")
 
 
 def _period_in(lines: Sequence[_Facts]) -> Understood | None:
-    """The period said outright ("Kỳ báo cáo: …"), then the title's, also where it runs over two lines, then any other."""
+    """Returns the period after "Kỳ báo cáo: …"; else the title's, which may go on in the next line; else that of any other line."""
     for line in lines:
         if line.stated_period is not None:
             return line.stated_period
@@ -352,5 +356,5 @@ def _period_in(lines: Sequence[_Facts]) -> Understood | None:
             period = line.period or understood_in_text(f"{line.text} {following}")
             if period is not None:
                 return period
-    # Below the title a stretch of years is what a plan or a movement runs for, not what is reported on.
+    # Outside the title, a range of years is the time of a plan or a movement, not the reporting period.
     return next((line.period for line in lines if line.period is not None and not line.period.period.is_stretch), None)

@@ -1,4 +1,4 @@
-"""The verdict on one line of a form, given as its cells from left to right: what a worksheet function can see."""
+"""The verdict on one line of a form, given only its cells from left to right. Worksheet functions use it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _NOBODY = Unit()
 
 
 def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
-    """RIGHT, "" for a row that is no line of the table, or the line's first fault in words.
+    """Returns RIGHT if the line is correct, "" if the row is not a line of the form, or the line's first fault as Vietnamese text.
 
-    The cells begin with column (1) or (2) and reach at least to the last count; what follows the form's columns is ignored.
-    None where they do not.
+    The cells must begin with column (1) or (2) and reach at least to the last column of figures, else the result is None. Cells
+    beyond the form's columns are ignored.
     """
     row = _aligned(cells, form)
     if row is None:
@@ -56,7 +56,8 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
 
 
 def _aligned(cells: Sequence[CellValue], form: Form) -> list[CellValue] | None:
-    """The cells by form column, whether or not the row of them begins with the index column."""
+    """Returns the cells by form column, whether the given cells begin with the index column or the label; None if there are too
+    few."""
     row = ["" if cell is None else cell for cell in cells]
     place = _label_place(form)
     if not _is_label(row[place] if len(row) > place else None) and row and _is_label(row[0]):
@@ -83,7 +84,7 @@ def _known_reading(cell: CellValue) -> Count:
 
 
 def _reading(cell: CellValue) -> Count:
-    """read_count, worked out once for each content: a sheet is recalculated over and over."""
+    """Returns `read_count(cell)`, computed once for each content, because a sheet is recalculated many times."""
     try:
         return _known_reading(cell)
     except TypeError:  # not hashable, so no content of a cell
@@ -101,5 +102,5 @@ def _layout(form: Form) -> Layout:
 
 
 def _verdict_of(found: Finding) -> str:
-    """A finding's words but for the place: a function knows its cells, not where they stand."""
+    """Returns a finding's words without its place: a worksheet function knows its cells, not their addresses."""
     return found.advice if found.severity == ERROR else f"{SEVERITY_WORDS[found.severity]}: {found.advice}"

@@ -1,4 +1,4 @@
-"""Why a file holds no form: what was found in it instead, and the likeliest reason."""
+"""Explains why a file holds no form: what was found in it instead, and the likeliest reason."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tdkt_xl.words.text import clean, unaccented
 
 _ROWS_LOOKED_AT = 60
 _LETTERHEAD = 12
-"""Rows at the top of a sheet that may say whose it is."""
+"""How many rows at the top of a sheet may name the unit."""
 _LONGEST_HEADING = 60
 _HEADINGS_SHOWN = 4
 _SENT_BY_MISTAKE = "Kiểm tra xem có gửi nhầm tệp hoặc mẫu khác không; dùng đúng mẫu biểu rồi gửi lại"
@@ -30,7 +30,7 @@ _SENT_BY_MISTAKE = "Kiểm tra xem có gửi nhầm tệp hoặc mẫu khác kh�
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """A kind of table that offices send by mistake: what it is, headings of its columns (unaccented), what to do."""
+    """A kind of table that offices send by mistake: its name, headings of its columns (without diacritics), and what to do."""
 
     what: str
     headings: frozenset[str]
@@ -39,7 +39,7 @@ class _Other:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a sheet holds instead of a form, in words, and what to do. A higher `sure` tells more."""
+    """What a sheet holds instead of a form, and what to do, in Vietnamese. The finding with the highest `sure` is shown."""
 
     sure: int
     place: Place
@@ -48,7 +48,8 @@ class _Found:
 
 
 def unit_of_letterhead(workbook: Sheets) -> Unit | None:
-    """The unit that a file without a form names: in its properties, else in the first lines of a sheet."""
+    """Returns the unit that a file without a form names, in its properties or in the first lines of a sheet; None if none is
+    named."""
     for sheet, visible in enumerate(workbook.visible):
         if visible:
             top = [cell for row in workbook.rows(sheet)[:_LETTERHEAD] for cell in row if isinstance(cell, str) and cell]
@@ -59,7 +60,8 @@ def unit_of_letterhead(workbook: Sheets) -> Unit | None:
 
 
 def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:
-    """The finding about a file without a form. Of a table that is nearly one it tells what was understood and what was not."""
+    """Returns the finding about a file without a form. If a table is nearly a form, the finding says what was understood and what
+    was not."""
     sheets = [sheet for sheet in range(len(workbook.names)) if workbook.visible[sheet]]
     near: list[tuple[str | None, Attempt]] = []
     for sheet in sheets:
@@ -101,7 +103,7 @@ def _found_on(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) ->
 
 
 def _heading_found(where: Place, at: int, headings: Sequence[tuple[int, str]]) -> _Found:
-    """A table of whatever kind, by its row of headings."""
+    """Returns what is known about a table that is not a form, from its row of headings."""
     words = frozenset(unaccented(text) for _, text in headings)
     other = max(_others(), key=lambda each: len(each.headings & words))
     place = _at(where, at, headings[0][0])
@@ -113,7 +115,7 @@ def _heading_found(where: Place, at: int, headings: Sequence[tuple[int, str]]) -
 
 
 def _headings(rows: Sequence[Row]) -> Iterator[tuple[int, list[tuple[int, str]]]]:
-    """Rows of several short texts, which may be headings: the row, and each text with its column."""
+    """Yields rows of several short texts, which may be headings: 0-based row, and each text with its 0-based column."""
     for at, row in enumerate(rows[:_ROWS_LOOKED_AT]):
         texts = [(place, cell) for place, cell in enumerate(row) if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADING]
         if len(texts) > 2 and len(texts) == sum(cell != "" for cell in row):

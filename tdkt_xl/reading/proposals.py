@@ -103,11 +103,13 @@ def with_proposals(findings: Sequence[Finding], ret: Return, form: Form, sources
 
 def _first_finding(findings: Sequence[Finding], rules: LineRules, line: Line, ret: Return, form: Form) -> int | None:
     """The place of the first finding that is about the line's own figures."""
+    sheet, row = line.sheet or ret.sheet, str(line.row)
+    on_row = [i for i, each in enumerate(findings) if each.cell is not None and each.cell.endswith(row) and each.sheet == sheet]
+    if not on_row:
+        return None  # as of nearly all lines
     ids = {each.rule.id for each in rules.rules} | ({rules.ratio_rule.id} if rules.ratio_rule is not None else set())
     cells = {line.layout.cell(number, line.row) for number in (*form.counts, *form.ratios)}
-    sheet = line.sheet or ret.sheet
-    about = (i for i, each in enumerate(findings) if each.cell in cells and each.sheet == sheet and each.rule in ids)
-    return next(about, None)
+    return next((i for i in on_row if findings[i].cell in cells and findings[i].rule in ids), None)
 
 
 def _beside(lines: Sequence[Line], at: int) -> list[list[int | None]]:

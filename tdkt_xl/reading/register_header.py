@@ -1,9 +1,10 @@
-"""Finding a register of decisions on a sheet by the words of its header, on one row or on up to three rows."""
+"""Finds a register of decisions on a sheet by the words of its header, which has one to three rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tdkt_xl.files.grids import Row
 from tdkt_xl.forms.register_amounts import AMOUNTS
@@ -19,7 +20,7 @@ _DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class RegisterHeader:
-    """A register's header: 0-based first and last row, and the columns of each meaning, left to right."""
+    """A register's header: 0-based first and last row, and the 0-based columns of each meaning, from left to right."""
 
     first: int
     last: int
@@ -27,33 +28,34 @@ class RegisterHeader:
 
     @property
     def amounts(self) -> Mapping[str, int]:
-        """The column of each number that the register has, by AMOUNTS' ids."""
+        """Id of AMOUNTS → 0-based column, for each number that the register has."""
         return {each: self.columns[each][0] for each in AMOUNTS if each in self.columns}
 
     @property
     def is_list(self) -> bool:
-        """Whether each row is a recipient, since no column counts anything."""
+        """True if each row is one recipient, because no column holds counts."""
         return not self.amounts and QUANTITY not in self.columns
 
 
 def find_register_header(rows: Sequence[Row]) -> RegisterHeader | None:
-    """The header of the register on a sheet; None where there is none.
+    """Returns the header of the register on a sheet; None if there is none.
 
-    A register has the number of a decision, its day and an award. A day may stand with the number ("Số, ngày quyết định").
+    A register has a decision's number, its day and an award. The day may be in the column of the number ("Số, ngày quyết định").
     """
     for at, row in enumerate(rows[:_ROWS_LOOKED_AT]):
-        if any(_is_number(cell) for cell in row):
+        if any(map(_is_number, [cell for cell in row if cell and isinstance(cell, str)])):
             headers = [header for header in _headers_around(rows, at) if _is_register(header, rows)]
             if headers:
                 return max(headers, key=lambda each: (len(each.columns), each.first - each.last))
     return None
 
 
-def _is_number(cell: object) -> bool:
-    """Whether a cell is the heading of decisions' numbers; "Sổ quyết định" in a title is something else."""
-    if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING or clean(cell).casefold().startswith("sổ"):
+@lru_cache(maxsize=20_000)
+def _is_number(text: str) -> bool:
+    """True if a text is the heading of the decisions' numbers. "Sổ quyết định" in a title is not such a heading."""
+    if len(text) > _LONGEST_HEADING or clean(text).casefold().startswith("sổ"):
         return False
-    return meaning(HEADER, cell) == NUMBER
+    return meaning(HEADER, text) == NUMBER
 
 
 def _headers_around(rows: Sequence[Row], at: int) -> Iterator[RegisterHeader]:
@@ -88,7 +90,8 @@ def _meanings(tiers: Sequence[Row]) -> dict[str, tuple[int, ...]]:
 
 
 def _paths(tiers: Sequence[Row]) -> Iterator[list[str]]:
-    """The texts over each column, top to bottom; a group's text stands over its columns, also where nothing is merged."""
+    """Yields the texts above each column, from top to bottom. A group's text belongs to all its columns, even if its cells are not
+    merged."""
     width = max(map(len, tiers))
     texts = [[clean(cell) if isinstance(cell, str) else "" for cell in (*row, *[""] * (width - len(row)))] for row in tiers]
     for tier in range(len(texts) - 1):

@@ -1,7 +1,7 @@
-"""Headers in an office's own words, told by what their texts speak of and held against the figures below.
+"""Recognises headers in an office's own words by the meaning of their texts, checked with the figures below.
 
-A text counts only where every word of it is in the form's vocabulary (`header_words`), a column only where what is said over it is
-just what the form's column means. So a doubt leaves the file without a form, and `nearest` tells what was in doubt.
+A text counts only if every word of it is in the form's vocabulary (`header_words`). A column counts only if the texts above it have
+exactly the meaning of a column of the form. If anything stays in doubt, the file has no form and `nearest` says what is in doubt.
 """
 
 from __future__ import annotations
@@ -24,20 +24,21 @@ from tdkt_xl.reading.rows import LINE, SECTION, row_labels
 from tdkt_xl.reading.tables import Header, column_numbers, explained_place, is_counting
 
 _FEWEST_TEXTS = 3
-"""Texts of one row that have to be understood for it to be looked at."""
+"""The fewest texts that must be understood in a row before it is looked at as a header."""
 _DEEPEST = 7
-"""Rows that a header may take, its column numbers included."""
+"""The most rows of a header, including the row of column numbers."""
 _STRICT, _LAX = 0.25, 0.5
-"""Which part of the lines may break a rule, as careless lines do: where texts alone do not say all, and where they do."""
+"""The largest share of lines that may break a rule (lines filled in carelessly do): `_STRICT` if the texts alone do not decide all
+columns, `_LAX` if they do."""
 _MOST_LINES = 60
-"""Lines that are held against the rules."""
+"""The most lines that are checked by the rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A table that may be the form's: which columns of counts were understood, and in Vietnamese what is in doubt.
+    """A table that may be the form: which columns of counts were understood, and what is in doubt (in Vietnamese).
 
-    `row` is the 0-based first row of its header; `header` is None where it may not be read.
+    `row` is the 0-based first row of its header. `header` is None if the table must not be read.
     """
 
     row: int
@@ -47,12 +48,12 @@ class Attempt:
 
 
 def find_reworded(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
-    """The headers of a form in other words, from the top."""
+    """Returns the headers in other words, from the top of the sheet."""
     return [attempt.header for attempt in _attempts(rows, forms) if attempt.header is not None]
 
 
 def nearest(rows: Sequence[Row], forms: Sequence[Form]) -> Attempt | None:
-    """The table of which most columns of counts were understood, three at least."""
+    """Returns the table with the most columns of counts understood; None if no table has at least three."""
     attempts = [attempt for attempt in _attempts(rows, forms) if len(attempt.understood) > 2]
     return max(attempts, key=lambda attempt: len(attempt.understood), default=None)
 
@@ -106,18 +107,18 @@ def _attempt(rows: Sequence[Row], form: Form, top: int) -> Attempt | None:
 
 
 def _may_belong(form: Form, row: Row) -> bool:
-    """Whether a row above what was understood of a header is part of it: what is said there of other columns counts too."""
+    """True if a row above a header row is part of the header too: it holds only texts and at least one is understood."""
     filled = [cell for cell in row if cell != ""]
     return len(filled) > 1 and all(isinstance(cell, str) for cell in filled) and _texts_understood(form, row) > 0
 
 
 def _doubt(form: Form, told: _Told, numbers: Mapping[int, int], body: Sequence[Row]) -> str:
-    """What keeps a table from being read; empty where nothing does."""
+    """Returns in Vietnamese why a table cannot be read; "" if it can."""
     if told.twice:
         return f"nhưng có hơn một cột có thể là {bracketed(sorted(told.twice))}"
     missing = [number for number in form.counts if number not in told.places]
     unclear = list(told.unclear(body)) if missing else []
-    # Without a group's total a heading that does not stand at its left end would give its columns to the group before.
+    # If a group's total is missing, a heading that is not at the group's left end would give its columns to the group before.
     if missing and (unclear or not set(form.main_counts) <= told.places.keys()):
         return f"chưa thấy {bracketed(missing)}" + (f"; chưa rõ {', '.join(unclear)}" if unclear else "")
     if form.label not in told.places:
@@ -130,25 +131,25 @@ def _doubt(form: Form, told: _Told, numbers: Mapping[int, int], body: Sequence[R
 
 
 def _begins_body(form: Form, row: Row) -> bool:
-    """Whether a section or an award stands in the row."""
+    """True if the row holds a section's title or an award."""
     texts = (cell for cell in row if isinstance(cell, str) and len(cell) > 3)
     return any(row_labels(form)[text].kind in (SECTION, LINE) for text in texts)
 
 
 def _agrees(form: Form, numbers: Mapping[int, int], places: Mapping[int, int]) -> bool:
-    """Whether column numbers, where there are such as the form's, say the same as the texts."""
+    """True if the column numbers give the same columns as the texts. Too few numbers are ignored."""
     if len(numbers) < len(form.columns) * 7 // 10:
         return True
     return all(numbers.get(number, place) == place for number, place in places.items() if number in form.counts)
 
 
 def _numbered_anew(numbers: Mapping[int, int]) -> bool:
-    """Whether the numbers only count the columns, whatever these are."""
+    """True if the numbers only count the columns one by one, whatever the columns mean."""
     return sorted(numbers) == list(range(min(numbers), max(numbers) + 1))
 
 
 def _fits(form: Form, told: _Told, body: Sequence[Row]) -> bool:
-    """Whether the lines below are awards, and their figures add up as the form's do, but for some lines."""
+    """True if the lines below are awards and most of their figures satisfy the form's rules."""
     label, labels = told.places[form.label], row_labels(form)
     known = sum(isinstance(row[label], str) and labels[str(row[label])].kind in (LINE, SECTION) for row in body if row[label])
     counts = [number for number in form.counts if number in told.places]
@@ -156,17 +157,17 @@ def _fits(form: Form, told: _Told, body: Sequence[Row]) -> bool:
     return known > 1 and share <= (_STRICT if told.strict else _LAX)
 
 
-# ---- What is said over each column
+# ---- The texts above each column
 
 
 class _Told:
-    """The form's columns by place, as a header's texts tell them."""
+    """The form's columns by sheet column, as the header's texts give them."""
 
     def __init__(self, form: Form, header: Sequence[Row]) -> None:
         self.form = form
         self.columns = _columns(form, header)
         self.strict = False
-        """Not all is said by texts alone: the lines have to add up."""
+        """True if texts alone did not decide all columns, so that the lines must satisfy the rules."""
         self.places, self.twice = self._placed(self.columns)
         for otherwise in (_carried_on(form, self.columns), _with_headings_moved(form, header)):
             if set(form.counts) <= self.places.keys() and not self.twice:
@@ -177,7 +178,7 @@ class _Told:
                 self.columns, self.places, self.twice, self.strict = columns, places, twice, True
 
     def _placed(self, columns: Sequence[_Over]) -> tuple[dict[int, int], set[int]]:
-        """Column number → place, and the numbers that two columns could be."""
+        """Returns column number → 0-based sheet column, and the numbers that two columns could have."""
         known = meanings(self.form)
         label = next((over.place for over in columns if over.concepts in _means(self.form, LABEL)), len(columns))
         places: dict[int, int] = {}
@@ -193,7 +194,8 @@ class _Told:
         return places, {number for number in twice if self.form.by_number[number].kind in (COUNT, LABEL)}
 
     def take_numbers(self, numbers: Mapping[int, int]) -> None:
-        """Column numbers that are just the form's name what the texts leave open, as long as no text says otherwise."""
+        """Uses the typed column numbers for columns that the texts leave open, if they are exactly the form's numbers and no text
+        disagrees."""
         whole = set(self.form.counts) <= numbers.keys() and max(numbers) == len(self.form.columns)
         if whole and len(self.places) >= _FEWEST_TEXTS and not self.twice and _agrees(self.form, numbers, self.places):
             added = {number: place for number, place in numbers.items() if number not in self.places}
@@ -201,7 +203,7 @@ class _Told:
             self.places |= added
 
     def find_label(self, body: Sequence[Row]) -> None:
-        """Where no text says which column names the awards, the one column left of the counts that does."""
+        """If no text says which column holds the award names, takes the only column left of the counts that names awards."""
         counts = [self.places[number] for number in self.form.counts if number in self.places]
         if self.form.label in self.places or not counts:
             return
@@ -212,7 +214,7 @@ class _Told:
             self.places[self.form.label] = naming[0]
 
     def unclear(self, body: Sequence[Row]) -> Iterator[str]:
-        """The columns of figures that are none of the form's: one of them may be what is missing."""
+        """Yields the columns of figures that are not the form's. One of them may be the missing column."""
         known = meanings(self.form)
         for over in self.columns:
             own = over.place in self.places.values() or (over.own and over.concepts in known)
@@ -222,7 +224,8 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Over:
-    """What stands over a sheet column: `concepts` of all texts (None: a word is not known); `own`, whether one begins here."""
+    """The texts above a sheet column: `concepts` of all texts (None: a word is unknown). `own` is True if a text begins in this
+    column."""
 
     place: int
     concepts: Concepts | None
@@ -231,7 +234,8 @@ class _Over:
 
 
 def _columns(form: Form, header: Sequence[Row]) -> list[_Over]:
-    """What stands over each column; a text reaches right until another begins in or above its row."""
+    """Returns the texts above each column. A text also covers the columns to its right, until another text begins in its row or
+    above."""
     width = len(header[0])
     texts: list[list[str]] = [[] for _ in range(width)]
     own: list[list[str]] = [[] for _ in range(width)]
@@ -252,7 +256,7 @@ def _columns(form: Form, header: Sequence[Row]) -> list[_Over]:
 
 
 def _carried_on(form: Form, columns: Sequence[_Over]) -> Iterator[_Over]:
-    """Columns under no group of their own, as parts of the group begun last to their left: "Công trạng", "Lãnh đạo" …"""
+    """Yields the columns; a column under no group belongs to the last group that began on its left: "Công trạng", "Lãnh đạo" …"""
     groups = _groups(form)
     group: Concepts = frozenset()
     for over in columns:
@@ -265,8 +269,10 @@ def _carried_on(form: Form, columns: Sequence[_Over]) -> Iterator[_Over]:
 
 
 def _with_headings_moved(form: Form, header: Sequence[Row]) -> Iterator[_Over]:
-    """Columns under headings that were typed into the middle of their group rather than merged over it: each group begins with
-    its total, and over it stands one heading."""
+    """Yields the columns for headings typed into the middle of their group instead of merged over it.
+
+    Each group begins with its total, and above each group there is one heading.
+    """
     texts = [row for row in header if any(isinstance(cell, str) and cell.strip() for cell in row)]
     if len(texts) != 2:
         return
@@ -283,7 +289,7 @@ def _with_headings_moved(form: Form, header: Sequence[Row]) -> Iterator[_Over]:
 
 
 def _together(form: Form, texts: Sequence[str]) -> Concepts | None:
-    """The concepts of texts one above the other; None where a word of them is not known."""
+    """Returns the concepts of texts one above the other; None if a word is unknown."""
     found: set[str] = set()
     for text in texts:
         concepts = concepts_of(form, text)
@@ -300,7 +306,7 @@ def _means(form: Form, kind: str) -> frozenset[Concepts]:
 
 @lru_cache(maxsize=64)
 def _groups(form: Form) -> Concepts:
-    """Concepts that by themselves are a column of counts, and with others further columns."""
+    """Returns the concepts that alone mean a column of counts, and together with others mean further columns."""
     alone = {
         concept: number
         for means, number in meanings(form).items()

@@ -1,4 +1,4 @@
-"""Forms that stand side by side on a sheet: where to part it."""
+"""Forms side by side on one sheet: where to split the sheet."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from tdkt_xl.forms import Form
 from tdkt_xl.reading.tables import Header, find_headers
 
 _NARROWEST = 7
-"""In fewer columns stands no form."""
+"""No form has fewer columns."""
 
 
 def parting(rows: Sequence[Row], headers: Sequence[Header], forms: Sequence[Form]) -> int | None:
-    """The sheet column from which on a form stands beside those of these headers, to be read by itself; None where there is none.
+    """Returns the 0-based sheet column at which the sheet must be split because a second form is beside the found headers; None if
+    there is none.
 
-    Their header rows need not be the same.
+    The two forms may have their headers in different rows.
     """
     width = len(rows[0])
     if len(headers) == 1 and headers[0].layout.places[-1] + _NARROWEST >= width and headers[0].layout.places[0] < _NARROWEST:
@@ -32,5 +33,5 @@ def parting(rows: Sequence[Row], headers: Sequence[Header], forms: Sequence[Form
 
 
 def _within(header: Header, width: int) -> list[int]:
-    """The places of a header's columns, those left out that are missing."""
+    """Returns the 0-based sheet columns of a header, without missing columns."""
     return [place for place in header.layout.places if place < width]

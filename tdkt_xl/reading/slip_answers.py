@@ -1,4 +1,4 @@
-"""What a unit answered on the sheet "Phiếu trả lại" of a marked copy that came back: the explanation of the cell in that row."""
+"""Reads a unit's answers on the sheet "Phiếu trả lại" of a marked copy. Each answer explains the cell in its row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tdkt_xl.words.text import fold
 
 SLIP = "Phiếu trả lại"
 SHEET, CELL, LINE, FAULT, ANSWER = "Trang", "Ô", "Mục, dòng", "Nội dung", "Giải trình của đơn vị"
-"""The slip's headings that its reading goes by."""
+"""The headings of the slip that are needed to read it."""
 _HEADINGS_WITHIN = 30
 _BEHIND = re.compile(r" \((trang|dòng|cột) ẩn\)$")
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
@@ -24,7 +24,8 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A row of a slip: the sheet, cell and line ("I, Giấy khen") of a finding, what it said, and the unit's answer, "" without."""
+    """A row of a slip: sheet, cell and line ("I, Giấy khen") of a finding, the finding's text, and the unit's answer ("" =
+    none)."""
 
     sheet: str
     cell: str
@@ -33,19 +34,19 @@ class Answered:
     answer: str
 
     def is_about(self, found: Finding, moved: bool) -> bool:
-        """Whether the row is about this finding: at its very cell, or, where rows have `moved`, on its line in its column."""
+        """True if the row is about this finding: the same cell or, if rows have `moved`, the same line and column."""
         if self.line and found.line and fold(self.line) != fold(found.line):
             return False
         return self.cell == (found.cell or "") or (moved and bool(self.line) and _column(self.cell) == _column(found.cell or ""))
 
 
 def is_slip(book: Sheets, sheet: int) -> bool:
-    """Whether a sheet is a slip of ours, that came back: what it says of the unit is no letterhead."""
+    """True if a sheet is such a slip. Unit names on it are not a letterhead."""
     return _table(book, sheet) is not None
 
 
 def slip_rows(book: Sheets) -> list[Answered]:
-    """The rows of all slips in the workbook."""
+    """Returns the rows of all slips in the workbook."""
     found: list[Answered] = []
     for sheet in range(len(book.names)):
         if (table := _table(book, sheet)) is not None:
@@ -57,7 +58,7 @@ def slip_rows(book: Sheets) -> list[Answered]:
 
 
 def _table(book: Sheets, sheet: int) -> tuple[Sequence[Row], Mapping[str, int]] | None:
-    """A slip's rows below its headings, and the column of each heading; None of any other sheet."""
+    """Returns a slip's rows below its headings and the column of each heading; None for any other sheet."""
     name = book.names[sheet]
     if name is None or not fold(name).startswith(fold(SLIP)):
         return None
@@ -86,10 +87,11 @@ def _column(cell: str) -> str:
 
 
 def take_answers(ret: Return, rows: Sequence[Answered], sheets: Sequence[str | None]) -> None:
-    """Each finding of the return that a slip's row is about is explained by the answer there, and so is its line.
+    """Writes the slip's answers into the return: each finding that a row is about gets the answer as its explanation, and so does
+    its line.
 
-    An explanation on the form itself goes before. `sheets` are the names in the workbook: of a sheet that was renamed since, a
-    row counts by cell and line.
+    An explanation on the form itself has priority. `sheets` are the names in the workbook; for a sheet that was renamed, a row
+    matches by cell and line only.
     """
     if not any(row.answer for row in rows):
         return

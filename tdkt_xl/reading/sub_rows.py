@@ -1,4 +1,4 @@
-"""Rows that split the line above them: by the award's classes and kinds, or into collectives and individuals."""
+"""Rows that split up the line above them: by the award's classes and kinds, or into collectives and individuals."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _RECIPIENTS = {"tap the": COLLECTIVE, "khen tap the": COLLECTIVE, "ca nhan": IND
 
 @dataclass(frozen=True, slots=True)
 class SubRow:
-    """A row under a line that is no line itself. `above` is the line that it splits, by `LineRead.place`, None if not known.
+    """A row under a line that is not a line itself. `above` is the `LineRead.place` of the line that it splits, None if unknown.
 
-    `cells` is None where a count cannot be read; `filled`: the row holds a figure.
+    `cells` is None if a count cannot be read. `filled` is True if the row holds a figure.
     """
 
     where: Place
@@ -41,7 +41,7 @@ class SubRow:
 
 
 def read_sub_row(table: FormTable, row: TableRow, above: tuple[int, int] | None) -> SubRow:
-    """A row under a line as sub-row of it."""
+    """Returns a row under a line as a sub-row of that line."""
     values = table.columns.counts(row.cells)
     counts = [None if isinstance(value, DATES) else read_count(value) for value in values]
     places = table.header.layout.places
@@ -52,14 +52,15 @@ def read_sub_row(table: FormTable, row: TableRow, above: tuple[int, int] | None)
 
 
 class Settled(NamedTuple):
-    """A form's lines, each figure counting once, and what has to be said of that."""
+    """A form's lines, each figure counted once, and findings about rows that were not added."""
 
     lines: list[LineRead]
     findings: list[Finding]
 
 
 def settled(form: Form, lines: Sequence[LineRead], sub_rows: Sequence[SubRow], where: Place) -> Settled:
-    """`lines` and `sub_rows` are all of one form, in order; `where` is its file and sheet."""
+    """Returns the lines so that no figure is added twice. `lines` and `sub_rows` are all those of one form, in order; `where` is
+    its file and sheet."""
     read = {each.place: each for each in lines}
 
     def about(line: Line) -> Place:
@@ -81,7 +82,7 @@ def settled(form: Form, lines: Sequence[LineRead], sub_rows: Sequence[SubRow], w
         for part in split.left_out:
             del read[part.place]
             findings.extend(part.about_cells)
-            if split.unequal is None:  # else what a part that is left out would have been is no matter
+            if split.unequal is None:  # otherwise it does not matter which award the left-out part would have had
                 findings.extend(part.about_name)
     return Settled(list(read.values()), findings)
 
@@ -90,10 +91,10 @@ def settled(form: Form, lines: Sequence[LineRead], sub_rows: Sequence[SubRow], w
 
 
 def added_up(form: Form, sub_rows: Sequence[SubRow]) -> tuple[Counts, list[SubRow]] | None:
-    """What a line left blank comes to by its rows "Tập thể" and "Cá nhân", and those rows; None where that is not certain.
+    """Returns the sums of the rows "Tập thể" and "Cá nhân" for a line left blank, and those rows; None if the sums are not certain.
 
-    Each row has to be whole in itself, as a line for collectives or individuals only would be: "Tập thể 20, (4) Cá nhân 10" may
-    be 20 awards or 30.
+    Each row must be complete by itself, as a line for collectives or individuals only would be. Example of a doubt: "Tập thể 20,
+    (4) Cá nhân 10" may be 20 awards or 30.
     """
     recipients = [_RECIPIENTS.get(_BULLET.sub("", unaccented(sub_row.label))) for sub_row in sub_rows]
     halves = [(sub_row, recipient) for sub_row, recipient in zip(sub_rows, recipients, strict=True) if recipient is not None]
@@ -107,7 +108,8 @@ def added_up(form: Form, sub_rows: Sequence[SubRow]) -> tuple[Counts, list[SubRo
 
 
 def _filled_from(form: Form, line: Line | None, below: Sequence[SubRow]) -> tuple[Counts, list[SubRow]] | None:
-    """The counts of a line left blank, from its rows "Tập thể" and "Cá nhân", and those rows; None where that is not certain."""
+    """Returns the counts of a line left blank, from its rows "Tập thể" and "Cá nhân", and those rows; None if that is not
+    certain."""
     return added_up(form, below) if line is not None and _is_blank(line) else None
 
 
@@ -121,7 +123,7 @@ def _said_of_filled(line: Line, halves: Sequence[SubRow]) -> str:
 
 
 def _not_added(line: Line | None, below: Sequence[SubRow], added: Sequence[SubRow]) -> Iterator[Finding]:
-    """That the other rows under a line are not added, and whether their figures are lost with that."""
+    """Yields findings that the other rows under a line are not added, and whether their figures are lost."""
     for sub_row in below:
         if sub_row not in added:
             said = f"dòng “{shown(sub_row.label)}” là chi tiết của dòng trên, không cộng thêm"
@@ -134,17 +136,17 @@ def _not_added(line: Line | None, below: Sequence[SubRow], added: Sequence[SubRo
 
 @dataclass(frozen=True, slots=True)
 class LineSplit:
-    """A line of figures, and the lines below it that split it. What is `left_out` would otherwise be added twice."""
+    """A line and the lines below that split it up. Those in `left_out` are not added, because they would count twice."""
 
     read: LineRead
     parts: tuple[LineRead, ...]
     left_out: tuple[LineRead, ...]
     unequal: tuple[int, int, int] | None
-    """Of the first cell where the parts add up to something else: its place, what it holds, what they come to."""
+    """The first cell with a sum that differs: its position, the line's figure, the sum of the parts; None if all sums agree."""
 
 
 def splits(awards: Catalogue, lines: Sequence[LineRead]) -> Iterator[LineSplit]:
-    """The lines that lines right below them split, the innermost first."""
+    """Yields the lines that are split by the lines right below them, the innermost first."""
     left_out: set[tuple[int, int]] = set()
     for i in range(len(lines) - 2, -1, -1):
         award = lines[i].line.award
@@ -163,7 +165,7 @@ def splits(awards: Catalogue, lines: Sequence[LineRead]) -> Iterator[LineSplit]:
 
 
 def _beneath(above: LineRead, below: LineRead) -> bool:
-    """Whether a line of an award of the same family is a part of the one above it, by the way it is enumerated."""
+    """True if a line of an award of the same family is a part of the line above it, judged by their numbering."""
     own = rank_of(below.enumerator, below.line.label)
     return below.of_class or own not in ("", rank_of(above.enumerator, above.line.label))
 

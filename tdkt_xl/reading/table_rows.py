@@ -1,4 +1,4 @@
-"""The rows under a form's header, each by itself: its label, whether it is numbered, whether it holds figures."""
+"""The rows under a form's header, one by one: the label, whether the row is numbered, whether it holds figures."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from tdkt_xl.words.text import clean, fold, unaccented
 
 _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]?", re.IGNORECASE)
 _OF_SECTIONS = re.compile(r"(?:khen (?:thuong|cao)|cap (?:co so|xa|phuong|huyen|tinh|thanh pho|bo|trung uong|tw|nha nuoc))\b")
-"""What headings of sections begin with, and no award does."""
+"""Words that begin a section's heading but no award."""
 _INDEX = re.compile(r"\s*\d{1,2}\s*[.)]?\s*")
 _LETTERS = {"A": 0, "B": 1, "C": 2, "D": 3}
 """Sections counted by letters."""
 _NAMELESS = "(dòng không ghi tên)"
 COUNTS_COLUMNS = RowLabel(HEADING, "")
-"""A row that numbers the columns once more."""
+"""A row that only repeats the column numbers."""
 FIGURES_ALONE = RowLabel("figures-alone", "")
-"""A row of figures with neither a name nor a number."""
+"""A row of figures without name and number."""
 
 
 class TableRow(NamedTuple):
-    """A row under a header that holds something: `at` is its 0-based sheet row, `cells` reach over all columns of the form,
-    `text` is its label as typed."""
+    """A row under a header that is not blank. `at` is its 0-based sheet row, `cells` cover all columns of the form, `text` is the
+    label as typed."""
 
     at: int
     cells: Row
@@ -46,7 +46,7 @@ class TableRow(NamedTuple):
 
 @dataclass(frozen=True)
 class FormTable:
-    """A header, and the sheet that it stands on."""
+    """A header and the sheet that holds it."""
 
     workbook: Sheets
     sheet: int
@@ -76,13 +76,13 @@ class FormTable:
         return Calculator(self.workbook)
 
     def label_place(self, at: int) -> Place:
-        """Where the label of a 0-based row stands."""
+        """Returns the place of the label in a 0-based row."""
         return Place(self.file, self.sheet_name, f"{column_letters(self.columns.label)}{at + 1}")
 
-    # ---- Rows by themselves
+    # ---- Single rows
 
     def classified(self, start: int, stop: int) -> list[TableRow]:
-        """Rows start..stop-1 that hold something, each with what its label says that it is."""
+        """Returns the rows start..stop-1 (0-based) that are not blank, each with the meaning of its label."""
         columns, labels = self.columns, row_labels(self.form)
         width, place = columns.width, columns.label
         found: list[TableRow] = []
@@ -101,21 +101,22 @@ class FormTable:
         return found
 
     def numbered(self, row: Row) -> bool:
-        """Whether a number stands where lines have theirs."""
+        """True if the row has a number in the index column."""
         index = row[self.columns.index] if self.columns.index < len(row) else ""
         return isinstance(index, (int, float)) or (isinstance(index, str) and _INDEX.fullmatch(index) is not None)
 
     def filled(self, at: int, row: Row) -> bool:
-        """Whether a row's count cells hold a figure, be it a spoilt one."""
+        """True if a count cell of the row holds a figure, including figures mixed with text."""
         if holds_figures(self.columns.counts(row)):
             return True
         places = self.header.layout.places
         return any((at, places[number - 1]) in self.marks for number in self.form.counts) if self.marks else False
 
     def _label_elsewhere(self, at: int, row: Row) -> tuple[str, RowLabel | None]:
-        """The label of a row whose label cell is empty: a heading merged over the whole row stands in the index column.
+        """Returns text and meaning of the label for a row with an empty label cell. A heading merged over the whole row is in the
+        index column.
 
-        A row of figures without any name is a line too where it is numbered: its figures must not get lost unseen.
+        A numbered row of figures without a name is a line too, so that its figures are not lost unnoticed.
         """
         labels = row_labels(self.form)
         text = row[self.columns.index]
@@ -131,7 +132,7 @@ class FormTable:
         return "", FIGURES_ALONE
 
     def _label_merged_over(self, at: int) -> str:
-        """The label whose cell is merged down over this row."""
+        """Returns the label that is merged down over this row; "" if there is none."""
         column = self.columns.label
         for (top, left), (bottom, right) in self.workbook.merged(self.sheet):
             if left <= column <= right and self.header.last < top < at <= bottom:
@@ -139,10 +140,11 @@ class FormTable:
                 return label if isinstance(label, str) else ""
         return ""
 
-    # ---- What a row of unknown name may be all the same
+    # ---- What a row with an unknown label may be
 
     def label_across_cells(self, row: Row) -> tuple[str, Match] | None:
-        """The whole label and its award, where parts of it stand in the index cell or in columns between label and counts."""
+        """Returns the whole label and its award if parts of the label are in the index cell or in columns between label and counts;
+        else None."""
         columns = self.columns
         index, *others = (row[columns.index], *row[columns.label : columns.after_label])
         cells = [index, *others] if isinstance(index, str) and len(index.strip()) > 3 else others
@@ -152,14 +154,15 @@ class FormTable:
         return (clean(whole), match) if match is not None else None
 
     def section_headed(self, row: TableRow) -> str | None:
-        """The section that a row of unknown name begins, by its Roman number or by the words of its heading."""
+        """Returns the section that a row with an unknown label begins, by its Roman number or by the words of its heading; None if
+        it begins none."""
         bare = LEADING_MARK.sub("", row.text)
-        # A row with figures is a section's heading, with its sums, only where the heading's words or capitals say so.
+        # A row with figures is a section's heading with sums only if the words or the capital letters show this.
         may_be = row.text.isupper() or _OF_SECTIONS.match(unaccented(bare)) is not None or not self.filled(row.at, row.cells)
         return (self._section_by_mark(row) or self._section_by_words(row, bare)) if may_be else None
 
     def _section_by_mark(self, row: TableRow) -> str | None:
-        """The section whose Roman number stands in the index cell or before the heading, its words being unknown."""
+        """Returns the section by a Roman number in the index cell or before the heading; None if there is no such section."""
         index = row.cells[self.columns.index]
         mark = _SECTION_MARK.fullmatch(clean(index)) if isinstance(index, str) and index != row.text else None
         mark = mark or LEADING_MARK.match(row.text)
@@ -172,7 +175,7 @@ class FormTable:
         return section if section in ids else None
 
     def _section_by_words(self, row: TableRow, bare: str) -> str | None:
-        """The section whose title, or an alias of it, the heading begins with, or nearly is."""
+        """Returns the section whose title or alias the heading begins with, or nearly equals; None if there is none."""
         if self.numbered(row.cells):
             return None
         words = f"{fold(bare)} "
@@ -183,11 +186,11 @@ class FormTable:
 
 
 def counts_columns(row: Row) -> bool:
-    """Whether a row only numbers the columns once more: figures that happen to rise leave more numbers out."""
+    """True if a row only repeats the column numbers. Ordinary rising figures have larger gaps."""
     numbers = column_numbers(row) or {}
     return (len(numbers) > 5 and max(numbers) - min(numbers) - len(numbers) < 3) or is_counting(row)
 
 
 def _may_count(text: str) -> bool:
-    """Whether a label is so short that its row may only number the columns: "2", "(2)", "(B)"."""
+    """True if a label is so short that its row may only repeat the column numbers: "2", "(2)", "(B)"."""
     return len(text) < 7 and (len(text.strip(" ()[].")) < 3 or any(map(str.isdigit, text)))

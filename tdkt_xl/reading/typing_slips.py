@@ -1,11 +1,12 @@
-"""How likely a hand that meant one count typed another, and by what kind of slip.
+"""How likely somebody who meant one count typed another, and by which kind of slip.
 
-P(typed | meant) is a mixture of the known slips of data entry: two neighbouring digits swapped, one lost, one doubled or put in, a
-nought too many or too few, a neighbouring key, the figure of a cell beside; and, for everything else, a count of any size (its
-density falls as 1/typed). Each kind's weight is spread evenly over the ways in which it can happen to the meant count: a
-swap of "154" can happen in two places, so that each has half the weight of swaps.
-Source of the kinds: Wiseman, Cairns & Cox, A taxonomy of number entry error, BCS-HCI 2011 (transposition, omission, doubling,
-digit added, wrong digit); the weights are ours.
+P(typed | meant) is a mixture of known slips of data entry: two neighbouring digits swapped, a digit lost, doubled or added, a zero
+too many or too few, a neighbouring key, the figure of a neighbouring cell. Everything else is a count of any size, with density
+_ANYTHING / ((typed + 1) · ln 1 000 000). The weight of each kind is divided equally among the ways in which it can happen to the
+meant count. Example: a swap in "154" can happen in two places, so each gets half the weight of swaps.
+
+Source of the kinds: Wiseman, Cairns & Cox, A taxonomy of number entry error, BCS-HCI 2011 (transposition, omission, doubling, digit
+added, wrong digit); the weights are our own.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ _WEIGHTS = {SWAPPED: 0.20, DROPPED: 0.14, DOUBLED: 0.10, TENFOLD: 0.08, TENTH: 0
 _PUT_IN, _OTHER_DIGIT, _ANYTHING = 0.02, 0.05, 0.07
 _LARGEST = log(1_000_000)
 _CLEARLY = 5.0
-"""A slip has the shape of a kind where the kind explains it so many times better than chance does."""
+"""A slip is assigned to a kind if that kind explains it this many times better than chance."""
 
 _ROWS = ("1234567890", "789", "456", "123")
 _COLUMNS = ("741", "8520", "963", "10")
-"""The digits as they lie beside one another on the keyboard's top row and on its number pad."""
+"""Digits that are neighbours in the keyboard's top row and on its number pad."""
 
 
 def _beside_on_keyboard() -> dict[str, str]:
@@ -37,9 +38,10 @@ _NEIGHBOURS = _beside_on_keyboard()
 
 
 def slip(typed: int | None, meant: int, beside: Sequence[int | None] = ()) -> tuple[float, str | None]:
-    """The chance that `typed` (None: left blank) stands where `meant` was meant, and the kind of slip that explains it clearly.
+    """Returns the probability of typing `typed` (None = left blank) when `meant` was meant, and the kind of slip that clearly
+    explains it.
 
-    `beside` holds the figures of the cells around. The kind is None where no kind does so clearly better than chance.
+    `beside` holds the figures of the neighbouring cells. The kind is None if no kind explains the slip clearly better than chance.
     """
     if typed is None:
         return _ANYTHING / 2, None
@@ -74,7 +76,7 @@ def _at_random(typed: int) -> float:
 
 
 def _ways(now: str, outcomes: list[str]) -> float:
-    """Which part of the outcomes of a kind of slip is what was typed; noughts in front are not kept by a count cell."""
+    """Returns the share of the outcomes of a kind of slip that equal the typed text. A count cell drops leading zeros."""
     return sum((each.lstrip("0") or "0") == now for each in outcomes) / len(outcomes) if outcomes else 0.0
 
 
@@ -92,7 +94,7 @@ def _other_key(now: str, then: str) -> float:
 
 
 def _any_digit(now: str, then: str) -> float:
-    """Another digit in place of one, or any digit put in."""
+    """Returns the probability of replacing one digit by another, or of adding any digit."""
     if _differing(now, then) is not None:
         return _OTHER_DIGIT / (9 * len(then))
     if len(now) == len(then) + 1 and any(now[:at] + now[at + 1 :] == then for at in range(len(now))):
@@ -101,7 +103,7 @@ def _any_digit(now: str, then: str) -> float:
 
 
 def _differing(now: str, then: str) -> int | None:
-    """The one place where two texts of a length differ, None where there are none or several."""
+    """Returns the only position where two texts of equal length differ; None if there is none or more than one."""
     if len(now) != len(then):
         return None
     places = [at for at, (a, b) in enumerate(zip(now, then, strict=True)) if a != b]
@@ -109,7 +111,7 @@ def _differing(now: str, then: str) -> int | None:
 
 
 def meant_by(typed: int | None) -> set[int]:
-    """Counts that may have been meant where `typed` stands: each single slip of digits undone."""
+    """Returns counts that may have been meant when `typed` was typed: the results of undoing one slip of digits."""
     if typed is None:
         return set()
     now = str(typed)

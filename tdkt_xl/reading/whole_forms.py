@@ -73,7 +73,8 @@ def _identity(workbook: Sheets, table: SheetTable, file: str, before: Parts | No
     if before is not None and table.between != table.above:  # in a document, under the letterhead of the tables before
         return _with_texts_between(before.identity, table.between)
     identity = identify(workbook.properties, table.above, file, workbook.names[table.sheet], table.below, several)
-    identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
+    if "tdkt.form" not in workbook.properties:
+        identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
     if table.cover and not workbook.properties.get("tdkt.form"):
         identity = _with_cover(identity, table.cover)
     if before is not None and table.sheet == before.tables[-1].sheet:  # a letterhead speaks for all tables under it

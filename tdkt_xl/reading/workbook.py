@@ -10,7 +10,7 @@ from tdkt_xl.files.kept_json import FACTS
 from tdkt_xl.forms import Form, FormsById, form_of
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, column_letters
-from tdkt_xl.reading.columns import is_figure
+from tdkt_xl.reading.columns import holds_figures
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.pages import (
     SeenHeader,
@@ -157,7 +157,7 @@ def _returns(
         elif found and not ours:
             above = view._replace(rows=view.rows[: found[0].pieces[0].table.header.first])
             # Lines of the table before, cut off by the header that comes again.
-            if any(is_figure(cell) for row in above.rows for cell in row) and left_out(above) is not None:
+            if any(map(holds_figures, above.rows)) and left_out(above) is not None:
                 further = _further_rows(above, tables) if tables else []
                 others.extend([above] if not further else [])
                 found = [*further, *found]

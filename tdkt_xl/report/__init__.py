@@ -1,1 +1,1 @@
-"""A summary as a Word document, a PDF, a page."""
+"""Writes a summary as a Word document, a PDF or a page."""

@@ -1,4 +1,4 @@
-"""The annexes of a report on one period: which there are, and their Roman numbers."""
+"""The annexes of a report on one period, with their Roman numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, 
 
 @dataclass(frozen=True, slots=True)
 class Annexes:
-    """The numbers of the annexes as they follow one another; "" of one that there is not."""
+    """The annexes' numbers in order; "" for an annex that the report does not have."""
 
     official: str
     by_unit: str
@@ -29,7 +29,8 @@ class Annexes:
 
 
 def annexes_of(view: View) -> Annexes:
-    """The annexes that there are. The first has the view's own first number: reports on several periods number them through."""
+    """Returns the annexes of a report. The first annex gets the view's `first_annex`, because a report on several periods numbers
+    all its annexes through."""
     number = view.first_annex
     numerals = []
     for is_there in (True, has_unit_table(view.summary), bool(view.summary.missing_units), bool(view.explained), True):

@@ -1,6 +1,6 @@
-"""Bar charts as SVG: lying bars, each under its words and with its figure, in two tones that grey keeps apart.
+"""Bar charts as SVG: horizontal bars, each with its label above it and its figure, in two tones that also differ in grey.
 
-Drawn 360 units wide, so that a phone shows the words at their own size.
+A chart is 360 units wide, so that a phone shows the texts at their own size.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from tdkt_xl.words.numbers import vietnamese_number
 
 _WIDTH, _LEFT = 360, 2
 _ROOM = 44
-"""What is kept free behind the longest bar, for its figure."""
+"""Space kept free after the longest bar, for its figure."""
 _WORDS, _BAR, _GAP = 15, 14, 10
 _LONGEST = 52
-"""So many letters of a bar's words are shown; all of them where the pointer rests."""
+"""The most letters shown of a label. The whole label appears when the pointer rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A place on the chart: its words and a figure for each series."""
+    """A row of the chart: its label and a figure for each series."""
 
     words: str
     values: tuple[float, ...]
@@ -30,7 +30,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """A chart. `series` are the legend's words, one or two; `shares` lays a row's figures end to end over the whole width."""
+    """A chart. `series` holds the one or two texts of the legend. With `shares` the figures of a row are drawn end to end over the
+    whole width."""
 
     title: str
     rows: Sequence[Row]
@@ -39,7 +40,7 @@ class BarChart:
 
     @property
     def svg(self) -> Markup:
-        """The drawing, without title and legend; safe to put into a page."""
+        """The drawing without title and legend. It is safe to insert into a page."""
         longest = max((value for row in self.rows for value in row.values), default=0) or 1
         parts, top = [], 0
         for row in self.rows:

@@ -1,4 +1,4 @@
-"""The report as a Word document: a template that an office can edit in Word, filled with figures and sentences."""
+"""The report as a Word document: a template that an office can edit in Word, filled in with figures and sentences."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile, sys
 from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_FINDINGS = 300
-"""So many findings are listed in the annex; a longer list is for the workbook."""
+"""The most findings listed in the annex. Longer lists are only in the workbook."""
 _TEMPLATE = Path(__file__).with_name("bao-cao.docx")
 _NAMED = re.compile(r"'([^']+)' is undefined|no attribute '([^']+)'")
 _TAGS = re.compile(r"<[^>]+>")
@@ -53,17 +53,18 @@ _LEVEL_WORD = re.compile(r"^(?:tỉnh|thành phố|huyện|quận|thị xã|xã|
 def write_document(
     summary: Summary, path: Path, template: Path | None = None, source: str = "", keep: Path | None = None
 ) -> Carried | None:
-    """Writes the report on one summary, of the file `source`, as a Word file; the rest as `write_draft`."""
+    """Writes the report on one summary, read from the file `source`, as a Word file. Otherwise the same as `write_draft`."""
     return write_draft(Periods([(summary, source)]), path, template, keep)
 
 
 def write_draft(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> Carried | None:
-    """Writes the report as a Word file, whole or not at all; same summaries, same bytes. What has to be reviewed before the
-    report is signed goes into a slip of its own beside it.
+    """Writes the report as a Word file, whole or not at all; same summaries, same bytes. A separate slip beside it lists what must
+    be reviewed before the report is signed.
 
-    `keep` is an earlier draft that people worked on, and so is what lies at `path` already: what they wrote is carried over
-    (`draft_keeping`). Returns what became of it; None where there was none. Raises OutputError, UnusableFile where the earlier
-    draft is none, or of another unit or period, and DefinitionError where `template`, an office's own, cannot be used.
+    `keep` is an earlier draft on which people worked; without it, a draft that people changed at `path` is used. Its words are
+    carried over (`draft_keeping`). Returns what was carried over; None if there was no earlier draft. Raises OutputError;
+    UnusableFile if the earlier draft is not a draft, or is of another unit or period; DefinitionError if an office's own `template`
+    cannot be used.
     """
     drawn = _filled(periods, template)
     old = _kept_draft(periods, path, keep)
@@ -75,7 +76,8 @@ def write_draft(periods: Periods, path: Path, template: Path | None = None, keep
 
 
 def write_printed(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> Carried | None:
-    """Writes the same as a PDF, by LibreOffice. Raises as `write_draft` does, and OutputError without LibreOffice."""
+    """Writes the same report as a PDF, using LibreOffice. Raises the same errors as `write_draft`, and OutputError without
+    LibreOffice."""
     drawn = _filled(periods, template)
     old = _draft_of(periods, keep) if keep is not None else None
     with TemporaryDirectory(prefix="tdkt-") as folder, replacing(path) as temporary:
@@ -86,7 +88,7 @@ def write_printed(periods: Periods, path: Path, template: Path | None = None, ke
 
 
 def _kept_draft(periods: Periods, path: Path, keep: Path | None) -> OldDraft | None:
-    """The draft whose words are carried over: the one asked for, else one that somebody went on writing at `path`."""
+    """Returns the draft whose words are carried over: `keep`, else a draft at `path` that somebody has changed; else None."""
     if keep is not None:
         if not (path.is_file() and path.samefile(keep)):
             refuse_over_own_words(path)
@@ -107,7 +109,7 @@ def _kept_draft(periods: Periods, path: Path, keep: Path | None) -> OldDraft | N
 
 
 def _draft_of(periods: Periods, path: Path) -> OldDraft:
-    """The draft at `path`. Raises UnusableFile unless it is one of ours, of this unit and period."""
+    """Returns the draft at `path`. Raises UnusableFile unless it was made by this program for this unit and these periods."""
     old = OldDraft(path)
     refuse_another(old, _record(periods, ()), periods.latest.unit)
     return old
@@ -119,8 +121,8 @@ def _record(periods: Periods, blocks: Sequence[NewBlock]) -> DraftRecord:
 
 
 def fields(periods: Periods) -> Mapping[str, object]:
-    """What a template can name, by the names that it uses; see docs/commands.md. What is of one period stands in `cac_ky`, once for
-    each, and that of the latest beside it."""
+    """Returns the fields that a template can use, by name; see docs/commands.md. Fields of one period are in `cac_ky`, once for
+    each period; those of the latest period are at the top level too."""
     view = periods.latest
     unit = view.unit if view.summary.asked.named else Unit()  # a folder's name is no letterhead
     is_place = unit.level in _PLACES
@@ -150,7 +152,7 @@ def fields(periods: Periods) -> Mapping[str, object]:
 
 
 def _period_fields(view: View) -> Mapping[str, object]:
-    """The fields that are of one period."""
+    """Returns the fields of one period."""
     words, numbers, period = report_words(view), view.annexes, view.period
 
     def named(sentence: Sentence | None) -> str:
@@ -214,7 +216,7 @@ def _period_fields(view: View) -> Mapping[str, object]:
 
 
 def _letterhead(unit: Unit) -> tuple[str, ...]:
-    """The office's name as the heading prints it: a place under its people's committee."""
+    """Returns the office's name as the heading prints it. For a place: its people's committee."""
     if not unit.name:
         return ("[TÊN CƠ QUAN BAN HÀNH]",)
     return ("ỦY BAN NHÂN DÂN", unit.name.upper()) if unit.level in _PLACES else (unit.name.upper(),)
@@ -222,7 +224,7 @@ def _letterhead(unit: Unit) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A report as it is drawn now, and its blocks by their names."""
+    """A report as drawn now, and its blocks by their names."""
 
     document: Document
     blocks: Sequence[NewBlock]

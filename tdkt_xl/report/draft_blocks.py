@@ -1,7 +1,7 @@
 """The blocks of a draft: its paragraphs and tables, each with a name that stays the same when the draft is made again.
 
-A block's name goes with it as a hidden bookmark: LibreOffice 7.4 keeps bookmarks when it saves a Word file, and drops the tags of
-content controls.
+A block's name is stored as a hidden bookmark, because LibreOffice 7.4 keeps bookmarks when it saves a Word file, but drops the tags
+of content controls.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from tdkt_xl.report.sentences import names_in, unmarked
 
 Element = Any
-"""An lxml element: python-docx and lxml do not say more."""
+"""An lxml element. python-docx and lxml have no more precise type."""
 _PREFIX = "_tdkt_"
 PARAGRAPH, TABLE, TEXT = qn("w:p"), qn("w:tbl"), qn("w:t")
 _START, _END, _ID, _NAME = qn("w:bookmarkStart"), qn("w:bookmarkEnd"), qn("w:id"), qn("w:name")
@@ -37,12 +37,12 @@ _ATTACHED = frozenset(
         "del",
     ]
 )
-"""What a person may have put into a block beside words."""
+"""What a person may have added to a block besides words."""
 
 
 @dataclass(slots=True)
 class NewBlock:
-    """A block as it is drawn now. `told`: it is a sentence of ours, not a fixed part of the template."""
+    """A block as drawn now. `told` is True if it is a sentence of ours, False if it is a fixed part of the template."""
 
     name: str
     element: Element
@@ -50,7 +50,7 @@ class NewBlock:
 
     @property
     def raw(self) -> str:
-        """Its text, letter by letter."""
+        """Its text, unchanged."""
         return "".join(text.text or "" for text in self.element.iter(TEXT))
 
     @property
@@ -64,9 +64,9 @@ class NewBlock:
 
 @dataclass(slots=True)
 class OldBlock:
-    """A block as it stands in a draft that people worked on: what lies between the ends of its bookmark; of a table, the table.
+    """A block in a draft on which people worked: everything between the ends of its bookmark, or the whole table.
 
-    `first` and `last` are the elements of the body that it begins and ends in, `texts` its pieces of text.
+    `first` and `last` are the body's elements in which it begins and ends, `texts` are its text elements.
     """
 
     first: Element
@@ -85,7 +85,7 @@ class OldBlock:
 
     @property
     def elements(self) -> Iterator[Element]:
-        """The elements of the body that it stands in."""
+        """Yields the body's elements that contain the block."""
         element = self.first
         while element is not None:
             yield element
@@ -93,17 +93,17 @@ class OldBlock:
 
     @property
     def is_whole(self) -> bool:
-        """Nothing but the block stands in its elements, and nobody attached anything to it."""
+        """True if its elements contain nothing but the block, and nobody attached anything."""
         return plain("".join(map(shown_text, self.elements))) == self.text and not any(map(has_attached, self.elements))
 
 
 def plain(text: str) -> str:
-    """The text with its blanks collapsed: programs that save a document move them about."""
+    """Returns the text with each run of white space as one space, because programs change white space when they save a document."""
     return " ".join(text.split())
 
 
 def shown_text(element: Element) -> str:
-    """What a reader sees of an element: text that a tracked change deleted is not there."""
+    """Returns the text of an element that a reader sees. Text deleted by a tracked change is left out."""
     return "".join(_pieces(element))
 
 
@@ -118,15 +118,16 @@ def _pieces(element: Element) -> Iterator[str]:
 
 
 def has_attached(element: Element) -> bool:
-    """Whether there is a picture, a comment, a note, a link or a tracked change in it."""
+    """True if the element contains a picture, a comment, a note, a link or a tracked change."""
     return any(each.tag in _ATTACHED for each in element.iter())
 
 
-# ---- Naming what was drawn
+# ---- Naming the blocks of a new document
 
 
 def name_blocks(body: Element) -> list[NewBlock]:
-    """Names all blocks of a document just drawn: the marks in its texts are taken out, a bookmark goes into each block."""
+    """Names all blocks of a document just drawn: removes the marks from its texts, puts a bookmark into each block. Returns the
+    blocks."""
     drawn = [(element, _take_marks(element)) for element in body if element.tag in (PARAGRAPH, TABLE)]
     fixed = Counter(_fixed_name(element) for element, names in drawn if not names)
     blocks: list[NewBlock] = []
@@ -135,7 +136,7 @@ def name_blocks(body: Element) -> list[NewBlock]:
         name = "+".join(names)
         if not names:
             own = name = _fixed_name(element)
-            if fixed[own] > 1:  # the one below the same fixed text
+            if fixed[own] > 1:  # several with this text: told apart by the fixed text before them
                 name = f"{own}|{before}"
             before = own or before
         taken[name] += 1
@@ -156,7 +157,7 @@ def _take_marks(element: Element) -> list[str]:
 
 
 def _fixed_name(element: Element) -> str:
-    """A fixed paragraph is called by its text, a table by its first row."""
+    """Returns the name of a fixed block: a paragraph's text, or a table's first row."""
     if element.tag == TABLE:
         first = element.find(qn("w:tr"))
         return f"bảng {plain(shown_text(first))}" if first is not None else "bảng"
@@ -164,12 +165,12 @@ def _fixed_name(element: Element) -> str:
 
 
 def bookmark_of(name: str) -> str:
-    """The bookmark that stands for a name: at most 40 letters and digits are allowed there."""
+    """Returns the bookmark for a name. Word allows at most 40 letters and digits there."""
     return f"{_PREFIX}{hashlib.sha256(name.encode()).hexdigest()[:20]}"
 
 
 def set_bookmark(element: Element, name: str, number: int) -> None:
-    """Puts the name's bookmark around a paragraph's content; a table has it in its first paragraph."""
+    """Puts the name's bookmark around a paragraph's content, or around a table's first paragraph."""
     paragraph = element if element.tag == PARAGRAPH else next(element.iter(PARAGRAPH), None)
     if paragraph is None:
         return
@@ -182,11 +183,11 @@ def set_bookmark(element: Element, name: str, number: int) -> None:
     paragraph.append(end)
 
 
-# ---- Finding them again
+# ---- Finding the blocks of an old document
 
 
 def old_blocks(body: Element) -> dict[str, OldBlock]:
-    """The blocks of a draft, by bookmark, whatever happened to it since; of one bookmark twice the first counts."""
+    """Returns the blocks of a draft by bookmark, even if people changed it. If a bookmark occurs twice, the first counts."""
     found: dict[str, OldBlock] = {}
     open_: dict[str, OldBlock] = {}
     for top in body:
@@ -215,18 +216,18 @@ def _take(blocks: Iterable[OldBlock], each: Element, top: Element) -> None:
 
 
 def renumber_bookmarks(element: Element, beyond: int) -> None:
-    """Adds a number to those of the element's bookmarks: in the document that it goes into others have them."""
+    """Adds `beyond` to the numbers of the element's bookmarks, because the document into which it goes uses the old numbers."""
     for each in element.iter(_START, _END):
         each.set(_ID, str(int(each.get(_ID)) + beyond))
 
 
 def highest_bookmark(body: Element) -> int:
-    """The highest number of a bookmark; 0 where there is none."""
+    """Returns the highest number of a bookmark; 0 if there is none."""
     return max((int(each.get(_ID)) for each in body.iter(_START, _END) if str(each.get(_ID)).isdecimal()), default=0)
 
 
 def forget_bookmark(block: OldBlock) -> None:
-    """Takes the block's bookmark away: what it says is a person's from now on."""
+    """Removes the block's bookmark, so that from now on its text belongs to the person who wrote it."""
     number, body = block.start.get(_ID), block.first.getparent()
     for end in list(body.iter(_END)):
         if end.get(_ID) == number:

@@ -1,4 +1,4 @@
-"""Edits within a paragraph that leave everything else of it as it is: figures that move, gaps and stale figures that are marked."""
+"""Edits within a paragraph that change nothing else: new figures, and marks on gaps and on stale figures."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from tdkt_xl.report.draft_blocks import TEXT, Element
 
 _RUN = qn("w:r")
 _PLAIN = frozenset(qn(f"w:{name}") for name in ("t", "rPr", "tab", "br", "cr"))
-"""What a run of words alone is made of."""
+"""The elements of a run that holds only words."""
 _GAP = re.compile(r"(\[[^\[\]]+\])")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
 def rewrite(texts: Sequence[Element], new: str) -> None:
-    """Makes pieces of text say `new`: words that stay keep their piece, and so their font, comments and pictures beside them."""
+    """Changes text elements so that together they read `new`. Words that stay keep their element, and so their font, comments and
+    pictures."""
     pieces = [text.text or "" for text in texts]
     old = "".join(pieces)
     if not texts or old == new:
@@ -46,31 +47,32 @@ def rewrite(texts: Sequence[Element], new: str) -> None:
 
 
 def mark_gaps_in(element: Element) -> None:
-    """Sets every text in square brackets on a yellow ground, for whoever completes the draft to see."""
+    """Highlights every text in square brackets in yellow, so that the person who completes the draft sees it."""
     _highlight(element, _GAP)
 
 
 def mark_figures(element: Element, figures: Collection[str]) -> None:
-    """Sets those figures on a yellow ground wherever they stand in the element."""
+    """Highlights these figures in yellow wherever they occur in the element."""
     if figures:
         longest_first = sorted(figures, key=len, reverse=True)
         _highlight(element, re.compile(rf"(?<![\d.,])({'|'.join(map(re.escape, longest_first))})(?![\d%])"))
 
 
 def unmark_filled(texts: Sequence[Element]) -> None:
-    """Takes the yellow ground from pieces that are no gaps any more."""
+    """Removes the yellow highlight from text elements that no longer hold a gap."""
     for run in {text.getparent(): None for text in texts if "[" not in (text.text or "")}:
         if run.tag == _RUN and Run(run, None).font.highlight_color == WD_COLOR_INDEX.YELLOW:  # type: ignore[arg-type]
             Run(run, None).font.highlight_color = None  # type: ignore[arg-type]
 
 
 def stale_figures(before: str, now: str) -> set[str]:
-    """The figures of a text that are no longer in it."""
+    """Returns the figures of the text `before` that are not in the text `now`."""
     return set(_FIGURE.findall(before)) - set(_FIGURE.findall(now))
 
 
 def _highlight(element: Element, pattern: re.Pattern[str]) -> None:
-    """Splits runs at what the pattern's one group finds. A run that holds more than text is set on yellow whole."""
+    """Splits runs at the matches of the pattern's one group and highlights the matches. A run that holds more than text is
+    highlighted as a whole."""
     for run in {text.getparent(): None for text in element.iter(TEXT) if text.text and pattern.search(text.text)}:
         if run.tag != _RUN:
             continue

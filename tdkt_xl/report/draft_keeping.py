@@ -1,9 +1,9 @@
-"""A draft made again over one that people worked on: figures move, and nothing that a person did is lost.
+"""Makes a draft again over one on which people worked: figures are updated, and nothing that a person did is lost.
 
-The old file is edited in place, block by block: pictures, comments, styles and page set-up stay with what they belong to. What
-decides is what a block said when it was drawn (`draft_record`), what it says in the file, and what it would say now. A block that
-nobody touched gets the new words; one that somebody touched keeps his, and where the figures changed too, the new words stand
-below, on a yellow ground.
+The old file is edited in place, block by block, so that pictures, comments, styles and page set-up stay. Three texts of a block
+decide: when it was drawn (`draft_record`), in the file now, and as it would be drawn now. A block that nobody changed gets the new
+words. A block that somebody changed keeps that person's words; if its figures changed too, the new words are added below it in
+yellow.
 """
 
 from __future__ import annotations
@@ -48,19 +48,20 @@ _NEW_WORDS = "[Số liệu mới: {}]"
 _NEW_TABLE = "[Bảng trên đã được sửa; số liệu nay đã đổi, bảng mới như sau]"
 _GONE = "[Đoạn trên không còn căn cứ trong số liệu mới; rà lại hoặc xóa]"
 _REFERENCES = tuple(qn(f"w:{name}") for name in ("headerReference", "footerReference", "drawing", "pict", "object"))
-"""What points to another part of its own file."""
+"""Elements that refer to another part of their own file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What became of a draft: how many passages people wrote or rewrote, and how many have new words beside them."""
+    """What was carried over: how many passages people wrote or rewrote (`kept`), and how many passages got new words below
+    (`beside`)."""
 
     kept: int
     beside: int
 
 
 class OldDraft:
-    """A draft as it lies there. Reading it raises UnusableFile where it is none of ours."""
+    """A draft as it is on disk. Reading it raises UnusableFile if it was not made by this program."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -82,7 +83,7 @@ class OldDraft:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether every block says what it said when it was drawn, and nothing stands beside them."""
+        """True if every block still has the text with which it was drawn, and there is nothing besides the blocks."""
         found = old_blocks(self.body)
         said = {bookmark_of(name): text for name, text in self.record.texts.items()}
         tops = [element for element in self.body if element.tag != qn("w:sectPr")]
@@ -100,7 +101,7 @@ def _unusable(path: Path, why: str) -> str:
 
 
 def refuse_another(old: OldDraft, own: DraftRecord, unit: Unit) -> None:
-    """Raises UnusableFile where the old draft is of another unit or other periods."""
+    """Raises UnusableFile if the old draft is of another unit or of other periods."""
     if not old.record.is_of(unit):
         whose = old.record.unit_name or "đơn vị không ghi tên"
         raise UnusableFile(_unusable(old.path, f"là của {whose}, không phải của {unit.name or 'đơn vị này'}"))
@@ -111,7 +112,7 @@ def refuse_another(old: OldDraft, own: DraftRecord, unit: Unit) -> None:
 
 
 def carry_over(old: OldDraft, blocks: Sequence[NewBlock], record: DraftRecord) -> tuple[bytes, Carried]:
-    """The old file with the figures of the blocks just drawn, and what became of it."""
+    """Returns the old file with the figures of the new blocks, and what was carried over."""
     keeping = _Keeping(old, blocks)
     keeping.run()
     made = replace(record, texts=keeping.said, gone=frozenset(keeping.gone))
@@ -120,7 +121,7 @@ def carry_over(old: OldDraft, blocks: Sequence[NewBlock], record: DraftRecord) -
 
 
 def _with_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
-    """The package with these parts in place of its own; all others as they are."""
+    """Returns the package with these parts replaced; all other parts stay unchanged."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
         for info in source.infolist():
@@ -129,7 +130,8 @@ def _with_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
 
 
 class _Keeping:
-    """The way through the blocks. `said` is what each says after it, `gone` what of it the figures no longer carry."""
+    """Carries the blocks over one by one. `said` is each block's text afterwards; `gone` names the blocks that the figures no
+    longer support."""
 
     def __init__(self, old: OldDraft, blocks: Sequence[NewBlock]) -> None:
         self.body, self.base, self.gone_before = old.body, old.record.texts, old.record.gone
@@ -164,7 +166,7 @@ class _Keeping:
     # ---- One block
 
     def _renew(self, found: OldBlock, base: str | None, block: NewBlock, waits: bool) -> Element:
-        """Gives a block its new words, or puts them beside a person's. Returns the last element of it."""
+        """Gives a block its new words, or puts them below a person's words. Returns the last element of the block."""
         now = found.text
         if now == block.text:
             return found.last
@@ -185,7 +187,7 @@ class _Keeping:
             found.first.addprevious(element)
             self.body.remove(found.first)
             return element
-        if not found.texts:  # it said nothing: there is no piece of text to write into
+        if not found.texts:  # it was empty, so there is no text element to write into
             element = self._insert(block.element, None, found.last)
             if found.is_whole:
                 self.body.remove(found.first)
@@ -207,7 +209,7 @@ class _Keeping:
         return element
 
     def _own(self, drawn: Element) -> Element:
-        """A drawn element as this file can hold it: nothing in it points to a part of another."""
+        """Returns a copy of a drawn element for this file, without references to parts of another file."""
         element = deepcopy(drawn)
         for pointing in list(element.iter(*_REFERENCES)):
             pointing.getparent().remove(pointing)
@@ -216,7 +218,8 @@ class _Keeping:
         return element
 
     def _before(self, place: int, anchor: Element | None) -> Element | None:
-        """Where something stands that would come behind what a person wrote there: right before the next block that there is."""
+        """Returns the element right before the next existing block. A new element goes there, after anything that a person
+        wrote."""
         for block in self.blocks[place + 1 :]:
             found = self.found.get(bookmark_of(block.name))
             if found is not None and found.first.getparent() is self.body:
@@ -239,7 +242,7 @@ class _Keeping:
         return self._insert(table, name, note)
 
     def _beside(self, block: NewBlock, text: str, anchor: Element | None) -> Element:
-        """A marked paragraph of ours that is not of the report."""
+        """Adds a marked paragraph that is not part of the report."""
         name = f"{block.name}{_BESIDE}"
         return self._note(name, text, anchor, block.element if block.element.tag == PARAGRAPH else None)
 
@@ -256,8 +259,11 @@ class _Keeping:
         return self._insert(paragraph, name, anchor)
 
     def _take_back_offers(self) -> Iterator[str]:
-        """Takes away the words beside that nobody touched, to be offered anew; what somebody wrote into is his own. Yields the
-        names of the blocks that still waited for a decision."""
+        """Removes earlier new words that nobody changed, because they will be added again; those that somebody changed stay as that
+        person's words.
+
+        Yields the names of the blocks that were still waiting for a decision.
+        """
         for name, said in self.base.items():
             found = self.found.pop(bookmark_of(name), None) if name.endswith(_OFFERS) else None
             if found is None:
@@ -269,12 +275,12 @@ class _Keeping:
                     self.body.remove(element)
                 yield of
             elif chosen or (found.text == self.base.get(of) and bookmark_of(of) not in self.found):
-                found.start.set(qn("w:name"), bookmark_of(of))  # taken over as it stood: it is the block from now on
+                found.start.set(qn("w:name"), bookmark_of(of))  # accepted without change: it is the block from now on
                 self.found[bookmark_of(of)] = found
             else:
                 forget_bookmark(found)
 
-    # ---- What the figures no longer carry
+    # ---- Blocks that the figures no longer support
 
     def _leave(self, waiting: set[str]) -> None:
         known = {block.name for block in self.blocks}

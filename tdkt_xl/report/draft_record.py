@@ -1,6 +1,6 @@
-"""What a draft remembers of itself: whose it is, for which periods, and what each of its blocks said when it was drawn.
+"""A draft's own record: its unit, its periods, and the text with which each block was drawn.
 
-A custom XML part of the Word file holds it. Word and LibreOffice keep such parts, whatever is done to the text.
+The record is a custom XML part of the Word file. Word and LibreOffice keep such parts, whatever is done to the text.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PROPERTIES_XML = (
 
 @dataclass(frozen=True)
 class DraftRecord:
-    """`texts` is what each block said, by its name; `gone` are the names of blocks that the figures no longer carry."""
+    """`texts` maps the name of each block to its text; `gone` names the blocks that the figures no longer support."""
 
     unit_code: str | None
     unit_name: str | None
@@ -39,7 +39,7 @@ class DraftRecord:
     gone: frozenset[str] = frozenset()
 
     def is_of(self, unit: Unit) -> bool:
-        """Whether the draft is of that unit: by code where both have one, else by name."""
+        """True if the draft is of that unit: same code if both have one, else same name."""
         if self.unit_code is not None and unit.code is not None:
             return self.unit_code == unit.code
         return fold(self.unit_name or "") == fold(unit.name or "")
@@ -59,12 +59,12 @@ class DraftRecord:
 
 
 def record_of(unit: Unit, periods: tuple[Period, ...], texts: Mapping[str, str]) -> DraftRecord:
-    """The record of a draft just drawn."""
+    """Returns the record of a draft just drawn."""
     return DraftRecord(unit.code, unit.name, tuple(period.code for period in periods), texts)
 
 
 def record_from(xml: bytes) -> DraftRecord | None:
-    """The record that a custom XML part holds; None where it is another's part, or damaged."""
+    """Returns the record in a custom XML part; None if the part is not such a record, or is damaged."""
     if NAMESPACE.encode() not in xml:
         return None
     try:

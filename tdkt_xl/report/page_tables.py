@@ -1,6 +1,7 @@
-"""What the page's sorting and filtering tables show, as JSON that is safe within a script element.
+"""The data of the page's sortable and filterable tables, as JSON that is safe inside a script element.
 
-Rows are plain lists, texts that come again are numbers: thousands of units stay a page of a few megabytes.
+Rows are plain lists, and repeated texts are stored once and referred to by number, so that thousands of units need only a few
+megabytes.
 """
 
 from __future__ import annotations
@@ -13,20 +14,22 @@ from markupsafe import Markup
 from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.report.page_words import percent, signed
 from tdkt_xl.report.view import ComparisonView, Move, View, is_compared
+from tdkt_xl.summary.names import NIL_STATUS
 from tdkt_xl.summary.places import count_heading
-from tdkt_xl.summary.tracking_sheet import NIL_STATUS, missing_status, status_reason, status_words, tracked_rows
-from tdkt_xl.summary.units_sheet import nil_units
+from tdkt_xl.summary.tracking_sheet import missing_status, status_reason, status_words, tracked_rows
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 _UNSAFE = "<>&\u2028\u2029"
 
 
-def page_json(view: View, root: str | None = None) -> Markup:
-    """The data of the page: its `name`, the `root` of links to files, `counts`, `lines`, `texts`, `units` and the `details` of
-    each, `tracked`, `findings`, `moves`; page.js says what rows hold."""
+def page_json(view: View, root: str | None = None) -> Iterator[Markup]:
+    """Yields the page's data in pieces: its `name`, the `root` of links to files, `counts`, `lines`, `texts`, `units` with the
+    `details` of each, `tracked`, `findings`, `moves`. page.js explains the rows."""
     texts, summary = _Texts(), view.summary
-    details = _details_json(view, texts)
-    nil = nil_units(summary)
+    yield Markup('{"details":[')
+    yield from _details_json(view, texts)
+    yield Markup("]")
+    nil = {office.key for office in summary.nil_units}
     data = {
         "name": " – ".join(filter(None, (view.unit.name, view.period.words))),
         "root": root,
@@ -41,30 +44,28 @@ def page_json(view: View, root: str | None = None) -> Markup:
             ]
             for office in summary.offices
         ],
-        "tracked": list(_tracked(view, texts)),
-        "findings": [
-            [
-                _SEVERITY_ORDER[each.severity], view.unit_of(each), view.paths.short(each.file) if each.file else None,
-                texts[each.sheet], each.cell, texts[each.line or None], each.advice_with(view.paths.short), each.explained,
-            ]
-            for each in view.findings
-        ],
         "moves": _moves(view.comparison) if view.comparison is not None else [],
-        "texts": texts.known,
     }  # fmt: skip
-    return Markup('{{"details":{},{}').format(details, safe_json(data)[1:])
+    for name, value in data.items():
+        yield Markup(f',"{name}":') + safe_json(value)  # noqa: S704
+    for name, rows in (("tracked", _tracked(view, texts)), ("findings", _findings(view, texts))):
+        yield Markup(f',"{name}":[')  # noqa: S704
+        for place, row in enumerate(rows):
+            yield Markup("," if place else "") + safe_json(row)  # noqa: S704
+        yield Markup("]")
+    yield Markup(',"texts":') + safe_json(texts.known) + Markup("}")
 
 
 def safe_json(data: object) -> Markup:
-    """JSON that no text in it can end, or turn into markup."""
+    """Returns JSON in which no text can end the script element or become markup."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in _UNSAFE:  # within JSON they stand in texts only, where an escape means the same
+    for character in _UNSAFE:  # in JSON they occur only inside texts, where an escape means the same
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - nothing is left in it that HTML would read
+    return Markup(text)  # noqa: S704 - it contains no character with a meaning in HTML
 
 
 class _Texts(dict[str | None, int | None]):
-    """Texts that stand in many rows, each once: looking one up gives its place in `known`, None for none."""
+    """Text → its position in `known`, None for None. Each text is stored once."""
 
     def __init__(self) -> None:
         super().__init__({None: None})
@@ -77,29 +78,32 @@ class _Texts(dict[str | None, int | None]):
         return place
 
 
-def _details_json(view: View, texts: _Texts) -> Markup:
-    """Of each unit its details: line, file, sheet, row, the counts, label as typed, and note and explanation, if any.
+def _details_json(view: View, texts: _Texts) -> Iterator[Markup]:
+    """Yields a list for each unit, in order, with its details: line, file, sheet, row, the counts, label as typed; note and
+    explanation if there are any.
 
-    Numbers throughout, a hundred thousand rows of them: put together from few words, in a third of the time that json takes.
+    A summary may have a hundred thousand rows, so the JSON is built from cached pieces in a third of json's time.
     """
     summary, words = view.summary, _Words()
     places = {key: place for place, key in enumerate(summary.lines)}
-    units: dict[str | None, list[str]] = {}
+    units: dict[str | None, list[tuple[int, range]]] = {}
     for submission, of_submission in summary.details.by_submission():
-        tracked = summary.submissions[submission]
-        file = texts[view.paths.short(tracked.file)]
-        rows = units.setdefault(tracked.unit, [])
-        for each in summary.details.between(of_submission.start, of_submission.stop):
-            numbers = (places[each.key], file, texts[each.sheet], each.row, *each.counts, texts[each.label])
-            if each.note is not None or each.explained is not None:
-                numbers += (texts[each.note], texts[each.explained])
-            rows.append(",".join(map(words.__getitem__, numbers)))
-    own = (units.get(office.key) for office in summary.offices)
-    return Markup(f"[{','.join('[[{}]]'.format('],['.join(rows)) if rows else '[]' for rows in own)}]")  # noqa: S704 - digits, commas and brackets
+        units.setdefault(summary.submissions[submission].unit, []).append((submission, of_submission))
+    for at, office in enumerate(summary.offices):
+        rows = []
+        for submission, of_submission in units.get(office.key, ()):
+            file = texts[view.paths.short(summary.submissions[submission].file)]
+            for each in summary.details.between(of_submission.start, of_submission.stop):
+                numbers = (places[each.key], file, texts[each.sheet], each.row, *each.counts, texts[each.label])
+                if each.note is not None or each.explained is not None:
+                    numbers += (texts[each.note], texts[each.explained])
+                rows.append(",".join(map(words.__getitem__, numbers)))
+        own = f"[[{'],['.join(rows)}]]" if rows else "[]"
+        yield Markup(f"{',' if at else ''}{own}")  # noqa: S704 - digits, commas and brackets
 
 
 class _Words(dict[int | None, str]):
-    """Numbers in JSON, each made once."""
+    """Number → its JSON text, each made once."""
 
     def __missing__(self, number: int | None) -> str:
         words = self[number] = "null" if number is None else str(number)
@@ -107,7 +111,7 @@ class _Words(dict[int | None, str]):
 
 
 def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
-    """A row a submission and a row a unit not heard from: code, name, above, status, reason, file, whether it is missing."""
+    """Yields a row for each submission and for each missing unit: code, name, upper unit, status, reason, file, 1 if missing."""
     summary = view.summary
     changed = {each.old: len(each.changes) for each in summary.revisions}
     for key, place in tracked_rows(summary):
@@ -121,8 +125,18 @@ def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
             yield [*head, texts[status_words(each)], said, view.paths.short(each.file), 0]
 
 
+def _findings(view: View, texts: _Texts) -> Iterator[list[object]]:
+    """Yields a row for each finding: severity, unit, file, sheet, cell, line, what to do, explanation."""
+    short = view.paths.short
+    for each in view.findings:
+        yield [
+            _SEVERITY_ORDER[each.severity], view.unit_of(each), short(each.file) if each.file else None,
+            texts[each.sheet], each.cell, texts[each.line or None], each.advice_with(short), each.explained,
+        ]  # fmt: skip
+
+
 def _moves(comparison: ComparisonView) -> list[list[object]]:
-    """A row a unit: code, name, now, then, difference, percent, whether it is a big move, note."""
+    """Returns a row for each unit: code, name, now, then, difference, percent, whether the change is big, note."""
     rows: list[list[object]] = []
     for each, move in comparison.units:
         compared: list[object] = [None] * 3

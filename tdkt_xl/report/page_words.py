@@ -1,4 +1,4 @@
-"""Figures as the page writes them."""
+"""Texts of figures on the page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ BLANK = ""
 
 
 def count(value: float | None) -> str:
-    """`1984` → "1.984"; None, a blank cell, stays blank."""
+    """Returns `1984` → "1.984"; "" for None (a blank cell)."""
     return BLANK if value is None else vietnamese_number(value)
 
 
 def percent(share: float | None, with_sign: bool = False) -> str:
-    """`0.6716` → "67,2%", as the official sheet shows it: one decimal, halves up."""
+    """Returns `0.6716` → "67,2%", as on the official sheet: one decimal, halves up; "" for None."""
     if share is None:
         return BLANK
     rounded = float(Decimal(repr(share * 100)).quantize(Decimal("0.1"), ROUND_HALF_UP))
@@ -24,5 +24,5 @@ def percent(share: float | None, with_sign: bool = False) -> str:
 
 
 def signed(value: int) -> str:
-    """`12` → "+12", `-3` → "-3"."""
+    """Returns `12` → "+12", `-3` → "-3"."""
     return f"+{vietnamese_number(value)}" if value > 0 else vietnamese_number(value)

@@ -1,4 +1,4 @@
-"""Several summaries of one unit side by side: what each says, and what can be set against each other."""
+"""Several summaries of one unit side by side, and which of them can be compared."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tdkt_xl.words.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two periods that can be compared, by their places in `Periods.views`, and over how many units."""
+    """Two periods that can be compared, as positions in `Periods.views`, and the number of units compared."""
 
     then: int
     now: int
@@ -26,8 +26,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """A line of the table: what it has in each period, None where the period has no such line, and its move in each pair over the
-    units that both periods have."""
+    """A line of the table: its total in each period (None: the period has no such line), and its change in each pair over the units
+    that both periods have."""
 
     section: str
     label: str
@@ -36,10 +36,10 @@ class PeriodRow:
 
 
 class Periods:
-    """The views of all periods, the earliest first. Making it raises UnusableFile where they do not go together."""
+    """The views of all periods, the earliest first. Raises UnusableFile if the summaries do not belong together."""
 
     def __init__(self, summaries: Sequence[tuple[Summary, str]]) -> None:
-        """Each summary with the name of its file."""
+        """`summaries`: each summary with the name of its file."""
         every = ((_period_of(summary, file), summary, file) for summary, file in summaries)
         named = sorted(every, key=lambda each: each[0].last_day)
         _refuse_strangers(named)
@@ -64,13 +64,13 @@ class Periods:
 
     @property
     def words(self) -> str:
-        """ "năm 2020 và 6 tháng đầu năm 2021"."""
+        """The periods in words: "năm 2020 và 6 tháng đầu năm 2021"."""
         *first, last = [view.period.words for view in self.views]
         return f"{', '.join(first)} và {last}" if first else last
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
-        """Each period with the latest before it of its kind."""
+        """Each period paired with the latest earlier period of the same kind."""
         return tuple(self._pairs())
 
     def _pairs(self) -> Iterator[Pair]:
@@ -81,7 +81,7 @@ class Periods:
 
     @cached_property
     def rows(self) -> tuple[PeriodRow, ...]:
-        """A row for each line that some period has anything on, in the form's order."""
+        """A row for each line with a figure in some period, in the form's order."""
         form = self.latest.form
         of_period = [{line.key: line for line in view.lines} for view in self.views]
         known = {key: line for lines in of_period for key, line in lines.items()}
@@ -100,7 +100,7 @@ class Periods:
         return tuple(self._move(pair, keys) for pair in self.pairs)
 
     def _move(self, pair: Pair, keys: Iterable[LineKey] | None) -> Move:
-        """The first count of these lines (None: of all) over the units of both periods."""
+        """Returns the change of the first count of these lines (None: all lines) over the units that both periods have."""
         comparison = self.views[pair.now].summary.comparison
         both = [unit for unit in (comparison.units if comparison is not None else ()) if is_compared(unit)]
         sides = []
@@ -115,7 +115,8 @@ def _period_of(summary: Summary, file: str) -> Period:
 
 
 def _alike(one: Period, two: Period) -> bool:
-    """Whether the periods are of one kind, such as two whole years: what is cumulative is not held against something shorter."""
+    """True if two periods are of the same kind, for example two whole years. Cumulative figures are not compared with shorter
+    periods."""
     return (one.months, one.part) == (two.months, two.part) and one != two
 
 

@@ -8,13 +8,13 @@ from tdkt_xl.report.side_by_side import change_words, headings
 from tdkt_xl.words.numbers import vietnamese_number
 
 _SIZE, _HEADER_SIZE = 22, 20
-"""Half points."""
+"""Font sizes in half points."""
 _WIDTH, _NUMBER, _LABEL = 9_350, 600, 3_200
-"""Twentieths of a point between the margins of upright A4; the index column; the least for an award's name."""
+"""Widths in twentieths of a point: between the margins of upright A4, of the index column, at least of an award's name."""
 
 
 def periods_table(periods: Periods) -> str:
-    """The table as WordprocessingML, an empty paragraph behind it."""
+    """Returns the table as WordprocessingML, followed by an empty paragraph."""
     columns = headings(periods)
     figure = min(1_500, (_WIDTH - _NUMBER - _LABEL) // len(columns))
     widths = [_NUMBER, _WIDTH - _NUMBER - figure * len(columns), *[figure] * len(columns)]

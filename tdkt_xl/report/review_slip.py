@@ -1,4 +1,4 @@
-"""The slip of what has to be reviewed before the report is signed: for the office itself, never an annex."""
+"""The slip that lists what must be reviewed before the report is signed. It is for the office itself, never an annex."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tdkt_xl.summary.names import FINDINGS
 from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_LISTED = 300
-"""So many are listed; a longer list is for the workbook."""
+"""The most findings listed. Longer lists are only in the workbook."""
 _HEADINGS = ("STT", "Mức", "Đơn vị", "Nội dung", "Giải trình")
 _WIDTHS = (Cm(1.2), Cm(2.6), Cm(4.5), Cm(12), Cm(5))
 
 
 def slip_path(report: Path, period: str = "") -> Path:
-    """Where the slip of a report lies: beside the report; of several periods' each says which."""
+    """Returns the path of a report's slip: beside the report. `period` tells the slips of several periods apart."""
     return report.with_name(f"{report.stem} - {REVIEW_SLIP}{f' {period}' if period else ''}.docx")
 
 
@@ -35,8 +35,10 @@ def _free(path: Path) -> Path:
 
 
 def write_review_slip(view: View, path: Path) -> bool:
-    """Writes the slip, whole or not at all; nothing, and False, where there is nothing to review. One that somebody wrote into
-    stays as it is: the new one gets a number. Raises OutputError."""
+    """Writes the slip, whole or not at all. Returns False, without writing, if there is nothing to review.
+
+    A slip into which somebody wrote is kept, and the new one gets a number. Raises OutputError.
+    """
     if not view.to_review:
         return False
     document = docx.Document()

@@ -1,4 +1,4 @@
-"""Several periods side by side: the table, and the sentences on what can be compared."""
+"""Several periods side by side: texts for the table, and sentences about what can be compared."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tdkt_xl.words.numbers import vietnamese_number
 
 
 def side_by_side(periods: Periods) -> Iterable[Sentence]:
-    """What the table says in words. Periods of different kinds stand in it side by side and are not held against each other."""
+    """Yields sentences about the table. Periods of different kinds are listed, but not compared."""
     own = [f"{view.period.words}: {count(view.facts.together(view.lines).total or 0)} lượt" for view in periods.views]
     yield Sentence("cac-ky", f"Tổng số khen thưởng từng kỳ: {'; '.join(own)}.")
     for pair, move in zip(periods.pairs, periods.total.moves, strict=True):
@@ -33,14 +33,14 @@ def _is_compared(periods: Periods, place: int) -> bool:
 
 
 def change_words(move: Move) -> str:
-    """A move as the table shows it: "+12", "-3", "0"; blank where there is nothing on either side."""
+    """Returns a change as in the table: "+12", "-3", "0"; "" if both sides are blank."""
     if move.now is None and move.then is None:
         return ""
     return f"+{vietnamese_number(move.difference)}" if move.difference > 0 else vietnamese_number(move.difference)
 
 
 def headings(periods: Periods) -> list[str]:
-    """The table's columns behind the award's name."""
+    """Returns the headings of the table's columns after the award's name."""
     own = [view.period.words[:1].upper() + view.period.words[1:] for view in periods.views]
     views = periods.views
     pairs = [f"Tăng, giảm {views[pair.now].period.words} so với {views[pair.then].period.words} (*)" for pair in periods.pairs]
@@ -48,6 +48,6 @@ def headings(periods: Periods) -> list[str]:
 
 
 def remark(periods: Periods) -> str:
-    """What the star says."""
+    """Returns the explanation of the star; "" if nothing is compared."""
     counted = [f"{count(pair.units)} đơn vị ({periods.views[pair.now].period.words})" for pair in periods.pairs]
     return f"(*) Chỉ tính các đơn vị có báo cáo ở cả hai kỳ: {'; '.join(counted)}." if counted else ""

@@ -20,6 +20,8 @@ class UnitTotals:
 
     name: str
     cells: Counts
+    is_nil: bool = False
+    """It has reported that there is nothing to report; so have all units of the row."""
 
 
 def has_unit_table(summary: Summary) -> bool:
@@ -37,17 +39,19 @@ def unit_totals(summary: Summary) -> tuple[tuple[UnitTotals, ...], int]:
             groups = under
     width = len(summary.form.counts)
     names = summary.units.offices
+    nil = {office.key for office in summary.nil_units}
     rows = [
-        UnitTotals(names[key].name, Counts.total((own[each] for each in of_group), width))
+        UnitTotals(names[key].name, Counts.total((own[each] for each in of_group), width), nil.issuperset(of_group))
         for key, of_group in list(groups.items())[:MOST_ROWS]
     ]
     return tuple(rows), len(groups) - len(rows)
 
 
 def _own_sums(summary: Summary) -> dict[str, Counts]:
-    """The sum of each unit that has figures, by its key."""
-    width = len(summary.form.counts)
-    return {office.key: Counts.total(lines.values(), width) for office, lines in summary.cells_by_unit() if lines}
+    """The sum of each unit that has figures, or has said that there are none, by its key."""
+    width, nil = len(summary.form.counts), {office.key for office in summary.nil_units}
+    own = ((office, lines) for office, lines in summary.cells_by_unit() if lines or office.key in nil)
+    return {office.key: Counts.total(lines.values(), width) for office, lines in own}
 
 
 def _right_under(summary: Summary, keys: Iterable[str]) -> dict[str, list[str]]:

@@ -65,6 +65,7 @@ class ComparisonView:
 
     def __init__(self, form: Form, comparison: Comparison) -> None:
         self.period = comparison.previous.period.words
+        self.of = comparison
         self.big = comparison.big
         places = [form.counts.index(number) for number in form.main_counts]
         self.lines = tuple(

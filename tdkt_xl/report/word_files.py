@@ -1,4 +1,4 @@
-"""Word files: saved the same from the same content, turned into PDF."""
+"""Word files: saving them with the same bytes for the same content, and converting them to PDF."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CONVERTERS = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
 _LONGEST = 300
-"""Seconds that a conversion may take."""
+"""Time limit for a conversion, in seconds."""
 
 
 def save_document(document: Document, path: Path, title: str = "", made: datetime = datetime(2000, 1, 1)) -> None:
@@ -43,16 +43,17 @@ def save_document(document: Document, path: Path, title: str = "", made: datetim
 
 
 def is_as_saved(path: Path) -> bool:
-    """Whether a Word file was saved by this program and by nobody since; True of what is no Word file, whatever it is called."""
+    """True if a Word file was saved by this program and not changed since. Also True for a file that is not a Word file, whatever
+    its name."""
     try:
         core = docx.Document(str(path)).core_properties
         return bool(core.last_modified_by == AUTHOR and core.revision == 1 and core.modified == core.created)
     except (PackageNotFoundError, zipfile.BadZipFile, LxmlError, KeyError, ValueError, OSError):
-        return True  # one that is locked is told when it is written
+        return True  # a locked file is reported when it is written
 
 
 def refuse_over_own_words(path: Path) -> None:
-    """Raises OutputError where a Word file is that somebody has written, or went on writing: the words would be lost."""
+    """Raises OutputError if `path` holds a Word file that somebody wrote or changed, because those words would be lost."""
     if path.is_file() and not is_as_saved(path):
         raise OutputError(
             f"Chưa ghi {path}: ở đó đã có một văn bản Word do người soạn, hoặc bản dự thảo đã được viết tiếp; ghi lên sẽ mất "
@@ -61,7 +62,8 @@ def refuse_over_own_words(path: Path) -> None:
 
 
 def write_pdf(document: Path, path: Path, named: Path) -> None:
-    """Turns a Word file into a PDF at `path` with LibreOffice, in a profile of its own; `named` is what messages call it.
+    """Converts a Word file into a PDF at `path` with LibreOffice, which gets a temporary profile. `named` is the path used in
+    messages.
 
     Raises OutputError.
     """

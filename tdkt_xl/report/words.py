@@ -65,7 +65,7 @@ class ReportWords:
 def report_words(view: View) -> ReportWords:
     """The sentences on a summary's figures: awards by level, the State's first."""
     return ReportWords(
-        received=(*_received(view), *_approved(view), *_explained(view)),
+        received=(*_received(view), *_nil(view), *_approved(view), *_explained(view)),
         overview=tuple(_overview(view)),
         sections=tuple(_section(view, section) for section in reversed(view.sections)),
         comparison=tuple(_comparison(view, view.comparison)) if view.comparison is not None else (),
@@ -159,6 +159,13 @@ def _received(view: View) -> Iterable[Sentence]:
     got = f"{count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share})"
     yield Sentence("nop", f"Đến thời điểm tổng hợp, {got}; còn {silent}{more} {annex}.")
     yield Sentence("nop.chua-gom", f"Số liệu dưới đây chưa bao gồm các đơn vị {'này' if more else 'chưa gửi báo cáo'}.")
+
+
+def _nil(view: View) -> Iterable[Sentence]:
+    """Who has reported that there is nothing to report."""
+    if view.summary.nil_units:
+        told = _told_units(view.summary.nil_units, "đơn vị báo cáo không có khen thưởng")
+        yield Sentence("nop.khong-co", f"Trong số đơn vị đã gửi báo cáo, có {told}.")
 
 
 def _approved(view: View) -> Iterable[Sentence]:
@@ -318,7 +325,9 @@ def _given(view: View, line: TotalLine) -> str:
     if award is None:
         return f"khen thưởng với hình thức “{name}”"
     if remark is not None and remark[1].startswith("ghi rõ"):
-        name += f" ({spelt_out(line.note)})" if line.note else f" [{remark[1]}]"
+        note = spelt_out(line.note or "")
+        is_whole = note.startswith(name) and view.facts.is_noted_throughout(line)
+        name = note if is_whole else f"{name} ({note})" if note else f"{name} [{remark[1]}]"
     if award.kind.startswith("danh-hieu") and not name.startswith("Cờ"):
         return f"tặng danh hiệu “{name}”"
     return f"tặng {name}"
@@ -349,11 +358,10 @@ def _comparison(view: View, comparison: ComparisonView) -> Iterable[Sentence]:
     if not total.then:
         yield Sentence("so-sanh", f"Chưa có số liệu {then} của các đơn vị đã báo cáo để so sánh.")
         return
-    new = sum(each.now is not None and each.then is None for each, _ in comparison.units)
-    gone = sum(each.now is None and each.then is not None for each, _ in comparison.units)
     among = f"tính trên {count(len(both))} đơn vị có báo cáo ở cả hai kỳ"
     yield Sentence("so-sanh", f"So với {then}, {among}, tổng số lượt khen thưởng {change(total)}, {_from_to(total)} lượt.")
-    left = [f"{count(number)} đơn vị chỉ có báo cáo ở {when}" for number, when in ((new, "kỳ này"), (gone, then)) if number]
+    alone = ((comparison.of.only_now, "kỳ này"), (comparison.of.only_then, then))
+    left = [f"{count(number)} đơn vị chỉ có báo cáo ở {when}" for number, when in alone if number]
     if left:
         yield Sentence("so-sanh.ngoai", f"Không tính vào so sánh: {joined(left)}.")
     elif big := [

@@ -83,8 +83,8 @@ def _check_period(summary: Summary, past: Past) -> None:
 
 def _under(summary: Summary, previous: Summary, fates: Succession) -> Mapping[Office, Lines]:
     """The figures of last period's units that belong to this summary: all, or those that are now below the summary's unit."""
-    figures = dict(previous.cells_by_unit())
-    figures = {office: lines for office, lines in figures.items() if lines}
+    nil = {office.key for office in previous.nil_units}
+    figures = {office: lines for office, lines in previous.cells_by_unit() if lines or office.key in nil}
     code = summary.unit.code
     if code is None or code not in summary.units.offices or code == previous.unit.code or summary.units.parent(code) is None:
         return figures
@@ -105,6 +105,8 @@ class _Units:
 
     def __init__(self, summary: Summary, previous: Summary, past: Mapping[Office, Lines], fates: Succession) -> None:
         self.summary, self.roster, self.previous, self.past, self.fates = summary, summary.units, previous, past, fates
+        self.nil = {office.key for office in summary.nil_units}
+        self.was_nil = {office.key for office in previous.nil_units}
         self.by_code = {office.code: office.key for office in summary.offices if office.code}
         self.heirs: dict[str, _Heir] = {}
         """By the key of this period's unit, or by its code if it has not reported."""
@@ -115,7 +117,8 @@ class _Units:
         offices = {office.key: office for office in self.summary.offices}
         silent = [key for key in self.heirs if key not in offices]
         moves = [
-            self._move(office.unit, self.summary.above(office), now[key], self.heirs.get(key)) for key, office in offices.items()
+            self._move(office.unit, self.summary.above(office), now[key], self.heirs.get(key), key in self.nil)
+            for key, office in offices.items()
         ]
         for key in silent:
             office = self.roster.offices.get(key)
@@ -165,14 +168,18 @@ class _Units:
     def _heir(self, key: str) -> _Heir:
         return self.heirs.setdefault(key, _Heir())
 
-    def _move(self, unit: Unit, above: str | None, now: Lines | None, heir: _Heir | None) -> UnitMove:
+    def _move(self, unit: Unit, above: str | None, now: Lines | None, heir: _Heir | None, is_nil: bool = False) -> UnitMove:
+        nil = ["kỳ này không có khen thưởng"] if is_nil else []
         if heir is None:
-            return UnitMove(unit, above, now, None, "không có số liệu kỳ trước")
+            return UnitMove(unit, above, now, None, "; ".join(["không có số liệu kỳ trước", *nil]))
         if heir.parts_of:
             names = ", ".join(old.name for old in heir.parts_of)
-            return UnitMove(unit, above, now, None, f"{NOT_COMPARABLE}: nhận một phần của {names}", comparable=False)
+            note = "; ".join([f"{NOT_COMPARABLE}: nhận một phần của {names}", *nil])
+            return UnitMove(unit, above, now, None, note, comparable=False)
         then = sum_lines(self.past[old] for old in heir.predecessors)
-        return UnitMove(unit, above, now, then, _said(unit, heir.predecessors, now is None))
+        if all(old.key in self.was_nil for old in heir.predecessors):
+            nil = ["cả hai kỳ không có khen thưởng"] if nil else ["kỳ trước không có khen thưởng"]
+        return UnitMove(unit, above, now, then, "; ".join([*_said(unit, heir.predecessors, now is None), *nil]))
 
     def _undivided(self) -> list[UnitMove]:
         """Rows for last period's units whose figures cannot be divided: split units, and whole units that were merged into a part
@@ -191,8 +198,8 @@ class _Units:
         ]
 
 
-def _said(unit: Unit, predecessors: Sequence[Office], silent: bool) -> str:
-    """A note on where a unit's figures of last period come from; "" if they are simply its own."""
+def _said(unit: Unit, predecessors: Sequence[Office], silent: bool) -> list[str]:
+    """Notes on where a unit's figures of last period come from; none if they are simply its own."""
     names = ", ".join(old.name for old in predecessors)
     said = []
     if len(predecessors) > 1:
@@ -203,4 +210,4 @@ def _said(unit: Unit, predecessors: Sequence[Office], silent: bool) -> str:
         said.append(f"trước có mã {predecessors[0].code}")
     if silent:
         said.append("không có số liệu kỳ này")
-    return "; ".join(said)
+    return said

@@ -25,6 +25,7 @@ from tdkt_xl.summary.progress_sheet import PROGRESS, progress_table
 from tdkt_xl.summary.prose_sheet import PROSE, prose_table
 from tdkt_xl.summary.reconciling_sheet import RECONCILING, reconciling_table
 from tdkt_xl.summary.revisions_sheet import REVISIONS, revisions_table
+from tdkt_xl.summary.sealed import seal
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 from tdkt_xl.summary.tracking_sheet import tracking_table
@@ -40,7 +41,7 @@ __all__ = [
 
 def write_summary(summary: Summary, path: Path) -> None:
     """Writes the workbook to `path`, whole or not at all. Same summary, same bytes. Raises OutputError."""
-    with new_workbook(path, summary.form) as book:
+    with new_workbook(path, summary.form, lambda written: seal(written, summary)) as book:
         period = summary.period
         created = datetime(period.year, 12, 31) if period is not None else datetime(2000, 1, 1)
         title = f"{summary.form.title} {period.title if period is not None else ''}".strip()

@@ -12,9 +12,9 @@ from typing import Any
 from tdkt_xl.blank.official import NO_SECTION_TITLE
 from tdkt_xl.forms.definition import Indicator
 from tdkt_xl.forms.expressions import spreadsheet_source
-from tdkt_xl.model.summary import LineMove, Summary, TotalLine
+from tdkt_xl.model.summary import Comparison, LineMove, Summary, TotalLine
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
-from tdkt_xl.summary.comparison_sheet import line_cells
+from tdkt_xl.summary.comparison_sheet import is_over_the_same, line_cells
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Call, Drawing, Table
 from tdkt_xl.summary.units_sheet import unit_cells
@@ -56,7 +56,7 @@ def charts_table(desk: Stationery) -> Table:
     _draw_lines(page)
     _draw_units(page)
     if comparison is not None and moves:
-        _draw_comparison(page, moves, comparison.previous.period.words)
+        _draw_comparison(page, moves, comparison)
     sheet.set_h_pagebreaks(page.breaks)
     sheet.print_area(0, 0, page.row - 2, len(_WIDTHS) - 1)
     return sheet.table()
@@ -267,8 +267,10 @@ def _largest_moves(lines: Sequence[LineMove]) -> list[tuple[int, LineMove]]:
     return sorted(largest, key=lambda each: each[0])
 
 
-def _draw_comparison(page: _Page, moves: Sequence[tuple[int, LineMove]], period: str) -> None:
-    title = f"So với {period}"
+def _draw_comparison(page: _Page, moves: Sequence[tuple[int, LineMove]], comparison: Comparison) -> None:
+    period = comparison.previous.period.words
+    among = "" if is_over_the_same(comparison) else ", số đơn vị hai kỳ không như nhau"
+    title = f"So với {period}{among}"
     first = page.headings(title, ("Mục", "Hình thức", "Kỳ này", "Kỳ trước"), len(moves))
     for row, (place, line) in enumerate(moves, first):
         _write_line(page, row, line)
@@ -276,7 +278,7 @@ def _draw_comparison(page: _Page, moves: Sequence[tuple[int, LineMove]], period:
             page.count(row, column, f"N({cell})", value)
     rows = range(first, first + len(moves))
     page.row = rows.stop + 1
-    bars = _Bars(f"Khen thưởng theo hình thức, so với {period}", "Hình thức", lying=True)
+    bars = _Bars(f"Khen thưởng theo hình thức, so với {period}{among}", "Hình thức", lying=True)
     for column, name in ((2, "Kỳ này"), (3, "Kỳ trước")):
         bars.add(name, page.area(1, rows), page.area(column, rows), dark=column == 2)
     page.place_chart(bars, _FIRST_CHART_ROW + 2 * _CHART_ROWS + 1, whole=True)

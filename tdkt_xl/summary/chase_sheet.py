@@ -23,7 +23,7 @@ def chase_table(desk: Stationery) -> Table:
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, _WIDTH)
     desk.print_setup(sheet, HEADING_ROW, 1)
-    for row, (heading, text) in enumerate(_letter(desk.summary), HEADING_ROW):
+    for row, (heading, text) in enumerate(letter(desk.summary), HEADING_ROW):
         if heading:
             sheet.write_string(row, 0, heading, desk.formats.strong)
         sheet.write_string(row, 1, text, desk.formats.wrapped)
@@ -31,8 +31,8 @@ def chase_table(desk: Stationery) -> Table:
     return sheet.table()
 
 
-def _letter(summary: Summary) -> Iterator[tuple[str, str]]:
-    """Rows of heading and text."""
+def letter(summary: Summary) -> Iterator[tuple[str, str]]:
+    """The letter as rows of heading and text: addresses, subject, and the text line by line."""
     chased = to_chase(summary)
     form = summary.form.title.capitalize()
     period = f" {summary.period.words}" if summary.period is not None else ""

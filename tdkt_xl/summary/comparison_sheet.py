@@ -34,7 +34,8 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
     form = desk.form
     sheet = Drawing(COMPARISON, _HEADING_ROW)
     previous = comparison.previous
-    desk.title(sheet, f"So sánh với {previous.period.words}", f"Kỳ trước: {previous.period.words}, tệp {previous.file}.")
+    remark = f"Kỳ trước: {previous.period.words}, tệp {previous.file}. {over_units(comparison)}"
+    desk.title(sheet, f"So sánh với {previous.period.words}", remark)
     _write_rule(desk, sheet, comparison)
     last = _FIXED + len(_FIGURES) * len(form.main_counts)
     sheet.set_column(0, 0, 12)
@@ -53,6 +54,20 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
     sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
     return sheet.table()
+
+
+def over_units(comparison: Comparison) -> str:
+    """Over which units the sums of both periods are taken: "… 12 đơn vị ở cả hai kỳ, 1 đơn vị chỉ ở kỳ này."."""
+    if is_over_the_same(comparison):
+        return f"Cộng {comparison.both} đơn vị có báo cáo ở cả hai kỳ."
+    alone = ((comparison.only_now, "chỉ ở kỳ này"), (comparison.only_then, "chỉ ở kỳ trước"))
+    others = "".join(f", {count} đơn vị {when}" for count, when in alone if count)
+    return f"Cộng mọi đơn vị đã báo cáo của từng kỳ, số đơn vị không như nhau: {comparison.both} đơn vị ở cả hai kỳ{others}."
+
+
+def is_over_the_same(comparison: Comparison) -> bool:
+    """Whether both periods are sums over the same units."""
+    return not comparison.only_now and not comparison.only_then
 
 
 def line_cells(place: int) -> tuple[str, str]:
@@ -217,7 +232,7 @@ def comparison_by_unit_table(desk: Stationery, comparison: Comparison) -> Table:
     ]
     big = desk.form.big_change
     rule = f"Biến động lớn: thay đổi từ {big.share:.0%} và từ {big.least} trở lên."
-    remark = f"Cột ({desk.form.counts[0]}) của từng dòng. Kỳ trước: {comparison.previous.period.words}. {rule}"
+    remark = f"Cột ({desk.form.counts[0]}) của từng dòng, từng đơn vị. Kỳ trước: {comparison.previous.period.words}. {rule}"
     count = sum(1 for _ in _line_rows(desk, comparison))
     desk.table(sheet, "SoSanhDonVi", columns, remark, lambda: _line_rows(desk, comparison), count)
     return sheet.table()

@@ -1,4 +1,4 @@
-"""The facts of a summary that its visible sheets do not carry, as plain JSON values; the counts stand in the sheet of details."""
+"""The facts of a summary that its visible sheets do not show, as JSON values. The counts are on the sheet of details."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from tdkt_xl.rollup.reconciling import reconciled
 from tdkt_xl.words.periods import Period
 
 EDITION = 1
-"""Of this shape: a program that knows another one says so, rather than misreading."""
+"""Version number of this JSON structure. A program with another number rejects the file instead of misreading it."""
 _TIMES = {"date": date, "datetime": datetime, "time": time}
 Json = Any
 
@@ -49,7 +49,7 @@ Json = Any
 
 
 def facts_of(summary: Summary) -> dict[str, Json]:
-    """Everything of a summary but its form and its details."""
+    """Returns everything of a summary except its form and its details."""
     blanks = {blank: place for place, blank in enumerate(dict.fromkeys(each.blank for each in summary.submissions))}
     return {
         "edition": EDITION,
@@ -78,7 +78,7 @@ def facts_of(summary: Summary) -> dict[str, Json]:
 
 
 def _row(value: Any) -> list[Json]:
-    """The fields of a dataclass, those at the end that have their defaults left out."""
+    """Returns the fields of a dataclass as a list, without fields at the end that have their default values."""
     every = fields(value)
     row = [_plain(getattr(value, each.name)) for each in every]
     while row and getattr(value, every[len(row) - 1].name) == every[len(row) - 1].default:
@@ -168,23 +168,23 @@ def _reconciliation(reconciliation: Reconciliation) -> Json:
 
 @dataclass(frozen=True)
 class Facts:
-    """A summary's facts, read back; `summary` is all of it but the details and what is worked out from them."""
+    """A summary's facts, read back. `summary` returns everything except the details and what is computed from them."""
 
     form: Form
     kept: dict[str, Json]
 
     @property
     def submissions(self) -> list[int]:
-        """The place in the submissions of each detail, in order."""
+        """The index of the submission of each detail, in order."""
         return list(chain.from_iterable([submission] * count for submission, count in self.kept["runs"]))
 
     @property
     def labels(self) -> dict[str, str]:
-        """How to call the awards that are not in the catalogue, by key."""
+        """Key → name, for awards that are not in the catalogue."""
         return dict(self.kept["labels"])
 
     def summary(self, details: Details, big: BigChange | None = None) -> Summary:
-        """The summary with these details. `big` says which moves to mark (None: the form's own rule)."""
+        """Returns the summary with these details. `big` is the rule for big changes (None: the form's own rule)."""
         kept = self.kept
         blanks = [tuple(LineKey(*key) for key in blank) for blank in kept["blanks"]]
         units = Roster({row[0]: Office(*map(_restored, row)) for row in kept["units"]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from tdkt_xl.forms.definition import PERCENT, Indicator
 from tdkt_xl.forms.expressions import Expression, spreadsheet_source
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
-from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS
+from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS, NIL_STATUS, NOTE
 from tdkt_xl.summary.places import HEADING_ROW, count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Style, Table
@@ -44,8 +44,14 @@ def indicators_table(desk: Stationery) -> Table:
         _write_level(page, at, level, count, measured, range(first, first + len(units)))
     page.headings(first - 1, ("Mã đơn vị", "Theo đơn vị", "Cấp"))
     live = is_live(desk.summary, len(page.columns))
-    sheet.write_bulk(first, page.bulk_columns(live), lambda: _unit_rows(page, units, live), len(units))
-    sheet.autofilter(first - 1, 0, first - 1 + max(len(units), 1), page.width - 1)
+    nil = {office.key for office in desk.summary.nil_units}
+    columns = page.bulk_columns(live)
+    if nil:
+        columns.append(BulkColumn(NOTE, 30, TEXT, desk.formats.text))
+        sheet.write_string(first - 1, page.width, NOTE, desk.formats.heading)
+        sheet.set_column(page.width, page.width, 30)
+    sheet.write_bulk(first, columns, lambda: _unit_rows(page, units, live, nil), len(units))
+    sheet.autofilter(first - 1, 0, first - 1 + max(len(units), 1), len(columns) - 1)
     return sheet.table()
 
 
@@ -154,7 +160,9 @@ def _write_level(page: _Page, row: int, level: str | None, count: int, measured:
     page.sheet.write_formula(row, 2, f"=COUNTIFS({of_level})", page.desk.formats.few, count)
 
 
-def _unit_rows(page: _Page, units: Sequence[tuple[Office, Measured]], live: bool) -> Iterator[Sequence[object]]:
+def _unit_rows(
+    page: _Page, units: Sequence[tuple[Office, Measured]], live: bool, nil: Collection[str]
+) -> Iterator[Sequence[object]]:
     for unit, (office, measured) in enumerate(units):
         counts: list[object] = list(measured.counts.values())
         if live:
@@ -164,4 +172,5 @@ def _unit_rows(page: _Page, units: Sequence[tuple[Office, Measured]], live: bool
                 (f"SUMIFS({details.column(number)},{same_unit})", count) for number, count in zip(page.columns, counts, strict=True)
             ]
         values = ["" if value is None else value for value in measured.values]
-        yield (office.code, office.name, LEVEL_WORDS[office.level], *counts, *values)
+        note = [NIL_STATUS if office.key in nil else None] if nil else ()
+        yield (office.code, office.name, LEVEL_WORDS[office.level], *counts, *values, *note)

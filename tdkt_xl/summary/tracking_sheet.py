@@ -24,6 +24,7 @@ from tdkt_xl.summary.names import (
     FILE,
     IN_VAIN_STATUS,
     MISSING_STATUS,
+    NIL_STATUS,
     OTHER_FORM_STATUS,
     REASON,
     SHEET,
@@ -45,7 +46,6 @@ STATUS_WORDS = {
     UNREADABLE: "Không mở được",
     WAITING: "Chờ xử lý: đến sau khi duyệt",
 }
-NIL_STATUS = "Đã nhận: không có khen thưởng"
 APART_STATUS = "Không cộng: biểu khác"
 SENT_BACK_STATUS = "Đã trả lại"
 _DECIDABLE = (STATUS_WORDS[MERGED], NIL_STATUS, STATUS_WORDS[WAITING], SENT_BACK_STATUS)

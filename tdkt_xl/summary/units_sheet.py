@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
-from tdkt_xl.summary.names import NIL, NOTE
+from tdkt_xl.summary.names import NIL_STATUS, NOTE
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
@@ -59,8 +59,8 @@ def units_table(desk: Stationery) -> Table:
     sheet = desk.drawing(BY_UNIT)
     labels = summary.lines
     lines = [BulkColumn(f"{key.section}. {labels[key]}".strip(". "), 11, NUMBER, desk.formats.count) for key in labels]
-    nil = nil_units(summary)
-    columns = [*desk.unit_columns, *lines, *([BulkColumn(NOTE, 24, TEXT, desk.formats.text)] if nil else ())]
+    nil = {office.key for office in summary.nil_units}
+    columns = [*desk.unit_columns, *lines, *([BulkColumn(NOTE, 30, TEXT, desk.formats.text)] if nil else ())]
     live = is_live(summary, len(labels))
     remark = "Các ô là công thức, tự cộng lại từ trang “Chi tiết”." if live else "Số liệu tính sẵn; hàng “Lệch” phải bằng 0."
     desk.title(sheet, f"{desk.form.by_number[number].short or 'Số lượng'} khen thưởng của từng đơn vị, theo hình thức", remark)
@@ -75,24 +75,17 @@ def units_table(desk: Stationery) -> Table:
         _write_live(desk, sheet, first)
         for place, office in enumerate(summary.offices):
             if office.key in nil:
-                sheet.write_string(first + place, len(columns) - 1, nil[office.key], desk.formats.text)
+                sheet.write_string(first + place, len(columns) - 1, NIL_STATUS, desk.formats.text)
         sheet.sortable = range(first, last + 1)
     else:
-        rows = lambda: ((*desk.unit_head(o), *sums, *([nil.get(o.key)] if nil else ())) for o, sums in _sums(summary))  # noqa: E731
+        notes = dict.fromkeys(nil, (NIL_STATUS,))
+        blank = (None,) if nil else ()
+        rows = lambda: ((*desk.unit_head(o), *sums, *notes.get(o.key, blank)) for o, sums in _sums(summary))  # noqa: E731
         sheet.write_bulk(first, columns, rows, count)
     sheet.row_names.update({first + place: office.name for place, office in enumerate(summary.offices)} if live else {})
     sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
     desk.print_setup(sheet, HEADING_ROW, 2)
     return sheet.table()
-
-
-def nil_units(summary: Summary) -> dict[str, str]:
-    """The keys of units all of whose returns state that there is nothing to report, each with the words for this."""
-    said: dict[str, bool] = {}
-    for each in summary.merged:
-        if each.unit is not None:
-            said[each.unit] = said.get(each.unit, True) and each.nil
-    return {key: NIL for key, nil in said.items() if nil}
 
 
 def _sums(summary: Summary) -> UnitSums:

@@ -1,4 +1,4 @@
-"""Whether a sheet still shows what its table says, cell by cell."""
+"""Checks cell by cell whether a sheet still shows its table."""
 
 from __future__ import annotations
 
@@ -19,33 +19,34 @@ from tdkt_xl.summary.row_check import changed_place, count_before
 from tdkt_xl.summary.table import Cell, LongPart, Table
 
 _NEAR = 1e-6
-"""Stored quotients have at least so many decimals, whichever program saved them last."""
+"""Stored quotients have at least this precision, whichever program saved them last."""
 _DAY_ZERO = datetime(1899, 12, 30)
 _MOST_ROWS_IN = 8
-"""So many rows that somebody has put in above a table are no matter."""
+"""The most rows that somebody may add above a table."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet as it is now: its rows from A1 on, "" for blanks; `marks` tell what stands in cells beside their values."""
+    """A sheet as it is now: its rows from A1 on, "" for blanks. `marks` holds what cells contain besides values (errors,
+    formulas)."""
 
     rows: Sequence[Sequence[object]]
     marks: Callable[[], Mapping[Any, Any]]
 
     def at(self, row: int, column: int) -> object:
-        """What stands in a cell, "" beyond the last."""
+        """Returns the value of a cell (0-based), "" beyond the last."""
         if row < len(self.rows) and column < len(self.rows[row]):
             return self.rows[row][column]
         return ""
 
     def has_bare_formula(self, row: int, column: int) -> bool:
-        """True of a formula that nobody has calculated."""
+        """True for a formula that no program has calculated."""
         return (row, column) in self.marks()
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A cell that is not as its table has it: where ("" is no one cell), what stands there, what should, in words."""
+    """A cell that differs from its table: the address ("" = not one cell), the actual value, and the expected value in words."""
 
     where: str
     actual: object
@@ -53,7 +54,7 @@ class Difference:
 
 
 def differences(table: Table, grid: Grid) -> Iterator[Difference]:
-    """The cells that are not as the table has them."""
+    """Yields the cells that differ from the table."""
     down = _rows_in(table, grid)
     if down is None:
         yield Difference("", None, f"không còn dòng tiêu đề ở dòng {table.heading_row + 1}")
@@ -70,18 +71,18 @@ def differences(table: Table, grid: Grid) -> Iterator[Difference]:
 
 
 def _is_there(cell: Cell, table: Table, grid: Grid, down: int) -> bool:
-    """Whether a cell is as the table has it, below the rows that were put in above the headings."""
+    """True if a cell is as in the table. `down` is the number of rows added above the headings."""
     row = cell.row + (down if cell.row >= table.heading_row else 0)
     actual = grid.at(row, cell.column)
     if _is(cell.value, actual) or (cell.row < table.heading_row and _is(cell.value, grid.at(cell.row + down, cell.column))):
         return True
-    if cell.value is None:  # words of one's own in an empty cell are no figure
+    if cell.value is None:  # a user's own words in an empty cell are no figure
         return isinstance(_number(actual), str)
     return cell.formula is not None and actual == "" and grid.has_bare_formula(row, cell.column)
 
 
 def _are_sorted(rows: set[int], table: Table, grid: Grid, down: int) -> bool:
-    """Whether these rows are still there, in another order."""
+    """True if these rows are still there, but in another order."""
     own = {(cell.row, cell.column): cell.value for cell in table.cells if cell.row in rows}
     columns = range(1 + max(column for _, column in own))
     wanted = [(row, tuple([own.get((row, column), "") for column in columns])) for row in rows]
@@ -90,7 +91,7 @@ def _are_sorted(rows: set[int], table: Table, grid: Grid, down: int) -> bool:
 
 
 def _rows_in(table: Table, grid: Grid) -> int | None:
-    """How many rows stand above the headings that were not there; None where the headings are gone."""
+    """Returns how many rows were added above the headings; None if the headings are gone."""
     headings = [cell for cell in table.cells if cell.row == table.heading_row and isinstance(cell.value, str)]
     for down in range(_MOST_ROWS_IN):
         if all(_is(cell.value, grid.at(cell.row + down, cell.column)) for cell in headings):
@@ -114,7 +115,7 @@ def _wanted(value: object) -> str:
 
 
 def _of_long_part(long: LongPart, grid: Grid, down: int) -> Iterator[Difference]:
-    """The differences of rows; rows that somebody has sorted are no difference."""
+    """Yields the differences of the long part's rows. Sorted rows are not a difference."""
     first, width = long.first_row + down, len(long.columns)
     formulas = [place for place, column in enumerate(long.columns) if column.kind == FORMULA]
     open_places = [place for place, column in enumerate(long.columns) if column.open]
@@ -139,12 +140,12 @@ def _of_long_part(long: LongPart, grid: Grid, down: int) -> Iterator[Difference]
 
 
 def _closed(row: tuple[object, ...], open_places: Sequence[int]) -> tuple[object, ...]:
-    """The row without what people may write in it."""
+    """Returns the row without the cells in which people may write."""
     return tuple(["" if place in open_places else cell for place, cell in enumerate(row)])
 
 
 def _plain(row: Sequence[object], formulas: Sequence[int]) -> tuple[object, ...]:
-    """A row's values as a reader gives them: blanks as "", of formulas the results."""
+    """Returns a row's values as a reader returns them: "" for blanks, the results for formulas."""
     if formulas:
         row = [value[1] if isinstance(value, tuple) else value for value in row]
     return tuple(["" if value is None else value for value in row])
@@ -162,7 +163,7 @@ def _same_row(
 
 
 def _as_sorted(rows: Sequence[tuple[int, Sequence[object]]]) -> Counter[tuple[object, ...]]:
-    """The rows as they are, in whatever order."""
+    """Returns the rows as a multiset, so that their order does not matter."""
     return Counter(tuple([_rounded(_number(cell)) for cell in row]) for _, row in rows)
 
 
@@ -177,7 +178,8 @@ def _unlike_rows(
     formulas: Sequence[int],
     grid: Grid,
 ) -> Iterator[Difference]:
-    """The first differing cell of each row that stands for none of the table's; row by row, where none was moved."""
+    """Yields the first differing cell of each row that equals no row of the table. If no row was moved, rows are compared one by
+    one."""
     names = [column.heading for column in long.columns]
     for (_, plain), (at, actual) in zip(wanted, found, strict=True):
         row = (*actual, *[""] * (len(plain) - len(actual)))
@@ -196,7 +198,7 @@ def _unlike_rows(
 
 
 def _changed_since(long: LongPart, at: int, row: Sequence[object], plain: Sequence[object]) -> Difference:
-    """What was changed in a row whose check number is another than the one that its cells make."""
+    """Returns what was changed in a row whose check number does not fit its cells."""
     names = [column.heading for column in long.columns]
     places = [place for place, name in enumerate(names) if is_checked(name)]
     cells = [_as_written(plain[place]) for place in places]
@@ -220,7 +222,7 @@ def _as_written(cell: object) -> str | int | None:
 
 
 def _is(wanted: object, actual: object) -> bool:
-    """Whether what stands in a cell is what should: numbers may be texts, days may be numbers."""
+    """True if a cell's value is the wanted one. Numbers may be stored as texts, and days as numbers."""
     if wanted == actual or (wanted is None and actual == ""):
         return True
     one, two = _number(wanted), _number(actual)
@@ -230,7 +232,7 @@ def _is(wanted: object, actual: object) -> bool:
 
 
 def _number(value: object) -> object:
-    """A number as a float, days and times as a spreadsheet's numbers; other texts as they are."""
+    """Returns a number as a float, days and times as spreadsheet numbers, other texts unchanged."""
     if isinstance(value, bool):
         return value
     if isinstance(value, datetime):

@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 SCHOOL_YEAR = "năm học"
 LAST_MONTHS = "6 tháng cuối"
@@ -97,6 +98,7 @@ class YearBounds:
     year: tuple[int, int] = (1, 1)
     school: tuple[int, int] = (9, 1)
 
+    @lru_cache(maxsize=1_000)  # noqa: B019 - there are as many as forms
     def days(self, period: Period) -> tuple[date, date]:
         """The first and the last day of a period."""
         if period.is_school_year:

@@ -66,6 +66,8 @@ def writable_properties(properties: Mapping[str, str]) -> Mapping[str, str]:
 def make_writable(rows: Sequence[list[object]]) -> None:
     """Removes forbidden characters from the texts among the cells, in place."""
     texts = {cell for row in rows for cell in row if isinstance(cell, str)}  # most recur
+    if not _FORBIDDEN.search("".join(texts)) and max(map(len, texts), default=0) <= _WITHOUT_HARM:
+        return  # as nearly every sheet
     changed = {text: better for text in texts if (better := writable(text)) != text}
     if changed:
         for row in rows:

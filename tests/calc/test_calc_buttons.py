@@ -16,7 +16,7 @@ from openpyxl.chart import BarChart, Reference
 
 from tdkt_xl.cli import main
 from tdkt_xl.desk.actions import ACTIONS, CHECK, CLEAR, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK, TITLE
-from tdkt_xl.desk.painting import FINDINGS_SHEET, HINT
+from tdkt_xl.desk.painting import FINDINGS_SHEET
 from tdkt_xl.excel import addin
 from tests.calc_office import CalcOffice
 from tests.sheets import write_return
@@ -65,7 +65,8 @@ def test_check_colours_lists_and_says(calc: CalcOffice, wrong: Path) -> None:
     assert calc.call("colours", document=document, sheet="BTH") == MARKED
     assert calc.call("values", document=document, area="A1:N24") == before
     rows = calc.call("values", document=document, area="A1:I7", sheet=FINDINGS_SHEET)
-    assert rows[0][0].startswith("Kết quả kiểm tra: 13 dòng, 2 chỗ phải sửa") and rows[1][0] == HINT
+    assert rows[0][0].startswith("Kết quả kiểm tra: 13 dòng, 2 chỗ phải sửa")
+    assert rows[1][0].startswith("Giữ phím Ctrl rồi bấm vào ô ở cột C")
     assert [row[:3] for row in rows[4:]] == [["Phải sửa", "BTH", "C23"], ["Phải sửa", "BTH", "C11"], ["Cần xem lại", "BTH", "D12"]]
     assert calc.call("links", document=document, sheet=FINDINGS_SHEET)["5"] == "#$'BTH'.C23"
     assert calc.call("shown_columns", document=document, sheet=FINDINGS_SHEET)[3:9] == [True, True, True, False, False, False]
@@ -209,7 +210,7 @@ def test_every_button_with_no_document_open(calc: CalcOffice, place: Path) -> No
     shutil.copytree(SAMPLES / "bao-cao", place / "biểu")
     summary = place / "Tổng hợp.xlsx"
     main(["merge", str(SAMPLES / "bao-cao"), "-o", str(summary)])
-    answers = {"folder": str(place / "biểu"), "roster": str(SAMPLES / "don-vi.csv"), "unit": "Xã Bình An", "period": "2026"}
+    answers = {"folder": str(place / "biểu"), "roster": str(SAMPLES / "don-vi.csv"), "unit": "Xã Bình An", "year": "2026"}
     for action in ACTIONS:
         (said,) = calc.press(None, action.id, **answers, summary=str(summary))
         done = {CHECK: "Chưa có biểu nào đang mở.", CLEAR: "Không có đánh dấu nào", HELP: TITLE}.get(action.id, "Đã ")
@@ -226,9 +227,9 @@ def test_letters_and_marks_apart_as_macos_keeps_them(calc: CalcOffice, place: Pa
     shutil.copy(SAMPLES / "don-vi.csv", place / normalize("NFD", "Danh sách đơn vị.csv"))
     document = calc.call("open")
     (said,) = calc.press(document, MERGE, folder=str(folder))
-    assert said.startswith("Đã tổng hợp 13/14 đơn vị trong “Biểu các xã”") and is_normalized("NFC", said)
+    assert said.startswith("Đã tổng hợp năm 2026: 13/14 đơn vị trong “Biểu các xã”") and is_normalized("NFC", said)
     assert (place / "Tổng hợp – Biểu các xã.xlsx").exists()
-    (said,) = calc.press(document, NEW, unit=normalize("NFD", "Xã  Bình An"), period="2026", folder=str(place))
+    (said,) = calc.press(document, NEW, unit=normalize("NFD", "Xã  Bình An"), year="2026", folder=str(place))
     made = openpyxl.load_workbook(place / "Xã Bình An 2026.xlsx")
     assert said.startswith("Đã tạo biểu năm 2026 của Xã Bình An") and made["BTH"]["A4"].value == "UBND XÃ BÌNH AN"
     assert {each.name: each.value for each in made.custom_doc_props.props}["tdkt.unit.name"] == "Xã Bình An"
@@ -241,7 +242,7 @@ def test_merge_opens_the_summary(calc: CalcOffice, place: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     (said,) = calc.press(calc.call("open"), MERGE, folder=str(folder))
     summary = place / "Tổng hợp – Biểu các xã.xlsx"
-    assert said.startswith("Đã tổng hợp 13/14 đơn vị trong “Biểu các xã”")
+    assert said.startswith("Đã tổng hợp năm 2026: 13/14 đơn vị trong “Biểu các xã”")
     assert str(summary) in calc.call("opened")
     book = openpyxl.load_workbook(summary, data_only=True)
     assert any(row[1] == "Giấy khen" and row[2] == 1735 for row in book.worksheets[0].iter_rows(values_only=True))
@@ -251,16 +252,16 @@ def test_merge_opens_the_summary(calc: CalcOffice, place: Path) -> None:
 def test_missing_units(calc: CalcOffice, place: Path) -> None:
     shutil.copytree(SAMPLES / "bao-cao", place / "biểu")
     (said,) = calc.press(calc.call("open"), MISSING, folder=str(place / "biểu"), roster=str(SAMPLES / "don-vi.csv"))
-    assert said == "Đã nhận 13/14 đơn vị theo danh sách “don-vi.csv”. Chưa nộp (1): Xã Giả Định Mười."
+    assert said == "Đã nhận báo cáo năm 2026 của 13/14 đơn vị theo danh sách “don-vi.csv”. Chưa nộp (1): Xã Giả Định Mười."
     assert str(place / "Chưa nộp – biểu.xlsx") in calc.call("opened")
 
 
 def test_blank_forms(calc: CalcOffice, place: Path) -> None:
     document = calc.call("open")
-    (said,) = calc.press(document, NEW, unit="Xã Bình An", period="2026", folder=str(place))
+    (said,) = calc.press(document, NEW, unit="Xã Bình An", year="2026", folder=str(place))
     assert said.startswith("Đã tạo biểu năm 2026 của Xã Bình An")
     assert str(place / "Xã Bình An 2026.xlsx") in calc.call("opened")
-    (said,) = calc.press(document, NEW_FOR_ROSTER, roster=str(SAMPLES / "don-vi.csv"), period="2026", folder=str(place))
+    (said,) = calc.press(document, NEW_FOR_ROSTER, roster=str(SAMPLES / "don-vi.csv"), year="2026", folder=str(place))
     assert said.startswith("Đã tạo 15 biểu") and len(list((place / "Biểu trống 2026").rglob("*.xlsx"))) == 15
 
 
@@ -273,7 +274,7 @@ def test_report(calc: CalcOffice, place: Path) -> None:
     summary = place.parent / "Tổng hợp.xlsx"
     assert main(["merge", str(SAMPLES / "bao-cao"), "-o", str(summary)]) == 1
     (said,) = calc.press(calc.call("open"), REPORT, summary=str(summary))
-    assert said.startswith("Đã soạn dự thảo “Báo cáo – Tổng hợp.docx”") and (place.parent / "Báo cáo – Tổng hợp.docx").exists()
+    assert said.startswith("Đã soạn “Báo cáo – Tổng hợp.docx”") and (place.parent / "Báo cáo – Tổng hợp.docx").exists()
 
 
 def test_help(calc: CalcOffice) -> None:
@@ -290,16 +291,16 @@ def test_a_cancelled_dialog_does_nothing(calc: CalcOffice, action: str) -> None:
 LATER = [
     (MISSING, ["folder"]),
     (NEW, ["unit"]),
-    (NEW, ["unit", "period"]),
+    (NEW, ["unit", "year"]),
     (NEW_FOR_ROSTER, ["roster"]),
-    (NEW_FOR_ROSTER, ["roster", "period"]),
+    (NEW_FOR_ROSTER, ["roster", "year"]),
 ]
 
 
 @pytest.mark.parametrize(("action", "answered"), LATER)
 def test_a_later_dialog_cancelled_does_nothing_either(calc: CalcOffice, action: str, answered: list[str], place: Path) -> None:
     shutil.copytree(SAMPLES / "bao-cao", place / "biểu")
-    every = {"folder": str(place / "biểu"), "roster": str(SAMPLES / "don-vi.csv"), "unit": "Xã Bình An", "period": "2026"}
+    every = {"folder": str(place / "biểu"), "roster": str(SAMPLES / "don-vi.csv"), "unit": "Xã Bình An", "year": "2026"}
     before = sorted(place.rglob("*"))
     assert calc.press(calc.call("open"), action, **{key: every[key] for key in answered}) == []
     assert calc.call("opened") == [] and sorted(place.rglob("*")) == before
@@ -379,6 +380,6 @@ def test_the_ribbon_s_own_dispatcher_merges_a_folder(calc: CalcOffice, place: Pa
     assert calc.call("macro", document=document, name=f"{build.VBA_NAME}.Finger.Works", arguments=[]) == "works"
     assert calc.call("macro", document=document, name=f"{build.VBA_NAME}.Finger.Press", arguments=[MERGE]) == "pressed"
     message, opened = json.loads((calc.home / "reply.json").read_text(encoding="utf-8"))
-    assert message.startswith("Đã tổng hợp 13/14 đơn vị")
+    assert message.startswith("Đã tổng hợp năm 2026: 13/14 đơn vị")
     rows = openpyxl.load_workbook(opened, data_only=True).worksheets[0].iter_rows(values_only=True)
     assert any(row[1] == "Giấy khen" and row[2] == 1735 for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,26 +19,38 @@ from tdkt_xl.desk import user_python
 from tdkt_xl.desk.__main__ import serve
 from tdkt_xl.desk.actions import CHECK, CLEAR, HELP, MERGE, SEND_BACK
 from tdkt_xl.desk.exchange import (
+    CAUTION,
     FOLDER,
+    Answers,
     Book,
     Colour,
     Marks,
     Need,
     Outcome,
+    Questions,
+    Reply,
     Request,
     Row,
     Sheet,
+    Step,
     reply_from,
     request_from,
     to_json,
 )
-from tdkt_xl.desk.folders import free_path
 from tdkt_xl.desk.painting import GRAVE, NO_COLOUR, LockedSheet, Page, Painted, clear, link_target, mark
+from tdkt_xl.desk.places import free_path
 from tdkt_xl.desk.press import Progress, press
 from tdkt_xl.desk.work import perform
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.words.errors import TdktError
 from tests.sheets import write_return
+
+TAKEN = dict.fromkeys(("roster", "template", "period", "previous", "issuer", "due", "strict", "levels"), "")
+"""The answers of the dialog "Tổng hợp", beside folder and output, where nothing more is wanted."""
+
+
+def no_steps(done: int, total: int, doing: str) -> None:
+    """A progress for who does not want to be told."""
 
 
 @dataclass
@@ -53,8 +65,13 @@ class Paper:
     answers: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
-    shares: list[float | None] = field(default_factory=list)
+    steps: list[tuple[int, int, str] | None] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: ["BTH", "=1", "Khác"])
+    notes: dict[tuple[str, str], str] = field(default_factory=dict)
+    moods: list[str] = field(default_factory=list)
+    chosen: int | None = None
+    click = "Bấm"
 
     def sheets(self) -> Sequence[str]:
         return self.names
@@ -86,17 +103,42 @@ class Paper:
     def delete_findings(self) -> None:
         self.page = None
 
-    def ask(self, need: Need) -> str | None:
-        return self.answers.get(need.key)
+    def note(self, sheet: str, cell: str) -> str:
+        return self.notes.get((sheet, cell), "")
 
-    def say(self, message: str) -> None:
+    def set_note(self, sheet: str, cell: str, text: str) -> None:
+        if sheet in self.locked:
+            raise LockedSheet(sheet)
+        self.notes[sheet, cell] = text
+
+    def path(self) -> str | None:
+        return None
+
+    def unsaved(self) -> bool:
+        return False
+
+    def ask(self, questions: Questions) -> Answers | None:
+        asked = {need.key: self.answers.get(need.key, need.default) for need in questions.needs}
+        return None if questions.fault or not any(asked.values()) else asked
+
+    def say(self, message: str, mood: str, steps: Sequence[str]) -> int | None:
         self.said.append(message)
+        self.moods.append(mood)
+        self.order.append("said")
+        return self.chosen if steps else None
 
     def open(self, path: str) -> None:
         self.opened.append(path)
+        self.order.append("opened")
 
-    def progress(self, share: float | None) -> None:
-        self.shares.append(share)
+    def shows(self, path: str) -> bool:
+        return path.endswith(".xlsx")
+
+    def work(self, job: Callable[[Progress], Reply]) -> Reply:
+        try:
+            return job(lambda done, total, doing: self.steps.append((done, total, doing)))
+        finally:
+            self.steps.append(None)
 
 
 # ---- Marks
@@ -171,15 +213,16 @@ def test_a_link_names_its_sheet_as_spreadsheets_do() -> None:
 def test_a_need_is_asked_and_its_answer_handed_on() -> None:
     asked: list[dict[str, str]] = []
 
-    def work(request: Request, progress: Progress) -> Need | Outcome:
+    def work(request: Request, progress: Progress) -> Reply:
         asked.append(dict(request.answers))
-        progress(0.5)
-        return Outcome("xong", open="/ra.xlsx") if "folder" in request.answers else Need("folder", FOLDER, "Chọn")
+        progress(1, 2, "Đọc biểu")
+        done = Outcome("xong", open="/ra.xlsx")
+        return done if "folder" in request.answers else Questions("Tổng hợp", [Need("folder", FOLDER, "Chọn")])
 
     paper = Paper(answers={"folder": "/biểu"})
     press(MERGE, paper, work)
     assert (asked, paper.said, paper.opened) == ([{}, {"folder": "/biểu"}], ["xong"], ["/ra.xlsx"])
-    assert paper.shares == [0.5, None, 0.5, None]
+    assert paper.steps == [(1, 2, "Đọc biểu"), None] * 2
 
 
 def test_whatever_fails_is_said() -> None:
@@ -218,7 +261,7 @@ def test_a_count_that_excel_shows_as_a_date_is_a_count(tmp_path: Path) -> None:
     said = []
     for shown in (8.0, datetime(1900, 1, 7), datetime(1900, 1, 7, 12)):
         rows[at][column] = shown
-        reply = perform(Request(CHECK, {}, Book("1.xlsx", [Sheet("BTH", rows)], {})), lambda share: None)
+        reply = perform(Request(CHECK, {}, Book("1.xlsx", [Sheet("BTH", rows)], {})), no_steps)
         assert isinstance(reply, Outcome)
         said.append([row.text for row in reply.marks.rows if row.severity == "Phải sửa"] if reply.marks else [])
     assert said[:2] == [[], []] and len(said[2]) == 1
@@ -228,17 +271,20 @@ def test_requests_and_replies_survive_json() -> None:
     request = Request(CHECK, {"folder": "/biểu"}, BOOK)
     assert request_from(json.loads(json.dumps(to_json(request)))) == request
     outcome = Outcome("xong", "/ra.xlsx", marks({("BTH", "A1"): "FFC7CE"}), clear=True)
-    for reply in (outcome, Outcome("xong"), Need("folder", FOLDER, "Chọn")):
+    steps = (Step("Tiếp", MERGE, {"folder": "/biểu"}), Step("Mở", open="/ra.xlsx"))
+    asked = Questions("Tổng hợp", (Need("folder", FOLDER, "Chọn", again=True),), "sai", "Tổng hợp")
+    for reply in (outcome, Outcome("xong", mood=CAUTION, steps=steps), asked):
         assert reply_from(json.loads(json.dumps(to_json(reply)))) == reply
 
 
 def test_a_served_request_gives_progress_and_a_reply(tmp_path: Path) -> None:
     write_return(tmp_path / "biểu" / "1.xlsx", {"giay-khen": {3: 1, 6: 1}})
     answers = io.BytesIO()
-    serve(io.BytesIO(json.dumps(to_json(Request(MERGE, {"folder": str(tmp_path / "biểu")}))).encode()), answers)
+    request = Request(MERGE, {**TAKEN, "folder": str(tmp_path / "biểu"), "output": "“Tổng hợp – biểu.xlsx”"})
+    serve(io.BytesIO(json.dumps(to_json(request)).encode()), answers)
     lines = [json.loads(line) for line in answers.getvalue().splitlines()]
-    assert [line for line in lines if "progress" in line][-1] == {"progress": 1.0}
-    assert lines[-1]["reply"]["message"].startswith("Đã tổng hợp 1 đơn vị")
+    assert [line for line in lines if "progress" in line][-1] == {"progress": [1, 1, "Đọc biểu"]}
+    assert lines[-1]["reply"]["message"].startswith("Đã tổng hợp năm 2026: 1 đơn vị")
 
 
 @pytest.mark.parametrize(
@@ -265,7 +311,7 @@ def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_user_s_python_answers_like_this_one(noted: Path, tmp_path: Path) -> None:
-    assert user_python.perform(Request(HELP, {}), lambda share: None) == perform(Request(HELP, {}), lambda share: None)
+    assert user_python.perform(Request(HELP, {}), no_steps) == perform(Request(HELP, {}), no_steps)
     with pytest.raises(TdktError, match="Không có thư mục"):
         user_python.folder_totals(str(tmp_path / "đâu"))
 
@@ -276,7 +322,7 @@ def test_a_python_that_breaks_off_is_said_with_its_last_words(noted: Path, tmp_p
     broken.chmod(0o755)
     noted.write_text(json.dumps({"python": str(broken)}), encoding="utf-8")
     with pytest.raises(TdktError, match=r"dừng giữa chừng: No module named tdkt_xl\. Hãy chạy lệnh “tdkt doctor”"):
-        user_python.perform(Request(HELP, {}), lambda share: None)
+        user_python.perform(Request(HELP, {}), no_steps)
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"other": 1}'])
@@ -301,23 +347,23 @@ def test_a_name_that_is_taken_or_locked_is_numbered(tmp_path: Path) -> None:
 @pytest.mark.parametrize("folder", ["", "/không/có"])
 def test_a_place_that_is_no_folder_is_asked_for_again(folder: str) -> None:
     with pytest.raises(TdktError, match=f"^Không có thư mục “{folder}”. Hãy chọn lại"):
-        perform(Request(MERGE, {"folder": folder}), lambda share: None)
+        perform(Request(MERGE, {"folder": folder}), no_steps)
 
 
 def test_the_files_that_are_done_become_a_share_of_the_work(tmp_path: Path) -> None:
     for number in range(3):
         write_return(tmp_path / "biểu" / f"{number}.xlsx", {})
-    told: list[float] = []
-    perform(Request(SEND_BACK, {"folder": str(tmp_path / "biểu")}), told.append)
-    assert told and told[-1] == 1.0 and told == sorted(told)
+    told: list[tuple[int, int, str]] = []
+    perform(Request(SEND_BACK, {"folder": str(tmp_path / "biểu")}), lambda *step: told.append(step))
+    assert told and told[-1] == (3, 3, "Đọc biểu") and told == sorted(told)
 
 
 def test_a_progress_that_raises_stops_the_work_and_nothing_is_written(tmp_path: Path) -> None:
     write_return(tmp_path / "biểu" / "1.xlsx", {})
 
-    def stop(share: float) -> None:
+    def stop(done: int, total: int, doing: str) -> None:
         raise Stopped
 
     with pytest.raises(Stopped, match="Đã dừng"):
-        perform(Request(MERGE, {"folder": str(tmp_path / "biểu")}), stop)
+        perform(Request(MERGE, {**TAKEN, "folder": str(tmp_path / "biểu"), "output": "“Tổng hợp – biểu.xlsx”"}), stop)
     assert list(tmp_path.glob("*.xlsx")) == []

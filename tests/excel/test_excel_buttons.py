@@ -6,10 +6,12 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwings as xw
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
@@ -45,13 +47,29 @@ def shown() -> list[str]:
 
 
 @pytest.fixture
-def press(answers: dict[str, str | None], shown: list[str], monkeypatch: pytest.MonkeyPatch) -> Press:
+def overviews() -> list[str]:
+    """What was shown of the questions, to be agreed to."""
+    return []
+
+
+@pytest.fixture
+def press(
+    answers: dict[str, str | None], shown: list[str], overviews: list[str], monkeypatch: pytest.MonkeyPatch
+) -> Press:
     """Presses a button with the workbook open, and does to it what Excel would; gives the alerts."""
 
     def ask(need: Need) -> str | None:
         return answers[need.key]
 
-    monkeypatch.setattr(buttons, "ExcelHost", lambda book, _: ExcelHost(book, ask, lambda _book, path: shown.append(path)))
+    def host(book: xw.Book, _: object) -> ExcelHost:
+        return ExcelHost(book, ask, lambda _book, path: shown.append(path), agree)
+
+    def agree(text: str) -> bool | None:
+        """Takes what is offered; a dialog that comes back with a fault is closed."""
+        overviews.append(text)
+        return True if text.splitlines()[0].endswith(":") else None
+
+    monkeypatch.setattr(buttons, "ExcelHost", host)
 
     def pressed(action: str, book: Workbook, name: str = "Sổ thử.xlsx") -> list[str]:
         seen = opened(book, name)
@@ -164,16 +182,16 @@ def test_a_chart_sheet_in_front(wrong: Workbook, press: Press, place: int | None
 
 @pytest.mark.parametrize("action", [each.id for each in ACTIONS])
 def test_every_button_answers_where_there_are_chart_sheets_alone(
-    action: str, tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]
+    action: str, tmp_path: Path, press: Press, answers: dict[str, str | None], overviews: list[str]
 ) -> None:
     book = Workbook()
     book.create_chartsheet("Biểu đồ")
     del book["Sheet"]
     (tmp_path / "biểu").mkdir()
-    answers |= {"folder": str(tmp_path / "biểu"), "roster": str(SAMPLES / "don-vi.csv"), "unit": "Xã Bình An", "period": "2026"}
+    answers |= {"folder": str(tmp_path / "biểu"), "roster": str(SAMPLES / "don-vi.csv"), "unit": "Xã Bình An"}
     answers["summary"] = str(tmp_path / "không có.xlsx")
-    (said,) = press(action, book)
-    assert said and "Lỗi của chương trình" not in said and book.sheetnames == ["Biểu đồ"]
+    said = [*press(action, book), *overviews[1:]]
+    assert said and "Lỗi của chương trình" not in said[0] and book.sheetnames == ["Biểu đồ"]
 
 
 @pytest.mark.slow
@@ -186,20 +204,20 @@ def test_merge_writes_beside_the_folder_and_opens_it(
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     answers["folder"] = str(folder)
     (said,) = press(MERGE, Workbook())
-    assert said.startswith("Đã tổng hợp 13/14 đơn vị trong “Biểu các xã”, ghi vào “Tổng hợp – Biểu các xã.xlsx”. Chưa nộp (1)")
+    assert said.startswith("Đã tổng hợp năm 2026: 13/14 đơn vị trong “Biểu các xã”, ghi vào “Tổng hợp – Biểu các xã.xlsx”.")
     assert shown == [str(folder.parent / "Tổng hợp – Biểu các xã.xlsx")]
     summary = openpyxl.load_workbook(shown[0], data_only=True)
     assert any(row[1] == "Giấy khen" and row[2] == 1735 for row in summary.worksheets[0].iter_rows(values_only=True))
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     press(MERGE, Workbook())
-    assert shown[1].endswith("Tổng hợp – Biểu các xã (2).xlsx"), "a summary that somebody may have worked on is not overwritten"
+    assert shown[1] == shown[0], "a summary of ours is made anew, with what was decided in it"
 
 
 def test_missing_units_are_named_and_listed(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:
     shutil.copytree(SAMPLES / "bao-cao", tmp_path / "biểu")
     answers |= {"folder": str(tmp_path / "biểu"), "roster": str(SAMPLES / "don-vi.csv")}
     (said,) = press(MISSING, Workbook())
-    assert said == "Đã nhận 13/14 đơn vị theo danh sách “don-vi.csv”. Chưa nộp (1): Xã Giả Định Mười."
+    assert said == "Đã nhận báo cáo năm 2026 của 13/14 đơn vị theo danh sách “don-vi.csv”. Chưa nộp (1): Xã Giả Định Mười."
     rows = list(openpyxl.load_workbook(shown[0]).active.iter_rows(values_only=True))
     assert rows[0][0] == "DANH SÁCH ĐƠN VỊ CHƯA NỘP BÁO CÁO NĂM 2026"
     assert rows[4][:3] == (1, "99010", "Xã Giả Định Mười")
@@ -231,34 +249,40 @@ def test_a_report_on_a_summary(tmp_path: Path, press: Press, answers: dict[str, 
     assert main(["merge", str(SAMPLES / "bao-cao"), "--roster", str(SAMPLES / "don-vi.csv"), "-o", str(summary)]) == 1
     answers["summary"] = str(summary)
     (said,) = press(REPORT, Workbook())
-    assert said.startswith("Đã soạn dự thảo “Báo cáo – Tổng hợp 100% & năm.docx”")
+    assert said.startswith("Đã soạn “Báo cáo – Tổng hợp 100% & năm.docx”")
     assert shown == [str(tmp_path / "Báo cáo – Tổng hợp 100% & năm.docx")] and Path(shown[0]).read_bytes().startswith(b"PK")
 
 
-def test_a_report_on_no_summary_is_refused(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:
+def test_a_report_on_no_summary_is_refused(
+    tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str], overviews: list[str]
+) -> None:
     Workbook().save(tmp_path / "a.xlsx")
     answers["summary"] = str(tmp_path / "a.xlsx")
-    (said,) = press(REPORT, Workbook())
-    assert "a.xlsx" in said and shown == [] and len(list(tmp_path.glob("*.docx"))) == 0
+    assert press(REPORT, Workbook()) == []
+    assert "a.xlsx" in overviews[-1] and shown == [] and len(list(tmp_path.glob("*.docx"))) == 0
 
 
 def test_one_blank_form(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:
-    answers |= {"unit": "Xã Bình An", "period": "2026-6T", "folder": str(tmp_path)}
+    answers |= {"unit": "Xã Bình An", "folder": str(tmp_path)}
     (said,) = press(NEW, Workbook())
-    assert said.startswith("Đã tạo biểu 6 tháng đầu năm 2026 của Xã Bình An")
-    assert shown == [str(tmp_path / "Xã Bình An 2026-6T.xlsx")] and Path(shown[0]).exists()
+    year = date.today().year
+    assert said.startswith(f"Đã tạo biểu năm {year} của Xã Bình An")
+    assert shown == [str(tmp_path / f"Xã Bình An {year}.xlsx")] and Path(shown[0]).exists()
 
 
 def test_blank_forms_for_a_roster(tmp_path: Path, press: Press, answers: dict[str, str | None], shown: list[str]) -> None:
-    answers |= {"roster": str(SAMPLES / "don-vi.csv"), "period": "2026", "folder": str(tmp_path)}
+    answers |= {"roster": str(SAMPLES / "don-vi.csv"), "folder": str(tmp_path)}
     (said,) = press(NEW_FOR_ROSTER, Workbook())
     assert re.match(r"Đã tạo \d+ biểu", said)
     assert len(list(Path(shown[0]).rglob("*.xlsx"))) == 15
 
 
-def test_a_bad_period_is_said(tmp_path: Path, press: Press, answers: dict[str, str | None]) -> None:
-    answers |= {"unit": "Xã Bình An", "period": "quý I", "folder": str(tmp_path)}
-    assert press(NEW, Workbook()) == ["“quý I” không phải kỳ báo cáo. Hãy ghi như 2026, 2026-6T, 2026-9T hoặc NH-2025-2026."]
+def test_a_folder_that_is_none_is_asked_for_again(
+    press: Press, answers: dict[str, str | None], shown: list[str], overviews: list[str]
+) -> None:
+    answers |= {"unit": "Xã Bình An", "folder": "/không/có"}
+    assert press(NEW, Workbook()) == [] and shown == []
+    assert overviews[1].startswith("Chưa chọn thư mục để ghi biểu vào.") and "1. Tên đơn vị ghi trên biểu" in overviews[1]
 
 
 @pytest.mark.parametrize("action", [MERGE, MISSING, SEND_BACK, REPORT, NEW, NEW_FOR_ROSTER])

@@ -605,3 +605,13 @@ def test_a_stored_archive_with_a_comment(tmp_path: Path) -> None:
         for name, content in members.items():
             new.writestr(name, content)
     assert counts(read(path).returns[0], "giay-khen") == {3: 5}
+
+
+def test_a_file_s_time_is_kept_as_finely_as_every_system_has_it(put: Put) -> None:
+    """Windows keeps 100 ns, Linux 1 ns: a summary of the same files has the same bytes on both."""
+    path = put("a.xlsx")
+    times = []
+    for nanoseconds in (1_796_040_598_205_821_345, 1_796_040_598_205_821_300):
+        os.utime(path, ns=(nanoseconds, nanoseconds))
+        times.append(find_sources([path])[0].modified)
+    assert times == [1_796_040_598.206, 1_796_040_598.206]

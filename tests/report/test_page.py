@@ -264,7 +264,7 @@ def test_text_of_a_sender_is_shown_and_never_run(hostile: Summary, chromium: Chr
 
 
 def test_the_policy_stops_a_script_that_is_not_ours(hostile: Summary, chromium: Chromium, tmp_path: Path) -> None:
-    text = page(View(hostile)).replace("</main>", "</main><script>window.hit=1</script>")
+    text = "".join(page(View(hostile))).replace("</main>", "</main><script>window.hit=1</script>")
     (tmp_path / "o.html").write_text(text, encoding="utf-8")
     chromium.open(tmp_path / "o.html")
     assert chromium.run("return window.hit ?? null") is None

@@ -113,3 +113,15 @@ def test_of_a_form_with_many_counts_names_still_have_room() -> None:
     widths = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', drawn)]
     assert len(widths) == 2 + len(sister.counts) > 2 + COUNTS
     assert widths[1] >= 3_000 and sum(widths) == PAGE_WIDTH
+
+
+def test_who_has_nothing_to_report_has_a_row_that_says_so() -> None:
+    none = submission("c.xlsx", Unit("3", "Xã Ba"))
+    none.returns[0].nil = True
+    sent = [submission(f"{code}.xlsx", Unit(code, f"Xã {code}"), [line(0, (5,) * 8)]) for code in ("1", "2")]
+    view = View(merge([*sent, none], Options(FORM, period=YEAR)))
+    rows, more = unit_totals(view.summary)
+    assert [each.is_nil for each in rows] == [False, False, True] and not more
+    texts = re.findall(r"<w:t[^>]*>([^<]*)</w:t>", unit_table(rows, view))
+    place = texts.index("Xã Ba (đã nhận: không có khen thưởng)")
+    assert texts[place + 1 : place + 1 + COUNTS] == ["–"] * COUNTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -20,7 +21,8 @@ from tdkt_xl.report.view import View, is_compared
 from tdkt_xl.report.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
-from tests.rollup.test_rollup import FORM, giay_khen, submission
+from tests.rollup.test_rollup import FORM, giay_khen, line, submission
+from tests.rollup.test_rollup import LINES as LINES_OF_FORM
 from tests.summaries import EARLIER, LINES, Lines, write_summary_of
 
 Made = dict[str, Lines]
@@ -120,7 +122,7 @@ def test_each_line_says_who_was_given_what(words: ReportWords) -> None:
 
 def test_lines_that_nobody_reported_are_named_as_such(words: ReportWords) -> None:
     assert words.sections[-1].absent == (
-        "Không có đơn vị nào báo cáo trường hợp được tặng: Chiến sỹ thi đua cơ sở; Tập thể lao động tiên tiến."
+        "Không có đơn vị nào báo cáo trường hợp được tặng: Chiến sĩ thi đua cơ sở; Tập thể lao động tiên tiến."
     )
 
 
@@ -236,6 +238,20 @@ def test_orders_in_notes_are_written_out() -> None:
     assert words_module.spelt_out("HCLĐX, THCLĐ") == "HCLĐX, THCLĐ"
 
 
+@pytest.mark.parametrize(
+    ("notes", "said"),
+    [
+        (("HCLĐ hạng Ba", "HCLĐ hạng Ba"), "Huân chương Lao động hạng Ba"),
+        (("HCLĐ hạng Ba", None), "Huân chương (Huân chương Lao động hạng Ba)"),
+    ],
+)
+def test_an_order_is_called_by_the_note_where_every_return_has_it(notes: tuple[str | None, str | None], said: str) -> None:
+    place = next(place for place, (_, award, _) in enumerate(LINES_OF_FORM) if award == "huan-chuong")
+    rows = [replace(line(place, (1, 1, 1, 1, None, None, None, None)), note=note) for note in notes]
+    sent = [submission(f"{i}.xlsx", Unit(str(i), f"Xã {i}"), [row]) for i, row in enumerate(rows)]
+    assert report_words(View(merge(sent, Options(FORM)))).sections[0].items[0].startswith(f"02 cá nhân được tặng {said}")
+
+
 def test_every_award_with_a_running_name_is_in_the_catalogue() -> None:
     assert set(running_names()) <= set(FORM.awards.awards)
     assert all(each.name or each.beyond_kinds for each in running_names().values())
@@ -246,3 +262,10 @@ def test_a_folder_s_name_is_no_letterhead() -> None:
     assert fields(Periods([(summary, "")]))["co_quan"] == ("[TÊN CƠ QUAN BAN HÀNH]",)
     named = merge([submission("KR2/a.xlsx", Unit(None, "Xã A"), [giay_khen(3)])], Options(FORM, unit="Tỉnh Mẫu"))
     assert fields(Periods([(named, "")]))["co_quan"] == ("ỦY BAN NHÂN DÂN", "TỈNH MẪU")
+
+
+def test_who_has_nothing_to_report_is_named() -> None:
+    none = submission("b.xlsx", Unit("2", "Xã Hai"))
+    none.returns[0].nil = True
+    words = report_words(View(merge([submission("a.xlsx", Unit("1", "Xã Một"), [giay_khen(3)]), none], Options(FORM))))
+    assert "Trong số đơn vị đã gửi báo cáo, có 01 đơn vị báo cáo không có khen thưởng: Xã Hai." in words.received

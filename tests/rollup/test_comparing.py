@@ -21,6 +21,7 @@ from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.rollup.comparing import Previous, compare
 from tdkt_xl.rollup.merging import Options, merge, merge_levels
 from tdkt_xl.summary.book import COMPARISON, COMPARISON_BY_UNIT, write_summary
+from tdkt_xl.summary.comparison_sheet import over_units
 from tdkt_xl.summary.reading import load_previous
 from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import DefinitionError, UnusableFile
@@ -375,3 +376,22 @@ def test_offices_of_the_roster_lend_their_names_to_silent_heirs() -> None:
     tree = Roster({"T": Office("T", "T", "Tỉnh Mẫu", "tinh"), "N": Office("N", "N", "Xã Mới", "xa", "T")})
     comparison = compared(now(("T", "Tỉnh Mẫu", 1)), past(("C", "Xã Cũ", 2)), tree, Successor("C", "N", None))
     assert moves(comparison)["Xã Mới"] == (None, 2, "trước là Xã Cũ; không có số liệu kỳ này")
+
+
+def test_who_had_nothing_to_report_last_period_had_none() -> None:
+    none, own = (submission(f"{code}.xlsx", Unit(code, f"Xã {code}"), period=LAST_YEAR) for code in "BA")
+    none.returns[0].nil = True
+    own.returns[0].lines.append(giay_khen(10))
+    last = Previous("2025.xlsx", merge([own, none], Options(FORM, period=LAST_YEAR)))
+    comparison = compared(now(("A", "Xã A", 12), ("B", "Xã B", 5)), last)
+    assert moves(comparison)["Xã B"] == (5, None, "kỳ trước không có khen thưởng")
+    assert (comparison.both, comparison.only_now, comparison.only_then) == (2, 0, 0)
+    assert over_units(comparison) == "Cộng 2 đơn vị có báo cáo ở cả hai kỳ."
+
+
+def test_a_comparison_says_over_which_units() -> None:
+    comparison = compared(now(("A", "Xã A", 12), ("C", "Xã C", 5)), past(("A", "Xã A", 10), ("B", "Xã B", 1)))
+    assert over_units(comparison) == (
+        "Cộng mọi đơn vị đã báo cáo của từng kỳ, số đơn vị không như nhau: "
+        "1 đơn vị ở cả hai kỳ, 1 đơn vị chỉ ở kỳ này, 1 đơn vị chỉ ở kỳ trước."
+    )

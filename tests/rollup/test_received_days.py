@@ -132,7 +132,7 @@ def test_who_has_nothing_to_report_is_named_so(folder: Path, tmp_path: Path) -> 
     tracked = next(row for row in values(output)[TRACKING] if "Xã Hai" in row)
     assert "Đã nhận: không có khen thưởng" in tracked
     of_unit = next(row for row in values(output)["Theo đơn vị"] if "Xã Hai" in row)
-    assert of_unit[-1] == "không có khen thưởng"
+    assert of_unit[-1] == "Đã nhận: không có khen thưởng"
     assert tdkt_xl.read_summary(output) == merged(folder)
 
 

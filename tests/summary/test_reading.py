@@ -5,14 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tdkt_xl.files.package import OWN_PART
 from tdkt_xl.forms import Form
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.summary import Summary
@@ -22,6 +25,7 @@ from tdkt_xl.rollup.comparing import Previous
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import tables, write_summary
 from tdkt_xl.summary.reading import load_previous, read_summary
+from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 from tests.office import LibreOffice
@@ -69,8 +73,6 @@ returns = st.lists(
 
 
 def _with(own: object, note: str | None, explained: str | None) -> object:
-    from dataclasses import replace
-
     return replace(own, note=note, explained=explained)  # type: ignore[type-var]
 
 
@@ -94,6 +96,19 @@ def made(rows: Sequence[tuple], **options: object) -> Summary:  # type: ignore[t
 DUE = st.sampled_from([None, date(2026, 12, 15)])
 
 
+def without_seal(path: Path, copy: Path, edit: Callable[[str, bytes], bytes] = lambda _, content: content) -> Path:
+    """A copy without the part that tells untouched workbooks, as every program saves it; parts may be edited."""
+    return _copied(path, copy, lambda name, content: b"" if name == OWN_PART else edit(name, content))
+
+
+def _copied(path: Path, copy: Path, edit: Callable[[str, bytes], bytes]) -> Path:
+    with ZipFile(path) as old, ZipFile(copy, "w") as new:
+        for name in old.namelist():
+            if content := edit(name, old.read(name)):
+                new.writestr(name, content)
+    return copy
+
+
 @given(rows=returns, earlier=returns, issuer=st.lists(lines, max_size=3), due=DUE, data=st.data())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_summary_read_back_is_the_summary(
@@ -111,7 +126,8 @@ def test_a_summary_read_back_is_the_summary(
     }
     summary = made(rows, **options)
     write_summary(summary, tmp_path / "o.xlsx")
-    assert read_summary(tmp_path / "o.xlsx") == summary
+    assert unsealed(tmp_path / "o.xlsx", [FORM]) == summary
+    assert read_summary(without_seal(tmp_path / "o.xlsx", tmp_path / "lưu lại.xlsx")) == summary
 
 
 def test_who_and_when(summary: Summary) -> None:
@@ -287,6 +303,24 @@ def test_any_figure_of_any_sheet_changed_by_hand_is_refused_with_its_cell(path: 
             cell.value = was
             with pytest.raises(UnusableFile, match=f"trang “{table.name}”, (ô {cell.coordinate}|dòng {cell.row})[ :,]"):
                 read_summary(tmp_path / "o.xlsx")
+
+
+def test_a_cell_changed_in_the_file_itself_breaks_the_seal(path: Path, summary: Summary, tmp_path: Path) -> None:
+    assert unsealed(path, [FORM]) == summary
+    changed = _copied(path, tmp_path / "o.xlsx", lambda _, content: content.replace(b"<v>42</v>", b"<v>43</v>"))
+    assert unsealed(changed, [FORM]) is None
+    with pytest.raises(UnusableFile, match="trang “Chi tiết”, ô J5: ghi 43, lúc tổng hợp ghi 42"):
+        read_summary(changed)
+
+
+def test_what_is_not_as_it_was_written_is_read_sheet_by_sheet(path: Path, summary: Summary, tmp_path: Path) -> None:
+    assert unsealed(without_seal(path, tmp_path / "o.xlsx"), [FORM]) is None
+    assert read_summary(tmp_path / "o.xlsx") == summary
+    assert unsealed(path, [replace(FORM, title="Biểu khác")]) is None
+    for content in (b"<tdkt", b"<tdkt/>", b"<tdkt>[]</tdkt>", b"<tdkt>{}</tdkt>"):
+        broken = _copied(path, tmp_path / "p.xlsx", lambda name, old, new=content: new if name == OWN_PART else old)  # type: ignore[misc]
+        assert unsealed(broken, [FORM]) is None and read_summary(broken) == summary
+    assert unsealed(tmp_path / "không có.xlsx", [FORM]) is None
 
 
 def test_a_detail_changed_and_all_recalculated_is_refused(path: Path, tmp_path: Path, office: LibreOffice) -> None:

@@ -12,6 +12,7 @@ from tools.rule_book import PAGE, examples, page, told, typed_verdict
 FORM = built_in_forms()[0]
 
 
+@pytest.mark.slow
 def test_the_page_is_what_the_tool_writes() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(list(ShippedForms())), "make rules"
 

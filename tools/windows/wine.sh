@@ -24,7 +24,7 @@ trap 'umount "$root/proc" "$root/dev"' EXIT
 work=$root/srv
 rm -rf "$work" && mkdir -p "$work/here" "$work/libraries"
 (cd "$work" && "$python" -m zipfile -e "$archive" .)
-(cd "$here" && git ls-files -z | grep -zv '^tdkt_xl/' | xargs -0 cp -a --parents -t "$work")  # what the tests look at
+(cd "$here" && git ls-files -z | xargs -0 cp -a --parents -t "$work")  # what the tests look at
 cp -a "$work/samples" "$work/here/"
 cp "$work/samples/nam-dinh-2020/nam-dinh-2020.xlsx" "$work/samples/KT&HT.xlsx"
 "$python" -m pip download -q --only-binary=:all: --platform win_amd64 --python-version 3.13 --implementation cp -d "$work/libraries" \
@@ -52,8 +52,8 @@ done < commands
 # numpy ends the process under Wine, whose C library lacks complex functions: the tests run as where it is not installed.
 mkdir -p aside && mv tdkt-xl/python/Lib/site-packages/numpy* aside/
 wine tdkt-xl/python/python.exe -X utf8 -c "
-import sys; sys.path[:0] = [r'Z:\srv', r'Z:\srv\libraries']
-import pytest; sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', '-m', 'not office and not browser and not slow',
+import sys; sys.path += [r'Z:\srv', r'Z:\srv\libraries']
+import pytest, tdkt_xl; sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', '-m', 'not office and not browser and not slow',
     '--hypothesis-profile', 'quick', *sys.argv[1:]]))" $TESTS </dev/null >tests.txt 2>&1
 mv aside/numpy* tdkt-xl/python/Lib/site-packages/
 tail -12 tests.txt

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
 
-from tdkt_xl.desk.actions import TITLE
-from tdkt_xl.desk.exchange import FILE, FOLDER, MOST_CELLS, Book, Need, Sheet
+from tdkt_xl.calc.office.dialogs import Watched, asked, picked, told
+from tdkt_xl.desk.exchange import FAULT, FILE, FOLDER, MOST_CELLS, TICK, Book, Questions, Sheet
 from tdkt_xl.desk.painting import (
     FINDINGS_SHEET,
     FIRST_ROW,
@@ -28,17 +28,20 @@ _ERRORS = 4
 _WIDTH_UNIT = 210
 """Hundredths of a millimetre that a character takes."""
 _STEPS = 100
-_POSITION = 3
-"""com.sun.star.awt.PosSize.POS."""
+_SHOWN = (".xlsx", ".ods", ".docx")
+"""Files that LibreOffice shows itself; others are for the programs that the person has for them."""
 SAID = "TDKT_SAID"
 """Names a file that messages go to, a JSON line each, in place of dialogs: for tests and unattended use."""
 
 
 class CalcHost:
-    """The document of a frame. `answers` given with the command stand in for dialogs."""
+    """The document of a frame."""
 
-    def __init__(self, context: Any, frame: Any, answers: Mapping[str, str]) -> None:
-        self._context, self._frame, self._answers = context, frame, answers
+    click = "Giữ phím Ctrl rồi bấm"
+
+    def __init__(self, context: Any, frame: Any) -> None:
+        self._context, self._frame = context, frame
+        self._opened: Any = None
         model = frame.getController().getModel() if frame is not None and frame.getController() is not None else None
         is_sheet = model is not None and model.supportsService("com.sun.star.sheet.SpreadsheetDocument")
         self.document: Any = model if is_sheet else None
@@ -56,6 +59,13 @@ class CalcHost:
         sheets = [_sheet(sheet) for sheet in self._sheets()]
         properties = self.document.DocumentProperties.UserDefinedProperties.PropertyValues
         return Book(self.document.Title, sheets, {each.Name: str(each.Value) for each in properties})
+
+    def path(self) -> str | None:
+        url = str(self.document.URL) if self.document is not None else ""
+        return str(uno.fileUrlToSystemPath(url)) if url.startswith("file:") else None
+
+    def unsaved(self) -> bool:
+        return self.document is not None and bool(self.document.isModified())
 
     def _sheets(self) -> list[Any]:
         sheets = self.document.Sheets
@@ -79,6 +89,22 @@ class CalcHost:
 
     def _cell(self, sheet: str, cell: str) -> Any:
         return self.document.Sheets.getByName(sheet).getCellRangeByName(cell)
+
+    def note(self, sheet: str, cell: str) -> str:
+        return str(self._cell(sheet, cell).getAnnotation().getString())
+
+    def set_note(self, sheet: str, cell: str, text: str) -> None:
+        page = self.document.Sheets.getByName(sheet)
+        if self.document.isReadonly() or page.isProtected():
+            raise LockedSheet(sheet)
+        notes, place = page.getAnnotations(), self._cell(sheet, cell).CellAddress
+        if text:
+            notes.insertNew(place, text)
+            return
+        for index in range(notes.Count - 1, -1, -1):
+            at = notes.getByIndex(index).Position
+            if (at.Row, at.Column) == (place.Row, place.Column):
+                notes.removeByIndex(index)
 
     # ---- The sheet of findings
 
@@ -106,90 +132,65 @@ class CalcHost:
 
     # ---- The person
 
-    def ask(self, need: Need) -> str | None:
-        if need.key in self._answers:
-            return self._answers[need.key]
+    def ask(self, questions: Questions) -> Mapping[str, str] | None:
         if SAID in os.environ:
-            return None
-        if need.kind == FOLDER:
-            return self._asked_folder(need)
-        return self._asked_file(need) if need.kind == FILE else self._asked_text(need)
+            return self._unattended(questions)
+        needs, beginning = questions.needs, os.path.dirname(self.path() or "")
+        if len(needs) == 1 and needs[0].kind in (FOLDER, FILE) and not questions.fault:
+            path = picked(self._service, needs[0], beginning)
+            return {needs[0].key: path} if path is not None else None
+        return asked(self._service, self._window(), questions, beginning)
 
-    def _asked_folder(self, need: Need) -> str | None:
-        picker = self._picker("Folder", need)
-        return uno.fileUrlToSystemPath(picker.getDirectory()) if picker.execute() == 1 else None
+    def _unattended(self, questions: Questions) -> Mapping[str, str] | None:
+        """What is offered, where that is enough."""
+        if questions.fault:
+            self.say(questions.fault, FAULT, ())
+        lacking = any(need.kind != TICK and not need.default and not need.optional for need in questions.needs)
+        return None if questions.fault or lacking else {need.key: need.default for need in questions.needs}
 
-    def _asked_file(self, need: Need) -> str | None:
-        picker = self._picker("File", need)
-        picker.appendFilter("Tệp Excel hoặc .csv", "*.csv;*.xlsx")
-        return uno.fileUrlToSystemPath(picker.getSelectedFiles()[0]) if picker.execute() == 1 else None
-
-    def _picker(self, kind: str, need: Need) -> Any:
-        """A picker that begins where the open document lies."""
-        picker = self._service(f"com.sun.star.ui.dialogs.{kind}Picker")
-        picker.setTitle(need.title)
-        if self.document is not None and self.document.URL:
-            picker.setDisplayDirectory(self.document.URL.rpartition("/")[0])
-        return picker
-
-    def _asked_text(self, need: Need) -> str | None:
-        model = self._service("com.sun.star.awt.UnoControlDialogModel")
-        model.Title, model.Width, model.Height = TITLE, 240, 62
-        edit = _control(model, "Edit", "text", 6, 22, 228, 14)
-        edit.Text = need.default
-        _control(model, "FixedText", "label", 6, 6, 228, 14).Label = need.title
-        for name, kind, label, left in (("ok", 1, "Đồng ý", 126), ("cancel", 2, "Hủy", 182)):
-            button = _control(model, "Button", name, left, 42, 52, 14)
-            button.PushButtonType, button.Label, button.DefaultButton = kind, label, kind == 1
-        dialog = self._service("com.sun.star.awt.UnoControlDialog")
-        dialog.setModel(model)
-        window = self._window()
-        dialog.createPeer(self._service("com.sun.star.awt.Toolkit"), window)
-        if window is not None:  # else it stands in the screen's corner
-            around, own = window.getPosSize(), dialog.getPosSize()
-            dialog.setPosSize((around.Width - own.Width) // 2, (around.Height - own.Height) // 3, 0, 0, _POSITION)
-        try:
-            return str(dialog.getControl("text").getText()) if dialog.execute() == 1 else None
-        finally:
-            dialog.dispose()
-
-    def say(self, message: str) -> None:
+    def say(self, message: str, mood: str, steps: Sequence[str]) -> int | None:
         if SAID in os.environ:
             with open(os.environ[SAID], "a", encoding="utf-8") as said:
-                said.write(json.dumps({"say": message}, ensure_ascii=False) + "\n")
-            return
-        kind = uno.Enum("com.sun.star.awt.MessageBoxType", "INFOBOX")
-        self._service("com.sun.star.awt.Toolkit").createMessageBox(self._window(), kind, 1, TITLE, message).execute()
+                said.write(json.dumps({"say": message, "mood": mood, "steps": list(steps)}, ensure_ascii=False) + "\n")
+            return None
+        return told(self._service, self._window(), message, mood, steps)
 
     def _window(self) -> Any:
-        return self._frame.getContainerWindow() if self._frame is not None else None
+        """The window that dialogs stand on: that of what was opened last, else that of the button."""
+        frame = self._opened or self._frame
+        return frame.getContainerWindow() if frame is not None else None
+
+    def shows(self, path: str) -> bool:
+        return os.path.isfile(path) and path.lower().endswith(_SHOWN)
 
     def open(self, path: str) -> None:
         url = uno.systemPathToFileUrl(path)
-        if os.path.isfile(path):
+        if self.shows(path):
             hidden = PropertyValue()
             hidden.Name, hidden.Value = "Hidden", SAID in os.environ
-            self._service("com.sun.star.frame.Desktop").loadComponentFromURL(url, "_blank", 0, (hidden,))
+            document = self._service("com.sun.star.frame.Desktop").loadComponentFromURL(url, "_blank", 0, (hidden,))
+            if document is not None and SAID not in os.environ:
+                self._opened = document.CurrentController.Frame
+                self._opened.getContainerWindow().toFront()
         elif SAID not in os.environ:
             self._service("com.sun.star.system.SystemShellExecute").execute(url, "", 0)
 
-    def progress(self, share: float | None) -> None:
-        if share is None:
+    def work(self, job: Callable[[Callable[[int, int, str], object]], Any]) -> Any:
+        if SAID not in os.environ and self._window() is not None:
+            return Watched(self._service, self._window()).run(job)
+        try:
+            return job(self._progress)
+        finally:
             if self._indicator is not None:
                 self._indicator.end()
             self._indicator = None
-        elif hasattr(self._frame, "createStatusIndicator"):  # a command may also come without a window
+
+    def _progress(self, done: int, total: int, doing: str) -> None:
+        if hasattr(self._frame, "createStatusIndicator"):  # a command may also come without a window
             if self._indicator is None:
                 self._indicator = self._frame.createStatusIndicator()
-                self._indicator.start(TITLE, _STEPS)
-            self._indicator.setValue(int(share * _STEPS))
-
-
-def _control(dialog: Any, kind: str, name: str, left: int, top: int, width: int, height: int) -> Any:
-    control = dialog.createInstance(f"com.sun.star.awt.UnoControl{kind}Model")
-    control.PositionX, control.PositionY, control.Width, control.Height = left, top, width, height
-    dialog.insertByName(name, control)
-    return control
+                self._indicator.start(doing, _STEPS)
+            self._indicator.setValue(_STEPS * done // max(total, 1))
 
 
 def _sheet(sheet: Any) -> Sheet:

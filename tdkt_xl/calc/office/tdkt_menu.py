@@ -43,7 +43,7 @@ class Menu(unohelper.Base, XDispatchProvider, XDispatch, XInitialization, XServi
         from tdkt_xl.desk.user_python import perform
 
         answers = {each.Name: each.Value for each in arguments}
-        host = CalcHost(self.context, self.frame, answers)
+        host = CalcHost(self.context, self.frame)
         pressed = action(url.Path)
         if pressed is None or not pressed.on_open_book or host.document is None:
             press(url.Path, host, perform, answers)

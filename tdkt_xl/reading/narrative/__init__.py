@@ -1,4 +1,4 @@
-"""Figures out of a report's prose."""
+"""Reads figures from a report's prose."""
 
 from tdkt_xl.files.prose import Paragraph
 from tdkt_xl.reading.narrative.reader import read_narrative

@@ -1,4 +1,4 @@
-"""What headings, list openings and earlier sentences say of the figures after them: status, period, kind, level, award."""
+"""What headings, list openings and earlier sentences say about the figures after them: status, period, kind, level, award."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tdkt_xl.reading.narrative.periods import results_periods
 
 _NUMBERED, _INTRO, _LABEL, _ITEM = 3, 15, 18, 20
 _ANY_CITY = "thanh-pho"
-"""A city may be a province or part of one: its level follows from nothing here."""
+"""A city may be a province or a part of one, so its level is unknown."""
 _HEAD_WORDS = 28
 _RESULTS = re.compile(r"kết quả khen thưởng|tổng kết|đã khen thưởng|kết quả thực hiện|đánh giá kết quả")
 _RECIPIENT_ALONE = re.compile(
@@ -24,7 +24,7 @@ _RECIPIENT_ALONE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What one heading or opening says. None: nothing of that sort."""
+    """What one heading or list opening says. None: it says nothing of this kind."""
 
     depth: float
     status: str | None = None
@@ -32,26 +32,26 @@ class Frame:
     kind: str | None = None
     carried: Carried = field(default_factory=Carried)
     generic: bool = False
-    """Whether the heading speaks of khen thưởng without a form: numbers under it are awards whose form is not stated."""
+    """True if the heading says "khen thưởng" without naming an award: the award of numbers under it is not stated."""
     totals: tuple[int, ...] = ()
-    """Figures (by their number) that the list under this opening splits."""
+    """Indices of the figures that the list under this opening splits up."""
     opening: bool = False
-    """Whether it is a sentence that ends with a colon, no heading."""
+    """True for a sentence that ends with a colon, False for a heading."""
 
     @property
     def tells(self) -> bool:
-        """Whether a numbered list under it is surely meant: it speaks of awards itself."""
+        """True if a numbered list under the opening surely belongs to it, because the opening itself is about awards."""
         return self.opening and bool(self.status or self.generic or self.carried.section or self.totals)
 
 
 @dataclass
 class Context:
-    """The frames around a passage, outermost first, and the periods of the title."""
+    """The frames around a passage, the outermost first, and the periods in the title."""
 
     frames: list[Frame]
     title: tuple[str, ...] = ()
     just_opened: bool = False
-    """Whether the passage before ended with a colon."""
+    """True if the passage before ended with a colon."""
 
     def status(self) -> str | None:
         return next((frame.status for frame in reversed(self.frames) if frame.status), None)
@@ -63,7 +63,7 @@ class Context:
         return next((frame.kind for frame in reversed(self.frames) if frame.kind), None)
 
     def carried(self) -> Carried:
-        """The nearest award and issuer above."""
+        """Returns the nearest award and issuer above."""
         code = next((frame.carried.code for frame in reversed(self.frames) if frame.carried.code), None)
         issuer = next((frame.carried for frame in reversed(self.frames) if frame.carried.issuer), Carried())
         section = next((frame.carried.section for frame in reversed(self.frames) if frame.carried.section), None)
@@ -71,19 +71,19 @@ class Context:
         return Carried(issuer.issuer, issuer.sure_issuer, section, code, recipient)
 
     def generic(self) -> bool:
-        """Whether the nearest heading or label speaks of khen thưởng alone."""
+        """True if the nearest heading or label says "khen thưởng" without naming an award."""
         return any(frame.generic for frame in self.frames[-2:])
 
     def totals(self) -> tuple[int, ...]:
         return next((frame.totals for frame in reversed(self.frames) if frame.totals), ())
 
     def expects_awards(self) -> bool:
-        """Whether a number below may belong to an award that only the frames name."""
+        """True if a number below may belong to an award that only the frames name."""
         carried = self.carried()
         return bool(carried.code or carried.section or self.totals() or self.generic())
 
     def enter(self, passage: Passage) -> None:
-        """Leaves the frames that end before this passage, and enters the one that it opens as a heading or label."""
+        """Leaves the frames that end before this passage. If the passage is a heading or label, enters its frame."""
         depth = _depth(passage)
         opened, self.just_opened = self.just_opened, False
         if passage.kind is Kind.TEXT:
@@ -98,7 +98,7 @@ class Context:
             self.frames.append(heading_frame(passage.text, depth))
 
     def open(self, passage: Passage, frame: Frame) -> None:
-        """Enters what a sentence that ends with a colon says."""
+        """Enters the frame of a sentence that ends with a colon."""
         depth = _INTRO if passage.kind is Kind.TEXT else _depth(passage)
         if self.frames and self.frames[-1].depth == depth:
             self.frames.pop()
@@ -107,7 +107,7 @@ class Context:
 
 
 def _depth(passage: Passage) -> int:
-    """A short item without figures is a label of what follows: "* Cá nhân:", "- Năm 2020"."""
+    """Returns a passage's depth. A short item without figures is a label for what follows: "* Cá nhân:", "- Năm 2020"."""
     labels = (
         passage.kind is not Kind.TEXT and passage.depth >= 10 and len(passage.text) < 80 and not passage.text.endswith((".", ";"))
     )
@@ -117,7 +117,7 @@ def _depth(passage: Passage) -> int:
 
 
 def heading_frame(heading: str, depth: int) -> Frame:
-    """What a heading says of everything under it."""
+    """Returns what a heading says about everything under it."""
     text = text_of(heading)
     head = Text(*(part[:_HEAD_WORDS] for part in (text.raw, text.lower, text.plain)))
     status = None
@@ -142,7 +142,7 @@ def heading_frame(heading: str, depth: int) -> Frame:
 
 
 def _recipient(text: Text) -> str | None:
-    """Whom a heading names and nothing else: "b) Đối với cá nhân:"."""
+    """Returns the recipients if a heading names nothing else: "b) Đối với cá nhân:"; else None."""
     named = _RECIPIENT_ALONE.fullmatch(text.lower)
     return {"tập thể": "collectives", "cá nhân": "individuals", "hộ gia đình": "households"}[named[1]] if named else None
 
@@ -153,7 +153,7 @@ def _issuer(text: Text) -> str | None:
 
 
 def _only_award(text: Text) -> str | None:
-    """The award that a heading names alone: "Giấy khen của Chủ tịch UBND huyện:"."""
+    """Returns the award if a heading names exactly one: "Giấy khen của Chủ tịch UBND huyện:"; else None."""
     from tdkt_xl.reading.narrative.lexing import tokens
     from tdkt_xl.reading.narrative.mentions import mentions
 
@@ -162,13 +162,13 @@ def _only_award(text: Text) -> str | None:
 
 
 def kind_of(text: Text) -> str | None:
-    """ "merit", "thematic" or "both", by the words in a text."""
+    """Returns "merit", "thematic" or "both" by the words in a text; None if it has no such words."""
     kinds = {found.value for found in words().kinds.find(text)}
     return "both" if len(kinds) == 2 else next(iter(kinds), None)
 
 
 def status_events(text: Text) -> list[Found]:
-    """The words of a sentence that say what became of an award, in order; set phrases around them do not count."""
+    """Returns the words of a sentence that say what happened to an award, in order. Words inside set phrases are left out."""
     ignored = [each for each in words().status.find(text) if each.value == "ignored"]
     events = [
         each
@@ -178,13 +178,13 @@ def status_events(text: Text) -> list[Found]:
     apart: list[Found] = []
     for event in sorted(events, key=lambda each: (each.start, -each.end)):
         if apart and (event.start < apart[-1].end or _governed(text, apart[-1], event)):
-            continue  # of "chờ quyết định tặng" the waiting counts, of "hủy bỏ quyết định tặng" the taking back
+            continue  # in "chờ quyết định tặng" the waiting counts, in "hủy bỏ quyết định tặng" the revoking
         apart.append(event)
     return apart
 
 
 def _governed(text: Text, before: Found, event: Found) -> bool:
-    """Whether a decision is but what the word before speaks of: "hủy bỏ Quyết định số 12 tặng …", "dự thảo quyết định khen"."""
+    """True if a decision is only the object of the word before it: "hủy bỏ Quyết định số 12 tặng …", "dự thảo quyết định khen"."""
     if before.value in (AWARDED, "weak") or not text.lower.startswith("quyết định", event.start):
         return False
     between = text.lower[before.end : event.start]
@@ -192,11 +192,10 @@ def _governed(text: Text, before: Found, event: Found) -> bool:
 
 
 def status_at(said: str, events: Sequence[Found], end: int, inherited: str | None, subject: int | None) -> str | None:
-    """The status at a figure: a later word wins, but in "trình … đề nghị" the first one stays.
+    """Returns the status of a figure: that of the last word before it, but in "trình … đề nghị" that of the first word.
 
-    A subject of the sentence's own takes back what was inherited.
-
-    None where the sentence says nothing and nothing was inherited.
+    If the sentence has its own subject (who gives), the inherited status does not apply. None if the sentence gives no status and
+    none was inherited.
     """
     status = inherited if subject is None else None
     last = 0

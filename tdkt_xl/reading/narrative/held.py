@@ -1,4 +1,4 @@
-"""A report's prose held against the table of the same file: what agrees, and what does not."""
+"""Compares a report's prose with the table in the same file."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ _NOT_OF_THE_FORM = frozenset({
     "gia-dinh-van-hoa", "thon-to-dan-pho-van-hoa", "ky-niem-chuong", "ky-niem-chuong-cap-bo", "ky-niem-chuong-cap-tinh",
     "huy-hieu-cap-tinh",
 })  # fmt: skip
-"""Awards of organisations' own and titles that the form does not ask for: none is compared."""
+"""Organisations' own awards and titles that the form does not ask for. They are not compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How many counts of the prose are what the table says, and the findings about those that are not."""
+    """How many counts of the prose agree with the table, and findings about those that do not."""
 
     agreed: int
     findings: tuple[Finding, ...]
     told: tuple[Told, ...] = ()
-    """The counts of the prose, each with the cell that it speaks of."""
+    """The counts of the prose, each with its cell in the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where a form has the counts that prose speaks of, as positions in `Line.cells`; None: not at all."""
+    """Positions in `Line.cells` of the counts that prose mentions; None: the form has no such column."""
 
     total: int
     individuals: int | None
@@ -42,7 +42,8 @@ class _Columns:
 
 
 def held_against(narrative: Narrative, ret: Return, form: Form) -> Held:
-    """The sure figures of the return's period, as awarded, compared with its lines. An empty result for other periods."""
+    """Compares the certain figures of the return's period that were awarded with the return's lines. Returns an empty result if the
+    form has no total or the period is unknown."""
     columns = _columns(form)
     if columns is None or ret.period is None:
         return Held(0, ())
@@ -63,7 +64,7 @@ def held_against(narrative: Narrative, ret: Return, form: Form) -> Held:
 
 
 def _told(figures: Sequence[Figure], lines: Sequence[Line], columns: _Columns) -> Iterator[Told]:
-    """What one figure alone says of one line, exactly; a collectives' figure says nothing of one cell."""
+    """Yields exact figures that alone count for exactly one line. A figure of collectives has no cell of its own."""
     if len(figures) > 1 or len(lines) > 1 or figures[0].role == PART or figures[0].count_relation is not None:
         return
     figure, line = figures[0], lines[0]
@@ -73,7 +74,7 @@ def _told(figures: Sequence[Figure], lines: Sequence[Line], columns: _Columns) -
 
 
 def _columns(form: Form) -> _Columns | None:
-    """The columns by what their headers mean; None for a form without a total."""
+    """Returns the columns by the meaning of their headers; None for a form without a total."""
     means = {
         concept: form.counts.index(column.number)
         for column in reversed(form.columns)
@@ -88,7 +89,8 @@ def _columns(form: Form) -> _Columns | None:
 
 
 def _by_award(narrative: Narrative, period: str) -> Iterator[list[Figure]]:
-    """The figures to be compared, award by award: sure, awarded, of the period; and "hơn 500", whose bound is sure."""
+    """Yields, award by award, the figures to compare: certain, awarded, of the period. "hơn 500" is included, because its bound is
+    certain."""
     others = {figure.period for figure in narrative.figures} - {period, None}
     groups: dict[str, list[Figure]] = {}
     for figure in narrative.figures:
@@ -101,7 +103,8 @@ def _by_award(narrative: Narrative, period: str) -> Iterator[list[Figure]]:
 
 
 def _lines_of(figure: Figure, ret: Return, form: Form) -> list[Line]:
-    """The lines of an award: its own, those of its classes and kinds, and the one that it is a class or kind of."""
+    """Returns the lines of an award: its own lines, else that of the wider award to which it belongs, else those of its classes and
+    kinds."""
     award = form.awards.awards.get(figure.award or "")
     exact = [line for line in ret.lines if line.award == figure.award]
     if exact or award is None:
@@ -117,7 +120,7 @@ def _lines_of(figure: Figure, ret: Return, form: Form) -> list[Line]:
 
 
 def _no_line(figures: Sequence[Figure], ret: Return) -> Iterator[Finding]:
-    """That the table has no line of an award that the prose says was given."""
+    """Yields the finding that the table has no line for an award that was given according to the prose."""
     figure = figures[0]
     if not _size(figure):
         return
@@ -129,7 +132,7 @@ def _no_line(figures: Sequence[Figure], ret: Return) -> Iterator[Finding]:
 def _compared(
     figure: Figure, lines: Sequence[Line], figures: Sequence[Figure], columns: _Columns, form: Form, ret: Return
 ) -> tuple[int, Finding | None]:
-    """How many counts of a figure agree with the table, and the finding where they do not."""
+    """Returns how many counts of a figure agree with the table, and the finding if one does not."""
     line = lines[0]
     if len(lines) > 1 or line.doubtful:
         return 0, None
@@ -150,7 +153,7 @@ def _compared(
 
 
 def _pairs(figure: Figure, line: Line, columns: _Columns) -> Iterator[tuple[int, int, int | None]]:
-    """Column, what the prose says, what the table says, for each count that both have."""
+    """Yields (column, count in the prose, count in the table) for each count that both have."""
     total, individuals = line.cells[columns.total], line.cells[columns.individuals] if columns.individuals is not None else None
     of_kind = {"merit": columns.merit, "thematic": columns.thematic}.get(figure.kind or "")
     if of_kind is not None and not (figure.role == TOTAL or _size(figure) == (total or 0)):
@@ -165,7 +168,7 @@ def _pairs(figure: Figure, line: Line, columns: _Columns) -> Iterator[tuple[int,
 
 
 def _agree(figure: Figure, said: int, typed: int | None) -> bool:
-    """Whether a count of the table is what the prose says, or lies on the right side of "hơn 500"."""
+    """True if the table's count is the one in the prose, or is on the right side of "hơn 500"."""
     if figure.count_relation == ">":
         return (typed or 0) >= said
     if figure.count_relation == "<":
@@ -174,13 +177,13 @@ def _agree(figure: Figure, said: int, typed: int | None) -> bool:
 
 
 def _one_of_several(figure: Figure, figures: Sequence[Figure], wrong: Sequence[tuple[int, int, int | None]]) -> bool:
-    """Whether a figure may be but a part of the line's: one decision of several, or of several figures of the award."""
+    """True if a figure may be only a part of the line's count: it belongs to one decision, or the award has several figures."""
     smaller = all(said < (typed or 0) for _, said, typed in wrong)
     return smaller and (figure.decision is not None or len(figures) > 1) and figure.count_relation is None
 
 
 def _merged_titles(narrative: Narrative, ret: Return, form: Form, columns: _Columns) -> Iterator[Finding]:
-    """That the prose gives one number for two titles where the table has a line of one of them alone.
+    """Yields findings where the prose gives one number for two titles and the table has a line for only one of them.
 
     Example: "“Lao động tiên tiến”; “Chiến sỹ tiên tiến” cho 1984 cá nhân", and a line Lao động tiên tiến with 1.984.
     """
@@ -197,7 +200,7 @@ def _merged_titles(narrative: Narrative, ret: Return, form: Form, columns: _Colu
 
 
 def _elsewhere(figure: Figure, line: Line, ret: Return, form: Form) -> Finding | None:
-    """That the prose counts an award to another level than the table does, where both say so."""
+    """Returns a finding if prose and table count an award on different levels and both name the level; else None."""
     section = figure.heading_level
     if section is None or section == line.section or figure.level == section:
         return None

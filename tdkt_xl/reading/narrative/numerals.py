@@ -1,4 +1,5 @@
-"""Numbers in running text: digits grouped or not, fractions, ranges and number words; what looks like one and is none."""
+"""Finds numbers in running text: plain and grouped digits, fractions, ranges and number words. Skips texts that only look like
+numbers."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ _NO_NUMBERS = re.compile(
     re.VERBOSE,
 )
 _ENDLESS = re.compile(r"\d{20,}")
-"""No count has so many digits; the other expressions would try each of them as a beginning."""
+"""No count has so many digits. Without this the other expressions would try every digit as a beginning."""
 _DIGITS = re.compile(r"(?<![\d.,])(?<!\d/)(?P<n>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?![\d])")
 _FRACTION = re.compile(r"(?<!\d)(?P<n>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<of>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/])")
 _THOUSANDS = re.compile(r"(?<![\d.,])(?P<n>\d{1,3})(?:,(?P<tenths>\d))? (?:nghìn|ngàn)(?= (?:lượt|tập thể|cá nhân|hộ|người))")
@@ -71,7 +72,8 @@ _A_YEAR = re.compile(r"(?:trong|cả|hằng|hàng|đầu|cuối|mỗi|các|qua|n
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in a text; `high` is the upper end of a range, `of` the whole of a fraction, `words` says that it is written out."""
+    """A number in a text. `high` is the upper end of a range, `of` the whole of a fraction; `words` is True if it is written in
+    words."""
 
     value: int
     start: int
@@ -82,7 +84,7 @@ class Number:
 
 
 def numbers(text: Text) -> list[Number]:
-    """The numbers that may count something; dates, document numbers, percentages and decimals are none."""
+    """Returns the numbers that may count something. Dates, document numbers, percentages and decimals are left out."""
     lower = _ENDLESS.sub(lambda digits: "x" * len(digits[0]), text.lower)
     taken = bytearray(len(lower))
     for none in _NO_NUMBERS.finditer(lower):
@@ -92,7 +94,7 @@ def numbers(text: Text) -> list[Number]:
 
 
 def _thousands(lower: str, taken: bytearray) -> Iterator[Number]:
-    """ "24 nghìn lượt", "3,2 nghìn người"."""
+    """Yields numbers such as "24 nghìn lượt", "3,2 nghìn người"."""
     for match in _THOUSANDS.finditer(lower):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         yield Number(int(match["n"]) * 1000 + int(match["tenths"] or 0) * 100, match.start(), match.end())
@@ -107,7 +109,7 @@ def _with_digits(lower: str, taken: bytearray) -> Iterator[Number]:
             low = _whole(groups.get("n") or groups["low"])
             high, of = groups.get("high"), groups.get("of")
             if high is not None and (_whole(high) <= low or 1900 < low < 2100):
-                continue  # a period or a slip, no range of counts
+                continue  # a period or a slip, not a range of counts
             if of is not None and (_whole(of) < low or 1900 < _whole(of) < 2100):
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())  # a day: "26/3"
                 continue
@@ -120,7 +122,8 @@ def _whole(digits: str) -> int:
 
 
 def _in_words(lower: str, taken: bytearray) -> Iterator[Number]:
-    """Numbers such as "mười lăm cá nhân" (15); only right before a recipient, since "năm" is a year and "ba" a father too."""
+    """Yields numbers such as "mười lăm cá nhân" (15). Only numbers right before a recipient count, because "năm" also means year
+    and "ba" father."""
     for match in _WORDS.finditer(lower):
         value = _value_of_words(match)
         if value and not any(taken[match.start() : match.end()]):

@@ -1,4 +1,4 @@
-"""Totals and their parts: "186 tập thể …, trong đó: theo công trạng 32 …; chuyên đề 154 …"."""
+"""Finds totals and their parts: "186 tập thể …, trong đó: theo công trạng 32 …; chuyên đề 154 …"."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _FIELDS = ("collectives", "individuals", "households", "total")
 
 
 def size(figure: Figure) -> int:
-    """All that a figure counts."""
+    """Returns the sum of everything that a figure counts."""
     return sum(getattr(figure, name) or 0 for name in _FIELDS)
 
 
 def filled(figures: Sequence[Figure], places: Sequence[Bound]) -> tuple[list[Figure], list[Bound]]:
-    """ "45 Bằng khen (12 tập thể, 33 cá nhân)" as one figure: the brackets split the number before them."""
+    """Joins "45 Bằng khen (12 tập thể, 33 cá nhân)" into one figure: the brackets split up the number before them."""
     whole: list[Figure] = []
     kept: list[Bound] = []
     for figure, place in zip(figures, places, strict=True):
@@ -42,7 +42,8 @@ def filled(figures: Sequence[Figure], places: Sequence[Bound]) -> tuple[list[Fig
 
 
 def give_roles(figures: list[Figure], made: Sequence[int], text: Text, places: Sequence[Bound], above: Sequence[int]) -> None:
-    """Gives the figures of one sentence (`made`) their roles, within the sentence and under the totals of the list's opening."""
+    """Sets the roles (total or part) of one sentence's figures `made`, within the sentence and under the totals `above` of the list
+    opening."""
     parts_from = min((found.start for found in words().parts.find(text)), default=None)
     for at, place in enumerate(places):
         depth, split = place.group.depth, parts_from is not None and place.group.start > parts_from
@@ -63,7 +64,8 @@ def _put_under(figures: list[Figure], index: int, totals: Sequence[int]) -> None
 
 
 def _owner(totals: Sequence[int], figures: Sequence[Figure], index: int) -> int | None:
-    """The total that a figure is part of: of the same award, or of one whose form is not stated."""
+    """Returns the index of the total to which a figure belongs: of the same award, or of an award that is not stated; None if there
+    is none."""
     part = figures[index]
     for number in reversed(totals):
         total = figures[number]

@@ -1,4 +1,4 @@
-"""The periods that a report's sentences name, and which one a figure is of."""
+"""Finds the periods named in a report's sentences, and the period of each figure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PERIOD = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Where a sentence names a period; which one that is, `words` say, as for titles and names of files."""
+"""Where a sentence names a period. Which period it is, room `words` decides, as for titles and file names."""
 _LAW = re.compile(
     r"(?:luật|nghị định|thông tư|hiến pháp|pháp lệnh|kế hoạch(?: số)?|nghị quyết|"
     r"chương trình|dự toán|quyết định(?: số)?)[^,;.:]{0,50}$"
@@ -42,13 +42,13 @@ class Named:
     start: int
     end: int
     compared: bool = False
-    """Whether it is only what another period is compared with."""
+    """True if another period is only compared with this one."""
     of_results: bool = False
-    """Whether it says of which year the results are: "thành tích năm 2022 công bố đầu năm 2023"."""
+    """True if it is the year of the results: "thành tích năm 2022 công bố đầu năm 2023"."""
 
 
 def periods(text: Text) -> list[Named]:
-    """The periods of a sentence in order, those of laws, plans and dates left out."""
+    """Returns the periods of a sentence in order. Those of laws, plans and dates are left out."""
     found = []
     for match in _PERIOD.finditer(text.lower):
         before = text.lower[max(0, match.start() - 70) : match.start()]
@@ -63,7 +63,7 @@ def periods(text: Text) -> list[Named]:
 
 
 def _code(match: re.Match[str]) -> str | None:
-    """The code of the period that the words name; None of two years in the wrong order."""
+    """Returns the code of the period that the words name; None for two years in the wrong order."""
     if match["span"] and match["p1"] >= match["p2"]:
         return None
     period = period_in_text(_in_full(match))
@@ -71,7 +71,7 @@ def _code(match: re.Match[str]) -> str | None:
 
 
 def _in_full(match: re.Match[str]) -> str:
-    """The words as a title has them: of running text "năm học trước: 2024-25", "từ năm 2021 đến 2025", "n. 2026"."""
+    """Returns the words as a title writes them. Running text has "năm học trước: 2024-25", "từ năm 2021 đến 2025", "n. 2026"."""
     if match["school"]:
         return f"năm học {match['s1']}-{match['s2']}"
     if match["span"]:
@@ -80,15 +80,15 @@ def _in_full(match: re.Match[str]) -> str:
 
 
 def results_periods(text: Text) -> list[str]:
-    """The periods that a title reports on; "phương hướng, nhiệm vụ năm 2024" is none."""
+    """Returns the periods that a title reports on. "phương hướng, nhiệm vụ năm 2024" is not one."""
     return list(dict.fromkeys(named.code for named in periods(text) if not _PLANNED.search(text.lower[: named.start])))
 
 
 def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int], counts: Sequence[int]) -> tuple[str | None, bool]:
-    """The period of a figure at `start` to `end` out of those in its sentence, and whether that leaves a doubt.
+    """Returns the period of a figure at `start` to `end` among the periods of its sentence, and whether a doubt is left.
 
-    The one named before it counts, else the one in the rest of its clause ("… thành tích năm 2022"). `counts`: where the
-    sentence's figures begin; two years with no figure between them stand before the same one.
+    The period named before the figure counts, else the one in the rest of its clause ("… thành tích năm 2022"). `counts` holds
+    where the sentence's figures begin. Two different years before the figure, with no other figure between them, leave a doubt.
     """
     usable = [each for each in named if not each.compared]
     before = [each for each in usable if each.start < start]

@@ -1,7 +1,7 @@
-"""Words that a scan or a slip of the keyboard bent, set right where only a word of the field can be meant.
+"""Corrects words that a scan or a typing slip changed, if only one word of the field can be meant.
 
-Wrong diacritics need no repair: the word lists compare without them. Here are wrong letters ("Bằng khcn")
-and letters for digits ("l2 tập thể").
+Wrong diacritics need no correction, because the word lists compare without them. Corrected are wrong letters ("Bằng khcn") and
+letters in place of digits ("l2 tập thể").
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ _DIGITS = str.maketrans("lIOo", "1100")
 
 
 def repaired(text: Text) -> tuple[Text, bool]:
-    """The sentence with bent words set right, letter for letter, and whether there were any. The same sentence where none were."""
+    """Returns the sentence with corrected words, letter for letter, and True; or the same sentence and False if nothing was
+    wrong."""
     raw = _BENT_DIGITS.sub(lambda match: match[0].translate(_DIGITS), text.raw)
     for match in _WORD.finditer(text.raw):
         word = match[0]
@@ -71,7 +72,7 @@ def repaired(text: Text) -> tuple[Text, bool]:
 
 @cache
 def _meant(bent: str) -> str | None:
-    """The one word of the field a wrong letter away, or with one letter too many."""
+    """Returns the only word of the field that differs by one wrong or one extra letter; None if there is none or more than one."""
     near = [word for word in _FIELD if _one_off(bent, plain(word))]
     return near[0] if len(near) == 1 else None
 

@@ -1,4 +1,4 @@
-"""One sentence with all that the grammar found in it."""
+"""One sentence with everything that the grammar found in it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MARKS = ",;:(."
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence read: its tokens, awards, numbers with their awards, periods, and words of status."""
+    """A sentence after reading: its tokens, awards, numbers with their awards, periods, and words of status."""
 
     passage: Passage
     text: Text
@@ -39,16 +39,16 @@ class Sentence:
 
     @cached_property
     def clauses(self) -> list[tuple[int, int]]:
-        """The stretches between ";" (those in brackets included)."""
+        """The parts between ";", as (start, end)."""
         return list(pairwise([0, *(token.start for token in self.tokens if token.kind == STOP), len(self.text.raw) + 1]))
 
     def clause_of(self, at: int) -> tuple[int, int]:
-        """The clause that holds a place."""
+        """Returns the clause that contains a position."""
         return next(clause for clause in self.clauses if clause[0] <= at < clause[1])
 
     @cached_property
     def givers(self) -> list[Token]:
-        """The issuers that give in this sentence, those behind an award ("Bằng khen của …") left out."""
+        """The issuers that give in this sentence. Issuers after an award ("Bằng khen của …") are left out."""
         return [
             token
             for token in self.tokens
@@ -57,9 +57,9 @@ class Sentence:
 
     @cached_property
     def subject(self) -> int | None:
-        """Where the sentence's own subject of an award verb begins.
+        """Where the sentence's own subject of a giving verb begins; None if there is none.
 
-        Example: "Chủ tịch UBND huyện tặng …" is awarded, whatever the sentence before proposed.
+        Example: "Chủ tịch UBND huyện tặng …" was awarded, whatever the sentence before proposed.
         """
         for token in self.givers:
             proposed = any(event.value not in (AWARDED, "weak") and event.start < token.start for event in self.events)
@@ -68,12 +68,12 @@ class Sentence:
         return None
 
     def status(self, end: int, inherited: str | None) -> str | None:
-        """The status at a place; None where nothing says it."""
+        """Returns the status at a position; None if nothing gives it."""
         subject = self.subject
         return status_at(self.text.lower, self.events, end, inherited, subject if subject is not None and subject < end else None)
 
     def before(self, group: Group, mention: Mention | None = None) -> Text:
-        """The words right before a group: where a part's kind is named ("khen chuyên đề 310")."""
+        """Returns the words right before a group, where the kind of a part is named ("khen chuyên đề 310")."""
         start = group.start if mention is None else min(group.start, mention.start)
         left = max(self.text.lower.rfind(mark, 0, start) for mark in _MARKS)
         if self.text.lower[left : left + 1] == ":" and start - left < 3:  # "Khen chuyên đề: 12 tập thể"
@@ -82,7 +82,8 @@ class Sentence:
 
 
 def read_sentence(passage: Passage, text: Text, carried: Carried, expected: bool) -> Sentence:
-    """The sentence read. `expected` says that what stands above it speaks of awards, so that it needs no word of award itself."""
+    """Returns the sentence after reading. `expected` is True if the text above is about awards, so that the sentence needs no such
+    word."""
     text, misspelt = repaired(text)
     about = words().any_award.search(text)
     found: Sequence[Mention] = ()
@@ -97,5 +98,5 @@ def read_sentence(passage: Passage, text: Text, carried: Carried, expected: bool
 
 
 def cut(text: Text, start: int, end: int) -> Text:
-    """A piece of a text."""
+    """Returns a piece of a text."""
     return Text(text.raw[start:end], text.lower[start:end], text.plain[start:end])
