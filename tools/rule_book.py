@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from tdkt_xl.forms import Form, ShippedForms
 from tdkt_xl.forms.definition import Rule
 from tdkt_xl.forms.expressions import parse
-from tdkt_xl.forms.rule_words import demanded
+from tdkt_xl.forms.rule_words import demanded, row_name
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit
@@ -28,7 +28,7 @@ from tdkt_xl.words.severities import SEVERITY_WORDS
 
 PAGE = Path(__file__).parents[1] / "docs" / "so-tay-quy-tac.md"
 EXAMPLES = Path(__file__).with_name("rule_examples.toml")
-_TRIES = 90
+_TRIES, _FEW_TRIES = 90, 12
 _STEPS = 40
 _MOST = 60
 _HEAD = """# Sổ tay quy tắc
@@ -73,7 +73,8 @@ Cell = tuple[str, int]
 def examples(form: Form, rule: Rule) -> tuple[Example, Example] | None:
     """Right and wrong figures for a rule, each run through the form's checks; None where none of those tried will do.
 
-    Right figures keep every rule of the form on these rows; the wrong ones are the same but for one cell.
+    Right figures keep every rule of the form on these rows, those of a rule over several rows that rule; the wrong ones differ in
+    one or two cells.
     """
     line = _line_of(form, rule)
     if line is None:
@@ -81,14 +82,21 @@ def examples(form: Form, rule: Rule) -> tuple[Example, Example] | None:
     chance = random.Random(f"{form.id} {rule.id} {rule.severity}")  # noqa: S311 - the same page every time
     own = _cells_of(rule, line[1], form)
     rows = list(dict.fromkeys((line[1], *(row for row, _ in own))))
-    equations = [(other, line[1]) for other in form.rules if other.holds is not None and _alone(other)]
+    across = rule.holds is not None and not _alone(rule) and not form.counts_awards
+    every = own if across else [(row, number) for row in rows for number in form.counts]
+    equations = [] if across else [(other, line[1]) for other in form.rules if other.holds is not None and _alone(other)]
     best: tuple[int, Example, Example] | None = None
-    for _ in range(_TRIES):
-        cells = {(row, number): chance.choice(_FIGURES) for row in rows for number in form.counts}
+    for _ in range(_TRIES if len(rows) < 3 else _FEW_TRIES):
+        if best is not None and best[0] >= 20 * len(own) - 2 * len(own):
+            break
+        cells = {cell: chance.choice(_FIGURES) for cell in every}
         if not _mended(cells, equations, rule, form, rows, line[0], chance) or not any(cells.values()):
             continue
         filled = sum(cells[each] > 0 for each in own) * 20 - sum(map(bool, cells.values()))
-        if (best is not None and filled <= best[0]) or check_return(_return(form, rule, line, cells), form):
+        if best is not None and filled <= best[0]:
+            continue
+        found_here = check_return(_return(form, rule, line, cells), form)
+        if any(each.rule == rule.id for each in found_here) if across else found_here:
             continue
         for changed in _spoilt(cells, own, chance):
             found = _own_finding(form, rule, line, changed)
@@ -130,12 +138,14 @@ def _holds(rule: Rule, cells: Mapping[Cell, int], row: str, form: Form) -> bool:
     assert rule.holds is not None
     references = rule.holds.references
     values = (cells.get((each.award or row, each.column or form.counts[0]), 0) for each in references)
-    return bool(_compiled(rule.holds.text)(*values))
+    return bool(_compiled(rule.holds.text, form.counts[0])(*values))
 
 
 @cache
-def _compiled(text: str) -> Callable[..., object]:
-    return parse(text).compiled()
+def _compiled(text: str, column: int) -> Callable[..., object]:
+    """The rule as a function of the cells that it names; of a rule about each column, of one column."""
+    expression = parse(text)
+    return (expression.at(column) if expression.over_columns else expression).compiled()
 
 
 def _mended(
@@ -198,13 +208,17 @@ def _return(form: Form, rule: Rule, line: tuple[str, str], cells: Mapping[Cell, 
     return Return("vi-du.xlsx", None, form.id, Unit(), period, lines)
 
 
-def _example_words(example: Example, form: Form) -> str:
+def _example_words(example: Example, form: Form, rule: Rule) -> str:
+    """The figures of an example: of a form of awards each line's, of other forms those that the rule names."""
+    line = _line_of(form, rule)
+    named = _cells_of(rule, line[1] if line is not None else "", form)
+    across = rule.holds is not None and not _alone(rule) and not form.counts_awards
     rows: dict[str, list[str]] = {}
     for (row, number), value in example.cells.items():
-        if value:
-            rows.setdefault(row, []).append(f"({number}) = {value}")
+        if value if not across else (row, number) in named:
+            rows.setdefault(row, []).append(f"({form.called(number)}) = {value}")
     several = len(rows) > 1
-    return "; ".join((f"{form.awards.awards[row].name}: " if several else "") + ", ".join(cells) for row, cells in rows.items())
+    return "; ".join((f"dòng {row_name(row, form)}: " if several else "") + ", ".join(cells) for row, cells in rows.items())
 
 
 _RECIPIENTS = {
@@ -236,15 +250,16 @@ def _rule_part(form: Form, rule: Rule) -> Iterator[str]:
     yield f"- Áp dụng: {_about(rule, form)}{f'; {_in_force(rule)}' if _in_force(rule) else ''}"
     yield f"- Căn cứ: {rule.source or 'số học của biểu, không văn bản nào phải dẫn'}"
     columns = dict.fromkeys(each.column for each in rule.holds.references) if rule.holds is not None else rule.columns
-    yield "- Ô: " + "; ".join(f"({number}) {form.by_number[number].short}" for number in columns)
+    cells = (f"({form.called(number)}) {form.by_number[number].short}" if number else "mọi cột số lượng" for number in columns)
+    yield "- Ô: " + "; ".join(cells)
     found = examples(form, rule)
     if found is None:
         yield f"- Cách sửa: {rule.remedy}."
     else:
         right, wrong = found
         assert wrong.found is not None
-        yield f"- Đúng: {_example_words(right, form)}"
-        yield f"- Sai: {_example_words(wrong, form)} → {wrong.found.fault} {wrong.found.remedy}"
+        yield f"- Đúng: {_example_words(right, form, rule)}"
+        yield f"- Sai: {_example_words(wrong, form, rule)} → {wrong.found.fault} {wrong.found.remedy}"
     yield ""
 
 

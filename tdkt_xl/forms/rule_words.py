@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import re
 
-from tdkt_xl.forms.definition import Form, Rule, RuleOff
+from tdkt_xl.forms.definition import ROW, Form, Rule, RuleOff
 
-_REFERENCE = re.compile(r"\[(?:([a-z0-9-]+)!)?(\d+)\]")
+_REFERENCE = re.compile(r"\[(?:([a-z0-9-]+)!)?(\d+|#)\]")
 _SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "*": "×"}
 
 
 def demanded(rule: Rule, form: Form) -> str:
-    """What has to hold: "(3) = (6) + (10)", "(3) ≤ 15% × (3) của dòng Lao động tiên tiến"; of typed ratios what each is."""
+    """What has to hold: "(3) = (6) + (10)", "(3) ≤ 15% × (3) của dòng …"; of typed ratios what each is."""
     if rule.holds is None:
-        ratios = ((number, form.by_number[number].ratio) for number in rule.columns)
-        return "; ".join(f"({number}) = {_in_words(ratio.text, form)}" for number, ratio in ratios if ratio is not None)
+        ratios = [(form.called(each), ratio) for each in rule.columns if (ratio := form.by_number[each].ratio) is not None]
+        return "; ".join(f"({called}) = {_in_words(ratio.text, form)}" for called, ratio in ratios)
     return _in_words(rule.holds.text, form)
 
 
 def _in_words(text: str, form: Form) -> str:
     def column(match: re.Match[str]) -> str:
         award, number = match.groups()
-        name = form.awards.awards[award].name if award is not None else ""
-        return f"({number})" + (f" của dòng {name}" if name else "")
+        cell = f"({form.called(int(number))})" if number != "#" else ""
+        line = f"dòng {row_name(award, form)}" if award is not None else ""
+        return " của ".join(filter(None, (cell, line))) or "số của dòng"
 
     said = _REFERENCE.sub(column, text)
+    said = f"ở mỗi cột số lượng, {said}" if "#" in text else said
     return re.sub(r"<=|>=|<>|\*", lambda match: _SIGNS[match[0]], said)
+
+
+def row_name(award: str, form: Form) -> str:
+    """How people call a line: by the award's name, a row that is no award by its printed code."""
+    known = form.awards.awards[award]
+    return award if known.kind == ROW else known.name
 
 
 def off_words(off: RuleOff, form: Form) -> str:
