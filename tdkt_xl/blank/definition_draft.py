@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from tdkt_xl.blank.sheet_shape import SheetColumn, SheetRow, SheetShape
 from tdkt_xl.forms.awards import Award, Catalogue
-from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, TOTAL, RowWords
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TOTAL, RowWords
 from tdkt_xl.forms.loading import shared_row_words
+from tdkt_xl.reading.tables import column_numbers
 from tdkt_xl.words.text import unaccented
 
 _INDEX_WORDS = {unaccented(words) for words in ("Stt", "TT", "Số TT", "Số thứ tự", "Mã số")}
@@ -38,6 +39,8 @@ class _Line:
     code: str
     label: str
     own: tuple[str, ...] | None = None
+    measure: str = ""
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,7 +64,8 @@ class Draft:
             if kind == RATIO and place not in self.ratios:
                 self.kinds[place] = NOTE
         self.total: str | None = None
-        self.sections = self.read_sections()
+        self.of_rows = self.index is not None and _head(shape.columns[self.index]) == unaccented("Mã số")
+        self.sections = [self.read_rows()] if self.of_rows else self.read_sections()
 
     @property
     def text(self) -> str:
@@ -77,6 +81,10 @@ class Draft:
 
     def number(self, place: int) -> int:
         return place + 1 + self.offset
+
+    def called(self, place: int) -> str:
+        """The number by which people call a column: the printed one."""
+        return _called(self.shape.columns[place].printed) if self.shape.numbered else str(self.number(place))
 
     def ratio(self, place: int) -> str | None:
         """The quotient that a column is, by the row of numbers or by its formulas: "[4] / [3]"."""
@@ -123,17 +131,20 @@ class Draft:
     # ---- Lines
 
     def read_sections(self) -> list[_Section]:
-        sections = [_Section("I", "")]
+        sections = [_Section("", "")]
         codes: set[tuple[str, str]] = set()
-        for row in self.shape.rows:
+        below = [*self.shape.rows[1:], None]
+        for row, following in zip(self.shape.rows, below, strict=True):
             label = row.texts[self.label] or self.title_in(row)
             index = row.texts[self.index] if self.index is not None else ""
+            if self.repeats_header(row):
+                continue
             if not label:
                 sections[-1].room += 1
             elif _is_total(label):
                 self.total = label
-            elif self.begins_section(row, label, index):
-                name = index.rstrip(".") if _ROMAN.fullmatch(index.rstrip(".")) else self.free_id(sections)
+            elif self.begins_section(row, label, index, following):
+                name = index.rstrip(".") or self.free_id(sections)
                 if not sections[-1].lines and not sections[-1].title:
                     sections.pop()
                 sections.append(_Section(name if all(name != each.id for each in sections) else self.free_id(sections), label))
@@ -142,6 +153,27 @@ class Draft:
                 codes.add((sections[-1].id, line.code))
                 sections[-1].lines.append(line)
         return [section for section in sections if section.lines] or sections[:1]
+
+    def read_rows(self) -> _Section:
+        """The rows of a form whose rows are no awards: each with its code, those without one being headings."""
+        assert self.index is not None
+        section, headings = _Section("", ""), list[str]()
+        measure = self.kinds.index(MEASURE) if MEASURE in self.kinds else None
+        for row in self.shape.rows:
+            label = row.texts[self.label] or self.title_in(row)
+            code = re.sub(r"[^a-z0-9]+", "-", row.texts[self.index].lower()).strip("-")
+            if label and code and all(code != line.code for line in section.lines):
+                said = row.texts[measure] if measure is not None else ""
+                section.lines.append(_Line(code, label, measure=said, headings=tuple(headings)))
+                headings.clear()
+            elif label:
+                headings.append(label)
+        return section
+
+    def repeats_header(self, row: SheetRow) -> bool:
+        """Whether a row is a part of the header that stands again at the top of a further page."""
+        header = {text for column in self.shape.columns for _, text in column.tiers if text}
+        return column_numbers(row.texts) is not None or (row.texts[self.label] in header and not row.figures)
 
     def title_in(self, row: SheetRow) -> str:
         """The text of a row that stands in another column than the labels: a title over the whole table."""
@@ -152,10 +184,14 @@ class Draft:
         taken = {each.id for each in sections}
         return next(each for each in (*_SECTION_IDS, *map(str, range(9, 999))) if each not in taken)
 
-    def begins_section(self, row: SheetRow, label: str, index: str) -> bool:
-        """Whether a row is the heading of a section: a Roman number or a letter before it, or bold, without a number, across."""
+    def begins_section(self, row: SheetRow, label: str, index: str, following: SheetRow | None) -> bool:
+        """Whether a row is the heading of a section: a Roman number or a letter before it; a number before it and none before the
+        row below; or bold, without a number, across."""
         if row.figures:
             return False
+        if index.rstrip(".").isdigit() and self.index is not None and following is not None:
+            below = following.texts[self.label]
+            return row.merged or (bool(below) and not _is_total(below) and not following.texts[self.index])
         if _ROMAN.fullmatch(index.rstrip(".")):
             return True
         return not index and self.awards.find(label) is None and (row.merged or (row.bold and label == label.upper()))
@@ -203,7 +239,7 @@ class Draft:
 
     def written_columns(self) -> Iterator[str]:
         yield ""
-        yield "# ---- Các cột, từ trái sang phải. kind: index (số thứ tự), label (tên dòng), count (số đếm), ratio (tỷ lệ), note (chữ)."
+        yield "# ---- Các cột. kind: index (số thứ tự, mã số), label (tên dòng), count (số đếm), ratio (tỷ lệ), note (chữ)."
         if not self.shape.numbered:
             yield f"{ASKED}mẫu không có dòng đánh số cột; số (1), (2) … do chương trình đặt."
         if self.offset:
@@ -213,7 +249,7 @@ class Draft:
             yield from self.written_column(place, column)
 
     def written_column(self, place: int, column: SheetColumn) -> Iterator[str]:
-        kind, header = self.kinds[place], _path(column)
+        kind, header = self.kinds[place], _tiers(column)
         yield ""
         yield "[[columns]]"
         yield f"number = {self.number(place)}"
@@ -223,6 +259,8 @@ class Draft:
             yield f"{ASKED}có đúng là cột số đếm không."
         yield f"kind = {_quoted(kind)}"
         yield f"header = [{', '.join(map(_quoted, header))}]"
+        if (apart := self.apart(place)) is not None:
+            yield f"apart = {apart}"
         if self.shape.numbered:
             yield f"printed = {_quoted(column.printed)}"
         if place in self.ratios:
@@ -232,11 +270,23 @@ class Draft:
         if column.help:
             yield f"help = {_quoted(column.help[:_LONGEST_HELP])}"
 
+    def apart(self, place: int) -> int | None:
+        """From which tier of the header (from 1) down a column's cells are not one with equal texts on their left."""
+        if place == 0:
+            return None
+        pairs = zip(self.shape.columns[place - 1].tiers, self.shape.columns[place].tiers, strict=True)
+        for tier, (left, own) in enumerate(pairs, 1):
+            if left[1] != own[1]:
+                return None
+            if left[0] != own[0] and own[1]:
+                return tier
+        return None
+
     def written_awards(self) -> Iterator[str]:
         own = [line for section in self.sections for line in section.lines if line.own is not None]
         if own:
             yield ""
-            yield "# ---- Những dòng danh mục khen thưởng chưa có. recipient: individual, collective, household, any; authority: cấp tặng."
+            yield "# ---- Những dòng danh mục chưa có. recipient: individual, collective, household, any; authority: cấp tặng."
             yield f"{ASKED}từng bảng dưới đây: tặng ai, cấp nào tặng; là hình thức đã có thì dùng mã có sẵn và xóa bảng."
         for line in own:
             yield ""
@@ -252,23 +302,31 @@ class Draft:
         yield "# ---- Các mục và các dòng in sẵn. room là số dòng trống cho đơn vị tự thêm."
         for section in self.sections:
             yield ""
-            if not section.title:
-                yield f"{ASKED}mẫu không có tiêu đề mục; tên mục dưới đây do chương trình đặt và được in trên biểu."
+            if self.of_rows:
+                yield f"{ASKED}dòng nào đếm lại số đã có ở dòng khác (“Trong đó”, “Chia theo …”) thì thêm part = true."
             yield "[[sections]]"
-            yield f"id = {_quoted(section.id)}"
-            yield f"title = {_quoted(section.title or self.title())}"
+            if section.title:
+                yield f"id = {_quoted(section.id)}"
+                yield f"title = {_quoted(section.title)}"
             levels = self.levels(section)
             if levels:
                 yield f"authorities = [{', '.join(map(_quoted, levels))}]"
             yield f"room = {min(section.room, _MOST_ROOM)}"
             yield "lines = ["
             for line in section.lines:
-                yield f"    {{ award = {_quoted(line.code)}, label = {_quoted(line.label)} }},"
+                yield from self.written_line(line)
             yield "]"
+
+    def written_line(self, line: _Line) -> Iterator[str]:
+        for heading in line.headings:
+            yield f"    {{ heading = {_quoted(heading)} }},"
+        kind = "row" if self.of_rows else "award"
+        measure = f", measure = {_quoted(line.measure)}" if line.measure else ""
+        yield f"    {{ {kind} = {_quoted(line.code)}, label = {_quoted(line.label)}{measure} }},"
 
     def levels(self, section: _Section) -> list[str]:
         """The levels that give most of a section's awards."""
-        known: list[Award] = [self.awards.awards[line.code] for line in section.lines if line.own is None]
+        known: list[Award] = [self.awards.awards[line.code] for line in section.lines if line.code in self.awards.awards]
         counted = Counter(authority.level for award in known for authority in award.authorities)
         return [level for level, count in counted.most_common() if count * 3 >= len(known)]
 
@@ -278,14 +336,14 @@ class Draft:
         yield "# ---- Quy tắc. [3] là cột (3) của dòng; holds đúng thì dòng đúng."
         yield f"{ASKED}còn quy tắc nào nữa (số cá nhân không quá tổng số, chỉ tặng tập thể thì không có cá nhân …)."
         for place, parts in sums:
-            whole, names = self.number(place), [f"({self.number(each)})" for each in parts]
+            whole, names = self.number(place), [f"({self.called(each)})" for each in parts]
             yield ""
             yield "[[rules]]"
             yield f'id = "tong-cot-{whole}"'
             yield 'severity = "error"'
             yield f'holds = "[{whole}] = {" + ".join(f"[{self.number(each)}]" for each in parts)}"'
-            yield f'fault = "Cột ({whole}) ghi {{actual}}, nhưng {"+".join(names)} cộng được {{expected}}"'
-            yield f'remedy = "Rà lại các ô ({whole}), {", ".join(names)}"'
+            yield f'fault = "Cột ({self.called(place)}) ghi {{actual}}, nhưng {"+".join(names)} cộng được {{expected}}"'
+            yield f'remedy = "Rà lại các ô ({self.called(place)}), {", ".join(names)}"'
         if self.ratios:
             yield ""
             yield "[[rules]]"
@@ -354,7 +412,9 @@ def _kind_by_words(head: str, last: str) -> str:
     words = unaccented(last)
     if "%" in last or words.startswith(_RATIO_WORDS):
         return RATIO
-    return NOTE if words.startswith(("ghi chu", "don vi tinh")) or not head else COUNT
+    if words == unaccented("Đơn vị tính"):
+        return MEASURE
+    return NOTE if words.startswith(unaccented("Ghi chú")) or not head else COUNT
 
 
 def _path(column: SheetColumn) -> list[str]:
@@ -365,7 +425,23 @@ def _path(column: SheetColumn) -> list[str]:
         if text and cell != before:
             path.append(text)
         before = cell
-    return path or ["(không có tiêu đề)"]
+    return path or [""]
+
+
+def _tiers(column: SheetColumn) -> list[str]:
+    """The header of a column as a definition has it: a tier into which the cell above reaches down is "", at the end left out."""
+    tiers: list[str] = []
+    before = ""
+    for cell, text in column.tiers:
+        tiers.append(text if cell != before else "")
+        before = cell
+    while len(tiers) > 1 and not tiers[-1]:
+        tiers.pop()
+    return tiers
+
+
+def _head(column: SheetColumn) -> str:
+    return unaccented(" ".join(_path(column)))
 
 
 def _plainly_counts(column: SheetColumn) -> bool:

@@ -17,9 +17,9 @@ from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import clean, unaccented
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
-NO_OPENPYXL = "Muốn lập định nghĩa từ mẫu cần thêm openpyxl trên máy này. Hãy cài: pip install openpyxl, rồi chạy lại."
+NO_OPENPYXL = "Muốn lập định nghĩa từ mẫu cần thêm openpyxl trên máy này. Hãy cài: pip install "tdkt-xl[draft]", rồi chạy lại."
 _ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _FEWEST_TEXTS = 3
 _COVERED = 0.6
@@ -31,7 +31,8 @@ _OWN_COLUMNS = ("kiem tra", "giai trinh")
 """Columns that the program itself puts beside a form's table."""
 _PAPER_A3 = "8"
 _SIGNED = ("Người lập", "Lập biểu", "Thủ trưởng", "Chủ tịch", "Giám đốc", "Ký tên", "Ký, ghi rõ", "Ký, họ tên")
-_SIGNATURE = re.compile(f"(?:{'|'.join(map(unaccented, _SIGNED))})|(?:.{{1,30}} )?{unaccented('ngày')} (?:\\d+ )?{unaccented('tháng')}\\b")
+_DAY = f"(?:.{{1,30}} )?{unaccented('ngày')} (?:\\d+ )?{unaccented('tháng')}\\b"
+_SIGNATURE = re.compile("|".join((*map(unaccented, _SIGNED), _DAY)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,13 @@ def sheet_shape(path: Path, wanted: str | None = None) -> SheetShape:
 
 def _sheets(path: Path) -> Sequence[Worksheet]:
     try:
-        import openpyxl
+        import openpyxl  # type: ignore[import-untyped]
     except ImportError:
         raise UnusableFile(NO_OPENPYXL) from None
     if path.suffix.lower() not in _ENDINGS:
         raise UnusableFile(f"{path.name}: mẫu phải là tệp Excel đuôi .xlsx. Hãy mở tệp, lưu dạng .xlsx rồi chạy lại.")
     try:
-        return openpyxl.load_workbook(path).worksheets
+        return list(openpyxl.load_workbook(path).worksheets)
     except OSError as problem:
         raise UnusableFile(f"Không đọc được {path}: {system_reason(problem)}.") from None
     except Exception:  # openpyxl raises whatever the damage leads to
@@ -154,7 +155,7 @@ class _Sheet:
         first = (numbers or bottom) + 1
         rows = list(self.rows(first, [place for place, _ in columns]))
         stop = rows[-1].row + 1 if rows else first
-        font = self.sheet.cell(bottom, columns[0][0]).font
+        font = self.sheet.cell(*self.anchors.get((bottom, columns[0][0]), (bottom, columns[0][0]))).font
         page, margins = self.sheet.page_setup, self.sheet.page_margins
         return SheetShape(
             name=self.sheet.title,
@@ -202,7 +203,8 @@ class _Sheet:
         if not 3 <= len(filled) <= 5 or row == 1 or not self.heads(row - 1):
             return False
         letters = [each for each in filled if each in "ABC"]
-        return bool(letters) and filled[len(letters) :] == [str(i) for i in range(1, len(filled) - len(letters) + 1)]
+        numbers = [int(found[0]) if (found := re.match(r"\d+", each)) else 0 for each in filled[len(letters) :]]
+        return bool(letters) and numbers == list(range(1, len(numbers) + 1))
 
     def heads(self, row: int) -> bool:
         """Whether a row is one of a header: text over most columns, several cells of it."""
@@ -230,7 +232,7 @@ class _Sheet:
 
     def columns(self, top: int, bottom: int, numbers: int | None) -> list[tuple[int, SheetColumn]]:
         """The table's columns with their places; those that the program puts beside a table are left out."""
-        found = []
+        found: list[tuple[int, SheetColumn]] = []
         messages = self.messages()
         for place in range(1, self.width + 1):
             tiers = [self.over(row, place) for row in range(top, bottom + 1)]
