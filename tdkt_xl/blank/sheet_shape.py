@@ -19,7 +19,7 @@ from tdkt_xl.words.text import clean, unaccented
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
-NO_OPENPYXL = "Muốn lập định nghĩa từ mẫu cần thêm openpyxl trên máy này. Hãy cài: pip install "tdkt-xl[draft]", rồi chạy lại."
+NO_OPENPYXL = 'Muốn lập định nghĩa từ mẫu cần thêm openpyxl trên máy này. Hãy cài: pip install "tdkt-xl[draft]", rồi chạy lại.'
 _ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _FEWEST_TEXTS = 3
 _COVERED = 0.6
