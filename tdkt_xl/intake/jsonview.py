@@ -84,8 +84,8 @@ _TURN_SHOWN = re.compile(r"(?<!\\)\\\\(?=u(?:202[a-e]|206[6-9]|200[ef]|061c))")
 
 
 def _dumps(value: object) -> str:
-    """JSON of a value. The marks of such characters become JSON's own escapes: a path that is read back is the path as given, and the
-    text itself turns no terminal."""
+    """JSON of a value. The marks of such characters become JSON's own escapes: a path that is read back is the path as given, and
+    the text itself turns no terminal."""
     text = _encode(value)
     return _TURN_SHOWN.sub(lambda _: "\\", text) if "\\\\u" in text else text
 
