@@ -100,10 +100,6 @@ class Styles:
         return Style(tuple(sorted(properties.items())))
 
 
-_LONGEST_LITERAL = 255
-"""Letters of a text within a formula, in Excel."""
-
-
 class Drawing:
     """Used in place of a worksheet, with the same methods; keeps what is drawn as a table."""
 
@@ -153,15 +149,10 @@ class Drawing:
         self._put(Cell(row, column, text, style, None, link))
 
     def link(self, row: int, column: int, link: str | None) -> None:
-        """Makes a cell that holds a text a link; it looks as before, on paper too.
-
-        LibreOffice draws a text with a link in a colour of its own, whatever the cell's; the text of a formula it draws as it is.
-        """
+        """Makes a cell that holds a text a link; it looks as before."""
         written = self._cells.get((row, column))
         if written is not None and link is not None and isinstance(written.value, str) and written.formula is None:
-            fits = len(written.value) <= _LONGEST_LITERAL
-            formula = '="{}"'.format(written.value.replace('"', '""')) if fits else None
-            self._put(replace(written, link=link, formula=formula))
+            self._put(replace(written, link=link))
 
     def centre(self, row: int, column: int) -> None:
         """Centres a text in its cell. In LibreOffice a text that begins at the cell's edge touches it."""
