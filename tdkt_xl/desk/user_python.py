@@ -67,8 +67,10 @@ def _asked(request: Mapping[str, Any], progress: Callable[[int, int, str], objec
                     try:
                         progress(*said["progress"])
                     except Stopped:
-                        _stop(worker)
-                        raise
+                        reply = _stopped(worker)
+                        if reply is None:
+                            raise
+                        return reply
                 elif "problem" in said:
                     raise TdktError(said["problem"])
                 else:
@@ -78,16 +80,20 @@ def _asked(request: Mapping[str, Any], progress: Callable[[int, int, str], objec
         raise TdktError(f"Python của tdkt-xl dừng giữa chừng: {' '.join(last)}. Hãy chạy lệnh “tdkt doctor”.")
 
 
-def _stop(worker: subprocess.Popen[bytes]) -> None:
-    """Asks the worker to end at its next step; one that does not is ended: whatever it writes takes its place only when whole."""
+def _stopped(worker: subprocess.Popen[bytes]) -> Any:
+    """Asks the worker to end at its next step: None, or its reply where it was done before it heard.
+
+    One that does not end is ended: whatever it writes takes its place only when whole.
+    """
     assert worker.stdin is not None and worker.stdout is not None
     with suppress(OSError):
         worker.stdin.write(STOP)
         worker.stdin.close()
     impatient = threading.Timer(_PATIENCE, worker.kill)
     impatient.start()
-    worker.stdout.read()  # until it ends: a full pipe would keep it from that
+    rest = [json.loads(line.decode("utf-8")) for line in worker.stdout if line.endswith(b"\n")]  # until it ends
     impatient.cancel()
+    return next((said["reply"] for said in rest if "reply" in said), None)
 
 
 def _environment() -> dict[str, str]:
