@@ -24,7 +24,7 @@ FIRST_TAB = (150, 735)
 def main(folder: Path) -> None:
     """Writes the pictures into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="Khen thưởng ") as name:
+    with tempfile.TemporaryDirectory(prefix="bao-cao-") as name:
         place = Path(name)
         workbook = place / "Biểu thành phố Nam Định.xlsx"
         shutil.copy(SAMPLES / "nam-dinh-2020" / "nam-dinh-2020.xlsx", workbook)

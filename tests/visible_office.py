@@ -129,7 +129,7 @@ class Screen:
     def picture(self, name: str) -> Path:
         """A picture of the whole screen."""
         path = self.folder / name
-        subprocess.run(["import", "-window", "root", "+dither", "-colors", "128", str(path)], env=self._environment, check=True)
+        subprocess.run(["import", "-window", "root", "+dither", "-colors", "48", str(path)], env=self._environment, check=True)
         return path
 
     def colours_seen(self) -> int:
