@@ -1,1 +1,1 @@
-"""The form that staff fill: drawn, guarded, and recognised again."""
+"""Blank forms that staff fill in: drawing and protecting them, and checking whether they were altered."""

@@ -1,7 +1,7 @@
-"""Blank forms: one for a unit, one for every unit of a roster, and those that lie ready for anybody.
+"""Writes blank forms: one for a unit, one for each unit of a roster, and the ready-made forms for anybody.
 
-All forms for one period are alike but for a few texts. The first is drawn; the others are copies of it in which only
-these texts and the document properties are written anew.
+All forms for one period differ only in a few texts. The first form is drawn; the others are copies of it with their own texts and
+document properties.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from tdkt_xl.words.periods import Period, within
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 _LONGEST_NAME = 200
-"""Bytes: systems allow 255, endings and prefixes included, and a Vietnamese letter may take three."""
+"""In bytes. Systems allow 255, including endings and prefixes, and a Vietnamese letter may take three."""
 _STRINGS, _PROPERTIES = "xl/sharedStrings.xml", "docProps/custom.xml"
 _SLOTS = Letterhead("\ue000", "\ue001", "\ue002")
-"""Characters that no text has, where a copy's own texts go."""
+"""Characters that no text contains. They mark where a copy's own texts go."""
 
 
 def write_blank_form(
@@ -46,14 +46,14 @@ def write_blank_form(
     past: PastReturn | None = None,
     filled: PastReturn | None = None,
 ) -> None:
-    """Writes one form to `path`, whole or not at all; `past` is what the unit reported for an earlier period, `filled` what the
-    form's cells are filled with.
+    """Writes one form to `path`, whole or not at all. `past` is the unit's return for an earlier period; `filled` is what the cells
+    are filled in with.
 
-    Raises OutputError, and DefinitionError where `register` is not to be had.
+    Raises OutputError; DefinitionError if `register` is asked for but impossible for this form.
     """
     head = letterhead_of(unit)
     identity = identity_properties(form, unit, period, "return", VERSION)
-    if past is not None or filled is not None:  # every such form is another drawing
+    if past is not None or filled is not None:  # such forms differ in more than texts, so each is drawn
         write_template(form, Purpose(head, period), identity, path, register, past, filled)
         return
     common, strings = _pattern(form, period, register, bool(head.upper))
@@ -69,7 +69,8 @@ def write_blank_form(
 
 
 def write_ready_forms(form: Form, folder: Path) -> Iterator[Path]:
-    """The forms that lie ready in xl_templates/: an officer types her office's name and code and the year herself."""
+    """Writes the ready-made forms of xl_templates/ and yields their paths. In them an officer types the office's name, its code and
+    the year."""
     for months, words in ((12, "nam"), (6, "6-thang"), (9, "9-thang")):
         for register in (False, True):
             path = folder / f"bieu-{words}{'-so-quyet-dinh' if register else ''}.xlsx"
@@ -79,10 +80,11 @@ def write_ready_forms(form: Form, folder: Path) -> Iterator[Path]:
 
 
 def blank_forms(roster: Roster, period: Period, folder: Path) -> Iterator[tuple[Unit, Path]]:
-    """Each unit of the roster with the path of its form: a folder for each unit above, file names safe on any system.
+    """Yields each unit of the roster with the path of its form: a folder for each upper unit, file names that are safe on any
+    system.
 
-    Only units that are valid on the period's last day have a form. The unit above is the nearest such one: a commune whose district
-    was dissolved is under the province.
+    Only units that exist on the period's last day get a form. The upper unit is the nearest one that exists that day: a commune
+    whose district was dissolved is under the province.
     """
     for key in roster.subtree(None):
         if is_valid(roster, key, period):
@@ -92,13 +94,13 @@ def blank_forms(roster: Roster, period: Period, folder: Path) -> Iterator[tuple[
 
 
 def unit_of(roster: Roster, key: str, period: Period) -> Unit:
-    """A unit of the roster as its form is headed, with the name of the unit above."""
+    """Returns a unit of the roster for the heading of its form, with the name of the upper unit."""
     office, above = roster.offices[key], _above(roster, key, period)
     return Unit(office.code, office.name, office.level, above.name if above is not None else None)
 
 
 def is_valid(roster: Roster, key: str, period: Period) -> bool:
-    """Whether a unit of the roster exists on the period's last day."""
+    """True if a unit of the roster exists on the period's last day."""
     return within(period.last_day, *roster.validity(key))
 
 
@@ -107,14 +109,15 @@ def _above(roster: Roster, key: str, period: Period) -> Office | None:
 
 
 def file_name(text: str) -> str:
-    """The text as a file's name: letters of any language stay, what Windows forbids becomes a hyphen."""
+    """Returns the text as a file name: letters of any language stay, characters that Windows forbids become hyphens."""
     name = _FORBIDDEN.sub("-", text).strip(" .")[:120].encode()[:_LONGEST_NAME].decode(errors="ignore").rstrip(" .")
     return f"_{name}" if not name or _DEVICES.match(name) else name
 
 
 @lru_cache(maxsize=4)
 def _pattern(form: Form, period: Period, register: bool, upper: bool) -> tuple[bytes, str]:
-    """A drawn form, with or without an office above: its parts that do not differ from unit to unit, and its texts with slots."""
+    """Returns a drawn form, with or without an upper office: the parts that are the same for all units, and its texts with
+    slots."""
     slots = _SLOTS if upper else replace(_SLOTS, upper="")
     with TemporaryDirectory(prefix="tdkt-") as scratch:
         path = Path(scratch) / "pattern.xlsx"
@@ -129,7 +132,7 @@ def _pattern(form: Form, period: Period, register: bool, upper: bool) -> tuple[b
 
 
 def _properties_xml(properties: Mapping[str, str]) -> str:
-    """The part that holds the custom document properties (ECMA-376, part 1, 15.2.12.2)."""
+    """Returns the package part with the custom document properties (ECMA-376, part 1, 15.2.12.2)."""
     parts = [
         f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{name}">'
         f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"

@@ -1,8 +1,8 @@
-"""What a form written by `tdkt new` was when it was written, and the cells in which it no longer is.
+"""The fingerprint of a form written by `tdkt new`, and the cells that have changed since it was written.
 
-Such a workbook keeps a fingerprint on a very hidden sheet: for each row of the form a text, four characters for each cell,
-made of the cell's formula or constant. What officers write in has none. A fingerprint, rather than drawing the form anew,
-because it stays true when the program or the definition has moved on since.
+Such a workbook keeps a fingerprint on a very hidden sheet: a text for each row of the form, with four characters for each cell,
+computed from the cell's formula or constant. Input cells are marked as input. A fingerprint is used instead of drawing the form
+again, because it stays valid when the program or the definition changes.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from tdkt_xl.words.text import clean
 Place = tuple[int, int]
 """0-based (row, column)."""
 FINGERPRINT_SHEET = "tdkt.khoa"
-"""The very hidden sheet that holds the fingerprint: the row n of its first column is about row n of the form's sheet."""
+"""The very hidden sheet with the fingerprint: row n of its first column belongs to row n of the form's sheet."""
 _EARLIER_SHEET, _EARLIER_COLUMN = "tdkt", 6
-"""Where forms of version 0.1.0 hold theirs."""
+"""Where forms of version 0.1.0 keep theirs."""
 INPUT, NOTHING = "----", "...."
-"""Marks of a cell that officers write in, and of a locked cell without content."""
+"""Marks of an input cell, and of a locked cell without content."""
 _WIDTH = 4
 _MOST_NAMED = 20
 _TEXT = re.compile(r'("(?:[^"]|"")*")')
@@ -40,7 +40,7 @@ _WHOLE_COLUMN = re.compile(r"(\$?[A-Z]{1,3})\$?1:(\$?[A-Z]{1,3})\$?1048576")
 
 @lru_cache(maxsize=20_000, typed=True)  # the forms of a folder say the same in all their locked cells
 def mark_of(content: object) -> str:
-    """The mark of a locked cell: of a formula's text beginning with "=", of a text, of a number; "" is no content."""
+    """Returns the mark of a locked cell with this content: a formula beginning with "=", a text or a number; "" is no content."""
     if content is None or content == "":
         return NOTHING
     if isinstance(content, (int, float)) and not isinstance(content, bool):
@@ -57,7 +57,8 @@ def _digest(said: str) -> str:
 
 
 def _plain_formula(formula: str) -> str:
-    """A formula as all programs mean it: they differ in spaces, in writing whole columns, and .ods in references and commas."""
+    """Returns a formula in one common spelling. Programs differ in spaces and in whole columns, .ods also in references and
+    commas."""
     open_document = _OPEN_DOCUMENT.match(formula) is not None
     parts = _TEXT.split(_OPEN_DOCUMENT.sub("", formula))
     for at in range(0, len(parts), 2):
@@ -69,15 +70,15 @@ def _plain_formula(formula: str) -> str:
 
 
 def _excel_reference(match: re.Match[str]) -> str:
-    """`[$tdkt.$A$1:.$A$9]` as `tdkt!$A$1:$A$9`."""
+    """Returns `[$tdkt.$A$1:.$A$9]` as `tdkt!$A$1:$A$9`."""
     sheet = f"{match[1]}!" if match[1] else ""
     return f"{sheet}{match[2]}:{match[3]}" if match[3] else f"{sheet}{match[2]}"
 
 
 def altered_cells(workbook: Sheets, returns: Sequence[Return]) -> Iterator[Finding]:
-    """`altered-form` for each cell of a form of ours that is no longer as written; nothing for any other workbook.
+    """Yields an `altered-form` finding for each cell of a form of ours that has changed; nothing for any other workbook.
 
-    Formulas are compared in .xlsx and .ods; elsewhere it is only seen whether there is one.
+    Formulas are compared in .xlsx and .ods. In other formats only the presence of a formula is checked.
     """
     properties = workbook.properties
     if not returns or properties.get("tdkt.kind") != "return" or not properties.get("tdkt.form"):
@@ -96,7 +97,7 @@ def altered_cells(workbook: Sheets, returns: Sequence[Return]) -> Iterator[Findi
 
 
 def _fingerprint(workbook: Workbook) -> Sequence[str] | None:
-    """A text for each row of the form's sheet; None where the workbook holds no fingerprint."""
+    """Returns a text for each row of the form's sheet; None if the workbook has no fingerprint."""
     for name, column in ((FINGERPRINT_SHEET, 0), (_EARLIER_SHEET, _EARLIER_COLUMN)):
         if name in workbook.names:
             rows = workbook.rows(workbook.names.index(name))
@@ -105,7 +106,7 @@ def _fingerprint(workbook: Workbook) -> Sequence[str] | None:
 
 
 def _altered(workbook: Workbook, sheet: int, fingerprint: Sequence[str]) -> Iterator[tuple[Place, object]]:
-    """The places whose content has another mark, with the content."""
+    """Yields the places with changed content, with that content."""
     rows, formulas = workbook.rows(sheet), workbook.formulas(sheet)
     height, width = len(rows), len(rows[0]) if rows else 0
     compared = _compared(fingerprint, tuple(formulas.items()))
@@ -118,7 +119,7 @@ def _altered(workbook: Workbook, sheet: int, fingerprint: Sequence[str]) -> Iter
 
 
 class _Compared(NamedTuple):
-    """A form's formulas, compared with its fingerprint: the places of altered ones, and the marks of cells without a formula."""
+    """A form's formulas compared with its fingerprint: the places of changed formulas, and the marks of cells without a formula."""
 
     altered: tuple[Place, ...]
     constants: tuple[tuple[Place, str], ...]
@@ -132,14 +133,14 @@ def _compared(fingerprint: Sequence[str], formulas: Sequence[tuple[Place, str]])
     for place, mark in _marks(fingerprint):
         if place not in texts:
             constants.append((place, mark))
-        # An empty text is a formula whose words are not known: the cell shares them with another, or the format keeps none.
+        # An empty text is a formula with unknown content: the cell shares it with another cell, or the format does not store it.
         elif texts[place] and mark_of(f"={texts[place]}") != mark:
             altered.append(place)
     return _Compared(tuple(altered), tuple(constants))
 
 
 def _marks(fingerprint: Sequence[str]) -> Iterator[tuple[Place, str]]:
-    """The mark of each cell in which officers do not write, with its place."""
+    """Yields the mark of each cell that is not an input, with its place."""
     for at, row in enumerate(fingerprint):
         for column in range(len(row) // _WIDTH):
             mark = row[column * _WIDTH : (column + 1) * _WIDTH]

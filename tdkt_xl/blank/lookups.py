@@ -1,6 +1,6 @@
-"""The very hidden sheets of a template: fault sentences, the award catalogue by spelling, drop-down lists; the fingerprint.
+"""The very hidden sheets of a template: fault sentences, the award catalogue by spelling, drop-down lists, and the fingerprint.
 
-An award's number says who may receive the award: 1007 and 1012 are for individuals, 2003 is for collectives.
+An award's number shows who may receive the award: 1007 and 1012 are for individuals, 2003 is for collectives.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import Section
 
 KEPT_SHEET = "tdkt"
-"""The sheet with all but the fingerprint."""
+"""The sheet with everything except the fingerprint."""
 _SENTENCES, _SPELLINGS, _NUMBERS, _REGISTER_SENTENCES, _LISTS = range(5)
 _RECIPIENT = 1000
-"""Award numbers of one kind of recipient lie between two multiples of this."""
+"""Award numbers for one kind of recipient are between two multiples of this number."""
 _LONGEST_CELL = 255
-"""Characters that MATCH is sure to look through, in any program."""
+"""The number of characters that MATCH surely searches, in any program."""
 
 
 class Lookups:
-    """What the template's formulas look up, on a sheet that officers never see.
+    """The values that the template's formulas look up, on a sheet that officers never see.
 
-    The row of a sentence is the number of its fault; lists stand one under the other in a column.
+    The row of a sentence is the number of its fault. Lists are one below the other in one column.
     """
 
     def __init__(self, book: Workbook, form: Form, sentences: Mapping[int, str]) -> None:
@@ -43,11 +43,11 @@ class Lookups:
             self.sheet.write_number(row, _NUMBERS, number)
 
     def add_register(self, sentences: Mapping[int, str]) -> None:
-        """Keeps the sentences of what may be wrong with a row of the register, by their numbers."""
+        """Stores the sentences about possible faults of a row of the register, by their numbers."""
         self._keep_sentences(_REGISTER_SENTENCES, sentences)
 
     def add_list(self, values: Sequence[str]) -> str:
-        """Puts a list on the sheet; the reference to it for a drop-down."""
+        """Puts a list on the sheet. Returns a reference to it for a drop-down."""
         first = self._next
         for value in values:
             self.sheet.write_string(self._next, _LISTS, value)
@@ -56,7 +56,7 @@ class Lookups:
         return f"={KEPT_SHEET}!${column}${first + 1}:${column}${self._next}"
 
     def keep(self, fingerprint: Sequence[str]) -> None:
-        """Keeps the fingerprint, a text for each row of the form's sheet, from the first."""
+        """Stores the fingerprint: a text for each row of the form's sheet, from the first on."""
         sheet = self.book.add_worksheet(FINGERPRINT_SHEET)
         sheet.very_hidden()
         for row, marks in enumerate(fingerprint):
@@ -68,17 +68,17 @@ class Lookups:
 
 
 def sentence(number: str) -> str:
-    """The formula of the fault sentence whose number `number` gives."""
+    """Returns the formula for the fault sentence with the number that the formula `number` gives."""
     return f"INDEX({whole_column(KEPT_SHEET, _SENTENCES)},{number})"
 
 
 def register_sentence(number: str) -> str:
-    """The formula of the sentence about a register's row whose number `number` gives."""
+    """Returns the formula for the sentence about a row of the register with the number that the formula `number` gives."""
     return f"INDEX({whole_column(KEPT_SHEET, _REGISTER_SENTENCES)},{number})"
 
 
 def award_of(label: str) -> str:
-    """The formula of the number of the award that a label spells; an error where it spells none."""
+    """Returns the formula for the number of the award that a label spells; the formula gives an error if there is none."""
     plain = f'SUBSTITUTE(LOWER({label}),"sỹ","sĩ")'
     for sign in "~*?":  # which MATCH takes for wildcards
         plain = f'SUBSTITUTE({plain},"{sign}","~{sign}")'
@@ -87,30 +87,30 @@ def award_of(label: str) -> str:
 
 
 def award_number(form: Form, code: str) -> int:
-    """The number by which the template's formulas know an award."""
+    """Returns the number that the template's formulas use for an award."""
     return _award_numbers(form)[code]
 
 
 def spelled_award(form: Form, label: str) -> int | None:
-    """The number of the award that a label spells, as `award_of` finds the number; None where the label spells no award."""
+    """Returns the number of the award that a label spells, the same as `award_of` gives; None if there is none."""
     code = award_code(form, label)
     return award_number(form, code) if code is not None else None
 
 
 def award_code(form: Form, label: str) -> str | None:
-    """The code of the award that a label spells, None where the label spells no award."""
+    """Returns the code of the award that a label spells; None if there is none."""
     return _codes(form).get(_plain(label))
 
 
 def recipient_numbers(form: Form, recipient: str) -> tuple[int, int]:
-    """The first number that awards for a kind of recipient may have, and the first beyond those."""
+    """Returns the first number for awards of a kind of recipient, and the first number after those."""
     recipients = _recipients(form)
     first = (recipients.index(recipient) + 1 if recipient in recipients else len(recipients) + 1) * _RECIPIENT
     return first, first + _RECIPIENT
 
 
 def own_awards(form: Form, section: Section) -> list[str]:
-    """The names of the awards that a section's empty lines may be for: those of its authorities, but for the printed ones."""
+    """Returns the names of the awards for a section's empty lines: those of its authorities, without the printed ones."""
     printed = {line.award for line in section.lines}
     awards = [award for award in form.awards.awards.values() if award.code not in printed]
     levels = section.authorities
@@ -118,7 +118,7 @@ def own_awards(form: Form, section: Section) -> list[str]:
 
 
 def _as_printed(form: Form, name: str) -> str:
-    """An award's name spelled as the form's printed lines spell theirs: the law has "Chiến sĩ", some forms "Chiến sỹ"."""
+    """Returns an award's name in the spelling of the form's printed lines: the law has "Chiến sĩ", some forms "Chiến sỹ"."""
     printed = any("chiến sỹ" in line.label.casefold() for section in form.sections for line in section.lines)
     return name.replace("hiến sĩ", "hiến sỹ") if printed else name
 
@@ -137,7 +137,7 @@ def _recipients(form: Form) -> list[str]:
 
 
 def _rows_of_spellings(form: Form) -> Iterator[tuple[int, str]]:
-    """Award numbers, each with some of the award's spellings: "|giấy khen|gk|"."""
+    """Yields award numbers, each with some of the award's spellings: "|giấy khen|gk|"."""
     by_award: dict[str, list[str]] = {}
     for spelling, code in _codes(form).items():
         by_award.setdefault(code, []).append(spelling)
@@ -148,7 +148,7 @@ def _rows_of_spellings(form: Form) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=8)
 def _codes(form: Form) -> Mapping[str, str]:
-    """The code of each spelling; of two awards with one spelling, the first."""
+    """Returns spelling → code. If two awards share a spelling, the first award counts."""
     codes: dict[str, str] = {}
     for code, spelling in _spellings(form):
         codes.setdefault(_plain(spelling), code)
@@ -156,12 +156,12 @@ def _codes(form: Form) -> Mapping[str, str]:
 
 
 def _plain(spelling: str) -> str:
-    """A spelling as the template's formulas compare spellings: capitals and "sỹ" make no difference."""
+    """Returns a spelling as the template's formulas compare it: capitals and "sỹ" make no difference."""
     return " ".join(spelling.split()).lower().replace("sỹ", "sĩ")
 
 
 def _spellings(form: Form) -> Iterator[tuple[str, str]]:
-    """The code of an award with each of its spellings; of two awards with one spelling the first comes first."""
+    """Yields award codes, each with each of its spellings, in the catalogue's order."""
     for award in form.awards.awards.values():
         for spelling in (award.name, *award.aliases):
             yield award.code, spelling
@@ -169,7 +169,7 @@ def _spellings(form: Form) -> Iterator[tuple[str, str]]:
 
 
 def _cells_of(spellings: Iterable[str]) -> Iterator[str]:
-    """The spellings, as many to a cell as it may hold."""
+    """Yields the spellings, as many in one cell as it can hold."""
     cell = "|"
     for spelling in spellings:
         if len(cell) > 1 and len(cell) + len(spelling) >= _LONGEST_CELL:

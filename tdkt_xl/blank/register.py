@@ -1,7 +1,8 @@
-"""The register of decisions (sổ quyết định): one row a decision and award, from which the form's counts add themselves up.
+"""The register of decisions (sổ quyết định): one row for each decision and award. The form's counts are computed from it by
+formulas.
 
-A row has a verdict in a hidden cell: 0 while the row is blank; the number of what is wrong with the row; or 100 times the number of
-its group of kinds of awarding, and 1 more where its day is outside the period. Only rows with a verdict from 100 on are added up.
+A hidden cell holds each row's verdict: 0 for a blank row; the number of the row's fault; or 100 × the number of its group of kinds
+of awarding, plus 1 if its day is outside the period. Only rows with a verdict of at least 100 are added up.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ class _Column:
 
 
 class RegisterSheet:
-    """Draws the sheet. `lines` is the area, on the form's sheet, of the names of its lines; `kinds` the list of kinds of awarding;
-    `days` the period, or the name of its last day where the officer types the year."""
+    """Draws the sheet. `lines` is the area with the names of the form's lines, `kinds` the list of kinds of awarding. `days` is the
+    period, or the defined name of its last day if the officer types the year."""
 
     def __init__(
         self, book: Workbook, form: Form, sheet: GuardedSheet, names: Names, lines: str, kinds: str, days: Days | str
@@ -68,7 +69,7 @@ class RegisterSheet:
         self.verdicts = fixed_area(SHEET, self.verdict, _FIRST, _LAST)
 
     def sentences(self) -> dict[int, str]:
-        """What may be wrong with a row, and what to do, by the number that is its verdict."""
+        """Returns the possible faults of a row with what to do, by the number that is the verdict."""
         return {
             1: "Chưa ghi số quyết định",
             2: "Chưa ghi ngày ký, hoặc ngày đang là chữ: gõ lại, ví dụ 15/12/2026",
@@ -89,7 +90,7 @@ class RegisterSheet:
         return f" (từ {self.days.first.day:02}/{self.days.first.month:02}/{self.days.first.year} đến {self.days.last:%d/%m/%Y})"
 
     def draw(self, title: str, form_status: Cell) -> None:
-        """Everything but what the officer writes. `form_status` is the line on top of the form."""
+        """Draws everything except the officer's entries. `form_status` is the line on top of the form."""
         self._define_names(form_status.formula.removeprefix("="))
         sheet, columns = self.sheet, self._columns()
         for place, column in enumerate(columns):
@@ -107,7 +108,7 @@ class RegisterSheet:
         self._set_up_page()
 
     def wanting(self) -> list[tuple[str, str]]:
-        """What is said on the form's sheet of rows that have to be put right, and when."""
+        """Returns the condition and the message on the form's sheet about rows that must be corrected."""
         return [(f"{_WRONG}>0", f'"Sổ quyết định còn "&{_WRONG}&" dòng sai, chưa cộng vào biểu: cần sửa. "&register_first')]
 
     def _draw_heading(self, title: str, status_on_blank: float | str) -> None:
@@ -121,7 +122,7 @@ class RegisterSheet:
         hint = "Mỗi quyết định ghi một dòng cho mỗi hình thức, mỗi loại; số liệu của biểu tự cộng từ các dòng đúng của sổ này."
         sheet.write_string(_HINT_ROW, 0, hint, self._made(italic=True))
 
-    # ---- What the cells of a row work out
+    # ---- The formulas of a row
 
     def _define_names(self, form_status: str) -> None:
         define = self.names.define
@@ -142,7 +143,7 @@ class RegisterSheet:
         self._define_status(form_status)
 
     def _verdict(self) -> str:
-        """The verdict of a row that is not blank."""
+        """Returns the formula for the verdict of a row that is not blank."""
         amounts = [in_row(SHEET, _AMOUNTS + i) for i in range(len(self.register.amounts))]
         spoilt = ",".join(f'IF(ISNUMBER({a}),OR({a}<0,{a}<>INT({a})),TRIM({a})<>"")' for a in amounts)
         day, kind = in_row(SHEET, _DATE), f"TRIM({in_row(SHEET, _KIND)})"
@@ -166,7 +167,7 @@ class RegisterSheet:
         return verdict
 
     def _outside(self, day: str) -> str:
-        """That a decision was signed outside the period; not known while no year is typed."""
+        """Returns the condition that a decision was signed outside the period. It is false while no year is typed."""
         if isinstance(self.days, str):
             return f"AND({self.days}>0,OR({day}<DATE(YEAR({self.days}),1,1),{day}>={self.days}+1))"
         first, last = self.days.first, self.days.last
@@ -266,14 +267,14 @@ class RegisterSheet:
         self._print_used_rows()
 
     def _print_used_rows(self) -> None:
-        """Excel prints the sheet in front alone, the register down to the last row that is filled in. LibreOffice 7 knows no print
-        area that is a formula, and prints every row that has a border."""
+        """Limits printing to the last filled row. Excel prints only the sheet in front. LibreOffice 7 does not support a formula as
+        print area, and prints every row with a border."""
         corner = f"{quoted(SHEET)}!{xl_rowcol_to_cell(_TITLE_ROW, 0, True, True)}"
         self.names.define(f"{quoted(SHEET)}!_xlnm.Print_Area", f"{corner}:INDEX({whole_column(SHEET, self.note)},{_LAST_USED})")
 
 
 def register_of(form: Form) -> Register:
-    """The definition's register. Raises DefinitionError where the form has none, or two lines of one name."""
+    """Returns the definition's register. Raises DefinitionError if the form has none, or has two lines with the same name."""
     if form.register is None:
         raise DefinitionError(
             f"Biểu {form.id} chưa khai sổ quyết định. Hãy thêm bảng [register] vào tệp định nghĩa, hoặc bỏ --register."
@@ -288,13 +289,16 @@ def register_of(form: Form) -> Register:
 
 
 def count_name(column: int) -> str:
-    """The name of a count's formula on the form's sheet."""
+    """Returns the name of a count's formula on the form's sheet."""
     return f"register_count_{column}"
 
 
 def define_counts(form: Form, names: Names, sheet: str, label: int) -> None:
-    """Names the formula of each count on the form's sheet: the sum, over the register, of the line whose label stands in the
-    column `label`. A sum of nothing is blank, as in a form that is filled by hand."""
+    """Defines the formula of each count on the form's sheet: the sum, over the register, for the line with the label in the column
+    `label`.
+
+    A sum of nothing is blank, as in a form that is filled in by hand.
+    """
     register = register_of(form)
     names.define("line_label", in_row(sheet, label))
     verdict = _AMOUNTS + len(register.amounts) + 3
@@ -307,7 +311,8 @@ def define_counts(form: Form, names: Names, sheet: str, label: int) -> None:
 
 
 def _sum(register: Register, count: RegisterCount, amount: str, verdict: int) -> str:
-    """The sum of an amount over the right rows of the line's award, those of a group of kinds alone where the count has one."""
+    """Returns the formula for the sum of an amount over the correct rows of the line's award; only rows of the count's group of
+    kinds, if it has one."""
     first = _groups(register)[count.group] if count.group is not None else 1
     last = first if count.group is not None else _counted_groups(register)
     verdicts = _all_rows(verdict)
@@ -316,7 +321,7 @@ def _sum(register: Register, count: RegisterCount, amount: str, verdict: int) ->
 
 
 def _groups(register: Register) -> Mapping[str, int]:
-    """The groups of kinds of awarding, numbered from 1; that of kinds without a column in the form ("") comes last."""
+    """Returns group of kinds → its number from 1 on. The group of kinds without a column in the form ("") comes last."""
     groups = [*filter(None, dict.fromkeys(register.kinds.values())), ""]
     return {group: number for number, group in enumerate(groups, 1)}
 

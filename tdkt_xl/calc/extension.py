@@ -1,4 +1,4 @@
-"""The LibreOffice extension tdkt.oxt: ready-made in an installed package, in a checkout built from the modules of today."""
+"""The LibreOffice extension tdkt.oxt: ready-made in an installed package; in a checkout it is built from the current modules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CHECKOUT = Path(__file__).parents[2]
 
 
 def extension() -> bytes:
-    """The bytes of tdkt.oxt. Raises TdktError where the package was not installed whole."""
+    """Returns the bytes of tdkt.oxt. Raises TdktError if the installed package is incomplete."""
     if _SHIPPED.exists():
         return _SHIPPED.read_bytes()
     if not (_CHECKOUT / "tools" / "libreoffice").is_dir():

@@ -1,5 +1,5 @@
-"""The officer's own desk: what the buttons in Excel and LibreOffice do, apart from either of them.
+"""What the buttons in Excel and LibreOffice do, independent of both programs.
 
-`perform` turns an action and the answers given so far into an Outcome, or into a Need: a further question. `press` is the
-whole course of a button, over a Host that can ask, show and paint.
+`perform` turns an action and the answers so far into an Outcome, or into Questions if more answers are needed. `press` runs a whole
+button press, using a Host that can ask questions, show messages and colour cells.
 """

@@ -1,8 +1,8 @@
-"""`python -m tdkt_xl.desk`: the actions for a program that is not this Python, as LibreOffice.
+"""`python -m tdkt_xl.desk`: runs the actions for a program with another Python, such as LibreOffice.
 
-Reads one JSON request, a line, from standard input and writes JSON lines: {"progress": [done, of how many, what]} on the way,
-then {"reply": …} or {"problem": message}. A line "stop" behind the request ends the work at its next step. The request's action
-may also be "totals", the roll-up of answers["folder"].
+Reads one JSON request, in one line, from standard input. Writes JSON lines: {"progress": [done, total, what]} during the work, then
+{"reply": …} or {"problem": message}. A line "stop" after the request ends the work at its next step. The request's action may also
+be "totals": the sums of answers["folder"].
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TOTALS = "totals"
 
 
 def serve(given: BinaryIO, answers: BinaryIO) -> None:
-    """Answers one request; whatever fails becomes a "problem" with a message for the person."""
+    """Answers one request. Every failure becomes a "problem" with a message for the person."""
 
     def tell(view: dict[str, Any]) -> None:
         answers.write(json.dumps(view, ensure_ascii=False).encode("utf-8") + b"\n")
@@ -46,7 +46,8 @@ def serve(given: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _listen(given: BinaryIO, stopped: threading.Event) -> None:
-    """Waits, on the side, for the word to stop. It waits without the input's buffer, whose lock a forked process could not get."""
+    """Waits for the line "stop" in a thread. It reads without the input's buffer, because a forked process could not get the
+    buffer's lock."""
     with suppress(ValueError):  # the input was closed
         if getattr(given, "raw", given).readline() == STOP:
             stopped.set()
@@ -64,5 +65,5 @@ def _reply(view: dict[str, Any], progress: Any) -> Any:
 
 
 if __name__ == "__main__":
-    out, sys.stdout = sys.stdout.buffer, sys.stderr  # whatever prints on the way must not get among the answers
+    out, sys.stdout = sys.stdout.buffer, sys.stderr  # other output must not get between the answers
     serve(sys.stdin.buffer, out)

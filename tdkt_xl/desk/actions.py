@@ -1,6 +1,6 @@
-"""The actions of the ribbon, the menu and the toolbar, as one table: what each is called and looks like, in every host.
+"""The actions of the ribbon, the menu and the toolbar as one table, with their labels and pictures for every host.
 
-`tdkt_xl.desk` carries them out; Excel's ribbon and LibreOffice's menu are generated from here.
+`tdkt_xl.desk` carries them out. Excel's ribbon and LibreOffice's menu are generated from this table.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ NEW, NEW_FOR_ROSTER, HELP = "tdktTaoBieu", "tdktTaoTheoDanhSach", "tdktTroGiup"
 
 @dataclass(frozen=True)
 class Action:
-    """A button. `id` names it in every host, `picture` the icon of LibreOffice, `office_picture` Excel's own (imageMso).
+    """A button. `id` names it in every host, `picture` is its icon in LibreOffice, `office_picture` is an icon of Excel (imageMso).
 
-    `on_open_book` says that it is about the workbook on the screen.
+    `on_open_book` is True if the action works on the workbook on the screen.
     """
 
     id: str
@@ -113,5 +113,5 @@ ACTIONS: tuple[Action, ...] = (
 
 
 def action(action_id: str) -> Action | None:
-    """The action of an id, None where there is none."""
+    """Returns the action with this id; None if there is none."""
     return next((each for each in ACTIONS if each.id == action_id), None)

@@ -23,7 +23,7 @@ _PLACE_TITLE = "Thư mục để ghi biểu vào"
 
 
 def new_form(request: Request, progress: Progress) -> Reply:
-    """A blank form for one unit, to be opened."""
+    """Makes a blank form for one unit and opens it."""
     answers = request.answers
     asked = {
         "unit": Need("unit", TEXT, "Tên đơn vị ghi trên biểu, ví dụ: Xã Bình An", answers.get("unit", "")),
@@ -44,7 +44,7 @@ def new_form(request: Request, progress: Progress) -> Reply:
 
 
 def new_forms_for_roster(request: Request, progress: Progress) -> Reply:
-    """A blank form for every unit of a roster, in a new folder."""
+    """Makes a blank form for every unit of a roster, in a new folder."""
     answers = request.answers
     asked = {
         "roster": Need("roster", FILE, ROSTER_TITLE, answers.get("roster", "")),
@@ -58,7 +58,7 @@ def new_forms_for_roster(request: Request, progress: Progress) -> Reply:
         return Questions("Tạo biểu theo danh sách", list(asked.values()), fault, go="Tạo biểu")
     output = free_path(Path(answers["folder"]) / f"Biểu trống {period.code}")
     begun = free_path(output.with_name(f"{output.name} (đang tạo)"))
-    try:  # all of them or, where it is stopped, none
+    try:  # all forms or, if the work is stopped, none
         made = api.new_forms(answers["roster"], period, begun, progress=counting(progress, "Tạo biểu"))
         begun.rename(output)
     except BaseException:
@@ -79,7 +79,7 @@ def _period_needs(answers: Answers) -> dict[str, Need]:
 
 
 def _answered(answers: Answers, asked: dict[str, Need]) -> tuple[Period | None, str]:
-    """The period that was answered, None where not all was; and what was wrong with the answers, "" for nothing."""
+    """Returns the period that was answered (None if an answer is missing), and what was wrong with the answers ("" = nothing)."""
     if not answers.keys() >= asked.keys():
         return None, ""
     year = parse_code(answers["year"])

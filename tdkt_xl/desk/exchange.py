@@ -1,4 +1,4 @@
-"""What passes between a host and the actions: plain values, and their JSON where they go from process to process."""
+"""The values passed between a host and the actions, and their JSON for passing them between processes."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Any
 from tdkt_xl.words.spreadsheet import DAY_ZERO, ERROR_VALUES
 
 MOST_CELLS = 3_000_000
-"""A sheet whose used area spans more is none that a person fills in."""
+"""A sheet with a larger used area is not a form that a person fills in."""
 FOLDER, FILE, TEXT, CHOICE, TICK = "folder", "file", "text", "choice", "tick"
-"""Kinds of Need: a folder, a file that is there, a line of text, one of a few texts, yes or no."""
+"""Kinds of Need: a folder, an existing file, a line of text, one of a few texts, yes or no."""
 YES = "1"
-"""The answer of a TICK that is set; "" where it is not."""
+"""The answer of a TICK that is set; "" if it is not set."""
 INFO, CAUTION, FAULT = "info", "caution", "fault"
-"""Moods of what is said: all is well; something is left to do; it could not be done. A host shows each by an icon of its own."""
+"""Moods of a message: all is well; something is left to do; it could not be done. A host shows each with its own icon."""
 Answers = Mapping[str, str]
-"""What the person answered so far, by the key of the Need."""
+"""The person's answers so far, by the key of the Need."""
 Cell = object
-"""A cell's value: text, number, True/False, a date; "" or None for a blank. A cell in error is its text, such as "#DIV/0!"."""
+"""A cell's value: text, number, True/False, a date; "" or None for a blank. For a cell in error its text, such as "#DIV/0!"."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of the workbook on the screen: its rows from A1 on; `errors` are the 0-based places of cells in error."""
+    """A sheet of the workbook on the screen: its rows from A1 on. `errors` are the 0-based places of cells in error."""
 
     name: str
     rows: Sequence[Sequence[Cell]]
@@ -34,18 +34,18 @@ class Sheet:
 
 
 def error_places(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
-    """Where the cells in error stand, for a host that gives errors as their text."""
+    """Returns the 0-based places of cells in error, for a host that returns errors as texts."""
     return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(row) if cell in ERROR_VALUES]
 
 
 def number_under_date(moment: datetime) -> float:
-    """The number in a cell that Excel hands out as a date; it hands 1 out as 31/12/1899, whatever the cell shows."""
+    """Returns the number in a cell that Excel returns as a date. Excel returns 1 as 31/12/1899, whatever the cell shows."""
     return (moment.replace(tzinfo=None) - DAY_ZERO) / timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Book:
-    """The workbook on the screen. `properties` are its custom document properties, where the host tells them."""
+    """The workbook on the screen. `properties` are its custom document properties, if the host knows them."""
 
     name: str
     sheets: Sequence[Sheet]
@@ -54,11 +54,11 @@ class Book:
 
 @dataclass(frozen=True)
 class Need:
-    """One question to the person. `key` names the answer, `default` is offered; `choices` are the texts of a CHOICE.
+    """One question to the person. `key` names the answer, `default` is the suggested answer; `choices` are the texts of a CHOICE.
 
-    `kinds` are the files that a FILE may be, such as "*.xlsx". Where `again` is set, what else is asked depends on the answer:
-    a host that shows all questions at once gives back the answers as soon as this one changes, with `CHANGED` set to the key.
-    `optional` says that "" is an answer.
+    `kinds` are the patterns of files that a FILE may be, such as "*.xlsx". If `again` is True, other questions depend on this
+    answer: a host that shows all questions at once returns the answers as soon as this one changes, with `CHANGED` set to the key.
+    `optional` is True if "" is a valid answer.
     """
 
     key: str
@@ -72,14 +72,14 @@ class Need:
 
 
 CHANGED = "changed"
-"""Key of an answer that no question has: the key of the Need after whose change the questions are wanted anew."""
+"""Key of an extra answer: the key of the Need that was changed, so that the questions must be made again."""
 
 
 @dataclass(frozen=True)
 class Questions:
-    """What an action still has to know, to be asked together under a title; `fault` says what was wrong with earlier answers.
+    """What an action still needs to know, asked together under a title. `fault` says what was wrong with earlier answers.
 
-    `go` is what the button says that starts the work.
+    `go` is the label of the button that starts the work.
     """
 
     title: str
@@ -90,7 +90,8 @@ class Questions:
 
 @dataclass(frozen=True)
 class Step:
-    """What the person may want next: a button's words; the action that it presses with answers that are known, or what it opens."""
+    """A suggestion for what to do next: the label of a button, and either the action that it runs with known answers or what it
+    opens."""
 
     label: str
     action: str = ""
@@ -100,7 +101,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Colour:
-    """A cell to be coloured: `rgb` is "RRGGBB", `note` what its comment says, "" for none."""
+    """A cell to colour: `rgb` is "RRGGBB", `note` is the text of its comment, "" for none."""
 
     sheet: str
     cell: str
@@ -110,7 +111,7 @@ class Colour:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the sheet of findings; `sheet` and `cell` are what its link leads to, None where there is nothing to see."""
+    """A row of the sheet of findings. `sheet` and `cell` are the target of its link; None if there is no target."""
 
     severity: str
     sheet: str | None
@@ -120,7 +121,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Marks:
-    """What a check leaves in the workbook: colours and the sheet of findings."""
+    """What a check writes into the workbook: colours and the sheet of findings."""
 
     heading: str
     colours: Sequence[Colour]
@@ -129,9 +130,10 @@ class Marks:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an action ended: a message and its mood, a file to open, marks to set; `clear` takes earlier marks away.
+    """The result of an action: a message with its mood, a file to open, marks to set. `clear` is True if earlier marks must be
+    removed.
 
-    `steps` are what the person may want to do next.
+    `steps` are suggestions for what to do next.
     """
 
     message: str
@@ -147,8 +149,8 @@ Reply = Questions | Outcome
 
 @dataclass(frozen=True)
 class Request:
-    """An action asked for. `path` is the file of the workbook on the screen, None where there is none or it was never saved;
-    `unsaved` says that the file has not all that is on the screen."""
+    """A request for an action. `path` is the file of the workbook on the screen, None if there is none or it was never saved.
+    `unsaved` is True if the workbook has changes that are not in its file."""
 
     action: str
     answers: Answers
@@ -158,7 +160,7 @@ class Request:
 
 
 def to_json(value: Request | Reply) -> dict[str, Any]:
-    """The value for the JSON encoder; `reply_from` and `request_from` turn it back."""
+    """Returns the value as a dictionary for JSON. `reply_from` and `request_from` convert it back."""
     return asdict(value)
 
 

@@ -1,4 +1,4 @@
-"""The actions about a folder of submissions and about its summary: each calls the public functions, and says what came of it."""
+"""The actions on a folder of submissions. Each calls the public functions and reports the result."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tdkt_xl.words.text import natural_key
 
 _MOST_NAMED = 15
 _MOST_REASONS = 3
-"""Of so many files that were not added a message has room to say why."""
+"""Up to this many files, a message says why each was not added."""
 FOLDER_TITLE = "Thư mục chứa biểu của các đơn vị"
 ROSTER_TITLE = "Danh sách đơn vị phải nộp (.csv hoặc .xlsx)"
 
 
 def missing_units(request: Request, progress: Progress) -> Reply:
-    """Who has not sent yet: named in the message, and as a list to be opened."""
+    """Names the units that have not sent anything in the message, and makes a list of them to be opened."""
     answers = request.answers
     if "folder" not in answers:
         return Questions("Danh sách chưa nộp", [Need("folder", FOLDER, FOLDER_TITLE, last_folder(MISSING))])
@@ -48,7 +48,7 @@ def missing_units(request: Request, progress: Progress) -> Reply:
 
 
 def not_counted(summary: Summary) -> Iterator[str]:
-    """Who has sent nothing, who has sent what could not be counted, and who only other forms."""
+    """Yields sentences naming the units that sent nothing, that sent nothing usable, and that sent only other forms."""
     for what, units in (
         ("Chưa nộp", summary.silent),
         ("Đã gửi, chưa cộng được", summary.sent_in_vain),
@@ -59,7 +59,7 @@ def not_counted(summary: Summary) -> Iterator[str]:
 
 
 def left_out(summary: Summary) -> Iterator[str]:
-    """Which files were not added, and where it stands why."""
+    """Yields a sentence naming the files that were not added, with reasons or where to find the reasons."""
     away = [each for each in summary.submissions if each.status in (REJECTED, UNREADABLE) and each.reason != ELSEWHERE]
     why = {each.file.rpartition("/")[2]: each.words for each in away}
     if len(why) > _MOST_REASONS:
@@ -70,7 +70,7 @@ def left_out(summary: Summary) -> Iterator[str]:
 
 
 def send_back(request: Request, progress: Progress) -> Reply:
-    """Marked copies of the submissions that have something to put right, and receipts of all, in a new folder beside theirs."""
+    """Writes marked copies of the submissions that need corrections, and receipts of all, into a new folder beside theirs."""
     answers = request.answers
     if "folder" not in answers:
         return Questions("Phiếu trả lại", [Need("folder", FOLDER, FOLDER_TITLE, last_folder(SEND_BACK))])
@@ -95,6 +95,6 @@ def send_back(request: Request, progress: Progress) -> Reply:
 
 
 def names(every: Sequence[str], kind: str) -> str:
-    """The first names, and how many more of the kind there are."""
+    """Returns the first names, and how many more of this kind there are."""
     more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
     return f"{', '.join(every[:_MOST_NAMED])}{more}"

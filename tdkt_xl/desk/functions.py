@@ -1,6 +1,6 @@
-"""The worksheet functions as one table of names and help texts: what Excel and LibreOffice are told of them is made from it.
+"""The worksheet functions as one table of names and help texts, from which Excel and LibreOffice get theirs.
 
-What they give is `worksheet`'s. Nothing heavy is imported here: LibreOffice waits for it at the first formula.
+`worksheet` computes the results. Nothing slow is imported here, because LibreOffice waits for this module at the first formula.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ ANY, ROW = "any", "row"
 
 @dataclass(frozen=True)
 class Argument:
-    """`name` is an identifier in VBA and Python; `label` and `help` are what the function wizard shows."""
+    """`name` is an identifier in VBA and Python; `label` and `help` are shown in the function wizard."""
 
     name: str
     label: str
@@ -23,7 +23,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Function:
-    """A worksheet function: `method` of Worksheet does it; `array` where it gives rows of cells."""
+    """A worksheet function. `method` is the method of Worksheet that computes it; `array` is True if it returns rows of cells."""
 
     name: str
     method: str
@@ -33,7 +33,7 @@ class Function:
 
 
 def method_name(function: Function) -> str:
-    """Its name in LibreOffice's interface: tdktTyle for TDKT_TYLE."""
+    """Returns the function's name in LibreOffice's interface: tdktTyle for TDKT_TYLE."""
     prefix, _, rest = function.name.partition("_")
     return prefix.lower() + rest.capitalize()
 

@@ -1,4 +1,4 @@
-"""What the help button says: the buttons and functions from their own tables, and the version in use."""
+"""The text of the help button: buttons and functions from their own tables, and the version in use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tdkt_xl.version import VERSION
 
 
 def help_text(request: Request, progress: Progress) -> Outcome:
-    """One message, short enough for a message box."""
+    """Returns one message, short enough for a message box."""
     buttons = [f"• {action.label}: {action.tip}" for action in ACTIONS if action.id != HELP]
     functions = [f"• {f.name}({'; '.join(argument.label for argument in f.arguments)}): {f.help}" for f in FUNCTIONS]
     python = ".".join(map(str, sys.version_info[:3]))

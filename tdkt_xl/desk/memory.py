@@ -1,6 +1,6 @@
-"""What a person answered last time, by button and folder: kept on this machine, beside the note that names the user's Python.
+"""A person's last answers by button and folder. They are kept on this machine, beside the note that names the user's Python.
 
-A memory that cannot be read or written is none: no button fails for it.
+If the memory cannot be read or written, there is none; no button fails because of it.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from tdkt_xl.desk.exchange import Answers
 from tdkt_xl.desk.python_note import note_path
 
 _MOST_FOLDERS = 50
-"""Of so many folders the answers are kept, those used last."""
+"""Answers are kept for this many folders, those used last."""
 
 
 def last_folder(action: str) -> str:
-    """The folder that a button was last used on, "" where there was none or it is gone."""
+    """Returns the folder on which a button was last used; "" if there is none or it no longer exists."""
     folders = list(_kept().get(action, {}))
     return folders[-1] if folders and Path(folders[-1]).is_dir() else ""
 
 
 def last_answers(action: str, folder: str) -> Answers:
-    """What was answered when the button was last used on the folder."""
+    """Returns the answers from the last time that the button was used on the folder."""
     answers = _kept().get(action, {}).get(folder, {})
     return {str(key): str(value) for key, value in answers.items()} if isinstance(answers, dict) else {}
 

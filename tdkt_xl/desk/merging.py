@@ -1,4 +1,4 @@
-"""The button "Tổng hợp": one dialog with all that may be asked, what came of it, and what to do next."""
+"""The button "Tổng hợp": one dialog with all questions, the result, and what to do next."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ _ABOUT_DECISIONS = ("decision-conflict", "decision-reason", "decision-unread")
 _FORMS = "*.xlsx;*.xlsm;*.xls;*.ods;*.docx;*.pdf"
 _OPTIONS = ("roster", "template", "period", "previous", "issuer", "due", "strict", "levels", "output")
 _KEPT = ("roster", "previous", "issuer", "due", "strict", "levels")
-"""What is remembered of a folder. The period is offered anew from what lies in it."""
+"""The answers remembered for a folder. The period is suggested anew from the folder's content."""
 
 
 def merge_folder(request: Request, progress: Progress) -> Reply:
-    """The folder's summary workbook, written beside the folder, to be opened; or a summary for each unit with units below it."""
+    """Writes the folder's summary workbook beside the folder, to be opened; or one summary for each unit with units below it."""
     answers = request.answers
     if "folder" not in answers:
         last = last_folder(MERGE)
@@ -65,7 +65,7 @@ def merge_folder(request: Request, progress: Progress) -> Reply:
     return _merged(folder, answers, progress)
 
 
-# ---- What is asked
+# ---- The questions
 
 
 def _folder_need(folder: str) -> Need:
@@ -73,12 +73,13 @@ def _folder_need(folder: str) -> Need:
 
 
 def _asked_of(folder: Path) -> tuple[str, ...]:
-    """The keys of what is asked about a folder."""
+    """Returns the keys of the questions about a folder."""
     return tuple(key for key in _OPTIONS if key != "template" or roster_beside(folder) is None)
 
 
 def _questions(folder: Path, answers: Answers, progress: Progress, fault: str = "") -> Questions:
-    """All that may be asked about a folder; offered is what was answered now, else last time, else what lies there."""
+    """Returns all questions about a folder. The suggested answers are those given now, else those of last time, else what the
+    folder shows."""
     kept = {**last_answers(MERGE, str(folder)), **answers}
     beside = roster_beside(folder)
     periods = [f"{period.words[0].upper()}{period.words[1:]} ({count} biểu)" for period, count in _periods(folder, progress)]
@@ -104,14 +105,14 @@ def _offered(wanted: str, choices: list[str]) -> str:
 
 
 def _periods(folder: Path, progress: Progress) -> list[tuple[Period, int]]:
-    """The periods that returns in the folder are of, with the number of returns, the commonest first."""
+    """Returns the periods of the returns in the folder with the number of returns, the most frequent first."""
     found = check([folder], progress=counting(progress))
     periods = Counter(ret.period for each in found for ret in each.returns if ret.period is not None and not ret.period.is_stretch)
     return sorted(periods.items(), key=lambda each: (-each[1], *(-part for part in (each[0].year, each[0].months))))
 
 
 def _outputs(folder: Path) -> Iterator[str]:
-    """What may be written, by name: the summary that is there made anew, where it may be, or a new one."""
+    """Yields the possible outputs: the existing summary made again, if allowed, or a new one."""
     usual = _usual_output(folder)
     if not usual.exists():
         yield f"“{usual.name}”"
@@ -130,7 +131,7 @@ def _usual_output(folder: Path) -> Path:
 
 
 def _fault(answers: Answers) -> str:
-    """What has to be answered otherwise, "" where all is well."""
+    """Returns what must be answered differently; "" if all is well."""
     if answers["due"].strip() and parse_day(answers["due"].strip()) is None:
         return f"Hạn nộp ghi “{answers['due']}”, không phải một ngày. Hãy ghi như 15/12/2026, hoặc để trống."
     if answers["levels"] == YES and not answers["roster"]:
@@ -142,7 +143,7 @@ def _fault(answers: Answers) -> str:
 
 
 def _refuse_unsaved(request: Request, folder: Path) -> None:
-    """Raises TdktError where the folder's summary is on the screen with changes that are not in its file."""
+    """Raises TdktError if the folder's summary is open with changes that are not in its file."""
     if request.unsaved and request.path is not None and Path(request.path) in _earlier(folder):
         raise TdktError(
             f"Tệp tổng hợp “{Path(request.path).name}” đang mở có thay đổi chưa lưu. Hãy lưu rồi bấm lại, "
@@ -151,13 +152,13 @@ def _refuse_unsaved(request: Request, folder: Path) -> None:
 
 
 def _earlier(folder: Path) -> list[Path]:
-    """The summaries of the folder that the button wrote, the newest first."""
+    """Returns the summaries of the folder that the button wrote, the newest first."""
     usual = _usual_output(folder)
     found = [path for path in folder.parent.glob("*.xlsx") if nfc(path).stem.partition(" (")[0] == usual.stem]
     return sorted((path for path in found if not path.name.startswith("~$")), key=lambda path: -path.stat().st_mtime)
 
 
-# ---- What comes of it
+# ---- The result
 
 
 def _merged(folder: Path, answers: Answers, progress: Progress) -> Outcome:
@@ -201,7 +202,7 @@ def _merged(folder: Path, answers: Answers, progress: Progress) -> Outcome:
 
 
 def _told(summary: Summary, folder: Path, output: Path) -> Iterator[str]:
-    """What became of the folder, a sentence each."""
+    """Yields sentences about the result."""
     if not summary.submissions:
         yield f"Thư mục “{folder.name}” không có biểu nào; tệp tổng hợp “{output.name}” để trống."
         return
@@ -235,7 +236,7 @@ def _about_forms(others: Sequence[Summary], outputs: Sequence[Path]) -> Iterator
 
 
 def _steps(summary: Summary, folder: Path, output: Path, answers: Answers, template: Path | None) -> Iterator[Step]:
-    """What comes next, the most urgent first."""
+    """Yields suggestions for what to do next, the most urgent first."""
     known: Mapping[str, str] = {"folder": str(folder)}
     if summary.missing:
         period = {"period": summary.period.code} if summary.period is not None else {}
@@ -249,7 +250,7 @@ def _steps(summary: Summary, folder: Path, output: Path, answers: Answers, templ
 
 
 def _template(folder: Path, summary: Summary, answers: Answers) -> Path | None:
-    """The ready list of units that was written, None where none was wanted."""
+    """Writes the prepared list of units and returns its path; None if none was wanted."""
     if answers.get("template") != YES or answers["roster"]:
         return None
     from tdkt_xl.desk.roster_template import write_roster_template

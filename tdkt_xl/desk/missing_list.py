@@ -1,4 +1,4 @@
-"""The list of units that have not sent, as a small workbook to print or to chase them by, with the letter to send them."""
+"""The list of units that have not sent anything, as a small workbook for printing and reminding, with the letter to send."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LETTER_WIDTH = 110
 
 
 def write_missing_list(path: Path, summary: Summary, heard: str) -> None:
-    """Writes a row for each unit not heard from, and on a second sheet the letter. Raises OutputError."""
+    """Writes a row for each missing unit, and the letter on a second sheet. Raises OutputError."""
     period = summary.period.title if summary.period is not None else ""
     title = f"DANH SÁCH ĐƠN VỊ CHƯA NỘP BÁO CÁO {period}".strip()
     with new_workbook(path, summary.form) as book:

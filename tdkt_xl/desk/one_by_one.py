@@ -1,4 +1,5 @@
-"""Questions for a host that can only ask one thing at a time: what is offered is shown together, to be taken or changed."""
+"""Asks questions in a host that can ask only one thing at a time. Suggested answers are shown together, to be accepted or
+changed."""
 
 from __future__ import annotations
 
@@ -7,13 +8,13 @@ from collections.abc import Callable
 from tdkt_xl.desk.exchange import CHANGED, CHOICE, TEXT, TICK, YES, Answers, Need, Questions
 
 Ask = Callable[[Need], str | None]
-"""Asks for a folder, a file or a text: the answer, None where the dialog was cancelled."""
+"""Asks for a folder, a file or a text. Returns the answer, None if the dialog was cancelled."""
 Agree = Callable[[str], bool | None]
-"""Shows a text with the buttons Yes, No and Cancel: True, False, None."""
+"""Shows a text with the buttons Yes, No and Cancel. Returns True, False, None."""
 
 
 def asked_in_turn(questions: Questions, ask: Ask, agree: Agree) -> Answers | None:
-    """The answers, None where the person cancelled. What has to be known and is not offered is asked for first."""
+    """Returns the answers; None if the person cancelled. Necessary answers without a suggestion are asked for first."""
     given = {need.key: need.default for need in questions.needs}
     lacking = [need for need in questions.needs if need.kind != TICK and not need.default and not need.optional]
     for need in lacking:

@@ -1,7 +1,7 @@
-"""Marks in an open workbook: coloured cells and a sheet of findings, set and taken away again, whatever the host.
+"""Marks in an open workbook: coloured cells, comments and a sheet of findings. They can be set and removed in every host.
 
-The sheet of findings also keeps, in hidden columns, what colour each cell had before: so marks can be taken away after the
-workbook was saved and opened again. Nothing else in the workbook is touched.
+Hidden columns of the sheet of findings store the former colour of each cell, so that marks can be removed after the workbook was
+saved and opened again. Nothing else in the workbook is changed.
 """
 
 from __future__ import annotations
@@ -17,60 +17,61 @@ FINDINGS_SHEET = "Phát hiện (tdkt)"
 HEADINGS = ("Mức", "Trang", "Ô", "Nội dung và cách sửa")
 HINT = "{click} vào ô ở cột C để tới chỗ cần sửa. Bấm “Xóa đánh dấu” để trả lại màu cũ và bỏ trang này."
 FIRST_ROW = 5
-"""1-based row of the first finding; the heading, the hint and the columns' names stand above."""
+"""1-based row of the first finding. The heading, the hint and the column names are above it."""
 RECORD_COLUMN = 7
-"""1-based column of the first of three that keep, hidden, sheet, cell and colour before."""
+"""1-based column of the first of three hidden columns: sheet, cell and former colour."""
 WIDTHS = (14.0, 18.0, 8.0, 100.0)
 NO_COLOUR = "-"
 NOTE_MARK = "Kiểm tra biểu – "
-"""What a comment of ours begins with: it goes with the marks; a person's own is never touched."""
+"""The beginning of our comments, which are removed with the marks. Other people's comments are never changed."""
 _MOST_NOTES = 300
-"""Each is a call into the host; the sheet of findings has them all."""
+"""Most comments that are written, because each is a call into the host. The sheet of findings lists all findings."""
 GRAVE, MILD = "FFC7CE", "FFEB9C"
-"""The fills of marked cells: for an error, for what needs another look."""
+"""The fills of marked cells: for errors, and for what should be looked at again."""
 
 Place = tuple[str, str]
 """A cell: its sheet's name and its address."""
 
 
 class LockedSheet(Exception):
-    """The host refused a change because the sheet or the workbook's structure is protected."""
+    """The host rejected a change because the sheet or the workbook's structure is protected."""
 
 
 class Canvas(Protocol):
-    """What marking needs of a host. Every method may raise LockedSheet; then nothing was changed by that call."""
+    """What marking needs from a host. Every method may raise LockedSheet; then that call has changed nothing."""
 
     click: str
-    """How a link in a cell is followed here, as a sentence's beginning: "Bấm"."""
+    """How to follow a link in a cell in this host, as the beginning of a Vietnamese sentence: "Bấm"."""
 
     def sheets(self) -> Sequence[str]:
-        """The names of all sheets, in their order."""
+        """Returns the names of all sheets, in order."""
 
     def colour(self, sheet: str, cell: str) -> str:
-        """The fill of a cell as "RRGGBB", NO_COLOUR for none."""
+        """Returns the fill of a cell as "RRGGBB", NO_COLOUR for none."""
 
     def paint(self, sheet: str, cell: str, colour: str) -> None:
-        """Fills a cell; NO_COLOUR takes the fill away."""
+        """Fills a cell; NO_COLOUR removes the fill."""
 
     def note(self, sheet: str, cell: str) -> str:
-        """The text of a cell's comment, "" for none."""
+        """Returns the text of a cell's comment, "" for none."""
 
     def set_note(self, sheet: str, cell: str, text: str) -> None:
-        """Gives the cell a comment where it has none; "" takes its comment away."""
+        """Adds a comment to a cell without one; "" removes the cell's comment."""
 
     def findings(self) -> Sequence[Sequence[object]] | None:
-        """The rows of the sheet of findings from A1 on, None where there is none."""
+        """Returns the rows of the sheet of findings from A1 on; None if there is no such sheet."""
 
     def write_findings(self, page: Page) -> None:
-        """Adds the sheet of findings after the last sheet, or writes it anew, and shows it."""
+        """Adds the sheet of findings after the last sheet, or replaces its content, and shows it."""
 
     def delete_findings(self) -> None:
-        """Takes the sheet of findings away."""
+        """Deletes the sheet of findings."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """The sheet of findings: rows of texts from A1 on, links by 1-based row (sheet, cell), the fill of rows' first cells."""
+    """The sheet of findings: rows of texts from A1 on, links as (1-based row, sheet, cell), fills as (1-based row, colour) of the
+    first cell."""
 
     rows: Sequence[Sequence[str]]
     links: Sequence[tuple[int, str, str]]
@@ -79,15 +80,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Painted:
-    """What could not be done: sheets that are locked; whether the sheet of findings could not be added or taken away; whether
-    its name is taken by a sheet of somebody's own."""
+    """What could not be done: `locked` sheets; `unlisted`: the sheet of findings could not be added or deleted; `taken`: a sheet of
+    the user has its name."""
 
     locked: tuple[str, ...] = ()
     unlisted: bool = False
     taken: bool = False
 
     def words(self) -> str:
-        """A sentence for the person, "" where all was done."""
+        """Returns a sentence for the person; "" if everything was done."""
         said = []
         if self.locked:
             names = ", ".join(f"“{name}”" for name in self.locked)
@@ -106,9 +107,9 @@ class Painted:
 
 
 def mark(canvas: Canvas, marks: Marks) -> Painted:
-    """Sets the marks, earlier ones taken away. The sheet of findings comes first: what is painted is already on record.
+    """Sets the marks and removes earlier ones. The sheet of findings is written first, so that every coloured cell is on record.
 
-    Whatever else goes wrong on the way, what was painted is put back and the error passed on.
+    If anything else fails, the former colours are restored and the error is raised again.
     """
     findings = canvas.findings()
     if _is_somebodys(findings):
@@ -129,14 +130,15 @@ def mark(canvas: Canvas, marks: Marks) -> Painted:
         with suppress(Exception):
             _take_notes(canvas, old)
         _paint(canvas, {**before, **old})
-        with suppress(Exception):  # the error on its way tells more
+        with suppress(Exception):  # the first error is more useful
             canvas.delete_findings()
         raise
     return Painted(_sheets(refused))
 
 
 def clear(canvas: Canvas) -> tuple[int, Painted]:
-    """Gives cells their colours back and takes the sheet of findings away: how many cells, and what stayed locked."""
+    """Restores the cells' colours and deletes the sheet of findings. Returns how many cells were restored, and what stayed
+    locked."""
     findings = canvas.findings()
     if findings is None or _is_somebodys(findings):
         return 0, Painted()
@@ -153,7 +155,7 @@ def clear(canvas: Canvas) -> tuple[int, Painted]:
 
 
 def _paint(canvas: Canvas, colours: Mapping[Place, str]) -> list[Place]:
-    """Paints the cells; gives those that were refused and have not these colours already."""
+    """Colours the cells. Returns those that were rejected and do not already have the colour."""
     refused = []
     for place, colour in colours.items():
         try:
@@ -165,7 +167,7 @@ def _paint(canvas: Canvas, colours: Mapping[Place, str]) -> list[Place]:
 
 
 def _leave_notes(canvas: Canvas, marks: Marks) -> None:
-    """A comment on each coloured cell that has something to say and no comment yet."""
+    """Adds a comment to each coloured cell that has a text and no comment yet."""
     for colour in [colour for colour in marks.colours if colour.note][:_MOST_NOTES]:
         with suppress(LockedSheet):
             if not canvas.note(colour.sheet, colour.cell):
@@ -173,7 +175,7 @@ def _leave_notes(canvas: Canvas, marks: Marks) -> None:
 
 
 def _take_notes(canvas: Canvas, places: Iterable[Place]) -> None:
-    """Takes our comments away."""
+    """Removes our comments."""
     for place in places:
         with suppress(LockedSheet):
             if canvas.note(*place).startswith(NOTE_MARK):
@@ -185,7 +187,7 @@ def _sheets(places: Iterable[Place]) -> tuple[str, ...]:
 
 
 def _before(canvas: Canvas, rows: Sequence[Sequence[object]] | None) -> dict[Place, str]:
-    """The colours before, by cell. A sheet renamed since is known by its marks; of one deleted there is nothing to give back."""
+    """Returns the former colours by cell. A sheet that was renamed is recognised by its marks; a deleted sheet is left out."""
     recorded = dict(_recorded(rows))
     there, sheets = canvas.sheets(), {sheet for sheet, _ in recorded}
     strangers = [name for name in there if name not in sheets and name != FINDINGS_SHEET]
@@ -199,7 +201,7 @@ def _before(canvas: Canvas, rows: Sequence[Sequence[object]] | None) -> dict[Pla
 
 
 def _is_somebodys(rows: Sequence[Sequence[object]] | None) -> bool:
-    """Whether the sheet that bears our name is not one of ours, told by its columns' names."""
+    """True if the sheet with our name was not written by this program, judged by its column names."""
     if rows is None:
         return False
     headings = rows[FIRST_ROW - 2] if len(rows) >= FIRST_ROW - 1 else ()
@@ -207,7 +209,7 @@ def _is_somebodys(rows: Sequence[Sequence[object]] | None) -> bool:
 
 
 def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[Place, str]]:
-    """The colours that the sheet of findings remembers."""
+    """Yields the colours stored on the sheet of findings."""
     first = RECORD_COLUMN - 1
     for row in (rows or ())[FIRST_ROW - 1 :]:
         sheet, cell, colour = (str(value or "") for value in (*row[first : first + 3], "", "", "")[:3])
@@ -231,5 +233,5 @@ def _page(marks: Marks, before: Mapping[Place, str], click: str) -> Page:
 
 
 def link_target(sheet: str, cell: str) -> str:
-    """The place inside this workbook that a link leads to: 'Tên trang'!D9."""
+    """Returns the target of a link inside this workbook: 'Tên trang'!D9."""
     return "'{}'!{}".format(sheet.replace("'", "''"), cell)

@@ -1,4 +1,4 @@
-"""Where the buttons find and put files: the folder that was named, the list of units beside it, a name that is free."""
+"""Where the buttons find and write files: the chosen folder, the list of units beside it, a free file name."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from tdkt_xl.words.text import unaccented
 _ROSTER_NAMES = frozenset({"don vi", "danh sach don vi", "ds don vi", "danh sach", "roster"})
 _ROSTER_ENDINGS = frozenset({".csv", ".xlsx"})
 READING = "Đọc biểu"
-"""What a button does while it reads submissions."""
+"""What a button is doing while it reads submissions."""
 
 
 def free_path(path: Path) -> Path:
-    """The path, its name in NFC; where something is there already with (2), (3) … before the ending: nothing is overwritten."""
+    """Returns the path with its name in NFC. If something is there already, adds (2), (3) … before the ending, so that nothing is
+    overwritten."""
     path = nfc(path)
     number, free = 1, path
     while free.exists() or is_open(free):
@@ -29,22 +30,22 @@ def free_path(path: Path) -> Path:
 
 
 def nfc(path: Path) -> Path:
-    """The path with its name as Windows and Linux write it; macOS takes letters and their marks apart."""
+    """Returns the path with its name in NFC, as Windows and Linux write it; macOS splits letters and their marks."""
     return path.with_name(normalize("NFC", path.name))
 
 
 def is_open(path: Path) -> bool:
-    """Whether Excel or LibreOffice has the file open: each then keeps an owner file beside it."""
+    """True if Excel or LibreOffice has the file open. Both keep an owner file beside an open file."""
     return path.with_name(f"~${path.name}").exists() or path.with_name(f".~lock.{path.name}#").exists()
 
 
 def counting(progress: Progress, doing: str = READING) -> Callable[[int, int], object]:
-    """A host's progress as the functions of `tdkt_xl` tell it: done, of how many."""
+    """Returns the host's progress as a function (done, total), as the functions of `tdkt_xl` call it."""
     return lambda done, total: progress(done, total, doing)
 
 
 def folder_in(answers: Answers) -> Path:
-    """The folder that was answered. Raises TdktError where it is none."""
+    """Returns the chosen folder. Raises TdktError if it is not a folder."""
     folder = Path(answers["folder"])
     if not answers["folder"] or not folder.is_dir():  # a place that is no folder of the disk, such as "This PC", has no path
         raise TdktError(f"Không có thư mục “{answers['folder']}”. Hãy chọn lại thư mục chứa biểu của các đơn vị.")
@@ -52,7 +53,7 @@ def folder_in(answers: Answers) -> Path:
 
 
 def roster_beside(folder: Path) -> Path | None:
-    """The roster that lies in the folder or beside it, told by its name."""
+    """Returns the roster in the folder or beside it, recognised by its name; None if there is none."""
     for place in (folder, folder.parent):
         try:
             found = sorted(
@@ -66,7 +67,7 @@ def roster_beside(folder: Path) -> Path | None:
 
 
 def is_summary(path: Path) -> bool:
-    """Whether the file is a summary that `tdkt merge` or the button wrote."""
+    """True if the file is a summary written by `tdkt merge` or by the button."""
     try:
         return Workbook(path.read_bytes()).properties.get("tdkt.kind") == "summary"
     except (OSError, UnreadableFile):

@@ -1,4 +1,4 @@
-"""The whole course of a button, over any host: ask what is needed, have it done, mark, open, say, and offer what comes next."""
+"""A whole button press in any host: ask what is needed, do the work, mark, open, report, and suggest what to do next."""
 
 from __future__ import annotations
 
@@ -13,40 +13,42 @@ from tdkt_xl.desk.painting import Canvas, Painted, clear, mark
 from tdkt_xl.words.errors import TdktError
 
 Progress = Callable[[int, int, str], object]
-"""Told how many are done, of how many, and what is being done, such as "Đọc biểu". One that raises Stopped ends the work."""
+"""Is called with how many are done, of how many, and what is being done, such as "Đọc biểu". If it raises Stopped, the work
+ends."""
 Perform = Callable[[Request, Progress], Reply]
 
 
 class Host(Canvas, Protocol):
-    """What a button needs of Excel or LibreOffice."""
+    """What a button needs from Excel or LibreOffice."""
 
     def book(self) -> Book | None:
-        """The workbook on the screen, None where there is none."""
+        """Returns the workbook on the screen; None if there is none."""
 
     def path(self) -> str | None:
-        """The file of the workbook on the screen, None where there is none or it was never saved."""
+        """Returns the file of the workbook on the screen; None if there is none or it was never saved."""
 
     def unsaved(self) -> bool:
-        """Whether the workbook on the screen has changes that are not in its file."""
+        """True if the workbook on the screen has changes that are not in its file."""
 
     def ask(self, questions: Questions) -> Answers | None:
-        """The person's answers, None where the dialog was cancelled."""
+        """Returns the person's answers; None if the dialog was cancelled."""
 
     def say(self, message: str, mood: str, steps: Sequence[str]) -> int | None:
-        """Shows a message in front of whatever is open, with a button for each step: the number of the one pressed."""
+        """Shows a message in front of all windows, with a button for each step. Returns the index of the pressed button; None if
+        none was pressed."""
 
     def open(self, path: str) -> None:
         """Opens a file for the person."""
 
     def shows(self, path: str) -> bool:
-        """Whether `open` shows the file in this program, so that a message can stand in front of it."""
+        """True if `open` shows the file in this program, so that a message can appear in front of it."""
 
     def work(self, job: Callable[[Progress], Reply]) -> Reply:
-        """What the job gives. Shows how far it is; where the person may stop it, `Stopped` is raised."""
+        """Returns the result of the job, and shows its progress. Raises `Stopped` if the person stops the work."""
 
 
 def press(action_id: str, host: Host, perform: Perform, answers: Answers | None = None) -> None:
-    """Carries out a button. A cancelled dialog ends it with nothing done; whatever fails is said, never raised."""
+    """Carries out a button press. If a dialog is cancelled, nothing is done. Failures are shown in a message, never raised."""
     wanted: Step | None = Step("", action_id, answers or {})
     while wanted is not None and not wanted.open:
         wanted = _pressed(wanted, host, perform)
@@ -55,7 +57,7 @@ def press(action_id: str, host: Host, perform: Perform, answers: Answers | None 
 
 
 def _pressed(wanted: Step, host: Host, perform: Perform) -> Step | None:
-    """One button; what the person wants next."""
+    """Carries out one button press. Returns what the person wants next; None if nothing."""
     try:
         pressed = action(wanted.action)
         if pressed is None:
@@ -81,13 +83,13 @@ def _pressed(wanted: Step, host: Host, perform: Perform) -> Step | None:
 
 
 def _say(host: Host, message: str, mood: str = INFO, steps: Sequence[Step] = ()) -> Step | None:
-    """Names of files and folders come as the disk has them; macOS takes letters and their marks apart."""
+    """Shows a message in NFC. File names come as the disk stores them, and macOS splits letters and their marks."""
     chosen = host.say(normalize("NFC", message), mood, [step.label for step in steps])
     return steps[chosen] if chosen is not None else None
 
 
 def _cleared(host: Host) -> tuple[str, str]:
-    """Marks are the workbook's own affair: no other program is asked. What to say, and its mood."""
+    """Removes the marks without another process. Returns the message and its mood."""
     count, painted = clear(host)
     if not count and not painted.words():
         return "Không có đánh dấu nào của chương trình để xóa.", INFO
@@ -96,7 +98,7 @@ def _cleared(host: Host) -> tuple[str, str]:
 
 
 def _performed(pressed: Action, host: Host, perform: Perform, answers: dict[str, str]) -> Outcome | None:
-    """The action's outcome, None where the person cancelled."""
+    """Returns the action's outcome; None if the person cancelled."""
     book, path, unsaved = host.book() if pressed.on_open_book else None, host.path(), host.unsaved()
     while True:
         request = Request(pressed.id, answers, book, path, unsaved)
@@ -110,7 +112,8 @@ def _performed(pressed: Action, host: Host, perform: Perform, answers: dict[str,
 
 
 def _show(host: Host, outcome: Outcome) -> Step | None:
-    """A message stands in front of what is opened: said after it, or before it where another program will open it."""
+    """Marks, opens and shows the message. The message must be in front of what is opened: it comes after opening, or before it if
+    another program opens the file."""
     painted = Painted()
     if outcome.marks is not None:
         painted = mark(host, outcome.marks)

@@ -1,4 +1,4 @@
-"""The note that names the Python with the whole package. `tdkt addin install` leaves it; nothing is guessed."""
+"""The note that names the Python with the whole package. `tdkt addin install` writes it; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MISSING = "Chưa biết Python nào có tdkt-xl. Hãy chạy lệnh “tdkt add
 
 
 def note_path(windows: bool, environment: Mapping[str, str], home: str) -> str:
-    """Where the note stands that names the user's Python; TDKT_HOME puts it elsewhere."""
+    """Returns the path of the note that names the user's Python. The variable TDKT_HOME changes its folder."""
     join = windows_path if windows else posix_path
     if environment.get("TDKT_HOME"):
         return join(environment["TDKT_HOME"], "python.json")
@@ -24,7 +24,7 @@ def note_path(windows: bool, environment: Mapping[str, str], home: str) -> str:
 
 
 def user_python() -> str:
-    """The interpreter that the note names. Raises TdktError where there is none or it is gone."""
+    """Returns the interpreter named in the note. Raises TdktError if there is no note or the interpreter no longer exists."""
     path = note_path(os.name == "nt", os.environ, os.path.expanduser("~"))
     try:
         with open(path, encoding="utf-8") as note:

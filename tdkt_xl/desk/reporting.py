@@ -1,4 +1,4 @@
-"""The button "Xuất báo cáo": the report on the summary that is on the screen, or on one that is chosen."""
+"""The button "Xuất báo cáo": a report on the summary on the screen, or on a chosen one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SAID = {
 
 
 def write_report(request: Request, progress: Progress) -> Reply:
-    """The report on a summary, beside it, to be opened."""
+    """Writes the report on a summary beside the summary, to be opened."""
     answers = request.answers
     if not answers.keys() >= {"summary", "kind"}:
         return _questions(answers, _on_screen(request))
@@ -55,5 +55,5 @@ def _questions(answers: Answers, offered: str, fault: str = "") -> Questions:
 
 
 def _on_screen(request: Request) -> str:
-    """The summary on the screen, "" where there is none."""
+    """Returns the path of the summary on the screen; "" if there is none."""
     return request.path if request.path is not None and is_summary(Path(request.path)) else ""

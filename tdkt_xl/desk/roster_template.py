@@ -1,4 +1,4 @@
-"""A ready list of units, begun with those that have sent something: for an office that has none yet."""
+"""A prepared list of units, beginning with those that have sent something, for an office that has no list yet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _COLUMNS = (
 )  # fmt: skip
 _LEVELS = {XA: "xã", HUYEN: "huyện", TINH: "tỉnh", CO_QUAN: "cơ quan"}
 _ROWS = 400
-"""Rows with the drop-down of levels."""
+"""Rows with the drop-down list of levels."""
 _HINT = (
     "Mỗi đơn vị phải nộp một dòng, mã không trùng nhau. Cấp: xã, huyện, tỉnh, cơ quan. Cột “Mã cấp trên” ghi mã cấp trên, "
     "để trống ở đơn vị trên cùng. Các đơn vị dưới đây là những đơn vị đã gửi; hãy ghi thêm đơn vị chưa gửi."
@@ -21,7 +21,7 @@ _HINT = (
 
 
 def write_roster_template(path: Path, summary: Summary) -> None:
-    """Writes the units that sent something, and room for the others, as `load_roster` reads it. Raises OutputError."""
+    """Writes the units that sent something, and room for others, in the format that `load_roster` reads. Raises OutputError."""
     with new_workbook(path, summary.form) as book:
         sheet = book.add_worksheet("Danh sách đơn vị")
         heading = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#DDEBF7"})

@@ -1,4 +1,4 @@
-"""The roll-up of a folder for the worksheet functions, kept as long as nothing in the folder changes."""
+"""The sums of a folder for the worksheet functions, kept until something in the folder changes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tdkt_xl.intake.sources import Source, find_sources
 from tdkt_xl.words.errors import TdktError, system_reason
 
 _FRESH = 2.0
-"""Seconds for which a folder just looked through is not looked through again: one recalculation asks for it many times."""
+"""Seconds for which a folder is not searched again, because one recalculation asks for it many times."""
 _MOST_FOLDERS = 50
 
 
 def sources_of(folder: str) -> list[Source]:
-    """The submissions of a folder. Raises TdktError where it is none or cannot be listed."""
+    """Returns the submissions of a folder. Raises TdktError if it is not a folder or cannot be listed."""
     if not Path(folder).is_dir():
         raise TdktError(f"Không có thư mục “{folder}”. Hãy kiểm tra lại đường dẫn.")
     try:
@@ -26,15 +26,15 @@ def sources_of(folder: str) -> list[Source]:
 
 
 def folder_totals(folder: str) -> Totals:
-    """The sums over all submissions of a folder, as `tdkt merge` makes them. Raises TdktError."""
+    """Returns the sums over all submissions of a folder, as `tdkt merge` computes them. Raises TdktError."""
     from tdkt_xl.api.summaries import merge
 
-    sources_of(folder)  # says what is wrong with a folder in the words of a worksheet
+    sources_of(folder)  # raises errors about the folder with messages for a worksheet
     return tuple(TotalsLine(line.section, line.award, line.label, line.cells) for line in merge([folder]).totals)
 
 
 class KeptTotals:
-    """`compute` with a memory: asked again only when files of the folder came, went or changed."""
+    """`compute` with a memory: called again only if files of the folder were added, removed or changed."""
 
     def __init__(self, compute: Callable[[str], Totals], clock: Callable[[], float] = monotonic) -> None:
         self._compute, self._clock = compute, clock

@@ -1,4 +1,4 @@
-"""The actions from inside a program that has a Python of its own: a request to the Python where the whole package is installed."""
+"""Runs the actions from a program with its own Python: sends a request to the Python that has the whole package."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from tdkt_xl.desk.worksheet import Totals, TotalsLine
 from tdkt_xl.words.errors import TdktError, system_reason
 
 _FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "URE_BOOTSTRAP", "UNO_PATH")
-"""What LibreOffice sets for its own Python; another one would stumble over it."""
+"""Variables that LibreOffice sets for its own Python and that would break another one."""
 _NO_WINDOW = 0x08000000
 STOP = b"stop\n"
-"""What follows a request where the person does not want it any more."""
+"""The line sent after a request to stop its work."""
 _PATIENCE = 20.0
 """Seconds that a worker has to stop by itself."""
 
 
 def perform(request: Request, progress: Callable[[int, int, str], object]) -> Reply:
-    """The action, carried out by the user's Python. Raises TdktError with what it says went wrong, `Stopped` where the progress
-    function does: that Python then ends what it is at, with nothing half-written."""
+    """Has the user's Python carry out the action. Raises TdktError with that Python's message; `Stopped` if the progress function
+    raises it, after the other Python has stopped without leaving half-written files."""
     return reply_from(_asked(to_json(request), progress))
 
 
 def folder_totals(folder: str) -> Totals:
-    """The roll-up of a folder, computed by the user's Python. Raises TdktError."""
+    """Returns the sums of a folder, computed by the user's Python. Raises TdktError."""
     lines = _asked({"action": "totals", "answers": {"folder": folder}, "book": None}, lambda done, total, doing: None)
     return tuple(TotalsLine(section, award, label, tuple(cells)) for section, award, label, cells in lines)
 
@@ -58,7 +58,7 @@ def _asked(request: Mapping[str, Any], progress: Callable[[int, int, str], objec
             try:
                 worker.stdin.write(json.dumps(request, ensure_ascii=False, default=str).encode("utf-8") + b"\n")
                 worker.stdin.flush()
-            except OSError:  # it ended before it read: what it complained of is the reason
+            except OSError:  # the worker ended before it read; its error output says why
                 with suppress(OSError):
                     worker.stdin.close()
             for line in worker.stdout:
@@ -81,9 +81,9 @@ def _asked(request: Mapping[str, Any], progress: Callable[[int, int, str], objec
 
 
 def _stopped(worker: subprocess.Popen[bytes]) -> Any:
-    """Asks the worker to end at its next step: None, or its reply where it was done before it heard.
+    """Asks the worker to end at its next step, and kills it if it does not; the worker's reply if it was done before, else None.
 
-    One that does not end is ended: whatever it writes takes its place only when whole.
+    Killing is safe, because every file is written under another name until it is complete.
     """
     assert worker.stdin is not None and worker.stdout is not None
     with suppress(OSError):
@@ -91,7 +91,7 @@ def _stopped(worker: subprocess.Popen[bytes]) -> Any:
         worker.stdin.close()
     impatient = threading.Timer(_PATIENCE, worker.kill)
     impatient.start()
-    rest = [json.loads(line.decode("utf-8")) for line in worker.stdout if line.endswith(b"\n")]  # until it ends
+    rest = [json.loads(line.decode("utf-8")) for line in worker.stdout if line.endswith(b"\n")]  # until the worker ends
     impatient.cancel()
     return next((said["reply"] for said in rest if "reply" in said), None)
 

@@ -1,4 +1,4 @@
-"""Which code carries out which action, in the Python where the whole package is installed."""
+"""Which code carries out which action, in the Python that has the whole package."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ _WORKERS = {
     NEW_FOR_ROSTER: ("blank_forms", "new_forms_for_roster"),
     HELP: ("guidance", "help_text"),
 }
-"""Action → module of this package and function there; each is imported when its button is pressed."""
+"""Action → module of this package and function in it. A module is imported when its button is pressed."""
 
 
 def perform(request: Request, progress: Progress) -> Reply:
-    """Carries out an action, or says what it still needs to know. Raises TdktError with a message for the person."""
+    """Carries out an action, or returns the questions that must be answered first. Raises TdktError with a message for the
+    person."""
     if request.action not in _WORKERS:
         raise TdktError(f"Bản này không có việc “{request.action}”. Hãy cập nhật tdkt-xl rồi chạy “tdkt addin install”.")
     module, name = _WORKERS[request.action]

@@ -1,6 +1,6 @@
-"""Builds the Excel add-in tdkt.xlam on any system, from the VBA project that the package carries and this machine's settings.
+"""Builds the Excel add-in tdkt.xlam on any system, from the VBA project in the package and this machine's settings.
 
-It is built on the machine that will use it: its settings name that machine's Python. The same settings give the same bytes.
+It is built on the machine that will use it, because its settings name that machine's Python. Same settings, same bytes.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from tdkt_xl.words.errors import TdktError, system_reason
 
 NAME = "tdkt.xlam"
 PROJECT = "tdkt"
-"""xlwings' name for the add-in: its settings stand on the sheet "tdkt.conf"."""
+"""xlwings' name for the add-in. Its settings are on the sheet "tdkt.conf"."""
 XLWINGS = "0.37.8"
-"""The version of xlwings that the VBA project was built from."""
+"""The version of xlwings from which the VBA project was built."""
 _INSTALL = 'pip install "tdkt-xl[excel]"'
 _PROJECT = Path(__file__).with_name("vbaProject.bin")
 _SETTINGS_SHEET = f"{PROJECT}.conf"
@@ -52,7 +52,7 @@ _SETTINGS = {
         "",
     ),
 }
-"""Every setting that xlwings looks for, so that it finds none in a file beside the workbook that happens to be open."""
+"""Every setting that xlwings looks for, so that it does not take settings from a file beside the workbook that is open."""
 _SHEET_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _ADDIN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
 _RIBBON_PART = "customUI/customUI14.xml"
@@ -62,15 +62,15 @@ _RIBBON_LINK = (
 )
 
 def build_addin(interpreters: Mapping[str, str]) -> bytes:
-    """The bytes of tdkt.xlam. `interpreters` are xlwings settings such as INTERPRETER_WIN.
+    """Returns the bytes of tdkt.xlam. `interpreters` are xlwings settings such as INTERPRETER_WIN.
 
-    Raises TdktError where xlwings is not installed or not as expected.
+    Raises TdktError if xlwings is not installed or has another version.
     """
     return _as_addin(_workbook({**_SETTINGS, **interpreters}, _project()))
 
 
 def _project() -> bytes:
-    """The VBA project that the package carries. Its names of xlwings' library hold xlwings' version: no other version will do."""
+    """Returns the VBA project in the package. It contains xlwings' version in names, so no other version works."""
     xlwings_folder()
     if version("xlwings") != XLWINGS:
         raise TdktError(f'Tiện ích cho Excel cần xlwings bản {XLWINGS}, ở đây có bản {version("xlwings")}. Hãy chạy: {_INSTALL}')
@@ -81,7 +81,7 @@ def _project() -> bytes:
 
 
 def xlwings_folder() -> Path:
-    """Where xlwings is installed; it is not imported. Raises TdktError where it is not."""
+    """Returns where xlwings is installed, without importing it. Raises TdktError if it is not installed."""
     spec = find_spec("xlwings")
     if spec is None or spec.origin is None:
         raise TdktError('Chưa cài xlwings, cần để dựng tiện ích cho Excel. Hãy chạy: ' + _INSTALL)
@@ -89,7 +89,7 @@ def xlwings_folder() -> Path:
 
 
 def _workbook(settings: Mapping[str, str], project: bytes) -> bytes:
-    """A macro workbook with the settings sheet; its code names are those of the project's document modules."""
+    """Returns a macro workbook with the settings sheet. Its code names are those of the project's document modules."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"title": TITLE, "author": "tdkt-xl", "created": datetime(2020, 1, 1)})
@@ -105,7 +105,7 @@ def _workbook(settings: Mapping[str, str], project: bytes) -> bytes:
 
 
 def _as_addin(workbook: bytes) -> bytes:
-    """The workbook as a hidden add-in with ribbon and function help."""
+    """Returns the workbook as a hidden add-in with ribbon and function help."""
     groups, help_list = function_groups().encode(), argument_help(FUNCTIONS).encode()
     edits = {
         "[Content_Types].xml": ((_SHEET_TYPE, _ADDIN_TYPE),),

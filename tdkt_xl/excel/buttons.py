@@ -1,4 +1,4 @@
-"""Where Excel's ribbon arrives: `press` is what the add-in has Python run, with the button's id."""
+"""Entry point of Excel's ribbon: the add-in has Python run `press` with the button's id."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from tdkt_xl.excel.host import ExcelHost
 
 
 def press(action_id: str) -> None:
-    """Carries out a button on the workbook that was active. Never raises: what went wrong is said in a message."""
+    """Carries out a button press on the workbook that was active. Never raises: failures are shown in a message."""
     press_on(action_id, ExcelHost(xw.Book.caller(), ask), perform)

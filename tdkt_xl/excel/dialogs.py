@@ -1,7 +1,7 @@
-"""Questions to the person at Excel: the dialogs of Windows through pywin32, of macOS through `osascript`.
+"""Asks the person at Excel: with Windows' dialogs through pywin32, with macOS' dialogs through `osascript`.
 
-Neither needs tkinter, which the Python of the Windows folder is without; both take any letters in a path. pywin32 comes with
-xlwings. On Windows a text is asked for by Excel's own input box.
+Neither needs tkinter, which the Python of the Windows folder does not have, and both accept any letters in a path. pywin32 comes
+with xlwings. On Windows, Excel's own input box asks for texts.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from tdkt_xl.words.errors import TdktError
 
 _ALL_FILES = ("Mọi tệp", "*.*")
 _CANCELLED = 0
-"""What CommDlgExtendedError says of a dialog that was closed without a choice."""
+"""Result of CommDlgExtendedError for a dialog that was closed without a choice."""
 _NEW_STYLE = 0x40
-"""BIF_NEWDIALOGSTYLE, which pywin32 does not name: a window that can be made larger, with a button for a new folder."""
+"""BIF_NEWDIALOGSTYLE, which pywin32 does not define: a window that can be enlarged, with a button for a new folder."""
 _EXCEL_TEXT = 2
 """`Type` of Excel's InputBox: text."""
 _ASK_AT_MAC = {
@@ -30,9 +30,9 @@ _ASK_TEXT_AT_MAC = "text returned of (display dialog (item 1 of argv) default an
 
 
 def ask(need: Need, system: str = sys.platform, excel: Callable[[], Any] | None = None) -> str | None:
-    """The answer, None where the dialog was cancelled. Raises TdktError where this system or this Python has no dialogs.
+    """Returns the answer; None if the dialog was cancelled. Raises TdktError if this system or this Python has no dialogs.
 
-    `excel` gives Excel's own Application object, which Windows' input box belongs to.
+    `excel` returns Excel's own Application object, to which Windows' input box belongs.
     """
     if system == "darwin":
         return _asked_at_mac(need)
@@ -45,7 +45,7 @@ def ask(need: Need, system: str = sys.platform, excel: Callable[[], Any] | None 
 
 
 def _folder_on_windows(need: Need) -> str | None:
-    """Windows' own choice of a folder, in front of the window that is in front now."""
+    """Shows Windows' folder dialog in front of the foreground window."""
     import pythoncom
     import win32gui
     from win32com.shell import shell, shellcon
@@ -57,7 +57,7 @@ def _folder_on_windows(need: Need) -> str | None:
 
 
 def _file_on_windows(need: Need) -> str | None:
-    """Windows' own choice of a file that is there, in front of the window that is in front now."""
+    """Shows Windows' dialog for an existing file in front of the foreground window."""
     import win32con
     import win32gui
 

@@ -1,4 +1,5 @@
-"""What Excel's function wizard says of the worksheet functions, as XML of the add-in's workbook: the only place for Vietnamese."""
+"""The function wizard's texts for the worksheet functions, as XML of the add-in's workbook. Only there Vietnamese texts are
+possible."""
 
 from __future__ import annotations
 
@@ -14,12 +15,12 @@ _LONGEST_HELP = 255
 
 
 def function_groups() -> str:
-    """The functions' category, for xl/workbook.xml."""
+    """Returns the functions' category, for xl/workbook.xml."""
     return f'<functionGroups builtInGroupCount="{_BUILT_IN_CATEGORIES}"><functionGroup name="{escape(CATEGORY)}"/></functionGroups>'
 
 
 def argument_help(functions: Sequence[Function]) -> str:
-    """Help for each argument in the function wizard: the extension list for xl/workbook.xml."""
+    """Returns the help for each argument in the function wizard: the extension list for xl/workbook.xml."""
     names = "".join(
         f'<x14:definedName name="{function.name}"><x14:argumentDescriptions count="{len(function.arguments)}">'
         + "".join(

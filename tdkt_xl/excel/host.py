@@ -1,6 +1,6 @@
-"""Excel as a host of the actions, through xlwings: reading the open workbook, marking it, asking and telling.
+"""Excel as a host of the actions, through xlwings: reads the open workbook, marks it, asks questions and shows messages.
 
-`.api` is not used: it differs between Windows and macOS and is beyond the tests, which replay these calls without Excel.
+`.api` is not used, because it differs between Windows and macOS and cannot be tested: the tests replay these calls without Excel.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from tdkt_xl.desk.press import Progress
 from tdkt_xl.words.errors import TdktError
 
 _MOST_LINKS = 1_000
-"""Each link is a call into Excel; beyond that the addresses stand as text."""
+"""Most links that are written, because each is a call into Excel. Further addresses are plain texts."""
 
 
 class ExcelHost:
-    """The workbook that was active when a button was pressed. `ask`, `agree` and `show` are the dialogs and the opener of files."""
+    """The workbook that was active when a button was pressed. `ask` and `agree` show dialogs, `show` opens files."""
 
     click = "Bấm"
 
@@ -58,7 +58,7 @@ class ExcelHost:
         return path if Path(path).is_absolute() else None
 
     def unsaved(self) -> bool:
-        return False  # what xlwings does not tell on both systems
+        return False  # xlwings cannot tell on both systems
 
     def sheets(self) -> Sequence[str]:
         return [sheet.name for sheet in self._book.sheets]
@@ -118,7 +118,7 @@ class ExcelHost:
         return {"yes": True, "no": False}.get(str(self._book.app.alert(text, TITLE, "yes_no_cancel", "info")))
 
     def say(self, message: str, mood: str, steps: Sequence[str]) -> int | None:
-        """Excel's message has no buttons of ours: two steps at most, by its Yes and No."""
+        """Shows Excel's message box. It cannot have buttons of ours, so at most two steps are offered, as Yes and No."""
         mode = "info" if mood == INFO else "critical"
         if not steps:
             self._book.app.alert(message, TITLE, "ok", mode)
@@ -148,7 +148,7 @@ class ExcelHost:
 
 
 class _refusals:  # noqa: N801 - reads like the context manager that it is
-    """Turns the error with which Excel refuses a change, different on each system, into LockedSheet."""
+    """Turns the error with which Excel rejects a change, which differs between systems, into LockedSheet."""
 
     def __enter__(self) -> None: ...
 
@@ -163,7 +163,8 @@ def _sheet(sheet: xw.Sheet) -> Sheet:
 
 
 def _rows(sheet: xw.Sheet) -> list[list[object]]:
-    """All cells from A1 to the last used one; cells in error as their text. Raises TdktError for more than can be a form."""
+    """Returns all cells from A1 to the last used one; cells in error as their text. Raises TdktError if there are more cells than a
+    form can have."""
     last = sheet.used_range.last_cell
     if last.row * last.column > MOST_CELLS:
         raise TdktError(f"Trang “{sheet.name}” trải quá rộng, không phải biểu. Hãy xóa các dòng, cột thừa rồi bấm lại.")
@@ -189,7 +190,7 @@ def _fill(sheet: xw.Sheet, page: Page) -> None:
 
 
 def show_file(book: xw.Book, path: str) -> None:
-    """Opens a workbook in this Excel, anything else (a folder, a Word draft) the way the system does."""
+    """Opens a workbook in this Excel, anything else (a folder, a Word draft) with the system's program."""
     if Path(path).suffix.lower() == ".xlsx" and Path(path).is_file():
         book.app.books.open(path)
     elif sys.platform == "win32":

@@ -1,4 +1,4 @@
-"""The ribbon tab as Office's XML, from the table of actions.
+"""The ribbon tab as Office XML, from the table of actions.
 
 Source: MS-CUSTOMUI2 (namespace of 2009/07, Excel 2010 and later).
 """
@@ -15,7 +15,7 @@ CALLBACK = "TdktRibbon.TdktPress"
 
 
 def ribbon_xml() -> str:
-    """The part customUI/customUI14.xml: one tab, a group for each group of actions, a button for each action."""
+    """Returns the part customUI/customUI14.xml: one tab, a group for each group of actions, a button for each action."""
     groups = groupby(ACTIONS, key=lambda action: action.group)
     body = "\n".join(_group(number, label, list(actions)) for number, (label, actions) in enumerate(groups, 1))
     return (

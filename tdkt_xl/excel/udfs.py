@@ -1,6 +1,6 @@
 """The worksheet functions as xlwings UDFs, made from the table of functions. The add-in's VBA wrappers call them by name.
 
-Every name here that has `__xlfunc__` would become a VBA function, so none but the six may be left lying about.
+Every name in this module with the attribute `__xlfunc__` would become a VBA function, so only the six functions may have it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _WORKSHEET = Worksheet(KeptTotals(folder_totals))
 
 
 def _number(**moment: Any) -> float:
-    """A number that is shown as a date is that number, as in LibreOffice."""
+    """Returns the number of a cell shown as a date, as LibreOffice does."""
     return number_under_date(datetime(**moment))
 
 
 def _udf(function: Function) -> Callable[..., object]:
-    """The function under its name, with the signature and help of its table entry."""
+    """Returns the function with the name, signature and help of its table entry."""
 
     def udf(*arguments: object) -> object:
         return _WORKSHEET.call(function, *arguments)

@@ -13,12 +13,37 @@ from tdkt_xl.words.spreadsheet import Place as Place
 
 Row = list[object]
 """The values of a sheet's row from column A on; "" is a blank."""
+LARGEST_UNPACKED = 100 * 2**20
+"""The most bytes that a document's parts may unpack to, together."""
 LARGEST_SHEET = 3_000_000
 """The most cells of the rectangle around a sheet's used cells, because the whole rectangle is kept in memory."""
 LARGEST_FILLED = 500_000
 """The most filled cells of a sheet, where each cell has to be examined."""
 LARGEST_WORKBOOK = 5_000_000
 """The most cells of all examined sheets of a file together."""
+
+
+class Limits(NamedTuple):
+    """How large a file may be: bytes that its parts unpack to, cells of a sheet's rectangle, cells of all sheets together.
+
+    Beyond LARGEST_UNPACKED the parts may unpack to `ratio` times the file's own size, and never to more than `unpacked`.
+    """
+
+    unpacked: int
+    ratio: int
+    sheet: int
+    workbook: int
+
+    def unpacked_of(self, packed: int) -> int:
+        """The most bytes that a file of so many bytes may unpack to."""
+        return min(self.unpacked, max(LARGEST_UNPACKED, self.ratio * packed))
+
+
+OF_SUBMISSIONS = Limits(LARGEST_UNPACKED, 1, LARGEST_SHEET, LARGEST_WORKBOOK)
+"""For what others send, thousands of files at a time."""
+OF_SUMMARIES = Limits(4 * LARGEST_UNPACKED, 25, 4 * LARGEST_SHEET, 4 * LARGEST_WORKBOOK)
+"""For a summary, one file that a person names. One of 10,000 units with all lines has 15 MB, unpacks to 123 MB and has 3.6 million
+cells on its largest sheet."""
 _ZEROS = ("0", "0.0")
 
 

@@ -158,7 +158,7 @@ class Builder:
         self._cells += len(cells) + 1
         if self._cells > LARGEST_SHEET:
             raise UnreadableFile(f"các bảng có quá {vietnamese_number(LARGEST_SHEET)} ô")
-        table.rows.append([cell[:LONGEST_CELL] if isinstance(cell, str) else cell for cell in cells])
+        table.rows.append([cell[:LONGEST_CELL] if isinstance(cell, str) and len(cell) > LONGEST_CELL else cell for cell in cells])
 
     def note(self, text: str) -> None:
         """Records that something was corrected or left out; the same text only once."""

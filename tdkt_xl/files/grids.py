@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
-from tdkt_xl.files.cells import LARGEST_SHEET, LARGEST_WORKBOOK, Mark, Place, refuse_size
+from tdkt_xl.files.cells import OF_SUBMISSIONS, OF_SUMMARIES, Limits, Mark, Place, refuse_size
 from tdkt_xl.files.cells import Row as Row
 from tdkt_xl.files.compound_files import MAGIC
 from tdkt_xl.files.mending import REWRITTEN
 from tdkt_xl.files.opendocument import ENCRYPTED_WHOLE, OpenDocument
 from tdkt_xl.files.package import Package
 from tdkt_xl.files.records import BinaryPackage, LegacyWorkbook
+from tdkt_xl.files.runs import STRUCK, StruckOut
 from tdkt_xl.files.value_readers import CalamineReader, ValueReader
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
@@ -60,9 +61,10 @@ class Workbook:
     """An opened workbook. Sheets are numbered from 0, places are 0-based. Opening it raises UnreadableFile."""
 
     def __init__(self, data: bytes, keeps: bool = False, note: str | None = None) -> None:
-        """`keeps` True: each sheet is read only once, however large it is. `note`: what was done to the file before."""
+        """`keeps` True: a summary, whose sheets may be larger and are read only once. `note`: what was done to the file before."""
         self._data = data
-        self._stored = _stored_parts(data)
+        self._limits = OF_SUMMARIES if keeps else OF_SUBMISSIONS
+        self._stored = _stored_parts(data, self._limits)
         self._open_document = isinstance(self._stored, OpenDocument)
         self._notes: dict[str, None] = {}
         self._is_mended = False
@@ -74,7 +76,7 @@ class Workbook:
         self.names, self.visible = writable_texts(self._values.names), self._values.visible
         self._read: dict[int, list[Row]] = {}
         self._sizes: dict[int, int] = {}
-        self._to_keep = LARGEST_SHEET if keeps else _MOST_KEPT
+        self._to_keep = self._limits.sheet if keeps else _MOST_KEPT
 
     @property
     def mended(self) -> Sequence[str]:
@@ -135,14 +137,25 @@ class Workbook:
             return self._read[sheet]
         rows = self._read_rows(sheet)
         make_writable(rows)
+        if isinstance(self._stored, Package):
+            self._strike_out(sheet, rows)
         cells = len(rows) * len(rows[0]) if rows else 0
         self._sizes[sheet] = cells
-        if sum(self._sizes.values()) > LARGEST_WORKBOOK:  # a limit for each sheet does not limit a file with many sheets
-            raise UnreadableFile(f"các trang tính cộng lại quá {vietnamese_number(LARGEST_WORKBOOK)} ô")
+        if sum(self._sizes.values()) > self._limits.workbook:  # a limit for each sheet does not limit a file with many sheets
+            raise UnreadableFile(f"các trang tính cộng lại quá {vietnamese_number(self._limits.workbook)} ô")
         if cells <= self._to_keep:
             self._to_keep -= cells
             self._read[sheet] = rows
         return rows
+
+    def _strike_out(self, sheet: int, rows: list[Row]) -> None:
+        """Blanks the cells whose whole content is struck out."""
+        assert isinstance(self._stored, Package)
+        for row, column in self._stored.struck_out(sheet):
+            held = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+            if held != "":
+                rows[row][column] = StruckOut(f"{held:g}" if isinstance(held, float) else str(held))
+                self._notes[STRUCK] = None
 
     def _read_rows(self, sheet: int) -> list[Row]:
         try:
@@ -243,7 +256,7 @@ class _Stored(Protocol):
     def stored_value(self, sheet: int, place: Place) -> str | None: ...
 
 
-def _stored_parts(data: bytes) -> _Stored:
+def _stored_parts(data: bytes, limits: Limits) -> _Stored:
     """The file's own parts, checked before its values are read. Raises UnreadableFile."""
     if not data.startswith(ZIP_MAGIC):
         if data[:1] == b"<" or data[:4] == b"\xef\xbb\xbf<":
@@ -253,13 +266,13 @@ def _stored_parts(data: bytes) -> _Stored:
         if _ENCRYPTED_PACKAGE in data:
             raise UnreadableFile("tệp có đặt mật khẩu mở")
         return LegacyWorkbook(data)
-    members = Members(data)
+    members = Members(data, limits.unpacked_of(len(data)))
     if "xl/workbook.xml" in members.sizes:
-        return Package(members)
+        return Package(members, limits.sheet)
     if "content.xml" in members.sizes:
         return OpenDocument.from_members(members)
     if ENCRYPTED_WHOLE in members.sizes:
         raise UnreadableFile("tệp có đặt mật khẩu mở")
     if any(name.lower().endswith("workbook.bin") for name in members.sizes):
         return BinaryPackage(members)
-    return Package(members)
+    return Package(members, limits.sheet)

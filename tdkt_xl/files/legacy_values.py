@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from tdkt_xl.files.cells import Place, Row, refuse_size
 from tdkt_xl.files.documents import Document, Table
-from tdkt_xl.files.runs import Run, joined
+from tdkt_xl.files.runs import Run, StruckOut, joined
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 
 _SUPERSCRIPT = 1
@@ -60,15 +61,29 @@ def read_old_excel(data: bytes) -> Document:
 
 
 def odd_texts(data: bytes, notes: dict[str, None]) -> list[dict[Place, str]]:
-    """For each sheet the cells in which a part of the text is struck out or superscript, with the text that counts."""
+    """Returns for each sheet the cells in which part of the text is struck out or superscript, with the text that counts. Cells
+    that are struck out as a whole are included, as StruckOut."""
     try:
         book = _opened(data)
     except UnreadableFile:
         return []
+    fonts = book.font_list
+    struck = {at for at, style in enumerate(book.xf_list) if style.font_index < len(fonts) and fonts[style.font_index].struck_out}
     return [
-        {place: _text(sheet.cell_value(*place), runs, book.font_list, notes) for place, runs in sheet.rich_text_runlist_map.items()}
+        {
+            **{place: StruckOut(was) for place, was in _struck_out(sheet, struck)},
+            **{place: _text(sheet.cell_value(*place), runs, fonts, notes) for place, runs in sheet.rich_text_runlist_map.items()},
+        }
         for sheet in book.sheets()
     ]
+
+
+def _struck_out(sheet: Any, struck: set[int]) -> Iterator[tuple[Place, str]]:
+    """Returns the cells with one of those styles, with their content."""
+    for row in range(sheet.nrows) if struck else ():
+        for column, cell in enumerate(sheet.row(row)):
+            if cell.xf_index in struck and cell.value not in ("", None):
+                yield (row, column), f"{cell.value:g}" if isinstance(cell.value, float) else str(cell.value)
 
 
 def _text(text: str, starts: list[tuple[int, int]], fonts: Any, notes: dict[str, None]) -> str:

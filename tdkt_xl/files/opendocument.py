@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 from tdkt_xl.files.cells import LARGEST_SHEET, Mark, Place, Row, StoredCell, marks_among, refuse_size
 from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document, Table
 from tdkt_xl.files.mending import FORGOTTEN, MOST_FORGOTTEN, WIDEST_GAP
-from tdkt_xl.files.runs import Run, joined
+from tdkt_xl.files.runs import STRUCK, Run, StruckOut, in_lines, joined
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
@@ -228,7 +228,10 @@ def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _Look], sh
             if stored is not None:
                 sheet.cells[row, column] = stored
             value = "" if stored is not None and stored.type == "e" else _value(cell, text)
-        if value != "" or (row, column) in sheet.cells:
+            if value != "" and styles.get(cell.get(f"{_TABLE}style-name", ""), _Look()).struck:
+                value = StruckOut(text or str(value))
+                notes[STRUCK] = None
+        if value != "" or isinstance(value, StruckOut) or (row, column) in sheet.cells:
             refuse_size(len(sheet.rows) + 1, column + repeated)  # cells far below are handled with their whole row
             values.extend([""] * (column - len(values)))
             values.extend([value] * repeated)
@@ -301,7 +304,8 @@ def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _Look], notes: di
             lines.append(joined(runs, notes))
         elif child.tag not in _UNSAID and child.tag != f"{_TABLE}table":
             waiting.extend(reversed(child))
-    return "\n".join(lines).strip("\n")[:LONGEST_CELL]
+    text = in_lines(lines)
+    return text[:LONGEST_CELL] if len(text) > LONGEST_CELL else text
 
 
 def _take_runs(element: ElementTree.Element, look: _Look, styles: Mapping[str, _Look], runs: list[Run], depth: int) -> None:

@@ -12,9 +12,9 @@ from posixpath import normpath
 from xml.etree import ElementTree
 
 from tdkt_xl.files import custom_properties, print_margins
-from tdkt_xl.files.cells import NO_MARKS, Mark, Row
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, Row
 from tdkt_xl.files.mending import SourceSheet, mended_workbook
-from tdkt_xl.files.sheet_xml import ODD_RUNS, SheetXml
+from tdkt_xl.files.sheet_xml import ODD_RUNS, SheetXml, cells_of
 from tdkt_xl.files.xmltree import in_utf_8, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
@@ -23,7 +23,8 @@ from tdkt_xl.words.spreadsheet import Place
 _BOOK = "xl/workbook.xml"
 _BOOK_LINK = re.compile(rb'Target="/?([^"]+)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="/?([^"]+)"')
 OWN_PART = "tdkt/tong-hop.xml"
-"""What a summary of ours holds beside its sheets (summary/sealed.py): an .xml, a kind of part that every workbook declares."""
+"""The part of our summaries for data besides the sheets (summary/sealed.py). It is .xml, a type of part that every workbook
+declares."""
 _NOT_SHEETS = frozenset(
     {"[content_types].xml", "docprops/app.xml", "docprops/core.xml", "docprops/custom.xml", "xl/workbook.xml", "xl/styles.xml",
      "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml", OWN_PART}
@@ -38,12 +39,13 @@ _SHARED_CELL = re.compile(rb"<c\s[^>]*t=\"s\"[^>]*>\s*<v>(\d+)</v>")
 class Package:
     """The parts of an .xlsx or .xlsm file. Opening it raises UnreadableFile if its XML is damaged."""
 
-    def __init__(self, members: Members) -> None:
+    def __init__(self, members: Members, largest: int = LARGEST_SHEET) -> None:
+        """`largest`: the most cells of the rectangle around a sheet's used cells."""
         self.parts = members.sizes
         self._members = members
         stored = [(name, members.read(name)) for name in self.parts if name.endswith(".xml") and name.lower() not in _NOT_SHEETS]
         contents = [(name, in_utf_8(xml), xml) for name, xml in stored]
-        self._sheets = {name: SheetXml(xml) for name, xml, _ in contents if b"sheetData" in xml}
+        self._sheets = {name: SheetXml(xml, largest) for name, xml, _ in contents if b"sheetData" in xml}
         texts = self._texts or b""
         self.is_odd = (
             any(sheet.is_too_wide or sheet.holds_odd_runs for sheet in self._sheets.values())
@@ -53,7 +55,7 @@ class Package:
         """True if some sheet is too large as it is, or if some text has runs that the value reader would wrongly join."""
 
     def read(self, name: str) -> bytes:
-        """A part, XML in UTF-8. Raises UnreadableFile."""
+        """Returns a part's bytes, XML in UTF-8. Raises UnreadableFile."""
         return in_utf_8(self._members.read(name))
 
     @cached_property
@@ -86,6 +88,33 @@ class Package:
         """The stored value of one cell; None if there is none."""
         found = self._sheet(sheet)
         return found.values.get(place) if found is not None else None
+
+    def struck_out(self, sheet: int) -> Iterator[Place]:
+        """Returns the cells of a sheet that are struck out as a whole."""
+        found = self._sheet(sheet)
+        styles = self._struck_styles
+        if found is None or not any(f's="{style}"'.encode() in found.xml for style in styles):
+            return
+        for place, cell in cells_of(found.xml):
+            if cell.get("s") in styles:
+                yield place
+
+    @cached_property
+    def _struck_styles(self) -> frozenset[str]:
+        """Returns the numbers of the cell styles with a struck-out font."""
+        styles = self._part("xl/styles.xml") or b""
+        if b"strike" not in styles:
+            return frozenset()
+        try:
+            lists = {_local(each.tag): each for each in parsed(styles)}
+        except UnreadableFile:  # a spoilt list of styles costs no figure
+            return frozenset()
+        struck = {
+            str(number)
+            for number, font in enumerate(lists.get("fonts", ()))
+            if any(_local(each.tag) == "strike" and each.get("val", "1") not in ("0", "false") for each in font)
+        }
+        return frozenset(str(number) for number, style in enumerate(lists.get("cellXfs", ())) if style.get("fontId") in struck)
 
     def missing(self, sheet: int, rows: Sequence[Row]) -> bool:
         """True if the value reader returned fewer cells than the sheet holds."""
@@ -157,7 +186,7 @@ class Package:
 
     @cached_property
     def _book(self) -> str | None:
-        """The part that lists the sheets; some programs name it otherwise, and then the archive's own links tell."""
+        """Returns the part that lists the sheets. Some programs give it another name, which the archive's own links tell."""
         if _BOOK in self.parts:
             return _BOOK
         links = self._part("_rels/.rels")

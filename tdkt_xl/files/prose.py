@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.foreign import DOCUMENT, foreign_kind, is_open_text, word_part
 from tdkt_xl.files.office import Wanted, converted
 from tdkt_xl.files.xmltree import parsed
-from tdkt_xl.files.zips import ERRORS, LARGEST_UNPACKED
+from tdkt_xl.files.zips import ERRORS
 from tdkt_xl.words.errors import UnreadableFile
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Builder, Document, Table
-from tdkt_xl.files.runs import DELETED, Run, joined
+from tdkt_xl.files.runs import DELETED, Run, in_lines, joined
 from tdkt_xl.words.errors import UnreadableFile
 
 _TOKEN = re.compile(
@@ -275,7 +275,7 @@ class _Reader:
         row = self._row(level)
         self._open_tables(level)
         self._close_tables(level)
-        row.cells.append("\n".join((*row.texts, self._said())).strip())
+        row.cells.append(in_lines((*row.texts, self._said())))
         row.texts = []
         if len(row.cells) > MOST_CELLS_ACROSS:
             raise UnreadableFile("tệp .rtf hỏng, có dòng quá dài")

@@ -28,11 +28,29 @@ class Run:
     """Subscript, or smaller than the rest."""
 
 
-def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
-    """The text that counts. Superscript beside other letters or digits is a footnote mark; superscript alone is text.
-    Digits that are set lower or smaller behind others are no part of their number: a blank comes between.
+class StruckOut(str):
+    """A blank cell in which something is struck out. It equals "" and stores the struck-out text."""
 
-    Remarks on what was left out are added to `notes` as keys.
+    __slots__ = ("was",)
+    was: str
+
+    def __new__(cls, was: str) -> StruckOut:
+        blank = super().__new__(cls, "")
+        blank.was = was
+        return blank
+
+
+def in_lines(texts: Sequence[str]) -> str:
+    """Returns the paragraphs of a cell, one in each line; a StruckOut if everything in the cell is struck out."""
+    text = "\n".join(texts).strip()
+    return text or next((each for each in texts if isinstance(each, StruckOut)), text)
+
+
+def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
+    """Returns the text that counts. Superscript beside other letters or digits is a footnote mark; superscript alone is text.
+
+    Digits set lower or smaller after other digits are not part of that number, so a blank is put between. Returns a StruckOut if
+    everything is struck out. Remarks on what was left out are added to `notes` as keys.
     """
     said = notes if notes is not None else {}
     marked = any(run.raised for run in runs) and any(
@@ -46,4 +64,6 @@ def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
             kept.append(f" {run.text}" if apart else run.text)
         elif run.text.strip():
             said[why] = None
-    return "".join(kept).translate(_HYPHENS)
+    text = "".join(kept).translate(_HYPHENS)
+    struck = "" if text.strip() else "".join(run.text for run in runs if run.struck and not run.hidden).strip()
+    return StruckOut(struck) if struck else text

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
@@ -48,10 +49,24 @@ _NOT_CALCULATED = {
     b"\r": (b"\r",),
 }
 ODD_RUNS = (b"superscript", b"subscript", b"strike")
-"""What texts hold whose runs the reader of values would join, though they are no one number."""
+"""Marks of texts with runs that must not be joined into one number, as a plain reader of values would join them."""
 _CUT_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>[^<]*<!--")
 _NOT_NEAR = re.compile(rb'<c(?! r="A?[A-Z][1-9]\d{0,3}")')
 """A cell without an address within A1:AZ9999."""
+
+
+class _Span(NamedTuple):
+    """The first `width` columns: a search for a cell without an address in them, and a search for rows below row 9999."""
+
+    width: int
+    not_addressed: re.Pattern[bytes]
+    far_down: re.Pattern[bytes]
+
+
+_TO_Z, _TO_AZ = (
+    _Span(width, re.compile(rb'<c(?! r="%b[1-9]\d{0,6}")' % letters), re.compile(rb'<c r="%b([1-9]\d{4,6})"' % letters))
+    for width, letters in ((26, b"[A-Z]"), (52, b"A?[A-Z]"))
+)
 _EMPTY_TEXT = re.compile(rb' t="str"><f[^<>]*>[^<]+</f><v></v>')
 """A formula whose value is an empty text."""
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>]*><f[^<>]*>([^<]+)</f>')
@@ -108,10 +123,11 @@ class SheetFacts:
 class SheetXml:
     """A sheet's XML, examined once."""
 
-    def __init__(self, xml: bytes) -> None:
-        self.xml = xml
-        self.is_ordinary = _is_ordinary(xml)
-        self._is_calculated = not self.is_ordinary and _is_calculated(xml)
+    def __init__(self, xml: bytes, largest: int = LARGEST_SHEET) -> None:
+        """`largest`: the most cells of the rectangle around its used cells."""
+        self.xml, self._largest = xml, largest
+        self.is_ordinary = _is_ordinary(xml, largest)
+        self._is_calculated = not self.is_ordinary and _is_calculated(xml, largest)
 
     @cached_property
     def facts(self) -> SheetFacts:
@@ -134,12 +150,12 @@ class SheetXml:
         False for damaged XML: it is harmless until it is read, and is then rejected.
         """
         with suppress(UnreadableFile):
-            return not self._is_near and self.facts.rows * self.facts.columns > LARGEST_SHEET
+            return not self._is_near and self.facts.rows * self.facts.columns > self._largest
         return False
 
     @property
     def holds_odd_runs(self) -> bool:
-        """True if a text within a cell may have runs that count otherwise, or a comment stands within a value."""
+        """True if a text within a cell may have runs that do not all count, or if a comment is inside a value."""
         return not self._is_near and (any(mark in self.xml for mark in ODD_RUNS) or _CUT_VALUE.search(self.xml) is not None)
 
     @property
@@ -171,8 +187,9 @@ class SheetXml:
         return {(int(number) - 1, _column(letters)): _formula_text(formula) for letters, number, formula in found}
 
 
-def _is_ordinary(xml: bytes) -> bool:
-    """True if each cell is within A1:Z99999, and none is an error, a formula or a text within its cell.
+def _is_ordinary(xml: bytes, largest: int) -> bool:
+    """True if each cell is within A1:Z99999, or as far down as A to Z have `largest` cells, and none is an error, a formula or a
+    text within its cell.
 
     Nearly every sheet is like this, and then needs no pass. The test searches bytes; it returns False if the search could be
     misled.
@@ -183,12 +200,20 @@ def _is_ordinary(xml: bytes) -> bool:
     for letter, parts in _NOT_ORDINARY.items():
         if xml.find(letter, start, end) >= 0 and any(xml.find(part, start, end) >= 0 for part in parts):
             return False
-    return _NOT_ADDRESSED.search(xml, start, end) is None
+    return _NOT_ADDRESSED.search(xml, start, end) is None or _fits(xml, start, end, _TO_Z, largest)
 
 
-def _is_calculated(xml: bytes) -> bool:
-    """True if each cell is within A1:AZ9999, none is an error or a text within its cell, and each formula is the cell's own and has
-    a value.
+def _fits(xml: bytes, start: int, end: int, columns: _Span, largest: int) -> bool:
+    """True if each cell has an address within these columns, and the rectangle down to the last row has at most `largest` cells."""
+    if columns.not_addressed.search(xml, start, end) is not None:
+        return False
+    last = max((int(found[1]) for found in columns.far_down.finditer(xml, start, end)), default=0)
+    return last * columns.width <= largest
+
+
+def _is_calculated(xml: bytes, largest: int) -> bool:
+    """True if each cell is within A1:AZ9999, or as far down as A to AZ have `largest` cells, none is an error or a text within its
+    cell, and each formula is the cell's own and has a value.
 
     Our own forms are like this after a spreadsheet program has saved them. Returns False if the search could be misled.
     """
@@ -198,7 +223,7 @@ def _is_calculated(xml: bytes) -> bool:
     for letter, parts in _NOT_CALCULATED.items():
         if xml.find(letter, start, end) >= 0 and any(xml.find(part, start, end) >= 0 for part in parts):
             return False
-    if _NOT_NEAR.search(xml, start, end) is not None:
+    if _NOT_NEAR.search(xml, start, end) is not None and not _fits(xml, start, end, _TO_AZ, largest):
         return False
     if xml.count(b"<f", start, end) != xml.count(b"</f><v>", start, end):
         return False

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.documents import DEEPEST, MOST_CELLS_ACROSS, Builder, Document
 from tdkt_xl.files.foreign import word_part
-from tdkt_xl.files.runs import DELETED, Run, joined
+from tdkt_xl.files.runs import DELETED, Run, in_lines, joined
 from tdkt_xl.files.xmltree import parsed
-from tdkt_xl.files.zips import LARGEST_UNPACKED, Members
+from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 
 _STYLES = "word/styles.xml"
@@ -118,7 +119,7 @@ def _format(properties: ElementTree.Element | None) -> _Format:
 
 
 def _set_at(properties: ElementTree.Element, height: str, side: int) -> bool | None:
-    """Whether text is set at that height ("superscript", "subscript"), or moved to that side of its line."""
+    """True if text is at that height ("superscript", "subscript") or is moved to that side of its line; None if nothing is set."""
     aligned = properties.find(f"{_W}vertAlign")
     if aligned is not None:
         return aligned.get(f"{_W}val") == height
@@ -198,7 +199,7 @@ class _Reader:
                     self.builder.paragraph(text)
                 self._table(element)
         self._depth -= 1
-        return "\n".join(texts).strip()
+        return in_lines(texts)
 
     def _inside(self, box: ElementTree.Element) -> list[str]:
         """The texts of a text box in a cell; its tables are read at the same time."""

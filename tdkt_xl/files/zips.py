@@ -7,10 +7,9 @@ import struct
 import zipfile
 import zlib
 
+from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.words.errors import UnreadableFile
 
-LARGEST_UNPACKED = 100 * 2**20
-"""The most bytes of all parts of a document together after unpacking."""
 _BEST_RATIO = 1100
 """Deflate compresses at most 1032 to 1."""
 ERRORS = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, KeyError, struct.error)
@@ -31,7 +30,9 @@ def member(name: str) -> zipfile.ZipInfo:
 class Members:
     """A document's members by name. Opening it raises UnreadableFile for a damaged archive or one that would unpack to too much."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, largest: int = LARGEST_UNPACKED) -> None:
+        """`largest`: the most bytes of all members together after unpacking."""
+        self._largest = largest
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except ERRORS:
@@ -54,9 +55,9 @@ class Members:
     def _refuse_bombs(self, size: int) -> None:
         """Raises UnreadableFile if the members are too large, by the sizes in the directory. Only a large archive can unpack to
         much more; it is unpacked to check."""
-        if sum(self.sizes.values()) > LARGEST_UNPACKED:
-            raise UnreadableFile(f"tệp giải nén ra quá {LARGEST_UNPACKED // 2**20} MB")
-        if size * _BEST_RATIO > LARGEST_UNPACKED:
+        if sum(self.sizes.values()) > self._largest:
+            raise UnreadableFile(f"tệp giải nén ra quá {self._largest // 2**20} MB")
+        if size * _BEST_RATIO > self._largest:
             for name in self.sizes:
                 content = self.read(name)
                 if name.endswith(".xml"):  # will be read next

@@ -287,13 +287,13 @@ class _Fold:
 
     def _make_one(self, heads: Sequence[_Waiting], row: TableRow) -> bool:
         """Adds the line of one label over several rows, if they name an award; of their rows one at most may hold figures."""
-        whole = " ".join((*(head.text for head in heads), row.text))
-        match = self.awards.find(whole)
-        if match is None or not self._follow_on(heads, row):
-            return False
         rows = [*((head.at, head.cells) for head in heads), (row.at, row.cells)]
         filled = [each for each in rows if self.table.filled(*each)]
-        if len(filled) > 1:
+        if len(filled) > 1 or not self._follow_on(heads, row):
+            return False
+        whole = " ".join((*(head.text for head in heads), row.text))
+        match = self.awards.find(whole)  # last, as it takes most time
+        if match is None:
             return False
         self.waiting = [each for each in self.waiting if each not in heads]
         self._flush()

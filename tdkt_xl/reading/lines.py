@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
+from tdkt_xl.files.runs import StruckOut
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Finding, Line, column_letters
 from tdkt_xl.reading.body import LineRow
@@ -109,6 +110,9 @@ def _cells_read(table: FormTable, at: int, values: Sequence[object], where: Plac
         mark = table.marks.get((at, place))
         if mark is not None:
             yield _marked(table, mark, _cell(where, place, at), number)
+        elif isinstance(value, StruckOut):
+            said = f"“{shown(value.was)}” bị gạch ngang nên không tính, coi như ô trống"
+            yield CellRead(None, False, interpreted(_cell(where, place, at), said))
         else:
             yield _cell_read(table, (at, place), value, _cell(where, place, at), number) if value != "" else CellRead(None)
 

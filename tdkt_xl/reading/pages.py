@@ -1,4 +1,5 @@
-"""The pieces of a form's tables on one sheet: printed pages under headers of their own, and rows that go on without one."""
+"""Finds the pieces of a form's tables on one sheet: printed pages under their own headers, and rows that continue without a
+header."""
 
 from __future__ import annotations
 
@@ -27,24 +28,24 @@ from tdkt_xl.words import legacy_text
 from tdkt_xl.words.text import fold, unaccented
 
 _MOST_BROKEN = 0.5
-"""Which part of the lines may break a rule where rows go on without a header: careless lines do."""
+"""The largest share of lines that may break a rule in rows without a header. Lines filled in carelessly break rules too."""
 _LONGEST_LABEL = 150
 _ROWS_LOOKED_AT = 400
 _TELLING_TEXTS = 3
-"""Texts of one row that make a heading of it."""
+"""The fewest texts that make a row a row of headings."""
 
 
 class SeenHeader(NamedTuple):
-    """A header, and the rows of texts that it stands in, without its row of column numbers."""
+    """A header and the texts of its rows, without the row of column numbers."""
 
     header: Header
     rows: tuple[tuple[object, ...], ...]
 
 
 class SheetView(NamedTuple):
-    """A sheet, its rows, the text around them, and by which forms and how headers are looked for on it.
+    """A sheet with its rows and the texts around them, and the forms and the function used to look for headers on it.
 
-    `encoding` is the one from before Unicode that the text was in.
+    `encoding` is the name of the old Vietnamese encoding (before Unicode) that the text was decoded from; None if none.
     """
 
     workbook: Sheets
@@ -56,7 +57,7 @@ class SheetView(NamedTuple):
     around: Sequence[str]
     encoding: str | None = None
     known: Sequence[SeenHeader] = ()
-    """Headers of the tables before, which may stand on this sheet again."""
+    """Headers of earlier tables, which may be repeated on this sheet."""
     below: Sequence[Row] = ()
     """The rows of the next sheet, where lines may go on."""
 
@@ -68,7 +69,7 @@ class SheetView(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The rows under one header, and the texts between it and the piece above."""
+    """The rows under one header, and the texts between the header and the piece above."""
 
     table: FormTable
     above: tuple[str, ...]
@@ -77,10 +78,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """A form's table on one sheet, on one printed page or several, and the texts around it.
+    """A form's table on one sheet, on one or several printed pages, and the texts around it.
 
-    `between` are those of the texts above that do not stand above an earlier table too. `goes_on`: the table has no header, its
-    rows are further lines of the table before. `encoding` is the one from before Unicode that text on the sheet is in.
+    `between` holds the texts above it that are not above an earlier table too. If `goes_on` is True, the table has no header and
+    its rows are further lines of the table before. `encoding` names the old Vietnamese encoding (before Unicode) of text on the
+    sheet.
     """
 
     pieces: tuple[Piece, ...]
@@ -90,7 +92,7 @@ class SheetTable:
     goes_on: bool = False
     encoding: str | None = None
     cover: tuple[str, ...] = ()
-    """Texts of sheets and tables before it that are no form: a letterhead may stand there."""
+    """Texts of earlier sheets and tables that are not forms; a letterhead may be among them."""
 
     @property
     def sheet(self) -> int:
@@ -103,12 +105,13 @@ class SheetTable:
 def view_of(
     workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: Find, known: Sequence[SeenHeader] = ()
 ) -> SheetView:
-    """A sheet to be looked at."""
+    """Returns the view of a sheet."""
     return SheetView(workbook, sheet, file, forms, find, workbook.rows(sheet), workbook.around(sheet), known=known)
 
 
 def sheet_tables(view: SheetView) -> tuple[SheetView, list[SheetTable]]:
-    """The tables on a sheet, and the view in which they were found: with its text decoded where that was in a legacy encoding."""
+    """Returns the tables on a sheet, and the view in which they were found. In that view text in an old Vietnamese encoding is
+    decoded."""
     tables = _tables_among(view)
     if tables and not _holds_legacy_text(tables):
         return view, tables
@@ -120,7 +123,7 @@ def sheet_tables(view: SheetView) -> tuple[SheetView, list[SheetTable]]:
 
 
 def in_unicode(view: SheetView) -> SheetView:
-    """The view with its text decoded; the same view where no text is in an encoding from before Unicode."""
+    """Returns the view with its text decoded; the same view if no text is in an old Vietnamese encoding."""
     found = legacy_text.decoder((*texts_of(view.rows), *view.around))
     if found is None:
         return view
@@ -130,7 +133,7 @@ def in_unicode(view: SheetView) -> SheetView:
 
 
 def _holds_legacy_text(tables: Sequence[SheetTable]) -> bool:
-    """A look at the texts that matter, each known again when it recurs in the next file."""
+    """True if texts around the tables, or remarks in them, are in an old Vietnamese encoding."""
     for table in tables:
         if table.encoding is not None:
             return True
@@ -141,7 +144,7 @@ def _holds_legacy_text(tables: Sequence[SheetTable]) -> bool:
 
 
 def _remarks(piece: Piece) -> list[str]:
-    """What stands in the lines' columns "Ghi chú" and "Giải trình"."""
+    """Returns the texts in the columns "Ghi chú" and "Giải trình" of the lines."""
     columns = piece.table.columns
     cells = [
         row.cells[place]
@@ -153,17 +156,17 @@ def _remarks(piece: Piece) -> list[str]:
     return [cell for cell in cells if cell.__class__ is str and cell]
 
 
-# ---- Headers that stand there again
+# ---- Repeated headers
 
 
 def seen(rows: Sequence[Row], header: Header) -> SeenHeader:
-    """A header found, to be known again when its rows come once more."""
+    """Returns a header with its texts, so that a repetition of its rows can be recognised."""
     texts = [tuple(row) for row in rows[header.first : header.last + 1] if not is_counting(row)]
     return SeenHeader(header, tuple(texts))
 
 
 def with_repeats(rows: Sequence[Row], headers: list[Header]) -> list[Header]:
-    """The headers, and those that repeat one of them to the letter, though by themselves they would not be known."""
+    """Returns the headers, and headers that repeat one of them exactly although they would not be recognised by themselves."""
     if not any(_may_repeat(rows, header) for header in headers):
         return headers  # as nearly everywhere
     again = repeats(rows, [seen(rows, header) for header in headers])
@@ -172,13 +175,13 @@ def with_repeats(rows: Sequence[Row], headers: list[Header]) -> list[Header]:
 
 
 def _may_repeat(rows: Sequence[Row], header: Header) -> bool:
-    """A cheap look: whether the header's first text stands somewhere below it."""
+    """A quick test: True if the header's first text occurs again below the header."""
     first = next((cell for cell in rows[header.first] if cell.__class__ is str and cell), None)
     return first is not None and any(first in row for row in rows[header.last + 1 :])
 
 
 def repeats(rows: Sequence[Row], known: Sequence[SeenHeader]) -> list[Header]:
-    """Where rows are to the letter those of a header seen before, be the whole moved sideways."""
+    """Returns a header for each place where rows repeat a known header exactly. The whole header may be moved sideways."""
     found: list[Header] = []
     for each in known:
         place = next((at for at, cell in enumerate(each.rows[0]) if cell != ""), None) if each.rows else None
@@ -201,7 +204,8 @@ def _same(known: Sequence[object], row: Sequence[object], shift: int) -> bool:
 
 
 def _moved(layout: Layout, shift: int, width: int) -> Layout:
-    """The layout so many columns further right; what would stand left of the sheet is put beyond it, where all is blank."""
+    """Returns the layout moved right by `shift` columns. Columns that would be left of the sheet get places beyond it, where every
+    cell is blank."""
     moved = [place + shift for place in layout.places]
     beyond = max(*moved, width) + 1
     places = tuple(place if place >= 0 else beyond + i for i, place in enumerate(moved))
@@ -239,7 +243,7 @@ def _tables_among(view: SheetView) -> list[SheetTable]:
 
 
 def _found(view: SheetView) -> list[Header]:
-    """The headers on a sheet; one whose lines are only on the next is told by these."""
+    """Returns the headers on a sheet. If a header's lines are only on the next sheet, those lines are used to recognise it."""
     headers = view.find(view.rows, view.forms)
     if headers or not view.below:
         return headers
@@ -262,7 +266,8 @@ def _sheet_table(view: SheetView, pieces: Sequence[Piece], below: Sequence[str],
 
 
 def _line_right_above(tables: Sequence[Sequence[Piece]], between: Sequence[str]) -> LineRow | None:
-    """The line on which the rows under a further header may go on: the last one, if only a page's number stands between."""
+    """Returns the line that the rows under a further header may continue: the last line, if only page numbers come between; else
+    None."""
     if not tables or not tables[-1][-1].body.lines or not all(map(is_page_mark, between)):
         return None
     _, last, section = sectioned(tables[-1])[-1]
@@ -270,10 +275,10 @@ def _line_right_above(tables: Sequence[Sequence[Piece]], between: Sequence[str])
 
 
 def sectioned(pieces: Sequence[Piece], begun: str | None = None) -> list[tuple[Piece, LineRow, str]]:
-    """The rows of all lines, each with its section: that of the heading above it, be that on a page before.
+    """Returns the rows of all lines with their sections. A line's section is that of the heading above it, even on an earlier page.
 
-    `begun` is a heading above the first piece. While no heading has been seen, each line stands where its award belongs. Under no
-    heading of its page, a line that the form prints in a later section begins that section.
+    `begun` is the section of a heading above the first piece. Before the first heading, each line belongs to the section of its
+    award. On a page without a heading, a line that the form prints in a later section begins that section.
     """
     found: list[tuple[Piece, LineRow, str]] = []
     heading = begun
@@ -291,7 +296,7 @@ def sectioned(pieces: Sequence[Piece], begun: str | None = None) -> list[tuple[P
 
 
 def _later_section(form: Form, heading: str, row: LineRow) -> str:
-    """The section of a line under no heading of its page, `heading` being the last on the pages before."""
+    """Returns the section of a line on a page without headings. `heading` is the last section on the pages before."""
     ids = [section.id for section in form.sections]
     printed = [section.id for section in form.sections if any(line.award == row.award for line in section.lines)]
     later = [each for each in printed if heading not in ids or ids.index(each) > ids.index(heading)]
@@ -299,7 +304,7 @@ def _later_section(form: Form, heading: str, row: LineRow) -> str:
 
 
 def _is_new(before: Sequence[Piece], piece: Piece) -> bool:
-    """Whether a further header begins another return, rather than the next printed page of the same."""
+    """True if a further header begins another return; False if it is only the next printed page of the same return."""
     if piece.table.form is not before[0].table.form:
         return True
     lines = [line for each in before for line in each.body.lines]
@@ -312,12 +317,12 @@ def _is_new(before: Sequence[Piece], piece: Piece) -> bool:
 
 
 def keys_of(pieces: Sequence[Piece], begun: str | None = None) -> set[LineKey]:
-    """What the lines of these pieces are added by."""
+    """Returns the keys by which the lines of these pieces are added up."""
     return {LineKey.of(section, row.award, row.name) for _, row, section in sectioned(pieces, begun)}
 
 
 def is_page_mark(text: str) -> bool:
-    """Whether a text says no more than which page this is, or that the table goes on: "Trang 2", "(tiếp theo)"."""
+    """True if a text only says which page this is, or that the table goes on: "Trang 2", "(tiếp theo)"."""
     return re.fullmatch(r"(?:trang )?[\d\s/.,-]+|.{0,3}|(?:bang |bieu )?tiep(?: theo)?(?: trang .*)?", unaccented(text)) is not None
 
 
@@ -325,14 +330,14 @@ def texts_of(rows: Iterable[Row]) -> list[str]:
     return [cell for row in rows for cell in row if cell.__class__ is str and cell]
 
 
-# ---- Rows that go on without a header
+# ---- Rows that continue without a header
 
 
 def going_on(view: SheetView, before: SheetTable, taken: Collection[LineKey]) -> SheetTable | None:
-    """The rows of a sheet without a header as further lines of the table `before`; None where they are not surely that.
+    """Returns the rows of a sheet without a header as further lines of the table `before`; None if they are not surely that.
 
-    They are where an award stands in the label column (be the whole table moved sideways), no other heading stands above, all
-    figures stand in columns of the form and add up as its lines do, and none of the lines was there before (`taken`).
+    They are further lines if the label column holds an award (the whole table may be moved sideways), no other heading is above,
+    all figures are in columns of the form and add up as its lines do, and no line is already among those `taken`.
     """
     last = before.pieces[-1].table
     header = _header_moved(view, last.header)
@@ -358,7 +363,7 @@ def going_on(view: SheetView, before: SheetTable, taken: Collection[LineKey]) ->
 
 
 def _are_due(rows: Sequence[LineRow], taken: Collection[LineKey]) -> bool:
-    """Whether none of the lines is among those taken; one under no heading in no section."""
+    """True if none of the lines is among those taken. A line without a heading must not be taken in any section."""
     anywhere = {key.key for key in taken}
     for row in rows:
         key = LineKey.of(row.section or "", row.award, row.name)
@@ -373,7 +378,8 @@ def _last_line(table: SheetTable) -> LineRow | None:
 
 
 def _header_moved(view: SheetView, header: Header) -> Header | None:
-    """The header for rows without one: its columns as before, or moved to where the awards stand now."""
+    """Returns a header for rows without one: its columns as before, or moved to the column where the awards are now; None if there
+    are no awards or the columns would leave the sheet."""
     form, labels = header.form, row_labels(header.form)
     named: Counter[int] = Counter()
     for row in view.rows[:_ROWS_LOOKED_AT]:
@@ -390,14 +396,14 @@ def _header_moved(view: SheetView, header: Header) -> Header | None:
 
 
 def _begins_lines(header: Header, row: Row) -> bool:
-    """Whether a row is a line or a section's heading."""
+    """True if a row is a line or a section's heading."""
     labels = row_labels(header.form)
     cells = [cell for cell in row if isinstance(cell, str) and 2 < len(cell) < _LONGEST_LABEL]
     return any(labels[cell].kind in (LINE, SECTION) for cell in cells)
 
 
 def _is_heading(row: Row) -> bool:
-    """Whether a row above the first line is a heading over columns, of whatever table."""
+    """True if a row above the first line holds column headings of any table."""
     texts = sum(isinstance(cell, str) and cell != "" and not is_figure(cell) for cell in row)
     return texts >= _TELLING_TEXTS and not is_counting(row)
 
@@ -407,12 +413,12 @@ def _is_section_title(form: Form, text: str) -> bool:
 
 
 def section_titled(form: Form, text: str) -> str | None:
-    """The section whose title a text is: "II. KHEN THƯỞNG CẤP TỈNH"."""
+    """Returns the section whose title a text is, for example "II. KHEN THƯỞNG CẤP TỈNH"; None if it is no such title."""
     return form.section_titles.get(fold(text)) or form.section_titles.get(fold(LEADING_MARK.sub("", text)))
 
 
 def _figures_beside(table: FormTable, body: Body) -> set[int]:
-    """Columns that are none of the form's in which lines have figures, such as an office's own codes."""
+    """Returns the 0-based columns outside the form's columns in which lines have figures, for example an office's own codes."""
     form, places = table.form, table.header.layout.places
     numbers = (*form.counts, *form.numbers_of(RATIO), form.position(INDEX) + 1, form.label)
     own = {*(places[number - 1] for number in numbers), table.columns.note, table.columns.explained}
@@ -420,14 +426,16 @@ def _figures_beside(table: FormTable, body: Body) -> set[int]:
 
 
 def _named(table: FormTable) -> set[int]:
-    """Columns over which something stands in the header."""
+    """Returns the 0-based columns with a text in the header."""
     rows = table.rows[max(table.header.first, 0) : table.header.last + 1]
     return {place for row in rows for place, cell in enumerate(row) if cell != ""}
 
 
 def _fits(table: FormTable, body: Body, known: Collection[int]) -> bool:
-    """Whether the lines' figures stand in the form's columns of figures, or beside them where those of the table before did
-    too (`known`), and add up as the form's lines do."""
+    """True if the lines' figures are in the form's columns and add up as the form's lines do.
+
+    Figures may also be in the extra columns `known` from the table before.
+    """
     form, places = table.form, table.header.layout.places
     if _figures_beside(table, body) - set(known):
         return False
@@ -445,9 +453,10 @@ def _fits(table: FormTable, body: Body, known: Collection[int]) -> bool:
 
 
 def left_out(view: SheetView) -> tuple[int, int] | None:
-    """Where, 0-based row and column, a table begins that has awards with figures beside them; None where the sheet holds none.
+    """Returns the 0-based row and column where a table begins that has awards with figures beside them; None if the sheet holds
+    none.
 
-    A list of persons has their awards too, but names, not figures, beside them; a register of decisions has an award many times.
+    Not found are lists of persons, which have names beside the awards, and registers of decisions, which have an award many times.
     """
     labels = {form: row_labels(form) for form in view.forms}
     found: dict[int, list[tuple[int, str]]] = {}
@@ -467,7 +476,7 @@ def left_out(view: SheetView) -> tuple[int, int] | None:
 
 
 def _only_figures(cells: Sequence[object]) -> bool:
-    """Whether beside an award stand figures, and hardly anything else."""
+    """True if more than half of the filled cells beside an award are figures."""
     filled = [cell for cell in cells if cell != ""]
     figures = sum(is_figure(cell) for cell in filled)
     return figures > 0 and figures * 2 > len(filled)

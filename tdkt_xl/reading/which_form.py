@@ -1,7 +1,7 @@
-"""Which of several forms the tables of a sheet are: told by their headers, their lines, and the titles above them.
+"""Decides which of several forms the tables of a sheet are, by their headers, their lines, and the titles above them.
 
-Without the form's name in the workbook's properties a sheet can be told by its content alone. A form claims a sheet where most of
-the texts of its header stand on it; of two forms that claim the same texts the one that explains more of the sheet has it.
+If the workbook's properties do not name the form, only the content of a sheet can show it. A form claims a sheet if most texts of
+its header are there. If two forms claim the same texts, the form that explains more of the sheet gets it.
 """
 
 from __future__ import annotations
@@ -18,19 +18,20 @@ from tdkt_xl.reading.tables import Header, is_counting
 from tdkt_xl.words.text import unaccented
 
 Find = Callable[[Sequence[Row], Sequence[Form]], list[Header]]
-"""A way to look for headers on a sheet."""
+"""A function that looks for headers on a sheet."""
 _MOST_OF_IT = 0.6
-"""Which part of a header's texts has to be there: offices leave columns out, and word some anew."""
+"""The share of a header's texts that must be present. Offices leave columns out, and reword some."""
 _TELLING = 3
-"""Words of a text that no other table is likely to have."""
+"""A text with this many words is unlikely to be in any other table."""
 _ROWS_LOOKED_AT = 400
 _TITLE_COUNTS = 5
-"""How many texts of the table a title weighs."""
+"""A title counts as much as this many texts of the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """What a form is known by, without diacritics: texts of its header, labels of its lines, its title, its printed number."""
+    """The texts by which a form is recognised, without diacritics: texts of its header, labels of its lines, its title, its printed
+    number."""
 
     header: frozenset[str]
     lines: frozenset[str]
@@ -40,7 +41,7 @@ class _Marks:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """How much of a sheet a form explains: the texts of its header found there, and how many texts in all."""
+    """How much of a sheet a form explains: the texts of its header found there, and the number of all its texts found."""
 
     form: Form
     header: frozenset[str]
@@ -53,14 +54,14 @@ class _Claim:
 
 
 def forms_on(rows: Sequence[Row], around: Iterable[str], forms: Sequence[Form]) -> list[Form]:
-    """The forms whose tables stand on a sheet, the one that explains most of it first; `around` are texts outside its cells."""
+    """Returns the forms with tables on a sheet, first the one that explains most of it. `around` are texts outside the cells."""
     texts = [cell for row in rows[:_ROWS_LOOKED_AT] for cell in row if cell.__class__ is str and cell]
     said = {unaccented(text) for text in texts}
     said.update(unaccented(ENUMERATOR.sub("", text)) for text in texts if len(text) < 200)
     around = tuple(map(unaccented, around))
     claims = [claim for form in forms if (claim := _claim(form, said, around)) is not None]
     kept: list[_Claim] = []
-    for claim in sorted(claims, key=lambda each: each.rank, reverse=True):  # of equals the earlier form
+    for claim in sorted(claims, key=lambda each: each.rank, reverse=True):  # if equal, the earlier form comes first
         if not any(len(claim.header & other.header) * 2 > len(claim.header) for other in kept):
             kept.append(claim)
     return [claim.form for claim in kept]
@@ -96,7 +97,8 @@ def _marks(form: Form) -> _Marks:
 
 
 def each_by_itself(find: Find) -> Find:
-    """A way to look for headers of several forms: each form's by itself; of two that overlap, the one that explains more texts."""
+    """Returns a function that looks for the headers of each form separately. If two headers overlap, the one that explains more
+    texts is kept."""
 
     def found(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
         if len(forms) == 1:
@@ -117,7 +119,7 @@ def _texts_explained(header: Header, rows: Sequence[Row]) -> int:
 
 
 def is_wholly(header: Header, rows: Sequence[Row]) -> bool:
-    """Whether nothing in the rows of a header is of another form: each text there is one of its own form's."""
+    """True if every text in the rows of a header is one of its form's own, so that nothing there can be of another form."""
     if header.reworded or header.renumbered or header.absent:
         return False
     known = _marks(header.form).header

@@ -1,4 +1,4 @@
-"""From a workbook's grids to its returns: which sheets hold a form, which go on from the one before, which were left out."""
+"""Reads the returns of a workbook: which sheets hold a form, which continue the sheet before, which were left out."""
 
 from __future__ import annotations
 
@@ -33,13 +33,14 @@ from tdkt_xl.reading.which_form import Find, each_by_itself, forms_on, is_wholly
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
 
 _COVER_ROWS, _COVER_TEXTS = 30, 60
-"""Of sheets and tables before the form, how many rows are looked at for a letterhead, and how many texts in all."""
+"""How many rows of each sheet before the form, and how many texts in all, are searched for a letterhead."""
 
 
 def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Return]:
-    """Every return in a workbook; an empty list where no visible sheet (nor, failing that, hidden one) holds a form.
+    """Returns every return in a workbook; an empty list if no visible or hidden sheet holds a form. Hidden sheets are read only if
+    no visible sheet holds a form.
 
-    Never raises for content; UnreadableFile where a sheet cannot be opened.
+    Never raises for content. Raises UnreadableFile if a sheet cannot be opened.
     """
     own = form_of(forms, workbook.properties.get("tdkt.form", ""))
     first = [own] if own is not None else forms[:1]
@@ -57,7 +58,8 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
 
 
 def _with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns: list[Return], file: str) -> list[Return]:
-    """The returns with the file's registers, which are read by the form that is looked for first and held against its returns."""
+    """Returns the returns with the file's registers, which are read by the first form's definition and compared with that form's
+    returns."""
     if not registers:
         return returns
     of_form = [ret for ret in returns if ret.form == registers[0].form.id]
@@ -70,8 +72,8 @@ def _with_registers(workbook: Sheets, registers: Sequence[RegisterTable], return
 def _looked_for(
     workbook: Sheets, forms: Sequence[Form], file: str, apart: Collection[int]
 ) -> tuple[list[Return], list[SheetTable]]:
-    """The returns of these forms and their tables: under the forms' own headers or, failing that, reworded ones; in shown or,
-    failing that, hidden sheets."""
+    """Returns the returns of these forms and their tables. Found under the forms' own headers, else under reworded ones; on visible
+    sheets, else on hidden ones."""
     for visible, find in ((True, find_headers), (True, find_reworded), (False, find_headers), (False, find_reworded)):
         returns, tables = _returns(workbook, forms, file, visible, find, apart)
         if returns:
@@ -82,9 +84,9 @@ def _looked_for(
 def _sheets_of_others(
     workbook: Sheets, forms: Sequence[Form], tables: Sequence[SheetTable], apart: Collection[int], file: str
 ) -> dict[int, list[Form]]:
-    """By sheet the forms on it, for sheets that hold other tables than those of the form that is looked for first.
+    """Returns sheet index → the forms on the sheet, for sheets with tables that are not the first form's.
 
-    A sheet that this form explains to the last text of its headers is not looked at again, so that nothing is lost over it.
+    A sheet is skipped if the first form explains every text of its headers, so that no time is lost.
     """
     if "tdkt.form" in workbook.properties:
         return {}
@@ -109,8 +111,11 @@ def _of_several_forms(
     file: str,
     apart: Collection[int],
 ) -> list[Return]:
-    """The returns of the first form's sheets and of the others', in the order of the sheets. `returns` are those of the first form
-    alone: a sheet on which its own form finds nothing after all stays that form's."""
+    """Returns the returns of the first form and of the others, in the order of their sheets.
+
+    `returns` are the returns found with the first form alone. A sheet that seemed to be of another form, but on which that form
+    finds nothing, stays with the first form.
+    """
     every = range(len(workbook.names))
     found: list[Return] = []
     taken: set[int] = set()
@@ -130,10 +135,8 @@ def _of_several_forms(
 def _returns(
     workbook: Sheets, forms: Sequence[Form], file: str, visible: bool, find: Find, apart: Collection[int]
 ) -> tuple[list[Return], list[SheetTable]]:
-    """The returns on the sheets that are shown or, not `visible`, hidden, and their tables.
-
-    Sheets that stand `apart` hold something else.
-    """
+    """Returns the returns and their tables on the visible sheets or, if not `visible`, on the hidden sheets. The sheets `apart` are
+    skipped, because they hold something else."""
     ours = "tdkt.form" in workbook.properties
     summary = workbook.properties.get("tdkt.kind") == "summary"
     tables: list[SheetTable] = []
@@ -156,7 +159,7 @@ def _returns(
             others.extend([view] if not found else [])
         elif found and not ours:
             above = view._replace(rows=view.rows[: found[0].pieces[0].table.header.first])
-            # Lines of the table before, cut off by the header that comes again.
+            # Lines of the table before may precede a repeated header.
             if any(map(holds_figures, above.rows)) and left_out(above) is not None:
                 further = _further_rows(above, tables) if tables else []
                 others.extend([above] if not further else [])
@@ -182,7 +185,8 @@ def _returns(
 
 
 def _further_rows(view: SheetView, tables: Sequence[SheetTable]) -> list[SheetTable]:
-    """The rows of a sheet without a header of the form's, if they are lines that the tables before do not have yet."""
+    """Returns the rows of a sheet without a header of the form as a table, if they are lines that the earlier tables do not have
+    yet."""
     taken = {key for table in tables for key in keys_of(table.pieces)}
     for look in (view, in_unicode(view)):
         table = going_on(look, tables[-1], taken)
@@ -194,7 +198,7 @@ def _further_rows(view: SheetView, tables: Sequence[SheetTable]) -> list[SheetTa
 def _say_of_file(
     findings: list[Finding], workbook: Sheets, tables: Sequence[SheetTable], others: Sequence[SheetView], file: str
 ) -> None:
-    """What has to be said of the file as a whole stands with its first return."""
+    """Adds findings about the whole file to the findings of its first return."""
     legacy = next((table for table in tables if table.encoding), None)
     if legacy is not None:
         said = f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
@@ -211,7 +215,7 @@ def _about_left_out(views: Sequence[SheetView], read: Collection[int]) -> Iterat
 
 
 def _is_summed_up(view: SheetView, read: Collection[int]) -> bool:
-    """Whether formulas of the sheets that were read take their figures from this one."""
+    """True if formulas on the sheets that were read take their figures from this sheet."""
     if not isinstance(view.workbook, Workbook):
         return False
     name = view.workbook.names[view.sheet]

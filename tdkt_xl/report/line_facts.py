@@ -1,6 +1,6 @@
-"""What the cells of a summary settle about a line: who was awarded, how many, of which kind. Sentences say nothing else.
+"""What the cells of a summary prove about a line: who was awarded, how many, for which kind. Sentences say nothing else.
 
-Source: the form's own columns, found by what they mean (`means` in the definition), and the findings that are still open.
+Source: the form's own columns, found by their meaning (`means` in the definition), and the findings that are still open.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _MEANINGS = ("total", "individuals", "merit", "thematic", "merit leaders", "meri
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """One line, or several together.
+    """The facts of one line, or of several lines together. None means not proved.
 
-    `individuals` is None where (4) is not settled: the form has no such column, some unit left the cell blank beside a total, (4)
-    is above the total, or a rule of the line is broken. `leaders` and `workers` are their awards for merit and thematic ones.
-    `lacks_total`: (3) is blank or 0 beside other counts, which then belong to no known total.
-    `mismatch` is how far (4) is from what the award allows: an individuals-only title has (4) = (3), a collectives-only one
-    (4) = 0. `beyond_kinds` names a kind of awarding that has no column, such as "niên hạn".
+    `individuals` is None if the form has no such column, if a unit left (4) blank beside a total, if (4) is above the total, or if
+    a rule of the line is broken. `leaders` and `workers` are pairs: awards for merit, thematic awards. `lacks_total` is True if (3)
+    is blank or 0 while other counts are filled in. `mismatch` is how far (4) is from the only allowed value: for an
+    individuals-only title (4) = (3), for a collectives-only title (4) = 0. `beyond_kinds` names a kind of awarding without a
+    column, such as "niên hạn".
     """
 
     total: int | None
@@ -44,19 +44,19 @@ class LineFacts:
 
     @property
     def collectives(self) -> int | None:
-        """(3) − (4), where both are settled."""
+        """(3) − (4); None if one of them is not proved."""
         return None if self.total is None or self.individuals is None else self.total - self.individuals
 
     @property
     def unkinded(self) -> int | None:
-        """What of the total is neither for merit nor thematic; None where the form does not tell."""
+        """The part of the total that is neither for merit nor thematic; None if the form does not show it."""
         if self.total is None or self.merit is None or self.thematic is None:
             return None
         return self.total - self.merit - self.thematic
 
     @property
     def kinds_are_told(self) -> bool:
-        """True where merit and thematic awards are all that there is."""
+        """True if merit and thematic awards together are the total."""
         return self.unkinded == 0 and not self.beyond_kinds and not self.open_error
 
 
@@ -73,15 +73,15 @@ class LineFactsOf:
 
     @property
     def meanings(self) -> Iterable[str]:
-        """What the form has a count column for."""
+        """The meanings for which the form has a count column."""
         return self._places
 
     def number_of(self, meaning: str) -> int:
-        """The form's column (number) of that meaning."""
+        """Returns the number of the form's column with that meaning."""
         return self._form.counts[self._places[meaning]]
 
     def of(self, line: TotalLine) -> LineFacts:
-        """The facts of one line of the official sheet."""
+        """Returns the facts of one line of the official sheet."""
         award = self._form.awards.awards.get(line.award) if line.award is not None else None
         recipient = award.recipient if award is not None else None
         total, given = self._cell(line.cells, "total"), self._cell(line.cells, "individuals")
@@ -108,11 +108,11 @@ class LineFactsOf:
         )
 
     def is_noted_throughout(self, line: TotalLine) -> bool:
-        """Whether every return with a figure on the line has this one note."""
+        """True if every return with a figure on the line has this same note."""
         return all(each.note == line.note for each in self._summary.details if each.key == line.key and any(each.counts))
 
     def together(self, lines: Iterable[TotalLine]) -> LineFacts:
-        """The facts of several lines: what is not settled in one with a total is not settled in all."""
+        """Returns the facts of several lines. A fact that is not proved for one line with a total is not proved for all of them."""
         every = [self.of(line) for line in lines]
         counted = [facts for facts in every if facts.total]
         total = _all(facts.total or 0 for facts in every)
@@ -130,7 +130,7 @@ class LineFactsOf:
         )
 
     def _blank_beside_a_total(self, summary: Summary) -> set[LineKey]:
-        """Lines on which some unit gave a total without saying how many of it are individuals."""
+        """Returns the lines for which some unit gave a total but left the count of individuals blank."""
         total, individuals = self._places.get("total"), self._places.get("individuals")
         if total is None or individuals is None:
             return set()
@@ -148,7 +148,7 @@ class LineFactsOf:
 
 
 def _places(form: Form) -> Mapping[str, int]:
-    """What a count column means → its place in `Form.counts`."""
+    """Returns meaning of a count column → its position in `Form.counts`."""
     found = {}
     for meaning in _MEANINGS:
         wanted = frozenset(meaning.split())
@@ -159,13 +159,13 @@ def _places(form: Form) -> Mapping[str, int]:
 
 
 def _all(values: Iterable[int | None]) -> int | None:
-    """Their sum; None where one of them is not known."""
+    """Returns the sum; None if one of the values is unknown."""
     every = list(values)
     return None if None in every else sum(value or 0 for value in every)
 
 
 def _all_pairs(values: Iterable[tuple[int, int] | None]) -> tuple[int, int] | None:
-    """Their sums, first and second apart; None where one of them is not known."""
+    """Returns the sums of the first and of the second values; None if one of the pairs is unknown."""
     every = list(values)
     if None in every:
         return None

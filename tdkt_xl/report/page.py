@@ -1,4 +1,4 @@
-"""The page: one .html file with everything in it, that opens without a network and asks for nothing."""
+"""The page: one .html file that contains everything, opens without a network and loads nothing."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ from tdkt_xl.summary.tracking_sheet import decided_words, heard
 from tdkt_xl.words.severities import SEVERITY_WORDS
 
 MOST_UNITS = 15
-"""So many units are drawn; of more the largest."""
+"""The most units in the chart. If there are more, the largest are shown."""
 
 
 def write_page(summary: Summary, path: Path, source: str = "") -> None:
-    """Writes the page on one summary, of the file `source`; the rest as `write_pages`. Raises UnusableFile where the summary does
-    not tell its period."""
+    """Writes the page on one summary, read from the file `source`. Otherwise the same as `write_pages`. Raises UnusableFile if the
+    summary has no period."""
     write_pages(Periods([(summary, source)]), path)
 
 
 def write_pages(periods: Periods, path: Path) -> None:
-    """Writes the page to `path`, whole or not at all; the same bytes for the same summaries. Raises OutputError."""
+    """Writes the page to `path`, whole or not at all; same summaries, same bytes. Raises OutputError."""
     pieces = page(periods.latest, periods, path.parent)
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
         file.writelines(pieces)  # of thousands of units it has tens of megabytes
 
 
 def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> Iterator[str]:
-    """The page's HTML in pieces, and where `periods` are several these side by side. Every text of a summary is escaped; a content
-    security policy lets only our own script run. Links lead from `folder` to the files."""
+    """Yields the page's HTML in pieces, including the comparison of periods if there are several. Every text of a summary is
+    escaped, and a content security policy lets only our own script run. Links to files are relative to `folder`."""
     style, script = _part("page.css"), _part("page.js")
     return _template().generate(
         view=view,
@@ -93,12 +93,12 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-# ---- What the template shows
+# ---- Values for the template
 
 
 @dataclass(frozen=True, slots=True)
 class _Tile:
-    """A figure at the head of the page, and where a click on it leads: a place, there a table and what it is narrowed to."""
+    """A figure at the top of the page. A click leads to the section `place`, there to a `table` filtered by `choice`."""
 
     words: str
     value: str
@@ -129,13 +129,14 @@ def _tiles(view: View) -> Iterator[_Tile]:
 
 
 def _received(summary: Summary) -> str:
-    """How many units, of how many where that is known."""
+    """Returns how many units reported, and of how many if that is known."""
     received = page_words.count(summary.received)
     return f"{received}/{page_words.count(summary.expected)}" if summary.has_roster else received
 
 
 def _groups(form: Form) -> list[tuple[str, int]]:
-    """The headings over the official table's columns: those of equal first heading together."""
+    """Returns the group headings of the official table with their numbers of columns. Neighbours with the same first heading are
+    one group."""
     groups: list[tuple[str, int]] = []
     for column in form.columns:
         if column.kind in (COUNT, RATIO):
@@ -147,7 +148,7 @@ def _groups(form: Form) -> list[tuple[str, int]]:
 
 
 def _cells(form: Form, line: TotalLine) -> Iterator[tuple[str, str]]:
-    """A line's counts and ratios in the sheet's order: kind and words of each."""
+    """Yields kind and text of a line's counts and ratios in the sheet's order."""
     counts, ratios = dict(zip(form.counts, line.cells, strict=True)), dict(zip(form.ratios, line.ratios, strict=True))
     for column in form.columns:
         if column.kind == COUNT:
@@ -162,7 +163,7 @@ def _indicator(indicator: Indicator, measured: Measured, form: Form) -> str:
 
 
 def _move_words(move: Move) -> tuple[str, str, str, str]:
-    """This period, last, difference, percent."""
+    """Returns the texts for this period, last period, difference, percent."""
     return (
         page_words.count(move.now),
         page_words.count(move.then),
@@ -179,7 +180,7 @@ def _sums(form: Form, lines: Iterator[TotalLine] | Sequence[TotalLine]) -> list[
 
 
 def _several(periods: Periods) -> dict[str, object]:
-    """The periods side by side: words, headings, rows, and what the star means."""
+    """Returns the table of several periods: sentences, headings, rows, and the meaning of the star."""
     rows = [
         (
             f"{each.section}. {each.label}" if each.section else each.label,

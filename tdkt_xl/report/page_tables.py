@@ -1,6 +1,7 @@
-"""What the page's sorting and filtering tables show, as JSON that is safe within a script element.
+"""The data of the page's sortable and filterable tables, as JSON that is safe inside a script element.
 
-Rows are plain lists, texts that come again are numbers: thousands of units stay a page of a few megabytes.
+Rows are plain lists, and repeated texts are stored once and referred to by number, so that thousands of units need only a few
+megabytes.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _UNSAFE = "<>&\u2028\u2029"
 
 
 def page_json(view: View, root: str | None = None) -> Iterator[Markup]:
-    """The data of the page in pieces: its `name`, the `root` of links to files, `counts`, `lines`, `texts`, `units` and the
-    `details` of each, `tracked`, `findings`, `moves`; page.js says what rows hold."""
+    """Yields the page's data in pieces: its `name`, the `root` of links to files, `counts`, `lines`, `texts`, `units` with the
+    `details` of each, `tracked`, `findings`, `moves`. page.js explains the rows."""
     texts, summary = _Texts(), view.summary
     yield Markup('{"details":[')
     yield from _details_json(view, texts)
@@ -56,15 +57,15 @@ def page_json(view: View, root: str | None = None) -> Iterator[Markup]:
 
 
 def safe_json(data: object) -> Markup:
-    """JSON that no text in it can end, or turn into markup."""
+    """Returns JSON in which no text can end the script element or become markup."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in _UNSAFE:  # within JSON they stand in texts only, where an escape means the same
+    for character in _UNSAFE:  # in JSON they occur only inside texts, where an escape means the same
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - nothing is left in it that HTML would read
+    return Markup(text)  # noqa: S704 - it contains no character with a meaning in HTML
 
 
 class _Texts(dict[str | None, int | None]):
-    """Texts that stand in many rows, each once: looking one up gives its place in `known`, None for none."""
+    """Text → its position in `known`, None for None. Each text is stored once."""
 
     def __init__(self) -> None:
         super().__init__({None: None})
@@ -78,10 +79,10 @@ class _Texts(dict[str | None, int | None]):
 
 
 def _details_json(view: View, texts: _Texts) -> Iterator[Markup]:
-    """A list a unit, in their order, of its details: line, file, sheet, row, the counts, label as typed, and note and
-    explanation, if any.
+    """Yields a list for each unit, in order, with its details: line, file, sheet, row, the counts, label as typed; note and
+    explanation if there are any.
 
-    Numbers throughout, a hundred thousand rows of them: put together from few words, in a third of the time that json takes.
+    A summary may have a hundred thousand rows, so the JSON is built from cached pieces in a third of json's time.
     """
     summary, words = view.summary, _Words()
     places = {key: place for place, key in enumerate(summary.lines)}
@@ -102,7 +103,7 @@ def _details_json(view: View, texts: _Texts) -> Iterator[Markup]:
 
 
 class _Words(dict[int | None, str]):
-    """Numbers in JSON, each made once."""
+    """Number → its JSON text, each made once."""
 
     def __missing__(self, number: int | None) -> str:
         words = self[number] = "null" if number is None else str(number)
@@ -110,7 +111,7 @@ class _Words(dict[int | None, str]):
 
 
 def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
-    """A row a submission and a row a unit not heard from: code, name, above, status, reason, file, whether it is missing."""
+    """Yields a row for each submission and for each missing unit: code, name, upper unit, status, reason, file, 1 if missing."""
     summary = view.summary
     changed = {each.old: len(each.changes) for each in summary.revisions}
     for key, place in tracked_rows(summary):
@@ -125,7 +126,7 @@ def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
 
 
 def _findings(view: View, texts: _Texts) -> Iterator[list[object]]:
-    """A row a finding: severity, unit, file, sheet, cell, line, what to do, explanation."""
+    """Yields a row for each finding: severity, unit, file, sheet, cell, line, what to do, explanation."""
     short = view.paths.short
     for each in view.findings:
         yield [
@@ -135,7 +136,7 @@ def _findings(view: View, texts: _Texts) -> Iterator[list[object]]:
 
 
 def _moves(comparison: ComparisonView) -> list[list[object]]:
-    """A row a unit: code, name, now, then, difference, percent, whether it is a big move, note."""
+    """Returns a row for each unit: code, name, now, then, difference, percent, whether the change is big, note."""
     rows: list[list[object]] = []
     for each, move in comparison.units:
         compared: list[object] = [None] * 3

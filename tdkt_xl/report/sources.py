@@ -1,4 +1,4 @@
-"""Where each figure of the report stands: the sheet and the cells of the summary's workbook that it was taken from."""
+"""The source of each figure in the report: sheet and cells of the summary's workbook."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ FIGURES, WHERE = "Số liệu", "Trang và ô của tệp tổng hợp"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One passage of the report, and its figures with the cells that they come from."""
+    """One passage of the report, and its figures with the cells they come from."""
 
     passage: str
     figures: tuple[str, ...]
-    """Each with its cells: "62 (tổng số): C12"."""
+    """Each figure with its cells: "62 (tổng số): C12"."""
     sheet: str
 
 
 def sources(view: View) -> tuple[Source, ...]:
-    """A row for each passage with figures, in the order of the report."""
+    """Returns a row for each passage with figures, in the order of the report."""
     return tuple(each for each in _sources(view) if each.figures)
 
 
 def path_words(view: View) -> str:
-    """How to get on from a cell to the returns: for under the table."""
+    """Returns the text under the table: how to get from a cell to the returns."""
     file = f"Tệp tổng hợp: {view.file}. " if view.file else ""
     return f"{file}Từ mỗi ô tới tệp, trang và dòng của từng đơn vị: trang “{DETAILS}”, lọc cột hình thức khen thưởng."
 
@@ -90,14 +90,14 @@ class _Cells:
         self._column = {meaning: view.facts.number_of(meaning) for meaning in view.facts.meanings}
 
     def of(self, facts: LineFacts, line: TotalLine) -> Iterator[str]:
-        """A line's figures."""
+        """Yields a line's figures with their cells."""
         row = self._totals.rows[line.key]
         yield from self._figures(facts, lambda meaning: xl_rowcol_to_cell(row, self._column[meaning] - 1))
         if line.note:
             yield f"ghi chú: {xl_rowcol_to_cell(row, len(self._form.columns) - 1)}"
 
     def sums(self, facts: LineFacts, lines: Sequence[TotalLine]) -> Iterator[str]:
-        """The figures of several lines together."""
+        """Yields the figures of several lines together, with their cells."""
         filled = [line for line in lines if any(line.cells)]
         rows = [self._totals.rows[line.key] for line in filled]
         if not rows:
@@ -129,7 +129,7 @@ class _Cells:
 
 
 def _spans(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """0-based rows as runs of neighbours."""
+    """Returns 0-based rows as runs of consecutive rows (first, last)."""
     spans: list[tuple[int, int]] = []
     for row in rows:
         if spans and spans[-1][1] == row - 1:
@@ -140,5 +140,5 @@ def _spans(rows: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _joined(spans: Sequence[tuple[int, int]], column: str) -> str:
-    """ "C9:C10 + C13"."""
+    """Returns the cells of runs of rows in one column: "C9:C10 + C13"."""
     return " + ".join(f"{column}{a + 1}" if a == b else f"{column}{a + 1}:{column}{b + 1}" for a, b in spans)

@@ -58,7 +58,7 @@ def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
 
 
 def shown_tables(desk: Stationery) -> Iterator[Table]:
-    """The sheets that people see, in their order."""
+    """Returns the sheets that people see, in order."""
     summary = desk.summary
     comparison, reconciliation = summary.comparison, summary.reconciliation
     yield desk.official[0]

@@ -57,7 +57,7 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
 
 
 def over_units(comparison: Comparison) -> str:
-    """Over which units the sums of both periods are taken: "… 12 đơn vị ở cả hai kỳ, 1 đơn vị chỉ ở kỳ này."."""
+    """Returns a sentence on the units included in the sums of both periods: "… 12 đơn vị ở cả hai kỳ, 1 đơn vị chỉ ở kỳ này."."""
     if is_over_the_same(comparison):
         return f"Cộng {comparison.both} đơn vị có báo cáo ở cả hai kỳ."
     alone = ((comparison.only_now, "chỉ ở kỳ này"), (comparison.only_then, "chỉ ở kỳ trước"))
@@ -66,7 +66,7 @@ def over_units(comparison: Comparison) -> str:
 
 
 def is_over_the_same(comparison: Comparison) -> bool:
-    """Whether both periods are sums over the same units."""
+    """True if both periods' sums include the same units."""
     return not comparison.only_now and not comparison.only_then
 
 

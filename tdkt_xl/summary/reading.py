@@ -1,7 +1,7 @@
-"""A summary read back from its workbook: its facts are taken out, and every sheet has to be what they make of it.
+"""Reads a summary back from its workbook: takes its facts out of the hidden sheet and verifies every sheet against them.
 
-Where a cell is something else, somebody has changed the workbook by hand, and whatever is made of it further would state what
-nobody can account for. A workbook that no program has saved since it was written (sealed.py) is what it was.
+If a cell differs, somebody changed the workbook by hand. The summary is then rejected, because nobody could explain figures made
+from it. A workbook that no program has saved since it was written (sealed.py) needs no verification.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.numbers import read_count
 
 _HEADINGS_WITHIN = 12
-"""The headings stand within so many rows from the top, also where somebody has put a few rows in."""
+"""The headings must be within this many rows from the top, even if somebody has added a few rows above them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a message calls the workbook and the work that would make it anew, and what that work has not written."""
+    """Words for messages: the workbook, the command that would make it again, and what was not written because of the problem."""
 
     name: str
     choose: str
@@ -86,33 +86,32 @@ LAST_PERIOD = Wording(
 
 
 def read_summary(path: Path, form_file: Path | None = None, wording: Wording = REPORT) -> Summary:
-    """The summary at `path`; `form_file` is a definition of one's own, as for merging.
+    """Returns the summary at `path`. `form_file` is an office's own form definition, as for merging.
 
-    Raises UnusableFile, saying what and where, for anything but a summary that nobody has changed; DefinitionError for
-    a definition that cannot be used.
+    Raises UnusableFile, saying what and where, for anything but an unchanged summary; DefinitionError for an unusable definition.
     """
     return read_summary_of(path, (load_form(form_file),) if form_file is not None else ShippedForms(), wording)
 
 
 def load_previous(path: Path, form: Form) -> Previous:
-    """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of this form."""
+    """Returns last period's summary at `path`. Raises UnusableFile for anything but an unchanged summary of this form."""
     return load_previous_of(path, (form,))
 
 
 def load_previous_of(path: Path, forms: Sequence[Form]) -> Previous:
-    """Last period's summary at `path`. Raises UnusableFile for anything but an untouched one of one of these forms."""
+    """Returns last period's summary at `path`. Raises UnusableFile for anything but an unchanged summary of one of these forms."""
     return Previous(path.name, read_summary_of(path, forms, LAST_PERIOD))
 
 
 def of_another_form(previous: Previous, form: Form) -> UnusableFile:
-    """That last period's summary is of another form than this period's."""
+    """Returns the error that last period's summary is of another form than this period's."""
     what, _, remedy = LAST_PERIOD.other_form.format(form=form.id).partition(". ")
     said = f"theo mẫu biểu “{previous.summary.form.id}”, {what}. {remedy}. {LAST_PERIOD.unwritten}"
     return UnusableFile(f"{LAST_PERIOD.name}, {previous.file}: {said}")
 
 
 def read_summary_of(path: Path, forms: Sequence[Form], wording: Wording = REPORT) -> Summary:
-    """The summary at `path`, which is of one of these forms. Raises UnusableFile, saying what and where."""
+    """Returns the summary at `path`, which must be of one of these forms. Raises UnusableFile, saying what and where."""
     untouched = unsealed(path, forms)
     if untouched is not None:
         return untouched
@@ -123,7 +122,7 @@ def read_summary_of(path: Path, forms: Sequence[Form], wording: Wording = REPORT
 
 @contextmanager
 def _usable(path: Path, wording: Wording) -> Iterator[None]:
-    """While the workbook at `path` is opened and read. Raises UnusableFile where it cannot be."""
+    """Context for opening and reading the workbook at `path`. Raises UnusableFile if that fails."""
     try:
         yield
     except OSError as problem:
@@ -134,7 +133,7 @@ def _usable(path: Path, wording: Wording) -> Iterator[None]:
 
 
 class _Reader:
-    """Reads a summary workbook; every method raises UnusableFile, saying what is wrong and where."""
+    """Reads a summary workbook. Every method raises UnusableFile, saying what is wrong and where."""
 
     def __init__(self, name: str, workbook: Workbook, forms: Sequence[Form], wording: Wording) -> None:
         self.name, self.workbook, self.wording = name, workbook, wording
@@ -142,12 +141,12 @@ class _Reader:
         self.form = form_of(forms, wanted or "") or forms[0]
 
     def problem(self, what: str, remedy: str = "") -> UnusableFile:
-        """What is wrong, and what to do: to take the workbook as it was written, where nothing else is said."""
+        """Returns the error with what is wrong and what to do. Default remedy: use the unchanged workbook, or make it again."""
         remedy = remedy or f"Hãy dùng bản chưa sửa, hoặc {self.wording.again}"
         return UnusableFile(f"{self.wording.name}, {self.name}: {what}. {remedy}. {self.wording.unwritten}")
 
     def summary(self) -> Summary:
-        """The summary, every sheet of it verified."""
+        """Returns the summary after verifying every sheet."""
         self._check_kind()
         kept = kept_value(self.workbook)
         if kept is None or kept.get("edition") != EDITION:
@@ -164,7 +163,7 @@ class _Reader:
         return summary
 
     def _check_log(self, summary: Summary) -> None:
-        """Whether the log is whole: each row follows the one before, and the sheet has them all."""
+        """Checks that the log is complete: each row follows the row before, and the sheet holds all rows."""
         broken = first_broken(summary.log)
         if broken is not None:
             raise self.problem(f"trang “{LOG}”, dòng có STT {broken + 1} không nối tiếp dòng trước; nhật ký đã bị sửa")
@@ -194,9 +193,9 @@ class _Reader:
     # ---- Details
 
     def _details(self, facts: Facts) -> Details:
-        """The lines of the sheet of details, in the order in which they were written, however the sheet is sorted now.
+        """Returns the lines of the sheet of details in the order in which they were written, even if the sheet was sorted since.
 
-        A large summary has a hundred thousand: they are gone through by columns, and what recurs is worked out once.
+        A large summary has a hundred thousand lines, so they are read by columns and repeated values are computed once.
         """
         rows = self._grid(DETAILS).rows
         at, places = self._headings(rows)
@@ -227,7 +226,7 @@ class _Reader:
     def _keys(
         self, facts: Facts, columns: Sequence[Sequence[Any]], numbers: Sequence[int], places: Mapping[str, int]
     ) -> list[LineKey]:
-        """The key of each row's line, by its section and code."""
+        """Returns the key of each row's line, from its section and code."""
         unknown = {f"{UNKNOWN_CODE}{i:03}": key for i, key in enumerate(sorted(facts.labels), 1)}
         pairs = list(zip(_texts(columns[places[SECTION]]), _texts(columns[places[LINE_CODE]]), strict=True))
         known = {}
@@ -241,7 +240,7 @@ class _Reader:
         return list(map(known.__getitem__, pairs))
 
     def _names(self, facts: Facts, keys: Sequence[LineKey]) -> list[str]:
-        """What each line is called here, whatever its unit called it."""
+        """Returns the program's name of each line, whatever name the unit used."""
         labels, form = facts.labels, self.form
 
         def name(key: LineKey) -> str:
@@ -251,7 +250,7 @@ class _Reader:
         return list(map(known.__getitem__, keys))
 
     def _counts(self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], place: int) -> list[int | None]:
-        """The counts of a column, whose cells stand in rows of these 0-based numbers."""
+        """Returns the counts of a column in the rows with these 0-based numbers; None for blanks."""
         column = columns[place]
         if set(map(type, column)) <= {float, str}:
             known = {cell: int(cell) if cell != "" else None for cell in set(column) if cell == "" or _is_plain_count(cell)}
@@ -260,7 +259,7 @@ class _Reader:
         return [self._count(cell, place, number + 1) for cell, number in zip(column, numbers, strict=True)]
 
     def _headings(self, rows: Sequence[Sequence[object]]) -> tuple[int, Mapping[str, int]]:
-        """The heading row of the details and the column of each heading."""
+        """Returns the 0-based heading row of the details and the 0-based column of each heading."""
         numbers = [count_heading(self.form, number) for number in self.form.counts]
         needed = [UNIT, SECTION, LABEL, TYPED, *numbers, NOTE, EXPLAINED, SHEET, ROW, LINE_CODE, ORDER]
         for at, row in enumerate(rows[:_HEADINGS_WITHIN]):
@@ -273,7 +272,7 @@ class _Reader:
         raise self.problem(f"trang “{DETAILS}” không còn dòng tiêu đề cột")
 
     def _count(self, value: Any, place: int, number: int) -> int | None:
-        """What stands in column `place` of row `number` of the details, as a count."""
+        """Returns the count in 0-based column `place` and 1-based row `number` of the details; None for a blank."""
         if value == "":
             return None
         count = read_count(value)
@@ -283,7 +282,8 @@ class _Reader:
         return count.value
 
     def _big_change(self) -> BigChange | None:
-        """The rule by which the comparison marks big moves: its two numbers are there to be changed."""
+        """Returns the rule by which the comparison marks big changes. Officers may change its two numbers. None: the form's own
+        rule."""
         if COMPARISON not in self.workbook.names:
             return None
         rows = self._grid(COMPARISON).rows
@@ -295,7 +295,7 @@ class _Reader:
     # ---- Verifying
 
     def _verify(self, summary: Summary) -> None:
-        """Whether each sheet shows what the facts make of it; of sheets that somebody has taken out, nothing is said."""
+        """Checks that each sheet shows what the facts give. Sheets that somebody removed are not checked."""
         for table in sorted(shown_tables(Stationery(summary)), key=lambda table: table.name != DETAILS):
             if table.name in self.workbook.names:
                 for difference in differences(table, self._grid(table.name)):
@@ -313,13 +313,13 @@ def _is_plain_count(cell: object) -> bool:
 
 
 def _texts(column: Sequence[object]) -> list[str | None]:
-    """A column's cells as texts, None for blanks."""
+    """Returns a column's cells as texts, None for blanks."""
     known = {(cell.__class__, cell): _text(cell) for cell in set(column)}
     return [known[cell.__class__, cell] for cell in column]
 
 
 def _text(cell: object) -> str | None:
-    """What stands in a cell as a text, None for a blank; a code that some program has stored as a number is its digits."""
+    """Returns a cell's content as a text, None for a blank. A code that another program stored as a number becomes its digits."""
     if cell.__class__ is str:
         return cell or None
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

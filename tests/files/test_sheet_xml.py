@@ -99,3 +99,15 @@ def test_blank_cells_reach_nowhere() -> None:
 def test_spoilt_xml_is_said() -> None:
     with pytest.raises(UnreadableFile, match="dở dang"):
         _ = SheetXml(sheet('<row r="1"><c r="A1"><f>1</c></row>')).facts
+
+
+@pytest.mark.parametrize(("row", "is_ordinary"), [(99_999, True), (115_384, True), (115_385, False), (1_048_576, False)])
+def test_a_long_sheet_is_ordinary_as_far_as_its_rectangle_is_small_enough(row: int, is_ordinary: bool) -> None:
+    xml = sheet(f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="B{row}"><v>1</v></c></row>')
+    assert SheetXml(xml).is_ordinary == is_ordinary and SheetXml(xml, 26 * row).is_ordinary
+
+
+@pytest.mark.parametrize(("row", "is_near"), [(9_999, True), (57_692, True), (57_693, False)])
+def test_so_is_one_with_formulas(row: int, is_near: bool) -> None:
+    cells = f'<row r="1"><c r="A1"><f>B1</f><v>1</v></c></row><row r="{row}"><c r="AB{row}"><v>1</v></c></row>'
+    assert SheetXml(sheet(cells))._is_calculated == is_near

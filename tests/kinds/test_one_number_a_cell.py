@@ -9,8 +9,10 @@ from collections.abc import Callable
 import pytest
 
 from tdkt_xl.files.opening import opened
+from tdkt_xl.files.runs import StruckOut
 from tdkt_xl.words.numbers import read_count
-from tests.files.test_mending import workbook
+from tests.files.test_mending import MAIN, workbook
+from tests.grids import S1, counts, header_rows, read_sheets
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OPEN = (
@@ -148,3 +150,60 @@ def test_a_number_kept_as_text_in_a_text_table() -> None:
 @pytest.mark.parametrize("sign", [*"\u200e\u200f\u202a\u202c\u2066\u2069\u200b\ufeff"], ids=ascii)
 def test_signs_without_width_or_of_direction_are_nothing(sign: str) -> None:
     assert read_count(f"{sign}542{sign}").value == 542
+
+
+def rewritten(data: bytes, more: dict[str, bytes]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in {**parts, **more}.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def struck_styles() -> str:
+    fonts = "<fonts><font/><font><strike/></font><font><strike val='0'/></font></fonts>"
+    return f'<styleSheet xmlns="{MAIN}">{fonts}<cellXfs><xf fontId="0"/><xf fontId="1"/><xf fontId="2"/></cellXfs></styleSheet>'
+
+
+def _struck_sheet() -> bytes:
+    cells = '<c r="A1" s="1"><v>500</v></c><c r="B1" s="2"><v>542</v></c>'
+    return rewritten(workbook(f'<row r="1">{cells}</row>'), {"xl/styles.xml": struck_styles().encode()})
+
+
+def _struck_open() -> bytes:
+    style = '<style:style style:name="c" style:family="table-cell">'
+    style += '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    number = '<table:table-cell {} office:value-type="float" office:value="{}"><text:p>{}</text:p></table:table-cell>'
+    row = number.format('table:style-name="c"', 500, 500) + number.format("", 542, 542)
+    table = f"<table:table table:name='a'><table:table-row>{row}</table:table-row></table:table>"
+    content = f"<office:document-content {OPEN}><office:automatic-styles>{style}</office:automatic-styles>"
+    content += f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body></office:document-content>"
+    return rewritten(_open(RAISED), {"content.xml": content.encode()})
+
+
+def _struck_word() -> bytes:
+    return word("<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>500</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>542</w:t></w:r></w:p>")
+
+
+STRUCK_CELLS = {
+    ".docx": _struck_word,
+    "HTML": lambda: b"<html><table><tr><td><s>500</s></td><td>542</td></tr></table></html>",
+    ".rtf": lambda: rb"{\rtf1\trowd\cellx800\cellx1600\pard\intbl{\strike 500}\cell 542\cell\row\pard}",
+    ".ods": _struck_open,
+    ".xlsx": _struck_sheet,
+}
+
+
+@pytest.mark.parametrize("container", STRUCK_CELLS)
+def test_a_cell_struck_out_as_a_whole_is_blank_and_known(container: str) -> None:
+    struck, plain = opened(STRUCK_CELLS[container]()).rows(0)[0]
+    assert struck == "" and isinstance(struck, StruckOut) and struck.was == "500"
+    assert str(plain).removesuffix(".0") == "542"
+
+
+def test_of_a_line_the_struck_cell_is_told() -> None:
+    (ret,) = read_sheets({"BTH": [*header_rows(), S1, ["1", "Giấy khen", StruckOut("10"), 4, "", 10, "", 1, 3]]})
+    assert 3 not in counts(ret, "giay-khen") and counts(ret, "giay-khen")[6] == 10
+    assert [finding.cell for finding in ret.findings if "gạch ngang" in finding.message] == ["C6"]

@@ -1,4 +1,4 @@
-"""What runs inside LibreOffice, in the Python that comes with it: standard library only, whatever its version.
+"""Code that runs inside LibreOffice, in LibreOffice's own Python: only the standard library, whatever its version.
 
-The modules of the package that are needed there are carried in the extension, written down for that Python (`older_python`).
+The extension contains the modules of the package that are needed there, rewritten for that Python (`older_python`).
 """

@@ -1,6 +1,6 @@
-"""Dialogs of LibreOffice: questions asked together, a message with what may come next, work that can be watched and stopped.
+"""LibreOffice's dialogs: questions asked together, a message with suggested steps, and work that can be watched and stopped.
 
-Measures are in units of the dialog's font, about half a pixel-pair each; what is shown stands on the given window.
+Sizes are in dialog units, which depend on the dialog's font. Dialogs appear on the given window.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tdkt_xl.desk.actions import TITLE
 from tdkt_xl.desk.exchange import CAUTION, CHANGED, CHOICE, FAULT, FILE, FOLDER, INFO, TEXT, TICK, YES, Need, Questions
 
 Service = Callable[[str], Any]
-"""Makes a UNO service of a name."""
+"""Makes the UNO service with this name."""
 _POSITION = 3
 """com.sun.star.awt.PosSize.POS."""
 _OK, _CANCEL, _STANDARD = 1, 2, 0
@@ -30,16 +30,16 @@ _BOXES = {INFO: "INFOBOX", CAUTION: "WARNINGBOX", FAULT: "ERRORBOX"}
 _EDGE, _ROW, _HIGH, _WIDE = 6, 18, 13, 380
 _LABEL, _BUTTON = 168, 44
 _LETTERS_A_LINE = 78
-"""Letters of a message that stand on a line."""
+"""Letters of a message in one line."""
 _RED = 0xC00000
 _SOON = 0.4
-"""Seconds of work that need no dialog."""
+"""Work that takes at most this many seconds shows no dialog."""
 _BREATH = 0.1
-"""Seconds between two looks of a dialog at how far the work is."""
+"""Seconds between two updates of a dialog's progress."""
 
 
 class _Dialog:
-    """A dialog that is being built; controls by name."""
+    """A dialog that is being built, with its controls by name."""
 
     def __init__(self, service: Service, window: Any, title: str, wide: int = _WIDE) -> None:
         self._service, self._window = service, window
@@ -64,12 +64,12 @@ class _Dialog:
         return self._dialog.getControl(name)
 
     def build(self, high: int) -> Any:
-        """The dialog, over the middle of its window."""
+        """Returns the dialog, placed over the middle of its window."""
         self._model.Height = high
         self._dialog = self._service("com.sun.star.awt.UnoControlDialog")
         self._dialog.setModel(self._model)
         self._dialog.createPeer(self._service("com.sun.star.awt.Toolkit"), self._window)
-        if self._window is not None:  # else it stands in the screen's corner
+        if self._window is not None:  # otherwise the dialog appears in the screen's corner
             around, own = self._window.getPosSize(), self._dialog.getPosSize()
             left, top = max(0, around.Width - own.Width) // 2, max(0, around.Height - own.Height) // 3
             self._dialog.setPosSize(left, top, 0, 0, _POSITION)
@@ -77,7 +77,7 @@ class _Dialog:
 
 
 class _Pressed(unohelper.Base, XActionListener):
-    """What a button does, as UNO wants it."""
+    """A button's action as a UNO listener."""
 
     def __init__(self, do: Callable[[], None]) -> None:
         self._do = do
@@ -92,7 +92,8 @@ class _Pressed(unohelper.Base, XActionListener):
 
 
 def picked(service: Service, need: Need, beginning: str) -> str | None:
-    """The folder or file that the person picks, None for none; the picker begins at what is offered, else at `beginning`."""
+    """Returns the folder or file that the person picks; None if cancelled. The picker begins at the suggested path, else at
+    `beginning`."""
     picker = service(f"com.sun.star.ui.dialogs.{'Folder' if need.kind == FOLDER else 'File'}Picker")
     picker.setTitle(need.title)
     place = need.default if need.kind == FOLDER else os.path.dirname(need.default)
@@ -106,7 +107,7 @@ def picked(service: Service, need: Need, beginning: str) -> str | None:
 
 
 def asked(service: Service, window: Any, questions: Questions, beginning: str) -> Mapping[str, str] | None:
-    """The answers to questions that stand in one dialog, None where it was cancelled."""
+    """Returns the answers to questions in one dialog; None if it was cancelled."""
     form = _Form(service, window, questions, beginning)
     return form.answers()
 
@@ -115,7 +116,7 @@ class _Form:
     """The dialog with all questions."""
 
     _AGAIN = 7
-    """What the dialog ends with where other questions are wanted."""
+    """Result of the dialog if other questions are needed."""
 
     def __init__(self, service: Service, window: Any, questions: Questions, beginning: str) -> None:
         self._service, self._questions, self._beginning = service, questions, beginning
@@ -189,7 +190,7 @@ class _Form:
 
 
 def told(service: Service, window: Any, message: str, mood: str, steps: Sequence[str]) -> int | None:
-    """Shows a message with a button for each step: the number of the one pressed, None for none."""
+    """Shows a message with a button for each step. Returns the index of the pressed button; None if none was pressed."""
     if not steps:
         kind = uno.Enum("com.sun.star.awt.MessageBoxType", _BOXES[mood])
         service("com.sun.star.awt.Toolkit").createMessageBox(window, kind, 1, TITLE, message).execute()
@@ -222,7 +223,7 @@ def told(service: Service, window: Any, message: str, mood: str, steps: Sequence
 
 
 def _lines(text: str) -> int:
-    """Lines that a text takes in a dialog."""
+    """Returns the number of lines that a text needs in a dialog."""
     return sum(1 + len(line) // _LETTERS_A_LINE for line in text.splitlines())
 
 
@@ -230,7 +231,7 @@ def _lines(text: str) -> int:
 
 
 class Watched:
-    """Work done on the side while a dialog says how far it is. Its button stops the work at the next step."""
+    """Does work in a thread while a dialog shows its progress. The dialog's button stops the work at the next step."""
 
     def __init__(self, service: Service, window: Any) -> None:
         self._service, self._window = service, window
@@ -242,7 +243,7 @@ class Watched:
         self._problem: BaseException | None = None
 
     def run(self, job: Callable[[Callable[[int, int, str], object]], Any]) -> Any:
-        """What the job gives. Raises what it raises."""
+        """Returns the job's result. Raises what the job raises."""
         worker = Thread(target=self._work, args=(job,), daemon=True)
         worker.start()
         self._done.wait(_SOON)
@@ -278,7 +279,7 @@ class Watched:
             self._problem = problem
         with self._lock:
             self._done.set()
-        while self._dialog is not None and not self._closed.wait(_BREATH):  # it may be about to begin only now: until it has ended
+        while self._dialog is not None and not self._closed.wait(_BREATH):  # it may only be starting: repeat until it ends
             self._dialog.endExecute()
 
     def _progress(self, done: int, total: int, doing: str) -> None:

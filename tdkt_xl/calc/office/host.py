@@ -1,4 +1,4 @@
-"""LibreOffice as a host of the actions, through UNO: reading the open sheet, marking it, asking and telling."""
+"""LibreOffice as a host of the actions, through UNO: reads the open sheet, marks it, asks questions and shows messages."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from tdkt_xl.words.errors import TdktError
 _ERRORS = 4
 """com.sun.star.sheet.FormulaResult.ERROR."""
 _WIDTH_UNIT = 210
-"""Hundredths of a millimetre that a character takes."""
+"""Width of a character in hundredths of a millimetre."""
 _STEPS = 100
 _SHOWN = (".xlsx", ".ods", ".docx")
-"""Files that LibreOffice shows itself; others are for the programs that the person has for them."""
+"""Files that LibreOffice shows itself. Others are opened with the person's own programs."""
 SAID = "TDKT_SAID"
-"""Names a file that messages go to, a JSON line each, in place of dialogs: for tests and unattended use."""
+"""Environment variable with a file that gets the messages, one JSON line each, instead of dialogs: for tests and unattended use."""
 
 
 class CalcHost:
@@ -45,7 +45,7 @@ class CalcHost:
         model = frame.getController().getModel() if frame is not None and frame.getController() is not None else None
         is_sheet = model is not None and model.supportsService("com.sun.star.sheet.SpreadsheetDocument")
         self.document: Any = model if is_sheet else None
-        """The spreadsheet on the screen, None where there is none."""
+        """The spreadsheet on the screen; None if there is none."""
         self._indicator: Any = None
 
     def _service(self, name: str) -> Any:
@@ -84,7 +84,7 @@ class CalcHost:
         if self.document.isReadonly():
             raise LockedSheet(sheet)
         if self.document.Sheets.getByName(sheet).isProtected() and place.CellProtection.IsLocked:
-            raise LockedSheet(sheet)  # LibreOffice itself would do nothing, and not say so
+            raise LockedSheet(sheet)  # LibreOffice itself would silently do nothing
         place.CellBackColor = -1 if colour == NO_COLOUR else int(colour, 16)
 
     def _cell(self, sheet: str, cell: str) -> Any:
@@ -142,7 +142,7 @@ class CalcHost:
         return asked(self._service, self._window(), questions, beginning)
 
     def _unattended(self, questions: Questions) -> Mapping[str, str] | None:
-        """What is offered, where that is enough."""
+        """Returns the suggested answers if they are enough; else None."""
         if questions.fault:
             self.say(questions.fault, FAULT, ())
         lacking = any(need.kind != TICK and not need.default and not need.optional for need in questions.needs)
@@ -156,7 +156,7 @@ class CalcHost:
         return told(self._service, self._window(), message, mood, steps)
 
     def _window(self) -> Any:
-        """The window that dialogs stand on: that of what was opened last, else that of the button."""
+        """Returns the window for dialogs: that of the document opened last, else that of the button."""
         frame = self._opened or self._frame
         return frame.getContainerWindow() if frame is not None else None
 
@@ -186,7 +186,7 @@ class CalcHost:
             self._indicator = None
 
     def _progress(self, done: int, total: int, doing: str) -> None:
-        if hasattr(self._frame, "createStatusIndicator"):  # a command may also come without a window
+        if hasattr(self._frame, "createStatusIndicator"):  # a command may come without a window
             if self._indicator is None:
                 self._indicator = self._frame.createStatusIndicator()
                 self._indicator.start(doing, _STEPS)
@@ -206,7 +206,7 @@ def _sheet(sheet: Any) -> Sheet:
 
 
 def _used(sheet: Any) -> Any:
-    """The cells from A1 to the last used one. Raises TdktError for more than can be a form."""
+    """Returns the cells from A1 to the last used one. Raises TdktError if there are more cells than a form can have."""
     cursor = sheet.createCursor()
     cursor.gotoEndOfUsedArea(False)
     last = cursor.getRangeAddress()
@@ -216,7 +216,7 @@ def _used(sheet: Any) -> Any:
 
 
 def _draw(document: Any, sheet: Any, page: Page) -> None:
-    """Links, fills, widths and the hidden record."""
+    """Draws links, fills, widths and the hidden record."""
     for row, name, cell in page.links:
         place = sheet.getCellByPosition(2, row - 1)
         place.setString("")

@@ -1,6 +1,6 @@
-"""What the package uses of newer Pythons and of other libraries, for the Python inside LibreOffice (3.8 at the oldest).
+"""Replacements for parts of newer Pythons and of other libraries, for the Python inside LibreOffice (3.8 or later).
 
-Only the extension imports this.
+Only the extension imports this module.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ F = TypeVar("F")
 
 
 def cache(function: F) -> F:
-    """functools.cache (3.9)."""
+    """Replaces functools.cache (3.9)."""
     kept: Any = lru_cache(maxsize=None)(function)  # type: ignore[arg-type]
     return kept  # type: ignore[no-any-return]
 
 
 def files(package: str) -> Path:
-    """importlib.resources.files (3.9), for packages that lie in folders."""
+    """Replaces importlib.resources.files (3.9) for packages in folders."""
     from pathlib import Path
 
     __import__(package)
@@ -32,17 +32,17 @@ def files(package: str) -> Path:
 
 
 def removesuffix(text: str, suffix: str) -> str:
-    """str.removesuffix (3.9)."""
+    """Replaces str.removesuffix (3.9)."""
     return text[: -len(suffix)] if suffix and text.endswith(suffix) else text
 
 
 def removeprefix(text: str, prefix: str) -> str:
-    """str.removeprefix (3.9)."""
+    """Replaces str.removeprefix (3.9)."""
     return text[len(prefix) :] if text.startswith(prefix) else text
 
 
 def pairwise(values: Iterable[F]) -> Iterator[tuple[F, F]]:
-    """itertools.pairwise (3.10)."""
+    """Replaces itertools.pairwise (3.10)."""
     from itertools import tee
 
     first, second = tee(values)
@@ -50,26 +50,26 @@ def pairwise(values: Iterable[F]) -> Iterator[tuple[F, F]]:
     return zip(first, second, strict=False)
 
 
-# ---- Dataclasses, which the extension carries written out (`calc.written_classes`)
+# ---- Dataclasses, which the extension contains as plain classes (tools/libreoffice/written_classes.py)
 
 
 def shown_fields(own: Any) -> str:
-    """What `repr` says of one."""
+    """Returns the `repr` of such an object."""
     return f"{type(own).__name__}({', '.join(f'{name}={getattr(own, name)!r}' for name in own.__names__)})"
 
 
 def refused(own: object, name: str, value: object = None) -> None:
-    """A frozen one's answer to being changed. Raises AttributeError."""
+    """Rejects a change of a frozen object. Raises AttributeError."""
     raise AttributeError(f"cannot assign to field {name!r}")
 
 
 def replace(own: Any, **changes: object) -> Any:
-    """dataclasses.replace."""
+    """Replaces dataclasses.replace."""
     return type(own)(**{**{name: getattr(own, name) for name in own.__names__}, **changes})
 
 
 def asdict(value: Any) -> Any:
-    """dataclasses.asdict: the dictionary of a dataclass, of what is in its fields likewise."""
+    """Replaces dataclasses.asdict: returns a dataclass as a dictionary, and the values in its fields likewise."""
     if hasattr(value, "__names__"):
         return {name: asdict(getattr(value, name)) for name in value.__names__}
     if isinstance(value, (list, tuple)):
@@ -81,7 +81,7 @@ def asdict(value: Any) -> Any:
 
 
 class LatePattern:
-    """re.compile, done when the pattern is first used: no formula needs them all."""
+    """Replaces re.compile. The pattern is compiled at its first use, because no formula needs all patterns."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern, self._flags = pattern, flags
@@ -96,11 +96,11 @@ class LatePattern:
 
 
 class OSA:
-    """rapidfuzz.distance.OSA: letters dropped, added, changed, or swapped with their neighbour."""
+    """Replaces rapidfuzz.distance.OSA: letters dropped, added, changed, or swapped with their neighbour."""
 
     @staticmethod
     def distance(one: str, other: str) -> int:
-        """Optimal string alignment distance."""
+        """Returns the optimal string alignment distance."""
         before: list[int] = []
         last = list(range(len(other) + 1))
         for i, letter in enumerate(one, 1):
@@ -117,14 +117,15 @@ class OSA:
 def extract(
     query: str, choices: Sequence[str], scorer: object, score_cutoff: int, limit: int | None = None
 ) -> list[tuple[str, int, int]]:
-    """rapidfuzz.process.extract by OSA.distance: (choice, distance, place) of all within the cutoff, nearest first."""
+    """Replaces rapidfuzz.process.extract with OSA.distance: returns (choice, distance, position) of all within the cutoff, nearest
+    first."""
     from collections import Counter
 
     letters = Counter(query)
     found = []
     for place, choice in enumerate(choices):
         if abs(len(choice) - len(query)) <= score_cutoff:
-            odd = letters - Counter(choice)  # each slip puts one letter right at most
+            odd = letters - Counter(choice)  # each edit corrects at most one letter
             if sum(odd.values()) <= score_cutoff:
                 distance = OSA.distance(query, choice)
                 if distance <= score_cutoff:

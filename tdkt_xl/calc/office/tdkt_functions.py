@@ -1,6 +1,6 @@
-"""The component behind the worksheet functions: the table of functions as methods of the interface vn.tdkt.XFunctions.
+"""The component of the worksheet functions: the table of functions as methods of the interface vn.tdkt.XFunctions.
 
-Names and help come from CalcAddIns.xcu; an array goes to Calc as tuples, a whole number as the float that a cell holds.
+Names and help come from CalcAddIns.xcu. Calc gets an array as tuples, and a whole number as the float that a cell holds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ERRORS = {532: "#DIV/0!", 503: "#NUM!", 524: "#REF!", 525: "#NAME?", 32767: "#N
 
 
 class Functions(unohelper.Base, XFunctions, XServiceInfo):
-    """The interface's methods are looked up when they are called: nothing is imported before there is a formula."""
+    """The interface's methods are looked up when they are called, so that nothing is imported before there is a formula."""
 
     def __init__(self, context: Any) -> None: ...
 
@@ -79,7 +79,7 @@ def _on_values(function: Function) -> Callable[..., Any]:
 
 
 def _on_row(function: Function) -> Callable[..., Any]:
-    """Worked out once for each content: a sheet is recalculated over and over."""
+    """Returns a function that computes each content only once, because a sheet is recalculated many times."""
     known = lru_cache(maxsize=20_000)(partial(_worksheet().call, function))
 
     def called(area: Any) -> Any:
@@ -90,7 +90,8 @@ def _on_row(function: Function) -> Callable[..., Any]:
 
 
 def _with_errors(rows: Any, area: Any) -> Any:
-    """The rows of a range, each cell in error as the text that Excel shows; for its text LibreOffice says "..." here."""
+    """Returns the rows of a range, with each cell in error as the text that Excel shows. LibreOffice's own text would be "..."
+    here."""
 
     def shown(row: int, column: int) -> str:
         return _ERRORS.get(area.getCellByPosition(column, row).getError(), "#VALUE!")
@@ -105,10 +106,10 @@ def _for_calc(value: object) -> Any:
 
 
 class Registration(unohelper.ImplementationHelper):
-    """What LibreOffice asks about this component, with its own Python."""
+    """Answers LibreOffice's questions about this component with LibreOffice's own Python."""
 
     def writeRegistryInfo(self, key: Any, manager: Any) -> Any:  # noqa: N802
-        """Asked once, when the extension is taken in: then the carried modules are compiled, so that no formula waits for it."""
+        """Is called once, when the extension is installed. It compiles the contained modules, so that no formula waits for that."""
         with suppress(ImportError):  # a Python without compileall compiles at the first formula
             from compileall import compile_dir
 

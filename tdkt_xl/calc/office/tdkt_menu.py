@@ -1,4 +1,4 @@
-"""The component behind menu and toolbar: commands vn.tdkt.xl:<action>, each a button of the table of actions."""
+"""The component of menu and toolbar: commands vn.tdkt.xl:<action>, one for each button of the table of actions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PROTOCOL = "vn.tdkt.xl:"
 
 
 class Menu(unohelper.Base, XDispatchProvider, XDispatch, XInitialization, XServiceInfo):
-    """One for each frame and command. Arguments of a command are answers to what the action asks, by key."""
+    """One object for each frame and command. Arguments of a command are answers to the action's questions, by key."""
 
     def __init__(self, context: Any) -> None:
         self.context = context
@@ -69,7 +69,7 @@ _warm = threading.Lock()
 
 
 def _warm_up_once() -> None:
-    """Menu and toolbar show: on the side, gets ready what the functions will need when the first formula is typed."""
+    """Starts a thread that loads what the functions need, when menu and toolbar appear, so that the first formula is fast."""
     if _warm.acquire(blocking=False):  # never given back
 
         def work() -> None:

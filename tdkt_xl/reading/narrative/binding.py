@@ -19,18 +19,32 @@ _DIRECT_BACK = re.compile(
     r"[\s”\"]*(?:[:=–—-]|,)?\s*(?:tặng |trao |thưởng |cho cả |cho các |cho |đối với |với |tới |"
     r"là |gồm có |gồm |có |đạt |được |số lượng |tổng số |tổng cộng )*[:=–-]?\s*"
 )
-_BARE_BACK = re.compile(r"[\s”\"]*(?:[:=–—-])?\s*(?:là |có |đạt |được |số lượng |tổng số |tổng cộng |tổng cộng là )*[:=–-]?\s*")
+_YEAR_LABEL = r"(?:(?:qua|theo|từng|trong|của) (?:các |từng )?(?:năm|quý)\s*:?\s*|:\s*)?(?:năm )?20\d\d\s*(?:[:(=–-]|là|có|đạt)\s*"
+_BARE_BACK = re.compile(
+    rf"[\s”\"]*(?:{_YEAR_LABEL})?(?:[:=–—-])?\s*(?:là |có |đạt |được |số lượng |tổng số |tổng cộng |tổng cộng là )*[:=–-]?\s*"
+)
 _DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệu|cá nhân|tập thể)?[\s“\"]*")
 _TO_RECIPIENTS = re.compile(r"[\s”\"]*(?:cho|đối với) (?:các )?(tập thể|cá nhân|hộ gia đình)(?!,| và)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
-_SERIES = re.compile(r"năm|quý|tháng|đợt|lần|kỳ|,(?![^,]*;)")
+_DATED = re.compile(r"(?:năm|quý|tháng|đợt|lần|kỳ|\bnhiệm kỳ)\b[^,;]{0,30}$")
+_SERIES, _LISTED = re.compile(r"[^;,\w]*(?:[;,]|và)[^;]*\b(?:năm|quý|tháng|đợt|lần|kỳ)\b"), re.compile(r"[^;\d]*,[^;\d]*")
+_NEXT_YEAR = re.compile(rf"[^\w,;]*[,;]\s*{_YEAR_LABEL}")
 _A_YEAR_HAS = re.compile(r"(?:năm|quý) \S+ (?:có|là|đã có)?\s*$")
-_AND_SO_MANY = re.compile(r"[\s”\"]*,?\s*(?:kết quả|cuối năm|qua bình xét|sau bình xét|qua xét|trong đó|nhưng|đã)[^;:()]{0,50}")
+_AND_SO_MANY = re.compile(
+    r"[\s”\"]*,?\s*(?:kết quả|cuối năm|(?:sau|qua)(?: khi)?(?: bình)? (?:xét|thẩm định)|thực tế|đến nay|trong đó|nhưng|đã)"
+    r"[^;:()]{0,50}"
+)
 """Between an award registered for and how many got it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
 _A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
 """A number of things before one of recipients: "cho 18 mô hình, 12 tập thể"."""
 _OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình thức:? )?"), re.compile(r"[^(),;]{0,40}\)")
+_AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]{0,60}")
+"""Behind brackets that count those before them: "100% viên chức (86 người) được công nhận …"."""
+_PROPOSED_FOR = re.compile(r"[^,;:()\d]{0,40},? đề nghị [^,;:()\d]{0,70}(?:tặng|công nhận|khen)[^,;:\d]{0,30}")
+"""Between recipients and what is proposed for them: "1 đơn vị dẫn đầu, đề nghị Chính phủ tặng Cờ thi đua"."""
+_WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
+_AND_ON = re.compile(r"(?: [^\W\d]+){0,3}\s*(?:,|và|;)\s*(?:và )?")
 _LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình)")
 _BEHIND_RECIPIENT = re.compile(r"\s*(?:[:=–-]|có|là)?\s*")
 _FAR = 110
@@ -83,7 +97,7 @@ def bind(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: s
     for clause in clauses:
         bound.extend(_bound_in(text, clause))
     bound.sort(key=lambda each: each.group.start)
-    return _award_last(text, _in_brackets(text, bound, found))
+    return _award_first(text, _award_last(text, _in_brackets(text, bound, found)))
 
 
 def _clauses(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> Iterator[Clause]:
@@ -196,7 +210,9 @@ def _bound_in(text: Text, clause: Clause) -> list[Bound]:
             continue
         before = next((place for place in range(at - 1, -1, -1) if isinstance(elements[place], Mention)), None)
         after = at + 1 if at + 1 < len(elements) and isinstance(elements[at + 1], Mention) else None
-        after = _specific(elements, after)
+        holders, after = after, _specific(text, elements, after)
+        if element.bare and holders != after and (own := _recipient_of(text, elements[at + 1])):
+            element = _of_recipients(element, own)
         before = _specific_before(elements, before)
         back = _back(text, elements, before, element, taken) if before is not None else 0
         if (listed := _listed_on(text, elements, at, taken)) is not None and after is not None:
@@ -206,20 +222,34 @@ def _bound_in(text: Text, clause: Clause) -> list[Bound]:
     return _recipients_counted(text, bound)
 
 
-def _specific(elements: Sequence[Group | Mention], at: int | None) -> int | None:
-    """Of "được khen thưởng Huân chương": the order, not the word khen thưởng before it."""
+def _specific(text: Text, elements: Sequence[Group | Mention], at: int | None) -> int | None:
+    """Of "được khen thưởng Huân chương": the order, not the word khen thưởng before it.
+
+    Of "5 dòng họ hiếu học được … tặng Giấy khen" too: the title of another field only says who they are.
+    """
     while at is not None and at + 1 < len(elements):
         mention, following = elements[at], elements[at + 1]
         if (
             isinstance(mention, Mention)
-            and mention.what in ("generic", "praise")
             and isinstance(following, Mention)
             and following.what in ("award", "generic")
+            and (_breath(text, mention, following) or (mention.what == "movement" and _given_to(text, mention, following)))
         ):
             at += 1
         else:
             break
     return at
+
+
+def _breath(text: Text, loose: Mention, award: Mention) -> bool:
+    """Whether the word khen thưởng and an award behind it are one: not "được khen thưởng (34 tập thể): Cờ thi đua"."""
+    return loose.what in ("generic", "praise") and not re.search(r"[:();]", text.lower[loose.end : award.start])
+
+
+def _given_to(text: Text, movement: Mention, award: Mention) -> bool:
+    """Whether those who hold a title of another field are given an award in the same breath."""
+    between = text.lower[movement.end : award.start]
+    return re.match(r"[^,;:()\d]{0,30}\bđược\b", between) is not None and ";" not in between
 
 
 def _specific_before(elements: Sequence[Group | Mention], at: int | None) -> int | None:
@@ -293,6 +323,8 @@ def _forward(text: Text, group: Group, mention: Mention) -> int:
         return 3 if between.strip(' “"') else 2
     if _FIRST_TO.search(text.lower[: group.start]) and words().verbs.search(gap):
         return 3  # "Cho 15 tập thể, Chủ tịch UBND huyện tặng Giấy khen"
+    if _PROPOSED_FOR.fullmatch(between):
+        return 2
     if words().forward.search(gap):
         return 3 if len(between) < _FAR else 2
     if mention.what in ("generic",) and re.fullmatch(r"[^;:]{0,60}(?:được|đã được)[^;:]{0,50}", between):
@@ -312,7 +344,7 @@ def _chosen(
 ) -> Bound:
     if not back and not forward:
         return Bound(group, None)
-    if before is not None and after is not None and forward >= 2 and _looser(elements[before], elements[after]):
+    if before is not None and after is not None and forward >= 2 and _looser(text, elements[before], group, elements[after]):
         back = 0  # "kết quả khen thưởng: 01 tập thể được tặng Huân chương": the order says more than the word khen thưởng
     if back >= 3 or back > forward or (back == forward and before is not None and before not in taken and back > 1):
         assert before is not None
@@ -334,6 +366,8 @@ def _chosen(
     assert after is not None
     taken[after] = "forward"
     doubts = {"far"} if forward == 1 else {"two-awards"} if back == 2 and forward == 2 else set()
+    if _WHO_ARE.fullmatch(text.lower, group.end, elements[after].start):
+        doubts.add("status-unclear")  # "32 đại biểu là Chiến sĩ thi đua" were given nothing by that
     return Bound(group, elements[after], "forward", frozenset(doubts))  # type: ignore[arg-type]
 
 
@@ -349,9 +383,15 @@ def _in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -
             before = [
                 mention for mention in found if mention.end <= each.group.start and mention.what == "award" and mention not in taken
             ]
-            if before and re.fullmatch(r"[\s”\"]*\(\s*(?:gồm |cho |trong đó:? )?", text.lower[before[-1].end : each.group.start]):
+            between = text.lower[before[-1].end : each.group.start] if before else ""
+            after = next((m for m in found if m.start >= each.group.end and m.what == "award" and m not in taken), None)
+            if before and re.fullmatch(r"[\s”\"]*[:=]?\s*\(\s*(?:gồm |cho |trong đó:? )?", between):
                 each = replace(each, mention=before[-1], way="back")
-        elif each.mention is None:
+            elif after is not None and _AND_THEY.fullmatch(text.lower, each.group.end, after.start):
+                each = replace(each, mention=after, way="forward")
+            elif before and re.fullmatch(r"[^;()]{0,60}\(\s*(?:gồm |trong đó:? )?", between):
+                each = replace(each, mention=before[-1], way="back", doubts=frozenset({"far"}))
+        elif each.mention is None or each.mention.what == "generic":
             behind = next((m for m in found if m.what == "award" and m.start >= each.group.end), None)
             alone = behind is not None and behind not in taken and _OPENED.fullmatch(text.lower, each.group.end, behind.start)
             if behind is not None and alone and _CLOSED.match(text.lower, behind.end):
@@ -382,7 +422,9 @@ def _of_recipients(group: Group, value: str) -> Group:
 
 def _recipient_of(text: Text, mention: Group | Mention) -> str | None:
     """Who holds a title that is named as a recipient: of "gia đình văn hóa" households, of "học sinh giỏi" individuals."""
-    if not isinstance(mention, Mention) or not (mention.what == "movement" or mention.code == "gia-dinh-van-hoa"):
+    if not isinstance(mention, Mention) or not (
+        mention.what == "movement" or mention.code in ("gia-dinh-van-hoa", "thon-to-dan-pho-van-hoa")
+    ):
         return None
     start, end = mention.start, mention.start + 40
     ahead = Text(text.raw[start:end], text.lower[start:end], text.plain[start:end])
@@ -392,19 +434,35 @@ def _recipient_of(text: Text, mention: Group | Mention) -> str | None:
 
 def _listed_on(text: Text, elements: Sequence[Group | Mention], at: int, taken: dict[int, str]) -> int | None:
     """The award of "… cho 412 học sinh xuất sắc, 530 học sinh giỏi" for its second number: the first one's."""
-    if at < 2 or taken.get(at - 1) != "qualifier" or not _AND.fullmatch(text.lower[elements[at - 1].end : elements[at].start]):
+    if at < 2 or taken.get(at - 1) != "qualifier" or not _AND_ON.fullmatch(text.lower[elements[at - 1].end : elements[at].start]):
         return None
     return next((place for place in range(at - 2, -1, -1) if isinstance(elements[place], Mention)), None)
 
 
-def _looser(before: Group | Mention, after: Group | Mention) -> bool:
-    """Whether the mention behind a number names an award or title and the one before it does not."""
+def _looser(text: Text, before: Group | Mention, group: Group, after: Group | Mention) -> bool:
+    """Whether the mention behind a number names an award or title and the one before it does not.
+
+    Of "khen thưởng 6 chi bộ hoàn thành xuất sắc nhiệm vụ" the one behind only says who they are.
+    """
+    if not group.bare and isinstance(after, Mention) and after.what == "movement" and not text.raw[group.end : after.start].strip():
+        return False
     return (
         isinstance(before, Mention)
         and isinstance(after, Mention)
         and before.what in ("generic", "praise")
         and after.what in ("award", "movement")
     )
+
+
+def _award_first(text: Text, bound: Sequence[Bound]) -> list[Bound]:
+    """Numbers of several years with the award named once at the beginning: "… qua các năm: 2021: 18; 2022: 20"."""
+    whole = list(bound)
+    for at in range(1, len(whole)):
+        this, before = whole[at], whole[at - 1]
+        between = text.lower[before.group.end : this.group.start]
+        if this.mention is None and before.mention is not None and _NEXT_YEAR.fullmatch(between):
+            whole[at] = Bound(this.group, before.mention, "shared", before.doubts)
+    return whole
 
 
 def _award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
@@ -426,7 +484,10 @@ def _award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
         ):
             left, right = this.group.end, following.group.start
             gap = Text(*(part[left:right] for part in (text.raw, text.lower, text.plain)))
-            same = _SERIES.search(gap.lower) and not (words().giving.search(gap) or words().parts.search(gap))
+            dated = _DATED.search(text.lower[max(0, this.group.start - 40) : this.group.start])
+            same = (_SERIES.match(gap.lower) if dated else _LISTED.fullmatch(gap.lower)) and not (
+                words().giving.search(gap) or words().parts.search(gap)
+            )
             in_parts = words().parts.search(Text(*(part[:left] for part in (text.raw, text.lower, text.plain))))
             if len(gap.raw) < 60 and same and not in_parts and not this.group.bare:
                 whole[at] = Bound(this.group, following.mention, "shared", following.doubts)

@@ -101,7 +101,8 @@ class Context:
         """Enters the frame of a sentence that ends with a colon."""
         depth = _INTRO if passage.kind is Kind.TEXT else _depth(passage)
         if self.frames and self.frames[-1].depth == depth:
-            self.frames.pop()
+            label = self.frames.pop().carried.recipient  # "* Cá nhân:" is a label too
+            frame = replace(frame, carried=replace(frame.carried, recipient=frame.carried.recipient or label))
         self.frames.append(replace(frame, depth=depth, opening=passage.kind is Kind.TEXT))
         self.just_opened = True
 

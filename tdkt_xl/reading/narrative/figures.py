@@ -24,7 +24,7 @@ _VERB_BEFORE = re.compile(
     r"(?:(?:đã |được )?(?:trao tặng|tặng thưởng|truy tặng|tặng|trao|công nhận|đạt|nhận)\s*)?(?:danh hiệu\s*)?[“\"]?\s*$",
     re.IGNORECASE,
 )
-_A_WORD = re.compile(r"\s+(?!và|trong|năm|so|cho|được|do|là|có|với|của|tại|theo|đạt|chiếm|tăng|giảm|đã|để|vì|cùng)[a-zà-ỹđ]{2,}")
+_A_WORD = re.compile(r"\s+(?!và|trong|năm|so|cho|được|do|là|có|với|của|tại|theo|đạt|chiếm|tăng|giảm|đã|để|vì|cùng)[a-zà-ỹđ]+")
 _BESIDE = 14
 """Letters between a bare number and the award that it counts, at most."""
 _MOST_QUOTED = 240
@@ -52,7 +52,7 @@ def figure_of(
         *_doubts_of_count(count),
         *(["misspelt"] if said.misspelt or count.torn else []),
         *(["after-a-proposal"] if after_proposal else []),
-        *(["recipient"] if odd or _of_something_else(said, count) or passed_on else []),
+        *(["recipient"] if odd or _of_something_else(said, count) or _not_said_whom(said, count, field) or passed_on else []),
         *(["form-not-stated"] if award is None else []),
         *(["level-unknown"] if award in _OF_MANY_GIVERS else []),
         *(["status-unclear"] if _took_back(said, status, until) else []),
@@ -106,9 +106,14 @@ def _took_back(said: Sentence, status: str | None, until: int) -> bool:
     return not any(event.value == AWARDED and event.start > proposed for event in events)
 
 
+def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:
+    """Whether "cho" asks for recipients that do not follow: "hạng Nhì cho 2 và hạng Ba cho 5 tập thể"."""
+    return field == "total" and not count.value and re.search(r"\b(?:cho|đối với)\s*$", said.text.lower[: count.start]) is not None
+
+
 def _doubts_of_count(count: Token) -> list[str]:
     relation = {"range": ["range"], None: []}.get(count.relation, ["approximate"])
-    return [*relation, *(["luot"] if count.luot else [])]
+    return [*relation, *(["luot"] if count.luot else []), *(["year"] if count.year else [])]
 
 
 def _recipient(mention: Mention, count: Token) -> tuple[str | None, str, bool]:

@@ -24,8 +24,12 @@ _BARE_LUOT = re.compile(r" *(?:lượt|suất|người lượt)")
 _PLACE = re.compile(r"\b(?:địa bàn|tại|ở|trong|giữa|khắp|đến từ|thuộc)(?: các| cả| tất cả| \w+ số)? $")
 _NO_PLACE = re.compile(r"tập thể|đơn vị|tt\b")
 """Of "tại 3 xã" the places receive nothing."""
-_AWARDED_THING = re.compile(r"(?:gương|điển hình|mô hình|công trình|nhân tố)[^,;.:\d]{0,25}? được\b[^,;.:\d]{0,60}?tặng")
+_AWARDED_THING = re.compile(
+    r"(?:gương|điển hình|mô hình|công trình|nhân tố|hồ sơ)[^,;.:\d]{0,25}? được\b"
+    r"(?:(?!đề nghị|trình|thẩm định|xem xét|xét tặng)[^,;.:\d]){0,60}?tặng"
+)
 """What is no recipient by itself, but is said to have been given an award: "1 gương được … tặng Bằng khen"."""
+_SAID, _LABELS = re.compile(r"(?:[:=]|\blà|\bđạt|\bcó) $"), re.compile(r" *[:=(/–-]")
 _MANY_PLAIN = re.compile(
     r"(?:tap the|ca nhan)(?: ?(?:,|va|/|hoac) ?(?:tap the|ca nhan|ho gia dinh|gia dinh)(?! lao dong| tien tien| ldtt| ldxs))+"
 )
@@ -44,6 +48,8 @@ class Token:
     relation: str | None = None
     torn: bool = False
     """Whether the number may be the second half of one: "1. 984"."""
+    year: bool = False
+    """Whether the number may be a year: "Lao động tiên tiến: 1984"."""
     label: str | None = None
     """Of a count without a recipient: whom the label or heading above it names."""
 
@@ -114,9 +120,19 @@ def _with_counts(text: Text, chosen: list[Token]) -> list[Token]:
         if count is not None:
             if _TORN.search(text.raw[: number.start]) and re.fullmatch(r"\d{3}", text.raw[number.start : number.end]):
                 count = replace(count, torn=True)
-            counts.append(count)
+            if counts and _is_whole(text, counts[-1], count):
+                counts[-1] = replace(counts[-1], end=count.end)
+            else:
+                counts.append(count)
             used.update(start for start in starts if count.start <= start < count.end)
     return [*(token for token in chosen if token.start not in used), *counts]
+
+
+def _is_whole(text: Text, part: Token, whole: Token) -> bool:
+    """Whether of "4 phòng/5 phòng" the second number is what the first is a part of."""
+    assert part.number is not None and whole.number is not None
+    slash = text.lower[part.end : whole.start].strip() == "/"
+    return slash and part.value == whole.value and part.number.value <= whole.number.value
 
 
 def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[int, Found]) -> Token | None:
@@ -144,7 +160,8 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
     if _BARE_LUOT.match(text.lower, number.end):
         return Token(COUNT, "", start, number.end, number, True, relation)
     if _is_year(text, number):
-        return None
+        said = _SAID.search(text.lower[: number.start]) and not _LABELS.match(text.lower, number.end)
+        return Token(COUNT, "", start, number.end, number, False, relation, year=True) if said else None
     return Token(COUNT, "", start, number.end, number, False, relation)
 
 

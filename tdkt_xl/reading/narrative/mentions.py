@@ -28,6 +28,8 @@ _OF = re.compile(
     r"[ “”\"]*(?:(?:khen|thưởng|toàn diện|xuất sắc|danh hiệu)? ?(?:của|do|thuộc|cấp)(?: đồng chí)?"
     r"|(?:“[^”]{1,120}”|[^\d,;:()“”]{0,60}) (?:của|do))? *"
 )
+_UNKNOWN_ISSUER = re.compile(r" của [A-ZĐ][^\d,;:.()“”]{1,60}(?=:)")
+"""A body that no list knows: "Cờ thi đua của Ủy ban Quản lý vốn: 02"."""
 _NEXT_ISSUER = re.compile(r" *(?:,|và|hoặc|/|-|–)? *")
 _NEXT_MENTION = re.compile(r"[\s“”\"]*(?:[,;/–-]|và|hoặc|,? ?danh hiệu)?[\s“”\"]*(?:và |danh hiệu )?[\s“”\"]*")
 _NEXT_CLASS = re.compile(r"[ ,(“”\"]*")
@@ -159,6 +161,8 @@ def _award(text: Text, tokens: Sequence[Token], at: int, issuers: Sequence[Issue
     if token.kind == TITLE:
         section = _section(code)
         return Mention(token.start, behind.end if behind else end, code, section=section, depth=depth)
+    if behind is None and (unknown := _UNKNOWN_ISSUER.match(text.raw, end)):
+        return Mention(token.start, unknown.end(), None, depth=depth, form=token.value, doubts=frozenset({"level-unknown"}))
     mention = Mention(token.start, behind.end if behind else end, None, depth=depth, form=token.value)
     return _resolved(mention, behind.values) if behind is not None else mention
 
@@ -237,6 +241,7 @@ def _with_issuers(
     attached = {group.start for group in issuers for mention in found if mention.start < group.start < mention.end}
     free = [group for group in issuers if group.start not in attached and gives(text, group)]
     stops = [token.start for token in tokens if token.kind == STOP]
+    groups_of_level = [group for group in issuers if group.start not in attached and text.lower.startswith("cấp ", group.start)]
     done: list[Mention] = []
     for at, mention in enumerate(found):
         if mention.what == "generic" and mention.section is None:
@@ -246,6 +251,9 @@ def _with_issuers(
         elif mention.form is None or mention.code is not None or mention.doubts:
             done.append(mention)
         else:
+            level = next((group.one for group in reversed(groups_of_level) if group.end <= mention.start), None)
+            if carried.issuer is None and level is not None:
+                carried = replace(carried, issuer=level, sure_issuer=False)
             done.append(_given(text, mention, found[at + 1 :], free, stops, carried, tokens))
     return done
 
@@ -340,11 +348,20 @@ def _together(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> 
             and last.depth == mention.depth
             and not any(last.end <= start < mention.start for start in counts)
             and _NEXT_MENTION.fullmatch(text.lower, last.end, mention.start)
+            and not _has_its_number(text, last, mention, counts)
         ):
             whole[-1] = _joined(text, last, mention)
         else:
             whole.append(mention)
     return whole
+
+
+def _has_its_number(text: Text, last: Mention, mention: Mention, counts: Sequence[int]) -> bool:
+    """Whether a clause that ends between two awards has a number before its own: "8 người đạt Lao động tiên tiến; Bằng khen: 2"."""
+    if ";" not in text.lower[last.end : mention.start]:
+        return False
+    begins = text.lower.rfind(";", 0, last.start) + 1
+    return any(begins <= start < last.start for start in counts)
 
 
 def _joined(text: Text, first: Mention, second: Mention) -> Mention:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from tdkt_xl.files.prose import Paragraph
 from tdkt_xl.forms.prose import plain, text_of, words
@@ -15,8 +16,12 @@ _MARKUP = re.compile(
     r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|(?<=\w)\*{2,3}(?=\w)|\*{2,3}|^#+ +|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)"
 )
 _BULLET = re.compile(r"\s*(?:[-–—+•●▪◦·*✓→]|[oO](?= +[A-ZĐ]))\s*(?=\S)")
+_ORDINAL = r"(?:thứ\s+|THỨ\s+)?(?:[IVXLC]{1,5}|\d{1,2}|[A-ZĐ]|nhất|hai|ba|bốn|tư|năm|NHẤT|HAI|BA|BỐN|TƯ|NĂM)(?!\w)"
+_PARTS = rf"(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+{_ORDINAL}"
+"""Not "Mục tiêu: …", "Chương trình …", "Phần mềm …"."""
 _NUMBERING = re.compile(
-    r"\s*(?:(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ\s+)?[\wĐđ]+\s*[.:]?|[IVX]{1,5}\s*[.)/-]|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)/](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s)|[a-zđ]\s*[.)]|\([a-z\d]{1,2}\))\s*"
+    rf"\s*(?:{_PARTS}\s*[.:]?|[IVX]{{1,5}}\s*[.)/-]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\s*[.)/](?!\d)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s)|[a-zđ]\s*[.)]|\([a-z\d]{1,2}\))\s*"
 )
 _ENDS = re.compile(r"[.;:!?…]\s*[”\"»)]?\s*$|\./\.$")
 _DANGLING = re.compile(
@@ -32,6 +37,8 @@ _KHEN_THUONG = re.compile(r"khen thưởng", re.IGNORECASE)
 _LONGEST_LINE = 12_000
 """Characters; no paragraph of a report is longer."""
 _LABEL_DEPTH = 18
+_NUMBER_ALONE, _A_TABLE = re.compile(r"\(?-?\d[\d.,]*\)?\s*%?(?:\s*=\s*\([\d:+]+\))?"), 4
+"""A cell that holds a number or a column's number; so many side by side are a table."""
 _TABLE_LINE = re.compile(r"\t.*\t")
 
 
@@ -57,7 +64,7 @@ class Passage:
 
 def passages(paragraphs: Iterable[Paragraph]) -> list[Passage]:
     """The passages of a document, in order; rows of tables (texts with several tabs) are left out."""
-    return list(map(_passage, _joined(list(_lines(paragraphs)))))
+    return list(map(_passage, _joined(_without_cells(list(_lines(paragraphs))))))
 
 
 def _lines(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
@@ -81,6 +88,31 @@ def _drawn_row(paragraph: Paragraph, text: str) -> Paragraph:
     if len(cells) > 2:
         return Paragraph(paragraph.place, "", -1)
     return Paragraph(paragraph.place, "- " + ": ".join(cells), 0)
+
+
+def _without_cells(lines: Sequence[Paragraph]) -> list[Paragraph]:
+    """The lines without a table that was written out cell by cell, each on a line of its own, as LibreOffice saves text.
+
+    One number alone under a label is that label's: "Lao động tiên tiến" and "64". Numbers under each other are a row's cells.
+    """
+    cells = [at for at, line in enumerate(lines) if _is_cell(line, lines[at + 1] if at + 1 < len(lines) else None)]
+    rows = sum(following - at == 1 for at, following in pairwise(cells))
+    kept = list(lines)
+    for at in cells:
+        label = kept[at - 1] if at else None
+        ended = label is None or not label.text or label.level or _ENDS.search(label.text) or len(label.text) > _LONG_LINE
+        if label is not None and not ended and not rows:
+            kept[at - 1] = replace(label, text=f"- {label.text}: {kept[at].text}")
+        elif label is not None and not ended and rows >= _A_TABLE:
+            kept[at - 1] = replace(label, text="", level=-1)
+        kept[at] = replace(kept[at], text="", level=-1)
+    return kept
+
+
+def _is_cell(line: Paragraph, following: Paragraph | None) -> bool:
+    """Whether a line is a number alone, and no part of a sentence that goes on below."""
+    goes_on = following is not None and following.text[:1].islower()
+    return line.level == 0 and _NUMBER_ALONE.fullmatch(line.text) is not None and not goes_on
 
 
 def _joined(lines: Sequence[Paragraph]) -> list[Paragraph]:
@@ -173,7 +205,7 @@ def _counted(text: str) -> bool:
 def _depth(text: str) -> int:
     """1 for "Phần", 2 for "I.", 3 for "1.", 4 for "1.1", 5 for "a)", 10 for capitals without a number."""
     bare = text.lstrip()
-    if re.match(r"(?:Phần|PHẦN|Chương|CHƯƠNG)", bare):
+    if re.match(_PARTS, bare) and not bare.startswith(("Mục", "MỤC")):
         return 1
     if re.match(r"[IVX]{1,5}\s*[.)/-]", bare):
         return 2

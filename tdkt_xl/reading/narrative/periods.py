@@ -20,6 +20,7 @@ _PERIOD = re.compile(
     | (?P<months>(?:0?\d|1[01]|sáu|chín)\s+tháng(?:\s+đầu|\s+cuối)?\s+năm\s+(?:19|20)\d\d|[69]T\s*/?\s*(?:19|20)\d\d)
     | (?P<quarter>quý\s+(?:i{1,3}|iv|[1-4])(?:\s*(?:,|và)\s*(?:quý\s+)?(?:i{1,3}|iv|[1-4]))*\s*(?:/|năm|,\s*năm)\s*(?:19|20)\d\d)
     | (?P<year>(?:năm|n\.)\s+(?P<y>(?:19|20)\d\d)(?!\s*[-–—]\s*(?:19|20)\d\d))
+    | (?<=[:;,(]\s)(?P<label>20\d\d)(?=\s*:)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -43,6 +44,8 @@ class Named:
     end: int
     compared: bool = False
     """True if another period is only compared with this one."""
+    bracket: tuple[int, int] | None = None
+    """The brackets around it, if any."""
     of_results: bool = False
     """True if it is the year of the results: "thành tích năm 2022 công bố đầu năm 2023"."""
 
@@ -57,9 +60,14 @@ def periods(text: Text) -> list[Named]:
         code = _code(match)
         if code is not None:
             compared, of_results = _COMPARED.search(before) is not None, _OF_RESULTS.search(before) is not None
-            found.append(Named(code, match.start(), match.end(), compared, of_results))
+            found.append(Named(code, match.start(), match.end(), compared, _bracket(text, match.start()), of_results))
     found.extend(Named("luy-ke", each.start, each.end) for each in words().running.find(text))
     return sorted(found, key=lambda named: named.start)
+
+
+def _bracket(text: Text, at: int) -> tuple[int, int] | None:
+    left, right = text.raw.rfind("(", 0, at), text.raw.find(")", at)
+    return (left, right) if left > text.raw.rfind(")", 0, at) and right >= 0 else None
 
 
 def _code(match: re.Match[str]) -> str | None:
@@ -76,7 +84,7 @@ def _in_full(match: re.Match[str]) -> str:
         return f"năm học {match['s1']}-{match['s2']}"
     if match["span"]:
         return f"giai đoạn {match['p1']}-{match['p2']}"
-    return f"năm {match['y']}" if match["year"] else match[0]
+    return f"năm {match['y'] or match['label']}" if match["year"] or match["label"] else match[0]
 
 
 def results_periods(text: Text) -> list[str]:
@@ -90,7 +98,7 @@ def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]
     The period named before the figure counts, else the one in the rest of its clause ("… thành tích năm 2022"). `counts` holds
     where the sentence's figures begin. Two different years before the figure, with no other figure between them, leave a doubt.
     """
-    usable = [each for each in named if not each.compared]
+    usable = [each for each in named if not each.compared and not _of_others(each, start, counts)]
     before = [each for each in usable if each.start < start]
     inside = [each for each in usable if start <= each.start < end]
     after = [each for each in usable if end <= each.start < clause[1]]
@@ -110,3 +118,10 @@ def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]
     if before:
         return before[-1].code, False
     return None, False
+
+
+def _of_others(named: Named, start: int, counts: Sequence[int]) -> bool:
+    """Whether a period stands in brackets with figures of its own: "4 đồng chí đạt … (năm 2023 có 3 đồng chí)"."""
+    if named.bracket is None or named.bracket[0] <= start < named.bracket[1]:
+        return False
+    return any(named.bracket[0] <= count < named.bracket[1] for count in counts)

@@ -20,13 +20,15 @@ from tdkt_xl.reading.narrative.periods import chosen, results_periods
 from tdkt_xl.reading.narrative.sentence import Sentence, cut, read_sentence
 
 _TITLE_PASSAGES = 14
+_OF_ONE_COUNT = frozenset({"approximate", "range", "luot", "cumulative", "period-unclear"})
+"""Doubts that a figure does not pass on to those that split it or go on its list."""
 _TITLE = re.compile(r"\s*(?:báo cáo|kết quả|tổng kết|sơ kết)")
 _OF_THE_FIELD = re.compile(r"thi đua|khen thưởng|báo cáo|kết quả|tổng kết|sơ kết|chuyên đề")
 _RATIO = re.compile(r"[\s”\"]*[:=–-]?\s*\d+(?:[.,]\d+)?\s*%")
 _OF_WHICH = re.compile(r"\s*(?:[-–+]\s*)?(?:trong đó|trong số đó|cụ thể|bao gồm|gồm)\b")
 _CHANGED_BY = re.compile(
     r"(?:tăng|giảm|hơn|ít hơn|nhiều hơn|vượt|kém|chênh lệch|tăng thêm|giảm đi)"
-    r"(?:\s+(?:là|thêm|được|so với[^,;.]{0,25}))?\s*[:(]?\s*$"
+    r"(?:\s+(?:là|thêm|được|(?:so với|cùng kỳ|năm)(?:[^,;.\d]|\b(?:19|20)\d\d\b){0,25}))?\s*[:(]?\s*$"
 )
 _NO_MORE = re.compile(
     r"\s*\(?(?:hiện )?(?:còn|đang còn) sống"
@@ -156,7 +158,9 @@ class _Reader:
         places: list[Bound] = []
         totals = self.context.totals()
         for each in said.bound:
-            if self._only_compares(said, each, new):
+            if each.mention is not None and each.mention.what == "award" and each.group.bare and _less(said, each) is not None:
+                each = replace(each, doubts=each.doubts | {"less"})
+            elif self._only_compares(said, each, new):
                 continue
             mention = each.mention or self._from_context(said, each, new, carried, totals)
             if mention is None or mention.what in ("movement", "praise"):
@@ -180,8 +184,7 @@ class _Reader:
     def _only_compares(self, said: Sentence, each: Bound, new: list[Figure]) -> bool:
         """Whether a number only compares ("tăng 12 tập thể") or takes away ("trừ 03 cá nhân")."""
         before = cut(said.text, max(0, each.group.start - 45), each.group.start)
-        less = max((found.end for found in words().less.find(before)), default=None)
-        if less is not None and len(before.raw) - less < 12:
+        if _less(said, each) is not None:
             if new:
                 new[-1] = replace(new[-1], doubt=new[-1].doubt or "less")
             return True
@@ -198,6 +201,10 @@ class _Reader:
         group, found = each.group, said.mentions
         kind = kind_of(said.before(group))
         splits = kind or group.depth or words().parts.search(cut(said.text, 0, group.start))
+        if new and self._goes_on(said, each, new[-1]):
+            return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
+        if new and new[-1].award and not group.bare and self._gives_more(said, each):
+            return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
         if new and splits and (kind or not group.bare):
             return _as_of(new[-1], each)
         if totals and not new and not found and (kind or not group.bare):
@@ -205,11 +212,33 @@ class _Reader:
         if carried.code and not group.bare and not found:
             doubts = {"level-from-context"} if said.passage.kind is Kind.TEXT else set()
             return Mention(group.start, group.end, carried.code, "award", carried.section, frozenset(doubts))
+        if (
+            (level := said.level_of(each.group)) is not None
+            and not group.bare
+            and all(m.what == "generic" for m in found)
+            and found
+        ):
+            return Mention(group.start, group.end, None, "generic", level, frozenset({"form-not-stated"}))
         verbs = words().verbs.search(said.text)
         if self.context.generic() and not found and not group.bare and (said.passage.kind is Kind.ITEM or not verbs):
             return Mention(group.start, group.end, None, "generic", carried.section, frozenset({"form-not-stated"}))
         self._leave_unread(said, each)
         return None
+
+    def _goes_on(self, said: Sentence, each: Bound, last: Figure) -> bool:
+        """Whether a clause of recipients alone goes on the list before it: "cho 3 tập thể: Trường …, Trạm …; 4 cá nhân: …"."""
+        left, right = said.clause_of(each.group.start)
+        begins = not said.text.lower[left : each.group.start].strip("; ")
+        clause = cut(said.text, left, right)
+        other = each.group.counts[0].value in ("collectives", "individuals", "households")
+        other = other and getattr(last, each.group.counts[0].value) is None and last.total is None
+        return begins and other and not each.group.depth and not words().verbs.search(clause) and not words().forward.search(clause)
+
+    def _gives_more(self, said: Sentence, each: Bound) -> bool:
+        """Returns True if a clause gives without naming what: "… 31 Chiến sĩ thi đua cơ sở; thực tế công nhận 27 cá nhân"."""
+        left, right = said.clause_of(each.group.start)
+        named = any(left <= mention.start < right for mention in said.mentions)
+        return not named and "công nhận" in said.text.lower[left : each.group.start]
 
     def _leave_unread(self, said: Sentence, each: Bound) -> None:
         """Lists a number that was not understood, where the sentence speaks of awards."""
@@ -262,8 +291,15 @@ class _Reader:
                 self._unread(said, mention.start, mention.end, "ratio")
 
 
+def _less(said: Sentence, each: Bound) -> int | None:
+    """Returns where a word ends that takes a number away, right before the number: "trừ 03 cá nhân"; None if there is none."""
+    before = cut(said.text, max(0, each.group.start - 45), each.group.start)
+    end = max((found.end for found in words().less.find(before)), default=None)
+    return end if end is not None and len(before.raw) - end < 12 else None
+
+
 def _as_of(total: Figure, each: Bound) -> Mention:
     """The award of a total, for a number that splits it."""
     what = "award" if total.award else "generic"
-    doubts = frozenset({"recipient"} if total.doubt == "recipient" else ())
+    doubts = frozenset({total.doubt} if total.doubt and total.doubt not in _OF_ONE_COUNT else ())
     return Mention(each.group.start, each.group.end, total.award, what, total.level, doubts)

@@ -9,10 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from tdkt_xl.forms.prose import Found, Text, words
-from tdkt_xl.model.narrative import AWARDED
+from tdkt_xl.model.narrative import AWARDED, SUBMITTED
 from tdkt_xl.reading.narrative.binding import Bound, Group, bind
 from tdkt_xl.reading.narrative.context import status_at, status_events
-from tdkt_xl.reading.narrative.lexing import ISSUER, STOP, Token, tokens
+from tdkt_xl.reading.narrative.lexing import ISSUER, LEVEL, STOP, Token, tokens
 from tdkt_xl.reading.narrative.mentions import Carried, Mention, gives, mentions
 from tdkt_xl.reading.narrative.numerals import numbers
 from tdkt_xl.reading.narrative.passages import Passage
@@ -20,6 +20,12 @@ from tdkt_xl.reading.narrative.periods import Named, periods
 from tdkt_xl.reading.narrative.repair import repaired
 
 _GIVES_NOW = re.compile(r"[^,;.]{0,30}?(?:đã )?(?:tặng|khen thưởng|trao|quyết định|ban hành|công nhận|ký)")
+_PENDING = re.compile(
+    r"(?:chưa có|đang chờ|còn chờ|\bchờ|đang trình|đang thẩm định|đang xem xét|chưa được)\b"
+    r"(?: (?:quyết định|kết quả|xét|duyệt|phê duyệt|khen|công nhận|ban hành|cấp|có thẩm quyền|thẩm định|xem xét))*[\s.;)]*$"
+)
+_OUT_OF = re.compile(r"[\s;]*(?:trong (?:tổng )?số|từ)\b[^;]*,\s*")
+"""A beginning after which the main clause states: "Trong số 58 cá nhân được đề nghị, Chủ tịch UBND huyện công nhận …"."""
 _MARKS = ",;:(."
 
 
@@ -63,14 +69,32 @@ class Sentence:
         """
         for token in self.givers:
             proposed = any(event.value not in (AWARDED, "weak") and event.start < token.start for event in self.events)
+            proposed = proposed and not _OUT_OF.fullmatch(self.text.lower, self.clause_of(token.start)[0], token.start)
             if not proposed and _GIVES_NOW.match(self.text.lower, token.end, token.end + 60):
                 return token.start
         return None
 
     def status(self, end: int, inherited: str | None) -> str | None:
         """Returns the status at a position; None if nothing gives it."""
-        subject = self.subject
-        return status_at(self.text.lower, self.events, end, inherited, subject if subject is not None and subject < end else None)
+        if self._pending(end):
+            return SUBMITTED
+        subject = self.subject if self.subject is not None and self.subject < end else None
+        events = [event for event in self.events if subject is None or event.start >= subject]
+        return status_at(self.text.lower, events, end, inherited, subject)
+
+    def _pending(self, at: int) -> bool:
+        """Whether the clause ends with that nothing is decided: "Cờ thi đua (02 tập thể) chưa có quyết định"."""
+        end = self.clause_of(at)[1]
+        pending = _PENDING.search(self.text.lower, at, end)
+        return pending is not None and not words().verbs.search(cut(self.text, at, pending.start()))
+
+    def level_of(self, group: Group) -> str | None:
+        """The form's section that a clause of recipients begins with: "khen thưởng: cấp huyện 2 tập thể; cấp xã 10 tập thể"."""
+        left = self.clause_of(group.start)[0]
+        named = [token for token in self.tokens if left <= token.start < group.start and token.kind in (ISSUER, LEVEL)]
+        if len(named) != 1 or self.text.lower[named[0].end : group.start].strip(" :"):
+            return None
+        return named[0].value if named[0].kind == LEVEL else words().section.get(named[0].value)
 
     def before(self, group: Group, mention: Mention | None = None) -> Text:
         """Returns the words right before a group, where the kind of a part is named ("khen chuyên đề 310")."""

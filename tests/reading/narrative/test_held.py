@@ -5,54 +5,11 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-import docx
 import pytest
 
 from tdkt_xl.forms import built_in_forms
-from tdkt_xl.intake.sources import find_sources
-from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.model.returns import Submission
-
-HEAD = ("UBND HUYỆN AN LẠC", "BÁO CÁO", "Kết quả công tác thi đua, khen thưởng năm 2024")
-LINES = {
-    ("I", "Giấy khen"): (60, 45, 20, 40),
-    ("I", "Lao động tiên tiến"): (300, 300, 300, None),
-    ("II", "Bằng khen của tỉnh"): (12, 8, 12, None),
-    ("III", "Cờ thi đua của Chính phủ"): (1, None, 1, None),
-}
-
-
-def report(path: Path, prose: tuple[str, ...], table: bool = True) -> Submission:
-    """A Word report with these sentences and, where wanted, the table."""
-    document = docx.Document()
-    for text in (*HEAD, *prose):
-        document.add_paragraph(text)
-    if table:
-        _add_table(document)
-    document.save(str(path))
-    (source,) = find_sources([path])
-    return read_submission(source, built_in_forms())
-
-
-def _add_table(document: docx.document.Document) -> None:
-    form = built_in_forms()[0]
-    document.add_paragraph("BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2024")
-    table = document.add_table(0, len(form.columns))
-    for row in ([column.header[0] for column in form.columns], [f"({column.number})" for column in form.columns]):
-        _add_row(table, row)
-    for section in form.sections:
-        _add_row(table, [section.id, section.title])
-        for (of, label), (total, individuals, merit, thematic) in LINES.items():
-            if of == section.id:
-                cells = {3: total, 4: individuals, 6: merit, 10: thematic}
-                numbers = [str(cells[n]) if cells.get(n) is not None else "" for n in range(3, len(form.columns) + 1)]
-                _add_row(table, ["1", label, *numbers])
-
-
-def _add_row(table: docx.table.Table, texts: list[str]) -> None:
-    cells = table.add_row().cells
-    for cell, text in zip(cells, texts, strict=False):
-        cell.text = text
+from tests.reading.narrative.reports import HEAD, read_file, report
 
 
 def mismatches(submission: Submission) -> list[str]:
@@ -102,14 +59,14 @@ def test_what_is_no_award_of_the_period_is_never_held_against_the_table(tmp_path
 
 
 def test_a_report_in_prose_alone_is_no_table_and_knows_whose_it_is(tmp_path: Path) -> None:
-    submission = report(tmp_path / "a.docx", ("Chủ tịch UBND huyện tặng Giấy khen cho 15 tập thể, 45 cá nhân.",), table=False)
+    submission = report(tmp_path / "a.docx", ("Chủ tịch UBND huyện tặng Giấy khen cho 15 tập thể, 45 cá nhân.",), lines=None)
     assert submission.failure == "no-table" and [found.rule for found in submission.findings] == ["no-table"]
     assert submission.narrative is not None and submission.narrative.unit.name == "Huyện An Lạc"
     assert submission.narrative.period is not None and submission.narrative.period.code == "2024"
 
 
 def test_a_document_without_figures_is_no_form_as_before(tmp_path: Path) -> None:
-    submission = report(tmp_path / "a.docx", ("Các phong trào thi đua được triển khai sâu rộng.",), table=False)
+    submission = report(tmp_path / "a.docx", ("Các phong trào thi đua được triển khai sâu rộng.",), lines=None)
     assert submission.failure == "no-form" and submission.narrative is None
 
 
@@ -135,7 +92,6 @@ def test_a_plain_text_with_a_table_keeps_its_prose(tmp_path: Path) -> None:
     text = "\n".join((*HEAD, prose, f"{form.title} NĂM 2024", header, numbers, "II\tKHEN THƯỞNG CẤP TỈNH", *rows))
     path = tmp_path / "bao-cao.txt"
     path.write_text(text, encoding="utf-8")
-    (source,) = find_sources([path])
-    submission = read_submission(source, built_in_forms())
+    submission = read_file(path)
     assert submission.narrative is not None and len(submission.narrative.figures) == 2
     assert not submission.returns or submission.narrative.agreed == 1
