@@ -556,8 +556,15 @@ class Summary:
             every = sums | {key: nothing for key in blank.get(office.key, ()) if key not in sums}
             yield office, [self.total_line(key, every[key]) for key in sorted(every, key=rank.__getitem__)]
 
+    def added(self, lines: Mapping[LineKey, Counts]) -> Counts:
+        """What lines add up to; those that are part of another line are not counted again."""
+        adds = self.form.adds
+        return Counts.total((own for key, own in lines.items() if adds(key.section, key.award)), len(self.form.counts))
+
     def first_counts(self) -> list[int]:
         """For each unit of `offices` the sum of the first count column over all its lines; blanks count as 0."""
+        if self.form.has_parts:
+            return [self.added(lines)[0] or 0 for _, lines in self.cells_by_unit()]
         place = {office.key: i for i, office in enumerate(self.offices)}
         of_submission = [place.get(each.unit or "", -1) for each in self.submissions]
         sums = [0] * len(self.offices)

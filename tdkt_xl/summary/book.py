@@ -68,7 +68,7 @@ def shown_tables(desk: Stationery) -> Iterator[Table]:
         yield comparison_by_unit_table(desk, comparison)
     if summary.form.indicators:
         yield indicators_table(desk)
-    if has_charts(summary):
+    if summary.form.counts_awards and has_charts(summary):
         yield charts_table(desk)
     if reconciliation is not None:
         yield reconciling_table(desk, reconciliation)
