@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -77,7 +78,16 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 
-_dumps = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+_encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+_TURN_SHOWN = re.compile(r"(?<!\\)\\\\(?=u(?:202[a-e]|206[6-9]|200[ef]|061c))")
+"""How JSON writes the mark in which a name shows a character that changes the direction of writing."""
+
+
+def _dumps(value: object) -> str:
+    """JSON of a value. The marks of such characters become JSON's own escapes: a path that is read back is the path as given, and
+    the text itself turns no terminal."""
+    text = _encode(value)
+    return _TURN_SHOWN.sub(lambda _: "\\", text) if "\\\\u" in text else text
 
 
 def unit_json(unit: Unit) -> Json:
