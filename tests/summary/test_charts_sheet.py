@@ -184,8 +184,9 @@ def test_a_form_without_indicators_has_the_charts_that_its_columns_give(tmp_path
     cells = tuple(2 for _ in form.counts)
     first = form.sections[0].lines[0]
     own = dataclasses.replace(line(0, cells), section=form.sections[0].id, award=first.award, label=first.label)
-    rows = [submission("a.xlsx", Unit(name="Xã A"), [own])]
-    write_summary(merge(rows, Options(form)), tmp_path / "o.xlsx")
+    sent = submission("a.xlsx", Unit(name="Xã A"), [own])
+    sent.returns[0].form = form.id
+    write_summary(merge([sent], Options(form)), tmp_path / "o.xlsx")
     assert [title(chart) for chart in charts(tmp_path / "o.xlsx")] == [
         "Khen thưởng theo cấp", "Khen thưởng theo hình thức", "Khen thưởng theo đơn vị",
     ]  # fmt: skip
