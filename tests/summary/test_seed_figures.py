@@ -213,11 +213,13 @@ def _in_work(summary: Summary, wanted: Mapping[tuple[str, int], str]) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_every_figure_has_a_place_and_comes_back(summaries: dict[tuple[str, str, str], Summary]) -> None:
     assert len(ROWS) == 114
     assert [row["number"] for row in ROWS if not comes_back(row, summaries)] == []
 
 
+@pytest.mark.slow
 def test_the_sheets_of_work_indicators_break_no_rule(summaries: dict[tuple[str, str, str], Summary]) -> None:
     for (_, _, stem), summary in summaries.items():
         if stem == "cong-tac":
