@@ -59,6 +59,7 @@ CATALOGUE: dict[str, Wording] = {
         "Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”",
     ),
     "interpreted": Wording(INFO, "{said:whole}", "Đối chiếu lại với bản gốc nếu thấy lạ"),
+    "rule-off": Wording(INFO, "{said:whole}", "Muốn kiểm tra lại thì bỏ bảng [[off]] của quy tắc này trong định nghĩa biểu"),
     "empty-return": Wording(
         WARNING,
         "biểu chưa có số liệu nào và cũng không ghi là không có gì để báo cáo",
