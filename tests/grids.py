@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tdkt_xl.files.cells import Mark, Place
+from tdkt_xl.files.cells import Mark
 from tdkt_xl.forms import Form, built_in_forms
-from tdkt_xl.model.returns import Finding, Return
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.workbook import read_returns
+from tdkt_xl.words.spreadsheet import Place
 
 Row = list[object]
 

@@ -37,10 +37,11 @@ from tdkt_xl.blank.faults import (
 from tdkt_xl.blank.lookups import award_code, award_number, award_of, recipient_numbers, sentence, spelled_award
 from tdkt_xl.blank.names import Names, fixed_area, in_row, row_of, text, typed_area, typed_cell
 from tdkt_xl.forms import Form, Rule
-from tdkt_xl.forms.definition import ERROR, LABEL, Column
+from tdkt_xl.forms.definition import LABEL, Column
 from tdkt_xl.forms.expressions import EVERY, Operation, Reference, spreadsheet_source
 from tdkt_xl.model.findings import shown
 from tdkt_xl.words.numbers import LARGEST_COUNT
+from tdkt_xl.words.severities import ERROR
 
 _OTHERWISE = {"=": "<>", "<>": "=", "<=": ">", ">=": "<", "<": ">=", ">": "<="}
 """Comparison → the comparison that holds if the first does not."""

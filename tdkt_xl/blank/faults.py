@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tdkt_xl.forms import Award, Form, Rule
-from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.forms.expressions import Expression, Node, Number, Operation, Reference
 from tdkt_xl.model.findings import shown
 from tdkt_xl.reading.findings import CATALOGUE
+from tdkt_xl.words.severities import ERROR, WARNING
 
 BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
 """Verdicts that exist in every form. The form's own rules have the numbers from DUPLICATE + 1 on."""

@@ -14,9 +14,10 @@ from tdkt_xl.blank.checks import Cell
 from tdkt_xl.blank.integrity import INPUT, mark_of
 from tdkt_xl.files.xlsxwriter_inside import ListeningSheet, is_locked
 from tdkt_xl.forms import Award, Form, Rule
-from tdkt_xl.forms.definition import ERROR, Column
+from tdkt_xl.forms.definition import Column
 from tdkt_xl.forms.expressions import EVERY, Node, Number, Operation, Reference
 from tdkt_xl.words.numbers import LARGEST_COUNT, vietnamese_number
+from tdkt_xl.words.severities import ERROR
 
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 """Excel's limits. XlsxWriter leaves out a longer validation and only warns."""

@@ -15,10 +15,11 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from tdkt_xl.files.grids import Sheets, Workbook
-from tdkt_xl.model.findings import shown
-from tdkt_xl.model.returns import Finding, Return, column_letters
+from tdkt_xl.model.findings import Finding, shown
+from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.findings import Place as FindingPlace
 from tdkt_xl.reading.findings import finding
+from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import clean
 
 Place = tuple[int, int]

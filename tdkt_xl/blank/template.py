@@ -35,9 +35,10 @@ from tdkt_xl.blank.official import ONE_LINE, Drawn, Heading, OfficialSheet, Shee
 from tdkt_xl.blank.past import Contacts, PastReturn
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import Form, Rule
-from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, TEXT, WARNING, Column
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, TEXT, Column
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.units import Unit
+from tdkt_xl.words.severities import ERROR, WARNING
 
 SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
@@ -321,7 +322,7 @@ class _Template:
             self.sheet.write_blank(drawn.signature_row - 1, place, None, date_line)
         contacts = self.past.contacts if self.past is not None else Contacts()
         day = self.form.signature.date_line
-        day = f"{contacts.place}{day[day.index(','):]}" if contacts.place and "," in day else day
+        day = f"{contacts.place}{day[day.index(',') :]}" if contacts.place and "," in day else day
         self.sheet.write_string(drawn.signature_row - 1, right[0], day, date_line)
         for (first, last), signer in ((left, contacts.left), (right, contacts.right)):
             self.official.merge(self.sheet, drawn.signature_row + _NAME_BELOW, first, last, "", name)

@@ -19,7 +19,8 @@ from tdkt_xl.words.writable import with_directions_shown
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from tdkt_xl.model.returns import Finding, Submission
+    from tdkt_xl.model.findings import Finding
+    from tdkt_xl.model.returns import Submission
 
 DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: no finding of severity error; at least one; the command was not carried out."""

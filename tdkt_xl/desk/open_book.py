@@ -8,14 +8,15 @@ from datetime import datetime
 from tdkt_xl.desk.exchange import CAUTION, INFO, Book, Colour, Marks, Outcome, Request, Row, Sheet, number_under_date
 from tdkt_xl.desk.painting import FINDINGS_SHEET, GRAVE, MILD
 from tdkt_xl.desk.press import Progress
-from tdkt_xl.files.cells import CellError, Mark, Place
-from tdkt_xl.files.grids import Row as GridRow
+from tdkt_xl.files.cells import CellError, Mark
+from tdkt_xl.files.cells import Row as GridRow
 from tdkt_xl.forms import Form, FormsById, ShippedForms
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING
+from tdkt_xl.words.spreadsheet import Place
 
 COLOURS = {ERROR: GRAVE, WARNING: MILD}
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
-from tdkt_xl.words.spreadsheet import Place as Place
+from tdkt_xl.words.spreadsheet import Place
 
 Row = list[object]
 """The values of a sheet's row from column A on; "" is a blank."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, Place, Row
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, Row
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
-from tdkt_xl.words.spreadsheet import serial_number
+from tdkt_xl.words.spreadsheet import Place, serial_number
 from tdkt_xl.words.writable import make_writable, writable, writable_properties, writable_texts
 
 MOST_CELLS_ACROSS = 500

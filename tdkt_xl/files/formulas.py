@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from math import isfinite
 
-from tdkt_xl.files.cells import CellError, Mark, Place, ValuelessFormula
+from tdkt_xl.files.cells import CellError, Mark, ValuelessFormula
 from tdkt_xl.files.criteria import Content, chooser
 from tdkt_xl.files.grids import Sheets
-from tdkt_xl.words.spreadsheet import LAST_ROW, column_number
+from tdkt_xl.words.spreadsheet import LAST_ROW, Place, column_number
 from tdkt_xl.words.text import clean
 
 Row = Sequence[object]

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
-from tdkt_xl.files.cells import OF_SUBMISSIONS, OF_SUMMARIES, Limits, Mark, Place, refuse_size
-from tdkt_xl.files.cells import Row as Row
+from tdkt_xl.files.cells import OF_SUBMISSIONS, OF_SUMMARIES, Limits, Mark, Row, refuse_size
 from tdkt_xl.files.compound_files import MAGIC
 from tdkt_xl.files.mending import REWRITTEN
 from tdkt_xl.files.opendocument import ENCRYPTED_WHOLE, OpenDocument
@@ -21,7 +20,7 @@ from tdkt_xl.files.value_readers import CalamineReader, ValueReader
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
-from tdkt_xl.words.spreadsheet import serial_number
+from tdkt_xl.words.spreadsheet import Place, serial_number
 from tdkt_xl.words.writable import make_writable, writable_properties, writable_texts
 
 ZIP_MAGIC = b"PK\x03\x04"

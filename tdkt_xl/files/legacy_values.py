@@ -10,10 +10,11 @@ import xlrd
 from xlrd.biffh import XL_CELL_BLANK, XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_EMPTY, XL_CELL_ERROR
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from tdkt_xl.files.cells import Place, Row, refuse_size
+from tdkt_xl.files.cells import Row, refuse_size
 from tdkt_xl.files.documents import Document, Table
 from tdkt_xl.files.runs import Run, StruckOut, joined
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
+from tdkt_xl.words.spreadsheet import Place
 
 _SUPERSCRIPT = 1
 OLD = "tệp do Excel đời trước 1997 ghi; hãy đối chiếu với tệp gốc"

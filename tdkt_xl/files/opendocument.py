@@ -14,14 +14,14 @@ from functools import cached_property
 from math import isfinite
 from xml.etree import ElementTree
 
-from tdkt_xl.files.cells import LARGEST_SHEET, Mark, Place, Row, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.cells import LARGEST_SHEET, Mark, Row, StoredCell, marks_among, refuse_size
 from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document, Table
 from tdkt_xl.files.mending import FORGOTTEN, MOST_FORGOTTEN, WIDEST_GAP
 from tdkt_xl.files.runs import STRUCK, Run, StruckOut, in_lines, joined
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
-from tdkt_xl.words.spreadsheet import address_of
+from tdkt_xl.words.spreadsheet import Place, address_of
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from tdkt_xl.files import custom_properties
-from tdkt_xl.files.cells import Mark, Place, StoredCell, marks_among, refuse_wide
+from tdkt_xl.files.cells import Mark, StoredCell, marks_among, refuse_wide
 from tdkt_xl.files.compound_files import CompoundFile
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
-from tdkt_xl.words.spreadsheet import ERROR_CODES
+from tdkt_xl.words.spreadsheet import ERROR_CODES, Place
 
 _UNKNOWN_FORMULA = "…"
 """Used for a formula's text: binary files store formulas as tokens, and the text is not needed."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from tdkt_xl.files.parts import Element, UnsuitableWorkbook, tag
-from tdkt_xl.forms.definition import ERROR, WARNING
+from tdkt_xl.words.severities import ERROR, WARNING
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Protocol, TypeVar
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from tdkt_xl.files.cells import Place, Row
+from tdkt_xl.files.cells import Row
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
+from tdkt_xl.words.spreadsheet import Place
 
 Answer = TypeVar("Answer")
 _ERRORS = (CalamineError, OSError, ValueError, KeyError, IndexError)

@@ -14,10 +14,6 @@ from tdkt_xl.forms.confirmed import AWARD, HEADER, ConfirmedName, ConfirmedNames
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import CALENDAR, Period, YearBounds, within
-from tdkt_xl.words.severities import ERROR as ERROR
-from tdkt_xl.words.severities import INFO as INFO
-from tdkt_xl.words.severities import SEVERITIES as SEVERITIES
-from tdkt_xl.words.severities import WARNING as WARNING
 from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE, TEXT = "index", "label", "count", "ratio", "note", "measure", "text"

@@ -24,7 +24,6 @@ from tdkt_xl.forms.definition import (
     RATIO,
     ROW,
     ROW_KINDS,
-    SEVERITIES,
     BigChange,
     Column,
     Form,
@@ -50,6 +49,7 @@ from tdkt_xl.forms.register_words import KIND_WORDS
 from tdkt_xl.forms.tables import Table, parsed, some_of
 from tdkt_xl.words.errors import DefinitionError, system_reason
 from tdkt_xl.words.periods import CALENDAR, YearBounds
+from tdkt_xl.words.severities import SEVERITIES
 from tdkt_xl.words.text import unaccented
 
 RECIPIENTS = ("individual", "collective", "household", "any")

@@ -12,9 +12,10 @@ from datetime import date, time
 from tdkt_xl.forms import Form, FormsById
 from tdkt_xl.forms.register_amounts import AMOUNTS
 from tdkt_xl.model.award_decisions import AwardDecision
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.narrative import Figure, Narrative
 from tdkt_xl.model.proposals import Proposal
-from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.name_parts import NameParts
 

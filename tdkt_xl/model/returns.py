@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from tdkt_xl.forms import Form
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import Counts, LineKey
-from tdkt_xl.model.findings import Finding as Finding
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.narrative import Narrative
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.periods import Period
-from tdkt_xl.words.spreadsheet import column_letters as column_letters
+from tdkt_xl.words.spreadsheet import column_letters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,4 +159,3 @@ def _form_of(returns: Sequence[Return], form: Form | None) -> Form:
         wanted = ", ".join(each.id for each in known)
         raise ValueError(f"one form of {wanted} is needed, there is {', '.join(sorted({ret.form for ret in returns}))}")
     return found
-

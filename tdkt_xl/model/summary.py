@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
-from tdkt_xl.forms.definition import ERROR, BigChange
+from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.decisions import APPROVED, NAMED, Decision, LogRow
 from tdkt_xl.model.details import Details
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.narrative import Figure, Unread
 from tdkt_xl.model.received import FILE_TIME
-from tdkt_xl.model.returns import Finding
 from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.severities import ERROR
 from tdkt_xl.words.text import fold
 
 if TYPE_CHECKING:
@@ -331,7 +332,7 @@ class Summary:
 
     def given(self, file: str) -> str:
         """A file's path as it was given; for a summary that was read back, the path as written in it."""
-        return next((f"{given}{file[len(short):]}" for short, given in self.folders if file.startswith(short)), file)
+        return next((f"{given}{file[len(short) :]}" for short, given in self.folders if file.startswith(short)), file)
 
     # ---- Who has sent
 

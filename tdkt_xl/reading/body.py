@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tdkt_xl.files.grids import Row
+from tdkt_xl.files.cells import Row
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import CAPTION, DETAIL, FOOTER, TOTAL
 from tdkt_xl.model.findings import shown

@@ -10,12 +10,13 @@ from math import ceil, floor
 
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.awards import COLLECTIVE
-from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import Expression, Operation, Value, compile_function, python_source
-from tdkt_xl.model.returns import Finding, Line, Return
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.findings import Place, rule_finding
 from tdkt_xl.reading.grid_checks import grid_findings
 from tdkt_xl.words.numbers import read_ratio
+from tdkt_xl.words.severities import ERROR
 
 
 def check_return(ret: Return, form: Form) -> list[Finding]:

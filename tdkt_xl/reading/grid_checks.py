@@ -14,12 +14,12 @@ from functools import lru_cache
 from math import floor
 
 from tdkt_xl.forms import Form, Rule
-from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import Expression, Value
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.proposals import Proposal, Witness
 from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.findings import Place, rule_finding
+from tdkt_xl.words.severities import ERROR
 
 Cell = tuple[int, int]
 """A count of a return: index of the line in the return, and position of the count in `Line.cells`."""

@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tdkt_xl.files.grids import Row
+from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
-from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import Expression, Reference, Value, compile_function
 from tdkt_xl.reading.columns import plain_counts
 from tdkt_xl.reading.rows import row_labels
+from tdkt_xl.words.severities import ERROR
 
 _MOST_LINES = 60
 """The most rows that are looked at."""

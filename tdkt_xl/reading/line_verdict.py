@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import ERROR, LABEL
-from tdkt_xl.model.returns import Finding, Layout, Line, Return
+from tdkt_xl.forms.definition import LABEL
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.reading.findings import Place, finding, unknown_award
 from tdkt_xl.reading.rows import LINE, UNKNOWN, row_labels
 from tdkt_xl.words.numbers import CellValue, Count, Kind, read_count
-from tdkt_xl.words.severities import SEVERITY_WORDS
+from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS
 from tdkt_xl.words.spreadsheet import ERROR_VALUES
 
 RIGHT = "✓"

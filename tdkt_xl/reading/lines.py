@@ -10,14 +10,15 @@ from typing import NamedTuple
 
 from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
 from tdkt_xl.files.runs import StruckOut
-from tdkt_xl.model.findings import shown
-from tdkt_xl.model.returns import Finding, Line, column_letters
+from tdkt_xl.model.findings import Finding, shown
+from tdkt_xl.model.returns import Line
 from tdkt_xl.reading.body import LineRow
 from tdkt_xl.reading.columns import DATES, plain_counts, text_of
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.table_rows import FormTable
 from tdkt_xl.words.numbers import Kind, read_count
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.spreadsheet import column_letters
 
 _FEWEST_DAYS = 2_000
 """From this day number on, a cell shown as a date was a date when typed, for example "1/2". Day 2000 is in 1905."""

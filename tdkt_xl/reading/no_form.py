@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from tdkt_xl.files.cells import Row
 from tdkt_xl.files.documents import Document
-from tdkt_xl.files.grids import Row, Sheets
+from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import Finding, shown
-from tdkt_xl.model.returns import column_letters
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import Place, finding, nearly_a_form
 from tdkt_xl.reading.identity import identify
 from tdkt_xl.reading.pages import left_out, view_of
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
+from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import clean, unaccented
 
 _ROWS_LOOKED_AT = 60

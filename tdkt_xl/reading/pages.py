@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tdkt_xl.files.grids import Row, Sheets
+from tdkt_xl.files.cells import Row
+from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import INDEX, RATIO
 from tdkt_xl.model.counts import LineKey
@@ -101,6 +102,7 @@ class SheetTable:
     @property
     def header(self) -> Header:
         return self.pieces[0].table.header
+
 
 def view_of(
     workbook: Sheets, sheet: int, forms: Sequence[Form], file: str, find: Find, known: Sequence[SeenHeader] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tdkt_xl.files.grids import Row
+from tdkt_xl.files.cells import Row
 from tdkt_xl.forms.register_amounts import AMOUNTS
 from tdkt_xl.forms.register_words import HEADER, meaning
 from tdkt_xl.words.text import clean

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from tdkt_xl.files.grids import Row
+from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL
 from tdkt_xl.model.findings import bracketed, shown
-from tdkt_xl.model.returns import Layout, column_letters
+from tdkt_xl.model.returns import Layout
 from tdkt_xl.reading.altered_columns import absent, laid_out
 from tdkt_xl.reading.columns import holds_figures
 from tdkt_xl.reading.header_words import Concepts, concepts_of, covered, meanings, otherwise_worded
 from tdkt_xl.reading.line_rules import broken_share, lines_below
 from tdkt_xl.reading.rows import LINE, SECTION, row_labels
 from tdkt_xl.reading.tables import Header, column_numbers, explained_place, is_counting
+from tdkt_xl.words.spreadsheet import column_letters
 
 _FEWEST_TEXTS = 3
 """The fewest texts that must be understood in a row before it is looked at as a header."""

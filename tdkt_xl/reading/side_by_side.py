@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tdkt_xl.files.grids import Row
+from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.reading.tables import Header, find_headers
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tdkt_xl.files.grids import Row, Sheets
+from tdkt_xl.files.cells import Row
+from tdkt_xl.files.grids import Sheets
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.columns import text_of

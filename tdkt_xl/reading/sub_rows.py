@@ -11,8 +11,8 @@ from typing import NamedTuple
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Catalogue
 from tdkt_xl.model.counts import Counts
-from tdkt_xl.model.findings import shown
-from tdkt_xl.model.returns import Finding, Line
+from tdkt_xl.model.findings import Finding, shown
+from tdkt_xl.model.returns import Line
 from tdkt_xl.reading.classes import rank_of
 from tdkt_xl.reading.columns import DATES
 from tdkt_xl.reading.findings import Place, interpreted

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from tdkt_xl.files.cells import Mark
+from tdkt_xl.files.cells import Mark, Row
 from tdkt_xl.files.formulas import Calculator
-from tdkt_xl.files.grids import Row, Sheets
+from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import FOOTER, TOTAL
-from tdkt_xl.model.returns import column_letters
 from tdkt_xl.reading.columns import Columns, columns_of, holds_figures
 from tdkt_xl.reading.findings import Place
 from tdkt_xl.reading.rows import HEADING, LEADING_MARK, LINE, SECTION, RowLabel, row_labels
 from tdkt_xl.reading.tables import Header, column_numbers, is_counting
+from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import clean, fold, unaccented
 
 _SECTION_MARK = re.compile(r"(?:(?:Mục|Phần)\s+)?([IVX]{1,4}|[A-D])\s*[.):/]?", re.IGNORECASE)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from tdkt_xl.files.grids import Row
+from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.definition import LABEL

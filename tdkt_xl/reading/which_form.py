@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tdkt_xl.files.grids import Row
+from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.reading.rows import ENUMERATOR
 from tdkt_xl.reading.tables import Header, is_counting

@@ -12,7 +12,7 @@ from tdkt_xl.forms.awards import Doubt
 from tdkt_xl.forms.names.reading import NOT_THEN
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding, bracketed
-from tdkt_xl.model.returns import Line, Return, column_letters
+from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.body import LineRow
 from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns, unknown_award, unknown_row
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
@@ -23,6 +23,7 @@ from tdkt_xl.reading.sub_rows import SubRow, read_sub_row, settled
 from tdkt_xl.reading.tables import Header
 from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.numbers import read_count
+from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import unaccented
 
 _TEXTS_RIGHT_ABOVE = 3

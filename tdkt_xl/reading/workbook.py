@@ -9,7 +9,7 @@ from tdkt_xl.files.grids import Sheets, Workbook
 from tdkt_xl.files.kept_json import FACTS
 from tdkt_xl.forms import Form, FormsById, form_of
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.model.returns import Return, column_letters
+from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.columns import holds_figures
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.reading.pages import (
@@ -31,6 +31,7 @@ from tdkt_xl.reading.slip_answers import is_slip
 from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.reading.which_form import Find, each_by_itself, forms_on, is_wholly
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
+from tdkt_xl.words.spreadsheet import column_letters
 
 _COVER_ROWS, _COVER_TEXTS = 30, 60
 """How many rows of each sheet before the form, and how many texts in all, are searched for a letterhead."""

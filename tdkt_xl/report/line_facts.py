@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL
-from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.running_names import running_names
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.summary import Summary, TotalLine
+from tdkt_xl.words.severities import ERROR
 
 HOUSEHOLD = "household"
 _MEANINGS = ("total", "individuals", "merit", "thematic", "merit leaders", "merit workers", "thematic leaders", "thematic workers")

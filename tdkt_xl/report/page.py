@@ -14,7 +14,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import COUNT, ERROR, PERCENT, RATIO, WARNING, Indicator
+from tdkt_xl.forms.definition import COUNT, PERCENT, RATIO, Indicator
 from tdkt_xl.model.summary import Summary, TotalLine
 from tdkt_xl.report import page_words
 from tdkt_xl.report.bars import BarChart, Row
@@ -29,7 +29,7 @@ from tdkt_xl.summary.links import root_of_links
 from tdkt_xl.summary.names import IN_VAIN_STATUS, MISSING_STATUS, OTHER_FORM_STATUS
 from tdkt_xl.summary.prose_sheet import HEADINGS, told_rows
 from tdkt_xl.summary.tracking_sheet import decided_words, heard
-from tdkt_xl.words.severities import SEVERITY_WORDS
+from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING
 
 MOST_UNITS = 15
 """The most units in the chart. If there are more, the largest are shown."""

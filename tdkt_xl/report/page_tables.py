@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.report.page_words import percent, signed
 from tdkt_xl.report.view import ComparisonView, Move, View, is_compared
 from tdkt_xl.summary.names import NIL_STATUS
 from tdkt_xl.summary.places import count_heading
 from tdkt_xl.summary.tracking_sheet import missing_status, status_reason, status_words, tracked_rows
+from tdkt_xl.words.severities import ERROR, INFO, WARNING
 
 _SEVERITY_ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 _UNSAFE = "<>&\u2028\u2029"

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.model.counts import total_of
-from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import Comparison, Summary, TotalLine, UnitMove
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.annexes import Annexes, annexes_of
@@ -22,6 +21,7 @@ from tdkt_xl.summary.findings_sheet import by_severity, unit_of, units_of_findin
 from tdkt_xl.summary.short_paths import ShortPaths
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.severities import ERROR, WARNING
 
 
 @dataclass(frozen=True, slots=True)

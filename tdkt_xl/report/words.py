@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Award
-from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.forms.levels import CO_QUAN, TINH
 from tdkt_xl.forms.running_names import running_names
 from tdkt_xl.model.summary import TotalLine
@@ -21,6 +20,7 @@ from tdkt_xl.report.sentences import Sentence
 from tdkt_xl.report.view import ComparisonView, Move, SectionView, View
 from tdkt_xl.summary.names import TRACKING
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
+from tdkt_xl.words.severities import ERROR, WARNING
 
 _MOST_NAMED = 10
 _NAMES = {"nhà nước": "Nhà nước", "cấp bộ": "cấp Bộ", "tw": "Trung ương", "chính phủ": "Chính phủ", "trung ương": "Trung ương"}

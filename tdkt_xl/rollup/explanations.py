@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from tdkt_xl.forms.definition import INFO
 from tdkt_xl.model.counts import LineKey
+from tdkt_xl.words.severities import INFO
 
 if TYPE_CHECKING:
     from tdkt_xl.model.returns import Return

@@ -14,7 +14,8 @@ from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.rule_words import off_words
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.details import Detail, Details
-from tdkt_xl.model.returns import Finding, Submission
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, UNREADABLE, Asked, Summary, Told, in_tree_order
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding, interpreted
@@ -253,9 +254,7 @@ def _entry_findings(entry: Entry, deciding: Deciding) -> list[Finding]:
     first = not entry.submission.returns or entry.submission.returns[0] is entry.ret
     found = [*(entry.submission.findings if first else ()), *(entry.ret.findings if entry.ret is not None else ())]
     opinions = [deciding.opinion(entry, each) for each in found]
-    return [
-        each if opinion is None else replace(each, accepted=opinion) for each, opinion in zip(found, opinions, strict=True)
-    ]
+    return [each if opinion is None else replace(each, accepted=opinion) for each, opinion in zip(found, opinions, strict=True)]
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

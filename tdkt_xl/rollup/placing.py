@@ -13,8 +13,8 @@ from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.levels import CO_QUAN, HUYEN, TINH, XA
 from tdkt_xl.forms.office_names import level_of, unit_name
 from tdkt_xl.model.counts import UNKNOWN_PREFIX
-from tdkt_xl.model.findings import shown
-from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.model.findings import Finding, shown
+from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.entries import Entry

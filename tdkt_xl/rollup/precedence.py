@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.levels import HUYEN
 from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, added
 from tdkt_xl.model.decisions import series_of
-from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, OTHER_FORM, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.drafts import DRAFT
@@ -20,6 +19,7 @@ from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.entries import Entry, pairs
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.severities import ERROR
 from tdkt_xl.words.text import fold
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.counts import Counts, LineKey
-from tdkt_xl.model.returns import Finding, Line, Return, Submission
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Line, Return, Submission
 from tdkt_xl.model.summary import IssuedLine, ReconciledLine, Reconciliation, Summary, TotalLine
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.severities import ERROR
 
 
 def issuer_return(submission: Submission, period: Period | None) -> Return:
@@ -51,9 +52,7 @@ def reconcile(summary: Summary, issuer: Return) -> tuple[Reconciliation, list[Fi
     return found, [*own, *differing]
 
 
-def reconciled(
-    summary: Summary, issued: Iterable[IssuedLine], file: str, sheet: str | None, unit: Unit
-) -> Reconciliation:
+def reconciled(summary: Summary, issued: Iterable[IssuedLine], file: str, sheet: str | None, unit: Unit) -> Reconciliation:
     """The units' totals compared with `issued`, the issuer's lines. `file`, `sheet` and `unit` are the issuer's."""
     form = summary.form
     sections = {section.id for section in form.sections[1:]}

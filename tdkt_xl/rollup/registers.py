@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tdkt_xl.forms import Form
 from tdkt_xl.model.award_decisions import AwardDecision
-from tdkt_xl.model.returns import Finding, Return
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Return
 from tdkt_xl.model.summary import MERGED, SUPERSEDED, Registered, Summary
 from tdkt_xl.reading.authority import own_sections
 from tdkt_xl.reading.findings import Place, finding

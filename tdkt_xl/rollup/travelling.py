@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
-from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import Summary, Tracked
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:/")

@@ -10,10 +10,9 @@ from math import ceil
 
 from lxml import etree
 
-from tdkt_xl.files.cells import Place
 from tdkt_xl.files.parts import LINKS, MAIN, Element, Parts, tag
 from tdkt_xl.sendback.marks import is_mark_text
-from tdkt_xl.words.spreadsheet import place_of
+from tdkt_xl.words.spreadsheet import Place, place_of
 
 AUTHOR = "tdkt"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"

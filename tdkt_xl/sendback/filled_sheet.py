@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from lxml.etree import LxmlError
 
-from tdkt_xl.files.cells import Place
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.parts import UnsuitableWorkbook
@@ -18,7 +17,7 @@ from tdkt_xl.model.summary import Summary, TotalLine
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile
-from tdkt_xl.words.spreadsheet import address_of
+from tdkt_xl.words.spreadsheet import Place, address_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ from tdkt_xl.files.parts import UnsuitableWorkbook
 from tdkt_xl.files.paths import real_path
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form, FormsById
-from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.intake.isolation import chunks_of, doing, map_isolated
 from tdkt_xl.intake.sources import INSIDE, Source, read_bytes
 from tdkt_xl.intake.submissions import CHUNK_BYTES, forms_for, read_submission
-from tdkt_xl.model.returns import Finding, Return, Submission
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.workbook import read_returns
@@ -36,6 +36,7 @@ from tdkt_xl.sendback.marks import by_severity, marks_of, needs_return
 from tdkt_xl.sendback.redrawn import redraw
 from tdkt_xl.sendback.return_slip import Slip, SlipItem, closing_words, slip_workbook
 from tdkt_xl.words.errors import OutputError, UnreadableFile, incident_log
+from tdkt_xl.words.severities import ERROR, WARNING
 
 MOST_LISTED = 2_000
 """At most this many findings of one file are listed and marked; of the others only the number is given."""

@@ -12,7 +12,6 @@ from functools import cached_property
 
 from lxml import etree
 
-from tdkt_xl.files.cells import Place
 from tdkt_xl.files.parts import LINKS, MAIN, Element, Parts, UnsuitableWorkbook, tag
 from tdkt_xl.files.stylesheet import Stylesheet
 from tdkt_xl.sendback.answer_column import HEADING, AnswerColumn
@@ -20,7 +19,7 @@ from tdkt_xl.sendback.carried import carried_words
 from tdkt_xl.sendback.comments import CellComment, Grid, add_comments, drop_comments
 from tdkt_xl.sendback.marks import Mark
 from tdkt_xl.sendback.return_slip import NAME, SLIP_MARK, free_name
-from tdkt_xl.words.spreadsheet import address_of, place_of
+from tdkt_xl.words.spreadsheet import Place, address_of, place_of
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TEXTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"

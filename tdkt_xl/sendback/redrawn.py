@@ -14,8 +14,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.files.cells import CellError, Mark
-from tdkt_xl.files.grids import Row, Sheets
+from tdkt_xl.files.cells import CellError, Mark, Row
+from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import LABEL, NOTE, RATIO
 from tdkt_xl.reading.tables import Header, find_headers

@@ -12,10 +12,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.reading.slip_answers import ANSWER, CELL, FAULT, LINE, SHEET, SLIP
-from tdkt_xl.words.severities import SEVERITY_WORDS
+from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS
 
 NAME = SLIP
 FONT = "Times New Roman"

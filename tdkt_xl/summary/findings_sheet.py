@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tdkt_xl.files.bulk import BulkColumn, row_height
-from tdkt_xl.model.findings import shown
-from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.summary.links import LINKED

@@ -21,7 +21,6 @@ from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.decisions import first_broken
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import shown
-from tdkt_xl.model.returns import column_letters
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.comparing import Previous
 from tdkt_xl.summary.book import shown_tables
@@ -53,6 +52,7 @@ from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.verifying import Difference, Grid, differences
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.numbers import read_count
+from tdkt_xl.words.spreadsheet import column_letters
 
 _HEADINGS_WITHIN = 12
 """The headings must be within this many rows from the top, even if somebody has added a few rows above them."""

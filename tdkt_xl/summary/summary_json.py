@@ -8,7 +8,7 @@ from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import Json, cells_json, decision_json, finding_json, in_memory, ratios_json, unit_json
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.decisions import NAMED, LogRow
-from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import Comparison, Lines, Reconciliation, Registered, Revision, Summary, TotalLine, Tracked
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
@@ -34,8 +34,7 @@ def summary_view(summary: Summary) -> Json:
         "missing": (_missing_json(summary, office) for office in summary.missing),
         "totals": _totals_json(summary.form, summary.totals),
         "by_unit": (
-            {"unit": unit_json(office.unit), "totals": _totals_json(summary.form, totals)}
-            for office, totals in summary.by_unit()
+            {"unit": unit_json(office.unit), "totals": _totals_json(summary.form, totals)} for office, totals in summary.by_unit()
         ),
         "findings": (_finding_json(summary, finding) for finding in summary.findings),
     }

@@ -12,12 +12,13 @@ from python_calamine import CalamineWorkbook
 
 from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import parse
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.returns import Finding, Line
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Line
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.severities import ERROR
 from tests.filled import blank, fill_at_random, with_many_lines
 from tests.office import LibreOffice
 

@@ -14,7 +14,7 @@ from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import Form, load_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.words.periods import Period
 from tests.filled import blank, fill
 from tests.office import LibreOffice

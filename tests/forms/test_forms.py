@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tdkt_xl.forms import Form, Rule, built_in_forms, load_form
-from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, WARNING
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE
 from tdkt_xl.words.errors import DefinitionError
+from tdkt_xl.words.severities import ERROR, WARNING
 from tdkt_xl.words.text import fold
 
 SISTER = Path(__file__).parents[1] / "forms" / "sister-17.toml"

@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 
 from tdkt_xl.forms import built_in_forms
-from tdkt_xl.model.returns import Finding, Return
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.workbook import read_returns
 from tests.grids import GridWorkbook, Row, header_rows
 

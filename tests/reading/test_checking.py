@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from tdkt_xl.forms import Form, built_in_forms, load_form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
 from tdkt_xl.words.periods import Period

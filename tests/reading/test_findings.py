@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import ERROR, INFO, WARNING, Rule
+from tdkt_xl.forms.definition import Rule
 from tdkt_xl.model.findings import Finding, Wording, shown
 from tdkt_xl.reading.findings import (
     CATALOGUE,
@@ -27,6 +27,7 @@ from tdkt_xl.reading.findings import (
     told_once,
     wording_of,
 )
+from tdkt_xl.words.severities import ERROR, INFO, WARNING
 from tests.commands.test_cli import Output, run
 from tests.sheets import write_return
 

@@ -9,8 +9,9 @@ import pytest
 
 from bench.slips import Outcome, slips
 from tdkt_xl.forms import built_in_forms
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.proposals import NARRATIVE, Proposal
-from tdkt_xl.model.returns import Finding, Layout, Line, Return
+from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.proposals import Sources, Told, checked
 from tdkt_xl.words.periods import Period

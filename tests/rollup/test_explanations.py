@@ -9,7 +9,7 @@ import pytest
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submissions
-from tdkt_xl.model.returns import Finding
+from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.book import write_summary

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
@@ -20,6 +19,7 @@ from tdkt_xl.rollup.outliers.composition import composition
 from tdkt_xl.rollup.outliers.tenfold import tenfold_lines
 from tdkt_xl.rollup.outliers.units import BULK, FEWEST_UNITS, Kind, find_outliers
 from tdkt_xl.words.periods import Period
+from tdkt_xl.words.severities import ERROR
 from tests import years
 from tests.rollup.test_rollup import FORM, LINES, YEAR, found, line, submission
 from tests.years import COLUMN, ORDINARY, SECTIONS, SHIFT, SWAP, TENFOLD, Communes, World, Year, slipped
@@ -153,9 +153,7 @@ def summed(year: Year, last: Year | None = None, **options: object) -> Summary:
     previous = None
     if last is not None:
         rows = [[line(i, list(map(int, row))) for i, row in enumerate(unit)] for unit in last]
-        before = [
-            submission(f"{u:03}.xlsx", Unit(f"{u:03}", f"Xã {u:03}"), own, period=Period(2025)) for u, own in enumerate(rows)
-        ]
+        before = [submission(f"{u:03}.xlsx", Unit(f"{u:03}", f"Xã {u:03}"), own, period=Period(2025)) for u, own in enumerate(rows)]
         earlier = merge(before, Options(FORM))
         previous = Previous("cu.xlsx", earlier)
     returns = [return_of(year, unit) for unit in range(len(year))]

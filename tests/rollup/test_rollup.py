@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.model.counts import Counts, LineKey
-from tdkt_xl.model.returns import Finding, Layout, Line, Return, Submission
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.checking import check_return

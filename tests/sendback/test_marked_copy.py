@@ -19,15 +19,16 @@ from tdkt_xl.cli import main
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.stylesheet import COLOURS
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
-from tdkt_xl.model.returns import Finding, Submission
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.sendback.marked_copy import MOST_LISTED, copies_below, copy_stems, mark, write_marked_copies
 from tdkt_xl.sendback.return_slip import NAME
 from tdkt_xl.words.errors import OutputError, UnreadableFile
+from tdkt_xl.words.severities import ERROR, WARNING
 from tests.files.test_documents import Grid, delimited, spreadsheet_xml, word
 from tests.files.test_formats import write_xlsb
 from tests.office import LibreOffice

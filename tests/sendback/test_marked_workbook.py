@@ -18,10 +18,10 @@ from python_calamine import CalamineWorkbook
 
 from tdkt_xl.files.parts import UnsuitableWorkbook
 from tdkt_xl.files.stylesheet import COLOURS
-from tdkt_xl.forms.definition import ERROR, WARNING
 from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
 from tdkt_xl.sendback.marks import Mark
 from tdkt_xl.sendback.return_slip import NAME, Slip, slip_workbook
+from tdkt_xl.words.severities import ERROR, WARNING
 from tests.office import LibreOffice
 
 SLIP = Slip("a.xlsx", ("Xã Bình An, năm 2026",), (), 1, 0)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from tdkt_xl.forms.definition import ERROR, INFO, WARNING
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.sendback.marks import LONGEST_TEXT, Mark, by_severity, marks_of, needs_return
+from tdkt_xl.words.severities import ERROR, INFO, WARNING
 
 CELL = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen (xã)")
 

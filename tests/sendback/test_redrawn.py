@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tdkt_xl.files.cells import CellError, Mark, Place, ValuelessFormula
-from tdkt_xl.files.grids import Row, Workbook
+from tdkt_xl.files.cells import CellError, Mark, Row, ValuelessFormula
+from tdkt_xl.files.grids import Workbook
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.sendback.redrawn import redraw
+from tdkt_xl.words.spreadsheet import Place
 
 
 @dataclass

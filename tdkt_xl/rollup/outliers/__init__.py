@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tdkt_xl.model.returns import Finding, Return
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Return
 from tdkt_xl.model.summary import Comparison, Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import Place, interpreted

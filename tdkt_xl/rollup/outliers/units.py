@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.model.counts import LineKey
-from tdkt_xl.model.returns import Finding, Line, Return
+from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.model.summary import Comparison, Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import Place, finding
@@ -24,6 +24,7 @@ from tdkt_xl.rollup.outliers.composition import Composition, composition
 from tdkt_xl.rollup.outliers.expectations import Expected, Mask, Matrix, Vector, expected
 from tdkt_xl.rollup.outliers.slips import WHOLE, suspicion
 from tdkt_xl.rollup.outliers.tenfold import TELLING, tenfold_lines
+from tdkt_xl.words.severities import ERROR
 
 MOST_TOGETHER = 4_000
 """If a level has more units than this, they are examined in groups, to save memory. A group of this size shows well enough what is
@@ -72,9 +73,7 @@ class Outlier:
     """LINES if the line is one of several that are ten times too high, FORM if the whole form is; "" otherwise."""
 
 
-def outliers_of(
-    summary: Summary, returns: Sequence[tuple[Office, Return]], comparison: Comparison | None = None
-) -> list[Finding]:
+def outliers_of(summary: Summary, returns: Sequence[tuple[Office, Return]], comparison: Comparison | None = None) -> list[Finding]:
     """One `info` finding for each unusual unit, at its most suspicious figure. Lines with errors are left out: the errors are
     reported already."""
     table = _Table.of(summary)
@@ -227,9 +226,7 @@ def find_outliers(
     return reported
 
 
-def _tenfold(
-    figures: Matrix, together: Mask, of_lines: Expected, kind: Kind, numbers: npt.NDArray[np.int_]
-) -> Iterator[Outlier]:
+def _tenfold(figures: Matrix, together: Mask, of_lines: Expected, kind: Kind, numbers: npt.NDArray[np.int_]) -> Iterator[Outlier]:
     """An outlier for each line that is ten times too high together with others; if the whole form is, only one, for its largest
     line."""
     column = kind.made_of.whole
