@@ -43,6 +43,7 @@ _AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]
 """Behind brackets that count those before them: "100% viên chức (86 người) được công nhận …"."""
 _PROPOSED_FOR = re.compile(r"[^,;:()\d]{0,40},? đề nghị [^,;:()\d]{0,70}(?:tặng|công nhận|khen)[^,;:\d]{0,30}")
 """Between recipients and what is proposed for them: "1 đơn vị dẫn đầu, đề nghị Chính phủ tặng Cờ thi đua"."""
+_TO_THEM = re.compile(r"[^,;:()\d]{0,60}\bcho\s*|[^,;:()\d]{0,20}\bcho [^,;:()\d]{1,50}:\s*")
 _WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
 _AND_ON = re.compile(r"(?: [^\W\d]+){0,3}\s*(?:,|và|;)\s*(?:và )?")
 _LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình)")
@@ -293,7 +294,7 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
     ):
         return 3
     if group.bare:
-        return 3 if _BARE_BACK.fullmatch(between) or re.fullmatch(r"[^,;:()\d]{0,60}\bcho\s*", between) else 0
+        return 3 if _BARE_BACK.fullmatch(between) or _TO_THEM.fullmatch(between) else 0
     if (
         isinstance(mention, Mention)
         and mention.what == "award"

@@ -30,6 +30,8 @@ _AWARDED_THING = re.compile(
 )
 """What is no recipient by itself, but is said to have been given an award: "1 gương được … tặng Bằng khen"."""
 _SAID, _LABELS = re.compile(r"(?:[:=]|\blà|\bđạt|\bcó) $"), re.compile(r" *[:=(/–-]")
+_RECIPIENTS = {"tập thể": "collectives", "cá nhân": "individuals", "hộ gia đình": "households"}
+_BRACKETED = re.compile(r" *\( *(tập thể|cá nhân|hộ gia đình) *\)(?! *(?:tập thể|cá nhân|hộ))")
 _MANY_PLAIN = re.compile(
     r"(?:tap the|ca nhan)(?: ?(?:,|va|/|hoac) ?(?:tap the|ca nhan|ho gia dinh|gia dinh)(?! lao dong| tien tien| ldtt| ldxs))+"
 )
@@ -145,6 +147,8 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
     after = luot.end() if luot else at
     thing, token = things.get(after), starts.get(after)
     relation, start = _relation(text, number)
+    if bracketed := _BRACKETED.match(text.lower, number.end):
+        return Token(COUNT, _RECIPIENTS[bracketed[1]], start, bracketed.end(), number, False, relation)
     many = _MANY_PLAIN.match(text.plain, after)
     if many and (token is None or many.end() > token.end):
         return Token(COUNT, "mixed", start, many.end(), number, bool(luot), relation)
