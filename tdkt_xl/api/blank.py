@@ -89,7 +89,8 @@ def form_from_register(
     """
     definition, output = _form_path(form), Path(path)
     form_known = forms_for(definition)[0]
-    register_of(form_known)
+    if form_known.tally is None:
+        register_of(form_known)
     ret = _register_in(Path(decisions), definition)
     known = period_of(period) or ret.period
     name = unit or ret.unit.name

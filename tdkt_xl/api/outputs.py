@@ -19,23 +19,26 @@ from tdkt_xl.words.periods import Period, parse_code
 
 ENDING = ".xlsx"
 _LONGEST_NAME = 255
-"""Bytes of a file's name that all systems take."""
+"""In bytes. All systems accept file names of this length."""
 
 
 def summary_name(unit: Unit, period: Period | None, of_form: str = "") -> str:
-    """The file name of one unit's summary: its code, name and period, valid on any system; then `of_form`, which names its form."""
+    """Returns the file name of one unit's summary: its code, name and period, valid on any system, then `of_form`, which names its
+    form."""
     words = (unit.code, unit.name, period.code if period is not None else None)
     return f"{file_name(' '.join(filter(None, words)))}{of_form}{ENDING}"
 
 
 def outputs_of(output: Path, summaries: Sequence[Summary]) -> list[Path]:
-    """Where summaries of several forms go: the first to `output`, each other beside it, with its form's id in the name."""
+    """Returns the paths for summaries of several forms: `output` for the first; for the others files beside it with the form's id
+    in the name."""
     others = (_beside(output, each.form.id) for each in summaries[1:])
     return [output, *others] if summaries else []
 
 
 def level_outputs(folder: Path, summaries: Sequence[Summary]) -> list[Path]:
-    """The files of `--out-dir`, each named after unit and period, of other forms than the first with the form's id."""
+    """Returns the files of `--out-dir`, each named after unit and period. Summaries of other forms than the first also have the
+    form's id."""
     main = summaries[0].form if summaries else None
     names = (summary_name(each.unit, each.period, "" if each.form is main else _of_form(each.form.id)) for each in summaries)
     return [folder / name for name in names]
@@ -46,7 +49,8 @@ def _of_form(form_id: str) -> str:
 
 
 def _beside(output: Path, form_id: str) -> Path:
-    """The file of a further form's summary: "tong-hop - bm03.xlsx", the beginning cut where the system takes no longer names."""
+    """Returns the file of a further form's summary: "tong-hop - bm03.xlsx". The beginning is cut if the name would be too long for
+    the system."""
     stem, end = output.stem, f"{_of_form(form_id)}{output.suffix}"
     while len(f"{stem}{end}".encode()) > _LONGEST_NAME:
         stem = stem[:-1]
@@ -54,7 +58,7 @@ def _beside(output: Path, form_id: str) -> Path:
 
 
 def earlier_beside(output: Path) -> list[Path]:
-    """The summaries of other forms that an earlier run may have written beside `output`."""
+    """Returns the summaries of other forms that an earlier run may have written beside `output`."""
     beside = (_beside(output, form_id) for form_id in shipped_files())
     return [path for path in beside if os.path.isfile(path)]
 
@@ -78,9 +82,10 @@ def check_outputs(output: Path | None, json_file: Path | None, paths: Sequence[P
 
 
 def check_more_outputs(outputs: Sequence[Path], option: str, paths: Sequence[Path], named: Mapping[str, Path | None]) -> None:
-    """The same for summaries whose names are known only after adding up: those of `--out-dir` and of further forms.
+    """Checks, as `check_outputs` does, summaries with names that are known only after adding up: those of `--out-dir` and of
+    further forms.
 
-    Units' forms may have similar names.
+    Units' own forms may have similar names. Raises OutputError.
     """
     taken = {option: path for option, path in named.items() if path is not None}
     for output in outputs:

@@ -79,10 +79,11 @@ def merge(paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progres
 def merge_forms(
     paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progress, **options: Unpack[MergeOptions]
 ) -> list[Summary]:
-    """A summary for each form that returns under the paths are of, the main one first; otherwise as `merge`.
+    """Returns a summary for each form that occurs among the returns under the paths, the main form first. Otherwise the same as
+    `merge`.
 
-    The main form is bth-2020 if any return has it, else the one that most returns have; `merge` gives its summary alone. Each
-    summary tells of the returns of other forms that they count elsewhere (`Tracked.is_of_another_form`).
+    The main form is bth-2020 if any return has it, else the form of most returns; `merge` returns only its summary. Each summary
+    lists the returns of other forms, which count elsewhere (`Tracked.is_of_another_form`).
     """
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
@@ -104,7 +105,7 @@ def merge_levels(
 
 
 Make = Callable[[Sequence[Submission], Options], Iterable[Summary]]
-"""How one or several summaries of one form are made."""
+"""A function that makes one or several summaries of one form."""
 
 
 def _whole(some: Sequence[Submission], asked: Options) -> Iterable[Summary]:
@@ -117,7 +118,7 @@ def _all_levels(some: Sequence[Submission], asked: Options, options: MergeOption
 
 
 def _by_form(some: Sequence[Submission], asked: Options, options: MergeOptions, make: Make) -> Iterator[list[Summary]]:
-    """The summaries of each form, the main one first."""
+    """Yields the summaries of each form, the main form first."""
     forms = FormsById(forms_for(_form_of(options), tuple(map(Path, options.get("names", ())))))
     parts = list(by_form(some, asked, forms))
     if asked.previous is not None and not any(each.previous for _, each in parts):
@@ -219,9 +220,9 @@ def write_summary(summary: Summary, path: AnyPath) -> None:
 
 
 def write_summaries(path: AnyPath, summaries: Sequence[Summary]) -> None:
-    """Writes summaries of several forms: the first to `path`, each other beside it, as "tong-hop - bm03.xlsx".
+    """Writes summaries of several forms: the first to `path`, the others beside it, as "tong-hop - bm03.xlsx".
 
-    Raises what `write_summary` raises; then none is written.
+    Raises the same errors as `write_summary`; then none is written.
     """
     from tdkt_xl.api.outputs import outputs_of
 

@@ -30,17 +30,22 @@ from tdkt_xl.blank.faults import (
     faults_on_blank,
     is_whole,
     looks_across,
+    over_columns,
     sides_on_blank,
     words_on_blank,
 )
 from tdkt_xl.blank.lookups import award_code, award_number, award_of, recipient_numbers, sentence, spelled_award
-from tdkt_xl.blank.names import Names, fixed_area, in_row, row_of, text, typed_area
+from tdkt_xl.blank.names import Names, fixed_area, in_row, row_of, text, typed_area, typed_cell
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import ERROR, LABEL, Column
-from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
+from tdkt_xl.forms.expressions import EVERY, Operation, Reference, spreadsheet_source
 from tdkt_xl.model.findings import shown
 from tdkt_xl.words.numbers import LARGEST_COUNT
 
+_OTHERWISE = {"=": "<>", "<>": "=", "<=": ">", ">=": "<", "<": ">=", ">": "<="}
+"""What holds where a comparison does not."""
+_FAR = 999
+"""Beyond any column of a form."""
 EXPLAINED_LEAD = "Đã giải trình: "
 _SPOILT = '"!"'
 """What a cleaned count is where the cell is no count."""
@@ -102,12 +107,16 @@ class Checks:
         self.form, self.rows, self.names, self.sheet, self.day, self.day_name = form, rows, names, sheet, day, day_name
         self.faults = faults(form, day, dated=day_name is not None)
         self.by_rule = [fault for fault in self.faults if fault.rule is not None]
-        self.across = [fault for fault in self.by_rule if looks_across(fault)]
+        self.each = [fault for fault in self.by_rule if over_columns(fault)]
+        """Faults that are looked for in each count column in turn."""
+        self.across = [fault for fault in self.by_rule if looks_across(fault) and form.counts_awards and fault not in self.each]
+        """Faults between lines, of which an officer's own may be one. In a form of rows each row has its place."""
         self.helpers = Helpers(first_helper, self._helpers(labelled))
         self.last_error = max(fault.number for fault in self.faults if fault.severity == ERROR)
         self.unknown = next(f.number for f in self.faults if f.number > DUPLICATE and f.rule is None)
         self.sections = {row.section: [r.row for r in rows if r.section == row.section] for row in rows}
         self.places = {column.number: place for place, column in enumerate(form.columns)}
+        self.row_of_code = {line.award.code: line for line in rows if line.award is not None}
         self.on_blank = faults_on_blank(self.by_rule, rows, day)
         unknown = next(fault for fault in self.faults if fault.number == self.unknown)
         strange = [row for row in rows if row.award is None and row.label and spelled_award(form, row.label) is None]
@@ -116,7 +125,7 @@ class Checks:
 
     def _helpers(self, labelled: bool) -> list[str]:
         """The hidden cells beside each line. Rules between lines, a row of totals and the register need more of them."""
-        across = [f"about_{i}" for i in range(len(self.across))]
+        across = [f"about_{i}" for i in range(len(self.across))] + [f"column_{i}" for i in range(len(self.each))]
         totalled = [f"count_{number}" for number in self.form.counts] if self.form.total_label is not None else []
         return ["award", "spoilt", "verdict", "left", "right", *across, *totalled, *(["label"] if labelled else [])]
 
@@ -137,7 +146,8 @@ class Checks:
         define("spoilt_content", f"INDEX({row_of(self.sheet, first, last)},1,line_spoilt-{first})")
         define("own_label", f'IFERROR(TRIM({in_row(self.sheet, self.form.position(LABEL))}),"")')
         define("line_explained", f'IFERROR(IF(TRIM({in_row(self.sheet, explained)})="",0,{EXPLAINED}),0)')
-        for name in ("award", "spoilt", "verdict", "left", "right", *(f"about_{i}" for i in range(len(self.across)))):
+        across = [f"about_{i}" for i in range(len(self.across))] + [f"column_{i}" for i in range(len(self.each))]
+        for name in ("award", "spoilt", "verdict", "left", "right", *across):
             define(f"line_{name}", in_row(self.sheet, self.helpers[name]))
 
     def sentences(self) -> dict[int, str]:
@@ -159,6 +169,7 @@ class Checks:
             ),
         ]
         cells += [self._about(line, i) for i in range(len(self.across))]
+        cells += [self._wrong_column(line, i) for i in range(len(self.each))]
         if self.form.total_label is not None:
             cells += [Cell(self.helpers[f"count_{number}"], f"=count_{number}", "") for number in self.form.counts]
         if "label" in self.helpers:
@@ -175,6 +186,8 @@ class Checks:
             ("difference", number("ABS(N(line_left)-N(line_right))")),
         ):
             said = f'SUBSTITUTE({said},"{{{slot}}}",{words})'
+        if any(self._broken(fault, line) is not None for fault in self.each):
+            said = f'SUBSTITUTE({said},"{{column}}",{self._called(self._column_said(line))})'
         lead = f'IF(line_verdict>{EXPLAINED},"{EXPLAINED_LEAD}",IF(line_verdict>{self.last_error},"{TO_REVIEW}",""))'
         formula = f'IF(line_verdict={BLANK},"",IF(line_verdict={RIGHT},"✓",{lead}&{said}))'
         return Cell(place, f"={self.names.shared('text', formula)}", self._blank_text(line))
@@ -197,12 +210,29 @@ class Checks:
         return Cell(self.places[column.number], f"={self.names.shared('ratio', formula)}", "")
 
     def total(self, column: Column) -> Cell:
-        """The sum of a count column over all lines, blank where there is none."""
-        area = self.area(f"count_{column.number}")
-        return Cell(self.places[column.number], f'=IF(COUNT({area})=0,"",SUM({area}))', "")
+        """The sum of a count column over all lines that are no parts of others, blank where there is none."""
+        helper = self.helpers[f"count_{column.number}"]
+        runs = [fixed_area(self.sheet, helper, first, last) for first, last in self._runs_added()]
+        areas = ",".join(runs)
+        return Cell(self.places[column.number], f'=IF(COUNT({areas})=0,"",SUM({areas}))', "")
+
+    def _runs_added(self) -> list[tuple[int, int]]:
+        """The rows of the sheet that a total adds up, as runs: headings between lines are in them."""
+        runs: list[tuple[int, int]] = []
+        added = False
+        for line in self.rows:
+            if not self.form.adds(line.section, line.award.code if line.award is not None else None):
+                added = False
+                continue
+            runs = [*runs[:-1], (runs[-1][0], line.row)] if added else [*runs, (line.row, line.row)]
+            added = True
+        return runs
 
     def own_index(self, line: FormRow, place: int) -> Cell:
         """The number of an own line: shown once the line has a name or a figure."""
+        section = self.form.section(line.section)
+        if section is not None and any(each.index == "" for each in section.lines):
+            return Cell(place, "", "")  # lines of this section are not numbered
         shown_number: float | str = line.number if self._blank_verdict(line) else ""
         return Cell(place, f'=IF({self.verdict_cell(line)}={BLANK},"",{line.number})', shown_number)
 
@@ -210,6 +240,10 @@ class Checks:
         """The condition, for the row of `line`, that a cell of a column is to be coloured as an error or as a warning."""
         verdict = self.verdict_cell(line)
         ways = [f"{verdict}={f.number}" for f in self.faults if column in f.columns and f.severity == severity]
+        for i, fault in enumerate(self.each):
+            if column in self.form.counts and fault.severity == severity:
+                wrong = xl_rowcol_to_cell(line.row, self.helpers[f"column_{i}"], col_abs=True)
+                ways.append(f"AND({verdict}={fault.number},{wrong}={column})")
         if severity == ERROR and column in self.form.counts:
             ways.append(f"count_{column}={_SPOILT}")
         return f"=OR({','.join(ways)})" if ways else None
@@ -252,6 +286,71 @@ class Checks:
         known = self.form.awards.awards.get(award_code(self.form, line.label) or "")
         about = bool(line.label) and rule.about(line.section, known)
         return Cell(place, f"={self.names.shared('about', formula)}", int(about))
+
+    def _wrong_column(self, line: FormRow, i: int) -> Cell:
+        """The number of the first column in which a rule for each column is broken on this line, 0 where in none."""
+        fault, place = self.each[i], self.helpers[f"column_{i}"]
+        if not self._speaks_of(fault, line):
+            return Cell(place, "", 0)
+        rule = fault.rule
+        assert rule is not None and rule.holds is not None and isinstance(rule.holds.root, Operation)
+        left, right = (spreadsheet_source(side, self._cells_across) for side in rule.holds.root.operands)
+        broken = f"({left}{_OTHERWISE[rule.holds.root.operator]}{right})"
+        columns = f"COLUMN({self._own_counts})"
+        first = f"MOD({_FAR}-SUMPRODUCT(MAX({broken}*({_FAR}-{columns}))),{_FAR})"
+        formula = f"IF({self._spoilt_among(fault)}>0,0,IFERROR({first},0))"
+        on_blank = self.on_blank.get(line)
+        return Cell(
+            place, f"={self.names.shared('column', formula)}", self.form.counts[0] if on_blank is fault else 0
+        )  # fmt: skip
+
+    def _speaks_of(self, fault: Fault, line: FormRow) -> bool:
+        """Whether a fault's rule is about a printed line, and every row that the rule names is there."""
+        rule = fault.rule
+        if rule is None or rule.holds is None or line.award is None or not rule.about(line.section, line.award):
+            return False
+        return all(each.award is None or each.award in self.row_of_code for each in rule.holds.references)
+
+    @property
+    def _own_counts(self) -> str:
+        """The count cells of the row at hand."""
+        return row_of(self.sheet, self.places[self.form.counts[0]], self.places[self.form.counts[-1]])
+
+    def _cells_across(self, reference: Reference) -> str:
+        """A reference of a rule for each column: a row of cells, or one cell."""
+        if reference.column != EVERY:
+            return self._single(reference)
+        if reference.award is None:
+            return self._own_counts
+        row = self.row_of_code[reference.award].row
+        first, last = (typed_cell(self.sheet, row, self.places[number]) for number in (self.form.counts[0], self.form.counts[-1]))
+        return f"{first}:{last}"
+
+    def _single(self, reference: Reference) -> str:
+        """One cell of the row at hand or of another row of the form, 0 where it is blank."""
+        if reference.award is None:
+            return f"N({self._count(reference)})"
+        return f"N({typed_cell(self.sheet, self.row_of_code[reference.award].row, self.places[reference.column])})"
+
+    def _spoilt_among(self, fault: Fault) -> str:
+        """How many of the rows that a rule speaks of hold a cell that is no count."""
+        assert fault.rule is not None and fault.rule.holds is not None
+        codes = dict.fromkeys(each.award for each in fault.rule.holds.references if each.award is not None)
+        rows = [self.row_of_code[code].row for code in codes]
+        return "+".join(["line_spoilt", *(fixed_area(self.sheet, self.helpers["spoilt"], row, row) for row in rows)])
+
+    def _column_said(self, line: FormRow) -> str:
+        """The formula of the column that the fault of a line is about, where its rule is for each column."""
+        said = "0"
+        for i, fault in enumerate(self.each):
+            if self._broken(fault, line) is not None:
+                said = f"IF(MOD(line_verdict,{EXPLAINED})={fault.number},line_column_{i},{said})"
+        return said
+
+    def _called(self, number: str) -> str:
+        """The formula of how people call the column whose number `number` gives: by the printed number."""
+        calls = ",".join(text(column.called) for column in self.form.columns)
+        return f'IFERROR(INDEX({{{calls}}},{number}),"")'
 
     def _conditions(self, rule: Rule, line: FormRow) -> list[str] | None:
         """What must hold for a rule to be about an officer's own line; None where it cannot be."""
@@ -310,7 +409,11 @@ class Checks:
             return "ISTEXT(line_award)" if line.award is None else None
         rule = fault.rule
         assert rule.holds is not None
-        if looks_across(fault):
+        if fault in self.each:
+            return self._broken_in_a_column(fault, line)
+        if fault not in self.across and looks_across(fault):
+            conditions = [f"{self._spoilt_among(fault)}=0"] if self._speaks_of(fault, line) else None
+        elif fault in self.across:
             conditions = self._across_conditions(fault, line)
         elif line.award is not None:
             conditions = [] if rule.about(line.section, line.award) else None
@@ -324,6 +427,14 @@ class Checks:
         if divides(rule.holds.root):
             broken = f"IFERROR({broken},FALSE)"  # nothing to divide by: the rule does not apply
         return f"AND({','.join([*conditions, broken])})" if conditions else broken
+
+    def _broken_in_a_column(self, fault: Fault, line: FormRow) -> str | None:
+        if not self._speaks_of(fault, line):
+            return None
+        assert fault.rule is not None
+        broken = f"line_column_{self.each.index(fault)}>0"
+        dated = self._in_force(fault.rule) if self.day_name is not None else []
+        return f"AND({','.join([*dated, broken])})" if dated else broken
 
     def _in_force(self, rule: Rule) -> list[str]:
         """What must hold of the period's last day, where the officer types the year."""
@@ -351,8 +462,12 @@ class Checks:
 
     def _cell_of(self, fault: Fault, line: FormRow) -> Callable[[Reference], str]:
         """How a reference of a fault's rule is written in a formula of a line."""
-        if not looks_across(fault):
-            return lambda reference: f"N({self._count(reference)})"
+        if fault in self.each:
+            first = self.places[self.form.counts[0]]
+            at = f"line_column_{self.each.index(fault)}-{first}"
+            return lambda each: f"N(INDEX({self._cells_across(each)},1,{at}))" if each.column == EVERY else self._single(each)
+        if fault not in self.across:
+            return self._single
         rows = self.sections[line.section]
         about = self._section_area(f"about_{self.across.index(fault)}", line)
         awards = self._section_area("award", line)
@@ -369,12 +484,14 @@ class Checks:
 
     def _slots(self, line: FormRow, side: int) -> str:
         """What the sentence of a line's fault names as {actual} (side 0) or as {expected} (side 1): a choice by the verdict."""
-        first_of_double = f'IFERROR("{line.section}."&{self._first_of_double(line)},"")' if line.award is None else '""'
+        before = f'"{line.section}."&' if line.section else ""
+        first_of_double = f'IFERROR({before}{self._first_of_double(line)},"")' if line.award is None else '""'
         number = 'SUBSTITUTE(spoilt_content&"",".",",")'
+        column = "line_spoilt" if self._called_by_place else self._called("line_spoilt")
         known = {
-            CELL_ERROR: ('""', "line_spoilt"),
-            CELL_TEXT: ('spoilt_content&""', "line_spoilt"),
-            NOT_A_COUNT: (number, "line_spoilt"),
+            CELL_ERROR: ('""', column),
+            CELL_TEXT: ('spoilt_content&""', column),
+            NOT_A_COUNT: (number, column),
             NAMELESS: ('""', '""'),
             DUPLICATE: ("own_label", first_of_double),
             self.unknown: ("own_label", '""'),
@@ -382,13 +499,18 @@ class Checks:
         sides = [known[f.number][side] if f.number in known else self._side(f, line, side) for f in self.faults]
         return f"IF(line_verdict<{CELL_ERROR},0,CHOOSE(MOD(line_verdict,{EXPLAINED})-{CELL_ERROR - 1},{','.join(sides)}))"
 
+    @property
+    def _called_by_place(self) -> bool:
+        """Whether every count column is called by its place on the sheet."""
+        return all(self.form.called(number) == number for number in self.form.counts)
+
     def _side(self, fault: Fault, line: FormRow, side: int) -> str:
         assert fault.rule is not None and fault.rule.holds is not None
         sides = fault.rule.holds.sides
         if self._broken(fault, line) is None or sides is None:
             return '""'
         root = sides[side].root
-        if side == 0 and isinstance(root, Reference) and not looks_across(fault):
+        if side == 0 and isinstance(root, Reference) and not looks_across(fault) and fault not in self.each:
             return self._count(root)  # a blank shows as one
         source = spreadsheet_source(root, self._cell_of(fault, line))
         return source if is_whole(root) else f"ROUND({source},4)"

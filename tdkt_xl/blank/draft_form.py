@@ -158,7 +158,7 @@ def _sheet_line(line: _Drafted, form: Form, columns: Mapping[str, int]) -> Sheet
     values: dict[int, int | None] = {columns[name]: count for name, count in line.counts.items() if name in columns}
     ratios = dict(zip(form.ratios, form.quotients([values.get(number) for number in form.counts]), strict=True))
     notes = "; ".join(filter(None, line.notes))
-    return SheetLine(line.section, line.label, values, {}, ratios, notes or None)
+    return SheetLine(line.section, line.label, None, values, {}, ratios, notes or None)
 
 
 def _comment(sheet: Worksheet, row: int, line: _Drafted, form: Form, columns: Mapping[str, int]) -> None:

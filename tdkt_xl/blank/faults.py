@@ -21,18 +21,20 @@ TO_REVIEW = "Cần xem lại: "
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A line of the blank form: its 0-based row, its section, its number there; `award` is None for an officer's own line."""
+    """A line of the blank form: its 0-based row, its section, its number there; `award` is None for an officer's own line; `code`
+    is what the form prints in its index column instead of the number."""
 
     row: int
     section: str
     number: int
     award: Award | None
     label: str = ""
+    code: str = ""
 
     @property
     def name(self) -> str:
-        """As the status line calls it: "I.3"."""
-        return f"{self.section}.{self.number}"
+        """As the status line calls it: "I.3", or by its printed code."""
+        return f"{self.section}.{self.number}" if self.section else self.code or str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,11 @@ def looks_across(fault: Fault) -> bool:
     """Whether a fault's rule looks at other lines too."""
     holds = fault.rule.holds if fault.rule is not None else None
     return holds is not None and any(reference.award is not None for reference in holds.references)
+
+
+def over_columns(fault: Fault) -> bool:
+    """Whether a fault's rule speaks of each count column in turn."""
+    return fault.rule is not None and fault.rule.holds is not None and fault.rule.holds.over_columns
 
 
 def divides(node: Node) -> bool:

@@ -15,7 +15,7 @@ from tdkt_xl.blank.integrity import INPUT, mark_of
 from tdkt_xl.files.xlsxwriter_inside import ListeningSheet, is_locked
 from tdkt_xl.forms import Award, Form, Rule
 from tdkt_xl.forms.definition import ERROR, Column
-from tdkt_xl.forms.expressions import Node, Number, Operation, Reference
+from tdkt_xl.forms.expressions import EVERY, Node, Number, Operation, Reference
 from tdkt_xl.words.numbers import LARGEST_COUNT, vietnamese_number
 
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
@@ -110,7 +110,7 @@ def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Col
     }
     before = f"Kỳ trước: {vietnamese_number(past)}. " if past is not None else ""
     if column.help or before:
-        options |= {"input_title": f"Cột ({column.number})", "input_message": f"{before}{column.help}"}
+        options |= {"input_title": f"Cột ({column.called})", "input_message": f"{before}{column.help}"}
     validate(sheet, areas_of(rows, place), options)
 
 
@@ -180,7 +180,7 @@ def _equations(form: Form, section: str, award: Award, day: date | None) -> Iter
     """Errors in force whose rule is an equation between the line's own cells."""
     for rule in form.rules:
         root = rule.holds.root if rule.holds is not None else None
-        own = rule.holds is not None and all(reference.award is None for reference in rule.holds.references)
+        own = rule.holds is not None and all(each.award is None and each.column != EVERY for each in rule.holds.references)
         holds = own and rule.severity == ERROR and rule.in_force(day) and rule.about(section, award)
         if holds and isinstance(root, Operation) and root.operator == "=":
             yield rule, (root.operands[0], root.operands[1])

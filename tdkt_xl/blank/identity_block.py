@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import Formatter
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tdkt_xl.blank.checks import Cell
 from tdkt_xl.blank.guard import GuardedSheet, validate
-from tdkt_xl.blank.names import Names, typed_cell
-from tdkt_xl.blank.official import OfficialSheet, letterhead
-from tdkt_xl.forms.office_names import level_of
+from tdkt_xl.blank.names import Names, text, typed_cell
+from tdkt_xl.blank.official import OfficialSheet, head_text, office_names
 from tdkt_xl.model.units import Unit
-from tdkt_xl.words.periods import Period
+from tdkt_xl.words.periods import CALENDAR, Period
 
-NIL_CHOICE = "Không có khen thưởng trong kỳ"
+NIL_CHOICE, NOTHING_CHOICE = "Không có khen thưởng trong kỳ", "Không có số liệu phát sinh trong kỳ"
+"""What an officer chooses where there is nothing to report: on a form that counts awards, and on another."""
 # None of what is said around the cell may itself read as such a sentence.
-_NIL_LABEL = "Kỳ này không khen thưởng?"
-_NIL_HELP = f"Nếu cả kỳ không khen thưởng ai, chọn “{NIL_CHOICE}” rồi gửi. Có số liệu thì để trống ô này."
+_NIL_LABEL, _NOTHING_LABEL = "Kỳ này không khen thưởng?", "Cả kỳ để trống?"
+_NIL_HELP = "Nếu cả kỳ {nothing}, chọn “{choice}” rồi gửi. Có số liệu thì để trống ô này."
 _NIL_ROW, _OFFICE_ROW = 1, 2
 _INPUT_COLUMN = 2
 _UNKNOWN_YEAR = 1000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 NIL, UNIT, CODE, YEAR, LAST_DAY = "typed_nil", "typed_unit", "typed_code", "typed_year", "last_day"
 """Names of what the officer chooses or types over the form, and of the period's last day, 0 while no year is typed."""
+_PIECES = Formatter().parse
 _DOTS = "…………………………"
 _PLACES = ("Xã ", "Phường ", "Thị trấn ", "Đặc khu ", "Huyện ", "Quận ", "Thị xã ", "Thành phố ", "Tỉnh ")
 
@@ -40,8 +42,8 @@ class Letterhead:
 
 def letterhead_of(unit: Unit) -> Letterhead:
     """How a unit's form is headed."""
-    upper = letterhead(Unit(name=unit.upper, level=level_of(unit.upper))) if unit.upper else ""
-    return Letterhead(upper, letterhead(unit) if unit.name else _DOTS, f"Mã đơn vị: {unit.code}" if unit.code else "")
+    upper, name = office_names(unit)
+    return Letterhead(upper, name or _DOTS, f"Mã đơn vị: {unit.code}" if unit.code else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ class IdentityBlock:
         self.text_input = official.made(valign="vcenter", border=1, bg_color="#FFF9E5", locked=False, num_format="@")
         self._typed: set[str] = set()
 
+    @property
+    def nil_cell(self) -> str:
+        """The address of the cell in which an officer says that there is nothing to report."""
+        return xl_rowcol_to_cell(_NIL_ROW, self._nil_column)
+
+    @property
+    def _nil_column(self) -> int:
+        """The input column, or the one before where the first column is wide enough for the label."""
+        return _INPUT_COLUMN if self.form.columns[0].width < len(_NIL_LABEL) else 1
+
     @staticmethod
     def rows(purpose: Purpose) -> int:
         """How many rows stand over the form: the status line, the nil cell, what the officer types, the columns' short names."""
@@ -93,18 +105,21 @@ class IdentityBlock:
 
     def draw(self, sheet: GuardedSheet) -> None:
         """Writes the inputs over the form, and the heading anew where it follows from them."""
-        self._draw_input(sheet, _NIL_ROW, 0, _NIL_LABEL, NIL, 34, self.input)
-        source = xl_rowcol_to_cell(_NIL_ROW, _INPUT_COLUMN)
+        awards = self.form.counts_awards
+        choice = NIL_CHOICE if awards else NOTHING_CHOICE
+        said = _NIL_HELP.format(nothing="không khen thưởng ai" if awards else "không phát sinh số liệu", choice=choice)
+        self._draw_input(sheet, _NIL_ROW, 0, _NIL_LABEL if awards else _NOTHING_LABEL, NIL, 34, self.input)
+        source = self.nil_cell
         validate(
             sheet,
             [source],
             {
                 "validate": "list",
-                "source": [NIL_CHOICE],
-                "input_title": "Không khen thưởng trong kỳ",
-                "input_message": _NIL_HELP,
+                "source": [choice],
+                "input_title": "Không khen thưởng trong kỳ" if awards else "Không có số liệu trong kỳ",
+                "input_message": said,
                 "error_title": "Chọn trong danh sách",
-                "error_message": _NIL_HELP,
+                "error_message": said,
             },
         )
         if self.purpose.asks:
@@ -113,7 +128,10 @@ class IdentityBlock:
 
     def letterhead_cells(self) -> list[tuple[int, int]]:
         """The cells that differ from unit to unit, where they are no formulas."""
-        return [(self.top + i, 0) for i in range(3)] if self.purpose.letterhead is not None else []
+        if self.purpose.letterhead is None:
+            return []
+        own = [(row, first) for row, first, _, text, _ in self.official.head_lines() if "{" in text]
+        return own + [(self.top + i, 0) for i in range(3)]
 
     def _draw_office_inputs(self, sheet: GuardedSheet) -> None:
         place = 0
@@ -155,7 +173,7 @@ class IdentityBlock:
 
     def _input_place(self, first: int, label: str) -> int:
         """The column of the input whose label begins in the column `first`."""
-        return self._reach(first, len(label) * 1.1) + 1 if first else _INPUT_COLUMN
+        return self._reach(first, len(label) * 1.1) + 1 if first else self._nil_column
 
     def _reach(self, first: int, width: float) -> int:
         """The last column of a span that is about so wide."""
@@ -166,6 +184,30 @@ class IdentityBlock:
         return last
 
     def _draw_heading(self, sheet: GuardedSheet) -> None:
+        official, top = self.official, self.top
+        if self.form.head is not None:
+            self._draw_head_lines(sheet)
+        if self.form.head is None or not self.form.head.left:
+            self._draw_letterhead(sheet)
+        if self.purpose.period is None:
+            title = self._title()
+            sheet.put(top + 3, Cell(0, f'="{title}"&IF({LAST_DAY}=0,"……",{YEAR})', f"{title}……"), official.title)
+        sheet.put(top + 4, Cell(0, f'=IF({NIL}="",{text(self.days)},{NIL})', self.days), official.remark)
+
+    def _draw_head_lines(self, sheet: GuardedSheet) -> None:
+        """The lines of a head of the form's own; those with the office's name follow what the officer types."""
+        head, official = self.purpose.letterhead, self.official
+        typed = {"unit": f'IF({UNIT}="","{_DOTS}",UPPER({UNIT}))', "upper": text(_DOTS)}
+        for row, first, _, said, made in official.head_lines():
+            if "{" not in said:
+                continue
+            if head is not None:
+                sheet.write_string(row, first, head_text(said, head.name, head.upper), made)
+            else:
+                parts = (text(before) if name is None else f"{text(before)}&{typed[name]}" for before, name, _, _ in _PIECES(said))
+                sheet.put(row, Cell(first, f"={'&'.join(parts)}", head_text(said, "", "")), made)
+
+    def _draw_letterhead(self, sheet: GuardedSheet) -> None:
         official, top = self.official, self.top
         left, _ = official.halves()
         official.merge(sheet, top + 2, *left, "", official.remark)
@@ -183,10 +225,15 @@ class IdentityBlock:
             named = f'=IF({UNIT}="","{_DOTS}",IF(OR({places}),"UBND ","")&UPPER({UNIT}))'
             sheet.put(top + 1, Cell(0, named, _DOTS), official.letterhead_ruled)
             sheet.put(top + 2, Cell(0, f'=IF({CODE}="","","Mã đơn vị: "&{CODE})', ""), official.remark)
-        if self.purpose.period is None:
-            title = self._title()
-            sheet.put(top + 3, Cell(0, f'="{title}"&IF({LAST_DAY}=0,"……",{YEAR})', f"{title}……"), official.title)
-        sheet.put(top + 4, Cell(0, f'=IF({NIL}="","",{NIL})', ""), official.remark)
+
+    @property
+    def days(self) -> str:
+        """The period's first and last day, where its year is not the calendar's; else ""."""
+        period, bounds = self.purpose.period, self.form.year_bounds
+        if period is None or bounds.year == CALENDAR.year:
+            return ""
+        first, last = bounds.days(period)
+        return f"(Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})"
 
     def _title(self) -> str:
         title = f"{self.form.title} {Period(_UNKNOWN_YEAR, self.purpose.months).title}"

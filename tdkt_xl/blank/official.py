@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from math import ceil
 
 from xlsxwriter.format import Format
@@ -12,7 +13,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, Column
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TEXT, Column, FormLine
 from tdkt_xl.forms.expressions import Operation, Reference, spreadsheet_source
 from tdkt_xl.forms.levels import HUYEN, TINH, XA
 from tdkt_xl.forms.office_names import level_of
@@ -27,9 +28,14 @@ NO_SECTION_TITLE = "CHƯA RÕ MỤC"
 _PAPER = {"A4": 9, "A3": 8}
 _INCHES = {"A4": (8.27, 11.69), "A3": (11.69, 16.54)}
 _POINTS_A_CHARACTER, _CELL_PADDING = 5.25, 3.75
+_TITLE_SIZE = 14
+_ONE_TITLE_LINE = 24
+_TITLE_CHARACTERS = 0.62
+"""Bold capitals of a title for each character of a column's width."""
 ONE_LINE = 18.0
 """Points of a row with one line of text."""
 _TITLE_ROW = 4
+_DOTS = "…………………………"
 _IN_THE_YEAR = "trong năm"
 _MONTHS_OF_THE_YEAR = {6: "trong 6 tháng đầu năm", 9: "trong 9 tháng đầu năm"}
 """What column headings say instead of "trong năm", where the period has so many months."""
@@ -41,6 +47,8 @@ class SheetLine:
 
     section: str
     label: str
+    award: str | None = None
+    """The code of its award, or of a form's row that is none; None where the form prints no such line."""
     values: Mapping[int, int | None] = field(default_factory=dict)
     formulas: Mapping[int, str] = field(default_factory=dict)
     ratios: Mapping[int, float | None] = field(default_factory=dict)
@@ -78,14 +86,20 @@ class OfficialSheet:
         self.book = book
         self.form = form
         self.top = top
-        self.header_row = top + _TITLE_ROW + 1 + gap
+        measured = form.head is not None and bool(form.head.measure)
+        self.header_row = top + _TITLE_ROW + 1 + gap + measured
         self.last = len(form.columns) - 1
         bordered = {"border": 1, "valign": "vcenter"}
         made = self.made
         self.letterhead = made(align="center", text_wrap=True)
         self.letterhead_bold = made(align="center", bold=True, text_wrap=True)
         self.letterhead_ruled = made(align="center", bold=True, text_wrap=True, underline=1)
-        self.title = made(align="center", valign="vcenter", bold=True, font_size=14)
+        self.head_line = made(valign="top", text_wrap=True)
+        self.head_first = made(valign="top", text_wrap=True, bold=True)
+        self.measure = made(align="right", italic=True)
+        self.title_height = self._title_height()
+        wrapped = {"text_wrap": True} if self.title_height > _ONE_TITLE_LINE else {}
+        self.title = made(align="center", valign="vcenter", bold=True, font_size=_TITLE_SIZE, **wrapped)
         self.remark = made(align="center", valign="vcenter", italic=True, text_wrap=True)
         self.header = made(**bordered, align="center", bold=True, text_wrap=True)
         self.number = made(**bordered, align="center", italic=True, font_size=form.page.font_size - 1)
@@ -97,6 +111,8 @@ class OfficialSheet:
             COUNT: made(**bordered, align="center", num_format="#,##0"),
             RATIO: made(**bordered, align="center", num_format="0.0%"),
             NOTE: made(**bordered, text_wrap=True, font_size=form.page.font_size - 1),
+            MEASURE: made(**bordered, align="center", text_wrap=True),
+            TEXT: made(**bordered, align="center", text_wrap=True),
         }
         self.totals = {
             kind: made(**bordered, align="center", bold=True, num_format=number_format)
@@ -146,17 +162,48 @@ class OfficialSheet:
     def _draw_heading(self, sheet: Worksheet, heading: Heading) -> None:
         left, right = self.halves()
         top = self.top
-        upper = letterhead(Unit(name=heading.unit.upper, level=level_of(heading.unit.upper))) if heading.unit.upper else ""
-        name = letterhead(heading.unit) if heading.unit.name else "…………………………"
-        lines = [(upper, self.letterhead), (name, self.letterhead_ruled), ("", self.letterhead)]
-        for row, (text, made) in enumerate(lines[:2] if upper else lines[1:], top):
-            self.merge(sheet, row, *left, text, made)
-        self.merge(sheet, top, *right, STATE, self.letterhead_bold)
-        self.merge(sheet, top + 1, *right, MOTTO, self.letterhead_ruled)
+        upper, name = office_names(heading.unit)
+        head = self.form.head
+        if head is None or not head.left:
+            lines = [(upper, self.letterhead), (name or _DOTS, self.letterhead_ruled), ("", self.letterhead)]
+            for row, (text, made) in enumerate(lines[:2] if upper else lines[1:], top):
+                self.merge(sheet, row, *left, text, made)
+        if head is None:
+            self.merge(sheet, top, *right, STATE, self.letterhead_bold)
+            self.merge(sheet, top + 1, *right, MOTTO, self.letterhead_ruled)
+        else:
+            self.draw_head_lines(sheet, name, upper)
+            if head.measure:
+                self.merge(sheet, self.header_row - 1, 0, self.last, head.measure, self.measure)
         period = heading.period.title if heading.period is not None else "NĂM ……"
         self.merge(sheet, top + _TITLE_ROW - 1, 0, self.last, f"{self.form.title} {period}", self.title)
-        sheet.set_row(top + _TITLE_ROW - 1, 24)
+        sheet.set_row(top + _TITLE_ROW - 1, self.title_height)
         self.merge(sheet, top + _TITLE_ROW, 0, self.last, heading.remark, self.remark)
+
+    def _title_height(self) -> float:
+        """Points that the title needs, with the longest that a period is called."""
+        width = sum(column.width for column in self.form.columns) * _TITLE_CHARACTERS
+        return _ONE_TITLE_LINE * ceil((len(self.form.title) + len(" 6 THÁNG ĐẦU NĂM 2026")) / width)
+
+    def head_lines(self) -> list[tuple[int, int, int, str, Format]]:
+        """The lines of a head of the form's own: row, first and last column, text with its slots, format."""
+        head = self.form.head
+        found = []
+        for texts, (first, last) in zip((head.left, head.right) if head is not None else ((), ()), self.halves(), strict=True):
+            for row, text in enumerate(texts):
+                found.append((self.top + row, first, last, text, self.head_line if row else self.head_first))
+        return found
+
+    def draw_head_lines(self, sheet: Worksheet, name: str, upper: str) -> None:
+        """Writes these lines for an office and the one above it."""
+        heights: dict[int, float] = {}
+        for row, first, last, text, made in self.head_lines():
+            said = head_text(text, name, upper)
+            self.merge(sheet, row, first, last, said, made)
+            width = sum(column.width for column in self.form.columns[first : last + 1])
+            heights[row] = max(heights.get(row, ONE_LINE), _height(said, width, bold=made is self.head_first))
+        for row, height in heights.items():
+            sheet.set_row(row, height)
 
     def halves(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Column spans of about the left and the right third of the sheet's width."""
@@ -191,25 +238,30 @@ class OfficialSheet:
         for row, height in enumerate(heights):
             sheet.set_row(top + row, height)
         numbers = top + self.form.header_depth
-        for place, column in enumerate(self.form.columns):
-            # As text: Excel takes a typed (3) for minus three.
-            sheet.write_string(numbers, place, column.printed, self.number)
+        # As text: Excel takes a typed (3) for minus three. Columns under one number have one cell.
+        for printed, columns in groupby(enumerate(self.form.columns), key=lambda each: each[1].printed):
+            places = [place for place, _ in columns]
+            self.merge(sheet, numbers, places[0], places[-1], printed, self.number)
         sheet.repeat_rows(top, numbers)
         return numbers + 1
 
     def _draw_body(self, sheet: Worksheet, first: int, lines: Sequence[SheetLine]) -> tuple[list[int], int]:
         rows: dict[int, int] = {}
         at = first
-        known = [(section.id, section.title) for section in self.form.sections]
-        ids = {section for section, _ in known}
-        for section, title in [*known, ("", NO_SECTION_TITLE)]:
-            own = [i for i, line in enumerate(lines) if (line.section if line.section in ids else "") == section]
+        known = {section.id: section.title for section in self.form.sections}
+        for section, title in (known if "" in known else {**known, "": NO_SECTION_TITLE}).items():
+            own = [i for i, line in enumerate(lines) if (line.section if line.section in known else "") == section]
             if not own and section == "":
                 continue
-            self._draw_section(sheet, at, section, title)
-            at += 1
+            if title:
+                self._draw_section(sheet, at, section, title)
+                at += 1
             for number, i in enumerate(own, 1):
-                self._draw_line(sheet, at, number, lines[i])
+                printed = self.form.printed_lines.get((section, lines[i].award or ""))
+                for heading in printed.headings if printed is not None else ():
+                    self._draw_section(sheet, at, "", heading)
+                    at += 1
+                self._draw_line(sheet, at, number, lines[i], printed)
                 rows[i] = at
                 at += 1
         if self.form.total_label is not None:
@@ -218,15 +270,23 @@ class OfficialSheet:
         return [rows[i] for i in range(len(lines))], at - 1
 
     def _draw_section(self, sheet: Worksheet, row: int, section: str, title: str) -> None:
-        sheet.write_string(row, self.form.position(INDEX), section, self.section_index)
-        self.merge(sheet, row, self.form.position(LABEL), self.last, title, self.section)
+        label = self.form.position(LABEL)
+        if section or self.form.position(INDEX) < label:
+            sheet.write_string(row, self.form.position(INDEX), section, self.section_index)
+        self.merge(sheet, row, label, self.last, title, self.section)
         sheet.set_row(row, 20)
 
-    def _draw_line(self, sheet: Worksheet, row: int, number: int, line: SheetLine) -> None:
+    def _draw_line(self, sheet: Worksheet, row: int, number: int, line: SheetLine, printed: FormLine | None) -> None:
         for place, column in enumerate(self.form.columns):
             cell = self.kinds[column.kind]
-            if column.kind == INDEX:
+            if column.kind == INDEX and printed is not None and printed.index is not None:
+                sheet.write_string(row, place, printed.index, cell)
+            elif column.kind == INDEX:
                 sheet.write_number(row, place, number, cell)
+            elif column.kind == TEXT:
+                sheet.write_blank(row, place, None, cell)
+            elif column.kind == MEASURE:
+                sheet.write_string(row, place, printed.measure if printed is not None else "", cell)
             elif column.kind == LABEL:
                 sheet.write_string(row, place, line.label, cell)
             elif column.kind == NOTE:
@@ -241,7 +301,9 @@ class OfficialSheet:
         label_width = self.form.columns[self.form.position(LABEL)].width
         notes = [column.width for column in self.form.columns if column.kind == NOTE]
         note = _height(line.note or "", notes[0]) if notes else 0
-        sheet.set_row(row, max(_height(line.label, label_width), note))
+        measures = [column.width for column in self.form.columns if column.kind == MEASURE]
+        measure = _height(printed.measure, measures[0]) if measures and printed is not None else 0
+        sheet.set_row(row, max(_height(line.label, label_width), note, measure))
 
     def _draw_total(self, sheet: Worksheet, row: int, rows: Sequence[int], lines: Sequence[SheetLine]) -> None:
         """The total row: sums of the lines above, which the definition asks for by its label."""
@@ -280,6 +342,17 @@ class OfficialSheet:
         for lines, span in ((signature.left, left), (signature.right, right)):
             for i, text in enumerate(lines):
                 self.merge(sheet, row + i, *span, text, self.signature_hint if i else self.signature)
+
+
+def office_names(unit: Unit) -> tuple[str, str]:
+    """An office above, and the office itself, as a letterhead prints them; "" where one is not known."""
+    upper = letterhead(Unit(name=unit.upper, level=level_of(unit.upper))) if unit.upper else ""
+    return upper, letterhead(unit) if unit.name else ""
+
+
+def head_text(text: str, name: str, upper: str) -> str:
+    """A line of a head for an office and the one above it; dots where a name is not known."""
+    return text.format(unit=name or _DOTS, upper=upper or _DOTS)
 
 
 def _in_the_period(heading: Heading) -> str:

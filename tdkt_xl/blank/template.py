@@ -9,7 +9,7 @@ from math import ceil
 from pathlib import Path
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range
 from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.blank import register as registers
@@ -35,7 +35,7 @@ from tdkt_xl.blank.official import ONE_LINE, Drawn, Heading, OfficialSheet, Shee
 from tdkt_xl.blank.past import Contacts, PastReturn
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import Form, Rule
-from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, WARNING, Column
+from tdkt_xl.forms.definition import COUNT, ERROR, INDEX, LABEL, NOTE, RATIO, TEXT, WARNING, Column
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.units import Unit
 
@@ -108,6 +108,7 @@ class _Template:
         self.grey = made(**base, align="center", num_format="#,##0", bg_color=_GREY)
         self.own_label = made(**base, text_wrap=True, indent=1, locked=False)
         self.note = made(**base, text_wrap=True, font_size=small, locked=False)
+        self.text = made(**base, align="center", text_wrap=True, locked=False)
         self.grey_text = made(**base, align="center", num_format="#,##0", font_color=_DARK_GREY)
         self.verdict = made(valign="vcenter", font_size=small, left=2, indent=1)
         self.short_heading = made(**base, align="center", text_wrap=True, font_size=small - 1, bg_color="#F2F2F2")
@@ -148,7 +149,7 @@ class _Template:
     def _draw_official(self) -> Drawn:
         lines = []
         for section in self.form.sections:
-            lines += [SheetLine(section.id, line.label) for line in section.lines]
+            lines += [SheetLine(section.id, line.label, line.award) for line in section.lines]
             lines += [SheetLine(section.id, "")] * section.room
         return self.official.draw(self.sheet, Heading(Unit(), self.purpose.period, months=self.purpose.months), lines)
 
@@ -157,7 +158,8 @@ class _Template:
         rows = []
         for section in self.form.sections:
             for number, line in enumerate(section.lines, 1):
-                rows.append(FormRow(next(places), section.id, number, self.form.awards.awards[line.award], line.label))
+                award = self.form.awards.awards[line.award]
+                rows.append(FormRow(next(places), section.id, number, award, line.label, line.index or ""))
             own = self.own.own_lines(self.form, section.id) if self.own is not None else []
             for i in range(section.room):
                 label = self.own.labels[own[i]] if self.own is not None and i < len(own) else ""
@@ -174,7 +176,7 @@ class _Template:
         """The columns' short names, which stay in sight when the form is scrolled and are not printed."""
         row = self.official.top - 1
         for place, column in enumerate(self.form.columns):
-            number = f"({column.number}) " if column.kind in (COUNT, RATIO) else ""
+            number = f"({column.called}) " if column.kind in (COUNT, RATIO) else ""
             self.sheet.write_string(row, place, f"{number}{column.short}", self.short_heading)
         for place, heading in ((self.check, CHECK_HEADING), (self.explained, EXPLAINED_HEADING)):
             self.sheet.write_string(row, place, heading, self.short_heading)
@@ -220,6 +222,8 @@ class _Template:
                 sheet.write_blank(row, place, None, self.note)
             else:
                 sheet.write_string(row, place, note, self.note)
+        elif column.kind == TEXT:
+            sheet.write_blank(row, place, None, self.text)
         elif column.kind == LABEL and line.award is None:
             if line.label:
                 sheet.write_string(row, place, line.label, self.own_label)
@@ -252,7 +256,7 @@ class _Template:
             sheet.set_column(place, place, self.form.columns[number - 1].width)
             column = self.form.by_number[number]
             for row in (self.official.top - 1, drawn.first_row - 1):
-                sheet.write_string(row, place, f"({number}) {column.short}", self.short_heading)
+                sheet.write_string(row, place, f"({column.called}) {column.short}", self.short_heading)
             for line in self.rows:
                 value = self._past_of(line, number)
                 sheet.put(line.row, Cell(place, "", "" if value is None else value), self.grey_text)
@@ -295,9 +299,8 @@ class _Template:
 
     def _draw_status(self) -> None:
         where = "sổ quyết định" if self.register is not None else "các ô trắng"
-        blank = (
-            f"Biểu chưa có số liệu: nhập vào {where}, hoặc chọn ở ô {xl_rowcol_to_cell(1, 2)} nếu kỳ này không khen thưởng"
-        )
+        nothing = "không khen thưởng" if self.form.counts_awards else "để trống"
+        blank = f"Biểu chưa có số liệu: nhập vào {where}, hoặc chọn ở ô {self.block.nil_cell} nếu kỳ này {nothing}"
         banner = FormBanner(self.checks, self.names, whole_column(SHEET, self.check))
         register = self.register.wanting() if self.register is not None else []
         name = banner.formula(NIL, self.block.wanting, blank, register)
@@ -390,6 +393,9 @@ class _Template:
         self.sheet.print_area(self.official.top, 0, last, self.official.last)
         if self.official.pages_high(self.sheet.points(self.official.top, last)) <= _SHRUNK:
             self.sheet.fit_to_pages(1, 1)  # a signature alone on a second page is worse than smaller type
+        index = self.form.position(INDEX)
+        if any(line.code for line in self.rows):
+            self.sheet.ignore_errors({"number_stored_as_text": xl_range(drawn.first_row, index, drawn.last_row, index)})
         first = self.rows[0].row, self.checks.places[self.form.counts[0]]
         self.sheet.set_selection(*first, *first)
         free = self.block.letterhead_cells()

@@ -68,8 +68,8 @@ def _print_understood(submissions: Sequence[Submission], forms: dict[str, Form],
                 + (f", biểu {ret.form}" if ret.form != first else "")
                 + (", không có gì để báo cáo" if ret.nil else "")
             )
-            numbers = forms[ret.form].counts
-            click.echo("  " + " " * 44 + "".join(f"{f'({number})':>8}" for number in numbers))
+            form = forms[ret.form]
+            click.echo("  " + " " * 44 + "".join(f"{f'({form.called(number)})':>8}" for number in form.counts))
             for line in ret.lines:
                 cells = "".join(f"{'' if value is None else shown(value):>8}" for value in line.cells)
                 label = line.label if len(line.label) <= 38 else f"{line.label[:37]}…"

@@ -103,7 +103,7 @@ class Worksheet:
         """TDKT_BANGTONGHOP: a heading row, then a row for each line."""
         form = _form()
         numbers = [number for number, _ in _figures([None] * len(form.counts), form)]
-        heading: list[CellValue] = ["Mục", "Hình thức khen thưởng", *(f"({number})" for number in numbers)]
+        heading: list[CellValue] = ["Mục", "Hình thức khen thưởng", *(f"({form.called(number)})" for number in numbers)]
         rows: Array = [heading]
         for line in self._totals(_folder(folder)):
             rows.append([line.section, line.label, *("" if v is None else v for _, v in _figures(line.cells, form))])

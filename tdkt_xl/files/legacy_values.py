@@ -61,10 +61,8 @@ def read_old_excel(data: bytes) -> Document:
 
 
 def odd_texts(data: bytes, notes: dict[str, None]) -> list[dict[Place, str]]:
-    """For each sheet the cells in which a part of the text is struck out or superscript, with the text that counts.
-
-    Cells that are struck out as a whole are among them, as StruckOut.
-    """
+    """Returns for each sheet the cells in which part of the text is struck out or superscript, with the text that counts. Cells
+    that are struck out as a whole are included, as StruckOut."""
     try:
         book = _opened(data)
     except UnreadableFile:
@@ -81,7 +79,7 @@ def odd_texts(data: bytes, notes: dict[str, None]) -> list[dict[Place, str]]:
 
 
 def _struck_out(sheet: Any, struck: set[int]) -> Iterator[tuple[Place, str]]:
-    """The cells whose style is one of those, with what they hold."""
+    """Returns the cells with one of those styles, with their content."""
     for row in range(sheet.nrows) if struck else ():
         for column, cell in enumerate(sheet.row(row)):
             if cell.xf_index in struck and cell.value not in ("", None):

@@ -15,7 +15,7 @@ from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LEAD = 100
 _CELL_END, _CELLS_OF_A_TABLE = b"\x07\x00", 100
-"""What ends a cell of a table in a .doc. LibreOffice 7.4 joins the cells of a table behind which no paragraph follows."""
+"""What ends a table cell in a .doc. LibreOffice 7.4 joins the cells of a table if no paragraph follows the table."""
 UNLOCKED = "tệp được Excel khóa bằng mật khẩu mặc định (không hỏi mật khẩu khi mở), đã mở khóa để đọc"
 
 
@@ -30,7 +30,7 @@ def opened(data: bytes) -> Workbook | Document:
 
 
 def _without_lead(data: bytes) -> bytes:
-    """The file without blanks and a mark of encoding before its first byte, which some servers put before what they send."""
+    """Returns the file without blanks and a byte order mark before its first byte. Some servers add them."""
     bare = data[:_LEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     return data[min(_LEAD, len(data)) - len(bare) :] if bare.startswith((ZIP_MAGIC, MAGIC)) else data
 

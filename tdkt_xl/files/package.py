@@ -23,7 +23,8 @@ from tdkt_xl.words.spreadsheet import Place
 _BOOK = "xl/workbook.xml"
 _BOOK_LINK = re.compile(rb'Target="/?([^"]+)"[^>]*Type="[^"]*/officeDocument"|Type="[^"]*/officeDocument"[^>]*Target="/?([^"]+)"')
 OWN_PART = "tdkt/tong-hop.xml"
-"""What a summary of ours holds beside its sheets (summary/sealed.py): an .xml, a kind of part that every workbook declares."""
+"""The part of our summaries for data besides the sheets (summary/sealed.py). It is .xml, a type of part that every workbook
+declares."""
 _NOT_SHEETS = frozenset(
     {"[content_types].xml", "docprops/app.xml", "docprops/core.xml", "docprops/custom.xml", "xl/workbook.xml", "xl/styles.xml",
      "xl/sharedstrings.xml", "xl/theme/theme1.xml", "xl/calcchain.xml", OWN_PART}
@@ -54,7 +55,7 @@ class Package:
         """True if some sheet is too large as it is, or if some text has runs that the value reader would wrongly join."""
 
     def read(self, name: str) -> bytes:
-        """A part, XML in UTF-8. Raises UnreadableFile."""
+        """Returns a part's bytes, XML in UTF-8. Raises UnreadableFile."""
         return in_utf_8(self._members.read(name))
 
     @cached_property
@@ -89,7 +90,7 @@ class Package:
         return found.values.get(place) if found is not None else None
 
     def struck_out(self, sheet: int) -> Iterator[Place]:
-        """The cells of a sheet that are struck out as a whole."""
+        """Returns the cells of a sheet that are struck out as a whole."""
         found = self._sheet(sheet)
         styles = self._struck_styles
         if found is None or not any(f's="{style}"'.encode() in found.xml for style in styles):
@@ -100,7 +101,7 @@ class Package:
 
     @cached_property
     def _struck_styles(self) -> frozenset[str]:
-        """The numbers of the cells' styles whose font is struck out."""
+        """Returns the numbers of the cell styles with a struck-out font."""
         styles = self._part("xl/styles.xml") or b""
         if b"strike" not in styles:
             return frozenset()
@@ -185,7 +186,7 @@ class Package:
 
     @cached_property
     def _book(self) -> str | None:
-        """The part that lists the sheets; some programs name it otherwise, and then the archive's own links tell."""
+        """Returns the part that lists the sheets. Some programs give it another name, which the archive's own links tell."""
         if _BOOK in self.parts:
             return _BOOK
         links = self._part("_rels/.rels")

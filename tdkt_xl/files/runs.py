@@ -29,7 +29,7 @@ class Run:
 
 
 class StruckOut(str):
-    """A blank cell in which something is struck out: equal to "", and knows what that was."""
+    """A blank cell in which something is struck out. It equals "" and stores the struck-out text."""
 
     __slots__ = ("was",)
     was: str
@@ -41,17 +41,16 @@ class StruckOut(str):
 
 
 def in_lines(texts: Sequence[str]) -> str:
-    """The paragraphs of a cell, a line each; a StruckOut where all that the cell holds is struck out."""
+    """Returns the paragraphs of a cell, one in each line; a StruckOut if everything in the cell is struck out."""
     text = "\n".join(texts).strip()
     return text or next((each for each in texts if isinstance(each, StruckOut)), text)
 
 
 def joined(runs: Sequence[Run], notes: dict[str, None] | None = None) -> str:
-    """The text that counts. Superscript beside other letters or digits is a footnote mark; superscript alone is text.
-    Digits that are set lower or smaller behind others are no part of their number: a blank comes between.
-    The result is a StruckOut where nothing but struck-out text is there.
+    """Returns the text that counts. Superscript beside other letters or digits is a footnote mark; superscript alone is text.
 
-    Remarks on what was left out are added to `notes` as keys.
+    Digits set lower or smaller after other digits are not part of that number, so a blank is put between. Returns a StruckOut if
+    everything is struck out. Remarks on what was left out are added to `notes` as keys.
     """
     said = notes if notes is not None else {}
     marked = any(run.raised for run in runs) and any(

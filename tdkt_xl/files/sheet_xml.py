@@ -49,14 +49,14 @@ _NOT_CALCULATED = {
     b"\r": (b"\r",),
 }
 ODD_RUNS = (b"superscript", b"subscript", b"strike")
-"""What texts hold whose runs the reader of values would join, though they are no one number."""
+"""Marks of texts with runs that must not be joined into one number, as a plain reader of values would join them."""
 _CUT_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>[^<]*<!--")
 _NOT_NEAR = re.compile(rb'<c(?! r="A?[A-Z][1-9]\d{0,3}")')
 """A cell without an address within A1:AZ9999."""
 
 
 class _Span(NamedTuple):
-    """The first `width` columns: a search for a cell without an address in them, and one for the rows of those below row 9999."""
+    """The first `width` columns: a search for a cell without an address in them, and a search for rows below row 9999."""
 
     width: int
     not_addressed: re.Pattern[bytes]
@@ -155,7 +155,7 @@ class SheetXml:
 
     @property
     def holds_odd_runs(self) -> bool:
-        """True if a text within a cell may have runs that count otherwise, or a comment stands within a value."""
+        """True if a text within a cell may have runs that do not all count, or if a comment is inside a value."""
         return not self._is_near and (any(mark in self.xml for mark in ODD_RUNS) or _CUT_VALUE.search(self.xml) is not None)
 
     @property

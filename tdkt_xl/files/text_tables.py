@@ -29,7 +29,7 @@ _LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd")
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HYPHENS = str.maketrans(HYPHENS)
 _FEWEST_SWALLOWED, _LONGEST_QUOTED = 3, 20
-"""Delimiters of a line that is a row by itself; lines that a cell in quotes may have."""
+"""The fewest delimiters in a line that must be a row by itself; the most lines of a cell in quotes."""
 _CUT = re.compile(r"[1-9]\d{0,2},\d{3}")
 _DOUBTFUL = " ?"
 CUT_NUMBERS = (
@@ -135,12 +135,13 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def _swallowed(cell: str, delimiter: str) -> bool:
-    """Whether a cell holds a whole line of the table: a quote that nobody closed began it."""
+    """True if a cell contains a whole line of the table, because a quotation mark was never closed."""
     return "\n" in cell and any(line.count(delimiter) >= _FEWEST_SWALLOWED for line in cell.split("\n")[1:])
 
 
 def _without_stray_quotes(text: str, delimiter: str) -> str:
-    """The text without the quotes of those lines whose quotes are odd in number and behind which a line of all columns begins."""
+    """Returns the text without the quotation marks of lines that have an odd number of them and are followed by a line with all
+    columns."""
     lines = text.split("\n")
     common = Counter(line.count(delimiter) for line in lines if '"' not in line and delimiter in line).most_common(1)
     whole = common[0][0] if common else 1
@@ -160,9 +161,10 @@ def _without_stray_quotes(text: str, delimiter: str) -> str:
 
 
 def _with_whole_numbers(rows: Sequence[Row], builder: Builder) -> Iterator[Row]:
-    """Rows of a table with commas; a number such as 1,984, written without quotes, is two cells, and the row too long by one.
+    """Yields the rows of a table with commas. A number such as 1,984 without quotation marks is two cells, so that its row is one
+    cell too long; the two cells are joined.
 
-    Where it is not certain which cells belong together, the row's figures are marked as doubtful.
+    If it is not certain which cells belong together, the row's figures are marked as doubtful.
     """
     widths = Counter(map(len, rows))
     width = widths.most_common(1)[0][0] if widths else 0
@@ -180,7 +182,7 @@ def _with_whole_numbers(rows: Sequence[Row], builder: Builder) -> Iterator[Row]:
 
 
 def _is_cut(cell: object, following: object) -> bool:
-    """Whether two cells could be the halves of one number: "1" and "984"."""
+    """True if two cells could be the halves of one number: "1" and "984"."""
     return isinstance(cell, str) and isinstance(following, str) and _CUT.fullmatch(f"{cell},{following}") is not None
 
 

@@ -27,7 +27,7 @@ _BLOCKS = frozenset(
 )
 _SILENT = frozenset({"script", "style", "title", "rt", "rp", "head", "template", "noscript", "select", "button"})
 _TYPED_INTO = ("", "text", "number", "tel")
-"""Kinds of fields of a page whose value is what was typed."""
+"""Types of form fields on a page with the typed text as their value."""
 _STRUCK = frozenset({"s", "strike", "del"})
 _LOWERED = frozenset({"sub", "small"})
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")

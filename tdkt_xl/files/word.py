@@ -119,7 +119,7 @@ def _format(properties: ElementTree.Element | None) -> _Format:
 
 
 def _set_at(properties: ElementTree.Element, height: str, side: int) -> bool | None:
-    """Whether text is set at that height ("superscript", "subscript"), or moved to that side of its line."""
+    """True if text is at that height ("superscript", "subscript") or is moved to that side of its line; None if nothing is set."""
     aligned = properties.find(f"{_W}vertAlign")
     if aligned is not None:
         return aligned.get(f"{_W}val") == height

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,15 +20,20 @@ from tdkt_xl.words.severities import SEVERITIES as SEVERITIES
 from tdkt_xl.words.severities import WARNING as WARNING
 from tdkt_xl.words.text import fold, unaccented
 
-INDEX, LABEL, COUNT, RATIO, NOTE = "index", "label", "count", "ratio", "note"
-KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE)
+INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE, TEXT = "index", "label", "count", "ratio", "note", "measure", "text"
+KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE, TEXT)
+"""MEASURE is the column "Đơn vị tính", whose text the form prints; TEXT is for words that nobody adds up, read with the note."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One printed column. `header` is the column's path in the header tree, top to bottom; `short` the column's name where there is
-    little room, such as "Cá nhân"; `width` in characters; `help` what is said to a person who stands in one of the column's cells;
-    `means` the sets of concepts by which an office's own header may name the column."""
+    """One printed column. `number` is its place on the sheet, from 1; `printed` the text of the column-number row, which may be
+    another number; `header` the column's path in the header tree, top to bottom; `short` its name where there is little room, such
+    as "Cá nhân"; `width` in characters; `help` what is said to a person who stands in one of the column's cells; `means` the sets
+    of concepts by which an office's own header may name the column.
+
+    `tiers` is the header as it is laid out, where "" is a tier into which the cell above reaches down; `apart` the tier (from 1)
+    from which down its cells are not one with equal ones on their left."""
 
     number: int
     kind: str
@@ -38,6 +44,14 @@ class Column:
     help: str = ""
     means: tuple[frozenset[str], ...] = ()
     short: str = ""
+    tiers: tuple[str, ...] = ()
+    apart: int | None = None
+
+    @property
+    def called(self) -> str:
+        """The number by which people call the column: "(5)= (4:3)" → "5", "1=(2+3+4)" → "1", "A" → "A"."""
+        found = _CALLED.search(self.printed)
+        return found[0] if found is not None else str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,9 @@ class HeaderWords:
     covers: frozenset[str] = frozenset()
 
 
+_CALLED = re.compile(r"\d+|[A-Z]")
+ROW = "row"
+"""The kind of a catalogue's entry that is no award but a row of a form."""
 TOTAL, DETAIL, FOOTER, CAPTION = "total", "detail", "footer", "caption"
 ROW_KINDS = (TOTAL, DETAIL, FOOTER, CAPTION)
 
@@ -86,16 +103,25 @@ class HeaderCell:
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A printed line: the award's code and the label as the form prints it."""
+    """A printed line: the award's code, or of a form whose rows are no awards the row's, and the label as the form prints it.
+
+    `index` is what stands in the index column (None: the line's number in its section), `measure` what stands in the column
+    "Đơn vị tính", `headings` are rows of text without figures that are printed above the line. `part`: another line of the form
+    counts the same once more ("Trong đó"), so the line is left out where lines are added up.
+    """
 
     award: str
     label: str
+    index: str | None = None
+    measure: str = ""
+    headings: tuple[str, ...] = ()
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A block of lines under a heading. `authorities` are the levels whose awards belong here; `room` is the number of
-    empty lines that a blank form has for awards of an office's own."""
+    """A block of lines under a heading; with the id and the title "" lines that stand under none. `authorities` are the levels
+    whose awards belong here; `room` is the number of empty lines that a blank form has for awards of an office's own."""
 
     id: str
     title: str
@@ -223,6 +249,42 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What stands over the title, where the form prints it otherwise than as an office's letterhead under the state's name.
+
+    `left` and `right` are lines of text, in which {unit} is the reporting office and {upper} the one above; without `left` the
+    office's letterhead stands there. `measure` is printed right above the table ("Đơn vị: Triệu đồng").
+    """
+
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which part of a register of decisions a row or a column counts: these amounts, kinds of awarding and awards (None: all).
+
+    An award is counted with its classes and kinds.
+    """
+
+    amounts: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+    awards: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a form whose rows are no awards follows from a register of decisions: a cell counts what its row and its column share.
+
+    `columns` go by number, `rows` by code; a row without a share is not filled.
+    """
+
+    columns: Mapping[int, Share]
+    rows: Mapping[str, Share]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Print set-up; margins in inches."""
 
@@ -259,9 +321,13 @@ class Form:
     indicators: tuple[Indicator, ...] = ()
     big_change: BigChange = BigChange()
     register: Register | None = None
+    tally: Tally | None = None
     year_bounds: YearBounds = CALENDAR
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()
+    head: Head | None = None
+    register_awards: Catalogue | None = None
+    """The awards of registers beside a form whose own rows are none."""
     in_force: str = ""
     """When the form has been in force, as people write it: "từ năm 2023 đến hết năm 2025"; "" where that is not known."""
     unseen: str = ""
@@ -320,20 +386,55 @@ class Form:
         """The 0-based place of the first column of a kind."""
         return next(i for i, column in enumerate(self.columns) if column.kind == kind)
 
+    @cached_property
+    def counts_awards(self) -> bool:
+        """Whether its lines are awards; of other forms rows such as "Chia theo độ tuổi: Từ 31 đến 40"."""
+        return any(self.awards.awards[line.award].kind != ROW for section in self.sections for line in section.lines)
+
+    @property
+    def awards_decided(self) -> Catalogue:
+        """The awards that a register beside the form may name."""
+        return self.register_awards or self.awards
+
+    def called(self, number: int) -> int | str:
+        """The number by which people call a column: the printed one."""
+        called = self.by_number[number].called
+        return int(called) if called.isdigit() else called
+
+    @cached_property
+    def printed_lines(self) -> Mapping[tuple[str, str], FormLine]:
+        """Section id and code → the line that the form prints."""
+        return {(section.id, line.award): line for section in self.sections for line in section.lines}
+
+    def adds(self, section: str, award: str | None) -> bool:
+        """Whether a line counts where lines are added up: no part of another line does."""
+        line = self.printed_lines.get((section, award or ""))
+        return line is None or not line.part
+
+    @cached_property
+    def has_parts(self) -> bool:
+        """Whether some of its lines are parts of others."""
+        return any(line.part for section in self.sections for line in section.lines)
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """The rows of text between the lines, folded."""
+        return frozenset(fold(text) for section in self.sections for line in section.lines for text in line.headings)
+
     def section(self, section_id: str) -> Section | None:
         return next((section for section in self.sections if section.id == section_id), None)
 
     @cached_property
     def section_titles(self) -> Mapping[str, str]:
         """Folded heading → section id, for every title and alias."""
-        return {fold(title): s.id for s in self.sections for title in (s.title, *s.aliases)}
+        return {fold(title): s.id for s in self.sections for title in (s.title, *s.aliases) if title}
 
     @cached_property
     def close_section_titles(self) -> CloseMatches[str]:
         """Section ids by mistyped headings."""
         meanings: dict[str, str | None] = {}
         for section in self.sections:
-            for title in (section.title, *section.aliases):
+            for title in filter(None, (section.title, *section.aliases)):
                 letters = unaccented(title)
                 meanings[letters] = section.id if meanings.get(letters, section.id) == section.id else None
         return CloseMatches(meanings)
@@ -341,7 +442,7 @@ class Form:
     @cached_property
     def header_texts(self) -> frozenset[str]:
         """Every text of the header tree, folded."""
-        return frozenset(fold(text) for column in self.columns for text in column.header)
+        return frozenset(fold(text) for column in self.columns for text in column.header if text)
 
     def section_for(self, award: Award | None, day: date | None) -> str | None:
         """Where an award belongs that stands under no heading: its printed line's section, else its giver's."""
@@ -381,24 +482,26 @@ class Form:
     @cached_property
     def header_depth(self) -> int:
         """How many rows the header tree takes, the column-number row not counted."""
-        return max(len(column.header) for column in self.columns)
+        return max(len(column.tiers) for column in self.columns)
 
     def header_cells(self) -> Iterator[HeaderCell]:
         """The cells of the header tree; a cell spans the equal neighbours of its level, a last one reaches down."""
         for level in range(self.header_depth):
             first = 0
             while first < len(self.columns):
-                path = self.columns[first].header[: level + 1]
+                tiers = self.columns[first].tiers
                 last = first
-                if len(path) == level + 1:
+                if len(tiers) > level and (tiers[level] or level == 0):
                     while last + 1 < len(self.columns) and self._continues(first, last + 1, level):
                         last += 1
-                    leaf = len(self.columns[first].header) == level + 1
-                    yield HeaderCell(path[-1], level, first, self.header_depth - 1 if leaf else level, last)
+                    below = next((at for at in range(level + 1, len(tiers)) if tiers[at]), self.header_depth)
+                    yield HeaderCell(tiers[level], level, first, below - 1, last)
                 first = last + 1
 
     def _continues(self, first: int, other: int, level: int) -> bool:
-        one, two = self.columns[first].header, self.columns[other].header
+        one, two, apart = self.columns[first].tiers, self.columns[other].tiers, self.columns[other].apart
+        if apart is not None and level + 1 >= apart:
+            return False
         return len(one) > level + 1 and len(two) > level + 1 and one[: level + 1] == two[: level + 1]
 
     def rank(self, section: str, award: str | None) -> tuple[int, int, int]:

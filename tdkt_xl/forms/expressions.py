@@ -1,8 +1,8 @@
 """Rules as spreadsheet expressions over column numbers, compiled to Python.
 
-`[3]` is the cell of column (3) on the line at hand, `[lao-dong-tien-tien!3]` that of another award's line
-in the same section; a blank cell is 0. Numbers, `%`, `+ - * /`, comparisons and the functions of `FUNCTIONS`
-mean what they mean in a spreadsheet.
+`[3]` is the cell of column 3 on the line at hand, `[lao-dong-tien-tien!3]` that of another line
+in the same section; a blank cell is 0. `[#]` and `[02!#]` stand for each count column in turn. Numbers, `%`, `+ - * /`,
+comparisons and the functions of `FUNCTIONS` mean what they mean in a spreadsheet.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 FUNCTIONS = ("SUM", "MIN", "MAX", "ABS", "AND", "OR", "NOT", "IF", "ROUND")
+EVERY = 0
+"""The column of a reference that stands for each count column in turn."""
 COMPARISONS = {"=": "==", "<>": "!=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|\[(?:(?P<award>[a-z0-9-]+)!)?(?P<column>\d+)\]"
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|\[(?:(?P<award>[a-z0-9-]+)!)?(?P<column>\d+|#)\]"
     r"|(?P<name>[A-Z]+)(?=\s*\()|(?P<sign><=|>=|<>|[-+*/%(),=<>]))"
 )
 
@@ -30,7 +32,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A cell of the line at hand (`award` None), or of another award's line in the same section."""
+    """A cell of the line at hand (`award` None), or of another line in the same section, given by its award's or its row's code."""
 
     column: int
     award: str | None = None
@@ -64,6 +66,19 @@ class Expression:
     text: str
     root: Node
     references: tuple[Reference, ...]
+
+    @property
+    def over_columns(self) -> bool:
+        """Whether it speaks of each count column in turn."""
+        return any(reference.column == EVERY for reference in self.references)
+
+    def at(self, column: int) -> Expression:
+        """What it says of one count column: `[#] = [02!#]` at 4 is `[4] = [02!4]`."""
+        return self.with_references(lambda each: Reference(column, each.award) if each.column == EVERY else each)
+
+    def with_references(self, changed: Callable[[Reference], Reference]) -> Expression:
+        """The same with other references."""
+        return _expression(self.text, _with_references(self.root, changed))
 
     @property
     def python(self) -> str:
@@ -119,6 +134,12 @@ def _references(node: Node) -> Iterator[Reference]:
     elif isinstance(node, Operation):
         for operand in node.operands:
             yield from _references(operand)
+
+
+def _with_references(node: Node, changed: Callable[[Reference], Reference]) -> Node:
+    if isinstance(node, Operation):
+        return Operation(node.operator, tuple(_with_references(operand, changed) for operand in node.operands))
+    return changed(node) if isinstance(node, Reference) else node
 
 
 def divisors(node: Node) -> Iterator[Node]:
@@ -251,7 +272,8 @@ class _Parser:
             return Number(int(number) if number.is_integer() else number)
         if token["column"] is not None:
             self.at += 1
-            return Reference(int(token["column"]), token["award"])
+            column = token["column"]
+            return Reference(EVERY if column == "#" else int(column), token["award"])
         if token["name"] is not None:
             return self.call(token["name"])
         self.expect("(")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from csv import DictReader
 from dataclasses import replace
 from datetime import date
@@ -18,15 +18,18 @@ from tdkt_xl.forms.definition import (
     INDEX,
     KINDS,
     LABEL,
+    MEASURE,
     NUMBER,
     PERCENT,
     RATIO,
+    ROW,
     ROW_KINDS,
     SEVERITIES,
     BigChange,
     Column,
     Form,
     FormLine,
+    Head,
     HeaderWords,
     Indicator,
     Page,
@@ -35,10 +38,13 @@ from tdkt_xl.forms.definition import (
     RowWords,
     Rule,
     Section,
+    Share,
     Signature,
+    Tally,
 )
-from tdkt_xl.forms.expressions import Expression, ExpressionError, parse
+from tdkt_xl.forms.expressions import EVERY, Expression, ExpressionError, Node, Operation, Reference, parse
 from tdkt_xl.forms.register_amounts import AMOUNTS, OTHERS
+from tdkt_xl.forms.register_words import KIND_WORDS
 from tdkt_xl.forms.tables import Table, parsed, some_of
 from tdkt_xl.words.errors import DefinitionError, system_reason
 from tdkt_xl.words.periods import CALENDAR, YearBounds
@@ -49,6 +55,7 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_HELP = 255
 """What Excel shows of a cell's input message."""
 _MOST_ROOM = 20
+_MOST_HEAD_LINES = 3
 _SLOTS = ("actual", "expected", "difference", "column")
 
 
@@ -92,14 +99,17 @@ class _Loader:
 
     def form(self, top: Table) -> Form:
         top.only(
-            "id", "title", "source", "total", "in_force", "unseen", "columns", "header_words", "row_words", "awards", "sections",
-            "rules", "indicators", "comparison", "register", "period", "page", "signature",
+            "id", "title", "source", "total", "in_force", "unseen", "head", "columns", "header_words", "row_words", "awards",
+            "sections", "rules", "indicators", "comparison", "register", "tally", "period", "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
             raise top.error(f"mã biểu “{form_id}” chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối", "id")
         header_words = tuple(map(self.header_words, top.tables("header_words", [])))
         columns = self.columns(top, {words.concept for words in header_words})
+        of_register = self.awards
+        if not any("award" in line.content for line in _lines(top)):
+            self.awards = Catalogue({})  # of such a form no row names an award
         for table in top.tables("awards", []):
             award = self.award(table)
             self.awards = self.extended(table, "code", [award], ())
@@ -122,6 +132,9 @@ class _Loader:
             big_change=self.big_change(top.table("comparison")) if "comparison" in top.content else BigChange(),
             header_words=header_words,
             row_words=(*shared_row_words(), *map(self.row_words, top.tables("row_words", []))),
+            head=self.head(top.table("head")) if "head" in top.content else None,
+            tally=self.tally(top.table("tally"), columns, sections, of_register) if "tally" in top.content else None,
+            register_awards=of_register if not any(award.kind != ROW for award in self.awards.awards.values()) else None,
         )
         return replace(
             form, rules=tuple(self.rule(table, form) for table in top.tables("rules")), indicators=self.indicators(top, form)
@@ -183,6 +196,8 @@ class _Loader:
         counts = {column.number for column in columns if column.kind == COUNT}
         if not counts:
             raise top.error("phải có ít nhất một cột kind = “count”", "columns")
+        if sum(column.kind == MEASURE for column in columns) > 1:
+            raise top.error(f"chỉ được một cột kind = “{MEASURE}”", "columns")
         for table, column in zip(tables, columns, strict=True):
             for reference in column.ratio.references if column.ratio else ():
                 if reference.column not in counts or reference.award:
@@ -192,7 +207,7 @@ class _Loader:
         return columns
 
     def column(self, table: Table, expected: int, concepts: Collection[str]) -> Column:
-        table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help")
+        table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help", "apart")
         number = table.get("number", int)
         if number != expected:
             raise table.error(f"số cột phải liên tiếp từ 1: cần {expected}, đang ghi {number}", "number")
@@ -200,9 +215,10 @@ class _Loader:
         ratio = table.get("ratio", str, None)
         if (ratio is not None) != (kind == RATIO):
             raise table.error("cột kind = “ratio” phải có khóa ratio, cột khác thì không", "ratio")
-        header = table.texts("header")
-        if not header:
+        tiers = table.texts("header")
+        if not tiers:
             raise table.error("khóa “header” phải có ít nhất một dòng chữ", "header")
+        header = tuple(text for at, text in enumerate(tiers) if text or at == 0)
         help_text = table.get("help", str, "")
         if len(help_text) > _LONGEST_HELP:
             raise table.error(f"khóa “help” dài {len(help_text)} ký tự; Excel chỉ hiện được {_LONGEST_HELP}", "help")
@@ -220,7 +236,19 @@ class _Loader:
             ratio=self.expression(table, "ratio", ratio) if ratio is not None else None,
             help=help_text,
             means=means,
+            tiers=tiers,
+            apart=table.get("apart", int, None),
         )
+
+    def head(self, table: Table) -> Head:
+        table.only("left", "right", "measure")
+        for key in ("left", "right"):
+            for text in table.texts(key, []):
+                if _slots(text) - {"unit", "upper"}:
+                    raise table.error(f"khóa “{key}” chỉ được dùng {{unit}}, {{upper}}", key)
+            if len(table.texts(key, [])) > _MOST_HEAD_LINES:
+                raise table.error(f"khóa “{key}” chỉ được {_MOST_HEAD_LINES} dòng", key)
+        return Head(table.texts("left", []), table.texts("right", []), table.get("measure", str, ""))
 
     def sections(self, top: Table) -> tuple[Section, ...]:
         tables = top.tables("sections")
@@ -235,7 +263,9 @@ class _Loader:
 
     def section(self, table: Table) -> Section:
         table.only("id", "title", "aliases", "authorities", "lines", "room")
-        lines = tuple(map(self.line, table.tables("lines")))
+        if bool(table.get("id", str, "")) != bool(table.get("title", str, "")):
+            raise table.error("mục có “id” thì phải có “title” và ngược lại; các dòng không thuộc mục nào thì bỏ cả hai", "id")
+        lines = tuple(self.lines(table))
         for i, line in enumerate(lines):
             if any(line.award == other.award for other in lines[:i]):
                 raise table.error(f"mã “{line.award}” có hai dòng trong một mục; chỉ được một", "lines")
@@ -243,34 +273,72 @@ class _Loader:
         if not 0 <= room <= _MOST_ROOM:
             raise table.error(f"khóa “room” (số dòng trống) phải từ 0 đến {_MOST_ROOM}, đang ghi {room}", "room")
         return Section(
-            id=table.get("id", str),
-            title=table.get("title", str),
+            id=table.get("id", str, ""),
+            title=table.get("title", str, ""),
             aliases=table.texts("aliases", []),
             authorities=frozenset(table.texts("authorities", [])),
             lines=lines,
             room=room,
         )
 
-    def line(self, table: Table) -> FormLine:
-        table.only("award", "label")
-        award = table.choice("award", self.awards.awards)
-        return FormLine(award, table.get("label", str, self.awards.awards[award].name))
+    def lines(self, section: Table) -> Iterator[FormLine]:
+        headings: list[str] = []
+        for table in section.tables("lines"):
+            if "heading" in table.content:
+                table.only("heading")
+                headings.append(table.get("heading", str))
+                continue
+            yield self.line(table, tuple(headings))
+            headings.clear()
+        if headings:
+            raise section.error(f"dưới tiêu đề “{headings[-1]}” phải có một dòng", "lines")
+
+    def line(self, table: Table, headings: tuple[str, ...]) -> FormLine:
+        table.only("row" if "row" in table.content else "award", "label", "index", "measure", "part")
+        if "row" in table.content:
+            award = self.row(table)
+        else:
+            award = table.choice("award", self.awards.awards)
+        return FormLine(
+            award,
+            table.get("label", str, self.awards.awards[award].name),
+            table.get("index", str, award if "row" in table.content else None),
+            table.get("measure", str, ""),
+            headings,
+            table.get("part", bool, False),
+        )
+
+    def row(self, table: Table) -> str:
+        """The code of a row that is no award; the row is entered under it in the form's catalogue."""
+        code: str = table.get("row", str)
+        label: str = table.get("label", str)
+        if not _CODE.fullmatch(code) or code in self.awards.awards:
+            raise table.error(f"mã dòng “{code}” đã có ở trên, hoặc không chỉ gồm a-z, 0-9 và gạch nối", "row")
+        row = Award(code, label, (), "any", (), ROW, None, None, None, frozenset(), "")
+        self.awards = self.extended(table, "label", [row], [(code, label)])
+        return code
 
     def rule(self, table: Table, form: Form) -> Rule:
         about_ratios = "columns" in table.content
         table.only(
-            "id", "severity", "columns" if about_ratios else "holds", "fault", "remedy", "recipient", "awards",
+            "id", "severity", "columns" if about_ratios else "holds", "fault", "remedy", "recipient", "awards", "rows",
             "sections", "valid_from", "valid_to", "source",
         )  # fmt: skip
+        holds = None if about_ratios else self.holds(table, form)
+        awards = self.codes(table, "awards", self.awards.awards)
+        if awards is None:
+            awards = self.codes(table, "rows", [line.award for section in form.sections for line in section.lines])
+        if holds is not None and awards is None:
+            holds, awards = _about_first_row(holds)
         return Rule(
             id=table.get("id", str),
             severity=table.choice("severity", SEVERITIES),
-            holds=None if about_ratios else self.holds(table, form),
+            holds=holds,
             fault=self.sentence(table, "fault"),
             remedy=self.sentence(table, "remedy"),
             columns=self.ratio_columns(table, form) if about_ratios else (),
             recipient=table.choice("recipient", RECIPIENTS, None),
-            awards=self.codes(table, "awards", self.awards.awards),
+            awards=awards,
             sections=self.codes(table, "sections", [section.id for section in form.sections]),
             valid_from=table.get("valid_from", date, None),
             valid_to=table.get("valid_to", date, None),
@@ -286,14 +354,24 @@ class _Loader:
     def holds(self, table: Table, form: Form) -> Expression:
         expression = self.expression(table, "holds", table.get("holds", str))
         for reference in expression.references:
-            if reference.column not in form.counts:
+            if reference.column not in (*form.counts, EVERY):
                 allowed = _numbers(form.counts)
                 raise table.error(f"[{reference.column}] không phải cột số lượng; chỉ được dùng: {allowed}", "holds")
             if reference.award is not None and reference.award not in self.awards.awards:
                 raise table.error(f"mã “{reference.award}” không có trong danh mục khen thưởng", "holds")
         if not expression.references:
             raise table.error("biểu thức phải nhắc đến ít nhất một cột, ví dụ [3] = [6] + [10]", "holds")
+        if expression.over_columns:
+            self.over_columns(table, expression, form)
         return expression
+
+    def over_columns(self, table: Table, expression: Expression, form: Form) -> None:
+        """A rule for each count column in turn: both sides are plain calculations, and the columns stand side by side."""
+        sides = expression.sides
+        if sides is None or not all(_is_plain(side.root) for side in sides):
+            raise table.error("quy định có [#] phải là phép so sánh, hai vế chỉ dùng + - * /", "holds")
+        if form.counts != tuple(range(form.counts[0], form.counts[-1] + 1)):
+            raise table.error("chỉ dùng được [#] khi các cột số lượng đứng liền nhau", "holds")
 
     def indicators(self, top: Table, form: Form) -> tuple[Indicator, ...]:
         tables = top.tables("indicators", [])
@@ -310,7 +388,7 @@ class _Loader:
             raise table.error(f"mã “{code}” chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối", "id")
         value = self.expression(table, "value", table.get("value", str))
         for reference in value.references:
-            if reference.award is not None or reference.column not in form.counts:
+            if reference.award is not None or reference.column not in form.counts:  # [#], too
                 raise table.error(f"khóa “value” chỉ được dùng các cột số lượng: {_numbers(form.counts)}", "value")
         if not value.references:
             raise table.error("biểu thức phải nhắc đến ít nhất một cột, ví dụ [4] / [3]", "value")
@@ -398,6 +476,32 @@ class _Loader:
             raise table.error(f"chưa khai cách tính các cột {_numbers(missing)} từ sổ quyết định", "counts")
         return Register(kinds, amounts, counts)
 
+    def tally(self, table: Table, columns: Sequence[Column], sections: Sequence[Section], awards: Catalogue) -> Tally:
+        table.only("columns", "rows")
+        counts = [column.number for column in columns if column.kind == COUNT]
+        codes = [line.award for section in sections for line in section.lines]
+        of_columns, of_rows = {}, {}
+        for each in table.tables("columns"):
+            each.only("column", "awards", "amounts")
+            number = each.get("column", int)
+            if number not in counts:
+                raise each.error(f"[{number}] không phải cột số lượng; chỉ được dùng: {_numbers(counts)}", "column")
+            of_columns[number] = self.share(each, awards)
+        for each in table.tables("rows"):
+            each.only("row", "amounts", "kinds")
+            of_rows[each.choice("row", codes)] = self.share(each, awards)
+        missing = [number for number in counts if number not in of_columns]
+        if missing:
+            raise table.error(f"chưa khai cách tính các cột {_numbers(missing)} từ sổ quyết định", "columns")
+        every = frozenset().union(*(share.awards or () for share in of_columns.values()))
+        known = {number: replace(share, awards=share.awards or every) for number, share in of_columns.items()}
+        return Tally(known, of_rows)
+
+    def share(self, table: Table, awards: Catalogue) -> Share:
+        """What a row or a column counts. A column that names no awards counts those of all columns."""
+        amounts = self.codes(table, "amounts", (*AMOUNTS, OTHERS))
+        return Share(amounts, self.codes(table, "kinds", KIND_WORDS), self.codes(table, "awards", awards.awards))
+
     def register_count(
         self, table: Table, columns: Sequence[Column], kinds: Mapping[str, str], amounts: Mapping[str, str]
     ) -> RegisterCount:
@@ -416,6 +520,35 @@ class _Loader:
     def signature(self, table: Table) -> Signature:
         table.only("left", "right", "date_line")
         return Signature(table.texts("left"), table.texts("right"), table.get("date_line", str, ""))
+
+
+def _lines(top: Table) -> Iterator[Table]:
+    for section in top.tables("sections"):
+        yield from section.tables("lines", [])
+
+
+def _slots(text: str) -> set[str]:
+    """The names in braces of a text; "?" where it is no such text."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {"?"}
+
+
+def _about_first_row(holds: Expression) -> tuple[Expression, frozenset[str] | None]:
+    """A rule all of whose cells name their rows is about the first of them: `[01!#] = [02!#] + [03!#]` is `[#] = …` of row 01."""
+    first = holds.references[0].award
+    if first is None or any(reference.award is None for reference in holds.references):
+        return holds, None
+    own = holds.with_references(lambda each: Reference(each.column) if each.award == first else each)
+    return own, frozenset((first,))
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether a node is calculated with + - * / alone."""
+    if isinstance(node, Operation):
+        return node.operator in ("+", "-", "*", "/", "neg") and all(map(_is_plain, node.operands))
+    return True
 
 
 def _numbers(columns: Iterable[int]) -> str:

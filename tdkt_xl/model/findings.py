@@ -70,12 +70,14 @@ class Finding:
     @property
     def where(self) -> str:
         """ "Trang “BTH”, ô D9 (mục I, Giấy khen)"; "" if the finding is about the whole file."""
-        return where(self.sheet, self.cell, self.section, self.label)
+        return where(self.sheet, self.cell, self.section, self.label if self.section or self.award else None)
 
     @property
     def line(self) -> str:
         """The line of the finding: "I, Giấy khen"; "" if it is about no line."""
-        return f"{self.section}, {self.label}" if self.cell is not None and self.section and self.label else ""
+        if self.cell is None or not self.label or self.section is None:
+            return ""
+        return f"{self.section}, {self.label}" if self.section else self.label
 
     @property
     def fault(self) -> str:
@@ -126,11 +128,11 @@ def where(sheet: str | None, cell: str | None, section: str | None = None, label
     """ "Trang “BTH”, ô D9 (mục I, Giấy khen)"; "" without a cell."""
     if cell is None:
         return ""
-    line = f" (mục {section}, {label})" if label and section else ""
+    line = f" ({f'mục {section}, ' if section else 'dòng '}{label})" if label and section is not None else ""
     return f"Trang “{sheet}”, ô {cell}{line}" if sheet is not None else f"Ô {cell}{line}"
 
 
-def bracketed(numbers: Sequence[int]) -> str:
+def bracketed(numbers: Sequence[int | str]) -> str:
     """Column numbers as the form prints them: "(8), (9)"."""
     return ", ".join(f"({number})" for number in numbers)
 

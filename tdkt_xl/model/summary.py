@@ -35,7 +35,7 @@ USABLE = (MERGED, SUPERSEDED, DUPLICATE)
 ELSEWHERE = "not-under-unit"
 """The reason code of a return whose unit is not under the summary's unit."""
 OTHER_FORM = "other-form: "
-"""How the reason of a return of another form begins; the form's id follows."""
+"""Prefix of the reason for a return of another form; the form's id follows."""
 SENT_BACK = "returned"
 """The reason code of a return that the officer sent back."""
 Lines = Mapping[LineKey, Counts]
@@ -385,16 +385,16 @@ class Summary:
 
     @property
     def sent_in_vain(self) -> list[Office]:
-        """The missing units that have sent something of this form, or of none, that could not be counted."""
+        """The missing units that sent something of this form or of no form which could not be counted."""
         return [office for office in self.missing if office.key in self.unused and not self.sent_another_form(office.key)]
 
     @property
     def sent_other_forms(self) -> list[Office]:
-        """The missing units that have sent returns of other forms alone, which count in the summaries of these forms."""
+        """The missing units that sent only returns of other forms, which count in the summaries of those forms."""
         return [office for office in self.missing if self.sent_another_form(office.key)]
 
     def sent_another_form(self, unit: str) -> bool:
-        """True if all that came from a unit, by its key, counts in summaries of other forms."""
+        """True if everything that came from a unit (given by its key) counts in summaries of other forms."""
         return unit in self.unused and all(each.is_of_another_form for each in self.unused[unit])
 
     @property
@@ -441,7 +441,7 @@ class Summary:
 
     @cached_property
     def nil_units(self) -> list[Office]:
-        """The units that were added up all of whose returns say that there is nothing to report, in tree order."""
+        """The units whose returns, all of them, say that there is nothing to report, in tree order."""
         with_lines = {each.unit for each in self.merged if not each.nil}
         return [office for office in self.offices if office.key not in with_lines]
 
@@ -556,8 +556,15 @@ class Summary:
             every = sums | {key: nothing for key in blank.get(office.key, ()) if key not in sums}
             yield office, [self.total_line(key, every[key]) for key in sorted(every, key=rank.__getitem__)]
 
+    def added(self, lines: Mapping[LineKey, Counts]) -> Counts:
+        """What lines add up to; those that are part of another line are not counted again."""
+        adds = self.form.adds
+        return Counts.total((own for key, own in lines.items() if adds(key.section, key.award)), len(self.form.counts))
+
     def first_counts(self) -> list[int]:
         """For each unit of `offices` the sum of the first count column over all its lines; blanks count as 0."""
+        if self.form.has_parts:
+            return [self.added(lines)[0] or 0 for _, lines in self.cells_by_unit()]
         place = {office.key: i for i, office in enumerate(self.offices)}
         of_submission = [place.get(each.unit or "", -1) for each in self.submissions]
         sums = [0] * len(self.offices)

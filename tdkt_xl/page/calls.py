@@ -180,7 +180,7 @@ def _findings(found: Sequence[Finding]) -> list[dict[str, object]]:
 def _headings(form: Form) -> list[str]:
     """The count columns as the form numbers and calls them: "(4) Cá nhân"."""
     short = {column.number: column.short for column in form.columns}
-    return [f"({number}) {short[number]}" for number in form.counts]
+    return [f"({form.called(number)}) {short[number]}" for number in form.counts]
 
 
 def _file(submission: Submission, alone: bool) -> dict[str, object]:

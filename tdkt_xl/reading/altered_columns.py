@@ -50,7 +50,7 @@ def _reach(form: Form) -> Mapping[str, Sequence[tuple[int, int]]]:
     """Header text → the runs of neighbouring columns that it stands over."""
     over: dict[str, list[tuple[int, int]]] = {}
     for column in form.columns:
-        for text in column.header:
+        for text in filter(None, column.header):
             runs = over.setdefault(unaccented(text), [])
             if runs and runs[-1][1] == column.number - 1 and len(column.header) > 1 and text != column.header[-1]:
                 runs[-1] = (runs[-1][0], column.number)

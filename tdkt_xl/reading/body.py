@@ -103,6 +103,8 @@ class _Fold:
 
     def __init__(self, table: FormTable, before: LineRow | None) -> None:
         self.table, self.before = table, before
+        self.under_no_heading = frozenset(code for section, code in table.form.printed_lines if section == "")
+        """The lines that the form prints under no heading, behind a section's lines perhaps."""
         self.awards = table.form.awards
         self.lines: list[LineRow] = []
         self.sub_rows: list[RowBelow] = []
@@ -204,6 +206,9 @@ class _Fold:
     def _add(
         self, at: int, cells: Row, name: str, match: Match | None, of_class: bool = False, end: int = -1, said: tuple[str, ...] = ()
     ) -> None:
+        code = match.award.code if match is not None else ""
+        if self.section and code in self.under_no_heading and (self.section, code) not in self.table.form.printed_lines:
+            self.section = ""
         self.lines.append(LineRow(self.table.sheet, at, cells, name, match, self.section, max(at, end), of_class, said))
 
     def _flush(self) -> None:

@@ -14,6 +14,7 @@ from tdkt_xl.forms.definition import ERROR
 from tdkt_xl.forms.expressions import Expression, Operation, Value, compile_function, python_source
 from tdkt_xl.model.returns import Finding, Line, Return
 from tdkt_xl.reading.findings import Place, rule_finding
+from tdkt_xl.reading.grid_checks import grid_findings
 from tdkt_xl.words.numbers import read_ratio
 
 
@@ -23,6 +24,8 @@ def check_return(ret: Return, form: Form) -> list[Finding]:
     Never raises for content. A line whose counts could not all be read is left alone: its own finding says why.
     """
     day = ret.period.last_day if ret.period is not None else None
+    if not form.counts_awards:
+        return grid_findings(ret, form, day)
     findings: list[Finding] = []
     rules_for = rules_by_line(form, day)
     for line in ret.lines:
@@ -45,6 +48,7 @@ class LineRule:
     """A rule over one line's own cells, compiled; `columns` are positions in `Line.cells`."""
 
     rule: Rule
+    python: str
     holds: Callable[..., Value]
     sides: tuple[Callable[..., Value], Callable[..., Value]] | None
     columns: tuple[int, ...]
@@ -106,10 +110,15 @@ def rules_by_line(form: Form, day: date | None) -> RulesByLine:
 def _line_rules(form: Form, day: date | None, section: str, award_code: str | None) -> LineRules:
     award = form.awards.awards.get(award_code or "")
     about = [rule for rule in form.rules if rule.in_force(day) and rule.about(section, award)]
-    own = tuple(_compiled(form, rule, rule.holds) for rule in about if rule.holds is not None and not _foreign(rule.holds))
+    own = tuple(
+        _compiled(form, rule, holds)
+        for rule in about
+        if rule.holds is not None and not _foreign(rule.holds)
+        for holds in _in_columns(form, rule.holds)
+    )
     ratio_rule = next((rule for rule in about if rule.holds is None), None)
     ratios = [column for column in form.columns if column.ratio is not None]
-    checks = [each.rule.holds.python for each in own if each.rule.holds is not None]
+    checks = [each.python for each in own]
     if ratio_rule is not None:
         about_ratios = [c for c in ratios if c.number in ratio_rule.columns]
         checks += [f"(t{c.number} == '' or {_close(f't{c.number}', c.ratio)})" for c in about_ratios if c.ratio is not None]
@@ -144,6 +153,7 @@ def _compiled(form: Form, rule: Rule, holds: Expression) -> LineRule:
     alone = sides is not None and sides[0].references and sides[0].root == sides[0].references[0]
     return LineRule(
         rule=rule,
+        python=holds.python,
         holds=compile_function(holds.python, names),
         sides=(compile_function(sides[0].python, names), compile_function(sides[1].python, names)) if sides else None,
         columns=tuple(form.counts.index(reference.column) for reference in holds.references),
@@ -152,6 +162,11 @@ def _compiled(form: Form, rule: Rule, holds: Expression) -> LineRule:
         all_blank=sides is not None and not sides[1].references and rule.recipient == COLLECTIVE,
         is_equation=isinstance(holds.root, Operation) and holds.root.operator == "=",
     )
+
+
+def _in_columns(form: Form, holds: Expression) -> Sequence[Expression]:
+    """A rule for each count column as what it says of every one of them; any other rule as it is."""
+    return [holds.at(number) for number in form.counts] if holds.over_columns else [holds]
 
 
 def _foreign(holds: Expression) -> bool:
@@ -179,7 +194,8 @@ def _line_findings(ret: Return, form: Form, rules: LineRules, line: Line, values
             continue
         if cell != "" and wanted is not None and not _agrees(cell, wanted):
             made_of = _cells(form, line, sorted(columns))
-            yield rule_finding(rules.ratio_rule, _place(ret, line, number), cell, round(wanted, 4), None, number, made_of)
+            called = form.called(number)
+            yield rule_finding(rules.ratio_rule, _place(ret, line, number), cell, round(wanted, 4), None, called, made_of)
 
 
 def _line_finding(ret: Return, form: Form, line_rule: LineRule, line: Line, values: Sequence[float]) -> Finding:
@@ -194,7 +210,7 @@ def _line_finding(ret: Return, form: Form, line_rule: LineRule, line: Line, valu
     number = line_rule.number
     compared = [column for column in line_rule.columns if form.counts[column] != number]
     others = _cells(form, line, compared)
-    return rule_finding(line_rule.rule, _place(ret, line, number), actual, expected, difference, number, others)
+    return rule_finding(line_rule.rule, _place(ret, line, number), actual, expected, difference, form.called(number), others)
 
 
 def _cells(form: Form, line: Line, columns: Iterable[int]) -> tuple[str, ...]:
@@ -295,8 +311,9 @@ def _cross_rules(form: Form, day: date | None) -> tuple[CrossRule, ...]:
     rules = []
     for rule in form.rules:
         if rule.holds is not None and _foreign(rule.holds) and rule.in_force(day):
-            sides = tuple((side, side.compiled()) for side in rule.holds.sides or ())
-            rules.append(CrossRule(rule, rule.holds, rule.holds.compiled(), sides))
+            for holds in _in_columns(form, rule.holds):
+                sides = tuple((side, side.compiled()) for side in holds.sides or ())
+                rules.append(CrossRule(rule, holds, holds.compiled(), sides))
     return tuple(rules)
 
 
@@ -328,7 +345,7 @@ def _cross_finding(ret: Return, form: Form, cross: CrossRule, about: Sequence[Li
     number = cross.expression.references[0].column
     place = _place(ret, about[0], number)
     others = tuple(cell for cell in dict.fromkeys(compared) if cell != place.cell)
-    yield rule_finding(cross.rule, place, _plain(left), _plain(right), _plain(gap), number, others)
+    yield rule_finding(cross.rule, place, _plain(left), _plain(right), _plain(gap), form.called(number), others)
 
 
 def _evaluated(side: Expression, compiled: Callable[..., Value], values: Mapping[str, float]) -> float:

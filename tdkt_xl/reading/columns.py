@@ -10,7 +10,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, TEXT
 from tdkt_xl.model.returns import Layout
 from tdkt_xl.words.numbers import Kind, read_count
 from tdkt_xl.words.text import clean
@@ -28,6 +28,8 @@ class Columns:
     after_label: int
     index: int
     note: int | None
+    texts: tuple[tuple[str, int], ...]
+    """Columns of text beside the note: what each is called, and its place."""
     explained: int | None
     counts: itemgetter[tuple[object, ...]]
     ratios: itemgetter[tuple[object, ...]] | None
@@ -75,6 +77,7 @@ def columns_of(form: Form, layout: Layout) -> Columns:
         after_label=places[min(form.position(LABEL) + 1, len(places) - 1)],
         index=of[INDEX][0],
         note=of[NOTE][0] if of[NOTE] else None,
+        texts=tuple((form.by_number[number].short, places[number - 1]) for number in form.numbers_of(TEXT)),
         explained=layout.explained,
         counts=_getter(of[COUNT]),
         ratios=_getter(of[RATIO]) if of[RATIO] else None,

@@ -296,7 +296,7 @@ def nearly_a_form(place: Place, understood: Sequence[int], doubt: str) -> Findin
     return finding("no-form", Place(place.file), where=at, understood=tuple(understood), doubt=doubt)
 
 
-def missing_columns(place: Place, numbers: Sequence[int]) -> Finding:
+def missing_columns(place: Place, numbers: Sequence[int | str]) -> Finding:
     """That columns of counts were deleted from a form."""
     return finding("altered-form", place, columns=tuple(numbers))
 
@@ -307,7 +307,7 @@ def rule_finding(
     actual: object,
     expected: object,
     difference: object = None,
-    column: int | None = None,
+    column: int | str | None = None,
     other_cells: tuple[str, ...] = (),
 ) -> Finding:
     """A finding of a form's own rule; `column` is that of the ratio that a rule about ratios found wrong."""

@@ -76,6 +76,7 @@ def _rules(form: Form, recipient: str) -> list[_Rule]:
         _rule(form, rule.holds)
         for rule in form.rules
         if rule.holds is not None
+        and not rule.holds.over_columns
         and not any(reference.award for reference in rule.holds.references)
         and rule.severity == ERROR
         and rule.recipient in (None, recipient)

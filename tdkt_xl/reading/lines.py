@@ -72,7 +72,7 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
         row.at + 1,
         counts,
         columns.ratios(cells) if columns.ratios is not None else (),
-        text_of(note) if note != "" else None,
+        _note(columns.texts, cells, note) if note != "" or columns.texts else None,
         explanation,
         bool(table.header.absent_counts) or any(cell.doubtful for cell in read),
         None,
@@ -82,6 +82,12 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
     about_cells = tuple(cell.finding for cell in read if cell.finding is not None)
     index = cells[columns.index] if columns.index < len(cells) else ""
     return LineRead(line, (row.sheet, row.at), index, about_name, about_cells, row.of_class)
+
+
+def _note(texts: Sequence[tuple[str, int]], cells: Sequence[object], note: object) -> str | None:
+    """The note, behind what stands in columns of text: "Tỷ lệ trích quỹ: 1,0; theo dự toán"."""
+    said = [f"{name}: {text}" for name, place in texts if (text := text_of(cells[place])) is not None]
+    return "; ".join(filter(None, (*said, text_of(note)))) or None
 
 
 def of_the_period(read: LineRead, period: Period | None) -> LineRead:
@@ -106,31 +112,31 @@ def _about_name(table: FormTable, row: LineRow, where: Place) -> Iterator[Findin
 def _cells_read(table: FormTable, at: int, values: Sequence[object], where: Place) -> Iterator[CellRead]:
     places = table.header.layout.places
     for number, value in zip(table.form.counts, values, strict=True):
-        place = places[number - 1]
+        place, called = places[number - 1], table.form.called(number)
         mark = table.marks.get((at, place))
         if mark is not None:
-            yield _marked(table, mark, _cell(where, place, at), number)
+            yield _marked(table, mark, _cell(where, place, at), called)
         elif isinstance(value, StruckOut):
             said = f"“{shown(value.was)}” bị gạch ngang nên không tính, coi như ô trống"
             yield CellRead(None, False, interpreted(_cell(where, place, at), said))
         else:
-            yield _cell_read(table, (at, place), value, _cell(where, place, at), number) if value != "" else CellRead(None)
+            yield _cell_read(table, (at, place), value, _cell(where, place, at), called) if value != "" else CellRead(None)
 
 
-def _cell_read(table: FormTable, place: tuple[int, int], value: object, where: Place, number: int) -> CellRead:
+def _cell_read(table: FormTable, place: tuple[int, int], value: object, where: Place, column: int | str) -> CellRead:
     if isinstance(value, DATES):
-        return _date_read(table.workbook.number_under_date(table.sheet, place, value), value, where, number)
+        return _date_read(table.workbook.number_under_date(table.sheet, place, value), value, where, column)
     count = read_count(value)
     if count.kind is Kind.TWO_VALUES:
         typed = shown(_BREAKS.sub(" ⏎ ", str(value).strip()))
-        return CellRead(None, True, finding("two-values", where, value, column=number, typed=typed))
+        return CellRead(None, True, finding("two-values", where, value, column=column, typed=typed))
     if count.kind is Kind.NOT_A_COUNT:
-        return CellRead(None, True, finding("not-a-count", where, value, column=number, maybe=count.maybe))
+        return CellRead(None, True, finding("not-a-count", where, value, column=column, maybe=count.maybe))
     said = f"“{count.footnote}” sau số {shown(count.value)} được hiểu là dấu chú thích"
     return CellRead(count.value, False, interpreted(where, said) if count.footnote else None)
 
 
-def _date_read(stored: float, value: object, where: Place, number: int) -> CellRead:
+def _date_read(stored: float, value: object, where: Place, column: int | str) -> CellRead:
     """A cell shown as a date or time: a small whole number under a date format, or text such as "1/2" that became a date."""
     count = read_count(stored)
     if count.kind is Kind.COUNT and stored < _FEWEST_DAYS:
@@ -138,18 +144,18 @@ def _date_read(stored: float, value: object, where: Place, number: int) -> CellR
     day = value if isinstance(value, date) and stored >= _FIRST_LIKELY_DAY else None
     became_date = f"{day.day}/{day.month}" if day is not None else None
     maybe = count.value if day is None else None
-    return CellRead(None, True, finding("not-a-count", where, value, column=number, maybe=maybe, became_date=became_date))
+    return CellRead(None, True, finding("not-a-count", where, value, column=column, maybe=maybe, became_date=became_date))
 
 
-def _marked(table: FormTable, mark: Mark, where: Place, number: int) -> CellRead:
+def _marked(table: FormTable, mark: Mark, where: Place, column: int | str) -> CellRead:
     """A cell with an error, or with a formula that nobody calculated: that one is computed where it can be."""
     if isinstance(mark, CellError):
-        return CellRead(None, True, finding("formula-error", where, mark.text, column=number))
+        return CellRead(None, True, finding("formula-error", where, mark.text, column=column))
     count = read_count(table.calculator.compute(mark.text, table.sheet))
     if isinstance(mark, UncalculatedZero) and count.value in (None, 0):
         return CellRead(0)
     formula = mark.text.removeprefix("of:").removeprefix("=")
-    stale = finding("stale-value", where, count.value, column=number, formula=formula, computed=count.value is not None)
+    stale = finding("stale-value", where, count.value, column=column, formula=formula, computed=count.value is not None)
     return CellRead(count.value, count.value is None, stale)
 
 

@@ -82,10 +82,10 @@ def checked(ret: Return, form: Form, sources: Sources = NO_SOURCES) -> list[Find
 def with_proposals(findings: Sequence[Finding], ret: Return, form: Form, sources: Sources = NO_SOURCES) -> list[Finding]:
     """The findings of a return, the first one of each broken line with its proposals. A finding without any keeps those it has.
 
-    A summary's lines are sums: what is wrong in them was typed elsewhere.
+    A summary's lines are sums: what is wrong in them was typed elsewhere. Where rows hang together, grid_checks.py proposes.
     """
     result = list(findings)
-    if not findings or ret.kind == "summary":
+    if not findings or ret.kind == "summary" or not form.counts_awards:
         return result
     by_line = rules_by_line(form, ret.period.last_day if ret.period is not None else None)
     for at, line in enumerate(ret.lines):

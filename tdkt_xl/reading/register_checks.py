@@ -24,7 +24,7 @@ from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.findings import Place, finding
-from tdkt_xl.reading.register_lines import placed_by_day, register_cells
+from tdkt_xl.reading.register_lines import placed_by_day, register_cells, tallied
 from tdkt_xl.reading.register_rows import MISSING, RegisterRow
 from tdkt_xl.words.text import fold
 
@@ -110,7 +110,11 @@ def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: 
     Only the sections that the register has entries of are held against it. A line of which an entry is in doubt, or signed
     outside the period, is left alone: a finding of its own says so.
     """
-    if form.register is None or not entries or ret.nil:
+    if not entries or ret.nil:
+        return
+    if form.tally is not None:
+        yield from _tally_mismatches(ret, form, entries, days)
+    if form.register is None:
         return
     awarded = [each for each in entries if each.is_awarded]
     within = {id(each) for each in placed_by_day(awarded, days)}
@@ -125,6 +129,32 @@ def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: 
         if not entry.doubtful and id(entry) in within and entry.award is not None:
             place = Place(ret.file, entry.sheet, f"A{entry.row}", award=entry.award)
             yield finding("register-mismatch", place, absent=form.awards.awards[entry.award].name)
+
+
+def _tally_mismatches(
+    ret: Return, form: Form, entries: Sequence[AwardDecision], days: tuple[date, date] | None
+) -> Iterator[Finding]:
+    """The rows of a form whose rows are no awards that are not what the register adds up to, a finding each. While anything of the
+    register is in doubt nothing is said."""
+    counting = placed_by_day(entries, days)
+    if any(each.doubtful or each.award is None or each.kind is None for each in entries if each.is_awarded):
+        return
+    sums = tallied(form, counting)
+    for line in ret.lines:
+        summed = sums.get(line.award or "")
+        if summed is None or line.doubtful:
+            continue
+        off = [
+            (number, typed or 0, count or 0)
+            for number, typed, count in zip(form.counts, line.cells, summed, strict=True)
+            if (typed or 0) != (count or 0)
+        ]
+        if off:
+            number, typed, count = off[0]
+            cell = line.layout.cell(number, line.row)
+            place = Place(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label, line.explained)
+            more = tuple(form.called(each[0]) for each in off[1:])
+            yield finding("register-mismatch", place, typed, count, column=form.called(number), more=more, rows=())
 
 
 def _held(ret: Return, form: Form, entries: Sequence[AwardDecision]) -> tuple[list[_Held], list[AwardDecision]]:
@@ -180,8 +210,8 @@ def _mismatch(ret: Return, form: Form, held: _Held, lost: bool) -> Iterator[Find
         place,
         typed,
         summed,
-        column=number,
-        more=tuple(each[0] for each in off[1:]),
+        column=form.called(number),
+        more=tuple(form.called(each[0]) for each in off[1:]),
         rows=rows if len(rows) <= _ROWS_NAMED else (*rows[:_ROWS_NAMED], "…"),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from tdkt_xl.forms import Form
@@ -45,6 +45,43 @@ def register_cells(form: Form, entries: Sequence[AwardDecision]) -> tuple[int | 
     )
 
 
+def tallied(form: Form, entries: Iterable[AwardDecision]) -> dict[str, tuple[int | None, ...]]:
+    """What entries add up to on a form whose rows are no awards: by row code the counts, in the order of `Form.counts`.
+
+    An award counts in the column that names the award itself or, nearest to it, an award that it is a class or kind of.
+    """
+    tally = form.tally
+    assert tally is not None
+    every = frozenset().union(*(column.awards or () for column in tally.columns.values()))
+    by_award: dict[str | None, list[AwardDecision]] = {}
+    for each in entries:
+        by_award.setdefault(_listed(form, each.award, every), []).append(each)
+    return {
+        code: tuple(
+            counted(
+                [each for award in tally.columns[number].awards or () for each in by_award.get(award, ())],
+                _in_both(row.amounts, tally.columns[number].amounts),
+                row.kinds,
+            )
+            for number in form.counts
+        )
+        for code, row in tally.rows.items()
+    }
+
+
+def _listed(form: Form, award: str | None, every: frozenset[str]) -> str | None:
+    """The award itself where a column names it, else the nearest that it is a class or kind of and a column names."""
+    known = form.awards_decided.awards
+    while award is not None and award not in every:
+        award = known[award].family if award in known else None
+    return award
+
+
+def _in_both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str]:
+    both = [each for each in (one, other) if each is not None]
+    return frozenset.intersection(*both) if both else frozenset()
+
+
 def register_note(form: Form, entries: Iterable[AwardDecision]) -> str | None:
     """What the line's columns leave out, since the form has no column for its kind: "Ngoài số trên: 2 kháng chiến"."""
     assert form.register is not None
@@ -73,6 +110,26 @@ def register_line(form: Form, key: LineKey, entries: Sequence[AwardDecision], co
     )
 
 
+def _tally_lines(form: Form, entries: Sequence[AwardDecision], column: int) -> Iterator[Line]:
+    """The rows of a form whose rows are no awards; findings about them point at the register's first entry."""
+    cells = tallied(form, entries)
+    doubtful = any(each.doubtful for each in entries)
+    for section in form.sections:
+        for line in section.lines:
+            yield Line(
+                section=section.id,
+                award=line.award,
+                label=line.label,
+                row=entries[0].row if entries else 1,
+                cells=cells.get(line.award, (None,) * len(form.counts)),
+                typed_ratios=("",) * len(form.ratios),
+                doubtful=doubtful,
+                layout=Layout((column,) * len(form.columns)),
+            )
+
+
 def register_lines(form: Form, entries: Iterable[AwardDecision], column: int = 0) -> list[Line]:
     """The filled lines of a form that these entries make, in the form's order."""
+    if form.tally is not None:
+        return list(_tally_lines(form, list(entries), column))
     return [register_line(form, key, of_line, column) for key, of_line in by_line(form, entries).items()]

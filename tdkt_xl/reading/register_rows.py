@@ -192,11 +192,11 @@ class _Rows:
         """What the register calls the award, as far as that names nobody, and the award's code."""
         if not text:
             return None, None
-        match = self.form.awards.find(text)
+        match = self.form.awards_decided.find(text)
         if match is not None:
             return None, match.award.code
         label = impersonal(text)
-        match = self.form.awards.find(label) if label else None
+        match = self.form.awards_decided.find(label) if label else None
         return label or "(chưa rõ hình thức)", match.award.code if match is not None else None
 
     def _amounts(self, place: int, award: str | None) -> tuple[dict[str, int], bool]:
@@ -229,7 +229,7 @@ class _Rows:
             return COLLECTIVES, ENTERPRISES
         if means is not None:
             return (means,)
-        recipient = self.form.awards.awards[award].recipient if award is not None else None
+        recipient = self.form.awards_decided.awards[award].recipient if award is not None else None
         by_award = {INDIVIDUAL: (INDIVIDUALS,), COLLECTIVE: (COLLECTIVES,), HOUSEHOLD: (HOUSEHOLDS,)}
         return by_award.get(recipient or "", (UNSPLIT,))
 

@@ -36,7 +36,7 @@ class RegisterTable:
 
 def find_registers(workbook: Sheets, forms: Sequence[Form]) -> list[RegisterTable]:
     """The registers on the visible sheets. A sheet with a header of the form itself is the form's, whatever columns it has more."""
-    form = next((each for each in forms if each.register is not None), None)
+    form = next((each for each in forms if each.register is not None or each.tally is not None), None)
     if form is None:
         return []
     summary = workbook.properties.get("tdkt.kind") == "summary"

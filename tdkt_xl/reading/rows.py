@@ -80,6 +80,8 @@ def _row_label(form: Form, label: str) -> RowLabel:
     match = form.awards.find(label)
     if match is not None:
         return RowLabel(LINE, name, match)
+    if key in form.headings:
+        return RowLabel(HEADING, name)
     return RowLabel(_kind_by_words(form, label, key), name)
 
 

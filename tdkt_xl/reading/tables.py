@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from tdkt_xl.files.grids import Row
@@ -26,7 +26,7 @@ from tdkt_xl.reading.altered_columns import (
 from tdkt_xl.reading.header_words import otherwise_worded
 from tdkt_xl.reading.line_rules import add_up
 from tdkt_xl.reading.rows import LINE, row_labels
-from tdkt_xl.words.text import unaccented
+from tdkt_xl.words.text import fold, unaccented
 
 _EXPLAINED_HEADING = re.compile(r"(?:.{1,25} )?giai trinh(?: .{1,25})?")
 _LONGEST_NUMBER = 39
@@ -37,7 +37,7 @@ _PATH_MARKS = re.compile(r"\s[-–—>]+\s|\n|[:;|]")
 """What stands between the texts of a header that was pressed into one row."""
 _WIDEST_GAP = 5
 """From one column number to the next: a whole group of columns may have been deleted."""
-_LETTERS = "AB"
+_LETTERS = "ABC"
 """What columns that hold no figures are counted by, before those that do."""
 _COLUMN_NUMBER = re.compile(
     r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*"
@@ -107,6 +107,7 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
     headers = []
     forms = tuple(forms)
     fewest, depth = _narrowest_and_deepest(forms)
+    begins = _first_numbers(forms)
     label: int | None = None
     for at, row in enumerate(rows):
         if label is not None and row[label].__class__ is str and len(row[label]) > 9:  # type: ignore[arg-type]
@@ -114,7 +115,9 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
         if len(row) - row.count("") < fewest:
             continue
         first = next(filter(None, row), "")
-        if (first.__class__ is str and len(first) > _LONGEST_NUMBER) or column_numbers(row) is None:
+        if (first.__class__ is str and len(first) > _LONGEST_NUMBER) or (
+            column_numbers(row) is None and not (first in begins and any(_as_printed(form, row) for form in forms))
+        ):
             continue
         # Offices copy the header to the letter: a block seen before is not looked into again.
         found = _header_of(tuple(map(tuple, rows[max(at - depth, 0) : at + 1])), forms)
@@ -131,13 +134,20 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
 @lru_cache(maxsize=64)
 def _narrowest_and_deepest(forms: tuple[Form, ...]) -> tuple[int, int]:
     """How many cells a column-number row has at least, and how many rows the deepest header has."""
-    return min(len(form.columns) for form in forms) * 7 // 10, max(form.header_depth for form in forms)
+    numbers = (min(len(form.columns) * 7 // 10, len(_printed_runs(form))) for form in forms)
+    return min(numbers), max(form.header_depth for form in forms)
 
 
 def names_award(form: Form, row: Sequence[object]) -> bool:
-    """Whether a cell of the row names an award; such a row is no part of a header."""
+    """Whether a cell of the row names an award, or a row of the form; such a row is no part of a header.
+
+    Some forms call a row as they call a column ("Tổng số"): then the row's code has to stand beside it.
+    """
     labels = row_labels(form)
-    return any(isinstance(cell, str) and len(cell) > 3 and labels[cell].kind == LINE for cell in row)
+    named = [labels[cell] for cell in row if isinstance(cell, str) and len(cell) > 3 and labels[cell].kind == LINE]
+    return any(
+        fold(each.name) not in form.header_texts or (each.match is not None and each.match.award.code in row) for each in named
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +171,7 @@ class _Block:
 @lru_cache(maxsize=500)
 def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -> _Block | None:
     """The header that the last row of `block` numbers the columns of, for the form whose texts stand above it."""
-    places = column_numbers(block[-1]) or {}
+    counted = column_numbers(block[-1]) or {}
     texts: set[str] = set()
     height = 0
     for above, row in enumerate(reversed(block[:-1]), 1):
@@ -176,6 +186,9 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     best: tuple[int, Form] | None = None
     for form in forms:
         known = len(texts & _plain_header_texts(form))
+        places = _as_printed(form, block[-1]) or counted
+        if not places:
+            continue
         more = max(places) > len(form.columns) and not _ends_as_printed(form, places, block[-1 - height :])
         fits = len(places) * 10 >= 7 * len(form.columns) and not more
         # A header that shares hardly a word with the form is another office's table that happens to be numbered.
@@ -184,6 +197,7 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     if best is None:
         return None
     known, form = best
+    places = _as_printed(form, block[-1]) or counted
     whole = known * 10 >= 9 * len(_plain_header_texts(form))
     columns = _columns_of(form, places, block[-1 - height : -1])
     if columns is None:
@@ -262,6 +276,54 @@ def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
     return places if len(places) >= 4 + letters else None
 
 
+# ---- A row of numbers that only its form prints: "A | B | C | 1", "2" over eight columns, "7 (6:3)" …
+
+
+@lru_cache(maxsize=64)
+def _first_numbers(forms: tuple[Form, ...]) -> frozenset[object]:
+    """What the number rows begin with of forms that do not simply count their columns."""
+    return frozenset(form.columns[0].printed for form in forms if not _counts_plainly(form))
+
+
+@lru_cache(maxsize=64)
+def _counts_plainly(form: Form) -> bool:
+    """Whether the number row of a form, as it prints it, is read as (1) (2) (3) …"""
+    places = column_numbers([column.printed for column in form.columns])
+    return places is not None and places == {column.number: at for at, column in enumerate(form.columns)}
+
+
+@lru_cache(maxsize=64)
+def _printed_runs(form: Form) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The texts of the form's number row from the left, each with the columns that it stands over."""
+    runs = groupby(form.columns, key=lambda column: _bare_number(column.printed))
+    return tuple((text, tuple(column.number for column in columns)) for text, columns in runs)
+
+
+def _as_printed(form: Form, row: Sequence[object]) -> dict[int, int] | None:
+    """Column number → place, where a row is the form's number row as printed; None for a form that simply counts its columns."""
+    if _counts_plainly(form):
+        return None
+    filled = [(_bare_number(cell), place) for place, cell in enumerate(row) if cell != ""]
+    runs = _printed_runs(form)
+    starts = [each for at, each in enumerate(filled) if at == 0 or each[0] != filled[at - 1][0]]
+    if [text for text, _ in starts[: len(runs)]] != [text for text, _ in runs]:
+        return None
+    ends = [place for _, place in starts[1:]]
+    places: dict[int, int] = {}
+    for i, ((_, numbers), (_, place)) in enumerate(zip(runs, starts, strict=False)):
+        if i < len(ends) and ends[i] - place < len(numbers):
+            return None
+        places |= {number: place + offset for offset, number in enumerate(numbers)}
+    return places
+
+
+def _bare_number(cell: object) -> str:
+    """A cell of a number row without brackets and blanks: " (1)=(2+3)" → "1=2+3"; a number as Excel stores it: 3.0 → "3"."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return str(abs(int(cell))) if cell == int(cell) else ""
+    return re.sub(r"[\s()\[\]]", "", cell).upper() if isinstance(cell, str) else ""
+
+
 def _bare_letter(cell: object) -> str:
     return cell.strip(" ()[].").upper() if isinstance(cell, str) and len(cell) < 6 else ""
 
@@ -282,7 +344,7 @@ def _text_keys(row: tuple[object, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _plain_header_texts(form: Form) -> frozenset[str]:
-    return frozenset(unaccented(text) for column in form.columns for text in column.header)
+    return frozenset(unaccented(text) for column in form.columns for text in column.header if text)
 
 
 @lru_cache(maxsize=64)

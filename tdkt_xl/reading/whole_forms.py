@@ -272,7 +272,7 @@ def _about_columns(header: Header, place: Place) -> Iterator[Finding]:
     if header.renumbered:
         yield interpreted(place, "số thứ tự cột trong bảng không khớp tiêu đề cột, đã nhận cột theo tiêu đề")
     if header.absent_counts:
-        yield missing_columns(place, header.absent_counts)
+        yield missing_columns(place, [header.form.called(number) for number in header.absent_counts])
     others = [number for number in header.absent if number not in header.absent_counts]
     if others:
         yield interpreted(place, f"bảng không có cột {bracketed(others)}, các cột khác vẫn đọc theo đúng tiêu đề")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, HeaderCell
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TEXT, HeaderCell
 from tdkt_xl.model.summary import TotalLine
 from tdkt_xl.report.view import View
 from tdkt_xl.report.words import percent
@@ -58,7 +58,10 @@ def shown_cells(form: Form, line: TotalLine, number: int) -> tuple[str, ...]:
             ratio = next(ratios)
             texts.append("" if ratio is None else percent(ratio))
         else:
-            texts.append({INDEX: str(number), LABEL: line.label, NOTE: line.note or ""}[column.kind])
+            printed = form.printed_lines.get((line.section, line.key.award or ""))
+            index = printed.index if printed is not None and printed.index is not None else str(number)
+            measure = printed.measure if printed is not None else ""
+            texts.append({INDEX: index, LABEL: line.label, NOTE: line.note or "", MEASURE: measure, TEXT: ""}[column.kind])
     return tuple(texts)
 
 
@@ -95,16 +98,25 @@ def spanning(columns: int) -> str:
 
 def _lines(view: View, widths: Sequence[int]) -> Iterator[str]:
     form = view.form
-    label = form.position(LABEL)
     for section in view.sections:
         if section.title:
-            before = [cell(section.id if p == form.position(INDEX) else "", w, _SIZE, "center", bold=True)
-                      for p, w in enumerate(widths[:label])]  # fmt: skip
-            title = cell(section.title, sum(widths[label:]), _SIZE, "left", bold=True, merged=spanning(len(widths) - label))
-            yield row([*before, title])
+            yield _heading(form, section.id, section.title, widths)
         for number, line in enumerate(section.lines, 1):
+            printed = form.printed_lines.get((section.id, line.key.award or ""))
+            yield from (_heading(form, "", text, widths) for text in (printed.headings if printed is not None else ()))
             shown = zip(form.columns, shown_cells(form, line, number), widths, strict=True)
             yield row(cell(t, w, _SIZE, "left" if c.kind in (LABEL, NOTE) else "center") for c, t, w in shown)
+
+
+def _heading(form: Form, index: str, text: str, widths: Sequence[int]) -> str:
+    """A row of text over the whole width, with a section's number where the form has its index column."""
+    label = form.position(LABEL)
+    before = [
+        cell(index if place == form.position(INDEX) else "", width, _SIZE, "center", bold=True)
+        for place, width in enumerate(widths[:label])
+    ]
+    title = cell(text, sum(widths[label:]), _SIZE, "left", bold=True, merged=spanning(len(widths) - label))
+    return row([*before, title])
 
 
 # ---- Pieces of tables

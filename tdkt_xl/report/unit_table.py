@@ -56,7 +56,7 @@ def _header(columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
     beside = [cell("", width, _HEADER_SIZE, "center", merged="<w:vMerge/>") for width in widths[:2]]
     below = (cell(_below(column), count, _HEADER_SIZE, "center") for column in columns)
     yield row([*beside, *below], repeated=True)
-    numbers = (cell(f"({column.number})", count, _HEADER_SIZE, "center") for column in columns)
+    numbers = (cell(f"({column.called})", count, _HEADER_SIZE, "center") for column in columns)
     yield row([*(cell("", width, _HEADER_SIZE, "center") for width in widths[:2]), *numbers], repeated=True)
 
 

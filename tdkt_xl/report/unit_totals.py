@@ -49,9 +49,9 @@ def unit_totals(summary: Summary) -> tuple[tuple[UnitTotals, ...], int]:
 
 def _own_sums(summary: Summary) -> dict[str, Counts]:
     """The sum of each unit that has figures, or has said that there are none, by its key."""
-    width, nil = len(summary.form.counts), {office.key for office in summary.nil_units}
+    nil = {office.key for office in summary.nil_units}
     own = ((office, lines) for office, lines in summary.cells_by_unit() if lines or office.key in nil)
-    return {office.key: Counts.total(lines.values(), width) for office, lines in own}
+    return {office.key: summary.added(lines) for office, lines in own}
 
 
 def _right_under(summary: Summary, keys: Iterable[str]) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from tdkt_xl.model.summary import Comparison, Summary, TotalLine, UnitMove
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.annexes import Annexes, annexes_of
 from tdkt_xl.report.line_facts import LineFactsOf
-from tdkt_xl.rollup.indicators import Measured, measure, of_sections
+from tdkt_xl.rollup.indicators import Measured, measure_lines, of_sections
 from tdkt_xl.summary.findings_sheet import by_severity, unit_of, units_of_findings
 from tdkt_xl.summary.short_paths import ShortPaths
 from tdkt_xl.words.errors import UnusableFile
@@ -135,7 +135,7 @@ class View:
     @cached_property
     def measured(self) -> Measured:
         """All lines together."""
-        return measure(self.form, (total.cells for total in self.summary.totals))
+        return measure_lines(self.form, self.summary.totals)
 
     @cached_property
     def facts(self) -> LineFactsOf:

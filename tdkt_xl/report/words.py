@@ -63,7 +63,16 @@ class ReportWords:
 
 
 def report_words(view: View) -> ReportWords:
-    """The sentences on a summary's figures: awards by level, the State's first."""
+    """The sentences on a summary's figures: awards by level, the State's first. A form that counts no awards has its figures in the
+    annex alone."""
+    if not view.form.counts_awards:
+        return ReportWords(
+            received=(*_received(view), *_approved(view), *_explained(view)),
+            overview=(),
+            sections=(),
+            comparison=(),
+            doubts=tuple(_doubts(view)),
+        )
     return ReportWords(
         received=(*_received(view), *_nil(view), *_approved(view), *_explained(view)),
         overview=tuple(_overview(view)),

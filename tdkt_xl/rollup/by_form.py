@@ -1,4 +1,4 @@
-"""Submissions of several forms: for each form what its summary is made of, so that one run makes one summary each."""
+"""Splits submissions of several forms by form, so that one run makes one summary for each form."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tdkt_xl.rollup.merging import Options
 def by_form(
     submissions: Sequence[Submission], options: Options, forms: Mapping[str, Form]
 ) -> Iterator[tuple[Sequence[Submission], Options]]:
-    """What to merge for each form that returns are of, the main one first, and with which options.
+    """Yields the submissions and options to merge for each form that occurs among the returns, the main form first.
 
-    The main form is the one of the options if any return has it, else the one that most returns have. Files without a return belong
-    to the main form. Every form hears of the returns of others, without their figures: a unit that sent another form is told from
-    one that sent nothing.
+    The main form is that of the options if any return has it, else the form of most returns. Files without a return belong to the
+    main form. Every form also gets the returns of other forms, without their figures, so that a unit that sent another form is not
+    reported as having sent nothing.
     """
     counted = Counter(ret.form for submission in submissions for ret in submission.returns)
     if not counted or [*counted] == [options.form.id]:
@@ -31,7 +31,8 @@ def by_form(
 
 
 def _part(submission: Submission, form_id: str, main: str) -> Submission | None:
-    """The submission as the summary of one form sees it; None of a file without a return beside the main form."""
+    """Returns the submission as needed for the summary of one form; None for a file without a return if the form is not the main
+    form."""
     kinds = [ret.form for ret in submission.returns]
     home = main if not kinds or main in kinds else kinds[0]
     if not kinds and form_id != main:
@@ -43,12 +44,12 @@ def _part(submission: Submission, form_id: str, main: str) -> Submission | None:
 
 
 def _of_another(ret: Return) -> Return:
-    """Whose return of another form it is, and for when; its figures and findings stand in the summary of that form."""
+    """Returns a return of another form with only its unit and period. Its figures and findings are in the summary of that form."""
     return replace(ret, lines=(), findings=[], parts=frozenset(), register=())
 
 
 def _options_of(options: Options, form: Form, is_main: bool, present: Mapping[str, int]) -> Options:
-    """The options with what is of this form: earlier summaries are gone on with by their own form alone."""
+    """Returns the options for one form. Earlier summaries are continued only by their own form."""
     decisions = tuple(copy for copy in options.decisions if copy.summary.form.id == form.id)
     locked = {copy.summary.form.id for copy in options.decisions if copy.summary.locked}
     unlocked = form.id in locked or (is_main and not locked & present.keys())
@@ -64,7 +65,8 @@ def _options_of(options: Options, form: Form, is_main: bool, present: Mapping[st
 
 
 def _issuer_of(issuer: Submission | None, form: Form, is_main: bool, present: Mapping[str, int]) -> Submission | None:
-    """The issuer's returns of this form. A file of his without any form of this run stays the main form's, which says so."""
+    """Returns the issuer's returns of this form; None if there are none. An issuer's file without any form of this run stays with
+    the main form, which reports it."""
     if issuer is None:
         return None
     own = [ret for ret in issuer.returns if ret.form == form.id]

@@ -41,6 +41,11 @@ def base_columns(form: Form) -> tuple[int, ...]:
     return tuple(number for number in form.counts if number in referred)
 
 
+def measure_lines(form: Form, totals: Iterable[TotalLine]) -> Measured:
+    """The indicators of lines added up; a part of another line is not counted again."""
+    return measure(form, (total.cells for total in totals if form.adds(total.section, total.award)))
+
+
 def measure(form: Form, rows: Iterable[Sequence[int | None]]) -> Measured:
     """The indicators of the sum of some rows of counts, which are in the order of `Form.counts`."""
     sums = [count or 0 for count in Counts.total(rows, len(form.counts))]
@@ -61,13 +66,13 @@ def of_sections(form: Form, totals: Sequence[TotalLine]) -> list[tuple[str, Meas
     of_section: dict[str, list[TotalLine]] = {}
     for total in totals:
         of_section.setdefault(total.section if total.section in ids else "", []).append(total)
-    return [(s, measure(form, (t.cells for t in of_section[s])), of_section[s]) for s in (*ids, "") if s in of_section]
+    ordered = [each for each in dict.fromkeys((*ids, "")) if each in of_section]
+    return [(each, measure_lines(form, of_section[each]), of_section[each]) for each in ordered]
 
 
 def of_units(summary: Summary) -> list[tuple[Office, Measured]]:
     """Each unit with the indicators of all its lines, in tree order."""
-    width = len(summary.form.counts)
-    sums = ([count or 0 for count in Counts.total(lines.values(), width)] for _, lines in summary.cells_by_unit())
+    sums = ([count or 0 for count in summary.added(lines)] for _, lines in summary.cells_by_unit())
     return list(zip(summary.offices, _measured(summary.form, sums), strict=True))
 
 

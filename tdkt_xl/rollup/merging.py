@@ -100,7 +100,7 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
 
 
 def _about(findings: Iterable[Finding], others: Sequence[Entry]) -> Iterator[Finding]:
-    """The findings but for those about returns of other forms, which the summaries of these forms have."""
+    """Yields the findings, except those about returns of other forms, which are in the summaries of those forms."""
     places = {(entry.ret.file, entry.ret.sheet) for entry in others if entry.ret is not None}
     return (found for found in findings if (found.file, found.sheet) not in places)
 

@@ -34,7 +34,7 @@ def commonest_period(entries: Iterable[Entry]) -> Period | None:
 
 
 def set_apart(entries: Iterable[Entry], form: Form) -> list[Entry]:
-    """Returns of other forms than this summary's do not count in it: each is told which form it is of. The entries set apart."""
+    """Rejects returns of other forms than this summary's, with the form's id as reason. Returns the rejected entries."""
     apart = [entry for entry in entries if entry.ret is not None and entry.ret.form != form.id]
     for entry in apart:
         assert entry.ret is not None

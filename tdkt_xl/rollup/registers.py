@@ -67,7 +67,7 @@ def held_against_issuer(summary: Summary, issuer: Return) -> Iterator[Finding]:
     cited: dict[_Cited, list[Registered]] = {}
     for reported in summary.register:
         key = _cited(reported.entry)
-        award = form.awards.awards.get(reported.entry.award or "")
+        award = form.awards_decided.awards.get(reported.entry.award or "")
         if key is None or award is None or award.code not in awards or reported.entry.doubtful:
             continue
         if form.section_for(award, reported.entry.day) not in own_sections(form):
@@ -93,7 +93,7 @@ def _differences(
     slots = {
         "decision": first.entry.number,
         "day": f"{first.entry.day:%d/%m/%Y}",
-        "label": summary.form.awards.awards[first.entry.award or ""].name,
+        "label": summary.form.awards_decided.awards[first.entry.award or ""].name,
         "units": tuple(dict.fromkeys(_unit(summary, each) for each in of_units)),
     }
     if not issued:

@@ -98,5 +98,5 @@ def _without_a_line(summary: Summary, written: set[object]) -> Iterator[str]:
     for total in summary.totals:
         if total.key not in written and any(total.cells):
             cells = zip(summary.form.counts, total.cells, strict=True)
-            figures = ", ".join(f"({number}) {shown(count)}" for number, count in cells if count)
+            figures = ", ".join(f"({summary.form.called(number)}) {shown(count)}" for number, count in cells if count)
             yield f"mẫu không có dòng cho mục {total.section}, {shown(total.label)}: {figures}"

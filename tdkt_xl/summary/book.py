@@ -58,7 +58,7 @@ def tables(summary: Summary, folder: Path = Path()) -> Iterator[Table]:
 
 
 def shown_tables(desk: Stationery) -> Iterator[Table]:
-    """The sheets that people see, in their order."""
+    """Returns the sheets that people see, in order."""
     summary = desk.summary
     comparison, reconciliation = summary.comparison, summary.reconciliation
     yield desk.official[0]
@@ -68,7 +68,7 @@ def shown_tables(desk: Stationery) -> Iterator[Table]:
         yield comparison_by_unit_table(desk, comparison)
     if summary.form.indicators:
         yield indicators_table(desk)
-    if has_charts(summary):
+    if summary.form.counts_awards and has_charts(summary):
         yield charts_table(desk)
     if reconciliation is not None:
         yield reconciling_table(desk, reconciliation)

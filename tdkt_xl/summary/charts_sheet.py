@@ -220,7 +220,7 @@ def _draw_lines(page: _Page) -> None:
     number = page.desk.form.counts[0]
     title = "Khen thưởng theo hình thức" if len(filled) <= MOST_LINES else f"{MOST_LINES} hình thức có nhiều lượt khen nhất"
     lines = [total for total in filled if id(total) in largest]
-    first = page.headings(title, ("Mục", "Hình thức", f"Tổng số ({number})"), len(lines))
+    first = page.headings(title, ("Mục", "Hình thức", f"Tổng số ({page.desk.form.called(number)})"), len(lines))
     for row, line in enumerate(lines, first):
         _write_line(page, row, line)
         page.count(row, 2, f"N({page.desk.totals.cell(line.key, number)})", line.cells[0])

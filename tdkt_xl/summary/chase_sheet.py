@@ -32,7 +32,7 @@ def chase_table(desk: Stationery) -> Table:
 
 
 def letter(summary: Summary) -> Iterator[tuple[str, str]]:
-    """The letter as rows of heading and text: addresses, subject, and the text line by line."""
+    """Returns the letter as rows of heading and text: addresses, subject, and the text line by line."""
     chased = to_chase(summary)
     form = summary.form.title.capitalize()
     period = f" {summary.period.words}" if summary.period is not None else ""

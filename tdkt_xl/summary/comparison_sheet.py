@@ -57,7 +57,7 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
 
 
 def over_units(comparison: Comparison) -> str:
-    """Over which units the sums of both periods are taken: "… 12 đơn vị ở cả hai kỳ, 1 đơn vị chỉ ở kỳ này."."""
+    """Returns a sentence on the units included in the sums of both periods: "… 12 đơn vị ở cả hai kỳ, 1 đơn vị chỉ ở kỳ này."."""
     if is_over_the_same(comparison):
         return f"Cộng {comparison.both} đơn vị có báo cáo ở cả hai kỳ."
     alone = ((comparison.only_now, "chỉ ở kỳ này"), (comparison.only_then, "chỉ ở kỳ trước"))
@@ -66,7 +66,7 @@ def over_units(comparison: Comparison) -> str:
 
 
 def is_over_the_same(comparison: Comparison) -> bool:
-    """Whether both periods are sums over the same units."""
+    """True if both periods' sums include the same units."""
     return not comparison.only_now and not comparison.only_then
 
 
@@ -93,7 +93,7 @@ def _write_headings(desk: Stationery, sheet: Drawing, last: int) -> None:
     for i, number in enumerate(desk.form.main_counts):
         first = _FIXED + i * len(_FIGURES)
         column = desk.form.by_number[number]
-        sheet.merge_range(top, first, top, first + len(_FIGURES) - 1, f"({number}) {', '.join(column.header)}", heading)
+        sheet.merge_range(top, first, top, first + len(_FIGURES) - 1, f"({column.called}) {', '.join(column.header)}", heading)
         for offset, words in enumerate(_FIGURES):
             sheet.write_string(top + 1, first + offset, words, heading)
     sheet.set_row(top, 48)
@@ -118,9 +118,9 @@ def _write_line(desk: Stationery, sheet: Drawing, row: int, line: LineMove, comp
         sheet.write_formula(row, at + 2, f"={_difference(*cells[:2])}", formats.difference, (now or 0) - (then or 0))
         share = _share_value(now, then)
         sheet.write_formula(row, at + 3, f"={_share(*cells[1:])}", formats.change, "" if share is None else share)
-        marks.append(_mark(cells[2], cells[1], f"({number}) "))
+        marks.append(_mark(cells[2], cells[1], f"({desk.form.called(number)}) "))
         if comparison.big.made(now, then):
-            stored += f"{_arrow(now, then)}({number}) "
+            stored += f"{_arrow(now, then)}({desk.form.called(number)}) "
     sheet.write_formula(row, _FIXED + len(_FIGURES) * len(desk.form.main_counts), f"=TRIM({'&'.join(marks)})", None, stored.strip())
     sheet.set_row(row, 15.0 * max(1, -(-len(line.label) // 40)))
 

@@ -99,5 +99,5 @@ def _prizes(entry: AwardDecision) -> int | None:
 
 
 def _label(desk: Stationery, entry: AwardDecision) -> str | None:
-    award = desk.form.awards.awards.get(entry.award or "")
+    award = desk.form.awards_decided.awards.get(entry.award or "")
     return award.name if award is not None else entry.label

@@ -19,7 +19,7 @@ _ESCAPES = {ord(letter): f"%{ord(letter):02X}" for letter in '%#? "<>[]`^{}'}
 """Characters that a link's path must not contain. They are escaped here, because XlsxWriter takes a "%20" in a file's name for a
 space and ends the path at a "#"."""
 _ENOUGH = 100_000
-"""So many bytes of a sheet's links are looked at: the first of them tells where all lie."""
+"""How many bytes of a sheet's links are read. The first links show where all files are."""
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods", ".fods")
 
 

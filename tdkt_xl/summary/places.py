@@ -83,7 +83,7 @@ def detail_headings(summary: Summary) -> tuple[str, ...]:
 
 def count_heading(form: Form, number: int) -> str:
     """The heading of a count column: "(8) Lãnh đạo – công trạng"."""
-    return f"({number}) {form.by_number[number].short}".strip()
+    return f"({form.called(number)}) {form.by_number[number].short}".strip()
 
 
 def order_of_lines(summary: Summary) -> list[int]:

@@ -1,8 +1,8 @@
-"""What a summary workbook holds beside its sheets, so that one nobody has touched since it was written is read at once.
+"""Extra data in a summary workbook with which a workbook that no program has saved since is read at once.
 
-The part OWN_PART holds the facts and the details, and a seal: a digest of all other parts. Every program that saves the workbook
-leaves the part out or breaks the seal; such a workbook is read and verified sheet by sheet (reading.py). The seal tells untouched
-from touched, it is no signature: whoever would forge it could forge the sheets as well.
+The part OWN_PART holds the facts, the details, and a seal: a digest of all other parts. Every program that saves the workbook drops
+the part or breaks the seal; then the workbook is read and verified sheet by sheet (reading.py). The seal only detects changes. It
+is no signature: whoever could forge it could forge the sheets as well.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from tdkt_xl.summary.facts import Facts, facts_of
 from tdkt_xl.words.errors import UnreadableFile
 
 _EDITION = 1
-"""Of the part's shape."""
+"""Version number of the part's structure."""
 _COMPRESSION = 2
 
 
 def seal(path: Path, summary: Summary) -> None:
-    """Adds the part to the workbook at `path`, which has just been written and holds this summary. Raises OSError."""
+    """Adds the part to the workbook at `path`, which was just written from this summary. Raises OSError."""
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
         stamp = _digest(archive)
         with archive.open(member(OWN_PART), "w") as part:
@@ -41,7 +41,7 @@ def seal(path: Path, summary: Summary) -> None:
 
 
 def unsealed(path: Path, forms: Sequence[Form]) -> Summary | None:
-    """The summary at `path` if it is of one of these forms and no program has saved it since; None for any other file."""
+    """Returns the summary at `path` if it is of one of these forms and no program has saved it since; None for any other file."""
     try:
         with zipfile.ZipFile(path) as archive:
             info = archive.NameToInfo.get(OWN_PART)
@@ -57,24 +57,24 @@ def unsealed(path: Path, forms: Sequence[Form]) -> Summary | None:
         big = BigChange(*kept["big"]) if kept["big"] is not None else None
         return Facts(form, kept["facts"]).summary(Details.from_plain(kept["details"]), big)
     except (*ERRORS, UnreadableFile, TypeError, LookupError, AttributeError):
-        return None  # whoever reads the sheets says what is wrong
+        return None  # reading the sheets will report what is wrong
 
 
 def _digest(archive: zipfile.ZipFile) -> str:
-    """Of the names, sizes and checksums of all parts but OWN_PART."""
+    """Returns a digest of the names, sizes and checksums of all parts except OWN_PART."""
     parts = sorted((info.filename, info.file_size, info.CRC) for info in archive.infolist() if info.filename != OWN_PART)
     return sha256(repr(parts).encode()).hexdigest()
 
 
 def _shape(form: Form) -> list[Any]:
-    """What of a form a summary's tables show: one's own definition may change and keep its name."""
+    """Returns the parts of a form that a summary's tables show, because an office's own definition may change and keep its name."""
     headers = [[cell.first_row, cell.first_column, cell.text] for cell in form.header_cells()]
     lines = [[section.id, section.title, line.award, line.label] for section in form.sections for line in section.lines]
     return [form.id, form.title, list(form.counts), headers, lines]
 
 
 def _pieces(summary: Summary, stamp: str) -> Iterator[str]:
-    """The part's XML. The details, hundreds of thousands, are written as they go."""
+    """Yields the part's XML in pieces. Details are written in blocks, because there may be hundreds of thousands."""
     big = summary.comparison.big if summary.comparison is not None else None
     yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<tdkt seal="{stamp}">{{"edition":{_EDITION},"form":'
     yield _json(_shape(summary.form))

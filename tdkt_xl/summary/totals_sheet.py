@@ -28,6 +28,7 @@ def totals_table(summary: Summary, details: DetailPlaces, formats: Formats) -> t
         SheetLine(
             section=total.section,
             label=total.label,
+            award=total.key.award,
             values=dict(zip(form.counts, total.cells, strict=True)),
             formulas={number: _sum_formula(details, total.key, number) for number in form.counts},
             ratios=dict(zip(form.ratios, total.ratios, strict=True)),

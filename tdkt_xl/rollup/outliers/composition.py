@@ -79,7 +79,7 @@ def _sums(form: Form) -> Iterator[tuple[int, tuple[int, ...], bool]]:
     Example: `[6] >= [8] + [9]` → (6, (8, 9), False).
     """
     for rule in form.rules:
-        root = rule.holds.root if rule.holds is not None else None
+        root = rule.holds.root if rule.holds is not None and not rule.holds.over_columns else None
         if not isinstance(root, Operation) or root.operator not in _TOTALS or rule.recipient or rule.awards or rule.sections:
             continue
         one, other = (_addends(side) for side in root.operands)
