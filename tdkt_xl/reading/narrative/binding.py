@@ -24,7 +24,10 @@ _BARE_BACK = re.compile(
     rf"[\s”\"]*(?:{_YEAR_LABEL})?(?:[:=–—-])?\s*(?:là |có |đạt |được |số lượng |tổng số |tổng cộng |tổng cộng là )*[:=–-]?\s*"
 )
 _DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệu|cá nhân|tập thể)?[\s“\"]*")
-_TO_RECIPIENTS = re.compile(r"[\s”\"]*(?:cho|đối với) (?:các )?(tập thể|cá nhân|hộ gia đình)(?!,| và)")
+_TO_RECIPIENTS = re.compile(
+    r"[\s”\"]*(?:(?:cho|đối với) (?:các )?(?=(?:tập thể|cá nhân|hộ gia đình)(?!,| và))|(?=(?:tập thể|cá nhân|hộ gia đình)[,;.]))"
+    r"(tập thể|cá nhân|hộ gia đình)"
+)
 _BRACKETS = re.compile(r"\([^()]*\)")
 _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
 _DATED = re.compile(r"(?:năm|quý|tháng|đợt|lần|kỳ|\bnhiệm kỳ)\b[^,;]{0,30}$")

@@ -161,8 +161,8 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
             return None
         end, value = _with_more(text, token, starts)
         return Token(COUNT, value, start, end, number, bool(luot), relation)
-    if _BARE_LUOT.match(text.lower, number.end):
-        return Token(COUNT, "", start, number.end, number, True, relation)
+    if times := _BARE_LUOT.match(text.lower, number.end):
+        return Token(COUNT, "", start, times.end(), number, True, relation)
     if _is_year(text, number):
         said = _SAID.search(text.lower[: number.start]) and not _LABELS.match(text.lower, number.end)
         return Token(COUNT, "", start, number.end, number, False, relation, year=True) if said else None

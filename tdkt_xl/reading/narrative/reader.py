@@ -36,6 +36,8 @@ _NO_MORE = re.compile(
 )
 """Behind a number of those who got no award, or have had it long: "3 cá nhân không đạt", "47 mẹ còn sống"."""
 _FROM_TO = re.compile(r"(?<=từ )\d[\d.,]*(?: \w+){0,3} (?:lên|xuống|tăng lên|giảm còn|còn)\b")
+_TOPIC = re.compile(r"[;\s]*(?:về|trong|phong trào|công tác|lĩnh vực|khối|ngành|đợt)\b[^:;\d]{0,60}:\s*")
+"""What a clause without an award begins with: "Bằng khen về …: 15 tập thể; về chuyển đổi số: 4 tập thể"."""
 _COMPARED_WITH = re.compile(r"so với(?:[^;.,\d]|\b(?:19|20)\d\d\b){0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
 
 
@@ -192,7 +194,10 @@ class _Reader:
             return True
         if _CHANGED_BY.search(before.lower):
             return each.mention is None or each.group.counts[0].relation is None
-        return _COMPARED_WITH.search(before.lower) is not None
+        compared = _COMPARED_WITH.search(before.lower) is not None
+        if compared and each.group.depth and any(mention.what == "award" for mention in said.mentions):
+            self._unread(said, each.group.start, each.group.end, "no-count")  # "… so với số Lao động tiên tiến (139 người)"
+        return compared
 
     def _from_context(
         self, said: Sentence, each: Bound, new: Sequence[Figure], carried: Carried, totals: Sequence[int]
@@ -228,6 +233,8 @@ class _Reader:
     def _goes_on(self, said: Sentence, each: Bound, last: Figure) -> bool:
         """Whether a clause of recipients alone goes on the list before it: "cho 3 tập thể: Trường …, Trạm …; 4 cá nhân: …"."""
         left, right = said.clause_of(each.group.start)
+        if _TOPIC.fullmatch(said.text.lower, left, each.group.start) and not words().verbs.search(cut(said.text, left, right)):
+            return True
         begins = not said.text.lower[left : each.group.start].strip("; ")
         clause = cut(said.text, left, right)
         other = each.group.counts[0].value in ("collectives", "individuals", "households")
