@@ -25,8 +25,8 @@ _BARE_BACK = re.compile(
 )
 _DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệu|cá nhân|tập thể)?[\s“\"]*")
 _TO_RECIPIENTS = re.compile(
-    r"[\s”\"]*(?:(?:cho|đối với) (?:các )?(?=(?:tập thể|cá nhân|hộ gia đình)(?!,| và))|(?=(?:tập thể|cá nhân|hộ gia đình)[,;.]))"
-    r"(tập thể|cá nhân|hộ gia đình)"
+    r"[\s”\"]*(?:(?:cho|đối với) (?:các )?(?=(?:tập thể|cá nhân|hộ gia đình)(?!,| và))"
+    r"|(?=(?:tập thể|cá nhân|hộ gia đình)(?:[,;.]| và \d)))(tập thể|cá nhân|hộ gia đình)"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
 _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
@@ -39,6 +39,8 @@ _AND_SO_MANY = re.compile(
     r"[^;:()]{0,50}"
 )
 """Between an award registered for and how many got it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
+_OF_THEM = re.compile(r"[\s”\"]*,?\s*(?:đã |kết quả )*được (?:công nhận|duyệt|tặng|khen thưởng)\s*(?:là )?")
+"""The same with the recipients named before: "960 cá nhân đề nghị Lao động tiên tiến, được công nhận 941"."""
 _A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
 """A number of things before one of recipients: "cho 18 mô hình, 12 tập thể"."""
 _OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình thức:? )?"), re.compile(r"[^(),;]{0,40}\)")
@@ -219,7 +221,7 @@ def _bound_in(text: Text, clause: Clause) -> list[Bound]:
             element = _of_recipients(element, own)
         before = _specific_before(elements, before)
         back = _back(text, elements, before, element, taken) if before is not None else 0
-        if (listed := _listed_on(text, elements, at, taken)) is not None and after is not None:
+        if (listed := _listed_on(text, elements, at, taken)) is not None:
             before, back = listed, 3
         forward = _forward(text, element, elements[after]) if after is not None else 0  # type: ignore[arg-type]
         bound.append(_chosen(text, elements, element, before, after, back, forward, taken))
@@ -289,7 +291,7 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
     if taken.get(before) == "forward":
         if re.fullmatch(r"[\s”\"]*(?:cho|đối với)\s*", between):
             return 3
-        return 2 if not group.bare and _AND_SO_MANY.fullmatch(between) else 0
+        return 2 if (_OF_THEM if group.bare else _AND_SO_MANY).fullmatch(between) else 0
     if (
         isinstance(mention, Mention)
         and mention.what == "award"

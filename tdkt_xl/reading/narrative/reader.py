@@ -160,7 +160,8 @@ class _Reader:
         places: list[Bound] = []
         totals = self.context.totals()
         for each in said.bound:
-            if each.mention is not None and each.mention.what == "award" and each.group.bare and _less(said, each) is not None:
+            named = each.group.bare or each.way == "forward"
+            if each.mention is not None and each.mention.what == "award" and named and _less(said, each) is not None:
                 each = replace(each, doubts=each.doubts | {"less"})
             elif self._only_compares(said, each, new):
                 continue
