@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from tdkt_xl.forms.awards import catalogue
 from tdkt_xl.model.narrative import AWARDED, Decision, Figure
-from tdkt_xl.reading.narrative.binding import Bound
 from tdkt_xl.reading.narrative.context import kind_of
+from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.lexing import Token
 from tdkt_xl.reading.narrative.mentions import Mention
 from tdkt_xl.reading.narrative.sentence import Sentence, cut

@@ -10,9 +10,9 @@ from tdkt_xl.files.prose import Paragraph
 from tdkt_xl.forms.prose import Text, text_of, words
 from tdkt_xl.model.narrative import AWARDED, Figure, Narrative, Unread
 from tdkt_xl.reading.narrative import parts as splitting
-from tdkt_xl.reading.narrative.binding import Bound
 from tdkt_xl.reading.narrative.context import Context, Frame, kind_of
 from tdkt_xl.reading.narrative.figures import clipped, figure_of, together
+from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.mentions import Carried, Mention
 from tdkt_xl.reading.narrative.numerals import numbers
 from tdkt_xl.reading.narrative.passages import Kind, Passage, passages, sentences
