@@ -1,6 +1,7 @@
-"""Which number belongs to which award.
+"""Decides which number belongs to which award.
 
-Forwards: "52 tập thể được tặng Bằng khen". Backwards: "Bằng khen cho 52 tập thể". In between: "18 cờ thi đua cho 25 tập thể".
+Forward: "52 tập thể được tặng Bằng khen". Backward: "Bằng khen cho 52 tập thể". Award in the middle: "18 cờ thi đua cho 25 tập
+thể".
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ _AND_SO_MANY = re.compile(
     r"[\s”\"]*,?\s*(?:kết quả|cuối năm|(?:sau|qua)(?: khi)?(?: bình)? (?:xét|thẩm định)|thực tế|đến nay|trong đó|nhưng|đã)"
     r"[^;:()]{0,50}"
 )
-"""Between an award registered for and how many got it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
+"""Words between an award and the number that received it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
 _OF_THEM = re.compile(r"[\s”\"]*,?\s*(?:đã |kết quả )*được (?:công nhận|duyệt|tặng|khen thưởng)\s*(?:là )?")
 """The same with the recipients named before: "960 cá nhân đề nghị Lao động tiên tiến, được công nhận 941"."""
 _A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
-"""A number of things before one of recipients: "cho 18 mô hình, 12 tập thể"."""
+"""A number of things before a number of recipients: "cho 18 mô hình, 12 tập thể"."""
 _PROPOSED_FOR = re.compile(r"[^,;:()\d]{0,40},? đề nghị [^,;:()\d]{0,70}(?:tặng|công nhận|khen)[^,;:\d]{0,30}")
-"""Between recipients and what is proposed for them: "1 đơn vị dẫn đầu, đề nghị Chính phủ tặng Cờ thi đua"."""
+"""Words between recipients and what is proposed for them: "1 đơn vị dẫn đầu, đề nghị Chính phủ tặng Cờ thi đua"."""
 _TO_THEM = re.compile(r"[^,;:()\d]{0,60}\bcho\s*|[^,;:()\d]{0,20}\bcho [^,;:()\d]{1,50}:\s*")
 _WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
 _AND_ON = re.compile(r"(?: [^\W\d]+){0,3}\s*(?:,|và|;)\s*(?:và )?")
@@ -46,7 +47,8 @@ _FAR = 110
 
 
 def bind(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None = None) -> list[Bound]:
-    """Every group of counts of a sentence with its award, in order. `label`: the recipients that the heading above names."""
+    """Returns every group of counts of a sentence with its award, in order. `label` is the kind of recipients named by the heading
+    above."""
     bound: list[Bound] = []
     for clause in clauses(text, tokens, found, label):
         bound.extend(_bound_in(text, clause))
@@ -55,7 +57,7 @@ def bind(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: s
 
 
 def _bound_in(text: Text, clause: Clause) -> list[Bound]:
-    """The counts of one clause bound to its awards."""
+    """Returns the counts of one clause with their awards."""
     bound: list[Bound] = []
     elements = clause.elements
     taken: dict[int, str] = {}
@@ -77,9 +79,9 @@ def _bound_in(text: Text, clause: Clause) -> list[Bound]:
 
 
 def _specific(text: Text, elements: Sequence[Group | Mention], at: int | None) -> int | None:
-    """Of "được khen thưởng Huân chương": the order, not the word khen thưởng before it.
+    """Returns the position of the more specific mention: in "được khen thưởng Huân chương" the order, not the words "khen thưởng".
 
-    Of "5 dòng họ hiếu học được … tặng Giấy khen" too: the title of another field only says who they are.
+    Also in "5 dòng họ hiếu học được … tặng Giấy khen": the title of another field only says who the recipients are.
     """
     while at is not None and at + 1 < len(elements):
         mention, following = elements[at], elements[at + 1]
@@ -96,18 +98,20 @@ def _specific(text: Text, elements: Sequence[Group | Mention], at: int | None) -
 
 
 def _breath(text: Text, loose: Mention, award: Mention) -> bool:
-    """Whether the word khen thưởng and an award behind it are one: not "được khen thưởng (34 tập thể): Cờ thi đua"."""
+    """True if the words "khen thưởng" and an award after them belong together. False for "được khen thưởng (34 tập thể): Cờ thi
+    đua"."""
     return loose.what in ("generic", "praise") and not re.search(r"[:();]", text.lower[loose.end : award.start])
 
 
 def _given_to(text: Text, movement: Mention, award: Mention) -> bool:
-    """Whether those who hold a title of another field are given an award in the same breath."""
+    """True if those who hold a title of another field are given an award in the same clause."""
     between = text.lower[movement.end : award.start]
     return re.match(r"[^,;:()\d]{0,30}\bđược\b", between) is not None and ";" not in between
 
 
 def _specific_before(elements: Sequence[Group | Mention], at: int | None) -> int | None:
-    """Of "Giấy khen cho … khen thưởng đột xuất 12 cá nhân": the form, unless the word khen thưởng has a level of its own."""
+    """Returns the position of the more specific mention before a number: in "Giấy khen cho … khen thưởng đột xuất 12 cá nhân" the
+    form, unless the words "khen thưởng" have a level of their own."""
     if at is None:
         return None
     mention = elements[at]
@@ -124,7 +128,7 @@ def _specific_before(elements: Sequence[Group | Mention], at: int | None) -> int
 
 
 def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: Group, taken: dict[int, str]) -> int:
-    """How strongly a group hangs on the award before it: 0 not at all, 3 beyond doubt."""
+    """Returns how strongly a group belongs to the award before it: 0 (not at all) to 3 (certain)."""
     mention = elements[before]
     between = text.lower[mention.end : group.start]
     if any(isinstance(each, Group) for each in elements[before + 1 : elements.index(group)]):
@@ -168,7 +172,7 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
 
 
 def _forward(text: Text, group: Group, mention: Mention) -> int:
-    """How strongly a group hangs on the award behind it."""
+    """Returns how strongly a group belongs to the award after it: 0 (not at all) to 3 (certain)."""
     between = text.lower[group.end : mention.start]
     if group.bare:
         return 3 if DIRECT_FORWARD.fullmatch(between) else 0
@@ -199,7 +203,7 @@ def _chosen(
     if not back and not forward:
         return Bound(group, None)
     if before is not None and after is not None and forward >= 2 and _looser(text, elements[before], group, elements[after]):
-        back = 0  # "kết quả khen thưởng: 01 tập thể được tặng Huân chương": the order says more than the word khen thưởng
+        back = 0  # "kết quả khen thưởng: 01 tập thể được tặng Huân chương": the order is more specific than "khen thưởng"
     if back >= 3 or back > forward or (back == forward and before is not None and before not in taken and back > 1):
         assert before is not None
         mention = elements[before]
@@ -221,12 +225,13 @@ def _chosen(
     taken[after] = "forward"
     doubts = {"far"} if forward == 1 else {"two-awards"} if back == 2 and forward == 2 else set()
     if _WHO_ARE.fullmatch(text.lower, group.end, elements[after].start):
-        doubts.add("status-unclear")  # "32 đại biểu là Chiến sĩ thi đua" were given nothing by that
+        doubts.add("status-unclear")  # "32 đại biểu là Chiến sĩ thi đua" does not say that they were given it now
     return Bound(group, elements[after], "forward", frozenset(doubts))  # type: ignore[arg-type]
 
 
 def _recipients_counted(text: Text, bound: Sequence[Bound]) -> list[Bound]:
-    """Of "18 cờ thi đua cho 25 tập thể" the recipients count; of "289 bằng khen cho cá nhân" the number is of individuals."""
+    """Keeps the count of recipients: of "18 cờ thi đua cho 25 tập thể" the second number; "289 bằng khen cho cá nhân" counts
+    individuals."""
     kept: list[Bound] = []
     for each in bound:
         if kept and each.way == "back" and kept[-1].mention is each.mention and kept[-1].way == "forward" and kept[-1].group.bare:
@@ -241,12 +246,13 @@ def _recipients_counted(text: Text, bound: Sequence[Bound]) -> list[Bound]:
 
 
 def _of_recipients(group: Group, value: str) -> Group:
-    """The group whose last number counts these recipients."""
+    """Returns the group; its last number counts these recipients."""
     return Group((*group.counts[:-1], replace(group.counts[-1], value=value)), group.depth)
 
 
 def _recipient_of(text: Text, mention: Group | Mention) -> str | None:
-    """Who holds a title that is named as a recipient: of "gia đình văn hóa" households, of "học sinh giỏi" individuals."""
+    """Returns who receives a title that names its recipients: households for "gia đình văn hóa", individuals for "học sinh giỏi";
+    else None."""
     if not isinstance(mention, Mention) or not (
         mention.what == "movement" or mention.code in ("gia-dinh-van-hoa", "thon-to-dan-pho-van-hoa")
     ):
@@ -258,16 +264,18 @@ def _recipient_of(text: Text, mention: Group | Mention) -> str | None:
 
 
 def _listed_on(text: Text, elements: Sequence[Group | Mention], at: int, taken: dict[int, str]) -> int | None:
-    """The award of "… cho 412 học sinh xuất sắc, 530 học sinh giỏi" for its second number: the first one's."""
+    """Returns the award of the second number in "… cho 412 học sinh xuất sắc, 530 học sinh giỏi": the same as for the first
+    number."""
     if at < 2 or taken.get(at - 1) != "qualifier" or not _AND_ON.fullmatch(text.lower[elements[at - 1].end : elements[at].start]):
         return None
     return next((place for place in range(at - 2, -1, -1) if isinstance(elements[place], Mention)), None)
 
 
 def _looser(text: Text, before: Group | Mention, group: Group, after: Group | Mention) -> bool:
-    """Whether the mention behind a number names an award or title and the one before it does not.
+    """True if the mention after a number names an award or title and the mention before the number does not.
 
-    Of "khen thưởng 6 chi bộ hoàn thành xuất sắc nhiệm vụ" the one behind only says who they are.
+    False for "khen thưởng 6 chi bộ hoàn thành xuất sắc nhiệm vụ", because the mention after the number only says who the recipients
+    are.
     """
     if not group.bare and isinstance(after, Mention) and after.what == "movement" and not text.raw[group.end : after.start].strip():
         return False

@@ -41,26 +41,26 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A group of counts and its award. `mention` None: no award was found for it. `way` is "back", "forward" or "shared"."""
+    """A group of counts and its award. `mention` is None if no award was found. `way` is "back", "forward" or "shared"."""
 
     group: Group
     mention: Mention | None
     way: str = ""
     doubts: frozenset[str] = frozenset()
     parent: int | None = None
-    """Index of the bound group that the brackets around this one explain."""
+    """Index of the bound group that is explained by the brackets around this one."""
 
 
 @dataclass
 class Clause:
-    """The tokens of one clause at one depth of brackets, and what the brackets explain."""
+    """The counts and awards of one clause, all at one depth of brackets."""
 
     depth: int
     elements: list[Group | Mention] = field(default_factory=list)
 
 
 def clauses(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> Iterator[Clause]:
-    """Clauses end at ";" and at brackets; what stands in brackets is a clause of its own."""
+    """Yields the clauses. A clause ends at ";" and at brackets; the text in brackets is a clause of its own."""
     groups = _groups(text, tokens, found, label)
     ends = [token.start for token in tokens if token.kind == STOP and not _inside(token.start, groups, found)]
     marks: list[tuple[int, int]] = []
@@ -92,7 +92,7 @@ def _inside(at: int, groups: Sequence[Group], found: Sequence[Mention]) -> bool:
 
 
 def _groups(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> list[Group]:
-    """Counts put together where only a comma, "và" or a few words stand between."""
+    """Returns groups of counts with only a comma, "và" or a few words between them."""
     groups: list[Group] = []
     depth = 0
     counts = _with_recipients_before(text, tokens, label)
@@ -132,10 +132,10 @@ def _goes_with(text: Text, end: int, start: int) -> bool:
 
 
 def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | None) -> dict[int, Token]:
-    """Counts by their place; one that stands behind its recipient ("Tập thể: 05") gets it.
+    """Returns the counts by their position. A count after its recipient ("Tập thể: 05") gets that recipient.
 
-    `label`: the recipients that a heading names. Of "Văn phòng: 22 LĐTT" the office is no recipient, of "Cá nhân: 5 Giấy khen,
-    12 Bằng khen" both numbers are of individuals.
+    `label` is the kind of recipients named by a heading. In "Văn phòng: 22 LĐTT" the office is not a recipient; in "Cá nhân: 5 Giấy
+    khen, 12 Bằng khen" both numbers count individuals.
     """
     counts: dict[int, Token] = {}
     last: Token | None = None
@@ -154,6 +154,6 @@ def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | No
             own = tokens[at + 1] if at + 1 < len(tokens) else None
             begins_award = own is not None and own.kind in AWARDS and DIRECT_FORWARD.fullmatch(text.lower, token.end, own.start)
             if not begins_award:
-                label = above  # "tập thể: 8; 04 Bằng khen" heads one number alone
+                label = above  # in "tập thể: 8; 04 Bằng khen" the label belongs to the first number only
                 counts[token.start] = replace(token, value=last.value, start=last.start)
     return counts

@@ -16,11 +16,11 @@ _NEXT_YEAR = re.compile(rf"[^\w,;]*[,;]\s*{YEAR_LABEL}")
 _A_YEAR_HAS = re.compile(r"(?:năm|quý) \S+ (?:có|là|đã có)?\s*$")
 _OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình thức:? )?"), re.compile(r"[^(),;]{0,40}\)")
 _AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]{0,60}")
-"""Behind brackets that count those before them: "100% viên chức (86 người) được công nhận …"."""
+"""Words after brackets that count the persons before the brackets: "100% viên chức (86 người) được công nhận …"."""
 
 
 def in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -> list[Bound]:
-    """Numbers in brackets right behind their award, and an award in brackets right behind its numbers.
+    """Binds numbers in brackets right after their award, and an award in brackets right after its numbers.
 
     Examples: "tặng Bằng khen (05 tập thể, 12 cá nhân)", "05 tập thể, 12 cá nhân (Bằng khen của Bộ Y tế)".
     """
@@ -49,7 +49,7 @@ def in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) ->
 
 
 def award_first(text: Text, bound: Sequence[Bound]) -> list[Bound]:
-    """Numbers of several years with the award named once at the beginning: "… qua các năm: 2021: 18; 2022: 20"."""
+    """Binds numbers of several years to one award that is named once, at the beginning: "… qua các năm: 2021: 18; 2022: 20"."""
     whole = list(bound)
     for at in range(1, len(whole)):
         this, before = whole[at], whole[at - 1]
@@ -60,7 +60,7 @@ def award_first(text: Text, bound: Sequence[Bound]) -> list[Bound]:
 
 
 def award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
-    """Numbers of several years with the award named once at the end.
+    """Binds numbers of several years to one award that is named once, at the end.
 
     Example: "năm 2022 có 30 tập thể; năm 2023 có 42 tập thể được tặng Giấy khen".
     """
