@@ -9,6 +9,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 
 from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Builder, Document, Table
 from tdkt_xl.files.runs import DELETED, Run, in_lines, joined
@@ -40,6 +42,8 @@ _CHARSETS = {
 _SAME_EDGE = 40
 """By how much the ends of two cells of one column may differ, in twentieths of a point."""
 _MOST_GROUPS = 500
+_LOOK = attrgetter("struck", "hidden", "raised", "lowered")
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -49,6 +53,7 @@ class _State:
     struck: bool = False
     hidden: bool = False
     raised: bool = False
+    lowered: bool = False
     deleted: bool = False
     silent: bool = False
     fonts: bool = False
@@ -159,15 +164,17 @@ class _Reader:
         elif word == b"v":
             self._look(hidden=on)
         elif word == b"super":
-            self._look(raised=on)
+            self._look(raised=on, lowered=False)
         elif word == b"up":
             self._look(raised=bool(number))
         elif word in (b"nosupersub", b"sub"):
-            self._look(raised=False)
+            self._look(raised=False, lowered=word == b"sub" and on)
+        elif word == b"dn":
+            self._look(lowered=bool(number))
         elif word == b"deleted":
             self._look(deleted=on)
         elif word == b"plain":
-            self._look(struck=False, hidden=False, raised=False, deleted=False)
+            self._look(struck=False, hidden=False, raised=False, lowered=False, deleted=False)
         elif word == b"u" and number is not None:
             self._add_text(chr(number % 65536))
             self._skip = self._state.skipped
@@ -250,7 +257,7 @@ class _Reader:
         if state.deleted:
             self.builder.note(DELETED)
         else:
-            self._runs.append(Run(text, state.struck, state.hidden, state.raised))
+            self._runs.append(Run(text, state.struck, state.hidden, state.raised, state.lowered))
 
     def _said(self) -> str:
         self._flush()
@@ -346,23 +353,11 @@ def _column(place: int, edges: list[int]) -> int:
 
 def _whole_letters(runs: list[Run]) -> Iterator[Run]:
     """The runs; runs of the same format are joined, because a letter above U+FFFF comes in two halves."""
-    kept: Run | None = None
-    for run in runs:
-        if kept is not None and replace(run, text="") == replace(kept, text=""):
-            kept = replace(kept, text=kept.text + run.text)
-        else:
-            if kept is not None:
-                yield _mended(kept)
-            kept = run
-    if kept is not None:
-        yield _mended(kept)
-
-
-def _mended(run: Run) -> Run:
-    text = run.text
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return replace(run, text=text.replace("\0", ""))
+    for look, alike in groupby(runs, key=_LOOK):
+        text = "".join(run.text for run in alike)
+        if _HALF_LETTER.search(text):
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        yield Run(text.replace("\0", ""), *look)
 
 
 def _is_known(encoding: str) -> bool:

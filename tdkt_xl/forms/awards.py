@@ -42,6 +42,8 @@ _ABBREVIATED = {
 _WITHOUT_CLASS = re.compile(r"\s*\(chưa ghi hạng\)|\s+hạng \w+$")
 _CLASSES = frozenset({"nhat", "nhi", "hai", "ba"})
 _IF_ANY = re.compile(r"\(\s*nếu có\s*\)", re.IGNORECASE)
+_ATTACHED = re.compile(r"\s*\((?:có |kèm |theo |kèm theo )*(?:danh sách|DS)\b[^()]*\)\s*$", re.IGNORECASE)
+"""A remark behind a name: (có danh sách kèm theo)."""
 _TITLE_WORDS = re.compile(r"^\s*danh hiệu\s+", re.IGNORECASE)
 _LINKS = frozenset({"của", "cấp"})
 """Words that may be left out of a label or added without changing whose award it names."""
@@ -216,7 +218,7 @@ class Catalogue:
         if confirmed is not None:
             code, place = confirmed
             return Match(self.awards[code], f"đã xác nhận: {place}", self.reading(label).parts_or_none)
-        for spelling in (label, bare, _TITLE_WORDS.sub("", bare)):
+        for spelling in (label, bare, _TITLE_WORDS.sub("", bare), _ATTACHED.sub("", bare)):
             award = self._by_spelling.get(fold(spelling))
             if award is not None:
                 return Match(award)

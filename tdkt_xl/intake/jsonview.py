@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -77,7 +78,16 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 
-_dumps = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+_encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+_TURN_SHOWN = re.compile(r"(?<!\\)\\\\(?=u(?:202[a-e]|206[6-9]|200[ef]|061c))")
+"""How JSON writes the mark in which a name shows a character that changes the direction of writing."""
+
+
+def _dumps(value: object) -> str:
+    """JSON of a value. The marks of such characters become JSON's own escapes: a path that is read back is the path as given, and
+    the text itself turns no terminal."""
+    text = _encode(value)
+    return _TURN_SHOWN.sub(lambda _: "\\", text) if "\\\\u" in text else text
 
 
 def unit_json(unit: Unit) -> Json:
@@ -226,10 +236,13 @@ def check_json(submissions: Sequence[Submission]) -> Json:
     return {**view, "files": list(map(_checked_json, submissions))}
 
 
-def check_view(submissions: Sequence[Submission]) -> Json:
-    """The same for writing step by step."""
+def check_view(submissions: Sequence[Submission], form: Form | None = None) -> Json:
+    """The same for writing step by step; with the rules that the definition in use switches off, and why."""
     severities = Counter(found.severity for submission in submissions for found in submission.all_findings)
-    return {"files": map(_checked_json, submissions), "errors": severities["error"], "warnings": severities["warning"]}
+    view: Json = {"files": map(_checked_json, submissions), "errors": severities["error"], "warnings": severities["warning"]}
+    if form is not None and form.off:
+        view["rules_off"] = [{"rule": each.rule, "reason": each.reason} for each in form.off]
+    return view
 
 
 def _checked_json(submission: Submission) -> Json:

@@ -176,7 +176,7 @@ def decoder(texts: Iterable[str]) -> tuple[Callable[[str], str], str] | None:
 
     On a sheet without any word of proper Vietnamese, a text that is right both ways is converted too.
     """
-    texts = {text for text in texts if len(text) <= _LONGEST and (not text.isascii() or viqr.is_viqr(text))}
+    texts = {text for text in set(texts) if len(text) <= _LONGEST and (not text.isascii() or viqr.is_viqr(text))}
     if len(texts) > _MOST_TEXTS:
         return None
     votes = Counter(names[0] for names in map(encodings_of, texts) if len(names) == 1)

@@ -187,6 +187,12 @@ def _struck_word() -> bytes:
     return word("<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>500</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>542</w:t></w:r></w:p>")
 
 
+@pytest.mark.parametrize("look", [r"\sub", r"\dn6"])
+def test_digits_set_lower_are_no_part_of_the_number(look: str) -> None:
+    table = rf"{{\rtf1\trowd\cellx800\pard\intbl 542{{{look} 1}}\cell\row\pard}}"
+    assert opened(table.encode()).rows(0) == [["542 1"]]
+
+
 STRUCK_CELLS = {
     ".docx": _struck_word,
     "HTML": lambda: b"<html><table><tr><td><s>500</s></td><td>542</td></tr></table></html>",
