@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tdkt_xl.files.prose import Paragraph
+from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.words.errors import UnreadableFile
 
 SCANNED = "bản quét"

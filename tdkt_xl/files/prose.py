@@ -9,12 +9,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.foreign import DOCUMENT, foreign_kind, is_open_text, word_part
 from tdkt_xl.files.office import Wanted, converted
+from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import ERRORS
 from tdkt_xl.words.errors import UnreadableFile
@@ -40,15 +40,6 @@ _BULLET = "- "
 """Used for a list item's mark or number, which word processors draw but do not store."""
 _WHOLE_BLOCKS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "tr", "br", "title", "body"})
 _SILENT = frozenset({"script", "style", "title", "table"})
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph of a file. `place`: its place for people ("đoạn 31"); `level`: the level of a heading, 0 for text."""
-
-    place: str
-    text: str
-    level: int = 0
 
 
 def holds_prose(data: bytes) -> bool:

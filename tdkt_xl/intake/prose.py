@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.files.pdf_text import SCANNED
-from tdkt_xl.files.prose import Paragraph, paragraphs
+from tdkt_xl.files.prose import paragraphs
 from tdkt_xl.forms import Form
 from tdkt_xl.model.narrative import AWARDED, Narrative
 from tdkt_xl.model.returns import Submission

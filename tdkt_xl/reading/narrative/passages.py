@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
-from tdkt_xl.files.prose import Paragraph
+from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.forms.prose import plain, text_of, words
 from tdkt_xl.words.text import clean
 

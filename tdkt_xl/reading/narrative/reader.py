@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tdkt_xl.files.prose import Paragraph
+from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.forms.prose import Text, text_of, words
 from tdkt_xl.model.narrative import AWARDED, Figure, Narrative, Unread
 from tdkt_xl.reading.narrative import parts as splitting

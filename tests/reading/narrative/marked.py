@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.forms import catalogue
 from tdkt_xl.model.narrative import Figure, Narrative
-from tdkt_xl.reading.narrative import Paragraph, read_narrative
+from tdkt_xl.reading.narrative import read_narrative
 
 PASSAGES = Path(__file__).parent / "passages"
 FAMILY = dict.fromkeys(("giay-khen-xa", "giay-khen-huyen", "giay-khen-so-nganh", "giay-khen-doanh-nghiep"), "giay-khen")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tdkt_xl.files.prose import Paragraph
+from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit
