@@ -51,6 +51,7 @@ bench: $(VENV)/tested $(VENV)/system ## measure reading, checking, merging and w
 	@$(BIN)/python -m bench.run
 	@$(BIN)/python -m bench.forms
 	@$(BIN)/python -m bench.report
+	@$(BIN)/python -m bench.memory
 	@$(BIN)/python -m bench.slips
 	@$(MAKE) --no-print-directory page
 	@$(BIN)/python -m bench.page

@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.bars import bar
+
 GOAL = 15.0
 """CPU milliseconds a file."""
 
@@ -32,7 +34,7 @@ def main() -> None:
             runs = [time_new(roster, scratch / f"{run}{len(flags)}", flags) for run in range(2)]
             what = " ".join(("tdkt new --roster", *flags))
             for cpu, wall, files, _ in runs:
-                print(f"{what:36}{files:6} files{cpu / files * 1000:8.2f} ms a file (at most {GOAL}){wall:8.1f} s")
+                print(bar(f"{what}, {files} files", cpu / files * 1000, GOAL, "ms a file"), f"    {wall:.1f} s by the clock")
             print(f"{'':36}the same bytes twice: {'yes' if runs[0][3] == runs[1][3] else 'NO'}")
 
 

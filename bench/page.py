@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from bench.alternating import timed
+from bench.bars import bar
 from bench.submissions import make_submissions
 from tests.browser import Chromium
 
@@ -36,9 +37,9 @@ def main() -> None:
         finally:
             browser.stop()
     bare, ready = min(starts, key=lambda times: times[1])
-    print("\n                                    measured    goal")
-    print(f"page ready / Python alone           {ready / bare:8.2f}    at most {GOALS['ready']}")
-    print(f"{count} files, page / command's CPU     {min(checks) / native:8.2f}    at most {GOALS['check']}")
+    print()
+    print(bar("page ready / Python alone", ready / bare, GOALS["ready"]))
+    print(bar(f"{count} files, page / command's CPU", min(checks) / native, GOALS["check"]))
     print(f"Python alone {bare:.2f} s, ready {ready:.2f} s; page {min(checks):.2f} s, command {native:.2f} s of CPU")
 
 

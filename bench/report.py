@@ -17,9 +17,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from bench.alternating import timed
+from bench.bars import bar
 from bench.submissions import make_submissions
+from tdkt_xl.files.package import OWN_PART
 
 GOALS = {"write": 6.0, "open": 20.0, ".docx": 3.0, ".html": 2.0}
 LARGEST_PAGE = 3.0
@@ -70,17 +73,26 @@ def run(scratch: Path, units: int) -> None:
     make_submissions(submissions, units)
     write = _least(lambda: _printed(_WRITE, submissions, summary))
     raw = _least(lambda: _printed(_RAW, summary))
-    print(f"{units} units; a summary of {_megabytes(summary):.1f} MB; CPU s, ratio to the raw read of it, goal")
-    print(f"{'writing the summary':28}{write:8.2f}{write / raw:8.2f}    at most {GOALS['write']} s")
+    print(f"\n{units} units; a summary of {_megabytes(summary):.1f} MB, read raw in {raw:.2f} s; CPU, in brackets in raw reads")
+    print(bar("writing the summary", write, GOALS["write"], "s"), f"    ({write / raw:.1f})")
+    saved = _saved_since(summary, scratch / "da-luu.xlsx")
     for suffix in (".docx", ".html"):
         path = scratch / f"bao-cao{suffix}"
-        cpu = _least(lambda path=path: timed("report", str(summary), "-o", str(path)).cpu)  # type: ignore[misc]
-        print(
-            f"{f'tdkt report -o {path.name}':28}{cpu:8.2f}{cpu / raw:8.2f}    at most {GOALS[suffix]} s, {_megabytes(path):.2f} MB"
-        )
-    print(f"{'':28}the page: at most {LARGEST_PAGE} MB")
+        for what, read in ((f"tdkt report -o {path.name}", summary), ("– of a summary that was saved since", saved)):
+            cpu = _least(lambda read=read, path=path: timed("report", str(read), "-o", str(path)).cpu)  # type: ignore[misc]
+            print(bar(what, cpu, GOALS[suffix], "s"), f"    ({cpu / raw:.1f})")
+    print(bar("the page's size", _megabytes(scratch / "bao-cao.html"), LARGEST_PAGE, "MB"))
     seconds = _least(lambda: opened_in_libreoffice(summary, scratch / "office"), runs=1)
-    print(f"{'LibreOffice opening it':28}{seconds:8.2f}            at most {GOALS['open']} s (wall)")
+    print(bar("LibreOffice opening it, by the clock", seconds, GOALS["open"], "s"))
+
+
+def _saved_since(summary: Path, copy: Path) -> Path:
+    """A copy of a summary as another program leaves it, without the part that an untouched one is read from."""
+    with ZipFile(summary) as old, ZipFile(copy, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name != OWN_PART:
+                new.writestr(name, old.read(name))
+    return copy
 
 
 def opened_in_libreoffice(path: Path, folder: Path) -> float:

@@ -1,8 +1,8 @@
 """A form's rules as native formulas: for each line the number of its first fault, and the fault in words.
 
-Every formula stands under a defined name (names.py): lines to which the same rules apply share one formula. Hidden cells beside the
-line hold what other formulas look at again and again. LibreOffice puts a name's formula into each formula that uses the name, and
-takes no formula of more than 8,192 parts. No range holds the cell of its own formula.
+Every formula has a defined name (names.py), and lines with the same rules share one formula. Hidden cells beside a line hold values
+that other formulas use often. LibreOffice copies a name's formula into each formula that uses the name, and accepts at most 8,192
+parts in a formula. No range contains the cell of its own formula.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ from tdkt_xl.model.findings import shown
 from tdkt_xl.words.numbers import LARGEST_COUNT
 
 _OTHERWISE = {"=": "<>", "<>": "=", "<=": ">", ">=": "<", "<": ">=", ">": "<="}
-"""What holds where a comparison does not."""
+"""Comparison → the comparison that holds if the first does not."""
 _FAR = 999
-"""Beyond any column of a form."""
+"""A number greater than any column number of a form."""
 EXPLAINED_LEAD = "Đã giải trình: "
 _SPOILT = '"!"'
-"""What a cleaned count is where the cell is no count."""
+"""Value of a cleaned count if the cell is not a count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A formula for a place (0-based column) with its value on the blank form; without a formula the value is a constant."""
+    """A formula for a place (0-based column) with its value on the blank form. Without a formula the value is a constant."""
 
     place: int
     formula: str
@@ -75,21 +75,21 @@ class Helpers:
 
 
 def number_words(number: str) -> str:
-    """The formula of a whole number as Vietnamese prints the number, 1.984, whatever the language of the program that shows it."""
+    """Returns the formula for a whole number as Vietnamese writes it, 1.984, in whatever language the program runs."""
     return f'SUBSTITUTE(FIXED({number},0),",",".")'
 
 
 def decimal_words(number: str) -> str:
-    """The same for a number that may have up to four decimals: 297,6."""
+    """Returns the same formula for a number with up to four decimals: 297,6."""
     digits = f'","&MID(ROUND(ABS({number})-INT(ABS({number})),4)+1&"",3,4)'
     return f'IF({number}<0,"-","")&{number_words(f"INT(ABS({number}))")}&IF({number}=INT({number}),"",{digits})'
 
 
 class Checks:
-    """Formulas of one form's lines; `rows` are all lines of the sheet, in its order.
+    """The formulas for the lines of one form. `rows` are all lines of the sheet, in order.
 
-    `day` is the period's last day, None where the officer types the year: then the name `day_name` gives that day. With `labelled`,
-    each line's label stands in a hidden cell, for the register.
+    `day` is the period's last day. It is None if the officer types the year; then the name `day_name` gives that day. With
+    `labelled`, each line's label is also in a hidden cell, for the register.
     """
 
     def __init__(
@@ -108,9 +108,9 @@ class Checks:
         self.faults = faults(form, day, dated=day_name is not None)
         self.by_rule = [fault for fault in self.faults if fault.rule is not None]
         self.each = [fault for fault in self.by_rule if over_columns(fault)]
-        """Faults that are looked for in each count column in turn."""
+        """Faults that are tested in each count column separately."""
         self.across = [fault for fault in self.by_rule if looks_across(fault) and form.counts_awards and fault not in self.each]
-        """Faults between lines, of which an officer's own may be one. In a form of rows each row has its place."""
+        """Faults between lines, of which an officer's own line may be one. In a form of rows each row has a fixed place."""
         self.helpers = Helpers(first_helper, self._helpers(labelled))
         self.last_error = max(fault.number for fault in self.faults if fault.severity == ERROR)
         self.unknown = next(f.number for f in self.faults if f.number > DUPLICATE and f.rule is None)
@@ -124,18 +124,19 @@ class Checks:
         self._define_names(explained)
 
     def _helpers(self, labelled: bool) -> list[str]:
-        """The hidden cells beside each line. Rules between lines, a row of totals and the register need more of them."""
+        """Returns the names of the hidden cells beside each line. Rules between lines, a total row and the register need more of
+        them."""
         across = [f"about_{i}" for i in range(len(self.across))] + [f"column_{i}" for i in range(len(self.each))]
         totalled = [f"count_{number}" for number in self.form.counts] if self.form.total_label is not None else []
         return ["award", "spoilt", "verdict", "left", "right", *across, *totalled, *(["label"] if labelled else [])]
 
     def _define_names(self, explained: int) -> None:
-        """The names that speak of the row in which they are used."""
+        """Defines the names that refer to the row in which they are used."""
         define, counts = self.names.define, [f"count_{number}" for number in self.form.counts]
         for number in self.form.counts:
             typed = in_row(self.sheet, self.places[number])
             whole = f"AND({typed}=INT(ABS({typed})),{typed}<={LARGEST_COUNT})"
-            # Divided by TRUE a count stays what it is; divided by FALSE anything is an error.
+            # Dividing a count by TRUE leaves it unchanged; dividing by FALSE is an error.
             define(f"count_{number}", f'IFERROR(IF(TRIM({typed})="","",{typed}/{whole}),{_SPOILT})')
         define("counts_filled", f"COUNT({','.join(counts)})")
         spoilt = "0"
@@ -151,13 +152,13 @@ class Checks:
             define(f"line_{name}", in_row(self.sheet, self.helpers[name]))
 
     def sentences(self) -> dict[int, str]:
-        """The sentence of each fault, by its number."""
+        """Returns the sentence of each fault by the fault's number."""
         return {fault.number: fault.sentence for fault in self.faults}
 
     # ---- Cells
 
     def cells(self, line: FormRow) -> list[Cell]:
-        """The hidden cells of a line, and what each holds on the blank form."""
+        """Returns the hidden cells of a line with their values on the blank form."""
         verdict = f"={self.names.shared('verdict', self._verdict(line))}"
         cells = [
             self._award(line),
@@ -177,7 +178,7 @@ class Checks:
         return cells
 
     def text(self, line: FormRow, place: int) -> Cell:
-        """The check cell: blank, "✓", or the first fault in words with what to do."""
+        """Returns the check cell: blank, "✓", or the first fault in words with what to do."""
         number = number_words if self._all_whole(line) else decimal_words
         nothing, said = text(shown(None)), sentence(f"MOD(line_verdict,{EXPLAINED})")
         for slot, words in (
@@ -193,13 +194,13 @@ class Checks:
         return Cell(place, f"={self.names.shared('text', formula)}", self._blank_text(line))
 
     def _all_whole(self, line: FormRow) -> bool:
-        """Whether both sides of all rules that a line can break are whole numbers."""
+        """True if both sides of every rule that a line can break are whole numbers."""
         rules = [fault.rule for fault in self._rules_of(line) if fault.rule is not None]
         pairs = [rule.holds.sides for rule in rules if rule.holds is not None]
         return all(is_whole(side.root) for pair in pairs if pair is not None for side in pair)
 
     def ratio(self, column: Column) -> Cell:
-        """A ratio: blank where a count is blank or no count, or where there is nothing to divide by."""
+        """Returns the cell of a ratio: blank if a count is blank or not a count, or if the divisor is 0."""
         assert column.ratio is not None
         cells = [self._count(reference) for reference in column.ratio.references]
         root = column.ratio.root
@@ -210,14 +211,15 @@ class Checks:
         return Cell(self.places[column.number], f"={self.names.shared('ratio', formula)}", "")
 
     def total(self, column: Column) -> Cell:
-        """The sum of a count column over all lines that are no parts of others, blank where there is none."""
+        """Returns the cell with the sum of a count column over all lines that are not parts of others; blank if there is no
+        count."""
         helper = self.helpers[f"count_{column.number}"]
         runs = [fixed_area(self.sheet, helper, first, last) for first, last in self._runs_added()]
         areas = ",".join(runs)
         return Cell(self.places[column.number], f'=IF(COUNT({areas})=0,"",SUM({areas}))', "")
 
     def _runs_added(self) -> list[tuple[int, int]]:
-        """The rows of the sheet that a total adds up, as runs: headings between lines are in them."""
+        """Returns the sheet rows that a total adds up, as runs (first, last). Headings between lines are included."""
         runs: list[tuple[int, int]] = []
         added = False
         for line in self.rows:
@@ -229,7 +231,7 @@ class Checks:
         return runs
 
     def own_index(self, line: FormRow, place: int) -> Cell:
-        """The number of an own line: shown once the line has a name or a figure."""
+        """Returns the cell with the number of an own line. It appears when the line has a name or a figure."""
         section = self.form.section(line.section)
         if section is not None and any(each.index == "" for each in section.lines):
             return Cell(place, "", "")  # lines of this section are not numbered
@@ -237,7 +239,8 @@ class Checks:
         return Cell(place, f'=IF({self.verdict_cell(line)}={BLANK},"",{line.number})', shown_number)
 
     def marks(self, column: int, line: FormRow, severity: str) -> str | None:
-        """The condition, for the row of `line`, that a cell of a column is to be coloured as an error or as a warning."""
+        """Returns the condition, written for the row of `line`, for colouring a column's cells as errors or as warnings; None if no
+        fault has this column."""
         verdict = self.verdict_cell(line)
         ways = [f"{verdict}={f.number}" for f in self.faults if column in f.columns and f.severity == severity]
         for i, fault in enumerate(self.each):
@@ -249,22 +252,22 @@ class Checks:
         return f"=OR({','.join(ways)})" if ways else None
 
     def verdict_cell(self, line: FormRow) -> str:
-        """The address of a line's verdict, its column fixed."""
+        """Returns the address of a line's verdict, with a fixed column."""
         return xl_rowcol_to_cell(line.row, self.helpers["verdict"], col_abs=True)
 
     def area(self, name: str) -> str:
-        """A helper's cells of all lines."""
+        """Returns the area of a helper's cells in all lines."""
         return fixed_area(self.sheet, self.helpers[name], self.rows[0].row, self.rows[-1].row)
 
     def typed_areas(self) -> list[str]:
-        """The count cells of all lines, an area for each column."""
+        """Returns the count cells of all lines, one area for each column."""
         first, last = self.rows[0].row, self.rows[-1].row
         return [typed_area(self.sheet, self.places[number], first, last) for number in self.form.counts]
 
     # ---- The award
 
     def _award(self, line: FormRow) -> Cell:
-        """The award's number (lookups.py); of an own line also the label itself, where the label names no award."""
+        """Returns the cell with the award's number (lookups.py). For an own line it holds the label if the label names no award."""
         if line.award is not None:
             return Cell(self.helpers["award"], "", award_number(self.form, line.award.code))
         formula = f'IF(own_label="","",IFERROR({award_of("own_label")},own_label))'
@@ -272,7 +275,7 @@ class Checks:
         return Cell(self.helpers["award"], f"={self.names.shared('award', formula)}", line.label if known is None else known)
 
     def _about(self, line: FormRow, i: int) -> Cell:
-        """1 where a rule between lines is about this line."""
+        """Returns a cell that is 1 if a rule between lines applies to this line, else 0."""
         rule = self.across[i].rule
         assert rule is not None
         place = self.helpers[f"about_{i}"]
@@ -288,7 +291,8 @@ class Checks:
         return Cell(place, f"={self.names.shared('about', formula)}", int(about))
 
     def _wrong_column(self, line: FormRow, i: int) -> Cell:
-        """The number of the first column in which a rule for each column is broken on this line, 0 where in none."""
+        """Returns the cell with the number of the first column in which a rule for each column is broken on this line; 0 if there
+        is none."""
         fault, place = self.each[i], self.helpers[f"column_{i}"]
         if not self._speaks_of(fault, line):
             return Cell(place, "", 0)
@@ -305,7 +309,7 @@ class Checks:
         )  # fmt: skip
 
     def _speaks_of(self, fault: Fault, line: FormRow) -> bool:
-        """Whether a fault's rule is about a printed line, and every row that the rule names is there."""
+        """True if a fault's rule applies to a printed line and every row that the rule names exists."""
         rule = fault.rule
         if rule is None or rule.holds is None or line.award is None or not rule.about(line.section, line.award):
             return False
@@ -313,11 +317,11 @@ class Checks:
 
     @property
     def _own_counts(self) -> str:
-        """The count cells of the row at hand."""
+        """The count cells of the current row."""
         return row_of(self.sheet, self.places[self.form.counts[0]], self.places[self.form.counts[-1]])
 
     def _cells_across(self, reference: Reference) -> str:
-        """A reference of a rule for each column: a row of cells, or one cell."""
+        """Returns a reference of a rule for each column: a row of cells, or one cell."""
         if reference.column != EVERY:
             return self._single(reference)
         if reference.award is None:
@@ -327,20 +331,20 @@ class Checks:
         return f"{first}:{last}"
 
     def _single(self, reference: Reference) -> str:
-        """One cell of the row at hand or of another row of the form, 0 where it is blank."""
+        """Returns one cell of the current row or of another row of the form, as 0 if it is blank."""
         if reference.award is None:
             return f"N({self._count(reference)})"
         return f"N({typed_cell(self.sheet, self.row_of_code[reference.award].row, self.places[reference.column])})"
 
     def _spoilt_among(self, fault: Fault) -> str:
-        """How many of the rows that a rule speaks of hold a cell that is no count."""
+        """Returns the formula for how many of the rule's rows contain a cell that is not a count."""
         assert fault.rule is not None and fault.rule.holds is not None
         codes = dict.fromkeys(each.award for each in fault.rule.holds.references if each.award is not None)
         rows = [self.row_of_code[code].row for code in codes]
         return "+".join(["line_spoilt", *(fixed_area(self.sheet, self.helpers["spoilt"], row, row) for row in rows)])
 
     def _column_said(self, line: FormRow) -> str:
-        """The formula of the column that the fault of a line is about, where its rule is for each column."""
+        """Returns the formula for the column of a line's fault if its rule is for each column; else 0."""
         said = "0"
         for i, fault in enumerate(self.each):
             if self._broken(fault, line) is not None:
@@ -348,12 +352,12 @@ class Checks:
         return said
 
     def _called(self, number: str) -> str:
-        """The formula of how people call the column whose number `number` gives: by the printed number."""
+        """Returns the formula for the printed number of the column whose number the formula `number` gives."""
         calls = ",".join(text(column.called) for column in self.form.columns)
         return f'IFERROR(INDEX({{{calls}}},{number}),"")'
 
     def _conditions(self, rule: Rule, line: FormRow) -> list[str] | None:
-        """What must hold for a rule to be about an officer's own line; None where it cannot be."""
+        """Returns the conditions under which a rule applies to an officer's own line; None if it never can."""
         if rule.sections is not None and line.section not in rule.sections:
             return None
         conditions = []
@@ -361,7 +365,7 @@ class Checks:
             numbers = sorted(award_number(self.form, code) for code in rule.awards)
             conditions.append(f"OR({','.join(f'line_award={number}' for number in numbers)})")
         if rule.recipient is not None:
-            # A label, too, is greater than any number, but no label is less than one.
+            # In a spreadsheet a text is greater than any number, so a label never satisfies the second comparison.
             first, beyond = recipient_numbers(self.form, rule.recipient)
             conditions.append(f"AND(line_award>={first},line_award<{beyond})")
         return conditions
@@ -386,11 +390,12 @@ class Checks:
         return verdict
 
     def _rules_of(self, line: FormRow) -> list[Fault]:
-        """The faults of the form's own rules that a line can have, and that its award is unknown."""
+        """Returns the faults that a line can have: those of the form's own rules, and that its award is unknown."""
         return [fault for fault in self.faults if fault.number > DUPLICATE and self._broken(fault, line) is not None]
 
     def _first_of_double(self, line: FormRow) -> str:
-        """The number in its section of the first line that has an own line's award, or its label where no award has that name."""
+        """Returns the formula for the number, in its section, of the first line with the same award, or with the same label if that
+        names no award."""
         awards = self._section_area("award", line)
         escaped = "own_label"
         for sign in "~*?":  # which MATCH takes for wildcards
@@ -398,13 +403,14 @@ class Checks:
         return f"IF(ISNUMBER(line_award),MATCH(line_award,{awards},0),MATCH({escaped},{awards},0))"
 
     def _double(self, line: FormRow) -> str:
-        """That an officer's own line has an award, or a label unknown to the catalogue, that stands above in the section."""
+        """Returns the condition that a line above in the section has the same award, or the same label that the catalogue does not
+        know."""
         first = self.sections[line.section][0]
         own = f"SUM(ROW({in_row(self.sheet, 0)}))-{first}"  # SUM, since ROW gives an array under a name
         return f"IFERROR({self._first_of_double(line)}<{own},FALSE)"
 
     def _broken(self, fault: Fault, line: FormRow) -> str | None:
-        """The condition that a line has a fault, None where it cannot have it."""
+        """Returns the condition that a line has a fault; None if the line cannot have it."""
         if fault.rule is None:
             return "ISTEXT(line_award)" if line.award is None else None
         rule = fault.rule
@@ -437,7 +443,7 @@ class Checks:
         return f"AND({','.join([*dated, broken])})" if dated else broken
 
     def _in_force(self, rule: Rule) -> list[str]:
-        """What must hold of the period's last day, where the officer types the year."""
+        """Returns conditions on the period's last day, for a form in which the officer types the year."""
         conditions = []
         for day, sign in ((rule.valid_from, ">="), (rule.valid_to, "<=")):
             if day is not None:
@@ -445,7 +451,8 @@ class Checks:
         return [f"{self.day_name}>0", *conditions] if conditions else []
 
     def _across_conditions(self, fault: Fault, line: FormRow) -> list[str] | None:
-        """It is said once, at the first line that the rule is about, and not while a cell of a line in question is spoilt."""
+        """Returns the conditions for a rule between lines. It is reported once, at the first line to which it applies, and not
+        while a cell of one of its lines is not a count. None if the rule never applies to the line."""
         rule = fault.rule
         assert rule is not None and rule.holds is not None
         if line.award is not None and not rule.about(line.section, line.award):
@@ -457,11 +464,11 @@ class Checks:
         for award in dict.fromkeys(r.award for r in rule.holds.references if r.award is not None):
             number = award_number(self.form, award)
             conditions += [f"COUNTIF({awards},{number})>0", f"SUMIF({awards},{number},{spoilt})=0"]
-        # AND works out all of its conditions, and there may be no line at all that the rule is about.
+        # AND evaluates all its conditions, and there may be no line at all to which the rule applies.
         return [f"IFERROR(AND({','.join(conditions)}),FALSE)"]
 
     def _cell_of(self, fault: Fault, line: FormRow) -> Callable[[Reference], str]:
-        """How a reference of a fault's rule is written in a formula of a line."""
+        """Returns how a reference of a fault's rule is written in a line's formula."""
         if fault in self.each:
             first = self.places[self.form.counts[0]]
             at = f"line_column_{self.each.index(fault)}-{first}"
@@ -483,7 +490,8 @@ class Checks:
     # ---- Words
 
     def _slots(self, line: FormRow, side: int) -> str:
-        """What the sentence of a line's fault names as {actual} (side 0) or as {expected} (side 1): a choice by the verdict."""
+        """Returns the formula for {actual} (side 0) or {expected} (side 1) in the sentence of a line's fault: a choice by the
+        verdict."""
         before = f'"{line.section}."&' if line.section else ""
         first_of_double = f'IFERROR({before}{self._first_of_double(line)},"")' if line.award is None else '""'
         number = 'SUBSTITUTE(spoilt_content&"",".",",")'
@@ -501,7 +509,7 @@ class Checks:
 
     @property
     def _called_by_place(self) -> bool:
-        """Whether every count column is called by its place on the sheet."""
+        """True if every count column's printed number is its place on the sheet."""
         return all(self.form.called(number) == number for number in self.form.counts)
 
     def _side(self, fault: Fault, line: FormRow, side: int) -> str:
@@ -538,6 +546,6 @@ class Checks:
         return f"count_{reference.column}"
 
     def _section_area(self, name: str, line: FormRow) -> str:
-        """A helper's cells of all lines of a line's section."""
+        """Returns the area of a helper's cells in all lines of the line's section."""
         rows = self.sections[line.section]
         return fixed_area(self.sheet, self.helpers[name], rows[0], rows[-1])

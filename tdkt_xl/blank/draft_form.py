@@ -1,6 +1,7 @@
-"""The official form drafted from a report's prose: sure figures in their cells, each with its quote; doubtful ones as comments.
+"""A draft of the official form made from a report's prose: sure figures in their cells with their quotes, doubtful figures as
+comments.
 
-It is a draft: `tdkt merge` takes it only after a person has chosen "Đã đối chiếu" beside the table.
+It is only a draft: `tdkt merge` accepts it after a person has chosen "Đã đối chiếu" beside the table.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _COMMENT = {"author": "tdkt-xl", "x_scale": 2.4, "y_scale": 1.6, "font_size": 9}
 
 @dataclass
 class _Drafted:
-    """One line of the draft: its counts by concept, and the quotes beside them."""
+    """One line of the draft: its counts by concept, and the quotes for them."""
 
     section: str
     label: str
@@ -41,7 +42,7 @@ class _Drafted:
 
 
 def write_draft(narrative: Narrative, form: Form, path: Path, source: str) -> int:
-    """Writes the draft whole or not at all; returns how many figures stand in its cells. Raises OutputError."""
+    """Writes the draft, whole or not at all. Returns how many figures are in its cells. Raises OutputError."""
     period = narrative.period
     lines, rest = _lines(narrative, form, period)
     columns = _columns(form)
@@ -64,7 +65,7 @@ def _remark(source: str) -> str:
 
 
 def _columns(form: Form) -> dict[str, int]:
-    """The number of the column of each concept that prose can fill."""
+    """Returns concept → column number, for the concepts that prose can give."""
     found: dict[str, int] = {}
     for column in form.columns:
         for concepts in column.means:
@@ -77,7 +78,7 @@ def _columns(form: Form) -> dict[str, int]:
 
 
 def _lines(narrative: Narrative, form: Form, period: Period | None) -> tuple[list[_Drafted], list[Figure]]:
-    """The printed lines of the form with what the prose says of them, lines of other awards after them, and what is left over."""
+    """Returns the form's printed lines with the figures of the prose, then lines of other awards; and the figures left over."""
     lines = {line.award: _Drafted(section.id, line.label) for section in form.sections for line in section.lines}
     rest: list[Figure] = []
     for award, figures in _by_award(narrative, form, lines).items():
@@ -94,7 +95,8 @@ def _lines(narrative: Narrative, form: Form, period: Period | None) -> tuple[lis
 
 
 def _by_award(narrative: Narrative, form: Form, lines: Mapping[str, _Drafted]) -> dict[str | None, list[Figure]]:
-    """Figures by the line that they belong to: a class of an order to the line of orders, a unit's own Giấy khen to Giấy khen."""
+    """Returns the figures by the line to which they belong: a class of an order to the line of orders, a unit's own Giấy khen to
+    Giấy khen."""
     groups: dict[str | None, list[Figure]] = {}
     for figure in narrative.figures:
         award = figure.award
@@ -106,11 +108,12 @@ def _by_award(narrative: Narrative, form: Form, lines: Mapping[str, _Drafted]) -
 
 
 _OF_ORGANISATIONS = frozenset({"giay-khen-doan-the", "bang-khen-doan-the-tinh", "danh-hieu-thi-dua-doan-the"})
-"""Awards of parties and unions, which the form does not ask for."""
+"""Awards of parties and unions, for which the form does not ask."""
 
 
 def _fill(line: _Drafted, figures: Sequence[Figure], form: Form) -> None:
-    """Puts the sure figures of one line into it: totals before their parts; several without a kind may overlap and stay out."""
+    """Puts the sure figures of one line into it, totals before their parts. Several figures without a kind may overlap, so they are
+    left out."""
     sure = [figure for figure in figures if figure.sure]
     line.doubts.extend(_quoted(figure) for figure in figures if not figure.sure)
     totals = [figure for figure in sure if figure.role == TOTAL]
@@ -162,7 +165,7 @@ def _sheet_line(line: _Drafted, form: Form, columns: Mapping[str, int]) -> Sheet
 
 
 def _comment(sheet: Worksheet, row: int, line: _Drafted, form: Form, columns: Mapping[str, int]) -> None:
-    """Each filled cell's quote beside it, and the doubtful figures beside the line's name."""
+    """Writes each filled cell's quote as a comment, and the doubtful figures as a comment on the line's name."""
     for name, quotes in line.quotes.items():
         if name in columns:
             sheet.write_comment(row, _place(form, columns[name]), "\n".join(dict.fromkeys(quotes))[:_LONGEST_COMMENT], _COMMENT)
@@ -172,12 +175,12 @@ def _comment(sheet: Worksheet, row: int, line: _Drafted, form: Form, columns: Ma
 
 
 def _place(form: Form, number: int) -> int:
-    """The 0-based sheet column of a form's column."""
+    """Returns the 0-based sheet column of a form column."""
     return next(place for place, column in enumerate(form.columns) if column.number == number)
 
 
 def _ask_for_confirmation(sheet: Worksheet, official: OfficialSheet, row: int, place: int) -> None:
-    """The cell in which a person says that the figures are right."""
+    """Draws the cell in which a person confirms that the figures are right."""
     strong = official.made(bold=True, align="center", text_wrap=True, border=1, bg_color="#FFF2CC")
     sheet.set_column(place, place, 3)
     sheet.set_column(place + 1, place + 1, 24)
@@ -187,7 +190,7 @@ def _ask_for_confirmation(sheet: Worksheet, official: OfficialSheet, row: int, p
 
 
 def _write_rest(sheet: Worksheet, official: OfficialSheet, rest: Sequence[Figure], narrative: Narrative) -> None:
-    """What the prose says beside: proposals, other periods, awards whose form is not stated, and what was not understood."""
+    """Writes what else the prose says: proposals, other periods, awards not stated, and passages that were not understood."""
     wrapped, head = official.made(text_wrap=True, valign="top", border=1), official.made(bold=True, border=1, align="center")
     for place, (title, width) in enumerate((("Chỗ", 12), ("Lời văn", 90), ("Vì sao chưa đưa vào biểu", 44))):
         sheet.set_column(place, place, width)

@@ -1,4 +1,4 @@
-"""What can be wrong with a line of the template, in the order in which it is said; and what is wrong with a blank one."""
+"""The possible faults of a line in the template, in the order of reporting; and the faults of a blank form."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from tdkt_xl.model.findings import shown
 from tdkt_xl.reading.findings import CATALOGUE
 
 BLANK, RIGHT, CELL_ERROR, CELL_TEXT, NOT_A_COUNT, NAMELESS, DUPLICATE = range(7)
-"""Verdicts that every form knows; from DUPLICATE + 1 on come the form's own."""
+"""Verdicts that exist in every form. The form's own rules have the numbers from DUPLICATE + 1 on."""
 EXPLAINED = 100
-"""Is added to the verdict of a warning that has been explained."""
+"""This number is added to the verdict of a warning that was explained."""
 TO_REVIEW = "Cần xem lại: "
 
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A line of the blank form: its 0-based row, its section, its number there; `award` is None for an officer's own line; `code`
+    """A line of the blank form: its 0-based row, its section, its number there. `award` is None for an officer's own line; `code`
     is what the form prints in its index column instead of the number."""
 
     row: int
@@ -33,15 +33,15 @@ class FormRow:
 
     @property
     def name(self) -> str:
-        """As the status line calls it: "I.3", or by its printed code."""
+        """The line's name in the status line: "I.3", or its printed code."""
         return f"{self.section}.{self.number}" if self.section else self.code or str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that may be wrong with a line. The lower its number, the sooner it is shown; `columns` are those to colour.
+    """A possible fault of a line. Faults with lower numbers are shown first; `columns` are the columns to colour.
 
-    `sentence` says what is wrong and what to do. It may use {actual}, {expected} and {difference}.
+    `sentence` says what is wrong and what to do. It may contain {actual}, {expected} and {difference}.
     """
 
     number: int
@@ -52,9 +52,9 @@ class Fault:
 
 
 def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
-    """All faults that the template can name, by number: errors before warnings, else in the definition's order.
+    """Returns all faults that the template can report, by number: errors before warnings, otherwise in the definition's order.
 
-    Rules that are not in force on `day` are left out; with `dated`, all are kept, and their formulas ask for the day.
+    Rules that are not in force on `day` are left out. With `dated` all rules are kept, and their formulas test the day.
     """
     judged = [rule for rule in form.rules if rule.holds is not None and rule.severity in (ERROR, WARNING)]
     rules = [rule for rule in judged if dated or rule.in_force(day)]
@@ -83,7 +83,7 @@ def _of_rule(rule: Rule) -> tuple[str, str, frozenset[int], Rule | None]:
 
 
 def _columns(rule: Rule) -> frozenset[int]:
-    """The columns of the line itself that a rule speaks of."""
+    """Returns the columns of the line itself that a rule uses."""
     references = rule.holds.references if rule.holds is not None else ()
     return frozenset(reference.column for reference in references if reference.award is None)
 
@@ -93,18 +93,18 @@ def _capital(said: str) -> str:
 
 
 def looks_across(fault: Fault) -> bool:
-    """Whether a fault's rule looks at other lines too."""
+    """True if a fault's rule also uses other lines."""
     holds = fault.rule.holds if fault.rule is not None else None
     return holds is not None and any(reference.award is not None for reference in holds.references)
 
 
 def over_columns(fault: Fault) -> bool:
-    """Whether a fault's rule speaks of each count column in turn."""
+    """True if a fault's rule applies to each count column separately."""
     return fault.rule is not None and fault.rule.holds is not None and fault.rule.holds.over_columns
 
 
 def divides(node: Node) -> bool:
-    """Whether there is a division by something that may be 0."""
+    """True if the expression divides by something that may be 0."""
     if not isinstance(node, Operation):
         return False
     by_zero = node.operator == "/" and not isinstance(node.operands[1], Number)
@@ -112,7 +112,7 @@ def divides(node: Node) -> bool:
 
 
 def is_whole(node: Node) -> bool:
-    """Whether counts make this a whole number for certain."""
+    """True if the expression surely is a whole number when its cells are counts."""
     if isinstance(node, Number):
         return float(node.value).is_integer()
     if isinstance(node, Operation):
@@ -124,15 +124,15 @@ def is_whole(node: Node) -> bool:
 
 
 def faults_on_blank(faults_by_rule: Sequence[Fault], rows: Sequence[FormRow], day: date | None) -> dict[FormRow, Fault]:
-    """The lines that have a fault although nothing is filled in: a rule may ask for a figure."""
+    """Returns the lines that have a fault although nothing is filled in, because a rule may ask for a figure."""
     found = {line: _on_blank(faults_by_rule, rows, line, day) for line in rows if line.award is not None}
     return {line: fault for line, fault in found.items() if fault is not None}
 
 
 def sides_on_blank(fault: Fault, label: str) -> tuple[float | str, float | str]:
-    """Both sides of the rule of such a line, as numbers; a blank, or a side that the rule does not have, is an empty text.
+    """Returns both sides of the rule of such a line as numbers; "" for a blank, or for a side that the rule does not have.
 
-    Without a rule: the label of an own line that was filled in beforehand, and that the catalogue does not know.
+    For a fault without a rule: the label of an own line that was filled in beforehand and is not in the catalogue.
     """
     if fault.rule is None:
         return label, ""
@@ -145,7 +145,7 @@ def sides_on_blank(fault: Fault, label: str) -> tuple[float | str, float | str]:
 
 
 def words_on_blank(fault: Fault, label: str) -> Mapping[str, str]:
-    """What fills the sentence of such a line: both sides of the rule and their difference, in words."""
+    """Returns the values for the sentence of such a line: both sides of the rule and their difference, in words."""
     left, right = sides_on_blank(fault, label)
     one, other = (0.0 if isinstance(side, str) else side for side in (left, right))
     return {"actual": shown(left), "expected": shown(right), "difference": shown(round(abs(one - other), 4))}

@@ -1,4 +1,4 @@
-"""Guarding an officer's input: what may be typed where, what is greyed, what is locked, and remembering what was locked."""
+"""Protects an officer's input: what may be typed where, which cells are grey or locked, and a record of the locked cells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tdkt_xl.forms.expressions import EVERY, Node, Number, Operation, Reference
 from tdkt_xl.words.numbers import LARGEST_COUNT, vietnamese_number
 
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
-"""Excel's limits; beyond them XlsxWriter leaves a validation out and only warns."""
+"""Excel's limits. XlsxWriter leaves out a longer validation and only warns."""
 WHOLE_ONLY = (
     "Ô này chỉ nhận số nguyên từ 0 trở lên, viết liền, không có dấu chấm ngăn nghìn, ví dụ 1984. "
     "Không có thì để trống, không gõ dấu gạch hay chữ."
@@ -27,7 +27,7 @@ WHOLE_ONLY = (
 
 
 class GuardedSheet(ListeningSheet):
-    """A sheet that remembers what was written into each cell, whether it is locked, and how high its rows are."""
+    """A sheet that records what was written into each cell, whether the cell is locked, and the heights of its rows."""
 
     _ROW = 15.0
 
@@ -41,7 +41,7 @@ class GuardedSheet(ListeningSheet):
         return super().set_row(row, height, *rest)
 
     def points(self, first: int, last: int) -> float:
-        """How high the rows first..last are together."""
+        """Returns the total height of the rows first..last, in points."""
         return sum(self.heights.get(row, self._ROW) for row in range(first, last + 1))
 
     def put(self, row: int, cell: Cell, form: Format | None = None) -> None:
@@ -54,7 +54,8 @@ class GuardedSheet(ListeningSheet):
             self.write_number(row, cell.place, cell.value, form)
 
     def fingerprint(self, last_row: int, last_column: int, free: Sequence[tuple[int, int]] = ()) -> list[str]:
-        """A text for each row with the marks of its cells; see integrity.py. `free` cells count as input though locked."""
+        """Returns a text for each row with the marks of its cells; see integrity.py. `free` cells count as input although they are
+        locked."""
         nothing = mark_of("")
         for place in free:
             self.marks[place] = INPUT
@@ -65,14 +66,14 @@ class GuardedSheet(ListeningSheet):
 
 
 def protect(sheet: Worksheet, **also: bool) -> None:
-    """Without a password; the cursor moves through unlocked cells only, columns and rows may be made wider, and cells
-    coloured, as the check button of the add-in does."""
+    """Protects the sheet without a password. The cursor moves only through unlocked cells; columns and rows may be widened, and
+    cells coloured, which the add-in's check button does."""
     allowed = {"select_locked_cells": False, "format_cells": True, "format_columns": True, "format_rows": True}
     sheet.protect("", {**allowed, **also})
 
 
 def validate(sheet: Worksheet, areas: Sequence[str], options: dict[str, Any]) -> None:
-    """A validation over several areas of one column; texts are cut to what Excel shows."""
+    """Adds a validation for several areas of one column. Texts are cut to the length that Excel shows."""
     for key, most in (
         ("input_title", _LONGEST_TITLE),
         ("error_title", _LONGEST_TITLE),
@@ -88,7 +89,7 @@ def validate(sheet: Worksheet, areas: Sequence[str], options: dict[str, Any]) ->
 
 
 def areas_of(rows: Sequence[int], column: int) -> list[str]:
-    """The runs of consecutive rows in a column, as areas."""
+    """Returns the runs of consecutive rows in a column, as areas."""
     runs: list[list[int]] = []
     for row in sorted(rows):
         if runs and runs[-1][1] == row - 1:
@@ -99,7 +100,8 @@ def areas_of(rows: Sequence[int], column: int) -> list[str]:
 
 
 def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Column, past: int | None = None) -> None:
-    """Whole numbers from 0 only, with the column's help beside the cell, and the figure of an earlier period where there is one."""
+    """Allows only whole numbers from 0, with the column's help beside the cell and the figure of an earlier period if there is
+    one."""
     options: dict[str, Any] = {
         "validate": "integer",
         "criteria": "between",
@@ -115,7 +117,7 @@ def whole_numbers(sheet: Worksheet, rows: Sequence[int], place: int, column: Col
 
 
 def never(sheet: Worksheet, row: int, place: int, rule: Rule) -> None:
-    """Nothing but a blank or 0."""
+    """Allows only a blank or 0."""
     options = {
         "validate": "integer",
         "criteria": "==",
@@ -127,7 +129,7 @@ def never(sheet: Worksheet, row: int, place: int, rule: Rule) -> None:
 
 
 def same_as(sheet: Worksheet, row: int, place: int, other: int, rule: Rule) -> None:
-    """A whole number that is the same as in another cell of the row, once that is filled."""
+    """Allows only a whole number that equals another cell of the row, once that cell is filled in."""
     cell, wanted = xl_rowcol_to_cell(row, place), xl_rowcol_to_cell(row, other)
     options = {
         "validate": "custom",
@@ -139,18 +141,18 @@ def same_as(sheet: Worksheet, row: int, place: int, other: int, rule: Rule) -> N
 
 
 def drop_down(sheet: Worksheet, areas: Sequence[str], source: str, title: str, message: str) -> None:
-    """A list to choose from that lets other text be typed."""
+    """Adds a list to choose from. Other text may still be typed."""
     options = {"validate": "list", "source": source, "show_error": False, "input_title": title, "input_message": message}
     validate(sheet, areas, options)
 
 
-# ---- What the rules say about single cells
+# ---- What the rules require of single cells
 
 
 def impossible(form: Form, section: str, award: Award, day: date | None) -> dict[int, Rule]:
-    """The columns that must be blank or 0 on an award's line, each with the rule that says so.
+    """Returns the columns that must be blank or 0 on an award's line, each with the rule that requires it.
 
-    Such are the parts of a sum that must be 0, and the other parts of a total that one part must equal.
+    These are the parts of a sum that must be 0, and the other parts of a total that must equal one of its parts.
     """
     columns: dict[int, Rule] = {}
     equations = list(_equations(form, section, award, day))
@@ -168,7 +170,7 @@ def impossible(form: Form, section: str, award: Award, day: date | None) -> dict
 
 
 def tied(form: Form, section: str, award: Award, day: date | None) -> dict[int, tuple[int, Rule]]:
-    """The columns that must equal another one on an award's line: that one, and the rule that says so."""
+    """Returns column → (the column that it must equal on an award's line, the rule that requires it)."""
     columns = {}
     for rule, (left, right) in _equations(form, section, award, day):
         if rule.recipient is not None and isinstance(left, Reference) and isinstance(right, Reference):
@@ -177,7 +179,7 @@ def tied(form: Form, section: str, award: Award, day: date | None) -> dict[int, 
 
 
 def _equations(form: Form, section: str, award: Award, day: date | None) -> Iterator[tuple[Rule, tuple[Node, Node]]]:
-    """Errors in force whose rule is an equation between the line's own cells."""
+    """Yields the error rules in force that are equations between cells of the same line."""
     for rule in form.rules:
         root = rule.holds.root if rule.holds is not None else None
         own = rule.holds is not None and all(each.award is None and each.column != EVERY for each in rule.holds.references)
@@ -187,7 +189,7 @@ def _equations(form: Form, section: str, award: Award, day: date | None) -> Iter
 
 
 def _summands(node: Node) -> list[int] | None:
-    """The columns of a plain sum, None where it is anything else."""
+    """Returns the columns of a plain sum; None for any other expression."""
     if isinstance(node, Reference):
         return [node.column]
     if not isinstance(node, Operation) or node.operator not in ("+", "SUM"):

@@ -1,4 +1,4 @@
-"""Whose form it is and for when: the office's names, its code, the title, and the cells where an officer says so herself."""
+"""The unit and the period on a form: the office's names, its code, the title, and the cells in which an officer types them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import CALENDAR, Period
 
 NIL_CHOICE, NOTHING_CHOICE = "Không có khen thưởng trong kỳ", "Không có số liệu phát sinh trong kỳ"
-"""What an officer chooses where there is nothing to report: on a form that counts awards, and on another."""
-# None of what is said around the cell may itself read as such a sentence.
+"""What an officer chooses if there is nothing to report: on a form that counts awards, and on another form."""
+# The texts around the cell must not themselves be read as the statement that there were no awards.
 _NIL_LABEL, _NOTHING_LABEL = "Kỳ này không khen thưởng?", "Cả kỳ để trống?"
 _NIL_HELP = "Nếu cả kỳ {nothing}, chọn “{choice}” rồi gửi. Có số liệu thì để trống ô này."
 _NIL_ROW, _OFFICE_ROW = 1, 2
@@ -25,7 +25,7 @@ _INPUT_COLUMN = 2
 _UNKNOWN_YEAR = 1000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 NIL, UNIT, CODE, YEAR, LAST_DAY = "typed_nil", "typed_unit", "typed_code", "typed_year", "last_day"
-"""Names of what the officer chooses or types over the form, and of the period's last day, 0 while no year is typed."""
+"""Defined names of what the officer chooses or types above the form, and of the period's last day (0 while no year is typed)."""
 _PIECES = Formatter().parse
 _DOTS = "…………………………"
 _PLACES = ("Xã ", "Phường ", "Thị trấn ", "Đặc khu ", "Huyện ", "Quận ", "Thị xã ", "Thành phố ", "Tỉnh ")
@@ -33,7 +33,7 @@ _PLACES = ("Xã ", "Phường ", "Thị trấn ", "Đặc khu ", "Huyện ", "Qu
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The lines at the top left, as printed: the office above (maybe none), the office itself, its code (maybe none)."""
+    """The lines at the top left as printed: the upper office (may be ""), the office, its code (may be "")."""
 
     upper: str
     name: str
@@ -41,15 +41,15 @@ class Letterhead:
 
 
 def letterhead_of(unit: Unit) -> Letterhead:
-    """How a unit's form is headed."""
+    """Returns the letterhead of a unit's form."""
     upper, name = office_names(unit)
     return Letterhead(upper, name or _DOTS, f"Mã đơn vị: {unit.code}" if unit.code else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Whose form and for when. Without `letterhead` the officer types her office's name and code, without `period` the year of a
-    period of so many `months`."""
+    """The unit and the period of a form. Without `letterhead` the officer types the office's name and code; without `period` the
+    year of a period with `months` months."""
 
     letterhead: Letterhead | None
     period: Period | None
@@ -57,12 +57,12 @@ class Purpose:
 
     @property
     def asks(self) -> bool:
-        """Whether there is something for the officer to type over the form."""
+        """True if the officer must type something above the form."""
         return self.letterhead is None or self.period is None
 
 
 class IdentityBlock:
-    """The rows above the form, which are not printed, and the heading that follows from them."""
+    """The rows above the form, which are not printed, and the form's heading, which depends on them."""
 
     def __init__(self, official: OfficialSheet, purpose: Purpose, names: Names, sheet: str) -> None:
         self.official, self.form, self.purpose, self.names, self.sheet = official, official.form, purpose, names, sheet
@@ -79,22 +79,23 @@ class IdentityBlock:
 
     @property
     def _nil_column(self) -> int:
-        """The input column, or the one before where the first column is wide enough for the label."""
+        """The input column, or the column before it if the first column is wide enough for the label."""
         return _INPUT_COLUMN if self.form.columns[0].width < len(_NIL_LABEL) else 1
 
     @staticmethod
     def rows(purpose: Purpose) -> int:
-        """How many rows stand over the form: the status line, the nil cell, what the officer types, the columns' short names."""
+        """Returns how many rows there are above the form: the status line, the nil cell, the officer's inputs if any, the columns'
+        short names."""
         return _OFFICE_ROW + (1 if purpose.asks else 0) + 1
 
     @property
     def last_day(self) -> str | None:
-        """The name of the period's last day, where the officer types the year."""
+        """The defined name of the period's last day if the officer types the year; else None."""
         return LAST_DAY if YEAR in self._typed else None
 
     @property
     def wanting(self) -> list[tuple[str, str]]:
-        """What keeps the form from being sent: the condition, and the formula of what is said."""
+        """What prevents sending the form: conditions, each with the formula of its message."""
         known: list[tuple[str, str]] = []
         if UNIT in self._typed:
             known.append((f'{UNIT}=""', '"Cần ghi tên đơn vị ở dòng trên biểu"'))
@@ -104,7 +105,7 @@ class IdentityBlock:
         return known
 
     def draw(self, sheet: GuardedSheet) -> None:
-        """Writes the inputs over the form, and the heading anew where it follows from them."""
+        """Writes the inputs above the form, and the parts of the heading that depend on them."""
         awards = self.form.counts_awards
         choice = NIL_CHOICE if awards else NOTHING_CHOICE
         said = _NIL_HELP.format(nothing="không khen thưởng ai" if awards else "không phát sinh số liệu", choice=choice)
@@ -127,7 +128,7 @@ class IdentityBlock:
         self._draw_heading(sheet)
 
     def letterhead_cells(self) -> list[tuple[int, int]]:
-        """The cells that differ from unit to unit, where they are no formulas."""
+        """Returns the cells that differ from unit to unit, unless they are formulas."""
         if self.purpose.letterhead is None:
             return []
         own = [(row, first) for row, first, _, text, _ in self.official.head_lines() if "{" in text]
@@ -158,7 +159,7 @@ class IdentityBlock:
             )
 
     def _draw_input(self, sheet: GuardedSheet, row: int, first: int, label: str, name: str, width: float, form: Format) -> int:
-        """A label and the input beside it, whose content gets a name; the place after them."""
+        """Draws a label with an input beside it, and gives the input's content a name. Returns the place after them."""
         start = self._input_place(first, label)
         self.official.merge(sheet, row, first, start - 1, label, self.label)
         end = self._reach(start, width)
@@ -166,17 +167,17 @@ class IdentityBlock:
         for place in range(start, end + 1):
             sheet.write_blank(row, place, None, form)
         typed = typed_cell(self.sheet, row, start)
-        # A year that was pasted as text is a number all the same.
+        # A year that was pasted as text must still count as a number.
         self.names.define(name, f'IF(TRIM({typed})="","",IFERROR({typed}+0,{typed}))' if name == YEAR else typed)
         self._typed.add(name)
         return end + 1
 
     def _input_place(self, first: int, label: str) -> int:
-        """The column of the input whose label begins in the column `first`."""
+        """Returns the column of the input whose label begins in the column `first`."""
         return self._reach(first, len(label) * 1.1) + 1 if first else self._nil_column
 
     def _reach(self, first: int, width: float) -> int:
-        """The last column of a span that is about so wide."""
+        """Returns the last column of a span about `width` wide."""
         widths = [column.width for column in self.form.columns]
         last = first
         while sum(widths[first : last + 1]) < width and last < len(widths) - 1:
@@ -195,7 +196,7 @@ class IdentityBlock:
         sheet.put(top + 4, Cell(0, f'=IF({NIL}="",{text(self.days)},{NIL})', self.days), official.remark)
 
     def _draw_head_lines(self, sheet: GuardedSheet) -> None:
-        """The lines of a head of the form's own; those with the office's name follow what the officer types."""
+        """Draws the lines of the form's own head. Lines with the office's name depend on what the officer types."""
         head, official = self.purpose.letterhead, self.official
         typed = {"unit": f'IF({UNIT}="","{_DOTS}",UPPER({UNIT}))', "upper": text(_DOTS)}
         for row, first, _, said, made in official.head_lines():
@@ -214,7 +215,7 @@ class IdentityBlock:
         head = self.purpose.letterhead
         if head is not None:
             lines = [(head.upper, official.letterhead), (head.name, official.letterhead_ruled), (head.code, official.remark)]
-            lines = lines if head.upper else [*lines[1:], ("", official.remark)]  # no empty line where no office stands above
+            lines = lines if head.upper else [*lines[1:], ("", official.remark)]  # no empty line if there is no upper office
             for row, (line, made) in enumerate(lines, top):
                 for place in range(left[0], left[1] + 1):
                     sheet.write_blank(row, place, None, made)
@@ -228,7 +229,7 @@ class IdentityBlock:
 
     @property
     def days(self) -> str:
-        """The period's first and last day, where its year is not the calendar's; else ""."""
+        """Returns the period's first and last day if its year is not the calendar year; else ""."""
         period, bounds = self.purpose.period, self.form.year_bounds
         if period is None or bounds.year == CALENDAR.year:
             return ""

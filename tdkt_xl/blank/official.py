@@ -24,31 +24,31 @@ from tdkt_xl.words.periods import Period
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 NO_SECTION_TITLE = "CHƯA RÕ MỤC"
-"""Heading of lines that stood under no section's heading."""
+"""Heading for lines without a section."""
 _PAPER = {"A4": 9, "A3": 8}
 _INCHES = {"A4": (8.27, 11.69), "A3": (11.69, 16.54)}
 _POINTS_A_CHARACTER, _CELL_PADDING = 5.25, 3.75
 _TITLE_SIZE = 14
 _ONE_TITLE_LINE = 24
 _TITLE_CHARACTERS = 0.62
-"""Bold capitals of a title for each character of a column's width."""
+"""How many bold capitals of a title fit into one character of a column's width."""
 ONE_LINE = 18.0
-"""Points of a row with one line of text."""
+"""Height in points of a row with one line of text."""
 _TITLE_ROW = 4
 _DOTS = "…………………………"
 _IN_THE_YEAR = "trong năm"
 _MONTHS_OF_THE_YEAR = {6: "trong 6 tháng đầu năm", 9: "trong 9 tháng đầu năm"}
-"""What column headings say instead of "trong năm", where the period has so many months."""
+"""Replaces "trong năm" in column headings if the period has this many months."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """A line to draw. `formulas` and `values` go by column number; a value None is a blank."""
+    """A line to draw. `formulas` and `values` are keyed by column number; the value None is a blank."""
 
     section: str
     label: str
     award: str | None = None
-    """The code of its award, or of a form's row that is none; None where the form prints no such line."""
+    """The code of its award, or of a form's row that is not an award; None if the form prints no such line."""
     values: Mapping[int, int | None] = field(default_factory=dict)
     formulas: Mapping[int, str] = field(default_factory=dict)
     ratios: Mapping[int, float | None] = field(default_factory=dict)
@@ -57,8 +57,8 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands over the table; `remark` is the line in italics under the title. Where the period is not known, `months` still
-    says how many months of a year the sheet is for."""
+    """The heading above the table. `remark` is the line in italics under the title. If the period is unknown, `months` still gives
+    its length."""
 
     unit: Unit
     period: Period | None
@@ -68,8 +68,8 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Where things came to stand, 0-based: the header's first row, the first body row, each line's row in order, the last
-    table row, and the first row of the signature block."""
+    """0-based rows of what was drawn: the header's first row, the first body row, each line's row in order, the last table row, and
+    the first row of the signature block."""
 
     header_row: int
     first_row: int
@@ -79,8 +79,8 @@ class Drawn:
 
 
 class OfficialSheet:
-    """Draws one sheet, from its 0-based row `top` on; the formats are made once a workbook. `gap` is a number of empty rows between
-    the heading and the table's header."""
+    """Draws one sheet from its 0-based row `top` on. Formats are made once for a workbook. `gap` is the number of empty rows
+    between the heading and the table's header."""
 
     def __init__(self, book: Workbook, form: Form, top: int = 0, gap: int = 1) -> None:
         self.book = book
@@ -123,12 +123,12 @@ class OfficialSheet:
         self.signature_hint = made(align="center", italic=True)
 
     def made(self, **properties: object) -> Format:
-        """A new format in the form's font."""
+        """Returns a new format in the form's font."""
         font = {"font_name": self.form.page.font, "font_size": self.form.page.font_size}
         return self.book.add_format({**font, **properties})
 
     def draw(self, sheet: Worksheet, heading: Heading, lines: Sequence[SheetLine]) -> Drawn:
-        """Draws everything; lines of a section follow its heading, sections in the definition's order."""
+        """Draws everything: sections in the definition's order, each with its lines. Returns where things are."""
         self._set_up_page(sheet)
         self._draw_heading(sheet, heading)
         first = self._draw_header(sheet, _in_the_period(heading))
@@ -152,7 +152,7 @@ class OfficialSheet:
             sheet.set_column(place, place, column.width)
 
     def pages_high(self, points: float) -> float:
-        """How many pages rows of that height take, printed one page wide."""
+        """Returns how many pages rows of this total height need, printed one page wide."""
         page = self.form.page
         across, down = _INCHES[page.paper][:: 1 if page.orientation == "portrait" else -1]
         width = sum(column.width * _POINTS_A_CHARACTER + _CELL_PADDING for column in self.form.columns)
@@ -181,12 +181,12 @@ class OfficialSheet:
         self.merge(sheet, top + _TITLE_ROW, 0, self.last, heading.remark, self.remark)
 
     def _title_height(self) -> float:
-        """Points that the title needs, with the longest that a period is called."""
+        """Returns the height in points that the title needs with the longest name of a period."""
         width = sum(column.width for column in self.form.columns) * _TITLE_CHARACTERS
         return _ONE_TITLE_LINE * ceil((len(self.form.title) + len(" 6 THÁNG ĐẦU NĂM 2026")) / width)
 
     def head_lines(self) -> list[tuple[int, int, int, str, Format]]:
-        """The lines of a head of the form's own: row, first and last column, text with its slots, format."""
+        """Returns the lines of the form's own head: row, first and last column, text with its slots, format."""
         head = self.form.head
         found = []
         for texts, (first, last) in zip((head.left, head.right) if head is not None else ((), ()), self.halves(), strict=True):
@@ -195,7 +195,7 @@ class OfficialSheet:
         return found
 
     def draw_head_lines(self, sheet: Worksheet, name: str, upper: str) -> None:
-        """Writes these lines for an office and the one above it."""
+        """Writes these lines for an office and its upper office."""
         heights: dict[int, float] = {}
         for row, first, last, text, made in self.head_lines():
             said = head_text(text, name, upper)
@@ -206,7 +206,7 @@ class OfficialSheet:
             sheet.set_row(row, height)
 
     def halves(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Column spans of about the left and the right third of the sheet's width."""
+        """Returns column spans of about the left and the right third of the sheet's width."""
         widths = [column.width for column in self.form.columns]
         total = sum(widths)
         left = next(i for i in range(len(widths)) if sum(widths[: i + 1]) >= total * 0.36)
@@ -214,7 +214,7 @@ class OfficialSheet:
         return (0, left), (min(right, self.last), self.last)
 
     def merge(self, sheet: Worksheet, row: int, first: int, last: int, text: str, form: Format) -> None:
-        """Text in the cells first..last of a row, merged where they are more than one."""
+        """Writes text into the cells first..last of a row, merged if there is more than one."""
         if first == last:
             sheet.write_string(row, first, text, form)
         else:
@@ -306,7 +306,7 @@ class OfficialSheet:
         sheet.set_row(row, max(_height(line.label, label_width), note, measure))
 
     def _draw_total(self, sheet: Worksheet, row: int, rows: Sequence[int], lines: Sequence[SheetLine]) -> None:
-        """The total row: sums of the lines above, which the definition asks for by its label."""
+        """Draws the total row with the sums of the lines above. A definition asks for it by giving its label."""
         sums = {number: total_of([line.values.get(number) for line in lines]) for number in self.form.counts}
         quotients = dict(zip(self.form.ratios, self.form.quotients([sums[n] for n in self.form.counts]), strict=True))
         for place, column in enumerate(self.form.columns):
@@ -323,7 +323,7 @@ class OfficialSheet:
                 sheet.write_blank(row, place, None, cell)
 
     def _ratio(self, column: Column, row: int) -> str:
-        """A ratio's native formula: blank where a count is, or where there is nothing to divide by; never #DIV/0!."""
+        """Returns a ratio's native formula: blank if a count is blank or the divisor is 0; never #DIV/0!."""
         assert column.ratio is not None
 
         def cell(reference: Reference) -> str:
@@ -345,18 +345,18 @@ class OfficialSheet:
 
 
 def office_names(unit: Unit) -> tuple[str, str]:
-    """An office above, and the office itself, as a letterhead prints them; "" where one is not known."""
+    """Returns an office's upper office and the office itself as a letterhead prints them; "" for an unknown one."""
     upper = letterhead(Unit(name=unit.upper, level=level_of(unit.upper))) if unit.upper else ""
     return upper, letterhead(unit) if unit.name else ""
 
 
 def head_text(text: str, name: str, upper: str) -> str:
-    """A line of a head for an office and the one above it; dots where a name is not known."""
+    """Returns a line of a head for an office and its upper office; dots for an unknown name."""
     return text.format(unit=name or _DOTS, upper=upper or _DOTS)
 
 
 def _in_the_period(heading: Heading) -> str:
-    """What a column's heading says of the period: "Số lượng khen thưởng trong 6 tháng đầu năm"."""
+    """Returns the words for the period in column headings: "Số lượng khen thưởng trong 6 tháng đầu năm"."""
     if heading.period is not None and heading.period.is_school_year:
         return "trong năm học"
     months = heading.period.months if heading.period is not None else heading.months
@@ -364,13 +364,13 @@ def _in_the_period(heading: Heading) -> str:
 
 
 def mark_identity(book: Workbook, form: Form, unit: Unit, period: Period | None, kind: str, version: str) -> None:
-    """The custom properties by which a workbook of ours says what it is, believed over its text."""
+    """Sets the custom properties in which a workbook of ours states what it is. Readers trust them more than its text."""
     for name, value in identity_properties(form, unit, period, kind, version).items():
         book.set_custom_property(name, value, "text")
 
 
 def identity_properties(form: Form, unit: Unit, period: Period | None, kind: str, version: str) -> dict[str, str]:
-    """What a workbook of ours says of itself; nothing of what is not known."""
+    """Returns a workbook's properties. Unknown ones are left out."""
     properties = {
         "tdkt.form": form.id,
         "tdkt.unit.code": unit.code,
@@ -384,19 +384,19 @@ def identity_properties(form: Form, unit: Unit, period: Period | None, kind: str
 
 
 def letterhead(unit: Unit) -> str:
-    """An office's name as a letterhead prints it: a place by its people's committee, another office by itself."""
+    """Returns an office's name for a letterhead: a place by its people's committee, another office by its own name."""
     name = (unit.name or "").upper()
     return f"UBND {name}" if unit.level in (XA, HUYEN, TINH) else name
 
 
 def _stored(value: float | None) -> float | str:
-    """The value stored with a formula; a blank result is empty text, as the formula gives it."""
+    """Returns the value to store with a formula. A blank result is an empty text, as the formula gives it."""
     return "" if value is None else value
 
 
 def _height(text: str, width: float, bold: bool = False) -> float:
-    """Points that a wrapped text needs in a cell `width` characters wide; Times New Roman runs narrower than the digits
-    that a column's width counts, capitals and bold type wider."""
+    """Returns the height in points of a wrapped text in a cell `width` characters wide. Times New Roman is narrower than the digits
+    that define a column's width; capitals and bold type are wider."""
     capitals = sum(c.isupper() for c in text)
     length = len(text) * (1.0 if bold else 0.9) + capitals * 0.35
     return max(ONE_LINE, 15.0 * ceil(length / max(width - 1, 1)) + 3)

@@ -1,4 +1,4 @@
-"""The form that staff fill: the official sheet with native checks beside each line, guarded inputs, one status line on top."""
+"""The form that staff fill in: the official sheet with native checks beside each line, guarded inputs, and a status line on top."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
 _CHECK_WIDTH, _EXPLAINED_WIDTH = 84, 40
 _ZOOM = 80
 _SHRUNK = 1.25
-"""A form of up to so many pages is printed on one."""
+"""A form of up to this many pages is printed on one page."""
 _NAME_BELOW = 5
-"""How far under the signature block's first row the name is written."""
+"""How many rows below the signature block's first row the name is written."""
 _STATUS_LINE, _SHORT_HEADINGS = 18, 38
-"""Points: a line of the status, three of the columns' short names."""
+"""Heights in points: one line of the status, three lines of the columns' short names."""
 _LONG_STATUS = 250
-"""Characters of a long sentence."""
+"""Characters of a long status text."""
 _RED, _AMBER, _GREEN, _GREY = "#FFC7CE", "#FFEB9C", "#E2EFDA", "#D9D9D9"
 _DARK_GREY = "#7F7F7F"
 _OWN_HELP = "Chọn trong danh sách, hoặc gõ tên hình thức khen thưởng, danh hiệu khác của đơn vị."
@@ -66,10 +66,10 @@ def write_template(
     past: PastReturn | None = None,
     filled: PastReturn | None = None,
 ) -> None:
-    """Writes one blank form to `path`, whole or not at all; `properties` are its custom document properties, `past` is what the
-    unit reported for an earlier period, `filled` what its cells are filled with.
+    """Writes one blank form to `path`, whole or not at all. `properties` are its custom document properties, `past` is the unit's
+    return for an earlier period, `filled` is what its cells are filled in with.
 
-    Raises OutputError, and DefinitionError where the form's rules do not fit into formulas or it has no register.
+    Raises OutputError; DefinitionError if the form's rules do not fit into formulas, or if it has no register.
     """
     with new_workbook(path, form) as book:
         own = filled if filled is not None else past
@@ -95,7 +95,7 @@ class _Template:
         self.book, self.form, self.purpose, self.with_register, self.past = book, form, purpose, register, past
         self.filled = filled
         self.own = filled if filled is not None else past
-        """Whose own lines the form has: those that it is filled with, else those of the earlier period."""
+        """The return whose own lines the form has: that of `filled`, else that of the earlier period."""
         self.official = OfficialSheet(book, form, top=IdentityBlock.rows(purpose), gap=0)
         self.sheet = _guarded(book, SHEET)
         self.names = Names(book, form.id)
@@ -173,7 +173,7 @@ class _Template:
     # ---- The lines
 
     def _draw_short_headings(self) -> None:
-        """The columns' short names, which stay in sight when the form is scrolled and are not printed."""
+        """Draws the columns' short names. They stay visible when the form is scrolled, and are not printed."""
         row = self.official.top - 1
         for place, column in enumerate(self.form.columns):
             number = f"({column.called}) " if column.kind in (COUNT, RATIO) else ""
@@ -239,7 +239,7 @@ class _Template:
             self.sheet.write_number(line.row, place, value, count)
 
     def _filled_in(self, line: FormRow, number: int) -> float | None:
-        """The count, or the ratio of the counts, that a cell of a line is filled with."""
+        """Returns the count, or the ratio of counts, with which a cell of a line is filled in; None for a blank."""
         counts = self.filled.lines.get(self._own_key(line)) if self.filled is not None else None
         if counts is None:
             return None
@@ -248,7 +248,7 @@ class _Template:
         return self.form.quotients(counts)[self.form.ratios.index(number)]
 
     def _draw_past(self, past: PastReturn, drawn: Drawn) -> None:
-        """The figures of the earlier period in grey, right of the explanations."""
+        """Draws the figures of the earlier period in grey, to the right of the explanations."""
         first, sheet = self.explained + 1, self.sheet
         heading = f"Số liệu {past.period.words}" if past.period is not None else "Số liệu kỳ trước"
         self.official.merge(sheet, drawn.header_row, first, first + len(self.form.counts) - 1, heading, self.side_heading)
@@ -262,7 +262,7 @@ class _Template:
                 sheet.put(line.row, Cell(place, "", "" if value is None else value), self.grey_text)
 
     def _past_of(self, line: FormRow, number: int) -> int | None:
-        """A count of the earlier period."""
+        """Returns a count of the earlier period; None if there is none."""
         if self.past is None:
             return None
         counts = self.past.lines.get(self._own_key(line))
@@ -277,7 +277,7 @@ class _Template:
         return own[place] if place < len(own) else LineKey(line.section, "")
 
     def _shut(self, line: FormRow) -> Mapping[int, Rule]:
-        """The count columns that can hold nothing on this line."""
+        """Returns the count columns in which this line can have no figure."""
         return impossible(self.form, line.section, line.award, self._last_day()) if line.award is not None else {}
 
     def _draw_total(self, row: int) -> None:
@@ -313,7 +313,7 @@ class _Template:
             self.register.draw(self.purpose.period.title if self.purpose.period is not None else "", status)
 
     def _open_signature(self, drawn: Drawn) -> None:
-        """The date line and the names under the signatures are the officer's to write."""
+        """Unlocks the date line and the names under the signatures, because the officer writes them."""
         left, right = self.official.halves()
         date_line = self.official.made(align="center", italic=True, locked=False)
         name = self.official.made(align="center", bold=True, locked=False)

@@ -1,4 +1,4 @@
-"""Checking the workbook on the screen: its cells as the host sees them, read and checked like any submission."""
+"""Checks the workbook on the screen: its cells, as the host returns them, are read and checked like any submission."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COLOURS = {ERROR: GRAVE, WARNING: MILD}
 
 
 class OpenSheets:
-    """The open workbook as the reader wants it (grids.Sheets)."""
+    """The open workbook in the form that the reader needs (grids.Sheets)."""
 
     def __init__(self, book: Book) -> None:
         self._sheets = [sheet for sheet in book.sheets if sheet.name != FINDINGS_SHEET]
@@ -51,7 +51,7 @@ class OpenSheets:
 
 
 def _rectangle(sheet: Sheet) -> list[GridRow]:
-    """Rows of one length, numbers as floats, blanks and cells in error as ""."""
+    """Returns rows of equal length: numbers as floats, blanks and cells in error as ""."""
     width = max((len(row) for row in sheet.rows), default=0)
     rows = [[_plain(cell) for cell in row] + [""] * (width - len(row)) for row in sheet.rows]
     for row, column in sheet.errors:
@@ -66,7 +66,7 @@ def _plain(cell: object) -> object:
 
 
 def check_open_book(request: Request, progress: Progress) -> Outcome:
-    """The findings of the open workbook, as marks and a message. Earlier marks go, whatever comes of it."""
+    """Returns the findings of the open workbook as marks and a message. Earlier marks are removed in any case."""
     book = request.book
     if book is None:
         return Outcome("Chưa có biểu nào đang mở. Hãy mở biểu cần kiểm tra rồi bấm lại.", mood=CAUTION)
@@ -97,7 +97,7 @@ def _outcome(
         if finding.severity in COLOURS and finding.sheet is not None and finding.cell is not None:
             for cell in finding.cells:
                 of_cells.setdefault((finding.sheet, cell), []).append(finding)
-    colours = [  # of several findings of a cell the gravest gives the colour
+    colours = [  # if a cell has several findings, the most serious decides the colour
         Colour(sheet, cell, COLOURS[found[0].severity], "\n".join(f"{SEVERITY_WORDS[f.severity]}: {_said(f)}" for f in found))
         for (sheet, cell), found in of_cells.items()
     ]

@@ -1,7 +1,7 @@
-"""What the worksheet functions give. Excel and LibreOffice only pass arguments and results on.
+"""The results of the worksheet functions. Excel and LibreOffice only pass arguments and results.
 
-A function never raises for what a cell holds: a value that it cannot use is answered with a sentence for the cell. What only
-some functions need is imported by them: the first formula of a day must not wait for all of it.
+A function never raises for a cell's content: if it cannot use a value, its result is a sentence. Modules that only some functions
+need are imported in those functions, so that the first formula of a day does not wait for all of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OUR_FAULT = "Lỗi của chương trình ({problem}); số liệu không bị t
 
 @dataclass(frozen=True)
 class TotalsLine:
-    """A line of a folder's roll-up; `cells` in the order of `Form.counts`, None where all parts are blank."""
+    """A line of a folder's sums. `cells` are in the order of `Form.counts`; None if all parts are blank."""
 
     section: str
     award: str | None
@@ -33,23 +33,23 @@ class TotalsLine:
 
 
 Totals = tuple[TotalsLine, ...]
-"""A folder's roll-up, in the sheet's order."""
+"""A folder's sums, in the sheet's order."""
 
 
 class Worksheet:
-    """The functions. `totals` gives the roll-up of a folder; it raises TdktError where that cannot be had."""
+    """The functions. `totals` returns the sums of a folder; it raises TdktError if they cannot be computed."""
 
     def __init__(self, totals: Callable[[str], Totals]) -> None:
         self._totals = totals
 
     def call(self, function: Function, *arguments: CellValue) -> CellValue | Array:
-        """What the function gives; a sentence instead where the arguments are of no use. Never raises."""
+        """Returns the function's result, or a sentence if the arguments cannot be used. Never raises."""
         given = [*arguments, *[None] * (len(function.arguments) - len(arguments))]
         try:
             result: CellValue | Array = getattr(self, function.method)(*given)
         except TdktError as problem:
             result = str(problem)
-        except Exception as problem:  # an exception would be a bare #VALUE! in the cell, without a word why
+        except Exception as problem:  # an exception would only show #VALUE! in the cell, without a reason
             result = _OUR_FAULT.format(problem=type(problem).__name__)
         return [[result]] if function.array and not isinstance(result, list) else result
 
@@ -111,7 +111,7 @@ class Worksheet:
 
 
 def warm_up() -> None:
-    """Imports and loads all that any function needs, so that the first call of each is as quick as the next."""
+    """Imports and loads everything that the functions need, so that the first call of each is as fast as the next."""
     from tdkt_xl.reading.line_verdict import verdict
 
     _form().awards.find("")
@@ -137,12 +137,13 @@ def _shown(value: CellValue) -> str:
 
 
 def _figures(cells: Sequence[int | None], form: Form) -> list[tuple[int, float | int | None]]:
-    """Every count and ratio of a line by column number, in the order of the columns."""
+    """Returns every count and ratio of a line as (column number, value), in the order of the columns."""
     return sorted([*zip(form.counts, cells, strict=True), *zip(form.ratios, form.quotients(cells), strict=True)])
 
 
 def _lines_of(totals: Totals, award: str, form: Form) -> list[TotalsLine]:
-    """The lines of an award, given by code, name or, where the catalogue does not know it, label."""
+    """Returns the lines of an award given by code or name, or by label if the catalogue does not know it. Raises TdktError if there
+    is none."""
     if not award:
         raise TdktError("Chưa ghi hình thức khen thưởng. Hãy ghi mã hoặc tên, ví dụ “Giấy khen”.")
     match = form.awards.find(award)
@@ -178,7 +179,7 @@ def _folder(folder: CellValue) -> str:
 
 
 def _number(value: CellValue, what: str) -> float | None:
-    """A figure typed as a number or as text; None for a blank."""
+    """Returns a figure typed as a number or as text; None for a blank. Raises TdktError for other content."""
     single = _single(value)
     if isinstance(single, (int, float)) and not isinstance(single, bool) and isfinite(single):
         return single
@@ -192,13 +193,13 @@ def _number(value: CellValue, what: str) -> float | None:
 
 def _text(value: CellValue) -> str:
     single = _single(value)
-    if not single:  # LibreOffice gives 0 for a blank cell; nothing that is told by a text is called 0
+    if not single:  # LibreOffice returns 0 for a blank cell; no text argument is "0"
         return ""
     return str(int(single)) if isinstance(single, float) and single.is_integer() else str(single)
 
 
 def _single(value: CellValue) -> CellValue:
-    """The value of one cell, also where it comes as an array of one."""
+    """Returns the value of one cell, even if it comes as an array of one."""
     while isinstance(value, (list, tuple)):
         if len(value) != 1:
             raise TdktError("Hàm này chỉ nhận một ô, không nhận cả vùng. Hãy chọn lại một ô.")

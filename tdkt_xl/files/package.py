@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import normpath
 from xml.etree import ElementTree
 
@@ -199,20 +199,26 @@ class Package:
         return {name.replace("\\", "/").lower(): name for name in self.parts}
 
     @cached_property
-    def _listed(self) -> list[tuple[str, str, str]]:
+    def _listed(self) -> Sequence[tuple[str, str, str]]:
         """The sheets in workbook order: name, state, and the part to which the sheet is linked."""
         if self._book is None:
-            return []
+            return ()
         links = self._part("{}/_rels/{}.rels".format(*self._book.rsplit("/", 1))) if "/" in self._book else None
-        targets = {e.get("Id"): e.get("Target", "") for e in _elements(links)} if links is not None else {}
-        sheets: list[tuple[str, str, str]] = []
-        for element in _elements(_without_names(self.read(self._book))):
-            if _local(element.tag) == "sheet":
-                key = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
-                target = targets.get(key, "") if links is not None else f"worksheets/sheet{len(sheets) + 1}.xml"
-                part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                sheets.append((element.get("name", ""), element.get("state", ""), part))
-        return sheets
+        return _sheets_listed(_without_names(self.read(self._book)), links)
+
+
+@lru_cache(maxsize=16)
+def _sheets_listed(book: bytes, links: bytes | None) -> tuple[tuple[str, str, str], ...]:
+    """The sheets that a workbook's own part lists; the same in all forms of a folder that were filled in from one template."""
+    targets = {e.get("Id"): e.get("Target", "") for e in _elements(links)} if links is not None else {}
+    sheets: list[tuple[str, str, str]] = []
+    for element in _elements(book):
+        if _local(element.tag) == "sheet":
+            key = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
+            target = targets.get(key, "") if links is not None else f"worksheets/sheet{len(sheets) + 1}.xml"
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            sheets.append((element.get("name", ""), element.get("state", ""), part))
+    return tuple(sheets)
 
 
 def _elements(xml: bytes) -> Iterator[ElementTree.Element]:

@@ -1,4 +1,4 @@
-"""What a form definition says, once loaded: columns, header tree, sections, lines, rules, print set-up."""
+"""The content of a form definition after loading: columns, header tree, sections, lines, rules, print set-up."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE, TEXT = "index", "label", "count", "ratio", "note", "measure", "text"
 KINDS = (INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE, TEXT)
-"""MEASURE is the column "Đơn vị tính", whose text the form prints; TEXT is for words that nobody adds up, read with the note."""
+"""MEASURE is the column "Đơn vị tính", whose text the form prints. TEXT holds words that are not added up; they are read with the
+note."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One printed column. `number` is its place on the sheet, from 1; `printed` the text of the column-number row, which may be
-    another number; `header` the column's path in the header tree, top to bottom; `short` its name where there is little room, such
-    as "Cá nhân"; `width` in characters; `help` what is said to a person who stands in one of the column's cells; `means` the sets
-    of concepts by which an office's own header may name the column.
+    """One printed column. `number` is its place on the sheet, from 1. `printed` is the text in the row of column numbers, which may
+    be another number.
 
-    `tiers` is the header as it is laid out, where "" is a tier into which the cell above reaches down; `apart` the tier (from 1)
-    from which down its cells are not one with equal ones on their left."""
+    `header` holds its header texts from top to bottom; `short` is a name for narrow places, such as "Cá nhân". `width` is in
+    characters. `help` is shown to a person who selects one of the column's cells. `means` holds the sets of concepts by which an
+    office's own header may name the column. `tiers` is the header as laid out; "" is a tier into which the cell above reaches down.
+    From the tier `apart` (from 1) down, its cells are not merged with equal ones on their left.
+    """
 
     number: int
     kind: str
@@ -49,15 +51,15 @@ class Column:
 
     @property
     def called(self) -> str:
-        """The number by which people call the column: "(5)= (4:3)" → "5", "1=(2+3+4)" → "1", "A" → "A"."""
+        """The number that people use for the column: "(5)= (4:3)" → "5", "1=(2+3+4)" → "1", "A" → "A"."""
         found = _CALLED.search(self.printed)
         return found[0] if found is not None else str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderWords:
-    """Words for one concept in headers of offices' own; those of no concept ("") say nothing. `covers` are concepts that go
-    without saying beside it."""
+    """Words for one concept in offices' own headers. Words of the concept "" have no meaning. `covers` are concepts that need not
+    be written if this one is."""
 
     concept: str
     words: tuple[str, ...]
@@ -66,19 +68,20 @@ class HeaderWords:
 
 _CALLED = re.compile(r"\d+|[A-Z]")
 ROW = "row"
-"""The kind of a catalogue's entry that is no award but a row of a form."""
+"""The kind of a catalogue entry that is not an award but a row of a form."""
 TOTAL, DETAIL, FOOTER, CAPTION = "total", "detail", "footer", "caption"
 ROW_KINDS = (TOTAL, DETAIL, FOOTER, CAPTION)
 
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
-    """Words by which a row under the header is no line: a total, a detail of the line above, a signature, a caption.
+    """Words that show that a row under the header is not a line: it is a total, a detail of the line above, a signature or a
+    caption.
 
-    The row begins with one of `begins`; of `then` any number may follow, and nothing else. `open`: after the first of `then` (after
-    `begins` itself, where `then` is empty) anything may follow. `listed`: only behind a list's sign ("- Tập thể", "a) Hộ").
-    `named`: a name or number follows ("Thôn Đông", "Tổ 3"). `but_not` are beginnings that mean something else; of a `named` entry,
-    words that are in no name ("Thôn văn hóa"). In all of them "#" is a number and "?" is any one word.
+    The row begins with one of `begins`; any number of phrases of `then` may follow, and nothing else. `open`: after the first
+    phrase of `then` (after `begins` if `then` is empty) anything may follow. `listed`: only after a list sign ("- Tập thể", "a)
+    Hộ"). `named`: a name or number follows ("Thôn Đông", "Tổ 3"). `but_not`: beginnings that mean something else; for a `named`
+    entry, words that no name contains ("Thôn văn hóa"). Everywhere "#" is a number and "?" is any one word.
     """
 
     kind: str
@@ -92,7 +95,7 @@ class RowWords:
 
 @dataclass(frozen=True, slots=True)
 class HeaderCell:
-    """A cell of the header tree, 0-based within it; the last row and column are included."""
+    """A cell of the header tree. Rows and columns are 0-based within the tree; the last ones are included."""
 
     text: str
     first_row: int
@@ -103,11 +106,11 @@ class HeaderCell:
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A printed line: the award's code, or of a form whose rows are no awards the row's, and the label as the form prints it.
+    """A printed line: the award's code and the printed label. In a form whose rows are not awards, the code is the row's.
 
-    `index` is what stands in the index column (None: the line's number in its section), `measure` what stands in the column
-    "Đơn vị tính", `headings` are rows of text without figures that are printed above the line. `part`: another line of the form
-    counts the same once more ("Trong đó"), so the line is left out where lines are added up.
+    `index` is the text in the index column (None: the line's number in its section), `measure` the text in the column "Đơn vị
+    tính". `headings` are rows of text without figures printed above the line. `part` is True if another line already counts the
+    same ("Trong đó"), so that the line is not added up.
     """
 
     award: str
@@ -120,8 +123,8 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A block of lines under a heading; with the id and the title "" lines that stand under none. `authorities` are the levels
-    whose awards belong here; `room` is the number of empty lines that a blank form has for awards of an office's own."""
+    """A block of lines under a heading; id and title are "" for lines without a heading. `authorities` are the levels whose awards
+    belong here. `room` is the number of empty lines in a blank form for an office's own awards."""
 
     id: str
     title: str
@@ -133,10 +136,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule over the cells of a line; `holds` is None for a rule about typed ratios, those of `columns`.
+    """A rule about the cells of a line. `holds` is None for a rule about typed ratios, which applies to the ratio columns
+    `columns`.
 
-    `recipient`, `awards` and `sections` narrow the lines that it is about (None: all); it is in force for
-    periods that end within `valid_from` to `valid_to`.
+    `recipient`, `awards` and `sections` limit the lines to which the rule applies (None: all lines). The rule is in force for
+    periods that end between `valid_from` and `valid_to`.
     """
 
     id: str
@@ -153,7 +157,7 @@ class Rule:
     source: str = ""
 
     def about(self, section: str, award: Award | None) -> bool:
-        """Whether the rule speaks of this award's line in this section."""
+        """True if the rule applies to this award's line in this section."""
         if self.sections is not None and section not in self.sections:
             return False
         if self.awards is not None and (award is None or award.code not in self.awards):
@@ -161,7 +165,7 @@ class Rule:
         return self.recipient is None or (award is not None and award.recipient == self.recipient)
 
     def in_force(self, day: date | None) -> bool:
-        """Whether it holds for a period ending on `day`; a dated rule needs to know the day."""
+        """True if the rule applies to a period that ends on `day`. If the day is unknown (None), rules with dates do not apply."""
         if day is None:
             return self.valid_from is None and self.valid_to is None
         return within(day, self.valid_from, self.valid_to)
@@ -172,7 +176,7 @@ PERCENT, NUMBER = "percent", "number"
 
 @dataclass(frozen=True)
 class Indicator:
-    """A figure that reports quote of a line or of any sum of lines; shown as PERCENT or as a NUMBER (`shown_as`)."""
+    """A figure that reports quote, for a line or any sum of lines; `shown_as` is PERCENT or NUMBER."""
 
     id: str
     title: str
@@ -182,18 +186,21 @@ class Indicator:
 
     @cached_property
     def divisors(self) -> tuple[Expression, ...]:
-        """What it divides by: where one is 0, there is no value."""
+        """The divisors. If one of them is 0, the indicator has no value."""
         return self.value.divisors
 
     @property
     def python(self) -> str:
-        """Source of its value over the counts of a row (`Reference.variable`): a float, None where a divisor is 0."""
+        """Python source of the value, over the counts of a row (`Reference.variable`): a float, None if a divisor is 0."""
         value = f"float({self.value.python})"
         inner_first = [divisor.python for divisor in reversed(self.divisors)]
         return f"({value} if {' and '.join(inner_first)} else None)" if inner_first else value
 
     def counted(self, cells: Mapping[int, int | None]) -> float:
-        """Of how many the share is: the dividend's value, blanks being 0; of an indicator that is no share its own."""
+        """Returns the value of the dividend (blanks count as 0): the number of persons or awards that the share counts.
+
+        For an indicator that is not a share, returns the indicator's value.
+        """
         dividend = self.value.dividend
         return float(dividend.compiled()(*_values(dividend, cells)))
 
@@ -204,20 +211,21 @@ def _values(expression: Expression, cells: Mapping[int, int | None]) -> list[int
 
 @dataclass(frozen=True, slots=True)
 class BigChange:
-    """From what a figure counts as having moved a lot since last period: this share of it, and so many."""
+    """When a figure has changed much since the last period: by at least `share` of the old figure, and by at least `least`."""
 
     share: float = 0.3
     least: int = 10
 
     def made(self, now: int | None, then: int | None) -> bool:
-        """Whether the difference is that big; blanks are 0."""
+        """True if the difference is that big. Blanks count as 0."""
         difference = abs((now or 0) - (then or 0))
         return difference >= self.least and difference >= self.share * (then or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterCount:
-    """How a count column follows from the register: the sum of these amounts over decisions of a group of kinds (None: all)."""
+    """How a count column is computed from the register: the sum of these amounts over decisions of a group of kinds (None: all
+    groups)."""
 
     column: int
     amounts: tuple[str, ...]
@@ -226,10 +234,10 @@ class RegisterCount:
 
 @dataclass(frozen=True)
 class Register:
-    """The register of decisions (sổ quyết định) that a form may be filled from.
+    """The register of decisions (sổ quyết định) from which a form can be filled in.
 
-    `kinds` are kinds of awarding as printed → their group, "" for a kind that the form has no column for; `amounts` numbers
-    written for a decision on the blank form's own sheet, id → heading.
+    `kinds` maps printed kinds of awarding to their group ("" = no column of the form counts this kind). `amounts` maps ids to
+    headings of the numbers that the blank form's own register sheet asks for.
     """
 
     kinds: Mapping[str, str]
@@ -238,11 +246,12 @@ class Register:
 
     @cached_property
     def groups(self) -> Mapping[str, str]:
-        """The group of each kind by its code: "cong-trang"."""
+        """Code of a kind, such as "cong-trang" → its group."""
         return {unaccented(name).replace(" ", "-"): group for name, group in self.kinds.items()}
 
     def kinds_of(self, count: RegisterCount) -> frozenset[str | None]:
-        """The codes of the kinds that a count column adds up; a count of all groups takes decisions of no known kind too."""
+        """Returns the codes of the kinds that a count column adds up. A count of all groups also includes decisions of unknown kind
+        (None)."""
         if count.group is not None:
             return frozenset(kind for kind, group in self.groups.items() if group == count.group)
         return frozenset([None, *(kind for kind, group in self.groups.items() if group)])
@@ -250,10 +259,10 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands over the title, where the form prints it otherwise than as an office's letterhead under the state's name.
+    """The text above the title, if the form does not print an ordinary letterhead under the state's name.
 
-    `left` and `right` are lines of text, in which {unit} is the reporting office and {upper} the one above; without `left` the
-    office's letterhead stands there. `measure` is printed right above the table ("Đơn vị: Triệu đồng").
+    `left` and `right` are lines of text; {unit} is the reporting office and {upper} its upper office. Without `left` the office's
+    letterhead is used. `measure` is printed right above the table ("Đơn vị: Triệu đồng").
     """
 
     left: tuple[str, ...] = ()
@@ -263,7 +272,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Which part of a register of decisions a row or a column counts: these amounts, kinds of awarding and awards (None: all).
+    """The part of a register of decisions that a row or a column counts: these amounts, kinds of awarding and awards (None: all).
 
     An award is counted with its classes and kinds.
     """
@@ -275,9 +284,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Tally:
-    """How a form whose rows are no awards follows from a register of decisions: a cell counts what its row and its column share.
+    """How a form whose rows are not awards is computed from a register of decisions: a cell counts what its row and its column have
+    in common.
 
-    `columns` go by number, `rows` by code; a row without a share is not filled.
+    `columns` are keyed by number, `rows` by code. A row without a share is not filled in.
     """
 
     columns: Mapping[int, Share]
@@ -286,7 +296,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Print set-up; margins in inches."""
+    """Print set-up. Margins are in inches."""
 
     paper: str
     orientation: str
@@ -297,7 +307,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The block under the table: lines of the left and the right side, and the date line above the right."""
+    """The block under the table: the lines on the left and on the right, and the date line above the right side."""
 
     left: tuple[str, ...]
     right: tuple[str, ...]
@@ -306,7 +316,7 @@ class Signature:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """A form (biểu): everything that any part of the program knows about an official sheet."""
+    """A form (biểu): everything that the program knows about an official sheet."""
 
     id: str
     title: str
@@ -327,16 +337,17 @@ class Form:
     row_words: tuple[RowWords, ...] = ()
     head: Head | None = None
     register_awards: Catalogue | None = None
-    """The awards of registers beside a form whose own rows are none."""
+    """The awards of registers used with a form whose own rows are not awards."""
     in_force: str = ""
-    """When the form has been in force, as people write it: "từ năm 2023 đến hết năm 2025"; "" where that is not known."""
+    """When the form has been in force, in Vietnamese: "từ năm 2023 đến hết năm 2025"; "" = unknown."""
     unseen: str = ""
-    """What of the form nobody has seen, so that the definition leaves it open; "" where the whole form was seen."""
+    """Which part of the form nobody has seen, so that the definition leaves it open; "" = the whole form was seen."""
     confirmed_headers: Mapping[str, ConfirmedName] = field(default_factory=dict)
-    """Header texts of an office's own sheets, unaccented, each confirmed to be a header text of this form."""
+    """Header text of an office's own sheet, without diacritics → the header text of this form that it was confirmed to mean."""
 
     def with_names(self, names: ConfirmedNames) -> Form:
-        """This form with names that an office confirmed. Raises DefinitionError for a header text that the form does not have."""
+        """Returns this form with names that an office confirmed. Raises DefinitionError for a header text that the form does not
+        have."""
         if not names.by_name:
             return self
         headers: dict[str, ConfirmedName] = {}
@@ -350,32 +361,32 @@ class Form:
         return replace(self, awards=awards, confirmed_headers=headers)
 
     def days_of(self, period: Period | None) -> tuple[date, date] | None:
-        """The first and the last day on which decisions of a period are signed."""
+        """Returns the first and the last day for signing decisions of a period; None for None."""
         return self.year_bounds.days(period) if period is not None else None
 
     def numbers_of(self, kind: str) -> tuple[int, ...]:
-        """The numbers of all columns of a kind, left to right."""
+        """Returns the numbers of all columns of a kind, from left to right."""
         return tuple(column.number for column in self.columns if column.kind == kind)
 
     @cached_property
     def counts(self) -> tuple[int, ...]:
-        """The count columns; the order of `Line.cells`."""
+        """Numbers of the count columns, in the order of `Line.cells`."""
         return self.numbers_of(COUNT)
 
     @cached_property
     def ratios(self) -> tuple[int, ...]:
-        """The ratio columns; the order of `Line.typed_ratios`."""
+        """Numbers of the ratio columns, in the order of `Line.typed_ratios`."""
         return self.numbers_of(RATIO)
 
     @cached_property
     def main_counts(self) -> tuple[int, ...]:
-        """The counts that the form itself sets against each other in its ratios; the first count where it has none."""
+        """Numbers of the counts that the form's ratios use; if there are no ratios, only the first count."""
         referred = {r.column for column in self.columns if column.ratio is not None for r in column.ratio.references}
         return tuple(number for number in self.counts if number in referred) or self.counts[:1]
 
     @cached_property
     def label(self) -> int:
-        """The number of the column that names the awards."""
+        """The number of the column with the names of the awards."""
         return self.numbers_of(LABEL)[0]
 
     @cached_property
@@ -383,37 +394,37 @@ class Form:
         return {column.number: column for column in self.columns}
 
     def position(self, kind: str) -> int:
-        """The 0-based place of the first column of a kind."""
+        """Returns the 0-based position of the first column of a kind."""
         return next(i for i, column in enumerate(self.columns) if column.kind == kind)
 
     @cached_property
     def counts_awards(self) -> bool:
-        """Whether its lines are awards; of other forms rows such as "Chia theo độ tuổi: Từ 31 đến 40"."""
+        """True if its lines are awards. Other forms have rows such as "Chia theo độ tuổi: Từ 31 đến 40"."""
         return any(self.awards.awards[line.award].kind != ROW for section in self.sections for line in section.lines)
 
     @property
     def awards_decided(self) -> Catalogue:
-        """The awards that a register beside the form may name."""
+        """The awards that a register used with the form may name."""
         return self.register_awards or self.awards
 
     def called(self, number: int) -> int | str:
-        """The number by which people call a column: the printed one."""
+        """Returns the number that people use for a column: the printed one."""
         called = self.by_number[number].called
         return int(called) if called.isdigit() else called
 
     @cached_property
     def printed_lines(self) -> Mapping[tuple[str, str], FormLine]:
-        """Section id and code → the line that the form prints."""
+        """(Section id, code) → the line that the form prints."""
         return {(section.id, line.award): line for section in self.sections for line in section.lines}
 
     def adds(self, section: str, award: str | None) -> bool:
-        """Whether a line counts where lines are added up: no part of another line does."""
+        """True if a line counts when lines are added up, because it is not a part of another line."""
         line = self.printed_lines.get((section, award or ""))
         return line is None or not line.part
 
     @cached_property
     def has_parts(self) -> bool:
-        """Whether some of its lines are parts of others."""
+        """True if some of its lines are parts of others."""
         return any(line.part for section in self.sections for line in section.lines)
 
     @cached_property
@@ -431,7 +442,7 @@ class Form:
 
     @cached_property
     def close_section_titles(self) -> CloseMatches[str]:
-        """Section ids by mistyped headings."""
+        """Finds section ids by mistyped headings."""
         meanings: dict[str, str | None] = {}
         for section in self.sections:
             for title in filter(None, (section.title, *section.aliases)):
@@ -445,7 +456,8 @@ class Form:
         return frozenset(fold(text) for column in self.columns for text in column.header if text)
 
     def section_for(self, award: Award | None, day: date | None) -> str | None:
-        """Where an award belongs that stands under no heading: its printed line's section, else its giver's."""
+        """Returns the section of an award without a heading: that of its printed line, else that of the level which gives it; None
+        if neither is known."""
         if award is None:
             return None
         for section in self.sections:
@@ -459,13 +471,14 @@ class Form:
         return None
 
     def printed_label(self, section: str, award: str) -> str:
-        """How the sheet calls an award in a section: as printed, else by the catalogue's name."""
+        """Returns the sheet's label of an award in a section: the printed one, else the catalogue's name."""
         own = self.section(section)
         lines = own.lines if own is not None else ()
         return next((line.label for line in lines if line.award == award), self.awards.awards[award].name)
 
     def quotients(self, cells: Sequence[int | None]) -> tuple[float | None, ...]:
-        """The ratio columns computed from counts in the order of `counts`: None where a count is blank or a divisor 0."""
+        """Returns the values of the ratio columns for counts in the order of `counts`; None if a count is blank or a divisor is
+        0."""
         by_number = dict(zip(self.counts, cells, strict=True))
         return tuple(quotient(by_number) for quotient in self._quotients)
 
@@ -475,17 +488,18 @@ class Form:
 
     @cached_property
     def indicator_values(self) -> Callable[..., tuple[float | None, ...]]:
-        """A function of a row's counts, one argument each in the order of `counts`, blanks being 0: the indicators' values."""
+        """Computes the values of all indicators from a row's counts: one argument for each of `counts`, blanks as 0."""
         values = "".join(f"{indicator.python}, " for indicator in self.indicators)
         return compile_function(f"({values})", [Reference(number).variable for number in self.counts])
 
     @cached_property
     def header_depth(self) -> int:
-        """How many rows the header tree takes, the column-number row not counted."""
+        """Number of rows of the header tree, without the row of column numbers."""
         return max(len(column.tiers) for column in self.columns)
 
     def header_cells(self) -> Iterator[HeaderCell]:
-        """The cells of the header tree; a cell spans the equal neighbours of its level, a last one reaches down."""
+        """Yields the cells of the header tree. A cell covers equal neighbours on its level; the last cell of a column reaches down
+        to the end."""
         for level in range(self.header_depth):
             first = 0
             while first < len(self.columns):
@@ -505,7 +519,8 @@ class Form:
         return len(one) > level + 1 and len(two) > level + 1 and one[: level + 1] == two[: level + 1]
 
     def rank(self, section: str, award: str | None) -> tuple[int, int, int]:
-        """Where a line stands on the sheet: printed lines in their order, kin of a printed line right under it."""
+        """Returns a sort key for a line's place on the sheet: printed lines in their order, related awards right under their
+        printed line."""
         ids = [s.id for s in self.sections]
         place = ids.index(section) if section in ids else len(ids)
         printed: list[str | None] = [line.award for line in self.sections[place].lines] if place < len(ids) else []

@@ -1,8 +1,8 @@
 """Rules as spreadsheet expressions over column numbers, compiled to Python.
 
-`[3]` is the cell of column 3 on the line at hand, `[lao-dong-tien-tien!3]` that of another line
-in the same section; a blank cell is 0. `[#]` and `[02!#]` stand for each count column in turn. Numbers, `%`, `+ - * /`,
-comparisons and the functions of `FUNCTIONS` mean what they mean in a spreadsheet.
+`[3]` is the cell in column 3 of the current line; `[lao-dong-tien-tien!3]` is the cell of another line in the same section. A blank
+cell counts as 0. `[#]` and `[02!#]` mean each count column, one after the other. Numbers, `%`, `+ - * /`, comparisons and the
+functions of `FUNCTIONS` mean the same as in a spreadsheet.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 FUNCTIONS = ("SUM", "MIN", "MAX", "ABS", "AND", "OR", "NOT", "IF", "ROUND")
 EVERY = 0
-"""The column of a reference that stands for each count column in turn."""
+"""Column number of a reference that means each count column, one after the other."""
 COMPARISONS = {"=": "==", "<>": "!=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 
 _TOKEN = re.compile(
@@ -27,19 +27,19 @@ Value = float | bool
 
 
 class ExpressionError(ValueError):
-    """The text is not an expression of this language; the message says in Vietnamese where and what may stand there."""
+    """The text is not an expression of this language. The message says in Vietnamese where, and what is allowed there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A cell of the line at hand (`award` None), or of another line in the same section, given by its award's or its row's code."""
+    """A cell of the current line (`award` None), or of another line in the same section, given by its award's or row's code."""
 
     column: int
     award: str | None = None
 
     @property
     def variable(self) -> str:
-        """Its name in compiled Python."""
+        """The cell's name in compiled Python."""
         return f"c{self.column}" if self.award is None else f"a_{self.award.replace('-', '_')}_c{self.column}"
 
 
@@ -69,25 +69,25 @@ class Expression:
 
     @property
     def over_columns(self) -> bool:
-        """Whether it speaks of each count column in turn."""
+        """True if the expression applies to each count column separately."""
         return any(reference.column == EVERY for reference in self.references)
 
     def at(self, column: int) -> Expression:
-        """What it says of one count column: `[#] = [02!#]` at 4 is `[4] = [02!4]`."""
+        """Returns the expression for one count column: `[#] = [02!#]` at 4 gives `[4] = [02!4]`."""
         return self.with_references(lambda each: Reference(column, each.award) if each.column == EVERY else each)
 
     def with_references(self, changed: Callable[[Reference], Reference]) -> Expression:
-        """The same with other references."""
+        """Returns the same expression with other references."""
         return _expression(self.text, _with_references(self.root, changed))
 
     @property
     def python(self) -> str:
-        """`python_source` of the whole."""
+        """`python_source` of the whole expression."""
         return python_source(self.root)
 
     @property
     def sides(self) -> tuple[Expression, Expression] | None:
-        """The two sides of a comparison, None where the expression is none."""
+        """The two sides of a comparison; None if the expression is not a comparison."""
         if not (isinstance(self.root, Operation) and self.root.operator in COMPARISONS):
             return None
         left, right = self.root.operands
@@ -95,22 +95,23 @@ class Expression:
 
     @property
     def divisors(self) -> tuple[Expression, ...]:
-        """What it divides by, other than plain numbers."""
+        """Everything the expression divides by, except plain numbers."""
         return tuple(_expression(self.text, node) for node in divisors(self.root))
 
     @property
     def dividend(self) -> Expression:
-        """What is divided, where the whole is a quotient; otherwise the whole."""
+        """The dividend, if the whole expression is a quotient; otherwise the whole expression."""
         is_quotient = isinstance(self.root, Operation) and self.root.operator == "/"
         return _expression(self.text, self.root.operands[0]) if is_quotient else self  # type: ignore[union-attr]
 
     def compiled(self) -> Callable[..., Value]:
-        """A function of the references' values, in the order of `references`."""
+        """Returns a function of the references' values, in the order of `references`."""
         return compile_function(self.python, [reference.variable for reference in self.references])
 
 
 def compile_function(body: str, parameters: Sequence[str]) -> Callable[..., Any]:
-    """`lambda parameters: body`, for source that this module made; no name of Python's is within its reach."""
+    """Returns `lambda parameters: body` for source made by this module. The source can use no other Python name than six
+    functions."""
     builtins = {"sum": _sum, "min": _min, "max": _max, "abs": abs, "round": _round_half_up, "float": float}
     function: Callable[..., Any] = eval(  # noqa: S307 - the source is generated from the parsed tree alone
         f"lambda {', '.join(parameters)}: {body}", {"__builtins__": builtins}
@@ -119,7 +120,7 @@ def compile_function(body: str, parameters: Sequence[str]) -> Callable[..., Any]
 
 
 def parse(text: str) -> Expression:
-    """The expression that `text` writes down. Raises ExpressionError, with the place and what may stand there."""
+    """Returns the expression written in `text`. Raises ExpressionError with the place and what is allowed there."""
     parser = _Parser(text)
     return _expression(text, parser.whole())
 
@@ -143,7 +144,7 @@ def _with_references(node: Node, changed: Callable[[Reference], Reference]) -> N
 
 
 def divisors(node: Node) -> Iterator[Node]:
-    """Everything that the node divides by, other than plain numbers."""
+    """Yields everything the node divides by, except plain numbers."""
     if isinstance(node, Operation):
         if node.operator == "/" and not isinstance(node.operands[1], Number):
             yield node.operands[1]
@@ -152,7 +153,7 @@ def divisors(node: Node) -> Iterator[Node]:
 
 
 def python_source(node: Node) -> str:
-    """Python source over the variables of the node's references, each a number (0 for a blank cell)."""
+    """Returns Python source over the variables of the node's references; each variable is a number (0 for a blank cell)."""
     if isinstance(node, Number):
         return repr(node.value)
     if isinstance(node, Reference):
@@ -175,7 +176,7 @@ def python_source(node: Node) -> str:
 
 
 def spreadsheet_source(node: Node, cell: Callable[[Reference], str]) -> str:
-    """The node as a native formula without "=", each reference written as `cell` says."""
+    """Returns the node as a spreadsheet formula without "=". `cell` returns the address of a reference."""
     if isinstance(node, Number):
         return repr(node.value)
     if isinstance(node, Reference):
@@ -186,7 +187,7 @@ def spreadsheet_source(node: Node, cell: Callable[[Reference], str]) -> str:
     if node.operator in COMPARISONS or node.operator in "+-*/":
         return f"({node.operator.join(operands)})"
     if node.operator == "ROUND" and len(operands) == 1:
-        operands.append("0")  # a spreadsheet's ROUND wants its digits said
+        operands.append("0")  # a spreadsheet's ROUND needs the number of digits
     return f"{node.operator}({','.join(operands)})"
 
 
@@ -206,13 +207,13 @@ def _max(*values: float) -> float:
 
 
 def _round_half_up(value: float, digits: float = 0) -> float:
-    """As a spreadsheet rounds: halves away from zero."""
+    """Rounds like a spreadsheet: halves away from zero."""
     scale = 10.0 ** int(digits)
     return float(int(abs(value) * scale + 0.5) / scale) * (1 if value >= 0 else -1)
 
 
 class _Parser:
-    """Recursive descent; one method a level of precedence."""
+    """A recursive-descent parser with one method for each level of precedence."""
 
     def __init__(self, text: str) -> None:
         self.text = text

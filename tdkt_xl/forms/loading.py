@@ -1,4 +1,4 @@
-"""From a definition file (TOML) to a Form. Strict: a mistake is named with file, line, key and what is allowed."""
+"""Loads a form definition (TOML file) as a Form. Strict: an error message names file, line, key and what is allowed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ from tdkt_xl.words.text import unaccented
 RECIPIENTS = ("individual", "collective", "household", "any")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_HELP = 255
-"""What Excel shows of a cell's input message."""
+"""Excel shows at most this many characters of a cell's input message."""
 _MOST_ROOM = 20
 _MOST_HEAD_LINES = 3
 _SLOTS = ("actual", "expected", "difference", "column")
@@ -61,7 +61,7 @@ _SLOTS = ("actual", "expected", "difference", "column")
 
 @cache
 def built_in_forms() -> tuple[Form, ...]:
-    """The forms that ship with the program, newest definition first."""
+    """Returns the forms that ship with the program, the newest definition first."""
     folder = files("tdkt_xl.forms")
     names = sorted((f.name for f in folder.iterdir() if f.name.endswith(".toml")), reverse=True)
     return tuple(_form((folder / name).read_text(encoding="utf-8"), name, catalogue()) for name in names)
@@ -69,7 +69,7 @@ def built_in_forms() -> tuple[Form, ...]:
 
 @cache
 def shared_row_words() -> tuple[RowWords, ...]:
-    """The words for rows that stand in every form's table (forms/row-words.csv)."""
+    """Returns the words for rows that occur in the tables of all forms (forms/row-words.csv)."""
     text = (files("tdkt_xl.forms") / "row-words.csv").read_text(encoding="utf-8")
     return tuple(map(_shared_words, DictReader(text.splitlines())))
 
@@ -80,7 +80,7 @@ def _shared_words(row: Mapping[str, str]) -> RowWords:
 
 
 def load_form(path: Path) -> Form:
-    """The form that a definition file describes. Raises DefinitionError for anything that cannot be used."""
+    """Returns the form described by a definition file. Raises DefinitionError if the file cannot be used."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
@@ -141,7 +141,7 @@ class _Loader:
         )
 
     def award(self, table: Table) -> Award:
-        """An award that only this form knows, such as a province's own badge."""
+        """Returns an award that only this form knows, such as a province's own badge."""
         table.only("code", "name", "aliases", "recipient", "authority", "family", "valid_from", "valid_to", "source")
         code = table.get("code", str)
         if not _CODE.fullmatch(code) or code in self.awards.awards:
@@ -161,7 +161,7 @@ class _Loader:
         )
 
     def extended(self, table: Table, key: str, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> Catalogue:
-        """The catalogue with more awards and labels; a spelling with two meanings is this table's mistake."""
+        """Returns the catalogue with more awards and labels. A spelling with two meanings is reported as an error of this table."""
         try:
             return self.awards.extended(awards, printed)
         except DefinitionError as problem:
@@ -172,7 +172,7 @@ class _Loader:
         return HeaderWords(table.get("concept", str, ""), table.texts("words"), frozenset(table.texts("covers", [])))
 
     def row_words(self, table: Table) -> RowWords:
-        """Words for rows that only this form has, beside those that all forms share."""
+        """Returns words for rows that only this form has, besides the shared ones."""
         table.only("kind", "begins", "then", "open", "listed", "named", "but_not")
         begins = table.texts("begins")
         if not begins or not all(map(unaccented, begins)):
@@ -309,7 +309,7 @@ class _Loader:
         )
 
     def row(self, table: Table) -> str:
-        """The code of a row that is no award; the row is entered under it in the form's catalogue."""
+        """Returns the code of a row that is not an award, after adding it to the form's catalogue."""
         code: str = table.get("row", str)
         label: str = table.get("label", str)
         if not _CODE.fullmatch(code) or code in self.awards.awards:
@@ -366,7 +366,7 @@ class _Loader:
         return expression
 
     def over_columns(self, table: Table, expression: Expression, form: Form) -> None:
-        """A rule for each count column in turn: both sides are plain calculations, and the columns stand side by side."""
+        """Checks a rule for each count column: both sides must use only + - * /, and the count columns must be neighbours."""
         sides = expression.sides
         if sides is None or not all(_is_plain(side.root) for side in sides):
             raise table.error("quy định có [#] phải là phép so sánh, hai vế chỉ dùng + - * /", "holds")
@@ -498,7 +498,7 @@ class _Loader:
         return Tally(known, of_rows)
 
     def share(self, table: Table, awards: Catalogue) -> Share:
-        """What a row or a column counts. A column that names no awards counts those of all columns."""
+        """Returns what a row or a column counts. A column that names no awards counts those of all columns."""
         amounts = self.codes(table, "amounts", (*AMOUNTS, OTHERS))
         return Share(amounts, self.codes(table, "kinds", KIND_WORDS), self.codes(table, "awards", awards.awards))
 
@@ -528,7 +528,7 @@ def _lines(top: Table) -> Iterator[Table]:
 
 
 def _slots(text: str) -> set[str]:
-    """The names in braces of a text; "?" where it is no such text."""
+    """Returns the names in braces in a text; {"?"} if the braces are wrong."""
     try:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
@@ -536,7 +536,8 @@ def _slots(text: str) -> set[str]:
 
 
 def _about_first_row(holds: Expression) -> tuple[Expression, frozenset[str] | None]:
-    """A rule all of whose cells name their rows is about the first of them: `[01!#] = [02!#] + [03!#]` is `[#] = …` of row 01."""
+    """Returns a rule whose cells all name their rows as a rule about the first row: `[01!#] = [02!#] + [03!#]` becomes `[#] = …`
+    about row 01. Other rules are returned unchanged, with None."""
     first = holds.references[0].award
     if first is None or any(reference.award is None for reference in holds.references):
         return holds, None
@@ -545,7 +546,7 @@ def _about_first_row(holds: Expression) -> tuple[Expression, frozenset[str] | No
 
 
 def _is_plain(node: Node) -> bool:
-    """Whether a node is calculated with + - * / alone."""
+    """True if the expression uses only + - * /."""
     if isinstance(node, Operation):
         return node.operator in ("+", "-", "*", "/", "neg") and all(map(_is_plain, node.operands))
     return True

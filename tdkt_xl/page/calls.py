@@ -1,6 +1,6 @@
-"""What the page asks of the program: files in the worker's memory are read, checked and added up, as on the command line.
+"""What the page asks the program to do: files in the worker's memory are read, checked and added up, as on the command line.
 
-Each answer is JSON for the page to show, and files for the person to keep. The page's own words are made here, too.
+Each answer is JSON for the page to show, and files for the person to keep. The page's own texts are made here too.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ BOOK, REPORT = "tong-hop.xlsx", "bao-cao.html"
 MOST_NAMED = 20
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Tell = Callable[[str, object, int], object]
-"""Told ("reading", name, how many in all) before each file, ("done", how many, how many in all) behind it."""
+"""Is called with ("reading", name, total) before each file, and ("done", how many, total) after each file."""
 
 
 @dataclass(frozen=True)
 class Download:
-    """A file for the person to keep: its name, its content, its kind, and the words of its link."""
+    """A file for the person to keep: its name, its content, its media type, and the text of its link."""
 
     name: str
     data: bytes
@@ -55,13 +55,13 @@ class Download:
 
 
 def empty(root: str = ROOT) -> None:
-    """Takes away the files of the last time."""
+    """Removes the files of the last run."""
     shutil.rmtree(root, ignore_errors=True)
     os.makedirs(root)
 
 
 def answer(name: str, request: str, tell: Tell = lambda kind, value, of: None, root: str = ROOT) -> dict[str, object]:
-    """Carries out "check" or "merge". `request` is JSON: the folder of the files, and what the person gave besides."""
+    """Carries out "check" or "merge". `request` is JSON: the folder of the files, and what else the person entered."""
     with chdir(root):
         view, downloads = _CALLS[name](json.loads(request), tell)
     return {"text": to_text(view), "files": [vars(download) for download in downloads]}
@@ -104,7 +104,7 @@ def _merge(request: Mapping[str, Any], tell: Tell) -> tuple[dict[str, object], l
 
 
 def _receipts(submissions: Sequence[Submission], folder: str) -> list[Download]:
-    """The receipt of one submission as a page, those of several as a .zip."""
+    """Returns the receipt of one submission as a page, those of several as a .zip."""
     sources = {source.shown: source for source in find_sources([Path(folder)])}
     pages = []
     for submission in submissions:
@@ -124,7 +124,7 @@ def _receipts(submissions: Sequence[Submission], folder: str) -> list[Download]:
 
 
 def _digest(source: Source | None) -> str:
-    """The SHA-256 of a file's bytes; "" where it cannot be read, which its receipt then says."""
+    """Returns the SHA-256 of a file's bytes; "" if the file cannot be read, which its receipt then says."""
     try:
         return hashlib.sha256(read_bytes(source)).hexdigest() if source is not None else ""
     except UnreadableFile:
@@ -132,7 +132,8 @@ def _digest(source: Source | None) -> str:
 
 
 def _told(folder: str, tell: Tell) -> Callable[[int, int], None]:
-    """Progress for the page: which file is being read, so that the page can name one that ends the worker; how many are done."""
+    """Returns a progress function for the page. It names the file being read, so that the page can name a file that ends the
+    worker."""
     sources = find_sources([Path(folder)])
     if sources:
         tell("reading", sources[0].shown, len(sources))
@@ -166,7 +167,7 @@ def _official(summary: Summary) -> dict[str, object]:
 
 
 def _findings_by_file(summary: Summary) -> list[dict[str, object]]:
-    """The findings of each file; those of no file, such as a missing unit, come first."""
+    """Returns the findings of each file. Findings without a file, such as a missing unit, come first."""
     by_file: dict[str, list[Finding]] = {}
     for found in summary.findings:
         by_file.setdefault(found.file or "", []).append(found)
@@ -178,7 +179,7 @@ def _findings(found: Sequence[Finding]) -> list[dict[str, object]]:
 
 
 def _headings(form: Form) -> list[str]:
-    """The count columns as the form numbers and calls them: "(4) Cá nhân"."""
+    """Returns the form's numbers and short names of the count columns: "(4) Cá nhân"."""
     short = {column.number: column.short for column in form.columns}
     return [f"({form.called(number)}) {short[number]}" for number in form.counts]
 
@@ -200,7 +201,7 @@ def _about(ret: Return) -> str:
 
 
 def _lines(ret: Return) -> dict[str, object]:
-    """The lines that were understood, each with what is wrong about it beside."""
+    """Returns the lines that were understood, each with its errors and warnings."""
     form = FormsById(forms_for(None))[ret.form]
     headings = ["Mục", "Hình thức", *_headings(form), "Chỗ phải sửa, cần xem lại"]
     rows = []

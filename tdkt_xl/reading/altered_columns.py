@@ -1,4 +1,4 @@
-"""Columns that were deleted, put in or numbered anew: told by the texts over them, never by a guess at what has moved."""
+"""Deleted, added and renumbered columns. They are found by the header texts above them, never by guessing how columns moved."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ Keys = frozenset[str]
 
 
 def misnumbered(form: Form, places: Mapping[int, int], texts: Sequence[tuple[int, Keys]]) -> list[str]:
-    """The header texts that stand over a column whose number says that it is another.
+    """Returns the header texts above a column whose typed number belongs to another column.
 
-    `places` are the numbered columns' places, `texts` the header's cells: place and what is written there.
+    `places` maps column numbers to 0-based sheet columns, `texts` holds the header cells: sheet column and the texts there.
+    Example: "Số lượng" above a column numbered 9, where the form has no "Số lượng" above column 9.
     """
     reach = _reach(form)
     odd: list[str] = []
@@ -29,15 +30,17 @@ def misnumbered(form: Form, places: Mapping[int, int], texts: Sequence[tuple[int
 
 
 def numbers_stand(form: Form, places: Mapping[int, int], odd: Sequence[str]) -> bool:
-    """Whether the numbers may be believed all the same: all are there, and one word such as "Số lượng" is used for another.
+    """True if the column numbers can be trusted although header texts (`odd`) disagree with them.
 
-    Where columns have shifted, several texts have.
+    That holds if every column has its number and only one short text differs, for example "Số lượng" written for another word. If
+    columns had been shifted, several texts would differ.
     """
     return len(places) == len(form.columns) and len(set(odd)) < 2 and not any(text.count(" ") > 1 for text in odd)
 
 
 def _covers(run: tuple[int, int], place: int, places: Mapping[int, int]) -> bool:
-    """Whether a place lies within a run of numbered columns; an end that bears no number leaves that side open."""
+    """True if a sheet column lies inside a run of numbered columns. If the first or last column of the run has no number, the run
+    is open on that side."""
     before = [at for number, at in places.items() if number < run[0]]
     after = [at for number, at in places.items() if number > run[1]]
     first = places.get(run[0], max(before, default=-1) + 1)
@@ -47,7 +50,7 @@ def _covers(run: tuple[int, int], place: int, places: Mapping[int, int]) -> bool
 
 @lru_cache(maxsize=64)
 def _reach(form: Form) -> Mapping[str, Sequence[tuple[int, int]]]:
-    """Header text → the runs of neighbouring columns that it stands over."""
+    """Returns header text → the runs of neighbouring columns (first number, last number) that the text covers in the form."""
     over: dict[str, list[tuple[int, int]]] = {}
     for column in form.columns:
         for text in filter(None, column.header):
@@ -60,11 +63,11 @@ def _reach(form: Form) -> Mapping[str, Sequence[tuple[int, int]]]:
 
 
 def exactly_placed(form: Form, paths: Sequence[Keys], own: Collection[int] | None = None) -> dict[int, int] | None:
-    """Column number → place, of a header some of whose columns may be missing; None where a text leaves a doubt.
+    """Returns column number → 0-based sheet column for a header from which columns may be missing; None if a text leaves a doubt.
 
-    `paths` are the header texts over each sheet column, `own` the columns in which one of them begins (None: not told). A column is
-    known by all the texts over it and no others; one under a text that the form does not have was put in, if nothing else is
-    missing.
+    `paths` holds the header texts above each sheet column. `own` holds the sheet columns where a header cell begins (None:
+    unknown). A column is recognised only if all the texts above it, and no others, are those of the form. A column under a text
+    that the form does not have is taken as an added column, if no column of counts is missing.
     """
     known = {frozenset(map(unaccented, column.header)): column.number for column in form.columns}
     texts = frozenset().union(*known)
@@ -80,7 +83,7 @@ def exactly_placed(form: Form, paths: Sequence[Keys], own: Collection[int] | Non
                 return None
             put_in = put_in or not path <= texts
         elif own is not None and place in own and known.get(path) is not None:
-            return None  # two columns by one name: that of another group, whose heading is gone
+            return None  # two columns with one name: the second belongs to a group whose heading was deleted
         before = path
     enough = len(places) * 10 >= 7 * len(form.columns) and form.position(LABEL) + 1 in places
     whole = frozenset(form.counts) <= places.keys()
@@ -88,7 +91,12 @@ def exactly_placed(form: Form, paths: Sequence[Keys], own: Collection[int] | Non
 
 
 def heading_lost(form: Form, paths: Sequence[Keys]) -> bool:
-    """Whether a heading is gone, as it goes with its first column, whose other columns would seem to be of the heading before."""
+    """True if a group heading was deleted with its first column, so that the group's other columns now seem to belong to the group
+    before.
+
+    Example: two neighbouring groups both have a column "Nữ". If the second group's heading is gone, its "Nữ" would be read as the
+    first group's.
+    """
     said = frozenset().union(*paths)
     groups = [[*columns] for _, columns in groupby(form.columns, key=lambda column: column.header[0])]
     for before, group in pairwise(groups):
@@ -99,7 +107,7 @@ def heading_lost(form: Form, paths: Sequence[Keys]) -> bool:
 
 
 def counts_confirmed(form: Form, places: Mapping[int, int], texts: Sequence[tuple[int, Keys]]) -> bool:
-    """Whether every column of counts that bears a number has its own text over it too."""
+    """True if every numbered column of counts also has its own header text above it."""
     said: dict[int, Keys] = {}
     for place, keys in texts:
         said[place] = said.get(place, frozenset()) | keys
@@ -108,13 +116,14 @@ def counts_confirmed(form: Form, places: Mapping[int, int], texts: Sequence[tupl
 
 
 def absent(form: Form, layout: Sequence[int], width: int) -> tuple[int, ...]:
-    """The columns that stand beyond the sheet; one of remarks is no loss."""
+    """Returns the numbers of the columns that are not on the sheet. A missing column of remarks does not count as a loss."""
     return tuple(
         column.number for column, place in zip(form.columns, layout, strict=True) if place >= width and column.kind != NOTE
     )
 
 
 def laid_out(form: Form, places: Mapping[int, int], width: int) -> tuple[int, ...]:
-    """The place of every column; those that are missing get the places right beyond the sheet, where all is blank."""
+    """Returns the 0-based sheet column of every column of the form. Missing columns get places beyond the sheet's width, where
+    every cell is blank."""
     beyond = count(width)
     return tuple(places[column.number] if column.number in places else next(beyond) for column in form.columns)

@@ -1,6 +1,6 @@
-"""The rows under a form's header folded into lines: labels put together, sections told, sub-rows set under their line.
+"""Reads the rows under a form's header: joins labels that run over several rows, finds sections, attaches sub-rows to their line.
 
-Nothing is counted here: `lines.py` makes the lines.
+This module counts nothing: `lines.py` makes the lines of the return.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from tdkt_xl.words.text import clean, unaccented
 _TELLING_REMARK = re.compile(
     r"\b(?:tap the|ca nhan|ho gia dinh|hang|cap|tinh|bo|nganh|so|huyen|xa|tw|nha nuoc|chinh phu|thu tuong|xuat sac|tien tien)\b"
 )
-"""Words in brackets that may make another award of the label before them."""
+"""Words that can change which award a label means if they follow in brackets, for example "(tập thể)"."""
 
 
 class LineRow(NamedTuple):
-    """A row that is a line: `name` is its whole label, which may go on in the rows down to `end`.
+    """A sheet row that is a line of the form. `name` is its whole label, which may go on in the rows down to `end` (0-based).
 
-    `section` is None where no heading stands above it on this page. `said` is what had to be understood of the label.
+    `section` is None if no section heading precedes the row on this page. `said` holds Vietnamese clauses about what had to be
+    interpreted in the label.
     """
 
     sheet: int
@@ -40,7 +41,7 @@ class LineRow(NamedTuple):
     section: str | None
     end: int
     of_class: bool = False
-    """The label names a class alone: "+ Hạng Nhất"."""
+    """True if the label names only a class: "+ Hạng Nhất"."""
     said: tuple[str, ...] = ()
 
     @property
@@ -50,7 +51,7 @@ class LineRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowBelow:
-    """A row that is no line itself but splits the one `above`: its sheet and 0-based row; None where no line stands above."""
+    """A row that is not a line but splits up the line `above` it: (sheet, 0-based row); None if there is no line above."""
 
     row: TableRow
     above: tuple[int, int] | None
@@ -58,7 +59,7 @@ class RowBelow:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What had to be understood of a row that is no line."""
+    """A Vietnamese clause about how a row that is not a line was interpreted. `at` is the 0-based row."""
 
     at: int
     said: str
@@ -66,10 +67,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The rows under one header. `end` is the row after the last that belongs to the table.
+    """The rows under one header. `end` is the 0-based row after the table's last row.
 
-    `section` is the one begun last, `notes` are remarks and signatures in the label column, `encoding` is the one from before
-    Unicode that text of the table is in.
+    `section` is the last section that began, `notes` are remarks and signatures in the label column, `encoding` is the name of the
+    old Vietnamese encoding (before Unicode) found in the table, None if there is none.
     """
 
     lines: tuple[LineRow, ...]
@@ -82,14 +83,15 @@ class Body:
 
 
 def read_body(table: FormTable, start: int, stop: int, before: LineRow | None = None) -> Body:
-    """Rows start..stop-1 under the table's header. `before` is the line right above the header, on the page before."""
+    """Reads rows start..stop-1 (0-based) below the table's header. `before` is the line right above the header, on the page
+    before."""
     fold_rows = _Fold(table, before)
     return fold_rows.body(table.classified(start, stop), start)
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A row of unknown name: it is a line only if the table goes on below it or it is filled like one."""
+    """A row with an unknown label. It becomes a line only if the table goes on below it, or if it is filled in like a line."""
 
     at: int
     cells: Row
@@ -99,24 +101,24 @@ class _Waiting:
 
 
 class _Fold:
-    """What the rows so far come to. Each row is looked at once, from the top."""
+    """Reads the rows once, from top to bottom, and keeps the lines, sub-rows and remarks found so far."""
 
     def __init__(self, table: FormTable, before: LineRow | None) -> None:
         self.table, self.before = table, before
         self.under_no_heading = frozenset(code for section, code in table.form.printed_lines if section == "")
-        """The lines that the form prints under no heading, behind a section's lines perhaps."""
+        """The lines that the form prints without a heading, possibly after a section's lines."""
         self.awards = table.form.awards
         self.lines: list[LineRow] = []
         self.sub_rows: list[RowBelow] = []
         self.remarks: list[Remark] = []
         self.about_end: list[Remark] = []
-        """Remarks that count only for rows above the table's end."""
+        """Remarks that are kept only if their row lies above the table's end."""
         self.notes: list[str] = []
         self.waiting: list[_Waiting] = []
         self.section: str | None = None
         self.encoding: str | None = None
         self.last = -1
-        """The last row known to belong to the table."""
+        """The last row (0-based) that surely belongs to the table."""
         self.cut: RowBelow | None = None
         """A numbered "Tập thể" in the row above, which may be the first half of a label."""
 
@@ -192,7 +194,7 @@ class _Fold:
                 self._split(row)
 
     def _begin(self, at: int, section: str) -> None:
-        """A section begins, so the table goes on."""
+        """Starts a section. The table goes on, so the waiting rows above become lines."""
         self._flush()
         self.last = at
         self.section = section
@@ -212,7 +214,7 @@ class _Fold:
         self.lines.append(LineRow(self.table.sheet, at, cells, name, match, self.section, max(at, end), of_class, said))
 
     def _flush(self) -> None:
-        """The table goes on, so the rows of unknown name above are lines."""
+        """Turns the waiting rows with unknown labels into lines, because the table goes on below them."""
         for each in self.waiting:
             self._add_unknown(each)
         self.waiting.clear()
@@ -223,7 +225,8 @@ class _Fold:
         self._add(each.at, each.cells, clean(each.text), None, end=each.end, said=each.said)
 
     def _trailing(self, end: int) -> int:
-        """The table's end. Rows of unknown name there are lines while they follow on without a gap and are filled like lines."""
+        """Returns the row after the table's last row. Waiting rows at the end become lines as long as no blank row comes between
+        and they are filled in like lines."""
         for each in self.waiting:
             gap = any(all(cell == "" for cell in self.table.rows[at]) for at in range(end, each.at))
             if gap or not (self.table.numbered(each.cells) or self.table.filled(each.at, each.cells)):
@@ -236,13 +239,14 @@ class _Fold:
         return self.table.filled(row.at, row.cells)
 
     def _looks_like_end(self, row: TableRow) -> bool:
-        """Whether a row with a signature's or remark's words is one: without a number, and nothing where counts stand."""
+        """True if a row with words of a signature or remark really is one: it has no number and no figures in the columns of
+        counts."""
         return not self.table.numbered(row.cells) and not self._filled(row)
 
     # ---- Labels over two rows
 
     def _continues_label(self, row: TableRow, cut: RowBelow | None) -> bool:
-        """Whether a row only carries on the label of the row right above it; the line is then read with its whole label."""
+        """True if a row only continues the label of the row right above it. The line above then gets the whole label."""
         kind = row.label.kind
         if self.table.numbered(row.cells) or is_footnote(row.text):
             return False
@@ -263,7 +267,7 @@ class _Fold:
         return True
 
     def _joins_cut(self, row: TableRow, cut: RowBelow) -> bool:
-        """Whether "2 | Tập thể" above and this row are one label; else the row above stays a sub-row."""
+        """True if "2 | Tập thể" above and this row together are one label. Otherwise the row above stays a sub-row."""
         head = _Waiting(cut.row.at, cut.row.cells, cut.row.text, cut.row.at)
         whole = self._with_tail(head, row)
         if not self._make_one([head], row) and whole is None:
@@ -274,7 +278,7 @@ class _Fold:
         return True
 
     def _joins_waiting(self, row: TableRow) -> bool:
-        """Whether the row of unknown name above, or the two above, and this one make one label."""
+        """True if this row and the one or two rows with unknown labels above it together are one label."""
         if self._make_one(self.waiting[-1:], row) or self._make_one(self.waiting[-2:], row):
             return True
         whole = self._with_tail(self.waiting[-1], row)
@@ -283,7 +287,7 @@ class _Fold:
         return whole is not None
 
     def _with_tail(self, first: _Waiting, row: TableRow) -> _Waiting | None:
-        """The row of unknown name with the label that goes on in the row below it; None where it does not go on there."""
+        """Returns the row with an unknown label, its label completed from the row below; None if the label does not go on there."""
         tail = row.label.kind in (UNKNOWN, FOOTER, CAPTION) and _is_tail(first.text, row.text) and not self._filled(row)
         if not tail or not (self.table.numbered(first.cells) or self.table.filled(first.at, first.cells)):
             return None
@@ -291,7 +295,8 @@ class _Fold:
         return replace(first, text=whole, end=row.at, said=(*first.said, _said_of_joined(whole)))
 
     def _make_one(self, heads: Sequence[_Waiting], row: TableRow) -> bool:
-        """Adds the line of one label over several rows, if they name an award; of their rows one at most may hold figures."""
+        """Adds one line for a label over several rows and returns True, if the whole label names an award. At most one of the rows
+        may hold figures."""
         rows = [*((head.at, head.cells) for head in heads), (row.at, row.cells)]
         filled = [each for each in rows if self.table.filled(*each)]
         if len(filled) > 1 or not self._follow_on(heads, row):
@@ -308,13 +313,13 @@ class _Fold:
         return True
 
     def _follow_on(self, heads: Sequence[_Waiting], row: TableRow) -> bool:
-        """Whether the parts of a label stand in rows one below the other, the first of them numbered at most."""
+        """True if the parts of a label are in consecutive rows and only the first of them is numbered, if any."""
         below = [*((head.at, head.cells) for head in heads[1:]), (row.at, row.cells)]
         together = all(head.end + 1 == at for head, (at, _) in zip(heads, below, strict=True))
         return together and not any(self.table.numbered(cells) for _, cells in below)
 
     def _joined(self, line: LineRow, row: TableRow) -> LineRow | None:
-        """The line with the row's text added to its label; None where the text is no part of the label."""
+        """Returns the line with the row's text added to its label; None if the text is not part of the label."""
         whole, kind = f"{line.name} {row.text}", row.label.kind
         match = self.awards.find(whole)
         if match is None and not (kind is UNKNOWN and _is_tail(line.name, row.text)):
@@ -326,13 +331,14 @@ class _Fold:
             said = f"dòng “{shown(row.label.name)}” không có số, được hiểu là ghi thêm cho dòng trên"
             self.remarks.append(Remark(row.at, said))
             return line._replace(end=row.at)
-        # "Giấy khen", and below it "của Hội Nông dân": no longer the award that the first half names.
+        # "Giấy khen" with "của Hội Nông dân" below: the whole label no longer means the award that its first half names.
         return line._replace(name=clean(whole), match=match, end=row.at, said=(*line.said, _said_of_joined(whole)))
 
     # ---- Classes
 
     def _class_of_line_above(self, row: TableRow) -> Match | None:
-        """The award of a row that names a class alone ("+ Hạng Nhất"), under a line whose award has classes."""
+        """Returns the award of a row that names only a class ("+ Hạng Nhất") under a line whose award has classes; None for any
+        other row."""
         named = class_named(row.text)
         above = self.lines[-1] if self.lines else self.before
         if named is None or above is None or (self.section is not None and self.section != self._section_of(above)):
@@ -356,7 +362,7 @@ _NAMELESS = "(dòng không ghi tên)"
 
 
 def section_by_award(table: FormTable, line: LineRow) -> str:
-    """Where a line belongs that stands under no heading; "" where nobody can tell."""
+    """Returns the section where a line without a heading belongs, by its award; "" if that is unknown."""
     return table.form.section_for(line.match.award if line.match is not None else None, None) or ""
 
 
@@ -365,7 +371,8 @@ def _said_of_joined(whole: str) -> str:
 
 
 def _is_tail(first: str, label: str) -> bool:
-    """Whether a text reads on from the one above it: in small letters or in brackets, or that one is not at its end."""
+    """True if a text continues the text above it: it begins with a small letter or a bracket, or the text above ends unfinished
+    ("…,", "… và")."""
     if ENUMERATOR.match(label):
         return False
     start = label.strip()[:1]

@@ -1,4 +1,4 @@
-"""A form's rules held against returns. A rule is written once, in the definition; here it is only evaluated."""
+"""Checks returns by the form's rules. A rule is written once, in the form definition; this module only evaluates it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from tdkt_xl.words.numbers import read_ratio
 
 
 def check_return(ret: Return, form: Form) -> list[Finding]:
-    """What the form's rules find in a return, line by line in sheet order; nothing that follows from another finding.
+    """Returns the findings of the form's rules, line by line in sheet order. A finding that only follows from another one is left
+    out.
 
-    Never raises for content. A line whose counts could not all be read is left alone: its own finding says why.
+    Never raises for content. Lines with a cell that could not be read as a count are skipped: their own finding says why.
     """
     day = ret.period.last_day if ret.period is not None else None
     if not form.counts_awards:
@@ -45,7 +46,7 @@ def check_return(ret: Return, form: Form) -> list[Finding]:
 
 @dataclass(frozen=True)
 class LineRule:
-    """A rule over one line's own cells, compiled; `columns` are positions in `Line.cells`."""
+    """A compiled rule about the cells of one line. `columns` are positions in `Line.cells`."""
 
     rule: Rule
     python: str
@@ -55,11 +56,11 @@ class LineRule:
     number: int
     """The form's number of the column that a finding points at."""
     left_cell: int | None
-    """Position of the cell that is the whole left side, None where that is more than a cell."""
+    """Position of the cell that alone is the left side; None if the left side is more than one cell."""
     all_blank: bool
-    """It holds only where none of its cells counts anything."""
+    """True for a rule that holds only if none of its cells counts anything."""
     is_equation: bool
-    """It holds for one value of each cell alone."""
+    """True for an equation: when the other cells are fixed, at most one value of a cell satisfies it."""
 
     def satisfied(self, values: Sequence[float]) -> bool:
         try:
@@ -68,7 +69,7 @@ class LineRule:
             return True  # the rule does not apply: there is nothing to divide
 
     def gap(self, values: Sequence[float]) -> float | None:
-        """How far the left side is above the right one, None for a rule that compares nothing."""
+        """Returns left side minus right side; None for a rule that compares nothing or divides by 0."""
         try:
             return float(self.sides[0](*values) - self.sides[1](*values)) if self.sides is not None else None
         except (ZeroDivisionError, OverflowError):
@@ -82,15 +83,15 @@ class LineRules:
     rules: tuple[LineRule, ...]
     ratio_rule: Rule | None
     ratio_columns: tuple[frozenset[int], ...]
-    """Of each ratio column the positions of its counts in `Line.cells`."""
+    """For each ratio column, the positions in `Line.cells` of the counts it divides."""
     quotients: Callable[..., tuple[float | None, ...]]
-    """The quotients of all ratio columns, None where there is nothing to divide by."""
+    """Computes the quotients of all ratio columns from the counts; None where the divisor is 0."""
     verdict: Callable[..., Value]
-    """A quick look: all of it as one expression over counts and typed ratios, true only where nothing can be wrong."""
+    """A quick test: all rules as one expression over counts and typed ratios. True only if nothing can be wrong."""
 
 
 class RulesByLine(dict[tuple[str, str | None], LineRules]):
-    """(section, award code) → its rules, worked out when first asked for."""
+    """(section, award code) → rules for such lines. Rules are computed at the first look-up."""
 
     def __init__(self, form: Form, day: date | None) -> None:
         super().__init__()
@@ -103,7 +104,7 @@ class RulesByLine(dict[tuple[str, str | None], LineRules]):
 
 @lru_cache(maxsize=50)
 def rules_by_line(form: Form, day: date | None) -> RulesByLine:
-    """The rules about lines by section and award, for a period that ends on `day`."""
+    """Returns the rules about lines by section and award, for a period that ends on `day` (None: unknown)."""
     return RulesByLine(form, day)
 
 
@@ -133,7 +134,7 @@ def _line_rules(form: Form, day: date | None, section: str, award_code: str | No
 
 
 def _quotient(ratio: Expression) -> str:
-    """Python source of a ratio that is None where its divisor is 0."""
+    """Returns Python source of a ratio that gives None if the divisor is 0."""
     root = ratio.root
     if isinstance(root, Operation) and root.operator == "/":
         return f"({python_source(root)} if {python_source(root.operands[1])} else None)"
@@ -141,7 +142,7 @@ def _quotient(ratio: Expression) -> str:
 
 
 def _close(typed: str, ratio: Expression) -> str:
-    """Python source: the typed share is the quotient to four decimals or better, or there is nothing to divide by."""
+    """Returns Python source of a test: the typed ratio differs from the quotient by less than 0.00005, or the divisor is 0."""
     root = ratio.root
     near = f"-5e-5 < {typed} - {python_source(root)} < 5e-5"
     return f"not {python_source(root.operands[1])} or {near}" if isinstance(root, Operation) and root.operator == "/" else near
@@ -165,7 +166,7 @@ def _compiled(form: Form, rule: Rule, holds: Expression) -> LineRule:
 
 
 def _in_columns(form: Form, holds: Expression) -> Sequence[Expression]:
-    """A rule for each count column as what it says of every one of them; any other rule as it is."""
+    """Returns a rule for each count column as one rule per column; any other rule unchanged."""
     return [holds.at(number) for number in form.counts] if holds.over_columns else [holds]
 
 
@@ -214,15 +215,15 @@ def _line_finding(ret: Return, form: Form, line_rule: LineRule, line: Line, valu
 
 
 def _cells(form: Form, line: Line, columns: Iterable[int]) -> tuple[str, ...]:
-    """The A1 addresses of cells of a line, given by their positions in `Line.cells`, each once."""
+    """Returns the A1 addresses of a line's cells, each once. `columns` are positions in `Line.cells`."""
     return tuple(line.layout.cell(form.counts[column], line.row) for column in dict.fromkeys(columns))
 
 
 def causes(rules: Sequence[LineRule], values: Sequence[float]) -> list[LineRule]:
-    """The broken rules that are to be reported, one for each slip, errors first.
+    """Returns the broken rules that should be reported, one for each slip, errors first.
 
-    Of two broken rules that one corrected cell would satisfy, the earlier stands for both. Where two corrected cells put
-    the whole line right, the two rules are reported that each of these slips alone would be told by.
+    If one corrected cell would satisfy two broken rules, only the earlier rule is reported. If two corrected cells make the whole
+    line right, two rules are reported: for each of the two slips, the first rule that this slip alone would break.
     """
     broken = _broken(rules, values)
     reported: list[LineRule] = []
@@ -240,7 +241,8 @@ def _broken(rules: Sequence[LineRule], values: Sequence[float]) -> list[LineRule
 
 
 def _two_slips(rules: Sequence[LineRule], broken: Sequence[LineRule], values: Sequence[float]) -> Iterator[tuple[int, int]]:
-    """For each two cells that can be corrected so that every rule holds: the ranks of the rules that tell of either slip."""
+    """Yields a pair of ranks for each two cells that can be corrected so that every rule holds: the rank in `broken` of the first
+    rule that each of the two slips breaks."""
     for one in sorted({column for rule in broken for column in rule.columns}):
         for first in _withrepairs(broken, one, values):
             left = _broken(rules, first)
@@ -256,7 +258,7 @@ def _two_slips(rules: Sequence[LineRule], broken: Sequence[LineRule], values: Se
 
 
 def _withrepairs(rules: Sequence[LineRule], column: int, values: Sequence[float]) -> Iterator[list[float]]:
-    """The line with one cell corrected in each way that one of the rules asks for."""
+    """Yields the line's values with one cell corrected, once for each correction that one of the rules suggests."""
     for value in {value for rule in rules if column in rule.columns for value in repairs(rule, column, values)}:
         repaired = [*values]
         repaired[column] = value
@@ -264,9 +266,9 @@ def _withrepairs(rules: Sequence[LineRule], column: int, values: Sequence[float]
 
 
 def _same_cause(rule: LineRule, other: LineRule, values: Sequence[float]) -> bool:
-    """Whether putting one cell right would satisfy both broken rules: then they are two sights of one slip.
+    """True if correcting one cell would satisfy both broken rules; the rules then report the same slip.
 
-    Figures where none may stand are one slip, be they in several cells.
+    Figures in cells that must be blank are one slip, even if they are in several cells.
     """
     for each in (rule, other):
         if each.all_blank:
@@ -283,7 +285,11 @@ def _same_cause(rule: LineRule, other: LineRule, values: Sequence[float]) -> boo
 
 
 def repairs(rule: LineRule, column: int, values: Sequence[float]) -> set[float]:
-    """Whole numbers for one cell that may satisfy the rule: where its two sides meet, and 0."""
+    """Returns whole numbers for one cell that may satisfy the rule: 0, and the integers next to the value where both sides are
+    equal.
+
+    Formula: the gap (left − right) is taken to be linear in the cell, so it is 0 at x = −gap(0) / (gap(1) − gap(0)).
+    """
     at_zero, at_one = [*values], [*values]
     at_zero[column], at_one[column] = 0, 1
     start, next_ = rule.gap(at_zero), rule.gap(at_one)
@@ -298,7 +304,7 @@ def repairs(rule: LineRule, column: int, values: Sequence[float]) -> set[float]:
 
 @dataclass(frozen=True)
 class CrossRule:
-    """A rule that looks at other lines of the section too, compiled over its references in their order."""
+    """A compiled rule that also refers to other lines of the section; its arguments are the references in their order."""
 
     rule: Rule
     expression: Expression
@@ -326,7 +332,10 @@ def _across_lines(ret: Return, form: Form, day: date | None) -> Iterator[Finding
 
 
 def _cross_finding(ret: Return, form: Form, cross: CrossRule, about: Sequence[Line], lines: Sequence[Line]) -> Iterator[Finding]:
-    """`about` are the lines of the rule's own award, `lines` all of the section; silent where one referred to is absent."""
+    """Yields a finding if the rule is broken. `about` are the lines of the rule's own award, `lines` all lines of the section.
+
+    Yields nothing if a line that the rule refers to is missing or has an unreadable cell.
+    """
     values: dict[str, float] = {}
     compared: list[str] = []
     for reference in cross.expression.references:
@@ -358,7 +367,7 @@ def _place(ret: Return, line: Line, number: int) -> Place:
 
 
 def _plain(value: float | None) -> float | int | None:
-    """A whole number as an int, others to 4 decimals."""
+    """Returns a whole number as int, any other number rounded to 4 decimals; None stays None."""
     if value is None:
         return None
     return int(value) if float(value).is_integer() else round(float(value), 4)

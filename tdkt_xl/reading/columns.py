@@ -1,4 +1,4 @@
-"""The columns of a layout: getters of their cells, and what cells plainly hold."""
+"""Column getters for a layout, and tests of what a cell holds."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from tdkt_xl.words.text import clean
 
 DATES = (date, time, timedelta)
 _SPOILT_FIGURE = re.compile(r"(?!.*\bng[aà]y\b)\D*\d", re.IGNORECASE)
-"""Text such as "hơn 500" or "12 TT/39 CN"; a date line is none."""
+"""Text with a figure such as "hơn 500" or "12 TT/39 CN". A line with a date ("ngày …") does not match."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Getters of a layout, made once for all files of one shape."""
+    """Getters and 0-based places of a layout's columns, made once for all files with the same layout."""
 
     label: int
     after_label: int
     index: int
     note: int | None
     texts: tuple[tuple[str, int], ...]
-    """Columns of text beside the note: what each is called, and its place."""
+    """The name and place of columns of text besides the note."""
     explained: int | None
     counts: itemgetter[tuple[object, ...]]
     ratios: itemgetter[tuple[object, ...]] | None
@@ -37,13 +37,13 @@ class Columns:
 
 
 _PLAIN_TYPES = frozenset((float, int, str))
-"""The types of ordinary count cells. A bool must not get as far as the counts known: True equals 1.0 there."""
+"""Types of ordinary count cells. A bool must never reach `_KNOWN`, because True equals 1.0 as a key."""
 _KNOWN: dict[object, int | None] = {"": None}
-"""Number, or blank → count, worked out once for each figure."""
+"""Cell value (number or "") → count. Each value is computed once."""
 
 
 def plain_counts(cells: Sequence[object]) -> tuple[int | None, ...] | None:
-    """The counts of cells that each hold a whole number or nothing; None where one of them needs a closer look."""
+    """Returns the counts of cells that each hold a whole number or nothing (None = blank); None if a cell is not that plain."""
     if not _PLAIN_TYPES.issuperset(map(type, cells)):
         return None
     try:
@@ -69,7 +69,7 @@ def _counts_of_new(cells: Sequence[object]) -> tuple[int | None, ...] | None:
 
 @lru_cache(maxsize=500)
 def columns_of(form: Form, layout: Layout) -> Columns:
-    """The getters of a layout's columns; forms filled in by one template have one layout."""
+    """Returns the getters of a layout's columns. Files made from one template share one layout, so the result is cached."""
     places = layout.places
     of = {kind: [places[number - 1] for number in form.numbers_of(kind)] for kind in (INDEX, LABEL, COUNT, RATIO, NOTE)}
     return Columns(
@@ -86,7 +86,7 @@ def columns_of(form: Form, layout: Layout) -> Columns:
 
 
 def _getter(places: Sequence[int]) -> itemgetter[tuple[object, ...]]:
-    """Like itemgetter(*places), a tuple also for one place."""
+    """Works like itemgetter(*places), but returns a tuple for one place too."""
     if len(places) > 1:
         return itemgetter(*places)
     only = places[0]
@@ -94,7 +94,7 @@ def _getter(places: Sequence[int]) -> itemgetter[tuple[object, ...]]:
 
 
 def holds_figures(cells: Sequence[object]) -> bool:
-    """Whether one of the cells holds a figure, be it a spoilt one."""
+    """True if one of the cells holds a figure, including figures mixed with text such as "hơn 500"."""
     return any(map(is_figure, [cell for cell in cells if cell != ""]))
 
 

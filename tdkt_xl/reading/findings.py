@@ -1,6 +1,6 @@
-"""Every finding that is not a form's own rule: its severity and the pattern of its words. One way to make a finding.
+"""The catalogue of all findings except those of a form's own rules: severity and wording. All findings are made here.
 
-The words say what is there, what is needed and what to do; the form's own rules bring their words along.
+The words say what is there, what is needed and what to do. A form's own rules bring their own words.
 """
 
 from __future__ import annotations
@@ -174,7 +174,8 @@ _OF_A_SHEET: Mapping[str, Wording] = {
         (("blank", "; {blank} ô không tính được, tạm coi là chưa có số"),),
     ),
 }
-"""What one cause does all over a sheet, such as a program that saves formulas without their results: people are told once."""
+"""Wording for findings that have one cause all over a sheet, for example a program that saves formulas without results. People see
+such findings once."""
 
 _CARRIED = "số liệu vẫn được mang theo dưới tên này"
 _ASKED = "{question}Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”"
@@ -258,12 +259,12 @@ _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
         "Ghi lại tiêu đề cột, hoặc thêm dòng đánh số cột, theo đúng mẫu rồi gửi lại",
     ),
 }
-"""By rule and the slot that only such a finding has: other words than the rule's usual ones."""
+"""(rule, slot) → wording that is used instead of the rule's usual one if the finding has this slot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding stands; `label` is the line's, for people, `award` its code, for programs."""
+    """Where a finding was made. `label` is the line's label, for people; `award` is its code, for programs."""
 
     file: str | None = None
     sheet: str | None = None
@@ -275,29 +276,30 @@ class Place:
 
 
 def finding(rule: str, place: Place, actual: object = None, expected: object = None, **slots: object) -> Finding:
-    """A finding of CATALOGUE; `slots` are what its wording names beside `actual` and `expected`."""
+    """Returns a finding of CATALOGUE. `slots` are the values that its wording needs besides `actual` and `expected`."""
     return _made(rule, _catalogued(rule, slots), place, actual, expected, slots)
 
 
 def interpreted(place: Place, said: str) -> Finding:
-    """That something had to be understood, and how: `said` is a whole clause."""
+    """Returns the finding that something had to be interpreted. `said` is a whole Vietnamese clause that says how."""
     return finding("interpreted", place, said=said)
 
 
 def unknown_award(place: Place, label: str, doubt: Doubt) -> Finding:
-    """That a line's label names no award for sure: why, and which it may be."""
+    """Returns the finding that a line's label names no award for sure. `doubt` says why, and which award it may be."""
     slots = {"why": doubt.why, "question": doubt.question}
     return finding("unknown-award", place, label, **{name: said for name, said in slots.items() if said})
 
 
 def nearly_a_form(place: Place, understood: Sequence[int], doubt: str) -> Finding:
-    """That a file holds no form, but a table that may be one: where, the columns of counts understood, and what is in doubt."""
+    """Returns the finding that a file holds no form, but a table that may be one: where, which count columns were understood, and
+    what is in doubt."""
     at = where(place.sheet, place.cell)
     return finding("no-form", Place(place.file), where=at, understood=tuple(understood), doubt=doubt)
 
 
 def missing_columns(place: Place, numbers: Sequence[int | str]) -> Finding:
-    """That columns of counts were deleted from a form."""
+    """Returns the finding that columns of counts were deleted from a form."""
     return finding("altered-form", place, columns=tuple(numbers))
 
 
@@ -310,16 +312,17 @@ def rule_finding(
     column: int | str | None = None,
     other_cells: tuple[str, ...] = (),
 ) -> Finding:
-    """A finding of a form's own rule; `column` is that of the ratio that a rule about ratios found wrong."""
+    """Returns a finding of a form's own rule. For a rule about ratios, `column` is the number of the wrong ratio column."""
     slots: dict[str, object] = {"difference": difference, "column": column}
     return _made(rule.id, _rule_wording(rule), place, actual, expected, slots, other_cells)
 
 
 def told_once(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings as people are told them: those that one cause makes all over a sheet as one, in the place of the first.
+    """Returns the findings as people should see them: findings with one cause all over a sheet become one, at the place of the
+    first.
 
-    Programs are given each cell. Findings with explanations of their own are told apart. Example: twelve formulas without results
-    become "12 ô công thức chưa có kết quả …", its cell the first one's, `other_cells` the others.
+    Programs see a finding for each cell instead. Findings with different explanations stay separate. Example: twelve formulas
+    without results become "12 ô công thức chưa có kết quả …" with the first one's cell; `other_cells` holds the others.
     """
     listed = list(findings)
     groups: dict[tuple[str | None, ...], list[Finding]] = {}
@@ -348,7 +351,7 @@ def _as_one(group: Sequence[Finding]) -> Finding:
 
 
 def wording_of(rule: str, severity: str, slots: Slots, form: Form | None) -> Wording | None:
-    """The wording of a finding by its facts, for one that was stored without; None for a rule that nobody knows any more."""
+    """Returns the wording for a finding that was stored without one; None for a rule that no longer exists."""
     if rule in CATALOGUE:
         return _catalogued(rule, slots)
     rules = form.rules if form is not None else ()
@@ -362,7 +365,8 @@ def _catalogued(rule: str, slots: Slots) -> Wording:
 
 @lru_cache(maxsize=1_000)
 def _rule_wording(rule: Rule) -> Wording:
-    """A rule about typed ratios says in percent what it expected; a rule of law says which law."""
+    """Returns the wording of a form's own rule. A rule about typed ratios shows the expected value in percent; a rule from a law
+    names the law."""
     fault = rule.fault.replace("{expected}", "{expected:percent}") if rule.holds is None else rule.fault
     source = rule.source.replace("{", "{{").replace("}", "}}")
     return Wording(rule.severity, fault, f"{rule.remedy}. Căn cứ: {source}" if source and rule.remedy else rule.remedy)
@@ -397,7 +401,7 @@ def _made(
 
 
 def _plain(value: object) -> object:
-    """A value that JSON and every store can hold: a date as people read it, a float that is no number as text."""
+    """Returns a value that JSON and every store can hold: a date as people write it, an infinite or undefined float as text."""
     if isinstance(value, float):
         return value if isfinite(value) else str(value)
     return shown(value) if isinstance(value, (date, time, timedelta)) else value

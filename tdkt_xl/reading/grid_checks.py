@@ -1,7 +1,7 @@
-"""The rules of a form whose rows hang together, such as "Tổng số" over "Chia theo độ tuổi", held against a return.
+"""Checks returns of forms whose rows depend on each other, such as "Tổng số" above "Chia theo độ tuổi".
 
-One wrong cell breaks a rule of its row and one of its column at once. It is told once: of the broken rules that one changed cell
-would satisfy, the first stands for all, and that cell is proposed.
+One wrong cell breaks a rule of its row and a rule of its column at the same time. It is reported once: of the broken rules that
+changing one cell would satisfy, the first is reported, and the change of that cell is proposed.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.findings import Place, rule_finding
 
 Cell = tuple[int, int]
-"""A count of a return: the line's place in it, and the count's position in `Line.cells`."""
+"""A count of a return: index of the line in the return, and position of the count in `Line.cells`."""
 
 
 @dataclass(frozen=True)
 class _Check:
-    """A rule, or what it says of one column: `columns` are those of its references, as positions, and `rows` their row codes."""
+    """A rule, or a rule for each column applied to one column."""
 
     rule: Rule
     expression: Expression
@@ -40,7 +40,7 @@ class _Check:
 
 @dataclass(frozen=True)
 class _Constraint:
-    """A check of one line: for each reference the cells that it adds up."""
+    """A check of one line. `cells` holds the cells that each reference adds up."""
 
     check: _Check
     line: int
@@ -57,7 +57,7 @@ class _Constraint:
             return True
 
     def sides(self, values: Mapping[Cell, float]) -> tuple[float, float] | None:
-        """What both sides of the comparison come to."""
+        """Returns the values of both sides of the comparison; None if there is no comparison or a divisor is 0."""
         try:
             left, right = (float(value(*self._arguments(side, values))) for side, value in self.check.sides)
         except (ValueError, ZeroDivisionError, OverflowError):
@@ -69,7 +69,7 @@ class _Constraint:
         return [sum(values[cell] for cell in known[reference]) for reference in expression.references]
 
     def repair(self, cell: Cell, values: Mapping[Cell, float]) -> int | None:
-        """The count in one cell that makes both sides equal; None where there is none."""
+        """Returns the whole number for one cell that makes both sides equal; None if there is none."""
         gaps = []
         for value in (0, 1):
             sides = self.sides({**values, cell: value})
@@ -83,7 +83,7 @@ class _Constraint:
 
 
 def grid_findings(ret: Return, form: Form, day: date | None) -> list[Finding]:
-    """What the form's rules find in a return, one finding for each slip, in the order of the lines."""
+    """Returns the findings of the form's rules, one for each slip, in the order of the lines."""
     constraints = list(_constraints(ret.lines, form, _checks(form, day)))
     values = {(at, i): float(count or 0) for at, line in enumerate(ret.lines) for i, count in enumerate(line.cells)}
     broken = [each for each in constraints if not each.holds(values)]
@@ -103,7 +103,7 @@ def grid_findings(ret: Return, form: Form, day: date | None) -> list[Finding]:
 
 @lru_cache(maxsize=50)
 def _checks(form: Form, day: date | None) -> tuple[_Check, ...]:
-    """The rules in force, one that is for each column as a check of each."""
+    """Returns the rules in force; a rule for each column becomes one check per column."""
     checks = []
     for rule in form.rules:
         if rule.holds is None or not rule.in_force(day):
@@ -116,7 +116,7 @@ def _checks(form: Form, day: date | None) -> tuple[_Check, ...]:
 
 
 def _constraints(lines: Sequence[Line], form: Form, checks: Sequence[_Check]) -> Iterator[_Constraint]:
-    """The checks of every line whose cells are all known; a rule about a row that is not there is silent."""
+    """Yields the checks of every line whose cells are all known. Rules about a missing row are skipped."""
     by_code: dict[str, list[int]] = {}
     for at, line in enumerate(lines):
         by_code.setdefault(line.award or "", []).append(at)
@@ -140,7 +140,8 @@ def _constraints(lines: Sequence[Line], form: Form, checks: Sequence[_Check]) ->
 def _slips(
     broken: Sequence[_Constraint], constraints: Sequence[_Constraint], values: Mapping[Cell, float]
 ) -> Iterator[tuple[list[_Constraint], Cell | None, int]]:
-    """The broken constraints by the slip that broke them, with the one cell that would put all of a group right, and its count."""
+    """Yields the broken constraints grouped by the slip that broke them, with the cell and count that would correct the whole group
+    (None, 0 if there is none)."""
     left, now = list(broken), dict(values)
     by_cell: dict[Cell, list[_Constraint]] = {}
     for each in constraints:
@@ -160,7 +161,7 @@ def _slips(
 def _ways(
     broken: Sequence[_Constraint], by_cell: Mapping[Cell, Sequence[_Constraint]], values: Mapping[Cell, float]
 ) -> Iterator[tuple[Cell, int, list[_Constraint]]]:
-    """The cells that would put two broken constraints or more right at once, and break none."""
+    """Yields changes of one cell that would satisfy at least two broken constraints and break none."""
     of_cell: dict[Cell, list[_Constraint]] = {}
     for each in broken:
         for cell in each.every_cell:
@@ -173,7 +174,8 @@ def _ways(
 
 
 def _left_out(broken: Sequence[_Constraint], values: Mapping[Cell, float]) -> Iterator[list[_Constraint]]:
-    """The constraints as they are told: a breakdown that was left out altogether once, not for each column."""
+    """Yields the remaining constraints as reported: a breakdown that was left blank as a whole is reported once, not for each
+    column."""
     groups: dict[object, list[_Constraint]] = {}
     for each in broken:
         others = [cell for cell in each.every_cell if cell[0] != each.line]
@@ -212,7 +214,7 @@ def _proposal(lines: Sequence[Line], form: Form, group: Sequence[_Constraint], c
 
 
 def _in_words(form: Form, expression: Expression) -> str:
-    """An expression with columns and rows as people call them: "[1] = [2] + [3]", "dòng 01 = 02 + 03"."""
+    """Returns an expression with the names that people use for columns and rows: "[1] = [2] + [3]", "dòng 01 = 02 + 03"."""
     rows = re.sub(r"\[([a-z0-9-]+)!(?:#|\d+)\]", r"\1", expression.text)
     if rows != expression.text:
         return f"dòng {rows}"

@@ -1,4 +1,4 @@
-"""A form's rules as evidence while it is read: whether figures could be those of a right line."""
+"""Uses a form's rules as evidence while reading: could these figures be those of a correct line?"""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from tdkt_xl.reading.columns import plain_counts
 from tdkt_xl.reading.rows import row_labels
 
 _MOST_LINES = 60
-"""Rows that are looked at."""
+"""The most rows that are looked at."""
 Cells = Sequence[int | None]
 """Counts in the order of `Form.counts`, None for blanks."""
 
 
 def right(form: Form, recipient: str, cells: Cells) -> bool:
-    """Whether the cells break none of the rules about a line for such recipients."""
+    """True if the cells break no rule about a line with such recipients."""
     return all(_holds(rule, cells) for rule in _rules(form, recipient))
 
 
 def broken_share(form: Form, lines: Sequence[tuple[Match, Cells]], numbers: Collection[int]) -> float:
-    """Which part of the lines breaks a rule about columns `numbers`; 0 where there is no line. A rule that sets a blank
-    cell against others says nothing: a formula may be to come."""
+    """Returns the share (0 to 1) of lines that break a rule about the columns `numbers`; 0 if there are no lines.
+
+    A rule whose one side is a single blank cell is ignored, because that cell may get a formula.
+    """
     broken = 0
     for match, cells in lines:
         blank = {number for number, cell in zip(form.counts, cells, strict=True) if cell is None}
@@ -37,7 +39,8 @@ def broken_share(form: Form, lines: Sequence[tuple[Match, Cells]], numbers: Coll
 
 
 def lines_below(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> Iterator[tuple[Match, Cells]]:
-    """The award and the counts of each row that names one and holds plain figures; a column without a place is blank."""
+    """Yields (award match, counts) for each row that names an award and holds plain figures. Columns without a place count as
+    blank."""
     label, labels = places[form.label], row_labels(form)
     for row in rows[:_MOST_LINES]:
         text = row[label] if label < len(row) else ""
@@ -50,7 +53,7 @@ def lines_below(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> I
 
 
 def add_up(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> bool:
-    """Whether every line is right although columns without a place hold nothing."""
+    """True if every line is correct although the columns without a place hold nothing."""
     return all(right(form, match.award.recipient, cells) for match, cells in lines_below(form, places, rows))
 
 
@@ -58,7 +61,7 @@ def add_up(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> bool:
 class _Rule:
     about: frozenset[int]
     alone: frozenset[int]
-    """Columns that are one side of the rule by themselves."""
+    """Columns that alone are one side of the rule."""
     holds: Callable[..., Value]
 
 
@@ -71,7 +74,7 @@ def _holds(rule: _Rule, cells: Cells) -> bool:
 
 @lru_cache(maxsize=64)
 def _rules(form: Form, recipient: str) -> list[_Rule]:
-    """The rules that make errors of a line by itself, whatever its award and period."""
+    """Returns the rules of severity error about a single line that apply to every award, section and period."""
     return [
         _rule(form, rule.holds)
         for rule in form.rules

@@ -1,4 +1,4 @@
-"""Lines made of rows: which section, which award, and what each count cell stands for."""
+"""Makes lines from sheet rows: their section, their award, and the meaning of each count cell."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from tdkt_xl.words.numbers import Kind, read_count
 from tdkt_xl.words.periods import Period
 
 _FEWEST_DAYS = 2_000
-"""From this number on a cell shown as a date holds a date: something like "1/2" was typed there. Day 2000 is in 1905."""
+"""From this day number on, a cell shown as a date was a date when typed, for example "1/2". Day 2000 is in 1905."""
 _FIRST_LIKELY_DAY = 20_000
-"""From this number on, a day in 1954, the cell is more likely a date than a count under a date's format."""
+"""From this day number on (in 1954), a cell shown as a date more likely is a date than a count with a date format."""
 _BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
 
 
 class LineRead(NamedTuple):
-    """A line, and what has to be said of it: `about_name` of how its label was understood, `about_cells` of its counts.
+    """A line, with findings about how its label (`about_name`) and its counts (`about_cells`) were interpreted.
 
-    `place` is its sheet and 0-based row, `enumerator` what stands in its index cell; `of_class`: its label names a class alone.
+    `place` is (sheet, 0-based row), `enumerator` the content of the index cell. `of_class` is True if the label names only a class.
     """
 
     line: Line
@@ -42,7 +42,7 @@ class LineRead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CellRead:
-    """What a count cell stands for: `doubtful` where its count is not known."""
+    """The count of a cell (None = blank or unknown). `doubtful` is True if the count is not known."""
 
     count: int | None
     doubtful: bool = False
@@ -50,7 +50,7 @@ class CellRead:
 
 
 def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
-    """The line of a row, in that section."""
+    """Returns the line of a row that belongs to that section."""
     columns, cells = table.columns, row.cells
     values = columns.counts(cells)
     note = cells[columns.note] if columns.note is not None else ""
@@ -85,13 +85,14 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
 
 
 def _note(texts: Sequence[tuple[str, int]], cells: Sequence[object], note: object) -> str | None:
-    """The note, behind what stands in columns of text: "Tỷ lệ trích quỹ: 1,0; theo dự toán"."""
+    """Returns the note, preceded by the content of columns of text: "Tỷ lệ trích quỹ: 1,0; theo dự toán"."""
     said = [f"{name}: {text}" for name, place in texts if (text := text_of(cells[place])) is not None]
     return "; ".join(filter(None, (*said, text_of(note)))) or None
 
 
 def of_the_period(read: LineRead, period: Period | None) -> LineRead:
-    """The line without its award where the institution that its label names did not exist on any day of the period's year."""
+    """Returns the line without its award if the institution named in its label did not exist on any day from 1 January of the
+    period's year to the period's last day."""
     parts = read.line.parts
     if parts is None or period is None or parts.existed_between(date(period.year, 1, 1), period.last_day):
         return read
@@ -137,7 +138,7 @@ def _cell_read(table: FormTable, place: tuple[int, int], value: object, where: P
 
 
 def _date_read(stored: float, value: object, where: Place, column: int | str) -> CellRead:
-    """A cell shown as a date or time: a small whole number under a date format, or text such as "1/2" that became a date."""
+    """Reads a cell shown as a date or time: a small whole number under a date format, or text such as "1/2" that became a date."""
     count = read_count(stored)
     if count.kind is Kind.COUNT and stored < _FEWEST_DAYS:
         return CellRead(count.value, False, interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}"))
@@ -148,7 +149,7 @@ def _date_read(stored: float, value: object, where: Place, column: int | str) ->
 
 
 def _marked(table: FormTable, mark: Mark, where: Place, column: int | str) -> CellRead:
-    """A cell with an error, or with a formula that nobody calculated: that one is computed where it can be."""
+    """Reads a cell with an error, or with a formula that has no stored result. The formula is computed if possible."""
     if isinstance(mark, CellError):
         return CellRead(None, True, finding("formula-error", where, mark.text, column=column))
     count = read_count(table.calculator.compute(mark.text, table.sheet))
@@ -160,6 +161,6 @@ def _marked(table: FormTable, mark: Mark, where: Place, column: int | str) -> Ce
 
 
 def _cell(where: Place, column: int, at: int) -> Place:
-    """A cell of a line; `where` is the line."""
+    """Returns the place of a cell of a line. `where` is the place of the line."""
     cell = f"{column_letters(column)}{at + 1}"
     return Place(where.file, where.sheet, cell, where.section, where.award, where.label, where.explained)

@@ -1,15 +1,15 @@
-"""Which one cell of a broken line is probably wrong, and what was meant.
+"""Proposes which one cell of a broken line is probably wrong, and which value was meant.
 
-Fellegi and Holt's principle: of the ways to make a record satisfy all edits, the one that changes the fewest fields. Here only
-changes of one cell are looked for. Each hypothesis "cell c was meant to be v" is weighed by Bayes' rule:
+Principle (Fellegi and Holt): of all ways to make a record satisfy all edits, prefer the one that changes the fewest fields. Here
+only changes of one cell are tried. Each hypothesis "cell c was meant to be v" gets a weight by Bayes' rule:
 
     weight(c, v) = P(slip at c) · P(typed | v) · P(typed ratios | line with v) · P(warnings of that line) · P(other sources | v)
 
-and is admitted only where every rule of severity error holds for the line with v. Against all of them stands "more than one thing
-is wrong" (or, where no error is broken, "nothing is"). What holds nearly all of the weight is proposed.
+A hypothesis is admitted only if every rule of severity error holds for the line with v. The alternative is "more than one thing is
+wrong" or, if no error rule is broken, "nothing is wrong". A hypothesis that has nearly all of the total weight is proposed.
 
-Source: I. P. Fellegi and D. Holt, A Systematic Approach to Automatic Edit and Imputation, JASA 71 (1976), 17–35. The weights of
-the terms are ours; docs/decisions/2026-11-30-which-cell-and-what.md says how they were tried.
+Source: I. P. Fellegi and D. Holt, A Systematic Approach to Automatic Edit and Imputation, JASA 71 (1976), 17–35. The values of the
+terms are our own; docs/decisions/2026-11-30-which-cell-and-what.md says how they were tested.
 """
 
 from __future__ import annotations
@@ -29,31 +29,31 @@ from tdkt_xl.words.numbers import read_ratio, vietnamese_number, vietnamese_perc
 from tdkt_xl.words.severities import ERROR
 
 _SURE = 0.88
-"""One way is proposed alone where it holds this share of the weight …"""
+"""A single correction is proposed if it has at least this share of the total weight."""
 _WAYS, _A_WAY = 3, 0.2
-"""… else up to so many, each with this share at least, where together they hold as much."""
+"""Otherwise up to `_WAYS` corrections are proposed, each with at least `_A_WAY` of the weight, if together they reach `_SURE`."""
 _TWO_THINGS = 1e-4
-"""Weight of "more than one thing is wrong", against that of one slip anywhere."""
+"""Weight of "more than one thing is wrong", relative to one slip anywhere."""
 _MOST_BY_ACCIDENT = 1_000.0
-"""Of the sizes of figures that meet by accident, the largest that is counted on."""
+"""Two figures agree by accident with probability 1 / their size; sizes above this limit count as this limit."""
 _NOTHING = 30.0
-"""Weight of "nothing is wrong" where no error is broken."""
+"""Weight of "nothing is wrong" if no error rule is broken."""
 _RATIO_MISTYPED = 0.003
-"""Of a ratio that agrees neither with what is typed nor with what is proposed: it would be a slip of its own."""
+"""Probability of a typed ratio that agrees neither with the typed line nor with the corrected one: it would be a second slip."""
 _RATIO_COMPUTED = 0.3
-"""Of ratios that agree with the line as typed alone: they may have been computed from it, the slip in it."""
+"""Probability of typed ratios that agree only with the typed line: they may have been computed from the line with its slip."""
 _EXACT = 1e-9
 _WARNED, _UNWARNED = 0.1, 0.9
-"""How many right lines break a warning, such as individuals that belong in no column."""
+"""Share of correct lines that break a warning rule (for example individuals who belong in no column), and share that do not."""
 _CONTRADICTED = 0.02
-"""Of another source's figure that is not the proposed one."""
+"""Probability of another source's figure that is not the proposed one."""
 _LAST_PERIOD, _NO_PATTERN = 0.5, 0.1
-"""Scale of how figures move between periods (as logarithms), and how many do so in no pattern."""
+"""Scale of the change of figures between periods (in logarithms), and the share of figures that change without any pattern."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What another source than the table says of a cell: the prose of the report, the register of decisions."""
+    """A cell's figure according to a source other than the table: the report's prose or the register of decisions."""
 
     witness: str
     sheet: str | None
@@ -65,7 +65,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Sources:
-    """What is known beside the table: figures told elsewhere, and the last period's counts by the line's place in the return."""
+    """What is known besides the table: figures from other sources, and the last period's counts by the line's position in the
+    return."""
 
     told: Sequence[Told] = ()
     before: Mapping[int, Sequence[int | None]] = field(default_factory=dict)
@@ -75,14 +76,16 @@ NO_SOURCES = Sources()
 
 
 def checked(ret: Return, form: Form, sources: Sources = NO_SOURCES) -> list[Finding]:
-    """`check_return`, with proposals where one changed cell makes everything about a line agree."""
+    """Returns the findings of `check_return`, with proposals where changing one cell makes the whole line agree."""
     return with_proposals(check_return(ret, form), ret, form, sources)
 
 
 def with_proposals(findings: Sequence[Finding], ret: Return, form: Form, sources: Sources = NO_SOURCES) -> list[Finding]:
-    """The findings of a return, the first one of each broken line with its proposals. A finding without any keeps those it has.
+    """Returns the findings of a return; the first finding of each broken line gets the line's proposals. Other findings keep
+    theirs.
 
-    A summary's lines are sums: what is wrong in them was typed elsewhere. Where rows hang together, grid_checks.py proposes.
+    A summary gets no proposals: its lines are sums, so the slip was typed elsewhere. If a form's rows depend on each other,
+    grid_checks.py makes the proposals.
     """
     result = list(findings)
     if not findings or ret.kind == "summary" or not form.counts_awards:
@@ -102,7 +105,7 @@ def with_proposals(findings: Sequence[Finding], ret: Return, form: Form, sources
 
 
 def _first_finding(findings: Sequence[Finding], rules: LineRules, line: Line, ret: Return, form: Form) -> int | None:
-    """The place of the first finding that is about the line's own figures."""
+    """Returns the index of the first finding about the line's own figures; None if there is none."""
     sheet, row = line.sheet or ret.sheet, str(line.row)
     on_row = [i for i, each in enumerate(findings) if each.cell is not None and each.cell.endswith(row) and each.sheet == sheet]
     if not on_row:
@@ -113,7 +116,7 @@ def _first_finding(findings: Sequence[Finding], rules: LineRules, line: Line, re
 
 
 def _beside(lines: Sequence[Line], at: int) -> list[list[int | None]]:
-    """By count column, the figures of the cells around: left and right on the line, above and below in the column."""
+    """Returns, for each count column, the figures in the cells left and right on the line and above and below in the column."""
     line = lines[at]
     near = [each for each in lines[max(at - 1, 0) : at + 2] if abs(each.row - line.row) == 1 and each.sheet == line.sheet]
     width = len(line.cells)
@@ -125,8 +128,11 @@ def _beside(lines: Sequence[Line], at: int) -> list[list[int | None]]:
 
 @dataclass(frozen=True, slots=True)
 class _Ratio:
-    """A ratio as typed beside a line's counts: the position of its quotient, its value, what a person sees, and whether it is
-    exactly the quotient of the typed counts, to more digits than anybody types."""
+    """A ratio typed on a line: the position of its quotient, the typed cell, the form column's number.
+
+    `agrees` is True if it agrees with the quotient of the typed counts; `computed` is True if it equals that quotient to more
+    digits than anybody types.
+    """
 
     place: int
     cell: object
@@ -144,7 +150,7 @@ class _Way:
 
 
 class _Search:
-    """The single changes of one line that put it right, and how much speaks for each."""
+    """Finds the changes of one cell that correct a line, and weighs them."""
 
     def __init__(
         self, form: Form, rules: LineRules, line: Line, beside: Sequence[Sequence[int | None]], sources: Sources, at: int
@@ -158,7 +164,7 @@ class _Search:
         self.before = sources.before.get(at)
 
     def ways(self) -> list[Proposal]:
-        """What to propose, the likeliest first; nothing where nothing is clearly likelier than the rest."""
+        """Returns what to propose, the likeliest first; an empty list if nothing is clearly likelier than the rest."""
         ways = sorted(self._admitted(), key=lambda way: -way.weight)
         if not ways:
             return []
@@ -192,7 +198,7 @@ class _Search:
                         yield way
 
     def _held_fast(self, column: int) -> bool:
-        """Whether an equation that holds as typed would no longer hold with any other figure here."""
+        """True if an equation that holds for the typed line would no longer hold with any other figure in this cell."""
         return any(
             column in each.columns and each.is_equation and each not in self.broken
             for each in self.rules.rules
@@ -225,11 +231,12 @@ class _Search:
         return _Way(column, value, chance / len(then) * warned * ratios * sources, tuple(witnesses))
 
     def _speaks(self, witnesses: Sequence[Witness]) -> bool:
-        """Whether anything at all that was broken is put right."""
+        """True if the change corrects anything that was broken."""
         return any(witness.id not in (TYPING, PREVIOUS) for witness in witnesses)
 
     def _mended(self, then: Sequence[float]) -> Iterator[Witness]:
-        """The rules that were broken and hold now: of several over one expression the first."""
+        """Yields a witness for each rule that was broken and holds after the change; for several rules with one id only the
+        first."""
         for rule_id, each in {each.rule.id: each for each in reversed(self.broken) if each.satisfied(then)}.items():
             assert each.rule.holds is not None
             text = each.rule.holds.text
@@ -238,10 +245,10 @@ class _Search:
     # ---- What speaks for it
 
     def _otherwise(self, best: _Way) -> float:
-        """The weight of there being more than one thing wrong, or nothing.
+        """Returns the weight of the alternative: more than one thing is wrong, or nothing is wrong.
 
-        Where one count puts two equations right, each apart from the other, or is what another source says, that is no accident:
-        the chance that it were is one over the size of the figures.
+        If one count satisfies two separate equations, or satisfies one and is the figure of another source, this is hardly an
+        accident: the probability of such an accident is 1 / the size of the figures.
         """
         off = _RATIO_MISTYPED ** sum(not ratio.agrees for ratio in self.ratios)
         off *= _CONTRADICTED ** sum((self.line.cells[each.column] or 0) != each.count for each in self.told)
@@ -254,11 +261,15 @@ class _Search:
         return off * _TWO_THINGS / min(max(then) + 1, _MOST_BY_ACCIDENT) ** max(len(met) - 1, 0)
 
     def _equates(self, rule: LineRule) -> bool:
-        """Whether a right line has nearly always equal sides: an equation, or a rule that warns of the other inequality too."""
+        """True if both sides are nearly always equal in a correct line: the rule is an equation, or it also warns of the opposite
+        inequality."""
         return rule.is_equation or sum(each.rule.id == rule.rule.id for each in self.rules.rules) > 1
 
     def _warned(self, values: Sequence[float]) -> float:
-        """How many right lines have such warnings: few, and each gap up to the figures compared is as likely as another."""
+        """Returns the probability that a correct line breaks exactly these warning rules.
+
+        A broken warning has probability _WARNED / size, because every gap up to the size of the compared figures is equally likely.
+        """
         chance = 1.0
         for each in self.rules.rules:
             if each.rule.severity != ERROR:
@@ -279,7 +290,8 @@ class _Search:
                 yield _Ratio(place, cell, number, agrees, exact)
 
     def _of_ratios(self, then: Sequence[float]) -> tuple[float, list[Witness]]:
-        """How likely the typed ratios are beside the line put right, and those that agree only now."""
+        """Returns the probability of the typed ratios given the corrected line, and a witness for each ratio that agrees only with
+        that line."""
         quotients = self.rules.quotients(*then)
         gained: list[Witness] = []
         lost: list[_Ratio] = []
@@ -317,13 +329,17 @@ class _Search:
 
 
 def _moved(now: float, last: float) -> float:
-    """Density of a figure after last period's: Laplace on the logarithms, or anything."""
+    """Returns the probability density of a figure, given the last period's figure.
+
+    With d = |ln((now + 1) / (last + 1))|, s = _LAST_PERIOD and n = _NO_PATTERN, it is ((1 − n) · exp(−d / s) / (2s) + n / ln 1 000
+    000) / (now + 1): a Laplace distribution of the logarithms, mixed with a share n of figures without any pattern.
+    """
     usual = exp(-abs(log((now + 1) / (last + 1))) / _LAST_PERIOD) / (2 * _LAST_PERIOD)
     return ((1 - _NO_PATTERN) * usual + _NO_PATTERN / log(1_000_000)) / (now + 1)
 
 
 def _shown_ratio(cell: object) -> str:
-    """A ratio as the sheet shows it: 0.28 and "28 %" are 28%."""
+    """Returns a ratio as the sheet shows it: 0.28 and "28 %" give 28%."""
     ratio = read_ratio(cell)
     if ratio is None or isinstance(cell, str):
         return str(cell).strip()

@@ -1,4 +1,4 @@
-"""What is wrong with a register of decisions, and where the form beside it says otherwise."""
+"""Checks a register of decisions, and compares it with the form."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ _OF_CLASSES = frozenset({*CLASSES, LEADERS})
 
 
 def entry_findings(file: str, rows: Sequence[RegisterRow], days: tuple[date, date] | None) -> Iterator[Finding]:
-    """`register-entry`: what each entry lacks, what was not understood, a day outside the period, an entry that stands twice."""
+    """Yields `register-entry` findings: what an entry lacks, what was not understood, a day outside the period, a repeated
+    entry."""
     first: dict[tuple[object, ...], int] = {}
     for row in rows:
         entry, place = row.entry, Place(file, row.entry.sheet, row.cell, award=row.entry.award)
@@ -60,7 +61,7 @@ def _day(day: date) -> str:
 
 
 def _parts(entry: AwardDecision, place: Place) -> Iterator[Finding]:
-    """Parts that are more than their whole."""
+    """Yields findings about parts that are larger than their whole."""
     individuals = entry.amount(INDIVIDUALS) or 0
     pairs = [
         ("cá nhân chia theo chức vụ", entry.classified, "số cá nhân", individuals),
@@ -74,7 +75,7 @@ def _parts(entry: AwardDecision, place: Place) -> Iterator[Finding]:
 
 
 def marked_twice(rows: Sequence[RegisterRow]) -> list[AwardDecision]:
-    """The entries, those that stand in the register a second time marked doubtful with the first."""
+    """Returns the entries. All entries of a decision that the register lists more than once are marked doubtful."""
     seen: dict[tuple[object, ...], int] = {}
     for row in rows:
         seen[row.entry.key] = seen.get(row.entry.key, 0) + 1
@@ -86,14 +87,14 @@ def _is_twice(entry: AwardDecision, seen: Mapping[tuple[object, ...], int]) -> b
 
 
 def without_copies(entries: Sequence[AwardDecision]) -> list[AwardDecision]:
-    """The entries, each decision and award with the same numbers once."""
+    """Returns the entries; of entries with the same decision, award and numbers only the first."""
     once: dict[tuple[object, ...], AwardDecision] = {}
     for entry in entries:
         once.setdefault((entry.key, entry.amounts) if entry.number is not None else (entry.sheet, entry.row), entry)
     return list(once.values())
 
 
-# ---- Held against the form
+# ---- Comparing with the form
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,10 @@ class _Held:
 
 
 def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: tuple[date, date] | None) -> Iterator[Finding]:
-    """`register-mismatch`: lines whose counts are not what the register adds up to, and awards of the register that the form lacks.
+    """Yields `register-mismatch` findings: lines whose counts differ from the register's sums, and awards that the form lacks.
 
-    Only the sections that the register has entries of are held against it. A line of which an entry is in doubt, or signed
-    outside the period, is left alone: a finding of its own says so.
+    Only sections with entries in the register are compared. A line is skipped if one of its entries is doubtful or signed outside
+    the period, because that entry has its own finding.
     """
     if not entries or ret.nil:
         return
@@ -134,8 +135,8 @@ def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: 
 def _tally_mismatches(
     ret: Return, form: Form, entries: Sequence[AwardDecision], days: tuple[date, date] | None
 ) -> Iterator[Finding]:
-    """The rows of a form whose rows are no awards that are not what the register adds up to, a finding each. While anything of the
-    register is in doubt nothing is said."""
+    """Yields a finding for each row that differs from the register's sums, on a form whose rows are not awards. Yields nothing
+    while anything in the register is in doubt."""
     counting = placed_by_day(entries, days)
     if any(each.doubtful or each.award is None or each.kind is None for each in entries if each.is_awarded):
         return
@@ -158,7 +159,7 @@ def _tally_mismatches(
 
 
 def _held(ret: Return, form: Form, entries: Sequence[AwardDecision]) -> tuple[list[_Held], list[AwardDecision]]:
-    """The lines with their entries, but for lines that stand twice; and the entries that the form has no line for."""
+    """Returns the lines with their entries, and the entries without a line in the form. Lines that occur twice are left out."""
     lines: dict[LineKey, list[Line]] = {}
     for line in ret.lines:
         lines.setdefault(line.key, []).append(line)
@@ -182,7 +183,8 @@ def _held(ret: Return, form: Form, entries: Sequence[AwardDecision]) -> tuple[li
 
 
 def _line_of(entry: AwardDecision, form: Form, lines: Mapping[str, LineKey]) -> LineKey | None:
-    """The line of the entry's award, else of the award that it is a class or kind of."""
+    """Returns the key of the line of the entry's award, or else of the wider award to which the entry's award belongs; None if the
+    form has neither."""
     code = entry.award
     while code is not None and code not in lines:
         award = form.awards.awards.get(code)
@@ -217,12 +219,12 @@ def _mismatch(ret: Return, form: Form, held: _Held, lost: bool) -> Iterator[Find
 
 
 def _is_off(typed: int, summed: int, lost: bool) -> bool:
-    """Whether a count is not the register's; where entries are `lost`, since nobody knows their award, it may well be more."""
+    """True if a count differs from the register's sum. If entries with unknown awards are `lost`, only a smaller count is wrong."""
     return typed < summed if lost else typed != summed
 
 
 def _is_known(count: RegisterCount | None, held: _Held, form: Form) -> bool:
-    """Whether the register says what the column counts: the kind of each decision, and, for leaders and workers, all classes."""
+    """True if the register gives what the column counts: the kind of each decision and, for leaders and workers, all classes."""
     assert form.register is not None
     if count is None or (count.group is not None and any(each.kind is None for each in held.entries)):
         return False

@@ -1,4 +1,4 @@
-"""From the entries of a register of decisions to a form's lines, as the form's definition says what each count adds up."""
+"""Makes lines of a form from the entries of a register of decisions. The form's definition says what each count adds up."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LineOf = Mapping[LineKey, list[AwardDecision]]
 
 
 def placed_by_day(entries: Iterable[AwardDecision], days: tuple[date, date] | None) -> list[AwardDecision]:
-    """The entries with a decision of these days; those whose day is not known stay."""
+    """Returns the awarded entries with a decision of these days. Entries with an unknown day are kept."""
     awarded = (each for each in entries if each.is_awarded)
     return [each for each in awarded if days is None or each.day is None or days[0] <= each.day <= days[1]]
 
 
 def by_line(form: Form, entries: Iterable[AwardDecision]) -> dict[LineKey, list[AwardDecision]]:
-    """The entries by the line of the form that each counts on."""
+    """Returns the entries by the form's line on which they count, in the form's order."""
     lines: dict[LineKey, list[AwardDecision]] = {}
     for each in entries:
         award = form.awards.awards.get(each.award or "")
@@ -32,10 +32,8 @@ def by_line(form: Form, entries: Iterable[AwardDecision]) -> dict[LineKey, list[
 
 
 def register_cells(form: Form, entries: Sequence[AwardDecision]) -> tuple[int | None, ...]:
-    """The count cells of a line, in the order of `Form.counts`, that these entries add up to; None where nothing is counted.
-
-    Needs a form with a register; a column that the register says nothing of is None.
-    """
+    """Returns the sums of these entries for a line, in the order of `Form.counts`. None: nothing is counted, or the register does
+    not give what the column counts. The form must have a register."""
     register = form.register
     assert register is not None
     counts = {count.column: count for count in register.counts}
@@ -46,9 +44,9 @@ def register_cells(form: Form, entries: Sequence[AwardDecision]) -> tuple[int | 
 
 
 def tallied(form: Form, entries: Iterable[AwardDecision]) -> dict[str, tuple[int | None, ...]]:
-    """What entries add up to on a form whose rows are no awards: by row code the counts, in the order of `Form.counts`.
+    """Returns the sums of the entries on a form whose rows are not awards: row code → counts in the order of `Form.counts`.
 
-    An award counts in the column that names the award itself or, nearest to it, an award that it is a class or kind of.
+    An award counts in the column that names the award itself, else in the column that names the nearest wider award.
     """
     tally = form.tally
     assert tally is not None
@@ -70,7 +68,7 @@ def tallied(form: Form, entries: Iterable[AwardDecision]) -> dict[str, tuple[int
 
 
 def _listed(form: Form, award: str | None, every: frozenset[str]) -> str | None:
-    """The award itself where a column names it, else the nearest that it is a class or kind of and a column names."""
+    """Returns the award itself if a column names it, else the nearest wider award that a column names; None if there is none."""
     known = form.awards_decided.awards
     while award is not None and award not in every:
         award = known[award].family if award in known else None
@@ -83,7 +81,8 @@ def _in_both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozen
 
 
 def register_note(form: Form, entries: Iterable[AwardDecision]) -> str | None:
-    """What the line's columns leave out, since the form has no column for its kind: "Ngoài số trên: 2 kháng chiến"."""
+    """Returns a note on counts of kinds for which the form has no column: "Ngoài số trên: 2 kháng chiến"; None if there are
+    none."""
     assert form.register is not None
     groups, left = form.register.groups, dict[str, int]()
     for each in entries:
@@ -94,7 +93,7 @@ def register_note(form: Form, entries: Iterable[AwardDecision]) -> str | None:
 
 
 def register_line(form: Form, key: LineKey, entries: Sequence[AwardDecision], column: int) -> Line:
-    """The line that entries make; findings about it point at the first entry's cell in this 0-based column."""
+    """Returns the line for these entries. Findings about it point at the first entry's cell in this 0-based column."""
     first = entries[0]
     label = form.printed_label(key.section, key.award) if key.award is not None else first.label or ""
     return Line(
@@ -111,7 +110,7 @@ def register_line(form: Form, key: LineKey, entries: Sequence[AwardDecision], co
 
 
 def _tally_lines(form: Form, entries: Sequence[AwardDecision], column: int) -> Iterator[Line]:
-    """The rows of a form whose rows are no awards; findings about them point at the register's first entry."""
+    """Yields the rows of a form whose rows are not awards. Findings about them point at the register's first entry."""
     cells = tallied(form, entries)
     doubtful = any(each.doubtful for each in entries)
     for section in form.sections:
@@ -129,7 +128,7 @@ def _tally_lines(form: Form, entries: Sequence[AwardDecision], column: int) -> I
 
 
 def register_lines(form: Form, entries: Iterable[AwardDecision], column: int = 0) -> list[Line]:
-    """The filled lines of a form that these entries make, in the form's order."""
+    """Returns the form's lines for these entries, in the form's order."""
     if form.tally is not None:
         return list(_tally_lines(form, list(entries), column))
     return [register_line(form, key, of_line, column) for key, of_line in by_line(form, entries).items()]

@@ -1,4 +1,4 @@
-"""The rows of a register of decisions as entries. What a register says of persons by name is not read."""
+"""Reads the rows of a register of decisions as entries. Names of persons are not read."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ MISSING: Mapping[str, str] = {
     "kind": "loại khen thưởng",
     "status": "trạng thái",
 }
-"""What may be missing in an entry, or not understood, in words."""
+"""Vietnamese words for what may be missing or not understood in an entry."""
 _NEEDED = frozenset({DATE_MISSING, AWARD_MISSING, COUNT_MISSING, "status"})
-"""What an entry's sums need."""
+"""What an entry needs so that it can be added up."""
 _FIRST_DAY, _LAST_DAY = 20_000, 80_000
-"""Numbers of spreadsheet days, 1954 to 2119, within which a number in the column of days is taken for a day."""
+"""A number between these two spreadsheet day numbers (1954 to 2119) in the column of days is taken as a day."""
 _DECISION = re.compile(r"\d{1,6}[A-Za-z]?(?:\s*/\s*(?:\d{4}\s*/\s*)?[A-ZĐƯ][\w.&–-]*)?")
 _DAY_IN_WORDS = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4}|\d{2})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*-\s*(?:19|20)\d\d)?")
@@ -45,7 +45,7 @@ _PERSON = re.compile(r"\b(?:ông|bà|đồng chí|đ/c|anh|chị|cháu|em|thầy
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """An entry, what it lacks and what of it was not understood (keys of MISSING); `cells` are the addresses of its columns."""
+    """An entry, with keys of MISSING for what it lacks and what was not understood; `cells` are the addresses of its columns."""
 
     entry: AwardDecision
     missing: tuple[str, ...]
@@ -54,13 +54,14 @@ class RegisterRow:
 
     @property
     def cell(self) -> str:
-        """The cell to look at first: of the fault where there is one, else that of the award."""
+        """The cell to look at first: that of the first fault, else that of the award."""
         place = next(iter((*self.missing, *self.unread)), AWARD_MISSING)
         return self.cells.get(place) or self.cells[AWARD_MISSING]
 
 
 def register_rows(workbook: Sheets, sheet: int, header: RegisterHeader, form: Form) -> list[RegisterRow]:
-    """The entries of a register, in the sheet's order. Of a list of recipients those of one decision and award are one entry."""
+    """Returns the entries of a register, in the sheet's order. In a list of recipients, all rows of one decision and award become
+    one entry."""
     reader = _Rows(workbook, sheet, header, form)
     rows = list(reader.read())
     return _put_together(rows) if header.is_list else rows
@@ -92,7 +93,7 @@ class _Rows:
         self.name = workbook.names[sheet]
         self.rows = workbook.rows(sheet)
         self.above: dict[tuple[int, int], tuple[int, int]] = {}
-        """By a cell of a merged area that reaches over several rows, the area's first cell."""
+        """Cell → first cell of its merged area, for merged areas over several rows."""
         for (top, left), (bottom, right) in workbook.merged(sheet):
             if top > header.last and bottom > top and (bottom - top) * (right - left + 1) < 10_000:
                 for row in range(top, bottom + 1):
@@ -105,13 +106,13 @@ class _Rows:
             if not any(cell != "" for cell in row) or self._is_no_entry(place):
                 continue
             number, day = self._cell(place, at.NUMBER), self._cell(place, at.DATE)
-            if self.header.is_list:  # the decision is often written once, over those whom it names
+            if self.header.is_list:  # the decision is often written only in the first row of its recipients
                 number, day = (number, day) if number != "" else before
                 before = (number, day)
             yield self._entry(place, number, day)
 
     def _is_no_entry(self, place: int) -> bool:
-        """Whether a row is a total, a heading, a signature, or the row of column numbers."""
+        """True if a row is a total, a heading, a signature, or the row of column numbers."""
         row = self.rows[place]
         texts = [clean(cell) for cell in row if isinstance(cell, str) and clean(cell)]
         if texts and len(texts) > 2 and all(isinstance(cell, str) for cell in row) and all(map(_NUMBER_ROW.fullmatch, texts)):
@@ -132,7 +133,7 @@ class _Rows:
         return self.rows[row][column] if column < len(self.rows[row]) else ""
 
     def _cell(self, place: int, means: str) -> object:
-        """The first content of the columns of a meaning."""
+        """Returns the first content found in the columns with this meaning; "" if all are blank."""
         for column in self.header.columns.get(means, ()):
             value = self._raw(place, column)
             if value != "" and (not isinstance(value, str) or clean(value)):
@@ -189,7 +190,8 @@ class _Rows:
         return RegisterRow(entry, tuple(missing), tuple(unread), self._addresses(place))
 
     def _award(self, text: str, day: date | None) -> tuple[str | None, str | None]:
-        """What the register calls the award, as far as that names nobody, and the award's code."""
+        """Returns the register's words for the award, without any person's name, and the award's code. The words are None if the
+        whole text matches an award."""
         if not text:
             return None, None
         match = self.form.awards_decided.find(text)
@@ -200,7 +202,7 @@ class _Rows:
         return label or "(chưa rõ hình thức)", match.award.code if match is not None else None
 
     def _amounts(self, place: int, award: str | None) -> tuple[dict[str, int], bool]:
-        """The row's numbers, and whether all of them could be read."""
+        """Returns the row's numbers, and whether all of them could be read."""
         amounts, readable = {}, True
         for amount, column in self.header.amounts.items():
             count = read_count(self._raw(place, column))
@@ -220,8 +222,8 @@ class _Rows:
         return {**amounts, **dict.fromkeys(whom, quantity.value)}, readable
 
     def _recipients(self, place: int, award: str | None) -> tuple[str, ...]:
-        """What kind of recipient a row is about that has no columns for kinds: by its class, else by who may receive the award,
-        else by the column that names the recipient."""
+        """Returns the kinds of recipient of a row without columns for kinds: by its class, else by who may receive the award;
+        UNSPLIT if neither is known."""
         text = self._text(place, at.CLASS)
         named = meaning(HEADER, text) if text else None
         means = named if named in AMOUNTS else meaning(CLASS, text) if text else None
@@ -247,9 +249,9 @@ class _Rows:
 
 
 def impersonal(text: str) -> str | None:
-    """As much of a text as names no person: up to a word that a name follows, and without a run of capitalised words at its end.
+    """Returns the part of a text that names no person: up to a word such as "ông", and without capitalised words at its end.
 
-    "Giấy khen cho ông Nguyễn Văn A" and "Giấy khen Nguyễn Văn A" → "Giấy khen". None where nothing is left.
+    "Giấy khen cho ông Nguyễn Văn A" and "Giấy khen Nguyễn Văn A" → "Giấy khen". None if nothing is left.
     """
     words = _PERSON.split(text, maxsplit=1)[0].split()
     if len(words) > 2 and all(word.isupper() for word in words):
@@ -269,7 +271,7 @@ def _in_order(amounts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 
 
 def _number(cell: object) -> tuple[str | None, date | None]:
-    """A decision's number and symbol, and the day that stands behind it; None where there is none."""
+    """Returns a decision's number with its symbol, and the day written after it; None for what is missing."""
     if isinstance(cell, float) and cell == int(cell):
         cell = str(int(cell))
     if not isinstance(cell, (str, int)) or isinstance(cell, bool):

@@ -1,4 +1,4 @@
-"""The registers of decisions of a file: found, read, checked, and held against the file's forms."""
+"""Finds, reads and checks the registers of decisions in a file, and compares them with the file's forms."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.words.periods import Period
 
 REGISTER = "register"
-"""The kind of a return that was made of a register alone."""
+"""The kind of a return that was made from a register alone."""
 SUMMARY_SHEET = "Quyết định"
-"""Of a summary's sheets the one with the decisions of all units."""
+"""The sheet of a summary that holds the decisions of all units."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterTable:
-    """A register on a sheet, and the form by whose definition it is read."""
+    """A register on a sheet, and the form whose definition says how to read it."""
 
     sheet: int
     header: RegisterHeader
@@ -35,7 +35,8 @@ class RegisterTable:
 
 
 def find_registers(workbook: Sheets, forms: Sequence[Form]) -> list[RegisterTable]:
-    """The registers on the visible sheets. A sheet with a header of the form itself is the form's, whatever columns it has more."""
+    """Returns the registers on the visible sheets. A sheet with a header of the form itself is never a register, whatever other
+    columns it has."""
     form = next((each for each in forms if each.register is not None or each.tally is not None), None)
     if form is None:
         return []
@@ -51,8 +52,10 @@ def find_registers(workbook: Sheets, forms: Sequence[Form]) -> list[RegisterTabl
 
 
 def with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns: list[Return], file: str) -> list[Return]:
-    """The returns with the entries of the file's registers and what is to be said of them. A file with a register and no form is
-    one return, whose lines are what the register adds up to."""
+    """Returns the returns, each with its entries of the file's registers and the findings about them.
+
+    A file with a register and no form becomes one return; its lines are the register's sums.
+    """
     rows = [row for each in registers for row in register_rows(workbook, each.sheet, each.header, each.form)]
     if not rows:
         return returns
@@ -69,7 +72,8 @@ def with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns
 
 
 def _shared_out(rows: Sequence[RegisterRow], returns: Sequence[Return], form: Form) -> list[list[RegisterRow]]:
-    """Of each return its rows: of several periods those of its days, what belongs to none being the first's."""
+    """Returns the rows of each return. A row belongs to the first return whose period contains its day, else to the first
+    return."""
     shares: list[list[RegisterRow]] = [[] for _ in returns]
     days = [form.days_of(ret.period) for ret in returns]
     for row in rows:
@@ -111,11 +115,11 @@ def _return_of(workbook: Sheets, table: RegisterTable, rows: Sequence[RegisterRo
 
 
 def _period_of_days(entries: Sequence[AwardDecision]) -> Period | None:
-    """The year of all days of signing; None where they are of several years."""
+    """Returns the year in which all decisions were signed; None if there are several years or no day."""
     years = {entry.day.year for entry in entries if entry.day is not None}
     return Period(years.pop()) if len(years) == 1 else None
 
 
 def check_authority(ret: Return, form: Form) -> None:
-    """Adds to a return's findings the awards that its unit's level may not give."""
+    """Adds findings to a return about awards that its unit's level may not give."""
     ret.findings.extend(unauthorised(ret, form, ret.register, form.days_of(ret.period)))

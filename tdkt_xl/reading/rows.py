@@ -1,4 +1,4 @@
-"""What a row under a form's header is, by the words in its label column: a section, a line, a total, a signature …"""
+"""Recognises a row under a form's header by the words in its label column: a section, a line, a total, a signature …"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tdkt_xl.words import legacy_text
 from tdkt_xl.words.text import clean, fold, unaccented
 
 SECTION, LINE, UNKNOWN, HEADING, NOTHING, LEGACY = "section", "line", "unknown", "heading", "nothing", "legacy"
-"""Kinds of rows beside those that `RowWords` tell (TOTAL, DETAIL, FOOTER, CAPTION)."""
+"""Kinds of rows besides those of `RowWords` (TOTAL, DETAIL, FOOTER, CAPTION)."""
 
 _BULLET = re.compile(r"^\s*[-–+•*]\s*")
 _LETTERED = re.compile(r"[a-d] ")
@@ -26,12 +26,12 @@ NIL = re.compile(
     r"\bkhong khen thuong .{0,60}\bnao\b|\bbao cao (?:trang|khong)$"
 )
 _MOST_LABELS = 50_000
-"""Labels that are remembered: those of hostile files must not pile up."""
+"""The most labels that are cached, so that files made to do harm cannot fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowLabel:
-    """What a row is by its label: its `kind`, the label cleaned, and of a line the award found, of a section its id."""
+    """What a row is by its label: its `kind`, the cleaned label, the award found (lines), the section's id (sections)."""
 
     kind: str
     name: str
@@ -40,7 +40,7 @@ class RowLabel:
 
 
 class RowLabels(dict[str, RowLabel]):
-    """Label as typed → what the row is; worked out when first asked for, as labels recur in file after file."""
+    """Label as typed → what the row is. Computed at the first look-up and kept, because labels recur in many files."""
 
     def __init__(self, form: Form) -> None:
         super().__init__()
@@ -55,16 +55,16 @@ class RowLabels(dict[str, RowLabel]):
 
 @lru_cache(maxsize=64)
 def row_labels(form: Form) -> RowLabels:
-    """What rows of this form are by their labels."""
+    """Returns the table of row labels for this form."""
     return RowLabels(form)
 
 
 _FOOTNOTE = re.compile(r"\s*(?:\(\*+\)|\*{2,})")
-"""What begins a remark under a line: "(*) Số liệu tính đến ngày 30/11"."""
+"""The marks that begin a remark under a line: "(*) Số liệu tính đến ngày 30/11"."""
 
 
 def is_footnote(text: str) -> bool:
-    """Whether a row's text is a remark, told by the mark that begins it."""
+    """True if a row's text begins with a mark for remarks."""
     return _FOOTNOTE.match(text) is not None
 
 
@@ -102,7 +102,7 @@ def _kind_by_words(form: Form, label: str, key: str) -> str:
 
 
 def _after_list_sign(label: str, words: str) -> str:
-    """ "- Tập thể", "a) Tập thể" → "tap the"; "" where no list's sign stands before the words."""
+    """ "- Tập thể", "a) Tập thể" → "tap the"; "" if no list sign precedes the words."""
     if _BULLET.match(label):
         return unaccented(_BULLET.sub("", label))
     return words[2:] if _LETTERED.match(words) else ""
@@ -113,27 +113,28 @@ def _after_list_sign(label: str, words: str) -> str:
 
 @lru_cache(maxsize=64)
 def _patterns(form: Form) -> Mapping[str, re.Pattern[str]]:
-    """Kind of row → the pattern of its words, unaccented."""
+    """Returns kind of row → the pattern of its words, without diacritics."""
     plain = [each for each in form.row_words if not (each.listed or each.named)]
     return {kind: _pattern([each for each in plain if each.kind == kind]) for kind in ROW_KINDS}
 
 
 @lru_cache(maxsize=64)
 def _listed(form: Form) -> re.Pattern[str]:
-    """The pattern of details that are told only behind a list's sign."""
+    """Returns the pattern of details that are recognised only after a list sign."""
     return _pattern([each for each in form.row_words if each.kind == DETAIL and each.listed])
 
 
 @lru_cache(maxsize=64)
 def _named(form: Form) -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Of each entry of details that a name follows: the pattern of its beginning, and of the words that are in no name."""
+    """Returns, for each entry of details with a name after it, the pattern of its beginning and the pattern of words that no name
+    contains."""
     entries = [each for each in form.row_words if each.kind == DETAIL and each.named]
     nameless = [rf"\b{_any_of(each.but_not)}\b" if each.but_not else r"(?!)" for each in entries]
     return [(re.compile(f"{_any_of(each.begins)} (?:so )?"), re.compile(no)) for each, no in zip(entries, nameless, strict=True)]
 
 
 def _is_named(form: Form, label: str) -> bool:
-    """Whether the row is called by a place or an office that has the award of the line above: "Thôn Đông", "- Tổ 3"."""
+    """True if the row's label is a place or an office that has the award of the line above: "Thôn Đông", "- Tổ 3"."""
     bare = clean(ENUMERATOR.sub("", _BULLET.sub("", label)))
     words = unaccented(bare)
     for begins, nameless in _named(form):

@@ -1,4 +1,4 @@
-"""Where on a sheet a form's table stands: by its column-number row, else by the texts of its header."""
+"""Finds a form's table on a sheet: by the row of column numbers, else by the header texts."""
 
 from __future__ import annotations
 
@@ -30,30 +30,30 @@ from tdkt_xl.words.text import fold, unaccented
 
 _EXPLAINED_HEADING = re.compile(r"(?:.{1,25} )?giai trinh(?: .{1,25})?")
 _LONGEST_NUMBER = 39
-"""Letters of a printed column number: "(5) = (4:3)", "Cột (11)"."""
+"""Most characters of a printed column number: "(5) = (4:3)", "Cột (11)"."""
 _HEADER_REACH = 8
-"""How many rows above the column-number row a header may take."""
+"""Most rows of a header above the row of column numbers."""
 _PATH_MARKS = re.compile(r"\s[-–—>]+\s|\n|[:;|]")
-"""What stands between the texts of a header that was pressed into one row."""
+"""Separators between the texts of a header that was pressed into one row."""
 _WIDEST_GAP = 5
-"""From one column number to the next: a whole group of columns may have been deleted."""
+"""Largest step from one column number to the next, because a whole group of columns may have been deleted."""
 _LETTERS = "ABC"
-"""What columns that hold no figures are counted by, before those that do."""
+"""Letters that number the columns without figures, before the columns with figures."""
 _COLUMN_NUMBER = re.compile(
     r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*"
     r"(?:=.*|[(\[]\s*[\d(].*|\d{1,2}\s*[:/+]\s*\d{1,2}\s*[)\]]?)?",
     re.IGNORECASE,
 )
-"""What prints a column's number, with what the column is computed from: (5), "Cột 5", "5=4:3", "7 (6:3)", "1=(2+3)"."""
+"""A printed column number with its formula, if any: (5), "Cột 5", "5=4:3", "7 (6:3)", "1=(2+3)"."""
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII")
 _FEWEST_COUNTED, _FEWEST_WITH_SLIP = 5, 8
-"""Cells of a row that only counts columns."""
+"""The fewest cells of a row that only counts columns; the number above which one of them may be mistyped."""
 
 
 class Header(NamedTuple):
-    """A header found on a sheet; rows are 0-based, `first` its top, `last` the row above the table's body.
+    """A header found on a sheet. Rows are 0-based: `first` is its top row, `last` the row above the table's body.
 
-    `by_texts` says that no column-number row was there to go by.
+    `by_texts` is True if there was no row of column numbers, so that texts decided the columns.
     """
 
     form: Form
@@ -62,32 +62,32 @@ class Header(NamedTuple):
     last: int
     by_texts: bool = False
     absent: tuple[int, ...] = ()
-    """Columns that were deleted, those of notes left out."""
+    """Numbers of deleted columns, without columns of notes."""
     renumbered: bool = False
-    """The numbers say otherwise than the texts over the columns, which were believed."""
+    """True if the column numbers disagree with the header texts, and the texts were used."""
     reworded: str = ""
-    """Where the header is in other words than the form's: which sheet column was taken for which, in Vietnamese."""
+    """For a header in other words than the form's: which sheet column was taken for which column, in Vietnamese."""
 
     @property
     def absent_counts(self) -> tuple[int, ...]:
-        """The columns of counts that were deleted: what they would hold is not known."""
+        """The deleted columns of counts, so that their counts are unknown."""
         return tuple(number for number in self.absent if number in self.form.counts) if self.absent else ()
 
 
 def find_headers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
-    """All headers on a sheet, from the top; a header repeated on a later page is among them."""
+    """Returns all headers on a sheet, from the top, including headers repeated on later pages."""
     numbered = _by_numbers(rows, forms)
     return _with_unnumbered(numbered, rows) if numbered else _by_header_texts(rows, forms)
 
 
 def _with_unnumbered(numbered: list[Header], rows: Sequence[Row]) -> list[Header]:
-    """The headers, and those of the same form above and below them whose row of numbers is missing."""
+    """Returns the headers, and headers of the same form that lack the row of numbers."""
     form, layout = numbered[0].form, numbered[0].layout
     over_counts = layout.places[form.counts[0] - 1]
     if over_counts >= len(rows[0]):
         return numbered
     taken = {at for header in numbered for at in range(header.first, header.last + 1)}
-    # A header has text over its first counts too; of lines, which are by far the most rows, few have.
+    # A header has a text in the first column of counts; nearly all lines have a figure or nothing there.
     worded = [at for at, row in enumerate(rows) if (cell := row[over_counts]).__class__ is str and cell and at not in taken]
     if not worded:
         return numbered
@@ -119,7 +119,7 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
             column_numbers(row) is None and not (first in begins and any(_as_printed(form, row) for form in forms))
         ):
             continue
-        # Offices copy the header to the letter: a block seen before is not looked into again.
+        # Offices copy the header exactly, so results for blocks seen before are cached.
         found = _header_of(tuple(map(tuple, rows[max(at - depth, 0) : at + 1])), forms)
         if found is None or not found.whole:
             found = _header_of(tuple(map(tuple, rows[max(at - _HEADER_REACH, 0) : at + 1])), forms)
@@ -133,15 +133,15 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
 
 @lru_cache(maxsize=64)
 def _narrowest_and_deepest(forms: tuple[Form, ...]) -> tuple[int, int]:
-    """How many cells a column-number row has at least, and how many rows the deepest header has."""
+    """Returns the fewest cells of a row of column numbers, and the most rows of a header."""
     numbers = (min(len(form.columns) * 7 // 10, len(_printed_runs(form))) for form in forms)
     return min(numbers), max(form.header_depth for form in forms)
 
 
 def names_award(form: Form, row: Sequence[object]) -> bool:
-    """Whether a cell of the row names an award, or a row of the form; such a row is no part of a header.
+    """True if a cell of the row names an award or a row of the form. Such a row is never part of a header.
 
-    Some forms call a row as they call a column ("Tổng số"): then the row's code has to stand beside it.
+    Some forms use the same text for a row and a column ("Tổng số"). Then the row's code must also be in the row.
     """
     labels = row_labels(form)
     named = [labels[cell] for cell in row if isinstance(cell, str) and len(cell) > 3 and labels[cell].kind == LINE]
@@ -152,9 +152,9 @@ def names_award(form: Form, row: Sequence[object]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A header of `height` rows over its column-number row; `whole` where it holds nearly all the form's texts.
+    """A header of `height` rows above its row of column numbers. `whole` is True if it holds nearly all texts of the form.
 
-    `label` is the sheet column of the labels.
+    `label` is the 0-based sheet column of the labels.
     """
 
     form: Form
@@ -165,12 +165,13 @@ class _Block:
     absent: tuple[int, ...]
     renumbered: bool
     heading_lost: bool = False
-    """Its texts alone leave a doubt; only the figures can tell."""
+    """True if the texts alone leave a doubt, so that the figures must decide."""
 
 
 @lru_cache(maxsize=500)
 def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -> _Block | None:
-    """The header that the last row of `block` numbers the columns of, for the form whose texts stand above it."""
+    """Returns the header whose columns are numbered by the last row of `block`, for the form with the most texts above that row;
+    None if no form matches."""
     counted = column_numbers(block[-1]) or {}
     texts: set[str] = set()
     height = 0
@@ -191,7 +192,7 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
             continue
         more = max(places) > len(form.columns) and not _ends_as_printed(form, places, block[-1 - height :])
         fits = len(places) * 10 >= 7 * len(form.columns) and not more
-        # A header that shares hardly a word with the form is another office's table that happens to be numbered.
+        # A header that shares hardly a word with the form is another table that happens to be numbered.
         if fits and known >= 2 and texts & _telling_header_texts(form) and (best is None or known > best[0]):
             best = (known, form)
     if best is None:
@@ -214,7 +215,8 @@ def _adds_up(form: Form, layout: Layout, rows: Sequence[Row]) -> bool:
 
 
 def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[object, ...]]) -> tuple[tuple[int, ...], bool] | None:
-    """The place of every column, and whether that is by the texts over them, against their numbers; None where it is not clear."""
+    """Returns the 0-based sheet column of every form column, and whether header texts overruled the numbers; None if it is not
+    clear."""
     width = len(header[0])
     texts = [(at, _header_keys(form, cell)) for row in header for at, cell in enumerate(row) if isinstance(cell, str) and cell]
     if otherwise_worded(form, places, header):
@@ -241,9 +243,9 @@ def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[ob
 
 
 def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
-    """Whether the form's last column bears its own number, so that numbers beyond it are columns added to its right.
+    """True if the form's last column has its own number, so that higher numbers are columns added to its right.
 
-    A column put in further left moves the numbers of all that follow; then only the texts tell which is which.
+    A column added further left changes the numbers of all following columns; then only the texts can tell the columns apart.
     """
     last = form.columns[-1]
     place = places.get(last.number, -1)
@@ -252,7 +254,10 @@ def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Seq
 
 
 def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
-    """Column number → place, where the row counts its columns: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`, A B 1 2 …"""
+    """Returns column number → 0-based place, if the row numbers its columns; else None.
+
+    Examples: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`, A B 1 2 …
+    """
     places: dict[int, int] = {}
     last = letters = shift = 0
     for place, cell in enumerate(row):
@@ -281,26 +286,27 @@ def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
 
 @lru_cache(maxsize=64)
 def _first_numbers(forms: tuple[Form, ...]) -> frozenset[object]:
-    """What the number rows begin with of forms that do not simply count their columns."""
+    """Returns the first texts of the number rows of forms that do not simply count their columns."""
     return frozenset(form.columns[0].printed for form in forms if not _counts_plainly(form))
 
 
 @lru_cache(maxsize=64)
 def _counts_plainly(form: Form) -> bool:
-    """Whether the number row of a form, as it prints it, is read as (1) (2) (3) …"""
+    """True if the form's printed number row is read as (1) (2) (3) …"""
     places = column_numbers([column.printed for column in form.columns])
     return places is not None and places == {column.number: at for at, column in enumerate(form.columns)}
 
 
 @lru_cache(maxsize=64)
 def _printed_runs(form: Form) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """The texts of the form's number row from the left, each with the columns that it stands over."""
+    """Returns the texts of the form's number row from left to right, each with its columns."""
     runs = groupby(form.columns, key=lambda column: _bare_number(column.printed))
     return tuple((text, tuple(column.number for column in columns)) for text, columns in runs)
 
 
 def _as_printed(form: Form, row: Sequence[object]) -> dict[int, int] | None:
-    """Column number → place, where a row is the form's number row as printed; None for a form that simply counts its columns."""
+    """Returns column number → 0-based place if a row is the form's number row as printed; None if it is not, or if the form simply
+    counts its columns."""
     if _counts_plainly(form):
         return None
     filled = [(_bare_number(cell), place) for place, cell in enumerate(row) if cell != ""]
@@ -318,7 +324,8 @@ def _as_printed(form: Form, row: Sequence[object]) -> dict[int, int] | None:
 
 
 def _bare_number(cell: object) -> str:
-    """A cell of a number row without brackets and blanks: " (1)=(2+3)" → "1=2+3"; a number as Excel stores it: 3.0 → "3"."""
+    """Returns a cell of a number row without brackets and blanks: " (1)=(2+3)" → "1=2+3"; a number as Excel stores it: 3.0 →
+    "3"."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return str(abs(int(cell))) if cell == int(cell) else ""
     return re.sub(r"[\s()\[\]]", "", cell).upper() if isinstance(cell, str) else ""
@@ -330,7 +337,7 @@ def _bare_letter(cell: object) -> str:
 
 @lru_cache(maxsize=20_000, typed=True)
 def _column_number(cell: object) -> int:
-    """The number that a cell of the column-number row prints, 0 for anything else. Excel stores a typed (3) as -3."""
+    """Returns the number that a cell in the row of column numbers prints; 0 for anything else. Excel stores a typed (3) as -3."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return abs(int(cell)) if cell == int(cell) and 1 <= abs(cell) <= 99 else 0
     match = _COLUMN_NUMBER.fullmatch(cell.strip()) if isinstance(cell, str) and len(cell) <= _LONGEST_NUMBER else None
@@ -349,15 +356,17 @@ def _plain_header_texts(form: Form) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _telling_header_texts(form: Form) -> frozenset[str]:
-    """Header texts that no other table is likely to have: "Stt", "Tổng số", "Số lượng", "Ghi chú" stand in all of them."""
+    """Returns header texts that other tables hardly have. "Stt", "Tổng số", "Số lượng", "Ghi chú" are in all tables."""
     texts = _plain_header_texts(form)
     return frozenset(text for text in texts if text.count(" ") > 1) or texts
 
 
 def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | None:
-    """The place of every column. A number missing in the row stands between its neighbours, where there is room.
+    """Returns the 0-based place of every column. A column whose number is missing is placed between its neighbours if there is
+    room.
 
-    A column for which there is none was deleted: it gets a place beyond the sheet, where all is blank.
+    If there is no room, the column was deleted; its place is beyond the sheet, where every cell is blank. None if the places do not
+    ascend.
     """
     filled: list[int] = []
     last = -1
@@ -403,7 +412,7 @@ def _by_header_texts(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]
 
 
 def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) -> Header | None:
-    """The header whose first row is `top`, its columns matched to the form's by their paths of texts."""
+    """Returns the header whose first row is `top`, its columns matched by their header texts; None if the rows are no header."""
     last, depth = top, 1
     for below in range(top + 1, min(top + 2 * (form.header_depth + 1), len(rows))):
         if rows[below].count("") == len(rows[below]):  # some programs leave every second row blank
@@ -432,7 +441,7 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
 
 
 def is_counting(row: Sequence[object]) -> bool:
-    """Whether a row only counts columns: "A B 1 2 3 …", "11 2 3 …", "a b c d …", "I II III …"."""
+    """True if a row only counts columns: "A B 1 2 3 …", "11 2 3 …", "a b c d …", "I II III …"."""
     filled = [cell for cell in row if cell != ""]
     if len(filled) < _FEWEST_COUNTED or any(isinstance(cell, str) and len(cell) > _LONGEST_NUMBER for cell in filled):
         return False
@@ -447,7 +456,7 @@ def is_counting(row: Sequence[object]) -> bool:
 
 
 def _counts_on(numbers: Sequence[int]) -> bool:
-    """Whether numbers go up one by one, a missing one now and then left out; in a long row one may be mistyped."""
+    """True if numbers rise one by one. Now and then a number may be missing; in a long row one may be mistyped."""
     if len(numbers) < _FEWEST_COUNTED or 0 in numbers:
         return False
     return _goes_up(numbers) or (
@@ -462,7 +471,8 @@ def _goes_up(numbers: Sequence[int]) -> bool:
 
 @lru_cache(maxsize=2_000)
 def _header_keys(form: Form, text: str) -> frozenset[str]:
-    """A header text without diacritics, a mistyped one as the form has it; several where a cell holds a whole path."""
+    """Returns a header text without diacritics, corrected to the form's text if it is mistyped; several texts if one cell holds
+    them all."""
     whole = _header_key(form, text)
     parts = {_header_key(form, part) for part in _PATH_MARKS.split(text)} & _plain_header_texts(form)
     return frozenset(parts) if parts and whole not in _plain_header_texts(form) else frozenset((whole,))
@@ -481,7 +491,8 @@ def _close_header_texts(form: Form) -> CloseMatches[str]:
 
 
 def _paths(form: Form, header: Sequence[Sequence[object]]) -> list[frozenset[str]]:
-    """For each sheet column the header texts over it; a text reaches right until another begins in or above its row."""
+    """Returns the header texts above each sheet column. A text also covers the columns to its right, until another text begins in
+    its row or above."""
     width = len(header[0])
     paths: list[set[str]] = [set() for _ in range(width)]
     starts = [False] * width
@@ -499,12 +510,16 @@ def _paths(form: Form, header: Sequence[Sequence[object]]) -> list[frozenset[str
 
 
 def _own(header: Sequence[Sequence[object]]) -> frozenset[int]:
-    """The columns in which a text of the header begins."""
+    """Returns the 0-based columns in which a header text begins."""
     return frozenset(place for row in header for place, cell in enumerate(row) if isinstance(cell, str) and cell.strip())
 
 
 def _aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:
-    """The sheet column of each form column, left to right, that shares most header texts; None where one has none."""
+    """Returns for each form column, from left to right, the sheet column that shares most header texts; None if a column has no
+    match.
+
+    Method: dynamic programming over best[i][j] = max(best[i][j−1], best[i−1][j−1] + likeness(column i, sheet column j)).
+    """
     wanted = [frozenset(unaccented(text) for text in column.header) for column in form.columns]
     # best[i][j]: the best score of the first i form columns within the first j sheet columns.
     best = [[0.0] * (len(paths) + 1) for _ in range(len(wanted) + 1)]

@@ -1,4 +1,4 @@
-"""From the tables of a file to its returns: tables that are parts of one form put together, lines made, and what has to be said."""
+"""Makes returns from a file's tables: groups tables that are parts of one form, makes the lines and the findings about them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.text import unaccented
 
 _TEXTS_RIGHT_ABOVE = 3
-"""Texts above a table among which a section's title may stand."""
+"""How many texts right above a table may hold a section's title."""
 
 
 @dataclass(slots=True)
 class Parts:
-    """The tables that are one return, and whose it is."""
+    """The tables that together are one return, and the return's identity."""
 
     identity: Identity
     tables: list[SheetTable]
@@ -40,11 +40,11 @@ class Parts:
         return self.tables[0].header.form
 
     def keys(self) -> set[LineKey]:
-        """What the lines so far are added by."""
+        """Returns the keys by which the lines so far are added up."""
         return {LineKey.of(section, row.award, row.name) for _, row, section in sectioned_rows(self.tables)}
 
     def holds_none_of(self, keys: set[LineKey]) -> bool:
-        """Whether none of these lines is there yet."""
+        """True if none of these lines is there yet."""
         return self.keys().isdisjoint(keys)
 
 
@@ -52,7 +52,7 @@ class Parts:
 
 
 def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[Parts]:
-    """Tables as returns: those of one form, one unit, one period and different lines are one; else each table is its own."""
+    """Returns the tables grouped into returns. Tables with the same form, unit and period but different lines are one return."""
     parts: list[Parts] = []
     for table in tables:
         if table.goes_on and parts:
@@ -70,23 +70,23 @@ def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[P
 
 
 def _identity(workbook: Sheets, table: SheetTable, file: str, before: Parts | None, several: bool) -> Identity:
-    if before is not None and table.between != table.above:  # in a document, under the letterhead of the tables before
+    if before is not None and table.between != table.above:  # a document, where the letterhead of earlier tables still holds
         return _with_texts_between(before.identity, table.between)
     identity = identify(workbook.properties, table.above, file, workbook.names[table.sheet], table.below, several)
     if "tdkt.form" not in workbook.properties:
         identity = with_margins(identity, workbook.properties, table.above, workbook.margins(table.sheet))
     if table.cover and not workbook.properties.get("tdkt.form"):
         identity = _with_cover(identity, table.cover)
-    if before is not None and table.sheet == before.tables[-1].sheet:  # a letterhead speaks for all tables under it
+    if before is not None and table.sheet == before.tables[-1].sheet:  # a letterhead is valid for all tables under it
         if identity.named_by_file or not identity.unit.name:
             identity = replace(identity, unit=before.identity.unit, named_by_file=before.identity.named_by_file)
-        if identity.period is None:  # so does a title
+        if identity.period is None:  # a title is too
             identity = replace(identity, period=before.identity.period)
     return identity
 
 
 def _with_texts_between(before: Identity, between: Sequence[str]) -> Identity:
-    """The identity of the table before, but for what the texts between say otherwise."""
+    """Returns the identity of the table before, changed by what the texts between the two tables say."""
     said = identify({}, between, "")
     identity = replace(before, doubts=(), version=said.version or before.version)
     if said.unit.name is not None:
@@ -97,7 +97,7 @@ def _with_texts_between(before: Identity, between: Sequence[str]) -> Identity:
 
 
 def _with_cover(identity: Identity, cover: Sequence[str]) -> Identity:
-    """The identity, completed from what stands before the form: a letterhead in a table of its own, a cover sheet."""
+    """Returns the identity, completed from texts before the form: a letterhead in its own table, or a cover sheet."""
     said = identify({}, cover, "")
     where = "lấy ở phần đứng trước biểu"
     if said.unit.name is not None and (identity.named_by_file or identity.unit.name is None):
@@ -110,7 +110,7 @@ def _with_cover(identity: Identity, cover: Sequence[str]) -> Identity:
 
 
 def _belongs(parts: Parts, table: SheetTable, identity: Identity, names: Sequence[str | None]) -> bool:
-    """Whether a table on another sheet is a further part of a return: same who and when, other lines."""
+    """True if a table on another sheet is a further part of a return: same unit and period, different lines."""
     same_unit = identity.unit == parts.identity.unit or identity.named_by_file or not identity.unit.name
     same_period = identity.period in (None, parts.identity.period)
     if not (same_unit and same_period and parts.form is table.header.form) or _by_tabs_apart(parts, table, identity, names):
@@ -119,7 +119,7 @@ def _belongs(parts: Parts, table: SheetTable, identity: Identity, names: Sequenc
 
 
 def _by_tabs_apart(parts: Parts, table: SheetTable, identity: Identity, names: Sequence[str | None]) -> bool:
-    """Whether two tables that only the file's name could tell stand on sheets that are called by two units."""
+    """True if neither table names its unit (except by the file's name) and their sheets are named after two different units."""
     if not (identity.named_by_file or not identity.unit.name) or not (parts.identity.named_by_file or not parts.identity.unit.name):
         return False
     tabs = [unit_of_tab(names[each] or "", identity.period) for each in (parts.tables[0].sheet, table.sheet)]
@@ -127,7 +127,7 @@ def _by_tabs_apart(parts: Parts, table: SheetTable, identity: Identity, names: S
 
 
 def _name_by_tabs(parts: Sequence[Parts], names: Sequence[str | None]) -> None:
-    """Returns that only the file's name could tell, and so all alike, take the names of their sheets."""
+    """Gives returns that name no unit (except by the file's name) the units in their sheets' names, if these are all different."""
     alike = [each for each in parts if each.identity.named_by_file or not each.identity.unit.name]
     if len(alike) < 2:
         return
@@ -138,7 +138,7 @@ def _name_by_tabs(parts: Sequence[Parts], names: Sequence[str | None]) -> None:
 
 
 def between(workbook: Sheets, table: SheetTable, before: SheetTable) -> tuple[str, ...]:
-    """The texts above a table that do not stand above the table before it, nor in that one's rows."""
+    """Returns the texts above a table that are neither above nor in the table before it."""
     if not workbook.around(table.sheet):
         return table.above
     used = Counter(workbook.around(before.sheet))
@@ -156,14 +156,15 @@ def between(workbook: Sheets, table: SheetTable, before: SheetTable) -> tuple[st
 
 
 def section_above(table: SheetTable) -> str | None:
-    """The section whose title stands as a text right above a table: "II. KHEN THƯỞNG CẤP TỈNH"."""
+    """Returns the section whose title is right above a table as a text, for example "II. KHEN THƯỞNG CẤP TỈNH"; else None."""
     form = table.header.form
     titles = (section_titled(form, text) for text in reversed(table.between[-_TEXTS_RIGHT_ABOVE:]))
     return next(filter(None, titles), None)
 
 
 def sectioned_rows(tables: Sequence[SheetTable]) -> Iterator[tuple[Piece, LineRow, str]]:
-    """The rows of all lines, each with its section: by its heading, by a title above its table, else as the lines above it."""
+    """Yields the rows of all lines with their sections: by the heading, else by a title above the table, else as for the lines
+    above."""
     heading: str | None = None
     for table in tables:
         above = section_above(table)
@@ -177,7 +178,7 @@ def sectioned_rows(tables: Sequence[SheetTable]) -> Iterator[tuple[Piece, LineRo
 
 
 def return_of(parts: Parts, names: Sequence[str | None], file: str) -> Return:
-    """The return that these tables are, with everything that has to be said of it."""
+    """Returns the return made from these tables, with all findings about how it was read."""
     first, identity, form = parts.tables[0], parts.identity, parts.form
     where = Place(file, names[first.sheet])
     several = len({table.sheet for table in parts.tables}) > 1
@@ -229,7 +230,7 @@ def _sub_rows(tables: Sequence[SheetTable], known: set[tuple[int, int]]) -> Iter
 
 
 def _about_table(table: SheetTable, first: SheetTable, names: Sequence[str | None], file: str) -> Iterator[Finding]:
-    """What had to be understood of a table, and of its rows that are no lines."""
+    """Yields findings about how a table, and its rows that are not lines, were interpreted."""
     header, sheet = table.header, names[table.sheet]
     for piece in table.pieces:
         for remark in piece.body.remarks:
@@ -246,7 +247,7 @@ def _about_table(table: SheetTable, first: SheetTable, names: Sequence[str | Non
 
 
 def _about_confirmed(table: SheetTable, place: Place) -> Iterator[Finding]:
-    """Each use of a header that an office confirmed."""
+    """Yields a finding for each use of a header text that an office confirmed."""
     header = table.header
     if not header.form.confirmed_headers or header.first < 0:
         return
@@ -264,7 +265,7 @@ def _on(sheet: str | None) -> str:
 
 
 def _about_columns(header: Header, place: Place) -> Iterator[Finding]:
-    """What has to be said of how a table's columns were told, and of those that are not there."""
+    """Yields findings about how a table's columns were recognised, and about missing columns."""
     if header.reworded:
         yield interpreted(place, f"tiêu đề cột ghi khác mẫu; theo lời tiêu đề và số liệu, đã nhận cột {header.reworded}")
     elif header.by_texts:
@@ -285,7 +286,7 @@ def _about_unknown(lines: Sequence[Line], form: Form, where: Place) -> Iterator[
 
 
 def _doubt(line: Line, form: Form) -> Doubt:
-    """Why a line has no award, and which it may have; an issuer that was not there in the period is a reason too."""
+    """Returns why a line has no award, and which it may have. One reason is an issuer that did not exist in the period."""
     match = form.awards.find(line.label) if line.parts is not None else None
     if match is None or line.parts is None:
         return form.awards.doubt(line.label)
@@ -293,7 +294,8 @@ def _doubt(line: Line, form: Form) -> Doubt:
 
 
 def _about_duplicates(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
-    """Lines of one award with the same issuer, subject and mode; "Bằng khen" of two ministries are no duplicates."""
+    """Yields findings about lines of one award with the same issuer, subject and mode. "Bằng khen" of two ministries are not
+    duplicates."""
     first: dict[tuple[LineKey, NameParts | None], int] = {}
     for line in lines:
         key = (line.key, line.parts)

@@ -1,4 +1,4 @@
-"""The official sheet as a Word table: header tree, sections and lines, the header repeated on every page."""
+"""The official sheet as a Word table: header tree, sections and lines. The header is repeated on every page."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ from tdkt_xl.report.words import percent
 from tdkt_xl.words.numbers import vietnamese_number
 
 PAGE_WIDTH = 14_850
-"""Twentieths of a point between the margins of landscape A4."""
+"""Width between the margins of landscape A4, in twentieths of a point."""
 _HEADER_SIZE, _SIZE = 17, 20
-"""Half points."""
+"""Font sizes in half points."""
 _LINE, _ROW, _LETTER = 200, 220, 92
-"""A line of the header, a row of one line, and a letter of it on the average, in twentieths of a point."""
+"""Height of a header line, height of a table row with one line, average width of a letter; in twentieths of a point."""
 _DIGIT, _MARGINS = 100, 90
-"""A digit of a figure, and what a cell keeps free beside it, in twentieths of a point."""
+"""Width of a digit, and free space beside a cell's text; in twentieths of a point."""
 _BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in
                    ("top", "left", "bottom", "right", "insideH", "insideV"))  # fmt: skip
 
 
 def form_table(view: View) -> str:
-    """The table as WordprocessingML, an empty paragraph behind it."""
+    """Returns the table as WordprocessingML, followed by an empty paragraph."""
     widths = _widths(view)
     return table([*_header(view.form, widths), *_lines(view, widths)], widths)
 
 
 def _widths(view: View) -> list[int]:
-    """The form's own proportions; where a figure is too long for its column, columns of words give way."""
+    """Returns the column widths in the form's own proportions. If a figure is too long for its column, columns of words become
+    narrower."""
     form = view.form
     every = sum(column.width for column in form.columns)
     widths = [round(PAGE_WIDTH * column.width / every) for column in form.columns]
@@ -48,7 +49,7 @@ def _widths(view: View) -> list[int]:
 
 
 def shown_cells(form: Form, line: TotalLine, number: int) -> tuple[str, ...]:
-    """A line's cells as the table prints them: `number` in the index column, blanks as blanks."""
+    """Returns a line's cells as the table prints them: `number` in the index column, "" for blanks."""
     counts, ratios = iter(line.cells), iter(line.ratios)
     texts = []
     for column in form.columns:
@@ -77,7 +78,8 @@ def _header(form: Form, widths: Sequence[int]) -> Iterator[str]:
 
 
 def _height(heading: HeaderCell, widths: Sequence[int]) -> int:
-    """What the cell's text needs; LibreOffice cuts off merged cells of a repeated row that has no height of its own."""
+    """Returns the height that the cell's text needs. LibreOffice cuts off merged cells of a repeated row without a height of its
+    own."""
     width = sum(widths[heading.first_column : heading.last_column + 1]) - 80
     return _LINE * (len(heading.text) * _LETTER // width + 1)
 
@@ -92,7 +94,7 @@ def _header_cell(heading: HeaderCell, level: int, widths: Sequence[int]) -> str:
 
 
 def spanning(columns: int) -> str:
-    """The XML of a cell over so many columns."""
+    """Returns the XML for a cell that spans so many columns; "" for one."""
     return f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
 
 
@@ -109,7 +111,7 @@ def _lines(view: View, widths: Sequence[int]) -> Iterator[str]:
 
 
 def _heading(form: Form, index: str, text: str, widths: Sequence[int]) -> str:
-    """A row of text over the whole width, with a section's number where the form has its index column."""
+    """Returns a row of text over the whole width, with the section's number if the form has an index column."""
     label = form.position(LABEL)
     before = [
         cell(index if place == form.position(INDEX) else "", width, _SIZE, "center", bold=True)
@@ -123,7 +125,7 @@ def _heading(form: Form, index: str, text: str, widths: Sequence[int]) -> str:
 
 
 def table(rows: Iterable[str], widths: Sequence[int]) -> str:
-    """A table of rows as WordprocessingML, widths in twentieths of a point, and an empty paragraph behind it."""
+    """Returns a table of rows as WordprocessingML, followed by an empty paragraph. Widths are in twentieths of a point."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     properties = (
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
@@ -133,14 +135,15 @@ def table(rows: Iterable[str], widths: Sequence[int]) -> str:
 
 
 def row(cells: Iterable[str], repeated: bool = False, height: int = 0) -> str:
-    """A row that no page break divides; `repeated` on every page, `height` at least, in twentieths of a point."""
+    """Returns a row that no page break splits. `repeated`: on every page. `height`: at least, in twentieths of a point."""
     properties = "<w:cantSplit/>" + (f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else "")
     properties += "<w:tblHeader/>" if repeated else ""
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def cell(text: str, width: int, size: int, aligned: str, bold: bool = False, merged: str = "") -> str:
-    """A cell: its width in twentieths of a point, its type in half points; `merged` is the XML that joins it to others."""
+    """Returns a cell. `width` is in twentieths of a point, `size` in half points; `merged` is the XML that merges it with
+    others."""
     run = f'{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}<w:vAlign w:val="center"/></w:tcPr>'

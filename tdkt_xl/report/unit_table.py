@@ -1,4 +1,4 @@
-"""The table by unit: a row for each unit's counts, all lines together, the header repeated on every page."""
+"""The table by unit: a row for each unit's counts over all lines. The header is repeated on every page."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tdkt_xl.summary.names import NIL_STATUS
 from tdkt_xl.words.numbers import vietnamese_number
 
 _HEADER_SIZE, _SIZE = 17, 20
-"""Half points."""
+"""Font sizes in half points."""
 _NUMBER, _COUNT, _NAME = 700, 1_230, 3_000
-"""Widths of the running number and of a count, in twentieths of a point; the name has the rest, and at least so much: of a form
-with many counts these are narrower."""
+"""Widths of the running number, of a count, and the least width of the name, in twentieths of a point. The name gets the rest; in
+forms with many counts, the counts are narrower."""
 
 
 def unit_table(rows: Sequence[UnitTotals], view: View) -> str:
-    """The table as WordprocessingML, an empty paragraph behind it; its last row is all units' total."""
+    """Returns the table as WordprocessingML, followed by an empty paragraph. Its last row is the total of all units."""
     form = view.form
     columns = [form.by_number[number] for number in form.counts]
     count = min(_COUNT, (PAGE_WIDTH - _NUMBER - _NAME) // max(len(columns), 1))
@@ -46,7 +46,7 @@ def _line(number: str, name: str, counts: Sequence[str], widths: Sequence[int], 
 
 
 def _header(columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
-    """The form's headings: the first of each column's over all neighbours of the same, the others below, then its number."""
+    """Yields the header rows: each column's first heading over equal neighbours, then its other headings, then its number."""
     start = '<w:vMerge w:val="restart"/>'
     named = [cell(text, width, _HEADER_SIZE, "center", True, start) for text, width in zip(("STT", "Đơn vị"), widths, strict=False)]
     groups = [(heading, len(list(own))) for heading, own in groupby(columns, lambda column: column.header[0])]
@@ -61,6 +61,6 @@ def _header(columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
 
 
 def _below(column: Column) -> str:
-    """What stands under the first heading: "Trong đó khen thưởng cho cá nhân, số lượng"."""
+    """Returns the text under the first heading: "Trong đó khen thưởng cho cá nhân, số lượng"."""
     first, *others = column.header[1:] or ("",)
     return ", ".join([first, *map(lower_first, others)])

@@ -1,4 +1,4 @@
-"""What each unit's lines add up to, for a table of as many rows as a report can hold."""
+"""The sums of each unit's lines, for a table with no more rows than a report can hold."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.summary import Summary
 
 MOST_OF_ONE_LEVEL = 60
-"""Of more units than these, those right under the reporting unit have a row, each with all below it."""
+"""If there are more units, only the units right under the reporting unit get a row, each with all units below it."""
 MOST_ROWS = 300
-"""So many units are listed; a longer list is for the workbook."""
+"""The most units listed. Longer lists are only in the workbook."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitTotals:
-    """A row: the unit's name, and its counts in the order of `Form.counts`; None where all parts are blank."""
+    """A row: the unit's name, and its counts in the order of `Form.counts`; a count is None if all its parts are blank."""
 
     name: str
     cells: Counts
     is_nil: bool = False
-    """It has reported that there is nothing to report; so have all units of the row."""
+    """True if the unit, or every unit of the row, reported that there is nothing to report."""
 
 
 def has_unit_table(summary: Summary) -> bool:
-    """Whether there are units to set against each other."""
+    """True if there are at least two units."""
     return len(_own_sums(summary)) > 1
 
 
 def unit_totals(summary: Summary) -> tuple[tuple[UnitTotals, ...], int]:
-    """The rows in the summary's order, and how many more there would be."""
+    """Returns the rows in the summary's order, and how many rows were left out."""
     own = _own_sums(summary)
     groups = {key: [key] for key in own}
     if len(groups) > MOST_OF_ONE_LEVEL:
@@ -48,14 +48,14 @@ def unit_totals(summary: Summary) -> tuple[tuple[UnitTotals, ...], int]:
 
 
 def _own_sums(summary: Summary) -> dict[str, Counts]:
-    """The sum of each unit that has figures, or has said that there are none, by its key."""
+    """Returns the sums of each unit that has figures or reported that there are none, by its key."""
     nil = {office.key for office in summary.nil_units}
     own = ((office, lines) for office, lines in summary.cells_by_unit() if lines or office.key in nil)
     return {office.key: summary.added(lines) for office, lines in own}
 
 
 def _right_under(summary: Summary, keys: Iterable[str]) -> dict[str, list[str]]:
-    """The units by the one that stands right under the reporting unit and is above them, or is the unit itself."""
+    """Groups the units by their ancestor right under the reporting unit, or by the unit itself if it is right there."""
     groups: dict[str, list[str]] = {}
     for key in keys:
         groups.setdefault(_top(summary, key), []).append(key)

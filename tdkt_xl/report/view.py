@@ -1,6 +1,6 @@
-"""A summary as reports look at it: its lines by section, its moves against last period, its files by short paths.
+"""A summary prepared for reports: lines by section, changes since last period, short file paths.
 
-Nothing of it is stored anywhere: all is worked out from the summary, fresh or read back.
+Nothing is stored: everything is computed from the summary, whether fresh or read back.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tdkt_xl.words.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section of the official sheet with its lines; `id` and `title` are "" for lines under no heading."""
+    """A section of the official sheet with its lines. `id` and `title` are "" for lines without a heading."""
 
     id: str
     title: str
@@ -36,7 +36,7 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A figure this period and last; None: not known then, or not comparable."""
+    """A figure in this period and in the last; None: unknown or not comparable."""
 
     now: int | None
     then: int | None
@@ -47,13 +47,13 @@ class Move:
 
     @property
     def share(self) -> float | None:
-        """The difference as a share of last period's figure; None where that is blank or 0."""
+        """The difference divided by last period's figure; None if that figure is blank or 0."""
         return self.difference / self.then if self.then else None
 
 
 @dataclass(frozen=True, slots=True)
 class LineMoves:
-    """A line against last period: moves in the order of `Form.main_counts`."""
+    """A line compared with last period: changes in the order of `Form.main_counts`."""
 
     section: str
     label: str
@@ -61,7 +61,7 @@ class LineMoves:
 
 
 class ComparisonView:
-    """A comparison in the first count, all lines of a unit together. `period` is last period in words."""
+    """A comparison by the first count, with all lines of a unit together. `period` is last period in words."""
 
     def __init__(self, form: Form, comparison: Comparison) -> None:
         self.period = comparison.previous.period.words
@@ -80,11 +80,11 @@ class ComparisonView:
 
     @property
     def common(self) -> tuple[int, int]:
-        """What those units have in both periods, this period first."""
+        """The sums over the units that both periods have: this period, last period."""
         return sum(move.now or 0 for _, move in self.both), sum(move.then or 0 for _, move in self.both)
 
     def is_big(self, move: Move) -> bool:
-        """Whether the rule on the sheet marks the move."""
+        """True if the rule on the sheet marks the change as big."""
         return self.big.made(move.now, move.then)
 
 
@@ -93,16 +93,16 @@ def _first_count(move: UnitMove) -> Move:
 
 
 def is_compared(move: UnitMove) -> bool:
-    """Whether a unit has both sides."""
+    """True if a unit has figures in both periods."""
     return move.now is not None and move.then is not None
 
 
 class View:
-    """What a report tells of a summary. `file` is the name of the workbook that it was read from, "" where it was not."""
+    """A summary as a report sees it. `file` is the name of the workbook that the summary was read from, "" if there is none."""
 
     def __init__(self, summary: Summary, file: str = "", first_annex: int = 1, prefix: str = "") -> None:
-        """`first_annex` is the number of its first annex, `prefix` stands before the names of its sentences: a report may be on
-        several periods. Raises UnusableFile where the summary does not tell its period."""
+        """`first_annex` is the number of its first annex; `prefix` precedes the names of its sentences, because a report may cover
+        several periods. Raises UnusableFile if the summary has no period."""
         if summary.period is None:
             raise UnusableFile(
                 f"Tệp tổng hợp{f', {file}' if file else ''}: không rõ là của kỳ nào. Hãy tổng hợp lại với --period. "
@@ -124,22 +124,22 @@ class View:
 
     @cached_property
     def annexes(self) -> Annexes:
-        """The annexes on this period."""
+        """The annexes for this period."""
         return annexes_of(self)
 
     @property
     def lines(self) -> Iterator[TotalLine]:
-        """All lines, section after section."""
+        """All lines, section by section."""
         return (line for section in self.sections for line in section.lines)
 
     @cached_property
     def measured(self) -> Measured:
-        """All lines together."""
+        """The indicators over all lines together."""
         return measure_lines(self.form, self.summary.totals)
 
     @cached_property
     def facts(self) -> LineFactsOf:
-        """What the cells settle about each line."""
+        """What the cells prove about each line."""
         return LineFactsOf(self.summary)
 
     @cached_property
@@ -154,7 +154,7 @@ class View:
 
     @property
     def to_review(self) -> list[Finding]:
-        """The errors and warnings on what was reported; who has not reported has an annex of its own."""
+        """The errors and warnings about reported figures. Units that did not report have an annex of their own."""
         return [found for found in self.findings if found.severity in (ERROR, WARNING) and found.rule != "missing-unit"]
 
     @property
@@ -167,5 +167,5 @@ class View:
         return units_of_findings(self.summary)
 
     def unit_of(self, found: Finding) -> str | None:
-        """The name of the unit that a finding is about."""
+        """Returns the name of the unit that a finding is about; None if there is none."""
         return unit_of(found, self._units_of_findings)

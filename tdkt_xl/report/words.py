@@ -1,7 +1,7 @@
 """The sentences of a report, in the Vietnamese of administrative documents.
 
-Every number in them is one of the summary's cells: counts as they stand, shares as the form's indicators have them. What is
-zero or blank is either left out or said to be so. Awards are counted in "lượt": who is awarded twice counts twice.
+Every number in them is a cell of the summary: counts unchanged, shares as computed by the form's indicators. Zero or blank figures
+are left out or said to be so. Awards are counted in "lượt": a person awarded twice counts twice.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _WORKER_WORDS = "nông dân, công nhân, chiến sỹ, người lao động tr�
 
 @dataclass(frozen=True, slots=True)
 class SectionWords:
-    """A section's heading, its first sentence, a sentence for each line, and one for the lines that nobody reported."""
+    """A section's heading, its first sentence, a sentence for each line, and a sentence for the lines that nobody reported."""
 
     heading: Sentence
     opening: Sentence
@@ -53,7 +53,7 @@ class SectionWords:
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
-    """What a report says, paragraph by paragraph; empty where there is nothing to say."""
+    """The sentences of a report by paragraph; empty if there is nothing to say."""
 
     received: tuple[Sentence, ...]
     overview: tuple[Sentence, ...]
@@ -63,8 +63,8 @@ class ReportWords:
 
 
 def report_words(view: View) -> ReportWords:
-    """The sentences on a summary's figures: awards by level, the State's first. A form that counts no awards has its figures in the
-    annex alone."""
+    """Returns the sentences about a summary's figures: awards by level, the State's first. For a form that counts no awards, the
+    figures are only in the annex."""
     if not view.form.counts_awards:
         return ReportWords(
             received=(*_received(view), *_approved(view), *_explained(view)),
@@ -86,12 +86,13 @@ def report_words(view: View) -> ReportWords:
 
 
 def count(number: int) -> str:
-    """A count as administrative documents write it: two digits at least, thousands with a point; 0 is "0"."""
+    """Returns a count as administrative documents write it: at least two digits, thousands with a point; 0 gives "0"."""
     return f"{number:02}" if 0 < number < 10 else vietnamese_number(number)
 
 
 def percent(share: float) -> str:
-    """A share to one decimal: "71,5%", "100%"; to two where one would make nothing or all of it: "0,04%", "99,96%"."""
+    """Returns a share with one decimal: "71,5%", "100%"; with two decimals if one would round it to 0% or 100%: "0,04%",
+    "99,96%"."""
     if 0 < share < 0.0005:
         return vietnamese_percent(max(share, 0.0001), 2)
     if 0.9995 <= share < 1:
@@ -100,7 +101,7 @@ def percent(share: float) -> str:
 
 
 def sentence_case(title: str) -> str:
-    """A heading in capitals as running text has it; any other is left as it is."""
+    """Returns a heading in capitals as running text; any other heading unchanged."""
     if title != title.upper():
         return title
     text = title.lower()
@@ -110,23 +111,23 @@ def sentence_case(title: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """The text as it stands within a sentence: "Tỉnh Mẫu" → "tỉnh Mẫu"."""
+    """Returns the text as used within a sentence: "Tỉnh Mẫu" → "tỉnh Mẫu"."""
     return text[:1].lower() + text[1:]
 
 
 def award_name(label: str) -> str:
-    """A line's label without the form's remark in brackets behind it."""
+    """Returns a line's label without the form's remark in brackets at its end."""
     return _REMARK.sub("", label)
 
 
 def joined(parts: Iterable[str]) -> str:
-    """ "a", "a và b", "a, b và c"."""
+    """Returns "a", "a và b", "a, b và c"."""
     *first, last = list(parts)
     return f"{', '.join(first)} và {last}" if first else last
 
 
 def issuer_name(unit: Unit) -> str:
-    """The office that reports, within a sentence: "Ủy ban nhân dân tỉnh Mẫu", "Sở Nội vụ"; "" where it is not known."""
+    """Returns the reporting office as used within a sentence: "Ủy ban nhân dân tỉnh Mẫu", "Sở Nội vụ"; "" if unknown."""
     if not unit.name:
         return ""
     return unit.name if unit.level in (CO_QUAN, None) else f"Ủy ban nhân dân {lower_first(unit.name)}"
@@ -171,14 +172,14 @@ def _received(view: View) -> Iterable[Sentence]:
 
 
 def _nil(view: View) -> Iterable[Sentence]:
-    """Who has reported that there is nothing to report."""
+    """Yields a sentence about the units that reported that there is nothing to report."""
     if view.summary.nil_units:
         told = _told_units(view.summary.nil_units, "đơn vị báo cáo không có khen thưởng")
         yield Sentence("nop.khong-co", f"Trong số đơn vị đã gửi báo cáo, có {told}.")
 
 
 def _approved(view: View) -> Iterable[Sentence]:
-    """How much of it is approved, where anybody has said so."""
+    """Yields a sentence about how much is approved, if anything is."""
     summary = view.summary
     if summary.locked:
         yield Sentence("duyet.khoa", "Số liệu đã được duyệt và khóa sổ.")
@@ -188,7 +189,7 @@ def _approved(view: View) -> Iterable[Sentence]:
 
 
 def _told_units(units: Sequence[Office], what: str) -> str:
-    """How many units, and who they are where they are few."""
+    """Returns how many units there are, with their names if they are few."""
     names = f": {joined(unit.name for unit in units)}" if 0 < len(units) <= _MOST_NAMED else ""
     return f"{count(len(units))} {what}{names}"
 
@@ -199,7 +200,8 @@ def _explained(view: View) -> Iterable[Sentence]:
 
 
 def _doubts(view: View) -> Iterable[Sentence]:
-    """What keeps the draft from being signed. The template makes gaps of these sentences: they are no part of the report."""
+    """Yields a sentence about what prevents signing. The template marks these sentences as gaps: they are not part of the
+    report."""
     errors, warnings = (sum(found.severity == severity for found in view.to_review) for severity in (ERROR, WARNING))
     told = [f"{count(number)} chỗ {words}" for number, words in ((errors, "phải sửa"), (warnings, "cần xem lại")) if number]
     if told:
@@ -230,7 +232,7 @@ def _overview(view: View) -> Iterable[Sentence]:
 
 
 def _people(facts: LineFacts) -> Iterable[Sentence]:
-    """Leaders and workers among individuals, where all individuals are settled."""
+    """Yields sentences about leaders and workers among individuals, if the individuals of all lines are proved."""
     individuals, leaders, workers = facts.individuals, facts.leaders, facts.workers
     if not individuals or leaders is None or workers is None:
         return
@@ -251,7 +253,7 @@ def _people(facts: LineFacts) -> Iterable[Sentence]:
 
 
 def _for_whom(facts: LineFacts) -> str:
-    """ ", gồm 05 lượt tập thể và 12 lượt cá nhân", " cho cá nhân"; "" where the cells do not settle it."""
+    """Returns ", gồm 05 lượt tập thể và 12 lượt cá nhân" or " cho cá nhân"; "" if the cells do not prove it."""
     collectives, individuals = facts.collectives, facts.individuals
     if collectives is None or individuals is None:
         return ""
@@ -261,7 +263,7 @@ def _for_whom(facts: LineFacts) -> str:
 
 
 def _kinds(facts: LineFacts) -> str:
-    """Merit and thematic awards with their shares, and a gap for the rest; "" where the cells do not settle it."""
+    """Returns merit and thematic awards with their shares, and a gap for the rest; "" if the cells do not prove them."""
     unkinded = facts.unkinded
     if not facts.total or unkinded is None or unkinded < 0 or facts.open_error:
         return ""
@@ -311,7 +313,8 @@ def _line(view: View, facts: LineFacts, line: TotalLine) -> str:
 
 
 def _line_recipients(facts: LineFacts) -> str:
-    """Who was awarded: for awards that the law gives to one kind of recipients that kind alone, and a gap for the rest."""
+    """Returns who was awarded. If the law gives an award to one kind of recipients only, that kind alone, with a gap for the
+    rest."""
     total, individuals, collectives = facts.total, facts.individuals, facts.collectives
     if not total:
         return "[chưa có tổng số ở cột (3)]"
@@ -327,7 +330,7 @@ def _line_recipients(facts: LineFacts) -> str:
 
 
 def _given(view: View, line: TotalLine) -> str:
-    """ "tặng Giấy khen", "tặng danh hiệu “Lao động tiên tiến”"; the note where the form asks for kind and class."""
+    """Returns "tặng Giấy khen", "tặng danh hiệu “Lao động tiên tiến”"; with the note if the form asks for kind and class."""
     award: Award | None = view.form.awards.awards.get(line.award) if line.award is not None else None
     name = _running_name(view, line)
     remark = _REMARK.search(line.label)
@@ -343,7 +346,8 @@ def _given(view: View, line: TotalLine) -> str:
 
 
 def _running_name(view: View, line: TotalLine) -> str:
-    """An award as running text calls it: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" for the form's "Bằng khen của tỉnh"."""
+    """Returns an award's name for running text: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" for the form's "Bằng khen của
+    tỉnh"."""
     known = running_names().get(line.award or "")
     if known is None or not known.name:
         return award_name(line.label)
@@ -354,15 +358,15 @@ def _running_name(view: View, line: TotalLine) -> str:
 
 
 def spelt_out(text: str) -> str:
-    """A note with the abbreviations of orders written out: "HCLĐ hạng Ba" → "Huân chương Lao động hạng Ba"."""
+    """Returns a note with the abbreviated orders written out: "HCLĐ hạng Ba" → "Huân chương Lao động hạng Ba"."""
     return _ABBREVIATED.sub(lambda found: _ORDERS[found[0]], text)
 
 
-# ---- Against last period
+# ---- Compared with last period
 
 
 def _comparison(view: View, comparison: ComparisonView) -> Iterable[Sentence]:
-    """Changes over the units that both periods have, and what is left out of them."""
+    """Yields sentences about changes over the units that both periods have, and about what is left out of the comparison."""
     then, both, total = comparison.period or "kỳ trước", comparison.both, Move(*comparison.common)
     if not total.then:
         yield Sentence("so-sanh", f"Chưa có số liệu {then} của các đơn vị đã báo cáo để so sánh.")
@@ -386,7 +390,7 @@ def _comparison(view: View, comparison: ComparisonView) -> Iterable[Sentence]:
 
 
 def _first_of(view: View) -> int:
-    """The place of the first count among those that moves are in."""
+    """Returns the position of the first count among the counts with changes."""
     return view.form.main_counts.index(view.form.counts[0]) if view.form.counts[0] in view.form.main_counts else 0
 
 
@@ -397,7 +401,7 @@ def _from_to(move: Move) -> str:
 
 
 def change(move: Move) -> str:
-    """A change in words: "tăng 135 lượt (12,3%)", "giảm 05 lượt (3,1%)", "không thay đổi"."""
+    """Returns a change in words: "tăng 135 lượt (12,3%)", "giảm 05 lượt (3,1%)", "không thay đổi"."""
     if not move.difference:
         return "không thay đổi"
     share = f" ({percent(abs(move.share))})" if move.share is not None else ""

@@ -1,6 +1,7 @@
-"""Which number belongs to which award.
+"""Decides which number belongs to which award.
 
-Forwards: "52 tập thể được tặng Bằng khen". Backwards: "Bằng khen cho 52 tập thể". In between: "18 cờ thi đua cho 25 tập thể".
+Forward: "52 tập thể được tặng Bằng khen". Backward: "Bằng khen cho 52 tập thể". Award in the middle: "18 cờ thi đua cho 25 tập
+thể".
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ _AND_SO_MANY = re.compile(
     r"[\s”\"]*,?\s*(?:kết quả|cuối năm|(?:sau|qua)(?: khi)?(?: bình)? (?:xét|thẩm định)|thực tế|đến nay|trong đó|nhưng|đã)"
     r"[^;:()]{0,50}"
 )
-"""Between an award registered for and how many got it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
+"""Words between an award and the number that received it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
 _A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
-"""A number of things before one of recipients: "cho 18 mô hình, 12 tập thể"."""
+"""A number of things before a number of recipients: "cho 18 mô hình, 12 tập thể"."""
 _OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình thức:? )?"), re.compile(r"[^(),;]{0,40}\)")
 _AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]{0,60}")
-"""Behind brackets that count those before them: "100% viên chức (86 người) được công nhận …"."""
+"""Words after brackets that count the persons before the brackets: "100% viên chức (86 người) được công nhận …"."""
 _PROPOSED_FOR = re.compile(r"[^,;:()\d]{0,40},? đề nghị [^,;:()\d]{0,70}(?:tặng|công nhận|khen)[^,;:\d]{0,30}")
-"""Between recipients and what is proposed for them: "1 đơn vị dẫn đầu, đề nghị Chính phủ tặng Cờ thi đua"."""
+"""Words between recipients and what is proposed for them: "1 đơn vị dẫn đầu, đề nghị Chính phủ tặng Cờ thi đua"."""
 _WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
 _AND_ON = re.compile(r"(?: [^\W\d]+){0,3}\s*(?:,|và|;)\s*(?:và )?")
 _LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình)")
@@ -72,26 +73,27 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A group of counts and its award. `mention` None: no award was found for it. `way` is "back", "forward" or "shared"."""
+    """A group of counts and its award. `mention` is None if no award was found. `way` is "back", "forward" or "shared"."""
 
     group: Group
     mention: Mention | None
     way: str = ""
     doubts: frozenset[str] = frozenset()
     parent: int | None = None
-    """Index of the bound group that the brackets around this one explain."""
+    """Index of the bound group that is explained by the brackets around this one."""
 
 
 @dataclass
 class Clause:
-    """The tokens of one clause at one depth of brackets, and what the brackets explain."""
+    """The counts and awards of one clause, all at one depth of brackets."""
 
     depth: int
     elements: list[Group | Mention] = field(default_factory=list)
 
 
 def bind(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None = None) -> list[Bound]:
-    """Every group of counts of a sentence with its award, in order. `label`: the recipients that the heading above names."""
+    """Returns every group of counts of a sentence with its award, in order. `label` is the kind of recipients named by the heading
+    above."""
     bound: list[Bound] = []
     clauses = list(_clauses(text, tokens, found, label))
     for clause in clauses:
@@ -101,7 +103,7 @@ def bind(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: s
 
 
 def _clauses(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> Iterator[Clause]:
-    """Clauses end at ";" and at brackets; what stands in brackets is a clause of its own."""
+    """Yields the clauses. A clause ends at ";" and at brackets; the text in brackets is a clause of its own."""
     groups = _groups(text, tokens, found, label)
     ends = [token.start for token in tokens if token.kind == STOP and not _inside(token.start, groups, found)]
     marks: list[tuple[int, int]] = []
@@ -133,7 +135,7 @@ def _inside(at: int, groups: Sequence[Group], found: Sequence[Mention]) -> bool:
 
 
 def _groups(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> list[Group]:
-    """Counts put together where only a comma, "và" or a few words stand between."""
+    """Returns groups of counts with only a comma, "và" or a few words between them."""
     groups: list[Group] = []
     depth = 0
     counts = _with_recipients_before(text, tokens, label)
@@ -173,10 +175,10 @@ def _goes_with(text: Text, end: int, start: int) -> bool:
 
 
 def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | None) -> dict[int, Token]:
-    """Counts by their place; one that stands behind its recipient ("Tập thể: 05") gets it.
+    """Returns the counts by their position. A count after its recipient ("Tập thể: 05") gets that recipient.
 
-    `label`: the recipients that a heading names. Of "Văn phòng: 22 LĐTT" the office is no recipient, of "Cá nhân: 5 Giấy khen,
-    12 Bằng khen" both numbers are of individuals.
+    `label` is the kind of recipients named by a heading. In "Văn phòng: 22 LĐTT" the office is not a recipient; in "Cá nhân: 5 Giấy
+    khen, 12 Bằng khen" both numbers count individuals.
     """
     counts: dict[int, Token] = {}
     last: Token | None = None
@@ -195,13 +197,13 @@ def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | No
             own = tokens[at + 1] if at + 1 < len(tokens) else None
             begins_award = own is not None and own.kind in AWARDS and _DIRECT_FORWARD.fullmatch(text.lower, token.end, own.start)
             if not begins_award:
-                label = above  # "tập thể: 8; 04 Bằng khen" heads one number alone
+                label = above  # in "tập thể: 8; 04 Bằng khen" the label belongs to the first number only
                 counts[token.start] = replace(token, value=last.value, start=last.start)
     return counts
 
 
 def _bound_in(text: Text, clause: Clause) -> list[Bound]:
-    """The counts of one clause bound to its awards."""
+    """Returns the counts of one clause with their awards."""
     bound: list[Bound] = []
     elements = clause.elements
     taken: dict[int, str] = {}
@@ -223,9 +225,9 @@ def _bound_in(text: Text, clause: Clause) -> list[Bound]:
 
 
 def _specific(text: Text, elements: Sequence[Group | Mention], at: int | None) -> int | None:
-    """Of "được khen thưởng Huân chương": the order, not the word khen thưởng before it.
+    """Returns the position of the more specific mention: in "được khen thưởng Huân chương" the order, not the words "khen thưởng".
 
-    Of "5 dòng họ hiếu học được … tặng Giấy khen" too: the title of another field only says who they are.
+    Also in "5 dòng họ hiếu học được … tặng Giấy khen": the title of another field only says who the recipients are.
     """
     while at is not None and at + 1 < len(elements):
         mention, following = elements[at], elements[at + 1]
@@ -242,18 +244,20 @@ def _specific(text: Text, elements: Sequence[Group | Mention], at: int | None) -
 
 
 def _breath(text: Text, loose: Mention, award: Mention) -> bool:
-    """Whether the word khen thưởng and an award behind it are one: not "được khen thưởng (34 tập thể): Cờ thi đua"."""
+    """True if the words "khen thưởng" and an award after them belong together. False for "được khen thưởng (34 tập thể): Cờ thi
+    đua"."""
     return loose.what in ("generic", "praise") and not re.search(r"[:();]", text.lower[loose.end : award.start])
 
 
 def _given_to(text: Text, movement: Mention, award: Mention) -> bool:
-    """Whether those who hold a title of another field are given an award in the same breath."""
+    """True if those who hold a title of another field are given an award in the same clause."""
     between = text.lower[movement.end : award.start]
     return re.match(r"[^,;:()\d]{0,30}\bđược\b", between) is not None and ";" not in between
 
 
 def _specific_before(elements: Sequence[Group | Mention], at: int | None) -> int | None:
-    """Of "Giấy khen cho … khen thưởng đột xuất 12 cá nhân": the form, unless the word khen thưởng has a level of its own."""
+    """Returns the position of the more specific mention before a number: in "Giấy khen cho … khen thưởng đột xuất 12 cá nhân" the
+    form, unless the words "khen thưởng" have a level of their own."""
     if at is None:
         return None
     mention = elements[at]
@@ -270,7 +274,7 @@ def _specific_before(elements: Sequence[Group | Mention], at: int | None) -> int
 
 
 def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: Group, taken: dict[int, str]) -> int:
-    """How strongly a group hangs on the award before it: 0 not at all, 3 beyond doubt."""
+    """Returns how strongly a group belongs to the award before it: 0 (not at all) to 3 (certain)."""
     mention = elements[before]
     between = text.lower[mention.end : group.start]
     if any(isinstance(each, Group) for each in elements[before + 1 : elements.index(group)]):
@@ -314,7 +318,7 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
 
 
 def _forward(text: Text, group: Group, mention: Mention) -> int:
-    """How strongly a group hangs on the award behind it."""
+    """Returns how strongly a group belongs to the award after it: 0 (not at all) to 3 (certain)."""
     between = text.lower[group.end : mention.start]
     if group.bare:
         return 3 if _DIRECT_FORWARD.fullmatch(between) else 0
@@ -345,7 +349,7 @@ def _chosen(
     if not back and not forward:
         return Bound(group, None)
     if before is not None and after is not None and forward >= 2 and _looser(text, elements[before], group, elements[after]):
-        back = 0  # "kết quả khen thưởng: 01 tập thể được tặng Huân chương": the order says more than the word khen thưởng
+        back = 0  # "kết quả khen thưởng: 01 tập thể được tặng Huân chương": the order is more specific than "khen thưởng"
     if back >= 3 or back > forward or (back == forward and before is not None and before not in taken and back > 1):
         assert before is not None
         mention = elements[before]
@@ -367,12 +371,12 @@ def _chosen(
     taken[after] = "forward"
     doubts = {"far"} if forward == 1 else {"two-awards"} if back == 2 and forward == 2 else set()
     if _WHO_ARE.fullmatch(text.lower, group.end, elements[after].start):
-        doubts.add("status-unclear")  # "32 đại biểu là Chiến sĩ thi đua" were given nothing by that
+        doubts.add("status-unclear")  # "32 đại biểu là Chiến sĩ thi đua" does not say that they were given it now
     return Bound(group, elements[after], "forward", frozenset(doubts))  # type: ignore[arg-type]
 
 
 def _in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -> list[Bound]:
-    """Numbers in brackets right behind their award, and an award in brackets right behind its numbers.
+    """Binds numbers in brackets right after their award, and an award in brackets right after its numbers.
 
     Examples: "tặng Bằng khen (05 tập thể, 12 cá nhân)", "05 tập thể, 12 cá nhân (Bằng khen của Bộ Y tế)".
     """
@@ -401,7 +405,8 @@ def _in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -
 
 
 def _recipients_counted(text: Text, bound: Sequence[Bound]) -> list[Bound]:
-    """Of "18 cờ thi đua cho 25 tập thể" the recipients count; of "289 bằng khen cho cá nhân" the number is of individuals."""
+    """Keeps the count of recipients: of "18 cờ thi đua cho 25 tập thể" the second number; "289 bằng khen cho cá nhân" counts
+    individuals."""
     kept: list[Bound] = []
     for each in bound:
         if kept and each.way == "back" and kept[-1].mention is each.mention and kept[-1].way == "forward" and kept[-1].group.bare:
@@ -416,12 +421,13 @@ def _recipients_counted(text: Text, bound: Sequence[Bound]) -> list[Bound]:
 
 
 def _of_recipients(group: Group, value: str) -> Group:
-    """The group whose last number counts these recipients."""
+    """Returns the group; its last number counts these recipients."""
     return Group((*group.counts[:-1], replace(group.counts[-1], value=value)), group.depth)
 
 
 def _recipient_of(text: Text, mention: Group | Mention) -> str | None:
-    """Who holds a title that is named as a recipient: of "gia đình văn hóa" households, of "học sinh giỏi" individuals."""
+    """Returns who receives a title that names its recipients: households for "gia đình văn hóa", individuals for "học sinh giỏi";
+    else None."""
     if not isinstance(mention, Mention) or not (
         mention.what == "movement" or mention.code in ("gia-dinh-van-hoa", "thon-to-dan-pho-van-hoa")
     ):
@@ -433,16 +439,18 @@ def _recipient_of(text: Text, mention: Group | Mention) -> str | None:
 
 
 def _listed_on(text: Text, elements: Sequence[Group | Mention], at: int, taken: dict[int, str]) -> int | None:
-    """The award of "… cho 412 học sinh xuất sắc, 530 học sinh giỏi" for its second number: the first one's."""
+    """Returns the award of the second number in "… cho 412 học sinh xuất sắc, 530 học sinh giỏi": the same as for the first
+    number."""
     if at < 2 or taken.get(at - 1) != "qualifier" or not _AND_ON.fullmatch(text.lower[elements[at - 1].end : elements[at].start]):
         return None
     return next((place for place in range(at - 2, -1, -1) if isinstance(elements[place], Mention)), None)
 
 
 def _looser(text: Text, before: Group | Mention, group: Group, after: Group | Mention) -> bool:
-    """Whether the mention behind a number names an award or title and the one before it does not.
+    """True if the mention after a number names an award or title and the mention before the number does not.
 
-    Of "khen thưởng 6 chi bộ hoàn thành xuất sắc nhiệm vụ" the one behind only says who they are.
+    False for "khen thưởng 6 chi bộ hoàn thành xuất sắc nhiệm vụ", because the mention after the number only says who the recipients
+    are.
     """
     if not group.bare and isinstance(after, Mention) and after.what == "movement" and not text.raw[group.end : after.start].strip():
         return False
@@ -455,7 +463,7 @@ def _looser(text: Text, before: Group | Mention, group: Group, after: Group | Me
 
 
 def _award_first(text: Text, bound: Sequence[Bound]) -> list[Bound]:
-    """Numbers of several years with the award named once at the beginning: "… qua các năm: 2021: 18; 2022: 20"."""
+    """Binds numbers of several years to one award that is named once, at the beginning: "… qua các năm: 2021: 18; 2022: 20"."""
     whole = list(bound)
     for at in range(1, len(whole)):
         this, before = whole[at], whole[at - 1]
@@ -466,7 +474,7 @@ def _award_first(text: Text, bound: Sequence[Bound]) -> list[Bound]:
 
 
 def _award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
-    """Numbers of several years with the award named once at the end.
+    """Binds numbers of several years to one award that is named once, at the end.
 
     Example: "năm 2022 có 30 tập thể; năm 2023 có 42 tập thể được tặng Giấy khen".
     """

@@ -1,4 +1,4 @@
-"""From a number with its award to a figure: recipient, status, kind, quote, and what leaves a doubt."""
+"""Makes a figure from a number with its award: recipient, status, kind, quote, and doubts."""
 
 from __future__ import annotations
 
@@ -26,26 +26,27 @@ _VERB_BEFORE = re.compile(
 )
 _A_WORD = re.compile(r"\s+(?!và|trong|năm|so|cho|được|do|là|có|với|của|tại|theo|đạt|chiếm|tăng|giảm|đã|để|vì|cùng)[a-zà-ỹđ]+")
 _BESIDE = 14
-"""Letters between a bare number and the award that it counts, at most."""
+"""Most letters between a bare number and the award that it counts."""
 _MOST_QUOTED = 240
 _FIELDS = {"individual": "individuals", "collective": "collectives", "household": "households"}
 _OF_COLLECTIVES = {"lao-dong-tien-tien": "tap-the-lao-dong-tien-tien", "chien-si-tien-tien": "don-vi-tien-tien"}
-"""What the title of an individual is when a text gives it to a collective."""
+"""Title of an individual → the title that is meant if a text gives it to a collective."""
 _OF_MANY_GIVERS = frozenset({"ky-niem-chuong"})
-"""Awards under a name of its own each, known here by their kind alone."""
+"""Awards of which every giver has its own; here only their kind is known."""
 
 
 def figure_of(
     said: Sentence, each: Bound, mention: Mention, count: Token, inherited: tuple[str | None, bool], kind: str | None
 ) -> Figure:
-    """The figure of one count. `inherited`: the status from above and whether it surely holds. `kind`: from above."""
+    """Returns the figure of one count. `inherited` is the status from above and whether it is certain; `kind` is the kind from
+    above."""
     assert count.number is not None
     clause = said.clause_of(each.group.start)
     until = max(mention.start, each.group.start)
     status = said.status(until, inherited[0])
     award, field, odd = _recipient(mention, count)
     after_proposal = status not in (None, AWARDED) and not inherited[1] and not any(event.start < until for event in said.events)
-    passed_on = award != mention.code and mention.start == each.group.start  # another award, and that from a sentence part before
+    passed_on = award != mention.code and mention.start == each.group.start  # another award, taken from an earlier clause
     doubts = [
         *sorted(mention.doubts),
         *sorted(each.doubts),
@@ -78,7 +79,7 @@ def figure_of(
 
 
 def with_count(figure: Figure, field: str, value: int) -> Figure:
-    """The figure with one more count."""
+    """Returns the figure with one more count."""
     match field:
         case "collectives":
             return replace(figure, collectives=value)
@@ -90,7 +91,7 @@ def with_count(figure: Figure, field: str, value: int) -> Figure:
 
 
 def _of_something_else(said: Sentence, count: Token) -> bool:
-    """Whether a bare number counts something that no word list knows: "cho 03 nhà leo núi"."""
+    """True if a bare number counts something that no word list has: "cho 03 nhà leo núi"."""
     if count.value or count.number is None:
         return False
     begins_award = any(mention.start - count.end <= _BESIDE and mention.start >= count.end for mention in said.mentions)
@@ -98,7 +99,8 @@ def _of_something_else(said: Sentence, count: Token) -> bool:
 
 
 def _took_back(said: Sentence, status: str | None, until: int) -> bool:
-    """Whether a sentence proposes first and then states, without saying that it was done: what became of the award is in doubt."""
+    """True if a sentence first proposes and then states an award without saying that it was given, so that the status is in
+    doubt."""
     events = [event for event in said.events if event.start < until]
     proposed = max((event.start for event in events if event.value not in (AWARDED, "weak")), default=None)
     if status not in (None, AWARDED) or proposed is None:
@@ -107,7 +109,7 @@ def _took_back(said: Sentence, status: str | None, until: int) -> bool:
 
 
 def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:
-    """Whether "cho" asks for recipients that do not follow: "hạng Nhì cho 2 và hạng Ba cho 5 tập thể"."""
+    """True if "cho" is not followed by recipients: "hạng Nhì cho 2 và hạng Ba cho 5 tập thể"."""
     return field == "total" and not count.value and re.search(r"\b(?:cho|đối với)\s*$", said.text.lower[: count.start]) is not None
 
 
@@ -117,7 +119,7 @@ def _doubts_of_count(count: Token) -> list[str]:
 
 
 def _recipient(mention: Mention, count: Token) -> tuple[str | None, str, bool]:
-    """The award and the field of a count, and whether the recipient does not fit the title."""
+    """Returns the award and the field of a count, and whether the recipient does not fit the title."""
     award = catalogue().awards.get(mention.code or "")
     own = _FIELDS.get(award.recipient if award is not None else "any")
     field = next((value for value in (count.value, count.label) if value is not None and value in _FIELDS.values()), "total")
@@ -133,7 +135,7 @@ def _recipient(mention: Mention, count: Token) -> tuple[str | None, str, bool]:
 
 
 def _quote(said: Sentence, each: Bound, mention: Mention, clause: tuple[int, int]) -> str:
-    """The words that a figure was read from."""
+    """Returns the words from which a figure was read."""
     start, end, raw = each.group.start, each.group.end, said.text.raw
     if each.way in ("back", "forward"):
         start, end = min(start, mention.start), max(end, mention.end)
@@ -146,7 +148,7 @@ def _quote(said: Sentence, each: Bound, mention: Mention, clause: tuple[int, int
 
 
 def clipped(raw: str, start: int, end: int) -> str:
-    """A quote of bearable length."""
+    """Returns a quote of at most `_MOST_QUOTED` characters."""
     quote = raw[start:end].strip(" ;,:")
     return quote if len(quote) <= _MOST_QUOTED else quote[:_MOST_QUOTED] + "…"
 
@@ -157,11 +159,11 @@ def _label(said: Sentence, each: Bound, mention: Mention, award: str | None) -> 
     return said.text.raw[mention.start : mention.end].strip(' “”",') if each.way != "context" else None
 
 
-# ---- Figures of one group put together
+# ---- Joining the figures of one group
 
 
 def together(figures: list[Figure], places: list[Bound]) -> tuple[list[Figure], list[Bound]]:
-    """Counts of one group as one figure where each has its own recipient: 52 tập thể, 78 cá nhân."""
+    """Joins the counts of one group into one figure if each counts other recipients: 52 tập thể, 78 cá nhân."""
     merged: list[tuple[Figure, Bound]] = []
     for figure, place in zip(figures, places, strict=True):
         if merged and merged[-1][1] is place and _fit(merged[-1][0], figure):
@@ -172,7 +174,7 @@ def together(figures: list[Figure], places: list[Bound]) -> tuple[list[Figure], 
 
 
 def _fit(first: Figure, second: Figure) -> bool:
-    """Whether two counts are of one award and different recipients."""
+    """True if two counts are of one award and of different recipients."""
     if first.total is not None or second.total is not None or first.count_relation != second.count_relation:
         return False
     both = any(getattr(first, name) is not None and getattr(second, name) is not None for name in _FIELDS.values())

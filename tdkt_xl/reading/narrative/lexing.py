@@ -1,4 +1,4 @@
-"""A sentence as the things that the grammar knows: counts, awards, issuers, classes, periods, marks of punctuation."""
+"""Splits a sentence into tokens that the grammar knows: counts, awards, issuers, classes, levels, recipients, punctuation."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LUOT = re.compile(r"lượt +")
 _BARE_LUOT = re.compile(r" *(?:lượt|suất|người lượt)")
 _PLACE = re.compile(r"\b(?:địa bàn|tại|ở|trong|giữa|khắp|đến từ|thuộc)(?: các| cả| tất cả| \w+ số)? $")
 _NO_PLACE = re.compile(r"tập thể|đơn vị|tt\b")
-"""Of "tại 3 xã" the places receive nothing."""
+"""Recipients that count even after a word of place. The places in "tại 3 xã" receive nothing."""
 _AWARDED_THING = re.compile(
     r"(?:gương|điển hình|mô hình|công trình|nhân tố|hồ sơ)[^,;.:\d]{0,25}? được\b"
     r"(?:(?!đề nghị|trình|thẩm định|xem xét|xét tặng)[^,;.:\d]){0,60}?tặng"
 )
-"""What is no recipient by itself, but is said to have been given an award: "1 gương được … tặng Bằng khen"."""
+"""A thing that is not a recipient by itself, but was given an award according to the text: "1 gương được … tặng Bằng khen"."""
 _SAID, _LABELS = re.compile(r"(?:[:=]|\blà|\bđạt|\bcó) $"), re.compile(r" *[:=(/–-]")
 _MANY_PLAIN = re.compile(
     r"(?:tap the|ca nhan)(?: ?(?:,|va|/|hoac) ?(?:tap the|ca nhan|ho gia dinh|gia dinh)(?! lao dong| tien tien| ldtt| ldxs))+"
@@ -37,7 +37,7 @@ _MANY_PLAIN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A thing in a sentence. `value` is what the word list says it means; a count has its number and its recipient."""
+    """A token of a sentence. `value` is its meaning in the word list; a count has its number and its recipient."""
 
     kind: str
     value: str
@@ -47,15 +47,15 @@ class Token:
     luot: bool = False
     relation: str | None = None
     torn: bool = False
-    """Whether the number may be the second half of one: "1. 984"."""
+    """True if the number may be the second half of another number: "1. 984"."""
     year: bool = False
-    """Whether the number may be a year: "Lao động tiên tiến: 1984"."""
+    """True if the number may be a year: "Lao động tiên tiến: 1984"."""
     label: str | None = None
-    """Of a count without a recipient: whom the label or heading above it names."""
+    """For a count without a recipient: the recipient named by the label or heading above it."""
 
 
 def tokens(text: Text) -> list[Token]:
-    """The tokens of a sentence in order; where two could stand, the longer one does."""
+    """Returns the tokens of a sentence in order. If two overlap, the longer one is kept."""
     lists = words()
     candidates: list[Token] = []
     for kind, word_list in (
@@ -83,7 +83,7 @@ _RANK = {TITLE: 0, MOVEMENT: 1, FORM: 2, ISSUER: 3, LEVEL: 4, CLASS: 5, GENERIC:
 
 
 def _longest(candidates: list[Token]) -> list[Token]:
-    """Of overlapping tokens the one that begins first, then the longer one, then the more telling one."""
+    """Returns the tokens without overlaps: the one that begins first wins, then the longer one, then the more specific one."""
     chosen: list[Token] = []
     for token in sorted(candidates, key=lambda token: (token.start, -(token.end - token.start), _RANK[token.kind])):
         if chosen and token.start < chosen[-1].end:
@@ -96,7 +96,7 @@ _NAME = re.compile(r"(?: (?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+|[A-ZĐ]{2,}))+(?![\wà-�
 
 
 def _with_names(text: Text, chosen: list[Token]) -> list[Token]:
-    """Issuers with the names of their places: "UBND tỉnh Cao Bằng" is one."""
+    """Extends issuers by the names of their places: "UBND tỉnh Cao Bằng" is one token."""
     named = []
     for token, following in zip(chosen, [*chosen[1:], None], strict=False):
         if token.kind == ISSUER and (name := _NAME.match(text.raw, token.end)):
@@ -107,7 +107,7 @@ def _with_names(text: Text, chosen: list[Token]) -> list[Token]:
 
 
 def _with_counts(text: Text, chosen: list[Token]) -> list[Token]:
-    """Numbers put together with the recipients that they count; numbers of things fall away."""
+    """Joins numbers with the recipients that they count. Numbers of things are left out."""
     starts = {token.start: token for token in chosen}
     used: set[int] = set()
     counts: list[Token] = []
@@ -129,14 +129,14 @@ def _with_counts(text: Text, chosen: list[Token]) -> list[Token]:
 
 
 def _is_whole(text: Text, part: Token, whole: Token) -> bool:
-    """Whether of "4 phòng/5 phòng" the second number is what the first is a part of."""
+    """True if the second number is the total of the first, as in "4 phòng/5 phòng"."""
     assert part.number is not None and whole.number is not None
     slash = text.lower[part.end : whole.start].strip() == "/"
     return slash and part.value == whole.value and part.number.value <= whole.number.value
 
 
 def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[int, Found]) -> Token | None:
-    """The number as a count of recipients, of things (None), or of what comes next (no recipient)."""
+    """Returns the number as a count of recipients; None if it counts things. A count without a recipient has the value ""."""
     at = number.end
     if percentage := _PERCENTAGE.match(text.lower, at):
         at = percentage.end()
@@ -166,7 +166,7 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
 
 
 def _counts_thing(token: Token, thing: Found) -> bool:
-    """Whether of "nhà trường" and "nhà" the thing is meant."""
+    """True if the thing is meant and not the recipient, as with "nhà" and "nhà trường"."""
     return token.kind == RECIPIENT and thing.end >= token.end
 
 
@@ -178,7 +178,7 @@ _AND_MORE = re.compile(r" ?(?:,|và|/) ?")
 
 
 def _with_more(text: Text, token: Token, starts: dict[int, Token]) -> tuple[int, str]:
-    """The end of "cán bộ, giáo viên, nhân viên" and who they are; different ones are mixed."""
+    """Returns the end of "cán bộ, giáo viên, nhân viên" and the recipient; different recipients are "mixed"."""
     end, value = token.end, token.value
     while more := _AND_MORE.match(text.lower, end):
         following = starts.get(more.end())
@@ -190,7 +190,8 @@ def _with_more(text: Text, token: Token, starts: dict[int, Token]) -> tuple[int,
 
 
 def _relation(text: Text, number: Number) -> tuple[str | None, int]:
-    """ ">" of "hơn 500", "range" of "15-20", None of an exact number; and where the count begins, such a word included."""
+    """Returns ">" for "hơn 500", "range" for "15-20", None for an exact number; and where the count begins, including such a
+    word."""
     if number.high is not None:
         return "range", number.start
     left = max(0, number.start - 14)
@@ -204,5 +205,5 @@ def _relation(text: Text, number: Number) -> tuple[str | None, int]:
 
 
 def spans(word_list: WordList, text: Text) -> Iterator[Found]:
-    """Words of a list in order."""
+    """Returns the words of a list found in a text, in order."""
     return iter(sorted(word_list.find(text), key=lambda found: (found.start, -found.end)))

@@ -1,4 +1,4 @@
-"""Awards as a sentence names them: the form, whose it is and its class put together to one award of the catalogue."""
+"""Awards named in a sentence: the form, its issuer and its class are joined to one award of the catalogue."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _OF = re.compile(
     r"|(?:“[^”]{1,120}”|[^\d,;:()“”]{0,60}) (?:của|do))? *"
 )
 _UNKNOWN_ISSUER = re.compile(r" của [A-ZĐ][^\d,;:.()“”]{1,60}(?=:)")
-"""A body that no list knows: "Cờ thi đua của Ủy ban Quản lý vốn: 02"."""
+"""A body that is in no list: "Cờ thi đua của Ủy ban Quản lý vốn: 02"."""
 _NEXT_ISSUER = re.compile(r" *(?:,|và|hoặc|/|-|–)? *")
 _NEXT_MENTION = re.compile(r"[\s“”\"]*(?:[,;/–-]|và|hoặc|,? ?danh hiệu)?[\s“”\"]*(?:và |danh hiệu )?[\s“”\"]*")
 _NEXT_CLASS = re.compile(r"[ ,(“”\"]*")
@@ -43,13 +43,13 @@ _OWN_SUBJECT = re.compile(
     r"[;\s]*(?!Tặng|Trao|Khen|Đã|Quyết|Công nhận|Đồng|Ngoài|Trong|Năm|Có|Và|Đề|Danh|Bằng|Giấy|Cờ)"
     r"[A-ZĐ](?:(?!được)[^,;:(])*?\s(?:tặng|trao|khen)\b"
 )
-"""A clause with a subject of its own that gives: "; VCCI tặng …"."""
+"""A clause with its own subject that gives an award: "; VCCI tặng …"."""
 _GIVING = re.compile(r"tặng|trao|khen|công nhận|quyết định|phong|truy|:")
 
 
 @dataclass(frozen=True, slots=True)
 class Issuers:
-    """Who gives, as one passage names them; more than one value is more than one level."""
+    """The issuers named in one passage. More than one value means more than one level."""
 
     values: frozenset[str]
     start: int
@@ -64,8 +64,8 @@ class Issuers:
 class Mention:
     """An award named in a sentence.
 
-    `code` is None where the form is not stated or stands for several awards. `what` is "award", "generic" ("khen thưởng" without a
-    form), "movement" (a title of another field) or "praise". `section` is the form's section. `depth` counts the brackets around.
+    `code` is None if the award is not stated or may be several. `what` is "award", "generic" ("khen thưởng" without an award),
+    "movement" (a title of another field) or "praise". `section` is the form's section. `depth` counts the brackets around it.
     """
 
     start: int
@@ -81,18 +81,18 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What an earlier sentence, a list's opening or a heading says of the awards after it."""
+    """What an earlier sentence, a list opening or a heading says about the awards after it."""
 
     issuer: str | None = None
     sure_issuer: bool = False
     section: str | None = None
     code: str | None = None
     recipient: str | None = None
-    """Whom a heading names as recipients: "individuals" of "Cá nhân:"."""
+    """The recipients named by a heading: "individuals" for "Cá nhân:"."""
 
 
 def mentions(text: Text, tokens: Sequence[Token], carried: Carried) -> list[Mention]:
-    """The awards of a sentence in order, those with one number between several already put together."""
+    """Returns the awards of a sentence in order. Awards that share one number are joined."""
     depths = _depths(tokens)
     issuers = _issuer_groups(text, tokens)
     found: list[Mention] = []
@@ -126,14 +126,14 @@ def _depths(tokens: Sequence[Token]) -> list[int]:
 
 
 def _issuer_groups(text: Text, tokens: Sequence[Token]) -> list[Issuers]:
-    """Issuers named side by side are one group: "UBND tỉnh, Bộ, ngành Trung ương"."""
+    """Joins issuers named side by side into one group: "UBND tỉnh, Bộ, ngành Trung ương"."""
     groups: list[Issuers] = []
     for token in tokens:
         if token.kind != ISSUER:
             continue
         if groups and _NEXT_ISSUER.fullmatch(text.lower, groups[-1].end, token.start):
             last = groups.pop()
-            one = not text.lower[last.end : token.start].strip()  # "Đảng ủy xã" is one issuer, its second word but its place
+            one = not text.lower[last.end : token.start].strip()  # "Đảng ủy xã" is one issuer; "xã" is only its place
             groups.append(Issuers(last.values if one else last.values | {token.value}, last.start, token.end))
         else:
             groups.append(Issuers(frozenset({token.value}), token.start, token.end))
@@ -141,7 +141,7 @@ def _issuer_groups(text: Text, tokens: Sequence[Token]) -> list[Issuers]:
 
 
 def _award(text: Text, tokens: Sequence[Token], at: int, issuers: Sequence[Issuers], used: set[int], depth: int) -> Mention:
-    """A title or form with its class and the issuer right behind it."""
+    """Returns the mention of a title or form with its class and the issuer right after it."""
     token = tokens[at]
     end, code = token.end, token.value if token.kind == TITLE else None
     following = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -168,12 +168,13 @@ def _award(text: Text, tokens: Sequence[Token], at: int, issuers: Sequence[Issue
 
 
 def _of(text: Text, end: int, start: int) -> bool:
-    """Whether an issuer's name right behind belongs to the award: "Bằng khen của Bộ Công an", "Cờ thi đua cấp Bộ"."""
+    """True if an issuer's name right after the award belongs to it: "Bằng khen của Bộ Công an", "Cờ thi đua cấp Bộ"."""
     return _OF.fullmatch(text.lower, end, start) is not None
 
 
 def _resolved(mention: Mention, issuers: frozenset[str], doubt: str | None = None) -> Mention:
-    """The award that a form is when these give it."""
+    """Returns the mention with the award that the form is if these issuers give it. `doubt` is added unless the form has only one
+    award."""
     form = words().award_forms[mention.form or ""]
     codes = {form.of.get(issuer) for issuer in issuers}
     sections = {words().section.get(issuer) for issuer in issuers}
@@ -202,7 +203,7 @@ def _section(code: str | None) -> str | None:
 
 
 def _generic(text: Text, token: Token, tokens: Sequence[Token], at: int, issuers: Sequence[Issuers], depth: int) -> Mention:
-    """ "Khen thưởng" without a form, with the level that it names: "khen thưởng cấp Nhà nước"."""
+    """Returns the mention of "khen thưởng" without an award, with the level it names: "khen thưởng cấp Nhà nước"."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     section, end = None, token.end
     if following is not None and following.kind == LEVEL and not text.lower[end : following.start].strip():
@@ -215,7 +216,7 @@ def _generic(text: Text, token: Token, tokens: Sequence[Token], at: int, issuers
 
 
 def _class_alone(token: Token, found: Sequence[Mention], depth: int, carried: Carried) -> list[Mention]:
-    """ "hạng Nhì" without its order: of the order named last."""
+    """Returns the mention of "hạng Nhì" without its order: it belongs to the order named last."""
     for earlier in reversed(found):
         if earlier.code is not None:
             code = f"{re.sub(r'-hang-.*$', '', earlier.code)}-hang-{token.value}"
@@ -225,7 +226,7 @@ def _class_alone(token: Token, found: Sequence[Mention], depth: int, carried: Ca
 
 
 def _this_title(text: Text, found: Sequence[Mention]) -> list[Mention]:
-    """ "danh hiệu này": the title named last."""
+    """Returns mentions of "danh hiệu này": the title named last."""
     these = []
     for match in _THIS_TITLE.finditer(text.lower):
         earlier = [mention for mention in found if mention.end <= match.start() and mention.what == "award"]
@@ -237,7 +238,7 @@ def _this_title(text: Text, found: Sequence[Mention]) -> list[Mention]:
 def _with_issuers(
     text: Text, tokens: Sequence[Token], found: Sequence[Mention], issuers: Sequence[Issuers], carried: Carried
 ) -> list[Mention]:
-    """Forms without an issuer behind them get the one before the verb, or of the sentence, or behind the next form."""
+    """Gives an issuer to forms without one after them: the issuer before the verb, of the sentence, or after the next form."""
     attached = {group.start for group in issuers for mention in found if mention.start < group.start < mention.end}
     free = [group for group in issuers if group.start not in attached and gives(text, group)]
     stops = [token.start for token in tokens if token.kind == STOP]
@@ -259,7 +260,7 @@ def _with_issuers(
 
 
 def gives(text: Text, group: Issuers | Token) -> bool:
-    """Whether an issuer is the one who gives: "UBND tỉnh tặng …", "được UBND tỉnh tặng …"; "Công an tỉnh được tặng …" receives."""
+    """True if an issuer gives: "UBND tỉnh tặng …", "được UBND tỉnh tặng …". False if it receives: "Công an tỉnh được tặng …"."""
     after = text.lower[group.end : group.end + 90]
     verb = _GIVING.search(after)
     if verb is None:
@@ -268,7 +269,7 @@ def gives(text: Text, group: Issuers | Token) -> bool:
 
 
 def _another_gives(text: Text, mention: Mention, giver: Issuers, stops: Sequence[int]) -> bool:
-    """Whether a body that no list knows stands nearer to the award than the giver: "…; Hiệp hội Du lịch tặng Bằng khen"."""
+    """True if a body that is in no list is nearer to the award than the giver: "…; Hiệp hội Du lịch tặng Bằng khen"."""
     clause = max((stop for stop in stops if stop < mention.start), default=0)
     if clause > giver.end and _OWN_SUBJECT.match(text.raw, clause, mention.start):
         return True
@@ -281,7 +282,7 @@ def _one_section(issuers: Iterable[str]) -> str | None:
 
 
 def _giver(mention: Mention, free: Sequence[Issuers], stops: Sequence[int]) -> Issuers | None:
-    """The issuer named last before a mention, whose own it is not; one in the same clause, else one before."""
+    """Returns the last free issuer before a mention; None if there is none."""
     before = [group for group in free if group.end <= mention.start]
     return before[-1] if before else None
 
@@ -312,7 +313,7 @@ def _given(
 
 
 def _bracketed(mention: Mention, tokens: Sequence[Token]) -> str | None:
-    """The issuer alone in brackets behind the number: "Bằng khen: 3 tập thể (UBND tỉnh)"."""
+    """Returns the issuer that is alone in brackets after the number: "Bằng khen: 3 tập thể (UBND tỉnh)"; else None."""
     behind = [token for token in tokens if token.start >= mention.end]
     for at, token in enumerate(behind[:-2]):
         if token.kind in (FORM, TITLE, STOP, GENERIC):
@@ -324,7 +325,7 @@ def _bracketed(mention: Mention, tokens: Sequence[Token]) -> str | None:
 
 
 def _shared(text: Text, mention: Mention, later: Sequence[Mention], tokens: Sequence[Token]) -> str | None:
-    """The issuer behind the next form of a list: "3 Cờ thi đua, 1 Bằng khen của Bộ Công an"."""
+    """Returns the issuer after the next form of a list: "3 Cờ thi đua, 1 Bằng khen của Bộ Công an"; else None."""
     for following in later:
         between = text.lower[mention.end : following.start]
         if ";" in between or len(between) > 40 or following.what != "award":
@@ -337,7 +338,7 @@ def _shared(text: Text, mention: Mention, later: Sequence[Mention], tokens: Sequ
 
 
 def _together(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> list[Mention]:
-    """Awards named side by side with no number between become one mention: they share the number before or behind them."""
+    """Joins awards named side by side with no number between them, because they share the number before or after them."""
     counts = [token.start for token in tokens if token.kind == COUNT]
     whole: list[Mention] = []
     for mention in found:
@@ -357,7 +358,7 @@ def _together(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> 
 
 
 def _has_its_number(text: Text, last: Mention, mention: Mention, counts: Sequence[int]) -> bool:
-    """Whether a clause that ends between two awards has a number before its own: "8 người đạt Lao động tiên tiến; Bằng khen: 2"."""
+    """True if the award before ";" already has a number before it: "8 người đạt Lao động tiên tiến; Bằng khen: 2"."""
     if ";" not in text.lower[last.end : mention.start]:
         return False
     begins = text.lower.rfind(";", 0, last.start) + 1

@@ -1,4 +1,4 @@
-"""From the paragraphs of a document to passages: wrapped lines joined, list items and headings told apart."""
+"""Makes passages from the paragraphs of a document: joins wrapped lines, recognises list items and headings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARKUP = re.compile(
 _BULLET = re.compile(r"\s*(?:[-–—+•●▪◦·*✓→]|[oO](?= +[A-ZĐ]))\s*(?=\S)")
 _ORDINAL = r"(?:thứ\s+|THỨ\s+)?(?:[IVXLC]{1,5}|\d{1,2}|[A-ZĐ]|nhất|hai|ba|bốn|tư|năm|NHẤT|HAI|BA|BỐN|TƯ|NĂM)(?!\w)"
 _PARTS = rf"(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+{_ORDINAL}"
-"""Not "Mục tiêu: …", "Chương trình …", "Phần mềm …"."""
+"""Does not match "Mục tiêu: …", "Chương trình …", "Phần mềm …"."""
 _NUMBERING = re.compile(
     rf"\s*(?:{_PARTS}\s*[.:]?|[IVX]{{1,5}}\s*[.)/-]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\s*[.)/](?!\d)"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s)|[a-zđ]\s*[.)]|\([a-z\d]{1,2}\))\s*"
@@ -35,15 +35,15 @@ _LONG_HEADING = 170
 _NEARLY_FULL, _FEW_LINES, _WIDEST_LINE = 0.8, 8, 160
 _KHEN_THUONG = re.compile(r"khen thưởng", re.IGNORECASE)
 _LONGEST_LINE = 12_000
-"""Characters; no paragraph of a report is longer."""
+"""In characters. No paragraph of a report is longer."""
 _LABEL_DEPTH = 18
 _NUMBER_ALONE, _A_TABLE = re.compile(r"\(?-?\d[\d.,]*\)?\s*%?(?:\s*=\s*\([\d:+]+\))?"), 4
-"""A cell that holds a number or a column's number; so many side by side are a table."""
+"""A cell that holds only a number or a column number; and how many such cells in a row are a table."""
 _TABLE_LINE = re.compile(r"\t.*\t")
 
 
 class Kind(Enum):
-    """What a passage is in the build of a document."""
+    """What a passage is in a document: heading, list item or text."""
 
     HEADING = "heading"
     ITEM = "item"
@@ -52,23 +52,24 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph whole again. `depth` orders headings and list items: a smaller one holds the greater ones after it."""
+    """A paragraph with its lines joined. `depth` ranks headings and list items: one with a smaller depth contains those after it
+    with greater depth."""
 
     place: str
     text: str
     kind: Kind
     depth: int = 0
     opens: bool = False
-    """Whether it ends with a colon, so that what follows belongs under it."""
+    """True if it ends with a colon, so that the text after it belongs to it."""
 
 
 def passages(paragraphs: Iterable[Paragraph]) -> list[Passage]:
-    """The passages of a document, in order; rows of tables (texts with several tabs) are left out."""
+    """Returns the passages of a document, in order. Rows of tables (texts with several tabs) are left out."""
     return list(map(_passage, _joined(_without_cells(list(_lines(paragraphs))))))
 
 
 def _lines(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
-    """Each line of each paragraph, cleaned of markup; blank ones and rows of tables fall away."""
+    """Yields each line of each paragraph without markup. Rows of tables become blank."""
     for paragraph in paragraphs:
         for line in paragraph.text.split("\n"):
             if _TABLE_LINE.search(line):
@@ -78,12 +79,13 @@ def _lines(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
             if "|" in text:
                 yield _drawn_row(paragraph, text)
                 continue
-            for at in range(0, len(text), _LONGEST_LINE):  # one piece, but for what no person wrote
+            for at in range(0, len(text), _LONGEST_LINE):  # more than one piece only for text that no person wrote
                 yield Paragraph(paragraph.place, text[at : at + _LONGEST_LINE], paragraph.level)
 
 
 def _drawn_row(paragraph: Paragraph, text: str) -> Paragraph:
-    """A row of a table drawn with strokes: of two columns it says something by itself, of more only under its header."""
+    """Returns a row of a table drawn with "|". A row of two columns has a meaning by itself; a row with more columns is left
+    out."""
     cells = [cell.strip() for cell in text.strip("| ").split("|")]
     if len(cells) > 2:
         return Paragraph(paragraph.place, "", -1)
@@ -91,9 +93,10 @@ def _drawn_row(paragraph: Paragraph, text: str) -> Paragraph:
 
 
 def _without_cells(lines: Sequence[Paragraph]) -> list[Paragraph]:
-    """The lines without a table that was written out cell by cell, each on a line of its own, as LibreOffice saves text.
+    """Returns the lines without tables that were written cell by cell, one cell in each line, as LibreOffice saves text.
 
-    One number alone under a label is that label's: "Lao động tiên tiến" and "64". Numbers under each other are a row's cells.
+    One number alone under a label belongs to the label: "Lao động tiên tiến" and "64". Several numbers one below the other are the
+    cells of a row.
     """
     cells = [at for at, line in enumerate(lines) if _is_cell(line, lines[at + 1] if at + 1 < len(lines) else None)]
     rows = sum(following - at == 1 for at, following in pairwise(cells))
@@ -110,13 +113,13 @@ def _without_cells(lines: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _is_cell(line: Paragraph, following: Paragraph | None) -> bool:
-    """Whether a line is a number alone, and no part of a sentence that goes on below."""
+    """True if a line is only a number and not part of a sentence that goes on below."""
     goes_on = following is not None and following.text[:1].islower()
     return line.level == 0 and _NUMBER_ALONE.fullmatch(line.text) is not None and not goes_on
 
 
 def _joined(lines: Sequence[Paragraph]) -> list[Paragraph]:
-    """Lines that a page's end or a narrow column cut are made one again."""
+    """Joins lines that were split by the end of a page or by a narrow column."""
     whole: list[Paragraph] = []
     width = _width(lines)
     for before, line in zip([None, *lines], lines, strict=False):
@@ -135,7 +138,7 @@ def _joined(lines: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _width(lines: Sequence[Paragraph]) -> int | None:
-    """How long the lines of a page are, where every line is a paragraph of its own; None where paragraphs are whole."""
+    """Returns the length of full lines if every line is a paragraph of its own; None if paragraphs are complete."""
     lengths = sorted(len(line.text) for line in lines if line.level == 0)
     if len(lengths) < _FEW_LINES:
         return None
@@ -145,10 +148,10 @@ def _width(lines: Sequence[Paragraph]) -> int | None:
 
 
 def _goes_on(before: str, line: str, full: bool = False) -> bool:
-    """Whether a line goes on the sentence before it.
+    """True if a line continues the sentence before it.
 
-    Example: "… tặng danh hiệu “Tập thể Lao động" and "xuất sắc” cho 24 tập thể" are one. A new list item never goes on another.
-    `full`: the line before filled its page's width, so that a sentence may well go on below.
+    Example: "… tặng danh hiệu “Tập thể Lao động" and "xuất sắc” cho 24 tập thể" are one. A new list item never continues a line.
+    `full` is True if the line before filled the width of its page, so that its sentence may well go on.
     """
     head, before = before[:_LONG_HEADING], before[-_LONG_HEADING - 1 :]
     first = line.lstrip("“\"'( ")[:1]
@@ -168,7 +171,7 @@ def _goes_on(before: str, line: str, full: bool = False) -> bool:
 
 
 def _heading_like(text: str) -> bool:
-    """Whether a line looks like a heading: numbered or in capitals, short, with no full stop at its end."""
+    """True if a line looks like a heading: numbered or in capitals, short, without a full stop at its end."""
     letters = [letter for letter in text if letter.isalpha()]
     capitals = bool(letters) and sum(letter.isupper() for letter in letters) > 0.8 * len(letters)
     return len(text) <= _LONG_HEADING and not text.endswith((".", ";")) and (capitals or bool(_NUMBERING.match(text)))
@@ -196,14 +199,14 @@ def _passage(paragraph: Paragraph) -> Passage:
 
 
 def _counted(text: str) -> bool:
-    """Whether a numbered line says figures itself ("1. Giấy khen: 12 tập thể"), so that it is an item, no heading."""
+    """True if a numbered line holds figures ("1. Giấy khen: 12 tập thể"), so that it is an item and not a heading."""
     rest = _NUMBERING.sub("", text, count=1)
     rest = re.sub(r"\b(?:19|20)\d\d\b|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\b[69] tháng|\d+[/-][A-ZĐ]", " ", rest)
     return bool(re.search(r"\d", rest))
 
 
 def _depth(text: str) -> int:
-    """1 for "Phần", 2 for "I.", 3 for "1.", 4 for "1.1", 5 for "a)", 10 for capitals without a number."""
+    """Returns 1 for "Phần", 2 for "I.", 3 for "1.", 4 for "1.1", 5 for "1.1.1", 8 for "a)", 10 for capitals without a number."""
     bare = text.lstrip()
     if re.match(_PARTS, bare) and not bare.startswith(("Mục", "MỤC")):
         return 1
@@ -222,13 +225,13 @@ _SENTENCE = re.compile(
 
 
 _LONGEST_SENTENCE = 1_500
-"""Characters; what goes on without a full stop is cut before."""
+"""In characters. Longer text without a full stop is cut."""
 _SPLIT_NUMBER = re.compile(r"(?<!\d)\d{1,3}\.$")
-"""The first half of "1. 984": no sentence ends there."""
+"""The first half of "1. 984": the sentence does not end there."""
 
 
 def sentences(text: str) -> list[tuple[int, str]]:
-    """The sentences of a passage with their offsets; "TP. Nha Trang" and "1.984" hold no sentence's end."""
+    """Returns the sentences of a passage with their offsets. The dots in "TP. Nha Trang" and "1.984" do not end a sentence."""
     pieces: list[tuple[int, str]] = []
     start = 0
     for end in _SENTENCE.finditer(text):
@@ -242,7 +245,7 @@ def sentences(text: str) -> list[tuple[int, str]]:
 
 
 def _cut_short(at: int, said: str) -> Iterator[tuple[int, str]]:
-    """A sentence, cut at a ";" where it goes on without end."""
+    """Yields a sentence, cut at a ";" or "." if it is too long."""
     while len(said) > _LONGEST_SENTENCE:
         end = max(said.rfind(";", 0, _LONGEST_SENTENCE), said.rfind(".", 0, _LONGEST_SENTENCE)) + 1 or _LONGEST_SENTENCE
         yield at, said[:end]

@@ -45,7 +45,7 @@ class Named:
     compared: bool = False
     """True if another period is only compared with this one."""
     bracket: tuple[int, int] | None = None
-    """The brackets around it, if any."""
+    """Start and end of the brackets around the period; None if there are none."""
     of_results: bool = False
     """True if it is the year of the results: "thành tích năm 2022 công bố đầu năm 2023"."""
 
@@ -121,7 +121,7 @@ def chosen(named: Sequence[Named], start: int, end: int, clause: tuple[int, int]
 
 
 def _of_others(named: Named, start: int, counts: Sequence[int]) -> bool:
-    """Whether a period stands in brackets with figures of its own: "4 đồng chí đạt … (năm 2023 có 3 đồng chí)"."""
+    """True if a period is in brackets with figures of its own: "4 đồng chí đạt … (năm 2023 có 3 đồng chí)"."""
     if named.bracket is None or named.bracket[0] <= start < named.bracket[1]:
         return False
     return any(named.bracket[0] <= count < named.bracket[1] for count in counts)

@@ -1,4 +1,4 @@
-"""A report's prose read: figures with quote and place, and the passages with a number that were not understood."""
+"""Reads a report's prose: figures with quote and place, and passages with a number that was not understood."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tdkt_xl.reading.narrative.sentence import Sentence, cut, read_sentence
 
 _TITLE_PASSAGES = 14
 _OF_ONE_COUNT = frozenset({"approximate", "range", "luot", "cumulative", "period-unclear"})
-"""Doubts that a figure does not pass on to those that split it or go on its list."""
+"""Doubts of a figure that do not apply to its parts or to further figures of its list."""
 _TITLE = re.compile(r"\s*(?:báo cáo|kết quả|tổng kết|sơ kết)")
 _OF_THE_FIELD = re.compile(r"thi đua|khen thưởng|báo cáo|kết quả|tổng kết|sơ kết|chuyên đề")
 _RATIO = re.compile(r"[\s”\"]*[:=–-]?\s*\d+(?:[.,]\d+)?\s*%")
@@ -34,14 +34,14 @@ _NO_MORE = re.compile(
     r"\s*\(?(?:hiện )?(?:còn|đang còn) sống"
     r"|\s*(?:còn lại )?(?:không|chưa|bị|đã mất|từ trần|(?:đã |xin |do |vì )?(?:nghỉ|chuyển công tác))\b"
 )
-"""Behind a number of those who got no award, or have had it long: "3 cá nhân không đạt", "47 mẹ còn sống"."""
+"""Words after a number of persons who got no award, or got it long ago: "3 cá nhân không đạt", "47 mẹ còn sống"."""
 _FROM_TO = re.compile(r"(?<=từ )\d[\d.,]*(?: \w+){0,3} (?:lên|xuống|tăng lên|giảm còn|còn)\b")
 _COMPARED_WITH = re.compile(r"so với(?:[^;.,\d]|\b(?:19|20)\d\d\b){0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
 
 
 @dataclass
 class _State:
-    """What the sentences of one passage hand on to the next one."""
+    """What the sentences of one passage pass on to the next sentence."""
 
     status: str | None = None
     period: str | None = None
@@ -53,11 +53,11 @@ _MAY_COUNT = re.compile(
     r"(?<!lần )(?<!khối )(?<!cụm )(?<!kỳ )(?<!lớp )(?<!khu )(?<!tổ )\d{1,4}(?![\w/%:-]|[.,]\d|\s*(?:%|/|[-–]\s*\d))"
     r"(?=\s+[^\W\d_])(?!\s+(?:năm|tháng|ngày|giờ|triệu|tỷ|nghìn|đồng|phần|điểm|lần|quý|khóa|km|ha|tấn|suất|công trình|hồ sơ)\b)"
 )
-"""A number that may count somebody, by what does not stand beside it."""
+"""A number that may count persons, judged by the words beside it."""
 
 
 def read_narrative(paragraphs: Iterable[Paragraph]) -> Narrative:
-    """What the prose of a document says of awards."""
+    """Returns the award figures in the prose of a document."""
     reader = _Reader()
     for passage in passages(paragraphs):
         reader.passage(passage)
@@ -65,7 +65,7 @@ def read_narrative(paragraphs: Iterable[Paragraph]) -> Narrative:
 
 
 class _Reader:
-    """Reads passage after passage; keeps what headings and openings hand on."""
+    """Reads the passages one by one and keeps what headings and openings pass on."""
 
     def __init__(self) -> None:
         self.context = Context([])
@@ -74,7 +74,7 @@ class _Reader:
         self.seen = 0
 
     def passage(self, passage: Passage) -> None:
-        """One paragraph or list item: its headings entered, its sentences read."""
+        """Reads one paragraph or list item: enters its heading, reads its sentences."""
         self.seen += 1
         if self.seen <= _TITLE_PASSAGES and not self.context.title and passage.kind is not Kind.ITEM:
             self._title(passage)
@@ -88,7 +88,7 @@ class _Reader:
             self.context.open(passage, last)
 
     def _may_hold_figures(self, said: str) -> bool:
-        """Whether a passage has a number that may count something, and words of award in it or above it."""
+        """True if a passage has a number that may count something, and words about awards in it or above it."""
         text = text_of(said)
         return bool(numbers(text)) and (self.context.expects_awards() or words().any_award.search(text))
 
@@ -98,7 +98,7 @@ class _Reader:
             self.context.title = tuple(results_periods(text))
 
     def _sentence(self, passage: Passage, text: Text, state: _State) -> Frame:
-        """The figures of one sentence; returns what the sentence says to a list under it."""
+        """Reads the figures of one sentence. Returns the sentence's frame for a list under it."""
         carried = self._carried(state)
         said = read_sentence(passage, text, carried, self.context.expects_awards())
         inherited = self._inherited(said, state)
@@ -107,10 +107,10 @@ class _Reader:
         self._hand_on(said, inherited[0], state)
         return self._opening(said, state, made)
 
-    # ---- What is handed on
+    # ---- What sentences pass on
 
     def _inherited(self, said: Sentence, state: _State) -> tuple[str | None, bool]:
-        """The status that a sentence has from before, and whether that is sure."""
+        """Returns the status that a sentence has from before, and whether it is certain."""
         if state.status and state.status != AWARDED:
             if _OF_WHICH.match(said.text.lower):
                 return state.status, True
@@ -133,7 +133,7 @@ class _Reader:
             state.issuer = givers[-1].value
 
     def _opening(self, said: Sentence, state: _State, made: Sequence[int]) -> Frame:
-        """The frame of a list under this sentence, should it end with a colon."""
+        """Returns the frame of a list under this sentence, in case it ends with a colon."""
         awards = [mention for mention in said.mentions if mention.what == "award"]
         generic = [mention for mention in said.mentions if mention.what == "generic"]
         code = awards[-1].code if awards and not said.bound else None
@@ -152,7 +152,7 @@ class _Reader:
     # ---- Figures
 
     def _figures(self, said: Sentence, carried: Carried, inherited: tuple[str | None, bool], state: _State) -> list[int]:
-        """The figures of a sentence added to those of the document; returns their numbers."""
+        """Adds the figures of a sentence to those of the document. Returns their indices."""
         first = len(self.figures)
         new: list[Figure] = []
         places: list[Bound] = []
@@ -182,7 +182,7 @@ class _Reader:
         return made
 
     def _only_compares(self, said: Sentence, each: Bound, new: list[Figure]) -> bool:
-        """Whether a number only compares ("tăng 12 tập thể") or takes away ("trừ 03 cá nhân")."""
+        """True if a number only compares ("tăng 12 tập thể") or subtracts ("trừ 03 cá nhân")."""
         before = cut(said.text, max(0, each.group.start - 45), each.group.start)
         if _less(said, each) is not None:
             if new:
@@ -197,7 +197,8 @@ class _Reader:
     def _from_context(
         self, said: Sentence, each: Bound, new: Sequence[Figure], carried: Carried, totals: Sequence[int]
     ) -> Mention | None:
-        """The award of a number without one in its clause: of the total that it splits, or of the opening; else it is unread."""
+        """Returns the award of a number without one in its clause: that of the total it splits up, or that of the opening.
+        Otherwise lists the number as unread and returns None."""
         group, found = each.group, said.mentions
         kind = kind_of(said.before(group))
         splits = kind or group.depth or words().parts.search(cut(said.text, 0, group.start))
@@ -226,7 +227,7 @@ class _Reader:
         return None
 
     def _goes_on(self, said: Sentence, each: Bound, last: Figure) -> bool:
-        """Whether a clause of recipients alone goes on the list before it: "cho 3 tập thể: Trường …, Trạm …; 4 cá nhân: …"."""
+        """True if a clause with only recipients continues the list before it: "cho 3 tập thể: Trường …, Trạm …; 4 cá nhân: …"."""
         left, right = said.clause_of(each.group.start)
         begins = not said.text.lower[left : each.group.start].strip("; ")
         clause = cut(said.text, left, right)
@@ -235,13 +236,13 @@ class _Reader:
         return begins and other and not each.group.depth and not words().verbs.search(clause) and not words().forward.search(clause)
 
     def _gives_more(self, said: Sentence, each: Bound) -> bool:
-        """Returns True if a clause gives without naming what: "… 31 Chiến sĩ thi đua cơ sở; thực tế công nhận 27 cá nhân"."""
+        """True if a clause gives without naming an award: "… 31 Chiến sĩ thi đua cơ sở; thực tế công nhận 27 cá nhân"."""
         left, right = said.clause_of(each.group.start)
         named = any(left <= mention.start < right for mention in said.mentions)
         return not named and "công nhận" in said.text.lower[left : each.group.start]
 
     def _leave_unread(self, said: Sentence, each: Bound) -> None:
-        """Lists a number that was not understood, where the sentence speaks of awards."""
+        """Lists a number that was not understood, if the sentence is about awards."""
         group, found = each.group, said.mentions
         about = any(mention.what in ("award", "generic") for mention in found)
         may_be = said.about_awards and not found and (words().giving.search(said.text) or self.context.generic())
@@ -251,7 +252,7 @@ class _Reader:
             self._unread(said, group.start, group.end, "no-award")
 
     def _counts_of_unknown(self, said: Sentence) -> None:
-        """Lists the numbers of a clause that names an award and of which none was understood: "35 gương … tặng Giấy khen"."""
+        """Lists the numbers of a clause that names an award if none of them was understood: "35 gương … tặng Giấy khen"."""
         for left, right in said.clauses:
             named = any(left <= mention.start < right and mention.what == "award" for mention in said.mentions)
             if named and not any(left <= each.group.start < right for each in said.bound):
@@ -263,7 +264,7 @@ class _Reader:
         self.unread.append(Unread(clipped(said.text.raw, max(left, start - 90), min(right, end + 60)), said.passage.place, why))
 
     def _dated(self, said: Sentence, figure: Figure, each: Bound, state: _State) -> Figure:
-        """The figure with its period: of its sentence, of the sentence before, of the opening or heading, of the title."""
+        """Returns the figure with its period: from its sentence, the sentence before, the opening or heading, or the title."""
         assert each.mention is not None
         period, unclear = chosen(
             said.periods,
@@ -284,7 +285,7 @@ class _Reader:
         return replace(figure, period=period, doubt=doubt, heading_level=self.context.carried().section)
 
     def _ratios(self, said: Sentence) -> None:
-        """ "Giấy khen: 25% LĐTT" gives a ratio where a count belongs."""
+        """Lists ratios in place of counts as unread: "Giấy khen: 25% LĐTT"."""
         for mention in said.mentions:
             bound = any(each.mention is mention for each in said.bound)
             if mention.what == "award" and not bound and _RATIO.match(said.text.raw, mention.end):
@@ -292,14 +293,14 @@ class _Reader:
 
 
 def _less(said: Sentence, each: Bound) -> int | None:
-    """Returns where a word ends that takes a number away, right before the number: "trừ 03 cá nhân"; None if there is none."""
+    """Returns where a word ends that subtracts the number right after it: "trừ 03 cá nhân"; None if there is none."""
     before = cut(said.text, max(0, each.group.start - 45), each.group.start)
     end = max((found.end for found in words().less.find(before)), default=None)
     return end if end is not None and len(before.raw) - end < 12 else None
 
 
 def _as_of(total: Figure, each: Bound) -> Mention:
-    """The award of a total, for a number that splits it."""
+    """Returns the award of a total, for a number that splits it up."""
     what = "award" if total.award else "generic"
     doubts = frozenset({total.doubt} if total.doubt and total.doubt not in _OF_ONE_COUNT else ())
     return Mention(each.group.start, each.group.end, total.award, what, total.level, doubts)

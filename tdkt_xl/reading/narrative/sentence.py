@@ -25,7 +25,8 @@ _PENDING = re.compile(
     r"(?: (?:quyết định|kết quả|xét|duyệt|phê duyệt|khen|công nhận|ban hành|cấp|có thẩm quyền|thẩm định|xem xét))*[\s.;)]*$"
 )
 _OUT_OF = re.compile(r"[\s;]*(?:trong (?:tổng )?số|từ)\b[^;]*,\s*")
-"""A beginning after which the main clause states: "Trong số 58 cá nhân được đề nghị, Chủ tịch UBND huyện công nhận …"."""
+"""A beginning after which the main clause states what was given: "Trong số 58 cá nhân được đề nghị, Chủ tịch UBND huyện công nhận
+…"."""
 _MARKS = ",;:(."
 
 
@@ -83,13 +84,14 @@ class Sentence:
         return status_at(self.text.lower, events, end, inherited, subject)
 
     def _pending(self, at: int) -> bool:
-        """Whether the clause ends with that nothing is decided: "Cờ thi đua (02 tập thể) chưa có quyết định"."""
+        """True if the clause ends by saying that nothing is decided: "Cờ thi đua (02 tập thể) chưa có quyết định"."""
         end = self.clause_of(at)[1]
         pending = _PENDING.search(self.text.lower, at, end)
         return pending is not None and not words().verbs.search(cut(self.text, at, pending.start()))
 
     def level_of(self, group: Group) -> str | None:
-        """The form's section that a clause of recipients begins with: "khen thưởng: cấp huyện 2 tập thể; cấp xã 10 tập thể"."""
+        """Returns the form's section with which a clause of recipients begins: "khen thưởng: cấp huyện 2 tập thể; cấp xã 10 tập
+        thể"; else None."""
         left = self.clause_of(group.start)[0]
         named = [token for token in self.tokens if left <= token.start < group.start and token.kind in (ISSUER, LEVEL)]
         if len(named) != 1 or self.text.lower[named[0].end : group.start].strip(" :"):
