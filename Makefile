@@ -8,15 +8,13 @@ CASES  ?= ../shared/cases
 
 # What the tests open, recalculate and print workbooks with, and look at pages in (Debian's names).
 SYSTEM_PACKAGES := libreoffice-calc libreoffice-writer libreoffice-dev python3-uno libreoffice-script-provider-python \
-                   poppler-utils fonts-liberation chromium chromium-driver
-# What the pictures of LibreOffice's window are taken with, beside these.
-PICTURE_PACKAGES := xvfb openbox xdotool imagemagick
+                   poppler-utils fonts-liberation chromium chromium-driver xvfb openbox xdotool x11-utils imagemagick
 # apt-get as root or through sudo; empty where neither is at hand.
 ROOT    := $(if $(filter 0,$(shell id -u)),env,$(if $(shell command -v sudo),sudo,))
 APT_GET := $(if $(and $(ROOT),$(shell command -v apt-get)),$(ROOT) DEBIAN_FRONTEND=noninteractive apt-get -qq)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test lint bench narrative cases claims mutants fuzz storm samples templates addins pictures reading labels wheel page windows windows-stand-in windows-lock wine clean
+.PHONY: help demo quick test lint bench narrative cases claims mutants fuzz storm samples templates addins pictures reading labels rules wheel page windows windows-stand-in windows-lock wine clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -94,8 +92,6 @@ addins: $(VENV)/tested ## write the VBA project of the Excel add-in anew (tdkt.o
 
 pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled, LibreOffice's window
 	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
-	@for tool in Xvfb openbox xdotool import; do command -v $$tool >/dev/null || missing=1; done; \
-	[ -z "$$missing" ] || $(APT_GET) install -y --no-install-recommends $(PICTURE_PACKAGES) >/dev/null
 	@$(BIN)/python docs/window_pictures.py docs/pictures
 
 labels: $(VENV)/tested ## print how many real labels of awards are known, where the collection is at hand beside the project
@@ -105,6 +101,9 @@ labels: $(VENV)/tested ## print how many real labels of awards are known, where 
 
 reading: $(VENV)/tested $(VENV)/system ## write docs/reading.md: which messy submissions are read exactly
 	@$(BIN)/python -m tests.reading_evidence docs/reading.md
+
+rules: $(VENV)/installed ## write docs/so-tay-quy-tac.md, the rule book for people
+	@$(BIN)/python -m tools.rule_book
 
 wheel: $(VENV)/installed ## build dist/tdkt_xl-….whl
 	@$(BIN)/python -m tools.wheel dist
@@ -162,7 +161,7 @@ $(VENV)/system: Makefile | $(VENV)/bin/python
 	@if command -v dpkg >/dev/null; then \
 	  missing=$$(for name in $(SYSTEM_PACKAGES); do dpkg -s $$name >/dev/null 2>&1 || echo $$name; done); \
 	else \
-	  missing=$$(for name in soffice pdftoppm chromium chromedriver; do command -v $$name >/dev/null || echo $$name; done); \
+	  missing=$$(for name in soffice pdftoppm chromium chromedriver Xvfb openbox xdotool xprop import; do command -v $$name >/dev/null || echo $$name; done); \
 	fi; \
 	if [ -n "$$missing" ]; then \
 	  missing=$$(echo $$missing); \

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tdkt_xl.calc.extension import NAME
@@ -18,26 +19,23 @@ _NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 
 
 def installed_profile(folder: Path) -> Path:
-    """A fresh profile with the extension. unopkg refuses to work for root, so there it works for nobody, in a copy."""
-    folder.chmod(0o755)
-    workplace = folder / "installing"
-    workplace.mkdir()
-    extension = workplace / NAME
-    extension.write_bytes(build_extension())
-    as_whom: list[str] = []
-    if os.geteuid() == 0:
-        as_whom = [*_NOBODY, "env", f"HOME={workplace}"]
-        for path in (workplace, extension):
-            os.chown(path, 65534, 65534)
-        for above in workplace.parents:
-            if above.owner() == "root" and above != Path("/") and not above.stat().st_mode & 0o001:
-                above.chmod(above.stat().st_mode | 0o011)
-    profile = workplace / "profile"
-    setting = f"-env:UserInstallation={profile.as_uri()}"
-    command = [*as_whom, "unopkg", "add", "--force", "--suppress-license", setting, str(extension)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    shutil.copytree(profile, folder / "profile")
+    """A fresh profile with the extension. unopkg refuses to work for root, so there it works for nobody, in a place of its own:
+    a run of pytest that begins meanwhile takes everybody's right to look into the folders of other runs."""
+    with TemporaryDirectory(prefix="tdkt-unopkg-") as place:
+        workplace = Path(place)
+        extension = workplace / NAME
+        extension.write_bytes(build_extension())
+        as_whom: list[str] = []
+        if os.geteuid() == 0:
+            as_whom = [*_NOBODY, "env", f"HOME={workplace}"]
+            for path in (workplace, extension):
+                os.chown(path, 65534, 65534)
+        profile = workplace / "profile"
+        setting = f"-env:UserInstallation={profile.as_uri()}"
+        command = [*as_whom, "unopkg", "add", "--force", "--suppress-license", setting, str(extension)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        shutil.copytree(profile, folder / "profile")
     return folder / "profile"
 
 

@@ -25,6 +25,7 @@ PROGRAMS = {
 }  # fmt: skip
 """What has to be there, with Debian's name of its package."""
 PATIENCE = 40.0
+_TRIES = 4
 """Seconds that are waited for a window."""
 _SETTINGS = (
     ("org.openoffice.Setup/L10N", "ooSetupSystemLocale", "vi"),
@@ -128,13 +129,26 @@ class Screen:
     def picture(self, name: str) -> Path:
         """A picture of the whole screen."""
         path = self.folder / name
-        subprocess.run(["import", "-window", "root", "+dither", "-colors", "128", str(path)], env=self._environment, check=True)
+        subprocess.run(["import", "-window", "root", "+dither", "-colors", "48", str(path)], env=self._environment, check=True)
         return path
+
+    def colours_seen(self) -> int:
+        """How many colours the screen has: a blank one has one or two."""
+        command = ("import", "-window", "root", "-format", "%k", "info:-")
+        return int(subprocess.run(command, env=self._environment, capture_output=True, text=True, check=True).stdout)
+
+    def settled(self) -> None:
+        """Waits until the screen has looked the same for a moment."""
+        command, seen = ("import", "-window", "root", "rgb:-"), [b"", b"a", b"b"]
+        end = time.monotonic() + PATIENCE
+        while len(set(seen)) > 1 and time.monotonic() < end:
+            time.sleep(0.3)
+            seen = [*seen[1:], subprocess.run(command, env=self._environment, capture_output=True, check=True).stdout]
 
     # ---- Doing
 
     def keys(self, *keys: str) -> None:
-        self.run("key", "--clearmodifiers", *keys)
+        self.run("key", "--clearmodifiers", "--delay", "40", *keys)
 
     def type(self, text: str) -> None:
         self.run("type", "--clearmodifiers", "--delay", "8", text)
@@ -144,8 +158,19 @@ class Screen:
         self.run("mousemove", *where, str(left), str(top), "click", "1")
 
     def press(self, number: int, menus_after: int = 2) -> None:
-        """Chooses an entry of the extension's menu, from 0, by keys. `menus_after` menus stand behind it: Window and Help."""
-        self.keys("F10", *["Left"] * (menus_after + 1), "Down", *["Down"] * number, "Return")
+        """Chooses an entry of the extension's menu, from 0, by keys. `menus_after` menus stand behind it: Window and Help.
+
+        A window that has just come in front may not take the first keys yet: so again, until something else is in front.
+        """
+        before = self.run("getactivewindow")
+        for _ in range(_TRIES):
+            self.keys("Escape", "F10", *["Left"] * (menus_after + 1), "Down", *["Down"] * number, "Return")
+            end = time.monotonic() + PATIENCE / _TRIES
+            while time.monotonic() < end:
+                if self.run("getactivewindow") not in ("", before):
+                    return
+                time.sleep(0.05)
+        raise AssertionError(f"menu entry {number}: nothing came in front; {self.picture('failed.png')}")
 
 
 def visible_profile(folder: Path, settings: Sequence[tuple[str, str, str]] = _SETTINGS) -> Path:

@@ -151,6 +151,11 @@ def _body(document: DocumentObject) -> None:
     _text(document, "{{ muc.khong_co }}")
     _text(document, "{%p endif %}")
     _text(document, "{%p endfor %}")
+    _text(document, "{%p if k.so_quyet_dinh %}")
+    title = "{{ k.chu_so_quyet_dinh }}) Quyết định khen thưởng theo sổ của các đơn vị"
+    _heading(document, _of_period("so.tieu-de", title), bold=False)
+    _each(document, "k.so_quyet_dinh")
+    _text(document, "{%p endif %}")
     _text(document, "{%p if k.so_sanh %}")
     _heading(document, _of_period("so-sanh.tieu-de", "{{ k.chu_so_sanh }}) So sánh với kỳ trước"), bold=False)
     _each(document, "k.so_sanh")

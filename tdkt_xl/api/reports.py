@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tdkt_xl.api.reading import AnyPath, few_collections
 from tdkt_xl.api.summaries import read_summary
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.links import folders_of
+from tdkt_xl.summary.typed_decisions import not_taken_over
 from tdkt_xl.words.errors import OutputError
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ def write_report_of(
     paths = [summaries] if isinstance(summaries, (str, Path)) or not isinstance(summaries, Sequence) else summaries
     with few_collections():
         read = [(_with_folders(read_summary(each, form=form), Path(each)), Path(each).name) for each in paths]
-        return _write(read, path, template, keep)
+        typed = {file: not_taken_over(Path(each), summary) for each, (summary, file) in zip(paths, read, strict=True)}
+        return _write(read, path, template, keep, typed)
 
 
 def write_report(
@@ -68,12 +71,16 @@ def _with_folders(summary: Summary, path: Path) -> Summary:
 
 
 def _write(
-    summaries: Sequence[tuple[Summary, str]], path: AnyPath, template: AnyPath | None, keep: AnyPath | None
+    summaries: Sequence[tuple[Summary, str]],
+    path: AnyPath,
+    template: AnyPath | None,
+    keep: AnyPath | None,
+    open_decisions: Mapping[str, int] = MappingProxyType({}),
 ) -> Carried | None:
     from tdkt_xl.report.periods import Periods
 
     suffix, output = suffix_of(path), Path(path)
-    periods = Periods(summaries)
+    periods = Periods(summaries, open_decisions)
     if suffix == PAGE:
         from tdkt_xl.report.page import write_pages
 

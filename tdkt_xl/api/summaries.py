@@ -93,9 +93,11 @@ def merge_forms(
 def merge_levels(
     paths: AnyPath | Sequence[AnyPath], *, progress: Progress = no_progress, **options: Unpack[MergeOptions]
 ) -> list[Summary]:
-    """Returns a summary for every unit of the roster that has units below it, from the top down. Otherwise the same as `merge`.
+    """Returns a summary for every unit of the roster that has units below it, from the top down. Otherwise the same as
+    `merge_forms`.
 
-    Raises TdktError without a roster.
+    The summaries of the main form come first, then those of other forms, for units with such returns under them. Raises TdktError
+    without a roster.
     """
     if options.get("roster") is None:
         raise TdktError("Muốn có tệp tổng hợp của từng cấp phải cho danh sách đơn vị (roster).")
@@ -142,10 +144,12 @@ def merge_into(
     progress: Progress = no_progress,
     **options: Unpack[MergeOptions],
 ) -> list[Summary]:
-    """Calls `write` with the summaries of `merge` or, with `levels`, of `merge_levels`; returns the summaries that were written.
+    """Calls `write` with the summaries of `merge_forms` or, with `levels`, of `merge_levels`; returns the summaries that were
+    written.
 
     If a fault of the program stops the writing, the file that causes it is searched for and left out with a finding, and `write` is
-    called again. Raises what `merge` and `write` raise; a fault of the program that no single file causes is raised unchanged.
+    called again. Raises what these functions and `write` raise; a fault of the program that no single file causes is raised
+    unchanged.
     """
     summaries = merge_levels(paths, progress=progress, **options) if levels else merge_forms(paths, progress=progress, **options)
     try:

@@ -56,19 +56,23 @@ def check(
     """
     from tdkt_xl.api.reading import Reading
     from tdkt_xl.api.sending_back import check_to_mark, write_copies, write_receipts_of
+    from tdkt_xl.forms.rule_words import off_words
     from tdkt_xl.intake.jsonview import check_view, pieces
+    from tdkt_xl.intake.submissions import forms_for
 
     with progress_bar("Kiểm tra") as advance:
         checked = check_to_mark(paths, Reading(form, jobs, no_cache, dask, names), annotate, advance, receipts is not None)
-    submissions = checked.submissions
+    submissions, used = checked.submissions, forms_for(form, names)[0]
     if not submissions:
         say_nothing_found(paths)
     if as_json:
-        print_pieces(pieces(check_view(submissions)))
+        print_pieces(pieces(check_view(submissions, used)))
     elif submissions:
         for submission in submissions:
             print_findings(submission)
         _print_tally(submissions)
+        for off in used.off:
+            click.echo(f"Lưu ý: {off_words(off, used)}.")
     if annotate is not None:
         with progress_bar("Ghi bản đánh dấu") as advance:
             copies = len(write_copies(checked, annotate, advance))

@@ -182,6 +182,7 @@ def _merged(folder: Path, answers: Answers, progress: Progress) -> Outcome:
     outputs: list[Path] = []
 
     def write(summaries: list[Summary]) -> None:
+        progress(0, 1, "Ghi tệp tổng hợp")
         outputs[:] = level_outputs(place, summaries) if levels else outputs_of(output, summaries)
         check_more_outputs(outputs if levels else outputs[1:], "--out-dir" if levels else "-o", [folder], {})
         for summary, path in zip(summaries, outputs, strict=True):

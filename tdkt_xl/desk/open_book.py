@@ -101,7 +101,7 @@ def _outcome(
         Colour(sheet, cell, COLOURS[found[0].severity], "\n".join(f"{SEVERITY_WORDS[f.severity]}: {_said(f)}" for f in found))
         for (sheet, cell), found in of_cells.items()
     ]
-    rows = [Row(SEVERITY_WORDS[f.severity], f.sheet, f.cell, _said(f)) for f, _ in ranked]
+    rows = [Row(SEVERITY_WORDS[f.severity], f.sheet, f.cell, _listed(f)) for f, _ in ranked]
     tally = f"{lines} dòng, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại"
     todo = "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”." if errors else "Vẫn nộp được; các ô vàng: sửa, hoặc giải trình."
     if not errors and not warnings:
@@ -113,5 +113,11 @@ def _outcome(
     )
 
 
+def _listed(finding: Finding) -> str:
+    """What the sheet of findings says; sheet and cell stand beside it."""
+    return f"Mục {finding.line}: {_said(finding)}" if finding.line else _said(finding)
+
+
 def _said(finding: Finding) -> str:
-    return f"{finding.message} — Giải trình: {finding.explained}" if finding.explained else finding.message
+    said = finding.advice if finding.cell is not None else finding.message
+    return f"{said} — Giải trình: {finding.explained}" if finding.explained else said

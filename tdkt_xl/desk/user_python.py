@@ -67,8 +67,10 @@ def _asked(request: Mapping[str, Any], progress: Callable[[int, int, str], objec
                     try:
                         progress(*said["progress"])
                     except Stopped:
-                        _stop(worker)
-                        raise
+                        reply = _stopped(worker)
+                        if reply is None:
+                            raise
+                        return reply
                 elif "problem" in said:
                     raise TdktError(said["problem"])
                 else:
@@ -78,17 +80,20 @@ def _asked(request: Mapping[str, Any], progress: Callable[[int, int, str], objec
         raise TdktError(f"Python của tdkt-xl dừng giữa chừng: {' '.join(last)}. Hãy chạy lệnh “tdkt doctor”.")
 
 
-def _stop(worker: subprocess.Popen[bytes]) -> None:
-    """Asks the worker to end at its next step, and kills it if it does not. This is safe, because every file is written under
-    another name until it is complete."""
+def _stopped(worker: subprocess.Popen[bytes]) -> Any:
+    """Asks the worker to end at its next step, and kills it if it does not; the worker's reply if it was done before, else None.
+
+    Killing is safe, because every file is written under another name until it is complete.
+    """
     assert worker.stdin is not None and worker.stdout is not None
     with suppress(OSError):
         worker.stdin.write(STOP)
         worker.stdin.close()
     impatient = threading.Timer(_PATIENCE, worker.kill)
     impatient.start()
-    worker.stdout.read()  # until the worker ends; a full pipe would prevent that
+    rest = [json.loads(line.decode("utf-8")) for line in worker.stdout if line.endswith(b"\n")]  # until the worker ends
     impatient.cancel()
+    return next((said["reply"] for said in rest if "reply" in said), None)
 
 
 def _environment() -> dict[str, str]:

@@ -209,7 +209,8 @@ class Package:
 
 @lru_cache(maxsize=16)
 def _sheets_listed(book: bytes, links: bytes | None) -> tuple[tuple[str, str, str], ...]:
-    """The sheets that a workbook's own part lists; the same in all forms of a folder that were filled in from one template."""
+    """Returns the sheets that a workbook's own part lists. The result is cached, because all forms made from one template list the
+    same sheets."""
     targets = {e.get("Id"): e.get("Target", "") for e in _elements(links)} if links is not None else {}
     sheets: list[tuple[str, str, str]] = []
     for element in _elements(book):

@@ -171,6 +171,15 @@ class Rule:
         return within(day, self.valid_from, self.valid_to)
 
 
+@dataclass(frozen=True, slots=True)
+class RuleOff:
+    """A rule that a definition switches off: the rule's id, the rules of that id, and the office's reason."""
+
+    rule: str
+    rules: tuple[Rule, ...]
+    reason: str
+
+
 PERCENT, NUMBER = "percent", "number"
 
 
@@ -335,6 +344,8 @@ class Form:
     year_bounds: YearBounds = CALENDAR
     header_words: tuple[HeaderWords, ...] = ()
     row_words: tuple[RowWords, ...] = ()
+    off: tuple[RuleOff, ...] = ()
+    """Rules that are not checked; `rules` are the others."""
     head: Head | None = None
     register_awards: Catalogue | None = None
     """The awards of registers used with a form whose own rows are not awards."""

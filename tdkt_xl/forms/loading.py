@@ -37,12 +37,14 @@ from tdkt_xl.forms.definition import (
     RegisterCount,
     RowWords,
     Rule,
+    RuleOff,
     Section,
     Share,
     Signature,
     Tally,
 )
 from tdkt_xl.forms.expressions import EVERY, Expression, ExpressionError, Node, Operation, Reference, parse
+from tdkt_xl.forms.extending import extended
 from tdkt_xl.forms.register_amounts import AMOUNTS, OTHERS
 from tdkt_xl.forms.register_words import KIND_WORDS
 from tdkt_xl.forms.tables import Table, parsed, some_of
@@ -55,6 +57,7 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_HELP = 255
 """Excel shows at most this many characters of a cell's input message."""
 _MOST_ROOM = 20
+_SHORTEST_REASON = 10
 _MOST_HEAD_LINES = 3
 _SLOTS = ("actual", "expected", "difference", "column")
 
@@ -65,6 +68,15 @@ def built_in_forms() -> tuple[Form, ...]:
     folder = files("tdkt_xl.forms")
     names = sorted((f.name for f in folder.iterdir() if f.name.endswith(".toml")), reverse=True)
     return tuple(_form((folder / name).read_text(encoding="utf-8"), name, catalogue()) for name in names)
+
+
+@cache
+def _shipped_texts() -> dict[str, str]:
+    """The definition of each form that ships, by the form's id."""
+    folder = files("tdkt_xl.forms")
+    places = [*folder.iterdir(), *(folder / "library").iterdir()]
+    found = {f.name.removesuffix(".toml"): f for f in places if f.name.endswith(".toml")}
+    return {form_id: found[form_id].read_text(encoding="utf-8") for form_id in sorted(found)}
 
 
 @cache
@@ -90,7 +102,7 @@ def load_form(path: Path) -> Form:
 
 
 def _form(text: str, name: str, awards: Catalogue) -> Form:
-    return _Loader(awards).form(parsed(text, name))
+    return _Loader(awards).form(extended(parsed(text, name), _shipped_texts()))
 
 
 class _Loader:
@@ -100,7 +112,7 @@ class _Loader:
     def form(self, top: Table) -> Form:
         top.only(
             "id", "title", "source", "total", "in_force", "unseen", "head", "columns", "header_words", "row_words", "awards",
-            "sections", "rules", "indicators", "comparison", "register", "tally", "period", "page", "signature",
+            "sections", "rules", "off", "indicators", "comparison", "register", "tally", "period", "page", "signature",
         )  # fmt: skip
         form_id = top.get("id", str)
         if not _CODE.fullmatch(form_id):
@@ -136,9 +148,18 @@ class _Loader:
             tally=self.tally(top.table("tally"), columns, sections, of_register) if "tally" in top.content else None,
             register_awards=of_register if not any(award.kind != ROW for award in self.awards.awards.values()) else None,
         )
-        return replace(
-            form, rules=tuple(self.rule(table, form) for table in top.tables("rules")), indicators=self.indicators(top, form)
-        )
+        rules = tuple(self.rule(table, form) for table in top.tables("rules"))
+        off = tuple(self.off(table, rules) for table in top.tables("off", []))
+        kept = tuple(rule for rule in rules if rule.id not in {each.rule for each in off})
+        return replace(form, rules=kept, off=off, indicators=self.indicators(top, form))
+
+    def off(self, table: Table, rules: Sequence[Rule]) -> RuleOff:
+        """A rule that is not checked, and why."""
+        table.only("rule", "reason")
+        rule_id, reason = table.choice("rule", [rule.id for rule in rules]), table.get("reason", str).strip()
+        if sum(map(str.isalpha, reason)) < _SHORTEST_REASON:
+            raise table.error(f"khóa “reason” phải ghi rõ lý do, từ {_SHORTEST_REASON} chữ cái trở lên", "reason")
+        return RuleOff(rule_id, tuple(rule for rule in rules if rule.id == rule_id), reason)
 
     def award(self, table: Table) -> Award:
         """Returns an award that only this form knows, such as a province's own badge."""

@@ -33,7 +33,7 @@ KIND_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What some words mean; all words stand between spaces."""
+    """The meaning of some words. All words are between spaces."""
 
     means: str
     words: tuple[str, ...]

@@ -236,10 +236,13 @@ def check_json(submissions: Sequence[Submission]) -> Json:
     return {**view, "files": list(map(_checked_json, submissions))}
 
 
-def check_view(submissions: Sequence[Submission]) -> Json:
-    """The same for writing step by step."""
+def check_view(submissions: Sequence[Submission], form: Form | None = None) -> Json:
+    """The same for writing step by step; with the rules that the definition in use switches off, and why."""
     severities = Counter(found.severity for submission in submissions for found in submission.all_findings)
-    return {"files": map(_checked_json, submissions), "errors": severities["error"], "warnings": severities["warning"]}
+    view: Json = {"files": map(_checked_json, submissions), "errors": severities["error"], "warnings": severities["warning"]}
+    if form is not None and form.off:
+        view["rules_off"] = [{"rule": each.rule, "reason": each.reason} for each in form.off]
+    return view
 
 
 def _checked_json(submission: Submission) -> Json:

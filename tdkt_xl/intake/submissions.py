@@ -61,7 +61,10 @@ class Way:
 
 
 def forms_for(path: Path | None, names: tuple[Path, ...] = ()) -> Sequence[Form]:
-    """The forms to look for: only the definition at `path`, or the built-in forms; with the confirmed `names`."""
+    """Returns the forms to look for: only the definition at `path`, or the built-in forms; with the confirmed `names`.
+
+    The first form is looked for first. The other built-in forms are loaded only when they are needed.
+    """
     return _forms_for(path, names, tuple(map(_content, names if path is None else (path, *names))))
 
 

@@ -40,6 +40,7 @@ SENT_BACK = "returned"
 """The reason code of a return that the officer sent back."""
 Lines = Mapping[LineKey, Counts]
 _LONGEST_NOTE = 120
+_REMARKS = ("interpreted", "rule-off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,7 +449,7 @@ class Summary:
     @property
     def remarks(self) -> list[str]:
         """Remarks on how the request itself was understood; they are about no file."""
-        return [found.message for found in self.findings if found.rule == "interpreted" and found.file is None]
+        return [found.message for found in self.findings if found.rule in _REMARKS and found.file is None]
 
     @cached_property
     def offices(self) -> list[Office]:
@@ -557,7 +558,7 @@ class Summary:
             yield office, [self.total_line(key, every[key]) for key in sorted(every, key=rank.__getitem__)]
 
     def added(self, lines: Mapping[LineKey, Counts]) -> Counts:
-        """What lines add up to; those that are part of another line are not counted again."""
+        """Returns the sums of lines. Lines that are part of another line are not counted again."""
         adds = self.form.adds
         return Counts.total((own for key, own in lines.items() if adds(key.section, key.award)), len(self.form.counts))
 

@@ -1,1 +1,1 @@
-"""From cells to returns: the table, its rows and lines, whose return it is and for when."""
+"""Makes returns from cells: finds the table, its rows and lines, the unit and the period."""

@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from tdkt_xl.files.grids import Row
 from tdkt_xl.forms.awards import Match
-from tdkt_xl.forms.definition import CAPTION, DETAIL, FOOTER
+from tdkt_xl.forms.definition import CAPTION, DETAIL, FOOTER, TOTAL
 from tdkt_xl.model.findings import shown
 from tdkt_xl.reading.classes import class_named, rank_of
 from tdkt_xl.reading.rows import ENUMERATOR, LEGACY, LINE, NOTHING, SECTION, UNKNOWN, is_footnote
 from tdkt_xl.reading.table_rows import FIGURES_ALONE, FormTable, TableRow
 from tdkt_xl.words import legacy_text
-from tdkt_xl.words.text import clean, unaccented
+from tdkt_xl.words.text import clean, fold, unaccented
 
 _TELLING_REMARK = re.compile(
     r"\b(?:tap the|ca nhan|ho gia dinh|hang|cap|tinh|bo|nganh|so|huyen|xa|tw|nha nuoc|chinh phu|thu tuong|xuat sac|tien tien)\b"
@@ -80,6 +80,8 @@ class Body:
     section: str | None
     end: int
     encoding: str | None
+    totals: tuple[TableRow, ...] = ()
+    """The rows of totals over the whole form, where the form prints one."""
 
 
 def read_body(table: FormTable, start: int, stop: int, before: LineRow | None = None) -> Body:
@@ -110,6 +112,8 @@ class _Fold:
         self.awards = table.form.awards
         self.lines: list[LineRow] = []
         self.sub_rows: list[RowBelow] = []
+        self.totals: list[TableRow] = []
+        self.total_label = fold(table.form.total_label or "")
         self.remarks: list[Remark] = []
         self.about_end: list[Remark] = []
         """Remarks that are kept only if their row lies above the table's end."""
@@ -134,7 +138,8 @@ class _Fold:
         end = self._trailing(self.last + 1)
         said = [*self.remarks, *(remark for remark in self.about_end if remark.at < end)]
         return Body(
-            tuple(self.lines), tuple(self.sub_rows), tuple(said), tuple(self.notes), self.section, end, self.encoding
+            tuple(self.lines), tuple(self.sub_rows), tuple(said), tuple(self.notes), self.section, end, self.encoding,
+            tuple(self.totals),
         )  # fmt: skip
 
     # ---- One row
@@ -192,6 +197,8 @@ class _Fold:
             self.last = self.last if self.waiting else row.at
             if kind is DETAIL:
                 self._split(row)
+            elif kind is TOTAL and fold(name) == self.total_label:
+                self.totals.append(row)
 
     def _begin(self, at: int, section: str) -> None:
         """Starts a section. The table goes on, so the waiting rows above become lines."""

@@ -48,12 +48,18 @@ CATALOGUE: dict[str, Wording] = {
         "“{actual}” đã có ở dòng {first:whole} cùng mục; khi tổng hợp hai dòng được cộng lại",
         "Gộp hai dòng làm một, hoặc sửa tên dòng ghi nhầm",
     ),
+    "total-row": Wording(
+        WARNING,
+        "dòng “{name:whole}”, cột ({column}) ghi {actual}, nhưng cộng các dòng trên được {expected}",
+        "Rà lại dòng cộng và các dòng trên; khi tổng hợp, chỉ các dòng trên được cộng",
+    ),
     "unknown-award": Wording(
         WARNING,
         "“{actual}” không có trong danh mục hình thức khen thưởng, danh hiệu thi đua; số liệu vẫn được mang theo dưới tên này",
         "Ghi rõ tên và cấp, ví dụ “Bằng khen của Chủ tịch UBND tỉnh”",
     ),
     "interpreted": Wording(INFO, "{said:whole}", "Đối chiếu lại với bản gốc nếu thấy lạ"),
+    "rule-off": Wording(INFO, "{said:whole}", "Muốn kiểm tra lại thì bỏ bảng [[off]] của quy tắc này trong định nghĩa biểu"),
     "empty-return": Wording(
         WARNING,
         "biểu chưa có số liệu nào và cũng không ghi là không có gì để báo cáo",
@@ -183,6 +189,11 @@ _QUESTION = (("question", "{question:whole} "),)
 
 _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
     ("unknown-award", "why"): Wording(WARNING, f"“{{actual}}”: {{why:whole}}; {_CARRIED}", _ASKED, _QUESTION),
+    ("unknown-award", "rows"): Wording(
+        WARNING,
+        "“{actual}” không phải dòng nào của biểu; số liệu vẫn được mang theo dưới tên này",
+        "Ghi lại tên dòng theo đúng biểu rồi gửi lại",
+    ),
     ("unknown-award", "question"): Wording(WARNING, CATALOGUE["unknown-award"].fault, _ASKED, _QUESTION),
     ("register-entry", "missing"): Wording(
         WARNING, "sổ quyết định: dòng này chưa ghi {missing:whole}", "Ghi đủ rồi lưu lại; chưa đủ thì chưa cộng chắc được vào biểu"
@@ -283,6 +294,11 @@ def finding(rule: str, place: Place, actual: object = None, expected: object = N
 def interpreted(place: Place, said: str) -> Finding:
     """Returns the finding that something had to be interpreted. `said` is a whole Vietnamese clause that says how."""
     return finding("interpreted", place, said=said)
+
+
+def unknown_row(place: Place, label: str) -> Finding:
+    """That a label is none of the rows of a form that counts no awards."""
+    return finding("unknown-award", place, label, rows=True)
 
 
 def unknown_award(place: Place, label: str, doubt: Doubt) -> Finding:

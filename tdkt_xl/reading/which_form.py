@@ -77,7 +77,8 @@ def _claim(form: Form, said: Collection[str], around: Sequence[str]) -> _Claim |
     if not titled and telling < _TELLING and len(lines) * 2 < len(marks.lines):
         return None
     numbered = bool(marks.number) and any(marks.number in text.split() for text in (*said, *around))
-    return _Claim(form, header, len(header) + len(lines) + _TITLE_COUNTS * titled, numbered)
+    lacking = len(marks.header) - len(header)
+    return _Claim(form, header, len(header) + len(lines) + _TITLE_COUNTS * titled - lacking, numbered)
 
 
 @lru_cache(maxsize=64)

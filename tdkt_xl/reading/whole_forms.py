@@ -10,11 +10,11 @@ from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Doubt
 from tdkt_xl.forms.names.reading import NOT_THEN
-from tdkt_xl.model.counts import LineKey
+from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding, bracketed
-from tdkt_xl.model.returns import Line, Return
+from tdkt_xl.model.returns import Line, Return, column_letters
 from tdkt_xl.reading.body import LineRow
-from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns, unknown_award
+from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns, unknown_award, unknown_row
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
 from tdkt_xl.reading.lines import LineRead, of_the_period, read_line
 from tdkt_xl.reading.pages import Piece, SheetTable, keys_of, section_titled, sectioned
@@ -22,6 +22,7 @@ from tdkt_xl.reading.rows import NIL
 from tdkt_xl.reading.sub_rows import SubRow, read_sub_row, settled
 from tdkt_xl.reading.tables import Header
 from tdkt_xl.words.name_parts import NameParts
+from tdkt_xl.words.numbers import read_count
 from tdkt_xl.words.text import unaccented
 
 _TEXTS_RIGHT_ABOVE = 3
@@ -203,6 +204,7 @@ def return_of(parts: Parts, names: Sequence[str | None], file: str) -> Return:
             cell = first.header.layout.cell(form.counts[0], first.header.last + 2)
             findings.append(finding("empty-return", replace(where, cell=cell)))
     findings.extend(_about_duplicates(lines, form, where))
+    findings.extend(_about_totals(parts.tables[-1].pieces[-1], lines, form, where))
     return Return(
         file=file,
         sheet=where.sheet,
@@ -215,6 +217,24 @@ def return_of(parts: Parts, names: Sequence[str | None], file: str) -> Return:
         version=identity.version,
         findings=findings,
     )
+
+
+def _about_totals(piece: Piece, lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
+    """`total-row`: figures of the row of totals under the last line that are not what the lines add up to."""
+    row = piece.body.totals[-1] if piece.body.totals else None
+    if row is None or any(line.doubtful for line in lines) or any(each.at > row.at for each in piece.body.lines):
+        return
+    places = piece.table.header.layout.places
+    typed = [
+        None if (row.at, places[number - 1]) in piece.table.marks else read_count(row.cells[places[number - 1]]).value
+        for number in form.counts
+    ]
+    sums = Counts.total((line.cells for line in lines if form.adds(line.section, line.award)), len(form.counts))
+    for number, count, added in zip(form.counts, typed, sums, strict=True):
+        if count is not None and count != (added or 0):
+            cell = f"{column_letters(places[number - 1])}{row.at + 1}"
+            place = replace(where, cell=cell, sheet=piece.table.sheet_name)
+            yield finding("total-row", place, count, added or 0, name=row.label.name, column=form.called(number))
 
 
 def _lines(tables: Sequence[SheetTable], sheet_named: Callable[[int], str | None]) -> list[LineRead]:
@@ -281,7 +301,9 @@ def _about_columns(header: Header, place: Place) -> Iterator[Finding]:
 
 def _about_unknown(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
     for line in lines:
-        if line.award is None:
+        if line.award is None and not form.counts_awards:
+            yield unknown_row(_label_of(line, form, where), line.label)
+        elif line.award is None:
             yield unknown_award(_label_of(line, form, where), line.label, _doubt(line, form))
 
 

@@ -20,6 +20,7 @@ from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms.levels import HUYEN, TINH, XA
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
+from tdkt_xl.report.decision_words import decision_words
 from tdkt_xl.report.draft_blocks import NewBlock, name_blocks
 from tdkt_xl.report.draft_edits import mark_gaps_in
 from tdkt_xl.report.draft_keeping import Carried, OldDraft, carry_over, refuse_another
@@ -170,6 +171,7 @@ def _period_fields(view: View) -> Mapping[str, object]:
         }
         for letter, each in zip(_LETTERS, words.sections, strict=False)
     ]
+    decisions = list(map(named, decision_words(view)))
     listed = view.explained
     left = len(listed) - MOST_FINDINGS
     rows, more = unit_totals(view.summary) if numbers.by_unit else ((), 0)
@@ -183,7 +185,9 @@ def _period_fields(view: View) -> Mapping[str, object]:
         "tong_quan": list(map(named, words.overview)),
         "cac_muc": sections,
         "so_sanh": list(map(named, words.comparison)),
-        "chu_so_sanh": _LETTERS[len(sections)],
+        "so_quyet_dinh": decisions,
+        "chu_so_quyet_dinh": _LETTERS[len(sections)],
+        "chu_so_sanh": _LETTERS[len(sections) + bool(decisions)],
         "phu_luc_bieu": numbers.official,
         "bieu_tong_hop": Markup(form_table(view)),  # noqa: S704 - of our own making, its texts escaped
         "phu_luc_don_vi": numbers.by_unit,

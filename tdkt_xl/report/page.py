@@ -22,6 +22,7 @@ from tdkt_xl.report.page_tables import page_json
 from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.side_by_side import change_words, headings, remark, side_by_side
 from tdkt_xl.report.view import Move, SectionView, View
+from tdkt_xl.report.words import open_decisions_words
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, Measured
 from tdkt_xl.summary.comparison_sheet import is_over_the_same, over_units
 from tdkt_xl.summary.links import root_of_links
@@ -58,6 +59,7 @@ def page(view: View, periods: Periods | None = None, folder: Path = Path()) -> I
         charts=list(_charts(view)),
         tiles=list(_tiles(view)),
         noted=any(line.note for line in view.lines),
+        open_decisions=f"{open_decisions_words(view)}." if view.open_decisions else "",
         groups=_groups(view.form),
         over_units=over_units(view.comparison.of) if view.comparison is not None else "",
         count=page_words.count,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from tdkt_xl.model.counts import LineKey, total_of
 from tdkt_xl.model.summary import Summary
@@ -38,8 +39,9 @@ class PeriodRow:
 class Periods:
     """The views of all periods, the earliest first. Raises UnusableFile if the summaries do not belong together."""
 
-    def __init__(self, summaries: Sequence[tuple[Summary, str]]) -> None:
-        """`summaries`: each summary with the name of its file."""
+    def __init__(self, summaries: Sequence[tuple[Summary, str]], open_decisions: Mapping[str, int] = MappingProxyType({})) -> None:
+        """`summaries`: each summary with the name of its file. `open_decisions`: by file, the number of decisions in it that no
+        merge has taken over."""
         every = ((_period_of(summary, file), summary, file) for summary, file in summaries)
         named = sorted(every, key=lambda each: each[0].last_day)
         _refuse_strangers(named)
@@ -50,6 +52,7 @@ class Periods:
             if earlier is not None:
                 summary = replace(summary, comparison=compare(summary, Previous(earlier[2], earlier[1])))
             view = View(summary, file, first_annex=annex, prefix=f"{period.code}." if len(named) > 1 else "")
+            view.open_decisions = open_decisions.get(file, 0)
             annex += view.annexes.count
             made.append(view)
         self.views: tuple[View, ...] = tuple(made)

@@ -12,6 +12,7 @@ from tdkt_xl.model.summary import TotalLine
 from tdkt_xl.report.line_facts import LineFacts
 from tdkt_xl.report.view import View
 from tdkt_xl.report.words import award_name, count, percent
+from tdkt_xl.summary.decisions_sheet import AWARD_DECISIONS
 from tdkt_xl.summary.names import COMPARISON, DETAILS, OFFICIAL, TRACKING
 from tdkt_xl.summary.places import TotalCells
 from tdkt_xl.summary.stationery import Stationery
@@ -50,6 +51,8 @@ def _sources(view: View) -> Iterator[Source]:
         for line in lines:
             if any(line.cells):
                 yield Source(award_name(line.label), tuple(cells.of(view.facts.of(line), line)), OFFICIAL)
+    if view.summary.register:
+        yield Source("Quyết định theo sổ", tuple(_registered(view)), AWARD_DECISIONS)
     if view.comparison is not None:
         yield Source(f"So sánh với {view.comparison.period}", tuple(_moves(view)), COMPARISON)
 
@@ -79,6 +82,11 @@ def _moves(view: View) -> Iterator[str]:
     now, then = comparison.common
     yield f"{count(now or 0)} (kỳ này): cộng cột “Kỳ này” của {count(len(comparison.both))} đơn vị có cả hai kỳ"
     yield f"{count(then or 0)} ({comparison.period}): cộng cột “Kỳ trước” của các đơn vị đó"
+
+
+def _registered(view: View) -> Iterator[str]:
+    for said, column in (("quyết định", "Số quyết định"), ("chưa có quyết định", "Trạng thái"), ("loại hình", "Loại khen thưởng")):
+        yield f"{said}: cột “{column}”"
 
 
 class _Cells:

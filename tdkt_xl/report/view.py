@@ -110,6 +110,8 @@ class View:
             )
         self.summary, self.file = summary, file
         self.first_annex, self.prefix = first_annex, prefix
+        self.open_decisions = 0
+        """The number of decisions in the workbook that no merge has taken over."""
         self.form: Form = summary.form
         self.unit: Unit = summary.unit
         self.period: Period = summary.period

@@ -19,6 +19,7 @@ from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.report.line_facts import HOUSEHOLD, LineFacts
 from tdkt_xl.report.sentences import Sentence
 from tdkt_xl.report.view import ComparisonView, Move, SectionView, View
+from tdkt_xl.summary.names import TRACKING
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
 
 _MOST_NAMED = 10
@@ -204,8 +205,16 @@ def _doubts(view: View) -> Iterable[Sentence]:
     report."""
     errors, warnings = (sum(found.severity == severity for found in view.to_review) for severity in (ERROR, WARNING))
     told = [f"{count(number)} chỗ {words}" for number, words in ((errors, "phải sửa"), (warnings, "cần xem lại")) if number]
+    if view.open_decisions:
+        yield Sentence("luu-y.xu-ly", open_decisions_words(view) + "; xóa dòng này trước khi trình ký")
     if told:
         yield Sentence("luu-y", f"Số liệu còn {joined(told)}, xem {REVIEW_SLIP}; xóa dòng này trước khi trình ký")
+
+
+def open_decisions_words(view: View) -> str:
+    """The remark that the officer's latest decisions are not in the figures."""
+    where = f"Trang “{TRACKING}” của tệp tổng hợp có {count(view.open_decisions)} chỗ xử lý mới ghi"
+    return f"{where}, số liệu chưa tính theo đó: hãy tổng hợp lại vào chính tệp này rồi lập lại báo cáo"
 
 
 # ---- All awards together

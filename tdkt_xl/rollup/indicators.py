@@ -42,7 +42,7 @@ def base_columns(form: Form) -> tuple[int, ...]:
 
 
 def measure_lines(form: Form, totals: Iterable[TotalLine]) -> Measured:
-    """The indicators of lines added up; a part of another line is not counted again."""
+    """Returns the indicators of the sums of lines. A line that is part of another line is not counted again."""
     return measure(form, (total.cells for total in totals if form.adds(total.section, total.award)))
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
+from tdkt_xl.forms.rule_words import off_words
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.details import Detail, Details
 from tdkt_xl.model.returns import Finding, Submission
@@ -93,6 +94,7 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
     ]
     if not _is_a_part(tree, options.roster):  # the list may be about units outside this part
         findings.extend(interpreted(Place(), said) for said in in_vain(options.days, entries, tree.roster.offices.values()))
+    findings.extend(finding("rule-off", Place(), said=off_words(each, options.form)) for each in options.form.off)
     merged = _merged(entries, tree)
     summary = _summary(entries, merged, tree, findings, replace(options, period=period), deciding)
     whole = _with_all_asked(summary, merged, options)

@@ -70,11 +70,11 @@ def _slips_of(row: Mapping[str, str], above: Mapping[str, Office]) -> Iterator[s
     """What is wrong in a row of the roster. `above`: the units of the rows above this one."""
     key = row.get("ma", "")
     if not key or not row.get("ten", ""):
-        yield "thiếu mã (ma) hoặc tên (ten) đơn vị. Hãy điền đủ hoặc bỏ dòng này."
+        yield "thiếu mã đơn vị hoặc tên đơn vị. Hãy điền đủ hoặc bỏ dòng này."
     if key in above:
         yield f"mã “{key}” đã có ở đơn vị {above[key].name}; mỗi mã chỉ dùng một lần."
     if row.get("cap") and _level(row["cap"]) is None:
-        yield f"cấp “{row['cap']}” không hợp lệ; dùng {', '.join(LEVELS)}."
+        yield f"cấp “{row['cap']}” không hợp lệ; dùng xã, huyện, tỉnh, cơ quan."
     for column in ("tu_ngay", "den_ngay", "ngay_nhan"):
         if row.get(column) and parse_day(row[column]) is None:
             yield bad_day(row[column])

@@ -15,6 +15,7 @@ from tdkt_xl.summary.tracking_sheet import by_file_time, due_words
 
 PROGRESS = "Tiến độ"
 _WIDTHS = (16, 34, 11, 11, 11, 11, 11, 11, 70)
+_ON_TIME = 5
 _MOST_NAMED = 30
 
 
@@ -31,7 +32,11 @@ def progress_table(desk: Stationery) -> Table:
     headings = ("Mã", "Đơn vị cấp trên", "Phải nộp", "Đã nộp", "Tỷ lệ", "Đúng hạn", "Trễ hạn", "Chưa nộp", "Đơn vị chưa nộp")
     _write_headings(desk, sheet, HEADING_ROW, headings)
     row = HEADING_ROW + 1
+    if summary.due is None:  # nobody is on time or late
+        sheet.set_column(_ON_TIME, _ON_TIME + 1, 0, None, {"hidden": True})
     rows = progress(summary)
+    if len(rows) == 2 and rows[0].expected == rows[1].expected and rows[0].received == rows[1].received:
+        rows = rows[1:]  # the total would repeat the one office above all others
     for each in rows:
         _write_office(desk, sheet, row, each, named=each.office is not None or len(rows) == 1)
         row += 1
@@ -54,7 +59,7 @@ def _write_office(desk: Stationery, sheet: Drawing, row: int, each: Progress, na
     _write_counts(sheet, row, 2, (each.expected, each.received), desk.formats.few)
     if each.expected is not None:
         _write_share(desk, sheet, row, 4, each.received, each.expected, divisor=xl_rowcol_to_cell(row, 2))
-    _write_counts(sheet, row, 5, (each.on_time, each.late, len(each.missing)), desk.formats.few)
+    _write_counts(sheet, row, _ON_TIME, (each.on_time, each.late, len(each.missing)), desk.formats.few)
     names = [office.name for office in each.missing[:_MOST_NAMED]] if named else []
     more = f" và {len(each.missing) - len(names)} đơn vị khác" if names and len(each.missing) > len(names) else ""
     sheet.write_string(row, 8, ", ".join(names) + more, desk.formats.wrapped)

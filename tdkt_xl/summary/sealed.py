@@ -29,6 +29,8 @@ from tdkt_xl.words.errors import UnreadableFile
 _EDITION = 1
 """Version number of the part's structure."""
 _COMPRESSION = 2
+_HEAD = 300
+"""The seal is within this many bytes of the part."""
 
 
 def seal(path: Path, summary: Summary) -> None:
@@ -58,6 +60,15 @@ def unsealed(path: Path, forms: Sequence[Form]) -> Summary | None:
         return Facts(form, kept["facts"]).summary(Details.from_plain(kept["details"]), big)
     except (*ERRORS, UnreadableFile, TypeError, LookupError, AttributeError):
         return None  # reading the sheets will report what is wrong
+
+
+def is_untouched(path: Path) -> bool:
+    """True if no program has saved the workbook at `path` since it was written."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(OWN_PART) as part:
+            return f'seal="{_digest(archive)}"'.encode() in part.read(_HEAD)
+    except (*ERRORS, LookupError):
+        return False
 
 
 def _digest(archive: zipfile.ZipFile) -> str:

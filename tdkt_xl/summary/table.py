@@ -154,6 +154,13 @@ class Drawing:
         if written is not None and link is not None and isinstance(written.value, str) and written.formula is None:
             self._put(replace(written, link=link))
 
+    def centre(self, row: int, column: int) -> None:
+        """Centres a text in its cell. In LibreOffice a text that begins at the cell's edge touches it."""
+        written = self._cells.get((row, column))
+        if written is not None and written.style is not None:
+            properties = {**dict(written.style.properties), "align": "center"}
+            self._put(replace(written, style=Style(tuple(sorted(properties.items())))))
+
     def merge_range(self, row: int, column: int, last_row: int, last_column: int, text: str, style: Style) -> None:
         self._setup.append(Call("merge_range", (row, column, last_row, last_column, "", style)))
         self.write_string(row, column, text, style)

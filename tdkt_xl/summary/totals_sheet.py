@@ -9,7 +9,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.blank.official import Heading, OfficialSheet, SheetLine
-from tdkt_xl.forms.definition import LABEL
+from tdkt_xl.forms.definition import LABEL, NOTE
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.summary import Summary, TotalLine
@@ -43,6 +43,10 @@ def totals_table(summary: Summary, details: DetailPlaces, formats: Formats) -> t
     label = form.position(LABEL)
     for key, row in rows.items():
         sheet.link(row, label, details.link(key))
+    for row, total in zip(drawn.line_rows, summary.totals, strict=True):
+        for place, column in enumerate(form.columns):
+            if total.note and column.kind == NOTE:
+                sheet.centre(row, place)
     _write_explanations(summary, formats, sheet, drawn.header_row, rows)
     sheet.heading_row = drawn.first_row - 1
     sheet.row_names.update({rows[total.key]: _named(total) for total in summary.totals})

@@ -16,6 +16,7 @@ from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.carrying import Copy, Typed
 from tdkt_xl.summary.names import ACCEPTED, DECIDED_BY, DECIDED_ON, DECISION, LOG, REASON, TRACKING, TRACKING_ORDER
 from tdkt_xl.summary.reading import Wording, read_summary_of
+from tdkt_xl.summary.sealed import is_untouched
 from tdkt_xl.summary.tracking_sheet import TrackedRow, is_open, tracking_rows
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.periods import parse_day
@@ -83,6 +84,22 @@ def read_copy(path: Path, form_file: Path | None = None) -> Copy:
         why = system_reason(problem) if isinstance(problem, OSError) else str(problem)
         raise UnusableFile(f"{DECIDED.name}, {path.name}: {why}. {DECIDED.unwritten}") from None
     return Copy(path.name, summary, typed_in(summary, rows, path.name))
+
+
+def not_taken_over(path: Path, summary: Summary) -> int:
+    """The number of decisions and opinions in the workbook at `path`, of this summary, that no merge has taken over yet."""
+    if is_untouched(path):
+        return 0
+    workbook = Workbook(path.read_bytes(), keeps=True)
+    if TRACKING not in workbook.names:
+        return 0
+    typed = typed_in(summary, workbook.rows(workbook.names.index(TRACKING)), path.name)
+    known = [
+        *((decision, summary.submissions[place].decision) for place, decision in typed.decisions.items()),
+        *((decision, summary.named.get(unit)) for unit, decision in typed.named.items()),
+        *((opinion, summary.findings[place].accepted) for place, opinion in typed.opinions.items()),
+    ]
+    return sum(now != before for now, before in known) + len(typed.problems)
 
 
 def typed_in(summary: Summary, rows: Sequence[Sequence[object]], file: str) -> Typed:

@@ -30,7 +30,7 @@ def test_a_file_bears_the_id_of_its_form() -> None:
     assert [form.id for form in ShippedForms()] == list(shipped_files())
 
 
-@pytest.mark.parametrize("form_id", [*shipped_files()])
+@pytest.mark.parametrize("form_id", ["bth-2020", "bm03"])
 def test_a_form_is_named_by_its_id(form_id: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = tmp_path / "bieu.xlsx"
     assert main(["new", "--form", form_id, "--unit", "Tỉnh Mẫu", "--period", "2026", "-o", str(output)]) == 0

@@ -93,7 +93,7 @@ def test_all_slips_of_a_roster_are_told_at_once(tmp_path: Path) -> None:
     assert [slip.strip()[:22] for slip in slips] == [
         "dòng 3: cấp “thôn” khô",
         "dòng 3: ngày “hôm qua”",
-        "dòng 4: thiếu mã (ma) ",
+        "dòng 4: thiếu mã đơn v",
         "dòng 5: mã “1” đã có ở",
         "dòng 6: cấp trên “7” c",
     ]

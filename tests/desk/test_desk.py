@@ -283,7 +283,7 @@ def test_a_served_request_gives_progress_and_a_reply(tmp_path: Path) -> None:
     request = Request(MERGE, {**TAKEN, "folder": str(tmp_path / "biểu"), "output": "“Tổng hợp – biểu.xlsx”"})
     serve(io.BytesIO(json.dumps(to_json(request)).encode()), answers)
     lines = [json.loads(line) for line in answers.getvalue().splitlines()]
-    assert [line for line in lines if "progress" in line][-1] == {"progress": [1, 1, "Đọc biểu"]}
+    assert {"progress": [1, 1, "Đọc biểu"]} in lines
     assert lines[-1]["reply"]["message"].startswith("Đã tổng hợp năm 2026: 1 đơn vị")
 
 
@@ -367,3 +367,18 @@ def test_a_progress_that_raises_stops_the_work_and_nothing_is_written(tmp_path: 
     with pytest.raises(Stopped, match="Đã dừng"):
         perform(Request(MERGE, {**TAKEN, "folder": str(tmp_path / "biểu"), "output": "“Tổng hợp – biểu.xlsx”"}), stop)
     assert list(tmp_path.glob("*.xlsx")) == []
+
+
+def test_work_that_is_stopped_in_the_other_python_has_written_nothing_or_says_what(noted: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        write_return(tmp_path / "biểu" / f"{number}.xlsx", {"giay-khen": {3: 1, 6: 1}})
+
+    def stop(done: int, total: int, doing: str) -> None:
+        raise Stopped
+
+    answers = {**TAKEN, "folder": str(tmp_path / "biểu"), "output": "“Tổng hợp – biểu.xlsx”"}
+    try:
+        done = isinstance(user_python.perform(Request(MERGE, answers), stop), Outcome)  # it was quicker than the word
+    except Stopped:
+        done = False
+    assert [path.name for path in tmp_path.iterdir() if "Tổng hợp" in path.name] == ["Tổng hợp – biểu.xlsx"] * done

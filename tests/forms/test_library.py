@@ -19,7 +19,9 @@ from tdkt_xl.model.units import Unit
 from tdkt_xl.words.periods import Period
 from tests.right_figures import Cell, demands, right_figures
 
-LIBRARY = sorted((Path(tdkt_xl.__file__).parent / "forms" / "library").glob("*.toml"))
+LIBRARY_FOLDER = Path(tdkt_xl.__file__).parent / "forms" / "library"
+LIBRARY = sorted(LIBRARY_FOLDER.glob("*.toml"))
+DATA = Path(__file__).parents[1] / "data"
 PERIOD = Period(2026)
 of_every_form = pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
 
@@ -71,13 +73,14 @@ def test_right_figures_come_back_and_nothing_is_found(path: Path, tmp_path: Path
     assert {(line.section, line.award): line.row for line in ret.lines} == rows
 
 
+@pytest.mark.slow
 @of_every_form
 def test_one_slip_is_told_once_and_by_its_cell(path: Path, tmp_path: Path) -> None:
     form, dice = load_form(path), random.Random(f"slip {path.stem}")
     right = right_figures(form, dice, date(2026, 12, 31))
     demanded = demands(form, date(2026, 12, 31))
     told = 0
-    for number, cell in enumerate(dice.sample(sorted(right), 4)):
+    for number, cell in enumerate(dice.sample(sorted(right), 3)):
         wrong = {**right, cell: right[cell] + 1000}
         broken = {each for each in demanded if each.broken(wrong)}
         rows = filled(form, tmp_path / f"{number}.xlsx", wrong)
@@ -91,6 +94,7 @@ def test_one_slip_is_told_once_and_by_its_cell(path: Path, tmp_path: Path) -> No
     assert told
 
 
+@pytest.mark.slow
 @of_every_form
 def test_two_units_are_added_up_and_reported_on(path: Path, tmp_path: Path) -> None:
     form, dice = load_form(path), random.Random(f"sum {path.stem}")
@@ -111,3 +115,50 @@ def test_two_units_are_added_up_and_reported_on(path: Path, tmp_path: Path) -> N
     tdkt_xl.write_summary(summary, book)
     assert tdkt_xl.read_summary(book, form=path).totals == summary.totals
     tdkt_xl.write_report(summary, tmp_path / "out" / "bao-cao.docx")
+
+
+def test_the_row_of_totals_is_held_against_its_lines(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    form = load_form(LIBRARY_FOLDER / "bm03.toml")
+    sheet.append(["TỈNH MẪU"])
+    sheet.append([f"{form.title} NĂM 2022"])
+    for level in range(form.header_depth):
+        sheet.append([column.tiers[level] if level < len(column.tiers) else None for column in form.columns])
+    sheet.append([column.printed for column in form.columns])
+    sheet.append([1, "Bằng khen", 30, 2, 20, 30, None, 12, 8])
+    sheet.append([2, "Chiến sĩ thi đua cấp tỉnh", 12, None, 12, 12, None, 12])
+    sheet.append([None, "Tổng cộng", 42, 2, 31, 42, None, 24, 8])
+    book.save(tmp_path / "a.xlsx")
+    (found,) = tdkt_xl.check(tmp_path / "a.xlsx", form=LIBRARY_FOLDER / "bm03.toml", no_cache=True)[0].all_findings
+    assert (found.rule, found.cell, found.actual, found.expected) == ("total-row", "E9", 31, 32)
+    assert "dòng “Tổng cộng”, cột (5) ghi 31, nhưng cộng các dòng trên được 32" in found.message
+
+
+REAL_FAULTS = {
+    "bm01": {
+        ("decided-individuals", "F10"), ("individual-title", "C12"), ("decided-individuals", "F12"), ("individual-title", "C18"),
+        ("total-row", "H20"),
+    },
+    "bm03": {
+        ("individuals-split", "E7"), ("ratio", "G7"), ("ratio", "K7"), ("ratio", "O7"), ("total", "C9"), ("total-row", "D10"),
+        ("total-row", "E10"), ("total-row", "L10"), ("total-row", "M10"), ("total-row", "N10"),
+    },
+    "bm05": set(),
+}  # fmt: skip
+"""What is wrong in the real sheets of a province, Quảng Bình 2022."""
+
+
+@pytest.mark.parametrize("name", REAL_FAULTS)
+def test_a_real_sheet_is_read_and_its_faults_found(tmp_path: Path, name: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["TỈNH QUẢNG BÌNH", None, "Đơn vị: Triệu đồng"])
+    sheet.append([f"{load_form(LIBRARY_FOLDER / f'{name}.toml').title} NĂM 2022"])
+    for line in (DATA / f"quang-binh-2022-{name}.tsv").read_text(encoding="utf-8").splitlines():
+        sheet.append([cell or None for cell in line.split("\t")])
+    book.save(tmp_path / "a.xlsx")
+    (submission,) = tdkt_xl.check(tmp_path / "a.xlsx", form=LIBRARY_FOLDER / f"{name}.toml", no_cache=True)
+    (ret,) = submission.returns
+    assert (ret.unit.name, ret.period) == ("Tỉnh Quảng Bình", Period(2022))
+    assert {(each.rule, each.cell) for each in submission.all_findings if each.severity != "info"} == REAL_FAULTS[name]

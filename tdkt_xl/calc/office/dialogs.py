@@ -199,15 +199,15 @@ def told(service: Service, window: Any, message: str, mood: str, steps: Sequence
     high = max(26, 10 * _lines(message) + 4)
     dialog.add("ImageControl", "picture", _EDGE, _EDGE, 22, 22, ImageURL=f"private:standardimage/{_PICTURES[mood]}", Border=0)
     dialog.add("FixedText", "message", 34, _EDGE, _WIDE - 34 - _EDGE, high, Label=message, MultiLine=True)
-    top, right = 2 * _EDGE + high, _WIDE - _EDGE
-    dialog.button("close", "Đóng", right - 52, top, 52, _OK)
-    right -= 52 + 4
     chosen: list[int] = []
-    for number, label in reversed(list(enumerate(steps))):
-        wide = 12 + 5 * len(label)
-        dialog.button(f"step-{number}", label, right - wide, top, wide)
-        right -= wide + 4
+    top, widths = 2 * _EDGE + high, [12 + 5 * len(label) for label in steps]
+    left = _WIDE - _EDGE - 52 - sum(wide + 4 for wide in widths)
+    for number, (label, wide) in enumerate(zip(steps, widths, strict=True)):
+        dialog.button(f"step-{number}", label, left, top, wide)
+        left += wide + 4
+    dialog.button("close", "Đóng", left, top, 52, _OK)
     shown = dialog.build(top + 15 + _EDGE)
+    dialog.control("close").setFocus()  # Enter closes; what comes next has to be wanted
 
     def end_with(number: int) -> None:
         chosen.append(number)
@@ -266,8 +266,8 @@ class Watched:
         return self._result
 
     def _build(self) -> None:
-        parts = self._parts = _Dialog(self._service, self._window, TITLE, 240)
-        parts.add("FixedText", "said", _EDGE, _EDGE, 228, _HIGH, Label="Đang làm …")
+        parts = self._parts = _Dialog(self._service, self._window, f"{TITLE}: đang làm", 240)
+        parts.add("FixedText", "said", _EDGE, _EDGE, 228, _HIGH, Label="Đang chuẩn bị …")
         parts.add("ProgressBar", "bar", _EDGE, 22, 228, 9, ProgressValueMin=0, ProgressValueMax=100)
         parts.button("stop", "Dừng", 182, 38, 52, _CANCEL)
         self._dialog = parts.build(59)

@@ -7,199 +7,53 @@ thể".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from tdkt_xl.forms.prose import Text, words
-from tdkt_xl.reading.narrative.lexing import AWARDS, CLOSE, COUNT, ISSUER, OPEN, RECIPIENT, STOP, Token
+from tdkt_xl.reading.narrative.grouping import DIRECT_FORWARD, YEAR_LABEL, Bound, Clause, Group, clauses
+from tdkt_xl.reading.narrative.lexing import Token
 from tdkt_xl.reading.narrative.mentions import Mention
+from tdkt_xl.reading.narrative.series import award_first, award_last, in_brackets
 
-_AND = re.compile(r"\s*(?:[,;+/&]|và|cùng|,? ?cùng với|và cho)?\s*(?:có |cho |với )?\s*")
-_AND_WORDS = re.compile(r"[^,;:.()]{0,40}(?:,|và|;)\s*(?:có |cho )?")
 _DIRECT_BACK = re.compile(
     r"[\s”\"]*(?:[:=–—-]|,)?\s*(?:tặng |trao |thưởng |cho cả |cho các |cho |đối với |với |tới |"
     r"là |gồm có |gồm |có |đạt |được |số lượng |tổng số |tổng cộng )*[:=–-]?\s*"
 )
-_YEAR_LABEL = r"(?:(?:qua|theo|từng|trong|của) (?:các |từng )?(?:năm|quý)\s*:?\s*|:\s*)?(?:năm )?20\d\d\s*(?:[:(=–-]|là|có|đạt)\s*"
 _BARE_BACK = re.compile(
-    rf"[\s”\"]*(?:{_YEAR_LABEL})?(?:[:=–—-])?\s*(?:là |có |đạt |được |số lượng |tổng số |tổng cộng |tổng cộng là )*[:=–-]?\s*"
+    rf"[\s”\"]*(?:(?:gồm )?các (?:loại|hạng)(?:, các hạng)? )?(?:{YEAR_LABEL})?(?:[:=–—-])?\s*"
+    r"(?:là |có |đạt |được |giữ nguyên |vẫn |số lượng |tổng số |tổng cộng |tổng cộng là )*[:=–-]?\s*"
 )
-_DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệu|cá nhân|tập thể)?[\s“\"]*")
-_TO_RECIPIENTS = re.compile(r"[\s”\"]*(?:cho|đối với) (?:các )?(tập thể|cá nhân|hộ gia đình)(?!,| và)")
-_BRACKETS = re.compile(r"\([^()]*\)")
+_TO_RECIPIENTS = re.compile(
+    r"[\s”\"]*(?:(?:cho|đối với) (?:các )?(?=(?:tập thể|cá nhân|hộ gia đình)(?!,| và))"
+    r"|(?=(?:tập thể|cá nhân|hộ gia đình)(?:[,;.]| và \d)))(tập thể|cá nhân|hộ gia đình)"
+)
 _FIRST_TO = re.compile(r"(?:^|[;:.(]|\bvà)\s*(?:tặng |trao )?(?:cho|đối với|với)\s*$")
-_DATED = re.compile(r"(?:năm|quý|tháng|đợt|lần|kỳ|\bnhiệm kỳ)\b[^,;]{0,30}$")
-_SERIES, _LISTED = re.compile(r"[^;,\w]*(?:[;,]|và)[^;]*\b(?:năm|quý|tháng|đợt|lần|kỳ)\b"), re.compile(r"[^;\d]*,[^;\d]*")
-_NEXT_YEAR = re.compile(rf"[^\w,;]*[,;]\s*{_YEAR_LABEL}")
-_A_YEAR_HAS = re.compile(r"(?:năm|quý) \S+ (?:có|là|đã có)?\s*$")
 _AND_SO_MANY = re.compile(
     r"[\s”\"]*,?\s*(?:kết quả|cuối năm|(?:sau|qua)(?: khi)?(?: bình)? (?:xét|thẩm định)|thực tế|đến nay|trong đó|nhưng|đã)"
     r"[^;:()]{0,50}"
 )
 """Words between an award and the number that received it: "đăng ký danh hiệu …, kết quả có 793 cá nhân đạt"."""
+_OF_THEM = re.compile(r"[\s”\"]*,?\s*(?:đã |kết quả )*được (?:công nhận|duyệt|tặng|khen thưởng)\s*(?:là )?")
+"""The same with the recipients named before: "960 cá nhân đề nghị Lao động tiên tiến, được công nhận 941"."""
 _A_THING = re.compile(r"\d+ [^\d,;:()]{2,25}(?:,| và) ?(?=$)")
 """A number of things before a number of recipients: "cho 18 mô hình, 12 tập thể"."""
-_OPENED, _CLOSED = re.compile(r"\s*\(\s*(?:được )?(?:tặng |nhận |hình thức:? )?"), re.compile(r"[^(),;]{0,40}\)")
-_AND_THEY = re.compile(r"\s*\)\s*(?:đã |đều )?(?:được|đạt)\b[^,;:()]{0,60}")
-"""Words after brackets that count the persons before the brackets: "100% viên chức (86 người) được công nhận …"."""
 _PROPOSED_FOR = re.compile(r"[^,;:()\d]{0,40},? đề nghị [^,;:()\d]{0,70}(?:tặng|công nhận|khen)[^,;:\d]{0,30}")
 """Words between recipients and what is proposed for them: "1 đơn vị dẫn đầu, đề nghị Chính phủ tặng Cờ thi đua"."""
+_TO_THEM = re.compile(r"[^,;:()\d]{0,60}\bcho\s*|[^,;:()\d]{0,20}\bcho [^,;:()\d]{1,50}:\s*")
 _WHO_ARE = re.compile(r"\s*(?:đều |đã )?là\s*[“\"]?")
 _AND_ON = re.compile(r"(?: [^\W\d]+){0,3}\s*(?:,|và|;)\s*(?:và )?")
-_LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình)")
-_BEHIND_RECIPIENT = re.compile(r"\s*(?:[:=–-]|có|là)?\s*")
 _FAR = 110
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Counts side by side that share one award: "52 tập thể, 78 cá nhân"."""
-
-    counts: tuple[Token, ...]
-    depth: int
-
-    @property
-    def start(self) -> int:
-        return self.counts[0].start
-
-    @property
-    def end(self) -> int:
-        return self.counts[-1].end
-
-    @property
-    def bare(self) -> bool:
-        return all(not count.value for count in self.counts)
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A group of counts and its award. `mention` is None if no award was found. `way` is "back", "forward" or "shared"."""
-
-    group: Group
-    mention: Mention | None
-    way: str = ""
-    doubts: frozenset[str] = frozenset()
-    parent: int | None = None
-    """Index of the bound group that is explained by the brackets around this one."""
-
-
-@dataclass
-class Clause:
-    """The counts and awards of one clause, all at one depth of brackets."""
-
-    depth: int
-    elements: list[Group | Mention] = field(default_factory=list)
 
 
 def bind(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None = None) -> list[Bound]:
     """Returns every group of counts of a sentence with its award, in order. `label` is the kind of recipients named by the heading
     above."""
     bound: list[Bound] = []
-    clauses = list(_clauses(text, tokens, found, label))
-    for clause in clauses:
+    for clause in clauses(text, tokens, found, label):
         bound.extend(_bound_in(text, clause))
     bound.sort(key=lambda each: each.group.start)
-    return _award_first(text, _award_last(text, _in_brackets(text, bound, found)))
-
-
-def _clauses(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> Iterator[Clause]:
-    """Yields the clauses. A clause ends at ";" and at brackets; the text in brackets is a clause of its own."""
-    groups = _groups(text, tokens, found, label)
-    ends = [token.start for token in tokens if token.kind == STOP and not _inside(token.start, groups, found)]
-    marks: list[tuple[int, int]] = []
-    depth, serial, stack = 0, 0, [0]
-    for token in tokens:
-        if token.kind == OPEN:
-            serial += 1
-            stack.append(serial)
-        elif token.kind == CLOSE and len(stack) > 1:
-            stack.pop()
-        elif token.start in ends:
-            serial += 1
-            stack[-1] = serial
-        else:
-            continue
-        marks.append((token.start, stack[-1]))
-        depth = len(stack) - 1
-    del depth
-    by_clause: dict[int, Clause] = {}
-    everything: list[Group | Mention] = [*groups, *found]
-    for element in sorted(everything, key=lambda each: each.start):
-        at = next((clause for start, clause in reversed(marks) if start < element.start), 0)
-        by_clause.setdefault(at, Clause(element.depth)).elements.append(element)
-    yield from by_clause.values()
-
-
-def _inside(at: int, groups: Sequence[Group], found: Sequence[Mention]) -> bool:
-    return any(group.start < at < group.end for group in groups) or any(each.start < at < each.end for each in found)
-
-
-def _groups(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> list[Group]:
-    """Returns groups of counts with only a comma, "và" or a few words between them."""
-    groups: list[Group] = []
-    depth = 0
-    counts = _with_recipients_before(text, tokens, label)
-    starts = [mention.start for mention in found]
-    issuers = [token.start for token in tokens if token.kind == ISSUER]
-    for token in tokens:
-        depth += (token.kind == OPEN) - (token.kind == CLOSE)
-        if token.kind != COUNT:
-            continue
-        count = counts[token.start]
-        last = next((group for group in reversed(groups) if group.depth == depth), None)
-        own = next((start for start in starts if start >= count.end), None)
-        bare_with_own = not count.value and own is not None and _DIRECT_FORWARD.fullmatch(text.lower, count.end, own) is not None
-        if (
-            last is not None
-            and last.depth == depth
-            and not bare_with_own
-            and bool(count.value) == bool(last.counts[-1].value)
-            and not any(last.end <= start < count.start for start in (*starts, *issuers))
-            and _goes_with(text, last.end, count.start)
-            and (";" not in text.lower[last.end : count.start] or count.start < token.start)  # "tập thể: 33; cá nhân: 127"
-        ):
-            groups[groups.index(last)] = Group((*last.counts, count), depth)
-        else:
-            groups.append(Group((count,), depth))
-    return groups
-
-
-def _goes_with(text: Text, end: int, start: int) -> bool:
-    between = _BRACKETS.sub("", text.lower[end:start])
-    if _AND.fullmatch(between):
-        return True
-    gap = Text(text.raw[end:start], between, text.plain[end:start])
-    if words().verbs.search(gap) or words().parts.search(gap) or words().forward.search(gap):
-        return False
-    return _AND_WORDS.fullmatch(between) is not None and ";" not in between
-
-
-def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | None) -> dict[int, Token]:
-    """Returns the counts by their position. A count after its recipient ("Tập thể: 05") gets that recipient.
-
-    `label` is the kind of recipients named by a heading. In "Văn phòng: 22 LĐTT" the office is not a recipient; in "Cá nhân: 5 Giấy
-    khen, 12 Bằng khen" both numbers count individuals.
-    """
-    counts: dict[int, Token] = {}
-    last: Token | None = None
-    above = label
-    for at, token in enumerate(tokens):
-        if token.kind == CLOSE:
-            label = above
-        if token.kind == RECIPIENT:
-            last = token
-            if _LABEL.fullmatch(text.lower, token.start, token.end) and text.lower[token.end :].lstrip().startswith(":"):
-                label = token.value
-        if token.kind != COUNT:
-            continue
-        counts[token.start] = token if token.value else replace(token, label=label)
-        if not token.value and last is not None and _BEHIND_RECIPIENT.fullmatch(text.lower, last.end, token.start):
-            own = tokens[at + 1] if at + 1 < len(tokens) else None
-            begins_award = own is not None and own.kind in AWARDS and _DIRECT_FORWARD.fullmatch(text.lower, token.end, own.start)
-            if not begins_award:
-                label = above  # in "tập thể: 8; 04 Bằng khen" the label belongs to the first number only
-                counts[token.start] = replace(token, value=last.value, start=last.start)
-    return counts
+    return award_first(text, award_last(text, in_brackets(text, bound, found)))
 
 
 def _bound_in(text: Text, clause: Clause) -> list[Bound]:
@@ -217,7 +71,7 @@ def _bound_in(text: Text, clause: Clause) -> list[Bound]:
             element = _of_recipients(element, own)
         before = _specific_before(elements, before)
         back = _back(text, elements, before, element, taken) if before is not None else 0
-        if (listed := _listed_on(text, elements, at, taken)) is not None and after is not None:
+        if (listed := _listed_on(text, elements, at, taken)) is not None:
             before, back = listed, 3
         forward = _forward(text, element, elements[after]) if after is not None else 0  # type: ignore[arg-type]
         bound.append(_chosen(text, elements, element, before, after, back, forward, taken))
@@ -289,7 +143,7 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
     if taken.get(before) == "forward":
         if re.fullmatch(r"[\s”\"]*(?:cho|đối với)\s*", between):
             return 3
-        return 2 if not group.bare and _AND_SO_MANY.fullmatch(between) else 0
+        return 2 if (_OF_THEM if group.bare else _AND_SO_MANY).fullmatch(between) else 0
     if (
         isinstance(mention, Mention)
         and mention.what == "award"
@@ -297,7 +151,7 @@ def _back(text: Text, elements: Sequence[Group | Mention], before: int, group: G
     ):
         return 3
     if group.bare:
-        return 3 if _BARE_BACK.fullmatch(between) or re.fullmatch(r"[^,;:()\d]{0,60}\bcho\s*", between) else 0
+        return 3 if _BARE_BACK.fullmatch(between) or _TO_THEM.fullmatch(between) else 0
     if (
         isinstance(mention, Mention)
         and mention.what == "award"
@@ -321,9 +175,9 @@ def _forward(text: Text, group: Group, mention: Mention) -> int:
     """Returns how strongly a group belongs to the award after it: 0 (not at all) to 3 (certain)."""
     between = text.lower[group.end : mention.start]
     if group.bare:
-        return 3 if _DIRECT_FORWARD.fullmatch(between) else 0
+        return 3 if DIRECT_FORWARD.fullmatch(between) else 0
     gap = Text(text.raw[group.end : mention.start], between, text.plain[group.end : mention.start])
-    if _DIRECT_FORWARD.fullmatch(between):
+    if DIRECT_FORWARD.fullmatch(between):
         return 3 if between.strip(' “"') else 2
     if _FIRST_TO.search(text.lower[: group.start]) and words().verbs.search(gap):
         return 3  # "Cho 15 tập thể, Chủ tịch UBND huyện tặng Giấy khen"
@@ -373,35 +227,6 @@ def _chosen(
     if _WHO_ARE.fullmatch(text.lower, group.end, elements[after].start):
         doubts.add("status-unclear")  # "32 đại biểu là Chiến sĩ thi đua" does not say that they were given it now
     return Bound(group, elements[after], "forward", frozenset(doubts))  # type: ignore[arg-type]
-
-
-def _in_brackets(text: Text, bound: Sequence[Bound], found: Sequence[Mention]) -> list[Bound]:
-    """Binds numbers in brackets right after their award, and an award in brackets right after its numbers.
-
-    Examples: "tặng Bằng khen (05 tập thể, 12 cá nhân)", "05 tập thể, 12 cá nhân (Bằng khen của Bộ Y tế)".
-    """
-    taken = [each.mention for each in bound if each.mention is not None]
-    whole = []
-    for each in bound:
-        if each.mention is None and each.group.depth:
-            before = [
-                mention for mention in found if mention.end <= each.group.start and mention.what == "award" and mention not in taken
-            ]
-            between = text.lower[before[-1].end : each.group.start] if before else ""
-            after = next((m for m in found if m.start >= each.group.end and m.what == "award" and m not in taken), None)
-            if before and re.fullmatch(r"[\s”\"]*[:=]?\s*\(\s*(?:gồm |cho |trong đó:? )?", between):
-                each = replace(each, mention=before[-1], way="back")
-            elif after is not None and _AND_THEY.fullmatch(text.lower, each.group.end, after.start):
-                each = replace(each, mention=after, way="forward")
-            elif before and re.fullmatch(r"[^;()]{0,60}\(\s*(?:gồm |trong đó:? )?", between):
-                each = replace(each, mention=before[-1], way="back", doubts=frozenset({"far"}))
-        elif each.mention is None or each.mention.what == "generic":
-            behind = next((m for m in found if m.what == "award" and m.start >= each.group.end), None)
-            alone = behind is not None and behind not in taken and _OPENED.fullmatch(text.lower, each.group.end, behind.start)
-            if behind is not None and alone and _CLOSED.match(text.lower, behind.end):
-                each = replace(each, mention=behind, way="forward")
-        whole.append(each)
-    return whole
 
 
 def _recipients_counted(text: Text, bound: Sequence[Bound]) -> list[Bound]:
@@ -460,43 +285,3 @@ def _looser(text: Text, before: Group | Mention, group: Group, after: Group | Me
         and before.what in ("generic", "praise")
         and after.what in ("award", "movement")
     )
-
-
-def _award_first(text: Text, bound: Sequence[Bound]) -> list[Bound]:
-    """Binds numbers of several years to one award that is named once, at the beginning: "… qua các năm: 2021: 18; 2022: 20"."""
-    whole = list(bound)
-    for at in range(1, len(whole)):
-        this, before = whole[at], whole[at - 1]
-        between = text.lower[before.group.end : this.group.start]
-        if this.mention is None and before.mention is not None and _NEXT_YEAR.fullmatch(between):
-            whole[at] = Bound(this.group, before.mention, "shared", before.doubts)
-    return whole
-
-
-def _award_last(text: Text, bound: Sequence[Bound]) -> list[Bound]:
-    """Binds numbers of several years to one award that is named once, at the end.
-
-    Example: "năm 2022 có 30 tập thể; năm 2023 có 42 tập thể được tặng Giấy khen".
-    """
-    whole = list(bound)
-    for at in range(len(whole) - 2, -1, -1):
-        this, following = whole[at], whole[at + 1]
-        loose = this.mention is None or (
-            this.mention.what == "generic" and this.way == "back" and _A_YEAR_HAS.search(text.lower[: this.group.start])
-        )
-        if (
-            loose
-            and following.way in ("forward", "shared")
-            and following.mention is not None
-            and this.group.depth == following.group.depth
-        ):
-            left, right = this.group.end, following.group.start
-            gap = Text(*(part[left:right] for part in (text.raw, text.lower, text.plain)))
-            dated = _DATED.search(text.lower[max(0, this.group.start - 40) : this.group.start])
-            same = (_SERIES.match(gap.lower) if dated else _LISTED.fullmatch(gap.lower)) and not (
-                words().giving.search(gap) or words().parts.search(gap)
-            )
-            in_parts = words().parts.search(Text(*(part[:left] for part in (text.raw, text.lower, text.plain))))
-            if len(gap.raw) < 60 and same and not in_parts and not this.group.bare:
-                whole[at] = Bound(this.group, following.mention, "shared", following.doubts)
-    return whole

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from tdkt_xl.forms.awards import catalogue
 from tdkt_xl.model.narrative import AWARDED, Decision, Figure
-from tdkt_xl.reading.narrative.binding import Bound
 from tdkt_xl.reading.narrative.context import kind_of
+from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.lexing import Token
 from tdkt_xl.reading.narrative.mentions import Mention
 from tdkt_xl.reading.narrative.sentence import Sentence, cut
@@ -24,6 +24,8 @@ _VERB_BEFORE = re.compile(
     r"(?:(?:đã |được )?(?:trao tặng|tặng thưởng|truy tặng|tặng|trao|công nhận|đạt|nhận)\s*)?(?:danh hiệu\s*)?[“\"]?\s*$",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"\s*(?:đều )?đã (?:được|có quyết định|nhận)\b(?![^,;.]*(?:đề nghị|trình|hồ sơ|xét|đăng ký|thẩm định))")
+"""Behind recipients: what was proposed for them was done."""
 _A_WORD = re.compile(r"\s+(?!và|trong|năm|so|cho|được|do|là|có|với|của|tại|theo|đạt|chiếm|tăng|giảm|đã|để|vì|cùng)[a-zà-ỹđ]+")
 _BESIDE = 14
 """Most letters between a bare number and the award that it counts."""
@@ -44,6 +46,8 @@ def figure_of(
     clause = said.clause_of(each.group.start)
     until = max(mention.start, each.group.start)
     status = said.status(until, inherited[0])
+    if status != AWARDED and _DONE.match(said.text.lower, each.group.end):
+        status = AWARDED
     award, field, odd = _recipient(mention, count)
     after_proposal = status not in (None, AWARDED) and not inherited[1] and not any(event.start < until for event in said.events)
     passed_on = award != mention.code and mention.start == each.group.start  # another award, taken from an earlier clause
@@ -56,7 +60,7 @@ def figure_of(
         *(["recipient"] if odd or _of_something_else(said, count) or _not_said_whom(said, count, field) or passed_on else []),
         *(["form-not-stated"] if award is None else []),
         *(["level-unknown"] if award in _OF_MANY_GIVERS else []),
-        *(["status-unclear"] if _took_back(said, status, until) else []),
+        *(["status-unclear"] if _took_back(said, status, until) or _said_as_given(said, status, until) else []),
     ]
     around = said.text.lower[clause[0] : clause[1]]
     direct, leaders = _DIRECT.search(around), _LEADERS.search(around)
@@ -111,6 +115,15 @@ def _took_back(said: Sentence, status: str | None, until: int) -> bool:
 def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:
     """True if "cho" is not followed by recipients: "hạng Nhì cho 2 và hạng Ba cho 5 tập thể"."""
     return field == "total" and not count.value and re.search(r"\b(?:cho|đối với)\s*$", said.text.lower[: count.start]) is not None
+
+
+def _said_as_given(said: Sentence, status: str | None, until: int) -> bool:
+    """Returns True if "được tặng" stands behind a proposal and a colon: "trình khen thưởng 12 cán bộ: 3 cán bộ được tặng …"."""
+    events = [event for event in said.events if event.start < until]
+    proposed = max((event.end for event in events if event.value not in (AWARDED, "weak")), default=None)
+    if status in (None, AWARDED) or proposed is None or events[-1].value != "weak":
+        return False
+    return ":" in said.text.lower[proposed : events[-1].start]
 
 
 def _doubts_of_count(count: Token) -> list[str]:

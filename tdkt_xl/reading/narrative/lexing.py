@@ -30,6 +30,8 @@ _AWARDED_THING = re.compile(
 )
 """A thing that is not a recipient by itself, but was given an award according to the text: "1 gương được … tặng Bằng khen"."""
 _SAID, _LABELS = re.compile(r"(?:[:=]|\blà|\bđạt|\bcó) $"), re.compile(r" *[:=(/–-]")
+_RECIPIENTS = {"tập thể": "collectives", "cá nhân": "individuals", "hộ gia đình": "households"}
+_BRACKETED = re.compile(r" *\( *(tập thể|cá nhân|hộ gia đình) *\)(?! *(?:tập thể|cá nhân|hộ))")
 _MANY_PLAIN = re.compile(
     r"(?:tap the|ca nhan)(?: ?(?:,|va|/|hoac) ?(?:tap the|ca nhan|ho gia dinh|gia dinh)(?! lao dong| tien tien| ldtt| ldxs))+"
 )
@@ -145,6 +147,8 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
     after = luot.end() if luot else at
     thing, token = things.get(after), starts.get(after)
     relation, start = _relation(text, number)
+    if bracketed := _BRACKETED.match(text.lower, number.end):
+        return Token(COUNT, _RECIPIENTS[bracketed[1]], start, bracketed.end(), number, False, relation)
     many = _MANY_PLAIN.match(text.plain, after)
     if many and (token is None or many.end() > token.end):
         return Token(COUNT, "mixed", start, many.end(), number, bool(luot), relation)
@@ -157,8 +161,8 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
             return None
         end, value = _with_more(text, token, starts)
         return Token(COUNT, value, start, end, number, bool(luot), relation)
-    if _BARE_LUOT.match(text.lower, number.end):
-        return Token(COUNT, "", start, number.end, number, True, relation)
+    if times := _BARE_LUOT.match(text.lower, number.end):
+        return Token(COUNT, "", start, times.end(), number, True, relation)
     if _is_year(text, number):
         said = _SAID.search(text.lower[: number.start]) and not _LABELS.match(text.lower, number.end)
         return Token(COUNT, "", start, number.end, number, False, relation, year=True) if said else None

@@ -25,7 +25,7 @@ _NO_NUMBERS = re.compile(
       \s+(?:liên\s+tịch\s+)?(?:số\s*:?\s*)?\d+[\w/-]*
     | (?:điều|khoản|điểm|chương|mục|quý|khóa|khoá|lần\s+thứ|thứ|phụ\s+lục|biểu(?:\s+mẫu)?|mẫu(?:\s+số)?
       |(?<!tổng\s)(?<!trong\s)(?<!với\s)số|khu\s+phố
-      |tổ\s+dân\s+phố|thôn|ấp|khu|tổ|quân\s+khu|quận|phường|trường\s+[\w ]{0,20}?số|khối|lớp|loại|cấp\s+độ
+      |tổ\s+dân\s+phố|thôn|ấp|khu|tổ|quân\s+khu|quận|phường|trường\s+[\w ]{0,20}?số|khối|lớp|(?<!các\s)loại|cấp\s+độ
       |mức\s+độ|mục\s+tiêu|covid)
       [\s-]+\d+(?![\d.,]*\s*(?:tập\s+thể|cá\s+nhân|hộ|đơn\s+vị|người))(?!\.\d{3})
     | \d+(?:[.,]\d+)?\s*%

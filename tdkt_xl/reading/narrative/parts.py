@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tdkt_xl.forms.prose import Text, words
 from tdkt_xl.model.narrative import PART, SINGLE, TOTAL, Figure
-from tdkt_xl.reading.narrative.binding import Bound
+from tdkt_xl.reading.narrative.grouping import Bound
 
 _FIELDS = ("collectives", "individuals", "households", "total")
 

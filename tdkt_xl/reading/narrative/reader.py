@@ -10,9 +10,9 @@ from tdkt_xl.files.prose import Paragraph
 from tdkt_xl.forms.prose import Text, text_of, words
 from tdkt_xl.model.narrative import AWARDED, Figure, Narrative, Unread
 from tdkt_xl.reading.narrative import parts as splitting
-from tdkt_xl.reading.narrative.binding import Bound
 from tdkt_xl.reading.narrative.context import Context, Frame, kind_of
 from tdkt_xl.reading.narrative.figures import clipped, figure_of, together
+from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.mentions import Carried, Mention
 from tdkt_xl.reading.narrative.numerals import numbers
 from tdkt_xl.reading.narrative.passages import Kind, Passage, passages, sentences
@@ -36,6 +36,8 @@ _NO_MORE = re.compile(
 )
 """Words after a number of persons who got no award, or got it long ago: "3 cá nhân không đạt", "47 mẹ còn sống"."""
 _FROM_TO = re.compile(r"(?<=từ )\d[\d.,]*(?: \w+){0,3} (?:lên|xuống|tăng lên|giảm còn|còn)\b")
+_TOPIC = re.compile(r"[;\s]*(?:về|trong|phong trào|công tác|lĩnh vực|khối|ngành|đợt)\b[^:;\d]{0,60}:\s*")
+"""What a clause without an award begins with: "Bằng khen về …: 15 tập thể; về chuyển đổi số: 4 tập thể"."""
 _COMPARED_WITH = re.compile(r"so với(?:[^;.,\d]|\b(?:19|20)\d\d\b){0,40}\(?\s*$|(?:tăng|giảm) từ\s*$")
 
 
@@ -158,7 +160,8 @@ class _Reader:
         places: list[Bound] = []
         totals = self.context.totals()
         for each in said.bound:
-            if each.mention is not None and each.mention.what == "award" and each.group.bare and _less(said, each) is not None:
+            named = each.group.bare or each.way == "forward"
+            if each.mention is not None and each.mention.what == "award" and named and _less(said, each) is not None:
                 each = replace(each, doubts=each.doubts | {"less"})
             elif self._only_compares(said, each, new):
                 continue
@@ -192,7 +195,10 @@ class _Reader:
             return True
         if _CHANGED_BY.search(before.lower):
             return each.mention is None or each.group.counts[0].relation is None
-        return _COMPARED_WITH.search(before.lower) is not None
+        compared = _COMPARED_WITH.search(before.lower) is not None
+        if compared and each.group.depth and any(mention.what == "award" for mention in said.mentions):
+            self._unread(said, each.group.start, each.group.end, "no-count")  # "… so với số Lao động tiên tiến (139 người)"
+        return compared
 
     def _from_context(
         self, said: Sentence, each: Bound, new: Sequence[Figure], carried: Carried, totals: Sequence[int]
@@ -229,6 +235,8 @@ class _Reader:
     def _goes_on(self, said: Sentence, each: Bound, last: Figure) -> bool:
         """True if a clause with only recipients continues the list before it: "cho 3 tập thể: Trường …, Trạm …; 4 cá nhân: …"."""
         left, right = said.clause_of(each.group.start)
+        if _TOPIC.fullmatch(said.text.lower, left, each.group.start) and not words().verbs.search(cut(said.text, left, right)):
+            return True
         begins = not said.text.lower[left : each.group.start].strip("; ")
         clause = cut(said.text, left, right)
         other = each.group.counts[0].value in ("collectives", "individuals", "households")

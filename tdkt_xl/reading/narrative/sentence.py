@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from tdkt_xl.forms.prose import Found, Text, words
 from tdkt_xl.model.narrative import AWARDED, SUBMITTED
-from tdkt_xl.reading.narrative.binding import Bound, Group, bind
+from tdkt_xl.reading.narrative.binding import bind
 from tdkt_xl.reading.narrative.context import status_at, status_events
+from tdkt_xl.reading.narrative.grouping import Bound, Group
 from tdkt_xl.reading.narrative.lexing import ISSUER, LEVEL, STOP, Token, tokens
 from tdkt_xl.reading.narrative.mentions import Carried, Mention, gives, mentions
 from tdkt_xl.reading.narrative.numerals import numbers

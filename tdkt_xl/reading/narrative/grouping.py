@@ -1,0 +1,159 @@
+"""The clauses of a sentence, and its counts side by side as groups that share one award."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.reading.narrative.lexing import AWARDS, CLOSE, COUNT, ISSUER, OPEN, RECIPIENT, STOP, Token
+from tdkt_xl.reading.narrative.mentions import Mention
+
+AND = re.compile(r"\s*(?:[,;+/&]|và|cùng|,? ?cùng với|và cho)?\s*(?:có |cho |với )?\s*")
+_AND_WORDS = re.compile(r"[^,;:.()]{0,40}(?:,|và|;)\s*(?:có |cho )?")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_LABEL = re.compile(r"(?:các )?(?:tập thể|cá nhân|hộ gia đình)")
+_BEHIND_RECIPIENT = re.compile(r"\s*(?:[:=–-]|có|là)?\s*")
+YEAR_LABEL = r"(?:(?:qua|theo|từng|trong|của) (?:các |từng )?(?:năm|quý)\s*:?\s*|:\s*)?(?:năm )?20\d\d\s*(?:[:(=–-]|là|có|đạt)\s*"
+DIRECT_FORWARD = re.compile(r"[\s“\"]*(?:danh hiệu|đạt|đạt danh hiệu|cá nhân|tập thể)?[\s“\"]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Counts side by side that share one award: "52 tập thể, 78 cá nhân"."""
+
+    counts: tuple[Token, ...]
+    depth: int
+
+    @property
+    def start(self) -> int:
+        return self.counts[0].start
+
+    @property
+    def end(self) -> int:
+        return self.counts[-1].end
+
+    @property
+    def bare(self) -> bool:
+        return all(not count.value for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A group of counts and its award. `mention` is None if no award was found. `way` is "back", "forward" or "shared"."""
+
+    group: Group
+    mention: Mention | None
+    way: str = ""
+    doubts: frozenset[str] = frozenset()
+    parent: int | None = None
+    """Index of the bound group that is explained by the brackets around this one."""
+
+
+@dataclass
+class Clause:
+    """The counts and awards of one clause, all at one depth of brackets."""
+
+    depth: int
+    elements: list[Group | Mention] = field(default_factory=list)
+
+
+def clauses(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> Iterator[Clause]:
+    """Yields the clauses. A clause ends at ";" and at brackets; the text in brackets is a clause of its own."""
+    groups = _groups(text, tokens, found, label)
+    ends = [token.start for token in tokens if token.kind == STOP and not _inside(token.start, groups, found)]
+    marks: list[tuple[int, int]] = []
+    depth, serial, stack = 0, 0, [0]
+    for token in tokens:
+        if token.kind == OPEN:
+            serial += 1
+            stack.append(serial)
+        elif token.kind == CLOSE and len(stack) > 1:
+            stack.pop()
+        elif token.start in ends:
+            serial += 1
+            stack[-1] = serial
+        else:
+            continue
+        marks.append((token.start, stack[-1]))
+        depth = len(stack) - 1
+    del depth
+    by_clause: dict[int, Clause] = {}
+    everything: list[Group | Mention] = [*groups, *found]
+    for element in sorted(everything, key=lambda each: each.start):
+        at = next((clause for start, clause in reversed(marks) if start < element.start), 0)
+        by_clause.setdefault(at, Clause(element.depth)).elements.append(element)
+    yield from by_clause.values()
+
+
+def _inside(at: int, groups: Sequence[Group], found: Sequence[Mention]) -> bool:
+    return any(group.start < at < group.end for group in groups) or any(each.start < at < each.end for each in found)
+
+
+def _groups(text: Text, tokens: Sequence[Token], found: Sequence[Mention], label: str | None) -> list[Group]:
+    """Returns groups of counts with only a comma, "và" or a few words between them."""
+    groups: list[Group] = []
+    depth = 0
+    counts = _with_recipients_before(text, tokens, label)
+    starts = [mention.start for mention in found]
+    issuers = [token.start for token in tokens if token.kind == ISSUER]
+    for token in tokens:
+        depth += (token.kind == OPEN) - (token.kind == CLOSE)
+        if token.kind != COUNT:
+            continue
+        count = counts[token.start]
+        last = next((group for group in reversed(groups) if group.depth == depth), None)
+        own = next((start for start in starts if start >= count.end), None)
+        bare_with_own = not count.value and own is not None and DIRECT_FORWARD.fullmatch(text.lower, count.end, own) is not None
+        if (
+            last is not None
+            and last.depth == depth
+            and not bare_with_own
+            and bool(count.value) == bool(last.counts[-1].value)
+            and not any(last.end <= start < count.start for start in (*starts, *issuers))
+            and _goes_with(text, last.end, count.start)
+            and (";" not in text.lower[last.end : count.start] or count.start < token.start)  # "tập thể: 33; cá nhân: 127"
+        ):
+            groups[groups.index(last)] = Group((*last.counts, count), depth)
+        else:
+            groups.append(Group((count,), depth))
+    return groups
+
+
+def _goes_with(text: Text, end: int, start: int) -> bool:
+    between = _BRACKETS.sub("", text.lower[end:start])
+    if AND.fullmatch(between):
+        return True
+    gap = Text(text.raw[end:start], between, text.plain[end:start])
+    if words().verbs.search(gap) or words().parts.search(gap) or words().forward.search(gap):
+        return False
+    return _AND_WORDS.fullmatch(between) is not None and ";" not in between
+
+
+def _with_recipients_before(text: Text, tokens: Sequence[Token], label: str | None) -> dict[int, Token]:
+    """Returns the counts by their position. A count after its recipient ("Tập thể: 05") gets that recipient.
+
+    `label` is the kind of recipients named by a heading. In "Văn phòng: 22 LĐTT" the office is not a recipient; in "Cá nhân: 5 Giấy
+    khen, 12 Bằng khen" both numbers count individuals.
+    """
+    counts: dict[int, Token] = {}
+    last: Token | None = None
+    above = label
+    for at, token in enumerate(tokens):
+        if token.kind == CLOSE:
+            label = above
+        if token.kind == RECIPIENT:
+            last = token
+            if _LABEL.fullmatch(text.lower, token.start, token.end) and text.lower[token.end :].lstrip().startswith(":"):
+                label = token.value
+        if token.kind != COUNT:
+            continue
+        counts[token.start] = token if token.value else replace(token, label=label)
+        if not token.value and last is not None and _BEHIND_RECIPIENT.fullmatch(text.lower, last.end, token.start):
+            own = tokens[at + 1] if at + 1 < len(tokens) else None
+            begins_award = own is not None and own.kind in AWARDS and DIRECT_FORWARD.fullmatch(text.lower, token.end, own.start)
+            if not begins_award:
+                label = above  # in "tập thể: 8; 04 Bằng khen" the label belongs to the first number only
+                counts[token.start] = replace(token, value=last.value, start=last.start)
+    return counts
