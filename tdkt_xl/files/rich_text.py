@@ -171,7 +171,7 @@ class _Reader:
             self._look(raised=False, lowered=word == b"sub" and on)
         elif word == b"dn":
             self._look(lowered=bool(number))
-        elif word == b"deleted":
+        elif word in (b"deleted", b"mvf"):
             self._look(deleted=on)
         elif word == b"plain":
             self._look(struck=False, hidden=False, raised=False, lowered=False, deleted=False)

@@ -5,6 +5,7 @@ Source: ECMA-376, part 1, 17 (WordprocessingML).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -17,6 +18,10 @@ from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import Members
 from tdkt_xl.words.errors import UnreadableFile
 
+EMBEDDED = "bảng là trang tính Excel nhúng trong văn bản, đã đọc từ trang tính đó"
+_EMBEDDED_PART = re.compile(r"word/embeddings/[^/]+\.xls[xmb]?", re.IGNORECASE)
+_FEWEST_COLUMNS = 8
+"""A document whose own tables have fewer columns may have its form in an embedded workbook."""
 _STYLES = "word/styles.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -75,7 +80,27 @@ def read_word(data: bytes) -> Document:
     reader = _Reader(_styles(members))
     if body is not None:
         reader.blocks(body)
+    if all(len(row) < _FEWEST_COLUMNS for table in reader.builder.tables for row in table.rows):
+        _read_embedded(members, reader.builder)
     return reader.builder.done()
+
+
+def _read_embedded(members: Members, builder: Builder) -> None:
+    """Takes in the visible sheets of the Excel workbooks that are embedded in the document, as tables."""
+    from tdkt_xl.files.grids import Workbook  # few documents have such
+
+    for name in filter(_EMBEDDED_PART.fullmatch, members.sizes):
+        try:
+            book = Workbook(members.read(name))
+            sheets = [book.rows(sheet) for sheet, visible in enumerate(book.visible) if visible]
+        except UnreadableFile:  # costs no other text of the document
+            continue
+        for rows in sheets:
+            table = builder.begin_table()
+            for row in rows:
+                builder.row(table, list(row))
+            builder.end_table()
+            builder.note(EMBEDDED)
 
 
 def _tree(xml: bytes) -> ElementTree.Element:

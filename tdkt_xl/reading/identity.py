@@ -63,6 +63,7 @@ _NAME_NOISE = re.compile(
     r"(?:19|20)\d\d|(?<!phuong )(?<!xa )(?<!so )(?<!quan )\d{1,3})(?![\w-])"
 )
 _FILE_CODE = re.compile(r"(?:^|[_\- ])([A-Z]{0,4}\d{3,10})(?=[_\- .]|$)")
+_BY_DATE_LINE = "lấy theo dòng ngày tháng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class Identity:
     doubts: tuple[str, ...] = ()
     named_by_file: bool = False
     """True if only the file's name gave the unit's name."""
+
+    @property
+    def is_dated_only(self) -> bool:
+        """True if nothing but a line with a date tells the period."""
+        return any(doubt.endswith(_BY_DATE_LINE) for doubt in self.doubts)
 
 
 def identify(
@@ -111,7 +117,7 @@ def identify(
         period = next((period for text in (*above, *below) if (period := year_of_date_line(clean(text)))), None)
         if period is not None:
             period = _months_of_title(typed, period)
-            doubts.append(f"kỳ báo cáo {period.code} lấy theo dòng ngày tháng")
+            doubts.append(f"kỳ báo cáo {period.code} {_BY_DATE_LINE}")
     if months and period is not None and period.months == 12 and not period.part:
         doubts.append(f"“{months} tháng” được hiểu là kỳ báo cáo cả năm {period.year}")
     version = next((line.version for line in lines if line.version), 0)

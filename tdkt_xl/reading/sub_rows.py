@@ -23,7 +23,11 @@ from tdkt_xl.words.numbers import read_count
 from tdkt_xl.words.text import unaccented
 
 _BULLET = re.compile(r"^(?:[a-z]|\d{1,2})(?: \d{1,2})? ")
-_RECIPIENTS = {"tap the": COLLECTIVE, "khen tap the": COLLECTIVE, "ca nhan": INDIVIDUAL, "khen ca nhan": INDIVIDUAL}
+_RECIPIENTS = {
+    f"{before}{name}": recipient
+    for name, recipient in (("tap the", COLLECTIVE), ("ca nhan", INDIVIDUAL))
+    for before in ("", "khen ", "so ", "tong so ")
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -418,7 +418,7 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
         if rows[below].count("") == len(rows[below]):  # some programs leave every second row blank
             continue
         if (
-            depth > form.header_depth
+            depth > form.header_depth + 1
             or not _text_keys(tuple(rows[below])) & _plain_header_texts(form)
             or names_award(form, rows[below])
         ):

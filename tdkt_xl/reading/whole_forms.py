@@ -114,7 +114,7 @@ def _with_cover(identity: Identity, cover: Sequence[str]) -> Identity:
 def _belongs(parts: Parts, table: SheetTable, identity: Identity, names: Sequence[str | None]) -> bool:
     """True if a table on another sheet is a further part of a return: same unit and period, different lines."""
     same_unit = identity.unit == parts.identity.unit or identity.named_by_file or not identity.unit.name
-    same_period = identity.period in (None, parts.identity.period)
+    same_period = identity.period in (None, parts.identity.period) or identity.is_dated_only
     if not (same_unit and same_period and parts.form is table.header.form) or _by_tabs_apart(parts, table, identity, names):
         return False
     return parts.holds_none_of(keys_of(table.pieces, section_above(table)))

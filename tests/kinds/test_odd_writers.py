@@ -142,6 +142,15 @@ def test_a_web_page_in_one_part() -> None:
     assert opened(page).rows(0) == [["542"]]
 
 
+def test_a_workbook_embedded_in_a_document() -> None:
+    from tdkt_xl.files.word import EMBEDDED
+    from tests.kinds.test_one_number_a_cell import word
+
+    embedded = {"word/embeddings/Microsoft_Excel_Sheet1.xlsx": workbook(ROWS), "word/embeddings/oleObject1.bin": b"x"}
+    document = opened(rewritten(word("<w:p/>"), lambda parts: parts.update(embedded)))
+    assert document.rows(len(document.names) - 1) == [[542.0]] and EMBEDDED in document.mended
+
+
 def test_a_text_that_exists_twice_for_old_programs_counts_once() -> None:
     from tests.kinds.test_one_number_a_cell import word
 

@@ -264,3 +264,10 @@ def test_an_office_s_own_column_of_codes_goes_on_too(at: list[int]) -> None:
     first, *others = cut(coded(BODY), at)
     sheets = {"1": [*HEAD, *head, *first], **{str(number): rows for number, rows in enumerate(others, 2)}}
     assert lines(read_sheets(sheets)[0]) == TRUTH
+
+
+def test_a_date_under_the_second_piece_makes_no_other_period() -> None:
+    first = [["UBND XÃ BÌNH AN"], ["BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2025"], *header_rows(), S1, GK]
+    second = [*header_rows(), LDTT, [], ["", "", "", "", "", "", "", "Bình An, ngày 15 tháng 01 năm 2026"], ["", "Người lập biểu"]]
+    (ret,) = read_sheets({"1": first, "2": second})
+    assert names(ret) == ["giay-khen", "lao-dong-tien-tien"] and ret.period is not None and ret.period.code == "2025"

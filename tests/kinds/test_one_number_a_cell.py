@@ -193,6 +193,11 @@ def test_digits_set_lower_are_no_part_of_the_number(look: str) -> None:
     assert opened(table.encode()).rows(0) == [["542 1"]]
 
 
+def test_text_moved_away_in_rtf_is_gone() -> None:
+    table = rb"{\rtf1\trowd\cellx800\pard\intbl {\mvf 500}542\cell\row\pard}"
+    assert opened(table).rows(0) == [["542"]]
+
+
 STRUCK_CELLS = {
     ".docx": _struck_word,
     "HTML": lambda: b"<html><table><tr><td><s>500</s></td><td>542</td></tr></table></html>",

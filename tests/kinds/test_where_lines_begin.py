@@ -74,6 +74,7 @@ def test_a_row_with_an_awards_name_is_no_header() -> None:
     ("label", "kind"),
     [
         *((label, DETAIL) for label in ("Nữ", "- Nữ", "+ Nam giới", "Nữ: 12", "Đảng viên", "a) Người DTTS")),
+        *((label, DETAIL) for label in ("Người cao tuổi", "Truy tặng", "Tổng số tập thể", "Số cá nhân")),
         *((label, DETAIL) for label in ("Thôn Đông", "THÔN 3", "- Tổ dân phố số 5", "Xóm Bãi", "Ấp 2", "1. Thôn Hạ", "Khu phố 7A")),
         *((label, DETAIL) for label in ("Trường Tiểu học Kim Đồng", "UBND xã Tân Lập", "Chia ra theo khối", "Cụ thể như sau")),
         *((label, TOTAL) for label in ("Cùng kỳ năm 2025", "Cùng kỳ", "So với cùng kỳ", "Năm trước", "Tăng (+), giảm (-)")),
@@ -111,3 +112,11 @@ def test_a_remark_under_a_line_is_no_part_of_its_label(mark: str) -> None:
     head = [["UBND XÃ BÌNH AN"], ["BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG NĂM 2026"], *header_rows()]
     (ret,) = read_sheets({"BTH": [*head, S1, GK, remark, LDTT]})
     assert names(ret) == ["giay-khen", "lao-dong-tien-tien"] and ret.lines[0].label == "Giấy khen"
+
+
+@pytest.mark.parametrize("words", ["Tập thể", "Số tập thể", "Tổng số tập thể"])
+def test_of_an_award_left_blank_its_rows_are_added_up(words: str) -> None:
+    people = words.replace("tập thể", "cá nhân").replace("Tập thể", "Cá nhân")
+    rows = [S1, [1, "Giấy khen"], ["", words, 6, "", "", 6], ["", people, 4, 4, "", 4, "", 1, 3], LDTT]
+    (ret,) = read_sheets({"BTH": [*header_rows(), *rows]})
+    assert counts(ret, "giay-khen") == {3: 10, 4: 4, 6: 10, 8: 1, 9: 3}
