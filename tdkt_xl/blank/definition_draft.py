@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from tdkt_xl.blank.sheet_shape import SheetColumn, SheetRow, SheetShape
 from tdkt_xl.forms.awards import Award, Catalogue
-from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TOTAL, RowWords
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TEXT, TOTAL, RowWords
 from tdkt_xl.forms.loading import shared_row_words
 from tdkt_xl.reading.tables import column_numbers
 from tdkt_xl.words.text import unaccented
@@ -62,7 +62,7 @@ class Draft:
         self.ratios = {place: ratio for place in range(len(self.kinds)) if (ratio := self.ratio(place)) is not None}
         for place, kind in enumerate(self.kinds):
             if kind == RATIO and place not in self.ratios:
-                self.kinds[place] = NOTE
+                self.kinds[place] = TEXT
         self.total: str | None = None
         self.of_rows = self.index is not None and _head(shape.columns[self.index]) == unaccented("Mã số")
         self.sections = [self.read_rows()] if self.of_rows else self.read_sections()
@@ -253,7 +253,7 @@ class Draft:
         yield ""
         yield "[[columns]]"
         yield f"number = {self.number(place)}"
-        if kind == NOTE and _RATIO_WORDS in unaccented(" ".join(header)):
+        if kind == TEXT:
             yield f"{ASKED}cột tỷ lệ này không rõ cột nào chia cột nào, nên tạm coi là cột chữ; biết thì ghi kind, ratio."
         elif kind == COUNT and not _plainly_counts(column):
             yield f"{ASKED}có đúng là cột số đếm không."
@@ -414,7 +414,7 @@ def _kind_by_words(head: str, last: str) -> str:
         return RATIO
     if words == unaccented("Đơn vị tính"):
         return MEASURE
-    return NOTE if words.startswith(unaccented("Ghi chú")) or not head else COUNT
+    return NOTE if unaccented("Ghi chú") in words or not head else COUNT
 
 
 def _path(column: SheetColumn) -> list[str]:
