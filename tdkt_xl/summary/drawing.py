@@ -74,6 +74,8 @@ class Painter:
         place, form = (cell.row, cell.column), self._resolved(cell.style)
         if cell.formula is not None:
             sheet.write_formula(*place, cell.formula, form, cell.value)
+            if cell.link is not None:
+                sheet.link_cell(*place, cell.link)
         elif cell.link is not None:
             sheet.write_url(*place, cell.link, form, str(cell.value))
         elif cell.value is None:

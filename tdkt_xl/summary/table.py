@@ -149,9 +149,9 @@ class Drawing:
         self._put(Cell(row, column, text, style, None, link))
 
     def link(self, row: int, column: int, link: str | None) -> None:
-        """Makes a cell that holds a text a link; it looks as before."""
+        """Makes a cell a link; the cell looks as before."""
         written = self._cells.get((row, column))
-        if written is not None and link is not None and isinstance(written.value, str) and written.formula is None:
+        if written is not None and link is not None:
             self._put(replace(written, link=link))
 
     def centre(self, row: int, column: int) -> None:

@@ -9,7 +9,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tdkt_xl.blank.official import Heading, OfficialSheet, SheetLine
-from tdkt_xl.forms.definition import LABEL, NOTE
+from tdkt_xl.forms.definition import COUNT, NOTE
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.summary import Summary, TotalLine
@@ -40,9 +40,9 @@ def totals_table(summary: Summary, details: DetailPlaces, formats: Formats) -> t
     official = OfficialSheet(cast(Workbook, Styles()), form)
     drawn = official.draw(cast(Worksheet, sheet), Heading(summary.unit, summary.period, _remark(summary)), lines)
     rows = dict(zip([total.key for total in summary.totals], drawn.line_rows, strict=True))
-    label = form.position(LABEL)
-    for key, row in rows.items():
-        sheet.link(row, label, details.link(key))
+    total_place = form.position(COUNT)
+    for key, row in rows.items():  # LibreOffice prints a linked text in a colour of its own, a linked figure as it is
+        sheet.link(row, total_place, details.link(key))
     for row, total in zip(drawn.line_rows, summary.totals, strict=True):
         for place, column in enumerate(form.columns):
             if total.note and column.kind == NOTE:

@@ -50,8 +50,8 @@ def target(cell: object) -> str:
 
 def test_a_line_of_the_official_sheet_leads_to_its_rows_and_each_to_its_cell(summary: Path) -> None:
     book = openpyxl.load_workbook(summary)
-    label = next(cell for row in book[OFFICIAL].iter_rows() for cell in row if cell.value == "Lao động tiên tiến")
-    sheet, area = label.hyperlink.location.split("!")
+    total = next(row[2] for row in book[OFFICIAL].iter_rows() if row[1].value == "Lao động tiên tiến")
+    sheet, area = total.hyperlink.location.split("!")
     first, last = (int(number) for number in re.findall(r"\d+", area))
     rows = [row for row in table(book[DETAILS]) if first <= row["at"] <= last]  # type: ignore[operator]
     assert sheet == f"'{DETAILS}'" and len(rows) == 3
