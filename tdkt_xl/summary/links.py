@@ -23,21 +23,31 @@ _ENOUGH = 100_000
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods", ".fods")
 
 
-def link_to(folder: Path, file: str, sheet: str | None = None, cell: str = "A1") -> str | None:
-    """The link from a workbook in `folder` to a cell in a file; for a member of a zip or mail, to the zip or mail.
+class Links:
+    """Links from a workbook in `folder`. The way to a file is worked out once, because thousands of rows lead to the same files."""
 
-    None if the link would be too long, leads to another drive, or contains the user's own folder, whose name would show who the
-    user is.
-    """
-    outer, inside, _ = file.partition("!/")
-    target = _way_to(folder, outer)
-    if target is None:
-        return None
-    place = ""
-    if sheet and not inside and outer.lower().endswith(_SPREADSHEETS):
-        place = "#'{}'!{}".format(sheet.replace("'", "''"), cell)
-    link = f"external:{target.translate(_ESCAPES)}{place}"
-    return link if len(link) < _LONGEST else None
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._ways: dict[str, str | None] = {}
+
+    def to(self, file: str, sheet: str | None = None, cell: str = "A1") -> str | None:
+        """The link to a cell in a file; for a member of a zip or mail, to the zip or mail.
+
+        None if the link would be too long, leads to another drive, or contains the user's own folder, whose name would show who
+        the user is.
+        """
+        outer, inside, _ = file.partition("!/")
+        if outer not in self._ways:
+            way = _way_to(self.folder, outer)
+            self._ways[outer] = way.translate(_ESCAPES) if way is not None else None
+        target = self._ways[outer]
+        if target is None:
+            return None
+        place = ""
+        if sheet and not inside and outer.lower().endswith(_SPREADSHEETS):
+            place = "#'{}'!{}".format(sheet.replace("'", "''"), cell)
+        link = f"external:{target}{place}"
+        return link if len(link) < _LONGEST else None
 
 
 def _way_to(folder: Path, file: str) -> str | None:

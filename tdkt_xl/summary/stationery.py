@@ -12,7 +12,7 @@ from tdkt_xl.files.bulk import TEXT, BulkColumn
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.summary.formats import Formats
-from tdkt_xl.summary.links import link_to
+from tdkt_xl.summary.links import Links
 from tdkt_xl.summary.names import ABOVE, UNIT, UNIT_CODE
 from tdkt_xl.summary.places import HEADING_ROW, DetailPlaces, TotalCells, detail_places
 from tdkt_xl.summary.short_paths import ShortPaths
@@ -63,8 +63,12 @@ class Stationery:
         return replace(self.text(heading, texts), cell=self.formats.link_line)
 
     def link(self, file: str, sheet: str | None = None, cell: str = "A1") -> str | None:
-        """The link to a file; None if there can be none (`link_to`)."""
-        return link_to(self.folder, self.summary.given(file), sheet, cell)
+        """The link to a file; None if there can be none (`Links.to`)."""
+        return self._links.to(self.summary.given(file), sheet, cell)
+
+    @cached_property
+    def _links(self) -> Links:
+        return Links(self.folder)
 
     def wrapped(self, heading: str, width: float) -> BulkColumn:
         """A column of long texts, wrapped into lines."""

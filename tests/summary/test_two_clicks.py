@@ -11,7 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 import tdkt_xl
-from tdkt_xl.summary.links import link_to
+from tdkt_xl.summary.links import Links
 from tdkt_xl.summary.names import DETAILS, FINDINGS, OFFICIAL, TRACKING
 from tests.office import LibreOffice
 from tests.sheets import write_return
@@ -130,8 +130,8 @@ def test_the_summary_is_read_back(summary: Path) -> None:
     ],
 )
 def test_a_link_names_the_file_beside_and_the_cell(file: str, sheet: str, link: str) -> None:
-    assert link_to(Path(), file, sheet, "C3") == link
+    assert Links(Path()).to(file, sheet, "C3") == link
 
 
 def test_a_link_that_no_program_takes_is_none() -> None:
-    assert link_to(Path(), "x" * 3000 + ".xlsx") is None
+    assert Links(Path()).to("x" * 3000 + ".xlsx") is None
