@@ -52,7 +52,8 @@ def lost(item: str, reason: str) -> str:
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL, signal.SIGHUP])
 @pytest.mark.parametrize("way", ["by the system", "watched"])
 def test_workers_end_with_their_parent(way: str, end: signal.Signals) -> None:
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, way], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+    heard = {"preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)}  # under nohup it would be passed over
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, way], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2], **heard)
     assert parent.stdout is not None
     parent.stdout.readline()
     workers = psutil.Process(parent.pid).children(recursive=True)
