@@ -304,7 +304,7 @@ def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _Look], notes: di
             lines.append(joined(runs, notes))
         elif child.tag not in _UNSAID and child.tag != f"{_TABLE}table":
             waiting.extend(reversed(child))
-    text = in_lines(lines)
+    text = in_lines(lines, "\n")  # blanks at the ends count where formulas compare texts
     return text[:LONGEST_CELL] if len(text) > LONGEST_CELL else text
 
 

@@ -40,9 +40,12 @@ class StruckOut(str):
         return blank
 
 
-def in_lines(texts: Sequence[str]) -> str:
-    """Returns the paragraphs of a cell, one in each line; a StruckOut if everything in the cell is struck out."""
-    text = "\n".join(texts).strip()
+def in_lines(texts: Sequence[str], around: str | None = None) -> str:
+    """Returns the paragraphs of a cell, one in each line; a StruckOut if everything in the cell is struck out.
+
+    `around` are the letters that are taken away at both ends, None: all white space.
+    """
+    text = "\n".join(texts).strip(around)
     return text or next((each for each in texts if isinstance(each, StruckOut)), text)
 
 
