@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tdkt_xl.api.progress import Progress, counted, no_progress
 from tdkt_xl.forms import form_file
@@ -19,9 +18,6 @@ from tdkt_xl.intake.sources import Source, find_sources
 from tdkt_xl.intake.submissions import Way, forms_for, read_submissions, tellable
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.words.errors import MissingPath, UnusableFile, system_reason
-
-if TYPE_CHECKING:
-    pass
 
 AnyPath = str | os.PathLike[str]
 _LONG_DASHES = ("–", "—")

@@ -39,7 +39,7 @@ def remember(action: str, folder: str, answers: Answers) -> None:
     path = _path()
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+        path.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8", newline="\n")
 
 
 def _path() -> Path:
