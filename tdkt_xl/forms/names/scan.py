@@ -266,6 +266,10 @@ class Scan(Parts):
         """ "xuất sắc", "dẫn đầu khối …" after "Cờ thi đua"."""
         usable = self.form is not None and self.form.zone and self.before == "head"
         length, _ = self.label.phrase("zone", at)
+        if usable and length and self.label.phrase("praise", at)[0] == length:
+            issuer, _ = IssuerReader(self.label, self.until).issuer_at(at + length)
+            if issuer is not None and issuer.institution is not None and self._may_give(issuer):  # "xuất sắc Bộ Y tế"
+                return length, lambda: self._after(at + length, "head")
         return (length, lambda: self._free_text(at, self.until)) if usable else NOTHING
 
     def _reason(self, at: int) -> Look:
