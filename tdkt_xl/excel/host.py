@@ -84,7 +84,7 @@ class ExcelHost:
 
     def set_note(self, sheet: str, cell: str, text: str) -> None:
         place = self._book.sheets[sheet].range(cell)
-        with suppress(NotImplementedError), _refusals():
+        with suppress(NotImplementedError), _refusals():  # an engine without comments
             if text:
                 place.add_note(text)
             elif place.note is not None:
@@ -143,7 +143,7 @@ class ExcelHost:
 
     def _progress(self, done: int, total: int, doing: str) -> None:
         of = f" {done}/{total}" if total > 1 else ""
-        with suppress(NotImplementedError):
+        with suppress(NotImplementedError):  # an engine without a status bar
             self._book.app.status_bar = f"{TITLE}: {doing}{of}"
 
 
