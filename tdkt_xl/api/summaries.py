@@ -87,7 +87,7 @@ def merge_forms(
     """
     with _answered(options) as known:
         asked, submissions = _read(paths, known, progress)
-        return each_by_itself(lambda some: [each for (each,) in _by_form(some, asked, known, _whole)], submissions)
+        return each_by_itself(lambda some: _all_forms(some, asked, known), submissions)
 
 
 def merge_levels(
@@ -112,6 +112,10 @@ Make = Callable[[Sequence[Submission], Options], Iterable[Summary]]
 
 def _whole(some: Sequence[Submission], asked: Options) -> Iterable[Summary]:
     return [rollup.merge(some, asked)]
+
+
+def _all_forms(some: Sequence[Submission], asked: Options, options: MergeOptions) -> list[Summary]:
+    return [each for (each,) in _by_form(some, asked, options, _whole)]
 
 
 def _all_levels(some: Sequence[Submission], asked: Options, options: MergeOptions) -> list[Summary]:
@@ -170,7 +174,7 @@ def _written_without_fault(paths: AnyPath | Sequence[AnyPath], levels: bool, opt
         if levels:
             summaries = _all_levels(some, asked, known)
         else:
-            summaries = [each for (each,) in _by_form(some, asked, known, _whole)]
+            summaries = _all_forms(some, asked, known)
         _rehearse(summaries)
         return summaries
 
@@ -216,11 +220,7 @@ def write_summary(summary: Summary, path: AnyPath) -> None:
     Raises OutputError, with nothing written, if `path` holds a unit's own form, a locked summary, or a summary with decisions that
     this one does not continue (`merge(..., decisions=path)`).
     """
-    from tdkt_xl.summary import book
-
-    refuse_over_submission(Path(path))
-    refuse_over_decisions(summary, Path(path))
-    book.write_summary(summary, Path(path))
+    write_summaries(path, [summary])
 
 
 def write_summaries(path: AnyPath, summaries: Sequence[Summary]) -> None:
@@ -229,13 +229,14 @@ def write_summaries(path: AnyPath, summaries: Sequence[Summary]) -> None:
     Raises the same errors as `write_summary`; then none is written.
     """
     from tdkt_xl.api.outputs import outputs_of
+    from tdkt_xl.summary import book
 
     outputs = outputs_of(Path(path), summaries)
     for summary, output in zip(summaries, outputs, strict=True):
         refuse_over_submission(output)
         refuse_over_decisions(summary, output)
     for summary, output in zip(summaries, outputs, strict=True):
-        write_summary(summary, output)
+        book.write_summary(summary, output)
 
 
 def write_into(summary: Summary, template: AnyPath, path: AnyPath) -> Sequence[str]:

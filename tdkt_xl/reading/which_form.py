@@ -97,7 +97,7 @@ def _marks(form: Form) -> _Marks:
     )
 
 
-def each_by_itself(find: Find) -> Find:
+def of_each_form(find: Find) -> Find:
     """Returns a function that looks for the headers of each form separately. If two headers overlap, the one that explains more
     texts is kept."""
 

@@ -29,7 +29,7 @@ from tdkt_xl.reading.registers import RegisterTable, check_authority, find_regis
 from tdkt_xl.reading.reworded_headers import find_reworded
 from tdkt_xl.reading.slip_answers import is_slip
 from tdkt_xl.reading.tables import find_headers
-from tdkt_xl.reading.which_form import Find, each_by_itself, forms_on, is_wholly
+from tdkt_xl.reading.which_form import Find, forms_on, is_wholly, of_each_form
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
 from tdkt_xl.words.spreadsheet import column_letters
 
@@ -149,7 +149,7 @@ def _returns(
             continue  # in a summary of ours the first sheet is the form, the others explain it
         if is_slip(workbook, sheet):
             continue
-        view = view_of(workbook, sheet, forms, file, each_by_itself(find) if len(forms) > 1 else find, known)
+        view = view_of(workbook, sheet, forms, file, of_each_form(find) if len(forms) > 1 else find, known)
         if find is find_reworded and sheet + 1 < len(workbook.names) and view.rows:
             view = view._replace(below=workbook.rows(sheet + 1))
         view, found = sheet_tables(view)
