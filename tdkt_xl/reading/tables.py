@@ -29,6 +29,8 @@ from tdkt_xl.reading.rows import LINE, row_labels
 from tdkt_xl.words.text import fold, unaccented
 
 _EXPLAINED_HEADING = re.compile(r"(?:.{1,25} )?giai trinh(?: .{1,25})?")
+LONGEST_NUMBERED = 9
+"""Most letters of a label in a row under a header that may number the columns again."""
 _LONGEST_NUMBER = 39
 """Most characters of a printed column number: "(5) = (4:3)", "Cột (11)"."""
 _HEADER_REACH = 8
@@ -106,11 +108,11 @@ def _heads_labels(form: Form, text: str) -> bool:
 def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
     headers = []
     forms = tuple(forms)
-    fewest, depth = _narrowest_and_deepest(forms)
-    begins = _first_numbers(forms)
+    fewest, depth = narrowest_and_deepest(forms)
+    begins = first_numbers(forms)
     label: int | None = None
     for at, row in enumerate(rows):
-        if label is not None and row[label].__class__ is str and len(row[label]) > 9:  # type: ignore[arg-type]
+        if label is not None and row[label].__class__ is str and len(row[label]) > LONGEST_NUMBERED:  # type: ignore[arg-type]
             continue  # a line of the table found before
         if len(row) - row.count("") < fewest:
             continue
@@ -132,7 +134,7 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
 
 
 @lru_cache(maxsize=64)
-def _narrowest_and_deepest(forms: tuple[Form, ...]) -> tuple[int, int]:
+def narrowest_and_deepest(forms: tuple[Form, ...]) -> tuple[int, int]:
     """Returns the fewest cells of a row of column numbers, and the most rows of a header."""
     numbers = (min(len(form.columns) * 7 // 10, len(_printed_runs(form))) for form in forms)
     return min(numbers), max(form.header_depth for form in forms)
@@ -179,14 +181,14 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
         keys = _text_keys(row)
         if any(names_award(form, row) for form in forms):
             break
-        if any(keys & _plain_header_texts(form) for form in forms):
+        if any(keys & plain_header_texts(form) for form in forms):
             texts |= keys
             height = above
         elif height and any(cell != "" for cell in row):
             break
     best: tuple[int, Form] | None = None
     for form in forms:
-        known = len(texts & _plain_header_texts(form))
+        known = len(texts & plain_header_texts(form))
         places = _as_printed(form, block[-1]) or counted
         if not places:
             continue
@@ -199,7 +201,7 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
         return None
     known, form = best
     places = _as_printed(form, block[-1]) or counted
-    whole = known * 10 >= 9 * len(_plain_header_texts(form))
+    whole = known * 10 >= 9 * len(plain_header_texts(form))
     columns = _columns_of(form, places, block[-1 - height : -1])
     if columns is None:
         return None
@@ -285,7 +287,7 @@ def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
 
 
 @lru_cache(maxsize=64)
-def _first_numbers(forms: tuple[Form, ...]) -> frozenset[object]:
+def first_numbers(forms: tuple[Form, ...]) -> frozenset[object]:
     """Returns the first texts of the number rows of forms that do not simply count their columns."""
     return frozenset(form.columns[0].printed for form in forms if not _counts_plainly(form))
 
@@ -350,14 +352,14 @@ def _text_keys(row: tuple[object, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _plain_header_texts(form: Form) -> frozenset[str]:
+def plain_header_texts(form: Form) -> frozenset[str]:
     return frozenset(unaccented(text) for column in form.columns for text in column.header if text)
 
 
 @lru_cache(maxsize=64)
 def _telling_header_texts(form: Form) -> frozenset[str]:
     """Returns header texts that other tables hardly have. "Stt", "Tổng số", "Số lượng", "Ghi chú" are in all tables."""
-    texts = _plain_header_texts(form)
+    texts = plain_header_texts(form)
     return frozenset(text for text in texts if text.count(" ") > 1) or texts
 
 
@@ -419,7 +421,7 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
             continue
         if (
             depth > form.header_depth + 1
-            or not _text_keys(tuple(rows[below])) & _plain_header_texts(form)
+            or not _text_keys(tuple(rows[below])) & plain_header_texts(form)
             or names_award(form, rows[below])
         ):
             break
@@ -474,20 +476,20 @@ def _header_keys(form: Form, text: str) -> frozenset[str]:
     """Returns a header text without diacritics, corrected to the form's text if it is mistyped; several texts if one cell holds
     them all."""
     whole = _header_key(form, text)
-    parts = {_header_key(form, part) for part in _PATH_MARKS.split(text)} & _plain_header_texts(form)
-    return frozenset(parts) if parts and whole not in _plain_header_texts(form) else frozenset((whole,))
+    parts = {_header_key(form, part) for part in _PATH_MARKS.split(text)} & plain_header_texts(form)
+    return frozenset(parts) if parts and whole not in plain_header_texts(form) else frozenset((whole,))
 
 
 def _header_key(form: Form, text: str) -> str:
     key = unaccented(text)
     if key in form.confirmed_headers:
         return unaccented(form.confirmed_headers[key].meaning)
-    return key if key in _plain_header_texts(form) else _close_header_texts(form).find(key) or key
+    return key if key in plain_header_texts(form) else _close_header_texts(form).find(key) or key
 
 
 @lru_cache(maxsize=64)
 def _close_header_texts(form: Form) -> CloseMatches[str]:
-    return CloseMatches({text: text for text in _plain_header_texts(form)})
+    return CloseMatches({text: text for text in plain_header_texts(form)})
 
 
 def _paths(form: Form, header: Sequence[Sequence[object]]) -> list[frozenset[str]]:

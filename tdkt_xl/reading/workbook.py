@@ -12,6 +12,7 @@ from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.columns import holds_figures
 from tdkt_xl.reading.findings import Place, finding, interpreted
+from tdkt_xl.reading.known_headers import known_headers
 from tdkt_xl.reading.pages import (
     SeenHeader,
     SheetTable,
@@ -22,6 +23,7 @@ from tdkt_xl.reading.pages import (
     left_out,
     seen,
     sheet_tables,
+    table_under,
     texts_of,
     view_of,
 )
@@ -45,17 +47,54 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
     """
     own = form_of(forms, workbook.properties.get("tdkt.form", ""))
     first = [own] if own is not None else forms[:1]
-    registers = find_registers(workbook, first)
-    apart = {each.sheet for each in registers}
-    returns, tables = _looked_for(workbook, first, file, apart)
-    others = _sheets_of_others(workbook, forms, tables, apart, file) if own is None and len(forms) > 1 else {}
-    if others:
-        returns = _of_several_forms(workbook, first, returns, others, file, apart)
+    only = own is not None or len(forms) == 1
+    returns = _under_known_header(workbook, first, only, file)
+    if not returns:
+        registers = find_registers(workbook, first)
+        apart = {each.sheet for each in registers}
+        returns, tables = _looked_for(workbook, first, file, apart)
+        others = {} if only else _sheets_of_others(workbook, forms, tables, apart, file)
+        if others:
+            returns = _of_several_forms(workbook, first, returns, others, file, apart)
+        elif not registers and _is_one_piece(tables) and tables[0].sheet == _sheet_alone(workbook):
+            known_headers(first[0], only).learn(workbook.rows(tables[0].sheet), tables[0].header)
+        returns = _with_registers(workbook, registers, returns, file)
     by_id = FormsById(forms)
-    returns = _with_registers(workbook, registers, returns, file)
     for ret in returns:
         check_authority(ret, by_id[ret.form])
     return returns
+
+
+def _sheet_alone(workbook: Sheets) -> int | None:
+    """Returns the only visible sheet of a workbook that is no summary; None if there are several, or for other files."""
+    visible = [sheet for sheet, is_visible in enumerate(workbook.visible) if is_visible]
+    if len(visible) != 1 or not isinstance(workbook, Workbook) or workbook.properties.get("tdkt.kind") == "summary":
+        return None
+    return visible[0] if not is_slip(workbook, visible[0]) else None
+
+
+def _is_one_piece(tables: Sequence[SheetTable]) -> bool:
+    """True if there is one table, on one printed page, with its text in Unicode."""
+    return len(tables) == 1 and len(tables[0].pieces) == 1 and tables[0].encoding is None
+
+
+def _under_known_header(workbook: Sheets, first: Sequence[Form], only: bool, file: str) -> list[Return]:
+    """Returns the return of a workbook with one visible sheet and on it one header that was seen before; nothing for others, and if
+    there may be anything else to tell."""
+    sheet = _sheet_alone(workbook)
+    header = known_headers(first[0], only).find(workbook.rows(sheet)) if sheet is not None else None
+    if sheet is None or header is None:
+        return []
+    view = view_of(workbook, sheet, first, file, find_headers)
+    if "tdkt.form" not in workbook.properties and _tables_left_out(view._replace(rows=view.rows[: header.first])):
+        return []
+    table = table_under(view, header)
+    return [return_of(parts, workbook.names, file) for parts in grouped(workbook, [table], file)] if table is not None else []
+
+
+def _tables_left_out(above: SheetView) -> bool:
+    """True if the rows above a form hold awards with figures."""
+    return any(map(holds_figures, above.rows)) and left_out(above) is not None
 
 
 def _with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns: list[Return], file: str) -> list[Return]:
@@ -161,7 +200,7 @@ def _returns(
         elif found and not ours:
             above = view._replace(rows=view.rows[: found[0].pieces[0].table.header.first])
             # Lines of the table before may precede a repeated header.
-            if any(map(holds_figures, above.rows)) and left_out(above) is not None:
+            if _tables_left_out(above):
                 further = _further_rows(above, tables) if tables else []
                 others.extend([above] if not further else [])
                 found = [*further, *found]
