@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
-from xml.sax.saxutils import unescape
 
 from tdkt_xl.files.cells import LARGEST_FILLED, LARGEST_SHEET, NO_MARKS, Mark, StoredCell, marks_among
 from tdkt_xl.files.shared_formulas import shifted
@@ -82,7 +81,7 @@ _HEAD = 400
 """The first element of the XML begins within this many bytes."""
 _MAY_BE_OTHERWISE = re.compile(rb"<!|<\w+:|encoding=[\"'](?!utf-8|UTF-8)")
 """In the head of an XML: names with prefixes, declarations, another encoding."""
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
+_ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _MOST_DIGITS = 8
 
 
@@ -279,7 +278,11 @@ def _facts_among(cells: Iterable[tuple[bytes, ...]]) -> SheetFacts:
 
 
 def _unescaped(text: bytes) -> str:
-    return unescape(text.decode(), _QUOTES) if b"&" in text else text.decode()
+    plain = text.decode()
+    if "&" in plain:
+        for escaped, letter in _ESCAPED:
+            plain = plain.replace(escaped, letter)
+    return plain
 
 
 def _facts(xml: bytes, large: int = _LARGE) -> SheetFacts:

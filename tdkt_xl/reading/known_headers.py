@@ -71,6 +71,8 @@ class KnownHeaders:
 
     def find(self, rows: Sequence[Row]) -> Header | None:
         """Returns the only header on a sheet; None if there is none that was seen before, or if there may be others."""
+        if len(set(map(len, rows))) != 1:  # as in tables of documents
+            return None
         for at, row in enumerate(rows):
             for known in self._by_first_row.get(tuple(row), ()):
                 below = at + len(known.rows)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from tdkt_xl.files.cells import Row
@@ -423,6 +424,7 @@ def _is_section_title(form: Form, text: str) -> bool:
     return section_titled(form, text) is not None
 
 
+@lru_cache(maxsize=5_000)
 def section_titled(form: Form, text: str) -> str | None:
     """Returns the section whose title a text is, for example "II. KHEN THƯỞNG CẤP TỈNH"; None if it is no such title."""
     return form.section_titles.get(fold(text)) or form.section_titles.get(fold(LEADING_MARK.sub("", text)))

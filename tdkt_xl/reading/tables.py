@@ -145,11 +145,15 @@ def names_award(form: Form, row: Sequence[object]) -> bool:
 
     Some forms use the same text for a row and a column ("Tổng số"). Then the row's code must also be in the row.
     """
+    texts = [cell for cell in row if isinstance(cell, str) and len(cell) > 3]
+    coded = not form.awards.awards.keys().isdisjoint(cell for cell in row if isinstance(cell, str))
     labels = row_labels(form)
-    named = [labels[cell] for cell in row if isinstance(cell, str) and len(cell) > 3 and labels[cell].kind == LINE]
-    return any(
-        fold(each.name) not in form.header_texts or (each.match is not None and each.match.award.code in row) for each in named
-    )
+    for text in texts:
+        is_heading = fold(text) in form.header_texts
+        label = labels[text] if coded or not is_heading else None
+        if label is not None and label.kind == LINE and (not is_heading or (label.match and label.match.award.code in row)):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +183,14 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     height = 0
     for above, row in enumerate(reversed(block[:-1]), 1):
         keys = _text_keys(row)
-        if any(names_award(form, row) for form in forms):
+        is_header = any(keys & plain_header_texts(form) for form in forms)
+        if not is_header and height and all(cell == "" for cell in row):
+            continue
+        if (not is_header and height) or any(names_award(form, row) for form in forms):
             break
-        if any(keys & plain_header_texts(form) for form in forms):
+        if is_header:
             texts |= keys
             height = above
-        elif height and any(cell != "" for cell in row):
-            break
     best: tuple[int, Form] | None = None
     for form in forms:
         known = len(texts & plain_header_texts(form))

@@ -66,9 +66,9 @@ def read_returns(workbook: Sheets, forms: Sequence[Form], file: str) -> list[Ret
 
 
 def _sheet_alone(workbook: Sheets) -> int | None:
-    """Returns the only visible sheet of a workbook that is no summary; None if there are several, or for other files."""
+    """Returns the only visible sheet of a workbook, with no text outside its cells; None for other files, and for summaries."""
     visible = [sheet for sheet, is_visible in enumerate(workbook.visible) if is_visible]
-    if len(visible) != 1 or not isinstance(workbook, Workbook) or workbook.properties.get("tdkt.kind") == "summary":
+    if len(visible) != 1 or workbook.properties.get("tdkt.kind") == "summary" or workbook.around(visible[0]):
         return None
     return visible[0] if not is_slip(workbook, visible[0]) else None
 
@@ -94,7 +94,8 @@ def _under_known_header(workbook: Sheets, first: Sequence[Form], only: bool, fil
 
 def _tables_left_out(above: SheetView) -> bool:
     """True if the rows above a form hold awards with figures."""
-    return any(map(holds_figures, above.rows)) and left_out(above) is not None
+    beside = [row for row in above.rows if len(row) - row.count("") > 1]  # an award and its figures are several cells
+    return any(map(holds_figures, beside)) and left_out(above) is not None
 
 
 def _with_registers(workbook: Sheets, registers: Sequence[RegisterTable], returns: list[Return], file: str) -> list[Return]:
