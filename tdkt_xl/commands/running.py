@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tdkt_xl.model.findings import Finding
     from tdkt_xl.model.returns import Submission
 
+_MOST_NAMED = 20
 DONE, ERRORS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: no finding of severity error; at least one; the command was not carried out."""
 
@@ -102,6 +103,16 @@ def print_findings(submission: Submission) -> None:
         explained = f" — Giải trình: {finding.explained}" if finding.explained else ""
         text = f"  {SEVERITY_WORDS[finding.severity]}: {finding.message} ({finding.rule}){explained}"
         _print_finding(text, finding.severity)
+
+
+def print_named(what: str, kind: str, names: Iterable[str]) -> None:
+    """Prints one line with the number of names and the first of them in natural order; nothing if there are no names."""
+    from tdkt_xl.words.text import natural_key
+
+    every = sorted(names, key=natural_key)
+    if every:
+        more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
+        click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
 
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}

@@ -52,6 +52,7 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
     _write_units(desk, sheet, row + 1, comparison)
     desk.print_setup(sheet, _HEADING_ROW, _FIXED)
     sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
+    desk.print_wide(sheet, [12, 36, *[9] * (last - _FIXED), 22], row, 80)
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
     return sheet.table()
 

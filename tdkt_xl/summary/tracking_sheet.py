@@ -14,7 +14,7 @@ from tdkt_xl.model.decisions import APPROVE, LOCK, NAMED, RETURN, Decision
 from tdkt_xl.model.received import DATED_WORDS
 from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING, Summary, Tracked
 from tdkt_xl.rollup.tracking import day_of, days_late
-from tdkt_xl.summary.links import LINKED
+from tdkt_xl.summary.links import FOLLOW, LINKED
 from tdkt_xl.summary.names import (
     ACCEPTED,
     DECIDED_BY,
@@ -113,6 +113,7 @@ def tracking_table(desk: Stationery) -> Table:
         sheet.conditional_format(HEADING_ROW + 1, 3, HEADING_ROW + 1 + count, 3, missing)
     sheet.set_column(len(columns) - 1, len(columns) - 1, 7, None, {"hidden": True})
     sheet.print_area(0, 0, HEADING_ROW + max(count, 1), len(columns) - 2)
+    desk.print_wide(sheet, [column.width for column in columns[:-1]], count)
     _offer_choices(desk, sheet, [column.heading for column in columns].index(DECISION), count)
     return sheet.table()
 
@@ -139,7 +140,7 @@ def _offer_choices(desk: Stationery, sheet: Drawing, first: int, count: int) -> 
 def _remark(desk: Stationery) -> str:
     how = f"Các ô vàng là để xử lý: ghi xong lưu lại, rồi tổng hợp lại vào chính tệp này; {RETURN} cần lý do."
     said = decided_words(desk.summary)
-    return f"{heard(desk.summary)}{due_words(desk.summary)}{f' {said}' if said else ''} {how} {desk.where}"
+    return f"{heard(desk.summary)}{due_words(desk.summary)}{f' {said}' if said else ''} {how} {FOLLOW} {desk.where}"
 
 
 def decided_words(summary: Summary) -> str:
