@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.total_lines import Lines
 from tdkt_xl.model.units import Unit

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.comparison import Comparison, LineMove, Past, UnitMove
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey, sum_lines
 from tdkt_xl.model.summary import Summary

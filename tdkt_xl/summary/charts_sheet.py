@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tdkt_xl.blank.official import NO_SECTION_TITLE
-from tdkt_xl.forms.definition import Indicator
 from tdkt_xl.forms.expressions import spreadsheet_source
+from tdkt_xl.forms.rules import Indicator
 from tdkt_xl.model.comparison import Comparison, LineMove
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.total_lines import TotalLine

@@ -10,7 +10,7 @@ from typing import Any
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.comparison import Comparison, Past, UnitMove
 from tdkt_xl.model.counts import Counts, LineKey

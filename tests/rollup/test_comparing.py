@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.comparison import Comparison, UnitMove
 from tdkt_xl.model.counts import LineKey, sum_lines
 from tdkt_xl.model.returns import Submission
