@@ -16,14 +16,15 @@ from tdkt_xl.forms.definition import INDEX, RATIO
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.returns import Layout
 from tdkt_xl.reading.body import Body, LineRow, read_body, section_by_award
+from tdkt_xl.reading.column_numbers import is_counting
 from tdkt_xl.reading.columns import is_figure
 from tdkt_xl.reading.findings import Place
+from tdkt_xl.reading.headers import Header
 from tdkt_xl.reading.identity import identify
 from tdkt_xl.reading.line_rules import broken_share, lines_below
 from tdkt_xl.reading.rows import LEADING_MARK, LINE, SECTION, row_labels
 from tdkt_xl.reading.side_by_side import parting
 from tdkt_xl.reading.table_rows import FormTable
-from tdkt_xl.reading.tables import Header, is_counting
 from tdkt_xl.reading.which_form import Find
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.text import fold, unaccented

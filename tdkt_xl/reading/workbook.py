@@ -12,6 +12,7 @@ from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.columns import holds_figures
 from tdkt_xl.reading.findings import Place, finding, interpreted
+from tdkt_xl.reading.headers import find_headers
 from tdkt_xl.reading.pages import (
     SeenHeader,
     SheetTable,
@@ -28,7 +29,6 @@ from tdkt_xl.reading.pages import (
 from tdkt_xl.reading.registers import RegisterTable, check_authority, find_registers, with_registers
 from tdkt_xl.reading.reworded_headers import find_reworded
 from tdkt_xl.reading.slip_answers import is_slip
-from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.reading.which_form import Find, forms_on, is_wholly, of_each_form
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
 from tdkt_xl.words.spreadsheet import column_letters
