@@ -1,7 +1,9 @@
-"""Draws a summary's pages, the report on it, a marked copy, and blank and filled forms: `python docs/pictures.py SUMMARY.xlsx RETURN.xlsx FOLDER`.
+"""Draws a summary's pages, the report on it, a marked copy, and blank and filled forms.
 
-Needs LibreOffice, poppler, Chromium and openpyxl. A form is drawn as on the screen: with its status line and its check column, which
-are not printed, and with the letters and numbers of columns and rows.
+    python docs/pictures.py SUMMARY.xlsx RETURN.xlsx FOLDER
+
+Needs LibreOffice, poppler, Chromium and openpyxl. A form is drawn as on the screen: with its status line and its check column,
+which are not printed, and with the letters and numbers of columns and rows.
 
 LibreOffice runs with a profile of its own in a temporary folder, set to Vietnamese, so that numbers look as they do
 on an officer's screen and nobody's settings are touched.
@@ -47,7 +49,7 @@ _VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def main(summary: Path, marked: Path, folder: Path) -> None:
-    """Writes a .png for each of PAGES and FORMS, of the report's draft and page, and of the copy of `marked` with its faults, into `folder`."""
+    """Writes into `folder` a .png for each of PAGES and FORMS, of the report as Word and page, and of a marked copy of `marked`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         pdf = printed(summary, Path(name))
