@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.blank.checks import Cell
+from tdkt_xl.blank.helper_cells import Cell
 from tdkt_xl.blank.integrity import INPUT, mark_of
 from tdkt_xl.files.xlsxwriter_inside import ListeningSheet, is_locked
 from tdkt_xl.forms import Award, Form, Rule

@@ -8,8 +8,8 @@ from string import Formatter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.blank.checks import Cell
 from tdkt_xl.blank.guard import GuardedSheet, validate
+from tdkt_xl.blank.helper_cells import Cell
 from tdkt_xl.blank.names import Names, text, typed_cell
 from tdkt_xl.blank.official import OfficialSheet, head_text, office_names
 from tdkt_xl.model.units import Unit

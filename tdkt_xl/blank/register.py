@@ -16,13 +16,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.blank.banner import colours, counted, first_row, first_said
-from tdkt_xl.blank.checks import Cell
 from tdkt_xl.blank.faults import TO_REVIEW
 from tdkt_xl.blank.guard import WHOLE_ONLY, GuardedSheet, areas_of, drop_down, protect, validate
+from tdkt_xl.blank.helper_cells import Cell
 from tdkt_xl.blank.lookups import register_sentence
 from tdkt_xl.blank.names import Names, fixed_area, in_row, quoted, row_of, text, whole_column
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import Register, RegisterCount
+from tdkt_xl.forms.from_register import Register, RegisterCount
 from tdkt_xl.words.errors import DefinitionError
 
 SHEET = "Sổ quyết định"

@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.blank import register as registers
 from tdkt_xl.blank.banner import FormBanner, colours
-from tdkt_xl.blank.checks import Cell, Checks
+from tdkt_xl.blank.checks import Checks
 from tdkt_xl.blank.faults import EXPLAINED, RIGHT, FormRow
 from tdkt_xl.blank.guard import (
     GuardedSheet,
@@ -28,6 +28,7 @@ from tdkt_xl.blank.guard import (
     validate,
     whole_numbers,
 )
+from tdkt_xl.blank.helper_cells import Cell
 from tdkt_xl.blank.identity_block import LAST_DAY, NIL, IdentityBlock, Purpose
 from tdkt_xl.blank.lookups import Lookups, own_awards
 from tdkt_xl.blank.names import Names, whole_column
@@ -293,7 +294,7 @@ class _Template:
         kinds = self.lookups.add_list(list(registers.register_of(self.form).kinds))
         period = self.purpose.period
         days = registers.Days(*self.form.year_bounds.days(period)) if period is not None else LAST_DAY
-        drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.area("label"), kinds, days)
+        drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.lines.area("label"), kinds, days)
         registers.define_counts(self.form, self.names, SHEET, self.checks.helpers["label"])
         self.lookups.add_register(drawn.sentences())
         return drawn
@@ -359,7 +360,7 @@ class _Template:
                     never(self.sheet, line.row, place, rules[column.number])
                 elif column.number in same:
                     other, rule = same[column.number]
-                    same_as(self.sheet, line.row, place, self.checks.places[other], rule)
+                    same_as(self.sheet, line.row, place, self.checks.lines.places[other], rule)
                 else:
                     free.append(line.row)
             known = {row.row: self._past_of(row, column.number) for row in self.rows}
@@ -374,7 +375,7 @@ class _Template:
                 criteria = self.checks.marks(column.number, first, severity)
                 if criteria is not None:
                     self._paint(first.row, place, last.row, place, criteria, made[colour])
-        verdict, error = self.checks.verdict_cell(first), self.checks.last_error
+        verdict, error = self.checks.lines.verdict_cell(first), self.checks.last_error
         for criteria, colour in (
             (f"=AND({verdict}>{RIGHT},{verdict}<={error})", _RED),
             (f"=AND({verdict}>{error},{verdict}<{EXPLAINED})", _AMBER),
@@ -397,11 +398,11 @@ class _Template:
         index = self.form.position(INDEX)
         if any(line.code for line in self.rows):
             self.sheet.ignore_errors({"number_stored_as_text": xl_range(drawn.first_row, index, drawn.last_row, index)})
-        first = self.rows[0].row, self.checks.places[self.form.counts[0]]
+        first = self.rows[0].row, self.checks.lines.places[self.form.counts[0]]
         self.sheet.set_selection(*first, *first)
         free = self.block.letterhead_cells()
         if not self.with_register:
-            free += [(line.row, self.checks.places[n]) for line in self.rows for n in self._shut(line)]
+            free += [(line.row, self.checks.lines.places[n]) for line in self.rows for n in self._shut(line)]
         self.lookups.keep(self.sheet.fingerprint(drawn.last_row, self.checks.helpers.last, free))
 
 

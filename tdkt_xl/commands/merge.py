@@ -231,12 +231,13 @@ def _print_decisions(summary: Summary) -> None:
 
 def _print_summary(summary: Summary, output: Path, several: bool) -> None:
     from tdkt_xl.reading.findings import told_once
+    from tdkt_xl.summary.heard_from import without_figures
 
     told = told_once(summary.findings)
     errors = sum(finding.severity == "error" for finding in told)
     warnings = sum(finding.severity == "warning" for finding in told)
     period = f" {summary.period.words}" if summary.period is not None else ""
-    where = " (trang “Phát hiện”)" if errors or warnings else ""
+    where = " (trang “Kết quả kiểm tra”)" if errors or warnings else ""
     received = f"nhận {summary.received}/{summary.expected} đơn vị"
     if not summary.has_roster:
         received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai; thêm --roster TỆP)"
@@ -244,10 +245,8 @@ def _print_summary(summary: Summary, output: Path, several: bool) -> None:
     click.echo(f"Đã tổng hợp{of_form}{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
-    print_named("Đã nhận, không có khen thưởng", "đơn vị", (office.name for office in summary.nil_units))
-    print_named("Chưa nộp", "đơn vị", (office.name for office in summary.silent))
-    print_named("Đã gửi, chưa cộng được", "đơn vị", (office.name for office in summary.sent_in_vain))
-    print_named("Đã gửi biểu khác", "đơn vị", (office.name for office in summary.sent_other_forms))
+    for words, offices in without_figures(summary):
+        print_named(words, "đơn vị", (office.name for office in offices))
     print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
     left_out = dict.fromkeys(summary.given(each.file) for each in summary.left_out)
     print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", left_out)

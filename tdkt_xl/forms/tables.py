@@ -75,6 +75,16 @@ class Table:
             raise self.error(f"khóa “{key}” ghi “{value}”; chỉ được dùng: {some_of(allowed, value)}", key)
         return value
 
+    def codes(self, key: str, allowed: Iterable[str]) -> frozenset[str] | None:
+        """The codes listed under a key, all of them permitted; None without the key."""
+        if key not in self.content:
+            return None
+        codes = self.texts(key)
+        for code in codes:
+            if code not in allowed:
+                raise self.error(f"khóa “{key}” có mã lạ “{code}”; chỉ được dùng: {some_of(allowed, code)}", key)
+        return frozenset(codes)
+
     def table(self, key: str) -> Table:
         return Table(self.get(key, dict), f"[{key}]", self.name, self.text)
 
@@ -118,6 +128,11 @@ def some_of(allowed: Iterable[str], typed: str = "") -> str:
     near = get_close_matches(typed, values, 3, 0.5)
     shown = [*near, *(value for value in values if value not in near)][:12]
     return ", ".join(shown) + (f" … (tất cả {len(values)} mã)" if len(values) > 12 else "")
+
+
+def listed(columns: Iterable[int]) -> str:
+    """Column numbers as a rule writes them: "[3], [4]"."""
+    return ", ".join(f"[{number}]" for number in sorted(columns))
 
 
 def _shown(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The sheet "Phát hiện": every finding, its remedy, and a link to its cell."""
+"""The sheet "Kết quả kiểm tra": every finding, its remedy, and a link to its cell."""
 
 from __future__ import annotations
 

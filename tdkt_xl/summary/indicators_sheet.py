@@ -1,4 +1,4 @@
-"""The sheet "Chỉ tiêu": the form's indicators as formulas, for everything, for sections and lines, for levels and for units."""
+"""The sheet "Tỷ lệ, cơ cấu": the form's indicators as formulas, for everything, for sections and lines, for levels and for units."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from tdkt_xl.blank.official import NO_SECTION_TITLE
 from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn
-from tdkt_xl.forms.definition import PERCENT, Indicator
 from tdkt_xl.forms.expressions import Expression, spreadsheet_source
+from tdkt_xl.forms.rules import PERCENT, Indicator
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
 from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS, NIL_STATUS, NOTE
@@ -32,7 +32,7 @@ def indicators_table(desk: Stationery) -> Table:
     sheet = desk.drawing(INDICATORS)
     page = _Page(desk, sheet)
     remark = "Tính từ số đã cộng, không lấy trung bình; ô trống là không có gì để chia. Tỷ lệ theo lượt khen thưởng."
-    desk.title(sheet, "Chỉ tiêu", remark)
+    desk.title(sheet, "Tỷ lệ, cơ cấu", remark)
     widths = [*_WIDTHS, *[9] * len(page.columns), *[13] * len(page.indicators)]
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
