@@ -226,7 +226,6 @@ def _overview(view: View) -> Iterable[Sentence]:
         yield Sentence("chung", f"Trong {view.period.words}, không có đơn vị nào báo cáo trường hợp được khen thưởng.")
         return
     yield Sentence("chung", f"Trong {view.period.words}, có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}.")
-    yield Sentence("chung.luot", "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt.")
     kinds = _kinds(facts)
     if kinds:
         yield Sentence("chung.loai-hinh", f"Theo loại hình khen thưởng: {kinds}.")

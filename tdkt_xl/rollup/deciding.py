@@ -13,6 +13,7 @@ from datetime import datetime
 from tdkt_xl.forms import Form
 from tdkt_xl.model.decisions import APPROVED, Decision, Key, LogRow, content_of, opinion_on
 from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.narrative import Narrative
 from tdkt_xl.model.returns import Line, Return, Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import MERGED, WAITING, Tracked
@@ -214,7 +215,8 @@ def _said(row: LogRow) -> str:
 
 
 def _submission(kept: Kept, names: set[str], form: Form) -> Submission:
-    """The submission as the earlier summary holds it: its filled lines, its blank lines, and the findings of its file."""
+    """The submission as the earlier summary holds it: its filled lines, its blank lines, the findings of its file, its register and
+    what its prose said. Ratios that were typed in are needed by checks alone, whose findings are here."""
     summary, each = kept.copy.summary, kept.tracked
     file = each.file.removesuffix(_KEPT_NAME)
     if any(name == file or name.endswith(f"/{file}") for name in names):  # a summary names its files without their folders
@@ -232,7 +234,16 @@ def _submission(kept: Kept, names: set[str], form: Form) -> Submission:
     register = tuple(entry.entry for entry in summary.register if entry.submission == kept.place)
     what = (lines, each.kind, each.nil, each.version, findings)
     ret = Return(file, each.sheet, form.id, unit, each.period, *what, register=register)
-    return Submission(file, [ret], modified=each.modified)
+    return Submission(file, [ret], modified=each.modified, narrative=_narrative(kept, unit))
+
+
+def _narrative(kept: Kept, unit: Unit) -> Narrative | None:
+    """What the prose of the file said of awards; None if it had no prose."""
+    told = next((told for told in kept.copy.summary.told if told.submission == kept.place), None)
+    if told is None:
+        return None
+    named = replace(unit, name=told.unit) if told.unit else Unit()
+    return Narrative(told.figures, told.unread, named, kept.tracked.period, told.agreed)
 
 
 def _lines(summary: Summary, places: range, sheet: str | None, form: Form) -> Iterator[Line]:

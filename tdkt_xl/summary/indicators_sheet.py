@@ -1,4 +1,4 @@
-"""The sheet "Tỷ lệ, cơ cấu": the form's indicators as formulas, for everything, for sections and lines, for levels and for units."""
+"""The sheet "Tỷ lệ, cơ cấu": the form's indicators as formulas, for everything, sections, lines, levels and units."""
 
 from __future__ import annotations
 

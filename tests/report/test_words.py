@@ -95,7 +95,6 @@ def test_who_has_reported_and_who_has_not(words: ReportWords) -> None:
 def test_all_awards_together(words: ReportWords) -> None:
     assert words.overview == (
         "Trong năm 2026, có 132 lượt khen thưởng, gồm 15 lượt tập thể và 117 lượt cá nhân.",
-        "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt.",
         "Theo loại hình khen thưởng: khen theo công trạng, thành tích đạt được 110 lượt (83,3%); "
         "khen chuyên đề, đột xuất, điển hình tiên tiến 22 lượt (16,7%).",
         "Theo cấp khen thưởng: khen thưởng cấp tỉnh, cấp Bộ, ngành Trung ương 05 lượt; "
