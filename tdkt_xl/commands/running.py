@@ -102,7 +102,7 @@ def print_findings(submission: Submission) -> None:
     for finding in findings:
         explained = f" — Giải trình: {finding.explained}" if finding.explained else ""
         text = f"  {SEVERITY_WORDS[finding.severity]}: {finding.message} ({finding.rule}){explained}"
-        _print_finding(text, finding.severity)
+        _print_finding(text, finding.severity, finding.rule)
 
 
 def print_named(what: str, kind: str, names: Iterable[str]) -> None:
@@ -118,9 +118,9 @@ def print_named(what: str, kind: str, names: Iterable[str]) -> None:
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
-def _print_finding(text: str, severity: str) -> None:
-    """Prints one line if the output is no terminal. On a terminal the text is wrapped, and the word for the severity is coloured
-    unless NO_COLOR is set."""
+def _print_finding(text: str, severity: str, rule: str) -> None:
+    """Prints one line if the output is no terminal. On a terminal the text is wrapped; unless NO_COLOR is set, the word for the
+    severity is coloured and the rule's id, which only `[[off]]` and the rule book need, is faint."""
     if not sys.stdout.isatty():
         click.echo(text)
         return
@@ -129,6 +129,7 @@ def _print_finding(text: str, severity: str) -> None:
     word, colon, rest = wrapped.partition(":")
     if not os.environ.get("NO_COLOR"):
         word = click.style(word, fg=_COLOURS[severity], bold=True)
+        rest = rest.replace(f"({rule})", click.style(f"({rule})", dim=True))
     click.echo(f"{word}{colon}{rest}")
 
 

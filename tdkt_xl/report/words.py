@@ -247,6 +247,10 @@ def _people(facts: LineFacts) -> Iterable[Sentence]:
     if sum(leaders) + sum(workers) > individuals:
         yield Sentence("chung.ca-nhan", "[số lãnh đạo, quản lý và người lao động trực tiếp nhiều hơn số cá nhân, cần rà lại]")
         return
+    if not sum(leaders) + sum(workers):
+        yield Sentence("chung.ca-nhan", "[biểu chưa phân loại cá nhân là lãnh đạo, quản lý hay người lao động trực tiếp]")
+        return
+    all_classified = sum(leaders) + sum(workers) == individuals
     for numbers, words, name in ((leaders, "lãnh đạo, quản lý", "lanh-dao"), (workers, _WORKER_WORDS, "lao-dong")):
         told = [
             f"{count(number)} lượt {kind}"
@@ -256,7 +260,7 @@ def _people(facts: LineFacts) -> Iterable[Sentence]:
         if told:
             share = percent(sum(numbers) / individuals)
             yield Sentence(f"chung.{name}", f"Trong số cá nhân được khen thưởng, {words} chiếm {share} ({', '.join(told)}).")
-        else:
+        elif all_classified:
             yield Sentence(f"chung.{name}", f"Trong số cá nhân được khen thưởng không có {words}.")
 
 

@@ -158,6 +158,13 @@ def test_thematic_awards_alone(tmp_path: Path) -> None:
     assert any(sentence.startswith("Trong số cá nhân được khen thưởng không có nông dân") for sentence in words.overview)
 
 
+def test_who_leads_is_not_denied_where_nobody_said(tmp_path: Path) -> None:
+    blank = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 4, 6: 4}}})
+    assert "[biểu chưa phân loại cá nhân là lãnh đạo, quản lý hay người lao động trực tiếp]" in blank.overview
+    some = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 4, 6: 4, 9: 3}}})
+    assert not any("không có" in sentence for words in (blank, some) for sentence in words.overview)
+
+
 def test_counts_that_contradict_each_other_are_not_taken_apart(tmp_path: Path) -> None:
     words = said_of(tmp_path, {"Xã Bình An": {"giay-khen": {3: 4, 4: 9, 6: 4}}})
     assert words.sections[-1].items == ("04 tập thể, cá nhân được tặng Giấy khen [dòng này còn chỗ phải sửa].",)
