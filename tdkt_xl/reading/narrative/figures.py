@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from tdkt_xl.forms.awards import catalogue
 from tdkt_xl.model.narrative import AWARDED, Decision, Figure
-from tdkt_xl.reading.narrative.context import kind_of
 from tdkt_xl.reading.narrative.grouping import Bound
+from tdkt_xl.reading.narrative.kinds import Known
 from tdkt_xl.reading.narrative.lexing import Token
 from tdkt_xl.reading.narrative.mentions import Mention
-from tdkt_xl.reading.narrative.sentence import Sentence, cut
+from tdkt_xl.reading.narrative.sentence import Sentence
 
 _DECISION = re.compile(
     r"(?:quyết định|qđ)\s*(?:số\s*:?\s*)?(?P<number>\d+[a-z]?(?:/\d{4})?/qđ[\w-]*)"
@@ -38,10 +38,9 @@ _OF_MANY_GIVERS = frozenset({"ky-niem-chuong"})
 
 
 def figure_of(
-    said: Sentence, each: Bound, mention: Mention, count: Token, inherited: tuple[str | None, bool], kind: str | None
+    said: Sentence, each: Bound, mention: Mention, count: Token, inherited: tuple[str | None, bool], kind: Known
 ) -> Figure:
-    """Returns the figure of one count. `inherited` is the status from above and whether it is certain; `kind` is the kind from
-    above."""
+    """Returns the figure of one count. `inherited` is the status from above and whether it is certain."""
     assert count.number is not None
     clause = said.clause_of(each.group.start)
     until = max(mention.start, each.group.start)
@@ -73,7 +72,8 @@ def figure_of(
         level=mention.section,
         count_relation=count.relation,
         status=status or AWARDED,
-        kind=kind_of(said.before(each.group, mention)) or kind_of(cut(said.text, *clause)) or kind,
+        kind=kind.kind,
+        kind_by_occasion=kind.occasion,
         share_direct_workers=direct[1] if direct else None,
         share_leaders=leaders[1] if leaders else None,
         decision=Decision(decisions[0]["number"], decisions[0]["date"]) if len(decisions) == 1 else None,
