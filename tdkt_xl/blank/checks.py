@@ -38,7 +38,7 @@ from tdkt_xl.blank.lookups import award_code, award_number, award_of, recipient_
 from tdkt_xl.blank.names import Names, fixed_area, in_row, row_of, text, typed_area, typed_cell
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.definition import LABEL, Column
-from tdkt_xl.forms.expressions import EVERY, Operation, Reference, spreadsheet_source
+from tdkt_xl.forms.expressions import COMPARISONS, EVERY, Node, Number, Operation, Reference, spreadsheet_source
 from tdkt_xl.model.findings import shown
 from tdkt_xl.words.numbers import LARGEST_COUNT
 from tdkt_xl.words.severities import ERROR
@@ -48,6 +48,7 @@ _OTHERWISE = {"=": "<>", "<>": "=", "<=": ">", ">=": "<", "<": ">=", ">": "<="}
 _FAR = 999
 """A number greater than any column number of a form."""
 EXPLAINED_LEAD = "Đã giải trình: "
+_CERTAIN_DECIMALS = 6
 _SPOILT = '"!"'
 """Value of a cleaned count if the cell is not a count."""
 
@@ -136,7 +137,9 @@ class Checks:
         define, counts = self.names.define, [f"count_{number}" for number in self.form.counts]
         for number in self.form.counts:
             typed = in_row(self.sheet, self.places[number])
-            whole = f"AND({typed}=INT(ABS({typed})),{typed}<={LARGEST_COUNT})"
+            decimals = self.form.by_number[number].decimals
+            known = f"ROUND(ABS({typed}),{decimals})" if decimals else f"INT(ABS({typed}))"
+            whole = f"AND({typed}={known},{typed}<={LARGEST_COUNT})"
             # Dividing a count by TRUE leaves it unchanged; dividing by FALSE is an error.
             define(f"count_{number}", f'IFERROR(IF(TRIM({typed})="","",{typed}/{whole}),{_SPOILT})')
         define("counts_filled", f"COUNT({','.join(counts)})")
@@ -198,7 +201,7 @@ class Checks:
         """True if both sides of every rule that a line can break are whole numbers."""
         rules = [fault.rule for fault in self._rules_of(line) if fault.rule is not None]
         pairs = [rule.holds.sides for rule in rules if rule.holds is not None]
-        return all(is_whole(side.root) for pair in pairs if pair is not None for side in pair)
+        return not self.form.has_amounts and all(is_whole(side.root) for pair in pairs if pair is not None for side in pair)
 
     def ratio(self, column: Column) -> Cell:
         """Returns the cell of a ratio: blank if a count is blank or not a count, or if the divisor is 0."""
@@ -299,7 +302,9 @@ class Checks:
             return Cell(place, "", 0)
         rule = fault.rule
         assert rule is not None and rule.holds is not None and isinstance(rule.holds.root, Operation)
-        left, right = (spreadsheet_source(side, self._cells_across) for side in rule.holds.root.operands)
+        compared = self._compared(rule.holds.root)
+        assert isinstance(compared, Operation)
+        left, right = (spreadsheet_source(side, self._cells_across) for side in compared.operands)
         broken = f"({left}{_OTHERWISE[rule.holds.root.operator]}{right})"
         columns = f"COLUMN({self._own_counts})"
         first = f"MOD({_FAR}-SUMPRODUCT(MAX({broken}*({_FAR}-{columns}))),{_FAR})"
@@ -430,10 +435,17 @@ class Checks:
             return None
         if self.day_name is not None:
             conditions = [*conditions, *self._in_force(rule)]
-        broken = f"NOT({spreadsheet_source(rule.holds.root, self._cell_of(fault, line))})"
+        broken = f"NOT({spreadsheet_source(self._compared(rule.holds.root), self._cell_of(fault, line))})"
         if divides(rule.holds.root):
             broken = f"IFERROR({broken},FALSE)"  # nothing to divide by: the rule does not apply
         return f"AND({','.join([*conditions, broken])})" if conditions else broken
+
+    def _compared(self, root: Node) -> Node:
+        """Returns a comparison whose sides are rounded if they add up amounts: binary sums of decimals are not exact."""
+        if not (self.form.has_amounts and isinstance(root, Operation) and root.operator in COMPARISONS):
+            return root
+        sides = tuple(Operation("ROUND", (side, Number(_CERTAIN_DECIMALS))) for side in root.operands)
+        return Operation(root.operator, sides)
 
     def _broken_in_a_column(self, fault: Fault, line: FormRow) -> str | None:
         if not self._speaks_of(fault, line):

@@ -60,6 +60,8 @@ def faults(form: Form, day: date | None, dated: bool = False) -> list[Fault]:
     rules = [rule for rule in judged if dated or rule.in_force(day)]
     cell = "cột ({expected})"
     not_a_count = CATALOGUE["not-a-count"].fault.partition("{maybe}")[0].replace("{column}", "{expected}")
+    if form.has_amounts:
+        not_a_count = f"{cell} ghi “{{actual}}”, không phải số từ 0 trở lên với nhiều nhất {max(form.decimals)} chữ số sau dấu phẩy"
     unknown = CATALOGUE["unknown-award"]
     label, nothing = frozenset({form.label}), frozenset[int]()
     known: list[tuple[str, str, frozenset[int], Rule | None]] = [

@@ -56,6 +56,8 @@ RECIPIENTS = ("individual", "collective", "household", "any")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_HELP = 255
 """Excel shows at most this many characters of a cell's input message."""
+_MOST_DECIMALS = 2
+"""With three, nobody could tell 5,657 from 5657."""
 _MOST_ROOM = 20
 _SHORTEST_REASON = 10
 _MOST_HEAD_LINES = 3
@@ -228,7 +230,7 @@ class _Loader:
         return columns
 
     def column(self, table: Table, expected: int, concepts: Collection[str]) -> Column:
-        table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help", "apart")
+        table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help", "apart", "decimals")
         number = table.get("number", int)
         if number != expected:
             raise table.error(f"số cột phải liên tiếp từ 1: cần {expected}, đang ghi {number}", "number")
@@ -243,6 +245,10 @@ class _Loader:
         help_text = table.get("help", str, "")
         if len(help_text) > _LONGEST_HELP:
             raise table.error(f"khóa “help” dài {len(help_text)} ký tự; Excel chỉ hiện được {_LONGEST_HELP}", "help")
+        decimals = table.get("decimals", int, 0)
+        if not 0 <= decimals <= (_MOST_DECIMALS if kind == COUNT else 0):
+            said = f"khóa “decimals” (số chữ số sau dấu phẩy) chỉ dành cho cột “{COUNT}”, từ 0 đến {_MOST_DECIMALS}"
+            raise table.error(said, "decimals")
         means = tuple(frozenset(each.split()) for each in table.texts("means", []))
         for concept in sorted(frozenset().union(*means)):
             if concept not in concepts:
@@ -259,6 +265,7 @@ class _Loader:
             means=means,
             tiers=tiers,
             apart=table.get("apart", int, None),
+            decimals=decimals,
         )
 
     def head(self, table: Table) -> Head:
