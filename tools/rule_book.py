@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tdkt_xl.forms import Form, ShippedForms
-from tdkt_xl.forms.definition import Rule
 from tdkt_xl.forms.expressions import parse
 from tdkt_xl.forms.rule_words import demanded, row_name
+from tdkt_xl.forms.rules import Rule
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit

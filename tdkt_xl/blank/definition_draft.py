@@ -15,7 +15,7 @@ from tdkt_xl.blank.sheet_shape import SheetColumn, SheetRow, SheetShape
 from tdkt_xl.forms.awards import Award, Catalogue
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TEXT, TOTAL, RowWords
 from tdkt_xl.forms.loading import shared_row_words
-from tdkt_xl.reading.tables import column_numbers
+from tdkt_xl.reading.column_numbers import column_numbers
 from tdkt_xl.words.text import unaccented
 
 _INDEX_WORDS = {unaccented(words) for words in ("Stt", "TT", "Số TT", "Số thứ tự", "Mã số")}

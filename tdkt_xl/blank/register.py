@@ -22,7 +22,7 @@ from tdkt_xl.blank.guard import WHOLE_ONLY, GuardedSheet, areas_of, drop_down, p
 from tdkt_xl.blank.lookups import register_sentence
 from tdkt_xl.blank.names import Names, fixed_area, in_row, quoted, row_of, text, whole_column
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import Register, RegisterCount
+from tdkt_xl.forms.from_register import Register, RegisterCount
 from tdkt_xl.words.errors import DefinitionError
 
 SHEET = "Sổ quyết định"

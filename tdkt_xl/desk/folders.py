@@ -13,7 +13,8 @@ from tdkt_xl.desk.exchange import CAUTION, FILE, FOLDER, Need, Outcome, Question
 from tdkt_xl.desk.memory import last_folder, remember
 from tdkt_xl.desk.places import counting, folder_in, free_path, roster_beside
 from tdkt_xl.desk.press import Progress
-from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE, Summary
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import ELSEWHERE, REJECTED, UNREADABLE
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.words.severities import ERROR, WARNING
 from tdkt_xl.words.text import natural_key

@@ -19,33 +19,23 @@ from tdkt_xl.forms.definition import (
     KINDS,
     LABEL,
     MEASURE,
-    NUMBER,
-    PERCENT,
     RATIO,
     ROW,
     ROW_KINDS,
-    BigChange,
     Column,
     Form,
     FormLine,
-    Head,
     HeaderWords,
-    Indicator,
-    Page,
-    Register,
-    RegisterCount,
     RowWords,
-    Rule,
-    RuleOff,
     Section,
-    Share,
-    Signature,
-    Tally,
 )
 from tdkt_xl.forms.expressions import EVERY, Expression, ExpressionError, Node, Operation, Reference, parse
 from tdkt_xl.forms.extending import extended
+from tdkt_xl.forms.from_register import Register, RegisterCount, Share, Tally
+from tdkt_xl.forms.print_layout import Head, Page, Signature
 from tdkt_xl.forms.register_amounts import AMOUNTS, OTHERS
 from tdkt_xl.forms.register_words import KIND_WORDS
+from tdkt_xl.forms.rules import NUMBER, PERCENT, BigChange, Indicator, Rule, RuleOff
 from tdkt_xl.forms.tables import Table, parsed, some_of
 from tdkt_xl.words.errors import DefinitionError, system_reason
 from tdkt_xl.words.periods import CALENDAR, YearBounds

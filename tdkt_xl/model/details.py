@@ -46,7 +46,8 @@ class Details(Sequence[Detail]):
     """
 
     __slots__ = (
-        "_decimals", "_explained", "_labels", "_notes", "_sheets", "_texts", "counts", "keys", "lines", "rows", "submissions", "width",
+        "_decimals", "_explained", "_labels", "_notes", "_sheets", "_texts", "counts", "keys", "lines", "rows",
+        "submissions", "width",
     )  # fmt: skip
 
     def __init__(self, details: Iterable[Detail], width: int, decimals: Sequence[int] = ()) -> None:

@@ -15,7 +15,7 @@ from math import isfinite
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Doubt
-from tdkt_xl.forms.definition import Rule
+from tdkt_xl.forms.rules import Rule
 from tdkt_xl.model.findings import Finding, Slots, Wording, shown, where
 from tdkt_xl.words.severities import ERROR, INFO, WARNING
 

@@ -16,8 +16,9 @@ from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.findings import Place, finding, nearly_a_form
 from tdkt_xl.reading.identity import identify
-from tdkt_xl.reading.pages import left_out, view_of
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
+from tdkt_xl.reading.sheet_tables import view_of
+from tdkt_xl.reading.unread_tables import left_out
 from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import clean, unaccented
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import RegisterCount
+from tdkt_xl.forms.from_register import RegisterCount
 from tdkt_xl.forms.register_amounts import (
     CLASSES,
     COLLECTIVES,

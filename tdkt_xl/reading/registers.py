@@ -11,12 +11,12 @@ from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.authority import unauthorised
 from tdkt_xl.reading.findings import Place, interpreted
+from tdkt_xl.reading.headers import find_headers
 from tdkt_xl.reading.identity import identify
 from tdkt_xl.reading.register_checks import entry_findings, marked_twice, mismatches, without_copies
 from tdkt_xl.reading.register_header import RegisterHeader, find_register_header
 from tdkt_xl.reading.register_lines import placed_by_day, register_lines
 from tdkt_xl.reading.register_rows import RegisterRow, register_rows
-from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.words.periods import Period
 
 REGISTER = "register"

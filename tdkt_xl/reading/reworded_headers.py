@@ -17,11 +17,13 @@ from tdkt_xl.forms.definition import COUNT, INDEX, LABEL
 from tdkt_xl.model.findings import bracketed, shown
 from tdkt_xl.model.returns import Layout
 from tdkt_xl.reading.altered_columns import absent, laid_out
+from tdkt_xl.reading.column_numbers import column_numbers, is_counting
 from tdkt_xl.reading.columns import holds_figures
+from tdkt_xl.reading.header_texts import explained_place
 from tdkt_xl.reading.header_words import Concepts, concepts_of, covered, meanings, otherwise_worded
+from tdkt_xl.reading.headers import Header
 from tdkt_xl.reading.line_rules import broken_share, lines_below
 from tdkt_xl.reading.rows import LINE, SECTION, row_labels
-from tdkt_xl.reading.tables import Header, column_numbers, explained_place, is_counting
 from tdkt_xl.words.spreadsheet import column_letters
 
 _FEWEST_TEXTS = 3

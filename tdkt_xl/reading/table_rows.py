@@ -14,10 +14,11 @@ from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import FOOTER, TOTAL
+from tdkt_xl.reading.column_numbers import column_numbers, is_counting
 from tdkt_xl.reading.columns import Columns, columns_of, holds_figures
 from tdkt_xl.reading.findings import Place
+from tdkt_xl.reading.headers import Header
 from tdkt_xl.reading.rows import HEADING, LEADING_MARK, LINE, SECTION, RowLabel, row_labels
-from tdkt_xl.reading.tables import Header, column_numbers, is_counting
 from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import clean, fold, unaccented
 

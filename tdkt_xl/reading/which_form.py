@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
+from tdkt_xl.reading.column_numbers import is_counting
+from tdkt_xl.reading.headers import Header
 from tdkt_xl.reading.rows import ENUMERATOR
-from tdkt_xl.reading.tables import Header, is_counting
 from tdkt_xl.words.text import unaccented
 
 Find = Callable[[Sequence[Row], Sequence[Form]], list[Header]]

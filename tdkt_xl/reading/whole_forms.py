@@ -15,13 +15,14 @@ from tdkt_xl.model.findings import Finding, bracketed
 from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.body import LineRow
 from tdkt_xl.reading.columns import read_number
+from tdkt_xl.reading.continued_rows import section_titled
 from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns, unknown_award, unknown_row
+from tdkt_xl.reading.headers import Header
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
 from tdkt_xl.reading.lines import LineRead, of_the_period, read_line
-from tdkt_xl.reading.pages import Piece, SheetTable, keys_of, section_titled, sectioned
 from tdkt_xl.reading.rows import NIL
+from tdkt_xl.reading.sheet_tables import Piece, SheetTable, keys_of, sectioned
 from tdkt_xl.reading.sub_rows import SubRow, read_sub_row, settled
-from tdkt_xl.reading.tables import Header
 from tdkt_xl.words.name_parts import NameParts
 from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import unaccented

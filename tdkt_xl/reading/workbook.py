@@ -11,24 +11,15 @@ from tdkt_xl.forms import Form, FormsById, form_of
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.columns import holds_figures
+from tdkt_xl.reading.continued_rows import going_on
 from tdkt_xl.reading.findings import Place, finding, interpreted
-from tdkt_xl.reading.pages import (
-    SeenHeader,
-    SheetTable,
-    SheetView,
-    going_on,
-    in_unicode,
-    keys_of,
-    left_out,
-    seen,
-    sheet_tables,
-    texts_of,
-    view_of,
-)
+from tdkt_xl.reading.headers import find_headers
 from tdkt_xl.reading.registers import RegisterTable, check_authority, find_registers, with_registers
+from tdkt_xl.reading.repeated_headers import SeenHeader, seen
 from tdkt_xl.reading.reworded_headers import find_reworded
+from tdkt_xl.reading.sheet_tables import SheetTable, SheetView, in_unicode, keys_of, sheet_tables, texts_of, view_of
 from tdkt_xl.reading.slip_answers import is_slip
-from tdkt_xl.reading.tables import find_headers
+from tdkt_xl.reading.unread_tables import left_out
 from tdkt_xl.reading.which_form import Find, forms_on, is_wholly, of_each_form
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
 from tdkt_xl.words.spreadsheet import column_letters

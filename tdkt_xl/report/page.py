@@ -14,8 +14,10 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import COUNT, PERCENT, RATIO, Indicator
-from tdkt_xl.model.summary import Summary, TotalLine
+from tdkt_xl.forms.definition import COUNT, RATIO
+from tdkt_xl.forms.rules import PERCENT, Indicator
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.report import page_words
 from tdkt_xl.report.bars import BarChart, Row
 from tdkt_xl.report.page_tables import page_json

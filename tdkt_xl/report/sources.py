@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from tdkt_xl.model.summary import TotalLine
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.report.line_facts import LineFacts
 from tdkt_xl.report.view import View
 from tdkt_xl.report.words import award_name, count, percent

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Award
 from tdkt_xl.forms.levels import CO_QUAN, TINH
 from tdkt_xl.forms.running_names import running_names
-from tdkt_xl.model.summary import TotalLine
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.report.line_facts import HOUSEHOLD, LineFacts
 from tdkt_xl.report.sentences import Sentence

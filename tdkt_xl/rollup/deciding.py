@@ -14,7 +14,8 @@ from tdkt_xl.forms import Form
 from tdkt_xl.model.decisions import APPROVED, Decision, Key, LogRow, content_of, opinion_on
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return, Submission
-from tdkt_xl.model.summary import MERGED, WAITING, Summary, Tracked
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import MERGED, WAITING, Tracked
 from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.carrying import Carried, Copy

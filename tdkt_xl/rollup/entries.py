@@ -10,7 +10,7 @@ from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.decisions import APPROVED, RETURNED, Decision, Key
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, Submission
-from tdkt_xl.model.summary import MERGED, SENT_BACK, WAITING, Tracked
+from tdkt_xl.model.tracked import MERGED, SENT_BACK, WAITING, Tracked
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.words.severities import ERROR, WARNING

@@ -16,7 +16,8 @@ from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.details import Detail, Details
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, UNREADABLE, Asked, Summary, Told, in_tree_order
+from tdkt_xl.model.summary import Asked, Summary, Told, in_tree_order
+from tdkt_xl.model.tracked import DUPLICATE, MERGED, REJECTED, UNREADABLE
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.reading.findings import Place, finding, interpreted
 from tdkt_xl.rollup.carrying import Copy

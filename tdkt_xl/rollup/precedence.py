@@ -12,7 +12,7 @@ from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, added
 from tdkt_xl.model.decisions import series_of
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, OTHER_FORM, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
+from tdkt_xl.model.tracked import DUPLICATE, ELSEWHERE, MERGED, OTHER_FORM, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.drafts import DRAFT
 from tdkt_xl.reading.findings import Place, finding, interpreted

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from tdkt_xl.forms import Form
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.reconciliation import IssuedLine, ReconciledLine, Reconciliation
 from tdkt_xl.model.returns import Line, Return, Submission
-from tdkt_xl.model.summary import IssuedLine, ReconciledLine, Reconciliation, Summary, TotalLine
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.words.errors import UnusableFile

@@ -9,7 +9,8 @@ from tdkt_xl.forms import Form
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
-from tdkt_xl.model.summary import MERGED, SUPERSEDED, Registered, Summary
+from tdkt_xl.model.summary import Registered, Summary
+from tdkt_xl.model.tracked import MERGED, SUPERSEDED
 from tdkt_xl.reading.authority import own_sections
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.reading.register_checks import mismatches

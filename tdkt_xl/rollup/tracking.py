@@ -13,7 +13,8 @@ from datetime import date, datetime
 
 from tdkt_xl.model.counts import LineKey, total_of
 from tdkt_xl.model.returns import Line
-from tdkt_xl.model.summary import USABLE, Change, Revision, Summary, Tracked
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import USABLE, Change, Revision, Tracked
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.entries import Entry
 

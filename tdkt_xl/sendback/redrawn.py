@@ -18,7 +18,7 @@ from tdkt_xl.files.cells import CellError, Mark, Row
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import LABEL, NOTE, RATIO
-from tdkt_xl.reading.tables import Header, find_headers
+from tdkt_xl.reading.headers import Header, find_headers
 from tdkt_xl.sendback.return_slip import FONT, height_of
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.spreadsheet import CLASSIC_ERRORS, Place

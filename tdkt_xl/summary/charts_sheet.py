@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tdkt_xl.blank.official import NO_SECTION_TITLE
-from tdkt_xl.forms.definition import Indicator
 from tdkt_xl.forms.expressions import spreadsheet_source
-from tdkt_xl.model.summary import Comparison, LineMove, Summary, TotalLine
+from tdkt_xl.forms.rules import Indicator
+from tdkt_xl.model.comparison import Comparison, LineMove
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
 from tdkt_xl.summary.comparison_sheet import is_over_the_same, line_cells
 from tdkt_xl.summary.stationery import Stationery

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
+from tdkt_xl.model.comparison import Comparison, LineMove, UnitMove
 from tdkt_xl.model.counts import Counts, LineKey, total_of
 from tdkt_xl.model.findings import shown
-from tdkt_xl.model.summary import Comparison, LineMove, UnitMove
 from tdkt_xl.summary.names import COMPARISON, LABEL, SECTION
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table

@@ -11,8 +11,9 @@ from typing import Any
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.award_decisions import AwardDecision
+from tdkt_xl.model.comparison import Comparison, Past, UnitMove
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.decisions import Decision, LogRow
 from tdkt_xl.model.details import Details
@@ -20,20 +21,9 @@ from tdkt_xl.model.findings import Finding, Wording
 from tdkt_xl.model.narrative import Decision as Cited
 from tdkt_xl.model.narrative import Figure, Unread
 from tdkt_xl.model.proposals import proposal_of, proposal_row
-from tdkt_xl.model.summary import (
-    Asked,
-    Change,
-    Comparison,
-    IssuedLine,
-    Past,
-    Reconciliation,
-    Registered,
-    Revision,
-    Summary,
-    Told,
-    Tracked,
-    UnitMove,
-)
+from tdkt_xl.model.reconciliation import IssuedLine, Reconciliation
+from tdkt_xl.model.summary import Asked, Registered, Summary, Told
+from tdkt_xl.model.tracked import Change, Revision, Tracked
 from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.reading.findings import CATALOGUE, wording_of
 from tdkt_xl.rollup.comparing import compared

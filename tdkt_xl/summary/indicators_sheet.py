@@ -10,8 +10,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from tdkt_xl.blank.official import NO_SECTION_TITLE
 from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn
-from tdkt_xl.forms.definition import PERCENT, Indicator
 from tdkt_xl.forms.expressions import Expression, spreadsheet_source
+from tdkt_xl.forms.rules import PERCENT, Indicator
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
 from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS, NIL_STATUS, NOTE

@@ -17,7 +17,7 @@ from typing import Any
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.kept_json import FACTS, kept_value
 from tdkt_xl.forms import Form, ShippedForms, form_of, load_form
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.decisions import first_broken
 from tdkt_xl.model.details import Details

@@ -20,7 +20,7 @@ from tdkt_xl.files.package import OWN_PART
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import ERRORS, member
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.facts import Facts, facts_of

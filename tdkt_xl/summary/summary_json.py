@@ -6,10 +6,14 @@ from collections.abc import Iterable
 
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import Json, cells_json, decision_json, finding_json, in_memory, ratios_json, unit_json
+from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.decisions import NAMED, LogRow
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.model.summary import Comparison, Lines, Reconciliation, Registered, Revision, Summary, TotalLine, Tracked
+from tdkt_xl.model.reconciliation import Reconciliation
+from tdkt_xl.model.summary import Registered, Summary
+from tdkt_xl.model.total_lines import Lines, TotalLine
+from tdkt_xl.model.tracked import Revision, Tracked
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
 from tdkt_xl.rollup.tracking import Progress, by_day, day_of, days_late, progress

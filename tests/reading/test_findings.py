@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import Rule
+from tdkt_xl.forms.rules import Rule
 from tdkt_xl.model.findings import Finding, Wording, shown
 from tdkt_xl.reading.findings import (
     CATALOGUE,

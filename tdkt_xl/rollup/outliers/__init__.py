@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
-from tdkt_xl.model.summary import Comparison, Summary
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import Place, interpreted
 from tdkt_xl.rollup.outliers.repeated import repeated_findings

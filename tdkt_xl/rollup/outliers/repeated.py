@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
-from tdkt_xl.model.summary import Comparison, Lines, Summary
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import Lines
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import Place, finding
 

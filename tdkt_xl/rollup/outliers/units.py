@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.model.summary import Comparison, Summary
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import Place, finding
 from tdkt_xl.rollup.outliers import FEWEST_UNITS
