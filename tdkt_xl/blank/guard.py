@@ -140,9 +140,10 @@ def never(sheet: Worksheet, row: int, place: int, rule: Rule) -> None:
 def same_as(sheet: Worksheet, row: int, place: int, other: int, rule: Rule, decimals: int = 0) -> None:
     """Allows only a number that equals another cell of the row, once that cell is filled in."""
     cell, wanted = xl_rowcol_to_cell(row, place), xl_rowcol_to_cell(row, other)
+    exact = f"ROUND({cell},{decimals})" if decimals else f"INT({cell})"
     options = {
         "validate": "custom",
-        "value": f'=AND(ISNUMBER({cell}),{cell}>=0,{cell}=ROUND({cell},{decimals}),OR({wanted}="",{cell}={wanted}))',
+        "value": f'=AND(ISNUMBER({cell}),{cell}>=0,{cell}={exact},OR({wanted}="",{cell}={wanted}))',
         "error_title": "Số liệu chưa khớp",
         "error_message": f"{rule.remedy}.",
     }

@@ -120,9 +120,9 @@ class OfficialSheet:
             kind: made(**bordered, align="center", bold=True, num_format=number_format)
             for kind, number_format in ((COUNT, WHOLE), (RATIO, "0.0%"), (INDEX, "General"), (NOTE, "General"))
         }
-        self.amount, self.total_amount = (
-            made(**bordered, align="center", bold=bold, num_format=AMOUNT) for bold in (False, True)
-        )
+        if form.has_amounts:
+            self.amount = made(**bordered, align="center", num_format=AMOUNT)
+            self.total_amount = made(**bordered, align="center", bold=True, num_format=AMOUNT)
         self.date_line = made(align="center", italic=True)
         self.signature = made(align="center", bold=True)
         self.signature_hint = made(align="center", italic=True)
