@@ -28,7 +28,7 @@ from tdkt_xl.blank.guard import (
     validate,
     whole_numbers,
 )
-from tdkt_xl.blank.helper_cells import Cell
+from tdkt_xl.blank.helper_cells import HelperCell
 from tdkt_xl.blank.identity_block import LAST_DAY, NIL, IdentityBlock, Purpose
 from tdkt_xl.blank.lookups import Lookups, own_awards
 from tdkt_xl.blank.names import Names, whole_column
@@ -211,7 +211,7 @@ class _Template:
     def _draw_cell(self, line: FormRow, place: int, column: Column, count: Format) -> None:
         sheet, row, kinds = self.sheet, line.row, self.official.kinds
         if column.kind == COUNT and self.with_register:
-            sheet.put(row, Cell(place, f"={registers.count_name(column.number)}", ""), count)
+            sheet.put(row, HelperCell(place, f"={registers.count_name(column.number)}", ""), count)
         elif column.kind == COUNT:
             self._draw_count(line, place, self._filled_in(line, column.number), count)
         elif column.kind == RATIO:
@@ -261,7 +261,7 @@ class _Template:
                 sheet.write_string(row, place, f"({column.called}) {column.short}", self.short_heading)
             for line in self.rows:
                 value = self._past_of(line, number)
-                sheet.put(line.row, Cell(place, "", "" if value is None else value), self.grey_text)
+                sheet.put(line.row, HelperCell(place, "", "" if value is None else value), self.grey_text)
 
     def _past_of(self, line: FormRow, number: int) -> int | None:
         """Returns a count of the earlier period; None if there is none."""
@@ -307,7 +307,7 @@ class _Template:
         register = self.register.wanting() if self.register is not None else []
         name = banner.formula(NIL, self.block.wanting, blank, register)
         self.official.merge(self.sheet, 0, 0, self.official.last, "", self.status)
-        status = Cell(0, f"={name}", banner.on_blank(blank))
+        status = HelperCell(0, f"={name}", banner.on_blank(blank))
         self.sheet.put(0, status, self.status)
         width = sum(column.width for column in self.form.columns)
         self.sheet.set_row(0, _STATUS_LINE * max(2, ceil(_LONG_STATUS / width)))

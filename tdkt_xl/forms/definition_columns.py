@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from tdkt_xl.forms.definition import COUNT, INDEX, KINDS, LABEL, MEASURE, RATIO, ROW_KINDS, Column, HeaderWords, RowWords
 from tdkt_xl.forms.definition_rules import load_expression
-from tdkt_xl.forms.tables import Table, listed, some_of
+from tdkt_xl.forms.tables import TomlTable, listed, some_of
 from tdkt_xl.words.text import unaccented
 
 _LONGEST_HELP = 255
@@ -28,13 +28,13 @@ def _shared_words(row: Mapping[str, str]) -> RowWords:
     return RowWords(row["kind"], begins, then, bool(row["open"]), bool(row["listed"]), bool(row["named"]), but_not)
 
 
-def load_header_words(table: Table) -> HeaderWords:
+def load_header_words(table: TomlTable) -> HeaderWords:
     """Returns words of offices' own headers for one concept: a table [[header_words]]."""
     table.only("concept", "words", "covers")
     return HeaderWords(table.get("concept", str, ""), table.texts("words"), frozenset(table.texts("covers", [])))
 
 
-def load_row_words(table: Table) -> RowWords:
+def load_row_words(table: TomlTable) -> RowWords:
     """Returns words for rows that only this form has, besides the shared ones."""
     table.only("kind", "begins", "then", "open", "listed", "named", "but_not")
     begins = table.texts("begins")
@@ -51,7 +51,7 @@ def load_row_words(table: Table) -> RowWords:
     )
 
 
-def load_columns(top: Table, concepts: Collection[str]) -> tuple[Column, ...]:
+def load_columns(top: TomlTable, concepts: Collection[str]) -> tuple[Column, ...]:
     """Returns the columns in their order. `concepts` are those that a column may say it means."""
     tables = top.tables("columns")
     columns = tuple(_load_column(table, i, concepts) for i, table in enumerate(tables, 1))
@@ -72,7 +72,7 @@ def load_columns(top: Table, concepts: Collection[str]) -> tuple[Column, ...]:
     return columns
 
 
-def _load_column(table: Table, expected: int, concepts: Collection[str]) -> Column:
+def _load_column(table: TomlTable, expected: int, concepts: Collection[str]) -> Column:
     table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help", "apart")
     number = table.get("number", int)
     if number != expected:

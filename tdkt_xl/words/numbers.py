@@ -28,7 +28,7 @@ _FOOTNOTE = re.compile(r"(?P<number>.*\d)\s?(?P<mark>[\u00b9\u00b2\u00b3\u2070-\
 _DECIMAL = re.compile(r"-?\d+(?:[.,](?P<digits>\d+))?")
 
 
-class Kind(Enum):
+class ContentKind(Enum):
     """What kind of content a count cell holds."""
 
     COUNT = "count"
@@ -42,7 +42,7 @@ class Kind(Enum):
 class Count:
     """The content of one count cell. `value` is None unless `kind` is COUNT."""
 
-    kind: Kind
+    kind: ContentKind
     value: int | None = None
     maybe: int | None = None
     """A whole number that the typist may have meant, if the cell holds no count."""
@@ -52,10 +52,10 @@ class Count:
     @property
     def unreadable(self) -> bool:
         """True if the cell holds something that is no count."""
-        return self.kind in (Kind.NOT_A_COUNT, Kind.TWO_VALUES)
+        return self.kind in (ContentKind.NOT_A_COUNT, ContentKind.TWO_VALUES)
 
 
-BLANK = Count(Kind.BLANK)
+BLANK = Count(ContentKind.BLANK)
 
 
 def read_count(value: CellValue) -> Count:
@@ -63,37 +63,37 @@ def read_count(value: CellValue) -> Count:
     if value is None or value == "":
         return BLANK
     if isinstance(value, bool):
-        return Count(Kind.NOT_A_COUNT)
+        return Count(ContentKind.NOT_A_COUNT)
     if isinstance(value, (int, float)):
         return _count_of_number(value)
     if isinstance(value, str):
         return _count_of_text(value)
-    return Count(Kind.NOT_A_COUNT)
+    return Count(ContentKind.NOT_A_COUNT)
 
 
 def _count_of_number(value: float) -> Count:
     if not -LARGEST_COUNT <= value <= LARGEST_COUNT:  # NaN and infinities too
-        return Count(Kind.NOT_A_COUNT)
+        return Count(ContentKind.NOT_A_COUNT)
     whole = round(value)
     if whole >= 0 and abs(value - whole) < 1e-9:
-        return Count(Kind.COUNT, whole)
+        return Count(ContentKind.COUNT, whole)
     # An English-locale Excel stores a typed 1.984 (one thousand nine hundred ...) as a number with decimals.
     thousands = round(value * 1000)
     if 1 <= value < 1000 and abs(value * 1000 - thousands) < 1e-6 and thousands % 100:
-        return Count(Kind.NOT_A_COUNT, maybe=thousands)
-    return Count(Kind.NOT_A_COUNT)
+        return Count(ContentKind.NOT_A_COUNT, maybe=thousands)
+    return Count(ContentKind.NOT_A_COUNT)
 
 
 @lru_cache(maxsize=10_000)
 def _count_of_text(text: str) -> Count:
     parts = [part for part in _APART.split(text.strip()) if part and not _is_filler(part)]
     if sum(any(letter.isdigit() for letter in part) for part in parts) > 1:
-        return Count(Kind.TWO_VALUES)
+        return Count(ContentKind.TWO_VALUES)
     marked = _FOOTNOTE.fullmatch(clean(text))
     if marked is None:
         return _count_of_line(text)
     count = _count_of_line(marked["number"])
-    return replace(count, footnote=marked["mark"]) if count.kind is Kind.COUNT else Count(Kind.NOT_A_COUNT)
+    return replace(count, footnote=marked["mark"]) if count.kind is ContentKind.COUNT else Count(ContentKind.NOT_A_COUNT)
 
 
 def _is_filler(text: str) -> bool:
@@ -106,14 +106,14 @@ def _count_of_line(text: str) -> Count:
     if not plain or _FILLER.fullmatch(plain) or plain.casefold().rstrip(" .;") in _FILLER_WORDS:
         return BLANK
     if not plain.isascii():
-        return Count(Kind.NOT_A_COUNT)
+        return Count(ContentKind.NOT_A_COUNT)
     if _GROUPED.fullmatch(plain):
         value = int(re.sub(r"[., ]", "", _without_zero_decimals(plain)))
     elif _PLAIN.fullmatch(plain) and len(plain) <= 15:
         value = int(re.split(r"[.,]", plain)[0])
     else:
-        return Count(Kind.NOT_A_COUNT)
-    return Count(Kind.COUNT, value) if value <= LARGEST_COUNT else Count(Kind.NOT_A_COUNT)
+        return Count(ContentKind.NOT_A_COUNT)
+    return Count(ContentKind.COUNT, value) if value <= LARGEST_COUNT else Count(ContentKind.NOT_A_COUNT)
 
 
 def _without_zero_decimals(grouped: str) -> str:
