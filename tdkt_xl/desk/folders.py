@@ -16,6 +16,7 @@ from tdkt_xl.desk.press import StepProgress
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import ELSEWHERE, REJECTED, UNREADABLE
 from tdkt_xl.reading.findings import told_once
+from tdkt_xl.summary.heard_from import without_figures
 from tdkt_xl.words.severities import ERROR, WARNING
 from tdkt_xl.words.text import natural_key
 
@@ -49,14 +50,10 @@ def missing_units(request: Request, progress: StepProgress) -> Reply:
 
 
 def not_counted(summary: Summary) -> Iterator[str]:
-    """Yields sentences naming the units that sent nothing, that sent nothing usable, and that sent only other forms."""
-    for what, units in (
-        ("Chưa nộp", summary.silent),
-        ("Đã gửi, chưa cộng được", summary.sent_in_vain),
-        ("Đã gửi biểu khác", summary.sent_other_forms),
-    ):
-        if units:
-            yield f"{what} ({len(units)}): {names([unit.name for unit in units], 'đơn vị')}."
+    """Yields sentences naming the units with nothing added up: nothing sent, nothing usable, other forms, nothing to
+    report."""
+    for words, offices in without_figures(summary):
+        yield f"{words} ({len(offices)}): {names([office.name for office in offices], 'đơn vị')}."
 
 
 def left_out(summary: Summary) -> Iterator[str]:
