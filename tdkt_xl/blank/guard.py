@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.blank.checks import Cell
+from tdkt_xl.blank.helper_cells import HelperCell
 from tdkt_xl.blank.integrity import INPUT, mark_of
 from tdkt_xl.files.xlsxwriter_inside import ListeningSheet, is_locked
 from tdkt_xl.forms import Award, Form, Rule
@@ -45,7 +45,7 @@ class GuardedSheet(ListeningSheet):
         """Returns the total height of the rows first..last, in points."""
         return sum(self.heights.get(row, self._ROW) for row in range(first, last + 1))
 
-    def put(self, row: int, cell: Cell, form: Format | None = None) -> None:
+    def put(self, row: int, cell: HelperCell, form: Format | None = None) -> None:
         """Writes a formula with its value, a constant, or a blank."""
         if cell.formula:
             self.write_formula(row, cell.place, cell.formula, form, cell.value)

@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.blank import register as registers
 from tdkt_xl.blank.banner import FormBanner, colours
-from tdkt_xl.blank.checks import Cell, Checks
+from tdkt_xl.blank.checks import Checks
 from tdkt_xl.blank.faults import EXPLAINED, RIGHT, FormRow
 from tdkt_xl.blank.guard import (
     GuardedSheet,
@@ -28,6 +28,7 @@ from tdkt_xl.blank.guard import (
     tied,
     validate,
 )
+from tdkt_xl.blank.helper_cells import HelperCell
 from tdkt_xl.blank.identity_block import LAST_DAY, NIL, IdentityBlock, Purpose
 from tdkt_xl.blank.lookups import Lookups, own_awards
 from tdkt_xl.blank.names import Names, whole_column
@@ -213,7 +214,7 @@ class _Template:
     def _draw_cell(self, line: FormRow, place: int, column: Column, count: Format) -> None:
         sheet, row, kinds = self.sheet, line.row, self.official.kinds
         if column.kind == COUNT and self.with_register:
-            sheet.put(row, Cell(place, f"={registers.count_name(column.number)}", ""), count)
+            sheet.put(row, HelperCell(place, f"={registers.count_name(column.number)}", ""), count)
         elif column.kind == COUNT:
             self._draw_count(line, place, self._filled_in(line, column.number), count)
         elif column.kind == RATIO:
@@ -264,7 +265,7 @@ class _Template:
                 sheet.write_string(row, place, f"({column.called}) {column.short}", self.short_heading)
             for line in self.rows:
                 value = self._past_of(line, number)
-                sheet.put(line.row, Cell(place, "", "" if value is None else value), self.grey_text)
+                sheet.put(line.row, HelperCell(place, "", "" if value is None else value), self.grey_text)
 
     def _past_of(self, line: FormRow, number: int) -> int | None:
         """Returns a count of the earlier period; None if there is none."""
@@ -298,7 +299,7 @@ class _Template:
         kinds = self.lookups.add_list(list(registers.register_of(self.form).kinds))
         period = self.purpose.period
         days = registers.Days(*self.form.year_bounds.days(period)) if period is not None else LAST_DAY
-        drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.area("label"), kinds, days)
+        drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.lines.area("label"), kinds, days)
         registers.define_counts(self.form, self.names, SHEET, self.checks.helpers["label"])
         self.lookups.add_register(drawn.sentences())
         return drawn
@@ -311,7 +312,7 @@ class _Template:
         register = self.register.wanting() if self.register is not None else []
         name = banner.formula(NIL, self.block.wanting, blank, register)
         self.official.merge(self.sheet, 0, 0, self.official.last, "", self.status)
-        status = Cell(0, f"={name}", banner.on_blank(blank))
+        status = HelperCell(0, f"={name}", banner.on_blank(blank))
         self.sheet.put(0, status, self.status)
         width = sum(column.width for column in self.form.columns)
         self.sheet.set_row(0, _STATUS_LINE * max(2, ceil(_LONG_STATUS / width)))
@@ -364,7 +365,7 @@ class _Template:
                     never(self.sheet, line.row, place, rules[column.number])
                 elif column.number in same:
                     other, rule = same[column.number]
-                    same_as(self.sheet, line.row, place, self.checks.places[other], rule, column.decimals)
+                    same_as(self.sheet, line.row, place, self.checks.lines.places[other], rule, column.decimals)
                 else:
                     free.append(line.row)
             known = {row.row: self._past_of(row, column.number) for row in self.rows}
@@ -379,7 +380,7 @@ class _Template:
                 criteria = self.checks.marks(column.number, first, severity)
                 if criteria is not None:
                     self._paint(first.row, place, last.row, place, criteria, made[colour])
-        verdict, error = self.checks.verdict_cell(first), self.checks.last_error
+        verdict, error = self.checks.lines.verdict_cell(first), self.checks.last_error
         for criteria, colour in (
             (f"=AND({verdict}>{RIGHT},{verdict}<={error})", _RED),
             (f"=AND({verdict}>{error},{verdict}<{EXPLAINED})", _AMBER),
@@ -402,11 +403,11 @@ class _Template:
         index = self.form.position(INDEX)
         if any(line.code for line in self.rows):
             self.sheet.ignore_errors({"number_stored_as_text": xl_range(drawn.first_row, index, drawn.last_row, index)})
-        first = self.rows[0].row, self.checks.places[self.form.counts[0]]
+        first = self.rows[0].row, self.checks.lines.places[self.form.counts[0]]
         self.sheet.set_selection(*first, *first)
         free = self.block.letterhead_cells()
         if not self.with_register:
-            free += [(line.row, self.checks.places[n]) for line in self.rows for n in self._shut(line)]
+            free += [(line.row, self.checks.lines.places[n]) for line in self.rows for n in self._shut(line)]
         self.lookups.keep(self.sheet.fingerprint(drawn.last_row, self.checks.helpers.last, free))
 
 

@@ -56,6 +56,8 @@ class RuleOff:
     rule: str
     rules: tuple[Rule, ...]
     reason: str
+
+
 PERCENT, NUMBER = "percent", "number"
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar, overload
 
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.findings import Finding, Wording
-from tdkt_xl.model.narrative import Decision, Figure, Narrative, Unread
+from tdkt_xl.model.narrative import CitedDecision, Figure, Narrative, Unread
 from tdkt_xl.model.proposals import proposal_of, proposal_row
 from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.units import Unit
@@ -95,7 +95,7 @@ def _unpacked_narrative(packed: Sequence[Any]) -> Narrative:
 
 def _unpacked_figure(packed: Sequence[Any]) -> Figure:
     figure = Figure(*packed)
-    return replace(figure, decision=Decision(*packed[_DECISION])) if figure.decision is not None else figure
+    return replace(figure, decision=CitedDecision(*packed[_DECISION])) if figure.decision is not None else figure
 
 
 def _finding(finding: Finding) -> tuple[object, ...]:
@@ -198,7 +198,7 @@ def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequen
     )
 
 
-Text = TypeVar("Text", str, str | None)
+TextOrNone = TypeVar("TextOrNone", str, str | None)
 NameTuple = tuple[str | None, str | None, str | None, int | None, int | None]
 Heads = tuple[tuple[str, str | None, str, int, str | None, int, NameTuple | None], ...]
 """The beginning of each line: section, award, label, row, sheet, layout and name. These are the same in all files made from one
@@ -270,7 +270,7 @@ def _unit(code: str | None, name: str | None, level: str | None, upper: str | No
 
 
 @lru_cache(maxsize=5_000)
-def _shared(text: Text) -> Text:
+def _shared(text: TextOrNone) -> TextOrNone:
     """The same object for equal texts."""
     return text
 

@@ -35,7 +35,7 @@ _REMARKS = ("interpreted", "rule-off")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProseFigures:
     """The award figures in the running text of a submission. `submission` is its position in `Summary.submissions`; `unit` is the
     unit of the letterhead, "" if there is none; `agreed` is the number of counts that agree with the file's table, None without
     a table."""
@@ -91,7 +91,7 @@ class Summary:
     missing_units: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     revisions: tuple[Revision, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[ProseFigures, ...] = ()
     """The award figures in the running texts of the submissions; these are not added to any sum."""
     register: tuple[Registered, ...] = ()
     """The entries of all registers that came with returns that count, or beside such returns."""

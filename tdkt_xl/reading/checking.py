@@ -14,7 +14,7 @@ from tdkt_xl.forms.definition import fractions
 from tdkt_xl.forms.expressions import Expression, Operation, Value, compile_function, python_source
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.reading.findings import Place, rule_finding
+from tdkt_xl.reading.findings import FindingPlace, rule_finding
 from tdkt_xl.reading.grid_checks import grid_findings
 from tdkt_xl.words.numbers import read_ratio
 from tdkt_xl.words.severities import ERROR
@@ -365,9 +365,9 @@ def _evaluated(side: Expression, compiled: Callable[..., Value], values: Mapping
     return float(compiled(**{reference.variable: values[reference.variable] for reference in side.references}))
 
 
-def _place(ret: Return, line: Line, number: int) -> Place:
+def _place(ret: Return, line: Line, number: int) -> FindingPlace:
     cell = line.layout.cell(number, line.row)
-    return Place(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label, line.explained)
+    return FindingPlace(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label, line.explained)
 
 
 def _plain(value: float | None) -> float | int | None:

@@ -12,7 +12,7 @@ from operator import itemgetter
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, TEXT
 from tdkt_xl.model.returns import Layout
-from tdkt_xl.words.numbers import CellValue, Count, Kind, read_amount, read_count
+from tdkt_xl.words.numbers import CellValue, ContentKind, Count, read_amount, read_count
 from tdkt_xl.words.text import clean
 
 DATES = (date, time, timedelta)
@@ -107,7 +107,7 @@ def is_figure(value: object) -> bool:
     if value == "" or isinstance(value, DATES):
         return False
     if isinstance(value, str):
-        return read_count(value).kind is Kind.COUNT or (len(value) <= 20 and _SPOILT_FIGURE.match(value) is not None)
+        return read_count(value).kind is ContentKind.COUNT or (len(value) <= 20 and _SPOILT_FIGURE.match(value) is not None)
     return True
 
 

@@ -282,7 +282,7 @@ _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FindingPlace:
     """Where a finding was made. `label` is the line's label, for people; `award` is its code, for programs."""
 
     file: str | None = None
@@ -294,42 +294,42 @@ class Place:
     explained: str | None = None
 
 
-def finding(rule: str, place: Place, actual: object = None, expected: object = None, **slots: object) -> Finding:
+def finding(rule: str, place: FindingPlace, actual: object = None, expected: object = None, **slots: object) -> Finding:
     """Returns a finding of CATALOGUE. `slots` are the values that its wording needs besides `actual` and `expected`."""
     return _made(rule, _catalogued(rule, slots), place, actual, expected, slots)
 
 
-def interpreted(place: Place, said: str) -> Finding:
+def interpreted(place: FindingPlace, said: str) -> Finding:
     """Returns the finding that something had to be interpreted. `said` is a whole Vietnamese clause that says how."""
     return finding("interpreted", place, said=said)
 
 
-def unknown_row(place: Place, label: str) -> Finding:
+def unknown_row(place: FindingPlace, label: str) -> Finding:
     """That a label is none of the rows of a form that counts no awards."""
     return finding("unknown-award", place, label, rows=True)
 
 
-def unknown_award(place: Place, label: str, doubt: Doubt) -> Finding:
+def unknown_award(place: FindingPlace, label: str, doubt: Doubt) -> Finding:
     """Returns the finding that a line's label names no award for sure. `doubt` says why, and which award it may be."""
     slots = {"why": doubt.why, "question": doubt.question}
     return finding("unknown-award", place, label, **{name: said for name, said in slots.items() if said})
 
 
-def nearly_a_form(place: Place, understood: Sequence[int], doubt: str) -> Finding:
+def nearly_a_form(place: FindingPlace, understood: Sequence[int], doubt: str) -> Finding:
     """Returns the finding that a file holds no form, but a table that may be one: where, which count columns were understood, and
     what is in doubt."""
     at = where(place.sheet, place.cell)
-    return finding("no-form", Place(place.file), where=at, understood=tuple(understood), doubt=doubt)
+    return finding("no-form", FindingPlace(place.file), where=at, understood=tuple(understood), doubt=doubt)
 
 
-def missing_columns(place: Place, numbers: Sequence[int | str]) -> Finding:
+def missing_columns(place: FindingPlace, numbers: Sequence[int | str]) -> Finding:
     """Returns the finding that columns of counts were deleted from a form."""
     return finding("altered-form", place, columns=tuple(numbers))
 
 
 def rule_finding(
     rule: Rule,
-    place: Place,
+    place: FindingPlace,
     actual: object,
     expected: object,
     difference: object = None,
@@ -399,7 +399,7 @@ def _rule_wording(rule: Rule) -> Wording:
 def _made(
     rule: str,
     wording: Wording,
-    place: Place,
+    place: FindingPlace,
     actual: object,
     expected: object,
     slots: Slots,

@@ -28,7 +28,7 @@ _WIDTHS = (12, 42, 20)
 def indicators_table(desk: Stationery) -> Table:
     """Counts on the left, each row's indicators on the right. The formulas of the indicators are their definitions."""
     sheet = desk.drawing(INDICATORS)
-    page = _Page(desk, sheet)
+    page = _IndicatorsDrawing(desk, sheet)
     remark = "Tính từ số đã cộng, không lấy trung bình; ô trống là không có gì để chia. Tỷ lệ theo lượt khen thưởng."
     desk.title(sheet, "Chỉ tiêu", remark)
     for place, width in enumerate((*_WIDTHS, *[9] * len(page.columns), *[13] * len(page.indicators))):
@@ -56,7 +56,7 @@ def indicators_table(desk: Stationery) -> Table:
 
 
 @dataclass(frozen=True)
-class _Page:
+class _IndicatorsDrawing:
     desk: Stationery
     sheet: Drawing
 
@@ -124,7 +124,7 @@ class _Page:
             self.sheet.write_formula(row, place, f"={formula}", self.format(indicator), "" if value is None else value)
 
 
-def _write_lines(page: _Page, row: int) -> int:
+def _write_lines(page: _IndicatorsDrawing, row: int) -> int:
     """Writes the row for everything, then each section and its lines; returns the row after the last."""
     form = page.desk.form
     sections = of_sections(form, page.desk.summary.totals)
@@ -144,12 +144,12 @@ def _write_lines(page: _Page, row: int) -> int:
     return row
 
 
-def _sum(page: _Page, number: int, first: int, last: int) -> str:
+def _sum(page: _IndicatorsDrawing, number: int, first: int, last: int) -> str:
     column = xl_col_to_name(_FIXED + page.columns.index(number))
     return f"SUM({column}{first + 1}:{column}{last + 1})"
 
 
-def _write_level(page: _Page, row: int, level: str | None, count: int, measured: Measured, units: range) -> None:
+def _write_level(page: _IndicatorsDrawing, row: int, level: str | None, count: int, measured: Measured, units: range) -> None:
     def area(place: int) -> str:
         column = xl_col_to_name(place)
         return f"${column}${units.start + 1}:${column}${units.stop}"
@@ -161,7 +161,7 @@ def _write_level(page: _Page, row: int, level: str | None, count: int, measured:
 
 
 def _unit_rows(
-    page: _Page, units: Sequence[tuple[Office, Measured]], live: bool, nil: Collection[str]
+    page: _IndicatorsDrawing, units: Sequence[tuple[Office, Measured]], live: bool, nil: Collection[str]
 ) -> Iterator[Sequence[object]]:
     for unit, (office, measured) in enumerate(units):
         counts: list[object] = list(measured.counts.values())

@@ -50,7 +50,7 @@ from tdkt_xl.summary.names import (
 from tdkt_xl.summary.places import count_heading
 from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.summary.stationery import Stationery
-from tdkt_xl.summary.verifying import Difference, Grid, differences
+from tdkt_xl.summary.verifying import Difference, SheetNow, differences
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
 from tdkt_xl.words.numbers import read_amount, read_count
 from tdkt_xl.words.spreadsheet import column_letters
@@ -60,7 +60,7 @@ _HEADINGS_WITHIN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class RefusalWords:
     """Words for messages: the workbook, the command that would make it again, and what was not written because of the problem."""
 
     name: str
@@ -70,14 +70,14 @@ class Wording:
     unwritten: str
 
 
-REPORT = Wording(
+REPORT = RefusalWords(
     name="Tệp tổng hợp",
     choose="Hãy chọn tệp tổng hợp do lệnh hoặc nút “Tổng hợp” lập",
     again="tổng hợp lại",
     other_form="chương trình chỉ biết mẫu “{form}”. Hãy cho định nghĩa của mẫu đó ở --form, hoặc tổng hợp lại",
     unwritten="Chưa ghi báo cáo nào.",
 )
-LAST_PERIOD = Wording(
+LAST_PERIOD = RefusalWords(
     name="Tệp kỳ trước",
     choose="Hãy chọn tệp tổng hợp kỳ trước, do lệnh hoặc nút “Tổng hợp” lập",
     again="tổng hợp lại kỳ trước",
@@ -86,7 +86,7 @@ LAST_PERIOD = Wording(
 )
 
 
-def read_summary(path: Path, form_file: Path | None = None, wording: Wording = REPORT) -> Summary:
+def read_summary(path: Path, form_file: Path | None = None, wording: RefusalWords = REPORT) -> Summary:
     """Returns the summary at `path`. `form_file` is an office's own form definition, as for merging.
 
     Raises UnusableFile, saying what and where, for anything but an unchanged summary; DefinitionError for an unusable definition.
@@ -111,18 +111,18 @@ def of_another_form(previous: Previous, form: Form) -> UnusableFile:
     return UnusableFile(f"{LAST_PERIOD.name}, {previous.file}: {said}")
 
 
-def read_summary_of(path: Path, forms: Sequence[Form], wording: Wording = REPORT) -> Summary:
+def read_summary_of(path: Path, forms: Sequence[Form], wording: RefusalWords = REPORT) -> Summary:
     """Returns the summary at `path`, which must be of one of these forms. Raises UnusableFile, saying what and where."""
     untouched = unsealed(path, forms)
     if untouched is not None:
         return untouched
     with _usable(path, wording):
         workbook = Workbook(path.read_bytes(), keeps=True)
-        return _Reader(path.name, workbook, forms, wording).summary()
+        return _SummaryReader(path.name, workbook, forms, wording).summary()
 
 
 @contextmanager
-def _usable(path: Path, wording: Wording) -> Iterator[None]:
+def _usable(path: Path, wording: RefusalWords) -> Iterator[None]:
     """Context for opening and reading the workbook at `path`. Raises UnusableFile if that fails."""
     try:
         yield
@@ -133,10 +133,10 @@ def _usable(path: Path, wording: Wording) -> Iterator[None]:
         raise UnusableFile(f"{wording.name}, {path.name}: {said}") from None
 
 
-class _Reader:
+class _SummaryReader:
     """Reads a summary workbook. Every method raises UnusableFile, saying what is wrong and where."""
 
-    def __init__(self, name: str, workbook: Workbook, forms: Sequence[Form], wording: Wording) -> None:
+    def __init__(self, name: str, workbook: Workbook, forms: Sequence[Form], wording: RefusalWords) -> None:
         self.name, self.workbook, self.wording = name, workbook, wording
         wanted = workbook.properties.get("tdkt.form")
         self.form = form_of(forms, wanted or "") or forms[0]
@@ -187,9 +187,9 @@ class _Reader:
             if sheet not in self.workbook.names:
                 raise self.problem(f"không có trang “{sheet}”", f"{self.wording.choose}, còn đủ các trang")
 
-    def _grid(self, sheet: str) -> Grid:
+    def _grid(self, sheet: str) -> SheetNow:
         at = self.workbook.names.index(sheet)
-        return Grid(self.workbook.rows(at), cache(lambda: self.workbook.marks(at)))
+        return SheetNow(self.workbook.rows(at), cache(lambda: self.workbook.marks(at)))
 
     # ---- Details
 

@@ -34,7 +34,7 @@ _FOOTNOTE = re.compile(r"(?P<number>.*\d)\s?(?P<mark>[\u00b9\u00b2\u00b3\u2070-\
 _DECIMAL = re.compile(r"-?\d+(?:[.,](?P<digits>\d+))?")
 
 
-class Kind(Enum):
+class ContentKind(Enum):
     """What kind of content a count cell holds."""
 
     COUNT = "count"
@@ -48,7 +48,7 @@ class Kind(Enum):
 class Count:
     """The content of one count cell. `value` is an int, or a Decimal in a column of amounts; None unless `kind` is COUNT."""
 
-    kind: Kind
+    kind: ContentKind
     value: int | None = None
     maybe: int | None = None
     """A whole number that the typist may have meant, if the cell holds no count."""
@@ -58,10 +58,10 @@ class Count:
     @property
     def unreadable(self) -> bool:
         """True if the cell holds something that is no count."""
-        return self.kind in (Kind.NOT_A_COUNT, Kind.TWO_VALUES)
+        return self.kind in (ContentKind.NOT_A_COUNT, ContentKind.TWO_VALUES)
 
 
-BLANK = Count(Kind.BLANK)
+BLANK = Count(ContentKind.BLANK)
 
 
 def read_count(value: CellValue) -> Count:
@@ -69,37 +69,37 @@ def read_count(value: CellValue) -> Count:
     if value is None or value == "":
         return BLANK
     if isinstance(value, bool):
-        return Count(Kind.NOT_A_COUNT)
+        return Count(ContentKind.NOT_A_COUNT)
     if isinstance(value, (int, float)):
         return _count_of_number(value)
     if isinstance(value, str):
         return _count_of_text(value)
-    return Count(Kind.NOT_A_COUNT)
+    return Count(ContentKind.NOT_A_COUNT)
 
 
 def _count_of_number(value: float) -> Count:
     if not -LARGEST_COUNT <= value <= LARGEST_COUNT:  # NaN and infinities too
-        return Count(Kind.NOT_A_COUNT)
+        return Count(ContentKind.NOT_A_COUNT)
     whole = round(value)
     if whole >= 0 and abs(value - whole) < 1e-9:
-        return Count(Kind.COUNT, whole)
+        return Count(ContentKind.COUNT, whole)
     # An English-locale Excel stores a typed 1.984 (one thousand nine hundred ...) as a number with decimals.
     thousands = round(value * 1000)
     if 1 <= value < 1000 and abs(value * 1000 - thousands) < 1e-6 and thousands % 100:
-        return Count(Kind.NOT_A_COUNT, maybe=thousands)
-    return Count(Kind.NOT_A_COUNT)
+        return Count(ContentKind.NOT_A_COUNT, maybe=thousands)
+    return Count(ContentKind.NOT_A_COUNT)
 
 
 @lru_cache(maxsize=10_000)
 def _count_of_text(text: str) -> Count:
     parts = [part for part in _APART.split(text.strip()) if part and not _is_filler(part)]
     if sum(any(letter.isdigit() for letter in part) for part in parts) > 1:
-        return Count(Kind.TWO_VALUES)
+        return Count(ContentKind.TWO_VALUES)
     marked = _FOOTNOTE.fullmatch(clean(text))
     if marked is None:
         return _count_of_line(text)
     count = _count_of_line(marked["number"])
-    return replace(count, footnote=marked["mark"]) if count.kind is Kind.COUNT else Count(Kind.NOT_A_COUNT)
+    return replace(count, footnote=marked["mark"]) if count.kind is ContentKind.COUNT else Count(ContentKind.NOT_A_COUNT)
 
 
 def read_amount(value: CellValue, decimals: int) -> Count:
@@ -111,12 +111,12 @@ def read_amount(value: CellValue, decimals: int) -> Count:
     if isinstance(value, str):
         return _amount_of_text(value, decimals)
     count = read_count(value)
-    if count.kind is Kind.COUNT and count.value is not None:
+    if count.kind is ContentKind.COUNT and count.value is not None:
         return replace(count, value=_amount(count.value))
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= LARGEST_COUNT:
         return count
     amount = Decimal(f"{value:.{_CERTAIN_DECIMALS}f}")  # Excel stores a sum such as 7100.3 as 7100.300000000001
-    return Count(Kind.COUNT, _amount(round(amount, decimals))) if amount == round(amount, decimals) else count
+    return Count(ContentKind.COUNT, _amount(round(amount, decimals))) if amount == round(amount, decimals) else count
 
 
 def _amount(number: int | Decimal) -> Any:
@@ -127,16 +127,16 @@ def _amount(number: int | Decimal) -> Any:
 @lru_cache(maxsize=10_000)
 def _amount_of_text(text: str, decimals: int) -> Count:
     count = _count_of_text(text)
-    if count.kind is Kind.COUNT and count.value is not None:
+    if count.kind is ContentKind.COUNT and count.value is not None:
         if _EITHER.fullmatch(clean(text).translate(_WIDE).strip(" '’‘")):
-            return Count(Kind.NOT_A_COUNT, maybe=count.value)
+            return Count(ContentKind.NOT_A_COUNT, maybe=count.value)
         return replace(count, value=_amount(count.value))
     plain = clean(text).translate(_WIDE).strip(" '’‘")
-    match = _AMOUNT.fullmatch(plain) if count.kind is Kind.NOT_A_COUNT and plain.isascii() else None
+    match = _AMOUNT.fullmatch(plain) if count.kind is ContentKind.NOT_A_COUNT and plain.isascii() else None
     if match is None or len(match["after"].rstrip("0")) > decimals:
         return count
     amount = Decimal(f"{re.sub('[., ]', '', match['before'])}.{match['after']}")
-    return Count(Kind.COUNT, _amount(round(amount, decimals))) if amount <= LARGEST_COUNT else count
+    return Count(ContentKind.COUNT, _amount(round(amount, decimals))) if amount <= LARGEST_COUNT else count
 
 
 def _is_filler(text: str) -> bool:
@@ -149,14 +149,14 @@ def _count_of_line(text: str) -> Count:
     if not plain or _FILLER.fullmatch(plain) or plain.casefold().rstrip(" .;") in _FILLER_WORDS:
         return BLANK
     if not plain.isascii():
-        return Count(Kind.NOT_A_COUNT)
+        return Count(ContentKind.NOT_A_COUNT)
     if _GROUPED.fullmatch(plain):
         value = int(re.sub(r"[., ]", "", _without_zero_decimals(plain)))
     elif _PLAIN.fullmatch(plain) and len(plain) <= 15:
         value = int(re.split(r"[.,]", plain)[0])
     else:
-        return Count(Kind.NOT_A_COUNT)
-    return Count(Kind.COUNT, value) if value <= LARGEST_COUNT else Count(Kind.NOT_A_COUNT)
+        return Count(ContentKind.NOT_A_COUNT)
+    return Count(ContentKind.COUNT, value) if value <= LARGEST_COUNT else Count(ContentKind.NOT_A_COUNT)
 
 
 def _without_zero_decimals(grouped: str) -> str:

@@ -15,7 +15,7 @@ import tdkt_xl
 from tdkt_xl.forms import load_form
 from tdkt_xl.intake.packing import pack, unpack
 from tdkt_xl.words.errors import DefinitionError
-from tdkt_xl.words.numbers import Kind, read_amount, vietnamese_number
+from tdkt_xl.words.numbers import ContentKind, read_amount, vietnamese_number
 from tests.forms.test_library import filled
 
 FUND = load_form(Path(tdkt_xl.__file__).parent / "forms" / "library" / "bm05.toml")
@@ -33,7 +33,7 @@ RIGHT = {3: 7100.5, 5: 7100.3, 6: 433.1, 7: 5657.2, 9: 150, 10: 426, 11: 434}
 )  # fmt: skip
 def test_an_amount_is_read_as_it_was_typed(typed: object, amount: str) -> None:
     read = read_amount(typed, 2)
-    assert (read.kind, read.value) == (Kind.COUNT, Decimal(amount)) and isinstance(read.value, Decimal)
+    assert (read.kind, read.value) == (ContentKind.COUNT, Decimal(amount)) and isinstance(read.value, Decimal)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_an_amount_is_read_as_it_was_typed(typed: object, amount: str) -> None:
 )  # fmt: skip
 def test_what_may_be_two_amounts_is_none(typed: object, maybe: int | None) -> None:
     read = read_amount(typed, 2)
-    assert (read.kind, read.value, read.maybe) == (Kind.NOT_A_COUNT, None, maybe)
+    assert (read.kind, read.value, read.maybe) == (ContentKind.NOT_A_COUNT, None, maybe)
 
 
 @given(st.decimals(0, 999_999_999, places=2))
