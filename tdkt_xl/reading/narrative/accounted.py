@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from tdkt_xl.forms.prose import Text, words
 from tdkt_xl.reading.narrative.lexing import COUNT, Token, is_year
-from tdkt_xl.reading.narrative.numerals import Number, not_counts, numbers
+from tdkt_xl.reading.narrative.numerals import Numeral, not_counts, numbers
 
 _STRONG = re.compile(
     r"\s*(?:lượt )?(?:tập thể|cá nhân|hộ gia đình|gia đình|hộ|đồng chí|đ/c|người|cán bộ|công chức|viên chức|giáo viên|hội viên"
@@ -24,7 +24,7 @@ _ONE_OF_US = re.compile(r"(?:gương|điển hình|mô hình|nhân tố|sáng ki
 """Things that may stand for those who received: "tặng Giấy khen cho 15 gương người tốt"."""
 
 
-def unheard(text: Text, tokens: Iterable[Token], heard: Iterable[tuple[int, int]]) -> Iterator[Number]:
+def unheard(text: Text, tokens: Iterable[Token], heard: Iterable[tuple[int, int]]) -> Iterator[Numeral]:
     """Yields the numbers of a sentence that are neither in one of the spans `heard` nor have a name of their own."""
     taken = bytearray(len(text.raw) + 1)
     for start, end in (*heard, *((token.start, token.end) for token in tokens if token.kind != COUNT)):
@@ -42,19 +42,19 @@ def unheard(text: Text, tokens: Iterable[Token], heard: Iterable[tuple[int, int]
         yield number
 
 
-def of_recipients(text: Text, number: Number) -> bool:
+def of_recipients(text: Text, number: Numeral) -> bool:
     """True if a number is followed by a word that can only be recipients."""
     return _STRONG.match(text.lower, number.end) is not None
 
 
-def _before_recipients(text: Text) -> Iterator[Number]:
+def _before_recipients(text: Text) -> Iterator[Numeral]:
     """Yields numbers that look like an ordinal or stick to a word ("cho12 tập thể", "tổ 3 cá nhân") and have recipients after
     them."""
     for span in not_counts(text.lower):
         said = span[0]
         digits = re.search(r"\d+$", said)
         if digits and not _SURELY_NAMED.search(said) and _STRONG.match(text.lower, span.end()):
-            yield Number(int(digits[0][-9:]), span.start() + digits.start(), span.end())
+            yield Numeral(int(digits[0][-9:]), span.start() + digits.start(), span.end())
 
 
 def _next_word(text: Text, at: int) -> int:

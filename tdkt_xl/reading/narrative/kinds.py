@@ -17,14 +17,14 @@ _LEADS = re.compile(r"[^.;:\d]{0,60}:")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownKind:
     """A kind and how it is known. `occasion` is True if the text names only what was rewarded, False if it names the kind."""
 
     kind: str | None = None
     occasion: bool = False
 
 
-def kind_at(said: Sentence, each: Bound, mention: Mention, above: str | None, before: str | None) -> Known:
+def kind_at(said: Sentence, each: Bound, mention: Mention, above: str | None, before: str | None) -> KnownKind:
     """Returns the kind of one figure. `above` is the kind named by headings, `before` that of the sentences before.
 
     What the figure's own words name comes first, then the opening of its sentence, then what was rewarded, then the text above.
@@ -32,12 +32,12 @@ def kind_at(said: Sentence, each: Bound, mention: Mention, above: str | None, be
     left, right = said.clause_of(each.group.start)
     near = kind_of(said.before(each.group)) or kind_of(said.before(each.group, mention))
     if kind := near or kind_of(cut(said.text, left, right)) or leading(said, each.group.start):
-        return Known(kind)
+        return KnownKind(kind)
     behind = cut(said.text, each.group.end, _own_words_behind(said, each, right))
     for word_list, words_of_it in ((words().occasions, behind), (words().settings, cut(said.text, left, each.group.start))):
         if (kind := only_kind(word_list, words_of_it)) in ("merit", "thematic"):
-            return Known(kind, True)
-    return Known(above) if above else Known(before, True)
+            return KnownKind(kind, True)
+    return KnownKind(above) if above else KnownKind(before, True)
 
 
 def leading(said: Sentence, at: int) -> str | None:
