@@ -9,6 +9,7 @@ import marshal
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, fields, replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
@@ -151,11 +152,16 @@ def _return(ret: Return) -> tuple[object, ...]:
             )
             for line in ret.lines
         ]),
-        marshal.dumps([(tuple(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
+        marshal.dumps([(_cells(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
         sorted([(part.code, part.name, part.level, part.upper) for part in ret.parts], key=str),
         ret.unnamed,
         [_decision(each) for each in ret.register],
     )  # fmt: skip
+
+
+def _cells(cells: Sequence[Any]) -> tuple[Any, ...]:
+    """Counts as marshal can store them: amounts (Decimal) as texts."""
+    return tuple([str(cell) if isinstance(cell, Decimal) else cell for cell in cells])
 
 
 def _decision(each: AwardDecision) -> tuple[object, ...]:
@@ -220,6 +226,8 @@ class PackedLines(Sequence[Line]):
         bodies = marshal.loads(self._bodies)  # noqa: S302
         for (section, award, label, row, sheet, layout, named), body in zip(self._heads, bodies, strict=True):
             cells, note, explained, doubtful = body
+            if str in map(type, cells):
+                cells = tuple(Decimal(cell) if isinstance(cell, str) else cell for cell in cells)
             yield Line(section, award, label, row, cells, (), note, explained, doubtful, sheet, layouts[layout], _named(named))
 
     @overload

@@ -12,7 +12,7 @@ from operator import itemgetter
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, NOTE, RATIO, TEXT
 from tdkt_xl.model.returns import Layout
-from tdkt_xl.words.numbers import ContentKind, read_count
+from tdkt_xl.words.numbers import CellValue, ContentKind, Count, read_amount, read_count
 from tdkt_xl.words.text import clean
 
 DATES = (date, time, timedelta)
@@ -65,6 +65,11 @@ def _counts_of_new(cells: Sequence[object]) -> tuple[int | None, ...] | None:
     if len(_KNOWN) < 20_000:
         _KNOWN.update(zip(cells, values, strict=True))
     return values
+
+
+def read_number(value: CellValue, decimals: int) -> Count:
+    """Returns the number in a cell of a count column with that many decimals."""
+    return read_amount(value, decimals) if decimals else read_count(value)
 
 
 @lru_cache(maxsize=500)

@@ -184,7 +184,7 @@ def _summary(
 ) -> Summary:
     form = options.form
     lines = _MergedLines(entries, merged)
-    details = Details(lines.details(), len(form.counts))
+    details = Details(lines.details(), len(form.counts), form.decimals)
     expected, missing = _attendance(merged, tree, options.period)
     of_entries = [found for entry in entries if entry.status != DUPLICATE for found in _entry_findings(entry, deciding)]
     refused = {(found.file or "", found.sheet, found.cell) for found in of_entries if found.accepted is False}

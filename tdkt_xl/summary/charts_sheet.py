@@ -95,7 +95,7 @@ class _ChartsDrawing:
         return self.row + 2
 
     def count(self, row: int, place: int, formula: str, value: float | None) -> None:
-        self.sheet.write_formula(row, place, f"={formula}", self.desk.formats.count, value or 0)
+        self.sheet.write_formula(row, place, f"={formula}", self.desk.formats.figure, value or 0)
 
     def area(self, place: int, rows: range) -> list[object]:
         """The cells of a column, in the form that a chart's series needs."""

@@ -82,7 +82,7 @@ class _IndicatorsDrawing:
     def bulk_columns(self, live: bool) -> list[BulkColumn]:
         formats = self.desk.formats
         fixed = [BulkColumn("", width, TEXT, formats.text) for width in _WIDTHS]
-        counts = [BulkColumn(f"({n})", 11, FORMULA if live else NUMBER, formats.count) for n in self.columns]
+        counts = [BulkColumn(f"({n})", 11, FORMULA if live else NUMBER, formats.figure) for n in self.columns]
         own = zip(self.indicators, self.patterns, strict=True)
         return [*fixed, *counts, *(BulkColumn(i.title, 13, FORMULA, self.format(i), formula=pattern) for i, pattern in own)]
 
@@ -117,7 +117,7 @@ class _IndicatorsDrawing:
             if text:  # a long heading continues over an empty cell
                 self.sheet.write_string(row, place, text, formats.bold if bold else formats.text)
         for place, number in enumerate(self.columns, _FIXED):
-            form = formats.total if bold else formats.count
+            form = formats.total if bold else formats.figure
             self.sheet.write_formula(row, place, f"={counts[number]}", form, measured.counts[number])
         of_row = zip(self.indicators, self.formulas(row), measured.values, strict=True)
         for place, (indicator, formula, value) in enumerate(of_row, _FIXED + len(self.columns)):
