@@ -25,6 +25,7 @@ from tdkt_xl.blank.faults import (
     TO_REVIEW,
     Fault,
     FormRow,
+    compared,
     faults,
     faults_on_blank,
     is_whole,
@@ -33,7 +34,7 @@ from tdkt_xl.blank.faults import (
     sides_on_blank,
     words_on_blank,
 )
-from tdkt_xl.blank.helper_cells import Cell, Helpers, decimal_words, number_words
+from tdkt_xl.blank.helper_cells import HelperCell, Helpers, decimal_words, number_words
 from tdkt_xl.blank.line_cells import LineCells
 from tdkt_xl.blank.lookups import award_code, award_number, award_of, sentence, spelled_award
 from tdkt_xl.blank.names import Names, fixed_area, in_row, row_of, text
@@ -102,7 +103,9 @@ class Checks:
         define, counts = self.names.define, [f"count_{number}" for number in self.form.counts]
         for number in self.form.counts:
             typed = in_row(self.sheet, self.lines.places[number])
-            whole = f"AND({typed}=INT(ABS({typed})),{typed}<={LARGEST_COUNT})"
+            decimals = self.form.by_number[number].decimals
+            exact = f"ROUND(ABS({typed}),{decimals})" if decimals else f"INT(ABS({typed}))"
+            whole = f"AND({typed}={exact},{typed}<={LARGEST_COUNT})"
             # Dividing a count by TRUE leaves it unchanged; dividing by FALSE is an error.
             define(f"count_{number}", f'IFERROR(IF(TRIM({typed})="","",{typed}/{whole}),{_SPOILT})')
         define("counts_filled", f"COUNT({','.join(counts)})")
@@ -124,27 +127,27 @@ class Checks:
 
     # ---- Cells
 
-    def cells(self, line: FormRow) -> list[Cell]:
+    def cells(self, line: FormRow) -> list[HelperCell]:
         """Returns the hidden cells of a line with their values on the blank form."""
         verdict = f"={self.names.shared('verdict', self._verdict(line))}"
         cells = [
             self._award(line),
-            Cell(self.helpers["spoilt"], "=spoilt_column", 0),
-            Cell(self.helpers["verdict"], verdict, self._blank_verdict(line)),
+            HelperCell(self.helpers["spoilt"], "=spoilt_column", 0),
+            HelperCell(self.helpers["verdict"], verdict, self._blank_verdict(line)),
             *(
-                Cell(self.helpers[name], f"={self.names.shared(name, self._slots(line, side))}", self._blank_side(line, side))
+                HelperCell(self.helpers[name], f"={self.names.shared(name, self._slots(line, side))}", self._blank_side(line, side))
                 for side, name in enumerate(("left", "right"))
             ),
         ]
         cells += [self._about(line, i) for i in range(len(self.across))]
         cells += [self._wrong_column(line, i) for i in range(len(self.each))]
         if self.form.total_label is not None:
-            cells += [Cell(self.helpers[f"count_{number}"], f"=count_{number}", "") for number in self.form.counts]
+            cells += [HelperCell(self.helpers[f"count_{number}"], f"=count_{number}", "") for number in self.form.counts]
         if "label" in self.helpers:
-            cells.append(Cell(self.helpers["label"], "" if line.award is not None else "=own_label", line.label))
+            cells.append(HelperCell(self.helpers["label"], "" if line.award is not None else "=own_label", line.label))
         return cells
 
-    def text(self, line: FormRow, place: int) -> Cell:
+    def text(self, line: FormRow, place: int) -> HelperCell:
         """Returns the check cell: blank, "✓", or the first fault in words with what to do."""
         number = number_words if self._all_whole(line) else decimal_words
         nothing, said = text(shown(None)), sentence(f"MOD(line_verdict,{EXPLAINED})")
@@ -158,15 +161,15 @@ class Checks:
             said = f'SUBSTITUTE({said},"{{column}}",{self._called(self._column_said(line))})'
         lead = f'IF(line_verdict>{EXPLAINED},"{EXPLAINED_LEAD}",IF(line_verdict>{self.last_error},"{TO_REVIEW}",""))'
         formula = f'IF(line_verdict={BLANK},"",IF(line_verdict={RIGHT},"✓",{lead}&{said}))'
-        return Cell(place, f"={self.names.shared('text', formula)}", self._blank_text(line))
+        return HelperCell(place, f"={self.names.shared('text', formula)}", self._blank_text(line))
 
     def _all_whole(self, line: FormRow) -> bool:
         """True if both sides of every rule that a line can break are whole numbers."""
         rules = [fault.rule for fault in self.when.possible(line) if fault.rule is not None]
         pairs = [rule.holds.sides for rule in rules if rule.holds is not None]
-        return all(is_whole(side.root) for pair in pairs if pair is not None for side in pair)
+        return not self.form.has_amounts and all(is_whole(side.root) for pair in pairs if pair is not None for side in pair)
 
-    def ratio(self, column: Column) -> Cell:
+    def ratio(self, column: Column) -> HelperCell:
         """Returns the cell of a ratio: blank if a count is blank or not a count, or if the divisor is 0."""
         assert column.ratio is not None
         cells = [self.lines.count(reference) for reference in column.ratio.references]
@@ -175,23 +178,23 @@ class Checks:
         if isinstance(root, Operation) and root.operator == "/":
             source = f'IF({spreadsheet_source(root.operands[1], self.lines.count)}=0,"",{source})'
         formula = f'IF(COUNT({",".join(cells)})<{len(cells)},"",{source})'
-        return Cell(self.lines.places[column.number], f"={self.names.shared('ratio', formula)}", "")
+        return HelperCell(self.lines.places[column.number], f"={self.names.shared('ratio', formula)}", "")
 
-    def total(self, column: Column) -> Cell:
+    def total(self, column: Column) -> HelperCell:
         """Returns the cell with the sum of a count column over all lines that are not parts of others; blank if there is no
         count."""
         helper = self.helpers[f"count_{column.number}"]
         runs = [fixed_area(self.sheet, helper, first, last) for first, last in self.lines.runs_added()]
         areas = ",".join(runs)
-        return Cell(self.lines.places[column.number], f'=IF(COUNT({areas})=0,"",SUM({areas}))', "")
+        return HelperCell(self.lines.places[column.number], f'=IF(COUNT({areas})=0,"",SUM({areas}))', "")
 
-    def own_index(self, line: FormRow, place: int) -> Cell:
+    def own_index(self, line: FormRow, place: int) -> HelperCell:
         """Returns the cell with the number of an own line. It appears when the line has a name or a figure."""
         section = self.form.section(line.section)
         if section is not None and any(each.index == "" for each in section.lines):
-            return Cell(place, "", "")  # lines of this section are not numbered
+            return HelperCell(place, "", "")  # lines of this section are not numbered
         shown_number: float | str = line.number if self._blank_verdict(line) else ""
-        return Cell(place, f'=IF({self.lines.verdict_cell(line)}={BLANK},"",{line.number})', shown_number)
+        return HelperCell(place, f'=IF({self.lines.verdict_cell(line)}={BLANK},"",{line.number})', shown_number)
 
     def marks(self, column: int, line: FormRow, severity: str) -> str | None:
         """Returns the condition, written for the row of `line`, for colouring a column's cells as errors or as warnings; None if no
@@ -208,45 +211,45 @@ class Checks:
 
     # ---- The award
 
-    def _award(self, line: FormRow) -> Cell:
+    def _award(self, line: FormRow) -> HelperCell:
         """Returns the cell with the award's number (lookups.py). For an own line it holds the label if the label names no award."""
         if line.award is not None:
-            return Cell(self.helpers["award"], "", award_number(self.form, line.award.code))
+            return HelperCell(self.helpers["award"], "", award_number(self.form, line.award.code))
         formula = f'IF(own_label="","",IFERROR({award_of("own_label")},own_label))'
         known = spelled_award(self.form, line.label)
-        return Cell(self.helpers["award"], f"={self.names.shared('award', formula)}", line.label if known is None else known)
+        return HelperCell(self.helpers["award"], f"={self.names.shared('award', formula)}", line.label if known is None else known)
 
-    def _about(self, line: FormRow, i: int) -> Cell:
+    def _about(self, line: FormRow, i: int) -> HelperCell:
         """Returns a cell that is 1 if a rule between lines applies to this line, else 0."""
         rule = self.across[i].rule
         assert rule is not None
         place = self.helpers[f"about_{i}"]
         if line.award is not None:
-            return Cell(place, "", int(rule.about(line.section, line.award)))
+            return HelperCell(place, "", int(rule.about(line.section, line.award)))
         conditions = self.when.about_own_line(rule, line)
         if conditions is None:
-            return Cell(place, "", 0)
+            return HelperCell(place, "", 0)
         conditions = ['own_label<>""', *conditions]
         formula = f"IF(AND({','.join(conditions)}),1,0)"
         known = self.form.awards.awards.get(award_code(self.form, line.label) or "")
         about = bool(line.label) and rule.about(line.section, known)
-        return Cell(place, f"={self.names.shared('about', formula)}", int(about))
+        return HelperCell(place, f"={self.names.shared('about', formula)}", int(about))
 
-    def _wrong_column(self, line: FormRow, i: int) -> Cell:
+    def _wrong_column(self, line: FormRow, i: int) -> HelperCell:
         """Returns the cell with the number of the first column in which a rule for each column is broken on this line; 0 if there
         is none."""
         fault, place = self.each[i], self.helpers[f"column_{i}"]
         if not self.when.is_about(fault, line):
-            return Cell(place, "", 0)
+            return HelperCell(place, "", 0)
         rule = fault.rule
         assert rule is not None and rule.holds is not None and isinstance(rule.holds.root, Operation)
-        left, right = (spreadsheet_source(side, self.lines.across) for side in rule.holds.root.operands)
+        left, right = (spreadsheet_source(side, self.lines.across) for side in compared(self.form, rule.holds.root).operands)
         broken = f"({left}{_OTHERWISE[rule.holds.root.operator]}{right})"
         columns = f"COLUMN({self.lines.own_counts})"
         first = f"MOD({_FAR}-SUMPRODUCT(MAX({broken}*({_FAR}-{columns}))),{_FAR})"
         formula = f"IF({self.lines.spoilt_among(fault)}>0,0,IFERROR({first},0))"
         on_blank = self.on_blank.get(line)
-        return Cell(
+        return HelperCell(
             place, f"={self.names.shared('column', formula)}", self.form.counts[0] if on_blank is fault else 0
         )  # fmt: skip
 

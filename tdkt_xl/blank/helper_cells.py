@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HelperCell:
     """A formula for a place (0-based column) with its value on the blank form. Without a formula the value is a constant."""
 
     place: int

@@ -12,7 +12,7 @@ from tdkt_xl.desk.actions import MISSING, SEND_BACK
 from tdkt_xl.desk.exchange import CAUTION, FILE, FOLDER, Need, Outcome, Questions, Reply, Request
 from tdkt_xl.desk.memory import last_folder, remember
 from tdkt_xl.desk.places import counting, folder_in, free_path, roster_beside
-from tdkt_xl.desk.press import Progress
+from tdkt_xl.desk.press import StepProgress
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import ELSEWHERE, REJECTED, UNREADABLE
 from tdkt_xl.reading.findings import told_once
@@ -27,7 +27,7 @@ FOLDER_TITLE = "Thư mục chứa biểu của các đơn vị"
 ROSTER_TITLE = "Danh sách đơn vị phải nộp (.csv hoặc .xlsx)"
 
 
-def missing_units(request: Request, progress: Progress) -> Reply:
+def missing_units(request: Request, progress: StepProgress) -> Reply:
     """Names the units that have not sent anything in the message, and makes a list of them to be opened."""
     answers = request.answers
     if "folder" not in answers:
@@ -67,7 +67,7 @@ def left_out(summary: Summary) -> Iterator[str]:
         yield f"Không cộng {len(why)} tệp: {each_why}."
 
 
-def send_back(request: Request, progress: Progress) -> Reply:
+def send_back(request: Request, progress: StepProgress) -> Reply:
     """Writes marked copies of the submissions that need corrections, and receipts of all, into a new folder beside theirs."""
     answers = request.answers
     if "folder" not in answers:

@@ -9,9 +9,11 @@ from importlib.resources import files
 
 from tdkt_xl.forms.definition import COUNT, INDEX, KINDS, LABEL, MEASURE, RATIO, ROW_KINDS, Column, HeaderWords, RowWords
 from tdkt_xl.forms.definition_rules import load_expression
-from tdkt_xl.forms.tables import Table, listed, some_of
+from tdkt_xl.forms.tables import TomlTable, listed, some_of
 from tdkt_xl.words.text import unaccented
 
+_MOST_DECIMALS = 2
+"""With three, nobody could tell 5,657 from 5657."""
 _LONGEST_HELP = 255
 """Excel shows at most this many characters of a cell's input message."""
 
@@ -28,13 +30,13 @@ def _shared_words(row: Mapping[str, str]) -> RowWords:
     return RowWords(row["kind"], begins, then, bool(row["open"]), bool(row["listed"]), bool(row["named"]), but_not)
 
 
-def load_header_words(table: Table) -> HeaderWords:
+def load_header_words(table: TomlTable) -> HeaderWords:
     """Returns words of offices' own headers for one concept: a table [[header_words]]."""
     table.only("concept", "words", "covers")
     return HeaderWords(table.get("concept", str, ""), table.texts("words"), frozenset(table.texts("covers", [])))
 
 
-def load_row_words(table: Table) -> RowWords:
+def load_row_words(table: TomlTable) -> RowWords:
     """Returns words for rows that only this form has, besides the shared ones."""
     table.only("kind", "begins", "then", "open", "listed", "named", "but_not")
     begins = table.texts("begins")
@@ -51,7 +53,7 @@ def load_row_words(table: Table) -> RowWords:
     )
 
 
-def load_columns(top: Table, concepts: Collection[str]) -> tuple[Column, ...]:
+def load_columns(top: TomlTable, concepts: Collection[str]) -> tuple[Column, ...]:
     """Returns the columns in their order. `concepts` are those that a column may say it means."""
     tables = top.tables("columns")
     columns = tuple(_load_column(table, i, concepts) for i, table in enumerate(tables, 1))
@@ -72,8 +74,8 @@ def load_columns(top: Table, concepts: Collection[str]) -> tuple[Column, ...]:
     return columns
 
 
-def _load_column(table: Table, expected: int, concepts: Collection[str]) -> Column:
-    table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help", "apart")
+def _load_column(table: TomlTable, expected: int, concepts: Collection[str]) -> Column:
+    table.only("number", "kind", "header", "short", "means", "printed", "width", "ratio", "help", "apart", "decimals")
     number = table.get("number", int)
     if number != expected:
         raise table.error(f"số cột phải liên tiếp từ 1: cần {expected}, đang ghi {number}", "number")
@@ -88,6 +90,10 @@ def _load_column(table: Table, expected: int, concepts: Collection[str]) -> Colu
     help_text = table.get("help", str, "")
     if len(help_text) > _LONGEST_HELP:
         raise table.error(f"khóa “help” dài {len(help_text)} ký tự; Excel chỉ hiện được {_LONGEST_HELP}", "help")
+    decimals = table.get("decimals", int, 0)
+    if not 0 <= decimals <= (_MOST_DECIMALS if kind == COUNT else 0):
+        said = f"khóa “decimals” (số chữ số sau dấu phẩy) chỉ dành cho cột “{COUNT}”, từ 0 đến {_MOST_DECIMALS}"
+        raise table.error(said, "decimals")
     means = tuple(frozenset(each.split()) for each in table.texts("means", []))
     for concept in sorted(frozenset().union(*means)):
         if concept not in concepts:
@@ -104,4 +110,5 @@ def _load_column(table: Table, expected: int, concepts: Collection[str]) -> Colu
         means=means,
         tiers=tiers,
         apart=table.get("apart", int, None),
+        decimals=decimals,
     )

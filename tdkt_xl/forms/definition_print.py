@@ -6,13 +6,13 @@ import re
 from string import Formatter
 
 from tdkt_xl.forms.print_layout import Head, Page, Signature
-from tdkt_xl.forms.tables import Table
+from tdkt_xl.forms.tables import TomlTable
 from tdkt_xl.words.periods import CALENDAR, YearBounds
 
 _MOST_HEAD_LINES = 3
 
 
-def load_head(table: Table) -> Head:
+def load_head(table: TomlTable) -> Head:
     """Returns the text above the title."""
     table.only("left", "right", "measure")
     for key in ("left", "right"):
@@ -32,7 +32,7 @@ def _slots(text: str) -> set[str]:
         return {"?"}
 
 
-def load_page(table: Table) -> Page:
+def load_page(table: TomlTable) -> Page:
     """Returns the paper and the type; margins in inches."""
     table.only("paper", "orientation", "font", "font_size", "margins")
     margins = table.get("margins", dict)
@@ -47,13 +47,13 @@ def load_page(table: Table) -> Page:
     )
 
 
-def load_signature(table: Table) -> Signature:
+def load_signature(table: TomlTable) -> Signature:
     """Returns the block under the table."""
     table.only("left", "right", "date_line")
     return Signature(table.texts("left"), table.texts("right"), table.get("date_line", str, ""))
 
 
-def load_year_bounds(table: Table) -> YearBounds:
+def load_year_bounds(table: TomlTable) -> YearBounds:
     """Returns the days (month, day) on which the year and the school year begin."""
     table.only("year_begins", "school_year_begins")
     return YearBounds(
@@ -61,7 +61,7 @@ def load_year_bounds(table: Table) -> YearBounds:
     )
 
 
-def _load_day_of_year(table: Table, key: str, default: tuple[int, int]) -> tuple[int, int]:
+def _load_day_of_year(table: TomlTable, key: str, default: tuple[int, int]) -> tuple[int, int]:
     text = table.get(key, str, None)
     if text is None:
         return default

@@ -10,10 +10,10 @@ from tdkt_xl.forms.definition import COUNT, Column, Section
 from tdkt_xl.forms.from_register import Register, RegisterCount, Share, Tally
 from tdkt_xl.forms.register_amounts import AMOUNTS, OTHERS
 from tdkt_xl.forms.register_words import KIND_WORDS
-from tdkt_xl.forms.tables import Table, listed, some_of
+from tdkt_xl.forms.tables import TomlTable, listed, some_of
 
 
-def load_register(table: Table, columns: Sequence[Column]) -> Register:
+def load_register(table: TomlTable, columns: Sequence[Column]) -> Register:
     """Returns how each count column of a form of awards is computed from a register."""
     table.only("kinds", "amounts", "counts")
     kinds, amounts = {}, {}
@@ -31,7 +31,7 @@ def load_register(table: Table, columns: Sequence[Column]) -> Register:
 
 
 def _load_register_count(
-    table: Table, columns: Sequence[Column], kinds: Mapping[str, str], amounts: Mapping[str, str]
+    table: TomlTable, columns: Sequence[Column], kinds: Mapping[str, str], amounts: Mapping[str, str]
 ) -> RegisterCount:
     table.only("column", "amounts", "group")
     column = table.get("column", int)
@@ -46,7 +46,7 @@ def _load_register_count(
     return RegisterCount(column, named, table.choice("group", dict.fromkeys(filter(None, kinds.values())), None))
 
 
-def load_tally(table: Table, columns: Sequence[Column], sections: Sequence[Section], awards: Catalogue) -> Tally:
+def load_tally(table: TomlTable, columns: Sequence[Column], sections: Sequence[Section], awards: Catalogue) -> Tally:
     """Returns how rows that are not awards are computed from a register, in which `awards` may be named."""
     table.only("columns", "rows")
     counts = [column.number for column in columns if column.kind == COUNT]
@@ -69,7 +69,7 @@ def load_tally(table: Table, columns: Sequence[Column], sections: Sequence[Secti
     return Tally(known, of_rows)
 
 
-def _load_share(table: Table, awards: Catalogue) -> Share:
+def _load_share(table: TomlTable, awards: Catalogue) -> Share:
     """Returns what a row or a column counts. A column that names no awards counts those of all columns."""
     amounts = table.codes("amounts", (*AMOUNTS, OTHERS))
     return Share(amounts, table.codes("kinds", KIND_WORDS), table.codes("awards", awards.awards))

@@ -10,7 +10,7 @@ from string import Formatter
 from tdkt_xl.forms.definition import Form
 from tdkt_xl.forms.expressions import EVERY, Expression, ExpressionError, Node, Operation, Reference, parse
 from tdkt_xl.forms.rules import NUMBER, PERCENT, BigChange, Indicator, Rule, RuleOff
-from tdkt_xl.forms.tables import Table, listed
+from tdkt_xl.forms.tables import TomlTable, listed
 from tdkt_xl.words.severities import SEVERITIES
 
 RECIPIENTS = ("individual", "collective", "household", "any")
@@ -21,7 +21,7 @@ _SHORTEST_REASON = 10
 _SLOTS = ("actual", "expected", "difference", "column")
 
 
-def load_off(table: Table, rules: Sequence[Rule]) -> RuleOff:
+def load_off(table: TomlTable, rules: Sequence[Rule]) -> RuleOff:
     """A rule that is not checked, and why."""
     table.only("rule", "reason")
     rule_id, reason = table.choice("rule", [rule.id for rule in rules]), table.get("reason", str).strip()
@@ -30,7 +30,7 @@ def load_off(table: Table, rules: Sequence[Rule]) -> RuleOff:
     return RuleOff(rule_id, tuple(rule for rule in rules if rule.id == rule_id), reason)
 
 
-def load_rule(table: Table, form: Form) -> Rule:
+def load_rule(table: TomlTable, form: Form) -> Rule:
     """Returns a rule: about counts with the key `holds`, about typed ratios with the key `columns`."""
     about_ratios = "columns" in table.content
     table.only(
@@ -59,14 +59,14 @@ def load_rule(table: Table, form: Form) -> Rule:
     )
 
 
-def _load_ratio_columns(table: Table, form: Form) -> tuple[int, ...]:
+def _load_ratio_columns(table: TomlTable, form: Form) -> tuple[int, ...]:
     columns = table.get("columns", list)
     if not columns or not all(isinstance(number, int) and number in form.ratios for number in columns):
         raise table.error(f"khóa “columns” chỉ được dùng các cột tỷ lệ: {listed(form.ratios)}", "columns")
     return tuple(columns)
 
 
-def _load_condition(table: Table, form: Form) -> Expression:
+def _load_condition(table: TomlTable, form: Form) -> Expression:
     """Returns what has to hold for counts of this form."""
     expression = load_expression(table, "holds", table.get("holds", str))
     for reference in expression.references:
@@ -82,7 +82,7 @@ def _load_condition(table: Table, form: Form) -> Expression:
     return expression
 
 
-def _check_each_column(table: Table, expression: Expression, form: Form) -> None:
+def _check_each_column(table: TomlTable, expression: Expression, form: Form) -> None:
     """Checks a rule for each count column: both sides must use only + - * /, and the count columns must be neighbours."""
     sides = expression.sides
     if sides is None or not all(_is_plain(side.root) for side in sides):
@@ -108,7 +108,7 @@ def _is_plain(node: Node) -> bool:
     return True
 
 
-def load_indicators(top: Table, form: Form) -> tuple[Indicator, ...]:
+def load_indicators(top: TomlTable, form: Form) -> tuple[Indicator, ...]:
     """Returns the indicators, each id only once."""
     tables = top.tables("indicators", [])
     indicators = tuple(_load_indicator(table, form) for table in tables)
@@ -118,7 +118,7 @@ def load_indicators(top: Table, form: Form) -> tuple[Indicator, ...]:
     return indicators
 
 
-def _load_indicator(table: Table, form: Form) -> Indicator:
+def _load_indicator(table: TomlTable, form: Form) -> Indicator:
     table.only("id", "title", "value", "shown_as", "source")
     code = table.get("id", str)
     if not CODE.fullmatch(code):
@@ -138,7 +138,7 @@ def _load_indicator(table: Table, form: Form) -> Indicator:
     )
 
 
-def load_big_change(table: Table) -> BigChange:
+def load_big_change(table: TomlTable) -> BigChange:
     """Returns when a change since last period is big; neither limit may be negative."""
     table.only("share", "least")
     share, least = float(table.get("share", float)), table.get("least", int)
@@ -147,7 +147,7 @@ def load_big_change(table: Table) -> BigChange:
     return BigChange(share, least)
 
 
-def load_expression(table: Table, key: str, text: str) -> Expression:
+def load_expression(table: TomlTable, key: str, text: str) -> Expression:
     """Returns the expression that stands under `key`."""
     try:
         return parse(text)
@@ -155,7 +155,7 @@ def load_expression(table: Table, key: str, text: str) -> Expression:
         raise table.error(f"không hiểu biểu thức: {problem}", key) from None
 
 
-def _load_sentence(table: Table, key: str) -> str:
+def _load_sentence(table: TomlTable, key: str) -> str:
     sentence: str = table.get(key, str)
     try:
         fields = [field for field in Formatter().parse(sentence) if field[1] is not None]

@@ -17,9 +17,10 @@ from tdkt_xl.forms.definition_register import load_register, load_tally
 from tdkt_xl.forms.definition_rules import CODE, RECIPIENTS, load_big_change, load_indicators, load_off, load_rule
 from tdkt_xl.forms.extending import extended
 from tdkt_xl.forms.rules import BigChange
-from tdkt_xl.forms.tables import Table, parsed
-from tdkt_xl.words.errors import DefinitionError, system_reason
+from tdkt_xl.forms.tables import TomlTable, parsed
+from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import CALENDAR
+from tdkt_xl.words.system_reasons import system_reason
 
 _MOST_ROOM = 20
 """Most blank lines of a section."""
@@ -63,7 +64,7 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
         raise top.error(f"mã biểu “{form_id}” chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối", "id")
     header_words = tuple(map(load_header_words, top.tables("header_words", [])))
     columns = load_columns(top, {words.concept for words in header_words})
-    declared = _Lines(awards if any("award" in line.content for line in _lines(top)) else Catalogue({}))
+    declared = _DeclaredLines(awards if any("award" in line.content for line in _lines(top)) else Catalogue({}))
     declared.add_awards(top)
     sections = declared.sections(top)
     of_awards = any(award.kind != ROW for award in declared.awards.awards.values())
@@ -95,23 +96,23 @@ def _form(text: str, name: str, awards: Catalogue) -> Form:
     return replace(form, rules=kept, off=off, indicators=load_indicators(top, form))
 
 
-def _lines(top: Table) -> Iterator[Table]:
+def _lines(top: TomlTable) -> Iterator[TomlTable]:
     for section in top.tables("sections"):
         yield from section.tables("lines", [])
 
 
-class _Lines:
+class _DeclaredLines:
     """Loads the sections with their lines. `awards` is the catalogue, to which each award and each row of the form is added."""
 
     def __init__(self, awards: Catalogue) -> None:
         self.awards = awards
 
-    def add_awards(self, top: Table) -> None:
+    def add_awards(self, top: TomlTable) -> None:
         """Adds the awards that only this form knows."""
         for table in top.tables("awards", []):
             self.awards = self.extended(table, "code", [self.award(table)], ())
 
-    def award(self, table: Table) -> Award:
+    def award(self, table: TomlTable) -> Award:
         """Returns an award that only this form knows, such as a province's own badge."""
         table.only("code", "name", "aliases", "recipient", "authority", "family", "valid_from", "valid_to", "source")
         code = table.get("code", str)
@@ -131,14 +132,14 @@ class _Lines:
             source=table.get("source", str, ""),
         )
 
-    def extended(self, table: Table, key: str, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> Catalogue:
+    def extended(self, table: TomlTable, key: str, awards: Iterable[Award], printed: Iterable[tuple[str, str]]) -> Catalogue:
         """Returns the catalogue with more awards and labels. A spelling with two meanings is reported as an error of this table."""
         try:
             return self.awards.extended(awards, printed)
         except DefinitionError as problem:
             raise table.error(str(problem).rstrip("."), key) from None
 
-    def sections(self, top: Table) -> tuple[Section, ...]:
+    def sections(self, top: TomlTable) -> tuple[Section, ...]:
         tables = top.tables("sections")
         sections = tuple(map(self.section, tables))
         if not sections:
@@ -149,7 +150,7 @@ class _Lines:
             self.awards = self.extended(table, "lines", (), [(line.award, line.label) for line in section.lines])
         return sections
 
-    def section(self, table: Table) -> Section:
+    def section(self, table: TomlTable) -> Section:
         table.only("id", "title", "aliases", "authorities", "lines", "room")
         if bool(table.get("id", str, "")) != bool(table.get("title", str, "")):
             raise table.error("mục có “id” thì phải có “title” và ngược lại; các dòng không thuộc mục nào thì bỏ cả hai", "id")
@@ -169,7 +170,7 @@ class _Lines:
             room=room,
         )
 
-    def lines(self, section: Table) -> Iterator[FormLine]:
+    def lines(self, section: TomlTable) -> Iterator[FormLine]:
         headings: list[str] = []
         for table in section.tables("lines"):
             if "heading" in table.content:
@@ -181,7 +182,7 @@ class _Lines:
         if headings:
             raise section.error(f"dưới tiêu đề “{headings[-1]}” phải có một dòng", "lines")
 
-    def line(self, table: Table, headings: tuple[str, ...]) -> FormLine:
+    def line(self, table: TomlTable, headings: tuple[str, ...]) -> FormLine:
         table.only("row" if "row" in table.content else "award", "label", "index", "measure", "part")
         if "row" in table.content:
             award = self.row(table)
@@ -196,7 +197,7 @@ class _Lines:
             table.get("part", bool, False),
         )
 
-    def row(self, table: Table) -> str:
+    def row(self, table: TomlTable) -> str:
         """Returns the code of a row that is not an award, after adding it to the form's catalogue."""
         code: str = table.get("row", str)
         label: str = table.get("label", str)

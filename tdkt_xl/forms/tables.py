@@ -24,7 +24,7 @@ _TYPE_NAMES = {
 }
 
 
-def parsed(text: str, name: str) -> Table:
+def parsed(text: str, name: str) -> TomlTable:
     """The whole content of the file `name`. Raises DefinitionError if it is no valid TOML."""
     try:
         content = tomllib.loads(text)
@@ -38,10 +38,10 @@ def parsed(text: str, name: str) -> Table:
             else 'Hãy xem lại dấu =, dấu ngoặc ở đó và dòng ngay trên; chữ phải nằm trong dấu nháy thẳng "…".'
         )
         raise DefinitionError(f"{name}, {place}: sai cú pháp TOML. {remedy}") from None
-    return Table(content, "", name, text)
+    return TomlTable(content, "", name, text)
 
 
-class Table:
+class TomlTable:
     """A table that knows its position and returns only keys of the right type; its methods raise DefinitionError."""
 
     def __init__(self, content: Mapping[str, Any], place: str, name: str, text: str) -> None:
@@ -85,15 +85,15 @@ class Table:
                 raise self.error(f"khóa “{key}” có mã lạ “{code}”; chỉ được dùng: {some_of(allowed, code)}", key)
         return frozenset(codes)
 
-    def table(self, key: str) -> Table:
-        return Table(self.get(key, dict), f"[{key}]", self.name, self.text)
+    def table(self, key: str) -> TomlTable:
+        return TomlTable(self.get(key, dict), f"[{key}]", self.name, self.text)
 
-    def tables(self, key: str, default: Any = ...) -> list[Table]:
+    def tables(self, key: str, default: Any = ...) -> list[TomlTable]:
         rows = self.get(key, list, default)
         if not all(isinstance(row, dict) for row in rows):
             raise self.error(f"“{key}” phải là các bảng [[{key}]]", key)
         inside = f"{self.place}, " if self.place else ""
-        return [Table(row, f"{inside}[[{key}]] thứ {i}", self.name, self.text) for i, row in enumerate(rows, 1)]
+        return [TomlTable(row, f"{inside}[[{key}]] thứ {i}", self.name, self.text) for i, row in enumerate(rows, 1)]
 
     def error(self, what: str, key: str = "") -> DefinitionError:
         return DefinitionError(f"{self.name}{self._line(key)}: {self.place or 'đầu tệp'}: {what}.")

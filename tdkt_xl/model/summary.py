@@ -35,7 +35,7 @@ _REMARKS = ("interpreted", "rule-off")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProseFigures:
     """The award figures in the running text of a submission. `submission` is its position in `Summary.submissions`; `unit` is the
     unit of the letterhead, "" if there is none; `agreed` is the number of counts that agree with the file's table, None without
     a table."""
@@ -91,7 +91,7 @@ class Summary:
     missing_units: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     revisions: tuple[Revision, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[ProseFigures, ...] = ()
     """The award figures in the running texts of the submissions; these are not added to any sum."""
     register: tuple[Registered, ...] = ()
     """The entries of all registers that came with returns that count, or beside such returns."""
@@ -342,7 +342,7 @@ class Summary:
 
     def first_counts(self) -> list[int]:
         """For each unit of `offices` the sum of the first count column over all its lines; blanks count as 0."""
-        if self.form.has_parts:
+        if self.form.has_parts or self.form.has_amounts:
             return [self.added(lines)[0] or 0 for _, lines in self.cells_by_unit()]
         place = {office.key: i for i, office in enumerate(self.offices)}
         of_submission = [place.get(each.unit or "", -1) for each in self.submissions]
@@ -369,7 +369,7 @@ class Summary:
             office = self.units.offices[tracked.unit or ""]
             head = (office.code, office.name, office.level, each.key.section, each.key.award, each.label)
             rows.append((*head, *each.counts, each.note, each.explained, tracked.file, each.sheet, each.row))
-        return frame_of(rows, heads, self.form.counts, tails)
+        return frame_of(rows, heads, self.form.counts, tails, self.form.decimals)
 
 
 def _listed(notes: Mapping[str, str]) -> str:

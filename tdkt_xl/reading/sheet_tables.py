@@ -12,7 +12,7 @@ from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.reading.body import Body, LineRow, read_body, section_by_award
-from tdkt_xl.reading.findings import Place
+from tdkt_xl.reading.findings import FindingPlace
 from tdkt_xl.reading.headers import Header
 from tdkt_xl.reading.identity import identify
 from tdkt_xl.reading.repeated_headers import SeenHeader, repeats, with_repeats
@@ -46,9 +46,9 @@ class SheetView(NamedTuple):
     """The rows of the next sheet, where lines may go on."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FindingPlace:
         """The file and the sheet."""
-        return Place(self.file, self.workbook.names[self.sheet])
+        return FindingPlace(self.file, self.workbook.names[self.sheet])
 
 
 @dataclass(frozen=True, slots=True)

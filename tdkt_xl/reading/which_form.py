@@ -30,7 +30,7 @@ _TITLE_COUNTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Marks:
+class _FormTexts:
     """The texts by which a form is recognised, without diacritics: texts of its header, labels of its lines, its title, its printed
     number."""
 
@@ -83,9 +83,9 @@ def _claim(form: Form, said: Collection[str], around: Sequence[str]) -> _Claim |
 
 
 @lru_cache(maxsize=64)
-def _marks(form: Form) -> _Marks:
+def _marks(form: Form) -> _FormTexts:
     number = re.search(r"\d{4}", form.id)
-    return _Marks(
+    return _FormTexts(
         header=frozenset(key for column in form.columns for text in column.header if (key := unaccented(text))),
         lines=frozenset(
             unaccented(ENUMERATOR.sub("", text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
+from tdkt_xl.summary.addresses import HEADING_ROW, HIDDEN, count_heading, order_of_lines
 from tdkt_xl.summary.links import LINKED
 from tdkt_xl.summary.names import (
     DETAILS,
@@ -18,7 +19,6 @@ from tdkt_xl.summary.names import (
     SHEET,
     TYPED,
 )
-from tdkt_xl.summary.places import HEADING_ROW, HIDDEN, count_heading, order_of_lines
 from tdkt_xl.summary.row_check import row_check
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
@@ -37,7 +37,7 @@ def details_table(desk: Stationery) -> Table:
         desk.text(SECTION, ["III"]),
         desk.text(LABEL, summary.lines.values()),
         desk.text(TYPED, (label for label in summary.details.labels if label not in set(summary.lines.values()))),
-        *(BulkColumn(count_heading(desk.form, number), 12, NUMBER, formats.count) for number in desk.form.counts),
+        *(BulkColumn(count_heading(desk.form, number), 12, NUMBER, formats.figure) for number in desk.form.counts),
         desk.wrapped(NOTE, 20),
         desk.wrapped(EXPLAINED, 24),
         desk.text(LINE_CODE, desk.details.codes.values()),

@@ -16,7 +16,7 @@ from tdkt_xl.model.total_lines import Lines, TotalLine
 from tdkt_xl.model.tracked import Revision, Tracked
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
-from tdkt_xl.rollup.tracking import Progress, by_day, day_of, days_late, progress
+from tdkt_xl.rollup.progress import SendingProgress, by_day, day_of, days_late, progress
 
 
 def summary_json(summary: Summary) -> Json:
@@ -121,7 +121,7 @@ def _log_json(row: LogRow) -> Json:
     return {name: getattr(row, name) or None for name in fields}
 
 
-def _progress_json(each: Progress) -> Json:
+def _progress_json(each: SendingProgress) -> Json:
     """`unit` null means all units; `on_time` and `late` are null without a due date."""
     return {
         "unit": unit_json(each.office.unit) if each.office is not None else None,
