@@ -11,11 +11,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZipFile
 
 import xlsxwriter.workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from tdkt_xl.files.zips import QUICKLY, member
 
 PRIVATE_NAMES: Mapping[str, Sequence[str]] = {
     "workbook": ("ZipFile",),
@@ -40,10 +42,9 @@ PRIVATE_NAMES: Mapping[str, Sequence[str]] = {
 }
 """Module or class below `xlsxwriter` → the undocumented names that are used."""
 _DAY = (1980, 1, 31, 0, 0, 0)
-_UNIX = 3
 _CHUNK = 2**16
-_COMPRESSION = 2
-"""From 1 to 9. Long sheets become a quarter larger than with the usual 6, and take a quarter of its time."""
+_LONG = 2**20
+"""Parts of more bytes than this are compressed quickly."""
 
 
 # ---- Formulas and cells
@@ -175,17 +176,14 @@ def unix_lines(chunks: Iterator[bytes], linesep: str) -> Iterator[bytes]:
 
 
 class _Archive(ZipFile):
-    """A zip archive that is compressed quickly, with the same bytes on every system. It raises no second error about a full disk
-    when it is deleted."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, compresslevel=_COMPRESSION, **options)  # type: ignore[call-overload]
+    """A zip archive whose long parts are compressed quickly, with the same bytes on every system. It raises no second error about
+    a full disk when it is deleted."""
 
     def write(self, filename: Any, arcname: Any = None, *arguments: Any, **options: Any) -> None:
         """Adds a part from its file, without facts about the system: no permissions, no Windows line ends."""
-        info = ZipInfo(arcname, _DAY)
-        info.compress_type, info.create_system, info.external_attr = self.compression, _UNIX, 0o600 << 16
-        info.file_size = os.path.getsize(filename)
+        size = os.path.getsize(filename)
+        info = member(arcname, _DAY, QUICKLY if size > _LONG else None)
+        info.file_size = size
         with open(filename, "rb") as part, self.open(info, "w") as out:
             for chunk in unix_lines(iter(lambda: part.read(_CHUNK), b""), os.linesep):
                 out.write(chunk)
@@ -197,7 +195,7 @@ class _Archive(ZipFile):
 
 @contextmanager
 def quick_archives() -> Iterator[None]:
-    """Workbooks closed in the block are compressed quickly; XlsxWriter has no option for this."""
+    """Long sheets of workbooks closed in the block are compressed quickly; XlsxWriter has no option for this."""
     names = vars(xlsxwriter.workbook)
     names["ZipFile"] = _Archive
     try:

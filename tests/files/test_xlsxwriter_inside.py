@@ -6,8 +6,10 @@ import ast
 import importlib
 import io
 import os
+import zlib
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 from tdkt_xl.files import xlsxwriter_inside
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.files.xlsxwriter_inside import PRIVATE_NAMES, FormSheet, ListeningSheet, unix_lines
+from tdkt_xl.files.zips import QUICKLY
 from tdkt_xl.forms import built_in_forms
 
 PACKAGE = Path(xlsxwriter_inside.__file__).parents[1]
@@ -78,6 +81,20 @@ def test_each_kind_of_cell_is_noted() -> None:
 def test_line_ends_are_the_same_wherever_a_chunk_ends(chunks: list[bytes]) -> None:
     assert b"".join(unix_lines(iter(chunks), "\r\n")) == b"".join(chunks).replace(b"\r\n", b"\n")
     assert b"".join(unix_lines(iter(chunks), "\n")) == b"".join(chunks)
+
+
+def test_only_long_parts_are_compressed_quickly(tmp_path: Path) -> None:
+    """`ZipFile` leaves its own level aside for a member that is given as a ZipInfo."""
+    path = tmp_path / "a.xlsx"
+    with new_workbook(path, built_in_forms()[0]) as book:
+        long, short = book.add_worksheet("Dài"), book.add_worksheet("Ngắn")
+        for row in range(30_000):
+            long.write_number(row, 0, row * row)
+        short.write_number(0, 0, 1)
+    with ZipFile(path) as archive:
+        for number, level in ((1, QUICKLY), (2, -1)):
+            part = archive.getinfo(f"xl/worksheets/sheet{number}.xml")
+            assert part.compress_size == len(zlib.compress(archive.read(part), level, -15)), level
 
 
 @pytest.mark.skipif(os.name == "nt", reason="fakes what is real there")
