@@ -20,7 +20,6 @@ from tdkt_xl.files.xlsxwriter_inside import StreamedSheet, style_number
 
 TEXT, NUMBER, FORMULA = "text", "number", "formula"
 _LONGEST_TEXT = 32_767
-Row = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class BulkSheet(StreamedSheet):
     _rows: str | None = None
     """The path of the temporary file with the rows' XML."""
 
-    def write_bulk(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Row]) -> int:
+    def write_bulk(self, first_row: int, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> int:
         """Writes rows from the 0-based `first_row` on, each with a value for every column; None leaves the cell out.
 
         Returns the number of rows. Called at most once for a sheet, after everything above is written.
@@ -105,9 +104,9 @@ class BulkSheet(StreamedSheet):
             copyfileobj(rows, file, 1 << 20)
         os.unlink(self._rows)
 
-    def _row_xml(self, columns: Sequence[BulkColumn], rows: Iterable[Row]) -> Iterator[str]:
+    def _row_xml(self, columns: Sequence[BulkColumn], rows: Iterable[Sequence[object]]) -> Iterator[str]:
         """Yields the rows' XML, with _ROW for the row's number."""
-        texts = _Texts(self.text_number)
+        texts = _SharedTexts(self.text_number)
         writers = [_writer(place, column, texts) for place, column in enumerate(columns)]
         wrapping = _wrapping(columns)
         are_texts = [place for place, column in enumerate(columns) if column.kind is TEXT]
@@ -128,7 +127,9 @@ _MOST_KEPT = 5_000
 """Numbers of a column whose cells are kept; the cells of others are made each time."""
 
 
-def _beginnings(wrapping: Sequence[tuple[int, float]], values: Sequence[Row], block: Sequence[Row]) -> Iterable[str]:
+def _beginnings(
+    wrapping: Sequence[tuple[int, float]], values: Sequence[Sequence[object]], block: Sequence[Sequence[object]]
+) -> Iterable[str]:
     """The beginning of each row's XML, with its height if one line is not enough."""
     plain = f'<row r="{_ROW}">'
     if all(values[place].count(None) == len(block) for place, _ in wrapping):
@@ -137,7 +138,7 @@ def _beginnings(wrapping: Sequence[tuple[int, float]], values: Sequence[Row], bl
     return (plain if height is None else f'<row r="{_ROW}" ht="{height}" customHeight="1">' for height in heights)
 
 
-class _Texts(dict[str, int]):
+class _SharedTexts(dict[str, int]):
     """Text → its number among the workbook's shared strings. Most texts of a long table occur many times."""
 
     def __init__(self, index: Callable[[str], int]) -> None:
@@ -149,7 +150,7 @@ class _Texts(dict[str, int]):
         return self[text]
 
 
-class _Cells(dict[Any, str]):
+class _CellTexts(dict[Any, str]):
     """Value → its cell's XML; "" for None. Equal values of other kinds (1 and True) are not mixed up: only texts or whole numbers
     are kept."""
 
@@ -164,7 +165,7 @@ class _Cells(dict[Any, str]):
         return xml
 
 
-def _writer(place: int, column: BulkColumn, texts: _Texts) -> Callable[[Sequence[Any]], Iterable[str]]:
+def _writer(place: int, column: BulkColumn, texts: _SharedTexts) -> Callable[[Sequence[Any]], Iterable[str]]:
     """A function that returns the cells' XML of a column's values, "" for None."""
     rest = {TEXT: '" t="s"><v>', NUMBER: '"><v>', FORMULA: '"'}[column.kind]
     begin = f'<c r="{xl_col_to_name(place)}{_ROW}" s="{style_number(column.cell)}{rest}'
@@ -177,9 +178,9 @@ def _writer(place: int, column: BulkColumn, texts: _Texts) -> Callable[[Sequence
 
         return of_formulas
     if column.kind is TEXT:
-        cells = _Cells(str, sys.maxsize, lambda value: f"{begin}{texts[str(value)]}</v></c>")
+        cells = _CellTexts(str, sys.maxsize, lambda value: f"{begin}{texts[str(value)]}</v></c>")
     else:
-        cells = _Cells(int, _MOST_KEPT, lambda value: f"{begin}{value}</v></c>")
+        cells = _CellTexts(int, _MOST_KEPT, lambda value: f"{begin}{value}</v></c>")
     return lambda values: map(cells.__getitem__, values)
 
 

@@ -10,34 +10,38 @@ If one cell changed by d, S1 differs by d and S2 by i · d; their quotient is th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from operator import mul
 from zlib import crc32
 
 _PRIME = 31_622_743
 """Both sums together are a whole number of at most 15 digits, because LibreOffice stores no more."""
+_PARTS = 100
+"""An amount is counted in hundredths, the smallest part that it may have."""
 _WEIGHTS = tuple(range(1, 200))
 _MOST_KEPT = 20_000
 """Numbers of cells."""
 
 
-Cell = str | int | None
+Checked = str | int | Decimal | None
+"""A cell; None is a blank one."""
 
 
-def row_check(cells: Sequence[Cell]) -> int:
-    """The check number of a row's cells; None is a blank cell."""
+def row_check(cells: Sequence[Checked]) -> int:
+    """The check number of a row's cells."""
     return row_checks([(cell,) for cell in cells])[0]
 
 
-def row_checks(columns: Sequence[Sequence[Cell]]) -> list[int]:
+def row_checks(columns: Sequence[Sequence[Checked]]) -> list[int]:
     """The check number of each row of these columns."""
-    numbers = (map(_NUMBERS.__getitem__, column) for column in columns)
+    numbers = map(_numbers, columns)
     return [
         sum(values) % _PRIME * _PRIME + sum(map(mul, _WEIGHTS, values)) % _PRIME for values in zip(*numbers, strict=True)
     ]
 
 
-def changed_place(cells: Sequence[Cell], check: int) -> int | None:
+def changed_place(cells: Sequence[Checked], check: int) -> int | None:
     """The 0-based position of the only cell that changed since `check` was made; None if no cell or several cells changed."""
     now, then = divmod(row_check(cells), _PRIME), divmod(check, _PRIME)
     plain, weighted = ((one - two) % _PRIME for one, two in zip(now, then, strict=True))
@@ -47,22 +51,35 @@ def changed_place(cells: Sequence[Cell], check: int) -> int | None:
     return place if 0 <= place < len(cells) else None
 
 
-def count_before(cells: Sequence[Cell], check: int, place: int) -> int | None:
+def count_before(cells: Sequence[Checked], check: int, place: int) -> int | None:
     """The count in the changed cell at `place` before the change, if that count was below p − 1; None for a blank."""
     off = row_check(cells) // _PRIME - check // _PRIME
-    before = (_NUMBERS[cells[place]] - off) % _PRIME
+    before = (_number(cells[place]) - off) % _PRIME
     return before - 1 if before else None
 
 
-class _Numbers(dict[Cell, int]):
-    """Cell → its number."""
+def _numbers(column: Sequence[Checked]) -> Iterable[int]:
+    if Decimal in set(map(type, column)):  # 5 and Decimal(5) are equal, but their numbers are not
+        return map(_number, column)
+    return map(_KNOWN.__getitem__, column)
 
-    def __missing__(self, cell: Cell) -> int:
+
+def _number(cell: Checked) -> int:
+    if cell is None:
+        return 0
+    if isinstance(cell, str):
+        return crc32(cell.encode()) % _PRIME
+    return (int(cell * _PARTS) if isinstance(cell, Decimal) else cell + 1) % _PRIME
+
+
+class _KnownNumbers(dict[Checked, int]):
+    """Text or whole number → its number."""
+
+    def __missing__(self, cell: Checked) -> int:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        number = 0 if cell is None else (crc32(cell.encode()) if isinstance(cell, str) else cell + 1) % _PRIME
-        self[cell] = number
+        self[cell] = number = _number(cell)
         return number
 
 
-_NUMBERS = _Numbers()
+_KNOWN = _KnownNumbers()

@@ -89,7 +89,8 @@ def test_links_name_each_file_once(tmp_path: Path) -> None:
     with new_workbook(path, built_in_forms()[0]) as book:
         sheet = book.add_worksheet("Trang", StreamedSheet)
         sheet.write_string(2, 0, "x")
-        links = ["external:../Xã A&B.xlsx#'BTH'!C5", "external:./Xã C.xlsx", "external:../Xã A&B.xlsx#'BTH'!C6", "internal:'Trang'!A3"]
+        beside, above = "external:./Xã C.xlsx", "external:../Xã A&B.xlsx#'BTH'!"
+        links = [f"{above}C5", beside, f"{above}C6", "internal:'Trang'!A3"]
         sheet.link_cells((row, 0, link) for row, link in enumerate(links))
     cells = openpyxl.load_workbook(path)["Trang"]
     found = [cells.cell(row, 1).hyperlink for row in range(1, 5)]
