@@ -322,5 +322,3 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
     header = tuple(tuple(rows[i]) for i in range(top, last + 1))
     layout = Layout(tuple(places), explained_place(header))
     return Header(form, layout, top, last, by_texts=True, absent=absent(form, places, len(paths)))
-
-
