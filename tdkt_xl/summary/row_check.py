@@ -24,16 +24,16 @@ _MOST_KEPT = 20_000
 """Numbers of cells."""
 
 
-Checked = str | int | Decimal | None
+CheckedCell = str | int | Decimal | None
 """A cell; None is a blank one."""
 
 
-def row_check(cells: Sequence[Checked]) -> int:
+def row_check(cells: Sequence[CheckedCell]) -> int:
     """The check number of a row's cells."""
     return row_checks([(cell,) for cell in cells])[0]
 
 
-def row_checks(columns: Sequence[Sequence[Checked]]) -> list[int]:
+def row_checks(columns: Sequence[Sequence[CheckedCell]]) -> list[int]:
     """The check number of each row of these columns."""
     numbers = map(_numbers, columns)
     return [
@@ -41,7 +41,7 @@ def row_checks(columns: Sequence[Sequence[Checked]]) -> list[int]:
     ]
 
 
-def changed_place(cells: Sequence[Checked], check: int) -> int | None:
+def changed_place(cells: Sequence[CheckedCell], check: int) -> int | None:
     """The 0-based position of the only cell that changed since `check` was made; None if no cell or several cells changed."""
     now, then = divmod(row_check(cells), _PRIME), divmod(check, _PRIME)
     plain, weighted = ((one - two) % _PRIME for one, two in zip(now, then, strict=True))
@@ -51,20 +51,20 @@ def changed_place(cells: Sequence[Checked], check: int) -> int | None:
     return place if 0 <= place < len(cells) else None
 
 
-def count_before(cells: Sequence[Checked], check: int, place: int) -> int | None:
+def count_before(cells: Sequence[CheckedCell], check: int, place: int) -> int | None:
     """The count in the changed cell at `place` before the change, if that count was below p − 1; None for a blank."""
     off = row_check(cells) // _PRIME - check // _PRIME
     before = (_number(cells[place]) - off) % _PRIME
     return before - 1 if before else None
 
 
-def _numbers(column: Sequence[Checked]) -> Iterable[int]:
+def _numbers(column: Sequence[CheckedCell]) -> Iterable[int]:
     if Decimal in set(map(type, column)):  # 5 and Decimal(5) are equal, but their numbers are not
         return map(_number, column)
     return map(_KNOWN.__getitem__, column)
 
 
-def _number(cell: Checked) -> int:
+def _number(cell: CheckedCell) -> int:
     if cell is None:
         return 0
     if isinstance(cell, str):
@@ -72,10 +72,10 @@ def _number(cell: Checked) -> int:
     return (int(cell * _PARTS) if isinstance(cell, Decimal) else cell + 1) % _PRIME
 
 
-class _KnownNumbers(dict[Checked, int]):
+class _KnownNumbers(dict[CheckedCell, int]):
     """Text or whole number → its number."""
 
-    def __missing__(self, cell: Checked) -> int:
+    def __missing__(self, cell: CheckedCell) -> int:
         if len(self) >= _MOST_KEPT:
             self.clear()
         self[cell] = number = _number(cell)
