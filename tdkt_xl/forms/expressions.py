@@ -44,6 +44,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A number in an expression."""
+
     value: float
 
 
