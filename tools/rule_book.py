@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tdkt_xl.forms import Form, ShippedForms
-from tdkt_xl.forms.definition import Rule
 from tdkt_xl.forms.expressions import parse
 from tdkt_xl.forms.rule_words import demanded, row_name
+from tdkt_xl.forms.rules import Rule
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.reading.findings import CATALOGUE, Place, finding
+from tdkt_xl.reading.findings import CATALOGUE, FindingPlace, finding
 from tdkt_xl.reading.line_verdict import verdict
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.severities import SEVERITY_WORDS
@@ -34,7 +34,7 @@ _MOST = 60
 _HEAD = """# Sổ tay quy tắc
 
 Mỗi quy tắc mà chương trình kiểm tra: điều phải đúng, căn cứ, ví dụ đúng, ví dụ sai, các ô liên quan. Trang này do `make rules` lập
-từ định nghĩa các biểu và danh mục phát hiện; số trong ví dụ của từng biểu đã được chạy qua chính quy tắc ấy. “(3)” là cột (3).
+từ định nghĩa các biểu và danh mục quy tắc; số trong ví dụ của từng biểu đã được chạy qua chính quy tắc ấy. “(3)” là cột (3).
 
 **Phải sửa**: sai, cần sửa. **Cần xem lại**: sửa, hoặc giải trình ở cột “Giải trình”. **Để biết**: thấy đúng thì thôi.
 
@@ -51,8 +51,8 @@ rule = "total"
 reason = "Tỉnh tính thêm khen đối ngoại vào (3), theo hướng dẫn của Sở Nội vụ"
 ```
 
-Phải ghi lý do. Lý do được in ở cuối kết quả kiểm tra và ở trang “Phát hiện” của tệp tổng hợp, để ai cũng biết quy tắc nào không
-được kiểm tra.
+Phải ghi lý do. Lý do được in ở cuối kết quả kiểm tra và ở trang “Kết quả kiểm tra” của tệp tổng hợp, để ai cũng biết
+quy tắc nào không được kiểm tra.
 """
 
 
@@ -302,7 +302,7 @@ def _one_line(text: str) -> str:
 
 def _example(rule: str, facts: Mapping[str, Any]) -> str:
     slots = {name: value for name, value in facts.items() if name not in ("actual", "expected")}
-    found = finding(rule, Place(), facts.get("actual"), facts.get("expected"), **slots)
+    found = finding(rule, FindingPlace(), facts.get("actual"), facts.get("expected"), **slots)
     return f"{found.fault} {found.remedy}"
 
 

@@ -30,7 +30,7 @@ _COMMENT = {"author": "tdkt-xl", "x_scale": 2.4, "y_scale": 1.6, "font_size": 9}
 
 
 @dataclass
-class _Drafted:
+class _DraftedLine:
     """One line of the draft: its counts by concept, and the quotes for them."""
 
     section: str
@@ -77,9 +77,9 @@ def _columns(form: Form) -> dict[str, int]:
 # ---- Which figure goes where
 
 
-def _lines(narrative: Narrative, form: Form, period: Period | None) -> tuple[list[_Drafted], list[Figure]]:
+def _lines(narrative: Narrative, form: Form, period: Period | None) -> tuple[list[_DraftedLine], list[Figure]]:
     """Returns the form's printed lines with the figures of the prose, then lines of other awards; and the figures left over."""
-    lines = {line.award: _Drafted(section.id, line.label) for section in form.sections for line in section.lines}
+    lines = {line.award: _DraftedLine(section.id, line.label) for section in form.sections for line in section.lines}
     rest: list[Figure] = []
     for award, figures in _by_award(narrative, form, lines).items():
         now = [
@@ -89,12 +89,12 @@ def _lines(narrative: Narrative, form: Form, period: Period | None) -> tuple[lis
         if award is None:
             rest.extend(now)
         elif now:
-            line = lines.setdefault(award, _Drafted(now[0].level or "I", form.awards.awards[award].name))
+            line = lines.setdefault(award, _DraftedLine(now[0].level or "I", form.awards.awards[award].name))
             _fill(line, now, form)
     return list(lines.values()), rest
 
 
-def _by_award(narrative: Narrative, form: Form, lines: Mapping[str, _Drafted]) -> dict[str | None, list[Figure]]:
+def _by_award(narrative: Narrative, form: Form, lines: Mapping[str, _DraftedLine]) -> dict[str | None, list[Figure]]:
     """Returns the figures by the line to which they belong: a class of an order to the line of orders, a unit's own Giấy khen to
     Giấy khen."""
     groups: dict[str | None, list[Figure]] = {}
@@ -111,7 +111,7 @@ _OF_ORGANISATIONS = frozenset({"giay-khen-doan-the", "bang-khen-doan-the-tinh", 
 """Awards of parties and unions, for which the form does not ask."""
 
 
-def _fill(line: _Drafted, figures: Sequence[Figure], form: Form) -> None:
+def _fill(line: _DraftedLine, figures: Sequence[Figure], form: Form) -> None:
     """Puts the sure figures of one line into it, totals before their parts. Several figures without a kind may overlap, so they are
     left out."""
     sure = [figure for figure in figures if figure.sure]
@@ -119,7 +119,7 @@ def _fill(line: _Drafted, figures: Sequence[Figure], form: Form) -> None:
     totals = [figure for figure in sure if figure.role == TOTAL]
     whole = totals or [figure for figure in sure if figure.role != PART]
     classes = {figure.award for figure in whole}
-    if len(whole) > 1 and len(classes) == 1 and not all(figure.kind in (_MERIT, _THEMATIC) for figure in whole):
+    if len(whole) > 1 and len(classes) == 1 and not all(_kind(figure) for figure in whole):
         line.doubts.extend(f"{_quoted(figure)} (nhiều số cho một dòng, có thể trùng nhau)" for figure in whole)
         return
     for figure in whole:
@@ -129,9 +129,9 @@ def _fill(line: _Drafted, figures: Sequence[Figure], form: Form) -> None:
         if len(classes) > 1 or figure.award not in (None, line.label):
             line.notes.append(f"{figure.label}: {shown(_size(figure))}" if len(classes) > 1 else "")
     for figure in sure:
-        if figure.role == PART and totals and figure.kind in (_MERIT, _THEMATIC):
-            line.counts[figure.kind] = line.counts.get(figure.kind, 0) + _size(figure)
-            line.quotes.setdefault(figure.kind, []).append(_quoted(figure))
+        if figure.role == PART and totals and (kind := _kind(figure)):
+            line.counts[kind] = line.counts.get(kind, 0) + _size(figure)
+            line.quotes.setdefault(kind, []).append(_quoted(figure))
 
 
 def _counts(figure: Figure, form: Form) -> Iterator[tuple[str, int]]:
@@ -141,8 +141,13 @@ def _counts(figure: Figure, form: Form) -> Iterator[tuple[str, int]]:
         yield _INDIVIDUALS, figure.individuals
     elif figure.collectives is not None and award is not None and award.recipient != "collective":
         yield _INDIVIDUALS, 0
-    if figure.kind in (_MERIT, _THEMATIC) and figure.role != TOTAL:
-        yield figure.kind, _size(figure)
+    if figure.role != TOTAL and (kind := _kind(figure)):
+        yield kind, _size(figure)
+
+
+def _kind(figure: Figure) -> str | None:
+    """Returns the kind that the text names; None for both, and for one that only follows from what was rewarded."""
+    return figure.kind if figure.kind in (_MERIT, _THEMATIC) and not figure.kind_by_occasion else None
 
 
 def _size(figure: Figure) -> int:
@@ -157,14 +162,14 @@ def _quoted(figure: Figure) -> str:
 # ---- Drawing
 
 
-def _sheet_line(line: _Drafted, form: Form, columns: Mapping[str, int]) -> SheetLine:
+def _sheet_line(line: _DraftedLine, form: Form, columns: Mapping[str, int]) -> SheetLine:
     values: dict[int, int | None] = {columns[name]: count for name, count in line.counts.items() if name in columns}
     ratios = dict(zip(form.ratios, form.quotients([values.get(number) for number in form.counts]), strict=True))
     notes = "; ".join(filter(None, line.notes))
     return SheetLine(line.section, line.label, None, values, {}, ratios, notes or None)
 
 
-def _comment(sheet: Worksheet, row: int, line: _Drafted, form: Form, columns: Mapping[str, int]) -> None:
+def _comment(sheet: Worksheet, row: int, line: _DraftedLine, form: Form, columns: Mapping[str, int]) -> None:
     """Writes each filled cell's quote as a comment, and the doubtful figures as a comment on the line's name."""
     for name, quotes in line.quotes.items():
         if name in columns:

@@ -16,25 +16,25 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.blank.banner import colours, counted, first_row, first_said
-from tdkt_xl.blank.checks import Cell
 from tdkt_xl.blank.faults import TO_REVIEW
 from tdkt_xl.blank.guard import WHOLE_ONLY, GuardedSheet, areas_of, drop_down, protect, validate
+from tdkt_xl.blank.helper_cells import HelperCell
 from tdkt_xl.blank.lookups import register_sentence
 from tdkt_xl.blank.names import Names, fixed_area, in_row, quoted, row_of, text, whole_column
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import Register, RegisterCount
+from tdkt_xl.forms.from_register import Register, RegisterCount
 from tdkt_xl.words.errors import DefinitionError
 
 SHEET = "Sổ quyết định"
-_ROWS = 300
+USUAL_ROWS, FEWEST_ROWS, MOST_ROWS = 120, 10, 2000
+"""How many rows are ready to be filled in. LibreOffice prints all of them: 120 are two pages."""
 _ZOOM = 80
 _STATUS_ROW, _TITLE_ROW, _HINT_ROW, _HEADING_ROW = range(4)
 _FIRST = _HEADING_ROW + 1
-_LAST = _FIRST + _ROWS - 1
 _INDEX, _NUMBER, _DATE, _AWARD, _KIND, _AMOUNTS = range(6)
 _GROUP = 100
 _DOUBLE, _SPOILT, _LATE, _NO_COLUMN = 8, 9, 10, 11
-_WRONG, _LAST_USED = "register_wrong", "register_last_row"
+_WRONG, _INSERTED, _LAST_USED = "register_wrong", "register_inserted", "register_last_row"
 _WHOLE = "Số lượng phải là số nguyên từ 0 trở lên, viết liền, không có dấu chấm ngăn nghìn; không có thì để trống"
 _RED, _AMBER, _GREEN = "#FFC7CE", "#FFEB9C", "#E2EFDA"
 
@@ -48,7 +48,7 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class _RegisterColumn:
     heading: str
     width: float
     form: Format
@@ -56,17 +56,26 @@ class _Column:
 
 class RegisterSheet:
     """Draws the sheet. `lines` is the area with the names of the form's lines, `kinds` the list of kinds of awarding. `days` is the
-    period, or the defined name of its last day if the officer types the year."""
+    period, or the defined name of its last day if the officer types the year. `count` is how many rows there are to fill in."""
 
     def __init__(
-        self, book: Workbook, form: Form, sheet: GuardedSheet, names: Names, lines: str, kinds: str, days: Days | str
+        self,
+        book: Workbook,
+        form: Form,
+        sheet: GuardedSheet,
+        names: Names,
+        lines: str,
+        kinds: str,
+        days: Days | str,
+        count: int = USUAL_ROWS,
     ) -> None:
         self.book, self.form, self.sheet, self.names = book, form, sheet, names
         self.lines, self.kinds, self.days = lines, kinds, days
         self.register = register_of(form)
         self.note = _AMOUNTS + len(self.register.amounts)
         self.check, self.key, self.verdict = (self.note + i for i in range(1, 4))
-        self.verdicts = fixed_area(SHEET, self.verdict, _FIRST, _LAST)
+        self.count, self.last = count, _FIRST + count - 1
+        self.verdicts = fixed_area(SHEET, self.verdict, _FIRST, self.last)
 
     def sentences(self) -> dict[int, str]:
         """Returns the possible faults of a row with what to do, by the number that is the verdict."""
@@ -89,7 +98,7 @@ class RegisterSheet:
             return ""
         return f" (từ {self.days.first.day:02}/{self.days.first.month:02}/{self.days.first.year} đến {self.days.last:%d/%m/%Y})"
 
-    def draw(self, title: str, form_status: Cell) -> None:
+    def draw(self, title: str, form_status: HelperCell) -> None:
         """Draws everything except the officer's entries. `form_status` is the line on top of the form."""
         self._define_names(form_status.formula.removeprefix("="))
         sheet, columns = self.sheet, self._columns()
@@ -101,7 +110,7 @@ class RegisterSheet:
         for place, column in enumerate(columns):
             sheet.write_string(_HEADING_ROW, place, column.heading, heading)
         sheet.set_row(_HEADING_ROW, 50)
-        for row in range(_FIRST, _LAST + 1):
+        for row in range(_FIRST, self.last + 1):
             self._draw_row(row, columns)
         self._guard()
         self._colour()
@@ -109,13 +118,21 @@ class RegisterSheet:
 
     def wanting(self) -> list[tuple[str, str]]:
         """Returns the condition and the message on the form's sheet about rows that must be corrected."""
-        return [(f"{_WRONG}>0", f'"Sổ quyết định còn "&{_WRONG}&" dòng sai, chưa cộng vào biểu: cần sửa. "&register_first')]
+        return [
+            (f"{_INSERTED}>0", self._inserted()),
+            (f"{_WRONG}>0", f'"Sổ quyết định còn "&{_WRONG}&" dòng sai, chưa cộng vào biểu: cần sửa. "&register_first'),
+        ]
+
+    def _inserted(self) -> str:
+        """Returns the message on rows that somebody inserted: they have no formulas, so they are not added up."""
+        todo = "Dòng chèn thêm chưa được cộng: chép sang dòng trống có sẵn rồi xóa dòng chèn"
+        return f'"Sổ quyết định có "&{_INSERTED}&" lỗi. {todo}"'
 
     def _draw_heading(self, title: str, status_on_blank: float | str) -> None:
         sheet = self.sheet
         status = self._made(bold=True, font_size=12, valign="vcenter", indent=1, border=1, text_wrap=True)
         sheet.merge_range(_STATUS_ROW, 0, _STATUS_ROW, self.note, "", status)
-        sheet.put(_STATUS_ROW, Cell(0, "=register_status", status_on_blank), status)
+        sheet.put(_STATUS_ROW, HelperCell(0, "=register_status", status_on_blank), status)
         sheet.set_row(_STATUS_ROW, 36)
         sheet.write_string(_TITLE_ROW, 0, f"SỔ QUYẾT ĐỊNH KHEN THƯỞNG {title}".rstrip(), self._made(bold=True, font_size=14))
         sheet.set_row(_TITLE_ROW, 22)
@@ -132,7 +149,7 @@ class RegisterSheet:
         define("row_key", in_row(SHEET, self.key))
         define("row_verdict", in_row(SHEET, self.verdict))
         define("row_award", f"TRIM({in_row(SHEET, _AWARD)})")
-        keys = fixed_area(SHEET, self.key, _FIRST, _LAST)
+        keys = fixed_area(SHEET, self.key, _FIRST, self.last)
         define("row_first", f"MATCH(row_key,{keys},0)")
         define("register_verdict", f'IF(row_key="",0,IFERROR({self._verdict()},{_SPOILT}))')
         said = f'SUBSTITUTE(SUBSTITUTE({register_sentence("row_verdict")},"{{award}}",row_award),"{{first}}",row_first)'
@@ -183,9 +200,14 @@ class RegisterSheet:
         define("register_first", f'"Dòng "&({first}-{_FIRST})&": "&{first_said(texts, first)}')
         used = f"SUMPRODUCT(MAX(({self.verdicts}>0)*ROW({self.verdicts})))"
         define(_LAST_USED, f"MAX({used},{_FIRST + 1})")
+        numbers, awards = (fixed_area(SHEET, place, _FIRST, self.last) for place in (_NUMBER, _AWARD))
+        define(_INSERTED, f'SUMPRODUCT(--({numbers}&{awards}<>""),--({self.verdicts}=""))')
+        full = f"Sổ đã dùng hết {self.count} dòng; còn quyết định nữa thì cần xin biểu có sổ dài hơn. "
         steps = [
+            (f"{_INSERTED}>0", self._inserted()),
             (f"{_WRONG}>0", f'"Sổ còn "&{_WRONG}&" lỗi. "&register_first&" (dòng sai chưa được cộng vào biểu)"'),
             (f"{late}>0", f'"Sổ có "&{late}&" quyết định ký ngoài kỳ báo cáo: cần xem lại các dòng tô vàng. "&{form_status}'),
+            (f'COUNTIF({self.verdicts},">0")>={self.count}', f"{text(full)}&{form_status}"),
         ]
         status = form_status
         for condition, said in reversed(steps):
@@ -197,34 +219,34 @@ class RegisterSheet:
     def _made(self, **properties: object) -> Format:
         return self.book.add_format({"font_name": self.form.page.font, "font_size": self.form.page.font_size, **properties})
 
-    def _columns(self) -> list[_Column]:
+    def _columns(self) -> list[_RegisterColumn]:
         cell = {"border": 1, "valign": "vcenter"}
         written = self._made(**cell, locked=False, text_wrap=True)
         day = self._made(**cell, locked=False, num_format="dd/mm/yyyy", align="center")
         count = self._made(**cell, locked=False, num_format="#,##0", align="center")
         return [
-            _Column("Stt", 5, self._made(**cell, align="center")),
-            _Column("Số quyết định", 18, self._made(**cell, locked=False, num_format="@")),
-            _Column("Ngày ký", 12, day),
-            _Column("Hình thức khen thưởng", 34, written),
-            _Column("Loại khen thưởng", 20, written),
-            *(_Column(heading, 12, count) for heading in self.register.amounts.values()),
-            _Column("Tên tập thể, cá nhân; ghi chú", 40, written),
-            _Column("Kiểm tra", 60, self._made(valign="vcenter", font_size=self.form.page.font_size - 1)),
+            _RegisterColumn("Stt", 5, self._made(**cell, align="center")),
+            _RegisterColumn("Số quyết định", 18, self._made(**cell, locked=False, num_format="@")),
+            _RegisterColumn("Ngày ký", 12, day),
+            _RegisterColumn("Hình thức khen thưởng", 34, written),
+            _RegisterColumn("Loại khen thưởng", 20, written),
+            *(_RegisterColumn(heading, 12, count) for heading in self.register.amounts.values()),
+            _RegisterColumn("Tên tập thể, cá nhân; ghi chú", 40, written),
+            _RegisterColumn("Kiểm tra", 60, self._made(valign="vcenter", font_size=self.form.page.font_size - 1)),
         ]
 
-    def _draw_row(self, row: int, columns: Sequence[_Column]) -> None:
+    def _draw_row(self, row: int, columns: Sequence[_RegisterColumn]) -> None:
         for place, column in enumerate(columns[: self.check]):
             if place:
                 self.sheet.write_blank(row, place, None, column.form)
             else:
                 self.sheet.write_number(row, place, row - _FIRST + 1, column.form)
-        self.sheet.put(row, Cell(self.check, "=register_check", ""), columns[self.check].form)
-        self.sheet.put(row, Cell(self.key, "=register_key", ""))
-        self.sheet.put(row, Cell(self.verdict, "=register_verdict", 0))
+        self.sheet.put(row, HelperCell(self.check, "=register_check", ""), columns[self.check].form)
+        self.sheet.put(row, HelperCell(self.key, "=register_key", ""))
+        self.sheet.put(row, HelperCell(self.verdict, "=register_verdict", 0))
 
     def _guard(self) -> None:
-        rows = range(_FIRST, _LAST + 1)
+        rows = range(_FIRST, self.last + 1)
         drop_down(
             self.sheet, areas_of(rows, _AWARD), f"={self.lines}", "Hình thức khen thưởng",
             "Chọn một dòng của biểu. Hình thức khác: ghi tên vào dòng trống của biểu trước.",
@@ -244,9 +266,9 @@ class RegisterSheet:
             (f"=AND({verdict}>{_GROUP},MOD({verdict},{_GROUP})=1)", _AMBER),
             (f"=AND({verdict}>0,MOD({verdict},{_GROUP})=0)", _GREEN),
         ):
-            self._paint(_FIRST, self.check, _LAST, criteria, colour)
+            self._paint(_FIRST, self.check, self.last, criteria, colour)
             if colour == _AMBER:
-                self._paint(_FIRST, _DATE, _LAST, criteria, colour)
+                self._paint(_FIRST, _DATE, self.last, criteria, colour)
         for name, criteria in colours("$A$1").items():
             self._paint(_STATUS_ROW, 0, _STATUS_ROW, criteria, {"red": _RED, "amber": _AMBER, "green": _GREEN}[name], self.note)
 

@@ -8,7 +8,7 @@ functions of `FUNCTIONS` mean the same as in a spreadsheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,6 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Z]+)(?=\s*\()|(?P<sign><=|>=|<>|[-+*/%(),=<>]))"
 )
 
-Cells = Mapping["Reference", float]
 Value = float | bool
 
 
@@ -45,6 +44,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A number in an expression."""
+
     value: float
 
 
@@ -121,7 +122,7 @@ def compile_function(body: str, parameters: Sequence[str]) -> Callable[..., Any]
 
 def parse(text: str) -> Expression:
     """Returns the expression written in `text`. Raises ExpressionError with the place and what is allowed there."""
-    parser = _Parser(text)
+    parser = _ExpressionParser(text)
     return _expression(text, parser.whole())
 
 
@@ -212,7 +213,7 @@ def _round_half_up(value: float, digits: float = 0) -> float:
     return float(int(abs(value) * scale + 0.5) / scale) * (1 if value >= 0 else -1)
 
 
-class _Parser:
+class _ExpressionParser:
     """A recursive-descent parser with one method for each level of precedence."""
 
     def __init__(self, text: str) -> None:

@@ -21,7 +21,7 @@ STATUS_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class CitedDecision:
     """The decision that gave an award, as cited in the text: "01/QĐ-UBND" of "04/01/2023"."""
 
     number: str
@@ -51,12 +51,14 @@ class Figure:
     status: str = AWARDED
     period: str | None = None
     kind: str | None = None
+    kind_by_occasion: bool = False
+    """True if the text names only what was rewarded ("trong phong trào …"), not the kind: then it is not reckoned with."""
     role: str = SINGLE
     heading_level: str | None = None
     """The section named in the heading above; None if there is none."""
     share_direct_workers: str | None = None
     share_leaders: str | None = None
-    decision: Decision | None = None
+    decision: CitedDecision | None = None
     doubt: str | None = None
 
     @property

@@ -13,14 +13,9 @@ from typing import NamedTuple
 from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import LABEL
-from tdkt_xl.reading.tables import (
-    LONGEST_NUMBERED,
-    Header,
-    column_numbers,
-    first_numbers,
-    narrowest_and_deepest,
-    plain_header_texts,
-)
+from tdkt_xl.reading.column_numbers import column_numbers, first_numbers
+from tdkt_xl.reading.header_texts import plain_header_texts
+from tdkt_xl.reading.headers import LONGEST_NUMBERED, Header, narrowest_and_deepest
 from tdkt_xl.reading.which_form import is_wholly
 from tdkt_xl.words.text import unaccented
 

@@ -7,18 +7,18 @@ taken from the summary in which they were approved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from tdkt_xl.forms import Form
-from tdkt_xl.model.decisions import APPROVED, Decision, Key, LogRow, content_of, opinion_on
+from tdkt_xl.model.decisions import APPROVED, Decision, DecisionKey, LogRow, content_of, opinion_on
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.model.returns import Line, Return, Submission
-from tdkt_xl.model.summary import MERGED, WAITING, Summary, Tracked
-from tdkt_xl.model.units import Office, Roster, Unit
-from tdkt_xl.reading.findings import Place, finding
-from tdkt_xl.rollup.carrying import Carried, Copy
+from tdkt_xl.model.tracked import MERGED, WAITING
+from tdkt_xl.model.units import Office, Roster
+from tdkt_xl.reading.findings import FindingPlace, finding
+from tdkt_xl.rollup.carrying import CarriedLog, Copy
 from tdkt_xl.rollup.entries import Entry
+from tdkt_xl.rollup.kept_submissions import Kept, kept_submission
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
@@ -26,24 +26,6 @@ from tdkt_xl.words.periods import Period
 KEPT = "approved-kept"
 """The reason code of approved figures whose file is gone or holds other figures now."""
 _KEPT_WORDS = "số liệu đã duyệt, giữ theo tệp tổng hợp; tệp gốc không còn hoặc đã đổi số liệu"
-_KEPT_NAME = " (bản đã duyệt)"
-_OF_MERGING = frozenset(
-    {"wrong-period", "unknown-unit", "duplicate-submission", "summary-difference", "issuer-mismatch", "outlier", "approved-changed",
-     "missing-unit", "decision-reason", "decision-conflict", "decision-unread"}
-)  # fmt: skip
-"""Rules whose findings every merge makes anew, so that old ones are not kept."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A submission in an earlier summary: the copy, and its position in `Summary.submissions`."""
-
-    copy: Copy
-    place: int
-
-    @property
-    def tracked(self) -> Tracked:
-        return self.copy.summary.submissions[self.place]
 
 
 class Deciding:
@@ -62,7 +44,7 @@ class Deciding:
             entry.content = _content(entry, tree)
         self._here = {entry.key for entry in entries if entry.key is not None}
         self._earlier = self._kept(copies)
-        self.carried = Carried(copies, self._key_of, self._has, now)
+        self.carried = CarriedLog(copies, self._key_of, self._has, now)
 
     # ---- Units and figures of earlier summaries
 
@@ -88,9 +70,9 @@ class Deciding:
         same = [office.key for office in self._tree.roster.named(name)]
         return same[0] if len(same) == 1 else key
 
-    def _kept(self, copies: Sequence[Copy]) -> dict[Key, Kept]:
+    def _kept(self, copies: Sequence[Copy]) -> dict[DecisionKey, Kept]:
         """The submissions of all copies by unit and content. If several have the same content, one that was summed is preferred."""
-        known: dict[Key, Kept] = {}
+        known: dict[DecisionKey, Kept] = {}
         for copy in copies:
             for place, each in enumerate(copy.summary.submissions):
                 if each.unit is not None and each.content:
@@ -100,7 +82,7 @@ class Deciding:
                         known[key] = Kept(copy, place)
         return known
 
-    def _has(self, key: Key) -> bool:
+    def _has(self, key: DecisionKey) -> bool:
         kept = self._earlier.get(key)
         return key in self._here or (kept is not None and kept.tracked.status == MERGED)
 
@@ -121,7 +103,7 @@ class Deciding:
                 yield self._restored(unit, kept, names, form)
 
     def _restored(self, unit: str, kept: Kept, names: set[str], form: Form) -> Entry:
-        submission = _submission(kept, names, form)
+        submission = kept_submission(kept, names, form)
         offices = self._tree.roster.offices
         if unit not in offices:
             office = replace(self._offices[unit], key=unit, listed=False)
@@ -153,19 +135,21 @@ class Deciding:
         for copy in copies:
             yield from copy.typed.problems
         for copy, told, decision in self.carried.lost:
-            place = Place(copy.file)
+            place = FindingPlace(copy.file)
             yield finding("decision-unread", place, decision.action, unit=told.name, why=f"không còn tệp {told.about}")
         of_key = {entry.key: entry for entry in entries if entry.key is not None}
         for entry in entries:
             draft = entry.decision if entry.decision is not None and not entry.decision.in_force else None
             if draft is not None and entry.status in (MERGED, WAITING) and entry.office is not None and entry.ret is not None:
-                yield finding("decision-reason", Place(entry.ret.file, entry.ret.sheet), draft.reason, unit=entry.office.name)
+                yield finding(
+                    "decision-reason", FindingPlace(entry.ret.file, entry.ret.sheet), draft.reason, unit=entry.office.name
+                )
         for key, row in self.carried.standing.disputes.items():
             about = of_key.get(key)
-            place = Place(about.ret.file, about.ret.sheet) if about is not None and about.ret is not None else Place()
+            place = FindingPlace(about.ret.file, about.ret.sheet) if about is not None and about.ret is not None else FindingPlace()
             yield finding("decision-conflict", place, unit=row.name, stands=self._stands(key), other=_said(row))
 
-    def _stands(self, key: Key) -> str:
+    def _stands(self, key: DecisionKey) -> str:
         """The decision in force that a disputed one contradicts, in words, with the officer's name."""
         for row in reversed(self.carried.rows):
             if self._key_of(row) == key[0] and row.content == key[1] and (row.decision is not None or row.opinion is not None):
@@ -207,41 +191,3 @@ def _said(row: LogRow) -> str:
     reason = f", lý do: {row.reason}" if row.reason else ""
     who = ", ".join(filter(None, (row.by, row.on, f"tệp {row.source}" if row.source else "")))
     return f"{action}{reason}{f' ({who})' if who else ''}"
-
-
-# ---- Figures out of a summary
-
-
-def _submission(kept: Kept, names: set[str], form: Form) -> Submission:
-    """The submission as the earlier summary holds it: its filled lines, its blank lines, and the findings of its file."""
-    summary, each = kept.copy.summary, kept.tracked
-    file = each.file.removesuffix(_KEPT_NAME)
-    if any(name == file or name.endswith(f"/{file}") for name in names):  # a summary names its files without their folders
-        file += _KEPT_NAME
-    places = next((own for submission, own in summary.details.by_submission() if submission == kept.place), range(0))
-    lines = list(_lines(summary, places, each.sheet, form))
-    lines.extend(Line(key.section, key.award, summary.lines[key], 0, (None,) * len(form.counts)) for key in each.blank)
-    office = summary.units.offices[each.unit or ""]
-    unit = Unit(office.code, office.name, office.level)
-    findings = [
-        replace(found, file=file, accepted=None)
-        for found in summary.findings
-        if found.file == each.file and found.sheet in (None, each.sheet) and found.rule not in _OF_MERGING
-    ]
-    register = tuple(entry.entry for entry in summary.register if entry.submission == kept.place)
-    what = (lines, each.kind, each.nil, each.version, findings)
-    ret = Return(file, each.sheet, form.id, unit, each.period, *what, register=register)
-    return Submission(file, [ret], modified=each.modified)
-
-
-def _lines(summary: Summary, places: range, sheet: str | None, form: Form) -> Iterator[Line]:
-    """The lines at these positions of the details. An award that was unknown then is looked up again."""
-    for each in summary.details.between(places.start, places.stop):
-        award = each.key.award
-        if award is None:
-            match = form.awards.find(each.label)
-            award = match.award.code if match is not None and match.guessed is None else None
-        own_sheet = each.sheet if each.sheet != sheet else None
-        yield Line(
-            each.key.section, award, each.label, each.row, tuple(each.counts), (), each.note, each.explained, sheet=own_sheet
-        )

@@ -134,7 +134,7 @@ def test_a_locked_sheet_is_listed_and_left_alone(calc: CalcOffice, wrong: Path) 
     document = calc.call("open", path=str(wrong))
     calc.call("protect", document=document, sheet="BTH")
     (said,) = calc.press(document, CHECK)
-    assert said.endswith("Trang “BTH” đang khóa (Protect Sheet), có ô không tô màu được; xem trang “Phát hiện (tdkt)”.")
+    assert said.endswith("Trang “BTH” đang khóa (Protect Sheet), có ô không tô màu được; xem trang “Kết quả kiểm tra (tdkt)”.")
     assert calc.call("colours", document=document, sheet="BTH") == {}
     assert len(calc.call("values", document=document, area="A5:A7", sheet=FINDINGS_SHEET)) == 3
     (said,) = calc.press(document, CLEAR)
@@ -254,7 +254,10 @@ def test_merge_opens_the_summary(calc: CalcOffice, place: Path) -> None:
 def test_missing_units(calc: CalcOffice, place: Path) -> None:
     shutil.copytree(SAMPLES / "bao-cao", place / "biểu")
     (said,) = calc.press(calc.call("open"), MISSING, folder=str(place / "biểu"), roster=str(SAMPLES / "don-vi.csv"))
-    assert said == "Đã nhận báo cáo năm 2026 của 13/14 đơn vị theo danh sách “don-vi.csv”. Chưa nộp (1): Xã Giả Định Mười."
+    assert said == (
+        "Đã nhận báo cáo năm 2026 của 13/14 đơn vị theo danh sách “don-vi.csv”. Chưa nộp (1): Xã Giả Định Mười. "
+        "Đã nhận, không có khen thưởng (1): Xã Giả Định Mười Một."
+    )
     assert str(place / "Chưa nộp – biểu.xlsx") in calc.call("opened")
 
 

@@ -31,7 +31,7 @@ class Issuer:
     joined: bool = False
 
 
-Found = tuple[Issuer | None, int]
+FoundIssuer = tuple[Issuer | None, int]
 """An issuer and the position after its last word; if there is none, None and the position where the search began."""
 
 
@@ -42,7 +42,7 @@ class IssuerReader:
     label: Label
     until: int
 
-    def issuer_at(self, at: int) -> Found:
+    def issuer_at(self, at: int) -> FoundIssuer:
         """The issuer whose name begins at this word, possibly with "của" or "cấp"."""
         if at >= self.until:
             return None, at
@@ -54,7 +54,7 @@ class IssuerReader:
                 return behind
         return straight
 
-    def _body_at(self, at: int) -> Found:
+    def _body_at(self, at: int) -> FoundIssuer:
         label = self.label
         institution, found = label.phrase("institution", at)
         length, rule = label.phrase("issuer", at)
@@ -71,13 +71,13 @@ class IssuerReader:
             return (replace(place, shown=label.text(at, end)) if place is not None else None), end
         return self._by_rule(rule, at, at + length) if length else (None, at)
 
-    def _institution(self, at: int, end: int, found: Institution) -> Found:
+    def _institution(self, at: int, end: int, found: Institution) -> FoundIssuer:
         """An institution of the table; if a level follows, its local body."""
         if not self.label.is_apart(end) and self._level(end)[0]:
             return self._placed("doan-the" if found.kind in _MASS_BODIES else "don-vi", at, end)
         return Issuer(found.level, self.label.text(at, end), found, named=True), end
 
-    def _by_rule(self, rule: IssuerRule, at: int, end: int) -> Found:
+    def _by_rule(self, rule: IssuerRule, at: int, end: int) -> FoundIssuer:
         if rule.then in ("level", "place"):
             issuer, after = self._placed(rule.kind, at, end)
             return (replace(issuer, kind="doan-the") if issuer is not None and rule.below else issuer), after
@@ -89,7 +89,7 @@ class IssuerReader:
             after = self._place_at(after)[1]
         return Issuer(rule.kind, self.label.text(at, after), named=after > end), after
 
-    def _sector(self, at: int, end: int) -> Found:
+    def _sector(self, at: int, end: int) -> FoundIssuer:
         """ "ngành" with its field, if this is a ministry's field and no branch in a province is meant."""
         length, field = self.label.phrase("field", end)
         after = end + length
@@ -102,7 +102,7 @@ class IssuerReader:
 
     # ---- Places
 
-    def _placed(self, kind: str, at: int, end: int) -> Found:
+    def _placed(self, kind: str, at: int, end: int) -> FoundIssuer:
         """An issuer with its place, which decides its kind. "ubnd" without a place is no issuer."""
         place, after = self._place_at(end)
         if place is None:
@@ -117,7 +117,7 @@ class IssuerReader:
         institution = place.institution if kind == place.kind else None
         return Issuer(kind, self.label.text(at, after), institution, named=place.named), after
 
-    def _place_at(self, at: int, apart: bool = False) -> Found:
+    def _place_at(self, at: int, apart: bool = False) -> FoundIssuer:
         """A level with or without a name, followed by the places above ("xã A, huyện B"), or only a name.
 
         `apart`: it may follow a comma or a bracket.

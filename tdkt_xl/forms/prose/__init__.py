@@ -38,7 +38,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundWord:
     """A word of a list found in a text: its meaning, and its position."""
 
     value: str
@@ -61,7 +61,7 @@ class WordList:
 
     spellings: tuple[Spelling, ...]
 
-    def find(self, text: Text) -> Iterator[Found]:
+    def find(self, text: Text) -> Iterator[FoundWord]:
         """Every word of the list in the text, in no particular order; two may overlap."""
         for spelling in self.spellings:
             said = getattr(text, spelling.name)
@@ -69,7 +69,7 @@ class WordList:
                 ends = ((own.end(), value) for value, meaning in spelling.meanings if (own := meaning.match(said, match.start())))
                 end, value = max(ends, key=lambda pair: pair[0])
                 if end > match.start():
-                    yield Found(value, match.start(), end)
+                    yield FoundWord(value, match.start(), end)
 
     def search(self, text: Text) -> bool:
         """True if any word of the list is in the text."""
@@ -161,6 +161,8 @@ class Words:
     generic: WordList
     status: WordList
     kinds: WordList
+    occasions: WordList
+    settings: WordList
     parts: WordList
     totals: WordList
     compare: WordList
@@ -200,6 +202,8 @@ def words() -> Words:
         generic=_compiled({"generic": generic["words"], "praise": generic["praise"]}),
         status=_compiled(grammar["status"]),
         kinds=_compiled(grammar["kinds"]),
+        occasions=_compiled(grammar["occasions"]),
+        settings=_compiled(grammar["settings"]),
         parts=_compiled({"part": grammar["parts"]["words"]}),
         totals=_compiled({"total": grammar["totals"]["words"]}),
         compare=_compiled({"compare": grammar["compare"]["words"]}),

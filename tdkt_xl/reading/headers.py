@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.definition import LABEL
 from tdkt_xl.model.returns import Layout
 from tdkt_xl.reading.altered_columns import (
@@ -23,33 +20,33 @@ from tdkt_xl.reading.altered_columns import (
     misnumbered,
     numbers_stand,
 )
+from tdkt_xl.reading.column_numbers import (
+    LONGEST_NUMBER,
+    column_numbers,
+    first_numbers,
+    is_counting,
+    numbered_as_printed,
+    printed_numbers,
+)
+from tdkt_xl.reading.header_texts import (
+    aligned,
+    explained_place,
+    header_keys,
+    header_paths,
+    plain_header_texts,
+    starts_of_texts,
+    telling_header_texts,
+    text_keys,
+)
 from tdkt_xl.reading.header_words import otherwise_worded
 from tdkt_xl.reading.line_rules import add_up
 from tdkt_xl.reading.rows import LINE, row_labels
 from tdkt_xl.words.text import fold, unaccented
 
-_EXPLAINED_HEADING = re.compile(r"(?:.{1,25} )?giai trinh(?: .{1,25})?")
 LONGEST_NUMBERED = 9
 """Most letters of a label in a row under a header that may number the columns again."""
-_LONGEST_NUMBER = 39
-"""Most characters of a printed column number: "(5) = (4:3)", "Cột (11)"."""
 _HEADER_REACH = 8
 """Most rows of a header above the row of column numbers."""
-_PATH_MARKS = re.compile(r"\s[-–—>]+\s|\n|[:;|]")
-"""Separators between the texts of a header that was pressed into one row."""
-_WIDEST_GAP = 5
-"""Largest step from one column number to the next, because a whole group of columns may have been deleted."""
-_LETTERS = "ABC"
-"""Letters that number the columns without figures, before the columns with figures."""
-_COLUMN_NUMBER = re.compile(
-    r"(?:c[oộ]t\s*)?[(\[]?\s*-?(\d{1,2})\s*[.)\]]?\s*"
-    r"(?:=.*|[(\[]\s*[\d(].*|\d{1,2}\s*[:/+]\s*\d{1,2}\s*[)\]]?)?",
-    re.IGNORECASE,
-)
-"""A printed column number with its formula, if any: (5), "Cột 5", "5=4:3", "7 (6:3)", "1=(2+3)"."""
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII")
-_FEWEST_COUNTED, _FEWEST_WITH_SLIP = 5, 8
-"""The fewest cells of a row that only counts columns; the number above which one of them may be mistyped."""
 
 
 class Header(NamedTuple):
@@ -117,8 +114,8 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
         if len(row) - row.count("") < fewest:
             continue
         first = next(filter(None, row), "")
-        if (first.__class__ is str and len(first) > _LONGEST_NUMBER) or (
-            column_numbers(row) is None and not (first in begins and any(_as_printed(form, row) for form in forms))
+        if (first.__class__ is str and len(first) > LONGEST_NUMBER) or (
+            column_numbers(row) is None and not (first in begins and any(numbered_as_printed(form, row) for form in forms))
         ):
             continue
         # Offices copy the header exactly, so results for blocks seen before are cached.
@@ -136,7 +133,7 @@ def _by_numbers(rows: Sequence[Row], forms: Sequence[Form]) -> list[Header]:
 @lru_cache(maxsize=64)
 def narrowest_and_deepest(forms: tuple[Form, ...]) -> tuple[int, int]:
     """Returns the fewest cells of a row of column numbers, and the most rows of a header."""
-    numbers = (min(len(form.columns) * 7 // 10, len(_printed_runs(form))) for form in forms)
+    numbers = (min(len(form.columns) * 7 // 10, len(printed_numbers(form))) for form in forms)
     return min(numbers), max(form.header_depth for form in forms)
 
 
@@ -182,7 +179,7 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     texts: set[str] = set()
     height = 0
     for above, row in enumerate(reversed(block[:-1]), 1):
-        keys = _text_keys(row)
+        keys = text_keys(row)
         is_header = any(keys & plain_header_texts(form) for form in forms)
         if not is_header and height and all(cell == "" for cell in row):
             continue
@@ -194,18 +191,18 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     best: tuple[int, Form] | None = None
     for form in forms:
         known = len(texts & plain_header_texts(form))
-        places = _as_printed(form, block[-1]) or counted
+        places = numbered_as_printed(form, block[-1]) or counted
         if not places:
             continue
         more = max(places) > len(form.columns) and not _ends_as_printed(form, places, block[-1 - height :])
         fits = len(places) * 10 >= 7 * len(form.columns) and not more
         # A header that shares hardly a word with the form is another table that happens to be numbered.
-        if fits and known >= 2 and texts & _telling_header_texts(form) and (best is None or known > best[0]):
+        if fits and known >= 2 and texts & telling_header_texts(form) and (best is None or known > best[0]):
             best = (known, form)
     if best is None:
         return None
     known, form = best
-    places = _as_printed(form, block[-1]) or counted
+    places = numbered_as_printed(form, block[-1]) or counted
     whole = known * 10 >= 9 * len(plain_header_texts(form))
     columns = _columns_of(form, places, block[-1 - height : -1])
     if columns is None:
@@ -213,7 +210,7 @@ def _header_of(block: tuple[tuple[object, ...], ...], forms: tuple[Form, ...]) -
     filled, renumbered = columns
     layout = Layout(filled, explained_place(block[-1 - height :]))
     gone = absent(form, filled, len(block[-1]))
-    lost = renumbered and bool(gone) and heading_lost(form, _paths(form, block[-1 - height : -1]))
+    lost = renumbered and bool(gone) and heading_lost(form, header_paths(form, block[-1 - height : -1]))
     return _Block(form, layout, filled[form.position(LABEL)], height, whole, gone, renumbered, lost)
 
 
@@ -225,11 +222,11 @@ def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[ob
     """Returns the 0-based sheet column of every form column, and whether header texts overruled the numbers; None if it is not
     clear."""
     width = len(header[0])
-    texts = [(at, _header_keys(form, cell)) for row in header for at, cell in enumerate(row) if isinstance(cell, str) and cell]
+    texts = [(at, header_keys(form, cell)) for row in header for at, cell in enumerate(row) if isinstance(cell, str) and cell]
     if otherwise_worded(form, places, header):
         return None
     if odd := misnumbered(form, places, texts):
-        known = exactly_placed(form, _paths(form, header), _own(header))
+        known = exactly_placed(form, header_paths(form, header), starts_of_texts(header))
         if known is not None:
             return laid_out(form, known, width), True
         if not numbers_stand(form, places, odd):
@@ -252,7 +249,7 @@ def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[ob
 def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
     """True if the form's last column has its own number, so that higher numbers are columns added to its right.
 
-    A column added further left changes the numbers of all following columns; then only the texts can tell the columns apart.
+    A column added further left changes the numbers of all following columns; then only the texts distinguish the columns.
     """
     last = form.columns[-1]
     place = places.get(last.number, -1)
@@ -260,112 +257,7 @@ def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Seq
     return any(isinstance(cell, str) and unaccented(cell) == unaccented(last.header[-1]) for cell in over)
 
 
-def column_numbers(row: Sequence[object]) -> dict[int, int] | None:
-    """Returns column number → 0-based place, if the row numbers its columns; else None.
-
-    Examples: (1) (2) …, -1 -2 …, [1], `(5)= (4:3)`, A B 1 2 …
-    """
-    places: dict[int, int] = {}
-    last = letters = shift = 0
-    for place, cell in enumerate(row):
-        if cell == "":
-            continue
-        number = _column_number(cell)
-        if number == 2 < last and len(places) == 1:  # "11 2 3 …": a list's own number before the column's
-            places, last = {1: next(iter(places.values()))}, 1
-        if number == 0 and last == letters < len(_LETTERS) and _bare_letter(cell) == _LETTERS[letters]:
-            letters += 1
-            number = letters
-        elif number and letters:
-            shift = letters if last == letters and number == 1 else shift  # "A B 1 2 …", or "A B 3 4 …"
-            number += shift
-        if number <= last or number > last + _WIDEST_GAP:
-            if len(places) >= 6 and (not number or place > max(places.values()) + 1):
-                break  # a remark beside the table
-            return None
-        places[number] = place
-        last = number
-    return places if len(places) >= 4 + letters else None
-
-
 # ---- A row of numbers that only its form prints: "A | B | C | 1", "2" over eight columns, "7 (6:3)" …
-
-
-@lru_cache(maxsize=64)
-def first_numbers(forms: tuple[Form, ...]) -> frozenset[object]:
-    """Returns the first texts of the number rows of forms that do not simply count their columns."""
-    return frozenset(form.columns[0].printed for form in forms if not _counts_plainly(form))
-
-
-@lru_cache(maxsize=64)
-def _counts_plainly(form: Form) -> bool:
-    """True if the form's printed number row is read as (1) (2) (3) …"""
-    places = column_numbers([column.printed for column in form.columns])
-    return places is not None and places == {column.number: at for at, column in enumerate(form.columns)}
-
-
-@lru_cache(maxsize=64)
-def _printed_runs(form: Form) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """Returns the texts of the form's number row from left to right, each with its columns."""
-    runs = groupby(form.columns, key=lambda column: _bare_number(column.printed))
-    return tuple((text, tuple(column.number for column in columns)) for text, columns in runs)
-
-
-def _as_printed(form: Form, row: Sequence[object]) -> dict[int, int] | None:
-    """Returns column number → 0-based place if a row is the form's number row as printed; None if it is not, or if the form simply
-    counts its columns."""
-    if _counts_plainly(form):
-        return None
-    filled = [(_bare_number(cell), place) for place, cell in enumerate(row) if cell != ""]
-    runs = _printed_runs(form)
-    starts = [each for at, each in enumerate(filled) if at == 0 or each[0] != filled[at - 1][0]]
-    if [text for text, _ in starts[: len(runs)]] != [text for text, _ in runs]:
-        return None
-    ends = [place for _, place in starts[1:]]
-    places: dict[int, int] = {}
-    for i, ((_, numbers), (_, place)) in enumerate(zip(runs, starts, strict=False)):
-        if i < len(ends) and ends[i] - place < len(numbers):
-            return None
-        places |= {number: place + offset for offset, number in enumerate(numbers)}
-    return places
-
-
-def _bare_number(cell: object) -> str:
-    """Returns a cell of a number row without brackets and blanks: " (1)=(2+3)" → "1=2+3"; a number as Excel stores it: 3.0 →
-    "3"."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return str(abs(int(cell))) if cell == int(cell) else ""
-    return re.sub(r"[\s()\[\]]", "", cell).upper() if isinstance(cell, str) else ""
-
-
-def _bare_letter(cell: object) -> str:
-    return cell.strip(" ()[].").upper() if isinstance(cell, str) and len(cell) < 6 else ""
-
-
-@lru_cache(maxsize=20_000, typed=True)
-def _column_number(cell: object) -> int:
-    """Returns the number that a cell in the row of column numbers prints; 0 for anything else. Excel stores a typed (3) as -3."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return abs(int(cell)) if cell == int(cell) and 1 <= abs(cell) <= 99 else 0
-    match = _COLUMN_NUMBER.fullmatch(cell.strip()) if isinstance(cell, str) and len(cell) <= _LONGEST_NUMBER else None
-    return int(match[1]) if match else 0
-
-
-@lru_cache(maxsize=2_000)
-def _text_keys(row: tuple[object, ...]) -> frozenset[str]:
-    return frozenset(unaccented(cell) for cell in row if isinstance(cell, str) and cell)
-
-
-@lru_cache(maxsize=64)
-def plain_header_texts(form: Form) -> frozenset[str]:
-    return frozenset(unaccented(text) for column in form.columns for text in column.header if text)
-
-
-@lru_cache(maxsize=64)
-def _telling_header_texts(form: Form) -> frozenset[str]:
-    """Returns header texts that other tables hardly have. "Stt", "Tổng số", "Số lượng", "Ghi chú" are in all tables."""
-    texts = plain_header_texts(form)
-    return frozenset(text for text in texts if text.count(" ") > 1) or texts
 
 
 def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | None:
@@ -390,14 +282,6 @@ def _filled(form: Form, places: Mapping[int, int], width: int) -> list[int] | No
         filled.append(place)
         last = place
     return filled
-
-
-def explained_place(header: Sequence[Sequence[object]]) -> int | None:
-    for row in header:
-        for place, cell in enumerate(row):
-            if isinstance(cell, str) and cell and _EXPLAINED_HEADING.fullmatch(unaccented(cell)):
-                return place
-    return None
 
 
 # ---- Without a column-number row
@@ -426,17 +310,17 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
             continue
         if (
             depth > form.header_depth + 1
-            or not _text_keys(tuple(rows[below])) & plain_header_texts(form)
+            or not text_keys(tuple(rows[below])) & plain_header_texts(form)
             or names_award(form, rows[below])
         ):
             break
         last, depth = below, depth + 1
-    paths = _paths(form, rows[top : last + 1])
+    paths = header_paths(form, rows[top : last + 1])
     following = next((at for at in range(last + 1, min(last + 3, len(rows))) if any(cell != "" for cell in rows[at])), last)
     if following > last and is_counting(rows[following]):
         last = following
-    places = _aligned(form, paths)
-    if places is None and (exact := exactly_placed(form, paths, _own(rows[top : last + 1]))) is not None:
+    places = aligned(form, paths)
+    if places is None and (exact := exactly_placed(form, paths, starts_of_texts(rows[top : last + 1]))) is not None:
         places = list(laid_out(form, exact, len(paths)))
         if heading_lost(form, paths) and not add_up(form, exact, rows[last + 1 :]):
             return None
@@ -445,107 +329,3 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, label_place: int) ->
     header = tuple(tuple(rows[i]) for i in range(top, last + 1))
     layout = Layout(tuple(places), explained_place(header))
     return Header(form, layout, top, last, by_texts=True, absent=absent(form, places, len(paths)))
-
-
-def is_counting(row: Sequence[object]) -> bool:
-    """True if a row only counts columns: "A B 1 2 3 …", "11 2 3 …", "a b c d …", "I II III …"."""
-    filled = [cell for cell in row if cell != ""]
-    if len(filled) < _FEWEST_COUNTED or any(isinstance(cell, str) and len(cell) > _LONGEST_NUMBER for cell in filled):
-        return False
-    letters = [_bare_letter(cell) for cell in filled]
-    leading = next((at for at, letter in enumerate(letters) if len(letter) != 1 or not letter.isalpha()), len(letters))
-    numbers = [_column_number(cell) for cell in filled[leading:]]
-    if len(numbers) > 1 and numbers[1] == 2 and not leading:
-        numbers[0] = 1  # "11 2 3 …"
-    romans = [_ROMAN.index(letter) + 1 if letter in _ROMAN else 0 for letter in letters]
-    alphabet = [ord(letter) if len(letter) == 1 and letter.isalpha() else 0 for letter in letters]
-    return any(_counts_on(each) for each in (numbers, romans, alphabet))
-
-
-def _counts_on(numbers: Sequence[int]) -> bool:
-    """True if numbers rise one by one. Now and then a number may be missing; in a long row one may be mistyped."""
-    if len(numbers) < _FEWEST_COUNTED or 0 in numbers:
-        return False
-    return _goes_up(numbers) or (
-        len(numbers) > _FEWEST_WITH_SLIP and any(_goes_up([*numbers[:at], *numbers[at + 1 :]]) for at in range(1, len(numbers)))
-    )
-
-
-def _goes_up(numbers: Sequence[int]) -> bool:
-    steps = [after - before for before, after in pairwise(numbers)]
-    return min(steps) > 0 and max(steps) <= _WIDEST_GAP and steps.count(1) * 4 >= 3 * len(steps)
-
-
-@lru_cache(maxsize=2_000)
-def _header_keys(form: Form, text: str) -> frozenset[str]:
-    """Returns a header text without diacritics, corrected to the form's text if it is mistyped; several texts if one cell holds
-    them all."""
-    whole = _header_key(form, text)
-    parts = {_header_key(form, part) for part in _PATH_MARKS.split(text)} & plain_header_texts(form)
-    return frozenset(parts) if parts and whole not in plain_header_texts(form) else frozenset((whole,))
-
-
-def _header_key(form: Form, text: str) -> str:
-    key = unaccented(text)
-    if key in form.confirmed_headers:
-        return unaccented(form.confirmed_headers[key].meaning)
-    return key if key in plain_header_texts(form) else _close_header_texts(form).find(key) or key
-
-
-@lru_cache(maxsize=64)
-def _close_header_texts(form: Form) -> CloseMatches[str]:
-    return CloseMatches({text: text for text in plain_header_texts(form)})
-
-
-def _paths(form: Form, header: Sequence[Sequence[object]]) -> list[frozenset[str]]:
-    """Returns the header texts above each sheet column. A text also covers the columns to its right, until another text begins in
-    its row or above."""
-    width = len(header[0])
-    paths: list[set[str]] = [set() for _ in range(width)]
-    starts = [False] * width
-    for row in header:
-        current: frozenset[str] = frozenset()
-        for place in range(width):
-            cell = row[place]
-            if isinstance(cell, str) and cell.strip():
-                current = _header_keys(form, cell)
-                starts[place] = True
-            elif starts[place]:
-                current = frozenset()
-            paths[place] |= current
-    return [frozenset(path) for path in paths]
-
-
-def _own(header: Sequence[Sequence[object]]) -> frozenset[int]:
-    """Returns the 0-based columns in which a header text begins."""
-    return frozenset(place for row in header for place, cell in enumerate(row) if isinstance(cell, str) and cell.strip())
-
-
-def _aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:
-    """Returns for each form column, from left to right, the sheet column that shares most header texts; None if a column has no
-    match.
-
-    Method: dynamic programming over best[i][j] = max(best[i][j−1], best[i−1][j−1] + likeness(column i, sheet column j)).
-    """
-    wanted = [frozenset(unaccented(text) for text in column.header) for column in form.columns]
-    # best[i][j]: the best score of the first i form columns within the first j sheet columns.
-    best = [[0.0] * (len(paths) + 1) for _ in range(len(wanted) + 1)]
-    for i in range(1, len(wanted) + 1):
-        best[i][0] = float("-inf")
-        for j in range(1, len(paths) + 1):
-            best[i][j] = max(best[i][j - 1], best[i - 1][j - 1] + _likeness(wanted[i - 1], paths[j - 1]))
-    places: list[int] = []
-    i, j = len(wanted), len(paths)
-    while i and j:
-        if best[i][j] == best[i][j - 1]:
-            j -= 1
-            continue
-        if _likeness(wanted[i - 1], paths[j - 1]) < 0.5:
-            return None
-        places.insert(0, j - 1)
-        i, j = i - 1, j - 1
-    return places if i == 0 else None
-
-
-def _likeness(wanted: frozenset[str], found: frozenset[str]) -> float:
-    return len(wanted & found) / len(wanted | found) if found else -1.0
