@@ -263,7 +263,7 @@ def _print_summary(summary: Summary, output: Path, several: bool) -> None:
     _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", left_out)
     _print_decisions(summary)
     if summary.due is not None:
-        from tdkt_xl.rollup.tracking import progress
+        from tdkt_xl.rollup.progress import progress
         from tdkt_xl.summary.tracking_sheet import by_file_time
 
         every = progress(summary)[0]

@@ -18,8 +18,9 @@ from tdkt_xl.forms.definition_rules import CODE, RECIPIENTS, load_big_change, lo
 from tdkt_xl.forms.extending import extended
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.forms.tables import TomlTable, parsed
-from tdkt_xl.words.errors import DefinitionError, system_reason
+from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.periods import CALENDAR
+from tdkt_xl.words.system_reasons import system_reason
 
 _MOST_ROOM = 20
 """Most blank lines of a section."""

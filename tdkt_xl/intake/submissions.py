@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tdkt_xl.blank.integrity import altered_cells
-from tdkt_xl.files.foreign import wanted
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.office import convert_ahead
+from tdkt_xl.files.office_kinds import wanted
 from tdkt_xl.files.opening import opened
 from tdkt_xl.files.prose import holds_prose
 from tdkt_xl.forms import Form, FormsById, ShippedForms, built_in_forms, load_form
@@ -30,7 +30,8 @@ from tdkt_xl.reading.no_form import unit_of_letterhead, why_no_form
 from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.slip_answers import Answered, slip_rows, take_answers
 from tdkt_xl.reading.workbook import read_returns
-from tdkt_xl.words.errors import UnreadableFile, incident_log, our_fault
+from tdkt_xl.words.errors import UnreadableFile
+from tdkt_xl.words.incidents import incident_log, our_fault
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

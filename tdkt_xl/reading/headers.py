@@ -332,5 +332,3 @@ def _header_from(rows: Sequence[Row], top: int, form: Form, telling_place: int) 
     header = tuple(tuple(rows[i]) for i in range(top, last + 1))
     layout = Layout(tuple(places), explained_place(header))
     return Header(form, layout, top, last, by_texts=True, absent=absent(form, places, len(paths)))
-
-

@@ -38,8 +38,9 @@ from tdkt_xl.report.view import View
 from tdkt_xl.report.word_files import is_as_saved, refuse_over_own_words, save_document, write_pdf
 from tdkt_xl.report.words import count, issuer_name, lower_first, report_words
 from tdkt_xl.summary.names import FINDINGS
-from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile, system_reason
+from tdkt_xl.words.errors import DefinitionError, OutputError, UnusableFile
 from tdkt_xl.words.severities import SEVERITY_WORDS
+from tdkt_xl.words.system_reasons import system_reason
 
 MOST_FINDINGS = 300
 """The most findings listed in the annex. Longer lists are only in the workbook."""

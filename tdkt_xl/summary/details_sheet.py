@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
+from tdkt_xl.summary.addresses import HEADING_ROW, HIDDEN, count_heading, order_of_lines
 from tdkt_xl.summary.links import LINKED
 from tdkt_xl.summary.names import (
     DETAILS,
@@ -18,7 +19,6 @@ from tdkt_xl.summary.names import (
     SHEET,
     TYPED,
 )
-from tdkt_xl.summary.places import HEADING_ROW, HIDDEN, count_heading, order_of_lines
 from tdkt_xl.summary.row_check import row_check
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table

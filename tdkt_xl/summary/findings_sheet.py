@@ -8,9 +8,9 @@ from tdkt_xl.files.bulk import BulkColumn, row_height
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.reading.findings import told_once
+from tdkt_xl.summary.addresses import HEADING_ROW
 from tdkt_xl.summary.links import LINKED
 from tdkt_xl.summary.names import CELL, EXPLAINED, FILE, FINDINGS, LINE, MESSAGE, RULE, SEVERITY, SHEET, UNIT
-from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.words.severities import ERROR, SEVERITIES, SEVERITY_WORDS, WARNING

@@ -14,8 +14,8 @@ from tdkt_xl.forms.expressions import Expression, spreadsheet_source
 from tdkt_xl.forms.rules import PERCENT, Indicator
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
+from tdkt_xl.summary.addresses import HEADING_ROW, count_heading
 from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS, NIL_STATUS, NOTE
-from tdkt_xl.summary.places import HEADING_ROW, count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Style, Table
 from tdkt_xl.summary.units_sheet import is_live

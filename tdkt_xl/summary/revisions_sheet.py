@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tdkt_xl.files.bulk import FORMULA, NUMBER, BulkColumn
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.summary.places import count_heading
+from tdkt_xl.summary.addresses import count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
 

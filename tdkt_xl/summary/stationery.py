@@ -11,10 +11,10 @@ from pathlib import Path
 from tdkt_xl.files.bulk import TEXT, BulkColumn
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
+from tdkt_xl.summary.addresses import HEADING_ROW, DetailPlaces, TotalCells, detail_places
 from tdkt_xl.summary.formats import Formats
 from tdkt_xl.summary.links import Links
 from tdkt_xl.summary.names import ABOVE, UNIT, UNIT_CODE
-from tdkt_xl.summary.places import HEADING_ROW, DetailPlaces, TotalCells, detail_places
 from tdkt_xl.summary.short_paths import ShortPaths
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.summary.totals_sheet import totals_table

@@ -16,7 +16,7 @@ from tdkt_xl.model.total_lines import Lines, TotalLine
 from tdkt_xl.model.tracked import Revision, Tracked
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
-from tdkt_xl.rollup.tracking import SendingProgress, by_day, day_of, days_late, progress
+from tdkt_xl.rollup.progress import SendingProgress, by_day, day_of, days_late, progress
 
 
 def summary_json(summary: Summary) -> Json:

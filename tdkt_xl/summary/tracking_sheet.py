@@ -14,7 +14,8 @@ from tdkt_xl.model.decisions import APPROVE, LOCK, NAMED, RETURN, Decision
 from tdkt_xl.model.received import DATED_WORDS
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import DUPLICATE, MERGED, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING, Tracked
-from tdkt_xl.rollup.tracking import day_of, days_late
+from tdkt_xl.rollup.progress import day_of, days_late
+from tdkt_xl.summary.addresses import HEADING_ROW
 from tdkt_xl.summary.links import LINKED
 from tdkt_xl.summary.names import (
     ACCEPTED,
@@ -33,7 +34,6 @@ from tdkt_xl.summary.names import (
     TRACKING,
     TRACKING_ORDER,
 )
-from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery, date_number
 from tdkt_xl.summary.table import Drawing, Table
 from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS, WARNING

@@ -147,7 +147,7 @@ def test_workers_that_cannot_be_forked(tmp_path: Path) -> None:
 
 
 def test_a_finding_that_cannot_be_put_into_words_costs_its_file_alone() -> None:
-    right = submissions.finding("unreadable", submissions.Place("a.xlsx"), "tệp hỏng")
+    right = submissions.finding("unreadable", submissions.FindingPlace("a.xlsx"), "tệp hỏng")
     wrong = replace(right, wording=Wording("error", "{actual:no such way}", ""))
     (told,) = submissions.tellable(Submission("a.xlsx", findings=[right, wrong])).findings
     assert told.rule == "unreadable" and submissions.OUR_FAULT in told.message

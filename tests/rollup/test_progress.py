@@ -11,8 +11,9 @@ import pytest
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Roster, Unit
+from tdkt_xl.rollup.chasing import to_chase
 from tdkt_xl.rollup.merging import Options, merge
-from tdkt_xl.rollup.tracking import by_day, day_of, days_late, progress, to_chase
+from tdkt_xl.rollup.progress import by_day, day_of, days_late, progress
 from tdkt_xl.summary.book import CHASE, PROGRESS, REVISIONS, TRACKING, write_summary
 from tdkt_xl.summary.chase_sheet import ADDRESSES_A_CELL
 from tdkt_xl.summary.summary_json import summary_json
