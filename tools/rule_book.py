@@ -36,7 +36,7 @@ _MOST = 60
 _HEAD = """# Sổ tay quy tắc
 
 Mỗi quy tắc mà chương trình kiểm tra: điều phải đúng, căn cứ, ví dụ đúng, ví dụ sai, các ô liên quan. Trang này do `make rules` lập
-từ định nghĩa các biểu và danh mục phát hiện; số trong ví dụ của từng biểu đã được chạy qua chính quy tắc ấy. “(3)” là cột (3).
+từ định nghĩa các biểu và danh mục quy tắc; số trong ví dụ của từng biểu đã được chạy qua chính quy tắc ấy. “(3)” là cột (3).
 
 **Phải sửa**: sai, cần sửa. **Cần xem lại**: sửa, hoặc giải trình ở cột “Giải trình”. **Để biết**: thấy đúng thì thôi.
 
@@ -53,8 +53,8 @@ rule = "total"
 reason = "Tỉnh tính thêm khen đối ngoại vào (3), theo hướng dẫn của Sở Nội vụ"
 ```
 
-Phải ghi lý do. Lý do được in ở cuối kết quả kiểm tra và ở trang “Phát hiện” của tệp tổng hợp, để ai cũng biết quy tắc nào không
-được kiểm tra.
+Phải ghi lý do. Lý do được in ở cuối kết quả kiểm tra và ở trang “Kết quả kiểm tra” của tệp tổng hợp, để ai cũng biết
+quy tắc nào không được kiểm tra.
 """
 
 

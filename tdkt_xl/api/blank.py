@@ -46,14 +46,15 @@ def new_form(
     code: str | None = None,
     level: str | None = None,
     roster: AnyPath | None = None,
-    register: bool = False,
+    register: int = False,
     previous: AnyPath | None = None,
     form: AnyPath | None = None,
 ) -> NewForms:
     """Writes a blank official form for one unit to `path`, an .xlsx; with a roster, the unit is as in the roster.
 
     `previous` is a summary, a return, or a folder of returns of an earlier period: the form then shows the unit's figures of that
-    period in grey and already has the unit's own lines and contacts. `level` None: from the unit's name. Raises OutputError, with
+    period in grey and already has the unit's own lines and contacts. `register` True: with a register of decisions; a number: of so
+    many rows. `level` None: from the unit's name. Raises OutputError, with
     nothing written, if a form with figures is at `path`; UnusableFile if `previous` holds no such figures; TdktError for a blank
     name or an invalid period.
     """
@@ -165,7 +166,7 @@ def new_forms(
     period: str | Period,
     folder: AnyPath,
     *,
-    register: bool = False,
+    register: int = False,
     previous: AnyPath | None = None,
     form: AnyPath | None = None,
     progress: Progress = no_progress,
