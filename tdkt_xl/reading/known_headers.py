@@ -89,7 +89,7 @@ class KnownHeaders:
             is_long = isinstance(name, str) and len(name) > LONGEST_NUMBERED
             if not is_long and self._is_wide(row) and not self._counts_nothing(row):
                 return False
-            if isinstance(row[counts], str) and row[counts] and not self._is_harmless((name,)):
+            if isinstance(row[counts], str) and row[counts] and not self._is_harmless(row):
                 return False
             if top in row or (len(row) > end and not self._is_harmless(row[end:])):
                 return False
