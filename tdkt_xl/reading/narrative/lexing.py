@@ -65,7 +65,7 @@ def tokens(text: Text) -> list[Token]:
         (LEVEL, lists.levels),
         (GENERIC, lists.generic), (RECIPIENT, lists.recipients),
     ):  # fmt: skip
-        candidates.extend(_named(kind, found) for found in word_list.find(text))
+        candidates.extend(_named(kind, found) for found in word_list.find(text) if kind != ISSUER or not _counted(text, found))
     chosen = _with_names(text, _longest(candidates))
     chosen = _with_counts(text, chosen)
     marks = [Token(_MARKS[mark[0]], mark[0], mark.start(), mark.end()) for mark in _PUNCTUATION.finditer(text.raw)]
@@ -73,6 +73,13 @@ def tokens(text: Text) -> list[Token]:
     for token in chosen:
         covered[token.start : token.end] = b"\1" * (token.end - token.start)
     return sorted([*chosen, *(mark for mark in marks if not covered[mark.start])], key=lambda token: token.start)
+
+
+def _counted(text: Text, found: FoundWord) -> bool:
+    """True if a number stands before an issuer, so that it is counted and gives nothing: "02 chi cục được tặng …"."""
+    return re.search(r"\d\s+$", text.raw[max(0, found.start - 4) : found.start]) is not None and not text.lower.startswith(
+        ("chủ tịch", "ubnd", "ủy ban", "bộ ", "thủ tướng"), found.start
+    )
 
 
 def _named(kind: str, found: FoundWord) -> Token:

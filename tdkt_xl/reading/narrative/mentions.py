@@ -28,12 +28,16 @@ _OF = re.compile(
     r"[ “”\"]*(?:(?:khen|thưởng|toàn diện|xuất sắc|danh hiệu)? ?(?:của|do|thuộc|cấp)(?: đồng chí)?"
     r"|(?:“[^”]{1,120}”|[^\d,;:()“”]{0,60}) (?:của|do))? *"
 )
-_UNKNOWN_ISSUER = re.compile(r" của [A-ZĐ][^\d,;:.()“”]{1,60}(?=:)")
+_UNKNOWN_ISSUER = re.compile(
+    r" (?:của )?(?!(?:Tập thể|Cá nhân|Hộ|TT|CN|HGĐ|Đột|Chuyên|Theo|Công trạng)\b)(?:(?<=của )[A-ZĐÀ-Ỹ]|[A-ZĐÀ-Ỹ][a-zà-ỹđ])[^\d,;:.()“”]{1,60}(?=:)"
+)
 """A body that is in no list: "Cờ thi đua của Ủy ban Quản lý vốn: 02"."""
 _NEXT_ISSUER = re.compile(r" *(?:,|và|hoặc|/|-|–)? *")
 _NEXT_MENTION = re.compile(r"[\s“”\"]*(?:[,;/–-]|và|hoặc|,? ?danh hiệu)?[\s“”\"]*(?:và |danh hiệu )?[\s“”\"]*")
 _NEXT_CLASS = re.compile(r"[ ,(“”\"]*")
 _THIS_TITLE = re.compile(r"danh hiệu (?:này|trên)|hình thức (?:này|trên)")
+_OF_CULTURE = frozenset({"gia-dinh-van-hoa", "thon-to-dan-pho-van-hoa"})
+_QUOTED_TITLE = re.compile(r"[Dd]anh hiệu [“\"][^“”\"]{4,80}[”\"]")
 _SOME_BODY = re.compile(
     r"(?:Hội|Hiệp hội|Liên hiệp|Liên đoàn|Câu lạc bộ|Quỹ|Công ty|Tập đoàn|Tổng|Trường|Trung tâm|Ngân hàng|Đoàn|Viện"
     r"|Đại học|Ban|Cục|Báo|Đài)"
@@ -111,6 +115,7 @@ def mentions(text: Text, tokens: Sequence[Token], carried: CarriedContext) -> li
         elif token.kind == CLASS and at not in used and carried.code:
             found.extend(_class_alone(token, [Mention(0, 0, carried.code)], depths[at], carried))
     found.extend(_this_title(text, found))
+    found.extend(_other_titles(text, tokens))
     found.sort(key=lambda mention: mention.start)
     found = _with_issuers(text, tokens, found, issuers, carried)
     return _together(text, tokens, found)
@@ -162,7 +167,8 @@ def _award(text: Text, tokens: Sequence[Token], at: int, issuers: Sequence[Issue
         section = _section(code)
         return Mention(token.start, behind.end if behind else end, code, section=section, depth=depth)
     if behind is None and (unknown := _UNKNOWN_ISSUER.match(text.raw, end)):
-        return Mention(token.start, unknown.end(), None, depth=depth, form=token.value, doubts=frozenset({"level-unknown"}))
+        default = words().award_forms[token.value].default
+        return Mention(token.start, unknown.end(), default, depth=depth, form=token.value, doubts=frozenset({"level-unknown"}))
     mention = Mention(token.start, behind.end if behind else end, None, depth=depth, form=token.value)
     return _resolved(mention, behind.values) if behind is not None else mention
 
@@ -235,6 +241,16 @@ def _this_title(text: Text, found: Sequence[Mention]) -> list[Mention]:
     return these
 
 
+def _other_titles(text: Text, tokens: Sequence[Token]) -> list[Mention]:
+    """Returns mentions of titles in quotation marks that no list has: danh hiệu “Nông dân Việt Nam xuất sắc”. They are of another
+    field."""
+    return [
+        Mention(match.start(), match.end(), None, "movement")
+        for match in _QUOTED_TITLE.finditer(text.raw)
+        if not any(token.kind in (TITLE, FORM, MOVEMENT) and match.start() <= token.start < match.end() for token in tokens)
+    ]
+
+
 def _with_issuers(
     text: Text, tokens: Sequence[Token], found: Sequence[Mention], issuers: Sequence[Issuers], carried: CarriedContext
 ) -> list[Mention]:
@@ -256,8 +272,20 @@ def _with_issuers(
             level = level or _level_said(text, found[:at])
             if carried.issuer is None and level is not None:
                 carried = replace(carried, issuer=level, sure_issuer=False)
-            done.append(_given(text, mention, found[at + 1 :], free, stops, carried, tokens))
+            given = _given(text, mention, found[at + 1 :], free, stops, carried, tokens)
+            done.append(_as_before(given, done))
     return done
+
+
+def _as_before(mention: Mention, before: Sequence[Mention]) -> Mention:
+    """Returns the mention with the award of the same form named before it, if nobody else is known to give it: "… đề nghị tặng
+    Bằng khen của Chủ tịch UBND tỉnh, … đã được tặng Bằng khen"."""
+    if mention.code is not None or mention.doubts != {"level-unknown"}:
+        return mention
+    same = next((each for each in reversed(before) if each.form == mention.form and each.code is not None), None)
+    if same is None:
+        return mention
+    return replace(mention, code=same.code, section=same.section, doubts=frozenset({"level-from-context"}))
 
 
 def _level_said(text: Text, before: Sequence[Mention]) -> str | None:
@@ -268,7 +296,10 @@ def _level_said(text: Text, before: Sequence[Mention]) -> str | None:
 
 
 def gives(text: Text, group: Issuers | Token) -> bool:
-    """True if an issuer gives: "UBND tỉnh tặng …", "được UBND tỉnh tặng …". False if it receives: "Công an tỉnh được tặng …"."""
+    """True if an issuer gives: "UBND tỉnh tặng …", "được UBND tỉnh tặng …". False if it receives: "Công an tỉnh được tặng …", and
+    if it only says whose the recipients are: "cho 2 nông dân của tỉnh, tặng …"."""
+    if text.lower.startswith("của ", group.start):
+        return False
     after = text.lower[group.end : group.end + 90]
     verb = _GIVING.search(after)
     if verb is None:
@@ -351,7 +382,9 @@ def _together(text: Text, tokens: Sequence[Token], found: Sequence[Mention]) -> 
     whole: list[Mention] = []
     for mention in found:
         last = whole[-1] if whole else None
-        if (
+        if last is not None and last.form and mention.code in _OF_CULTURE and not text.raw[last.end : mention.start].strip():
+            whole[-1] = replace(last, end=mention.end)  # "Giấy khen gia đình văn hóa tiêu biểu" is a Giấy khen
+        elif (
             last is not None
             and last.what == mention.what == "award"
             and last.depth == mention.depth

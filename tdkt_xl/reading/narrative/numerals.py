@@ -115,6 +115,8 @@ def _with_digits(lower: str, taken: bytearray) -> Iterator[Numeral]:
             high, of = groups.get("high"), groups.get("of")
             if high is not None and (_whole(high) <= low or 1900 < low < 2100):
                 continue  # a period or a slip, not a range of counts
+            if of is not None and _whole(of) < low and (low > 31 or _whole(of) > 12):
+                continue  # this year's number over last year's: "518/406"
             if of is not None and (_whole(of) < low or 1900 < _whole(of) < 2100):
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())  # a day: "26/3"
                 continue

@@ -40,6 +40,8 @@ _NO_MORE = re.compile(
     r"|\s*(?:còn lại )?(?:không|chưa|bị|đã mất|từ trần|(?:đã |xin |do |vì )?(?:nghỉ|chuyển công tác))\b"
 )
 """Words after a number of persons who got no award, or got it long ago: "3 cá nhân không đạt", "47 mẹ còn sống"."""
+_EXPLAINED = re.compile(r"\s+[^\W\d]")
+"""Words behind a number in brackets: what "(01 đơn vị có vi phạm)" counts need not have got the award."""
 _FROM_TO = re.compile(r"(?<=từ )\d[\d.,]*(?: \w+){0,3} (?:lên|xuống|tăng lên|giảm còn|còn)\b")
 _TOPIC = re.compile(r"[;\s]*(?:về|trong|phong trào|công tác|lĩnh vực|khối|ngành|đợt)\b[^:;\d]{0,60}:\s*")
 """What a clause without an award begins with: "Bằng khen về …: 15 tập thể; về chuyển đổi số: 4 tập thể"."""
@@ -189,6 +191,8 @@ class _NarrativeReader:
             self._hear(each)
             if each.mention is None:
                 each = replace(each, mention=mention, way="context")
+                if each.group.depth and _EXPLAINED.match(said.text.lower, each.group.end):
+                    each = replace(each, doubts=each.doubts | {"share"})
             kind = kind_at(said, each, mention, self.context.kind(), state.kind)
             for count in each.group.counts:
                 figure = figure_of(said, each, mention, count, inherited, kind)
