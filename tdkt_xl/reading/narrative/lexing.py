@@ -129,6 +129,8 @@ def _with_counts(text: Text, chosen: list[Token]) -> list[Token]:
         if count is not None:
             if _TORN.search(text.raw[: number.start]) and re.fullmatch(r"\d{3}", text.raw[number.start : number.end]):
                 count = replace(count, torn=True)
+            if counts and counts[-1].end == number.start - 1 and not counts[-1].value and text.raw[counts[-1].end] == " ":
+                counts[-1], count = replace(counts[-1], torn=True), replace(count, torn=True)  # "1 87 cá nhân"
             if counts and _is_whole(text, counts[-1], count):
                 counts[-1] = replace(counts[-1], end=count.end)
             else:

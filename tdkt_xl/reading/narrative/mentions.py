@@ -29,7 +29,8 @@ _OF = re.compile(
     r"|(?:“[^”]{1,120}”|[^\d,;:()“”]{0,60}) (?:của|do))? *"
 )
 _UNKNOWN_ISSUER = re.compile(
-    r" (?:của )?(?!(?:Tập thể|Cá nhân|Hộ|TT|CN|HGĐ|Đột|Chuyên|Theo|Công trạng)\b)(?:(?<=của )[A-ZĐÀ-Ỹ]|[A-ZĐÀ-Ỹ][a-zà-ỹđ])[^\d,;:.()“”]{1,60}(?=:)"
+    r" (?:của )?(?!(?:Tập thể|Cá nhân|Hộ|TT|CN|HGĐ|Đột|Chuyên|Theo|Công trạng)\b)"
+    r"(?:(?<=của )[A-ZĐÀ-Ỹ]|[A-ZĐÀ-Ỹ][a-zà-ỹđ])[^\d,;:.()“”]{1,60}(?=:)"
 )
 """A body that is in no list: "Cờ thi đua của Ủy ban Quản lý vốn: 02"."""
 _NEXT_ISSUER = re.compile(r" *(?:,|và|hoặc|/|-|–)? *")
@@ -178,9 +179,9 @@ def _of(text: Text, end: int, start: int) -> bool:
     return _OF.fullmatch(text.lower, end, start) is not None
 
 
-def _resolved(mention: Mention, issuers: frozenset[str], doubt: str | None = None) -> Mention:
-    """Returns the mention with the award that the form is if these issuers give it. `doubt` is added unless the form has only one
-    award."""
+def _resolved(mention: Mention, issuers: frozenset[str], doubt: str | None = None, always: bool = False) -> Mention:
+    """Returns the mention with the award that the form is if these issuers give it. `doubt` is added unless it is the form's own
+    award, or `always`."""
     form = words().award_forms[mention.form or ""]
     codes = {form.of.get(issuer) for issuer in issuers}
     sections = {words().section.get(issuer) for issuer in issuers}
@@ -194,7 +195,7 @@ def _resolved(mention: Mention, issuers: frozenset[str], doubt: str | None = Non
             doubts.add("level-unknown")
     if issuers == {"thanh-pho"} and form.name == "co-thi-dua":
         doubts.add("level-from-context")
-    if doubt is not None and not (form.default == code and form.name == "giay-khen"):
+    if doubt is not None and (always or not (form.default == code and form.name == "giay-khen")):
         doubts.add(doubt)
     section = sections.pop() if len(sections) == 1 else None
     return replace(mention, code=code, section=section or _section(code), doubts=frozenset(doubts))
@@ -278,14 +279,19 @@ def _with_issuers(
 
 
 def _as_before(mention: Mention, before: Sequence[Mention]) -> Mention:
-    """Returns the mention with the award of the same form named before it, if nobody else is known to give it: "… đề nghị tặng
-    Bằng khen của Chủ tịch UBND tỉnh, … đã được tặng Bằng khen"."""
+    """Returns the mention as given by whoever gave the form named before it, if nobody else is known to give it: "… tặng Cờ thi đua
+    của UBND tỉnh cho 4 tập thể; tặng Bằng khen cho …"."""
     if mention.code is not None or mention.doubts != {"level-unknown"}:
         return mention
-    same = next((each for each in reversed(before) if each.form == mention.form and each.code is not None), None)
-    if same is None:
+    same = next((each for each in reversed(before) if each.form is not None and each.code is not None), None)
+    if same is None or mention.form is None or same.form is None:
         return mention
-    return replace(mention, code=same.code, section=same.section, doubts=frozenset({"level-from-context"}))
+    givers = {giver for giver, code in words().award_forms[same.form].of.items() if code == same.code}
+    codes = {words().award_forms[mention.form].of.get(giver) for giver in givers}
+    code = same.code if mention.form == same.form else codes.pop() if len(codes) == 1 else None
+    if code is None:
+        return mention
+    return replace(mention, code=code, section=same.section, doubts=frozenset({"level-from-context"}))
 
 
 def _level_said(text: Text, before: Sequence[Mention]) -> str | None:
@@ -341,7 +347,9 @@ def _given(
     if bracketed is not None:
         return _resolved(mention, frozenset({bracketed}))
     if giver is not None:
-        return _resolved(mention, giver.values, "level-from-context" if _another_gives(text, mention, giver, stops) else None)
+        label = text.lower[giver.end :].lstrip().startswith(":")  # "Huyện ủy: 3 GK, 12 LĐTT" may as well say who receives
+        doubtful = label or _another_gives(text, mention, giver, stops)
+        return _resolved(mention, giver.values, "level-from-context" if doubtful else None, always=label)
     if shared is not None:
         return _resolved(mention, frozenset({shared}))
     if carried.issuer is not None:

@@ -40,7 +40,7 @@ _NO_NUMBERS = re.compile(
 )
 _ENDLESS = re.compile(r"\d{20,}")
 """No count has so many digits. Without this the other expressions would try every digit as a beginning."""
-_DIGITS = re.compile(r"(?<![\d.,])(?<!\d/)(?P<n>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?![\d])")
+_DIGITS = re.compile(r"(?<!\d)(?<!\d[.,])(?<!\d/)(?P<n>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?![\d])")
 _FRACTION = re.compile(r"(?<!\d)(?P<n>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<of>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/])")
 _THOUSANDS = re.compile(r"(?<![\d.,])(?P<n>\d{1,3})(?:,(?P<tenths>\d))? (?:nghìn|ngàn)(?= (?:lượt|tập thể|cá nhân|hộ|người))")
 _RANGE = re.compile(r"(?:từ\s+)?(?<!\d)(?P<low>\d+)\s*(?:[-–]|đến)\s*(?P<high>\d+)(?=\s+\w)")
@@ -65,7 +65,8 @@ _WORDS = re.compile(
     rf"(?:(?P<tens>{_WORD}) mươi ?|(?P<ten>mười) ?)?(?P<ones>{_WORD})?(?!\w)"
 )
 _AFTER_NUMBER_WORD = re.compile(
-    r" +(?:lượt +)?(?:tập thể|cá nhân|hộ gia đình|hộ|gia đình|đơn vị|đồng chí|người|cán bộ|giáo viên|học sinh|công nhân|chiến sĩ)"
+    r" +(?:lượt +)?(?:tập thể|cá nhân|hộ gia đình|hộ|gia đình|đơn vị|đồng chí|người|cán bộ|giáo viên|học sinh|công nhân|chiến sĩ"
+    r"|đảng viên|chi bộ|hội viên|chi hội|đoàn viên|chi đoàn|nông dân|viên chức|công chức|nhân viên|sinh viên|bác sĩ)"
 )
 _A_YEAR = re.compile(r"(?:trong|cả|hằng|hàng|đầu|cuối|mỗi|các|qua|nhiều|những|một) $")
 

@@ -40,6 +40,11 @@ _NO_MORE = re.compile(
     r"|\s*(?:còn lại )?(?:không|chưa|bị|đã mất|từ trần|(?:đã |xin |do |vì )?(?:nghỉ|chuyển công tác))\b"
 )
 """Words after a number of persons who got no award, or got it long ago: "3 cá nhân không đạt", "47 mẹ còn sống"."""
+_ONLY_COUNTS = re.compile(
+    r"(?:(?:và|cho)? ?(?:\d[\d.]* (?:tập thể|cá nhân|hộ gia đình|hộ|người|đồng chí)"
+    r"|(?:tập thể|cá nhân|hộ gia đình): ?\d[\d.]*)[.;,)]* ?)+"
+)
+"""A sentence of nothing but recipients: "Giấy khen: 45 tập thể. Cá nhân: 130."."""
 _EXPLAINED = re.compile(r"\s+[^\W\d]")
 """Words behind a number in brackets: what "(01 đơn vị có vi phạm)" counts need not have got the award."""
 _FROM_TO = re.compile(r"(?<=từ )\d[\d.,]*(?: \w+){0,3} (?:lên|xuống|tăng lên|giảm còn|còn)\b")
@@ -183,7 +188,7 @@ class _NarrativeReader:
             elif self._only_compares(said, each, new):
                 self._hear(each)
                 continue
-            mention = each.mention or self._from_context(said, each, new, carried, totals)
+            mention = each.mention or self._from_context(said, each, new, carried, totals, state.made)
             if mention is None or mention.what in ("movement", "praise"):
                 if mention is not None and not self._may_be_an_award(said, each, mention):
                     self._hear(each)
@@ -235,10 +240,16 @@ class _NarrativeReader:
         return compared
 
     def _from_context(
-        self, said: Sentence, each: Bound, new: Sequence[Figure], carried: CarriedContext, totals: Sequence[int]
+        self,
+        said: Sentence,
+        each: Bound,
+        new: Sequence[Figure],
+        carried: CarriedContext,
+        totals: Sequence[int],
+        before: Sequence[int],
     ) -> Mention | None:
-        """Returns the award of a number without one in its clause: that of the total it splits up, or that of the opening.
-        Otherwise lists the number as unread and returns None."""
+        """Returns the award of a number without one in its clause: that of the total it splits up, of the sentence before, or of
+        the opening. Otherwise lists the number as unread and returns None."""
         group, found = each.group, said.mentions
         kind = kind_of(said.before(group))
         splits = kind or group.depth or words().parts.search(cut(said.text, 0, group.start))
@@ -248,6 +259,8 @@ class _NarrativeReader:
             return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
         if new and splits and (kind or not group.bare):
             return _as_of(new[-1], each)
+        if before and not found and _ONLY_COUNTS.fullmatch(said.text.lower):
+            return replace(_as_of(self.figures[before[-1]], each), doubts=frozenset({"far"}))
         opening = [m for m in found if m.what == "award" and m.end <= group.start]
         if kind and opening and ":" in said.text.lower[opening[-1].end : group.start]:
             return opening[-1]  # "Giấy khen: khen thường xuyên 45, khen chuyên đề 31"
