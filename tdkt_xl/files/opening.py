@@ -17,7 +17,6 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LEAD = 100
 _CELL_END, _CELLS_OF_A_TABLE = b"\x07\x00", 100
 """What ends a table cell in a .doc. LibreOffice 7.4 joins the cells of a table if no paragraph follows the table."""
-UNLOCKED = "tệp được Excel khóa bằng mật khẩu mặc định (không hỏi mật khẩu khi mở), đã mở khóa để đọc"
 
 
 def opened(data: bytes) -> Workbook | Document:
