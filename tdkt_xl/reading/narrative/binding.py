@@ -22,7 +22,8 @@ _DIRECT_BACK = re.compile(
 )
 _BARE_BACK = re.compile(
     rf"[\s”\"]*(?:(?:gồm )?các (?:loại|hạng)(?:, các hạng)? )?(?:{YEAR_LABEL})?(?:[:=–—-])?\s*"
-    r"(?:là |có |đạt |được |lần lượt |tương ứng |giữ nguyên |vẫn |số lượng |tổng số |tổng cộng |tổng cộng là )*[:=–-]?\s*"
+    r"(?:là |có |đạt |được |đã (?:cấp|tặng|trao|công nhận) |lần lượt |tương ứng |giữ nguyên |vẫn |số lượng |tổng số |tổng cộng "
+    r"|tổng cộng là )*[:=–-]?\s*"
 )
 _TO_RECIPIENTS = re.compile(
     r"[\s”\"]*(?:(?:cho|đối với) (?:các )?(?=(?:tập thể|cá nhân|hộ gia đình)(?!(?:,| và| hoặc|/) ?(?:các )?(?:tập thể|cá nhân|hộ)))"

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tdkt_xl.forms.awards import catalogue
-from tdkt_xl.model.narrative import AWARDED, CitedDecision, Figure
+from tdkt_xl.model.narrative import AWARDED, CONSULTED, NOT_AWARD, PROPOSED, SUBMITTED, CitedDecision, Figure
 from tdkt_xl.reading.narrative.context import DENIED
 from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.kinds import KnownKind
@@ -61,6 +61,7 @@ def figure_of(
         *(["form-not-stated"] if award is None else []),
         *(["level-unknown"] if award in _OF_MANY_GIVERS else []),
         *(["status-unclear"] if _took_back(said, status, until) or _said_as_given(said, status, until) else []),
+        *(["status-unclear"] if _of_another_level(said, mention, status) or _given_all_the_same(said, status, until) else []),
     ]
     around = said.text.lower[clause[0] : clause[1]]
     direct, leaders = _DIRECT.search(around), _LEADERS.search(around)
@@ -111,6 +112,28 @@ def _took_back(said: Sentence, status: str | None, until: int) -> bool:
     if status not in (None, AWARDED) or proposed is None:
         return False
     return not any(event.value == AWARDED and event.start > proposed for event in events)
+
+
+def _of_another_level(said: Sentence, mention: Mention, status: str | None) -> bool:
+    """True if an award of the unit's own level stands in a clause behind one that proposes to others: "trình UBND tỉnh tặng Bằng
+    khen …; tặng Giấy khen của Giám đốc Sở …" may have been given."""
+    if status not in (PROPOSED, SUBMITTED, CONSULTED) or mention.section != "I":
+        return False
+    left = said.clause_of(mention.start)[0]
+    proposed = [event for event in said.events if event.value == status]
+    if not proposed or proposed[-1].start >= left:
+        return False
+    return any(m.section in ("II", "III") for m in said.mentions if proposed[-1].start < m.start < left)
+
+
+def _given_all_the_same(said: Sentence, status: str | None, until: int) -> bool:
+    """True if only an earlier clause speaks of plans and this one says that something was received: "9 đơn vị đăng ký …; 3 đơn vị
+    được tặng …"."""
+    left = said.clause_of(until)[0]
+    here = [event for event in said.events if left <= event.start < until]
+    before = [event for event in said.events if event.start < left and event.value == NOT_AWARD]
+    received = any(event.value == "weak" for event in here) or re.search(r"\b(?:nhận|đạt)\b", said.text.lower[left:until])
+    return status == NOT_AWARD and bool(before and received) and not any(event.value == NOT_AWARD for event in here)
 
 
 def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:

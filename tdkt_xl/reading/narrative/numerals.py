@@ -27,7 +27,8 @@ _NO_NUMBERS = re.compile(
       |(?<!tổng\s)(?<!trong\s)(?<!với\s)số|khu\s+phố
       |tổ\s+dân\s+phố|thôn|ấp|khu|tổ|quân\s+khu|quận|phường|trường\s+[\w ]{0,20}?số|khối|lớp|(?<!các\s)loại|cấp\s+độ
       |mức\s+độ|mục\s+tiêu|covid)
-      [\s-]+\d+(?![\d.,]*\s*(?:tập\s+thể|cá\s+nhân|hộ|đơn\s+vị|người))(?!\.\d{3})
+      [\s-]+\d+(?:(?:,|\svà)\s\d+(?=[\s,]))?(?![\d.,]*\s*(?:tập\s+thể|cá\s+nhân|hộ|đơn\s+vị|người))(?!\.\d{3})
+    | (?:iso|tcvn)\s+\d+(?:\s*[:-]\s*\d+)*
     | \d+(?:[.,]\d+)?\s*%
     | \d+(?:[.,]\d+)?\s*/\s*\d+\s*%
     | \d+,\d{1,2}(?!\d)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tdkt_xl.files.paragraphs import Paragraph
 from tdkt_xl.forms.prose import Text, text_of, words
-from tdkt_xl.model.narrative import AWARDED, Figure, Narrative, Unread
+from tdkt_xl.model.narrative import AWARDED, PROPOSED, Figure, Narrative, Unread
 from tdkt_xl.reading.narrative import parts as splitting
 from tdkt_xl.reading.narrative.accounted import of_recipients, unheard
 from tdkt_xl.reading.narrative.context import Context, Frame, kind_of
@@ -17,7 +17,7 @@ from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.kinds import carried_on, kind_at, of_totals
 from tdkt_xl.reading.narrative.lexing import Token
 from tdkt_xl.reading.narrative.mentions import CarriedContext, Mention
-from tdkt_xl.reading.narrative.numerals import numbers
+from tdkt_xl.reading.narrative.numerals import Numeral, numbers
 from tdkt_xl.reading.narrative.passages import Passage, PassageKind, passages, sentences
 from tdkt_xl.reading.narrative.periods import chosen, of_turn, results_periods
 from tdkt_xl.reading.narrative.sentence import Sentence, cut, read_sentence
@@ -27,6 +27,7 @@ _TITLE_PASSAGES = 14
 _OF_ONE_COUNT = frozenset({"approximate", "range", "luot", "cumulative", "period-unclear"})
 """Doubts of a figure that do not apply to its parts or to further figures of its list."""
 _TITLE = re.compile(r"\s*(?:báo cáo|kết quả|tổng kết|sơ kết)")
+_PROPOSAL = re.compile(r"\W*(?:tờ trình\W*$|(?:tờ trình\W+)?(?:v/v|về việc) (?:đề nghị|trình|xét) .{0,40}(?:khen|tặng|danh hiệu))")
 _OF_THE_FIELD = re.compile(r"thi đua|khen thưởng|báo cáo|kết quả|tổng kết|sơ kết|chuyên đề")
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"[\s”\"]*[:=–-]?\s*\d+(?:[.,]\d+)?\s*%")
@@ -111,6 +112,7 @@ class _NarrativeReader:
 
     def _title(self, passage: Passage) -> None:
         text = text_of(passage.text)
+        self.context.proposes = self.context.proposes or _PROPOSAL.match(text.lower) is not None
         if (passage.kind is PassageKind.HEADING or _TITLE.match(text.lower)) and _OF_THE_FIELD.search(text.lower):
             self.context.title = tuple(results_periods(text))
 
@@ -136,7 +138,8 @@ class _NarrativeReader:
                 return state.status, True
             if not said.events and not words().verbs.search(said.text):
                 return state.status, False
-        return self.context.status(), True
+        above = self.context.status()
+        return (PROPOSED, False) if above is None and self.context.proposes else (above, True)
 
     def _carried(self, state: _PassageState) -> CarriedContext:
         carried = self.context.carried()
@@ -318,8 +321,15 @@ class _NarrativeReader:
         if not (state.about or self.context.generic() or self.context.carried().code):
             return
         for number in unheard(said.text, said.tokens, self.heard):
+            if self._counts_forms(said, number):
+                continue
             if every or of_recipients(said.text, number):
                 self._unread(said, number.start, number.end, "no-count" if every else "no-award")
+
+    def _counts_forms(self, said: Sentence, number: Numeral) -> bool:
+        """True for the 18 of "18 cờ thi đua cho 25 tập thể": the award behind the number has its count of recipients."""
+        told = [each.mention for each in said.bound if each.way == "back"]
+        return any(m.start == number.end + 1 and m in told for m in said.mentions)
 
     def _unread(self, said: Sentence, start: int, end: int, why: str) -> None:
         self.heard.append((start, end))
