@@ -115,7 +115,7 @@ def _outcome(
 
 
 def _listed(finding: Finding) -> str:
-    """What the sheet of findings says; sheet and cell stand beside it."""
+    """The text on the sheet of findings; sheet and cell have columns of their own."""
     return f"Mục {finding.line}: {_said(finding)}" if finding.line else _said(finding)
 
 

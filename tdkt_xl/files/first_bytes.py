@@ -1,4 +1,4 @@
-"""The kind of a file that its first bytes tell."""
+"""Recognises PDF, RTF and old Excel files by their first bytes."""
 
 from __future__ import annotations
 

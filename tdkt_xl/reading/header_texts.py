@@ -1,4 +1,4 @@
-"""The texts of a header: which of them stand over a column, and which form column they mean."""
+"""The texts of a header: which texts belong to a sheet column, and which form column they mean."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def telling_header_texts(form: Form) -> frozenset[str]:
 
 
 def explained_place(header: Sequence[Sequence[object]]) -> int | None:
+    """Returns the 0-based column of the heading "Giải trình"; None if there is none."""
     for row in header:
         for place, cell in enumerate(row):
             if isinstance(cell, str) and cell and _EXPLAINED_HEADING.fullmatch(unaccented(cell)):

@@ -242,7 +242,7 @@ def _columns_of(form: Form, places: Mapping[int, int], header: Sequence[tuple[ob
 def _ends_as_printed(form: Form, places: Mapping[int, int], header: Sequence[Sequence[object]]) -> bool:
     """True if the form's last column has its own number, so that higher numbers are columns added to its right.
 
-    A column added further left changes the numbers of all following columns; then only the texts can tell the columns apart.
+    A column added further left changes the numbers of all following columns; then only the texts distinguish the columns.
     """
     last = form.columns[-1]
     place = places.get(last.number, -1)

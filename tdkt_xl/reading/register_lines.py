@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from tdkt_xl.forms import Form
@@ -11,8 +11,6 @@ from tdkt_xl.forms.register_words import KIND_WORDS
 from tdkt_xl.model.award_decisions import AwardDecision, counted
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.returns import Layout, Line
-
-LineOf = Mapping[LineKey, list[AwardDecision]]
 
 
 def placed_by_day(entries: Iterable[AwardDecision], days: tuple[date, date] | None) -> list[AwardDecision]:

@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms.levels import HUYEN, TINH, XA
-from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.decision_words import decision_words
 from tdkt_xl.report.draft_blocks import NewBlock, name_blocks
@@ -50,13 +49,6 @@ _TAGS = re.compile(r"<[^>]+>")
 _LETTERS = "abcdefghiklmnopq"
 _PLACES = (XA, HUYEN, TINH)
 _LEVEL_WORD = re.compile(r"^(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+", re.IGNORECASE)
-
-
-def write_document(
-    summary: Summary, path: Path, template: Path | None = None, source: str = "", keep: Path | None = None
-) -> KeptPassages | None:
-    """Writes the report on one summary, read from the file `source`, as a Word file. Otherwise the same as `write_draft`."""
-    return write_draft(Periods([(summary, source)]), path, template, keep)
 
 
 def write_draft(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> KeptPassages | None:

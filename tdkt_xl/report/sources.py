@@ -17,8 +17,6 @@ from tdkt_xl.summary.decisions_sheet import AWARD_DECISIONS
 from tdkt_xl.summary.names import COMPARISON, DETAILS, OFFICIAL, TRACKING
 from tdkt_xl.summary.stationery import Stationery
 
-FIGURES, WHERE = "Số liệu", "Trang và ô của tệp tổng hợp"
-
 
 @dataclass(frozen=True, slots=True)
 class PassageSource:

@@ -19,13 +19,12 @@ from hypothesis import strategies as st
 
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.report.document import write_document
 from tdkt_xl.report.draft_edits import rewrite
 from tdkt_xl.summary.reading import read_summary
 from tdkt_xl.words.errors import OutputError, UnusableFile
 from tests.commands.test_cli import Output, run
 from tests.office import LibreOffice
-from tests.summaries import EARLIER, LINES, write_summary_of
+from tests.summaries import EARLIER, LINES, write_document, write_summary_of
 
 GAP = "[Nêu văn bản đã ban hành, việc quán triệt, triển khai]"
 TOTAL = "Trong năm 2026, có 132 lượt khen thưởng, gồm 15 lượt tập thể và 117 lượt cá nhân."

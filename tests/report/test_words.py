@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tdkt_xl.forms.running_names import running_names
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report import words as words_module
-from tdkt_xl.report.document import fields, write_document
+from tdkt_xl.report.document import fields
 from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.view import View, is_compared
 from tdkt_xl.report.words import ReportWords, count, issuer_name, percent, report_words, sentence_case
@@ -23,7 +23,7 @@ from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.summary.reading import read_summary
 from tests.rollup.test_rollup import FORM, giay_khen, line, submission
 from tests.rollup.test_rollup import LINES as LINES_OF_FORM
-from tests.summaries import EARLIER, LINES, Lines, write_summary_of
+from tests.summaries import EARLIER, LINES, Lines, write_document, write_summary_of
 
 Made = dict[str, Lines]
 

@@ -16,10 +16,10 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Roster, Unit
 from tdkt_xl.rollup.carrying import Copy, Typed
 from tdkt_xl.rollup.merging import Options, merge, merge_levels
-from tdkt_xl.summary.summary_json import summary_json
 from tdkt_xl.words.errors import TdktError, UnusableFile
 from tdkt_xl.words.periods import Period
 from tests.rollup.test_rollup import FORM, PROVINCE, YEAR, found, giay_khen, roster, submission, total
+from tests.summaries import summary_json
 
 NOW = datetime(2026, 11, 30, 8, 30)
 THREE = roster(("T", "Tỉnh Mẫu", None), ("1", "Xã Một", "T"), ("2", "Xã Hai", "T"), ("3", "Xã Ba", "T"))

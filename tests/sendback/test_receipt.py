@@ -7,7 +7,6 @@ import hashlib
 import html
 import os
 import re
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -152,13 +151,6 @@ def test_many_findings_are_told_by_their_number() -> None:
     ]
     receipt = receipt_of(Submission("a.xlsx", findings=many), "")
     assert 10 < len(receipt.items) < 40 and receipt.left_out == 200 - len(receipt.items)
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    browser = Chromium(tmp_path_factory.mktemp("chromium"))
-    yield browser
-    browser.stop()
 
 
 def test_the_page_prints_on_one_sheet_of_a4(chromium: Chromium, tmp_path: Path) -> None:

@@ -17,12 +17,12 @@ _STRONG = re.compile(
     r"\s*(?:lượt )?(?:tập thể|cá nhân|hộ gia đình|gia đình|hộ|đồng chí|đ/c|người|cán bộ|công chức|viên chức|giáo viên|hội viên"
     r"|đoàn viên|đảng viên|học sinh|đơn vị|trường hợp)(?!\w)"
 )
-"""Words after a number that say it counts recipients, whatever stands before it."""
+"""Words after a number that say it counts recipients, whatever comes before the number."""
 _LABEL = re.compile(r"(?:tập thể|cá nhân|hộ gia đình)\s*[:=–-]\s*$")
 _SURELY_NAMED = re.compile(r"%|(?:19|20)\d\d|ngày|tháng|quý|sáng|chiều|tối|\d\s*[/.,]\s*\d|điều|khoản|/")
 """What a date, a year, a share or a document's number is known by."""
 _ONE_OF_US = re.compile(r"(?:gương|điển hình|mô hình|nhân tố|sáng kiến|đề tài|công trình|giải|tác phẩm|sản phẩm|bài|hình thức)\b")
-"""Things that may stand for those who received: "tặng Giấy khen cho 15 gương người tốt"."""
+"""Things that may mean the recipients: "tặng Giấy khen cho 15 gương người tốt"."""
 
 
 def unheard(text: Text, tokens: Iterable[Token], heard: Iterable[tuple[int, int]]) -> Iterator[Numeral]:

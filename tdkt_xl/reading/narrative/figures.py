@@ -142,7 +142,7 @@ def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:
 
 
 def _said_as_given(said: Sentence, status: str | None, until: int) -> bool:
-    """Returns True if "được tặng" stands behind a proposal and a colon: "trình khen thưởng 12 cán bộ: 3 cán bộ được tặng …"."""
+    """Returns True if "được tặng" follows a proposal and a colon: "trình khen thưởng 12 cán bộ: 3 cán bộ được tặng …"."""
     events = [event for event in said.events if event.start < until]
     proposed = max((event.end for event in events if event.value not in (AWARDED, "weak", DENIED)), default=None)
     if status in (None, AWARDED) or proposed is None or events[-1].value != "weak":

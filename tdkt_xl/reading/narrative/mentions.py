@@ -295,7 +295,7 @@ def _as_before(mention: Mention, before: Sequence[Mention]) -> Mention:
 
 
 def _level_said(text: Text, before: Sequence[Mention]) -> str | None:
-    """Returns the issuer that the words right before a form stand for: "khen thưởng cấp tỉnh: 01 Bằng khen"; else None."""
+    """Returns the issuer that the words right before a form name: "khen thưởng cấp tỉnh: 01 Bằng khen"; else None."""
     last = next((mention for mention in reversed(before) if mention.what == "generic"), None)
     named = last and re.search(r"cap \w+$", text.plain[last.start : last.end])
     return words().level_issuer.get(named[0]) if named else None
