@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from tdkt_xl.forms.awards import catalogue
+from tdkt_xl.forms.prose import words
 from tdkt_xl.model.narrative import AWARDED, CONSULTED, NOT_AWARD, PROPOSED, SUBMITTED, CitedDecision, Figure
 from tdkt_xl.reading.narrative.context import DENIED
 from tdkt_xl.reading.narrative.grouping import Bound
@@ -32,6 +33,7 @@ _BESIDE = 14
 """Most letters between a bare number and the award that it counts."""
 _MOST_QUOTED = 240
 _FIELDS = {"individual": "individuals", "collective": "collectives", "household": "households"}
+_HONOURS = ("ba-me", "anh-hung", "nha-giao", "thay-thuoc", "nghe-")
 _OF_COLLECTIVES = {"lao-dong-tien-tien": "tap-the-lao-dong-tien-tien", "chien-si-tien-tien": "don-vi-tien-tien"}
 """Title of an individual → the title that is meant if a text gives it to a collective."""
 _OF_MANY_GIVERS = frozenset({"ky-niem-chuong"})
@@ -61,6 +63,7 @@ def figure_of(
         *(["form-not-stated"] if award is None else []),
         *(["level-unknown"] if award in _OF_MANY_GIVERS else []),
         *(["status-unclear"] if _took_back(said, status, until) or _said_as_given(said, status, until) else []),
+        *(["status-unclear"] if _may_be_holders(said, each, mention) else []),
         *(["status-unclear"] if _of_another_level(said, mention, status) or _given_all_the_same(said, status, until) else []),
     ]
     around = said.text.lower[clause[0] : clause[1]]
@@ -136,6 +139,17 @@ def _given_all_the_same(said: Sentence, status: str | None, until: int) -> bool:
     return status == NOT_AWARD and bool(before and received) and not any(event.value == NOT_AWARD for event in here)
 
 
+def _may_be_holders(said: Sentence, each: Bound, mention: Mention) -> bool:
+    """True if a clause counts those who bear a title of honour and does not say that they were given it: "thăm 15 Mẹ Việt Nam anh
+    hùng"."""
+    if not (mention.code or "").startswith(_HONOURS) or not each.group.bare or each.way != "forward":
+        return False
+    left, right = said.clause_of(mention.start)
+    comma = said.text.lower.find(",", mention.end, right)
+    around = said.text.lower[left : each.group.start] + said.text.lower[mention.end : comma if comma >= 0 else right]
+    return not re.search(r"tặng|phong|truy|đạt|công nhận|vinh danh|nhận|:", around)
+
+
 def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:
     """True if "cho" is not followed by recipients: "hạng Nhì cho 2 và hạng Ba cho 5 tập thể"."""
     return field == "total" and not count.value and re.search(r"\b(?:cho|đối với)\s*$", said.text.lower[: count.start]) is not None
@@ -158,7 +172,8 @@ def _doubts_of_count(count: Token) -> list[str]:
 def _recipient(mention: Mention, count: Token) -> tuple[str | None, str, bool]:
     """Returns the award and the field of a count, and whether the recipient does not fit the title."""
     award = catalogue().awards.get(mention.code or "")
-    own = _FIELDS.get(award.recipient if award is not None else "any")
+    of_form = words().award_forms[mention.form].recipient if mention.form else None
+    own = _FIELDS.get((award.recipient if award is not None and award.recipient in _FIELDS else of_form) or "any")
     field = next((value for value in (count.value, count.label) if value is not None and value in _FIELDS.values()), "total")
     if own is None or field == own:
         return mention.code, field, False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tdkt_xl.forms.prose import FoundWord, Text, WordList, words
+from tdkt_xl.forms.prose import CAPITAL, FoundWord, Text, WordList, words
 from tdkt_xl.reading.narrative.numerals import Numeral, numbers
 
 COUNT, FORM, TITLE, ISSUER, CLASS, LEVEL, MOVEMENT, GENERIC, PRAISE, RECIPIENT, OPEN, CLOSE, STOP, COMMA, COLON = (
@@ -101,7 +101,7 @@ def _longest(candidates: list[Token]) -> list[Token]:
     return chosen
 
 
-_NAME = re.compile(r"(?: (?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+|[A-ZĐ]{2,}))+(?![\wà-ỹ])")
+_NAME = re.compile(rf"(?: (?:[{CAPITAL}][a-zà-ỹđ]+|[A-ZĐ]{{2,}}))+(?![\wà-ỹ])")
 
 
 def _with_names(text: Text, chosen: list[Token]) -> list[Token]:
@@ -163,7 +163,9 @@ def _count(text: Text, number: Numeral, starts: dict[int, Token], things: dict[i
         return Token(COUNT, "mixed", start, many.end(), number, bool(luot), relation)
     if thing is not None and _AWARDED_THING.match(text.lower, after):
         return Token(COUNT, "mixed", start, thing.end, number, bool(luot), relation, torn=True)
-    if thing is not None and (token is None or thing.end > token.end or token.kind == GENERIC or _counts_thing(token, thing)):
+    given = token is not None and token.kind == RECIPIENT and text.lower[: number.start].endswith("cho ")  # "cho 10 lớp học"
+    longer = thing is not None and token is not None and thing.end > token.end and not given
+    if thing is not None and (token is None or longer or token.kind == GENERIC or (_counts_thing(token, thing) and not given)):
         return None
     if token is not None and token.kind == RECIPIENT:
         if token.value == "collectives" and _PLACE.search(text.lower[: number.start]) and not _NO_PLACE.match(text.lower, after):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tdkt_xl.forms.awards import catalogue
-from tdkt_xl.forms.prose import Text, words
+from tdkt_xl.forms.prose import CAPITAL, Text, words
 from tdkt_xl.reading.narrative.lexing import (
     CLASS,
     CLOSE,
@@ -30,7 +30,7 @@ _OF = re.compile(
 )
 _UNKNOWN_ISSUER = re.compile(
     r" (?:của )?(?!(?:Tập thể|Cá nhân|Hộ|TT|CN|HGĐ|Đột|Chuyên|Theo|Công trạng)\b)"
-    r"(?:(?<=của )[A-ZĐÀ-Ỹ]|[A-ZĐÀ-Ỹ][a-zà-ỹđ])[^\d,;:.()“”]{1,60}(?=:)"
+    rf"(?:(?<=của )[{CAPITAL}]|[{CAPITAL}][a-zà-ỹđ])[^\d,;:.()“”]{{1,60}}(?=:)"
 )
 """A body that is in no list: "Cờ thi đua của Ủy ban Quản lý vốn: 02"."""
 _NEXT_ISSUER = re.compile(r" *(?:,|và|hoặc|/|-|–)? *")
@@ -348,7 +348,8 @@ def _given(
         return _resolved(mention, frozenset({bracketed}))
     if giver is not None:
         label = text.lower[giver.end :].lstrip().startswith(":")  # "Huyện ủy: 3 GK, 12 LĐTT" may as well say who receives
-        doubtful = label or _another_gives(text, mention, giver, stops)
+        some_level = text.lower.startswith("cấp ", giver.start)  # "cấp tỉnh tặng 96 Bằng khen" does not say who
+        doubtful = label or some_level or _another_gives(text, mention, giver, stops)
         return _resolved(mention, giver.values, "level-from-context" if doubtful else None, always=label)
     if shared is not None:
         return _resolved(mention, frozenset({shared}))

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import pairwise
 
 from tdkt_xl.files.paragraphs import Paragraph
-from tdkt_xl.forms.prose import plain, text_of, words
+from tdkt_xl.forms.prose import CAPITAL, plain, text_of, words
 from tdkt_xl.words.text import clean
 
 _MARKUP = re.compile(
@@ -222,7 +222,7 @@ def _depth(text: str) -> int:
 
 
 _SENTENCE = re.compile(
-    r"(?<=[^\s.])(?<!\bTP)(?<!\bTp)(?<!\bKT)(?<!\bTM)(?<!\bQ)(?<!\bP)(?<!\bTX)(?<!\bThS)(?<!\bTS)[.!?…]+[”\"»)]?(?=\s+(?:[“\"(]?[A-ZĐÀ-ỸƯƠÂÊÔĂ]|[“\"]|\d|[-–+]))"
+    rf"(?<=[^\s.])(?<!\bTP)(?<!\bTp)(?<!\bKT)(?<!\bTM)(?<!\bQ)(?<!\bP)(?<!\bTX)(?<!\bThS)(?<!\bTS)[.!?…]+[”\"»)]?(?=\s+(?:[“\"(]?[{CAPITAL}]|[“\"]|\d|[-–+]))"
 )
 
 

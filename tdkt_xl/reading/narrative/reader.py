@@ -197,6 +197,9 @@ class _NarrativeReader:
                     self._hear(each)
                 continue
             self._hear(each)
+            if new and new[-1].award and self._a_kind_of(said, each, mention, new[-1]):
+                mention = _as_of(new[-1], each)  # "Bằng khen cho 54 tập thể (trong đó khen thưởng chuyên đề 17 tập thể)"
+                each = replace(each, mention=mention)
             if each.mention is None:
                 each = replace(each, mention=mention, way="context")
                 if each.group.depth and _EXPLAINED.match(said.text.lower, each.group.end):
@@ -255,7 +258,7 @@ class _NarrativeReader:
         the opening. Otherwise lists the number as unread and returns None."""
         group, found = each.group, said.mentions
         kind = kind_of(said.before(group))
-        splits = kind or group.depth or words().parts.search(cut(said.text, 0, group.start))
+        splits = kind or group.depth or self._splits(said, each)
         if new and self._goes_on(said, each, new[-1]):
             return replace(_as_of(new[-1], each), doubts=frozenset({"far"}))
         if new and new[-1].award and not group.bare and self._gives_more(said, each):
@@ -284,6 +287,23 @@ class _NarrativeReader:
             return Mention(group.start, group.end, None, "generic", carried.section, frozenset({"form-not-stated"}))
         self._leave_unread(said, each)
         return None
+
+    def _a_kind_of(self, said: Sentence, each: Bound, mention: Mention, last: Figure) -> bool:
+        """True if "khen thưởng" names only a kind of what the sentence has already counted."""
+        if mention.what != "generic" or mention.section not in (None, last.level):
+            return False
+        before = cut(said.text, 0, mention.start)
+        named = kind_of(cut(said.text, mention.start, each.group.start))
+        return named is not None and bool(each.group.depth or words().parts.search(before))
+
+    def _splits(self, said: Sentence, each: Bound) -> bool:
+        """True if the words before a number split up what came before them: "…; trong đó 12 tập thể". False if a clause of its own
+        has something else split up: "…; bầu đoàn đại biểu gồm 5 đồng chí"."""
+        left = said.clause_of(each.group.start)[0]
+        own = sorted(found.start for found in words().parts.find(cut(said.text, left, each.group.start)))
+        if own and left:
+            return not said.text.lower[left : left + own[0]].strip(" ;,(")
+        return bool(own) or words().parts.search(cut(said.text, 0, left))
 
     def _goes_on(self, said: Sentence, each: Bound, last: Figure) -> bool:
         """True if a clause with only recipients continues the list before it: "cho 3 tập thể: Trường …, Trạm …; 4 cá nhân: …"."""

@@ -55,7 +55,8 @@ def award_first(text: Text, bound: Sequence[Bound]) -> list[Bound]:
     whole = list(bound)
     for at in range(1, len(whole)):
         this, before = whole[at], whole[at - 1]
-        between = text.lower[before.group.end : this.group.start]
+        told = before.mention.end if before.mention is not None and before.way == "forward" else before.group.end
+        between = text.lower[told : this.group.start]  # "năm 2021: 12 Cờ thi đua, năm 2022: 10"
         if this.mention is None and before.mention is not None and _NEXT_YEAR.fullmatch(between):
             whole[at] = Bound(this.group, before.mention, "shared", before.doubts)
     return whole
