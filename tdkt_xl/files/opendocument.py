@@ -333,7 +333,7 @@ def _take_runs(
 # ---- Text documents
 
 
-def read_text_document(content: bytes, properties: Mapping[str, str] | None = None) -> Document:
+def read_text_document(content: bytes) -> Document:
     """The tables and paragraphs of an .odt in their order. Raises UnreadableFile."""
     if b"<!DOCTYPE" in content[:2000] or b"<!ENTITY" in content[:5000]:
         raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
@@ -345,7 +345,7 @@ def read_text_document(content: bytes, properties: Mapping[str, str] | None = No
     reader = _TextReader(styles)
     if body is not None:
         reader.blocks(body, 0)
-    return reader.builder.done(properties)
+    return reader.builder.done()
 
 
 class _TextReader:
