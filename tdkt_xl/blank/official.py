@@ -37,7 +37,7 @@ _TITLE_CHARACTERS = 0.62
 ONE_LINE = 18.0
 """Height in points of a row with one line of text."""
 _DEFAULT_HEIGHT = 15.0
-_SHRUNK = 1.4
+_SHRUNK = 1.45
 """A form of up to this many pages is printed on one page: a signature alone on a second page is worse than smaller type."""
 _TITLE_ROW = 4
 _DOTS = "…………………………"
