@@ -105,7 +105,7 @@ class KnownHeaders:
 
     def _is_harmless(self, cells: Iterable[object]) -> bool:
         """True if no cell holds a text of the form's header."""
-        return not any([isinstance(cell, str) and unaccented(cell) in self._texts for cell in cells if cell])
+        return not any(isinstance(cell, str) and unaccented(cell) in self._texts for cell in cells if cell)
 
     def _shape(self, rows: Sequence[Row]) -> tuple[object, ...]:
         return tuple(tuple(row) if self._is_wide(row) else row.count("") < len(row) for row in rows)
