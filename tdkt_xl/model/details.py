@@ -38,6 +38,10 @@ class Detail(NamedTuple):
     row: int
 
 
+PlainDetail = tuple[int, LineKey, str, Sequence[Any], str | None, str | None, str | None, int]
+"""A Detail as a plain tuple."""
+
+
 class DetailColumns(NamedTuple):
     """Some details by columns of equal length; `lines` are positions in `Details.keys`, `counts` is a column for each count."""
 
@@ -63,7 +67,7 @@ class Details(Sequence[Detail]):
         "submissions", "width",
     )  # fmt: skip
 
-    def __init__(self, details: Iterable[Detail], width: int, decimals: Sequence[int] = ()) -> None:
+    def __init__(self, details: Iterable[PlainDetail], width: int, decimals: Sequence[int] = ()) -> None:
         """`decimals` are those of each count column; none if all are whole numbers."""
         self.width = width
         self._decimals = tuple(decimals) if any(decimals) else ()
@@ -235,6 +239,12 @@ class Details(Sequence[Detail]):
             decimals = self._decimals[place] if self._decimals else 0
             columns.append([None if total is None else _amount(total, decimals) for total in sums] if decimals else sums)
         return dict(zip(self.keys, map(Counts, zip(*columns, strict=True)), strict=True))
+
+    def added(self, places: range) -> tuple[int, ...]:
+        """The sum of each count column over these consecutive positions, as stored; blanks count as 0."""
+        start, stop, width = places.start * self.width, places.stop * self.width, self.width
+        columns = (self.counts[start + place : stop : width] for place in range(width))
+        return tuple([sum(column) - BLANK * column.count(BLANK) for column in columns])
 
     def by_submission(self) -> Iterator[tuple[int, range]]:
         """Each submission that has details, with the positions of its details."""
