@@ -345,8 +345,10 @@ class Summary:
 
     def added(self, lines: Mapping[LineKey, Counts]) -> Counts:
         """Returns the sums of lines. Lines that are part of another line are not counted again."""
-        adds = self.form.adds
-        return Counts.total((own for key, own in lines.items() if adds(key.section, key.award)), len(self.form.counts))
+        adds, width = self.form.adds, len(self.form.counts)
+        if not self.form.has_parts:
+            return Counts.total(lines.values(), width)
+        return Counts.total((own for key, own in lines.items() if adds(key.section, key.award)), width)
 
     def first_counts(self) -> list[int]:
         """For each unit of `offices` the sum of the first count column over all its lines; blanks count as 0."""

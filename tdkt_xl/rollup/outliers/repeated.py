@@ -36,7 +36,7 @@ def repeated_findings(
     """An `info` finding for each unit that repeats all figures of its last period or of another unit."""
     places = _places(returns)
     details = summary.details
-    sums = {office.key: (details.added(own), own) for office, own in summary.places_by_unit()}
+    sums = {office.key: (details.column_sums(own), own) for office, own in summary.places_by_unit()}
     common = Counter(added for added, _ in sums.values())  # equal figures have equal sums, which are quick to find
     figures = {
         key: _figures(details.sums(own)) for key, (added, own) in sums.items() if common[added] > 1 or comparison is not None
