@@ -123,6 +123,8 @@ def fields(periods: Periods) -> Mapping[str, object]:
     subject = f"Kết quả công tác thi đua, khen thưởng {periods.words}"
     own = issuer_name(unit)
     of_periods = [_period_fields(each) for each in periods.views]
+    noted = next((place for place, each in enumerate(periods.views) if each.facts.together(each.lines).total), None)
+    of_periods = [{**each, "chu_thich_luot": place == noted} for place, each in enumerate(of_periods)]
     return {
         **of_periods[-1],
         "doan": mark,

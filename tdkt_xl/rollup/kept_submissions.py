@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tdkt_xl.forms import Form
+from tdkt_xl.model.narrative import Narrative
 from tdkt_xl.model.returns import Line, Return, Submission
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.tracked import Tracked
@@ -33,7 +34,8 @@ class Kept:
 
 
 def kept_submission(kept: Kept, names: set[str], form: Form) -> Submission:
-    """The submission as the earlier summary holds it: its filled lines, its blank lines, and the findings of its file."""
+    """The submission as the earlier summary holds it: its filled lines, its blank lines, the findings of its file, its register and
+    what its prose said. Typed ratios are needed by checks alone, whose findings are here."""
     summary, each = kept.copy.summary, kept.tracked
     file = each.file.removesuffix(_KEPT_NAME)
     if any(name == file or name.endswith(f"/{file}") for name in names):  # a summary names its files without their folders
@@ -51,7 +53,16 @@ def kept_submission(kept: Kept, names: set[str], form: Form) -> Submission:
     register = tuple(entry.entry for entry in summary.register if entry.submission == kept.place)
     what = (lines, each.kind, each.nil, each.version, findings)
     ret = Return(file, each.sheet, form.id, unit, each.period, *what, register=register)
-    return Submission(file, [ret], modified=each.modified)
+    return Submission(file, [ret], modified=each.modified, narrative=_narrative(kept, unit))
+
+
+def _narrative(kept: Kept, unit: Unit) -> Narrative | None:
+    """What the prose of the file said of awards; None if it had no prose."""
+    told = next((told for told in kept.copy.summary.told if told.submission == kept.place), None)
+    if told is None:
+        return None
+    named = replace(unit, name=told.unit) if told.unit else Unit()
+    return Narrative(told.figures, told.unread, named, kept.tracked.period, told.agreed)
 
 
 def _lines(summary: Summary, places: range, sheet: str | None, form: Form) -> Iterator[Line]:

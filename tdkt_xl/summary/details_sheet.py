@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
 from tdkt_xl.summary.addresses import HEADING_ROW, HIDDEN, count_heading, order_of_lines
-from tdkt_xl.summary.links import LINKED
+from tdkt_xl.summary.links import FOLLOW, LINKED
 from tdkt_xl.summary.names import (
     DETAILS,
     EXPLAINED,
@@ -40,19 +40,22 @@ def details_table(desk: Stationery) -> Table:
         desk.text(SECTION, ["III"]),
         desk.text(LABEL, summary.lines.values()),
         desk.text(TYPED, (label for label in summary.details.labels if label not in set(summary.lines.values()))),
-        *(BulkColumn(count_heading(desk.form, number), 12, NUMBER, formats.figure) for number in desk.form.counts),
-        desk.wrapped(NOTE, 20),
-        desk.wrapped(EXPLAINED, 24),
+        *(BulkColumn(count_heading(desk.form, number), 10, NUMBER, formats.figure) for number in desk.form.counts),
+        desk.wrapped(NOTE, 16),
+        desk.wrapped(EXPLAINED, 20),
         desk.text(LINE_CODE, desk.details.codes.values()),
         *(BulkColumn(heading, 7, NUMBER, formats.plain) for heading in HIDDEN[1:]),
     ]
-    remark = f"Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này. {desk.where}"
+    what = "Mỗi dòng là một dòng có số liệu trong tệp của đơn vị; biểu tổng hợp cộng trực tiếp từ bảng này."
+    remark = f"{what} {FOLLOW} {desk.where}"
     count = len(summary.details)
     desk.table(sheet, "ChiTiet", columns, remark, lambda: _rows(desk), count, lambda: _links(desk, columns))
-    sheet.set_row(HEADING_ROW, 48)
+    sheet.set_row(HEADING_ROW, 62)
     shown = len(columns) - len(HIDDEN)
     sheet.set_column(shown, len(columns) - 1, 7, None, {"hidden": True})
     sheet.print_area(0, 0, HEADING_ROW + max(len(summary.details), 1), shown - 1)
+    award = next(place for place, column in enumerate(columns) if column.heading == LABEL)
+    desk.print_wide(sheet, [column.width for column in columns[:shown]], count, 62, [award])
     return sheet.table()
 
 

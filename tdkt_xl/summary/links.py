@@ -14,6 +14,7 @@ from tdkt_xl.summary.short_paths import ShortPaths
 
 LINKED = 10_000
 """At most this many rows of a sheet get a link; Excel opens no sheet with more than 65,530 links."""
+FOLLOW = "Bấm tên tệp để mở đúng ô trong tệp đó (LibreOffice: giữ phím Ctrl rồi bấm)."
 _LONGEST = 2000
 _ESCAPES = {ord(letter): f"%{ord(letter):02X}" for letter in '%#? "<>[]`^{}'}
 """Characters that a link's path must not contain. They are escaped here, because XlsxWriter takes a "%20" in a file's name for a

@@ -122,6 +122,14 @@ def test_names_are_listed_in_the_order_of_their_numbers(folder: Path, capsys: Ou
     assert "Chưa nộp (4): Xã Mẫu Số 1, Xã Mẫu Số 9, Xã Mẫu Số 10, Xã Mẫu Số 100." in out
 
 
+def test_check_names_who_has_nothing_to_report(tmp_path: Path, capsys: Output) -> None:
+    for number in (10, 9):
+        write_return(tmp_path / f"{number}.xlsx", edits={"A5": "Trong kỳ không có khen thưởng", "A2": f"XÃ MẪU SỐ {number}"})
+    write_return(tmp_path / "khac.xlsx", {"giay-khen": {3: 2, 6: 2}})
+    code, said, _ = run(capsys, "check", tmp_path, "--no-cache")
+    assert code == 0 and said.splitlines()[-1].startswith("Đã nhận, không có khen thưởng (2): ")
+
+
 def test_natural_order() -> None:
     names = ["Phường 12", "phường 2", "Xã Đông", "Xã Dũng", "7", "Phường 2 B"]
     assert sorted(names, key=natural_key) == ["7", "phường 2", "Phường 2 B", "Phường 12", "Xã Đông", "Xã Dũng"]

@@ -287,6 +287,25 @@ def test_a_draft_that_libreoffice_saved(draft: Path, new: Summary, tmp_path: Pat
     assert texts(third).count(f"[Số liệu mới: {NEW_TOTAL}]") == 1
 
 
+def notes(path: Path) -> list[str]:
+    """The texts of the paragraphs with a footnote's mark."""
+    document = docx.Document(str(path))
+    return [each.text for each in document.paragraphs for _ in each._p.iter(qn("w:footnoteReference"))]
+
+
+@pytest.mark.office
+def test_what_a_time_of_awarding_is_stays_a_footnote(draft: Path, new: Summary, tmp_path: Path) -> None:
+    assert notes(draft) == [TOTAL]
+    with zipfile.ZipFile(draft) as parts:
+        assert "nhiều lần trong kỳ được tính nhiều lượt." in parts.read("word/footnotes.xml").decode()
+    (saved,) = LibreOffice(tmp_path / "profile").convert("docx:MS Word 2007 XML", tmp_path / "saved", draft)
+    for path in (edited(draft, says(GAP, "Đã ban hành 05 văn bản.")), saved):
+        write_document(new, path)
+        assert notes(path) == [NEW_TOTAL]
+        with zipfile.ZipFile(path) as parts:
+            assert "nhiều lần trong kỳ được tính nhiều lượt." in parts.read("word/footnotes.xml").decode()
+
+
 # ---- Whatever is done to it
 
 

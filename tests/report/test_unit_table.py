@@ -51,7 +51,7 @@ def rows_of(report: Document) -> dict[str, list[str]]:
 
 
 def test_every_figure_is_a_cell_of_the_summary(report: Document, summary: Path) -> None:
-    sheet = list(openpyxl.load_workbook(summary, data_only=True)["Chỉ tiêu"].iter_rows(values_only=True))
+    sheet = list(openpyxl.load_workbook(summary, data_only=True)["Tỷ lệ, cơ cấu"].iter_rows(values_only=True))
     heading = next(row for row in sheet if "(3) Tổng số" in row)
     places = [place for place, text in enumerate(heading) if text and re.match(r"\(\d+\) ", text)]
     stored = {row[1]: [row[place] for place in places] for row in sheet if row[1] in LINES or row[1] == "Toàn bộ"}

@@ -74,7 +74,7 @@ def test_a_workbook_without_a_form(tmp_path: Path) -> None:
 def test_nothing_to_report_is_said(tmp_path: Path) -> None:
     write_return(tmp_path / "a" / "Xã.xlsx", edits={"A5": "Trong kỳ không có khen thưởng"})
     ((_, said),) = receipts(tmp_path / "a", tmp_path / "out").items()
-    assert "đơn vị báo không có khen thưởng trong kỳ" in said
+    assert "đơn vị báo không có khen thưởng trong kỳ" in said and "Đã nhận: không có khen thưởng trong kỳ" in said
 
 
 def test_a_mail_gives_its_own_date_and_sender(tmp_path: Path) -> None:
