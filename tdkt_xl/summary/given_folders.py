@@ -13,6 +13,10 @@ from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.links import shows_the_user, way_to
 from tdkt_xl.summary.short_paths import ShortPaths
 
+_TARGET = re.compile(r'<Relationship\b[^>]*\bTarget="([^"]*)"[^>]*\bTargetMode="External"')
+_ENOUGH = 100_000
+"""How many bytes of a sheet's links are read. The first links show where all files are."""
+
 
 def root_of_links(summary: Summary, folder: Path) -> str | None:
     """The beginning of the addresses from `folder` to all of the summary's files, before their short paths: "./../bao-cao/".
@@ -30,7 +34,6 @@ def root_of_links(summary: Summary, folder: Path) -> str | None:
     if way is None or shows_the_user(way) or any(file != f"{root}{short}" for file, short in pairs):
         return None
     return f"./{quote(way.replace(os.sep, '/').removesuffix(pairs[0][1]))}"
-_TARGET = re.compile(r'<Relationship\b[^>]*\bTarget="([^"]*)"[^>]*\bTargetMode="External"')
 
 
 def folders_of(summary: Summary, path: Path) -> tuple[tuple[str, str], ...]:
@@ -54,5 +57,3 @@ def _targets(path: Path) -> list[str]:
                     found += _TARGET.findall(part.read(_ENOUGH).decode("utf-8", "replace"))
     paths = (urlsplit(each).path if each.startswith("file:") else each.partition("#")[0] for each in map(html.unescape, found))
     return [unquote(each.replace("\\", "/")) for each in paths]  # XlsxWriter writes Windows' own separators
-_ENOUGH = 100_000
-"""How many bytes of a sheet's links are read. The first links show where all files are."""
