@@ -92,7 +92,7 @@ def aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:
 
     Method: dynamic programming over best[i][j] = max(best[i][j−1], best[i−1][j−1] + likeness(column i, sheet column j)).
     """
-    wanted = [frozenset(unaccented(text) for text in column.header) for column in form.columns]
+    wanted = [frozenset(unaccented(text) for text in column.header if text) for column in form.columns]
     # best[i][j]: the best score of the first i form columns within the first j sheet columns.
     best = [[0.0] * (len(paths) + 1) for _ in range(len(wanted) + 1)]
     for i in range(1, len(wanted) + 1):
@@ -109,8 +109,17 @@ def aligned(form: Form, paths: Sequence[frozenset[str]]) -> list[int] | None:
             return None
         places.insert(0, j - 1)
         i, j = i - 1, j - 1
-    return places if i == 0 else None
+    return _beside_codes(wanted, places) if i == 0 else None
+
+
+def _beside_codes(wanted: Sequence[frozenset[str]], places: list[int]) -> list[int]:
+    """Moves a column without a heading right beside the column that follows it, in case of blank columns on the sheet."""
+    return [
+        places[i + 1] - 1 if not texts and i + 1 < len(places) else places[i] for i, texts in enumerate(wanted)
+    ]  # fmt: skip
 
 
 def _likeness(wanted: frozenset[str], found: frozenset[str]) -> float:
+    if not wanted:  # nothing is printed above the labels, but offices may write something there
+        return 0.5 if found else 1.0
     return len(wanted & found) / len(wanted | found) if found else -1.0
