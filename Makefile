@@ -90,8 +90,8 @@ templates: $(VENV)/installed ## write the ready forms of xl_templates/ and the W
 addins: $(VENV)/tested ## write the VBA project of the Excel add-in anew (tdkt.oxt is built with the wheel)
 	@$(BIN)/python -m tools.excel.build
 
-pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary, forms blank and filled, LibreOffice's window
-	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx docs/pictures
+pictures: demo $(VENV)/tested $(VENV)/system ## draw the pictures of docs/pictures/: the demo's summary and report, a marked copy, forms blank and filled, LibreOffice's window
+	@$(BIN)/python docs/pictures.py $(OUT)/tinh-mau-2026.xlsx samples/nam-dinh-2020/nam-dinh-2020.xlsx docs/pictures
 	@$(BIN)/python docs/window_pictures.py docs/pictures
 
 labels: $(VENV)/tested ## print how many real labels of awards are known, where the collection is at hand beside the project

@@ -1,7 +1,9 @@
-"""Draws the pages of a summary workbook, and blank and filled forms: `python docs/pictures.py SUMMARY.xlsx FOLDER`.
+"""Draws a summary's pages, the report on it, a marked copy, and blank and filled forms.
 
-Needs LibreOffice, poppler and openpyxl. A form is drawn as on the screen: with its status line and its check column, which
-are not printed, and with the letters and numbers of columns and rows.
+    python docs/pictures.py SUMMARY.xlsx RETURN.xlsx FOLDER
+
+Needs LibreOffice, poppler, Chromium and openpyxl. A form is drawn as on the screen: with its status line and its check column,
+which are not printed, and with the letters and numbers of columns and rows.
 
 LibreOffice runs with a profile of its own in a temporary folder, set to Vietnamese, so that numbers look as they do
 on an officer's screen and nobody's settings are touched.
@@ -17,6 +19,7 @@ from pathlib import Path
 
 import openpyxl
 
+from tdkt_xl import read_summary, write_marked_copies, write_report
 from tdkt_xl.blank.blank_form import write_blank_form
 from tdkt_xl.blank.template import SHEET
 from tdkt_xl.forms import built_in_forms
@@ -36,7 +39,8 @@ WRONG = RIGHT | {"C14": 43, "D15": 80, "C17": "06", "I25": 4}
 FORMS: dict[str, Mapping[str, object]] = {"mau-trong": {}, "mau-dung": RIGHT, "mau-sai": WRONG}
 FORM_HEIGHT = 0.545
 DOTS_PER_INCH = 110
-_A4_LANDSCAPE, _A3_LANDSCAPE = (11.69, 8.27), (16.54, 11.69)
+MARKED_SHEET = 2  # the page of a marked copy's print that shows the form; the first is the slip
+_A4_LANDSCAPE, _A4_PORTRAIT, _A3_LANDSCAPE = (11.69, 8.27), (8.27, 11.69), (16.54, 11.69)
 _VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>vi</value></prop></item>
@@ -44,8 +48,8 @@ _VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def main(summary: Path, folder: Path) -> None:
-    """Writes a .png for each of PAGES into `folder`."""
+def main(summary: Path, marked: Path, folder: Path) -> None:
+    """Writes into `folder` a .png for each of PAGES and FORMS, of the report as Word and page, and of a marked copy of `marked`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         pdf = printed(summary, Path(name))
@@ -56,6 +60,16 @@ def main(summary: Path, folder: Path) -> None:
                 sys.exit(f"{summary}: no page says “{words}”")
             draw(pdf, number, height, folder / picture)
             print(f"{folder / picture}.png")
+        draft = Path(name) / "bao-cao.docx"
+        write_report(read_summary(summary), draft)
+        draw(printed(draft, Path(name)), 1, 0.75, folder / "bao-cao-word", _A4_PORTRAIT)
+        print(f"{folder / 'bao-cao-word'}.png")
+        write_report(read_summary(summary), Path(name) / "bao-cao.html")
+        photograph(Path(name) / "bao-cao.html", folder / "bao-cao-trang.png", Path(name))
+        print(f"{folder / 'bao-cao-trang'}.png")
+        copy = write_marked_copies(marked, Path(name) / "tra-lai")[0]
+        draw(printed(copy, Path(name)), MARKED_SHEET, 0.53, folder / "ban-danh-dau")
+        print(f"{folder / 'ban-danh-dau'}.png")
         for picture, cells in FORMS.items():
             pdf = printed(filled_form(Path(name) / f"{picture}.xlsx", cells), Path(name))
             draw(pdf, 1, FORM_HEIGHT, folder / picture, _A3_LANDSCAPE)
@@ -94,6 +108,12 @@ def draw(pdf: Path, page: int, height: float, picture: Path, paper: tuple[float,
     run("pdftoppm", "-png", "-singlefile", "-r", str(DOTS_PER_INCH), "-f", str(page), "-l", str(page), *window, pdf, picture)
 
 
+def photograph(page: Path, picture: Path, folder: Path) -> None:
+    """What the top of a page shows in the browser, whose profile goes into `folder`."""
+    window = ["--window-size=1100,760", "--hide-scrollbars", f"--user-data-dir={folder / 'browser'}", f"--screenshot={picture}"]
+    run("chromium", "--headless", "--no-sandbox", "--disable-gpu", *window, page.as_uri())
+
+
 def run(*command: str | Path) -> str:
     """What a program printed; ends this one where it failed."""
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, encoding="utf-8", check=False)
@@ -103,4 +123,4 @@ def run(*command: str | Path) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))

@@ -28,10 +28,10 @@ _LINE = "TDKT_LINE"
 KT&HT.xlsx, of which Explorer passes only the part before the &."""
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
-Run = Callable[[Sequence[str]], int]
+RunCommand = Callable[[Sequence[str]], int]
 
 
-def carry_out(action: str, given: Sequence[str], run: Run, show: Callable[[Path], object], line: str = "") -> int:
+def carry_out(action: str, given: Sequence[str], run: RunCommand, show: Callable[[Path], object], line: str = "") -> int:
     """Does the action with the dropped paths, opens the result, and returns the exit code of the command line.
 
     `run` is the command line, `show` opens a file or folder; `line` is the whole command line of the .cmd file, "" if unknown.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tdkt_xl.files.cells import Mark
+from tdkt_xl.files.cells import CellMark
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
@@ -22,7 +22,7 @@ class GridWorkbook:
         sheets: Mapping[str, Sequence[Sequence[object]]],
         *,
         hidden: Sequence[str] = (),
-        marks: Mapping[Place, Mark] | None = None,
+        marks: Mapping[Place, CellMark] | None = None,
         properties: Mapping[str, str] | None = None,
         merged: Sequence[tuple[Place, Place]] = (),
     ) -> None:
@@ -36,7 +36,7 @@ class GridWorkbook:
     def rows(self, sheet: int) -> list[Row]:
         return self._rows[sheet]
 
-    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+    def marks(self, sheet: int) -> Mapping[Place, CellMark]:
         return self._marks if sheet == 0 else {}
 
     def merged(self, sheet: int) -> list[tuple[Place, Place]]:

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tdkt_xl.forms import Form, ShippedForms
-from tdkt_xl.forms.definition import Rule
 from tdkt_xl.forms.expressions import parse
 from tdkt_xl.forms.rule_words import demanded, row_name
+from tdkt_xl.forms.rules import Rule
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.reading.findings import CATALOGUE, Place, finding
+from tdkt_xl.reading.findings import CATALOGUE, FindingPlace, finding
 from tdkt_xl.reading.line_verdict import verdict
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.severities import SEVERITY_WORDS
@@ -302,7 +302,7 @@ def _one_line(text: str) -> str:
 
 def _example(rule: str, facts: Mapping[str, Any]) -> str:
     slots = {name: value for name, value in facts.items() if name not in ("actual", "expected")}
-    found = finding(rule, Place(), facts.get("actual"), facts.get("expected"), **slots)
+    found = finding(rule, FindingPlace(), facts.get("actual"), facts.get("expected"), **slots)
     return f"{found.fault} {found.remedy}"
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tdkt_xl.api.reading import AnyPath
-from tdkt_xl.blank.definition_draft import ASKED, Draft
+from tdkt_xl.blank.definition_draft import DefinitionDraft
+from tdkt_xl.blank.definition_text import ASKED, definition_text
 from tdkt_xl.blank.sheet_shape import sheet_shape
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.whole_files import replacing
@@ -46,8 +47,8 @@ def draft_definition(sheet: AnyPath, path: AnyPath, *, name: str | None = None, 
     chosen = form_id or _id_of(source)
     if chosen in shipped_files():
         raise OutputError(f"Mã “{chosen}” là của một biểu có sẵn. Hãy cho mã khác, ví dụ --id {chosen}-tinh.")
-    draft = Draft(shape, chosen, source.name, catalogue())
-    text = draft.text
+    draft = DefinitionDraft(shape, chosen, source.name, catalogue())
+    text = definition_text(draft)
     with replacing(output) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
     try:

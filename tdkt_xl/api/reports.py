@@ -16,7 +16,7 @@ from tdkt_xl.summary.typed_decisions import not_taken_over
 from tdkt_xl.words.errors import OutputError
 
 if TYPE_CHECKING:
-    from tdkt_xl.report.draft_keeping import Carried
+    from tdkt_xl.report.draft_keeping import KeptPassages
 
 WORD, PDF, PAGE = ".docx", ".pdf", ".html"
 SUFFIXES = (WORD, PDF, PAGE)
@@ -30,7 +30,7 @@ def write_report_of(
     template: AnyPath | None = None,
     form: AnyPath | None = None,
     keep: AnyPath | None = None,
-) -> Carried | None:
+) -> KeptPassages | None:
     """Writes the report on the summary workbook at a path, or on several workbooks, one for each period; otherwise as
     `write_report`.
 
@@ -51,7 +51,7 @@ def write_report(
     template: AnyPath | None = None,
     source: str = "",
     keep: AnyPath | None = None,
-) -> Carried | None:
+) -> KeptPassages | None:
     """Writes the report on a summary, or on summaries of several periods of one unit side by side. The ending of `path` decides the
     kind: a Word file, its PDF, or a page for the browser.
 
@@ -76,7 +76,7 @@ def _write(
     template: AnyPath | None,
     keep: AnyPath | None,
     open_decisions: Mapping[str, int] = MappingProxyType({}),
-) -> Carried | None:
+) -> KeptPassages | None:
     from tdkt_xl.report.periods import Periods
 
     suffix, output = suffix_of(path), Path(path)

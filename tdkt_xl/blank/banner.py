@@ -41,10 +41,10 @@ class FormBanner:
 
     def __init__(self, checks: Checks, names: Names, texts: str) -> None:
         self.checks, self.names, self.texts = checks, names, texts
-        area, last = checks.area("verdict"), checks.last_error
+        area, last = checks.lines.area("verdict"), checks.last_error
         names.define(ERRORS, counted(area, 1, last))
         names.define(DOUBTS, counted(area, last, 99))
-        names.define(FILLED, f"COUNT({','.join(checks.typed_areas())})")
+        names.define(FILLED, f"COUNT({','.join(checks.lines.typed_areas())})")
 
     def formula(self, nil: str, wanting: Sequence[tuple[str, str]], blank: str, register: Sequence[tuple[str, str]]) -> str:
         """Defines the line's formula and returns its name.
@@ -69,15 +69,15 @@ class FormBanner:
 
     def on_blank(self, blank: str) -> str:
         """Returns the line's text on the blank form. It may name errors, because a rule may ask for a figure."""
-        checks = self.checks
-        wrong = [line for line in checks.rows if line in checks.on_blank and checks.on_blank[line].number <= checks.last_error]
+        checks, on_blank = self.checks, self.checks.on_blank
+        wrong = [line for line in checks.lines.rows if line in on_blank and on_blank[line].number <= checks.last_error]
         if not wrong:
             return blank
         return f"Còn {len(wrong)}{_WRONG}Dòng {wrong[0].name}: {checks.text(wrong[0], 0).value}"
 
     def _first(self, above: int, most: int) -> str:
         """Returns the formula for the first line with such a verdict: its name and its fault."""
-        row, rows = first_row(self.checks.area("verdict"), above, most), self.checks.rows
+        row, rows = first_row(self.checks.lines.area("verdict"), above, most), self.checks.lines.rows
         by_row = {line.row: line.name for line in rows}
         names = ",".join(text(by_row.get(row, "")) for row in range(rows[0].row, rows[-1].row + 1))
         return f'"Dòng "&INDEX({{{names}}},{row}-{rows[0].row})&": "&{first_said(self.texts, row)}'

@@ -30,7 +30,7 @@ _COMMENT = {"author": "tdkt-xl", "x_scale": 2.4, "y_scale": 1.6, "font_size": 9}
 
 
 @dataclass
-class _Drafted:
+class _DraftedLine:
     """One line of the draft: its counts by concept, and the quotes for them."""
 
     section: str
@@ -77,9 +77,9 @@ def _columns(form: Form) -> dict[str, int]:
 # ---- Which figure goes where
 
 
-def _lines(narrative: Narrative, form: Form, period: Period | None) -> tuple[list[_Drafted], list[Figure]]:
+def _lines(narrative: Narrative, form: Form, period: Period | None) -> tuple[list[_DraftedLine], list[Figure]]:
     """Returns the form's printed lines with the figures of the prose, then lines of other awards; and the figures left over."""
-    lines = {line.award: _Drafted(section.id, line.label) for section in form.sections for line in section.lines}
+    lines = {line.award: _DraftedLine(section.id, line.label) for section in form.sections for line in section.lines}
     rest: list[Figure] = []
     for award, figures in _by_award(narrative, form, lines).items():
         now = [
@@ -89,12 +89,12 @@ def _lines(narrative: Narrative, form: Form, period: Period | None) -> tuple[lis
         if award is None:
             rest.extend(now)
         elif now:
-            line = lines.setdefault(award, _Drafted(now[0].level or "I", form.awards.awards[award].name))
+            line = lines.setdefault(award, _DraftedLine(now[0].level or "I", form.awards.awards[award].name))
             _fill(line, now, form)
     return list(lines.values()), rest
 
 
-def _by_award(narrative: Narrative, form: Form, lines: Mapping[str, _Drafted]) -> dict[str | None, list[Figure]]:
+def _by_award(narrative: Narrative, form: Form, lines: Mapping[str, _DraftedLine]) -> dict[str | None, list[Figure]]:
     """Returns the figures by the line to which they belong: a class of an order to the line of orders, a unit's own Giấy khen to
     Giấy khen."""
     groups: dict[str | None, list[Figure]] = {}
@@ -111,7 +111,7 @@ _OF_ORGANISATIONS = frozenset({"giay-khen-doan-the", "bang-khen-doan-the-tinh", 
 """Awards of parties and unions, for which the form does not ask."""
 
 
-def _fill(line: _Drafted, figures: Sequence[Figure], form: Form) -> None:
+def _fill(line: _DraftedLine, figures: Sequence[Figure], form: Form) -> None:
     """Puts the sure figures of one line into it, totals before their parts. Several figures without a kind may overlap, so they are
     left out."""
     sure = [figure for figure in figures if figure.sure]
@@ -157,14 +157,14 @@ def _quoted(figure: Figure) -> str:
 # ---- Drawing
 
 
-def _sheet_line(line: _Drafted, form: Form, columns: Mapping[str, int]) -> SheetLine:
+def _sheet_line(line: _DraftedLine, form: Form, columns: Mapping[str, int]) -> SheetLine:
     values: dict[int, int | None] = {columns[name]: count for name, count in line.counts.items() if name in columns}
     ratios = dict(zip(form.ratios, form.quotients([values.get(number) for number in form.counts]), strict=True))
     notes = "; ".join(filter(None, line.notes))
     return SheetLine(line.section, line.label, None, values, {}, ratios, notes or None)
 
 
-def _comment(sheet: Worksheet, row: int, line: _Drafted, form: Form, columns: Mapping[str, int]) -> None:
+def _comment(sheet: Worksheet, row: int, line: _DraftedLine, form: Form, columns: Mapping[str, int]) -> None:
     """Writes each filled cell's quote as a comment, and the doubtful figures as a comment on the line's name."""
     for name, quotes in line.quotes.items():
         if name in columns:

@@ -8,8 +8,8 @@ from string import Formatter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.blank.checks import Cell
 from tdkt_xl.blank.guard import GuardedSheet, validate
+from tdkt_xl.blank.helper_cells import HelperCell
 from tdkt_xl.blank.names import Names, text, typed_cell
 from tdkt_xl.blank.official import OfficialSheet, head_text, office_names
 from tdkt_xl.model.units import Unit
@@ -192,8 +192,8 @@ class IdentityBlock:
             self._draw_letterhead(sheet)
         if self.purpose.period is None:
             title = self._title()
-            sheet.put(top + 3, Cell(0, f'="{title}"&IF({LAST_DAY}=0,"……",{YEAR})', f"{title}……"), official.title)
-        sheet.put(top + 4, Cell(0, f'=IF({NIL}="",{text(self.days)},{NIL})', self.days), official.remark)
+            sheet.put(top + 3, HelperCell(0, f'="{title}"&IF({LAST_DAY}=0,"……",{YEAR})', f"{title}……"), official.title)
+        sheet.put(top + 4, HelperCell(0, f'=IF({NIL}="",{text(self.days)},{NIL})', self.days), official.remark)
 
     def _draw_head_lines(self, sheet: GuardedSheet) -> None:
         """Draws the lines of the form's own head. Lines with the office's name depend on what the officer types."""
@@ -206,7 +206,7 @@ class IdentityBlock:
                 sheet.write_string(row, first, head_text(said, head.name, head.upper), made)
             else:
                 parts = (text(before) if name is None else f"{text(before)}&{typed[name]}" for before, name, _, _ in _PIECES(said))
-                sheet.put(row, Cell(first, f"={'&'.join(parts)}", head_text(said, "", "")), made)
+                sheet.put(row, HelperCell(first, f"={'&'.join(parts)}", head_text(said, "", "")), made)
 
     def _draw_letterhead(self, sheet: GuardedSheet) -> None:
         official, top = self.official, self.top
@@ -224,8 +224,8 @@ class IdentityBlock:
             sheet.write_blank(top, 0, None, official.made(align="center", text_wrap=True, locked=False))
             places = ",".join(f'LEFT({UNIT},{len(place)})="{place}"' for place in _PLACES)
             named = f'=IF({UNIT}="","{_DOTS}",IF(OR({places}),"UBND ","")&UPPER({UNIT}))'
-            sheet.put(top + 1, Cell(0, named, _DOTS), official.letterhead_ruled)
-            sheet.put(top + 2, Cell(0, f'=IF({CODE}="","","Mã đơn vị: "&{CODE})', ""), official.remark)
+            sheet.put(top + 1, HelperCell(0, named, _DOTS), official.letterhead_ruled)
+            sheet.put(top + 2, HelperCell(0, f'=IF({CODE}="","","Mã đơn vị: "&{CODE})', ""), official.remark)
 
     @property
     def days(self) -> str:

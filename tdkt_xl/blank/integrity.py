@@ -17,13 +17,10 @@ from typing import NamedTuple
 from tdkt_xl.files.grids import Sheets, Workbook
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.returns import Return
-from tdkt_xl.reading.findings import Place as FindingPlace
-from tdkt_xl.reading.findings import finding
-from tdkt_xl.words.spreadsheet import column_letters
+from tdkt_xl.reading.findings import FindingPlace, finding
+from tdkt_xl.words.spreadsheet import Place, column_letters
 from tdkt_xl.words.text import clean
 
-Place = tuple[int, int]
-"""0-based (row, column)."""
 FINGERPRINT_SHEET = "tdkt.khoa"
 """The very hidden sheet with the fingerprint: row n of its first column belongs to row n of the form's sheet."""
 _EARLIER_SHEET, _EARLIER_COLUMN = "tdkt", 6

@@ -25,6 +25,8 @@ STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 NO_SECTION_TITLE = "CHƯA RÕ MỤC"
 """Heading for lines without a section."""
+WHOLE, AMOUNT = "#,##0", "#,##0.0#"
+"""Number formats of counts, and of amounts with decimals."""
 _PAPER = {"A4": 9, "A3": 8}
 _INCHES = {"A4": (8.27, 11.69), "A3": (11.69, 16.54)}
 _POINTS_A_CHARACTER, _CELL_PADDING = 5.25, 3.75
@@ -108,7 +110,7 @@ class OfficialSheet:
         self.kinds = {
             INDEX: made(**bordered, align="center"),
             LABEL: made(**bordered, text_wrap=True, indent=1),
-            COUNT: made(**bordered, align="center", num_format="#,##0"),
+            COUNT: made(**bordered, align="center", num_format=WHOLE),
             RATIO: made(**bordered, align="center", num_format="0.0%"),
             NOTE: made(**bordered, text_wrap=True, font_size=form.page.font_size - 1),
             MEASURE: made(**bordered, align="center", text_wrap=True),
@@ -116,8 +118,11 @@ class OfficialSheet:
         }
         self.totals = {
             kind: made(**bordered, align="center", bold=True, num_format=number_format)
-            for kind, number_format in ((COUNT, "#,##0"), (RATIO, "0.0%"), (INDEX, "General"), (NOTE, "General"))
+            for kind, number_format in ((COUNT, WHOLE), (RATIO, "0.0%"), (INDEX, "General"), (NOTE, "General"))
         }
+        if form.has_amounts:
+            self.amount = made(**bordered, align="center", num_format=AMOUNT)
+            self.total_amount = made(**bordered, align="center", bold=True, num_format=AMOUNT)
         self.date_line = made(align="center", italic=True)
         self.signature = made(align="center", bold=True)
         self.signature_hint = made(align="center", italic=True)
@@ -278,7 +283,7 @@ class OfficialSheet:
 
     def _draw_line(self, sheet: Worksheet, row: int, number: int, line: SheetLine, printed: FormLine | None) -> None:
         for place, column in enumerate(self.form.columns):
-            cell = self.kinds[column.kind]
+            cell = self.amount if column.decimals else self.kinds[column.kind]
             if column.kind == INDEX and printed is not None and printed.index is not None:
                 sheet.write_string(row, place, printed.index, cell)
             elif column.kind == INDEX:
@@ -310,7 +315,7 @@ class OfficialSheet:
         sums = {number: total_of([line.values.get(number) for line in lines]) for number in self.form.counts}
         quotients = dict(zip(self.form.ratios, self.form.quotients([sums[n] for n in self.form.counts]), strict=True))
         for place, column in enumerate(self.form.columns):
-            cell = self.totals.get(column.kind, self.section)
+            cell = self.total_amount if column.decimals else self.totals.get(column.kind, self.section)
             if column.kind == LABEL:
                 sheet.write_string(row, place, self.form.total_label or "", self.section)
             elif column.kind == COUNT:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import Signature
+from tdkt_xl.forms.print_layout import Signature
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.text import clean, fold

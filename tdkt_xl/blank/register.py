@@ -16,13 +16,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.blank.banner import colours, counted, first_row, first_said
-from tdkt_xl.blank.checks import Cell
 from tdkt_xl.blank.faults import TO_REVIEW
 from tdkt_xl.blank.guard import WHOLE_ONLY, GuardedSheet, areas_of, drop_down, protect, validate
+from tdkt_xl.blank.helper_cells import HelperCell
 from tdkt_xl.blank.lookups import register_sentence
 from tdkt_xl.blank.names import Names, fixed_area, in_row, quoted, row_of, text, whole_column
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import Register, RegisterCount
+from tdkt_xl.forms.from_register import Register, RegisterCount
 from tdkt_xl.words.errors import DefinitionError
 
 SHEET = "Sổ quyết định"
@@ -48,7 +48,7 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class _RegisterColumn:
     heading: str
     width: float
     form: Format
@@ -89,7 +89,7 @@ class RegisterSheet:
             return ""
         return f" (từ {self.days.first.day:02}/{self.days.first.month:02}/{self.days.first.year} đến {self.days.last:%d/%m/%Y})"
 
-    def draw(self, title: str, form_status: Cell) -> None:
+    def draw(self, title: str, form_status: HelperCell) -> None:
         """Draws everything except the officer's entries. `form_status` is the line on top of the form."""
         self._define_names(form_status.formula.removeprefix("="))
         sheet, columns = self.sheet, self._columns()
@@ -115,7 +115,7 @@ class RegisterSheet:
         sheet = self.sheet
         status = self._made(bold=True, font_size=12, valign="vcenter", indent=1, border=1, text_wrap=True)
         sheet.merge_range(_STATUS_ROW, 0, _STATUS_ROW, self.note, "", status)
-        sheet.put(_STATUS_ROW, Cell(0, "=register_status", status_on_blank), status)
+        sheet.put(_STATUS_ROW, HelperCell(0, "=register_status", status_on_blank), status)
         sheet.set_row(_STATUS_ROW, 36)
         sheet.write_string(_TITLE_ROW, 0, f"SỔ QUYẾT ĐỊNH KHEN THƯỞNG {title}".rstrip(), self._made(bold=True, font_size=14))
         sheet.set_row(_TITLE_ROW, 22)
@@ -197,31 +197,31 @@ class RegisterSheet:
     def _made(self, **properties: object) -> Format:
         return self.book.add_format({"font_name": self.form.page.font, "font_size": self.form.page.font_size, **properties})
 
-    def _columns(self) -> list[_Column]:
+    def _columns(self) -> list[_RegisterColumn]:
         cell = {"border": 1, "valign": "vcenter"}
         written = self._made(**cell, locked=False, text_wrap=True)
         day = self._made(**cell, locked=False, num_format="dd/mm/yyyy", align="center")
         count = self._made(**cell, locked=False, num_format="#,##0", align="center")
         return [
-            _Column("Stt", 5, self._made(**cell, align="center")),
-            _Column("Số quyết định", 18, self._made(**cell, locked=False, num_format="@")),
-            _Column("Ngày ký", 12, day),
-            _Column("Hình thức khen thưởng", 34, written),
-            _Column("Loại khen thưởng", 20, written),
-            *(_Column(heading, 12, count) for heading in self.register.amounts.values()),
-            _Column("Tên tập thể, cá nhân; ghi chú", 40, written),
-            _Column("Kiểm tra", 60, self._made(valign="vcenter", font_size=self.form.page.font_size - 1)),
+            _RegisterColumn("Stt", 5, self._made(**cell, align="center")),
+            _RegisterColumn("Số quyết định", 18, self._made(**cell, locked=False, num_format="@")),
+            _RegisterColumn("Ngày ký", 12, day),
+            _RegisterColumn("Hình thức khen thưởng", 34, written),
+            _RegisterColumn("Loại khen thưởng", 20, written),
+            *(_RegisterColumn(heading, 12, count) for heading in self.register.amounts.values()),
+            _RegisterColumn("Tên tập thể, cá nhân; ghi chú", 40, written),
+            _RegisterColumn("Kiểm tra", 60, self._made(valign="vcenter", font_size=self.form.page.font_size - 1)),
         ]
 
-    def _draw_row(self, row: int, columns: Sequence[_Column]) -> None:
+    def _draw_row(self, row: int, columns: Sequence[_RegisterColumn]) -> None:
         for place, column in enumerate(columns[: self.check]):
             if place:
                 self.sheet.write_blank(row, place, None, column.form)
             else:
                 self.sheet.write_number(row, place, row - _FIRST + 1, column.form)
-        self.sheet.put(row, Cell(self.check, "=register_check", ""), columns[self.check].form)
-        self.sheet.put(row, Cell(self.key, "=register_key", ""))
-        self.sheet.put(row, Cell(self.verdict, "=register_verdict", 0))
+        self.sheet.put(row, HelperCell(self.check, "=register_check", ""), columns[self.check].form)
+        self.sheet.put(row, HelperCell(self.key, "=register_key", ""))
+        self.sheet.put(row, HelperCell(self.verdict, "=register_verdict", 0))
 
     def _guard(self) -> None:
         rows = range(_FIRST, _LAST + 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tdkt_xl.reading.tables import column_numbers, is_counting
+from tdkt_xl.reading.column_numbers import column_numbers, is_counting
 from tdkt_xl.words.errors import UnusableFile, system_reason
 from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import clean, unaccented
@@ -93,7 +93,7 @@ def sheet_shape(path: Path, wanted: str | None = None) -> SheetShape:
         sheets = named
     for sheet in sheets:
         if wanted is not None or sheet.sheet_state == "visible":
-            shape = _Sheet(sheet).shape()
+            shape = _ShapeReader(sheet).shape()
             if shape is not None:
                 return shape
     where = f"trang “{wanted}” của {path.name}" if wanted is not None else path.name
@@ -119,7 +119,7 @@ def _sheets(path: Path) -> Sequence[Worksheet]:
         raise UnusableFile(f"{path.name}: {why}") from None
 
 
-class _Sheet:
+class _ShapeReader:
     def __init__(self, sheet: Any) -> None:
         self.sheet = sheet
         self.last = min(sheet.max_row, _MOST_ROWS)

@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 
 from tdkt_xl.blank import register as registers
 from tdkt_xl.blank.banner import FormBanner, colours
-from tdkt_xl.blank.checks import Cell, Checks
+from tdkt_xl.blank.checks import Checks
 from tdkt_xl.blank.faults import EXPLAINED, RIGHT, FormRow
 from tdkt_xl.blank.guard import (
     GuardedSheet,
@@ -22,16 +22,17 @@ from tdkt_xl.blank.guard import (
     drop_down,
     impossible,
     never,
+    numbers_only,
     protect,
     same_as,
     tied,
     validate,
-    whole_numbers,
 )
+from tdkt_xl.blank.helper_cells import HelperCell
 from tdkt_xl.blank.identity_block import LAST_DAY, NIL, IdentityBlock, Purpose
 from tdkt_xl.blank.lookups import Lookups, own_awards
 from tdkt_xl.blank.names import Names, whole_column
-from tdkt_xl.blank.official import ONE_LINE, Drawn, Heading, OfficialSheet, SheetLine
+from tdkt_xl.blank.official import AMOUNT, ONE_LINE, WHOLE, Drawn, Heading, OfficialSheet, SheetLine
 from tdkt_xl.blank.past import Contacts, PastReturn
 from tdkt_xl.files.workbooks import new_workbook
 from tdkt_xl.forms import Form, Rule
@@ -105,12 +106,15 @@ class _Template:
         base: dict[str, object] = {"border": 1, "valign": "vcenter"}
         small = form.page.font_size - 1
         made = self.official.made
-        self.count = made(**base, align="center", num_format="#,##0", locked=register)
-        self.grey = made(**base, align="center", num_format="#,##0", bg_color=_GREY)
+        shapes = {0: WHOLE, 1: AMOUNT, 2: AMOUNT}
+        self.counts = {n: made(**base, align="center", num_format=shapes[n], locked=register) for n in {0, *form.decimals}}
+        """The format of count cells, by their decimals."""
+        self.grey = made(**base, align="center", num_format=WHOLE, bg_color=_GREY)
         self.own_label = made(**base, text_wrap=True, indent=1, locked=False)
         self.note = made(**base, text_wrap=True, font_size=small, locked=False)
         self.text = made(**base, align="center", text_wrap=True, locked=False)
-        self.grey_text = made(**base, align="center", num_format="#,##0", font_color=_DARK_GREY)
+        earlier = AMOUNT if form.has_amounts else WHOLE
+        self.grey_text = made(**base, align="center", num_format=earlier, font_color=_DARK_GREY)
         self.verdict = made(valign="vcenter", font_size=small, left=2, indent=1)
         self.short_heading = made(**base, align="center", text_wrap=True, font_size=small - 1, bg_color="#F2F2F2")
         self.side_heading = made(**base, align="center", bold=True, text_wrap=True, bg_color="#F2F2F2")
@@ -205,12 +209,12 @@ class _Template:
             sheet.set_row(row, None)  # free to grow with what is written under "Ghi chú" and "Giải trình"
         shut = self._shut(line)
         for place, column in enumerate(self.form.columns):
-            self._draw_cell(line, place, column, self.grey if column.number in shut else self.count)
+            self._draw_cell(line, place, column, self.grey if column.number in shut else self.counts[column.decimals])
 
     def _draw_cell(self, line: FormRow, place: int, column: Column, count: Format) -> None:
         sheet, row, kinds = self.sheet, line.row, self.official.kinds
         if column.kind == COUNT and self.with_register:
-            sheet.put(row, Cell(place, f"={registers.count_name(column.number)}", ""), count)
+            sheet.put(row, HelperCell(place, f"={registers.count_name(column.number)}", ""), count)
         elif column.kind == COUNT:
             self._draw_count(line, place, self._filled_in(line, column.number), count)
         elif column.kind == RATIO:
@@ -245,7 +249,8 @@ class _Template:
         if counts is None:
             return None
         if number in self.form.counts:
-            return counts[self.form.counts.index(number)]
+            count: float | None = counts[self.form.counts.index(number)]
+            return count
         return self.form.quotients(counts)[self.form.ratios.index(number)]
 
     def _draw_past(self, past: PastReturn, drawn: Drawn) -> None:
@@ -260,7 +265,7 @@ class _Template:
                 sheet.write_string(row, place, f"({column.called}) {column.short}", self.short_heading)
             for line in self.rows:
                 value = self._past_of(line, number)
-                sheet.put(line.row, Cell(place, "", "" if value is None else value), self.grey_text)
+                sheet.put(line.row, HelperCell(place, "", "" if value is None else value), self.grey_text)
 
     def _past_of(self, line: FormRow, number: int) -> int | None:
         """Returns a count of the earlier period; None if there is none."""
@@ -284,7 +289,8 @@ class _Template:
     def _draw_total(self, row: int) -> None:
         for column in self.form.columns:
             if column.kind == COUNT:
-                self.sheet.put(row, self.checks.total(column), self.official.totals[COUNT])
+                cell = self.official.total_amount if column.decimals else self.official.totals[COUNT]
+                self.sheet.put(row, self.checks.total(column), cell)
 
     # ---- Status, register, signature
 
@@ -293,7 +299,7 @@ class _Template:
         kinds = self.lookups.add_list(list(registers.register_of(self.form).kinds))
         period = self.purpose.period
         days = registers.Days(*self.form.year_bounds.days(period)) if period is not None else LAST_DAY
-        drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.area("label"), kinds, days)
+        drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.lines.area("label"), kinds, days)
         registers.define_counts(self.form, self.names, SHEET, self.checks.helpers["label"])
         self.lookups.add_register(drawn.sentences())
         return drawn
@@ -306,7 +312,7 @@ class _Template:
         register = self.register.wanting() if self.register is not None else []
         name = banner.formula(NIL, self.block.wanting, blank, register)
         self.official.merge(self.sheet, 0, 0, self.official.last, "", self.status)
-        status = Cell(0, f"={name}", banner.on_blank(blank))
+        status = HelperCell(0, f"={name}", banner.on_blank(blank))
         self.sheet.put(0, status, self.status)
         width = sum(column.width for column in self.form.columns)
         self.sheet.set_row(0, _STATUS_LINE * max(2, ceil(_LONG_STATUS / width)))
@@ -359,12 +365,12 @@ class _Template:
                     never(self.sheet, line.row, place, rules[column.number])
                 elif column.number in same:
                     other, rule = same[column.number]
-                    same_as(self.sheet, line.row, place, self.checks.places[other], rule)
+                    same_as(self.sheet, line.row, place, self.checks.lines.places[other], rule, column.decimals)
                 else:
                     free.append(line.row)
             known = {row.row: self._past_of(row, column.number) for row in self.rows}
             for past in dict.fromkeys(known[row] for row in free):
-                whole_numbers(self.sheet, [row for row in free if known[row] == past], place, column, past)
+                numbers_only(self.sheet, [row for row in free if known[row] == past], place, column, past)
 
     def _colour(self) -> None:
         first, last = self.rows[0], self.rows[-1]
@@ -374,7 +380,7 @@ class _Template:
                 criteria = self.checks.marks(column.number, first, severity)
                 if criteria is not None:
                     self._paint(first.row, place, last.row, place, criteria, made[colour])
-        verdict, error = self.checks.verdict_cell(first), self.checks.last_error
+        verdict, error = self.checks.lines.verdict_cell(first), self.checks.last_error
         for criteria, colour in (
             (f"=AND({verdict}>{RIGHT},{verdict}<={error})", _RED),
             (f"=AND({verdict}>{error},{verdict}<{EXPLAINED})", _AMBER),
@@ -397,11 +403,11 @@ class _Template:
         index = self.form.position(INDEX)
         if any(line.code for line in self.rows):
             self.sheet.ignore_errors({"number_stored_as_text": xl_range(drawn.first_row, index, drawn.last_row, index)})
-        first = self.rows[0].row, self.checks.places[self.form.counts[0]]
+        first = self.rows[0].row, self.checks.lines.places[self.form.counts[0]]
         self.sheet.set_selection(*first, *first)
         free = self.block.letterhead_cells()
         if not self.with_register:
-            free += [(line.row, self.checks.places[n]) for line in self.rows for n in self._shut(line)]
+            free += [(line.row, self.checks.lines.places[n]) for line in self.rows for n in self._shut(line)]
         self.lookups.keep(self.sheet.fingerprint(drawn.last_row, self.checks.helpers.last, free))
 
 

@@ -242,6 +242,7 @@ def _print_decisions(summary: Summary) -> None:
 
 def _print_summary(summary: Summary, output: Path, several: bool) -> None:
     from tdkt_xl.reading.findings import told_once
+    from tdkt_xl.summary.heard_from import without_figures
 
     told = told_once(summary.findings)
     errors = sum(finding.severity == "error" for finding in told)
@@ -255,10 +256,8 @@ def _print_summary(summary: Summary, output: Path, several: bool) -> None:
     click.echo(f"Đã tổng hợp{of_form}{period}: {received}, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại{where}.")
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
-    _print_named("Đã nhận, không có khen thưởng", "đơn vị", (office.name for office in summary.nil_units))
-    _print_named("Chưa nộp", "đơn vị", (office.name for office in summary.silent))
-    _print_named("Đã gửi, chưa cộng được", "đơn vị", (office.name for office in summary.sent_in_vain))
-    _print_named("Đã gửi biểu khác", "đơn vị", (office.name for office in summary.sent_other_forms))
+    for words, offices in without_figures(summary):
+        _print_named(words, "đơn vị", (office.name for office in offices))
     _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
     left_out = dict.fromkeys(summary.given(each.file) for each in summary.left_out)
     _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", left_out)

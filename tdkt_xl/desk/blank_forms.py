@@ -13,7 +13,7 @@ from tdkt_xl.desk.exchange import CHOICE, FILE, FOLDER, TEXT, Answers, Need, Out
 from tdkt_xl.desk.folders import ROSTER_TITLE
 from tdkt_xl.desk.memory import last_folder, remember
 from tdkt_xl.desk.places import counting, free_path
-from tdkt_xl.desk.press import Progress
+from tdkt_xl.desk.press import StepProgress
 from tdkt_xl.words.periods import Period, parse_code, school_year
 from tdkt_xl.words.text import clean
 
@@ -22,7 +22,7 @@ _SCHOOL_YEAR = "Năm học (kết thúc trong năm đã ghi)"
 _PLACE_TITLE = "Thư mục để ghi biểu vào"
 
 
-def new_form(request: Request, progress: Progress) -> Reply:
+def new_form(request: Request, progress: StepProgress) -> Reply:
     """Makes a blank form for one unit and opens it."""
     answers = request.answers
     asked = {
@@ -43,7 +43,7 @@ def new_form(request: Request, progress: Progress) -> Reply:
     return Outcome(" ".join((said, *made.remarks)), open=str(output))
 
 
-def new_forms_for_roster(request: Request, progress: Progress) -> Reply:
+def new_forms_for_roster(request: Request, progress: StepProgress) -> Reply:
     """Makes a blank form for every unit of a roster, in a new folder."""
     answers = request.answers
     asked = {

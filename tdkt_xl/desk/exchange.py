@@ -19,7 +19,7 @@ INFO, CAUTION, FAULT = "info", "caution", "fault"
 """Moods of a message: all is well; something is left to do; it could not be done. A host shows each with its own icon."""
 Answers = Mapping[str, str]
 """The person's answers so far, by the key of the Need."""
-Cell = object
+ScreenValue = object
 """A cell's value: text, number, True/False, a date; "" or None for a blank. For a cell in error its text, such as "#DIV/0!"."""
 
 
@@ -28,12 +28,12 @@ class Sheet:
     """A sheet of the workbook on the screen: its rows from A1 on. `errors` are the 0-based places of cells in error."""
 
     name: str
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[ScreenValue]]
     visible: bool = True
     errors: Sequence[tuple[int, int]] = ()
 
 
-def error_places(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
+def error_places(rows: Sequence[Sequence[ScreenValue]]) -> list[tuple[int, int]]:
     """Returns the 0-based places of cells in error, for a host that returns errors as texts."""
     return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(row) if cell in ERROR_VALUES]
 
@@ -89,7 +89,7 @@ class Questions:
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """A suggestion for what to do next: the label of a button, and either the action that it runs with known answers or what it
     opens."""
 
@@ -110,7 +110,7 @@ class Colour:
 
 
 @dataclass(frozen=True)
-class Row:
+class FindingRow:
     """A row of the sheet of findings. `sheet` and `cell` are the target of its link; None if there is no target."""
 
     severity: str
@@ -125,7 +125,7 @@ class Marks:
 
     heading: str
     colours: Sequence[Colour]
-    rows: Sequence[Row]
+    rows: Sequence[FindingRow]
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Outcome:
     marks: Marks | None = None
     clear: bool = False
     mood: str = INFO
-    steps: Sequence[Step] = ()
+    steps: Sequence[NextStep] = ()
 
 
 Reply = Questions | Outcome
@@ -178,6 +178,8 @@ def reply_from(view: Mapping[str, Any]) -> Reply:
         return Questions(view["title"], needs, view["fault"], view["go"])
     marks = view["marks"]
     if marks is not None:
-        marks = Marks(marks["heading"], [Colour(**colour) for colour in marks["colours"]], [Row(**row) for row in marks["rows"]])
-    steps = tuple(Step(**step) for step in view["steps"])
+        marks = Marks(
+            marks["heading"], [Colour(**colour) for colour in marks["colours"]], [FindingRow(**row) for row in marks["rows"]]
+        )
+    steps = tuple(NextStep(**step) for step in view["steps"])
     return Outcome(view["message"], view["open"], marks, view["clear"], view["mood"], steps)

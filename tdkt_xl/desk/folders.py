@@ -12,9 +12,11 @@ from tdkt_xl.desk.actions import MISSING, SEND_BACK
 from tdkt_xl.desk.exchange import CAUTION, FILE, FOLDER, Need, Outcome, Questions, Reply, Request
 from tdkt_xl.desk.memory import last_folder, remember
 from tdkt_xl.desk.places import counting, folder_in, free_path, roster_beside
-from tdkt_xl.desk.press import Progress
-from tdkt_xl.model.summary import ELSEWHERE, REJECTED, UNREADABLE, Summary
+from tdkt_xl.desk.press import StepProgress
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import ELSEWHERE, REJECTED, UNREADABLE
 from tdkt_xl.reading.findings import told_once
+from tdkt_xl.summary.heard_from import without_figures
 from tdkt_xl.words.severities import ERROR, WARNING
 from tdkt_xl.words.text import natural_key
 
@@ -25,7 +27,7 @@ FOLDER_TITLE = "Thư mục chứa biểu của các đơn vị"
 ROSTER_TITLE = "Danh sách đơn vị phải nộp (.csv hoặc .xlsx)"
 
 
-def missing_units(request: Request, progress: Progress) -> Reply:
+def missing_units(request: Request, progress: StepProgress) -> Reply:
     """Names the units that have not sent anything in the message, and makes a list of them to be opened."""
     answers = request.answers
     if "folder" not in answers:
@@ -48,14 +50,10 @@ def missing_units(request: Request, progress: Progress) -> Reply:
 
 
 def not_counted(summary: Summary) -> Iterator[str]:
-    """Yields sentences naming the units that sent nothing, that sent nothing usable, and that sent only other forms."""
-    for what, units in (
-        ("Chưa nộp", summary.silent),
-        ("Đã gửi, chưa cộng được", summary.sent_in_vain),
-        ("Đã gửi biểu khác", summary.sent_other_forms),
-    ):
-        if units:
-            yield f"{what} ({len(units)}): {names([unit.name for unit in units], 'đơn vị')}."
+    """Yields sentences naming the units with nothing added up: nothing sent, nothing usable, other forms, nothing to
+    report."""
+    for words, offices in without_figures(summary):
+        yield f"{words} ({len(offices)}): {names([office.name for office in offices], 'đơn vị')}."
 
 
 def left_out(summary: Summary) -> Iterator[str]:
@@ -69,7 +67,7 @@ def left_out(summary: Summary) -> Iterator[str]:
         yield f"Không cộng {len(why)} tệp: {each_why}."
 
 
-def send_back(request: Request, progress: Progress) -> Reply:
+def send_back(request: Request, progress: StepProgress) -> Reply:
     """Writes marked copies of the submissions that need corrections, and receipts of all, into a new folder beside theirs."""
     answers = request.answers
     if "folder" not in answers:

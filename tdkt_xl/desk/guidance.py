@@ -7,11 +7,11 @@ import sys
 from tdkt_xl.desk.actions import ACTIONS, HELP, TITLE
 from tdkt_xl.desk.exchange import Outcome, Request
 from tdkt_xl.desk.functions import FUNCTIONS
-from tdkt_xl.desk.press import Progress
+from tdkt_xl.desk.press import StepProgress
 from tdkt_xl.version import VERSION
 
 
-def help_text(request: Request, progress: Progress) -> Outcome:
+def help_text(request: Request, progress: StepProgress) -> Outcome:
     """Returns one message, short enough for a message box."""
     buttons = [f"• {action.label}: {action.tip}" for action in ACTIONS if action.id != HELP]
     functions = [f"• {f.name}({'; '.join(argument.label for argument in f.arguments)}): {f.help}" for f in FUNCTIONS]

@@ -23,16 +23,16 @@ from tdkt_xl.desk.exchange import (
     YES,
     Answers,
     Need,
+    NextStep,
     Outcome,
     Questions,
     Reply,
     Request,
-    Step,
 )
 from tdkt_xl.desk.folders import FOLDER_TITLE, ROSTER_TITLE, left_out, names, not_counted
 from tdkt_xl.desk.memory import last_answers, last_folder, remember
 from tdkt_xl.desk.places import counting, folder_in, free_path, is_open, is_summary, nfc, roster_beside
-from tdkt_xl.desk.press import Progress
+from tdkt_xl.desk.press import StepProgress
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.words.errors import TdktError
@@ -48,7 +48,7 @@ _KEPT = ("roster", "previous", "issuer", "due", "strict", "levels")
 """The answers remembered for a folder. The period is suggested anew from the folder's content."""
 
 
-def merge_folder(request: Request, progress: Progress) -> Reply:
+def merge_folder(request: Request, progress: StepProgress) -> Reply:
     """Writes the folder's summary workbook beside the folder, to be opened; or one summary for each unit with units below it."""
     answers = request.answers
     if "folder" not in answers:
@@ -77,7 +77,7 @@ def _asked_of(folder: Path) -> tuple[str, ...]:
     return tuple(key for key in _OPTIONS if key != "template" or roster_beside(folder) is None)
 
 
-def _questions(folder: Path, answers: Answers, progress: Progress, fault: str = "") -> Questions:
+def _questions(folder: Path, answers: Answers, progress: StepProgress, fault: str = "") -> Questions:
     """Returns all questions about a folder. The suggested answers are those given now, else those of last time, else what the
     folder shows."""
     kept = {**last_answers(MERGE, str(folder)), **answers}
@@ -104,7 +104,7 @@ def _offered(wanted: str, choices: list[str]) -> str:
     return wanted if wanted in choices else next(iter(choices), "")
 
 
-def _periods(folder: Path, progress: Progress) -> list[tuple[Period, int]]:
+def _periods(folder: Path, progress: StepProgress) -> list[tuple[Period, int]]:
     """Returns the periods of the returns in the folder with the number of returns, the most frequent first."""
     found = check([folder], progress=counting(progress))
     periods = Counter(ret.period for each in found for ret in each.returns if ret.period is not None and not ret.period.is_stretch)
@@ -161,7 +161,7 @@ def _earlier(folder: Path) -> list[Path]:
 # ---- The result
 
 
-def _merged(folder: Path, answers: Answers, progress: Progress) -> Outcome:
+def _merged(folder: Path, answers: Answers, progress: StepProgress) -> Outcome:
     levels = answers["levels"] == YES
     earlier = [path for path in _earlier(folder) if is_summary(path)]
     place = folder.parent / f"Tổng hợp – {folder.name or 'thư mục'}"
@@ -235,18 +235,18 @@ def _about_forms(others: Sequence[Summary], outputs: Sequence[Path]) -> Iterator
         yield f"{other.form.title.capitalize()}: đã tổng hợp {other.received} đơn vị, ghi vào “{path.name}”."
 
 
-def _steps(summary: Summary, folder: Path, output: Path, answers: Answers, template: Path | None) -> Iterator[Step]:
+def _steps(summary: Summary, folder: Path, output: Path, answers: Answers, template: Path | None) -> Iterator[NextStep]:
     """Yields suggestions for what to do next, the most urgent first."""
     known: Mapping[str, str] = {"folder": str(folder)}
     if summary.missing:
         period = {"period": summary.period.code} if summary.period is not None else {}
-        yield Step("Mở danh sách chưa nộp", MISSING, {**known, **period, "roster": answers["roster"]})
+        yield NextStep("Mở danh sách chưa nộp", MISSING, {**known, **period, "roster": answers["roster"]})
     if template is not None:
-        yield Step("Mở mẫu danh sách đơn vị", open=str(template))
+        yield NextStep("Mở mẫu danh sách đơn vị", open=str(template))
     if _to_mend(summary):
-        yield Step("Lập phiếu trả lại", SEND_BACK, known)
+        yield NextStep("Lập phiếu trả lại", SEND_BACK, known)
     elif summary.submissions:
-        yield Step("Xuất báo cáo", REPORT, {"summary": str(output)})
+        yield NextStep("Xuất báo cáo", REPORT, {"summary": str(output)})
 
 
 def _template(folder: Path, summary: Summary, answers: Answers) -> Path | None:

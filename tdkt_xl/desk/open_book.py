@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tdkt_xl.desk.exchange import CAUTION, INFO, Book, Colour, Marks, Outcome, Request, Row, Sheet, number_under_date
+from tdkt_xl.desk.exchange import CAUTION, INFO, Book, Colour, FindingRow, Marks, Outcome, Request, Sheet, number_under_date
 from tdkt_xl.desk.painting import FINDINGS_SHEET, GRAVE, MILD
-from tdkt_xl.desk.press import Progress
-from tdkt_xl.files.cells import CellError, Mark
+from tdkt_xl.desk.press import StepProgress
+from tdkt_xl.files.cells import CellError, CellMark
 from tdkt_xl.files.cells import Row as GridRow
 from tdkt_xl.forms import Form, FormsById, ShippedForms
 from tdkt_xl.model.findings import Finding
@@ -34,7 +34,7 @@ class OpenSheets:
     def rows(self, sheet: int) -> list[GridRow]:
         return self._rows[sheet]
 
-    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+    def marks(self, sheet: int) -> Mapping[Place, CellMark]:
         own = self._sheets[sheet]
         return {(row, column): CellError(str(own.rows[row][column] or "#VALUE!")) for row, column in own.errors}
 
@@ -66,7 +66,7 @@ def _plain(cell: object) -> object:
     return float(cell) if type(cell) is int else cell
 
 
-def check_open_book(request: Request, progress: Progress) -> Outcome:
+def check_open_book(request: Request, progress: StepProgress) -> Outcome:
     """Returns the findings of the open workbook as marks and a message. Earlier marks are removed in any case."""
     book = request.book
     if book is None:
@@ -102,7 +102,7 @@ def _outcome(
         Colour(sheet, cell, COLOURS[found[0].severity], "\n".join(f"{SEVERITY_WORDS[f.severity]}: {_said(f)}" for f in found))
         for (sheet, cell), found in of_cells.items()
     ]
-    rows = [Row(SEVERITY_WORDS[f.severity], f.sheet, f.cell, _listed(f)) for f, _ in ranked]
+    rows = [FindingRow(SEVERITY_WORDS[f.severity], f.sheet, f.cell, _listed(f)) for f, _ in ranked]
     tally = f"{lines} dòng, {errors} chỗ phải sửa, {warnings} chỗ cần xem lại"
     todo = "Hãy sửa các ô đỏ rồi bấm lại “Kiểm tra biểu”." if errors else "Vẫn nộp được; các ô vàng: sửa, hoặc giải trình."
     if not errors and not warnings:

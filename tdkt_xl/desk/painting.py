@@ -29,7 +29,7 @@ _MOST_NOTES = 300
 GRAVE, MILD = "FFC7CE", "FFEB9C"
 """The fills of marked cells: for errors, and for what should be looked at again."""
 
-Place = tuple[str, str]
+CellAddress = tuple[str, str]
 """A cell: its sheet's name and its address."""
 
 
@@ -61,7 +61,7 @@ class Canvas(Protocol):
     def findings(self) -> Sequence[Sequence[object]] | None:
         """Returns the rows of the sheet of findings from A1 on; None if there is no such sheet."""
 
-    def write_findings(self, page: Page) -> None:
+    def write_findings(self, page: FindingsPage) -> None:
         """Adds the sheet of findings after the last sheet, or replaces its content, and shows it."""
 
     def delete_findings(self) -> None:
@@ -69,7 +69,7 @@ class Canvas(Protocol):
 
 
 @dataclass(frozen=True)
-class Page:
+class FindingsPage:
     """The sheet of findings: rows of texts from A1 on, links as (1-based row, sheet, cell), fills as (1-based row, colour) of the
     first cell."""
 
@@ -154,7 +154,7 @@ def clear(canvas: Canvas) -> tuple[int, Painted]:
     return len(before) - len(refused), Painted(_sheets(refused), unlisted)
 
 
-def _paint(canvas: Canvas, colours: Mapping[Place, str]) -> list[Place]:
+def _paint(canvas: Canvas, colours: Mapping[CellAddress, str]) -> list[CellAddress]:
     """Colours the cells. Returns those that were rejected and do not already have the colour."""
     refused = []
     for place, colour in colours.items():
@@ -174,7 +174,7 @@ def _leave_notes(canvas: Canvas, marks: Marks) -> None:
                 canvas.set_note(colour.sheet, colour.cell, f"{NOTE_MARK}{colour.note}")
 
 
-def _take_notes(canvas: Canvas, places: Iterable[Place]) -> None:
+def _take_notes(canvas: Canvas, places: Iterable[CellAddress]) -> None:
     """Removes our comments."""
     for place in places:
         with suppress(LockedSheet):
@@ -182,11 +182,11 @@ def _take_notes(canvas: Canvas, places: Iterable[Place]) -> None:
                 canvas.set_note(*place, "")
 
 
-def _sheets(places: Iterable[Place]) -> tuple[str, ...]:
+def _sheets(places: Iterable[CellAddress]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sheet for sheet, _ in places))
 
 
-def _before(canvas: Canvas, rows: Sequence[Sequence[object]] | None) -> dict[Place, str]:
+def _before(canvas: Canvas, rows: Sequence[Sequence[object]] | None) -> dict[CellAddress, str]:
     """Returns the former colours by cell. A sheet that was renamed is recognised by its marks; a deleted sheet is left out."""
     recorded = dict(_recorded(rows))
     there, sheets = canvas.sheets(), {sheet for sheet, _ in recorded}
@@ -208,7 +208,7 @@ def _is_somebodys(rows: Sequence[Sequence[object]] | None) -> bool:
     return tuple(str(value or "") for value in headings[: len(HEADINGS)]) != HEADINGS
 
 
-def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[Place, str]]:
+def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[CellAddress, str]]:
     """Yields the colours stored on the sheet of findings."""
     first = RECORD_COLUMN - 1
     for row in (rows or ())[FIRST_ROW - 1 :]:
@@ -217,7 +217,7 @@ def _recorded(rows: Sequence[Sequence[object]] | None) -> Iterable[tuple[Place, 
             yield (sheet, cell), colour.removeprefix("#")
 
 
-def _page(marks: Marks, before: Mapping[Place, str], click: str) -> Page:
+def _page(marks: Marks, before: Mapping[CellAddress, str], click: str) -> FindingsPage:
     width = RECORD_COLUMN + 2
     head = [[marks.heading], [HINT.format(click=click)], [], list(HEADINGS)]
     body = [[row.severity, row.sheet or "", row.cell or "", row.text] for row in marks.rows]
@@ -229,7 +229,7 @@ def _page(marks: Marks, before: Mapping[Place, str], click: str) -> Page:
     links = [(FIRST_ROW + i, row.sheet, row.cell) for i, row in enumerate(marks.rows) if row.sheet and row.cell]
     colours = {(colour.sheet, colour.cell): colour.rgb for colour in marks.colours}
     fills = [(number, colours[sheet, cell]) for number, sheet, cell in links if (sheet, cell) in colours]
-    return Page(rows, links, fills)
+    return FindingsPage(rows, links, fills)
 
 
 def link_target(sheet: str, cell: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from tdkt_xl.desk.exchange import Answers
-from tdkt_xl.desk.press import Progress
+from tdkt_xl.desk.press import StepProgress
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.words.errors import TdktError, UnreadableFile
 from tdkt_xl.words.text import unaccented
@@ -39,7 +39,7 @@ def is_open(path: Path) -> bool:
     return path.with_name(f"~${path.name}").exists() or path.with_name(f".~lock.{path.name}#").exists()
 
 
-def counting(progress: Progress, doing: str = READING) -> Callable[[int, int], object]:
+def counting(progress: StepProgress, doing: str = READING) -> Callable[[int, int], object]:
     """Returns the host's progress as a function (done, total), as the functions of `tdkt_xl` call it."""
     return lambda done, total: progress(done, total, doing)
 

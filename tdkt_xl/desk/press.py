@@ -8,14 +8,14 @@ from unicodedata import normalize
 
 from tdkt_xl.api.progress import Stopped
 from tdkt_xl.desk.actions import CLEAR, Action, action
-from tdkt_xl.desk.exchange import CAUTION, FAULT, INFO, Answers, Book, Outcome, Questions, Reply, Request, Step
+from tdkt_xl.desk.exchange import CAUTION, FAULT, INFO, Answers, Book, NextStep, Outcome, Questions, Reply, Request
 from tdkt_xl.desk.painting import Canvas, Painted, clear, mark
 from tdkt_xl.words.errors import TdktError
 
-Progress = Callable[[int, int, str], object]
+StepProgress = Callable[[int, int, str], object]
 """Is called with how many are done, of how many, and what is being done, such as "Đọc biểu". If it raises Stopped, the work
 ends."""
-Perform = Callable[[Request, Progress], Reply]
+Perform = Callable[[Request, StepProgress], Reply]
 
 
 class Host(Canvas, Protocol):
@@ -43,20 +43,20 @@ class Host(Canvas, Protocol):
     def shows(self, path: str) -> bool:
         """True if `open` shows the file in this program, so that a message can appear in front of it."""
 
-    def work(self, job: Callable[[Progress], Reply]) -> Reply:
+    def work(self, job: Callable[[StepProgress], Reply]) -> Reply:
         """Returns the result of the job, and shows its progress. Raises `Stopped` if the person stops the work."""
 
 
 def press(action_id: str, host: Host, perform: Perform, answers: Answers | None = None) -> None:
     """Carries out a button press. If a dialog is cancelled, nothing is done. Failures are shown in a message, never raised."""
-    wanted: Step | None = Step("", action_id, answers or {})
+    wanted: NextStep | None = NextStep("", action_id, answers or {})
     while wanted is not None and not wanted.open:
         wanted = _pressed(wanted, host, perform)
     if wanted is not None:
         host.open(wanted.open)
 
 
-def _pressed(wanted: Step, host: Host, perform: Perform) -> Step | None:
+def _pressed(wanted: NextStep, host: Host, perform: Perform) -> NextStep | None:
     """Carries out one button press. Returns what the person wants next; None if nothing."""
     try:
         pressed = action(wanted.action)
@@ -82,7 +82,7 @@ def _pressed(wanted: Step, host: Host, perform: Perform) -> Step | None:
     return None
 
 
-def _say(host: Host, message: str, mood: str = INFO, steps: Sequence[Step] = ()) -> Step | None:
+def _say(host: Host, message: str, mood: str = INFO, steps: Sequence[NextStep] = ()) -> NextStep | None:
     """Shows a message in NFC. File names come as the disk stores them, and macOS splits letters and their marks."""
     chosen = host.say(normalize("NFC", message), mood, [step.label for step in steps])
     return steps[chosen] if chosen is not None else None
@@ -111,7 +111,7 @@ def _performed(pressed: Action, host: Host, perform: Perform, answers: dict[str,
         answers = {**answers, **given}
 
 
-def _show(host: Host, outcome: Outcome) -> Step | None:
+def _show(host: Host, outcome: Outcome) -> NextStep | None:
     """Marks, opens and shows the message. The message must be in front of what is opened: it comes after opening, or before it if
     another program opens the file."""
     painted = Painted()

@@ -9,7 +9,7 @@ from tdkt_xl.desk.actions import REPORT
 from tdkt_xl.desk.exchange import CHOICE, FILE, Answers, Need, Outcome, Questions, Reply, Request
 from tdkt_xl.desk.memory import last_answers, remember
 from tdkt_xl.desk.places import free_path, is_summary
-from tdkt_xl.desk.press import Progress
+from tdkt_xl.desk.press import StepProgress
 from tdkt_xl.words.errors import TdktError, UnusableFile
 
 _KINDS = {
@@ -24,7 +24,7 @@ _SAID = {
 }
 
 
-def write_report(request: Request, progress: Progress) -> Reply:
+def write_report(request: Request, progress: StepProgress) -> Reply:
     """Writes the report on a summary beside the summary, to be opened."""
     answers = request.answers
     if not answers.keys() >= {"summary", "kind"}:

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from tdkt_xl.desk.actions import CHECK, HELP, MERGE, MISSING, NEW, NEW_FOR_ROSTER, REPORT, SEND_BACK
 from tdkt_xl.desk.exchange import Reply, Request
-from tdkt_xl.desk.press import Progress
+from tdkt_xl.desk.press import StepProgress
 from tdkt_xl.words.errors import TdktError
 
 _WORKERS = {
@@ -22,7 +22,7 @@ _WORKERS = {
 """Action → module of this package and function in it. A module is imported when its button is pressed."""
 
 
-def perform(request: Request, progress: Progress) -> Reply:
+def perform(request: Request, progress: StepProgress) -> Reply:
     """Carries out an action, or returns the questions that must be answered first. Raises TdktError with a message for the
     person."""
     if request.action not in _WORKERS:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from tdkt_xl.desk.functions import Function
 from tdkt_xl.words.errors import TdktError
+from tdkt_xl.words.numbers import CellValue
 
 if TYPE_CHECKING:
     from tdkt_xl.forms import Form
 
-CellValue = object
 Array = list[list[CellValue]]
 _OUR_FAULT = "Lỗi của chương trình ({problem}); số liệu không bị thay đổi. Hãy báo cho người phụ trách kỹ thuật."
 

@@ -23,11 +23,11 @@ from tdkt_xl.desk.painting import (
     NO_COLOUR,
     RECORD_COLUMN,
     WIDTHS,
+    FindingsPage,
     LockedSheet,
-    Page,
     link_target,
 )
-from tdkt_xl.desk.press import Progress
+from tdkt_xl.desk.press import StepProgress
 from tdkt_xl.words.errors import TdktError
 
 _MOST_LINKS = 1_000
@@ -95,7 +95,7 @@ class ExcelHost:
     def findings(self) -> Sequence[Sequence[object]] | None:
         return _rows(self._book.sheets[FINDINGS_SHEET]) if FINDINGS_SHEET in self.sheets() else None
 
-    def write_findings(self, page: Page) -> None:
+    def write_findings(self, page: FindingsPage) -> None:
         with _refusals():
             if FINDINGS_SHEET in self.sheets():
                 sheet = self._book.sheets[FINDINGS_SHEET]
@@ -134,7 +134,7 @@ class ExcelHost:
     def open(self, path: str) -> None:
         self._show(self._book, path)
 
-    def work(self, job: Callable[[Progress], Reply]) -> Reply:
+    def work(self, job: Callable[[StepProgress], Reply]) -> Reply:
         try:
             return job(self._progress)
         finally:
@@ -172,7 +172,7 @@ def _rows(sheet: xw.Sheet) -> list[list[object]]:
     return values
 
 
-def _fill(sheet: xw.Sheet, page: Page) -> None:
+def _fill(sheet: xw.Sheet, page: FindingsPage) -> None:
     height, width = len(page.rows), len(page.rows[0])
     for columns in ((1, 3), (RECORD_COLUMN, width)):  # as text: a sheet may be called "=1" or "2026"; long text needs General
         sheet.range((1, columns[0]), (height, columns[1])).number_format = "@"

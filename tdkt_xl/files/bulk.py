@@ -112,7 +112,7 @@ class BulkSheet(StreamedSheet):
         cells = [_cell_xml(place, column) for place, column in enumerate(columns)]
         wrapping = _wrapping(columns)
         references = 0
-        texts = _Texts(self.text_number)
+        texts = _SharedTexts(self.text_number)
         for number, row in enumerate(rows, first_row + 1):
             at = str(number)
             height = _height(wrapping, row)
@@ -129,7 +129,7 @@ class BulkSheet(StreamedSheet):
         self.count_references(references - len(texts))
 
 
-class _Texts(dict[str, int]):
+class _SharedTexts(dict[str, int]):
     """Text → its number among the workbook's shared strings. Most texts of a long table occur many times."""
 
     def __init__(self, index: Callable[[str], int]) -> None:

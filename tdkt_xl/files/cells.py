@@ -67,8 +67,8 @@ class UncalculatedZero(ValuelessFormula):
     file."""
 
 
-Mark = CellError | ValuelessFormula
-NO_MARKS: Mapping[Place, Mark] = {}
+CellMark = CellError | ValuelessFormula
+NO_MARKS: Mapping[Place, CellMark] = {}
 
 
 class StoredCell(NamedTuple):
@@ -81,9 +81,9 @@ class StoredCell(NamedTuple):
     """True if the file says that the stored value is not reliable."""
 
 
-def marks_among(cells: Mapping[Place, StoredCell]) -> dict[Place, Mark]:
+def marks_among(cells: Mapping[Place, StoredCell]) -> dict[Place, CellMark]:
     """The cells with an error, and the cells with a formula that was not calculated."""
-    marks: dict[Place, Mark] = {}
+    marks: dict[Place, CellMark] = {}
     for place, cell in cells.items():
         if cell.type == "e":
             marks[place] = CellError(cell.value or "#N/A")

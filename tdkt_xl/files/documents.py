@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, Row
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, CellMark, Row
 from tdkt_xl.words.errors import UnreadableFile
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.spreadsheet import Place, serial_number
@@ -26,7 +26,7 @@ _LINES_BEFORE, _LINES_AFTER = 25, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class LooseParagraph:
     """A paragraph with text outside of tables. `number` counts these paragraphs from 1."""
 
     text: str
@@ -39,13 +39,13 @@ class Paragraph:
 
 
 @dataclass
-class Table:
+class DocumentTable:
     """One table: its name (None in a .csv), its rows, and the text before it, which may name unit and period."""
 
     name: str | None
     rows: list[Row] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
-    marks: dict[Place, Mark] = field(default_factory=dict)
+    marks: dict[Place, CellMark] = field(default_factory=dict)
     after: int = 0
     """The number of the document's paragraphs before the table. Example: two tables with the same number follow each other
     directly."""
@@ -67,8 +67,8 @@ class Document:
 
     def __init__(
         self,
-        tables: Sequence[Table],
-        paragraphs: Sequence[Paragraph] = (),
+        tables: Sequence[DocumentTable],
+        paragraphs: Sequence[LooseParagraph] = (),
         mended: Sequence[str] = (),
         properties: Mapping[str, str] | None = None,
     ) -> None:
@@ -85,7 +85,7 @@ class Document:
         """All cells of a table; "" is a blank."""
         return self.tables[sheet].squared()
 
-    def between(self, table: int) -> Sequence[Paragraph]:
+    def between(self, table: int) -> Sequence[LooseParagraph]:
         """The paragraphs between a table and the table before it, or the beginning of the document."""
         start = self.tables[table - 1].after if table else 0
         return self.paragraphs[start : self.tables[table].after]
@@ -94,7 +94,7 @@ class Document:
         """Always empty: the text of a spanning cell is in its first place."""
         return []
 
-    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+    def marks(self, sheet: int) -> Mapping[Place, CellMark]:
         """Error cells and formulas without a value, if the format has any."""
         return self.tables[sheet].marks or NO_MARKS
 
@@ -116,8 +116,8 @@ class Builder:
     exceeded."""
 
     def __init__(self, named: Callable[[int], str | None] = lambda number: f"Bảng {number}") -> None:
-        self.tables: list[Table] = []
-        self.paragraphs: list[Paragraph] = []
+        self.tables: list[DocumentTable] = []
+        self.paragraphs: list[LooseParagraph] = []
         self.mended: dict[str, None] = {}
         self._named = named
         self._said: list[str] = []
@@ -134,14 +134,14 @@ class Builder:
             return
         if len(self.paragraphs) >= MOST_PARAGRAPHS:
             raise UnreadableFile(f"văn bản quá dài, trên {vietnamese_number(MOST_PARAGRAPHS)} đoạn")
-        self.paragraphs.append(Paragraph(text, len(self.paragraphs) + 1))
+        self.paragraphs.append(LooseParagraph(text, len(self.paragraphs) + 1))
 
-    def begin_table(self) -> Table:
+    def begin_table(self) -> DocumentTable:
         """Begins a table, inside the table that is open; to be closed with `end_table`."""
         if len(self.tables) >= MOST_TABLES or len(self._open) >= DEEPEST:
             raise UnreadableFile(f"văn bản có quá {vietnamese_number(MOST_TABLES)} bảng, hoặc bảng lồng nhau quá {DEEPEST} lớp")
         inside = self._open[-1] if self._open else None
-        table = Table(self._named(len(self.tables) + 1), [], self._near(), {}, len(self.paragraphs), inside)
+        table = DocumentTable(self._named(len(self.tables) + 1), [], self._near(), {}, len(self.paragraphs), inside)
         self._open.append(len(self.tables))
         self.tables.append(table)
         return table
@@ -152,7 +152,7 @@ class Builder:
         if self._open and self._open.pop() == 0:
             self._said.extend(cell for row in self.tables[0].rows for cell in row if isinstance(cell, str) and cell)
 
-    def row(self, table: Table, cells: Row) -> None:
+    def row(self, table: DocumentTable, cells: Row) -> None:
         """Adds the next row of a table."""
         del cells[MOST_CELLS_ACROSS:]
         self._cells += len(cells) + 1

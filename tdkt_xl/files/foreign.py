@@ -17,7 +17,7 @@ DOCUMENT, TABLE = "docx", "xlsx"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file: its name in Vietnamese, its usual ending, and the format into which LibreOffice converts it ("": it is no
     submission)."""
 
@@ -26,73 +26,73 @@ class Kind:
     target: str = ""
 
 
-WORD_97 = Kind("tệp .doc đời cũ", "doc", DOCUMENT)
-_WORKS = Kind("tệp Microsoft Works", "wps", DOCUMENT)
-_SLIDES = Kind("đây là bản trình chiếu, không phải biểu")
-_DRAWING = Kind("đây là bản vẽ, không phải biểu")
+WORD_97 = FileKind("tệp .doc đời cũ", "doc", DOCUMENT)
+_WORKS = FileKind("tệp Microsoft Works", "wps", DOCUMENT)
+_SLIDES = FileKind("đây là bản trình chiếu, không phải biểu")
+_DRAWING = FileKind("đây là bản vẽ, không phải biểu")
 
-_STREAMS: tuple[tuple[str, Kind], ...] = (
+_STREAMS: tuple[tuple[str, FileKind], ...] = (
     ("worddocument", WORD_97),
     ("powerpoint document", _SLIDES),
     ("visiodocument", _DRAWING),
     ("matost", _WORKS),
-    ("quill", Kind("đây là tờ in Publisher, không phải biểu")),
+    ("quill", FileKind("đây là tờ in Publisher, không phải biểu")),
     ("mm", _WORKS),
     ("contents", _WORKS),
-    ("__properties_version1.0", Kind("đây là thư Outlook; hãy đổi đuôi tệp thành .msg rồi gửi lại")),
-    ("wordpro", Kind("tệp Lotus Word Pro", "lwp", DOCUMENT)),
-    ("nativecontent_main", Kind("tệp Quattro Pro", "qpw", TABLE)),
-    ("perfectoffice_main", Kind("tệp WordPerfect", "wpd", DOCUMENT)),
-    ("bodytext", Kind("đây là văn bản Hangul (.hwp)")),
-    ("fileheader", Kind("đây là văn bản Hangul (.hwp)")),
+    ("__properties_version1.0", FileKind("đây là thư Outlook; hãy đổi đuôi tệp thành .msg rồi gửi lại")),
+    ("wordpro", FileKind("tệp Lotus Word Pro", "lwp", DOCUMENT)),
+    ("nativecontent_main", FileKind("tệp Quattro Pro", "qpw", TABLE)),
+    ("perfectoffice_main", FileKind("tệp WordPerfect", "wpd", DOCUMENT)),
+    ("bodytext", FileKind("đây là văn bản Hangul (.hwp)")),
+    ("fileheader", FileKind("đây là văn bản Hangul (.hwp)")),
 )
 """A stream or storage at the top of a compound file → what the file is. Workbooks are recognised before."""
 _WORKBOOK_STREAMS = ("workbook", "book")
 
-_STARTS: tuple[tuple[bytes, Kind], ...] = (
-    (b"\x00\x00\x02\x00\x04\x04", Kind("tệp Lotus Symphony", "wk1", TABLE)),
-    (b"\x00\x00\x02\x00\x06\x04", Kind("tệp Lotus 1-2-3", "wk1", TABLE)),
-    (b"\x00\x00\x1a\x00", Kind("tệp Lotus 1-2-3", "123", TABLE)),
-    (b"\x00\x00\x02\x00", Kind("tệp Quattro Pro", "wb2", TABLE)),
-    (b"\xff\x00\x02\x00", Kind("bảng tính Microsoft Works", "wks", TABLE)),
+_STARTS: tuple[tuple[bytes, FileKind], ...] = (
+    (b"\x00\x00\x02\x00\x04\x04", FileKind("tệp Lotus Symphony", "wk1", TABLE)),
+    (b"\x00\x00\x02\x00\x06\x04", FileKind("tệp Lotus 1-2-3", "wk1", TABLE)),
+    (b"\x00\x00\x1a\x00", FileKind("tệp Lotus 1-2-3", "123", TABLE)),
+    (b"\x00\x00\x02\x00", FileKind("tệp Quattro Pro", "wb2", TABLE)),
+    (b"\xff\x00\x02\x00", FileKind("bảng tính Microsoft Works", "wks", TABLE)),
     (b"\x01\xfe", _WORKS),
-    (b"ID;P", Kind("bảng tính SYLK", "slk", TABLE)),
-    (b"TABLE\r\n0,1", Kind("bảng tính DIF", "dif", TABLE)),
-    (b"TABLE\n0,1", Kind("bảng tính DIF", "dif", TABLE)),
-    (b"\xdb\xa5\x2d\x00", Kind("tệp Word đời trước 1995", "doc", DOCUMENT)),
-    (b"\x31\xbe\x00\x00", Kind("tệp Word đời trước 1995", "doc", DOCUMENT)),
-    (b"\xffWPC", Kind("tệp WordPerfect", "wpd", DOCUMENT)),
-    (b"WordPro", Kind("tệp Lotus Word Pro", "lwp", DOCUMENT)),
-    (b"HWP Document File", Kind("tệp Hangul", "hwp", DOCUMENT)),
-    (b"<abiword", Kind("tệp AbiWord", "abw", DOCUMENT)),
+    (b"ID;P", FileKind("bảng tính SYLK", "slk", TABLE)),
+    (b"TABLE\r\n0,1", FileKind("bảng tính DIF", "dif", TABLE)),
+    (b"TABLE\n0,1", FileKind("bảng tính DIF", "dif", TABLE)),
+    (b"\xdb\xa5\x2d\x00", FileKind("tệp Word đời trước 1995", "doc", DOCUMENT)),
+    (b"\x31\xbe\x00\x00", FileKind("tệp Word đời trước 1995", "doc", DOCUMENT)),
+    (b"\xffWPC", FileKind("tệp WordPerfect", "wpd", DOCUMENT)),
+    (b"WordPro", FileKind("tệp Lotus Word Pro", "lwp", DOCUMENT)),
+    (b"HWP Document File", FileKind("tệp Hangul", "hwp", DOCUMENT)),
+    (b"<abiword", FileKind("tệp AbiWord", "abw", DOCUMENT)),
 )
-_XML_MARKS: tuple[tuple[bytes, Kind], ...] = (
-    (b"<abiword", Kind("tệp AbiWord", "abw", DOCUMENT)),
-    (b'progid="Word.Document"', Kind("văn bản Word dạng XML", "xml", DOCUMENT)),
-    (b"http://schemas.microsoft.com/office/word/2003/wordml", Kind("văn bản Word dạng XML", "xml", DOCUMENT)),
-    (b"http://schemas.microsoft.com/office/2006/xmlPackage", Kind("văn bản Word dạng XML", "xml", DOCUMENT)),
-    (b"xmlns:uof=", Kind("tệp UOF", "uof", TABLE)),
+_XML_MARKS: tuple[tuple[bytes, FileKind], ...] = (
+    (b"<abiword", FileKind("tệp AbiWord", "abw", DOCUMENT)),
+    (b'progid="Word.Document"', FileKind("văn bản Word dạng XML", "xml", DOCUMENT)),
+    (b"http://schemas.microsoft.com/office/word/2003/wordml", FileKind("văn bản Word dạng XML", "xml", DOCUMENT)),
+    (b"http://schemas.microsoft.com/office/2006/xmlPackage", FileKind("văn bản Word dạng XML", "xml", DOCUMENT)),
+    (b"xmlns:uof=", FileKind("tệp UOF", "uof", TABLE)),
     (b"opendocument.presentation", _SLIDES),
     (b"opendocument.graphics", _DRAWING),
     (b"<svg", _DRAWING),
 )
 """A text near the beginning of an XML file → what the file is."""
-_ZIP_MEMBERS: tuple[tuple[str, Kind], ...] = (
+_ZIP_MEMBERS: tuple[tuple[str, FileKind], ...] = (
     ("ppt/presentation.xml", _SLIDES),
     ("visio/document.xml", _DRAWING),
-    ("Index/Document.iwa", Kind("tệp của Apple (Numbers hoặc Pages)", "numbers", TABLE)),
+    ("Index/Document.iwa", FileKind("tệp của Apple (Numbers hoặc Pages)", "numbers", TABLE)),
     ("index.apxl", _SLIDES),
-    ("META-INF/container.xml", Kind("đây là sách điện tử, không phải biểu")),
-    ("AndroidManifest.xml", Kind("đây là chương trình chạy trên điện thoại, không phải biểu; không mở tệp này")),
+    ("META-INF/container.xml", FileKind("đây là sách điện tử, không phải biểu")),
+    ("AndroidManifest.xml", FileKind("đây là chương trình chạy trên điện thoại, không phải biểu; không mở tệp này")),
 )
-_ZIP_TYPES: tuple[tuple[bytes, Kind], ...] = (
+_ZIP_TYPES: tuple[tuple[bytes, FileKind], ...] = (
     (b"opendocument.presentation", _SLIDES),
     (b"opendocument.graphics", _DRAWING),
-    (b"opendocument.chart", Kind("đây là biểu đồ, không phải biểu")),
-    (b"opendocument.formula", Kind("đây là công thức toán, không phải biểu")),
-    (b"opendocument.base", Kind("đây là tệp cơ sở dữ liệu")),
-    (b"vnd.sun.xml.calc", Kind("bảng tính OpenOffice 1", "sxc", TABLE)),
-    (b"vnd.sun.xml.writer", Kind("văn bản OpenOffice 1", "sxw", DOCUMENT)),
+    (b"opendocument.chart", FileKind("đây là biểu đồ, không phải biểu")),
+    (b"opendocument.formula", FileKind("đây là công thức toán, không phải biểu")),
+    (b"opendocument.base", FileKind("đây là tệp cơ sở dữ liệu")),
+    (b"vnd.sun.xml.calc", FileKind("bảng tính OpenOffice 1", "sxc", TABLE)),
+    (b"vnd.sun.xml.writer", FileKind("văn bản OpenOffice 1", "sxw", DOCUMENT)),
     (b"vnd.sun.xml.impress", _SLIDES),
     (b"vnd.sun.xml.draw", _DRAWING),
 )
@@ -108,7 +108,7 @@ _DBASE = (0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5)
 _XML_LOOKED_AT = 4000
 
 
-def foreign_kind(data: bytes) -> Kind | None:
+def foreign_kind(data: bytes) -> FileKind | None:
     """What the file is, if none of the program's own readers opens it; None for all other files. Never raises for content."""
     if data.startswith(MAGIC):
         return _of_compound(data)
@@ -119,10 +119,10 @@ def foreign_kind(data: bytes) -> Kind | None:
     if start.startswith(b"<"):
         return next((kind for mark, kind in _XML_MARKS if mark in start), None)
     known = next((kind for mark, kind in _STARTS if data.startswith(mark)), None)
-    return known or (Kind("tệp dBASE/FoxPro", "dbf", TABLE) if _is_dbase(data) else None)
+    return known or (FileKind("tệp dBASE/FoxPro", "dbf", TABLE) if _is_dbase(data) else None)
 
 
-def kind_of_members(names: Container[str]) -> Kind | None:
+def kind_of_members(names: Container[str]) -> FileKind | None:
     """What a zip is that holds no workbook or document known here, from its members' names; None if unknown."""
     return next((kind for name, kind in _ZIP_MEMBERS if name in names), None)
 
@@ -163,7 +163,7 @@ def is_open_text(data: bytes) -> bool:
         return False
 
 
-def _of_compound(data: bytes) -> Kind | None:
+def _of_compound(data: bytes) -> FileKind | None:
     if _WORKBOOK in data and _WORD not in data:  # nearly all compound files; the file need not be opened
         return None
     try:

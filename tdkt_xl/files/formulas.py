@@ -11,16 +11,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from math import isfinite
 
-from tdkt_xl.files.cells import CellError, Mark, ValuelessFormula
+from tdkt_xl.files.cells import CellError, CellMark, ValuelessFormula
 from tdkt_xl.files.criteria import Content, chooser
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.words.spreadsheet import LAST_ROW, Place, column_number
 from tdkt_xl.words.text import clean
 
-Row = Sequence[object]
-Area = tuple[int, Place, Place]
+SheetArea = tuple[int, Place, Place]
 """Sheet number, first and last place."""
-Condition = tuple[Area, Callable[[Content], bool]]
+Condition = tuple[SheetArea, Callable[[Content], bool]]
 """Cells, and a function that selects some of them."""
 
 _MOST_CELLS = 100_000
@@ -51,8 +50,8 @@ class Calculator:
 
     def __init__(self, cells: Sheets) -> None:
         self._cells = cells
-        self._rows: dict[int, Sequence[Row]] = {}
-        self._marks: dict[int, Mapping[Place, Mark]] = {}
+        self._rows: dict[int, Sequence[Sequence[object]]] = {}
+        self._marks: dict[int, Mapping[Place, CellMark]] = {}
         self._left = _MOST_CELLS
         self._depth = 0
 
@@ -69,11 +68,11 @@ class Calculator:
         try:
             if self._depth > _DEEPEST:  # also for cells that refer to each other in a circle
                 raise _NotPlainError
-            return _Parser(self, _in_excels_words(formula), sheet, patterns=not _OPEN_FORMULA.match(formula)).result()
+            return _FormulaParser(self, _in_excels_words(formula), sheet, patterns=not _OPEN_FORMULA.match(formula)).result()
         finally:
             self._depth -= 1
 
-    def numbers(self, area: Area) -> Iterator[Content]:
+    def numbers(self, area: SheetArea) -> Iterator[Content]:
         """The content of an area's cells, row by row, down to the last used row: numbers, texts, "" for blanks."""
         sheet, (top, left), (bottom, right) = area
         if sheet not in self._rows:
@@ -87,7 +86,7 @@ class Calculator:
             for column in range(left, right + 1):
                 yield self._content(rows, marks.get((at, column)), sheet, at, column)
 
-    def _content(self, rows: Sequence[Row], mark: Mark | None, sheet: int, at: int, column: int) -> Content:
+    def _content(self, rows: Sequence[Sequence[object]], mark: CellMark | None, sheet: int, at: int, column: int) -> Content:
         if isinstance(mark, ValuelessFormula):
             return self._value(mark.text, sheet)
         if isinstance(mark, CellError):
@@ -117,7 +116,7 @@ def _in_excels_words(formula: str) -> str:
     return _OPEN_AREA.sub(area, _OPEN_FORMULA.sub("", formula).removeprefix("=").strip())
 
 
-class _Parser:
+class _FormulaParser:
     """Parses and computes one formula at once, by recursive descent."""
 
     def __init__(self, calculator: Calculator, formula: str, sheet: int, patterns: bool) -> None:
@@ -236,7 +235,7 @@ class _Parser:
             conditions.append(self._condition())
         return self._sum_chosen(area, conditions)
 
-    def _sum_chosen(self, area: Area, conditions: Sequence[Condition]) -> float:
+    def _sum_chosen(self, area: SheetArea, conditions: Sequence[Condition]) -> float:
         rows = self._beside(area, conditions)
         return sum(value for value, yes in rows if yes and not isinstance(value, str))
 
@@ -250,7 +249,7 @@ class _Parser:
         blanks = (down + 1) * (right + 1) - len(yes) if all(chosen("") for _, chosen in conditions) else 0
         return sum(yes) + blanks
 
-    def _beside(self, area: Area, conditions: Sequence[Condition]) -> Iterator[tuple[Content, bool]]:
+    def _beside(self, area: SheetArea, conditions: Sequence[Condition]) -> Iterator[tuple[Content, bool]]:
         """The content of each cell of an area, and True if the cells at the same positions in the conditions' areas are
         selected."""
         if not conditions or any(_extent(beside) != _extent(area) for beside, _ in conditions):
@@ -282,7 +281,7 @@ class _Parser:
             return wanted
         return self._sum()
 
-    def _area(self) -> Area:
+    def _area(self) -> SheetArea:
         kind, text = self._peek()
         match = _AREA.fullmatch(text) if kind == "area" else None
         if match is None or (match["r1"] is None) != (match["r2"] is None and match["c2"] is not None):
@@ -305,7 +304,7 @@ def _tokens(formula: str) -> Iterator[tuple[str, str]]:
         at = match.end()
 
 
-def _extent(area: Area) -> tuple[int, int]:
+def _extent(area: SheetArea) -> tuple[int, int]:
     """The number of rows and of columns from an area's first cell to its last."""
     _, first, last = area
     return last[0] - first[0], last[1] - first[1]

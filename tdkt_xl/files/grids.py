@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
-from tdkt_xl.files.cells import OF_SUBMISSIONS, OF_SUMMARIES, Limits, Mark, Row, refuse_size
+from tdkt_xl.files.cells import OF_SUBMISSIONS, OF_SUMMARIES, CellMark, Limits, Row, refuse_size
 from tdkt_xl.files.compound_files import MAGIC
 from tdkt_xl.files.mending import REWRITTEN
 from tdkt_xl.files.opendocument import ENCRYPTED_WHOLE, OpenDocument
@@ -51,7 +51,7 @@ class Sheets(Protocol):
 
     def margins(self, sheet: int) -> list[str]: ...
 
-    def marks(self, sheet: int) -> Mapping[Place, Mark]: ...
+    def marks(self, sheet: int) -> Mapping[Place, CellMark]: ...
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float: ...
 
@@ -206,7 +206,7 @@ class Workbook:
         """Texts of the page header and footer and of text boxes; only for .xlsx and .xlsm."""
         return writable_texts(self._stored.margins(sheet)) if isinstance(self._stored, Package) else []
 
-    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+    def marks(self, sheet: int) -> Mapping[Place, CellMark]:
         """Cells with an error value or a formula that was never calculated; calamine returns both as blanks."""
         return self._stored.marks(sheet)
 
@@ -248,7 +248,7 @@ class _Stored(Protocol):
     @property
     def properties(self) -> Mapping[str, str]: ...
 
-    def marks(self, sheet: int) -> Mapping[Place, Mark]: ...
+    def marks(self, sheet: int) -> Mapping[Place, CellMark]: ...
 
     def formulas(self, sheet: int) -> Mapping[Place, str]: ...
 

@@ -11,7 +11,7 @@ from xlrd.biffh import XL_CELL_BLANK, XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_EMP
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from tdkt_xl.files.cells import Row, refuse_size
-from tdkt_xl.files.documents import Document, Table
+from tdkt_xl.files.documents import Document, DocumentTable
 from tdkt_xl.files.runs import Run, StruckOut, joined
 from tdkt_xl.words.errors import DamagedFile, UnreadableFile
 from tdkt_xl.words.spreadsheet import Place
@@ -55,7 +55,7 @@ def read_old_excel(data: bytes) -> Document:
     """The sheets of an .xls of Excel 2 to 5 without a container. Raises UnreadableFile."""
     reader = LegacyReader(data)
     tables = [
-        Table(name, reader.rows(sheet), visible=visible)
+        DocumentTable(name, reader.rows(sheet), visible=visible)
         for sheet, (name, visible) in enumerate(zip(reader.names, reader.visible, strict=True))
     ]
     return Document(tables, (), [OLD])

@@ -14,8 +14,8 @@ from functools import cached_property
 from math import isfinite
 from xml.etree import ElementTree
 
-from tdkt_xl.files.cells import LARGEST_SHEET, Mark, Row, StoredCell, marks_among, refuse_size
-from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document, Table
+from tdkt_xl.files.cells import LARGEST_SHEET, CellMark, Row, StoredCell, marks_among, refuse_size
+from tdkt_xl.files.documents import DEEPEST, LONGEST_CELL, MOST_CELLS_ACROSS, Builder, Document, DocumentTable
 from tdkt_xl.files.mending import FORGOTTEN, MOST_FORGOTTEN, WIDEST_GAP
 from tdkt_xl.files.runs import STRUCK, Run, StruckOut, in_lines, joined
 from tdkt_xl.files.xmltree import MALFORMED, parsed
@@ -47,14 +47,14 @@ _DURATION = "PT"
 
 
 @dataclass(slots=True)
-class _Look:
+class _TextLook:
     struck: bool = False
     hidden: bool = False
     raised: bool = False
 
 
 @dataclass(slots=True)
-class _Sheet:
+class _OpenSheet:
     """One sheet while it is read: its rows, and the stored facts about its cells besides their values."""
 
     name: str
@@ -93,7 +93,7 @@ class OpenDocument:
         """Always empty: the content of a spanning cell is in its first place."""
         return []
 
-    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+    def marks(self, sheet: int) -> Mapping[Place, CellMark]:
         """The cells with an error, or with a formula without a stored value."""
         return marks_among(self._sheets[sheet].cells)
 
@@ -128,12 +128,12 @@ def is_flat(start: str) -> bool:
 # ---- Spreadsheets
 
 
-def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_Sheet]:
+def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_OpenSheet]:
     """The sheets one after another. Each row's elements are freed after it is read, to save memory. Raises UnreadableFile."""
     if b"<!DOCTYPE" in content[:2000] or b"<!ENTITY" in content[:5000]:
         raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
-    sheet: _Sheet | None = None
-    styles: dict[str, _Look] = {}
+    sheet: _OpenSheet | None = None
+    styles: dict[str, _TextLook] = {}
     hidden: set[str] = set()
     depth = total = 0
     blank_rows = 0
@@ -146,7 +146,7 @@ def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_Sheet]:
                 depth += 1 if event == "start" else -1
                 if event == "start" and depth == 1:
                     shown = element.get(f"{_TABLE}style-name", "") not in hidden
-                    sheet, blank_rows = _Sheet(element.get(f"{_TABLE}name", ""), shown, [], {}), 0
+                    sheet, blank_rows = _OpenSheet(element.get(f"{_TABLE}name", ""), shown, [], {}), 0
                 elif event == "end" and depth == 0 and sheet is not None:
                     _square(sheet)
                     yield sheet
@@ -175,7 +175,7 @@ def _sheets(content: bytes, notes: dict[str, None]) -> Iterator[_Sheet]:
         raise UnreadableFile("tệp .ods hỏng") from None
 
 
-def _is_forgotten(row: Row, rows: int, blank_rows: int, sheet: _Sheet) -> bool:
+def _is_forgotten(row: Row, rows: int, blank_rows: int, sheet: _OpenSheet) -> bool:
     """True if the row is one of a few cells so far below all others that the sheet would be too large with it."""
     width = max(len(row), len(sheet.rows[0]) if sheet.rows else 0)
     if not rows or blank_rows <= WIDEST_GAP * 10 or (rows + blank_rows + 1) * width <= LARGEST_SHEET:
@@ -183,26 +183,26 @@ def _is_forgotten(row: Row, rows: int, blank_rows: int, sheet: _Sheet) -> bool:
     return sheet.forgotten + sum(value != "" for value in row) <= MOST_FORGOTTEN
 
 
-def _square(sheet: _Sheet) -> None:
+def _square(sheet: _OpenSheet) -> None:
     width = max(map(len, sheet.rows), default=0)
     refuse_size(len(sheet.rows), width)
     for row in sheet.rows:
         row.extend([""] * (width - len(row)))
 
 
-def _take_style(element: ElementTree.Element, styles: dict[str, _Look], hidden: set[str]) -> None:
+def _take_style(element: ElementTree.Element, styles: dict[str, _TextLook], hidden: set[str]) -> None:
     """Stores a style if its text is struck out, hidden or raised, or if it hides sheets."""
     name = element.get(f"{_STYLE}name", "")
     for properties in element:
         if properties.tag == f"{_STYLE}text-properties":
             position = properties.get(f"{_STYLE}text-position", "")
-            look = _Look(
+            look = _TextLook(
                 properties.get(f"{_STYLE}text-line-through-style", "none") != "none"
                 or properties.get(f"{_STYLE}text-line-through-type", "none") != "none",
                 _local_value(properties, "display") == "none",
                 position.startswith("super") or (position[:1].isdigit() and not position.startswith("0")),
             )
-            if look != _Look():
+            if look != _TextLook():
                 styles[name] = look
         elif properties.tag == f"{_STYLE}table-properties" and properties.get(f"{_TABLE}display") == "false":
             hidden.add(name)
@@ -212,7 +212,7 @@ def _local_value(element: ElementTree.Element, name: str) -> str:
     return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
-def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _Look], sheet: _Sheet, notes: dict[str, None]) -> Row:
+def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _TextLook], sheet: _OpenSheet, notes: dict[str, None]) -> Row:
     """A row's values up to its last filled cell. Formulas and errors are added to the sheet's `cells`."""
     values: Row = []
     column = 0
@@ -228,7 +228,7 @@ def _row(element: ElementTree.Element, row: int, styles: Mapping[str, _Look], sh
             if stored is not None:
                 sheet.cells[row, column] = stored
             value = "" if stored is not None and stored.type == "e" else _value(cell, text)
-            if value != "" and styles.get(cell.get(f"{_TABLE}style-name", ""), _Look()).struck:
+            if value != "" and styles.get(cell.get(f"{_TABLE}style-name", ""), _TextLook()).struck:
                 value = StruckOut(text or str(value))
                 notes[STRUCK] = None
         if value != "" or isinstance(value, StruckOut) or (row, column) in sheet.cells:
@@ -292,7 +292,7 @@ def _stored(cell: ElementTree.Element, formula: str | None, text: str) -> Stored
 # ---- Text
 
 
-def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _Look], notes: dict[str, None]) -> str:
+def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _TextLook], notes: dict[str, None]) -> str:
     """The text of a cell, one line a paragraph, including text boxes and lists but not comments."""
     lines = []
     waiting = list(reversed(cell))
@@ -300,7 +300,7 @@ def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _Look], notes: di
         child = waiting.pop()
         if child.tag in _PARAGRAPHS:
             runs: list[Run] = []
-            _take_runs(child, _Look(), styles, runs, 0)
+            _take_runs(child, _TextLook(), styles, runs, 0)
             lines.append(joined(runs, notes))
         elif child.tag not in _UNSAID and child.tag != f"{_TABLE}table":
             waiting.extend(reversed(child))
@@ -308,7 +308,7 @@ def _cell_text(cell: ElementTree.Element, styles: Mapping[str, _Look], notes: di
     return text[:LONGEST_CELL] if len(text) > LONGEST_CELL else text
 
 
-def _take_runs(element: ElementTree.Element, look: _Look, styles: Mapping[str, _Look], runs: list[Run], depth: int) -> None:
+def _take_runs(element: ElementTree.Element, look: _TextLook, styles: Mapping[str, _TextLook], runs: list[Run], depth: int) -> None:
     """Appends a paragraph's runs in order, with breaks, tabs and repeated blanks as characters."""
     if depth > _DEEPEST_RUNS:
         raise UnreadableFile("văn bản lồng quá nhiều lớp, không đọc được")
@@ -327,8 +327,8 @@ def _take_runs(element: ElementTree.Element, look: _Look, styles: Mapping[str, _
         elif child.tag == f"{_TEXT}tab":
             say("\t")
         elif child.tag not in _UNSAID and child.tag != f"{_DRAW}frame":
-            own = styles.get(child.get(f"{_TEXT}style-name", ""), _Look())
-            merged = _Look(look.struck or own.struck, look.hidden or own.hidden, look.raised or own.raised)
+            own = styles.get(child.get(f"{_TEXT}style-name", ""), _TextLook())
+            merged = _TextLook(look.struck or own.struck, look.hidden or own.hidden, look.raised or own.raised)
             _take_runs(child, merged, styles, runs, depth + 1)
         say(child.tail)
 
@@ -341,7 +341,7 @@ def read_text_document(content: bytes, properties: Mapping[str, str] | None = No
     if b"<!DOCTYPE" in content[:2000] or b"<!ENTITY" in content[:5000]:
         raise UnreadableFile("tệp XML có khai báo thực thể, không được mở vì an toàn")
     root = parsed(content)
-    styles: dict[str, _Look] = {}
+    styles: dict[str, _TextLook] = {}
     for style in root.iter(f"{_STYLE}style"):
         _take_style(style, styles, set())
     body = root.find(f".//{_OFFICE}text")
@@ -352,7 +352,7 @@ def read_text_document(content: bytes, properties: Mapping[str, str] | None = No
 
 
 class _TextReader:
-    def __init__(self, styles: Mapping[str, _Look]) -> None:
+    def __init__(self, styles: Mapping[str, _TextLook]) -> None:
         self.builder = Builder()
         self._styles = styles
 
@@ -372,7 +372,7 @@ class _TextReader:
 
     def _text(self, paragraph: ElementTree.Element) -> str:
         runs: list[Run] = []
-        _take_runs(paragraph, _Look(), self._styles, runs, 0)
+        _take_runs(paragraph, _TextLook(), self._styles, runs, 0)
         return joined(runs, self.builder.mended)
 
     def _table(self, element: ElementTree.Element, depth: int) -> None:
@@ -382,7 +382,7 @@ class _TextReader:
                 self.builder.row(table, self._row(row, table, depth))
         self.builder.end_table()
 
-    def _row(self, row: ElementTree.Element, table: Table, depth: int) -> Row:
+    def _row(self, row: ElementTree.Element, table: DocumentTable, depth: int) -> Row:
         values: Row = []
         for cell in row:
             if cell.tag in _CELLS and len(values) < MOST_CELLS_ACROSS:

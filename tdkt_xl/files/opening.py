@@ -5,7 +5,7 @@ from __future__ import annotations
 from tdkt_xl.files import kinds
 from tdkt_xl.files.compound_files import MAGIC
 from tdkt_xl.files.documents import Document
-from tdkt_xl.files.foreign import DOCUMENT, Kind, foreign_kind, is_open_text, kind_of_members, word_part
+from tdkt_xl.files.foreign import DOCUMENT, FileKind, foreign_kind, is_open_text, kind_of_members, word_part
 from tdkt_xl.files.grids import ZIP_MAGIC, Workbook
 from tdkt_xl.files.office import Wanted, converted
 from tdkt_xl.files.xmltree import in_utf_8
@@ -79,7 +79,7 @@ def _unlocked(data: bytes) -> Workbook | Document:
     return Workbook(plain) if plain.startswith(MAGIC) else _zipped(plain)
 
 
-def _foreign(data: bytes, kind: Kind) -> Workbook | Document:
+def _foreign(data: bytes, kind: FileKind) -> Workbook | Document:
     """A file that only LibreOffice opens, after conversion. Raises UnreadableFile, also for a file that is no submission, with its
     kind."""
     if not kind.target:

@@ -12,7 +12,7 @@ from posixpath import normpath
 from xml.etree import ElementTree
 
 from tdkt_xl.files import custom_properties, print_margins
-from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, Mark, Row
+from tdkt_xl.files.cells import LARGEST_SHEET, NO_MARKS, CellMark, Row
 from tdkt_xl.files.mending import SourceSheet, mended_workbook
 from tdkt_xl.files.sheet_xml import ODD_RUNS, SheetXml, cells_of
 from tdkt_xl.files.xmltree import in_utf_8, parsed
@@ -64,7 +64,7 @@ class Package:
         part = custom_properties.PART
         return custom_properties.from_xml(self.read(part)) if part in self.parts else {}
 
-    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+    def marks(self, sheet: int) -> Mapping[Place, CellMark]:
         """The cells of a sheet (0-based) with an error, or with a formula without a stored value."""
         found = self._sheet(sheet)
         if found is None or found.is_ordinary:

@@ -34,7 +34,7 @@ def tag(name: str) -> str:
     return f"{{{MAIN}}}{name}"
 
 
-class Parts:
+class PackageParts:
     """A workbook's parts by name. Opening it raises UnsuitableWorkbook."""
 
     def __init__(self, data: bytes) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tdkt_xl.files.documents import Builder, Document, Table
+from tdkt_xl.files.documents import Builder, Document, DocumentTable
 from tdkt_xl.files.runs import RAISED
 from tdkt_xl.words.errors import UnreadableFile
 
@@ -67,7 +67,7 @@ def read_pdf(data: bytes) -> Document:
 class _Last:
     """The table at the end of a page, and the positions of its columns."""
 
-    table: Table
+    table: DocumentTable
     edges: list[float]
 
 
@@ -111,7 +111,7 @@ def _are_alike(edges: Sequence[float], others: Sequence[float]) -> bool:
     return len(edges) == len(others) and all(abs(one - other) <= _NEAR for one, other in zip(edges, others, strict=True))
 
 
-def _join_broken_row(table: Table, rows: list[list[str]]) -> None:
+def _join_broken_row(table: DocumentTable, rows: list[list[str]]) -> None:
     """Joins the first row to the last row of the page before, if it is its continuation: it has no digits and an empty first
     cell."""
     first = rows[0] if rows else []

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from tdkt_xl.files import custom_properties
-from tdkt_xl.files.cells import Mark, StoredCell, marks_among, refuse_wide
+from tdkt_xl.files.cells import CellMark, StoredCell, marks_among, refuse_wide
 from tdkt_xl.files.compound_files import CompoundFile
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import Members
@@ -79,7 +79,7 @@ class _StoredSheets:
         """Every filled cell of a sheet (0-based)."""
         return self._sheets[sheet] if sheet < len(self._sheets) else {}
 
-    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+    def marks(self, sheet: int) -> Mapping[Place, CellMark]:
         """The cells with an error, or with a formula without a stored value."""
         return marks_among(self.cells(sheet))
 

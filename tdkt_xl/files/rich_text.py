@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 
-from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Builder, Document, Table
+from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Builder, Document, DocumentTable
 from tdkt_xl.files.runs import DELETED, Run, in_lines, joined
 from tdkt_xl.words.errors import UnreadableFile
 
@@ -47,7 +47,7 @@ _HALF_LETTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
-class _State:
+class _GroupState:
     """The settings that a group inherits and may change for itself."""
 
     struck: bool = False
@@ -65,7 +65,7 @@ class _State:
 
 
 @dataclass(slots=True)
-class _Row:
+class _RtfRow:
     """The row being read at one level: its cells, and the positions of their ends."""
 
     cells: list[str] = field(default_factory=list)
@@ -82,29 +82,29 @@ class _Row:
 class _Open:
     """A table being read: its rows, with the positions where their cells begin and end."""
 
-    table: Table
+    table: DocumentTable
     rows: list[tuple[int, list[int], list[str]]] = field(default_factory=list)
 
 
 def read_rich_text(data: bytes) -> Document:
     """The document. Raises UnreadableFile."""
-    reader = _Reader()
+    reader = _RtfReader()
     reader.read(data)
     return reader.builder.done()
 
 
-class _Reader:
+class _RtfReader:
     def __init__(self) -> None:
         self.builder = Builder()
         self._encoding = "cp1252"
         self._fonts: dict[int, str] = {}
         self._font = 0
-        self._state = _State()
-        self._waiting: list[_State] = []
+        self._state = _GroupState()
+        self._waiting: list[_GroupState] = []
         self._runs: list[Run] = []
         self._bytes = b""
         self._skip = 0
-        self._rows: dict[int, _Row] = {}
+        self._rows: dict[int, _RtfRow] = {}
         self._tables: list[_Open] = []
         self._starred = False
         self._first = False
@@ -275,8 +275,8 @@ class _Reader:
 
     # ---- Tables
 
-    def _row(self, level: int) -> _Row:
-        return self._rows.setdefault(level, _Row())
+    def _row(self, level: int) -> _RtfRow:
+        return self._rows.setdefault(level, _RtfRow())
 
     def _end_cell(self, level: int) -> None:
         row = self._row(level)

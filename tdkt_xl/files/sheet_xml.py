@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
-from tdkt_xl.files.cells import LARGEST_FILLED, LARGEST_SHEET, NO_MARKS, Mark, StoredCell, marks_among
+from tdkt_xl.files.cells import LARGEST_FILLED, LARGEST_SHEET, NO_MARKS, CellMark, StoredCell, marks_among
 from tdkt_xl.files.shared_formulas import shifted
 from tdkt_xl.files.xmltree import MALFORMED, parsed
 from tdkt_xl.words.errors import UnreadableFile
@@ -103,7 +103,7 @@ class SheetFacts:
     groups: dict[Place, str] = field(default_factory=dict)
     """A cell that shares the formula of another → the number of this formula."""
 
-    def marks(self, to_be_calculated: bool) -> dict[Place, Mark]:
+    def marks(self, to_be_calculated: bool) -> dict[Place, CellMark]:
         """Error cells and uncalculated formulas. `to_be_calculated` True: a stored 0 in this workbook is not reliable."""
         doubtful = {
             place: StoredCell(cell.type, self._formula(place), cell.value, to_be_calculated)
@@ -170,7 +170,7 @@ class SheetXml:
         """The number of cells with an error."""
         return 0 if self._is_near else len(self.facts.errors)
 
-    def marks(self, to_be_calculated: bool) -> Mapping[Place, Mark]:
+    def marks(self, to_be_calculated: bool) -> Mapping[Place, CellMark]:
         """Error cells and uncalculated formulas. `to_be_calculated` True: a stored 0 in this workbook is not reliable."""
         if self.is_ordinary or (self._is_calculated and not to_be_calculated):
             return NO_MARKS
@@ -327,7 +327,7 @@ def _cells(xml: bytes, local: Mapping[str, str], large: int = _LARGE) -> Iterato
     A row without a number is the one below the row before; a cell without an address is the one to the right of the cell before.
     """
     row = column = -1
-    columns = _Columns()
+    columns = _ColumnNumbers()
     for element in _rows_and_cells(xml, large):
         name = local[element.tag]
         if name == "c":
@@ -353,7 +353,7 @@ def _value_of(cell: ElementTree.Element) -> str | None:
     return next((child.text for child in cell if child.tag.endswith("v")), None)
 
 
-class _Columns(dict[str, int]):
+class _ColumnNumbers(dict[str, int]):
     """A column's letters → its number from 0."""
 
     def __missing__(self, letters: str) -> int:

@@ -9,8 +9,8 @@ import re
 from datetime import datetime
 from xml.etree import ElementTree
 
-from tdkt_xl.files.cells import LARGEST_SHEET, CellError, Mark, Row, ValuelessFormula
-from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Document, Table
+from tdkt_xl.files.cells import LARGEST_SHEET, CellError, CellMark, Row, ValuelessFormula
+from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Document, DocumentTable
 from tdkt_xl.files.runs import Run, joined
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.words.errors import UnreadableFile
@@ -38,8 +38,8 @@ def read_spreadsheet_2003(text: str) -> Document:
     return Document(tables, (), list(notes))
 
 
-def _table(sheet: ElementTree.Element, notes: dict[str, None]) -> Table:
-    table = Table(sheet.get(f"{_SHEET}Name"))
+def _table(sheet: ElementTree.Element, notes: dict[str, None]) -> DocumentTable:
+    table = DocumentTable(sheet.get(f"{_SHEET}Name"))
     for row in sheet.iter(f"{_SHEET}Row"):
         index = row.get(f"{_SHEET}Index", "")
         at = int(index) if index.isascii() and index.isdigit() and len(index) < 12 else len(table.rows) + 1
@@ -59,7 +59,7 @@ def _table(sheet: ElementTree.Element, notes: dict[str, None]) -> Table:
     return table
 
 
-def _value(cell: ElementTree.Element, notes: dict[str, None]) -> tuple[object, Mark | None]:
+def _value(cell: ElementTree.Element, notes: dict[str, None]) -> tuple[object, CellMark | None]:
     data = cell.find(f"{_SHEET}Data")
     text = joined(_runs(data), notes) if data is not None else ""
     kind = data.get(f"{_SHEET}Type", "String") if data is not None else ""

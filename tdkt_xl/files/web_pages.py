@@ -14,7 +14,7 @@ from email.message import Message
 from typing import Any
 
 from tdkt_xl.files.cells import CellError
-from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Builder, Document, Table
+from tdkt_xl.files.documents import MOST_CELLS_ACROSS, Builder, Document, DocumentTable
 from tdkt_xl.files.runs import Run, joined
 from tdkt_xl.words.errors import UnreadableFile
 
@@ -43,7 +43,7 @@ _FEW_WORDS = 80
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _TagLook:
     """The format of a text."""
 
     struck: bool = False
@@ -51,8 +51,8 @@ class _Look:
     raised: bool = False
     lowered: bool = False
 
-    def within(self, other: _Look) -> _Look:
-        return _Look(
+    def within(self, other: _TagLook) -> _TagLook:
+        return _TagLook(
             self.struck or other.struck, self.hidden or other.hidden, self.raised or other.raised, self.lowered or other.lowered
         )
 
@@ -73,7 +73,7 @@ def read_mhtml(data: bytes) -> Document:
     builder = Builder()
     pages = pages_of_mhtml(data)
     for text in pages:
-        _Page(builder, text).read()
+        _PageReader(builder, text).read()
     if not pages:
         raise UnreadableFile("trang web lưu dở (.mht), không còn phần nội dung")
     return _checked(builder, "")
@@ -103,7 +103,7 @@ def _parts_of(data: bytes) -> list[Message]:
 def read_html(text: str) -> Document:
     """The document. Raises UnreadableFile."""
     builder = Builder()
-    page = _Page(builder, text)
+    page = _PageReader(builder, text)
     page.read()
     if page.cut_off:
         raise UnreadableFile("tệp HTML dở dang, bảng bị cắt giữa chừng")
@@ -126,7 +126,7 @@ def _checked(builder: Builder, text: str) -> Document:
 class _OpenTable:
     """A table being read: its current row and cell, and the cells from above that reach into the row."""
 
-    table: Table
+    table: DocumentTable
     row: list[object] | None = None
     runs: list[Run] | None = None
     span: tuple[int, int] = (1, 1)
@@ -135,7 +135,7 @@ class _OpenTable:
     reaching: dict[int, int] = field(default_factory=dict)
 
 
-class _Page:
+class _PageReader:
     """Reads one page into a builder, element by element."""
 
     def __init__(self, builder: Builder, text: str) -> None:
@@ -150,7 +150,7 @@ class _Page:
         text = self._text.replace("\0", "")
         tables = text.lower().count("<table")
         self.cut_off = tables > text.lower().count("</table") and "</html" not in text[-300:].lower()
-        looks = [_Look()]
+        looks = [_TagLook()]
         silent = 0
         for event, element in elements(text):
             name = element.tag if isinstance(element.tag, str) else ""
@@ -170,12 +170,12 @@ class _Page:
         while self._open:
             self._end("table")
 
-    def _look(self, element: Any, name: str) -> _Look:
-        own = _Look(name in _STRUCK, bool(name) and element.get("hidden") is not None, name == "sup", name in _LOWERED)
+    def _look(self, element: Any, name: str) -> _TagLook:
+        own = _TagLook(name in _STRUCK, bool(name) and element.get("hidden") is not None, name == "sup", name in _LOWERED)
         if name in ("tr", "col", "colgroup", "table", "body", "html"):
-            return _Look()  # hidden rows and columns are read like any other
+            return _TagLook()  # hidden rows and columns are read like any other
         for class_ in (element.get("class") or "").split() if name else ():
-            own = self._styles.get(class_, _Look()).within(own)
+            own = self._styles.get(class_, _TagLook()).within(own)
         style = element.get("style") if name else None
         return _look_of(style).within(own) if style else own
 
@@ -196,13 +196,13 @@ class _Page:
             now.span = _span(element.get("colspan")), _span(element.get("rowspan"))
             now.number, now.error = element.get("x:num"), element.get("x:err")
         elif name == "br":
-            self._say("\n", _Look())
+            self._say("\n", _TagLook())
         elif name == "caption" and self._open:
             self._open[-1].runs = []
         elif name == "input" and (element.get("type") or "").lower() in _TYPED_INTO:
-            self._say(element.get("value"), _Look())
+            self._say(element.get("value"), _TagLook())
         elif name == "option" and element.get("selected") is not None:
-            self._say(element.text, _Look())
+            self._say(element.text, _TagLook())
         elif name in _BLOCKS:
             self._break()
 
@@ -231,7 +231,7 @@ class _Page:
         elif not self._open:
             self._end_paragraph()
 
-    def _say(self, text: str | None, look: _Look) -> None:
+    def _say(self, text: str | None, look: _TagLook) -> None:
         if not text:
             return
         words = text if text == "\n" else re.sub(r"[ \t\r\n\f]+", " ", text)
@@ -316,9 +316,9 @@ def _lines(text: str) -> str:
     return "\n".join(line for line in lines if line).strip()
 
 
-def _styles(text: str) -> Mapping[str, _Look]:
+def _styles(text: str) -> Mapping[str, _TagLook]:
     """Class name → the format of its text, for classes defined in the page's own styles."""
-    found: dict[str, _Look] = {}
+    found: dict[str, _TagLook] = {}
     at = 0
     lower = text.lower()
     while (start := lower.find("<style", at)) >= 0 and at < _LONGEST_STYLES:
@@ -326,14 +326,14 @@ def _styles(text: str) -> Mapping[str, _Look]:
         at = len(text) if at < 0 else at
         for rule in _RULE.finditer(text, start, min(at, start + _LONGEST_STYLES)):
             look = _look_of(rule[2])
-            if look != _Look():
+            if look != _TagLook():
                 found.update((name, look) for name in _CLASS.findall(rule[1]))
     return found
 
 
-def _look_of(style: str) -> _Look:
+def _look_of(style: str) -> _TagLook:
     stated = [(name.lower(), value.strip().lower()) for name, value in _STATED.findall(style.lower())]
-    return _Look(
+    return _TagLook(
         struck=any(name.startswith("text-decoration") and "line-through" in value for name, value in stated),
         hidden=any(
             (name == "display" and value.startswith("none"))

@@ -61,7 +61,7 @@ class _Format:
 
 
 @dataclass(slots=True)
-class _Text:
+class _WordText:
     """A paragraph's runs, and the text boxes among them."""
 
     runs: list[Run] = field(default_factory=list)
@@ -77,7 +77,7 @@ def read_word(data: bytes) -> Document:
     if members.sizes.get(part, 0) > LARGEST_UNPACKED:
         raise UnreadableFile("tệp Word giải nén ra quá lớn")
     body = _tree(members.read(part)).find(f"{_W}body")
-    reader = _Reader(_styles(members))
+    reader = _WordReader(_styles(members))
     if body is not None:
         reader.blocks(body)
     if all(len(row) < _FEWEST_COLUMNS for table in reader.builder.tables for row in table.rows):
@@ -157,7 +157,7 @@ def _on(properties: ElementTree.Element, name: str) -> bool | None:
     return None if found is None else found.get(f"{_W}val", "1") not in ("0", "false", "off")
 
 
-class _Reader:
+class _WordReader:
     def __init__(self, styles: Mapping[str, _Format]) -> None:
         self.builder = Builder()
         self._styles = styles
@@ -177,7 +177,7 @@ class _Reader:
                 self._table(element)
         return texts
 
-    def _read_boxes(self, found: _Text) -> None:
+    def _read_boxes(self, found: _WordText) -> None:
         for box in found.boxes:
             self._deeper()
             self.blocks(box)
@@ -236,8 +236,8 @@ class _Reader:
                 self._table(element)
         return texts
 
-    def _paragraph(self, paragraph: ElementTree.Element) -> _Text:
-        text = _Text()
+    def _paragraph(self, paragraph: ElementTree.Element) -> _WordText:
+        text = _WordText()
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         self._read_runs(paragraph, self._style(style), text)
         return text
@@ -245,7 +245,7 @@ class _Reader:
     def _style(self, element: ElementTree.Element | None) -> _Format:
         return self._styles.get(element.get(f"{_W}val", ""), _Format()) if element is not None else _Format()
 
-    def _read_runs(self, parent: ElementTree.Element, around: _Format, text: _Text) -> None:
+    def _read_runs(self, parent: ElementTree.Element, around: _Format, text: _WordText) -> None:
         self._deeper()
         for element in parent:
             if element.tag == f"{_W}r":
@@ -265,7 +265,7 @@ class _Reader:
                 self._read_runs(element[0] if len(element) else element, around, text)
         self._depth -= 1
 
-    def _read_run(self, run: ElementTree.Element, look: _Format, text: _Text) -> None:
+    def _read_run(self, run: ElementTree.Element, look: _Format, text: _WordText) -> None:
         pieces: list[str] = []
         for element in run:
             if element.tag == f"{_W}t":
@@ -280,7 +280,7 @@ class _Reader:
                 text.boxes.extend(_boxes(element))
         text.runs.append(_run("".join(pieces), look))
 
-    def _read_ruby(self, ruby: ElementTree.Element, look: _Format, text: _Text) -> None:
+    def _read_ruby(self, ruby: ElementTree.Element, look: _Format, text: _WordText) -> None:
         """Reads the text without the small text above it."""
         base = ruby.find(f"{_W}rubyBase")
         if base is not None:

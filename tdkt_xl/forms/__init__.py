@@ -1,8 +1,9 @@
 """Form definitions, the catalogue of awards and the rule language: data files and their loaders."""
 
 from tdkt_xl.forms.awards import Award, Catalogue, catalogue
-from tdkt_xl.forms.definition import Form, Rule
+from tdkt_xl.forms.definition import Form
 from tdkt_xl.forms.loading import built_in_forms, load_form
+from tdkt_xl.forms.rules import Rule
 from tdkt_xl.forms.shipped import FormsById, ShippedForms, form_file, form_of
 
 __all__ = [

@@ -13,7 +13,7 @@ from itertools import islice, product
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.confirmed import ConfirmedName
 from tdkt_xl.forms.names.grammar import NameGrammar
-from tdkt_xl.forms.names.reading import Reading
+from tdkt_xl.forms.names.reading import LabelReading
 from tdkt_xl.forms.names.rules import NameRules
 from tdkt_xl.words.errors import DefinitionError
 from tdkt_xl.words.name_parts import NameParts
@@ -256,15 +256,15 @@ class Catalogue:
             return match if match is not None and not self._other_class(label, match.award) else None
         return Match(guess, said) if guess is not None and not self._other_class(label, guess) else None
 
-    def _match(self, reading: Reading) -> Match | None:
+    def _match(self, reading: LabelReading) -> Match | None:
         if reading.code is None:
             return None
         return Match(self.awards[reading.code], "; ".join(reading.said) or None, reading.parts_or_none)
 
-    def reading(self, label: str) -> Reading:
+    def reading(self, label: str) -> LabelReading:
         """A label as read by the rules of names: the award and its parts, or the reason why there is none and the awards to ask
         about."""
-        return self._grammar.read(_IF_ANY.sub(" ", _ENUMERATOR.sub("", label))) if self._grammar is not None else Reading(None)
+        return self._grammar.read(_IF_ANY.sub(" ", _ENUMERATOR.sub("", label))) if self._grammar is not None else LabelReading(None)
 
     def doubt(self, label: str) -> Doubt:
         """Why a label that was not found certainly means no award, and the two awards that it most likely means."""

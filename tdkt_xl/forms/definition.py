@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from tdkt_xl.forms.awards import Award, Catalogue
 from tdkt_xl.forms.close_matches import CloseMatches
 from tdkt_xl.forms.confirmed import AWARD, HEADER, ConfirmedName, ConfirmedNames
 from tdkt_xl.forms.expressions import Expression, Reference, compile_function
+from tdkt_xl.forms.from_register import Register, Tally
+from tdkt_xl.forms.print_layout import Head, HeaderCell, Page, Signature
+from tdkt_xl.forms.rules import BigChange, Indicator, Rule, RuleOff
 from tdkt_xl.words.errors import DefinitionError
-from tdkt_xl.words.periods import CALENDAR, Period, YearBounds, within
+from tdkt_xl.words.periods import CALENDAR, Period, YearBounds
 from tdkt_xl.words.text import fold, unaccented
 
 INDEX, LABEL, COUNT, RATIO, NOTE, MEASURE, TEXT = "index", "label", "count", "ratio", "note", "measure", "text"
@@ -44,6 +50,8 @@ class Column:
     short: str = ""
     tiers: tuple[str, ...] = ()
     apart: int | None = None
+    decimals: int = 0
+    """The most decimals of a count column's numbers. A column with decimals holds amounts (Decimal), not whole numbers."""
 
     @property
     def called(self) -> str:
@@ -90,17 +98,6 @@ class RowWords:
 
 
 @dataclass(frozen=True, slots=True)
-class HeaderCell:
-    """A cell of the header tree. Rows and columns are 0-based within the tree; the last ones are included."""
-
-    text: str
-    first_row: int
-    first_column: int
-    last_row: int
-    last_column: int
-
-
-@dataclass(frozen=True, slots=True)
 class FormLine:
     """A printed line: the award's code and the printed label. In a form whose rows are not awards, the code is the row's.
 
@@ -130,195 +127,6 @@ class Section:
     room: int = 0
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A rule about the cells of a line. `holds` is None for a rule about typed ratios, which applies to the ratio columns
-    `columns`.
-
-    `recipient`, `awards` and `sections` limit the lines to which the rule applies (None: all lines). The rule is in force for
-    periods that end between `valid_from` and `valid_to`.
-    """
-
-    id: str
-    severity: str
-    holds: Expression | None
-    fault: str
-    remedy: str
-    columns: tuple[int, ...] = ()
-    recipient: str | None = None
-    awards: frozenset[str] | None = None
-    sections: frozenset[str] | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    source: str = ""
-
-    def about(self, section: str, award: Award | None) -> bool:
-        """True if the rule applies to this award's line in this section."""
-        if self.sections is not None and section not in self.sections:
-            return False
-        if self.awards is not None and (award is None or award.code not in self.awards):
-            return False
-        return self.recipient is None or (award is not None and award.recipient == self.recipient)
-
-    def in_force(self, day: date | None) -> bool:
-        """True if the rule applies to a period that ends on `day`. If the day is unknown (None), rules with dates do not apply."""
-        if day is None:
-            return self.valid_from is None and self.valid_to is None
-        return within(day, self.valid_from, self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOff:
-    """A rule that a definition switches off: the rule's id, the rules of that id, and the office's reason."""
-
-    rule: str
-    rules: tuple[Rule, ...]
-    reason: str
-
-
-PERCENT, NUMBER = "percent", "number"
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """A figure that reports quote, for a line or any sum of lines; `shown_as` is PERCENT or NUMBER."""
-
-    id: str
-    title: str
-    value: Expression
-    shown_as: str = PERCENT
-    source: str = ""
-
-    @cached_property
-    def divisors(self) -> tuple[Expression, ...]:
-        """The divisors. If one of them is 0, the indicator has no value."""
-        return self.value.divisors
-
-    @property
-    def python(self) -> str:
-        """Python source of the value, over the counts of a row (`Reference.variable`): a float, None if a divisor is 0."""
-        value = f"float({self.value.python})"
-        inner_first = [divisor.python for divisor in reversed(self.divisors)]
-        return f"({value} if {' and '.join(inner_first)} else None)" if inner_first else value
-
-    def counted(self, cells: Mapping[int, int | None]) -> float:
-        """Returns the value of the dividend (blanks count as 0): the number of persons or awards that the share counts.
-
-        For an indicator that is not a share, returns the indicator's value.
-        """
-        dividend = self.value.dividend
-        return float(dividend.compiled()(*_values(dividend, cells)))
-
-
-def _values(expression: Expression, cells: Mapping[int, int | None]) -> list[int]:
-    return [cells[reference.column] or 0 for reference in expression.references]
-
-
-@dataclass(frozen=True, slots=True)
-class BigChange:
-    """When a figure has changed much since the last period: by at least `share` of the old figure, and by at least `least`."""
-
-    share: float = 0.3
-    least: int = 10
-
-    def made(self, now: int | None, then: int | None) -> bool:
-        """True if the difference is that big. Blanks count as 0."""
-        difference = abs((now or 0) - (then or 0))
-        return difference >= self.least and difference >= self.share * (then or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterCount:
-    """How a count column is computed from the register: the sum of these amounts over decisions of a group of kinds (None: all
-    groups)."""
-
-    column: int
-    amounts: tuple[str, ...]
-    group: str | None
-
-
-@dataclass(frozen=True)
-class Register:
-    """The register of decisions (sổ quyết định) from which a form can be filled in.
-
-    `kinds` maps printed kinds of awarding to their group ("" = no column of the form counts this kind). `amounts` maps ids to
-    headings of the numbers that the blank form's own register sheet asks for.
-    """
-
-    kinds: Mapping[str, str]
-    amounts: Mapping[str, str]
-    counts: tuple[RegisterCount, ...]
-
-    @cached_property
-    def groups(self) -> Mapping[str, str]:
-        """Code of a kind, such as "cong-trang" → its group."""
-        return {unaccented(name).replace(" ", "-"): group for name, group in self.kinds.items()}
-
-    def kinds_of(self, count: RegisterCount) -> frozenset[str | None]:
-        """Returns the codes of the kinds that a count column adds up. A count of all groups also includes decisions of unknown kind
-        (None)."""
-        if count.group is not None:
-            return frozenset(kind for kind, group in self.groups.items() if group == count.group)
-        return frozenset([None, *(kind for kind, group in self.groups.items() if group)])
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The text above the title, if the form does not print an ordinary letterhead under the state's name.
-
-    `left` and `right` are lines of text; {unit} is the reporting office and {upper} its upper office. Without `left` the office's
-    letterhead is used. `measure` is printed right above the table ("Đơn vị: Triệu đồng").
-    """
-
-    left: tuple[str, ...] = ()
-    right: tuple[str, ...] = ()
-    measure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """The part of a register of decisions that a row or a column counts: these amounts, kinds of awarding and awards (None: all).
-
-    An award is counted with its classes and kinds.
-    """
-
-    amounts: frozenset[str] | None = None
-    kinds: frozenset[str] | None = None
-    awards: frozenset[str] | None = None
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How a form whose rows are not awards is computed from a register of decisions: a cell counts what its row and its column have
-    in common.
-
-    `columns` are keyed by number, `rows` by code. A row without a share is not filled in.
-    """
-
-    columns: Mapping[int, Share]
-    rows: Mapping[str, Share]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Print set-up. Margins are in inches."""
-
-    paper: str
-    orientation: str
-    font: str
-    font_size: float
-    margins: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """The block under the table: the lines on the left and on the right, and the date line above the right side."""
-
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-    date_line: str
-
-
 @dataclass(frozen=True, eq=False)
 class Form:
     """A form (biểu): everything that the program knows about an official sheet."""
@@ -334,7 +142,7 @@ class Form:
     signature: Signature
     awards: Catalogue
     indicators: tuple[Indicator, ...] = ()
-    big_change: BigChange = BigChange()
+    big_change: BigChange = field(default_factory=BigChange)
     register: Register | None = None
     tally: Tally | None = None
     year_bounds: YearBounds = CALENDAR
@@ -384,6 +192,26 @@ class Form:
     def ratios(self) -> tuple[int, ...]:
         """Numbers of the ratio columns, in the order of `Line.typed_ratios`."""
         return self.numbers_of(RATIO)
+
+    @cached_property
+    def decimals(self) -> tuple[int, ...]:
+        """The most decimals of each count column, in the order of `counts`."""
+        return tuple(self.by_number[number].decimals for number in self.counts)
+
+    @cached_property
+    def has_amounts(self) -> bool:
+        """True if one of its count columns holds amounts with decimals."""
+        return any(self.decimals)
+
+    def exact(self, cells: Iterable[float | Decimal | None]) -> tuple[Any, ...]:
+        """Returns numbers in the order of `counts` with their types: Decimal in columns of amounts, int in others; None stays
+        None."""
+        if not self.has_amounts:
+            return tuple(cells)
+        return tuple(
+            cell if cell is None else Decimal(str(cell)) if decimals else int(cell)
+            for cell, decimals in zip(cells, self.decimals, strict=True)
+        )
 
     @cached_property
     def main_counts(self) -> tuple[int, ...]:
@@ -540,6 +368,11 @@ class Form:
         return (place, nearest, 0 if kin == award and kin is not None else order + 1)
 
 
+def fractions(values: Iterable[Any]) -> list[Any]:
+    """Returns the values of a rule's cells such that its arithmetic is exact: amounts as fractions, other numbers unchanged."""
+    return [Fraction(value) if isinstance(value, Decimal) else value for value in values]
+
+
 def _quotient(ratio: Expression) -> Callable[[Mapping[int, int | None]], float | None]:
     compiled = ratio.compiled()
 
@@ -548,7 +381,7 @@ def _quotient(ratio: Expression) -> Callable[[Mapping[int, int | None]], float |
         if None in values:
             return None
         try:
-            return float(compiled(*values))
+            return float(compiled(*fractions(values)))
         except ZeroDivisionError:
             return None
 

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Z]+)(?=\s*\()|(?P<sign><=|>=|<>|[-+*/%(),=<>]))"
 )
 
-Cells = Mapping["Reference", float]
+CellValues = Mapping["Reference", float]
 Value = float | bool
 
 
@@ -121,7 +121,7 @@ def compile_function(body: str, parameters: Sequence[str]) -> Callable[..., Any]
 
 def parse(text: str) -> Expression:
     """Returns the expression written in `text`. Raises ExpressionError with the place and what is allowed there."""
-    parser = _Parser(text)
+    parser = _ExpressionParser(text)
     return _expression(text, parser.whole())
 
 
@@ -212,7 +212,7 @@ def _round_half_up(value: float, digits: float = 0) -> float:
     return float(int(abs(value) * scale + 0.5) / scale) * (1 if value >= 0 else -1)
 
 
-class _Parser:
+class _ExpressionParser:
     """A recursive-descent parser with one method for each level of precedence."""
 
     def __init__(self, text: str) -> None:

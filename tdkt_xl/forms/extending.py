@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import tomllib
 
-from tdkt_xl.forms.tables import Table
+from tdkt_xl.forms.tables import TomlTable
 
 _ADDED = ("rules", "awards")
 
 
-def extended(top: Table, shipped: dict[str, str]) -> Table:
+def extended(top: TomlTable, shipped: dict[str, str]) -> TomlTable:
     """The definition with what it takes from the form that it extends. `shipped` has the text of each form that ships, by id.
 
     Raises DefinitionError for a form that does not ship. The tables of its own stay first, so that a mistake is found on its line.
@@ -25,4 +25,4 @@ def extended(top: Table, shipped: dict[str, str]) -> Table:
     for key in _ADDED:
         if key in own:
             own[key] = [*top.get(key, list), *base.get(key, [])]
-    return Table({**base, **own}, top.place, top.name, top.text)
+    return TomlTable({**base, **own}, top.place, top.name, top.text)

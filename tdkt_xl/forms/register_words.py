@@ -32,7 +32,7 @@ KIND_WORDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _WordsMeaning:
     """The meaning of some words. All words are between spaces."""
 
     means: str
@@ -57,14 +57,16 @@ def meaning(sort: str, text: str) -> str | None:
 
 
 @cache
-def _entries() -> Mapping[str, tuple[_Entry, ...]]:
+def _entries() -> Mapping[str, tuple[_WordsMeaning, ...]]:
     text = (files("tdkt_xl.forms") / "register-words.csv").read_text(encoding="utf-8")
-    by_sort: dict[str, tuple[_Entry, ...]] = {}
+    by_sort: dict[str, tuple[_WordsMeaning, ...]] = {}
     for row in DictReader(text.splitlines()):
         words = [each for each in row["words"].split("|") if each]
         whole = frozenset(_between_spaces(each[1:]) for each in words if each[0] == "=")
         parts = tuple(_between_spaces(each) for each in words if each[0] != "=")
-        entry = _Entry(row["means"], parts, whole, tuple(_between_spaces(each) for each in row["but_not"].split("|") if each))
+        entry = _WordsMeaning(
+            row["means"], parts, whole, tuple(_between_spaces(each) for each in row["but_not"].split("|") if each)
+        )
         by_sort[row["sort"]] = (*by_sort.get(row["sort"], ()), entry)
     return by_sort
 

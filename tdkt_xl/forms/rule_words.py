@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tdkt_xl.forms.definition import ROW, Form, Rule, RuleOff
+from tdkt_xl.forms.definition import ROW, Form
+from tdkt_xl.forms.rules import Rule, RuleOff
 
 _REFERENCE = re.compile(r"\[(?:([a-z0-9-]+)!)?(\d+|#)\]")
 _SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "*": "×"}

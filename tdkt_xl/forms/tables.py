@@ -24,7 +24,7 @@ _TYPE_NAMES = {
 }
 
 
-def parsed(text: str, name: str) -> Table:
+def parsed(text: str, name: str) -> TomlTable:
     """The whole content of the file `name`. Raises DefinitionError if it is no valid TOML."""
     try:
         content = tomllib.loads(text)
@@ -38,10 +38,10 @@ def parsed(text: str, name: str) -> Table:
             else 'Hãy xem lại dấu =, dấu ngoặc ở đó và dòng ngay trên; chữ phải nằm trong dấu nháy thẳng "…".'
         )
         raise DefinitionError(f"{name}, {place}: sai cú pháp TOML. {remedy}") from None
-    return Table(content, "", name, text)
+    return TomlTable(content, "", name, text)
 
 
-class Table:
+class TomlTable:
     """A table that knows its position and returns only keys of the right type; its methods raise DefinitionError."""
 
     def __init__(self, content: Mapping[str, Any], place: str, name: str, text: str) -> None:
@@ -75,15 +75,25 @@ class Table:
             raise self.error(f"khóa “{key}” ghi “{value}”; chỉ được dùng: {some_of(allowed, value)}", key)
         return value
 
-    def table(self, key: str) -> Table:
-        return Table(self.get(key, dict), f"[{key}]", self.name, self.text)
+    def codes(self, key: str, allowed: Iterable[str]) -> frozenset[str] | None:
+        """The codes listed under a key, all of them permitted; None without the key."""
+        if key not in self.content:
+            return None
+        codes = self.texts(key)
+        for code in codes:
+            if code not in allowed:
+                raise self.error(f"khóa “{key}” có mã lạ “{code}”; chỉ được dùng: {some_of(allowed, code)}", key)
+        return frozenset(codes)
 
-    def tables(self, key: str, default: Any = ...) -> list[Table]:
+    def table(self, key: str) -> TomlTable:
+        return TomlTable(self.get(key, dict), f"[{key}]", self.name, self.text)
+
+    def tables(self, key: str, default: Any = ...) -> list[TomlTable]:
         rows = self.get(key, list, default)
         if not all(isinstance(row, dict) for row in rows):
             raise self.error(f"“{key}” phải là các bảng [[{key}]]", key)
         inside = f"{self.place}, " if self.place else ""
-        return [Table(row, f"{inside}[[{key}]] thứ {i}", self.name, self.text) for i, row in enumerate(rows, 1)]
+        return [TomlTable(row, f"{inside}[[{key}]] thứ {i}", self.name, self.text) for i, row in enumerate(rows, 1)]
 
     def error(self, what: str, key: str = "") -> DefinitionError:
         return DefinitionError(f"{self.name}{self._line(key)}: {self.place or 'đầu tệp'}: {what}.")
@@ -118,6 +128,11 @@ def some_of(allowed: Iterable[str], typed: str = "") -> str:
     near = get_close_matches(typed, values, 3, 0.5)
     shown = [*near, *(value for value in values if value not in near)][:12]
     return ", ".join(shown) + (f" … (tất cả {len(values)} mã)" if len(values) > 12 else "")
+
+
+def listed(columns: Iterable[int]) -> str:
+    """Column numbers as a rule writes them: "[3], [4]"."""
+    return ", ".join(f"[{number}]" for number in sorted(columns))
 
 
 def _shown(value: object) -> str:

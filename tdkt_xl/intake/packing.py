@@ -9,12 +9,13 @@ import marshal
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, fields, replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.findings import Finding, Wording
-from tdkt_xl.model.narrative import Decision, Figure, Narrative, Unread
+from tdkt_xl.model.narrative import CitedDecision, Figure, Narrative, Unread
 from tdkt_xl.model.proposals import proposal_of, proposal_row
 from tdkt_xl.model.returns import Layout, Line, Return, Submission
 from tdkt_xl.model.units import Unit
@@ -94,7 +95,7 @@ def _unpacked_narrative(packed: Sequence[Any]) -> Narrative:
 
 def _unpacked_figure(packed: Sequence[Any]) -> Figure:
     figure = Figure(*packed)
-    return replace(figure, decision=Decision(*packed[_DECISION])) if figure.decision is not None else figure
+    return replace(figure, decision=CitedDecision(*packed[_DECISION])) if figure.decision is not None else figure
 
 
 def _finding(finding: Finding) -> tuple[object, ...]:
@@ -151,11 +152,16 @@ def _return(ret: Return) -> tuple[object, ...]:
             )
             for line in ret.lines
         ]),
-        marshal.dumps([(tuple(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
+        marshal.dumps([(_cells(line.cells), line.note, line.explained, line.doubtful) for line in ret.lines]),
         sorted([(part.code, part.name, part.level, part.upper) for part in ret.parts], key=str),
         ret.unnamed,
         [_decision(each) for each in ret.register],
     )  # fmt: skip
+
+
+def _cells(cells: Sequence[Any]) -> tuple[Any, ...]:
+    """Counts as marshal can store them: amounts (Decimal) as texts."""
+    return tuple([str(cell) if isinstance(cell, Decimal) else cell for cell in cells])
 
 
 def _decision(each: AwardDecision) -> tuple[object, ...]:
@@ -192,7 +198,7 @@ def _unpacked_return(file: str, packed: Sequence[Any], findings: Sequence[Sequen
     )
 
 
-Text = TypeVar("Text", str, str | None)
+TextOrNone = TypeVar("TextOrNone", str, str | None)
 NameTuple = tuple[str | None, str | None, str | None, int | None, int | None]
 Heads = tuple[tuple[str, str | None, str, int, str | None, int, NameTuple | None], ...]
 """The beginning of each line: section, award, label, row, sheet, layout and name. These are the same in all files made from one
@@ -220,6 +226,8 @@ class PackedLines(Sequence[Line]):
         bodies = marshal.loads(self._bodies)  # noqa: S302
         for (section, award, label, row, sheet, layout, named), body in zip(self._heads, bodies, strict=True):
             cells, note, explained, doubtful = body
+            if str in map(type, cells):
+                cells = tuple(Decimal(cell) if isinstance(cell, str) else cell for cell in cells)
             yield Line(section, award, label, row, cells, (), note, explained, doubtful, sheet, layouts[layout], _named(named))
 
     @overload
@@ -262,7 +270,7 @@ def _unit(code: str | None, name: str | None, level: str | None, upper: str | No
 
 
 @lru_cache(maxsize=5_000)
-def _shared(text: Text) -> Text:
+def _shared(text: TextOrNone) -> TextOrNone:
     """The same object for equal texts."""
     return text
 

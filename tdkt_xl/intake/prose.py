@@ -13,7 +13,7 @@ from tdkt_xl.files.prose import paragraphs
 from tdkt_xl.forms import Form
 from tdkt_xl.model.narrative import AWARDED, Narrative
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import FindingPlace, finding
 from tdkt_xl.reading.identity import identify
 from tdkt_xl.reading.proposals import Sources, with_proposals
 from tdkt_xl.words.errors import UnreadableFile
@@ -38,7 +38,7 @@ def tell(submission: Submission, data: bytes, forms: Mapping[str, Form]) -> None
     except UnreadableFile as problem:
         if not submission.returns and data.startswith(b"%PDF"):
             submission.failure = "unreadable"
-            submission.findings = [finding("unreadable", Place(submission.file), str(problem))]
+            submission.findings = [finding("unreadable", FindingPlace(submission.file), str(problem))]
         return
     from tdkt_xl.reading.narrative import read_narrative  # only documents need the grammar
 
@@ -53,7 +53,9 @@ def tell(submission: Submission, data: bytes, forms: Mapping[str, Form]) -> None
         _hold_against_table(submission, forms)
     else:
         submission.failure = NO_TABLE
-        submission.findings = [finding(NO_TABLE, Place(submission.file), sure=_sure(narrative), doubtful=_doubtful(narrative))]
+        submission.findings = [
+            finding(NO_TABLE, FindingPlace(submission.file), sure=_sure(narrative), doubtful=_doubtful(narrative))
+        ]
 
 
 def _letterhead(said: Sequence[Paragraph]) -> Iterator[str]:

@@ -25,7 +25,7 @@ from tdkt_xl.intake.sources import Source, read_bytes
 from tdkt_xl.intake.summary_parts import summary_parts
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.reading.drafts import DRAFT, is_open_draft
-from tdkt_xl.reading.findings import Place, finding, interpreted
+from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.reading.no_form import unit_of_letterhead, why_no_form
 from tdkt_xl.reading.proposals import checked
 from tdkt_xl.reading.slip_answers import Answered, slip_rows, take_answers
@@ -150,7 +150,7 @@ def _read(tasks: Sequence[_Task], forms: Sequence[Form]) -> list[Submission]:
             task.submission.findings.append(why_no_form(task.book, forms, task.source.shown))
             task.submission.unit = unit_of_letterhead(task.book)
         said = task.submission.returns[0].findings if task.submission.returns else task.submission.findings
-        said.extend(interpreted(Place(task.source.shown), note) for note in task.book.mended)
+        said.extend(interpreted(FindingPlace(task.source.shown), note) for note in task.book.mended)
         task.book = None
 
     def check(task: _Task) -> None:
@@ -215,7 +215,7 @@ def unreadable(submission: Submission, reason: str) -> Submission:
     """Marks the submission as a file that cannot be read, with the reason."""
     submission.failure = "unreadable"
     submission.returns.clear()
-    submission.findings.append(finding("unreadable", Place(submission.file), reason))
+    submission.findings.append(finding("unreadable", FindingPlace(submission.file), reason))
     return submission
 
 
@@ -246,7 +246,7 @@ def read_submissions(
     """
     most = CHUNK if workers is not None else 1  # in this process the file that kills it is then the one after the last reported
     chunks = chunks_of(sources, most, CHUNK_BYTES, _weight)
-    results: Iterator[tuple[list[Source], list[Result]]]
+    results: Iterator[tuple[list[Source], list[WorkerResult]]]
     if workers is None:
         results = ((chunk, read_chunk(chunk, way)) for chunk in chunks)
     elif isinstance(workers, int):
@@ -260,14 +260,14 @@ def read_submissions(
         progress(len(chunk))
 
 
-class Result(NamedTuple):
+class WorkerResult(NamedTuple):
     """A submission as a worker returns it."""
 
     digest: bytes
     packed: Packed
 
 
-def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
+def read_chunk(sources: Sequence[Source], way: Way) -> list[WorkerResult]:
     """The work of a worker: reads the sources, or finds their results in the cache, and packs them."""
     cache = _cache(way, os.getpid())
     tasks = []
@@ -286,7 +286,7 @@ def read_chunk(sources: Sequence[Source], way: Way) -> list[Result]:
             task.packed = pack(task.submission, way.lines)
     if cache is not None:
         cache.keep([(task.key, task.packed) for task in new if task.key and task.packed])
-    return [Result(task.submission.digest, task.packed) for task in tasks if task.packed]
+    return [WorkerResult(task.submission.digest, task.packed) for task in tasks if task.packed]
 
 
 def _convert_ahead(tasks: Sequence[_Task]) -> None:
@@ -325,7 +325,7 @@ def _cache(way: Way, _process: int) -> Cache | None:
     return open_cache(way.cache, way.form, way.names)
 
 
-def _unpacked(source: Source, result: Result, way: Way) -> Submission:
+def _unpacked(source: Source, result: WorkerResult, way: Way) -> Submission:
     try:
         submission = unpack(result.packed, source.shown)
     except Exception:  # a damaged entry of the cache: read again, without the cache
@@ -339,6 +339,6 @@ def _unpacked(source: Source, result: Result, way: Way) -> Submission:
     return submission
 
 
-def _lost(source: Source, reason: str) -> Result:
+def _lost(source: Source, reason: str) -> WorkerResult:
     """The result of a file on which its worker died."""
-    return Result(b"", pack(unreadable(Submission(source.shown), reason), lines=True))
+    return WorkerResult(b"", pack(unreadable(Submission(source.shown), reason), lines=True))

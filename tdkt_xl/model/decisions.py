@@ -94,7 +94,7 @@ class LogRow(NamedTuple):
         return _OPINIONS.get(self.action)
 
 
-Key = tuple[str, str]
+DecisionKey = tuple[str, str]
 """Unit key and content."""
 
 
@@ -178,9 +178,9 @@ def opinion_on(content: str, rule: str, cell: str | None, explained: str | None)
 class Standing:
     """The result of a log: the decisions and opinions in force, whether the summary is locked, and the decisions in dispute."""
 
-    decisions: dict[Key, Decision] = field(default_factory=dict)
-    opinions: dict[Key, bool] = field(default_factory=dict)
-    disputes: dict[Key, LogRow] = field(default_factory=dict)
+    decisions: dict[DecisionKey, Decision] = field(default_factory=dict)
+    opinions: dict[DecisionKey, bool] = field(default_factory=dict)
+    disputes: dict[DecisionKey, LogRow] = field(default_factory=dict)
     locked: bool = False
 
     def take(self, row: LogRow, unit: str) -> None:

@@ -21,7 +21,7 @@ STATUS_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class CitedDecision:
     """The decision that gave an award, as cited in the text: "01/QĐ-UBND" of "04/01/2023"."""
 
     number: str
@@ -56,7 +56,7 @@ class Figure:
     """The section named in the heading above; None if there is none."""
     share_direct_workers: str | None = None
     share_leaders: str | None = None
-    decision: Decision | None = None
+    decision: CitedDecision | None = None
     doubt: str | None = None
 
     @property

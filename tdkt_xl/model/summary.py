@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
-from tdkt_xl.forms.definition import BigChange
 from tdkt_xl.model.award_decisions import AwardDecision
+from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.counts import Counts, LineKey
-from tdkt_xl.model.decisions import APPROVED, NAMED, Decision, LogRow
+from tdkt_xl.model.decisions import NAMED, Decision, LogRow
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.narrative import Figure, Unread
-from tdkt_xl.model.received import FILE_TIME
+from tdkt_xl.model.reconciliation import Reconciliation
+from tdkt_xl.model.total_lines import TotalLine
+from tdkt_xl.model.tracked import ELSEWHERE, MERGED, REJECTED, UNREADABLE, WAITING, Revision, Tracked
 from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.words.numbers import vietnamese_number
 from tdkt_xl.words.periods import Period
@@ -28,92 +30,12 @@ from tdkt_xl.words.text import fold
 if TYPE_CHECKING:
     import pandas as pd
 
-MERGED, SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE = "merged", "superseded", "duplicate", "rejected", "unreadable"
-WAITING = "waiting"
-"""A return that came after another one of its unit was approved."""
-USABLE = (MERGED, SUPERSEDED, DUPLICATE)
-"""The statuses of returns that could be counted: the return itself counts, or another return of the same unit."""
-ELSEWHERE = "not-under-unit"
-"""The reason code of a return whose unit is not under the summary's unit."""
-OTHER_FORM = "other-form: "
-"""Prefix of the reason for a return of another form; the form's id follows."""
-SENT_BACK = "returned"
-"""The reason code of a return that the officer sent back."""
-Lines = Mapping[LineKey, Counts]
 _LONGEST_NOTE = 120
 _REMARKS = ("interpreted", "rule-off")
 
 
 @dataclass(frozen=True, slots=True)
-class TotalLine:
-    """A line of a roll-up: the sums in the order of `Form.counts`, None if all parts are blank; the ratios of these sums."""
-
-    key: LineKey
-    label: str
-    cells: Counts
-    ratios: tuple[float | None, ...]
-    note: str | None = None
-    """The units' notes on the line."""
-
-    @property
-    def section(self) -> str:
-        return self.key.section
-
-    @property
-    def award(self) -> str | None:
-        return self.key.award
-
-
-@dataclass(frozen=True, slots=True)
-class Tracked:
-    """A return, or a file without a return, and what became of it.
-
-    `unit` is the key of its unit in `Summary.units`; None if the unit of a file without a return is unknown. `status` is MERGED,
-    SUPERSEDED, DUPLICATE, REJECTED, UNREADABLE or WAITING. `reason` is a code for programs, `words` are the same for people;
-    `instead` is the file that counts in its place, and its name follows `words`. `modified` is the file's time in seconds since
-    1970, 0 if unknown. `errors` and `warnings` are the numbers of its findings. `blank` are the lines of a merged return with
-    nothing in them. `content` identifies its figures, "" for a file without a return; `decision` is the officer's decision on them.
-    `received` is the day on which it was received, None if only the file's time is known; `dated` is the source of this day
-    (model/received.py).
-    """
-
-    file: str
-    sheet: str | None = None
-    unit: str | None = None
-    period: Period | None = None
-    status: str = MERGED
-    reason: str | None = None
-    words: str | None = None
-    instead: str | None = None
-    kind: str = "return"
-    nil: bool = False
-    version: int = 0
-    modified: float = 0.0
-    errors: int = 0
-    warnings: int = 0
-    blank: tuple[LineKey, ...] = ()
-    decision: Decision | None = None
-    content: str = ""
-    received: date | None = None
-    dated: str = FILE_TIME
-
-    @property
-    def is_of_another_form(self) -> bool:
-        """True if the return counts in the summary of another form."""
-        return self.reason is not None and self.reason.startswith(OTHER_FORM)
-
-    @property
-    def is_approved(self) -> bool:
-        """True if it counts and the officer approved it."""
-        return self.status == MERGED and self.decision is not None and self.decision.what == APPROVED
-
-    def said(self, shorten: Callable[[str], str] = str) -> str | None:
-        """Why it does not count, in words. `shorten` turns a file's path into the text to show."""
-        return self.words if self.instead is None or self.words is None else f"{self.words} {shorten(self.instead)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
+class ProseFigures:
     """The award figures in the running text of a submission. `submission` is its position in `Summary.submissions`; `unit` is the
     unit of the letterhead, "" if there is none; `agreed` is the number of counts that agree with the file's table, None without
     a table."""
@@ -131,151 +53,6 @@ class Registered:
 
     submission: int
     entry: AwardDecision
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A count that a resubmission changed; None is a blank cell."""
-
-    key: LineKey
-    label: str
-    column: int
-    before: int | None
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A return and the one that replaced it, by their positions in `Summary.submissions`. No changes: both have the same
-    figures."""
-
-    old: int
-    new: int
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """Last period's summary: the file's name, the unit of the summary, the period."""
-
-    file: str
-    unit: Unit
-    period: Period
-
-
-@dataclass(frozen=True, slots=True)
-class LineMove:
-    """A line's counts in both periods."""
-
-    key: LineKey
-    label: str
-    now: Counts
-    then: Counts
-
-    @property
-    def section(self) -> str:
-        return self.key.section
-
-    @property
-    def award(self) -> str | None:
-        return self.key.award
-
-
-@dataclass(frozen=True, slots=True)
-class UnitMove:
-    """A unit's lines in both periods; `now` or `then` is None if the unit has no figures in this period. `note` says what became of
-    the unit."""
-
-    unit: Unit
-    above: str | None
-    now: Lines | None
-    then: Lines | None
-    note: str = ""
-    comparable: bool = True
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """All lines, and all units of both periods: this period's units in tree order, then those that only last period had. `big`
-    decides which changes are marked."""
-
-    previous: Past
-    lines: tuple[LineMove, ...]
-    units: tuple[UnitMove, ...]
-    big: BigChange
-
-    @property
-    def both(self) -> int:
-        """How many units have figures of both periods."""
-        return sum(each.now is not None and each.then is not None for each in self.units)
-
-    @property
-    def only_now(self) -> int:
-        """How many units have figures of this period alone."""
-        return sum(each.now is not None and each.then is None for each in self.units)
-
-    @property
-    def only_then(self) -> int:
-        """How many units have figures of last period alone."""
-        return sum(each.now is None and each.then is not None for each in self.units)
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedLine:
-    """The issuer's own figures for a line, summed over its rows in the issuer's file. `section`, `sheet` and `row` are those of the
-    first row.
-
-    `doubtful` is True if a count could not be read, so that the line cannot be compared.
-    """
-
-    key: LineKey
-    label: str
-    counts: Counts
-    doubtful: bool
-    section: str
-    sheet: str | None
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReconciledLine:
-    """One line as reported by all units and as stated by the issuer (None: the issuer has no such line)."""
-
-    total: TotalLine
-    issued: IssuedLine | None
-    reporters: tuple[tuple[Office, Counts], ...]
-    """The units with a count on the line, in tree order."""
-
-    @property
-    def differences(self) -> tuple[int, ...]:
-        """By count column: the units' total less the issuer's figure, blanks counted as 0. All are 0 if the issuer's line is
-        doubtful."""
-        if self.issued is not None and self.issued.doubtful:
-            return (0,) * len(self.total.cells)
-        issued = self.issued.counts if self.issued is not None else Counts.blank(len(self.total.cells))
-        return tuple((one or 0) - (two or 0) for one, two in zip(self.total.cells, issued, strict=True))
-
-    @property
-    def differs(self) -> bool:
-        return any(self.differences)
-
-    @property
-    def suspects(self) -> list[Office]:
-        """Units whose own figures equal the surplus: most likely these were reported twice, or by the wrong unit."""
-        surplus = self.differences
-        if min(surplus) < 0 or not any(surplus):
-            return []
-        return [office for office, counts in self.reporters if not counts.differs_from(surplus)]
-
-
-@dataclass(frozen=True)
-class Reconciliation:
-    """All compared lines on which somebody has a count, in the sheet's order."""
-
-    file: str
-    sheet: str | None
-    unit: Unit
-    lines: tuple[ReconciledLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +91,7 @@ class Summary:
     missing_units: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     revisions: tuple[Revision, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[ProseFigures, ...] = ()
     """The award figures in the running texts of the submissions; these are not added to any sum."""
     register: tuple[Registered, ...] = ()
     """The entries of all registers that came with returns that count, or beside such returns."""
@@ -565,7 +342,7 @@ class Summary:
 
     def first_counts(self) -> list[int]:
         """For each unit of `offices` the sum of the first count column over all its lines; blanks count as 0."""
-        if self.form.has_parts:
+        if self.form.has_parts or self.form.has_amounts:
             return [self.added(lines)[0] or 0 for _, lines in self.cells_by_unit()]
         place = {office.key: i for i, office in enumerate(self.offices)}
         of_submission = [place.get(each.unit or "", -1) for each in self.submissions]
@@ -592,7 +369,7 @@ class Summary:
             office = self.units.offices[tracked.unit or ""]
             head = (office.code, office.name, office.level, each.key.section, each.key.award, each.label)
             rows.append((*head, *each.counts, each.note, each.explained, tracked.file, each.sheet, each.row))
-        return frame_of(rows, heads, self.form.counts, tails)
+        return frame_of(rows, heads, self.form.counts, tails, self.form.decimals)
 
 
 def _listed(notes: Mapping[str, str]) -> str:

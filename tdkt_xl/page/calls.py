@@ -32,6 +32,7 @@ from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.report.page import write_page
 from tdkt_xl.sendback.receipt import NAME, receipt_of, receipt_page
+from tdkt_xl.summary.heard_from import without_figures
 from tdkt_xl.summary.summary_json import summary_view
 from tdkt_xl.words.errors import UnreadableFile
 
@@ -150,10 +151,10 @@ def _said(summary: Summary) -> str:
     received = f"nhận {summary.received}/{summary.expected} đơn vị"
     if not summary.has_roster:
         received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai)"
-    missing = f" Chưa nộp: {_names(summary.missing)}." if summary.missing else ""
+    apart = "".join(f" {words}: {_names(offices)}." for words, offices in without_figures(summary))
     left_out = len({each.file for each in summary.left_out})
     rejected = f" {left_out} tệp không cộng được, lý do ở trang “Theo dõi” của tệp tổng hợp." if left_out else ""
-    return f"Đã tổng hợp{period}: {received}.{missing}{rejected}"
+    return f"Đã tổng hợp{period}: {received}.{apart}{rejected}"
 
 
 def _names(offices: Sequence[Office]) -> str:

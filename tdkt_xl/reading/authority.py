@@ -13,7 +13,7 @@ from tdkt_xl.forms.powers import Power, power
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import FindingPlace, finding
 
 
 def unauthorised(
@@ -37,7 +37,7 @@ def unauthorised(
         decided.update({award.code, award.family})
         said = power(award, level, entry.day)
         if said is not None and not said.may:
-            place = Place(ret.file, entry.sheet, f"A{entry.row}", award=award.code)
+            place = FindingPlace(ret.file, entry.sheet, f"A{entry.row}", award=award.code)
             yield _finding(place, award, said, f"{entry.day:%d/%m/%Y}")
     if days is None:
         return
@@ -47,11 +47,11 @@ def unauthorised(
         if award.code not in decided and last is not None and not last.may:
             number = form.counts[next(i for i, count in enumerate(line.cells) if count)]
             at = line.layout.cell(number, line.row) if line.layout.places else None
-            place = Place(ret.file, line.sheet or ret.sheet, at, line.section, line.award, line.label, line.explained)
+            place = FindingPlace(ret.file, line.sheet or ret.sheet, at, line.section, line.award, line.label, line.explained)
             yield _finding(place, award, last, None)
 
 
-def _finding(place: Place, award: Award, said: Power, day: str | None) -> Finding:
+def _finding(place: FindingPlace, award: Award, said: Power, day: str | None) -> Finding:
     return finding("not-authorised", place, award=award.name, level=LEVEL_WORDS[said.level], on=day, source=said.source)
 
 

@@ -10,10 +10,11 @@ from math import ceil, floor
 
 from tdkt_xl.forms import Form, Rule
 from tdkt_xl.forms.awards import COLLECTIVE
+from tdkt_xl.forms.definition import fractions
 from tdkt_xl.forms.expressions import Expression, Operation, Value, compile_function, python_source
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.reading.findings import Place, rule_finding
+from tdkt_xl.reading.findings import FindingPlace, rule_finding
 from tdkt_xl.reading.grid_checks import grid_findings
 from tdkt_xl.words.numbers import read_ratio
 from tdkt_xl.words.severities import ERROR
@@ -35,6 +36,8 @@ def check_return(ret: Return, form: Form) -> list[Finding]:
             continue
         rules = rules_for[line.section, line.award]
         values: Sequence[float] = [value or 0 for value in line.cells] if None in line.cells else line.cells  # type: ignore[assignment]
+        if form.has_amounts:
+            values = fractions(values)
         try:
             fine = rules.verdict(*values, *line.typed_ratios)
         except (TypeError, ZeroDivisionError, OverflowError):  # a ratio typed as text, a rule that divides by nothing
@@ -343,7 +346,7 @@ def _cross_finding(ret: Return, form: Form, cross: CrossRule, about: Sequence[Li
         parts = about if reference.award is None else [line for line in lines if line.award == reference.award]
         if not parts or any(line.doubtful for line in parts):
             return
-        values[reference.variable] = sum(line.cells[form.counts.index(reference.column)] or 0 for line in parts)
+        (values[reference.variable],) = fractions([sum(line.cells[form.counts.index(reference.column)] or 0 for line in parts)])
         compared.extend(line.layout.cell(reference.column, line.row) for line in parts if line.sheet == about[0].sheet)
     try:
         if cross.holds(**values):
@@ -362,9 +365,9 @@ def _evaluated(side: Expression, compiled: Callable[..., Value], values: Mapping
     return float(compiled(**{reference.variable: values[reference.variable] for reference in side.references}))
 
 
-def _place(ret: Return, line: Line, number: int) -> Place:
+def _place(ret: Return, line: Line, number: int) -> FindingPlace:
     cell = line.layout.cell(number, line.row)
-    return Place(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label, line.explained)
+    return FindingPlace(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label, line.explained)
 
 
 def _plain(value: float | None) -> float | int | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from math import isfinite
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Doubt
-from tdkt_xl.forms.definition import Rule
+from tdkt_xl.forms.rules import Rule
 from tdkt_xl.model.findings import Finding, Slots, Wording, shown, where
 from tdkt_xl.words.severities import ERROR, INFO, WARNING
 
@@ -189,6 +191,12 @@ _QUESTION = (("question", "{question:whole} "),)
 
 _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
     ("unknown-award", "why"): Wording(WARNING, f"“{{actual}}”: {{why:whole}}; {_CARRIED}", _ASKED, _QUESTION),
+    ("not-a-count", "decimals"): Wording(
+        ERROR,
+        "cột ({column}) ghi “{actual}”, không rõ là số nào{maybe}{became_date}",
+        "Gõ lại bằng chữ số, nhiều nhất {decimals} chữ số sau dấu phẩy, ví dụ 7100,5; không có thì để trống",
+        (("maybe", " (có thể là {maybe})"), ("became_date", " (có thể đã gõ {became_date:whole}, máy đổi thành ngày)")),
+    ),
     ("unknown-award", "rows"): Wording(
         WARNING,
         "“{actual}” không phải dòng nào của biểu; số liệu vẫn được mang theo dưới tên này",
@@ -274,7 +282,7 @@ _SPECIAL_CASES: Mapping[tuple[str, str], Wording] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FindingPlace:
     """Where a finding was made. `label` is the line's label, for people; `award` is its code, for programs."""
 
     file: str | None = None
@@ -286,42 +294,42 @@ class Place:
     explained: str | None = None
 
 
-def finding(rule: str, place: Place, actual: object = None, expected: object = None, **slots: object) -> Finding:
+def finding(rule: str, place: FindingPlace, actual: object = None, expected: object = None, **slots: object) -> Finding:
     """Returns a finding of CATALOGUE. `slots` are the values that its wording needs besides `actual` and `expected`."""
     return _made(rule, _catalogued(rule, slots), place, actual, expected, slots)
 
 
-def interpreted(place: Place, said: str) -> Finding:
+def interpreted(place: FindingPlace, said: str) -> Finding:
     """Returns the finding that something had to be interpreted. `said` is a whole Vietnamese clause that says how."""
     return finding("interpreted", place, said=said)
 
 
-def unknown_row(place: Place, label: str) -> Finding:
+def unknown_row(place: FindingPlace, label: str) -> Finding:
     """That a label is none of the rows of a form that counts no awards."""
     return finding("unknown-award", place, label, rows=True)
 
 
-def unknown_award(place: Place, label: str, doubt: Doubt) -> Finding:
+def unknown_award(place: FindingPlace, label: str, doubt: Doubt) -> Finding:
     """Returns the finding that a line's label names no award for sure. `doubt` says why, and which award it may be."""
     slots = {"why": doubt.why, "question": doubt.question}
     return finding("unknown-award", place, label, **{name: said for name, said in slots.items() if said})
 
 
-def nearly_a_form(place: Place, understood: Sequence[int], doubt: str) -> Finding:
+def nearly_a_form(place: FindingPlace, understood: Sequence[int], doubt: str) -> Finding:
     """Returns the finding that a file holds no form, but a table that may be one: where, which count columns were understood, and
     what is in doubt."""
     at = where(place.sheet, place.cell)
-    return finding("no-form", Place(place.file), where=at, understood=tuple(understood), doubt=doubt)
+    return finding("no-form", FindingPlace(place.file), where=at, understood=tuple(understood), doubt=doubt)
 
 
-def missing_columns(place: Place, numbers: Sequence[int | str]) -> Finding:
+def missing_columns(place: FindingPlace, numbers: Sequence[int | str]) -> Finding:
     """Returns the finding that columns of counts were deleted from a form."""
     return finding("altered-form", place, columns=tuple(numbers))
 
 
 def rule_finding(
     rule: Rule,
-    place: Place,
+    place: FindingPlace,
     actual: object,
     expected: object,
     difference: object = None,
@@ -391,13 +399,14 @@ def _rule_wording(rule: Rule) -> Wording:
 def _made(
     rule: str,
     wording: Wording,
-    place: Place,
+    place: FindingPlace,
     actual: object,
     expected: object,
     slots: Slots,
     other_cells: tuple[str, ...] = (),
 ) -> Finding:
-    known = {name: value for name, value in slots.items() if value is not None}
+    exact = (Decimal, Fraction)
+    known = {name: _plain(value) if isinstance(value, exact) else value for name, value in slots.items() if value is not None}
     return Finding(
         rule=rule,
         severity=wording.severity,
@@ -418,6 +427,8 @@ def _made(
 
 def _plain(value: object) -> object:
     """Returns a value that JSON and every store can hold: a date as people write it, an infinite or undefined float as text."""
+    if isinstance(value, (Decimal, Fraction)):
+        return int(value) if value == int(value) else float(value)
     if isinstance(value, float):
         return value if isfinite(value) else str(value)
     return shown(value) if isinstance(value, (date, time, timedelta)) else value

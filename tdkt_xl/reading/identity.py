@@ -25,7 +25,7 @@ from tdkt_xl.forms.office_names import (
 from tdkt_xl.model.units import Unit
 from tdkt_xl.words import legacy_text
 from tdkt_xl.words.period_texts import (
-    Understood,
+    UnderstoodPeriod,
     most_months,
     period_in_name,
     period_in_text,
@@ -197,25 +197,25 @@ def _lines(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
+class _IdentityFacts:
     """The period, version or title that one line of text gives. Most lines recur in many files, so the result is cached."""
 
     text: str
     title: bool
-    stated_period: Understood | None
-    period: Understood | None
+    stated_period: UnderstoodPeriod | None
+    period: UnderstoodPeriod | None
     version: int
     most_months: int | None
 
 
 @lru_cache(maxsize=10_000)
-def _facts(line: str) -> _Facts:
+def _facts(line: str) -> _IdentityFacts:
     text = clean(line)
     words = unaccented(text)
     # A search is slow, so each runs only if a quick test shows that it may find something.
     stated = _SAID_PERIOD.match(text) if ":" in text or "：" in text else None
     version = _VERSION.search(words) if "lan" in words else None
-    return _Facts(
+    return _IdentityFacts(
         text=text,
         title=TITLE.search(words) is not None,
         stated_period=_stated(stated[1]) if stated else None,
@@ -345,13 +345,13 @@ def _unit_of_name(name: str) -> Unit | None:
     return Unit(code, found.name, None, found.upper) if found.name or code else None
 
 
-def _stated(text: str) -> Understood | None:
+def _stated(text: str) -> UnderstoodPeriod | None:
     """Returns the period after "Kỳ báo cáo:", which may be a code or words; None if it is neither."""
     period = parse_code(text)
-    return Understood(period) if period is not None else understood_in_text(f"kỳ {text}")
+    return UnderstoodPeriod(period) if period is not None else understood_in_text(f"kỳ {text}")
 
 
-def _period_in(lines: Sequence[_Facts]) -> Understood | None:
+def _period_in(lines: Sequence[_IdentityFacts]) -> UnderstoodPeriod | None:
     """Returns the period after "Kỳ báo cáo: …"; else the title's, which may go on in the next line; else that of any other line."""
     for line in lines:
         if line.stated_period is not None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
+from tdkt_xl.forms.definition import fractions
 from tdkt_xl.forms.expressions import Expression, Reference, Value, compile_function
 from tdkt_xl.reading.columns import plain_counts
 from tdkt_xl.reading.rows import row_labels
@@ -16,16 +17,16 @@ from tdkt_xl.words.severities import ERROR
 
 _MOST_LINES = 60
 """The most rows that are looked at."""
-Cells = Sequence[int | None]
+CountCells = Sequence[int | None]
 """Counts in the order of `Form.counts`, None for blanks."""
 
 
-def right(form: Form, recipient: str, cells: Cells) -> bool:
+def right(form: Form, recipient: str, cells: CountCells) -> bool:
     """True if the cells break no rule about a line with such recipients."""
     return all(_holds(rule, cells) for rule in _rules(form, recipient))
 
 
-def broken_share(form: Form, lines: Sequence[tuple[Match, Cells]], numbers: Collection[int]) -> float:
+def broken_share(form: Form, lines: Sequence[tuple[Match, CountCells]], numbers: Collection[int]) -> float:
     """Returns the share (0 to 1) of lines that break a rule about the columns `numbers`; 0 if there are no lines.
 
     A rule whose one side is a single blank cell is ignored, because that cell may get a formula.
@@ -38,7 +39,7 @@ def broken_share(form: Form, lines: Sequence[tuple[Match, Cells]], numbers: Coll
     return broken / len(lines) if lines else 0
 
 
-def lines_below(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> Iterator[tuple[Match, Cells]]:
+def lines_below(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> Iterator[tuple[Match, CountCells]]:
     """Yields (award match, counts) for each row that names an award and holds plain figures. Columns without a place count as
     blank."""
     label, labels = places[form.label], row_labels(form)
@@ -58,22 +59,22 @@ def add_up(form: Form, places: Mapping[int, int], rows: Sequence[Row]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _CompiledRule:
     about: frozenset[int]
     alone: frozenset[int]
     """Columns that alone are one side of the rule."""
     holds: Callable[..., Value]
 
 
-def _holds(rule: _Rule, cells: Cells) -> bool:
+def _holds(rule: _CompiledRule, cells: CountCells) -> bool:
     try:
-        return bool(rule.holds(*[value or 0 for value in cells]))
+        return bool(rule.holds(*fractions(value or 0 for value in cells)))
     except (ZeroDivisionError, OverflowError):
         return False
 
 
 @lru_cache(maxsize=64)
-def _rules(form: Form, recipient: str) -> list[_Rule]:
+def _rules(form: Form, recipient: str) -> list[_CompiledRule]:
     """Returns the rules of severity error about a single line that apply to every award, section and period."""
     return [
         _rule(form, rule.holds)
@@ -89,8 +90,8 @@ def _rules(form: Form, recipient: str) -> list[_Rule]:
     ]
 
 
-def _rule(form: Form, holds: Expression) -> _Rule:
-    return _Rule(
+def _rule(form: Form, holds: Expression) -> _CompiledRule:
+    return _CompiledRule(
         about=frozenset(reference.column for reference in holds.references),
         alone=frozenset(side.root.column for side in holds.sides or () if isinstance(side.root, Reference)),
         holds=compile_function(holds.python, [f"c{number}" for number in form.counts]),

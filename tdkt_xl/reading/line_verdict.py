@@ -11,9 +11,9 @@ from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit
 from tdkt_xl.reading.checking import check_return
-from tdkt_xl.reading.findings import Place, finding, unknown_award
+from tdkt_xl.reading.findings import FindingPlace, finding, unknown_award
 from tdkt_xl.reading.rows import LINE, UNKNOWN, row_labels
-from tdkt_xl.words.numbers import CellValue, Count, Kind, read_count
+from tdkt_xl.words.numbers import CellValue, ContentKind, Count, read_count
 from tdkt_xl.words.severities import ERROR, SEVERITY_WORDS
 from tdkt_xl.words.spreadsheet import ERROR_VALUES
 
@@ -34,7 +34,7 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
     counts = [row[number - 1] for number in form.counts]
     told = row_labels(form)[typed]
     readings = [_reading(count) for count in counts]
-    if told.kind not in (LINE, UNKNOWN) and (told.name or all(reading.kind is Kind.BLANK for reading in readings)):
+    if told.kind not in (LINE, UNKNOWN) and (told.name or all(reading.kind is ContentKind.BLANK for reading in readings)):
         return ""
     award = told.match.award if told.match is not None else None
     line = Line(
@@ -50,7 +50,7 @@ def verdict(cells: Sequence[CellValue], form: Form) -> str | None:
     read = zip(form.counts, counts, readings, strict=True)
     findings = [_unreadable(line, number, cell, count) for number, cell, count in read if count.unreadable]
     if award is None:
-        findings.append(unknown_award(Place(), line.label, form.awards.doubt(line.label)))
+        findings.append(unknown_award(FindingPlace(), line.label, form.awards.doubt(line.label)))
     findings.extend(check_return(Return("", None, form.id, _NOBODY, None, [line]), form))
     findings.sort(key=lambda found: found.severity != ERROR)
     return _verdict_of(findings[0]) if findings else RIGHT
@@ -73,7 +73,7 @@ def _is_label(cell: CellValue) -> bool:
 
 
 def _unreadable(line: Line, number: int, typed: CellValue, count: Count) -> Finding:
-    place = Place(None, None, line.layout.cell(number, line.row), line.section, line.award, line.label)
+    place = FindingPlace(None, None, line.layout.cell(number, line.row), line.section, line.award, line.label)
     if isinstance(typed, str) and typed in ERROR_VALUES:
         return finding("formula-error", place, typed, column=number)
     return finding("not-a-count", place, typed, column=number, maybe=count.maybe)

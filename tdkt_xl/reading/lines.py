@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tdkt_xl.files.cells import CellError, Mark, UncalculatedZero
+from tdkt_xl.files.cells import CellError, CellMark, UncalculatedZero
 from tdkt_xl.files.runs import StruckOut
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.returns import Line
 from tdkt_xl.reading.body import LineRow
-from tdkt_xl.reading.columns import DATES, plain_counts, text_of
-from tdkt_xl.reading.findings import Place, finding, interpreted
+from tdkt_xl.reading.columns import DATES, plain_counts, read_number, text_of
+from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.reading.table_rows import FormTable
-from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.numbers import ContentKind, Count, read_count, vietnamese_number
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.spreadsheet import column_letters
 
@@ -45,7 +45,7 @@ class LineRead(NamedTuple):
 class CellRead:
     """The count of a cell (None = blank or unknown). `doubtful` is True if the count is not known."""
 
-    count: int | None
+    count: Any
     doubtful: bool = False
     finding: Finding | None = None
 
@@ -61,11 +61,13 @@ def read_line(table: FormTable, row: LineRow, section: str) -> LineRead:
     read: tuple[CellRead, ...] = ()
     about_name: tuple[Finding, ...] = ()
     if counts is None or table.marks or row.said or (row.match is not None and row.match.guessed is not None):
-        where = Place(table.file, table.sheet_name, None, section, row.award, row.name, explanation)
+        where = FindingPlace(table.file, table.sheet_name, None, section, row.award, row.name, explanation)
         about_name = tuple(_about_name(table, row, where))
         if counts is None or table.marks:
             read = tuple(_cells_read(table, row.at, values, where))
             counts = tuple(cell.count for cell in read)
+    if table.form.has_amounts:
+        counts = table.form.exact(counts)
     line = Line(
         section,
         row.award,
@@ -100,7 +102,7 @@ def of_the_period(read: LineRead, period: Period | None) -> LineRead:
     return read._replace(line=replace(read.line, award=None), about_name=())
 
 
-def _about_name(table: FormTable, row: LineRow, where: Place) -> Iterator[Finding]:
+def _about_name(table: FormTable, row: LineRow, where: FindingPlace) -> Iterator[Finding]:
     for said in row.said:
         yield interpreted(table.label_place(row.at), said)
     if row.match is not None and row.match.guessed is not None:
@@ -111,37 +113,44 @@ def _about_name(table: FormTable, row: LineRow, where: Place) -> Iterator[Findin
 # ---- Count cells of which one holds neither a plain whole number nor nothing
 
 
-def _cells_read(table: FormTable, at: int, values: Sequence[object], where: Place) -> Iterator[CellRead]:
+def _cells_read(table: FormTable, at: int, values: Sequence[object], where: FindingPlace) -> Iterator[CellRead]:
     places = table.header.layout.places
-    for number, value in zip(table.form.counts, values, strict=True):
+    for number, decimals, value in zip(table.form.counts, table.form.decimals, values, strict=True):
         place, called = places[number - 1], table.form.called(number)
         mark = table.marks.get((at, place))
         if mark is not None:
-            yield _marked(table, mark, _cell(where, place, at), called)
+            yield _marked(table, mark, _cell(where, place, at), called, decimals)
         elif isinstance(value, StruckOut):
             said = f"“{shown(value.was)}” bị gạch ngang nên không tính, coi như ô trống"
             yield CellRead(None, False, interpreted(_cell(where, place, at), said))
         else:
-            yield _cell_read(table, (at, place), value, _cell(where, place, at), called) if value != "" else CellRead(None)
+            cell = _cell(where, place, at)
+            yield _cell_read(table, (at, place), value, cell, called, decimals) if value != "" else CellRead(None)
 
 
-def _cell_read(table: FormTable, place: tuple[int, int], value: object, where: Place, column: int | str) -> CellRead:
+def _cell_read(
+    table: FormTable, place: tuple[int, int], value: object, where: FindingPlace, column: int | str, decimals: int
+) -> CellRead:
     if isinstance(value, DATES):
         return _date_read(table.workbook.number_under_date(table.sheet, place, value), value, where, column)
-    count = read_count(value)
-    if count.kind is Kind.TWO_VALUES:
+    count = read_number(value, decimals)
+    if count.kind is ContentKind.TWO_VALUES:
         typed = shown(_BREAKS.sub(" ⏎ ", str(value).strip()))
         return CellRead(None, True, finding("two-values", where, value, column=column, typed=typed))
-    if count.kind is Kind.NOT_A_COUNT:
-        return CellRead(None, True, finding("not-a-count", where, value, column=column, maybe=count.maybe))
+    if count.kind is ContentKind.NOT_A_COUNT:
+        slots = {"column": column, "maybe": count.maybe, "decimals": decimals or None}
+        return CellRead(None, True, finding("not-a-count", where, value, **slots))
+    if decimals and isinstance(value, float) and (grouped := _grouped(count)) is not None:
+        said = f"số {shown(count.value)} được hiểu là số có phần thập phân, không phải {grouped}"
+        return CellRead(count.value, False, interpreted(where, said))
     said = f"“{count.footnote}” sau số {shown(count.value)} được hiểu là dấu chú thích"
     return CellRead(count.value, False, interpreted(where, said) if count.footnote else None)
 
 
-def _date_read(stored: float, value: object, where: Place, column: int | str) -> CellRead:
+def _date_read(stored: float, value: object, where: FindingPlace, column: int | str) -> CellRead:
     """Reads a cell shown as a date or time: a small whole number under a date format, or text such as "1/2" that became a date."""
     count = read_count(stored)
-    if count.kind is Kind.COUNT and stored < _FEWEST_DAYS:
+    if count.kind is ContentKind.COUNT and stored < _FEWEST_DAYS:
         return CellRead(count.value, False, interpreted(where, f"ô định dạng ngày tháng được hiểu là số {shown(stored)}"))
     day = value if isinstance(value, date) and stored >= _FIRST_LIKELY_DAY else None
     became_date = f"{day.day}/{day.month}" if day is not None else None
@@ -149,11 +158,18 @@ def _date_read(stored: float, value: object, where: Place, column: int | str) ->
     return CellRead(None, True, finding("not-a-count", where, value, column=column, maybe=maybe, became_date=became_date))
 
 
-def _marked(table: FormTable, mark: Mark, where: Place, column: int | str) -> CellRead:
+def _grouped(count: Count) -> str | None:
+    """Returns the whole number that may have been typed with a point before thousands, of which a spreadsheet made decimals:
+    "5.650" for 5.65; None for another number."""
+    value = count.value
+    return vietnamese_number(value * 1000) if value is not None and 1 <= value < 1000 and value * 10 != int(value * 10) else None
+
+
+def _marked(table: FormTable, mark: CellMark, where: FindingPlace, column: int | str, decimals: int) -> CellRead:
     """Reads a cell with an error, or with a formula that has no stored result. The formula is computed if possible."""
     if isinstance(mark, CellError):
         return CellRead(None, True, finding("formula-error", where, mark.text, column=column))
-    count = read_count(table.calculator.compute(mark.text, table.sheet))
+    count = read_number(table.calculator.compute(mark.text, table.sheet), decimals)
     if isinstance(mark, UncalculatedZero) and count.value in (None, 0):
         return CellRead(0)
     formula = mark.text.removeprefix("of:").removeprefix("=")
@@ -161,7 +177,7 @@ def _marked(table: FormTable, mark: Mark, where: Place, column: int | str) -> Ce
     return CellRead(count.value, count.value is None, stale)
 
 
-def _cell(where: Place, column: int, at: int) -> Place:
+def _cell(where: FindingPlace, column: int, at: int) -> FindingPlace:
     """Returns the place of a cell of a line. `where` is the place of the line."""
     cell = f"{column_letters(column)}{at + 1}"
-    return Place(where.file, where.sheet, cell, where.section, where.award, where.label, where.explained)
+    return FindingPlace(where.file, where.sheet, cell, where.section, where.award, where.label, where.explained)

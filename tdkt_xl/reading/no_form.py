@@ -14,10 +14,11 @@ from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.units import Unit
-from tdkt_xl.reading.findings import Place, finding, nearly_a_form
+from tdkt_xl.reading.findings import FindingPlace, finding, nearly_a_form
 from tdkt_xl.reading.identity import identify
-from tdkt_xl.reading.pages import left_out, view_of
 from tdkt_xl.reading.reworded_headers import Attempt, find_reworded, nearest
+from tdkt_xl.reading.sheet_tables import view_of
+from tdkt_xl.reading.unread_tables import left_out
 from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import clean, unaccented
 
@@ -39,11 +40,11 @@ class _Other:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Instead:
     """What a sheet holds instead of a form, and what to do, in Vietnamese. The finding with the highest `sure` is shown."""
 
     sure: int
-    place: Place
+    place: FindingPlace
     what: str
     advice: str
 
@@ -71,28 +72,32 @@ def why_no_form(workbook: Sheets, forms: Sequence[Form], file: str) -> Finding:
             near.append((workbook.names[sheet], attempt))
     if near:
         name, best = max(near, key=lambda each: len(each[1].understood))
-        return nearly_a_form(Place(file, name, f"A{best.row + 1}"), best.understood, best.doubt)
+        return nearly_a_form(FindingPlace(file, name, f"A{best.row + 1}"), best.understood, best.doubt)
     found = [each for sheet in sheets for each in _found_on(workbook, sheet, forms, file)]
     said = workbook.paragraphs if isinstance(workbook, Document) else ()
     if not found and said:
         only = f"văn bản chỉ có lời (“{shown(said[0].text)}”), không có bảng nào"
-        return finding("no-form", Place(file), found=only, advice="Gửi kèm biểu số liệu, hoặc kiểm tra xem có gửi nhầm tệp không")
+        return finding(
+            "no-form", FindingPlace(file), found=only, advice="Gửi kèm biểu số liệu, hoặc kiểm tra xem có gửi nhầm tệp không"
+        )
     if not found:
         empty = "các trang tính không có chữ hay số nào, có thể bảng được dán vào dưới dạng ảnh"
-        return finding("no-form", Place(file), found=empty, advice="Gửi tệp có bảng số liệu, không gửi ảnh chụp hoặc tệp trống")
+        return finding(
+            "no-form", FindingPlace(file), found=empty, advice="Gửi tệp có bảng số liệu, không gửi ảnh chụp hoặc tệp trống"
+        )
     best_found = max(found, key=lambda each: each.sure)
     place = best_found.place
     on = f"trang “{place.sheet}”, " if place.sheet is not None else ""
-    return finding("no-form", Place(file), found=f"{on}ô {place.cell}: {best_found.what}", advice=best_found.advice)
+    return finding("no-form", FindingPlace(file), found=f"{on}ô {place.cell}: {best_found.what}", advice=best_found.advice)
 
 
-def _found_on(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> Iterator[_Found]:
+def _found_on(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) -> Iterator[_Instead]:
     view = view_of(workbook, sheet, forms, file, find_reworded)
     awards = left_out(view)
     if awards is not None:
         what = "có hình thức khen thưởng và số liệu, nhưng không thấy tiêu đề cột nào của biểu ở trên"
         advice = "Chép cả các dòng tiêu đề của biểu, hoặc ghi số liệu vào đúng mẫu rồi gửi lại"
-        yield _Found(3, _at(view.place, *awards), what, advice)
+        yield _Instead(3, _at(view.place, *awards), what, advice)
     headings = max(_headings(view.rows), key=lambda each: len(each[1]), default=None)
     if headings is not None:
         yield _heading_found(view.place, *headings)
@@ -100,19 +105,19 @@ def _found_on(workbook: Sheets, sheet: int, forms: Sequence[Form], file: str) ->
     first = next(_texts(view.rows), None)
     if first is not None:
         said = f"chỉ thấy “{shown(first[2])}”, không có bảng nào"
-        yield _Found(0, _at(view.place, first[0], first[1]), said, _SENT_BY_MISTAKE)
+        yield _Instead(0, _at(view.place, first[0], first[1]), said, _SENT_BY_MISTAKE)
 
 
-def _heading_found(where: Place, at: int, headings: Sequence[tuple[int, str]]) -> _Found:
+def _heading_found(where: FindingPlace, at: int, headings: Sequence[tuple[int, str]]) -> _Instead:
     """Returns what is known about a table that is not a form, from its row of headings."""
     words = frozenset(unaccented(text) for _, text in headings)
     other = max(_others(), key=lambda each: len(each.headings & words))
     place = _at(where, at, headings[0][0])
     if other.headings & words:
-        return _Found(1 + len(other.headings & words), place, f"có vẻ là {other.what}, không phải biểu tổng hợp", other.advice)
+        return _Instead(1 + len(other.headings & words), place, f"có vẻ là {other.what}, không phải biểu tổng hợp", other.advice)
     names = ", ".join(f"“{shown(clean(text))}”" for _, text in headings[:_HEADINGS_SHOWN])
     said = f"bảng có các cột {names}{' …' if len(headings) > _HEADINGS_SHOWN else ''}, không phải tiêu đề của biểu"
-    return _Found(1, place, said, _SENT_BY_MISTAKE)
+    return _Instead(1, place, said, _SENT_BY_MISTAKE)
 
 
 def _headings(rows: Sequence[Row]) -> Iterator[tuple[int, list[tuple[int, str]]]]:
@@ -130,7 +135,7 @@ def _texts(rows: Sequence[Row]) -> Iterator[tuple[int, int, object]]:
                 yield at, place, cell
 
 
-def _at(where: Place, row: int, column: int) -> Place:
+def _at(where: FindingPlace, row: int, column: int) -> FindingPlace:
     return replace(where, cell=f"{column_letters(column)}{row + 1}")
 
 

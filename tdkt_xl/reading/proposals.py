@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from math import exp, log
 
 from tdkt_xl.forms import Form
+from tdkt_xl.forms.definition import fractions
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.proposals import PREVIOUS, RATIO, TYPING, Proposal, Witness
 from tdkt_xl.model.returns import Line, Return
@@ -52,7 +53,7 @@ _LAST_PERIOD, _NO_PATTERN = 0.5, 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WitnessFigure:
     """A cell's figure according to a source other than the table: the report's prose or the register of decisions."""
 
     witness: str
@@ -68,7 +69,7 @@ class Sources:
     """What is known besides the table: figures from other sources, and the last period's counts by the line's position in the
     return."""
 
-    told: Sequence[Told] = ()
+    told: Sequence[WitnessFigure] = ()
     before: Mapping[int, Sequence[int | None]] = field(default_factory=dict)
 
 
@@ -142,7 +143,7 @@ class _Ratio:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _ProposedWay:
     column: int
     value: int
     weight: float
@@ -156,7 +157,7 @@ class _Search:
         self, form: Form, rules: LineRules, line: Line, beside: Sequence[Sequence[int | None]], sources: Sources, at: int
     ) -> None:
         self.form, self.rules, self.line, self.beside = form, rules, line, beside
-        self.values: list[float] = [value or 0 for value in line.cells]
+        self.values = fractions(value or 0 for value in line.cells)
         self.broken = [each for each in rules.rules if not each.satisfied(self.values)]
         self.errors = [each for each in self.broken if each.rule.severity == ERROR]
         self.ratios = list(self._typed_ratios())
@@ -179,13 +180,13 @@ class _Search:
                 chosen = []
         return [self._proposal(way) for way in chosen]
 
-    def _proposal(self, way: _Way) -> Proposal:
+    def _proposal(self, way: _ProposedWay) -> Proposal:
         cell = self.line.layout.cell(self.form.counts[way.column], self.line.row)
         return Proposal(cell, way.value, way.witnesses, self.line.cells[way.column])
 
     # ---- What is admitted
 
-    def _admitted(self) -> Iterator[_Way]:
+    def _admitted(self) -> Iterator[_ProposedWay]:
         for column in range(len(self.values)):
             if self._held_fast(column):
                 continue
@@ -216,7 +217,7 @@ class _Search:
         told = {each.count for each in self.told if each.column == column}
         return mended | told | meant_by(self.line.cells[column])
 
-    def _way(self, column: int, value: int) -> _Way | None:
+    def _way(self, column: int, value: int) -> _ProposedWay | None:
         then = [*self.values]
         then[column] = value
         if any(not each.satisfied(then) for each in self.rules.rules if each.rule.severity == ERROR):
@@ -228,7 +229,7 @@ class _Search:
         witnesses = [*self._mended(then), *agreeing, *told, *([Witness(TYPING, (kind,))] if kind is not None else [])]
         if not self._speaks(witnesses):
             return None
-        return _Way(column, value, chance / len(then) * warned * ratios * sources, tuple(witnesses))
+        return _ProposedWay(column, value, chance / len(then) * warned * ratios * sources, tuple(witnesses))
 
     def _speaks(self, witnesses: Sequence[Witness]) -> bool:
         """True if the change corrects anything that was broken."""
@@ -244,7 +245,7 @@ class _Search:
 
     # ---- What speaks for it
 
-    def _otherwise(self, best: _Way) -> float:
+    def _otherwise(self, best: _ProposedWay) -> float:
         """Returns the weight of the alternative: more than one thing is wrong, or nothing is wrong.
 
         If one count satisfies two separate equations, or satisfies one and is the figure of another source, this is hardly an
@@ -254,7 +255,7 @@ class _Search:
         off *= _CONTRADICTED ** sum((self.line.cells[each.column] or 0) != each.count for each in self.told)
         if not self.errors:
             return off * _NOTHING * self._warned(self.values)
-        then = [*self.values]
+        then: list[float] = [*self.values]
         then[best.column] = best.value
         met = {each.rule.id for each in self.broken if self._equates(each) and each.gap(then) == 0}
         met |= {each.witness for each in self.told if (each.column, each.count) == (best.column, best.value)}

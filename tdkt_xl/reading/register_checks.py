@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import RegisterCount
+from tdkt_xl.forms.from_register import RegisterCount
 from tdkt_xl.forms.register_amounts import (
     CLASSES,
     COLLECTIVES,
@@ -23,7 +23,7 @@ from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import FindingPlace, finding
 from tdkt_xl.reading.register_lines import placed_by_day, register_cells, tallied
 from tdkt_xl.reading.register_rows import MISSING, RegisterRow
 from tdkt_xl.words.text import fold
@@ -37,7 +37,7 @@ def entry_findings(file: str, rows: Sequence[RegisterRow], days: tuple[date, dat
     entry."""
     first: dict[tuple[object, ...], int] = {}
     for row in rows:
-        entry, place = row.entry, Place(file, row.entry.sheet, row.cell, award=row.entry.award)
+        entry, place = row.entry, FindingPlace(file, row.entry.sheet, row.cell, award=row.entry.award)
         if row.missing:
             yield finding("register-entry", place, missing=_named(row.missing))
         if row.unread:
@@ -60,7 +60,7 @@ def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _parts(entry: AwardDecision, place: Place) -> Iterator[Finding]:
+def _parts(entry: AwardDecision, place: FindingPlace) -> Iterator[Finding]:
     """Yields findings about parts that are larger than their whole."""
     individuals = entry.amount(INDIVIDUALS) or 0
     pairs = [
@@ -98,7 +98,7 @@ def without_copies(entries: Sequence[AwardDecision]) -> list[AwardDecision]:
 
 
 @dataclass(frozen=True)
-class _Held:
+class _LineEntries:
     """A line of the form and the entries that count on it."""
 
     line: Line
@@ -128,7 +128,7 @@ def mismatches(ret: Return, form: Form, entries: Sequence[AwardDecision], days: 
             yield from _mismatch(ret, form, each, lost)
     for entry in absent:
         if not entry.doubtful and id(entry) in within and entry.award is not None:
-            place = Place(ret.file, entry.sheet, f"A{entry.row}", award=entry.award)
+            place = FindingPlace(ret.file, entry.sheet, f"A{entry.row}", award=entry.award)
             yield finding("register-mismatch", place, absent=form.awards.awards[entry.award].name)
 
 
@@ -153,12 +153,12 @@ def _tally_mismatches(
         if off:
             number, typed, count = off[0]
             cell = line.layout.cell(number, line.row)
-            place = Place(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label, line.explained)
+            place = FindingPlace(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label, line.explained)
             more = tuple(form.called(each[0]) for each in off[1:])
             yield finding("register-mismatch", place, typed, count, column=form.called(number), more=more, rows=())
 
 
-def _held(ret: Return, form: Form, entries: Sequence[AwardDecision]) -> tuple[list[_Held], list[AwardDecision]]:
+def _held(ret: Return, form: Form, entries: Sequence[AwardDecision]) -> tuple[list[_LineEntries], list[AwardDecision]]:
     """Returns the lines with their entries, and the entries without a line in the form. Lines that occur twice are left out."""
     lines: dict[LineKey, list[Line]] = {}
     for line in ret.lines:
@@ -179,7 +179,7 @@ def _held(ret: Return, form: Form, entries: Sequence[AwardDecision]) -> tuple[li
             absent.append(entry)
         else:
             of_line.setdefault(at, []).append(entry)
-    return [_Held(each[0], tuple(of_line.get(key, ()))) for key, each in lines.items() if len(each) == 1], absent
+    return [_LineEntries(each[0], tuple(of_line.get(key, ()))) for key, each in lines.items() if len(each) == 1], absent
 
 
 def _line_of(entry: AwardDecision, form: Form, lines: Mapping[str, LineKey]) -> LineKey | None:
@@ -192,7 +192,7 @@ def _line_of(entry: AwardDecision, form: Form, lines: Mapping[str, LineKey]) -> 
     return lines[code] if code is not None else None
 
 
-def _mismatch(ret: Return, form: Form, held: _Held, lost: bool) -> Iterator[Finding]:
+def _mismatch(ret: Return, form: Form, held: _LineEntries, lost: bool) -> Iterator[Finding]:
     assert form.register is not None
     counts = {count.column: count for count in form.register.counts}
     off = [
@@ -203,7 +203,7 @@ def _mismatch(ret: Return, form: Form, held: _Held, lost: bool) -> Iterator[Find
     if not off:
         return
     line, (number, typed, summed) = held.line, off[0]
-    place = Place(
+    place = FindingPlace(
         ret.file, line.sheet or ret.sheet, line.layout.cell(number, line.row), line.section, line.award, line.label, line.explained
     )
     rows = tuple(str(entry.row) for entry in held.entries)
@@ -223,7 +223,7 @@ def _is_off(typed: int, summed: int, lost: bool) -> bool:
     return typed < summed if lost else typed != summed
 
 
-def _is_known(count: RegisterCount | None, held: _Held, form: Form) -> bool:
+def _is_known(count: RegisterCount | None, held: _LineEntries, form: Form) -> bool:
     """True if the register gives what the column counts: the kind of each decision and, for leaders and workers, all classes."""
     assert form.register is not None
     if count is None or (count.group is not None and any(each.kind is None for each in held.entries)):

@@ -15,7 +15,7 @@ from tdkt_xl.forms.register_words import AWARDED, CLASS, HEADER, KIND, MODE, STA
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.reading import register_header as at
 from tdkt_xl.reading.register_header import RegisterHeader
-from tdkt_xl.words.numbers import Kind, read_count
+from tdkt_xl.words.numbers import ContentKind, read_count
 from tdkt_xl.words.periods import parse_day
 from tdkt_xl.words.spreadsheet import DAY_ZERO, column_letters
 from tdkt_xl.words.text import clean, unaccented
@@ -206,15 +206,15 @@ class _Rows:
         amounts, readable = {}, True
         for amount, column in self.header.amounts.items():
             count = read_count(self._raw(place, column))
-            if count.kind is Kind.COUNT and count.value is not None:
+            if count.kind is ContentKind.COUNT and count.value is not None:
                 amounts[amount] = count.value
-            elif count.kind is not Kind.BLANK:
+            elif count.kind is not ContentKind.BLANK:
                 readable = False
         alone = self.header.is_list or at.QUANTITY in self.header.columns
         if amounts.keys() & {COLLECTIVES, INDIVIDUALS, HOUSEHOLDS} or not alone:
             return amounts, readable
         quantity = read_count(self._cell(place, at.QUANTITY)) if not self.header.is_list else read_count(1)
-        if quantity.kind is Kind.BLANK:
+        if quantity.kind is ContentKind.BLANK:
             return amounts, readable
         whom = self._recipients(place, award)
         if quantity.value is None:

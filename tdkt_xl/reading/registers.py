@@ -10,13 +10,13 @@ from tdkt_xl.forms import Form
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.authority import unauthorised
-from tdkt_xl.reading.findings import Place, interpreted
+from tdkt_xl.reading.findings import FindingPlace, interpreted
+from tdkt_xl.reading.headers import find_headers
 from tdkt_xl.reading.identity import identify
 from tdkt_xl.reading.register_checks import entry_findings, marked_twice, mismatches, without_copies
 from tdkt_xl.reading.register_header import RegisterHeader, find_register_header
 from tdkt_xl.reading.register_lines import placed_by_day, register_lines
 from tdkt_xl.reading.register_rows import RegisterRow, register_rows
-from tdkt_xl.reading.tables import find_headers
 from tdkt_xl.words.periods import Period
 
 REGISTER = "register"
@@ -92,7 +92,7 @@ def _return_of(workbook: Sheets, table: RegisterTable, rows: Sequence[RegisterRo
     days = table.form.days_of(period)
     counting = placed_by_day(without_copies(entries), days)
     column = table.header.columns["award"][0]
-    place = Place(file, sheet, f"A{table.header.first + 1}")
+    place = FindingPlace(file, sheet, f"A{table.header.first + 1}")
     said = f"tệp là sổ quyết định; các dòng của biểu được tính từ {len(counting)} dòng của sổ"
     findings = [interpreted(place, said), *(interpreted(place, doubt) for doubt in who.doubts)]
     if who.period is None and period is not None:

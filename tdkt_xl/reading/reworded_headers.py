@@ -17,11 +17,13 @@ from tdkt_xl.forms.definition import COUNT, INDEX, LABEL
 from tdkt_xl.model.findings import bracketed, shown
 from tdkt_xl.model.returns import Layout
 from tdkt_xl.reading.altered_columns import absent, laid_out
+from tdkt_xl.reading.column_numbers import column_numbers, is_counting
 from tdkt_xl.reading.columns import holds_figures
+from tdkt_xl.reading.header_texts import explained_place
 from tdkt_xl.reading.header_words import Concepts, concepts_of, covered, meanings, otherwise_worded
+from tdkt_xl.reading.headers import Header
 from tdkt_xl.reading.line_rules import broken_share, lines_below
 from tdkt_xl.reading.rows import LINE, SECTION, row_labels
-from tdkt_xl.reading.tables import Header, column_numbers, explained_place, is_counting
 from tdkt_xl.words.spreadsheet import column_letters
 
 _FEWEST_TEXTS = 3
@@ -91,7 +93,7 @@ def _attempt(rows: Sequence[Row], form: Form, top: int) -> Attempt | None:
             body = at
     header = rows[top:body]
     lines = rows[last + 1 : last + 1 + _MOST_LINES]
-    told = _Told(form, header)
+    told = _ColumnsByHeader(form, header)
     understood = tuple(number for number in form.counts if number in told.places)
     if not otherwise_worded(form, numbers, header):
         told.take_numbers(numbers)
@@ -113,7 +115,7 @@ def _may_belong(form: Form, row: Row) -> bool:
     return len(filled) > 1 and all(isinstance(cell, str) for cell in filled) and _texts_understood(form, row) > 0
 
 
-def _doubt(form: Form, told: _Told, numbers: Mapping[int, int], body: Sequence[Row]) -> str:
+def _doubt(form: Form, told: _ColumnsByHeader, numbers: Mapping[int, int], body: Sequence[Row]) -> str:
     """Returns in Vietnamese why a table cannot be read; "" if it can."""
     if told.twice:
         return f"nhưng có hơn một cột có thể là {bracketed(sorted(told.twice))}"
@@ -149,7 +151,7 @@ def _numbered_anew(numbers: Mapping[int, int]) -> bool:
     return sorted(numbers) == list(range(min(numbers), max(numbers) + 1))
 
 
-def _fits(form: Form, told: _Told, body: Sequence[Row]) -> bool:
+def _fits(form: Form, told: _ColumnsByHeader, body: Sequence[Row]) -> bool:
     """True if the lines below are awards and most of their figures satisfy the form's rules."""
     label, labels = told.places[form.label], row_labels(form)
     known = sum(isinstance(row[label], str) and labels[str(row[label])].kind in (LINE, SECTION) for row in body if row[label])
@@ -161,7 +163,7 @@ def _fits(form: Form, told: _Told, body: Sequence[Row]) -> bool:
 # ---- The texts above each column
 
 
-class _Told:
+class _ColumnsByHeader:
     """The form's columns by sheet column, as the header's texts give them."""
 
     def __init__(self, form: Form, header: Sequence[Row]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
-from tdkt_xl.reading.tables import Header, find_headers
+from tdkt_xl.reading.headers import Header, find_headers
 
 _NARROWEST = 7
 """No form has fewer columns."""

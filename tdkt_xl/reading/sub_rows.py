@@ -14,12 +14,11 @@ from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.returns import Line
 from tdkt_xl.reading.classes import rank_of
-from tdkt_xl.reading.columns import DATES
-from tdkt_xl.reading.findings import Place, interpreted
+from tdkt_xl.reading.columns import DATES, read_number
+from tdkt_xl.reading.findings import FindingPlace, interpreted
 from tdkt_xl.reading.line_rules import right
 from tdkt_xl.reading.lines import LineRead
 from tdkt_xl.reading.table_rows import FormTable, TableRow
-from tdkt_xl.words.numbers import read_count
 from tdkt_xl.words.text import unaccented
 
 _BULLET = re.compile(r"^(?:[a-z]|\d{1,2})(?: \d{1,2})? ")
@@ -37,7 +36,7 @@ class SubRow:
     `cells` is None if a count cannot be read. `filled` is True if the row holds a figure.
     """
 
-    where: Place
+    where: FindingPlace
     label: str
     above: tuple[int, int] | None
     cells: Counts | None
@@ -47,7 +46,8 @@ class SubRow:
 def read_sub_row(table: FormTable, row: TableRow, above: tuple[int, int] | None) -> SubRow:
     """Returns a row under a line as a sub-row of that line."""
     values = table.columns.counts(row.cells)
-    counts = [None if isinstance(value, DATES) else read_count(value) for value in values]
+    with_decimals = zip(values, table.form.decimals, strict=True)
+    counts = [None if isinstance(value, DATES) else read_number(value, decimals) for value, decimals in with_decimals]
     places = table.header.layout.places
     marked = any((row.at, places[number - 1]) in table.marks for number in table.form.counts) if table.marks else False
     readable = not marked and all(count is not None and not count.unreadable for count in counts)
@@ -62,14 +62,14 @@ class Settled(NamedTuple):
     findings: list[Finding]
 
 
-def settled(form: Form, lines: Sequence[LineRead], sub_rows: Sequence[SubRow], where: Place) -> Settled:
+def settled(form: Form, lines: Sequence[LineRead], sub_rows: Sequence[SubRow], where: FindingPlace) -> Settled:
     """Returns the lines so that no figure is added twice. `lines` and `sub_rows` are all those of one form, in order; `where` is
     its file and sheet."""
     read = {each.place: each for each in lines}
 
-    def about(line: Line) -> Place:
+    def about(line: Line) -> FindingPlace:
         cell = line.layout.cell(form.label, line.row)
-        return Place(where.file, line.sheet or where.sheet, cell, line.section, line.award, line.label, line.explained)
+        return FindingPlace(where.file, line.sheet or where.sheet, cell, line.section, line.award, line.label, line.explained)
 
     findings: list[Finding] = []
     for above, group in groupby(sub_rows, key=lambda sub_row: sub_row.above):

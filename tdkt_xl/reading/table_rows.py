@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from tdkt_xl.files.cells import Mark, Row
+from tdkt_xl.files.cells import CellMark, Row
 from tdkt_xl.files.formulas import Calculator
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import Match
 from tdkt_xl.forms.definition import FOOTER, TOTAL
+from tdkt_xl.reading.column_numbers import column_numbers, is_counting
 from tdkt_xl.reading.columns import Columns, columns_of, holds_figures
-from tdkt_xl.reading.findings import Place
+from tdkt_xl.reading.findings import FindingPlace
+from tdkt_xl.reading.headers import Header
 from tdkt_xl.reading.rows import HEADING, LEADING_MARK, LINE, SECTION, RowLabel, row_labels
-from tdkt_xl.reading.tables import Header, column_numbers, is_counting
 from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import clean, fold, unaccented
 
@@ -67,7 +68,7 @@ class FormTable:
         return self.workbook.names[self.sheet]
 
     @cached_property
-    def marks(self) -> Mapping[tuple[int, int], Mark]:
+    def marks(self) -> Mapping[tuple[int, int], CellMark]:
         """Errors and uncalculated formulas of the sheet, which look like blanks or zeros."""
         return self.workbook.marks(self.sheet)
 
@@ -75,9 +76,9 @@ class FormTable:
     def calculator(self) -> Calculator:
         return Calculator(self.workbook)
 
-    def label_place(self, at: int) -> Place:
+    def label_place(self, at: int) -> FindingPlace:
         """Returns the place of the label in a 0-based row."""
-        return Place(self.file, self.sheet_name, f"{column_letters(self.columns.label)}{at + 1}")
+        return FindingPlace(self.file, self.sheet_name, f"{column_letters(self.columns.label)}{at + 1}")
 
     # ---- Single rows
 

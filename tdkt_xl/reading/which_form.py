@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from tdkt_xl.files.cells import Row
 from tdkt_xl.forms import Form
+from tdkt_xl.reading.column_numbers import is_counting
+from tdkt_xl.reading.headers import Header
 from tdkt_xl.reading.rows import ENUMERATOR
-from tdkt_xl.reading.tables import Header, is_counting
 from tdkt_xl.words.text import unaccented
 
 Find = Callable[[Sequence[Row], Sequence[Form]], list[Header]]
@@ -29,7 +30,7 @@ _TITLE_COUNTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Marks:
+class _FormTexts:
     """The texts by which a form is recognised, without diacritics: texts of its header, labels of its lines, its title, its printed
     number."""
 
@@ -82,9 +83,9 @@ def _claim(form: Form, said: Collection[str], around: Sequence[str]) -> _Claim |
 
 
 @lru_cache(maxsize=64)
-def _marks(form: Form) -> _Marks:
+def _marks(form: Form) -> _FormTexts:
     number = re.search(r"\d{4}", form.id)
-    return _Marks(
+    return _FormTexts(
         header=frozenset(key for column in form.columns for text in column.header if (key := unaccented(text))),
         lines=frozenset(
             unaccented(ENUMERATOR.sub("", text))

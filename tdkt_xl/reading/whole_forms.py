@@ -14,15 +14,16 @@ from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding, bracketed
 from tdkt_xl.model.returns import Line, Return
 from tdkt_xl.reading.body import LineRow
-from tdkt_xl.reading.findings import Place, finding, interpreted, missing_columns, unknown_award, unknown_row
+from tdkt_xl.reading.columns import read_number
+from tdkt_xl.reading.continued_rows import section_titled
+from tdkt_xl.reading.findings import FindingPlace, finding, interpreted, missing_columns, unknown_award, unknown_row
+from tdkt_xl.reading.headers import Header
 from tdkt_xl.reading.identity import Identity, identify, unit_of_tab, with_margins
 from tdkt_xl.reading.lines import LineRead, of_the_period, read_line
-from tdkt_xl.reading.pages import Piece, SheetTable, keys_of, section_titled, sectioned
 from tdkt_xl.reading.rows import NIL
+from tdkt_xl.reading.sheet_tables import Piece, SheetTable, keys_of, sectioned
 from tdkt_xl.reading.sub_rows import SubRow, read_sub_row, settled
-from tdkt_xl.reading.tables import Header
 from tdkt_xl.words.name_parts import NameParts
-from tdkt_xl.words.numbers import read_count
 from tdkt_xl.words.spreadsheet import column_letters
 from tdkt_xl.words.text import unaccented
 
@@ -31,7 +32,7 @@ _TEXTS_RIGHT_ABOVE = 3
 
 
 @dataclass(slots=True)
-class Parts:
+class ReturnParts:
     """The tables that together are one return, and the return's identity."""
 
     identity: Identity
@@ -53,9 +54,9 @@ class Parts:
 # ---- Which tables are one return
 
 
-def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[Parts]:
+def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[ReturnParts]:
     """Returns the tables grouped into returns. Tables with the same form, unit and period but different lines are one return."""
-    parts: list[Parts] = []
+    parts: list[ReturnParts] = []
     for table in tables:
         if table.goes_on and parts:
             parts[-1].tables.append(table)
@@ -63,7 +64,7 @@ def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[P
         identity = _identity(workbook, table, file, parts[-1] if parts else None, len(tables) > 1)
         known = next((each for each in parts if _belongs(each, table, identity, workbook.names)), None)
         if known is None:
-            parts.append(Parts(identity, [table]))
+            parts.append(ReturnParts(identity, [table]))
         else:
             known.tables.append(table)
     if len(parts) > 1:
@@ -71,7 +72,7 @@ def grouped(workbook: Sheets, tables: Sequence[SheetTable], file: str) -> list[P
     return parts
 
 
-def _identity(workbook: Sheets, table: SheetTable, file: str, before: Parts | None, several: bool) -> Identity:
+def _identity(workbook: Sheets, table: SheetTable, file: str, before: ReturnParts | None, several: bool) -> Identity:
     if before is not None and table.between != table.above:  # a document, where the letterhead of earlier tables still holds
         return _with_texts_between(before.identity, table.between)
     identity = identify(workbook.properties, table.above, file, workbook.names[table.sheet], table.below, several)
@@ -111,7 +112,7 @@ def _with_cover(identity: Identity, cover: Sequence[str]) -> Identity:
     return identity
 
 
-def _belongs(parts: Parts, table: SheetTable, identity: Identity, names: Sequence[str | None]) -> bool:
+def _belongs(parts: ReturnParts, table: SheetTable, identity: Identity, names: Sequence[str | None]) -> bool:
     """True if a table on another sheet is a further part of a return: same unit and period, different lines."""
     same_unit = identity.unit == parts.identity.unit or identity.named_by_file or not identity.unit.name
     same_period = identity.period in (None, parts.identity.period) or identity.is_dated_only
@@ -120,7 +121,7 @@ def _belongs(parts: Parts, table: SheetTable, identity: Identity, names: Sequenc
     return parts.holds_none_of(keys_of(table.pieces, section_above(table)))
 
 
-def _by_tabs_apart(parts: Parts, table: SheetTable, identity: Identity, names: Sequence[str | None]) -> bool:
+def _by_tabs_apart(parts: ReturnParts, table: SheetTable, identity: Identity, names: Sequence[str | None]) -> bool:
     """True if neither table names its unit (except by the file's name) and their sheets are named after two different units."""
     if not (identity.named_by_file or not identity.unit.name) or not (parts.identity.named_by_file or not parts.identity.unit.name):
         return False
@@ -128,7 +129,7 @@ def _by_tabs_apart(parts: Parts, table: SheetTable, identity: Identity, names: S
     return None not in tabs and tabs[0] != tabs[1]
 
 
-def _name_by_tabs(parts: Sequence[Parts], names: Sequence[str | None]) -> None:
+def _name_by_tabs(parts: Sequence[ReturnParts], names: Sequence[str | None]) -> None:
     """Gives returns that name no unit (except by the file's name) the units in their sheets' names, if these are all different."""
     alike = [each for each in parts if each.identity.named_by_file or not each.identity.unit.name]
     if len(alike) < 2:
@@ -179,10 +180,10 @@ def sectioned_rows(tables: Sequence[SheetTable]) -> Iterator[tuple[Piece, LineRo
 # ---- Returns
 
 
-def return_of(parts: Parts, names: Sequence[str | None], file: str) -> Return:
+def return_of(parts: ReturnParts, names: Sequence[str | None], file: str) -> Return:
     """Returns the return made from these tables, with all findings about how it was read."""
     first, identity, form = parts.tables[0], parts.identity, parts.form
-    where = Place(file, names[first.sheet])
+    where = FindingPlace(file, names[first.sheet])
     several = len({table.sheet for table in parts.tables}) > 1
     read = _lines(parts.tables, lambda sheet: names[sheet] if several else None)
     findings = [found for table in parts.tables for found in _about_table(table, first, names, file)]
@@ -220,15 +221,15 @@ def return_of(parts: Parts, names: Sequence[str | None], file: str) -> Return:
     )
 
 
-def _about_totals(piece: Piece, lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
+def _about_totals(piece: Piece, lines: Sequence[Line], form: Form, where: FindingPlace) -> Iterator[Finding]:
     """`total-row`: figures of the row of totals under the last line that are not what the lines add up to."""
     row = piece.body.totals[-1] if piece.body.totals else None
     if row is None or any(line.doubtful for line in lines) or any(each.at > row.at for each in piece.body.lines):
         return
     places = piece.table.header.layout.places
     typed = [
-        None if (row.at, places[number - 1]) in piece.table.marks else read_count(row.cells[places[number - 1]]).value
-        for number in form.counts
+        None if (row.at, places[number - 1]) in piece.table.marks else read_number(row.cells[places[number - 1]], decimals).value
+        for number, decimals in zip(form.counts, form.decimals, strict=True)
     ]
     sums = Counts.total((line.cells for line in lines if form.adds(line.section, line.award)), len(form.counts))
     for number, count, added in zip(form.counts, typed, sums, strict=True):
@@ -256,7 +257,7 @@ def _about_table(table: SheetTable, first: SheetTable, names: Sequence[str | Non
     for piece in table.pieces:
         for remark in piece.body.remarks:
             yield interpreted(piece.table.label_place(remark.at), remark.said)
-    place = Place(file, sheet, f"A{max(header.first, 0) + 1}")
+    place = FindingPlace(file, sheet, f"A{max(header.first, 0) + 1}")
     if table.goes_on:
         yield interpreted(place, f"bảng không có tiêu đề cột, được hiểu là phần tiếp theo của bảng{_on(names[first.sheet])}")
         return
@@ -267,7 +268,7 @@ def _about_table(table: SheetTable, first: SheetTable, names: Sequence[str | Non
         yield from _about_confirmed(table, place)
 
 
-def _about_confirmed(table: SheetTable, place: Place) -> Iterator[Finding]:
+def _about_confirmed(table: SheetTable, place: FindingPlace) -> Iterator[Finding]:
     """Yields a finding for each use of a header text that an office confirmed."""
     header = table.header
     if not header.form.confirmed_headers or header.first < 0:
@@ -285,7 +286,7 @@ def _on(sheet: str | None) -> str:
     return f" ở trang “{sheet}”" if sheet is not None else " ở trên"
 
 
-def _about_columns(header: Header, place: Place) -> Iterator[Finding]:
+def _about_columns(header: Header, place: FindingPlace) -> Iterator[Finding]:
     """Yields findings about how a table's columns were recognised, and about missing columns."""
     if header.reworded:
         yield interpreted(place, f"tiêu đề cột ghi khác mẫu; theo lời tiêu đề và số liệu, đã nhận cột {header.reworded}")
@@ -300,7 +301,7 @@ def _about_columns(header: Header, place: Place) -> Iterator[Finding]:
         yield interpreted(place, f"bảng không có cột {bracketed(others)}, các cột khác vẫn đọc theo đúng tiêu đề")
 
 
-def _about_unknown(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
+def _about_unknown(lines: Sequence[Line], form: Form, where: FindingPlace) -> Iterator[Finding]:
     for line in lines:
         if line.award is None and not form.counts_awards:
             yield unknown_row(_label_of(line, form, where), line.label)
@@ -316,7 +317,7 @@ def _doubt(line: Line, form: Form) -> Doubt:
     return Doubt(NOT_THEN.format(name=line.parts.issuer), (match.award,))
 
 
-def _about_duplicates(lines: Sequence[Line], form: Form, where: Place) -> Iterator[Finding]:
+def _about_duplicates(lines: Sequence[Line], form: Form, where: FindingPlace) -> Iterator[Finding]:
     """Yields findings about lines of one award with the same issuer, subject and mode. "Bằng khen" of two ministries are not
     duplicates."""
     first: dict[tuple[LineKey, NameParts | None], int] = {}
@@ -328,6 +329,6 @@ def _about_duplicates(lines: Sequence[Line], form: Form, where: Place) -> Iterat
             first[key] = line.row
 
 
-def _label_of(line: Line, form: Form, where: Place) -> Place:
+def _label_of(line: Line, form: Form, where: FindingPlace) -> FindingPlace:
     cell = line.layout.cell(form.label, line.row)
-    return Place(where.file, line.sheet or where.sheet, cell, line.section, line.award, line.label, line.explained)
+    return FindingPlace(where.file, line.sheet or where.sheet, cell, line.section, line.award, line.label, line.explained)

@@ -11,24 +11,15 @@ from tdkt_xl.forms import Form, FormsById, form_of
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
 from tdkt_xl.reading.columns import holds_figures
-from tdkt_xl.reading.findings import Place, finding, interpreted
-from tdkt_xl.reading.pages import (
-    SeenHeader,
-    SheetTable,
-    SheetView,
-    going_on,
-    in_unicode,
-    keys_of,
-    left_out,
-    seen,
-    sheet_tables,
-    texts_of,
-    view_of,
-)
+from tdkt_xl.reading.continued_rows import going_on
+from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
+from tdkt_xl.reading.headers import find_headers
 from tdkt_xl.reading.registers import RegisterTable, check_authority, find_registers, with_registers
+from tdkt_xl.reading.repeated_headers import SeenHeader, seen
 from tdkt_xl.reading.reworded_headers import find_reworded
+from tdkt_xl.reading.sheet_tables import SheetTable, SheetView, in_unicode, keys_of, sheet_tables, texts_of, view_of
 from tdkt_xl.reading.slip_answers import is_slip
-from tdkt_xl.reading.tables import find_headers
+from tdkt_xl.reading.unread_tables import left_out
 from tdkt_xl.reading.which_form import Find, forms_on, is_wholly, of_each_form
 from tdkt_xl.reading.whole_forms import between, grouped, return_of
 from tdkt_xl.words.spreadsheet import column_letters
@@ -181,7 +172,7 @@ def _returns(
         returns[0] = replace(returns[0], unnamed=unnamed)
     if not visible:
         for ret in returns:
-            ret.findings.append(interpreted(Place(file, ret.sheet), "biểu nằm trên trang tính bị ẩn"))
+            ret.findings.append(interpreted(FindingPlace(file, ret.sheet), "biểu nằm trên trang tính bị ẩn"))
     return returns, tables
 
 
@@ -203,7 +194,7 @@ def _say_of_file(
     legacy = next((table for table in tables if table.encoding), None)
     if legacy is not None:
         said = f"chữ gõ bằng phông cũ (bảng mã {legacy.encoding}) đã được chuyển sang Unicode"
-        findings.append(interpreted(Place(file, workbook.names[legacy.sheet]), said))
+        findings.append(interpreted(FindingPlace(file, workbook.names[legacy.sheet]), said))
     if FACTS not in workbook.names:  # the other sheets of a summary of ours explain the first
         findings.extend(_about_left_out(others, {table.sheet for table in tables}))
 

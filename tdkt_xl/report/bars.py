@@ -21,7 +21,7 @@ _LONGEST = 52
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BarRow:
     """A row of the chart: its label and a figure for each series."""
 
     words: str
@@ -34,7 +34,7 @@ class BarChart:
     whole width."""
 
     title: str
-    rows: Sequence[Row]
+    rows: Sequence[BarRow]
     series: tuple[str, ...] = ()
     shares: bool = False
 
@@ -58,7 +58,7 @@ def _words(words: str, top: int) -> Markup:
     return Markup('<text class="name" x="{}" y="{}">{}<title>{}</title></text>').format(_LEFT, top + 11, short, words)
 
 
-def _bars(row: Row, top: int, longest: float) -> Markup:
+def _bars(row: BarRow, top: int, longest: float) -> Markup:
     parts = []
     for place, value in enumerate(row.values):
         width = round((_WIDTH - _LEFT - _ROOM) * value / longest, 1)
@@ -68,7 +68,7 @@ def _bars(row: Row, top: int, longest: float) -> Markup:
     return Markup("").join(parts)
 
 
-def _shares(row: Row, top: int) -> Markup:
+def _shares(row: BarRow, top: int) -> Markup:
     whole, left, parts = sum(row.values), float(_LEFT), []
     for place, value in enumerate(row.values):
         if value > 0:

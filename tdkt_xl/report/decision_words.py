@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tdkt_xl.forms.register_words import CONSULTED, KIND_WORDS, REFUSED, REGISTERED, SUBMITTED
 from tdkt_xl.model.summary import Registered
-from tdkt_xl.report.sentences import Sentence
+from tdkt_xl.report.sentences import NamedSentence
 from tdkt_xl.report.view import View
 from tdkt_xl.report.words import count, lower_first, sentence_case
 
@@ -21,7 +21,7 @@ _WITHOUT_DECISION = {
 }
 
 
-def decision_words(view: View) -> Iterator[Sentence]:
+def decision_words(view: View) -> Iterator[NamedSentence]:
     """The sentences; none without a register."""
     register = view.summary.register
     awarded = [each for each in register if each.entry.is_awarded]
@@ -33,13 +33,13 @@ def decision_words(view: View) -> Iterator[Sentence]:
         if (own := [each for each in register if each.entry.status == status])
     ]
     if told:
-        yield Sentence("so.chua-co", f"Các trường hợp ghi trong sổ chưa có quyết định: {'; '.join(told)}.")
+        yield NamedSentence("so.chua-co", f"Các trường hợp ghi trong sổ chưa có quyết định: {'; '.join(told)}.")
 
 
-def _decided(view: View, awarded: Sequence[Registered]) -> Iterator[Sentence]:
+def _decided(view: View, awarded: Sequence[Registered]) -> Iterator[NamedSentence]:
     doubtful = sum(each.entry.doubtful for each in awarded)
     gap = f" [còn {count(doubtful)} dòng sổ phải rà lại]" if doubtful else ""
-    yield Sentence("so", f"Theo sổ quyết định của {_units(view)}, có {_decisions(view, awarded)}{gap}.")
+    yield NamedSentence("so", f"Theo sổ quyết định của {_units(view)}, có {_decisions(view, awarded)}{gap}.")
     form = view.form
     by_section: dict[str | None, list[Registered]] = {section.id: [] for section in reversed(form.sections)}
     for each in awarded:
@@ -47,7 +47,7 @@ def _decided(view: View, awarded: Sequence[Registered]) -> Iterator[Sentence]:
     titles = {section.id: lower_first(sentence_case(section.title)) for section in form.sections}
     levels = [f"{titles.get(key or '', 'hình thức chưa rõ cấp')} {_decisions(view, own)}" for key, own in by_section.items() if own]
     if len(levels) > 1:
-        yield Sentence("so.cap", f"Theo cấp khen thưởng: {'; '.join(levels)}.")
+        yield NamedSentence("so.cap", f"Theo cấp khen thưởng: {'; '.join(levels)}.")
     kinds = [
         f"{KIND_WORDS[kind].lower()} {count(_awards(own))} lượt"
         for kind in KIND_WORDS
@@ -56,7 +56,7 @@ def _decided(view: View, awarded: Sequence[Registered]) -> Iterator[Sentence]:
     unknown = _awards(each for each in awarded if each.entry.kind not in KIND_WORDS)
     if kinds:
         rest = f" [còn {count(unknown)} lượt chưa ghi loại hình]" if unknown else ""
-        yield Sentence("so.loai-hinh", f"Theo loại hình ghi trong sổ: {'; '.join(kinds)}{rest}.")
+        yield NamedSentence("so.loai-hinh", f"Theo loại hình ghi trong sổ: {'; '.join(kinds)}{rest}.")
 
 
 def _units(view: View) -> str:

@@ -23,13 +23,13 @@ from tdkt_xl.model.units import Unit
 from tdkt_xl.report.decision_words import decision_words
 from tdkt_xl.report.draft_blocks import NewBlock, name_blocks
 from tdkt_xl.report.draft_edits import mark_gaps_in
-from tdkt_xl.report.draft_keeping import Carried, OldDraft, carry_over, refuse_another
+from tdkt_xl.report.draft_keeping import KeptPassages, OldDraft, carry_over, refuse_another
 from tdkt_xl.report.draft_record import DraftRecord, attach_record, record_of
 from tdkt_xl.report.form_table import form_table
 from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.periods_table import periods_table
 from tdkt_xl.report.review_slip import slip_path, write_review_slip
-from tdkt_xl.report.sentences import Sentence, mark, marked
+from tdkt_xl.report.sentences import NamedSentence, mark, marked
 from tdkt_xl.report.side_by_side import remark, side_by_side
 from tdkt_xl.report.sources import path_words, sources
 from tdkt_xl.report.unit_table import unit_table
@@ -53,12 +53,12 @@ _LEVEL_WORD = re.compile(r"^(?:tỉnh|thành phố|huyện|quận|thị xã|xã|
 
 def write_document(
     summary: Summary, path: Path, template: Path | None = None, source: str = "", keep: Path | None = None
-) -> Carried | None:
+) -> KeptPassages | None:
     """Writes the report on one summary, read from the file `source`, as a Word file. Otherwise the same as `write_draft`."""
     return write_draft(Periods([(summary, source)]), path, template, keep)
 
 
-def write_draft(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> Carried | None:
+def write_draft(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> KeptPassages | None:
     """Writes the report as a Word file, whole or not at all; same summaries, same bytes. A separate slip beside it lists what must
     be reviewed before the report is signed.
 
@@ -76,7 +76,7 @@ def write_draft(periods: Periods, path: Path, template: Path | None = None, keep
     return carried
 
 
-def write_printed(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> Carried | None:
+def write_printed(periods: Periods, path: Path, template: Path | None = None, keep: Path | None = None) -> KeptPassages | None:
     """Writes the same report as a PDF, using LibreOffice. Raises the same errors as `write_draft`, and OutputError without
     LibreOffice."""
     drawn = _filled(periods, template)
@@ -147,7 +147,7 @@ def fields(periods: Periods) -> Mapping[str, object]:
         "cac_ky": of_periods,
         "nhieu_ky": periods.are_several,
         "bang_cac_ky": Markup(periods_table(periods)) if periods.are_several else "",  # noqa: S704 - of our own making, escaped
-        "chu_thich_cac_ky": marked(Sentence("cac-ky.chu-thich", remark(periods))) if periods.are_several else "",
+        "chu_thich_cac_ky": marked(NamedSentence("cac-ky.chu-thich", remark(periods))) if periods.are_several else "",
         "loi_cac_ky": list(map(marked, side_by_side(periods))) if periods.are_several else [],
     }
 
@@ -156,9 +156,9 @@ def _period_fields(view: View) -> Mapping[str, object]:
     """Returns the fields of one period."""
     words, numbers, period = report_words(view), view.annexes, view.period
 
-    def named(sentence: Sentence | None) -> str:
-        if isinstance(sentence, Sentence):
-            return marked(Sentence(f"{view.prefix}{sentence.name}", sentence))
+    def named(sentence: NamedSentence | None) -> str:
+        if isinstance(sentence, NamedSentence):
+            return marked(NamedSentence(f"{view.prefix}{sentence.name}", sentence))
         return sentence or ""
 
     sections = [
@@ -227,14 +227,14 @@ def _letterhead(unit: Unit) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class _DrawnReport:
     """A report as drawn now, and its blocks by their names."""
 
     document: Document
     blocks: Sequence[NewBlock]
 
 
-def _filled(periods: Periods, template: Path | None) -> _Drawn:
+def _filled(periods: Periods, template: Path | None) -> _DrawnReport:
     environment = SandboxedEnvironment(undefined=StrictUndefined)
     try:
         own = DocxTemplate(template or _TEMPLATE)
@@ -246,7 +246,7 @@ def _filled(periods: Periods, template: Path | None) -> _Drawn:
         if template is None:
             raise
         raise DefinitionError(_explained(template, problem)) from problem
-    return _Drawn(document, blocks)
+    return _DrawnReport(document, blocks)
 
 
 def _explained(template: Path, problem: Exception) -> str:
@@ -270,7 +270,7 @@ def _fault(problem: Exception) -> str:
     return "không mở được như một tệp .docx, hoặc thẻ đặt sai chỗ"
 
 
-def _save(periods: Periods, drawn: _Drawn, path: Path, old: OldDraft | None) -> Carried | None:
+def _save(periods: Periods, drawn: _DrawnReport, path: Path, old: OldDraft | None) -> KeptPassages | None:
     record = _record(periods, drawn.blocks)
     if old is not None:
         data, carried = carry_over(old, drawn.blocks, record)

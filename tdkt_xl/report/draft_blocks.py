@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 
 from tdkt_xl.report.sentences import names_in, unmarked
 
-Element = Any
+WordElement = Any
 """An lxml element. python-docx and lxml have no more precise type."""
 _PREFIX = "_tdkt_"
 PARAGRAPH, TABLE, TEXT = qn("w:p"), qn("w:tbl"), qn("w:t")
@@ -45,7 +45,7 @@ class NewBlock:
     """A block as drawn now. `told` is True if it is a sentence of ours, False if it is a fixed part of the template."""
 
     name: str
-    element: Element
+    element: WordElement
     told: bool
 
     @property
@@ -69,10 +69,10 @@ class OldBlock:
     `first` and `last` are the body's elements in which it begins and ends, `texts` are its text elements.
     """
 
-    first: Element
-    last: Element
-    start: Element
-    texts: list[Element] = field(default_factory=list)
+    first: WordElement
+    last: WordElement
+    start: WordElement
+    texts: list[WordElement] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
 
     @property
@@ -84,7 +84,7 @@ class OldBlock:
         return bool(self.first.tag == TABLE)
 
     @property
-    def elements(self) -> Iterator[Element]:
+    def elements(self) -> Iterator[WordElement]:
         """Yields the body's elements that contain the block."""
         element = self.first
         while element is not None:
@@ -102,12 +102,12 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def shown_text(element: Element) -> str:
+def shown_text(element: WordElement) -> str:
     """Returns the text of an element that a reader sees. Text deleted by a tracked change is left out."""
     return "".join(_pieces(element))
 
 
-def _pieces(element: Element) -> Iterator[str]:
+def _pieces(element: WordElement) -> Iterator[str]:
     for each in element.iter():
         if each.tag == TEXT:
             yield each.text or ""
@@ -117,7 +117,7 @@ def _pieces(element: Element) -> Iterator[str]:
             yield _GAPS[each.tag]
 
 
-def has_attached(element: Element) -> bool:
+def has_attached(element: WordElement) -> bool:
     """True if the element contains a picture, a comment, a note, a link or a tracked change."""
     return any(each.tag in _ATTACHED for each in element.iter())
 
@@ -125,7 +125,7 @@ def has_attached(element: Element) -> bool:
 # ---- Naming the blocks of a new document
 
 
-def name_blocks(body: Element) -> list[NewBlock]:
+def name_blocks(body: WordElement) -> list[NewBlock]:
     """Names all blocks of a document just drawn: removes the marks from its texts, puts a bookmark into each block. Returns the
     blocks."""
     drawn = [(element, _take_marks(element)) for element in body if element.tag in (PARAGRAPH, TABLE)]
@@ -147,7 +147,7 @@ def name_blocks(body: Element) -> list[NewBlock]:
     return blocks
 
 
-def _take_marks(element: Element) -> list[str]:
+def _take_marks(element: WordElement) -> list[str]:
     found = []
     for text in element.iter(TEXT):
         if names := names_in(text.text or ""):
@@ -156,7 +156,7 @@ def _take_marks(element: Element) -> list[str]:
     return found
 
 
-def _fixed_name(element: Element) -> str:
+def _fixed_name(element: WordElement) -> str:
     """Returns the name of a fixed block: a paragraph's text, or a table's first row."""
     if element.tag == TABLE:
         first = element.find(qn("w:tr"))
@@ -169,7 +169,7 @@ def bookmark_of(name: str) -> str:
     return f"{_PREFIX}{hashlib.sha256(name.encode()).hexdigest()[:20]}"
 
 
-def set_bookmark(element: Element, name: str, number: int) -> None:
+def set_bookmark(element: WordElement, name: str, number: int) -> None:
     """Puts the name's bookmark around a paragraph's content, or around a table's first paragraph."""
     paragraph = element if element.tag == PARAGRAPH else next(element.iter(PARAGRAPH), None)
     if paragraph is None:
@@ -186,7 +186,7 @@ def set_bookmark(element: Element, name: str, number: int) -> None:
 # ---- Finding the blocks of an old document
 
 
-def old_blocks(body: Element) -> dict[str, OldBlock]:
+def old_blocks(body: WordElement) -> dict[str, OldBlock]:
     """Returns the blocks of a draft by bookmark, even if people changed it. If a bookmark occurs twice, the first counts."""
     found: dict[str, OldBlock] = {}
     open_: dict[str, OldBlock] = {}
@@ -207,7 +207,7 @@ def old_blocks(body: Element) -> dict[str, OldBlock]:
     return found
 
 
-def _take(blocks: Iterable[OldBlock], each: Element, top: Element) -> None:
+def _take(blocks: Iterable[OldBlock], each: WordElement, top: WordElement) -> None:
     for block in blocks:
         if each.tag == TEXT:
             block.last = top
@@ -215,13 +215,13 @@ def _take(blocks: Iterable[OldBlock], each: Element, top: Element) -> None:
         block.pieces.append(each.text or "" if each.tag == TEXT else _GAPS.get(each.tag, "\n"))
 
 
-def renumber_bookmarks(element: Element, beyond: int) -> None:
+def renumber_bookmarks(element: WordElement, beyond: int) -> None:
     """Adds `beyond` to the numbers of the element's bookmarks, because the document into which it goes uses the old numbers."""
     for each in element.iter(_START, _END):
         each.set(_ID, str(int(each.get(_ID)) + beyond))
 
 
-def highest_bookmark(body: Element) -> int:
+def highest_bookmark(body: WordElement) -> int:
     """Returns the highest number of a bookmark; 0 if there is none."""
     return max((int(each.get(_ID)) for each in body.iter(_START, _END) if str(each.get(_ID)).isdecimal()), default=0)
 

@@ -11,7 +11,7 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml.ns import qn
 from docx.text.run import Run
 
-from tdkt_xl.report.draft_blocks import TEXT, Element
+from tdkt_xl.report.draft_blocks import TEXT, WordElement
 
 _RUN = qn("w:r")
 _PLAIN = frozenset(qn(f"w:{name}") for name in ("t", "rPr", "tab", "br", "cr"))
@@ -21,7 +21,7 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
-def rewrite(texts: Sequence[Element], new: str) -> None:
+def rewrite(texts: Sequence[WordElement], new: str) -> None:
     """Changes text elements so that together they read `new`. Words that stay keep their element, and so their font, comments and
     pictures."""
     pieces = [text.text or "" for text in texts]
@@ -46,19 +46,19 @@ def rewrite(texts: Sequence[Element], new: str) -> None:
         text.set(qn("xml:space"), "preserve")
 
 
-def mark_gaps_in(element: Element) -> None:
+def mark_gaps_in(element: WordElement) -> None:
     """Highlights every text in square brackets in yellow, so that the person who completes the draft sees it."""
     _highlight(element, _GAP)
 
 
-def mark_figures(element: Element, figures: Collection[str]) -> None:
+def mark_figures(element: WordElement, figures: Collection[str]) -> None:
     """Highlights these figures in yellow wherever they occur in the element."""
     if figures:
         longest_first = sorted(figures, key=len, reverse=True)
         _highlight(element, re.compile(rf"(?<![\d.,])({'|'.join(map(re.escape, longest_first))})(?![\d%])"))
 
 
-def unmark_filled(texts: Sequence[Element]) -> None:
+def unmark_filled(texts: Sequence[WordElement]) -> None:
     """Removes the yellow highlight from text elements that no longer hold a gap."""
     for run in {text.getparent(): None for text in texts if "[" not in (text.text or "")}:
         if run.tag == _RUN and Run(run, None).font.highlight_color == WD_COLOR_INDEX.YELLOW:  # type: ignore[arg-type]
@@ -70,7 +70,7 @@ def stale_figures(before: str, now: str) -> set[str]:
     return set(_FIGURE.findall(before)) - set(_FIGURE.findall(now))
 
 
-def _highlight(element: Element, pattern: re.Pattern[str]) -> None:
+def _highlight(element: WordElement, pattern: re.Pattern[str]) -> None:
     """Splits runs at the matches of the pattern's one group and highlights the matches. A run that holds more than text is
     highlighted as a whole."""
     for run in {text.getparent(): None for text in element.iter(TEXT) if text.text and pattern.search(text.text)}:

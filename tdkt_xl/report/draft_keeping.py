@@ -24,9 +24,9 @@ from tdkt_xl.model.units import Unit
 from tdkt_xl.report.draft_blocks import (
     PARAGRAPH,
     TEXT,
-    Element,
     NewBlock,
     OldBlock,
+    WordElement,
     bookmark_of,
     forget_bookmark,
     has_attached,
@@ -52,7 +52,7 @@ _REFERENCES = tuple(qn(f"w:{name}") for name in ("headerReference", "footerRefer
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class KeptPassages:
     """What was carried over: how many passages people wrote or rewrote (`kept`), and how many passages got new words below
     (`beside`)."""
 
@@ -71,8 +71,8 @@ class OldDraft:
             raise UnusableFile(_unusable(path, f"không đọc được ({system_reason(problem)})")) from None
         try:
             members = Members(self.data)
-            self.root: Element = parse_xml(members.read(_DOCUMENT))
-            self.body: Element = self.root.find(qn("w:body"))
+            self.root: WordElement = parse_xml(members.read(_DOCUMENT))
+            self.body: WordElement = self.root.find(qn("w:body"))
             parts = [name for name in members.sizes if name.startswith("customXml/item") and name.endswith(".xml")]
             records = {name: record for name in parts if (record := record_from(members.read(name))) is not None}
         except (UnreadableFile, LxmlError, KeyError, ValueError):
@@ -111,7 +111,7 @@ def refuse_another(old: OldDraft, own: DraftRecord, unit: Unit) -> None:
         )
 
 
-def carry_over(old: OldDraft, blocks: Sequence[NewBlock], record: DraftRecord) -> tuple[bytes, Carried]:
+def carry_over(old: OldDraft, blocks: Sequence[NewBlock], record: DraftRecord) -> tuple[bytes, KeptPassages]:
     """Returns the old file with the figures of the new blocks, and what was carried over."""
     keeping = _Keeping(old, blocks)
     keeping.run()
@@ -143,11 +143,11 @@ class _Keeping:
         self.rewritten = self.beside = 0
 
     @property
-    def carried(self) -> Carried:
+    def carried(self) -> KeptPassages:
         tops = [element for element in self.body if element.tag != qn("w:sectPr")]
         ours = {element for block in old_blocks(self.body).values() for element in block.elements}
         own = sum(1 for element in tops if element not in ours and (plain(shown_text(element)) or has_attached(element)))
-        return Carried(self.rewritten + own, self.beside)
+        return KeptPassages(self.rewritten + own, self.beside)
 
     def run(self) -> None:
         waiting = set(self._take_back_offers())
@@ -165,7 +165,7 @@ class _Keeping:
 
     # ---- One block
 
-    def _renew(self, found: OldBlock, base: str | None, block: NewBlock, waits: bool) -> Element:
+    def _renew(self, found: OldBlock, base: str | None, block: NewBlock, waits: bool) -> WordElement:
         """Gives a block its new words, or puts them below a person's words. Returns the last element of the block."""
         now = found.text
         if now == block.text:
@@ -181,7 +181,7 @@ class _Keeping:
             mark_figures(element, stale_figures(base or "", block.text))
         return self._offer_words(block, found.last)
 
-    def _replace(self, found: OldBlock, block: NewBlock) -> Element:
+    def _replace(self, found: OldBlock, block: NewBlock) -> WordElement:
         if found.is_table:
             element = self._own(block.element)
             found.first.addprevious(element)
@@ -200,7 +200,7 @@ class _Keeping:
             mark_gaps_in(element)
         return found.last
 
-    def _insert(self, drawn: Element, name: str | None, anchor: Element | None) -> Element:
+    def _insert(self, drawn: WordElement, name: str | None, anchor: WordElement | None) -> WordElement:
         element = self._own(drawn)
         if anchor is None:
             self.body.insert(0, element)
@@ -208,7 +208,7 @@ class _Keeping:
             anchor.addnext(element)
         return element
 
-    def _own(self, drawn: Element) -> Element:
+    def _own(self, drawn: WordElement) -> WordElement:
         """Returns a copy of a drawn element for this file, without references to parts of another file."""
         element = deepcopy(drawn)
         for pointing in list(element.iter(*_REFERENCES)):
@@ -217,7 +217,7 @@ class _Keeping:
         self.beyond = max(self.beyond, highest_bookmark(element)) + 1
         return element
 
-    def _before(self, place: int, anchor: Element | None) -> Element | None:
+    def _before(self, place: int, anchor: WordElement | None) -> WordElement | None:
         """Returns the element right before the next existing block. A new element goes there, after anything that a person
         wrote."""
         for block in self.blocks[place + 1 :]:
@@ -228,25 +228,25 @@ class _Keeping:
 
     # ---- Beside it
 
-    def _offer_words(self, block: NewBlock, anchor: Element | None) -> Element:
+    def _offer_words(self, block: NewBlock, anchor: WordElement | None) -> WordElement:
         return self._beside(block, _NEW_WORDS.format(block.text), anchor)
 
-    def _offer_table(self, found: OldBlock, block: NewBlock) -> Element:
+    def _offer_table(self, found: OldBlock, block: NewBlock) -> WordElement:
         note = self._beside(block, _NEW_TABLE, found.last)
         name = f"{block.name}{_BESIDE_TABLE}"
-        table: Element = deepcopy(block.element)
+        table: WordElement = deepcopy(block.element)
         for mark in list(table.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"))):
             mark.getparent().remove(mark)
         set_bookmark(table, name, 0)
         self.said[name] = block.text
         return self._insert(table, name, note)
 
-    def _beside(self, block: NewBlock, text: str, anchor: Element | None) -> Element:
+    def _beside(self, block: NewBlock, text: str, anchor: WordElement | None) -> WordElement:
         """Adds a marked paragraph that is not part of the report."""
         name = f"{block.name}{_BESIDE}"
         return self._note(name, text, anchor, block.element if block.element.tag == PARAGRAPH else None)
 
-    def _note(self, name: str, text: str, anchor: Element | None, like: Element | None) -> Element:
+    def _note(self, name: str, text: str, anchor: WordElement | None, like: WordElement | None) -> WordElement:
         paragraph = parse_xml(f'<w:p xmlns:w="{qn("w:p")[1:].partition("}")[0]}"><w:r><w:t/></w:r></w:p>')
         layout = like.find(qn("w:pPr")) if like is not None else None
         if layout is not None:

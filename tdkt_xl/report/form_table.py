@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TEXT, HeaderCell
-from tdkt_xl.model.summary import TotalLine
+from tdkt_xl.forms.definition import COUNT, INDEX, LABEL, MEASURE, NOTE, RATIO, TEXT
+from tdkt_xl.forms.print_layout import HeaderCell
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.report.view import View
 from tdkt_xl.report.words import percent
 from tdkt_xl.words.numbers import vietnamese_number

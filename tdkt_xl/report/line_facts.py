@@ -12,7 +12,8 @@ from tdkt_xl.forms import Form
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL
 from tdkt_xl.forms.running_names import running_names
 from tdkt_xl.model.counts import Counts, LineKey
-from tdkt_xl.model.summary import Summary, TotalLine
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.words.severities import ERROR
 
 HOUSEHOLD = "household"

@@ -14,10 +14,12 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from tdkt_xl.files.whole_files import replacing
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import COUNT, PERCENT, RATIO, Indicator
-from tdkt_xl.model.summary import Summary, TotalLine
+from tdkt_xl.forms.definition import COUNT, RATIO
+from tdkt_xl.forms.rules import PERCENT, Indicator
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.report import page_words
-from tdkt_xl.report.bars import BarChart, Row
+from tdkt_xl.report.bars import BarChart, BarRow
 from tdkt_xl.report.page_tables import page_json
 from tdkt_xl.report.periods import Periods
 from tdkt_xl.report.side_by_side import change_words, headings, remark, side_by_side
@@ -201,11 +203,11 @@ def _charts(view: View) -> Iterator[BarChart]:
     if not filled:
         return
     yield from _by_section(view.form, filled)
-    lines = [Row(line.label, (line.cells[0],)) for line in view.lines if line.cells[0]]
+    lines = [BarRow(line.label, (line.cells[0],)) for line in view.lines if line.cells[0]]
     yield BarChart("Khen thưởng theo hình thức", lines)
     yield _by_unit(view.summary)
     if view.comparison is not None:
-        moves = [Row(each.label, (each.moves[0].now or 0, each.moves[0].then or 0)) for each in view.comparison.lines]
+        moves = [BarRow(each.label, (each.moves[0].now or 0, each.moves[0].then or 0)) for each in view.comparison.lines]
         among = "" if is_over_the_same(view.comparison.of) else ", số đơn vị hai kỳ không như nhau"
         title = f"Khen thưởng theo hình thức, so với {view.comparison.period}{among}"
         yield BarChart(title, [row for row in moves if any(row.values)], ("Kỳ này", "Kỳ trước"))
@@ -218,7 +220,9 @@ def _by_section(form: Form, sections: Sequence[SectionView]) -> Iterator[BarChar
         ("Lãnh đạo và người lao động trực tiếp được khen", BY_RANK, True),
     ):
         if all(id_ in by_id for id_ in ids):
-            rows = [Row(section.title, tuple(by_id[id_].counted(section.measured.counts) for id_ in ids)) for section in sections]
+            rows = [
+                BarRow(section.title, tuple(by_id[id_].counted(section.measured.counts) for id_ in ids)) for section in sections
+            ]
             yield BarChart(title, rows, tuple(SERIES_WORDS[id_] for id_ in ids), shares)
 
 
@@ -226,4 +230,4 @@ def _by_unit(summary: Summary) -> BarChart:
     sums = zip((office.name for office in summary.offices), summary.first_counts(), strict=True)
     filled = sorted(((name, total) for name, total in sums if total), key=lambda unit: -unit[1])
     title = "Khen thưởng theo đơn vị" if len(filled) <= MOST_UNITS else f"{MOST_UNITS} đơn vị có nhiều lượt khen nhất"
-    return BarChart(title, [Row(name, (total,)) for name, total in filled[:MOST_UNITS]])
+    return BarChart(title, [BarRow(name, (total,)) for name, total in filled[:MOST_UNITS]])

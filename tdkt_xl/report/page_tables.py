@@ -25,7 +25,7 @@ _UNSAFE = "<>&\u2028\u2029"
 def page_json(view: View, root: str | None = None) -> Iterator[Markup]:
     """Yields the page's data in pieces: its `name`, the `root` of links to files, `counts`, `lines`, `texts`, `units` with the
     `details` of each, `tracked`, `findings`, `moves`. page.js explains the rows."""
-    texts, summary = _Texts(), view.summary
+    texts, summary = _TextNumbers(), view.summary
     yield Markup('{"details":[')
     yield from _details_json(view, texts)
     yield Markup("]")
@@ -64,7 +64,7 @@ def safe_json(data: object) -> Markup:
     return Markup(text)  # noqa: S704 - it contains no character with a meaning in HTML
 
 
-class _Texts(dict[str | None, int | None]):
+class _TextNumbers(dict[str | None, int | None]):
     """Text → its position in `known`, None for None. Each text is stored once."""
 
     def __init__(self) -> None:
@@ -78,13 +78,13 @@ class _Texts(dict[str | None, int | None]):
         return place
 
 
-def _details_json(view: View, texts: _Texts) -> Iterator[Markup]:
+def _details_json(view: View, texts: _TextNumbers) -> Iterator[Markup]:
     """Yields a list for each unit, in order, with its details: line, file, sheet, row, the counts, label as typed; note and
     explanation if there are any.
 
     A summary may have a hundred thousand rows, so the JSON is built from cached pieces in a third of json's time.
     """
-    summary, words = view.summary, _Words()
+    summary, words = view.summary, _NumberTexts()
     places = {key: place for place, key in enumerate(summary.lines)}
     units: dict[str | None, list[tuple[int, range]]] = {}
     for submission, of_submission in summary.details.by_submission():
@@ -102,7 +102,7 @@ def _details_json(view: View, texts: _Texts) -> Iterator[Markup]:
         yield Markup(f"{',' if at else ''}{own}")  # noqa: S704 - digits, commas and brackets
 
 
-class _Words(dict[int | None, str]):
+class _NumberTexts(dict[int | None, str]):
     """Number → its JSON text, each made once."""
 
     def __missing__(self, number: int | None) -> str:
@@ -110,7 +110,7 @@ class _Words(dict[int | None, str]):
         return words
 
 
-def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
+def _tracked(view: View, texts: _TextNumbers) -> Iterator[list[object]]:
     """Yields a row for each submission and for each missing unit: code, name, upper unit, status, reason, file, 1 if missing."""
     summary = view.summary
     changed = {each.old: len(each.changes) for each in summary.revisions}
@@ -125,7 +125,7 @@ def _tracked(view: View, texts: _Texts) -> Iterator[list[object]]:
             yield [*head, texts[status_words(each)], said, view.paths.short(each.file), 0]
 
 
-def _findings(view: View, texts: _Texts) -> Iterator[list[object]]:
+def _findings(view: View, texts: _TextNumbers) -> Iterator[list[object]]:
     """Yields a row for each finding: severity, unit, file, sheet, cell, line, what to do, explanation."""
     short = view.paths.short
     for each in view.findings:

@@ -13,13 +13,13 @@ _OPEN, _CLOSE = "\ue0f1", "\ue0f2"
 _MARK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 
 
-class Sentence(str):
+class NamedSentence(str):
     """A text with a name."""
 
     __slots__ = ("name",)
     name: str
 
-    def __new__(cls, name: str, text: str) -> Sentence:
+    def __new__(cls, name: str, text: str) -> NamedSentence:
         made = super().__new__(cls, text)
         made.name = name
         return made
@@ -29,7 +29,7 @@ def marked(sentence: str | None) -> str:
     """Returns the sentence with the mark of its name before it. A plain text is returned unchanged; None gives ""."""
     if not sentence:
         return ""
-    return f"{mark(sentence.name)}{sentence}" if isinstance(sentence, Sentence) else sentence
+    return f"{mark(sentence.name)}{sentence}" if isinstance(sentence, NamedSentence) else sentence
 
 
 def mark(name: str) -> str:

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tdkt_xl.report.periods import Periods
-from tdkt_xl.report.sentences import Sentence
+from tdkt_xl.report.sentences import NamedSentence
 from tdkt_xl.report.view import Move
 from tdkt_xl.report.words import change, count, joined
 from tdkt_xl.words.numbers import vietnamese_number
 
 
-def side_by_side(periods: Periods) -> Iterable[Sentence]:
+def side_by_side(periods: Periods) -> Iterable[NamedSentence]:
     """Yields sentences about the table. Periods of different kinds are listed, but not compared."""
     own = [f"{view.period.words}: {count(view.facts.together(view.lines).total or 0)} lượt" for view in periods.views]
-    yield Sentence("cac-ky", f"Tổng số khen thưởng từng kỳ: {'; '.join(own)}.")
+    yield NamedSentence("cac-ky", f"Tổng số khen thưởng từng kỳ: {'; '.join(own)}.")
     for pair, move in zip(periods.pairs, periods.total.moves, strict=True):
         now, then = (periods.views[place].period.words for place in (pair.now, pair.then))
         name = f"cac-ky.{periods.views[pair.now].prefix}"
         if not move.then:
-            yield Sentence(name, f"Chưa có số liệu {then} của các đơn vị có báo cáo {now} để so sánh.")
+            yield NamedSentence(name, f"Chưa có số liệu {then} của các đơn vị có báo cáo {now} để so sánh.")
             continue
         among = f"tính trên {count(pair.units)} đơn vị có báo cáo ở cả hai kỳ"
-        yield Sentence(name, f"{now[:1].upper()}{now[1:]} so với {then}, {among}: {change(move)}.")
+        yield NamedSentence(name, f"{now[:1].upper()}{now[1:]} so với {then}, {among}: {change(move)}.")
     alone = [view.period.words for place, view in enumerate(periods.views) if not _is_compared(periods, place)]
     if alone:
-        yield Sentence("cac-ky.rieng", f"Không so sánh với kỳ khác vì không có kỳ cùng loại: {joined(alone)}.")
+        yield NamedSentence("cac-ky.rieng", f"Không so sánh với kỳ khác vì không có kỳ cùng loại: {joined(alone)}.")
 
 
 def _is_compared(periods: Periods, place: int) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from tdkt_xl.model.summary import TotalLine
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.report.line_facts import LineFacts
 from tdkt_xl.report.view import View
 from tdkt_xl.report.words import award_name, count, percent
@@ -21,7 +21,7 @@ FIGURES, WHERE = "Số liệu", "Trang và ô của tệp tổng hợp"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PassageSource:
     """One passage of the report, and its figures with the cells they come from."""
 
     passage: str
@@ -30,7 +30,7 @@ class Source:
     sheet: str
 
 
-def sources(view: View) -> tuple[Source, ...]:
+def sources(view: View) -> tuple[PassageSource, ...]:
     """Returns a row for each passage with figures, in the order of the report."""
     return tuple(each for each in _sources(view) if each.figures)
 
@@ -41,20 +41,20 @@ def path_words(view: View) -> str:
     return f"{file}Từ mỗi ô tới tệp, trang và dòng của từng đơn vị: trang “{DETAILS}”, lọc cột hình thức khen thưởng."
 
 
-def _sources(view: View) -> Iterator[Source]:
-    yield Source("Tình hình gửi báo cáo", tuple(_received(view)), TRACKING)
-    cells = _Cells(view)
-    yield Source("Tất cả các hình thức", tuple(cells.sums(view.facts.together(view.lines), list(view.lines))), OFFICIAL)
+def _sources(view: View) -> Iterator[PassageSource]:
+    yield PassageSource("Tình hình gửi báo cáo", tuple(_received(view)), TRACKING)
+    cells = _FigureCells(view)
+    yield PassageSource("Tất cả các hình thức", tuple(cells.sums(view.facts.together(view.lines), list(view.lines))), OFFICIAL)
     for section in reversed(view.sections):
         lines = section.lines
-        yield Source(section.title or "Khác", tuple(cells.sums(view.facts.together(lines), lines)), OFFICIAL)
+        yield PassageSource(section.title or "Khác", tuple(cells.sums(view.facts.together(lines), lines)), OFFICIAL)
         for line in lines:
             if any(line.cells):
-                yield Source(award_name(line.label), tuple(cells.of(view.facts.of(line), line)), OFFICIAL)
+                yield PassageSource(award_name(line.label), tuple(cells.of(view.facts.of(line), line)), OFFICIAL)
     if view.summary.register:
-        yield Source("Quyết định theo sổ", tuple(_registered(view)), AWARD_DECISIONS)
+        yield PassageSource("Quyết định theo sổ", tuple(_registered(view)), AWARD_DECISIONS)
     if view.comparison is not None:
-        yield Source(f"So sánh với {view.comparison.period}", tuple(_moves(view)), COMPARISON)
+        yield PassageSource(f"So sánh với {view.comparison.period}", tuple(_moves(view)), COMPARISON)
 
 
 def _received(view: View) -> Iterator[str]:
@@ -89,7 +89,7 @@ def _registered(view: View) -> Iterator[str]:
         yield f"{said}: cột “{column}”"
 
 
-class _Cells:
+class _FigureCells:
     """The addresses of figures on the official sheet."""
 
     def __init__(self, view: View) -> None:

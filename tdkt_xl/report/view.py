@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tdkt_xl.forms import Form
+from tdkt_xl.model.comparison import Comparison, UnitMove
 from tdkt_xl.model.counts import total_of
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.model.summary import Comparison, Summary, TotalLine, UnitMove
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.model.units import Unit
 from tdkt_xl.report.annexes import Annexes, annexes_of
 from tdkt_xl.report.line_facts import LineFactsOf

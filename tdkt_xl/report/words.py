@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from tdkt_xl.forms.awards import COLLECTIVE, INDIVIDUAL, Award
 from tdkt_xl.forms.levels import CO_QUAN, TINH
 from tdkt_xl.forms.running_names import running_names
-from tdkt_xl.model.summary import TotalLine
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.report.line_facts import HOUSEHOLD, LineFacts
-from tdkt_xl.report.sentences import Sentence
+from tdkt_xl.report.sentences import NamedSentence
 from tdkt_xl.report.view import ComparisonView, Move, SectionView, View
 from tdkt_xl.summary.names import TRACKING
 from tdkt_xl.words.numbers import vietnamese_number, vietnamese_percent
@@ -46,21 +46,21 @@ _WORKER_WORDS = "nông dân, công nhân, chiến sỹ, người lao động tr�
 class SectionWords:
     """A section's heading, its first sentence, a sentence for each line, and a sentence for the lines that nobody reported."""
 
-    heading: Sentence
-    opening: Sentence
-    items: tuple[Sentence, ...]
-    absent: Sentence | None
+    heading: NamedSentence
+    opening: NamedSentence
+    items: tuple[NamedSentence, ...]
+    absent: NamedSentence | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
     """The sentences of a report by paragraph; empty if there is nothing to say."""
 
-    received: tuple[Sentence, ...]
-    overview: tuple[Sentence, ...]
+    received: tuple[NamedSentence, ...]
+    overview: tuple[NamedSentence, ...]
     sections: tuple[SectionWords, ...]
-    comparison: tuple[Sentence, ...]
-    doubts: tuple[Sentence, ...]
+    comparison: tuple[NamedSentence, ...]
+    doubts: tuple[NamedSentence, ...]
 
 
 def report_words(view: View) -> ReportWords:
@@ -137,22 +137,22 @@ def issuer_name(unit: Unit) -> str:
 # ---- Who reported
 
 
-def _received(view: View) -> Iterable[Sentence]:
+def _received(view: View) -> Iterable[NamedSentence]:
     summary = view.summary
     received, expected, missing = summary.received, summary.expected, summary.missing
     if not expected:
         if not summary.offices:
-            yield Sentence("nop", "Chưa nhận được báo cáo của đơn vị nào.")
+            yield NamedSentence("nop", "Chưa nhận được báo cáo của đơn vị nào.")
         elif expected is None:
-            yield Sentence(
+            yield NamedSentence(
                 "nop", f"Đến thời điểm tổng hợp, {count(received)} đơn vị đã gửi báo cáo [ghi tổng số đơn vị phải báo cáo]."
             )
         else:
-            yield Sentence("nop", "Chưa có danh sách đơn vị phải báo cáo để đối chiếu.")
+            yield NamedSentence("nop", "Chưa có danh sách đơn vị phải báo cáo để đối chiếu.")
         return
     share = percent(received / expected)
     if not missing:
-        yield Sentence("nop", f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}).")
+        yield NamedSentence("nop", f"Đến thời điểm tổng hợp, {count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share}).")
         return
     annex = f"(danh sách tại Phụ lục {view.annexes.missing})"
     unused = (
@@ -162,31 +162,31 @@ def _received(view: View) -> Iterable[Sentence]:
     in_vain = "; ".join(_told_units(units, what) for units, what in unused if units)
     if not summary.silent:
         has = f"{count(received)}/{count(expected)} đơn vị ({share})"
-        yield Sentence("nop", f"Đến thời điểm tổng hợp, đã có báo cáo của {has}; còn {in_vain} {annex}.")
-        yield Sentence("nop.chua-gom", "Số liệu dưới đây chưa bao gồm các đơn vị này.")
+        yield NamedSentence("nop", f"Đến thời điểm tổng hợp, đã có báo cáo của {has}; còn {in_vain} {annex}.")
+        yield NamedSentence("nop.chua-gom", "Số liệu dưới đây chưa bao gồm các đơn vị này.")
         return
     silent = _told_units(summary.silent, "đơn vị chưa gửi")
     more = f"; {in_vain}" if in_vain else ""
     got = f"{count(received)}/{count(expected)} đơn vị đã gửi báo cáo ({share})"
-    yield Sentence("nop", f"Đến thời điểm tổng hợp, {got}; còn {silent}{more} {annex}.")
-    yield Sentence("nop.chua-gom", f"Số liệu dưới đây chưa bao gồm các đơn vị {'này' if more else 'chưa gửi báo cáo'}.")
+    yield NamedSentence("nop", f"Đến thời điểm tổng hợp, {got}; còn {silent}{more} {annex}.")
+    yield NamedSentence("nop.chua-gom", f"Số liệu dưới đây chưa bao gồm các đơn vị {'này' if more else 'chưa gửi báo cáo'}.")
 
 
-def _nil(view: View) -> Iterable[Sentence]:
+def _nil(view: View) -> Iterable[NamedSentence]:
     """Yields a sentence about the units that reported that there is nothing to report."""
     if view.summary.nil_units:
         told = _told_units(view.summary.nil_units, "đơn vị báo cáo không có khen thưởng")
-        yield Sentence("nop.khong-co", f"Trong số đơn vị đã gửi báo cáo, có {told}.")
+        yield NamedSentence("nop.khong-co", f"Trong số đơn vị đã gửi báo cáo, có {told}.")
 
 
-def _approved(view: View) -> Iterable[Sentence]:
+def _approved(view: View) -> Iterable[NamedSentence]:
     """Yields a sentence about how much is approved, if anything is."""
     summary = view.summary
     if summary.locked:
-        yield Sentence("duyet.khoa", "Số liệu đã được duyệt và khóa sổ.")
+        yield NamedSentence("duyet.khoa", "Số liệu đã được duyệt và khóa sổ.")
     elif summary.approved:
         of_all = f"/{count(len(summary.leaves))}" if summary.has_roster else ""
-        yield Sentence("duyet.don-vi", f"Số liệu của {count(len(summary.approved))}{of_all} đơn vị đã được duyệt.")
+        yield NamedSentence("duyet.don-vi", f"Số liệu của {count(len(summary.approved))}{of_all} đơn vị đã được duyệt.")
 
 
 def _told_units(units: Sequence[Office], what: str) -> str:
@@ -195,20 +195,20 @@ def _told_units(units: Sequence[Office], what: str) -> str:
     return f"{count(len(units))} {what}{names}"
 
 
-def _explained(view: View) -> Iterable[Sentence]:
+def _explained(view: View) -> Iterable[NamedSentence]:
     if view.explained:
-        yield Sentence("nop.giai-trinh", f"Giải trình của các đơn vị về số liệu: Phụ lục {view.annexes.explained}.")
+        yield NamedSentence("nop.giai-trinh", f"Giải trình của các đơn vị về số liệu: Phụ lục {view.annexes.explained}.")
 
 
-def _doubts(view: View) -> Iterable[Sentence]:
+def _doubts(view: View) -> Iterable[NamedSentence]:
     """Yields a sentence about what prevents signing. The template marks these sentences as gaps: they are not part of the
     report."""
     errors, warnings = (sum(found.severity == severity for found in view.to_review) for severity in (ERROR, WARNING))
     told = [f"{count(number)} chỗ {words}" for number, words in ((errors, "phải sửa"), (warnings, "cần xem lại")) if number]
     if view.open_decisions:
-        yield Sentence("luu-y.xu-ly", open_decisions_words(view) + "; xóa dòng này trước khi trình ký")
+        yield NamedSentence("luu-y.xu-ly", open_decisions_words(view) + "; xóa dòng này trước khi trình ký")
     if told:
-        yield Sentence("luu-y", f"Số liệu còn {joined(told)}, xem {REVIEW_SLIP}; xóa dòng này trước khi trình ký")
+        yield NamedSentence("luu-y", f"Số liệu còn {joined(told)}, xem {REVIEW_SLIP}; xóa dòng này trước khi trình ký")
 
 
 def open_decisions_words(view: View) -> str:
@@ -220,33 +220,33 @@ def open_decisions_words(view: View) -> str:
 # ---- All awards together
 
 
-def _overview(view: View) -> Iterable[Sentence]:
+def _overview(view: View) -> Iterable[NamedSentence]:
     facts = view.facts.together(view.lines)
     if not facts.total:
-        yield Sentence("chung", f"Trong {view.period.words}, không có đơn vị nào báo cáo trường hợp được khen thưởng.")
+        yield NamedSentence("chung", f"Trong {view.period.words}, không có đơn vị nào báo cáo trường hợp được khen thưởng.")
         return
-    yield Sentence("chung", f"Trong {view.period.words}, có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}.")
-    yield Sentence("chung.luot", "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt.")
+    yield NamedSentence("chung", f"Trong {view.period.words}, có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}.")
+    yield NamedSentence("chung.luot", "Một tập thể, cá nhân được khen thưởng nhiều lần trong kỳ được tính nhiều lượt.")
     kinds = _kinds(facts)
     if kinds:
-        yield Sentence("chung.loai-hinh", f"Theo loại hình khen thưởng: {kinds}.")
+        yield NamedSentence("chung.loai-hinh", f"Theo loại hình khen thưởng: {kinds}.")
     by_section = [
         f"{lower_first(_heading(section))} {count(own)} lượt"
         for section in reversed(view.sections)
         if (own := view.facts.together(section.lines).total)
     ]
     if len(by_section) > 1:
-        yield Sentence("chung.cap", f"Theo cấp khen thưởng: {'; '.join(by_section)}.")
+        yield NamedSentence("chung.cap", f"Theo cấp khen thưởng: {'; '.join(by_section)}.")
     yield from _people(facts)
 
 
-def _people(facts: LineFacts) -> Iterable[Sentence]:
+def _people(facts: LineFacts) -> Iterable[NamedSentence]:
     """Yields sentences about leaders and workers among individuals, if the individuals of all lines are proved."""
     individuals, leaders, workers = facts.individuals, facts.leaders, facts.workers
     if not individuals or leaders is None or workers is None:
         return
     if sum(leaders) + sum(workers) > individuals:
-        yield Sentence("chung.ca-nhan", "[số lãnh đạo, quản lý và người lao động trực tiếp nhiều hơn số cá nhân, cần rà lại]")
+        yield NamedSentence("chung.ca-nhan", "[số lãnh đạo, quản lý và người lao động trực tiếp nhiều hơn số cá nhân, cần rà lại]")
         return
     for numbers, words, name in ((leaders, "lãnh đạo, quản lý", "lanh-dao"), (workers, _WORKER_WORDS, "lao-dong")):
         told = [
@@ -256,9 +256,9 @@ def _people(facts: LineFacts) -> Iterable[Sentence]:
         ]
         if told:
             share = percent(sum(numbers) / individuals)
-            yield Sentence(f"chung.{name}", f"Trong số cá nhân được khen thưởng, {words} chiếm {share} ({', '.join(told)}).")
+            yield NamedSentence(f"chung.{name}", f"Trong số cá nhân được khen thưởng, {words} chiếm {share} ({', '.join(told)}).")
         else:
-            yield Sentence(f"chung.{name}", f"Trong số cá nhân được khen thưởng không có {words}.")
+            yield NamedSentence(f"chung.{name}", f"Trong số cá nhân được khen thưởng không có {words}.")
 
 
 def _for_whom(facts: LineFacts) -> str:
@@ -291,18 +291,18 @@ def _kinds(facts: LineFacts) -> str:
 
 def _section(view: View, section: SectionView) -> SectionWords:
     name = f"muc.{section.id}"
-    heading = Sentence(name, _heading(section))
+    heading = NamedSentence(name, _heading(section))
     told = [line for line in section.lines if any(line.cells)]
     facts = view.facts.together(section.lines)
     if not told:
         nothing = "Trong kỳ, không có đơn vị nào báo cáo trường hợp được khen thưởng."
-        return SectionWords(heading, Sentence(f"{name}.mo-dau", nothing), (), None)
+        return SectionWords(heading, NamedSentence(f"{name}.mo-dau", nothing), (), None)
     opening = f"Có {count(facts.total)} lượt khen thưởng{_for_whom(facts)}." if facts.total else _NO_TOTAL
     absent = [_running_name(view, line) for line in section.lines if not any(line.cells)]
     said = f"Không có đơn vị nào báo cáo trường hợp được tặng: {'; '.join(absent)}." if absent else None
-    items = tuple(Sentence(f"{name}.{line.key.key}", _line(view, view.facts.of(line), line)) for line in told)
-    none = Sentence(f"{name}.khong-co", said) if said is not None else None
-    return SectionWords(heading, Sentence(f"{name}.mo-dau", opening), items, none)
+    items = tuple(NamedSentence(f"{name}.{line.key.key}", _line(view, view.facts.of(line), line)) for line in told)
+    none = NamedSentence(f"{name}.khong-co", said) if said is not None else None
+    return SectionWords(heading, NamedSentence(f"{name}.mo-dau", opening), items, none)
 
 
 def _heading(section: SectionView) -> str:
@@ -374,28 +374,28 @@ def spelt_out(text: str) -> str:
 # ---- Compared with last period
 
 
-def _comparison(view: View, comparison: ComparisonView) -> Iterable[Sentence]:
+def _comparison(view: View, comparison: ComparisonView) -> Iterable[NamedSentence]:
     """Yields sentences about changes over the units that both periods have, and about what is left out of the comparison."""
     then, both, total = comparison.period or "kỳ trước", comparison.both, Move(*comparison.common)
     if not total.then:
-        yield Sentence("so-sanh", f"Chưa có số liệu {then} của các đơn vị đã báo cáo để so sánh.")
+        yield NamedSentence("so-sanh", f"Chưa có số liệu {then} của các đơn vị đã báo cáo để so sánh.")
         return
     among = f"tính trên {count(len(both))} đơn vị có báo cáo ở cả hai kỳ"
-    yield Sentence("so-sanh", f"So với {then}, {among}, tổng số lượt khen thưởng {change(total)}, {_from_to(total)} lượt.")
+    yield NamedSentence("so-sanh", f"So với {then}, {among}, tổng số lượt khen thưởng {change(total)}, {_from_to(total)} lượt.")
     alone = ((comparison.of.only_now, "kỳ này"), (comparison.of.only_then, then))
     left = [f"{count(number)} đơn vị chỉ có báo cáo ở {when}" for number, when in alone if number]
     if left:
-        yield Sentence("so-sanh.ngoai", f"Không tính vào so sánh: {joined(left)}.")
+        yield NamedSentence("so-sanh.ngoai", f"Không tính vào so sánh: {joined(left)}.")
     elif big := [
         f"{award_name(line.label)} {change(move)}, {_from_to(move)}"
         for line in comparison.lines
         if comparison.is_big(move := line.moves[_first_of(view)])
     ]:
-        yield Sentence("so-sanh.hinh-thuc", f"Hình thức có biến động lớn: {'; '.join(big)}.")
+        yield NamedSentence("so-sanh.hinh-thuc", f"Hình thức có biến động lớn: {'; '.join(big)}.")
     moved = [each.unit.name or "" for each, move in both if comparison.is_big(move)]
     if moved:
         names = f": {joined(moved)}" if len(moved) <= _MOST_NAMED else ""
-        yield Sentence("so-sanh.don-vi", f"Có {count(len(moved))} đơn vị biến động lớn{names}.")
+        yield NamedSentence("so-sanh.don-vi", f"Có {count(len(moved))} đơn vị biến động lớn{names}.")
 
 
 def _first_of(view: View) -> int:

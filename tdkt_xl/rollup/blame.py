@@ -10,7 +10,7 @@ from tdkt_xl.model.returns import Submission
 from tdkt_xl.words.errors import TdktError, our_fault
 
 Done = TypeVar("Done")
-Attempt = Callable[[Sequence[Submission]], Done]
+Trial = Callable[[Sequence[Submission]], Done]
 OTHERS_FAULT = (TdktError, OSError, MemoryError)
 """Errors that no file's content causes: a full disk, a wrong option."""
 MOST_BLAMED = 16
@@ -18,7 +18,7 @@ MOST_BLAMED = 16
 _FAULT = "lỗi của chương trình khi cộng tệp này, không phải của người gửi"
 
 
-def each_by_itself(attempt: Attempt[Done], submissions: Iterable[Submission]) -> Done:
+def each_by_itself(attempt: Trial[Done], submissions: Iterable[Submission]) -> Done:
     """Returns `attempt(submissions)`. A submission on which `attempt` fails is replaced by one with the finding `unreadable`.
 
     Raises the exception of `attempt` if no single file causes it: `attempt` fails without any file, or on too many (MOST_BLAMED).
@@ -41,7 +41,7 @@ def each_by_itself(attempt: Attempt[Done], submissions: Iterable[Submission]) ->
         tried[place] = _without_content(tried[place], words)
 
 
-def _first_to_fail(attempt: Attempt[Done], submissions: Sequence[Submission]) -> int | None:
+def _first_to_fail(attempt: Trial[Done], submissions: Sequence[Submission]) -> int | None:
     """The position of the submission that makes `attempt` fail; None if `attempt` fails without any submission, or there is none.
 
     `attempt` succeeds with all submissions before this one, and fails when this one is added. Found by halving: twelve calls for
@@ -59,7 +59,7 @@ def _first_to_fail(attempt: Attempt[Done], submissions: Sequence[Submission]) ->
     return bad - 1 if submissions else None
 
 
-def _fails(attempt: Attempt[Done], submissions: Sequence[Submission]) -> bool:
+def _fails(attempt: Trial[Done], submissions: Sequence[Submission]) -> bool:
     try:
         attempt(submissions)
     except OTHERS_FAULT:

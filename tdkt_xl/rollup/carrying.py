@@ -23,7 +23,7 @@ from tdkt_xl.model.decisions import (
     UNLOCK,
     WITHDRAWN,
     Decision,
-    Key,
+    DecisionKey,
     LogRow,
     Standing,
     adopted,
@@ -58,7 +58,7 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class Told:
+class RowSubject:
     """The unit of a log row, and the figures or the explanation that the row is about."""
 
     unit: str
@@ -68,7 +68,7 @@ class Told:
     about: str
 
     @property
-    def key(self) -> Key:
+    def key(self) -> DecisionKey:
         return self.unit, self.content
 
     @property
@@ -76,17 +76,19 @@ class Told:
         return {"unit": self.unit, "code": self.code, "name": self.name, "content": self.content, "about": self.about}
 
 
-class Carried:
+class CarriedLog:
     """The log that results from all copies, and the decisions in force (`standing`). `drafts`: decisions that are not complete yet,
     by unit and content. Example: "Trả lại" without a reason."""
 
-    def __init__(self, copies: Sequence[Copy], key_of: Callable[[LogRow], str], has: Callable[[Key], bool], now: datetime) -> None:
+    def __init__(
+        self, copies: Sequence[Copy], key_of: Callable[[LogRow], str], has: Callable[[DecisionKey], bool], now: datetime
+    ) -> None:
         """The log continues that of the first copy. `key_of` returns the present key of a row's unit; `has` returns True if the
         figures are available, because only available figures can be approved."""
         self.rows: list[LogRow] = []
         self.standing = Standing()
-        self.drafts: dict[Key, Decision] = {}
-        self.lost: list[tuple[Copy, Told, Decision]] = []
+        self.drafts: dict[DecisionKey, Decision] = {}
+        self.lost: list[tuple[Copy, RowSubject, Decision]] = []
         """Approvals of figures that are not available any more."""
         self._key_of, self._has, self._now = key_of, has, now
         self._known: set[str] = set()
@@ -134,12 +136,12 @@ class Carried:
             action = f"{DISPUTED}{action}"
         self._append(adopted(self.rows, row, action, source))
 
-    def _is_other(self, key: Key, own: Standing) -> bool:
+    def _is_other(self, key: DecisionKey, own: Standing) -> bool:
         """True if a decision is in force that differs from the one which the copy withdraws."""
         stands = _what(self.standing.decisions.get(key))
         return stands not in (None, _what(own.decisions.get(key)))
 
-    def _disputed(self, key: Key, new: Decision | None, own: Standing) -> bool:
+    def _disputed(self, key: DecisionKey, new: Decision | None, own: Standing) -> bool:
         """True if a copy's decision contradicts a decision in force that this copy does not know."""
         if new is None:
             return False
@@ -153,13 +155,13 @@ class Carried:
         others = set(self.standing.approved(unit, series)) - set(own.approved(unit, series)) - {content}
         return bool(others)
 
-    def _opinion_disputed(self, key: Key, new: bool | None, own: Standing) -> bool:
+    def _opinion_disputed(self, key: DecisionKey, new: bool | None, own: Standing) -> bool:
         now = self.standing.opinions.get(key)
         return new is not None and now is not None and now != new and own.opinions.get(key) != now
 
     # ---- What was decided since
 
-    def _decide(self, copy: Copy, told: Told, was: Decision | None, new: Decision | None, own: Standing, source: str) -> None:
+    def _decide(self, copy: Copy, told: RowSubject, was: Decision | None, new: Decision | None, own: Standing, source: str) -> None:
         stands = self.standing.decisions.get(told.key)
         if new is not None and not new.in_force:
             self.drafts[told.key] = new
@@ -183,14 +185,14 @@ class Carried:
         if new.what == APPROVED:
             for other in self.standing.approved(told.unit, series_of(told.content)):
                 if other != told.content:
-                    before = Told(told.unit, told.code, told.name, other, "")
+                    before = RowSubject(told.unit, told.code, told.name, other, "")
                     self._withdraw(before, self.standing.decisions[told.unit, other], source)
         self._record(new.action, told, source, new)
 
-    def _withdraw(self, told: Told, was: Decision, source: str) -> None:
+    def _withdraw(self, told: RowSubject, was: Decision, source: str) -> None:
         self._record(f"{WITHDRAWN}{was.action}", told, source)
 
-    def _opine(self, copy: Copy, told: Told, opinion: bool | None, own: Standing, source: str) -> None:
+    def _opine(self, copy: Copy, told: RowSubject, opinion: bool | None, own: Standing, source: str) -> None:
         stands = self.standing.opinions.get(told.key)
         if opinion == stands:
             return
@@ -202,11 +204,11 @@ class Carried:
                 action = f"{DISPUTED}{action}"
         self._record(action, told, source)
 
-    def _record(self, action: str, told: Told, source: str, decision: Decision | None = None) -> None:
+    def _record(self, action: str, told: RowSubject, source: str, decision: Decision | None = None) -> None:
         if not self._is_recorded(action, told, source, decision):
             self._append(extended(self.rows, self._now, action, decision=decision, source=source, **told.facts))
 
-    def _is_recorded(self, action: str, told: Told, source: str, decision: Decision | None) -> bool:
+    def _is_recorded(self, action: str, told: RowSubject, source: str, decision: Decision | None) -> bool:
         """True if this decision was taken over from another copy before: reading the same copy twice records nothing twice."""
         if not source:
             return False
@@ -224,7 +226,7 @@ def _what(decision: Decision | None) -> str | None:
     return decision.what if decision is not None else None
 
 
-def _changes(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Told, Decision | None, Decision | None]]:
+def _changes(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[RowSubject, Decision | None, Decision | None]]:
     """The decisions made since the copy was written, in the sheet's order: what each is about, the old decision, the new
     decision."""
     summary = copy.summary
@@ -239,7 +241,7 @@ def _changes(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Told
             yield told, summary.named.get(unit), new
 
 
-def _opinions(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Told, bool | None]]:
+def _opinions(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[RowSubject, bool | None]]:
     """The explanations on which the opinion has changed since the copy was written, with the new opinion."""
     summary = copy.summary
     of_file = {(each.file, each.sheet): each for each in reversed(summary.submissions)}
@@ -257,14 +259,14 @@ def _opinions(copy: Copy, key_of: Callable[[LogRow], str]) -> Iterator[tuple[Tol
             yield told, opinion
 
 
-def _told(copy: Copy, unit: str, content: str, about: str, key_of: Callable[[LogRow], str]) -> Told | None:
+def _told(copy: Copy, unit: str, content: str, about: str, key_of: Callable[[LogRow], str]) -> RowSubject | None:
     """The unit and what was decided on; None if decisions on this unit are not taken over (`Copy.only`)."""
     office = copy.summary.units.offices[unit]
     nothing = LogRow._make([""] * len(LogRow._fields))
     key = key_of(nothing._replace(code=office.code or "", name=office.name, unit=unit))
     if copy.only is not None and key not in copy.only:
         return None
-    return Told(key, office.code or "", office.name, content, about)
+    return RowSubject(key, office.code or "", office.name, content, about)
 
 
 def _file_of(file: str, sheet: str | None) -> str:

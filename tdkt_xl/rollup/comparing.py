@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
+from tdkt_xl.model.comparison import Comparison, LineMove, Past, UnitMove
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, LineKey, sum_lines
-from tdkt_xl.model.summary import Comparison, LineMove, Lines, Past, Summary, UnitMove
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import Lines
 from tdkt_xl.model.units import Office, Successor, Unit
 from tdkt_xl.rollup.succession import Succession
 from tdkt_xl.words.errors import UnusableFile

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tdkt_xl.forms import Form
-from tdkt_xl.model.decisions import APPROVED, Decision, Key, LogRow, content_of, opinion_on
+from tdkt_xl.model.decisions import APPROVED, Decision, DecisionKey, LogRow, content_of, opinion_on
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return, Submission
-from tdkt_xl.model.summary import MERGED, WAITING, Summary, Tracked
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import MERGED, WAITING, Tracked
 from tdkt_xl.model.units import Office, Roster, Unit
-from tdkt_xl.reading.findings import Place, finding
-from tdkt_xl.rollup.carrying import Carried, Copy
+from tdkt_xl.reading.findings import FindingPlace, finding
+from tdkt_xl.rollup.carrying import CarriedLog, Copy
 from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.words.errors import UnusableFile
@@ -62,7 +63,7 @@ class Deciding:
             entry.content = _content(entry, tree)
         self._here = {entry.key for entry in entries if entry.key is not None}
         self._earlier = self._kept(copies)
-        self.carried = Carried(copies, self._key_of, self._has, now)
+        self.carried = CarriedLog(copies, self._key_of, self._has, now)
 
     # ---- Units and figures of earlier summaries
 
@@ -88,9 +89,9 @@ class Deciding:
         same = [office.key for office in self._tree.roster.named(name)]
         return same[0] if len(same) == 1 else key
 
-    def _kept(self, copies: Sequence[Copy]) -> dict[Key, Kept]:
+    def _kept(self, copies: Sequence[Copy]) -> dict[DecisionKey, Kept]:
         """The submissions of all copies by unit and content. If several have the same content, one that was summed is preferred."""
-        known: dict[Key, Kept] = {}
+        known: dict[DecisionKey, Kept] = {}
         for copy in copies:
             for place, each in enumerate(copy.summary.submissions):
                 if each.unit is not None and each.content:
@@ -100,7 +101,7 @@ class Deciding:
                         known[key] = Kept(copy, place)
         return known
 
-    def _has(self, key: Key) -> bool:
+    def _has(self, key: DecisionKey) -> bool:
         kept = self._earlier.get(key)
         return key in self._here or (kept is not None and kept.tracked.status == MERGED)
 
@@ -153,19 +154,21 @@ class Deciding:
         for copy in copies:
             yield from copy.typed.problems
         for copy, told, decision in self.carried.lost:
-            place = Place(copy.file)
+            place = FindingPlace(copy.file)
             yield finding("decision-unread", place, decision.action, unit=told.name, why=f"không còn tệp {told.about}")
         of_key = {entry.key: entry for entry in entries if entry.key is not None}
         for entry in entries:
             draft = entry.decision if entry.decision is not None and not entry.decision.in_force else None
             if draft is not None and entry.status in (MERGED, WAITING) and entry.office is not None and entry.ret is not None:
-                yield finding("decision-reason", Place(entry.ret.file, entry.ret.sheet), draft.reason, unit=entry.office.name)
+                yield finding(
+                    "decision-reason", FindingPlace(entry.ret.file, entry.ret.sheet), draft.reason, unit=entry.office.name
+                )
         for key, row in self.carried.standing.disputes.items():
             about = of_key.get(key)
-            place = Place(about.ret.file, about.ret.sheet) if about is not None and about.ret is not None else Place()
+            place = FindingPlace(about.ret.file, about.ret.sheet) if about is not None and about.ret is not None else FindingPlace()
             yield finding("decision-conflict", place, unit=row.name, stands=self._stands(key), other=_said(row))
 
-    def _stands(self, key: Key) -> str:
+    def _stands(self, key: DecisionKey) -> str:
         """The decision in force that a disputed one contradicts, in words, with the officer's name."""
         for row in reversed(self.carried.rows):
             if self._key_of(row) == key[0] and row.content == key[1] and (row.decision is not None or row.opinion is not None):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tdkt_xl.model.counts import LineKey
-from tdkt_xl.model.decisions import APPROVED, RETURNED, Decision, Key
+from tdkt_xl.model.decisions import APPROVED, RETURNED, Decision, DecisionKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return, Submission
-from tdkt_xl.model.summary import MERGED, SENT_BACK, WAITING, Tracked
+from tdkt_xl.model.tracked import MERGED, SENT_BACK, WAITING, Tracked
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.findings import told_once
 from tdkt_xl.words.severities import ERROR, WARNING
@@ -47,7 +47,7 @@ class Entry:
     """The status of these figures in the earlier summary; None if that summary did not have them."""
 
     @property
-    def key(self) -> Key | None:
+    def key(self) -> DecisionKey | None:
         """Unit and content; None for a file without a return, and if the unit is unknown."""
         return (self.office.key, self.content) if self.office is not None and self.content else None
 

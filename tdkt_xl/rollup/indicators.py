@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.levels import LEVELS
 from tdkt_xl.model.counts import Counts
-from tdkt_xl.model.summary import Summary, TotalLine
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.model.units import Office
 
 BY_KIND, BY_RANK = ("merit", "thematic"), ("leaders", "workers")

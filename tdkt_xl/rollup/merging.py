@@ -16,9 +16,10 @@ from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.details import Detail, Details
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, UNREADABLE, Asked, Summary, Told, in_tree_order
+from tdkt_xl.model.summary import Asked, ProseFigures, Summary, in_tree_order
+from tdkt_xl.model.tracked import DUPLICATE, MERGED, REJECTED, UNREADABLE
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
-from tdkt_xl.reading.findings import Place, finding, interpreted
+from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.rollup.carrying import Copy
 from tdkt_xl.rollup.comparing import Previous, compare
 from tdkt_xl.rollup.deciding import Deciding
@@ -94,8 +95,8 @@ def merge(submissions: Iterable[Submission], options: Options) -> Summary:
         *deciding.findings(entries, options.decisions),
     ]
     if not _is_a_part(tree, options.roster):  # the list may be about units outside this part
-        findings.extend(interpreted(Place(), said) for said in in_vain(options.days, entries, tree.roster.offices.values()))
-    findings.extend(finding("rule-off", Place(), said=off_words(each, options.form)) for each in options.form.off)
+        findings.extend(interpreted(FindingPlace(), said) for said in in_vain(options.days, entries, tree.roster.offices.values()))
+    findings.extend(finding("rule-off", FindingPlace(), said=off_words(each, options.form)) for each in options.form.off)
     merged = _merged(entries, tree)
     summary = _summary(entries, merged, tree, findings, replace(options, period=period), deciding)
     whole = _with_all_asked(summary, merged, options)
@@ -182,8 +183,8 @@ def _summary(
     deciding: Deciding,
 ) -> Summary:
     form = options.form
-    lines = _Lines(entries, merged)
-    details = Details(lines.details(), len(form.counts))
+    lines = _MergedLines(entries, merged)
+    details = Details(lines.details(), len(form.counts), form.decimals)
     expected, missing = _attendance(merged, tree, options.period)
     of_entries = [found for entry in entries if entry.status != DUPLICATE for found in _entry_findings(entry, deciding)]
     refused = {(found.file or "", found.sheet, found.cell) for found in of_entries if found.accepted is False}
@@ -209,15 +210,15 @@ def _summary(
     )
 
 
-def _told(entries: Sequence[Entry]) -> Iterator[Told]:
+def _told(entries: Sequence[Entry]) -> Iterator[ProseFigures]:
     """What the running text of each file says, once for each file."""
     for place, entry in enumerate(entries):
         narrative = entry.submission.narrative
         if narrative is not None and entry.place == 0 and entry.status != DUPLICATE:
-            yield Told(place, narrative.figures, narrative.unread, narrative.unit.name or "", narrative.agreed)
+            yield ProseFigures(place, narrative.figures, narrative.unread, narrative.unit.name or "", narrative.agreed)
 
 
-class _Lines:
+class _MergedLines:
     """Reads the lines of the merged returns once, one return after another."""
 
     def __init__(self, entries: Sequence[Entry], merged: Sequence[Entry]) -> None:
@@ -303,4 +304,4 @@ def _missing_findings(missing: Sequence[Office], entries: Sequence[Entry]) -> It
     for office in missing:
         entry = rejected.get(office.key)
         refused, why = (entry.submission.file, entry.words) if entry is not None else (None, None)
-        yield finding("missing-unit", Place(), office.code, unit=office.name, code=office.code, refused=refused, why=why)
+        yield finding("missing-unit", FindingPlace(), office.code, unit=office.name, code=office.code, refused=refused, why=why)

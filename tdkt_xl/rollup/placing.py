@@ -16,7 +16,7 @@ from tdkt_xl.model.counts import UNKNOWN_PREFIX
 from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.returns import Return, Submission
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
-from tdkt_xl.reading.findings import Place, finding, interpreted
+from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.rollup.entries import Entry
 from tdkt_xl.rollup.senders import sender_of
 from tdkt_xl.rollup.succession import Succession
@@ -67,7 +67,7 @@ class Tree:
             if found is not None:
                 return found
             said = f"“{shown(name)}” không có trong danh sách đơn vị; đã tổng hợp toàn bộ danh sách dưới tên này"
-            self.findings.append(interpreted(Place(), said))
+            self.findings.append(interpreted(FindingPlace(), said))
         return Office("", None, name, level_of(name), listed=False)
 
     def _common_folder(self, entries: Sequence[Entry]) -> Office | None:
@@ -131,7 +131,7 @@ class Tree:
         if confirmed is None or office is None:
             return []
         said = f"đơn vị “{shown(confirmed.name)}” được hiểu là {office.name} (đã xác nhận: {confirmed.place})"
-        self.findings.append(interpreted(Place(entry.ret.file, entry.ret.sheet), said))
+        self.findings.append(interpreted(FindingPlace(entry.ret.file, entry.ret.sheet), said))
         return [office]
 
     def _of_parts(self, ret: Return) -> Office:
@@ -338,4 +338,4 @@ def _unknown_unit(entry: Entry, candidates: Sequence[Office]) -> Finding:
     ret = entry.ret
     assert ret is not None and entry.office is not None
     names = tuple(f"{office.name} ({office.key})" for office in candidates[:5])
-    return finding("unknown-unit", Place(ret.file, ret.sheet), ret.unit.name, unit=entry.office.name, candidates=names)
+    return finding("unknown-unit", FindingPlace(ret.file, ret.sheet), ret.unit.name, unit=entry.office.name, candidates=names)

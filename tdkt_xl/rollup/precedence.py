@@ -12,10 +12,10 @@ from tdkt_xl.forms.office_names import level_of
 from tdkt_xl.model.counts import UNKNOWN_PREFIX, Counts, added
 from tdkt_xl.model.decisions import series_of
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.model.summary import DUPLICATE, ELSEWHERE, MERGED, OTHER_FORM, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
+from tdkt_xl.model.tracked import DUPLICATE, ELSEWHERE, MERGED, OTHER_FORM, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.reading.drafts import DRAFT
-from tdkt_xl.reading.findings import Place, finding, interpreted
+from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.rollup.entries import Entry, pairs
 from tdkt_xl.rollup.placing import Tree
 from tdkt_xl.words.periods import Period
@@ -63,15 +63,15 @@ def reject(entries: Sequence[Entry], tree: Tree, period: Period | None, strict: 
             entry.words = "biểu nháp lập từ báo cáo, chưa ai chọn “Đã đối chiếu”"
         elif ret.period is None and period is not None:
             said = f"không ghi kỳ báo cáo, được hiểu là kỳ {period.code}"
-            yield interpreted(Place(ret.file, ret.sheet), said)
+            yield interpreted(FindingPlace(ret.file, ret.sheet), said)
         elif ret.period is not None and ret.period != period and ret.period.counts_in == period:
             said = f"biểu của {ret.period.words}, tính vào {period.words} là năm mà năm học kết thúc"
-            yield interpreted(Place(ret.file, ret.sheet), said)
+            yield interpreted(FindingPlace(ret.file, ret.sheet), said)
         elif ret.period != period:
             typed, wanted = (p.words if p is not None else "" for p in (ret.period, period))
             entry.status, entry.reason = REJECTED, f"wrong-period: {ret.period.code if ret.period else ''}"
             entry.words = f"biểu của {typed}, cần biểu của {wanted}"
-            place = Place(ret.file, ret.sheet)
+            place = FindingPlace(ret.file, ret.sheet)
             actual = ret.period.code if ret.period else None
             yield finding("wrong-period", place, actual, period.code if period else None, period=typed, wanted=wanted)
         wrong = strict and not entry.is_approved and any(f.severity == ERROR for f in entry.findings)
@@ -155,7 +155,7 @@ def let_wait(entry: Entry, kept: Entry, form: Form, off: Sequence[Off] = ()) -> 
     entry.status, entry.words, entry.instead = WAITING, "chờ xử lý, vẫn lấy bản đã duyệt", kept.submission.file
     entry.reason = f"{entry.words} {entry.instead}"
     unit = kept.office.name if kept.office is not None else ""
-    place = Place(entry.ret.file, entry.ret.sheet)
+    place = FindingPlace(entry.ret.file, entry.ret.sheet)
     if not off:
         return finding("approved-changed", place, unit=unit, kept=kept.submission.file)
     (section, line), number, one, two = max(off, key=lambda each: abs(each[2] - each[3]))
@@ -177,7 +177,7 @@ def _supersede(group: Sequence[Entry], newest: Entry) -> Iterator[Finding]:
         entry.words, entry.instead = "đã lấy", newest.submission.file
         entry.reason = f"{entry.words} {entry.instead}"
         unit = entry.office.name if entry.office is not None else ""
-        place = Place(entry.ret.file, entry.ret.sheet)
+        place = FindingPlace(entry.ret.file, entry.ret.sheet)
         yield finding("duplicate-submission", place, unit=unit, kept=newest.submission.file)
 
 
@@ -252,7 +252,9 @@ def _difference(summary: Entry, parts: Sequence[Entry], form: Form) -> Iterator[
     if off:
         (section, line), number, one, two = max(off, key=lambda each: abs(each[2] - each[3]))
         label = _label_of(form, line)
-        place = Place(summary.ret.file, summary.ret.sheet, None, section or None, None if line.startswith(UNKNOWN_PREFIX) else line)
+        place = FindingPlace(
+            summary.ret.file, summary.ret.sheet, None, section or None, None if line.startswith(UNKNOWN_PREFIX) else line
+        )
         slots = {"unit": summary.office.name, "count": len(off), "section": section, "label": label, "column": number}
         yield finding("summary-difference", place, one, two, **slots)
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tdkt_xl.forms import Form
+from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
-from tdkt_xl.model.summary import Comparison, Summary
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
 from tdkt_xl.reading.proposals import Sources, with_proposals
 

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from tdkt_xl.forms import Form
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.findings import Finding
+from tdkt_xl.model.reconciliation import IssuedLine, ReconciledLine, Reconciliation
 from tdkt_xl.model.returns import Line, Return, Submission
-from tdkt_xl.model.summary import IssuedLine, ReconciledLine, Reconciliation, Summary, TotalLine
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.model.units import Office, Unit
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import FindingPlace, finding
 from tdkt_xl.words.errors import UnusableFile
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.severities import ERROR
@@ -83,7 +85,7 @@ def _mismatch(form: Form, line: ReconciledLine, issuer: Return, rows: Sequence[L
     sheet = (rows[0].sheet if rows else None) or issuer.sheet
     return finding(
         "issuer-mismatch",
-        Place(issuer.file, sheet, cell, line.total.section, line.total.award),
+        FindingPlace(issuer.file, sheet, cell, line.total.section, line.total.award),
         reported,
         issued,
         section=line.total.section,

@@ -9,9 +9,10 @@ from tdkt_xl.forms import Form
 from tdkt_xl.model.award_decisions import AwardDecision
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
-from tdkt_xl.model.summary import MERGED, SUPERSEDED, Registered, Summary
+from tdkt_xl.model.summary import Registered, Summary
+from tdkt_xl.model.tracked import MERGED, SUPERSEDED
 from tdkt_xl.reading.authority import own_sections
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import FindingPlace, finding
 from tdkt_xl.reading.register_checks import mismatches
 from tdkt_xl.reading.registers import REGISTER
 from tdkt_xl.rollup.entries import Entry
@@ -98,14 +99,14 @@ def _differences(
         "units": tuple(dict.fromkeys(_unit(summary, each) for each in of_units)),
     }
     if not issued:
-        place = Place(file, first.entry.sheet, f"A{first.entry.row}", award=first.entry.award)
+        place = FindingPlace(file, first.entry.sheet, f"A{first.entry.row}", award=first.entry.award)
         yield finding("issuer-mismatch", place, **slots, lacking=True)
         return
     for amount, word in _SHOWN.items():
         reported = sum(each.entry.amount(amount) or 0 for each in of_units)
         there = sum(each.amount(amount) or 0 for each in issued)
         if reported > there:  # fewer is not wrong: the other awards may belong to units without a register
-            place = Place(issuer.file, issued[0].sheet, f"A{issued[0].row}", award=first.entry.award)
+            place = FindingPlace(issuer.file, issued[0].sheet, f"A{issued[0].row}", award=first.entry.award)
             yield finding("issuer-mismatch", place, reported, there, **slots, what=word)
 
 

@@ -13,13 +13,14 @@ from datetime import date, datetime
 
 from tdkt_xl.model.counts import LineKey, total_of
 from tdkt_xl.model.returns import Line
-from tdkt_xl.model.summary import USABLE, Change, Revision, Summary, Tracked
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import USABLE, Change, Revision, Tracked
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SendingProgress:
     """How many of the units under `office` (None: all) have sent. `on_time` and `late` are None without a due date, `expected` is
     None without a list of units. A file without a time counts as on time."""
 
@@ -61,7 +62,7 @@ def days_late(day: date | None, due: date | None) -> int | None:
     return max((day - due).days, 0) if day is not None and due is not None else None
 
 
-def progress(summary: Summary) -> list[Progress]:
+def progress(summary: Summary) -> list[SendingProgress]:
     """The progress of all units first, then that of the units directly below each office, in tree order."""
     days = _first_days(summary)
     by_parent: dict[str | None, list[Office]] = {}
@@ -74,14 +75,14 @@ def progress(summary: Summary) -> list[Progress]:
 
 def _progress(
     summary: Summary, above: Office | None, offices: Sequence[Office], days: Mapping[str, date | None]
-) -> Progress:
+) -> SendingProgress:
     missing = set(summary.missing_units)
     absent = tuple(office for office in offices if office.key in missing)
     received = len(offices) - len(absent)
     late = sum(bool(days_late(days.get(office.key), summary.due)) for office in offices if office.key not in missing)
     on_time = received - late if summary.due is not None else None
     expected = len(offices) if summary.has_roster else None
-    return Progress(above, expected, received, on_time, late if summary.due is not None else None, absent)
+    return SendingProgress(above, expected, received, on_time, late if summary.due is not None else None, absent)
 
 
 def by_day(summary: Summary) -> list[Day]:

@@ -10,7 +10,8 @@ from itertools import takewhile
 from typing import Any
 
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.model.summary import Summary, Tracked
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import Tracked
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
 _BEGINS = r"""(?<![^\s“”"'(,;:])"""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.model.returns import Return
-from tdkt_xl.reading.tables import find_headers
+from tdkt_xl.reading.headers import find_headers
 
 HEADING = "Giải trình"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tdkt_xl.files.parts import Parts
+from tdkt_xl.files.parts import PackageParts
 
 _KINDS = (
     ("macro", re.compile(r"xl/(vbaProject\.bin|macrosheets/.+|activeX/.+)", re.IGNORECASE)),
@@ -20,7 +20,7 @@ _ELSEWHERE = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"
 _DDE = re.compile(rb"<(?:\w+:)?ddeLink\b")
 
 
-def carried_words(parts: Parts) -> str:
+def carried_words(parts: PackageParts) -> str:
     """A sentence for the top of the slip; "" if there is no active content."""
     held = [kind for kind, name in _KINDS if any(map(name.fullmatch, parts.names))]
     links = [name for name in parts.names if _EXTERNAL_LINK.fullmatch(name)]

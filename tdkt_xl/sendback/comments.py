@@ -10,7 +10,7 @@ from math import ceil
 
 from lxml import etree
 
-from tdkt_xl.files.parts import LINKS, MAIN, Element, Parts, tag
+from tdkt_xl.files.parts import LINKS, MAIN, Element, PackageParts, tag
 from tdkt_xl.sendback.marks import is_mark_text
 from tdkt_xl.words.spreadsheet import Place, place_of
 
@@ -57,14 +57,14 @@ class CellComment:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class CellSizes:
     """The widths of a sheet's columns and the heights of its rows in pixels, by 0-based number."""
 
     width: Callable[[int], int]
     height: Callable[[int], int]
 
 
-def add_comments(parts: Parts, sheet: str, comments: Sequence[CellComment], grid: Grid) -> None:
+def add_comments(parts: PackageParts, sheet: str, comments: Sequence[CellComment], grid: CellSizes) -> None:
     """Adds comments to the sheet in part `sheet`. If a cell has a comment already, the text is added below it."""
     name = parts.linked(sheet, "comments")
     if name is None:
@@ -74,7 +74,7 @@ def add_comments(parts: Parts, sheet: str, comments: Sequence[CellComment], grid
     _draw_boxes(parts, sheet, _write_texts(parts.xml(name), comments), grid)
 
 
-def drop_comments(parts: Parts, sheet: str) -> None:
+def drop_comments(parts: PackageParts, sheet: str) -> None:
     """Removes our own comments from an earlier marked copy; comments by others are kept."""
     name = parts.linked(sheet, "comments")
     if name is None:
@@ -163,7 +163,7 @@ def _printable(text: str) -> str:
 # ---- Boxes: Excel keeps them in a drawing of the old kind (VML), which need not be well-formed XML
 
 
-def _draw_boxes(parts: Parts, sheet: str, comments: Sequence[CellComment], grid: Grid) -> None:
+def _draw_boxes(parts: PackageParts, sheet: str, comments: Sequence[CellComment], grid: CellSizes) -> None:
     root = parts.xml(sheet)
     linked = root.find(tag("legacyDrawing"))
     if linked is None:
@@ -178,7 +178,7 @@ def _draw_boxes(parts: Parts, sheet: str, comments: Sequence[CellComment], grid:
     parts.put(name, _with_boxes(parts.content(name), comments, grid))
 
 
-def _with_boxes(drawing: bytes, comments: Sequence[CellComment], grid: Grid) -> bytes:
+def _with_boxes(drawing: bytes, comments: Sequence[CellComment], grid: CellSizes) -> bytes:
     places = {comment.place for comment in comments}
     drawing = _without_boxes(drawing, places)  # an existing box is drawn again, large enough for both texts
     first = max(map(int, _SHAPE_NUMBER.findall(drawing)), default=1024) + 1
@@ -198,7 +198,7 @@ def _place_of_box(shape: bytes) -> Place | None:
     return (int(row[1]), int(column[1])) if is_comment and row and column else None
 
 
-def _box(comment: CellComment, number: int, grid: Grid) -> str:
+def _box(comment: CellComment, number: int, grid: CellSizes) -> str:
     row, column = comment.place
     lines = sum(ceil(max(len(line), 1) / _CHARACTERS) for line in comment.text.split("\n"))
     left, top = column + 1, max(row - 1, 0)

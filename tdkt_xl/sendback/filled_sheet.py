@@ -13,7 +13,8 @@ from tdkt_xl.files.parts import UnsuitableWorkbook
 from tdkt_xl.forms import Form
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.model.summary import Summary, TotalLine
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.reading.workbook import read_returns
 from tdkt_xl.sendback.marked_workbook import MarkedWorkbook
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile

@@ -82,11 +82,11 @@ def write_marked_copies(
     return written
 
 
-Task = tuple[Source, Sequence[Finding], Path]
+MarkingTask = tuple[Source, Sequence[Finding], Path]
 """A submission, its findings, and the path of its copy without ending."""
 
 
-def _mark_all(tasks: Sequence[Task], known: tuple[Path | None, tuple[Path, ...]]) -> list[Path]:
+def _mark_all(tasks: Sequence[MarkingTask], known: tuple[Path | None, tuple[Path, ...]]) -> list[Path]:
     """The paths of the copies. `known` are the form's definition and the files of confirmed names with which the submissions were
     read."""
     paths = []
@@ -96,7 +96,7 @@ def _mark_all(tasks: Sequence[Task], known: tuple[Path | None, tuple[Path, ...]]
     return paths
 
 
-def _slip_alone(task: Task, _reason: str) -> Path:
+def _slip_alone(task: MarkingTask, _reason: str) -> Path:
     """Writes only the slip, for a file that cannot even be opened to be marked."""
     source, findings, target = task
     return _written(slip_workbook(_slip(source, findings, None, None)), ".xlsx", target)

@@ -12,14 +12,14 @@ from functools import cached_property
 
 from lxml import etree
 
-from tdkt_xl.files.parts import LINKS, MAIN, Element, Parts, UnsuitableWorkbook, tag
+from tdkt_xl.files.parts import LINKS, MAIN, Element, PackageParts, UnsuitableWorkbook, tag
 from tdkt_xl.files.stylesheet import Stylesheet
 from tdkt_xl.sendback.answer_column import HEADING, AnswerColumn
 from tdkt_xl.sendback.carried import carried_words
-from tdkt_xl.sendback.comments import CellComment, Grid, add_comments, drop_comments
+from tdkt_xl.sendback.comments import CellComment, CellSizes, add_comments, drop_comments
 from tdkt_xl.sendback.marks import Mark
 from tdkt_xl.sendback.return_slip import NAME, SLIP_MARK, free_name
-from tdkt_xl.words.spreadsheet import Place, address_of, place_of
+from tdkt_xl.words.spreadsheet import Area, Place, address_of, place_of
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TEXTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
@@ -29,14 +29,13 @@ _PIXELS_A_CHARACTER, _PIXELS_A_POINT = 7, 4 / 3
 _USUAL_WIDTH, _USUAL_HEIGHT = 64, 20
 _ANSWER_WIDTH = 28
 """In characters."""
-Area = tuple[Place, Place]
 
 
 class MarkedWorkbook:
     """A workbook to be marked. Raises UnsuitableWorkbook if the file should be drawn again instead."""
 
     def __init__(self, data: bytes) -> None:
-        self._parts = parts = Parts(data)
+        self._parts = parts = PackageParts(data)
         self._workbook = parts.xml(parts.workbook)
         listed = self._workbook.find(tag("sheets"))
         if listed is None:
@@ -47,7 +46,7 @@ class MarkedWorkbook:
             raise UnsuitableWorkbook("no stylesheet")
         self._styles = Stylesheet(parts.xml(style_part))
         self._parts_of = {each.get("name", ""): parts.target(parts.workbook, each.get(f"{{{LINKS}}}id", "")) for each in listed}
-        self._sheets: dict[str, _Sheet] = {}
+        self._sheets: dict[str, _SheetEdits] = {}
         self.ending = ".xlsm" if parts.has_macros else ".xlsx"
         self.carried = carried_words(parts)
         """The active content of the sender's file, in words (`carried_words`)."""
@@ -131,7 +130,7 @@ class MarkedWorkbook:
     def put_first(self, slip: bytes) -> None:
         """Puts the only sheet of the workbook `slip`, with its styles and names, in front and shows it when the workbook is
         opened."""
-        guest = Parts(slip)
+        guest = PackageParts(slip)
         listed = guest.xml(guest.workbook).find(tag("sheets"))
         assert listed is not None and len(listed) == 1
         root = guest.xml(guest.target(guest.workbook, listed[0].get(f"{{{LINKS}}}id", "")))
@@ -217,12 +216,12 @@ class MarkedWorkbook:
         self._parts.drop_signatures()
         return self._parts.to_bytes()
 
-    def _sheet(self, name: str) -> _Sheet:
+    def _sheet(self, name: str) -> _SheetEdits:
         if name not in self._sheets:
             root = self._parts.xml(self._parts_of[name])
             if root.tag != tag("worksheet") or root.find(tag("sheetData")) is None:
                 raise UnsuitableWorkbook(f"{name} is no worksheet")
-            self._sheets[name] = _Sheet(root, self._styles)
+            self._sheets[name] = _SheetEdits(root, self._styles)
         return self._sheets[name]
 
 
@@ -243,7 +242,7 @@ _BEFORE_NAMES = frozenset(
 )
 
 
-class _Sheet:
+class _SheetEdits:
     """One worksheet's cells, rows and columns."""
 
     def __init__(self, root: Element, styles: Stylesheet) -> None:
@@ -257,7 +256,7 @@ class _Sheet:
                 raise UnsuitableWorkbook("cells without addresses")
             self._rows[int(row.get("r", "0")) - 1] = row
         self._numbers = sorted(self._rows)
-        self.grid = Grid(self._width, self._height)
+        self.grid = CellSizes(self._width, self._height)
 
     @cached_property
     def _columns(self) -> list[Element]:
@@ -418,7 +417,7 @@ def _restyle(root: Element, numbers: list[int]) -> None:
             element.set(name, str(numbers[int(element.get(name, "0"))]))
 
 
-def _take_in_texts(root: Element, own: Element, guest: Parts) -> None:
+def _take_in_texts(root: Element, own: Element, guest: PackageParts) -> None:
     """Adds the texts of the other workbook's sheet to this workbook's shared texts."""
     part = guest.linked(guest.workbook, "sharedStrings")
     held = own.findall(tag("si"))

@@ -30,7 +30,7 @@ _MOST_RETURNS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReceiptItem:
     """A finding in the receipt's list."""
 
     severity: str
@@ -43,7 +43,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ReceivedReturn:
     """A return of the file: its unit and period, and what was read from it."""
 
     unit: str
@@ -62,9 +62,9 @@ class Receipt:
     sender: str
     received: str
     digest: str
-    returns: tuple[Understood, ...]
+    returns: tuple[ReceivedReturn, ...]
     result: str
-    items: tuple[Item, ...]
+    items: tuple[ReceiptItem, ...]
     left_out: int
     closing: tuple[str, ...]
 
@@ -100,7 +100,7 @@ def _template() -> Template:
     return environment.from_string(resources.files(__package__).joinpath("receipt.html").read_text(encoding="utf-8"))
 
 
-def _fitting(told: Sequence[Finding]) -> Iterator[Item]:
+def _fitting(told: Sequence[Finding]) -> Iterator[ReceiptItem]:
     """The most serious findings, as many as fit on one page."""
     lines = 0
     for found in told:
@@ -110,19 +110,21 @@ def _fitting(told: Sequence[Finding]) -> Iterator[Item]:
         lines += 1 + len(text) // _LINE_LETTERS
         if lines > _MOST_LINES:
             return
-        yield Item(found.severity, found.cell or "", text)
+        yield ReceiptItem(found.severity, found.cell or "", text)
 
 
-def _understood(submission: Submission) -> Iterator[Understood]:
+def _understood(submission: Submission) -> Iterator[ReceivedReturn]:
     for ret in submission.returns[:_MOST_RETURNS]:
         period = ret.period.words if ret.period is not None else ""
-        yield Understood(ret.unit.name or "", period, ret.version, _read_of(ret))
+        yield ReceivedReturn(ret.unit.name or "", period, ret.version, _read_of(ret))
     more = len(submission.returns) - _MOST_RETURNS
     if more > 0:
-        yield Understood(f"và {more} biểu khác trong cùng tệp", "mỗi biểu theo kỳ của nó", 0, "các dòng có trong kết quả kiểm tra")
+        yield ReceivedReturn(
+            f"và {more} biểu khác trong cùng tệp", "mỗi biểu theo kỳ của nó", 0, "các dòng có trong kết quả kiểm tra"
+        )
     if submission.failure == "no-table":
         unit = submission.unit.name if submission.unit is not None else None
-        yield Understood(unit or "", "", 0, "phần lời của báo cáo; chưa có biểu")
+        yield ReceivedReturn(unit or "", "", 0, "phần lời của báo cáo; chưa có biểu")
 
 
 def _read_of(ret: Return) -> str:

@@ -14,14 +14,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tdkt_xl.files.cells import CellError, Mark, Row
+from tdkt_xl.files.cells import CellError, CellMark, Row
 from tdkt_xl.files.grids import Sheets
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.definition import LABEL, NOTE, RATIO
-from tdkt_xl.reading.tables import Header, find_headers
+from tdkt_xl.reading.headers import Header, find_headers
 from tdkt_xl.sendback.return_slip import FONT, height_of
 from tdkt_xl.words.errors import UnreadableFile
-from tdkt_xl.words.spreadsheet import CLASSIC_ERRORS, Place
+from tdkt_xl.words.spreadsheet import CLASSIC_ERRORS, Area, Place
 from tdkt_xl.words.text import unaccented
 
 _NO_NAME = "Biểu"
@@ -35,7 +35,6 @@ _LONGEST_TABLE = 2_000
 """At most this many rows of a table get a border."""
 MOST_CELLS = 300_000
 """At most this many cells of one sheet are drawn; a form has some hundreds."""
-Area = tuple[Place, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +118,8 @@ class _Drawer:
         headers = find_headers(drawn, self.forms)
         merged = [((r1 + len(above), c1), (r2 + len(above), c2)) for (r1, c1), (r2, c2) in sheets.merged(sheet)]
         self._set_up_page(page, headers)
-        places = _Places(drawn, headers)
-        marks: Mapping[Place, Mark] = {(row + len(above), column): mark for (row, column), mark in sheets.marks(sheet).items()}
+        places = _DrawnPlaces(drawn, headers)
+        marks: Mapping[Place, CellMark] = {(row + len(above), column): mark for (row, column), mark in sheets.marks(sheet).items()}
         cells = _cells(drawn, places)
         for (row, column), value in cells.items():
             self._write(page, sheets, sheet, (row, column), value, places, len(above))
@@ -136,7 +135,7 @@ class _Drawer:
         for row, height in _heights(drawn, places, areas).items():
             page.set_row(row, height)
 
-    def _merged_format(self, places: _Places, row: int, column: int) -> Format:
+    def _merged_format(self, places: _DrawnPlaces, row: int, column: int) -> Format:
         if places.in_header(row):
             return self.header
         if places.is_section(row):
@@ -159,7 +158,7 @@ class _Drawer:
         sheet: int,
         place: Place,
         value: object,
-        places: _Places,
+        places: _DrawnPlaces,
         moved: int,
         form: Format | None = None,
     ) -> None:
@@ -188,7 +187,7 @@ class _Drawer:
         else:
             page.write_string(row, column, text, self.count)
 
-    def _format(self, places: _Places, row: int, column: int, value: object) -> Format:
+    def _format(self, places: _DrawnPlaces, row: int, column: int, value: object) -> Format:
         if places.in_header(row) and places.in_table(row, column):
             return self.header
         if not places.in_table(row, column):
@@ -206,7 +205,7 @@ def _moved_down(above: Sequence[str], rows: list[Row]) -> list[Row]:
     return texts + rows
 
 
-class _Places:
+class _DrawnPlaces:
     """Which cells belong to a form's table or to its header, and the kind of their columns."""
 
     def __init__(self, rows: Sequence[Row], headers: Sequence[Header]) -> None:
@@ -258,7 +257,7 @@ def _widths(headers: Sequence[Header]) -> dict[int, float]:
     return widths
 
 
-def _heights(rows: Sequence[Row], places: _Places, areas: Sequence[Area]) -> dict[int, float]:
+def _heights(rows: Sequence[Row], places: _DrawnPlaces, areas: Sequence[Area]) -> dict[int, float]:
     """The height of each row of the table in points, from its wrapped texts. If a merged text needs more than its rows have, the
     last row is made higher."""
     inside = {
@@ -302,7 +301,7 @@ def _end_of_table(rows: Sequence[Row], header: int, label: int) -> int:
     return last
 
 
-def _cells(rows: Sequence[Row], places: _Places) -> dict[Place, object]:
+def _cells(rows: Sequence[Row], places: _DrawnPlaces) -> dict[Place, object]:
     """The cells to draw: all filled ones, and the table's blank ones for their borders."""
     everything = (((row, column), value) for row, cells in enumerate(rows) for column, value in enumerate(cells))
     filled = dict(islice(((place, value) for place, value in everything if value != ""), MOST_CELLS))

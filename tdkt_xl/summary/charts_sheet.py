@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tdkt_xl.blank.official import NO_SECTION_TITLE
-from tdkt_xl.forms.definition import Indicator
 from tdkt_xl.forms.expressions import spreadsheet_source
-from tdkt_xl.model.summary import Comparison, LineMove, Summary, TotalLine
+from tdkt_xl.forms.rules import Indicator
+from tdkt_xl.model.comparison import Comparison, LineMove
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.rollup.indicators import BY_KIND, BY_RANK, SERIES_WORDS, of_sections
 from tdkt_xl.summary.comparison_sheet import is_over_the_same, line_cells
 from tdkt_xl.summary.stationery import Stationery
@@ -43,7 +45,7 @@ def has_charts(summary: Summary) -> bool:
 def charts_table(desk: Stationery) -> Table:
     """The charts on the first page, two side by side; the comparison with last period on the next page; then their tables."""
     sheet = Drawing(CHARTS)
-    page = _Page(desk, sheet)
+    page = _ChartsDrawing(desk, sheet)
     _set_up(desk, sheet)
     comparison = desk.summary.comparison
     page.row = _FIRST_CHART_ROW + 2 * _CHART_ROWS + 1
@@ -73,7 +75,7 @@ def _set_up(desk: Stationery, sheet: Drawing) -> None:
 
 
 @dataclass
-class _Page:
+class _ChartsDrawing:
     """The sheet being drawn: `row` is the first free row, 0-based; `breaks` are the first rows of printed pages."""
 
     desk: Stationery
@@ -93,7 +95,7 @@ class _Page:
         return self.row + 2
 
     def count(self, row: int, place: int, formula: str, value: float | None) -> None:
-        self.sheet.write_formula(row, place, f"={formula}", self.desk.formats.count, value or 0)
+        self.sheet.write_formula(row, place, f"={formula}", self.desk.formats.figure, value or 0)
 
     def area(self, place: int, rows: range) -> list[object]:
         """The cells of a column, in the form that a chart's series needs."""
@@ -161,7 +163,7 @@ class _Bars:
 # ---- Levels of awards
 
 
-def _draw_sections(page: _Page) -> None:
+def _draw_sections(page: _ChartsDrawing) -> None:
     """Two charts by section: merit and thematic awards side by side; leaders and direct workers as shares."""
     form, first_count = page.desk.form, page.desk.form.counts[0]
     sections = [(id_, lines) for id_, _, lines in of_sections(form, page.desk.summary.totals) if any(t.cells[0] for t in lines)]
@@ -201,20 +203,20 @@ def _has(places: dict[str, int], ids: Sequence[str]) -> bool:
     return all(id_ in places for id_ in ids)
 
 
-def _sum(page: _Page, lines: Sequence[TotalLine], number: int) -> str:
+def _sum(page: _ChartsDrawing, lines: Sequence[TotalLine], number: int) -> str:
     """The formula of the sum of these lines, which follow one another on the official sheet."""
     cells = [page.desk.totals.cell(line.key, number) for line in lines]
     return f"SUM({cells[0]}:{cells[-1].partition('!')[2]})"
 
 
-def _counted(page: _Page, indicator: Indicator, lines: Sequence[TotalLine]) -> str:
+def _counted(page: _ChartsDrawing, indicator: Indicator, lines: Sequence[TotalLine]) -> str:
     return spreadsheet_source(indicator.value.dividend.root, lambda reference: _sum(page, lines, reference.column))
 
 
 # ---- Awards and units
 
 
-def _draw_lines(page: _Page) -> None:
+def _draw_lines(page: _ChartsDrawing) -> None:
     filled = [total for total in page.desk.summary.totals if total.cells[0]]
     largest = {id(total) for total in sorted(filled, key=lambda total: -(total.cells[0] or 0))[:MOST_LINES]}
     number = page.desk.form.counts[0]
@@ -231,13 +233,13 @@ def _draw_lines(page: _Page) -> None:
     page.place_chart(bars, _FIRST_CHART_ROW, right=True)
 
 
-def _write_line(page: _Page, row: int, line: TotalLine | LineMove) -> None:
+def _write_line(page: _ChartsDrawing, row: int, line: TotalLine | LineMove) -> None:
     text = line.label if len(line.label) <= _LONGEST_LABEL else f"{line.label[: _LONGEST_LABEL - 1]}…"
     page.sheet.write_string(row, 0, line.section, page.desk.formats.text)
     page.sheet.write_string(row, 1, text, page.desk.formats.text)
 
 
-def _draw_units(page: _Page) -> None:
+def _draw_units(page: _ChartsDrawing) -> None:
     summary, units = page.desk.summary, unit_cells(page.desk)
     filled = [(place, count) for place, count in enumerate(summary.first_counts()) if count]
     largest = sorted(filled, key=lambda unit: (-unit[1], unit[0]))[:MOST_UNITS]
@@ -267,7 +269,7 @@ def _largest_moves(lines: Sequence[LineMove]) -> list[tuple[int, LineMove]]:
     return sorted(largest, key=lambda each: each[0])
 
 
-def _draw_comparison(page: _Page, moves: Sequence[tuple[int, LineMove]], comparison: Comparison) -> None:
+def _draw_comparison(page: _ChartsDrawing, moves: Sequence[tuple[int, LineMove]], comparison: Comparison) -> None:
     period = comparison.previous.period.words
     among = "" if is_over_the_same(comparison) else ", số đơn vị hai kỳ không như nhau"
     title = f"So với {period}{among}"

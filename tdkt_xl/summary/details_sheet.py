@@ -37,7 +37,7 @@ def details_table(desk: Stationery) -> Table:
         desk.text(SECTION, ["III"]),
         desk.text(LABEL, summary.lines.values()),
         desk.text(TYPED, (label for label in summary.details.labels if label not in set(summary.lines.values()))),
-        *(BulkColumn(count_heading(desk.form, number), 12, NUMBER, formats.count) for number in desk.form.counts),
+        *(BulkColumn(count_heading(desk.form, number), 12, NUMBER, formats.figure) for number in desk.form.counts),
         desk.wrapped(NOTE, 20),
         desk.wrapped(EXPLAINED, 24),
         desk.text(LINE_CODE, desk.details.codes.values()),

@@ -5,34 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.confirmed import ConfirmedName
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.award_decisions import AwardDecision
+from tdkt_xl.model.comparison import Comparison, Past, UnitMove
 from tdkt_xl.model.counts import Counts, LineKey
 from tdkt_xl.model.decisions import Decision, LogRow
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import Finding, Wording
-from tdkt_xl.model.narrative import Decision as Cited
+from tdkt_xl.model.narrative import CitedDecision as Cited
 from tdkt_xl.model.narrative import Figure, Unread
 from tdkt_xl.model.proposals import proposal_of, proposal_row
-from tdkt_xl.model.summary import (
-    Asked,
-    Change,
-    Comparison,
-    IssuedLine,
-    Past,
-    Reconciliation,
-    Registered,
-    Revision,
-    Summary,
-    Told,
-    Tracked,
-    UnitMove,
-)
+from tdkt_xl.model.reconciliation import IssuedLine, Reconciliation
+from tdkt_xl.model.summary import Asked, ProseFigures, Registered, Summary
+from tdkt_xl.model.tracked import Change, Revision, Tracked
 from tdkt_xl.model.units import Office, Roster, Unit
 from tdkt_xl.reading.findings import CATALOGUE, wording_of
 from tdkt_xl.rollup.comparing import compared
@@ -42,13 +33,14 @@ from tdkt_xl.words.periods import Period
 EDITION = 1
 """Version number of this JSON structure. A program with another number rejects the file instead of misreading it."""
 _TIMES = {"date": date, "datetime": datetime, "time": time}
-Json = Any
+_DECIMAL = "decimal"
+JsonValue = Any
 
 
 # ---- Into JSON
 
 
-def facts_of(summary: Summary) -> dict[str, Json]:
+def facts_of(summary: Summary) -> dict[str, JsonValue]:
     """Returns everything of a summary except its form and its details."""
     blanks = {blank: place for place, blank in enumerate(dict.fromkeys(each.blank for each in summary.submissions))}
     return {
@@ -77,7 +69,7 @@ def facts_of(summary: Summary) -> dict[str, Json]:
     }
 
 
-def _row(value: Any) -> list[Json]:
+def _row(value: Any) -> list[JsonValue]:
     """Returns the fields of a dataclass as a list, without fields at the end that have their default values."""
     every = fields(value)
     row = [_plain(getattr(value, each.name)) for each in every]
@@ -86,25 +78,27 @@ def _row(value: Any) -> list[Json]:
     return row
 
 
-def _plain(value: object) -> Json:
+def _plain(value: object) -> JsonValue:
     if isinstance(value, (date, time)):
         return {type(value).__name__: value.isoformat()}
+    if isinstance(value, Decimal):
+        return {_DECIMAL: str(value)}
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
-def _unit(unit: Unit) -> list[Json]:
+def _unit(unit: Unit) -> list[JsonValue]:
     return [unit.code, unit.name, unit.level, unit.upper]
 
 
-def _period(period: Period | None) -> list[Json] | None:
+def _period(period: Period | None) -> list[JsonValue] | None:
     return [period.year, period.months, period.part] if period is not None else None
 
 
-def _keys(keys: Iterable[LineKey]) -> list[Json]:
+def _keys(keys: Iterable[LineKey]) -> list[JsonValue]:
     return list(map(list, keys))
 
 
-def _tracked(each: Tracked, blank: int) -> list[Json]:
+def _tracked(each: Tracked, blank: int) -> list[JsonValue]:
     decision = _row(each.decision) if each.decision is not None else None
     return [
         each.file, each.sheet, each.unit, _period(each.period), each.status, each.reason, each.words, each.instead, each.kind,
@@ -113,7 +107,7 @@ def _tracked(each: Tracked, blank: int) -> list[Json]:
     ]  # fmt: skip
 
 
-def _finding(found: Finding) -> list[Json]:
+def _finding(found: Finding) -> list[JsonValue]:
     own = found.wording
     words = None if own is None or found.rule in CATALOGUE else [own.severity, own.fault, own.remedy]
     return [
@@ -123,13 +117,13 @@ def _finding(found: Finding) -> list[Json]:
     ]  # fmt: skip
 
 
-def _told(told: Told) -> list[Json]:
+def _told(told: ProseFigures) -> list[JsonValue]:
     figures = [_row(replace(each, decision=None)) for each in told.figures]
     decisions = [_row(each.decision) if each.decision is not None else None for each in told.figures]
     return [told.submission, figures, decisions, [_row(each) for each in told.unread], told.unit, told.agreed]
 
 
-def _decision(entry: AwardDecision) -> list[Json]:
+def _decision(entry: AwardDecision) -> list[JsonValue]:
     return [list(map(list, value)) if name == "amounts" else _plain(value) for name, value in _named(entry)]
 
 
@@ -137,7 +131,7 @@ def _named(value: Any) -> list[tuple[str, Any]]:
     return [(each.name, getattr(value, each.name)) for each in fields(value)]
 
 
-def _comparison(summary: Summary) -> Json:
+def _comparison(summary: Summary) -> JsonValue:
     comparison = summary.comparison
     assert comparison is not None
     known = summary.lines
@@ -153,13 +147,16 @@ def _comparison(summary: Summary) -> Json:
     }
 
 
-def _lines(lines: Any) -> Json:
-    return None if lines is None else [[*key, *counts] for key, counts in lines.items()]
+def _lines(lines: Any) -> JsonValue:
+    return None if lines is None else [[*key, *map(_plain, counts)] for key, counts in lines.items()]
 
 
-def _reconciliation(reconciliation: Reconciliation) -> Json:
+def _reconciliation(reconciliation: Reconciliation) -> JsonValue:
     issued = [line.issued for line in reconciliation.lines if line.issued is not None]
-    rows = [[*each.key, each.label, list(each.counts), each.doubtful, each.section, each.sheet, each.row] for each in issued]
+    rows = [
+        [*each.key, each.label, list(map(_plain, each.counts)), each.doubtful, each.section, each.sheet, each.row]
+        for each in issued
+    ]
     return {"file": reconciliation.file, "sheet": reconciliation.sheet, "unit": _unit(reconciliation.unit), "lines": rows}
 
 
@@ -171,7 +168,7 @@ class Facts:
     """A summary's facts, read back. `summary` returns everything except the details and what is computed from them."""
 
     form: Form
-    kept: dict[str, Json]
+    kept: dict[str, JsonValue]
 
     @property
     def submissions(self) -> list[int]:
@@ -214,9 +211,11 @@ class Facts:
         return replace(plain, comparison=comparison, reconciliation=reconciliation)
 
 
-def _restored(value: Json) -> Any:
+def _restored(value: JsonValue) -> Any:
     if isinstance(value, dict):
         ((kind, text),) = value.items()
+        if kind == _DECIMAL:
+            return Decimal(text)
         return _TIMES[kind].fromisoformat(text)  # type: ignore[attr-defined]
     return value
 
@@ -247,13 +246,13 @@ def _read_finding(row: Sequence[Any]) -> Finding:
     return replace(Finding(*values), accepted=accepted)
 
 
-def _read_told(row: Sequence[Any]) -> Told:
+def _read_told(row: Sequence[Any]) -> ProseFigures:
     submission, figures, decisions, unread, unit, agreed = row
     read = [
         replace(Figure(*figure), decision=Cited(*decision) if decision is not None else None)
         for figure, decision in zip(figures, decisions, strict=True)
     ]
-    return Told(submission, tuple(read), tuple(Unread(*each) for each in unread), unit, agreed)
+    return ProseFigures(submission, tuple(read), tuple(Unread(*each) for each in unread), unit, agreed)
 
 
 def _read_registered(row: Sequence[Any]) -> Registered:
@@ -264,22 +263,23 @@ def _read_registered(row: Sequence[Any]) -> Registered:
 
 def _read_revision(row: Sequence[Any]) -> Revision:
     old, new, changes = row
-    return Revision(old, new, tuple(Change(LineKey(section, key), *rest) for section, key, *rest in changes))
+    return Revision(old, new, tuple(Change(LineKey(section, key), *map(_restored, rest)) for section, key, *rest in changes))
 
 
-def _read_comparison(summary: Summary, kept: Json, big: BigChange | None) -> Comparison:
+def _read_comparison(summary: Summary, kept: JsonValue, big: BigChange | None) -> Comparison:
     past = Past(kept["file"], Unit(*kept["unit"]), Period(*kept["period"]))
     now = [lines for _, lines in summary.cells_by_unit()]
     units = []
     for place, (unit, above, has_now, then, note, comparable) in enumerate(kept["units"]):
-        lines = None if then is None else {LineKey(section, key): Counts(counts) for section, key, *counts in then}
+        lines = None if then is None else {LineKey(section, key): Counts(map(_restored, counts)) for section, key, *counts in then}
         units.append(UnitMove(Unit(*unit), above, now[place] if has_now else None, lines, note, comparable))
     labels = {LineKey(section, key): label for section, key, label in kept["labels"]}
     return compared(summary, past, units, labels, big)
 
 
-def _read_reconciliation(summary: Summary, kept: Json) -> Reconciliation:
+def _read_reconciliation(summary: Summary, kept: JsonValue) -> Reconciliation:
     issued = [
-        IssuedLine(LineKey(section, key), label, Counts(counts), *rest) for section, key, label, counts, *rest in kept["lines"]
+        IssuedLine(LineKey(section, key), label, Counts(map(_restored, counts)), *rest)
+        for section, key, label, counts, *rest in kept["lines"]
     ]
     return reconciled(summary, issued, kept["file"], kept["sheet"], Unit(*kept["unit"]))

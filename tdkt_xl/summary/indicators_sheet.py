@@ -10,8 +10,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from tdkt_xl.blank.official import NO_SECTION_TITLE
 from tdkt_xl.files.bulk import FORMULA, NUMBER, TEXT, BulkColumn
-from tdkt_xl.forms.definition import PERCENT, Indicator
 from tdkt_xl.forms.expressions import Expression, spreadsheet_source
+from tdkt_xl.forms.rules import PERCENT, Indicator
 from tdkt_xl.model.units import Office
 from tdkt_xl.rollup.indicators import Measured, base_columns, measure, of_levels, of_sections, of_units
 from tdkt_xl.summary.names import INDICATORS, LEVEL_WORDS, NIL_STATUS, NOTE
@@ -28,7 +28,7 @@ _WIDTHS = (12, 42, 20)
 def indicators_table(desk: Stationery) -> Table:
     """Counts on the left, each row's indicators on the right. The formulas of the indicators are their definitions."""
     sheet = desk.drawing(INDICATORS)
-    page = _Page(desk, sheet)
+    page = _IndicatorsDrawing(desk, sheet)
     remark = "Tính từ số đã cộng, không lấy trung bình; ô trống là không có gì để chia. Tỷ lệ theo lượt khen thưởng."
     desk.title(sheet, "Chỉ tiêu", remark)
     for place, width in enumerate((*_WIDTHS, *[9] * len(page.columns), *[13] * len(page.indicators))):
@@ -56,7 +56,7 @@ def indicators_table(desk: Stationery) -> Table:
 
 
 @dataclass(frozen=True)
-class _Page:
+class _IndicatorsDrawing:
     desk: Stationery
     sheet: Drawing
 
@@ -82,7 +82,7 @@ class _Page:
     def bulk_columns(self, live: bool) -> list[BulkColumn]:
         formats = self.desk.formats
         fixed = [BulkColumn("", width, TEXT, formats.text) for width in _WIDTHS]
-        counts = [BulkColumn(f"({n})", 11, FORMULA if live else NUMBER, formats.count) for n in self.columns]
+        counts = [BulkColumn(f"({n})", 11, FORMULA if live else NUMBER, formats.figure) for n in self.columns]
         own = zip(self.indicators, self.patterns, strict=True)
         return [*fixed, *counts, *(BulkColumn(i.title, 13, FORMULA, self.format(i), formula=pattern) for i, pattern in own)]
 
@@ -117,14 +117,14 @@ class _Page:
             if text:  # a long heading continues over an empty cell
                 self.sheet.write_string(row, place, text, formats.bold if bold else formats.text)
         for place, number in enumerate(self.columns, _FIXED):
-            form = formats.total if bold else formats.count
+            form = formats.total if bold else formats.figure
             self.sheet.write_formula(row, place, f"={counts[number]}", form, measured.counts[number])
         of_row = zip(self.indicators, self.formulas(row), measured.values, strict=True)
         for place, (indicator, formula, value) in enumerate(of_row, _FIXED + len(self.columns)):
             self.sheet.write_formula(row, place, f"={formula}", self.format(indicator), "" if value is None else value)
 
 
-def _write_lines(page: _Page, row: int) -> int:
+def _write_lines(page: _IndicatorsDrawing, row: int) -> int:
     """Writes the row for everything, then each section and its lines; returns the row after the last."""
     form = page.desk.form
     sections = of_sections(form, page.desk.summary.totals)
@@ -144,12 +144,12 @@ def _write_lines(page: _Page, row: int) -> int:
     return row
 
 
-def _sum(page: _Page, number: int, first: int, last: int) -> str:
+def _sum(page: _IndicatorsDrawing, number: int, first: int, last: int) -> str:
     column = xl_col_to_name(_FIXED + page.columns.index(number))
     return f"SUM({column}{first + 1}:{column}{last + 1})"
 
 
-def _write_level(page: _Page, row: int, level: str | None, count: int, measured: Measured, units: range) -> None:
+def _write_level(page: _IndicatorsDrawing, row: int, level: str | None, count: int, measured: Measured, units: range) -> None:
     def area(place: int) -> str:
         column = xl_col_to_name(place)
         return f"${column}${units.start + 1}:${column}${units.stop}"
@@ -161,7 +161,7 @@ def _write_level(page: _Page, row: int, level: str | None, count: int, measured:
 
 
 def _unit_rows(
-    page: _Page, units: Sequence[tuple[Office, Measured]], live: bool, nil: Collection[str]
+    page: _IndicatorsDrawing, units: Sequence[tuple[Office, Measured]], live: bool, nil: Collection[str]
 ) -> Iterator[Sequence[object]]:
     for unit, (office, measured) in enumerate(units):
         counts: list[object] = list(measured.counts.values())

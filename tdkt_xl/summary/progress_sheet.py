@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tdkt_xl.rollup.tracking import Progress, by_day, progress
+from tdkt_xl.rollup.tracking import SendingProgress, by_day, progress
 from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Style, Table
@@ -50,7 +50,7 @@ def _write_headings(desk: Stationery, sheet: Drawing, row: int, headings: Iterab
     sheet.set_row(row, 32)
 
 
-def _write_office(desk: Stationery, sheet: Drawing, row: int, each: Progress, named: bool) -> None:
+def _write_office(desk: Stationery, sheet: Drawing, row: int, each: SendingProgress, named: bool) -> None:
     name = each.office.name if each.office is not None else "Toàn bộ"
     form = desk.formats.text if each.office is not None else desk.formats.strong
     if each.office is not None and each.office.code:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tdkt_xl.files.bulk import NUMBER, BulkColumn
 from tdkt_xl.forms.prose import words
 from tdkt_xl.model.narrative import STATUS_WORDS, Figure
-from tdkt_xl.model.summary import Summary, Told
+from tdkt_xl.model.summary import ProseFigures, Summary
 from tdkt_xl.summary.names import FILE, UNIT
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Table
@@ -41,7 +41,7 @@ def prose_table(desk: Stationery) -> Table:
     return sheet.table()
 
 
-def _unit(summary: Summary, told: Told) -> str:
+def _unit(summary: Summary, told: ProseFigures) -> str:
     office = summary.office(summary.submissions[told.submission])
     return office.name if office is not None else told.unit
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.files.kept_json import FACTS, kept_value
 from tdkt_xl.forms import Form, ShippedForms, form_of, load_form
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.decisions import first_broken
 from tdkt_xl.model.details import Details
@@ -49,9 +50,9 @@ from tdkt_xl.summary.names import (
 from tdkt_xl.summary.places import count_heading
 from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.summary.stationery import Stationery
-from tdkt_xl.summary.verifying import Difference, Grid, differences
+from tdkt_xl.summary.verifying import Difference, SheetNow, differences
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
-from tdkt_xl.words.numbers import read_count
+from tdkt_xl.words.numbers import read_amount, read_count
 from tdkt_xl.words.spreadsheet import column_letters
 
 _HEADINGS_WITHIN = 12
@@ -59,7 +60,7 @@ _HEADINGS_WITHIN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class RefusalWords:
     """Words for messages: the workbook, the command that would make it again, and what was not written because of the problem."""
 
     name: str
@@ -69,14 +70,14 @@ class Wording:
     unwritten: str
 
 
-REPORT = Wording(
+REPORT = RefusalWords(
     name="Tệp tổng hợp",
     choose="Hãy chọn tệp tổng hợp do lệnh hoặc nút “Tổng hợp” lập",
     again="tổng hợp lại",
     other_form="chương trình chỉ biết mẫu “{form}”. Hãy cho định nghĩa của mẫu đó ở --form, hoặc tổng hợp lại",
     unwritten="Chưa ghi báo cáo nào.",
 )
-LAST_PERIOD = Wording(
+LAST_PERIOD = RefusalWords(
     name="Tệp kỳ trước",
     choose="Hãy chọn tệp tổng hợp kỳ trước, do lệnh hoặc nút “Tổng hợp” lập",
     again="tổng hợp lại kỳ trước",
@@ -85,7 +86,7 @@ LAST_PERIOD = Wording(
 )
 
 
-def read_summary(path: Path, form_file: Path | None = None, wording: Wording = REPORT) -> Summary:
+def read_summary(path: Path, form_file: Path | None = None, wording: RefusalWords = REPORT) -> Summary:
     """Returns the summary at `path`. `form_file` is an office's own form definition, as for merging.
 
     Raises UnusableFile, saying what and where, for anything but an unchanged summary; DefinitionError for an unusable definition.
@@ -110,18 +111,18 @@ def of_another_form(previous: Previous, form: Form) -> UnusableFile:
     return UnusableFile(f"{LAST_PERIOD.name}, {previous.file}: {said}")
 
 
-def read_summary_of(path: Path, forms: Sequence[Form], wording: Wording = REPORT) -> Summary:
+def read_summary_of(path: Path, forms: Sequence[Form], wording: RefusalWords = REPORT) -> Summary:
     """Returns the summary at `path`, which must be of one of these forms. Raises UnusableFile, saying what and where."""
     untouched = unsealed(path, forms)
     if untouched is not None:
         return untouched
     with _usable(path, wording):
         workbook = Workbook(path.read_bytes(), keeps=True)
-        return _Reader(path.name, workbook, forms, wording).summary()
+        return _SummaryReader(path.name, workbook, forms, wording).summary()
 
 
 @contextmanager
-def _usable(path: Path, wording: Wording) -> Iterator[None]:
+def _usable(path: Path, wording: RefusalWords) -> Iterator[None]:
     """Context for opening and reading the workbook at `path`. Raises UnusableFile if that fails."""
     try:
         yield
@@ -132,10 +133,10 @@ def _usable(path: Path, wording: Wording) -> Iterator[None]:
         raise UnusableFile(f"{wording.name}, {path.name}: {said}") from None
 
 
-class _Reader:
+class _SummaryReader:
     """Reads a summary workbook. Every method raises UnusableFile, saying what is wrong and where."""
 
-    def __init__(self, name: str, workbook: Workbook, forms: Sequence[Form], wording: Wording) -> None:
+    def __init__(self, name: str, workbook: Workbook, forms: Sequence[Form], wording: RefusalWords) -> None:
         self.name, self.workbook, self.wording = name, workbook, wording
         wanted = workbook.properties.get("tdkt.form")
         self.form = form_of(forms, wanted or "") or forms[0]
@@ -186,9 +187,9 @@ class _Reader:
             if sheet not in self.workbook.names:
                 raise self.problem(f"không có trang “{sheet}”", f"{self.wording.choose}, còn đủ các trang")
 
-    def _grid(self, sheet: str) -> Grid:
+    def _grid(self, sheet: str) -> SheetNow:
         at = self.workbook.names.index(sheet)
-        return Grid(self.workbook.rows(at), cache(lambda: self.workbook.marks(at)))
+        return SheetNow(self.workbook.rows(at), cache(lambda: self.workbook.marks(at)))
 
     # ---- Details
 
@@ -208,7 +209,10 @@ class _Reader:
         typed, *rest = [_texts(columns[places[heading]]) for heading in (TYPED, NOTE, EXPLAINED, SHEET)]
         labels: list[str | None] = [label or name for label, name in zip(typed, self._names(facts, keys), strict=True)]
         texts: list[list[str | None]] = [labels, *rest]
-        counts = [self._counts(columns, numbers, places[count_heading(self.form, number)]) for number in self.form.counts]
+        counts = [
+            self._counts(columns, numbers, places[count_heading(self.form, number)], decimals)
+            for number, decimals in zip(self.form.counts, self.form.decimals, strict=True)
+        ]
         lines, order = (self._counts(columns, numbers, places[heading]) for heading in (ROW, ORDER))
         ranked = sorted(range(len(numbers)), key=lambda place: order[place] or 0)
 
@@ -221,6 +225,7 @@ class _Reader:
             list(map(in_order, texts)),
             list(map(in_order, counts)),
             [line or 0 for line in in_order(lines)],
+            self.form.decimals,
         )
 
     def _keys(
@@ -249,14 +254,16 @@ class _Reader:
         known = {key: name(key) for key in set(keys)}
         return list(map(known.__getitem__, keys))
 
-    def _counts(self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], place: int) -> list[int | None]:
+    def _counts(
+        self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], place: int, decimals: int = 0
+    ) -> list[Any]:
         """Returns the counts of a column in the rows with these 0-based numbers; None for blanks."""
         column = columns[place]
-        if set(map(type, column)) <= {float, str}:
+        if not decimals and set(map(type, column)) <= {float, str}:
             known = {cell: int(cell) if cell != "" else None for cell in set(column) if cell == "" or _is_plain_count(cell)}
             if len(known) == len(set(column)):
                 return list(map(known.__getitem__, column))
-        return [self._count(cell, place, number + 1) for cell, number in zip(column, numbers, strict=True)]
+        return [self._count(cell, place, number + 1, decimals) for cell, number in zip(column, numbers, strict=True)]
 
     def _headings(self, rows: Sequence[Sequence[object]]) -> tuple[int, Mapping[str, int]]:
         """Returns the 0-based heading row of the details and the 0-based column of each heading."""
@@ -271,11 +278,11 @@ class _Reader:
                 return at, places
         raise self.problem(f"trang “{DETAILS}” không còn dòng tiêu đề cột")
 
-    def _count(self, value: Any, place: int, number: int) -> int | None:
+    def _count(self, value: Any, place: int, number: int, decimals: int) -> int | Decimal | None:
         """Returns the count in 0-based column `place` and 1-based row `number` of the details; None for a blank."""
         if value == "":
             return None
-        count = read_count(value)
+        count = read_amount(value, decimals) if decimals else read_count(value)
         if count.unreadable:
             cell = f"{column_letters(place)}{number}"
             raise self.problem(f"trang “{DETAILS}”, ô {cell}: ghi “{shown(value)}”, cần một số đếm hoặc để trống")

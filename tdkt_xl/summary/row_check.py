@@ -11,23 +11,26 @@ If one cell changed by d, S1 differs by d and S2 by i · d; their quotient is th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from operator import mul
 from zlib import crc32
 
 _PRIME = 31_622_743
 """Both sums together are a whole number of at most 15 digits, because LibreOffice stores no more."""
+_PARTS = 100
+"""An amount is counted in hundredths, the smallest part that it may have."""
 _WEIGHTS = tuple(range(1, 200))
 
 
-def row_check(cells: Sequence[str | int | None]) -> int:
+def row_check(cells: Sequence[str | int | Decimal | None]) -> int:
     """The check number of a row's cells; None is a blank cell."""
     values = list(map(_number, cells))
     weighted: int = sum(map(mul, _WEIGHTS, values))
     return sum(values) % _PRIME * _PRIME + weighted % _PRIME
 
 
-def changed_place(cells: Sequence[str | int | None], check: int) -> int | None:
+def changed_place(cells: Sequence[str | int | Decimal | None], check: int) -> int | None:
     """The 0-based position of the only cell that changed since `check` was made; None if no cell or several cells changed."""
     now, then = divmod(row_check(cells), _PRIME), divmod(check, _PRIME)
     plain, weighted = ((one - two) % _PRIME for one, two in zip(now, then, strict=True))
@@ -37,15 +40,17 @@ def changed_place(cells: Sequence[str | int | None], check: int) -> int | None:
     return place if 0 <= place < len(cells) else None
 
 
-def count_before(cells: Sequence[str | int | None], check: int, place: int) -> int | None:
+def count_before(cells: Sequence[str | int | Decimal | None], check: int, place: int) -> int | None:
     """The count in the changed cell at `place` before the change, if that count was below p − 1; None for a blank."""
     off = row_check(cells) // _PRIME - check // _PRIME
     before = (_number(cells[place]) - off) % _PRIME
     return before - 1 if before else None
 
 
-@lru_cache(maxsize=20_000)
-def _number(cell: str | int | None) -> int:
+@lru_cache(maxsize=20_000, typed=True)
+def _number(cell: str | int | Decimal | None) -> int:
     if cell is None:
         return 0
-    return (crc32(cell.encode()) if isinstance(cell, str) else cell + 1) % _PRIME
+    if isinstance(cell, str):
+        return crc32(cell.encode()) % _PRIME
+    return (int(cell * _PARTS) if isinstance(cell, Decimal) else cell + 1) % _PRIME

@@ -20,7 +20,7 @@ from tdkt_xl.files.package import OWN_PART
 from tdkt_xl.files.xmltree import parsed
 from tdkt_xl.files.zips import ERRORS, member
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.details import Details
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.summary.facts import Facts, facts_of
@@ -57,7 +57,7 @@ def unsealed(path: Path, forms: Sequence[Form]) -> Summary | None:
         if root.get("seal") != stamp or kept["edition"] != _EDITION or form is None:
             return None
         big = BigChange(*kept["big"]) if kept["big"] is not None else None
-        return Facts(form, kept["facts"]).summary(Details.from_plain(kept["details"]), big)
+        return Facts(form, kept["facts"]).summary(Details.from_plain(kept["details"], form.decimals), big)
     except (*ERRORS, UnreadableFile, TypeError, LookupError, AttributeError):
         return None  # reading the sheets will report what is wrong
 
@@ -81,7 +81,7 @@ def _shape(form: Form) -> list[Any]:
     """Returns the parts of a form that a summary's tables show, because an office's own definition may change and keep its name."""
     headers = [[cell.first_row, cell.first_column, cell.text] for cell in form.header_cells()]
     lines = [[section.id, section.title, line.award, line.label] for section in form.sections for line in section.lines]
-    return [form.id, form.title, list(form.counts), headers, lines]
+    return [form.id, form.title, list(form.counts), headers, lines, list(form.decimals)]
 
 
 def _pieces(summary: Summary, stamp: str) -> Iterator[str]:

@@ -6,13 +6,17 @@ from collections.abc import Iterable
 
 from tdkt_xl.forms import Form
 from tdkt_xl.intake.jsonview import Json, cells_json, decision_json, finding_json, in_memory, ratios_json, unit_json
+from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.counts import Counts
 from tdkt_xl.model.decisions import NAMED, LogRow
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.model.summary import Comparison, Lines, Reconciliation, Registered, Revision, Summary, TotalLine, Tracked
+from tdkt_xl.model.reconciliation import Reconciliation
+from tdkt_xl.model.summary import Registered, Summary
+from tdkt_xl.model.total_lines import Lines, TotalLine
+from tdkt_xl.model.tracked import Revision, Tracked
 from tdkt_xl.model.units import Office, Unit
 from tdkt_xl.rollup.indicators import Measured, measure, of_levels, of_units
-from tdkt_xl.rollup.tracking import Progress, by_day, day_of, days_late, progress
+from tdkt_xl.rollup.tracking import SendingProgress, by_day, day_of, days_late, progress
 
 
 def summary_json(summary: Summary) -> Json:
@@ -117,7 +121,7 @@ def _log_json(row: LogRow) -> Json:
     return {name: getattr(row, name) or None for name in fields}
 
 
-def _progress_json(each: Progress) -> Json:
+def _progress_json(each: SendingProgress) -> Json:
     """`unit` null means all units; `on_time` and `late` are null without a due date."""
     return {
         "unit": unit_json(each.office.unit) if each.office is not None else None,

@@ -11,8 +11,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tdkt_xl.files.bulk import BulkColumn
 
-Value = str | int | float | datetime | None
-Row = Sequence[object]
+ShownValue = str | int | float | datetime | None
+RowValues = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Cell:
 
     row: int
     column: int
-    value: Value
+    value: ShownValue
     style: Style | None = None
     formula: str | None = None
     link: str | None = None
@@ -54,7 +54,7 @@ class LongPart:
 
     first_row: int
     columns: tuple[BulkColumn, ...]
-    rows: Callable[[], Iterable[Row]]
+    rows: Callable[[], Iterable[RowValues]]
     count: int
     table_name: str | None = None
     links: Callable[[], Iterable[tuple[int, int, str]]] = tuple
@@ -142,7 +142,7 @@ class Drawing:
     def write_blank(self, row: int, column: int, nothing: None, style: Style | None = None) -> None:
         self._put(Cell(row, column, None, style))
 
-    def write_formula(self, row: int, column: int, formula: str, style: Style | None = None, value: Value = 0) -> None:
+    def write_formula(self, row: int, column: int, formula: str, style: Style | None = None, value: ShownValue = 0) -> None:
         self._put(Cell(row, column, value, style, formula))
 
     def write_url(self, row: int, column: int, link: str, style: Style | None = None, text: str = "") -> None:
@@ -175,7 +175,7 @@ class Drawing:
         self,
         first_row: int,
         columns: Sequence[BulkColumn],
-        rows: Callable[[], Iterable[Row]],
+        rows: Callable[[], Iterable[RowValues]],
         count: int,
         links: Callable[[], Iterable[tuple[int, int, str]]] = tuple,
     ) -> None:

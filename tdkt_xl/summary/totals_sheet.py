@@ -12,7 +12,8 @@ from tdkt_xl.blank.official import Heading, OfficialSheet, SheetLine
 from tdkt_xl.forms.definition import COUNT, NOTE
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import shown
-from tdkt_xl.model.summary import Summary, TotalLine
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import TotalLine
 from tdkt_xl.summary.formats import Formats
 from tdkt_xl.summary.names import EXPLAINED, OFFICIAL
 from tdkt_xl.summary.places import DetailPlaces, TotalCells
@@ -37,8 +38,8 @@ def totals_table(summary: Summary, details: DetailPlaces, formats: Formats) -> t
         for total in summary.totals
     ]
     sheet = Drawing(OFFICIAL)
-    official = OfficialSheet(cast(Workbook, Styles()), form)
-    drawn = official.draw(cast(Worksheet, sheet), Heading(summary.unit, summary.period, _remark(summary)), lines)
+    official = OfficialSheet(cast("Workbook", Styles()), form)
+    drawn = official.draw(cast("Worksheet", sheet), Heading(summary.unit, summary.period, _remark(summary)), lines)
     rows = dict(zip([total.key for total in summary.totals], drawn.line_rows, strict=True))
     total_place = form.position(COUNT)
     for key, row in rows.items():  # LibreOffice prints a linked text in a colour of its own, a linked figure as it is

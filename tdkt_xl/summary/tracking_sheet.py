@@ -12,7 +12,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn
 from tdkt_xl.model.decisions import APPROVE, LOCK, NAMED, RETURN, Decision
 from tdkt_xl.model.received import DATED_WORDS
-from tdkt_xl.model.summary import DUPLICATE, MERGED, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING, Summary, Tracked
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import DUPLICATE, MERGED, REJECTED, SENT_BACK, SUPERSEDED, UNREADABLE, WAITING, Tracked
 from tdkt_xl.rollup.tracking import day_of, days_late
 from tdkt_xl.summary.links import LINKED
 from tdkt_xl.summary.names import (

@@ -12,10 +12,10 @@ from tdkt_xl.forms import Form, ShippedForms, load_form
 from tdkt_xl.model.decisions import APPROVED, NAMED, RETURNED, Decision
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.summary import Summary
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import FindingPlace, finding
 from tdkt_xl.rollup.carrying import Copy, Typed
 from tdkt_xl.summary.names import ACCEPTED, DECIDED_BY, DECIDED_ON, DECISION, LOG, REASON, TRACKING, TRACKING_ORDER
-from tdkt_xl.summary.reading import Wording, read_summary_of
+from tdkt_xl.summary.reading import RefusalWords, read_summary_of
 from tdkt_xl.summary.sealed import is_untouched
 from tdkt_xl.summary.tracking_sheet import TrackedRow, is_open, tracking_rows
 from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
@@ -28,7 +28,7 @@ _HEADINGS_WITHIN = 12
 _WHAT = {"duyet": APPROVED, "da duyet": APPROVED, "tra lai": RETURNED, "da tra lai": RETURNED}
 _OPINIONS = {"co": True, "khong": False}
 _DAY_ZERO = date(1899, 12, 30)
-DECIDED = Wording(
+DECIDED = RefusalWords(
     name="Tệp tổng hợp có quyết định",
     choose="Hãy chọn tệp tổng hợp do chương trình này ghi",
     again="ghi lại ô đó như cũ",
@@ -121,7 +121,7 @@ def typed_in(summary: Summary, rows: Sequence[Sequence[object]], file: str) -> T
         if at_row not in by_number:
             continue
         sheet_row, typed = by_number[at_row]
-        cells = _Cells(summary, each, file, sheet_row, places, dict(zip(_COLUMNS[1:], typed, strict=True)))
+        cells = _DecisionCells(summary, each, file, sheet_row, places, dict(zip(_COLUMNS[1:], typed, strict=True)))
         if each.finding is not None:
             opinions[each.finding] = cells.opinion()
         elif each.place is None:
@@ -136,7 +136,7 @@ def typed_in(summary: Summary, rows: Sequence[Sequence[object]], file: str) -> T
     return Typed(decisions, named, opinions, tuple(problems))
 
 
-class _Cells:
+class _DecisionCells:
     """The cells for decisions in one row."""
 
     def __init__(
@@ -149,7 +149,7 @@ class _Cells:
 
     def _problem(self, column: str, why: str) -> None:
         office = self.summary.units.offices[self.row.unit] if self.row.unit is not None else None
-        place = Place(self.file, TRACKING, f"{column_letters(self.columns[column])}{self.number}")
+        place = FindingPlace(self.file, TRACKING, f"{column_letters(self.columns[column])}{self.number}")
         unit = office.name if office is not None else "tệp này"
         self.problems.append(finding("decision-unread", place, self.texts[column], unit=unit, why=why))
 

@@ -58,7 +58,7 @@ def units_table(desk: Stationery) -> Table:
     summary, number, cells = desk.summary, desk.form.counts[0], unit_cells(desk)
     sheet = desk.drawing(BY_UNIT)
     labels = summary.lines
-    lines = [BulkColumn(f"{key.section}. {labels[key]}".strip(". "), 11, NUMBER, desk.formats.count) for key in labels]
+    lines = [BulkColumn(f"{key.section}. {labels[key]}".strip(". "), 11, NUMBER, desk.formats.figure) for key in labels]
     nil = {office.key for office in summary.nil_units}
     columns = [*desk.unit_columns, *lines, *([BulkColumn(NOTE, 30, TEXT, desk.formats.text)] if nil else ())]
     live = is_live(summary, len(labels))
@@ -105,7 +105,7 @@ def _write_live(desk: Stationery, sheet: Drawing, first: int) -> None:
         for place, (key, value) in enumerate(zip(desk.summary.lines, of_unit, strict=True), start):
             if value is not None:
                 formula = f"=SUMIFS({area},{desk.details.is_line(key)},{same_unit})"
-                sheet.write_formula(row, place, formula, desk.formats.count, value)
+                sheet.write_formula(row, place, formula, desk.formats.figure, value)
 
 
 def _write_sums(desk: Stationery, sheet: Drawing, units: range) -> None:

@@ -19,7 +19,7 @@ from tdkt_xl.words.text import clean
 UNKNOWN_NAMES = "Tên chưa rõ"
 KIND, NAME, ANSWER = "Loại", "Tên ghi trong biểu", "Trả lời"
 _HEADINGS_WITHIN = 12
-Row = tuple[str, str, int | None, str, str, str]
+NameRow = tuple[str, str, int | None, str, str, str]
 """Kind, name, number of awards or returns with this name, why it is unknown, what it may be, the answer."""
 
 
@@ -59,7 +59,7 @@ def unknown_names_table(desk: Stationery) -> Table:
     return sheet.table(open_rows=range(HEADING_ROW + 1, HEADING_ROW + 1 + len(rows)))
 
 
-def _rows(summary: Summary) -> Iterator[Row]:
+def _rows(summary: Summary) -> Iterator[NameRow]:
     counts: dict[str, int] = {}
     for (line, _), count in summary.details.first_counts().items():
         counts[line.key] = counts.get(line.key, 0) + count

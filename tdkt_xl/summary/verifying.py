@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -26,7 +27,7 @@ _MOST_ROWS_IN = 8
 
 
 @dataclass(frozen=True)
-class Grid:
+class SheetNow:
     """A sheet as it is now: its rows from A1 on, "" for blanks. `marks` holds what cells contain besides values (errors,
     formulas)."""
 
@@ -53,7 +54,7 @@ class Difference:
     expected: str
 
 
-def differences(table: Table, grid: Grid) -> Iterator[Difference]:
+def differences(table: Table, grid: SheetNow) -> Iterator[Difference]:
     """Yields the cells that differ from the table."""
     down = _rows_in(table, grid)
     if down is None:
@@ -70,7 +71,7 @@ def differences(table: Table, grid: Grid) -> Iterator[Difference]:
         yield from _of_long_part(table.long, grid, down)
 
 
-def _is_there(cell: Cell, table: Table, grid: Grid, down: int) -> bool:
+def _is_there(cell: Cell, table: Table, grid: SheetNow, down: int) -> bool:
     """True if a cell is as in the table. `down` is the number of rows added above the headings."""
     row = cell.row + (down if cell.row >= table.heading_row else 0)
     actual = grid.at(row, cell.column)
@@ -81,7 +82,7 @@ def _is_there(cell: Cell, table: Table, grid: Grid, down: int) -> bool:
     return cell.formula is not None and actual == "" and grid.has_bare_formula(row, cell.column)
 
 
-def _are_sorted(rows: set[int], table: Table, grid: Grid, down: int) -> bool:
+def _are_sorted(rows: set[int], table: Table, grid: SheetNow, down: int) -> bool:
     """True if these rows are still there, but in another order."""
     own = {(cell.row, cell.column): cell.value for cell in table.cells if cell.row in rows}
     columns = range(1 + max(column for _, column in own))
@@ -90,7 +91,7 @@ def _are_sorted(rows: set[int], table: Table, grid: Grid, down: int) -> bool:
     return _as_sorted(wanted) == _as_sorted(found)
 
 
-def _rows_in(table: Table, grid: Grid) -> int | None:
+def _rows_in(table: Table, grid: SheetNow) -> int | None:
     """Returns how many rows were added above the headings; None if the headings are gone."""
     headings = [cell for cell in table.cells if cell.row == table.heading_row and isinstance(cell.value, str)]
     for down in range(_MOST_ROWS_IN):
@@ -114,7 +115,7 @@ def _wanted(value: object) -> str:
 # ---- Long parts
 
 
-def _of_long_part(long: LongPart, grid: Grid, down: int) -> Iterator[Difference]:
+def _of_long_part(long: LongPart, grid: SheetNow, down: int) -> Iterator[Difference]:
     """Yields the differences of the long part's rows. Sorted rows are not a difference."""
     first, width = long.first_row + down, len(long.columns)
     formulas = [place for place, column in enumerate(long.columns) if column.kind == FORMULA]
@@ -152,7 +153,7 @@ def _plain(row: Sequence[object], formulas: Sequence[int]) -> tuple[object, ...]
 
 
 def _same_row(
-    wanted: Sequence[object], actual: Sequence[object], formulas: Sequence[int], grid: Grid, row: int
+    wanted: Sequence[object], actual: Sequence[object], formulas: Sequence[int], grid: SheetNow, row: int
 ) -> bool:
     if len(actual) < len(wanted):
         actual = (*actual, *[""] * (len(wanted) - len(actual)))
@@ -176,7 +177,7 @@ def _unlike_rows(
     wanted: Sequence[tuple[int, tuple[object, ...]]],
     found: Sequence[tuple[int, tuple[object, ...]]],
     formulas: Sequence[int],
-    grid: Grid,
+    grid: SheetNow,
 ) -> Iterator[Difference]:
     """Yields the first differing cell of each row that equals no row of the table. If no row was moved, rows are compared one by
     one."""
@@ -208,13 +209,15 @@ def _changed_since(long: LongPart, at: int, row: Sequence[object], plain: Sequen
         return Difference("", None, f"dòng {at + 1}: số liệu của dòng này khác với lúc tổng hợp")
     column = places[place]
     said = "khác với lúc tổng hợp"
-    if names[column].startswith("("):
+    if names[column].startswith("(") and not isinstance(cells[place], Decimal):
         before = count_before(cells, int(stored), place)  # type: ignore[call-overload]
         said = f"lúc tổng hợp {'để trống' if before is None else f'ghi {shown(before)}'}"
     return Difference(xl_rowcol_to_cell(at, column), row[column], said)
 
 
-def _as_written(cell: object) -> str | int | None:
+def _as_written(cell: object) -> str | int | Decimal | None:
+    if isinstance(cell, Decimal):
+        return cell
     return None if cell == "" else int(cell) if isinstance(cell, (int, float)) else str(cell)
 
 
@@ -241,7 +244,7 @@ def _number(value: object) -> object:
         return float((value - _DAY_ZERO.date()).days)
     if isinstance(value, time):
         return (value.hour * 60 + value.minute) / 1_440 + value.second / 86_400
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float, Decimal)):
         return float(value)
     if isinstance(value, str):
         try:

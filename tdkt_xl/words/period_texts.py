@@ -59,7 +59,7 @@ _LATE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class UnderstoodPeriod:
     """A period, and a Vietnamese remark on how the text was understood; None if the text states the period plainly."""
 
     period: Period
@@ -73,44 +73,46 @@ def period_in_text(text: str) -> Period | None:
 
 
 @lru_cache(maxsize=4_000)
-def understood_in_text(text: str) -> Understood | None:
+def understood_in_text(text: str) -> UnderstoodPeriod | None:
     """The same as `period_in_text`, with the remark on how the text was understood."""
     text = clean(text)
     dated = unaccented(text)
     words = _DATE_LINE.sub(" ", unaccented(_FULL_DATE.sub(" dd ", text)))  # "dd" keeps "ngày" apart from a later "tháng"
     school = _school_year_in(words)
     if school is not None:
-        return Understood(school)
+        return UnderstoodPeriod(school)
     stretch = _stretch_in(dated)
     if stretch is not None:
         return stretch
     if month := _MONTH.search(words):
-        return Understood(_month(month))
+        return UnderstoodPeriod(_month(month))
     if two := _TWO_YEARS.search(words):
-        return Understood(Period(int(two["year"]), 12, f"năm {two['first']} và năm {two['year']}"))
+        return UnderstoodPeriod(Period(int(two["year"]), 12, f"năm {two['first']} và năm {two['year']}"))
     return _year_in(text, words) or _cut_off_in(dated)
 
 
-def _year_in(text: str, words: str) -> Understood | None:
+def _year_in(text: str, words: str) -> UnderstoodPeriod | None:
     spans = [*_SPAN.finditer(words)]
     left = _UP_TO.sub(" ", _SPAN.sub(" ", words))
     year, short = _YEAR.search(left), _MONTHS_OF_YEAR.search(left)
     if year is not None:
         pair = _pair_of_years(text, year["year"])
         if pair is not None:
-            return Understood(pair)
+            return UnderstoodPeriod(pair)
         return _with_cut_off(_period(int(year["year"]), left), unaccented(text))
     if short is not None:
-        return Understood(_period(int(short["year"] or short["first"]), left))
-    return Understood(_span(spans[0])) if spans else None
+        return UnderstoodPeriod(_period(int(short["year"] or short["first"]), left))
+    return UnderstoodPeriod(_span(spans[0])) if spans else None
 
 
-def _with_cut_off(period: Period, dated: str) -> Understood:
+def _with_cut_off(period: Period, dated: str) -> UnderstoodPeriod:
     """The period of a title. If a whole year is followed by "tính đến hết tháng 6", the remark says so."""
     up_to = _UP_TO.search(dated)
     if up_to is None or period != Period(int(up_to["y"])) or int(up_to["m"]) >= 10 or not _is_stated(up_to):
-        return Understood(period)
-    return Understood(period, f"“{period.words}” ghi số liệu tính đến tháng {int(up_to['m'])}/{up_to['y']}, được hiểu là cả năm")
+        return UnderstoodPeriod(period)
+    return UnderstoodPeriod(
+        period, f"“{period.words}” ghi số liệu tính đến tháng {int(up_to['m'])}/{up_to['y']}, được hiểu là cả năm"
+    )
 
 
 def _is_stated(up_to: re.Match[str]) -> bool:
@@ -151,7 +153,7 @@ def _school_year_in(words: str) -> Period | None:
 # ---- Days and months from … to …
 
 
-def _stretch_in(words: str) -> Understood | None:
+def _stretch_in(words: str) -> UnderstoodPeriod | None:
     match = _RANGE.search(words) or _MONTH_RANGE.search(words)
     if match is None:
         return None
@@ -174,22 +176,22 @@ def _day(day: str | None, month: str, year: str) -> date | None:
         return None
 
 
-def _of_days(first: date, last: date) -> Understood:
+def _of_days(first: date, last: date) -> UnderstoodPeriod:
     """The period between two days. A year's report is often closed at the end of November, so it runs from December to November."""
     year = last.year
     shown = f"từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
     from_start = first <= date(year, 1, _LATE) and first >= date(year - 1, 11, 15)
     whole = _ends(last) if from_start else None
     if whole is not None:
-        return Understood(whole, f"“{shown}” được hiểu là {whole.words}")
+        return UnderstoodPeriod(whole, f"“{shown}” được hiểu là {whole.words}")
     if first.month in (8, 9) and first.year == year - 1 and 5 <= last.month <= 8:
         school = school_year(first.year)
-        return Understood(school, f"“{shown}” được hiểu là {school.words}")
+        return UnderstoodPeriod(school, f"“{shown}” được hiểu là {school.words}")
     if first == date(year, 7, 1) and last == date(year, 12, 31):
-        return Understood(Period(year, 12, LAST_MONTHS))
+        return UnderstoodPeriod(Period(year, 12, LAST_MONTHS))
     if first.year == year and first.day == 1 and first.month % 3 == 1 and last == _day(None, str(first.month + 2), str(year)):
-        return Understood(Period(year, last.month, f"quý {_ROMAN[first.month // 3]}"))
-    return Understood(Period(year, last.month, shown))
+        return UnderstoodPeriod(Period(year, last.month, f"quý {_ROMAN[first.month // 3]}"))
+    return UnderstoodPeriod(Period(year, last.month, shown))
 
 
 def _ends(last: date) -> Period | None:
@@ -202,7 +204,7 @@ def _ends(last: date) -> Period | None:
     return Period(year) if last >= date(year, 10, 31) else None
 
 
-def _cut_off_in(words: str) -> Understood | None:
+def _cut_off_in(words: str) -> UnderstoodPeriod | None:
     """ "tính đến ngày 30/6/2026" is from the beginning of the year to that day. None if the text has no such words."""
     match = _UP_TO.search(words)
     last = _day(match["d"], match["m"], match["y"]) if match is not None else None
@@ -210,7 +212,11 @@ def _cut_off_in(words: str) -> Understood | None:
         return None
     shown = f"tính đến {last:%d/%m/%Y}"
     whole = _ends(last)
-    return Understood(whole, f"“{shown}” được hiểu là {whole.words}") if whole else Understood(Period(last.year, last.month, shown))
+    return (
+        UnderstoodPeriod(whole, f"“{shown}” được hiểu là {whole.words}")
+        if whole
+        else UnderstoodPeriod(Period(last.year, last.month, shown))
+    )
 
 
 # ---- Other lines

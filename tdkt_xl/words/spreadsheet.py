@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 Place = tuple[int, int]
 """0-based (row, column)."""
+Area = tuple[Place, Place]
+"""The first and the last place of a block of cells, both included."""
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """How many rows and columns a sheet of Excel 2007 or later has."""

@@ -254,7 +254,10 @@ def test_merge_opens_the_summary(calc: CalcOffice, place: Path) -> None:
 def test_missing_units(calc: CalcOffice, place: Path) -> None:
     shutil.copytree(SAMPLES / "bao-cao", place / "biểu")
     (said,) = calc.press(calc.call("open"), MISSING, folder=str(place / "biểu"), roster=str(SAMPLES / "don-vi.csv"))
-    assert said == "Đã nhận báo cáo năm 2026 của 13/14 đơn vị theo danh sách “don-vi.csv”. Chưa nộp (1): Xã Giả Định Mười."
+    assert said == (
+        "Đã nhận báo cáo năm 2026 của 13/14 đơn vị theo danh sách “don-vi.csv”. Chưa nộp (1): Xã Giả Định Mười. "
+        "Đã nhận, không có khen thưởng (1): Xã Giả Định Mười Một."
+    )
     assert str(place / "Chưa nộp – biểu.xlsx") in calc.call("opened")
 
 

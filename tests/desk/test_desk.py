@@ -24,22 +24,22 @@ from tdkt_xl.desk.exchange import (
     Answers,
     Book,
     Colour,
+    FindingRow,
     Marks,
     Need,
+    NextStep,
     Outcome,
     Questions,
     Reply,
     Request,
-    Row,
     Sheet,
-    Step,
     reply_from,
     request_from,
     to_json,
 )
-from tdkt_xl.desk.painting import GRAVE, NO_COLOUR, LockedSheet, Page, Painted, clear, link_target, mark
+from tdkt_xl.desk.painting import GRAVE, NO_COLOUR, FindingsPage, LockedSheet, Painted, clear, link_target, mark
 from tdkt_xl.desk.places import free_path
-from tdkt_xl.desk.press import Progress, press
+from tdkt_xl.desk.press import StepProgress, press
 from tdkt_xl.desk.work import perform
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.words.errors import TdktError
@@ -58,7 +58,7 @@ class Paper:
     """A host in memory: colours by cell, and what was asked, said, opened."""
 
     colours: dict[tuple[str, str], str] = field(default_factory=dict)
-    page: Page | None = None
+    page: FindingsPage | None = None
     locked: set[str] = field(default_factory=set)
     locked_book: bool = False
     breaks_at: str | None = None
@@ -95,7 +95,7 @@ class Paper:
     def findings(self) -> Sequence[Sequence[object]] | None:
         return self.page.rows if self.page is not None else None
 
-    def write_findings(self, page: Page) -> None:
+    def write_findings(self, page: FindingsPage) -> None:
         if self.locked_book:
             raise LockedSheet("")
         self.page = page
@@ -134,7 +134,7 @@ class Paper:
     def shows(self, path: str) -> bool:
         return path.endswith(".xlsx")
 
-    def work(self, job: Callable[[Progress], Reply]) -> Reply:
+    def work(self, job: Callable[[StepProgress], Reply]) -> Reply:
         try:
             return job(lambda done, total, doing: self.steps.append((done, total, doing)))
         finally:
@@ -149,7 +149,9 @@ PAINT = st.sampled_from(["FFC7CE", "FFEB9C", "000000", "123456"])
 
 def marks(colours: dict[tuple[str, str], str]) -> Marks:
     return Marks(
-        "Kết quả", [Colour(*place, rgb) for place, rgb in colours.items()], [Row("Phải sửa", *place, "sai") for place in colours]
+        "Kết quả",
+        [Colour(*place, rgb) for place, rgb in colours.items()],
+        [FindingRow("Phải sửa", *place, "sai") for place in colours],
     )
 
 
@@ -185,7 +187,7 @@ def test_locked_sheets_and_workbooks_are_told_and_left_alone() -> None:
 
 @pytest.mark.parametrize("rows", [[], [["Ghi chép riêng"]], [["a"], ["b"], [], ["Mức", "Trang", "Ô", "Ghi chép"], ["x"]]])
 def test_a_sheet_of_somebody_s_own_by_the_same_name_is_left_alone(rows: list[list[str]]) -> None:
-    own = Page(rows, [], [])
+    own = FindingsPage(rows, [], [])
     paper = Paper({("BTH", "C11"): "111111"}, page=own)
     painted = mark(paper, marks({("BTH", "C11"): GRAVE}))
     assert "hãy đổi tên trang rồi bấm lại" in painted.words()
@@ -213,7 +215,7 @@ def test_a_link_names_its_sheet_as_spreadsheets_do() -> None:
 def test_a_need_is_asked_and_its_answer_handed_on() -> None:
     asked: list[dict[str, str]] = []
 
-    def work(request: Request, progress: Progress) -> Reply:
+    def work(request: Request, progress: StepProgress) -> Reply:
         asked.append(dict(request.answers))
         progress(1, 2, "Đọc biểu")
         done = Outcome("xong", open="/ra.xlsx")
@@ -226,10 +228,10 @@ def test_a_need_is_asked_and_its_answer_handed_on() -> None:
 
 
 def test_whatever_fails_is_said() -> None:
-    def refused(request: Request, progress: Progress) -> Outcome:
+    def refused(request: Request, progress: StepProgress) -> Outcome:
         raise TdktError("Không có thư mục.")
 
-    def broken(request: Request, progress: Progress) -> Outcome:
+    def broken(request: Request, progress: StepProgress) -> Outcome:
         raise ZeroDivisionError("chia cho 0")
 
     paper = Paper()
@@ -240,7 +242,7 @@ def test_whatever_fails_is_said() -> None:
 
 
 def test_clear_asks_no_other_program() -> None:
-    def never(request: Request, progress: Progress) -> Outcome:
+    def never(request: Request, progress: StepProgress) -> Outcome:
         raise AssertionError("asked")
 
     paper = Paper()
@@ -271,7 +273,7 @@ def test_requests_and_replies_survive_json() -> None:
     request = Request(CHECK, {"folder": "/biểu"}, BOOK)
     assert request_from(json.loads(json.dumps(to_json(request)))) == request
     outcome = Outcome("xong", "/ra.xlsx", marks({("BTH", "A1"): "FFC7CE"}), clear=True)
-    steps = (Step("Tiếp", MERGE, {"folder": "/biểu"}), Step("Mở", open="/ra.xlsx"))
+    steps = (NextStep("Tiếp", MERGE, {"folder": "/biểu"}), NextStep("Mở", open="/ra.xlsx"))
     asked = Questions("Tổng hợp", (Need("folder", FOLDER, "Chọn", again=True),), "sai", "Tổng hợp")
     for reply in (outcome, Outcome("xong", mood=CAUTION, steps=steps), asked):
         assert reply_from(json.loads(json.dumps(to_json(reply)))) == reply

@@ -217,7 +217,10 @@ def test_missing_units_are_named_and_listed(tmp_path: Path, press: Press, answer
     shutil.copytree(SAMPLES / "bao-cao", tmp_path / "biểu")
     answers |= {"folder": str(tmp_path / "biểu"), "roster": str(SAMPLES / "don-vi.csv")}
     (said,) = press(MISSING, Workbook())
-    assert said == "Đã nhận báo cáo năm 2026 của 13/14 đơn vị theo danh sách “don-vi.csv”. Chưa nộp (1): Xã Giả Định Mười."
+    assert said == (
+        "Đã nhận báo cáo năm 2026 của 13/14 đơn vị theo danh sách “don-vi.csv”. Chưa nộp (1): Xã Giả Định Mười. "
+        "Đã nhận, không có khen thưởng (1): Xã Giả Định Mười Một."
+    )
     rows = list(openpyxl.load_workbook(shown[0]).active.iter_rows(values_only=True))
     assert rows[0][0] == "DANH SÁCH ĐƠN VỊ CHƯA NỘP BÁO CÁO NĂM 2026"
     assert rows[4][:3] == (1, "99010", "Xã Giả Định Mười")

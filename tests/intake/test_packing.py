@@ -14,7 +14,7 @@ from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.model.proposals import Proposal, Witness
 from tdkt_xl.model.returns import Return, Submission
-from tdkt_xl.reading.findings import Place, finding, missing_columns, rule_finding
+from tdkt_xl.reading.findings import FindingPlace, finding, missing_columns, rule_finding
 from tests.messy import make
 from tests.sheets import write_return
 
@@ -52,14 +52,14 @@ def test_of_files_without_findings_the_bytes_are_the_same(tmp_path: Path, form: 
 
 
 def test_a_file_that_moved_takes_its_findings_along() -> None:
-    submission = Submission("a.xlsx", findings=[finding("no-form", Place("a.xlsx"))], failure="no-form")
+    submission = Submission("a.xlsx", findings=[finding("no-form", FindingPlace("a.xlsx"))], failure="no-form")
     back = unpack(pack(submission, lines=True), "b/a.xlsx")
     assert (back.file, back.findings[0].file, back.failure) == ("b/a.xlsx", "b/a.xlsx", "no-form")
 
 
 def test_whatever_was_typed_comes_back_with_its_words(form: Form) -> None:
     rule = next(rule for rule in form.rules if rule.id == "total")
-    place = Place("a", "BTH", "C9", "I", "giay-khen", "Giấy khen", "đã đối chiếu")
+    place = FindingPlace("a", "BTH", "C9", "I", "giay-khen", "Giấy khen", "đã đối chiếu")
     proposed = Proposal("F9", 7, (Witness("ratio", ("7", "28%")),), None)
     made = [
         finding("not-a-count", place, datetime(2026, 5, 12), float("nan"), column=4, maybe=12),

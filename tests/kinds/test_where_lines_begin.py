@@ -6,8 +6,8 @@ import pytest
 
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.forms.definition import DETAIL, TOTAL
+from tdkt_xl.reading.column_numbers import column_numbers, is_counting
 from tdkt_xl.reading.rows import LINE, UNKNOWN, row_labels
-from tdkt_xl.reading.tables import column_numbers, is_counting
 from tests.grids import GK, LDTT, S1, S2, counts, header_rows, names, read_sheets, rules
 
 FORM = built_in_forms()[0]

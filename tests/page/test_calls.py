@@ -64,6 +64,13 @@ def test_without_a_list_of_units_nobody_is_called_missing(root: Path) -> None:
     assert "không biết còn thiếu ai" in said and "/" not in said and "%" not in said
 
 
+def test_units_with_nothing_added_up_are_told_apart(root: Path) -> None:
+    (root / "bao-cao" / "Xã Giả Định Mười.pdf").write_bytes(b"%PDF-1.4 a scan")
+    said = json.loads(str(answer("merge", '{"folder": "bao-cao", "roster": "don-vi.csv"}', root=str(root))["text"]))["said"]
+    assert "Đã gửi, chưa cộng được: Xã Giả Định Mười." in said and "Chưa nộp" not in said
+    assert "Đã nhận, không có khen thưởng: Xã Giả Định Mười Một." in said
+
+
 def test_the_page_hears_which_file_is_next(root: Path) -> None:
     heard: list[tuple[str, object, int]] = []
     answer("check", '{"folder": "bao-cao"}', lambda kind, value, of: heard.append((kind, value, of)), root=str(root))

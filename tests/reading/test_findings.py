@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form
-from tdkt_xl.forms.definition import Rule
+from tdkt_xl.forms.rules import Rule
 from tdkt_xl.model.findings import Finding, Wording, shown
 from tdkt_xl.reading.findings import (
     CATALOGUE,
-    Place,
+    FindingPlace,
     finding,
     missing_columns,
     nearly_a_form,
@@ -31,7 +31,7 @@ from tdkt_xl.words.severities import ERROR, INFO, WARNING
 from tests.commands.test_cli import Output, run
 from tests.sheets import write_return
 
-HERE = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen")
+HERE = FindingPlace("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen")
 
 
 def rule(form: Form, rule_id: str, severity: str) -> Rule:
@@ -109,14 +109,14 @@ def test_every_slot_is_shown_and_none_left_over(rule_id: str) -> None:
 
 
 def test_a_clause_is_said_only_where_there_is_something_to_say() -> None:
-    short = finding("missing-unit", Place(), unit="Xã Giả Định")
+    short = finding("missing-unit", FindingPlace(), unit="Xã Giả Định")
     assert short.fault == "Chưa nhận được báo cáo của Xã Giả Định."
-    long = finding("missing-unit", Place(), "07", unit="Xã Giả Định", code="07", refused="ho-so/a.xlsx", why="biểu còn lỗi")
+    long = finding("missing-unit", FindingPlace(), "07", unit="Xã Giả Định", code="07", refused="ho-so/a.xlsx", why="biểu còn lỗi")
     assert long.fault == "Chưa nhận được báo cáo của Xã Giả Định (07) (tệp ho-so/a.xlsx không được cộng: biểu còn lỗi)."
 
 
 def test_a_path_can_be_made_short_and_nothing_else_is() -> None:
-    made = finding("duplicate-submission", Place("ho-so/a.xlsx"), unit="Xã ho-so/", kept="ho-so/b.xlsx")
+    made = finding("duplicate-submission", FindingPlace("ho-so/a.xlsx"), unit="Xã ho-so/", kept="ho-so/b.xlsx")
     said = made.message_with(lambda path: path.removeprefix("ho-so/"))
     assert said.startswith("Xã ho-so/ có nhiều báo cáo cùng kỳ; đã lấy b.xlsx, không cộng tệp này.")
 
@@ -126,10 +126,10 @@ def test_a_finding_nobody_has_words_for_still_tells_its_rule_and_place() -> None
 
 
 def test_words_are_found_again_by_the_facts_alone(form: Form) -> None:
-    near = nearly_a_form(Place("a.xlsx", "BTH", "A3"), (3, 4), "chưa chắc cột (6)")
+    near = nearly_a_form(FindingPlace("a.xlsx", "BTH", "A3"), (3, 4), "chưa chắc cột (6)")
     cut = missing_columns(HERE, (8, 9))
     own = rule_finding(rule(form, "individuals-split", WARNING), HERE, 364, 300, 64)
-    for made in (near, cut, own, finding("missing-unit", Place(), unit="Xã A"), finding("no-form", Place("a.xlsx"))):
+    for made in (near, cut, own, finding("missing-unit", FindingPlace(), unit="Xã A"), finding("no-form", FindingPlace("a.xlsx"))):
         stripped = replace(made, wording=wording_of(made.rule, made.severity, made.slots, form))
         assert stripped == made and stripped.message == made.message
 
@@ -168,7 +168,7 @@ def test_the_text_of_a_count_that_is_none() -> None:
 
 
 def test_the_text_about_a_whole_file() -> None:
-    made = finding("no-form", Place("a.xlsx"))
+    made = finding("no-form", FindingPlace("a.xlsx"))
     assert made.message == (
         "Không tìm thấy bảng nào của biểu tổng hợp kết quả khen thưởng. "
         "Kiểm tra xem có gửi nhầm tệp không; dùng đúng mẫu biểu rồi gửi lại."
@@ -181,20 +181,20 @@ def test_the_text_about_a_whole_file() -> None:
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        (Place("a.xlsx"), ""),
-        (Place("a.xlsx", "BTH"), ""),
-        (Place("a.xlsx", "BTH", "D9"), "Trang “BTH”, ô D9"),
-        (Place("a.csv", None, "D9"), "Ô D9"),
+        (FindingPlace("a.xlsx"), ""),
+        (FindingPlace("a.xlsx", "BTH"), ""),
+        (FindingPlace("a.xlsx", "BTH", "D9"), "Trang “BTH”, ô D9"),
+        (FindingPlace("a.csv", None, "D9"), "Ô D9"),
         (HERE, "Trang “BTH”, ô D9 (mục I, Giấy khen)"),
-        (Place("a.xlsx", "BTH", "D9", "", None, "Giấy khen"), "Trang “BTH”, ô D9"),
+        (FindingPlace("a.xlsx", "BTH", "D9", "", None, "Giấy khen"), "Trang “BTH”, ô D9"),
     ],
 )
-def test_where_a_finding_stands_in_words(place: Place, words: str) -> None:
+def test_where_a_finding_stands_in_words(place: FindingPlace, words: str) -> None:
     assert finding("no-form", place).where == words
 
 
 def test_a_finding_carries_its_place_and_figures() -> None:
-    place = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen", "04 doanh nhân")
+    place = FindingPlace("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen", "04 doanh nhân")
     made = finding("not-a-count", place, "abc", column=4)
     assert (made.file, made.sheet, made.cell, made.section, made.award) == ("a.xlsx", "BTH", "D9", "I", "giay-khen")
     assert (made.actual, made.expected, made.explained) == ("abc", None, "04 doanh nhân")
@@ -244,12 +244,12 @@ def test_what_was_typed_never_breaks_a_message(typed: str) -> None:
 
 
 def stale(cell: str, value: int | None = 3, explained: str | None = None) -> Finding:
-    place = Place("a.xlsx", "BTH", cell, "I", "giay-khen", "Giấy khen", explained)
+    place = FindingPlace("a.xlsx", "BTH", cell, "I", "giay-khen", "Giấy khen", explained)
     return finding("stale-value", place, value, column=3, formula="A1+A2", computed=value is not None)
 
 
 def test_formulas_without_results_are_told_once_a_sheet() -> None:
-    others = [finding("empty-return", Place("a.xlsx", "BTH")), finding("no-form", Place("b.xlsx"))]
+    others = [finding("empty-return", FindingPlace("a.xlsx", "BTH")), finding("no-form", FindingPlace("b.xlsx"))]
     told = told_once([others[0], stale("C9"), stale("D9", None), others[1], stale("C10")])
     assert [each.rule for each in told] == ["empty-return", "stale-value", "no-form"]
     assert (told[1].cell, told[1].other_cells, told[1].award) == ("C9", ("D9", "C10"), None)

@@ -13,7 +13,7 @@ from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.proposals import NARRATIVE, Proposal
 from tdkt_xl.model.returns import Layout, Line, Return
 from tdkt_xl.model.units import Unit
-from tdkt_xl.reading.proposals import Sources, Told, checked
+from tdkt_xl.reading.proposals import Sources, WitnessFigure, checked
 from tdkt_xl.words.periods import Period
 
 FORM = built_in_forms()[0]
@@ -95,7 +95,7 @@ def test_two_things_wrong_on_a_line_give_no_proposal() -> None:
 
 
 def test_what_the_prose_says_decides() -> None:
-    told = Sources([Told(NARRATIVE, None, 14, FORM.counts.index(3), 550)])
+    told = Sources([WitnessFigure(NARRATIVE, None, 14, FORM.counts.index(3), 550)])
     broken = line(RIGHT | {3: 505, 6: 154})
     assert proposed(broken) == [("C14", 550)]
     (found,) = findings(line(RIGHT | {3: 700}), sources=told)

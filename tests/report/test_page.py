@@ -20,7 +20,7 @@ from tdkt_xl.forms.definition import COUNT, RATIO
 from tdkt_xl.model.returns import Line
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
-from tdkt_xl.report.bars import BarChart, Row
+from tdkt_xl.report.bars import BarChart, BarRow
 from tdkt_xl.report.page import page, write_page
 from tdkt_xl.report.page_tables import safe_json
 from tdkt_xl.report.page_words import count, percent, signed
@@ -349,12 +349,12 @@ def test_counts_and_differences() -> None:
 
 
 def test_a_bar_s_length_is_its_figure_s_share_of_the_longest() -> None:
-    svg = str(BarChart("Thử", [Row("Một", (40,)), Row("Hai", (10,))]).svg)
+    svg = str(BarChart("Thử", [BarRow("Một", (40,)), BarRow("Hai", (10,))]).svg)
     widths = [float(part.partition('"')[0]) for part in svg.split(' width="')[1:]]
     assert widths[0] == 4 * widths[1] > 0
 
 
 def test_shares_fill_the_whole_width_and_nothing_says_0() -> None:
-    svg = str(BarChart("Thử", [Row("Một", (30, 10)), Row("Không", (0, 0))], ("A", "B"), shares=True).svg)
+    svg = str(BarChart("Thử", [BarRow("Một", (30, 10)), BarRow("Không", (0, 0))], ("A", "B"), shares=True).svg)
     widths = [float(part.partition('"')[0]) for part in svg.split(' width="')[1:]]
     assert widths[0] == 3 * widths[1] and sum(widths) == 356 and ">0</text>" in svg

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tdkt_xl.report.sources import Source, sources
+from tdkt_xl.report.sources import PassageSource, sources
 from tdkt_xl.report.view import View
 from tdkt_xl.report.words import count, report_words
 from tdkt_xl.summary.reading import read_summary
@@ -73,5 +73,5 @@ def test_the_cells_named_hold_the_figure(view: View, workbook: Path) -> None:
 
 
 def test_a_passage_without_figures_has_no_row(view: View) -> None:
-    assert all(isinstance(row, Source) and row.figures for row in sources(view))
+    assert all(isinstance(row, PassageSource) and row.figures for row in sources(view))
     assert "KHEN THƯỞNG CẤP NHÀ NƯỚC" not in {row.passage for row in sources(view)}

@@ -15,7 +15,8 @@ from tdkt_xl.api.summaries import write_summaries
 from tdkt_xl.cli import main
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.shipped import shipped_files, shipped_form
-from tdkt_xl.model.summary import MERGED, REJECTED, Summary
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import MERGED, REJECTED
 from tdkt_xl.words.errors import UnusableFile
 from tests.reading.test_which_form import table_of
 

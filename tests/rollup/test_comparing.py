@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.forms.definition import BigChange
+from tdkt_xl.forms.rules import BigChange
+from tdkt_xl.model.comparison import Comparison, UnitMove
 from tdkt_xl.model.counts import LineKey, sum_lines
 from tdkt_xl.model.returns import Submission
-from tdkt_xl.model.summary import Comparison, Summary, UnitMove
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office, Roster, Successor, Unit
 from tdkt_xl.rollup.comparing import Previous, compare
 from tdkt_xl.rollup.merging import Options, merge, merge_levels

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdkt_xl.forms import Form, load_form
-from tdkt_xl.forms.definition import BigChange, Indicator
 from tdkt_xl.forms.expressions import parse
+from tdkt_xl.forms.rules import BigChange, Indicator
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submissions
 from tdkt_xl.model.units import Unit

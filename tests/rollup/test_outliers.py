@@ -17,7 +17,7 @@ from tdkt_xl.rollup.merging import Options, merge
 from tdkt_xl.rollup.outliers import units as outliers
 from tdkt_xl.rollup.outliers.composition import composition
 from tdkt_xl.rollup.outliers.tenfold import tenfold_lines
-from tdkt_xl.rollup.outliers.units import BULK, FEWEST_UNITS, Kind, find_outliers
+from tdkt_xl.rollup.outliers.units import BULK, FEWEST_UNITS, LineKind, find_outliers
 from tdkt_xl.words.periods import Period
 from tdkt_xl.words.severities import ERROR
 from tests import years
@@ -25,7 +25,7 @@ from tests.rollup.test_rollup import FORM, LINES, YEAR, found, line, submission
 from tests.years import COLUMN, ORDINARY, SECTIONS, SHIFT, SWAP, TENFOLD, Communes, World, Year, slipped
 
 KINDS = (SWAP, TENFOLD, SHIFT, COLUMN)
-KIND = Kind(composition(FORM), np.repeat(np.arange(len(SECTIONS)), [stop - first for first, stop in SECTIONS]))
+KIND = LineKind(composition(FORM), np.repeat(np.arange(len(SECTIONS)), [stop - first for first, stop in SECTIONS]))
 
 
 def flagged(year: Year, last: Year | None) -> set[int]:

@@ -11,7 +11,8 @@ import pytest
 
 import tdkt_xl
 from tdkt_xl.cli import main
-from tdkt_xl.model.summary import Summary, Tracked
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import Tracked
 from tdkt_xl.rollup.tracking import day_of, progress
 from tdkt_xl.summary.names import TRACKING
 from tdkt_xl.summary.summary_json import summary_json

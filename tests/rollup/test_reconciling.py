@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tdkt_xl.model.reconciliation import Reconciliation
 from tdkt_xl.model.returns import Line, Submission
-from tdkt_xl.model.summary import Reconciliation, Summary
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.merging import Options, merge, merge_levels
 from tdkt_xl.summary.book import RECONCILING, write_summary

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tdkt_xl.api.summaries import merge, read_summary, write_summary
 from tdkt_xl.cli import main
 from tdkt_xl.forms import built_in_forms
-from tdkt_xl.model.summary import Summary, Tracked
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.tracked import Tracked
 from tdkt_xl.model.units import Unit
 from tdkt_xl.rollup.travelling import fit_to_travel
 from tests.sheets import write_return

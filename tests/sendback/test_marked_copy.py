@@ -24,7 +24,7 @@ from tdkt_xl.intake.submissions import read_submission
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Submission
 from tdkt_xl.model.units import Unit
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import FindingPlace, finding
 from tdkt_xl.sendback.marked_copy import MOST_LISTED, copies_below, copy_stems, mark, write_marked_copies
 from tdkt_xl.sendback.return_slip import NAME
 from tdkt_xl.words.errors import OutputError, UnreadableFile
@@ -264,7 +264,7 @@ def test_a_file_without_a_form_gets_a_slip_alone(content: bytes, form: Form, tmp
 def test_a_file_that_could_not_be_opened_is_not_opened_again(form: Form, tmp_path: Path) -> None:
     (source,) = find_sources([write_return(tmp_path / "a.xlsx", WRONG)])
     (tmp_path / "a.xlsx").unlink()
-    copy = mark(source, [finding("unreadable", Place("a.xlsx"), "tệp hỏng")], tmp_path / "out" / "a", [form])
+    copy = mark(source, [finding("unreadable", FindingPlace("a.xlsx"), "tệp hỏng")], tmp_path / "out" / "a", [form])
     assert openpyxl.load_workbook(copy).sheetnames == [NAME]
 
 

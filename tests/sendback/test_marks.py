@@ -7,19 +7,19 @@ from dataclasses import replace
 import pytest
 
 from tdkt_xl.model.findings import Finding
-from tdkt_xl.reading.findings import Place, finding, interpreted
+from tdkt_xl.reading.findings import FindingPlace, finding, interpreted
 from tdkt_xl.sendback.marks import LONGEST_TEXT, Mark, by_severity, marks_of, needs_return
 from tdkt_xl.words.severities import ERROR, INFO, WARNING
 
-CELL = Place("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen (xã)")
+CELL = FindingPlace("a.xlsx", "BTH", "D9", "I", "giay-khen", "Giấy khen (xã)")
 
 
-def made(rule: str = "not-a-count", place: Place = CELL) -> Finding:
+def made(rule: str = "not-a-count", place: FindingPlace = CELL) -> Finding:
     return finding(rule, place, "2,5", column=4, formula="A1", first=9, said="ô định dạng ngày tháng")
 
 
 def test_all_findings_of_a_cell_are_one_mark_of_the_worst_severity() -> None:
-    marks = marks_of([made("stale-value"), made("formula-error"), made("duplicate-line", Place("a", "BTH", "B9"))])
+    marks = marks_of([made("stale-value"), made("formula-error"), made("duplicate-line", FindingPlace("a", "BTH", "B9"))])
     assert list(marks) == [("BTH", "D9"), ("BTH", "B9")]
     mark = marks["BTH", "D9"]
     assert mark.severity == ERROR
@@ -28,7 +28,7 @@ def test_all_findings_of_a_cell_are_one_mark_of_the_worst_severity() -> None:
 
 
 def test_info_and_findings_about_the_file_mark_nothing() -> None:
-    assert marks_of([made("interpreted"), made("no-form", Place("a.xlsx"))]) == {}
+    assert marks_of([made("interpreted"), made("no-form", FindingPlace("a.xlsx"))]) == {}
 
 
 def test_all_cells_of_a_rule_are_coloured_and_the_first_has_the_comment() -> None:
@@ -47,12 +47,12 @@ def test_the_same_said_twice_of_a_cell_is_said_once() -> None:
 
 
 def test_an_explanation_goes_along() -> None:
-    found = finding("stale-value", Place("a", "BTH", "D9", explained="đã đối chiếu"), column=3, formula="A1")
+    found = finding("stale-value", FindingPlace("a", "BTH", "D9", explained="đã đối chiếu"), column=3, formula="A1")
     assert marks_of([found])["BTH", "D9"].text.endswith("\nĐơn vị giải trình: đã đối chiếu")
 
 
 def test_a_comment_stays_short_enough_to_read() -> None:
-    long = interpreted(Place(cell="A1"), "dài " * 3_000)
+    long = interpreted(FindingPlace(cell="A1"), "dài " * 3_000)
     long = replace(long, severity=ERROR)
     assert marks_of([long]) == {(None, "A1"): Mark(ERROR, marks_of([long])[None, "A1"].text)}
     assert len(marks_of([long])[None, "A1"].text) == LONGEST_TEXT

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tdkt_xl.files.cells import CellError, Mark, Row, ValuelessFormula
+from tdkt_xl.files.cells import CellError, CellMark, Row, ValuelessFormula
 from tdkt_xl.files.grids import Workbook
 from tdkt_xl.forms import Form, built_in_forms
 from tdkt_xl.sendback.redrawn import redraw
@@ -29,7 +29,7 @@ class Sent:
     visible: Sequence[bool] = (True,)
     properties: Mapping[str, str] = field(default_factory=dict)
     areas: list[tuple[Place, Place]] = field(default_factory=list)
-    marked: Mapping[Place, Mark] = field(default_factory=dict)
+    marked: Mapping[Place, CellMark] = field(default_factory=dict)
     before: list[str] = field(default_factory=list)
 
     def rows(self, sheet: int) -> list[Row]:
@@ -44,7 +44,7 @@ class Sent:
     def margins(self, sheet: int) -> list[str]:
         return []
 
-    def marks(self, sheet: int) -> Mapping[Place, Mark]:
+    def marks(self, sheet: int) -> Mapping[Place, CellMark]:
         return self.marked
 
     def number_under_date(self, sheet: int, place: Place, shown: object) -> float:
@@ -97,7 +97,7 @@ def test_an_area_as_large_as_the_sheet_is_left_alone() -> None:
 
 
 def test_errors_stay_errors_also_in_merged_areas() -> None:
-    marks: dict[Place, Mark] = {(0, 0): CellError("#REF!"), (0, 1): CellError("#DIV/0!"), (1, 0): CellError("#Gì đó?")}
+    marks: dict[Place, CellMark] = {(0, 0): CellError("#REF!"), (0, 1): CellError("#DIV/0!"), (1, 0): CellError("#Gì đó?")}
     book = drawn(Sent([["", ""], ["", ""]], areas=[((0, 0), (0, 1)), ((1, 0), (1, 1))], marked=marks))
     assert book.marks(0) == {(0, 0): CellError("#REF!"), (0, 1): CellError("#DIV/0!")}
     assert book.rows(0)[1][0] == "#Gì đó?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tdkt_xl.forms import Form, ShippedForms, built_in_forms
-from tdkt_xl.forms.definition import Rule
+from tdkt_xl.forms.rules import Rule
 from tdkt_xl.reading.findings import CATALOGUE
 from tools.rule_book import PAGE, examples, page, told, typed_verdict
 

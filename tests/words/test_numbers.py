@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdkt_xl.words.numbers import LARGEST_COUNT, Kind, read_count, read_ratio, vietnamese_number, vietnamese_percent
+from tdkt_xl.words.numbers import LARGEST_COUNT, ContentKind, read_count, read_ratio, vietnamese_number, vietnamese_percent
 
 WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 counts = st.integers(0, 999_999_999)
@@ -55,7 +55,7 @@ counts = st.integers(0, 999_999_999)
 )
 def test_a_count_however_written(typed: object, count: int) -> None:
     read = read_count(typed)
-    assert (read.kind, read.value, read.maybe) == (Kind.COUNT, count, None)
+    assert (read.kind, read.value, read.maybe) == (ContentKind.COUNT, count, None)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_count_however_written(typed: object, count: int) -> None:
      "KHÔNG", "kho\u0302ng", "khong", "không có", "k", "K.", "- -", "―", "\u2011", "\u2012", "~", "x x", "(-)", "•", "Không."],
 )  # fmt: skip
 def test_fillers_mean_blank(typed: object) -> None:
-    assert (read_count(typed).kind, read_count(typed).value) == (Kind.BLANK, None)
+    assert (read_count(typed).kind, read_count(typed).value) == (ContentKind.BLANK, None)
 
 
 @pytest.mark.parametrize(
@@ -128,13 +128,13 @@ def test_fillers_mean_blank(typed: object) -> None:
     ],
 )
 def test_what_is_no_count(typed: object) -> None:
-    assert (read_count(typed).kind, read_count(typed).value) == (Kind.NOT_A_COUNT, None)
+    assert (read_count(typed).kind, read_count(typed).value) == (ContentKind.NOT_A_COUNT, None)
 
 
 @pytest.mark.parametrize(("number", "maybe"), [(1.984, 1984), (12.345, 12345), (364.999, 364999)])
 def test_a_number_with_three_decimals_may_be_thousands(number: float, maybe: int) -> None:
     read = read_count(number)
-    assert (read.kind, read.value, read.maybe) == (Kind.NOT_A_COUNT, None, maybe)
+    assert (read.kind, read.value, read.maybe) == (ContentKind.NOT_A_COUNT, None, maybe)
 
 
 @pytest.mark.parametrize("number", [1.5, 0.984, 1.98456, 1000.984, -1.984, float("nan"), 1e15])
@@ -174,18 +174,18 @@ def test_what_we_print_we_read(count: int) -> None:
 
 @given(counts.filter(bool))
 def test_a_minus_sign_is_no_count(count: int) -> None:
-    assert read_count(f"-{count}").kind is read_count(-count).kind is Kind.NOT_A_COUNT
+    assert read_count(f"-{count}").kind is read_count(-count).kind is ContentKind.NOT_A_COUNT
 
 
 @given(counts, st.integers(1, 9))
 def test_a_fraction_is_no_count(count: int, tenth: int) -> None:
-    assert read_count(f"{count},{tenth}").kind is read_count(f"{count}.{tenth}").kind is Kind.NOT_A_COUNT
+    assert read_count(f"{count},{tenth}").kind is read_count(f"{count}.{tenth}").kind is ContentKind.NOT_A_COUNT
 
 
 @given(st.text() | st.floats() | st.integers() | st.booleans() | st.none() | st.dates())
 def test_a_value_is_there_only_for_a_count(typed: object) -> None:
     read = read_count(typed)
-    assert (read.value is not None) == (read.kind is Kind.COUNT)
+    assert (read.value is not None) == (read.kind is ContentKind.COUNT)
     assert read.value is None or 0 <= read.value <= LARGEST_COUNT
 
 

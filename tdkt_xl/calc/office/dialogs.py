@@ -108,11 +108,11 @@ def picked(service: Service, need: Need, beginning: str) -> str | None:
 
 def asked(service: Service, window: Any, questions: Questions, beginning: str) -> Mapping[str, str] | None:
     """Returns the answers to questions in one dialog; None if it was cancelled."""
-    form = _Form(service, window, questions, beginning)
+    form = _DialogForm(service, window, questions, beginning)
     return form.answers()
 
 
-class _Form:
+class _DialogForm:
     """The dialog with all questions."""
 
     _AGAIN = 7

@@ -18,8 +18,8 @@ from tdkt_xl.desk.painting import (
     NO_COLOUR,
     RECORD_COLUMN,
     WIDTHS,
+    FindingsPage,
     LockedSheet,
-    Page,
 )
 from tdkt_xl.words.errors import TdktError
 
@@ -114,7 +114,7 @@ class CalcHost:
         rows: Sequence[Sequence[object]] = _used(self.document.Sheets.getByName(FINDINGS_SHEET)).getDataArray()
         return rows
 
-    def write_findings(self, page: Page) -> None:
+    def write_findings(self, page: FindingsPage) -> None:
         self.delete_findings()
         sheets = self.document.Sheets
         sheets.insertNewByName(FINDINGS_SHEET, sheets.Count)
@@ -215,7 +215,7 @@ def _used(sheet: Any) -> Any:
     return sheet.getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow)
 
 
-def _draw(document: Any, sheet: Any, page: Page) -> None:
+def _draw(document: Any, sheet: Any, page: FindingsPage) -> None:
     """Draws links, fills, widths and the hidden record."""
     for row, name, cell in page.links:
         place = sheet.getCellByPosition(2, row - 1)

@@ -15,7 +15,7 @@ from unicodedata import combining
 from tdkt_xl.forms.close_matches import is_telling
 from tdkt_xl.forms.names.label import Label, label_of
 from tdkt_xl.forms.names.lexicon import Lexicon
-from tdkt_xl.forms.names.reading import Reading
+from tdkt_xl.forms.names.reading import LabelReading
 from tdkt_xl.forms.names.rules import NameRules
 from tdkt_xl.forms.names.scan import Scan
 from tdkt_xl.words.syllables import has_syllable_letters
@@ -38,25 +38,25 @@ class NameGrammar:
     parents: frozenset[str]
     bases: frozenset[str]
 
-    def read(self, label: str) -> Reading:
+    def read(self, label: str) -> LabelReading:
         """The meaning of the label as it is written."""
         return self._read(label_of(label, self._lexicon))
 
-    def read_as_mistyped(self, label: str) -> Reading:
+    def read_as_mistyped(self, label: str) -> LabelReading:
         """The meaning of the label with one slip corrected, or else without any diacritics."""
         repaired = self._repaired(label_of(label, self._lexicon))
         if repaired is not None:
             return repaired
         plain = self._read(label_of(label, self._plain_lexicon))
-        return replace(plain, said=(*plain.said, "nhãn gõ thiếu hoặc sai dấu")) if plain.code is not None else Reading(None)
+        return replace(plain, said=(*plain.said, "nhãn gõ thiếu hoặc sai dấu")) if plain.code is not None else LabelReading(None)
 
-    def _read(self, label: Label) -> Reading:
-        return Scan(self, label).run() if 0 < label.length <= _MOST_WORDS else Reading(None)
+    def _read(self, label: Label) -> LabelReading:
+        return Scan(self, label).run() if 0 < label.length <= _MOST_WORDS else LabelReading(None)
 
-    def _repaired(self, label: Label) -> Reading | None:
+    def _repaired(self, label: Label) -> LabelReading | None:
         """The reading with one unknown word replaced by a word of the vocabulary one slip away; None unless there is exactly one
         award."""
-        found: dict[str, Reading] = {}
+        found: dict[str, LabelReading] = {}
         for at in [at for at, key in enumerate(label.keys) if self._is_odd(key)][:_MOST_ODD_WORDS]:
             near = self._near(label.keys[at])
             if len(near) > 1 and _letters(label.keys[at]) < _SHORTEST_WORD:  # "cụa": "của", or "cục"

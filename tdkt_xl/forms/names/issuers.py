@@ -35,7 +35,7 @@ class Issuer:
     joined: bool = False
 
 
-Found = tuple[Issuer | None, int]
+FoundIssuer = tuple[Issuer | None, int]
 """An issuer and the position after its last word; if there is none, None and the position where the search began."""
 
 
@@ -46,7 +46,7 @@ class IssuerReader:
     label: Label
     until: int
 
-    def issuer_at(self, at: int) -> Found:
+    def issuer_at(self, at: int) -> FoundIssuer:
         """The issuer whose name begins at this word, possibly with "của" or "cấp"."""
         if at >= self.until:
             return None, at
@@ -58,7 +58,7 @@ class IssuerReader:
                 return behind
         return straight
 
-    def _body_at(self, at: int) -> Found:
+    def _body_at(self, at: int) -> FoundIssuer:
         label = self.label
         institution, found = label.phrase("institution", at)
         length, rule = label.phrase("issuer", at)
@@ -77,7 +77,7 @@ class IssuerReader:
             return (replace(place, shown=label.text(at, end)) if place is not None else None), end
         return self._by_rule(rule, at, at + length) if length else (None, at)
 
-    def _institution(self, at: int, end: int, found: Institution) -> Found:
+    def _institution(self, at: int, end: int, found: Institution) -> FoundIssuer:
         """An institution of the table; if a level follows, its local body."""
         branch, _ = self.label.phrase("local", end)
         if not self.label.is_apart(end) and branch:
@@ -87,7 +87,7 @@ class IssuerReader:
         end += self.label.phrase("country", end)[0]  # "Bộ Y tế Việt Nam"
         return Issuer(found.level, self.label.text(at, end), found, named=True), end
 
-    def _by_rule(self, rule: IssuerRule, at: int, end: int) -> Found:
+    def _by_rule(self, rule: IssuerRule, at: int, end: int) -> FoundIssuer:
         if rule.then in ("level", "place"):
             issuer, after = self._placed(rule.kind, at, end)
             return (replace(issuer, kind="doan-the") if issuer is not None and rule.below else issuer), after
@@ -107,7 +107,7 @@ class IssuerReader:
         more = length and (joined > end or self.label.marked(joined, ",-")) and self.label.phrase("field", joined)[0]
         return self._end_of_fields(joined) if more else end
 
-    def _sector(self, at: int, end: int) -> Found:
+    def _sector(self, at: int, end: int) -> FoundIssuer:
         """ "ngành" with its field, if this is a ministry's field and no branch in a province is meant."""
         length, field = self.label.phrase("field", end)
         after = end + length
@@ -121,7 +121,7 @@ class IssuerReader:
 
     # ---- Places
 
-    def _placed(self, kind: str, at: int, end: int) -> Found:
+    def _placed(self, kind: str, at: int, end: int) -> FoundIssuer:
         """An issuer with its place, which decides its kind. "ubnd" without a place is no issuer."""
         place, after = self._place_at(end, short=kind == "ubnd")
         if place is None:
@@ -136,7 +136,7 @@ class IssuerReader:
         institution = place.institution if kind == place.kind else None
         return Issuer(kind, self.label.text(at, after), institution, named=place.named), after
 
-    def _place_at(self, at: int, apart: bool = False, short: bool = False) -> Found:
+    def _place_at(self, at: int, apart: bool = False, short: bool = False) -> FoundIssuer:
         """A level with or without a name, followed by the places above ("xã A, huyện B"), or only a name.
 
         `apart`: it may follow a comma or a bracket. `short`: the level may be abbreviated to a letter ("P. Bến Thành").

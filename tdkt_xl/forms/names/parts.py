@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tdkt_xl.forms.names.issuers import Issuer
 from tdkt_xl.forms.names.label import Label
-from tdkt_xl.forms.names.reading import NO_LEVEL, NO_SUCH, NOT_GIVEN, NOT_THEN, SEVERAL, Reading
+from tdkt_xl.forms.names.reading import NO_LEVEL, NO_SUCH, NOT_GIVEN, NOT_THEN, SEVERAL, LabelReading
 from tdkt_xl.forms.names.rules import Institution, NameForm, NameRules
 from tdkt_xl.words.name_parts import NameParts
 
@@ -38,7 +38,7 @@ class Titles(Protocol):
     def bases(self) -> frozenset[str]: ...
 
 
-class Parts:
+class LabelParts:
     """The parts of a label that have been read so far."""
 
     def __init__(self, titles: Titles, label: Label) -> None:
@@ -88,16 +88,16 @@ class Parts:
     def _may_give(self, issuer: Issuer) -> bool:
         return issuer.kind in self.form.by if self.form is not None else self._may_be_said_with(self.code or "", [issuer])
 
-    def _refused(self, why: str) -> Reading:
-        return Reading(None, why=why, likeliest=() if why in (SEVERAL, NOT_GIVEN) else self._likeliest)
+    def _refused(self, why: str) -> LabelReading:
+        return LabelReading(None, why=why, likeliest=() if why in (SEVERAL, NOT_GIVEN) else self._likeliest)
 
     @property
     def _likeliest(self) -> tuple[str, ...]:
         return self.form.likeliest if self.form is not None else ()
 
-    def _concluded(self) -> Reading:
+    def _concluded(self) -> LabelReading:
         if not self._is_headed or self.before in ("of", "and"):
-            return Reading(None, likeliest=self._likeliest)
+            return LabelReading(None, likeliest=self._likeliest)
         why = self._fault()
         if why:
             return self._refused(why)
@@ -106,7 +106,7 @@ class Parts:
         if "collectives" in self.recipients and code in self.titles.rules.of_collectives:
             code = self.titles.rules.of_collectives[code]
             self.said.append("danh hiệu tặng cho tập thể")
-        return Reading(code, self._parts(), tuple(dict.fromkeys(self._assumed())))
+        return LabelReading(code, self._parts(), tuple(dict.fromkeys(self._assumed())))
 
     def _fault(self) -> str:
         """Why the parts give no award, or more than one; "" if they give one."""

@@ -14,7 +14,7 @@ NOT_THEN = "{name} không tồn tại vào thời gian đó"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LabelReading:
     """The meaning of a label: the award's code, or None and `why`. `said` lists what was assumed, empty if nothing was.
 
     `likeliest` are codes to ask about, the likeliest first. `why` is empty if a word of the label is unknown.

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from tdkt_xl.forms.names.label import SEPARATORS
-from tdkt_xl.forms.names.parts import NOTHING, Look, Parts
+from tdkt_xl.forms.names.parts import NOTHING, LabelParts, Look
 from tdkt_xl.forms.names.reading import SEVERAL
 
 _MILITARY_UNIT = re.compile(r"[a-f]\d{1,3}")
 """A company, battalion or the like by its letter: "c1", "d2"."""
 
 
-class Recipients(Parts):
+class Recipients(LabelParts):
     """Finds the parts of a label that name recipients."""
 
     def _count(self, at: int) -> Look:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from tdkt_xl.forms.names.issuers import IssuerReader
 from tdkt_xl.forms.names.label import SEPARATORS, YEAR
 from tdkt_xl.forms.names.parts import NOTHING, Look
-from tdkt_xl.forms.names.reading import NOT_GIVEN, SEVERAL, Reading
+from tdkt_xl.forms.names.reading import NOT_GIVEN, SEVERAL, LabelReading
 from tdkt_xl.forms.names.recipients import Recipients
 from tdkt_xl.forms.names.subjects import sector_at, subject_at
 
@@ -21,11 +21,11 @@ _ROMAN = ("i", "ii", "iii", "iv")
 class Scan(Recipients):
     """Finds the parts of a label."""
 
-    def run(self) -> Reading:
+    def run(self) -> LabelReading:
         """The reading of the whole label."""
         if self._reaches(0, self.label.length):
             return self._concluded()
-        return self._refused(self.why) if self.why else Reading(None, likeliest=self._likeliest)
+        return self._refused(self.why) if self.why else LabelReading(None, likeliest=self._likeliest)
 
     def _reaches(self, at: int, end: int) -> bool:
         """Takes parts up to `end`; True if they end exactly there, with nothing unknown between."""

@@ -38,7 +38,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundWord:
     """A word of a list found in a text: its meaning, and its position."""
 
     value: str
@@ -61,7 +61,7 @@ class WordList:
 
     spellings: tuple[Spelling, ...]
 
-    def find(self, text: Text) -> Iterator[Found]:
+    def find(self, text: Text) -> Iterator[FoundWord]:
         """Every word of the list in the text, in no particular order; two may overlap."""
         for spelling in self.spellings:
             said = getattr(text, spelling.name)
@@ -69,7 +69,7 @@ class WordList:
                 ends = ((own.end(), value) for value, meaning in spelling.meanings if (own := meaning.match(said, match.start())))
                 end, value = max(ends, key=lambda pair: pair[0])
                 if end > match.start():
-                    yield Found(value, match.start(), end)
+                    yield FoundWord(value, match.start(), end)
 
     def search(self, text: Text) -> bool:
         """True if any word of the list is in the text."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tdkt_xl.forms.prose import Found, Text, text_of, words
+from tdkt_xl.forms.prose import FoundWord, Text, text_of, words
 from tdkt_xl.model.narrative import AWARDED, NOT_AWARD
-from tdkt_xl.reading.narrative.mentions import Carried
-from tdkt_xl.reading.narrative.passages import Kind, Passage
+from tdkt_xl.reading.narrative.mentions import CarriedContext
+from tdkt_xl.reading.narrative.passages import Passage, PassageKind
 from tdkt_xl.reading.narrative.periods import results_periods
 
 _NUMBERED, _INTRO, _LABEL, _ITEM = 3, 15, 18, 20
@@ -30,7 +30,7 @@ class Frame:
     status: str | None = None
     periods: tuple[str, ...] = ()
     kind: str | None = None
-    carried: Carried = field(default_factory=Carried)
+    carried: CarriedContext = field(default_factory=CarriedContext)
     generic: bool = False
     """True if the heading says "khen thưởng" without naming an award: the award of numbers under it is not stated."""
     totals: tuple[int, ...] = ()
@@ -62,13 +62,13 @@ class Context:
     def kind(self) -> str | None:
         return next((frame.kind for frame in reversed(self.frames) if frame.kind), None)
 
-    def carried(self) -> Carried:
+    def carried(self) -> CarriedContext:
         """Returns the nearest award and issuer above."""
         code = next((frame.carried.code for frame in reversed(self.frames) if frame.carried.code), None)
-        issuer = next((frame.carried for frame in reversed(self.frames) if frame.carried.issuer), Carried())
+        issuer = next((frame.carried for frame in reversed(self.frames) if frame.carried.issuer), CarriedContext())
         section = next((frame.carried.section for frame in reversed(self.frames) if frame.carried.section), None)
         recipient = next((frame.carried.recipient for frame in reversed(self.frames) if frame.carried.recipient), None)
-        return Carried(issuer.issuer, issuer.sure_issuer, section, code, recipient)
+        return CarriedContext(issuer.issuer, issuer.sure_issuer, section, code, recipient)
 
     def generic(self) -> bool:
         """True if the nearest heading or label says "khen thưởng" without naming an award."""
@@ -86,7 +86,7 @@ class Context:
         """Leaves the frames that end before this passage. If the passage is a heading or label, enters its frame."""
         depth = _depth(passage)
         opened, self.just_opened = self.just_opened, False
-        if passage.kind is Kind.TEXT:
+        if passage.kind is PassageKind.TEXT:
             while self.frames and (self.frames[-1].depth >= _ITEM or self.frames[-1].opening):
                 self.frames.pop()
         else:
@@ -94,23 +94,26 @@ class Context:
                 self.frames[-1] = replace(self.frames[-1], depth=depth - 0.5)  # "đề nghị …:" holds its list "1. … 2. …"
             while self.frames and self.frames[-1].depth >= depth:
                 self.frames.pop()
-        if passage.kind is Kind.HEADING or depth in (_LABEL, _LABEL + 1):
+        if passage.kind is PassageKind.HEADING or depth in (_LABEL, _LABEL + 1):
             self.frames.append(heading_frame(passage.text, depth))
 
     def open(self, passage: Passage, frame: Frame) -> None:
         """Enters the frame of a sentence that ends with a colon."""
-        depth = _INTRO if passage.kind is Kind.TEXT else _depth(passage)
+        depth = _INTRO if passage.kind is PassageKind.TEXT else _depth(passage)
         if self.frames and self.frames[-1].depth == depth:
             label = self.frames.pop().carried.recipient  # "* Cá nhân:" is a label too
             frame = replace(frame, carried=replace(frame.carried, recipient=frame.carried.recipient or label))
-        self.frames.append(replace(frame, depth=depth, opening=passage.kind is Kind.TEXT))
+        self.frames.append(replace(frame, depth=depth, opening=passage.kind is PassageKind.TEXT))
         self.just_opened = True
 
 
 def _depth(passage: Passage) -> int:
     """Returns a passage's depth. A short item without figures is a label for what follows: "* Cá nhân:", "- Năm 2020"."""
     labels = (
-        passage.kind is not Kind.TEXT and passage.depth >= 10 and len(passage.text) < 80 and not passage.text.endswith((".", ";"))
+        passage.kind is not PassageKind.TEXT
+        and passage.depth >= 10
+        and len(passage.text) < 80
+        and not passage.text.endswith((".", ";"))
     )
     if labels and not re.search(r"\d", re.sub(r"(?:19|20)\d\d|[69] tháng", "", passage.text)):
         return _LABEL + (passage.depth == 21)
@@ -138,7 +141,7 @@ def heading_frame(heading: str, depth: int) -> Frame:
     section = None if issuer == _ANY_CITY else words().section.get(issuer or "") or (levels[0] if len(set(levels)) == 1 else None)
     code = _only_award(text)
     generic = code is None and words().generic.search(text) and len(heading) < 90
-    carried = Carried(issuer, False, section, code, _recipient(text))
+    carried = CarriedContext(issuer, False, section, code, _recipient(text))
     return Frame(depth, status, tuple(results_periods(text)), kind_of(text), carried, generic)
 
 
@@ -158,7 +161,7 @@ def _only_award(text: Text) -> str | None:
     from tdkt_xl.reading.narrative.lexing import tokens
     from tdkt_xl.reading.narrative.mentions import mentions
 
-    found = [mention for mention in mentions(text, tokens(text), Carried()) if mention.what == "award"]
+    found = [mention for mention in mentions(text, tokens(text), CarriedContext()) if mention.what == "award"]
     return found[0].code if len(found) == 1 else None
 
 
@@ -168,7 +171,7 @@ def kind_of(text: Text) -> str | None:
     return "both" if len(kinds) == 2 else next(iter(kinds), None)
 
 
-def status_events(text: Text) -> list[Found]:
+def status_events(text: Text) -> list[FoundWord]:
     """Returns the words of a sentence that say what happened to an award, in order. Words inside set phrases are left out."""
     ignored = [each for each in words().status.find(text) if each.value == "ignored"]
     events = [
@@ -176,7 +179,7 @@ def status_events(text: Text) -> list[Found]:
         for each in words().status.find(text)
         if each.value != "ignored" and not any(other.start <= each.start < other.end for other in ignored)
     ]
-    apart: list[Found] = []
+    apart: list[FoundWord] = []
     for event in sorted(events, key=lambda each: (each.start, -each.end)):
         if apart and (event.start < apart[-1].end or _governed(text, apart[-1], event)):
             continue  # in "chờ quyết định tặng" the waiting counts, in "hủy bỏ quyết định tặng" the revoking
@@ -184,7 +187,7 @@ def status_events(text: Text) -> list[Found]:
     return apart
 
 
-def _governed(text: Text, before: Found, event: Found) -> bool:
+def _governed(text: Text, before: FoundWord, event: FoundWord) -> bool:
     """True if a decision is only the object of the word before it: "hủy bỏ Quyết định số 12 tặng …", "dự thảo quyết định khen"."""
     if before.value in (AWARDED, "weak") or not text.lower.startswith("quyết định", event.start):
         return False
@@ -192,7 +195,7 @@ def _governed(text: Text, before: Found, event: Found) -> bool:
     return len(between) <= 25 and not re.search(r"[;.]| đã ", between)
 
 
-def status_at(said: str, events: Sequence[Found], end: int, inherited: str | None, subject: int | None) -> str | None:
+def status_at(said: str, events: Sequence[FoundWord], end: int, inherited: str | None, subject: int | None) -> str | None:
     """Returns the status of a figure: that of the last word before it, but in "trình … đề nghị" that of the first word.
 
     If the sentence has its own subject (who gives), the inherited status does not apply. None if the sentence gives no status and

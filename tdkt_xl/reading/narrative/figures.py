@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tdkt_xl.forms.awards import catalogue
-from tdkt_xl.model.narrative import AWARDED, Decision, Figure
+from tdkt_xl.model.narrative import AWARDED, CitedDecision, Figure
 from tdkt_xl.reading.narrative.context import kind_of
 from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.lexing import Token
@@ -76,7 +76,7 @@ def figure_of(
         kind=kind_of(said.before(each.group, mention)) or kind_of(cut(said.text, *clause)) or kind,
         share_direct_workers=direct[1] if direct else None,
         share_leaders=leaders[1] if leaders else None,
-        decision=Decision(decisions[0]["number"], decisions[0]["date"]) if len(decisions) == 1 else None,
+        decision=CitedDecision(decisions[0]["number"], decisions[0]["date"]) if len(decisions) == 1 else None,
         doubt=doubts[0] if doubts else None,
     )
     return with_count(figure, field, count.number.value)

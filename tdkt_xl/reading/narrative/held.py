@@ -10,8 +10,8 @@ from tdkt_xl.model.findings import Finding, shown
 from tdkt_xl.model.narrative import AWARDED, PART, TOTAL, Figure, Narrative
 from tdkt_xl.model.proposals import NARRATIVE
 from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.reading.findings import Place, finding
-from tdkt_xl.reading.proposals import Told
+from tdkt_xl.reading.findings import FindingPlace, finding
+from tdkt_xl.reading.proposals import WitnessFigure
 
 _NOT_OF_THE_FORM = frozenset({
     "giay-khen-doan-the", "bang-khen-doan-the-tinh", "danh-hieu-thi-dua-doan-the", "giay-khen-nguoi-hoc", "thu-khen",
@@ -27,12 +27,12 @@ class Held:
 
     agreed: int
     findings: tuple[Finding, ...]
-    told: tuple[Told, ...] = ()
+    told: tuple[WitnessFigure, ...] = ()
     """The counts of the prose, each with its cell in the table."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class _ProseColumns:
     """Positions in `Line.cells` of the counts that prose mentions; None: the form has no such column."""
 
     total: int
@@ -49,7 +49,7 @@ def held_against(narrative: Narrative, ret: Return, form: Form) -> Held:
         return Held(0, ())
     agreed = 0
     findings: list[Finding] = []
-    cells: list[Told] = []
+    cells: list[WitnessFigure] = []
     for figures in _by_award(narrative, ret.period.code):
         lines = _lines_of(figures[0], ret, form)
         if not lines:
@@ -63,17 +63,17 @@ def held_against(narrative: Narrative, ret: Return, form: Form) -> Held:
     return Held(agreed, tuple(findings), tuple(cells))
 
 
-def _told(figures: Sequence[Figure], lines: Sequence[Line], columns: _Columns) -> Iterator[Told]:
+def _told(figures: Sequence[Figure], lines: Sequence[Line], columns: _ProseColumns) -> Iterator[WitnessFigure]:
     """Yields exact figures that alone count for exactly one line. A figure of collectives has no cell of its own."""
     if len(figures) > 1 or len(lines) > 1 or figures[0].role == PART or figures[0].count_relation is not None:
         return
     figure, line = figures[0], lines[0]
     if figure.total is not None or figure.individuals is not None:
         for column, said, _ in _pairs(figure, line, columns):
-            yield Told(NARRATIVE, line.sheet, line.row, column, said)
+            yield WitnessFigure(NARRATIVE, line.sheet, line.row, column, said)
 
 
-def _columns(form: Form) -> _Columns | None:
+def _columns(form: Form) -> _ProseColumns | None:
     """Returns the columns by the meaning of their headers; None for a form without a total."""
     means = {
         concept: form.counts.index(column.number)
@@ -85,7 +85,7 @@ def _columns(form: Form) -> _Columns | None:
     }
     if "total" not in means:
         return None
-    return _Columns(means["total"], means.get("individuals"), means.get("merit"), means.get("thematic"))
+    return _ProseColumns(means["total"], means.get("individuals"), means.get("merit"), means.get("thematic"))
 
 
 def _by_award(narrative: Narrative, period: str) -> Iterator[list[Figure]]:
@@ -124,13 +124,13 @@ def _no_line(figures: Sequence[Figure], ret: Return) -> Iterator[Finding]:
     figure = figures[0]
     if not _size(figure):
         return
-    place = Place(ret.file, ret.sheet, None, figure.level, figure.award, figure.label)
+    place = FindingPlace(ret.file, ret.sheet, None, figure.level, figure.award, figure.label)
     said = f"biểu không có dòng “{figure.label}”"
     yield finding("narrative-mismatch", place, None, _size(figure), said=_said(figure), count=shown(_size(figure)), table=said)
 
 
 def _compared(
-    figure: Figure, lines: Sequence[Line], figures: Sequence[Figure], columns: _Columns, form: Form, ret: Return
+    figure: Figure, lines: Sequence[Line], figures: Sequence[Figure], columns: _ProseColumns, form: Form, ret: Return
 ) -> tuple[int, Finding | None]:
     """Returns how many counts of a figure agree with the table, and the finding if one does not."""
     line = lines[0]
@@ -147,12 +147,12 @@ def _compared(
         return len(pairs) - len(wrong), None
     column, said, typed = wrong[0]
     cell = line.layout.cell(form.counts[column], line.row) if line.layout.places else None
-    place = Place(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label)
+    place = FindingPlace(ret.file, line.sheet or ret.sheet, cell, line.section, line.award, line.label)
     table = f"biểu{f', ô {cell}' if cell else ''}: {shown(typed) if typed is not None else 'để trống'}"
     return 0, finding("narrative-mismatch", place, typed, said, said=_said(figure), count=_counted(figure, said), table=table)
 
 
-def _pairs(figure: Figure, line: Line, columns: _Columns) -> Iterator[tuple[int, int, int | None]]:
+def _pairs(figure: Figure, line: Line, columns: _ProseColumns) -> Iterator[tuple[int, int, int | None]]:
     """Yields (column, count in the prose, count in the table) for each count that both have."""
     total, individuals = line.cells[columns.total], line.cells[columns.individuals] if columns.individuals is not None else None
     of_kind = {"merit": columns.merit, "thematic": columns.thematic}.get(figure.kind or "")
@@ -182,7 +182,7 @@ def _one_of_several(figure: Figure, figures: Sequence[Figure], wrong: Sequence[t
     return smaller and (figure.decision is not None or len(figures) > 1) and figure.count_relation is None
 
 
-def _merged_titles(narrative: Narrative, ret: Return, form: Form, columns: _Columns) -> Iterator[Finding]:
+def _merged_titles(narrative: Narrative, ret: Return, form: Form, columns: _ProseColumns) -> Iterator[Finding]:
     """Yields findings where the prose gives one number for two titles and the table has a line for only one of them.
 
     Example: "“Lao động tiên tiến”; “Chiến sỹ tiên tiến” cho 1984 cá nhân", and a line Lao động tiên tiến with 1.984.
@@ -192,7 +192,7 @@ def _merged_titles(narrative: Narrative, ret: Return, form: Form, columns: _Colu
         if figure.doubt != "several-forms" or figure.award is None or figure.period != ret.period.code or figure.status != AWARDED:
             continue
         for line in _lines_of(figure, ret, form)[:1]:
-            place = Place(ret.file, line.sheet or ret.sheet, None, line.section, line.award, line.label)
+            place = FindingPlace(ret.file, line.sheet or ret.sheet, None, line.section, line.award, line.label)
             total = line.cells[columns.total]
             table = f"biểu chỉ có dòng “{line.label}”: {shown(total) if total is not None else 'để trống'}"
             said = f"{_said(figure)} gộp nhiều danh hiệu chung số"
@@ -205,7 +205,7 @@ def _elsewhere(figure: Figure, line: Line, ret: Return, form: Form) -> Finding |
     if section is None or section == line.section or figure.level == section:
         return None
     titles = {each.id: each.title for each in form.sections}
-    place = Place(ret.file, line.sheet or ret.sheet, None, line.section, line.award, line.label)
+    place = FindingPlace(ret.file, line.sheet or ret.sheet, None, line.section, line.award, line.label)
     table = f"biểu xếp ở mục {line.section} ({titles.get(line.section, '')})"
     said = f"{_said(figure)} dưới đề mục của mục {section}"
     return finding("narrative-mismatch", place, line.section, section, said=said, count="", table=table)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tdkt_xl.forms.prose import Found, Text, WordList, words
-from tdkt_xl.reading.narrative.numerals import Number, numbers
+from tdkt_xl.forms.prose import FoundWord, Text, WordList, words
+from tdkt_xl.reading.narrative.numerals import Numeral, numbers
 
 COUNT, FORM, TITLE, ISSUER, CLASS, LEVEL, MOVEMENT, GENERIC, PRAISE, RECIPIENT, OPEN, CLOSE, STOP, COMMA, COLON = (
     "count", "form", "title", "issuer", "class", "level", "movement", "generic", "praise", "recipient", "(", ")", ";", ",", ":",
@@ -45,7 +45,7 @@ class Token:
     value: str
     start: int
     end: int
-    number: Number | None = None
+    number: Numeral | None = None
     luot: bool = False
     relation: str | None = None
     torn: bool = False
@@ -75,7 +75,7 @@ def tokens(text: Text) -> list[Token]:
     return sorted([*chosen, *(mark for mark in marks if not covered[mark.start])], key=lambda token: token.start)
 
 
-def _named(kind: str, found: Found) -> Token:
+def _named(kind: str, found: FoundWord) -> Token:
     if kind == GENERIC and found.value == "praise":
         kind = PRAISE
     return Token(kind, found.value, found.start, found.end)
@@ -137,7 +137,7 @@ def _is_whole(text: Text, part: Token, whole: Token) -> bool:
     return slash and part.value == whole.value and part.number.value <= whole.number.value
 
 
-def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[int, Found]) -> Token | None:
+def _count(text: Text, number: Numeral, starts: dict[int, Token], things: dict[int, FoundWord]) -> Token | None:
     """Returns the number as a count of recipients; None if it counts things. A count without a recipient has the value ""."""
     at = number.end
     if percentage := _PERCENTAGE.match(text.lower, at):
@@ -169,12 +169,12 @@ def _count(text: Text, number: Number, starts: dict[int, Token], things: dict[in
     return Token(COUNT, "", start, number.end, number, False, relation)
 
 
-def _counts_thing(token: Token, thing: Found) -> bool:
+def _counts_thing(token: Token, thing: FoundWord) -> bool:
     """True if the thing is meant and not the recipient, as with "nhà" and "nhà trường"."""
     return token.kind == RECIPIENT and thing.end >= token.end
 
 
-def _is_year(text: Text, number: Number) -> bool:
+def _is_year(text: Text, number: Numeral) -> bool:
     return 1900 <= number.value <= 2100 and text.lower[number.start : number.end].isdigit()
 
 
@@ -193,7 +193,7 @@ def _with_more(text: Text, token: Token, starts: dict[int, Token]) -> tuple[int,
     return end, value
 
 
-def _relation(text: Text, number: Number) -> tuple[str | None, int]:
+def _relation(text: Text, number: Numeral) -> tuple[str | None, int]:
     """Returns ">" for "hơn 500", "range" for "15-20", None for an exact number; and where the count begins, including such a
     word."""
     if number.high is not None:
@@ -208,6 +208,6 @@ def _relation(text: Text, number: Number) -> tuple[str | None, int]:
     return None, number.start
 
 
-def spans(word_list: WordList, text: Text) -> Iterator[Found]:
+def spans(word_list: WordList, text: Text) -> Iterator[FoundWord]:
     """Returns the words of a list found in a text, in order."""
     return iter(sorted(word_list.find(text), key=lambda found: (found.start, -found.end)))

@@ -80,7 +80,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedContext:
     """What an earlier sentence, a list opening or a heading says about the awards after it."""
 
     issuer: str | None = None
@@ -91,7 +91,7 @@ class Carried:
     """The recipients named by a heading: "individuals" for "Cá nhân:"."""
 
 
-def mentions(text: Text, tokens: Sequence[Token], carried: Carried) -> list[Mention]:
+def mentions(text: Text, tokens: Sequence[Token], carried: CarriedContext) -> list[Mention]:
     """Returns the awards of a sentence in order. Awards that share one number are joined."""
     depths = _depths(tokens)
     issuers = _issuer_groups(text, tokens)
@@ -215,7 +215,7 @@ def _generic(text: Text, token: Token, tokens: Sequence[Token], at: int, issuers
     return Mention(token.start, end, None, "generic", section, frozenset(), depth)
 
 
-def _class_alone(token: Token, found: Sequence[Mention], depth: int, carried: Carried) -> list[Mention]:
+def _class_alone(token: Token, found: Sequence[Mention], depth: int, carried: CarriedContext) -> list[Mention]:
     """Returns the mention of "hạng Nhì" without its order: it belongs to the order named last."""
     for earlier in reversed(found):
         if earlier.code is not None:
@@ -236,7 +236,7 @@ def _this_title(text: Text, found: Sequence[Mention]) -> list[Mention]:
 
 
 def _with_issuers(
-    text: Text, tokens: Sequence[Token], found: Sequence[Mention], issuers: Sequence[Issuers], carried: Carried
+    text: Text, tokens: Sequence[Token], found: Sequence[Mention], issuers: Sequence[Issuers], carried: CarriedContext
 ) -> list[Mention]:
     """Gives an issuer to forms without one after them: the issuer before the verb, of the sentence, or after the next form."""
     attached = {group.start for group in issuers for mention in found if mention.start < group.start < mention.end}
@@ -293,7 +293,7 @@ def _given(
     later: Sequence[Mention],
     free: Sequence[Issuers],
     stops: Sequence[int],
-    carried: Carried,
+    carried: CarriedContext,
     tokens: Sequence[Token],
 ) -> Mention:
     giver = _giver(mention, free, stops)

@@ -71,7 +71,7 @@ _A_YEAR = re.compile(r"(?:trong|cả|hằng|hàng|đầu|cuối|mỗi|các|qua|n
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Numeral:
     """A number in a text. `high` is the upper end of a range, `of` the whole of a fraction; `words` is True if it is written in
     words."""
 
@@ -83,7 +83,7 @@ class Number:
     words: bool = False
 
 
-def numbers(text: Text) -> list[Number]:
+def numbers(text: Text) -> list[Numeral]:
     """Returns the numbers that may count something. Dates, document numbers, percentages and decimals are left out."""
     lower = _ENDLESS.sub(lambda digits: "x" * len(digits[0]), text.lower)
     taken = bytearray(len(lower))
@@ -93,14 +93,14 @@ def numbers(text: Text) -> list[Number]:
     return sorted(found, key=lambda number: number.start)
 
 
-def _thousands(lower: str, taken: bytearray) -> Iterator[Number]:
+def _thousands(lower: str, taken: bytearray) -> Iterator[Numeral]:
     """Yields numbers such as "24 nghìn lượt", "3,2 nghìn người"."""
     for match in _THOUSANDS.finditer(lower):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-        yield Number(int(match["n"]) * 1000 + int(match["tenths"] or 0) * 100, match.start(), match.end())
+        yield Numeral(int(match["n"]) * 1000 + int(match["tenths"] or 0) * 100, match.start(), match.end())
 
 
-def _with_digits(lower: str, taken: bytearray) -> Iterator[Number]:
+def _with_digits(lower: str, taken: bytearray) -> Iterator[Numeral]:
     for pattern in (_RANGE, _FRACTION, _DIGITS):
         for match in pattern.finditer(lower):
             if any(taken[match.start() : match.end()]):
@@ -114,14 +114,14 @@ def _with_digits(lower: str, taken: bytearray) -> Iterator[Number]:
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())  # a day: "26/3"
                 continue
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            yield Number(low, match.start(), match.end(), _whole(high) if high else None, _whole(of) if of else None)
+            yield Numeral(low, match.start(), match.end(), _whole(high) if high else None, _whole(of) if of else None)
 
 
 def _whole(digits: str) -> int:
     return int(re.sub(r"\D", "", digits))
 
 
-def _in_words(lower: str, taken: bytearray) -> Iterator[Number]:
+def _in_words(lower: str, taken: bytearray) -> Iterator[Numeral]:
     """Yields numbers such as "mười lăm cá nhân" (15). Only numbers right before a recipient count, because "năm" also means year
     and "ba" father."""
     for match in _WORDS.finditer(lower):
@@ -129,7 +129,7 @@ def _in_words(lower: str, taken: bytearray) -> Iterator[Number]:
         if value and not any(taken[match.start() : match.end()]):
             end = match.start() + len(match[0].rstrip())
             if _AFTER_NUMBER_WORD.match(lower, end) and not _A_YEAR.search(lower, 0, match.start()):
-                yield Number(value, match.start(), end, words=True)
+                yield Numeral(value, match.start(), end, words=True)
 
 
 def _value_of_words(match: re.Match[str]) -> int:

@@ -42,7 +42,7 @@ _NUMBER_ALONE, _A_TABLE = re.compile(r"\(?-?\d[\d.,]*\)?\s*%?(?:\s*=\s*\([\d:+]+
 _TABLE_LINE = re.compile(r"\t.*\t")
 
 
-class Kind(Enum):
+class PassageKind(Enum):
     """What a passage is in a document: heading, list item or text."""
 
     HEADING = "heading"
@@ -57,7 +57,7 @@ class Passage:
 
     place: str
     text: str
-    kind: Kind
+    kind: PassageKind
     depth: int = 0
     opens: bool = False
     """True if it ends with a colon, so that the text after it belongs to it."""
@@ -183,19 +183,19 @@ def _passage(paragraph: Paragraph) -> Passage:
     numbering = _NUMBERING.match(text)
     bullet = _BULLET.match(text)
     if paragraph.level:
-        return Passage(paragraph.place, text, Kind.HEADING, paragraph.level, opens)
+        return Passage(paragraph.place, text, PassageKind.HEADING, paragraph.level, opens)
     if bullet:
         bare = text[bullet.end() :]
-        return Passage(paragraph.place, bare, Kind.ITEM, 21 if text.lstrip()[:1] in "+o" else 20, opens)
+        return Passage(paragraph.place, bare, PassageKind.ITEM, 21 if text.lstrip()[:1] in "+o" else 20, opens)
     if _heading_like(text) and not _counted(text):
-        return Passage(paragraph.place, text, Kind.HEADING, _depth(text), opens)
+        return Passage(paragraph.place, text, PassageKind.HEADING, _depth(text), opens)
     if numbering and not text.isupper():
-        return Passage(paragraph.place, text[numbering.end() :], Kind.ITEM, _depth(text), opens)
+        return Passage(paragraph.place, text[numbering.end() :], PassageKind.ITEM, _depth(text), opens)
     if opens and len(text) < 80 and not _counted(text) and not words().verbs.search(text_of(_KHEN_THUONG.sub(" ", text))):
-        return Passage(paragraph.place, text, Kind.HEADING, _LABEL_DEPTH, opens)
+        return Passage(paragraph.place, text, PassageKind.HEADING, _LABEL_DEPTH, opens)
     if not _ENDS.search(text) and len(text) < 90 and not _counted(text) and len(text.split()) < 16:
-        return Passage(paragraph.place, text, Kind.HEADING, 10, opens)
-    return Passage(paragraph.place, text, Kind.TEXT, 30, opens)
+        return Passage(paragraph.place, text, PassageKind.HEADING, 10, opens)
+    return Passage(paragraph.place, text, PassageKind.TEXT, 30, opens)
 
 
 def _counted(text: str) -> bool:

@@ -13,9 +13,9 @@ from tdkt_xl.reading.narrative import parts as splitting
 from tdkt_xl.reading.narrative.context import Context, Frame, kind_of
 from tdkt_xl.reading.narrative.figures import clipped, figure_of, together
 from tdkt_xl.reading.narrative.grouping import Bound
-from tdkt_xl.reading.narrative.mentions import Carried, Mention
+from tdkt_xl.reading.narrative.mentions import CarriedContext, Mention
 from tdkt_xl.reading.narrative.numerals import numbers
-from tdkt_xl.reading.narrative.passages import Kind, Passage, passages, sentences
+from tdkt_xl.reading.narrative.passages import Passage, PassageKind, passages, sentences
 from tdkt_xl.reading.narrative.periods import chosen, results_periods
 from tdkt_xl.reading.narrative.sentence import Sentence, cut, read_sentence
 
@@ -42,7 +42,7 @@ _COMPARED_WITH = re.compile(r"so với(?:[^;.,\d]|\b(?:19|20)\d\d\b){0,40}\(?\s*
 
 
 @dataclass
-class _State:
+class _PassageState:
     """What the sentences of one passage pass on to the next sentence."""
 
     status: str | None = None
@@ -60,13 +60,13 @@ _MAY_COUNT = re.compile(
 
 def read_narrative(paragraphs: Iterable[Paragraph]) -> Narrative:
     """Returns the award figures in the prose of a document."""
-    reader = _Reader()
+    reader = _NarrativeReader()
     for passage in passages(paragraphs):
         reader.passage(passage)
     return Narrative(tuple(reader.figures), tuple(reader.unread))
 
 
-class _Reader:
+class _NarrativeReader:
     """Reads the passages one by one and keeps what headings and openings pass on."""
 
     def __init__(self) -> None:
@@ -78,12 +78,12 @@ class _Reader:
     def passage(self, passage: Passage) -> None:
         """Reads one paragraph or list item: enters its heading, reads its sentences."""
         self.seen += 1
-        if self.seen <= _TITLE_PASSAGES and not self.context.title and passage.kind is not Kind.ITEM:
+        if self.seen <= _TITLE_PASSAGES and not self.context.title and passage.kind is not PassageKind.ITEM:
             self._title(passage)
         self.context.enter(passage)
-        if passage.kind is Kind.HEADING or not (passage.opens or self._may_hold_figures(passage.text)):
+        if passage.kind is PassageKind.HEADING or not (passage.opens or self._may_hold_figures(passage.text)):
             return
-        state, last = _State(), Frame(0)
+        state, last = _PassageState(), Frame(0)
         for _, sentence in sentences(passage.text):
             last = self._sentence(passage, text_of(sentence), state)
         if passage.opens:
@@ -96,10 +96,10 @@ class _Reader:
 
     def _title(self, passage: Passage) -> None:
         text = text_of(passage.text)
-        if (passage.kind is Kind.HEADING or _TITLE.match(text.lower)) and _OF_THE_FIELD.search(text.lower):
+        if (passage.kind is PassageKind.HEADING or _TITLE.match(text.lower)) and _OF_THE_FIELD.search(text.lower):
             self.context.title = tuple(results_periods(text))
 
-    def _sentence(self, passage: Passage, text: Text, state: _State) -> Frame:
+    def _sentence(self, passage: Passage, text: Text, state: _PassageState) -> Frame:
         """Reads the figures of one sentence. Returns the sentence's frame for a list under it."""
         carried = self._carried(state)
         said = read_sentence(passage, text, carried, self.context.expects_awards())
@@ -111,7 +111,7 @@ class _Reader:
 
     # ---- What sentences pass on
 
-    def _inherited(self, said: Sentence, state: _State) -> tuple[str | None, bool]:
+    def _inherited(self, said: Sentence, state: _PassageState) -> tuple[str | None, bool]:
         """Returns the status that a sentence has from before, and whether it is certain."""
         if state.status and state.status != AWARDED:
             if _OF_WHICH.match(said.text.lower):
@@ -120,13 +120,13 @@ class _Reader:
                 return state.status, False
         return self.context.status(), True
 
-    def _carried(self, state: _State) -> Carried:
+    def _carried(self, state: _PassageState) -> CarriedContext:
         carried = self.context.carried()
         if state.issuer is not None:
             return replace(carried, issuer=state.issuer, sure_issuer=False, section=words().section.get(state.issuer))
         return carried
 
-    def _hand_on(self, said: Sentence, inherited: str | None, state: _State) -> None:
+    def _hand_on(self, said: Sentence, inherited: str | None, state: _PassageState) -> None:
         state.status = said.status(len(said.text.raw), inherited)
         leading = [each for each in said.periods if not each.compared]
         if leading and leading[0].code != "luy-ke":
@@ -134,7 +134,7 @@ class _Reader:
         if givers := said.givers:
             state.issuer = givers[-1].value
 
-    def _opening(self, said: Sentence, state: _State, made: Sequence[int]) -> Frame:
+    def _opening(self, said: Sentence, state: _PassageState, made: Sequence[int]) -> Frame:
         """Returns the frame of a list under this sentence, in case it ends with a colon."""
         awards = [mention for mention in said.mentions if mention.what == "award"]
         generic = [mention for mention in said.mentions if mention.what == "generic"]
@@ -146,14 +146,16 @@ class _Reader:
             state.status,
             tuple(codes),
             None if said.bound else kind_of(said.text),
-            Carried(state.issuer, True, section, code),
+            CarriedContext(state.issuer, True, section, code),
             generic=bool(generic) and not said.bound,
             totals=tuple(made),
         )
 
     # ---- Figures
 
-    def _figures(self, said: Sentence, carried: Carried, inherited: tuple[str | None, bool], state: _State) -> list[int]:
+    def _figures(
+        self, said: Sentence, carried: CarriedContext, inherited: tuple[str | None, bool], state: _PassageState
+    ) -> list[int]:
         """Adds the figures of a sentence to those of the document. Returns their indices."""
         first = len(self.figures)
         new: list[Figure] = []
@@ -201,7 +203,7 @@ class _Reader:
         return compared
 
     def _from_context(
-        self, said: Sentence, each: Bound, new: Sequence[Figure], carried: Carried, totals: Sequence[int]
+        self, said: Sentence, each: Bound, new: Sequence[Figure], carried: CarriedContext, totals: Sequence[int]
     ) -> Mention | None:
         """Returns the award of a number without one in its clause: that of the total it splits up, or that of the opening.
         Otherwise lists the number as unread and returns None."""
@@ -217,7 +219,7 @@ class _Reader:
         if totals and not new and not found and (kind or not group.bare):
             return _as_of(self.figures[totals[-1]], each)
         if carried.code and not group.bare and not found:
-            doubts = {"level-from-context"} if said.passage.kind is Kind.TEXT else set()
+            doubts = {"level-from-context"} if said.passage.kind is PassageKind.TEXT else set()
             return Mention(group.start, group.end, carried.code, "award", carried.section, frozenset(doubts))
         if (
             (level := said.level_of(each.group)) is not None
@@ -227,7 +229,7 @@ class _Reader:
         ):
             return Mention(group.start, group.end, None, "generic", level, frozenset({"form-not-stated"}))
         verbs = words().verbs.search(said.text)
-        if self.context.generic() and not found and not group.bare and (said.passage.kind is Kind.ITEM or not verbs):
+        if self.context.generic() and not found and not group.bare and (said.passage.kind is PassageKind.ITEM or not verbs):
             return Mention(group.start, group.end, None, "generic", carried.section, frozenset({"form-not-stated"}))
         self._leave_unread(said, each)
         return None
@@ -271,7 +273,7 @@ class _Reader:
         left, right = said.clause_of(start)
         self.unread.append(Unread(clipped(said.text.raw, max(left, start - 90), min(right, end + 60)), said.passage.place, why))
 
-    def _dated(self, said: Sentence, figure: Figure, each: Bound, state: _State) -> Figure:
+    def _dated(self, said: Sentence, figure: Figure, each: Bound, state: _PassageState) -> Figure:
         """Returns the figure with its period: from its sentence, the sentence before, the opening or heading, or the title."""
         assert each.mention is not None
         period, unclear = chosen(

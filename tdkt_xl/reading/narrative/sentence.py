@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from tdkt_xl.forms.prose import Found, Text, words
+from tdkt_xl.forms.prose import FoundWord, Text, words
 from tdkt_xl.model.narrative import AWARDED, SUBMITTED
 from tdkt_xl.reading.narrative.binding import bind
 from tdkt_xl.reading.narrative.context import status_at, status_events
 from tdkt_xl.reading.narrative.grouping import Bound, Group
 from tdkt_xl.reading.narrative.lexing import ISSUER, LEVEL, STOP, Token, tokens
-from tdkt_xl.reading.narrative.mentions import Carried, Mention, gives, mentions
+from tdkt_xl.reading.narrative.mentions import CarriedContext, Mention, gives, mentions
 from tdkt_xl.reading.narrative.numerals import numbers
 from tdkt_xl.reading.narrative.passages import Passage
 from tdkt_xl.reading.narrative.periods import Named, periods
@@ -42,7 +42,7 @@ class Sentence:
     mentions: Sequence[Mention]
     bound: Sequence[Bound]
     periods: Sequence[Named]
-    events: Sequence[Found]
+    events: Sequence[FoundWord]
     about_awards: bool
 
     @cached_property
@@ -108,7 +108,7 @@ class Sentence:
         return cut(self.text, left + 1, start)
 
 
-def read_sentence(passage: Passage, text: Text, carried: Carried, expected: bool) -> Sentence:
+def read_sentence(passage: Passage, text: Text, carried: CarriedContext, expected: bool) -> Sentence:
     """Returns the sentence after reading. `expected` is True if the text above is about awards, so that the sentence needs no such
     word."""
     text, misspelt = repaired(text)

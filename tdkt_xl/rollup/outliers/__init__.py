@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
-from tdkt_xl.model.summary import Comparison, Summary
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
-from tdkt_xl.reading.findings import Place, interpreted
+from tdkt_xl.reading.findings import FindingPlace, interpreted
 from tdkt_xl.rollup.outliers.repeated import repeated_findings
 
 FEWEST_UNITS = 30
@@ -31,5 +32,5 @@ def outlier_findings(
     try:
         from tdkt_xl.rollup.outliers.units import outliers_of
     except ImportError:
-        return [*repeated, interpreted(Place(), NOT_SEARCHED)]
+        return [*repeated, interpreted(FindingPlace(), NOT_SEARCHED)]
     return [*repeated, *outliers_of(summary, returns, comparison)]

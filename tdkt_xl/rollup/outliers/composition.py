@@ -69,7 +69,7 @@ def composition(form: Form) -> Composition:
     across = {parent for parent, _, _ in sums} - own.keys()
     within = {child for children in own.values() for child in children}
     roots = [column for column in form.counts if column not in within | across]
-    return _Builder(form, own, exact).built(roots)
+    return _CompositionBuilder(form, own, exact).built(roots)
 
 
 def _sums(form: Form) -> Iterator[tuple[int, tuple[int, ...], bool]]:
@@ -98,7 +98,7 @@ def _addends(node: Node) -> tuple[int, ...]:
     return ()
 
 
-class _Builder:
+class _CompositionBuilder:
     """Collects parts and splits, starting with the whole."""
 
     def __init__(self, form: Form, own: Mapping[int, tuple[int, ...]], exact: set[int]) -> None:

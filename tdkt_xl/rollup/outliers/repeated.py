@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Return
-from tdkt_xl.model.summary import Comparison, Lines, Summary
+from tdkt_xl.model.summary import Summary
+from tdkt_xl.model.total_lines import Lines
 from tdkt_xl.model.units import Office
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import FindingPlace, finding
 
 _FEWEST, _DISTINCT, _TELLING = 6, 3, 10
 _NAMED = 3
@@ -42,7 +44,7 @@ def repeated_findings(
         own = figures.get(office.key, frozenset())
         if own not in alike:
             continue
-        where = places.get(office.key, Place())
+        where = places.get(office.key, FindingPlace())
         move = comparison.units[place] if comparison is not None and place < len(comparison.units) else None
         if comparison is not None and move is not None and move.comparable and move.then and _figures(move.then) == own:
             found.append(finding("outlier", where, unit=office.name, same_then=comparison.previous.period.words))
@@ -53,9 +55,9 @@ def repeated_findings(
     return found
 
 
-def _places(returns: Iterable[tuple[Office, Return]]) -> Mapping[str, Place]:
+def _places(returns: Iterable[tuple[Office, Return]]) -> Mapping[str, FindingPlace]:
     """The place of each unit's figures: its first return."""
-    return {office.key: Place(ret.file, ret.sheet) for office, ret in reversed(list(returns))}
+    return {office.key: FindingPlace(ret.file, ret.sheet) for office, ret in reversed(list(returns))}
 
 
 def _figures(lines: Lines) -> _Figures:

@@ -26,8 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Matrix = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+from tdkt_xl.rollup.outliers.expectations import Mask, Matrix
 
 TELLING = 5
 """Smaller totals are not used: a factor of ten cannot be seen in them."""
@@ -54,7 +53,7 @@ def tenfold_lines(parts: Matrix, before: Matrix | None) -> Mask:
     number = (parts > 0).sum(axis=2)
     for unit in suspects:
         known = np.flatnonzero(some[unit] & ~np.isnan(above[unit]))
-        lines = _Lines(above[unit, known], totals[unit, known], is_round[unit, known], number[unit, known])
+        lines = _UnitLines(above[unit, known], totals[unit, known], is_round[unit, known], number[unit, known])
         found[unit, known[_chosen(lines, noise, float(spread[unit]))]] = True
     return found
 
@@ -107,7 +106,7 @@ def _deviation(values: Matrix, least: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
+class _UnitLines:
     """One unit's lines: how far each is above the usual (logarithm), its total, True if all its parts end in 0, the number of its
     parts."""
 
@@ -117,7 +116,7 @@ class _Lines:
     parts: npt.NDArray[np.int_]
 
 
-def _chosen(lines: _Lines, noise: float, spread: float) -> npt.NDArray[np.int_]:
+def _chosen(lines: _UnitLines, noise: float, spread: float) -> npt.NDArray[np.int_]:
     """The positions of the best set of two or more lines; empty if that set is not surely likelier than no set."""
     order = np.flatnonzero(lines.is_round)
     order = order[np.argsort(-lines.above[order], kind="stable")]

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tdkt_xl.model.comparison import Comparison
 from tdkt_xl.model.counts import LineKey
 from tdkt_xl.model.findings import Finding
 from tdkt_xl.model.returns import Line, Return
-from tdkt_xl.model.summary import Comparison, Summary
+from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
-from tdkt_xl.reading.findings import Place, finding
+from tdkt_xl.reading.findings import FindingPlace, finding
 from tdkt_xl.rollup.outliers import FEWEST_UNITS
 from tdkt_xl.rollup.outliers.composition import Composition, composition
 from tdkt_xl.rollup.outliers.expectations import Expected, Mask, Matrix, Vector, expected
@@ -49,7 +50,7 @@ _USUAL = 2.58
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class LineKind:
     """How lines divide into parts, and the number of each line's section."""
 
     made_of: Composition
@@ -76,11 +77,11 @@ class Outlier:
 def outliers_of(summary: Summary, returns: Sequence[tuple[Office, Return]], comparison: Comparison | None = None) -> list[Finding]:
     """One `info` finding for each unusual unit, at its most suspicious figure. Lines with errors are left out: the errors are
     reported already."""
-    table = _Table.of(summary)
+    table = _CountTable.of(summary)
     wrong = _lines_with_errors(summary, table, returns)
     before = _last_figures(table, comparison)
     ids = {section: i for i, section in enumerate(dict.fromkeys(section for section, _ in table.lines))}
-    kind = Kind(composition(summary.form), np.array([ids[section] for section, _ in table.lines], int))
+    kind = LineKind(composition(summary.form), np.array([ids[section] for section, _ in table.lines], int))
     found = []
     for level in dict.fromkeys(office.level for office in table.offices):
         of_level = np.array([i for i, office in enumerate(table.offices) if office.level == level])
@@ -95,7 +96,7 @@ def outliers_of(summary: Summary, returns: Sequence[tuple[Office, Return]], comp
 
 
 @dataclass(frozen=True)
-class _Table:
+class _CountTable:
     """The counts of a summary's details, one row each, with the positions of its unit and line; blank counts are 0."""
 
     offices: Sequence[Office]
@@ -105,7 +106,7 @@ class _Table:
     counts: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, summary: Summary) -> _Table:
+    def of(cls, summary: Summary) -> _CountTable:
         details, lines = summary.details, list(summary.lines)
         units = {office.key: place for place, office in enumerate(summary.offices)}
         of_submission = np.array([units.get(each.unit or "", -1) for each in summary.submissions], np.int64)
@@ -129,7 +130,7 @@ class _Table:
         return figures
 
 
-def _last_figures(table: _Table, comparison: Comparison | None) -> Matrix | None:
+def _last_figures(table: _CountTable, comparison: Comparison | None) -> Matrix | None:
     """The counts of last period by unit, line and column; not-a-number for units that cannot be compared. None without a
     comparison."""
     if comparison is None:
@@ -145,7 +146,7 @@ def _last_figures(table: _Table, comparison: Comparison | None) -> Matrix | None
     return figures
 
 
-def _lines_with_errors(summary: Summary, table: _Table, returns: Sequence[tuple[Office, Return]]) -> Mask:
+def _lines_with_errors(summary: Summary, table: _CountTable, returns: Sequence[tuple[Office, Return]]) -> Mask:
     """By unit and line, True if a return has an error there."""
     units = {office.key: i for i, office in enumerate(table.offices)}
     wrong = np.zeros((len(table.offices), len(table.lines)), bool)
@@ -159,19 +160,23 @@ def _lines_with_errors(summary: Summary, table: _Table, returns: Sequence[tuple[
 
 
 def _finding(
-    summary: Summary, table: _Table, outlier: Outlier, cells: Mapping[tuple[str, LineKey], tuple[Return, Line]], with_last: bool
+    summary: Summary,
+    table: _CountTable,
+    outlier: Outlier,
+    cells: Mapping[tuple[str, LineKey], tuple[Return, Line]],
+    with_last: bool,
 ) -> Finding:
     office, line_key = table.offices[outlier.unit], table.lines[outlier.line]
     section, key = line_key
     number = summary.form.counts[outlier.count]
-    place, label = Place(section=section), key
+    place, label = FindingPlace(section=section), key
     if (office.key, line_key) in cells:
         ret, line = cells[office.key, line_key]
         cell = line.layout.cell(number, line.row) if line.layout.places else None  # none for approved figures without a file
-        place = Place(ret.file, line.sheet or ret.sheet, cell, section, line.award, line.label, line.explained)
+        place = FindingPlace(ret.file, line.sheet or ret.sheet, cell, section, line.award, line.label, line.explained)
     elif key in summary.form.awards.awards:
         label = summary.form.printed_label(section, key)
-        place = Place(section=section, award=key)
+        place = FindingPlace(section=section, award=key)
     return finding(
         "outlier",
         place,
@@ -190,7 +195,7 @@ def _finding(
 
 
 def find_outliers(
-    figures: Matrix, before: Matrix | None, wrong: Mask, kind: Kind, units: npt.NDArray[np.int_] | None = None
+    figures: Matrix, before: Matrix | None, wrong: Mask, kind: LineKind, units: npt.NDArray[np.int_] | None = None
 ) -> list[Outlier]:
     """The outliers among units of one level.
 
@@ -226,7 +231,9 @@ def find_outliers(
     return reported
 
 
-def _tenfold(figures: Matrix, together: Mask, of_lines: Expected, kind: Kind, numbers: npt.NDArray[np.int_]) -> Iterator[Outlier]:
+def _tenfold(
+    figures: Matrix, together: Mask, of_lines: Expected, kind: LineKind, numbers: npt.NDArray[np.int_]
+) -> Iterator[Outlier]:
     """An outlier for each line that is ten times too high together with others; if the whole form is, only one, for its largest
     line."""
     column = kind.made_of.whole

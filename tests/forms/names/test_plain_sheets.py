@@ -10,7 +10,7 @@ import pytest
 from tdkt_xl.forms import built_in_forms
 from tdkt_xl.forms.names.grammar import NameGrammar
 from tdkt_xl.forms.names.label import Label
-from tdkt_xl.forms.names.reading import Reading
+from tdkt_xl.forms.names.reading import LabelReading
 from tdkt_xl.intake.sources import find_sources
 from tdkt_xl.intake.submissions import read_submission
 from tests.sheets import write_return
@@ -19,9 +19,9 @@ from tests.sheets import write_return
 def test_plain_sheets_after_the_first_are_read_without_the_rules_of_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def read(self: NameGrammar, label: Label) -> Reading:
+    def read(self: NameGrammar, label: Label) -> LabelReading:
         asked.append(label.length)
-        return Reading(None)
+        return LabelReading(None)
 
     monkeypatch.setattr(NameGrammar, "_read", read)
     forms = [replace(form, awards=form.awards.with_confirmed(())) for form in built_in_forms()]  # nothing found before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tdkt_xl.forms import built_in_forms
-from tdkt_xl.reading.tables import column_numbers
+from tdkt_xl.reading.column_numbers import column_numbers
 from tests.grids import Row, counts, header_rows, names, read_sheets, rules, table
 
 ONE: Row = [1, "Giấy khen", 542, 364, 0.67, 145, 0.27, 22, 65, 397, 0.73, 44, 265, "ghi chú"]

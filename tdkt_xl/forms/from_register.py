@@ -1,0 +1,68 @@
+"""How a form is filled in from a register of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from tdkt_xl.words.text import unaccented
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCount:
+    """How a count column is computed from the register: the sum of these amounts over decisions of a group of kinds (None: all
+    groups)."""
+
+    column: int
+    amounts: tuple[str, ...]
+    group: str | None
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register of decisions (sổ quyết định) from which a form can be filled in.
+
+    `kinds` maps printed kinds of awarding to their group ("" = no column of the form counts this kind). `amounts` maps ids to
+    headings of the numbers that the blank form's own register sheet asks for.
+    """
+
+    kinds: Mapping[str, str]
+    amounts: Mapping[str, str]
+    counts: tuple[RegisterCount, ...]
+
+    @cached_property
+    def groups(self) -> Mapping[str, str]:
+        """Code of a kind, such as "cong-trang" → its group."""
+        return {unaccented(name).replace(" ", "-"): group for name, group in self.kinds.items()}
+
+    def kinds_of(self, count: RegisterCount) -> frozenset[str | None]:
+        """Returns the codes of the kinds that a count column adds up. A count of all groups also includes decisions of unknown kind
+        (None)."""
+        if count.group is not None:
+            return frozenset(kind for kind, group in self.groups.items() if group == count.group)
+        return frozenset([None, *(kind for kind, group in self.groups.items() if group)])
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of a register of decisions that a row or a column counts: these amounts, kinds of awarding and awards (None: all).
+
+    An award is counted with its classes and kinds.
+    """
+
+    amounts: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+    awards: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a form whose rows are not awards is computed from a register of decisions: a cell counts what its row and its column have
+    in common.
+
+    `columns` are keyed by number, `rows` by code. A row without a share is not filled in.
+    """
+
+    columns: Mapping[int, Share]
+    rows: Mapping[str, Share]
