@@ -12,6 +12,8 @@ from tdkt_xl.words.text import keyed_words
 
 Phrase = tuple[tuple[str, ...], Any]
 """Keys of words, and their meaning."""
+Swaps = dict[str, list[tuple[str, str]]]
+"""Words and what else is written for them, with a space at either end, by the first of the words."""
 _JOINED = ("institution", "issuer", "field", "subject")
 """Roles whose phrases are compared by their letters, without spaces: "GT-VT" as "GTVT"."""
 _NAMED = ("institution", "field", "subject")
@@ -87,25 +89,37 @@ class Lexicon:
         return found
 
     def _joined(self, role: str, words: Iterable[str]) -> str:
-        return "".join(word for word in words if word != self._skipped(role))
+        skipped = self._skipped(role)
+        return "".join(word for word in words if word != skipped)
 
     def _skipped(self, role: str) -> str:
         """ "và" within the name of one body; between levels it tells that there are two."""
-        return _key("và", self.plain) if role in _NAMED else ""
+        return self._and if role in _NAMED else ""
 
     @cached_property
-    def _shorter(self) -> list[tuple[str, str]]:
+    def _and(self) -> str:
+        return _key("và", self.plain)
+
+    @cached_property
+    def _shorter(self) -> Swaps:
         return self._swaps(self.rules.shorter)
 
-    def _swaps(self, table: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
-        return [(_key(words, self.plain), _key(other, self.plain)) for words, others in table.items() for other in others]
+    def _swaps(self, table: Mapping[str, tuple[str, ...]]) -> Swaps:
+        found: Swaps = {}
+        for words, others in table.items():
+            key = _key(words, self.plain)
+            found.setdefault(key.split()[0], []).extend((f" {key} ", f" {_key(other, self.plain)} ") for other in others)
+        return found
 
     @staticmethod
-    def _swapped(key: str, swaps: Iterable[tuple[str, str]]) -> list[str]:
+    def _swapped(key: str, swaps: Swaps) -> list[str]:
         """The texts that a key becomes with some of its words written differently."""
-        padded = [f" {key} "]
-        for words, other in swaps:
-            padded += [text.replace(f" {words} ", f" {other} ") for text in padded if f" {words} " in text]
+        whole = f" {key} "
+        padded = [whole]
+        for word in dict.fromkeys(key.split()):
+            for words, other in swaps.get(word, ()):
+                if words in whole:
+                    padded += [text.replace(words, other) for text in padded if words in text]
         return [text.strip() for text in padded[1:]]
 
     @cached_property
