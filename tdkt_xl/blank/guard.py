@@ -101,8 +101,8 @@ def areas_of(rows: Sequence[int], column: int) -> list[str]:
 
 
 def numbers_only(sheet: Worksheet, rows: Sequence[int], place: int, column: Column, past: int | None = None) -> None:
-    """Allows only whole numbers from 0, or amounts with as many decimals as the column has. Beside the cell stand the column's help
-    and the figure of an earlier period if there is one."""
+    """Allows only whole numbers from 0, or amounts with as many decimals as the column has. The input message gives the column's
+    help, and the figure of an earlier period if there is one."""
     options: dict[str, Any] = {
         "validate": "integer",
         "criteria": "between",

@@ -64,12 +64,13 @@ def write_template(
     purpose: Purpose,
     properties: Mapping[str, str],
     path: Path,
-    register: bool = False,
+    register: int = False,
     past: PastReturn | None = None,
     filled: PastReturn | None = None,
 ) -> None:
     """Writes one blank form to `path`, whole or not at all. `properties` are its custom document properties, `past` is the unit's
-    return for an earlier period, `filled` is what its cells are filled in with.
+    return for an earlier period, `filled` is what its cells are filled in with. `register` is the number of rows of the register of
+    decisions, True for the usual number, 0 for none.
 
     Raises OutputError; DefinitionError if the form's rules do not fit into formulas, or if it has no register.
     """
@@ -90,11 +91,12 @@ class _Template:
         book: Workbook,
         form: Form,
         purpose: Purpose,
-        register: bool,
+        register: int,
         past: PastReturn | None = None,
         filled: PastReturn | None = None,
     ) -> None:
-        self.book, self.form, self.purpose, self.with_register, self.past = book, form, purpose, register, past
+        self.book, self.form, self.purpose, self.with_register, self.past = book, form, purpose, bool(register), past
+        self.register_rows = registers.USUAL_ROWS if register is True else register
         self.filled = filled
         self.own = filled if filled is not None else past
         """The return whose own lines the form has: that of `filled`, else that of the earlier period."""
@@ -107,7 +109,8 @@ class _Template:
         small = form.page.font_size - 1
         made = self.official.made
         shapes = {0: WHOLE, 1: AMOUNT, 2: AMOUNT}
-        self.counts = {n: made(**base, align="center", num_format=shapes[n], locked=register) for n in {0, *form.decimals}}
+        locked = self.with_register
+        self.counts = {n: made(**base, align="center", num_format=shapes[n], locked=locked) for n in {0, *form.decimals}}
         """The format of count cells, by their decimals."""
         self.grey = made(**base, align="center", num_format=WHOLE, bg_color=_GREY)
         self.own_label = made(**base, text_wrap=True, indent=1, locked=False)
@@ -299,7 +302,9 @@ class _Template:
         kinds = self.lookups.add_list(list(registers.register_of(self.form).kinds))
         period = self.purpose.period
         days = registers.Days(*self.form.year_bounds.days(period)) if period is not None else LAST_DAY
-        drawn = registers.RegisterSheet(self.book, self.form, sheet, self.names, self.checks.lines.area("label"), kinds, days)
+        drawn = registers.RegisterSheet(
+            self.book, self.form, sheet, self.names, self.checks.lines.area("label"), kinds, days, self.register_rows
+        )
         registers.define_counts(self.form, self.names, SHEET, self.checks.helpers["label"])
         self.lookups.add_register(drawn.sentences())
         return drawn

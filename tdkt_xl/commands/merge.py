@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from tdkt_xl.commands.options import ANY_PATH, PATHS, DayType, PeriodType, form_option, names_option, reading_options
-from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, progress_bar, say_nothing_found
+from tdkt_xl.commands.running import ERRORS_FOUND, exit_code, print_named, progress_bar, say_nothing_found
 from tdkt_xl.commands.words import VietnameseCommand
 
 if TYPE_CHECKING:
     from tdkt_xl.model.summary import Summary
     from tdkt_xl.words.periods import Period
 
-_MOST_NAMED = 20
 
 
 @click.command(cls=VietnameseCommand)
@@ -218,23 +217,13 @@ def _write_pieces(text: Iterable[str], path: Path) -> None:
         file.writelines(text)
 
 
-def _print_named(what: str, kind: str, names: Iterable[str]) -> None:
-    """Prints one line with the number of names and the first of them in natural order; nothing if there are no names."""
-    from tdkt_xl.words.text import natural_key
-
-    every = sorted(names, key=natural_key)
-    if every:
-        more = f" và {len(every) - _MOST_NAMED} {kind} khác" if len(every) > _MOST_NAMED else ""
-        click.echo(f"{what} ({len(every)}): {', '.join(every[:_MOST_NAMED])}{more}.")
-
-
 def _print_decisions(summary: Summary) -> None:
     """Prints how many units are decided, which returns wait, and which decisions are in dispute."""
     from tdkt_xl.summary.tracking_sheet import decided_words
 
     if said := decided_words(summary):
         click.echo(said)
-    _print_named("Chờ xử lý vì đến sau khi duyệt", "tệp", (summary.given(each.file) for each in summary.waiting))
+    print_named("Chờ xử lý vì đến sau khi duyệt", "tệp", (summary.given(each.file) for each in summary.waiting))
     for found in summary.findings:
         if found.rule in ("decision-conflict", "decision-reason", "decision-unread"):
             click.echo(f"Lưu ý: {found.message}")
@@ -248,7 +237,7 @@ def _print_summary(summary: Summary, output: Path, several: bool) -> None:
     errors = sum(finding.severity == "error" for finding in told)
     warnings = sum(finding.severity == "warning" for finding in told)
     period = f" {summary.period.words}" if summary.period is not None else ""
-    where = " (trang “Phát hiện”)" if errors or warnings else ""
+    where = " (trang “Kết quả kiểm tra”)" if errors or warnings else ""
     received = f"nhận {summary.received}/{summary.expected} đơn vị"
     if not summary.has_roster:
         received = f"nhận {summary.received} đơn vị (chưa có danh sách đơn vị nên không biết còn thiếu ai; thêm --roster TỆP)"
@@ -257,13 +246,13 @@ def _print_summary(summary: Summary, output: Path, several: bool) -> None:
     for note in summary.remarks:
         click.echo(f"Lưu ý: {note}")
     for words, offices in without_figures(summary):
-        _print_named(words, "đơn vị", (office.name for office in offices))
-    _print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
+        print_named(words, "đơn vị", (office.name for office in offices))
+    print_named("Ngoài danh sách đơn vị, vẫn cộng", "đơn vị", (office.name for office in summary.unlisted))
     left_out = dict.fromkeys(summary.given(each.file) for each in summary.left_out)
-    _print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", left_out)
+    print_named("Không cộng, lý do ở trang “Theo dõi”", "tệp", left_out)
     _print_decisions(summary)
     if summary.due is not None:
-        from tdkt_xl.rollup.tracking import progress
+        from tdkt_xl.rollup.progress import progress
         from tdkt_xl.summary.tracking_sheet import by_file_time
 
         every = progress(summary)[0]

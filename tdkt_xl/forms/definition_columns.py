@@ -13,7 +13,7 @@ from tdkt_xl.forms.tables import TomlTable, listed, some_of
 from tdkt_xl.words.text import unaccented
 
 _MOST_DECIMALS = 2
-"""With three, nobody could tell 5,657 from 5657."""
+"""With three, 5,657 could be mistaken for 5657."""
 _LONGEST_HELP = 255
 """Excel shows at most this many characters of a cell's input message."""
 

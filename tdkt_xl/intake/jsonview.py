@@ -69,13 +69,6 @@ def _holds_iterator(value: object) -> bool:
     return isinstance(value, Iterator) or (isinstance(value, dict) and any(map(_holds_iterator, value.values())))
 
 
-def in_memory(value: object) -> object:
-    """The view with a list in place of each iterator."""
-    if isinstance(value, dict):
-        return {key: in_memory(each) for key, each in value.items()}
-    return [in_memory(each) for each in value] if isinstance(value, (list, Iterator)) else value
-
-
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
 

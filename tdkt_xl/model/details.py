@@ -38,6 +38,19 @@ class Detail(NamedTuple):
     row: int
 
 
+class DetailColumns(NamedTuple):
+    """Some details by columns of equal length; `lines` are positions in `Details.keys`, `counts` is a column for each count."""
+
+    submissions: Sequence[int]
+    lines: Sequence[int]
+    labels: Sequence[str]
+    counts: Sequence[Sequence[Any]]
+    notes: Sequence[str | None]
+    explained: Sequence[str | None]
+    sheets: Sequence[str | None]
+    rows: Sequence[int]
+
+
 class Details(Sequence[Detail]):
     """Details in the order in which they were added: unit after unit, and within a unit return after return.
 
@@ -144,16 +157,29 @@ class Details(Sequence[Detail]):
                 submission, keys[line], texts[label] or "", counts, texts[note], texts[explained], texts[sheet], row
             )  # fmt: skip
 
-    def at(self, places: Iterable[int]) -> Iterator[Detail]:
-        """The details at these positions, in their order."""
-        texts, keys, width = self._texts, self.keys, self.width
-        columns = [getattr(self, name) for name in _COLUMNS]
-        for place in places:
-            submission, line, label, note, explained, sheet, row = [column[place] for column in columns]
-            counts = self._row(place * width)
-            yield Detail(
-                submission, keys[line], texts[label] or "", counts, texts[note], texts[explained], texts[sheet], row
-            )  # fmt: skip
+    def columns(self, places: Sequence[int]) -> DetailColumns:
+        """The details at these positions, in their order, as columns."""
+        texts, width = self._texts, self.width
+        starts = [place * width for place in places]
+        counts: list[list[Any]] = [
+            [None if count < 0 else count for count in map(self.counts.__getitem__, (start + column for start in starts))]
+            for column in range(width)
+        ]
+        for column, decimals in enumerate(self._decimals):
+            counts[column] = [None if count is None else _amount(count, decimals) for count in counts[column]]
+        notes, explained, sheets = (
+            [texts[text] for text in map(column.__getitem__, places)] for column in (self._notes, self._explained, self._sheets)
+        )
+        return DetailColumns(
+            [self.submissions[place] for place in places],
+            [self.lines[place] for place in places],
+            [texts[text] or "" for text in map(self._labels.__getitem__, places)],
+            counts,
+            notes,
+            explained,
+            sheets,
+            [self.rows[place] for place in places],
+        )
 
     @overload
     def __getitem__(self, index: int) -> Detail: ...

@@ -114,6 +114,8 @@ class Submission:
     """When the mail with this attachment was sent, in seconds since 1970; 0 if unknown."""
     packed: bool = False
     """True if the file came in a zip or a mail."""
+    nil_units: tuple[str, ...] = ()
+    """The units of the returns that say that there is nothing to report, "" where none is named; known without the returns too."""
     sender: str = ""
     """The sender's address of the mail with this attachment; "" if there is none."""
     unit: Unit | None = None

@@ -109,7 +109,10 @@ class Summary:
 
     def given(self, file: str) -> str:
         """A file's path as it was given; for a summary that was read back, the path as written in it."""
-        return next((f"{given}{file[len(short) :]}" for short, given in self.folders if file.startswith(short)), file)
+        for short, given in self.folders:
+            if file.startswith(short):
+                return f"{given}{file[len(short) :]}"
+        return file
 
     # ---- Who has sent
 

@@ -67,6 +67,7 @@ class LineRule:
     """True for an equation: when the other cells are fixed, at most one value of a cell satisfies it."""
 
     def satisfied(self, values: Sequence[float]) -> bool:
+        """True if these counts, blanks as 0, satisfy the rule, or if the rule would divide by 0."""
         try:
             return bool(self.holds(*values))
         except (ZeroDivisionError, OverflowError):

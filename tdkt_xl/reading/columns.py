@@ -104,6 +104,7 @@ def holds_figures(cells: Sequence[object]) -> bool:
 
 
 def is_figure(value: object) -> bool:
+    """True if a cell holds a count, also one typed as text or spoilt; dates are no figures."""
     if value == "" or isinstance(value, DATES):
         return False
     if isinstance(value, str):
@@ -112,6 +113,7 @@ def is_figure(value: object) -> bool:
 
 
 def text_of(cell: object) -> str | None:
+    """Returns the text of a cell; None for a blank."""
     if cell == "":
         return None
     if cell.__class__ is float:

@@ -52,6 +52,7 @@ def comparison_table(desk: Stationery, comparison: Comparison) -> Table:
     _write_units(desk, sheet, row + 1, comparison)
     desk.print_setup(sheet, _HEADING_ROW, _FIXED)
     sheet.repeat_rows(_HEADING_ROW, _HEADING_ROW + 1)
+    desk.print_wide(sheet, [12, 36, *[9] * (last - _FIXED), 22], row, 80)
     sheet.freeze_panes(_HEADING_ROW + 2, _FIXED)
     return sheet.table()
 
@@ -223,9 +224,9 @@ def comparison_by_unit_table(desk: Stationery, comparison: Comparison) -> Table:
         desk.text("Trực thuộc", {move.above or "" for move in comparison.units}),
         desk.text(SECTION, ["III"]),
         desk.text(LABEL, (line.label for line in comparison.lines)),
-        BulkColumn(_FIGURES[0], 9, NUMBER, formats.figure),
-        BulkColumn(_FIGURES[1], 9, NUMBER, formats.figure),
-        BulkColumn(_FIGURES[2], 10, NUMBER, formats.difference),
+        BulkColumn(_FIGURES[0], 11, NUMBER, formats.figure),
+        BulkColumn(_FIGURES[1], 12, NUMBER, formats.figure),
+        BulkColumn(_FIGURES[2], 14, NUMBER, formats.difference),
         BulkColumn(_FIGURES[3], 9, NUMBER, formats.change),
         desk.text("Biến động lớn", [UP]),
         BulkColumn("Ghi chú", 40, TEXT, formats.text),

@@ -43,10 +43,12 @@ class Formats:
 
     @classmethod
     def made(cls, form: Form) -> Formats:
+        """The formats in the form's own type."""
         font = {"font_name": form.page.font, "font_size": form.page.font_size}
         styles = Styles()
 
         def made(**properties: object) -> Style:
+            """The formats in the form's own type."""
             return styles.add_format({**font, "valign": "vcenter", **properties})
 
         figure = AMOUNT if form.has_amounts else WHOLE

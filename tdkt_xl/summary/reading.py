@@ -24,6 +24,7 @@ from tdkt_xl.model.details import Details
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.rollup.comparing import Previous
+from tdkt_xl.summary.addresses import count_heading
 from tdkt_xl.summary.book import shown_tables
 from tdkt_xl.summary.comparison_sheet import RULE_CELLS
 from tdkt_xl.summary.facts import EDITION, Facts
@@ -47,13 +48,13 @@ from tdkt_xl.summary.names import (
     UNIT,
     UNKNOWN_CODE,
 )
-from tdkt_xl.summary.places import count_heading
 from tdkt_xl.summary.sealed import unsealed
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.verifying import Difference, SheetNow, differences
-from tdkt_xl.words.errors import UnreadableFile, UnusableFile, system_reason
+from tdkt_xl.words.errors import UnreadableFile, UnusableFile
 from tdkt_xl.words.numbers import read_amount, read_count
 from tdkt_xl.words.spreadsheet import column_letters
+from tdkt_xl.words.system_reasons import system_reason
 
 _HEADINGS_WITHIN = 12
 """The headings must be within this many rows from the top, even if somebody has added a few rows above them."""

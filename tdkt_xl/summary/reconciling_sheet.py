@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn
 from tdkt_xl.model.findings import shown
 from tdkt_xl.model.reconciliation import ReconciledLine, Reconciliation
-from tdkt_xl.summary.places import HEADING_ROW, count_heading
+from tdkt_xl.summary.addresses import HEADING_ROW, count_heading
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
 

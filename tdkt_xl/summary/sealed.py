@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from tdkt_xl.files.cells import LARGEST_UNPACKED
 from tdkt_xl.files.package import OWN_PART
 from tdkt_xl.files.xmltree import parsed
-from tdkt_xl.files.zips import ERRORS, member
+from tdkt_xl.files.zips import ERRORS, QUICKLY, member
 from tdkt_xl.forms import Form
 from tdkt_xl.forms.rules import BigChange
 from tdkt_xl.model.details import Details
@@ -28,16 +28,15 @@ from tdkt_xl.words.errors import UnreadableFile
 
 _EDITION = 1
 """Version number of the part's structure."""
-_COMPRESSION = 2
 _HEAD = 300
 """The seal is within this many bytes of the part."""
 
 
 def seal(path: Path, summary: Summary) -> None:
     """Adds the part to the workbook at `path`, which was just written from this summary. Raises OSError."""
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
+    with zipfile.ZipFile(path, "a") as archive:
         stamp = _digest(archive)
-        with archive.open(member(OWN_PART), "w") as part:
+        with archive.open(member(OWN_PART, level=QUICKLY), "w") as part:
             for piece in _pieces(summary, stamp):
                 part.write(piece.encode())
 

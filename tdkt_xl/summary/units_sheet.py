@@ -10,8 +10,8 @@ from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from tdkt_xl.files.bulk import NUMBER, TEXT, BulkColumn
 from tdkt_xl.model.summary import Summary
 from tdkt_xl.model.units import Office
+from tdkt_xl.summary.addresses import HEADING_ROW
 from tdkt_xl.summary.names import NIL_STATUS, NOTE
-from tdkt_xl.summary.places import HEADING_ROW
 from tdkt_xl.summary.stationery import Stationery
 from tdkt_xl.summary.table import Drawing, Table
 
@@ -85,6 +85,7 @@ def units_table(desk: Stationery) -> Table:
     sheet.row_names.update({first + place: office.name for place, office in enumerate(summary.offices)} if live else {})
     sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
     desk.print_setup(sheet, HEADING_ROW, 2)
+    desk.print_wide(sheet, [column.width for column in columns], count + 2, 108)
     return sheet.table()
 
 
