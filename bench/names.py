@@ -4,8 +4,8 @@
     python -m bench.names --instructions [--files 300]   instructions counted by valgrind: the same on any machine, however busy
 
 In turns, both read the same files in this very process, some thirty by the one and then by the other, so that a machine that
-changes its pace changes it for both; the median of the rounds is told with the least and the most. Instructions are counted in processes of
-their own, for few files and for more: what a further file costs is told apart from what reading the rules costs once.
+changes its pace changes it for both; the median of the rounds is told with the least and the most. Instructions are counted in
+processes of their own, for few files and for more: what a further file costs is told apart from what the rules cost once.
 """
 
 from __future__ import annotations
