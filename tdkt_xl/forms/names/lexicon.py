@@ -126,7 +126,8 @@ class Lexicon:
     def _phrases(self) -> Mapping[str, Mapping[str, list[Phrase]]]:
         found: dict[str, dict[str, list[Phrase]]] = {}
         for role, spelling, meaning in self._entries():
-            words = tuple(key for _, key in keyed_words(spelling, self.plain))
+            folded = role == "award" and not self.plain  # spellings of awards come as keys
+            words = tuple(spelling.split()) if folded else tuple(key for _, key in keyed_words(spelling, self.plain))
             if words:
                 found.setdefault(role, {}).setdefault(words[0], []).append((words, meaning))
         for by_first in found.values():

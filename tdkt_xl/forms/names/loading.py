@@ -40,6 +40,7 @@ def name_rules() -> NameRules:
         of_collectives=dict(found["of_collectives"]),
         written=_lists(found["written"]),
         shorter=_lists(found["shorter"]),
+        never=tuple(found["never"]["spellings"]),
     )
 
 
@@ -56,7 +57,11 @@ def _form(each: dict[str, Any]) -> NameForm:
         dict(each["by"]),
         each.get("plain", ""),
         tuple(each["likeliest"]),
-        *(each.get(flag, False) for flag in ("title", "zone", "subjects", "after")),
+        each.get("title", False),
+        each.get("zone", False),
+        each.get("subjects", False),
+        each.get("after", False),
+        _lists(each.get("given_by", {})),
     )
 
 

@@ -137,6 +137,9 @@ class LabelParts:
         joined = self.repeated or any(issuer.joined for issuer in self._givers)
         if self.form.title and kinds[:1] == ["co-so"] and not joined:
             kinds = kinds[:1]  # "Chiến sĩ thi đua cơ sở của …": the giver does not matter
+        level = next((kind for kind in kinds if kind in self.form.given_by), "")
+        if level and not joined:  # "Chủ tịch UBND xã công nhận …", "Thủ tướng tặng danh hiệu … toàn quốc"
+            kinds = [kind for kind in kinds if kind not in self.form.given_by[level]]
         if self.subject_kind:
             kinds.append(self.subject_kind)
         if kinds:

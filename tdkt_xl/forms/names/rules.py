@@ -37,7 +37,8 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
-    """A form or title whose award depends on the issuer. `by` maps kinds of issuers to codes; see names.toml."""
+    """A form or title whose award depends on the issuer. `by` maps kinds of issuers to codes, `given_by` levels of a title to the
+    kinds of issuers that give it; see names.toml."""
 
     id: str
     spellings: tuple[str, ...]
@@ -48,6 +49,7 @@ class NameForm:
     zone: bool
     subjects: bool
     after: bool
+    given_by: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class NameRules:
     abbreviations of levels that are such only behind "UBND".
 
     `written` maps words in an award's name to other ways of writing them: "bảo vệ tổ quốc" → "bvtq"; `shorter` those in names of
-    bodies, fields and subjects: "văn phòng" → "vp".
+    bodies, fields and subjects: "văn phòng" → "vp". `never` are texts of sheets that name no award.
     """
 
     forms: tuple[NameForm, ...]
@@ -83,3 +85,4 @@ class NameRules:
     of_collectives: Mapping[str, str]
     written: Mapping[str, tuple[str, ...]]
     shorter: Mapping[str, tuple[str, ...]]
+    never: tuple[str, ...]
