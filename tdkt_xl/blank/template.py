@@ -45,8 +45,6 @@ SHEET = "BTH"
 CHECK_HEADING, EXPLAINED_HEADING = "Kiểm tra", "Giải trình"
 _CHECK_WIDTH, _EXPLAINED_WIDTH = 84, 40
 _ZOOM = 80
-_SHRUNK = 1.25
-"""A form of up to this many pages is printed on one page."""
 _NAME_BELOW = 5
 """How many rows below the signature block's first row the name is written."""
 _STATUS_LINE, _SHORT_HEADINGS = 18, 38
@@ -403,8 +401,7 @@ class _Template:
         self.sheet.freeze_panes(self.official.top, 2)
         last = drawn.signature_row + _NAME_BELOW
         self.sheet.print_area(self.official.top, 0, last, self.official.last)
-        if self.official.pages_high(self.sheet.points(self.official.top, last)) <= _SHRUNK:
-            self.sheet.fit_to_pages(1, 1)  # a signature alone on a second page is worse than smaller type
+        self.official.fit(self.sheet, self.sheet.points(self.official.top, last))
         index = self.form.position(INDEX)
         if any(line.code for line in self.rows):
             self.sheet.ignore_errors({"number_stored_as_text": xl_range(drawn.first_row, index, drawn.last_row, index)})

@@ -63,7 +63,9 @@ def units_table(desk: Stationery) -> Table:
     columns = [*desk.unit_columns, *lines, *([BulkColumn(NOTE, 30, TEXT, desk.formats.text)] if nil else ())]
     live = is_live(summary, len(labels))
     remark = "Các ô là công thức, tự cộng lại từ trang “Chi tiết”." if live else "Số liệu tính sẵn; hàng “Lệch” phải bằng 0."
-    desk.title(sheet, f"{desk.form.by_number[number].short or 'Số lượng'} khen thưởng của từng đơn vị, theo hình thức", remark)
+    counted = desk.form.by_number[number].short or "Số lượng"
+    title = f"{counted} khen thưởng của từng đơn vị, theo hình thức" if desk.form.counts_awards else f"{counted}, theo đơn vị"
+    desk.title(sheet, title, remark)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(HEADING_ROW, place, column.heading, desk.formats.heading)

@@ -9,12 +9,14 @@ from enum import Enum
 from itertools import pairwise
 
 from tdkt_xl.files.paragraphs import Paragraph
-from tdkt_xl.forms.prose import plain, text_of, words
+from tdkt_xl.forms.prose import CAPITAL, plain, text_of, words
 from tdkt_xl.words.text import clean
 
 _MARKUP = re.compile(
     r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|(?<=\w)\*{2,3}(?=\w)|\*{2,3}|^#+ +|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)"
 )
+_LEADER = re.compile(r"\s*(?:(?:\.\s?){4,}|(?:…\s?){2,}|_{3,})\s*(?=\d)")
+"""Dots that lead to a number: "Lao động tiên tiến ........ 118"."""
 _BULLET = re.compile(r"\s*(?:[-–—+•●▪◦·*✓→]|[oO](?= +[A-ZĐ]))\s*(?=\S)")
 _ORDINAL = r"(?:thứ\s+|THỨ\s+)?(?:[IVXLC]{1,5}|\d{1,2}|[A-ZĐ]|nhất|hai|ba|bốn|tư|năm|NHẤT|HAI|BA|BỐN|TƯ|NĂM)(?!\w)"
 _PARTS = rf"(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+{_ORDINAL}"
@@ -75,7 +77,7 @@ def _lines(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
             if _TABLE_LINE.search(line):
                 yield Paragraph(paragraph.place, "", -1)
                 continue
-            text = clean(_MARKUP.sub("", line))
+            text = _LEADER.sub(": ", clean(_MARKUP.sub("", line)))
             if "|" in text:
                 yield _drawn_row(paragraph, text)
                 continue
@@ -220,7 +222,7 @@ def _depth(text: str) -> int:
 
 
 _SENTENCE = re.compile(
-    r"(?<=[^\s.])(?<!\bTP)(?<!\bTp)(?<!\bKT)(?<!\bTM)(?<!\bQ)(?<!\bP)(?<!\bTX)(?<!\bThS)(?<!\bTS)[.!?…]+[”\"»)]?(?=\s+(?:[“\"(]?[A-ZĐÀ-ỸƯƠÂÊÔĂ]|[“\"]|\d|[-–+]))"
+    rf"(?<=[^\s.])(?<!\bTP)(?<!\bTp)(?<!\bKT)(?<!\bTM)(?<!\bQ)(?<!\bP)(?<!\bTX)(?<!\bThS)(?<!\bTS)[.!?…]+[”\"»)]?(?=\s+(?:[“\"(]?[{CAPITAL}]|[“\"]|\d|[-–+]))"
 )
 
 
