@@ -188,6 +188,8 @@ def _forward(text: Text, group: Group, mention: Mention) -> int:
         switch.start(1) <= found.start < switch.end(1) for found in words().recipients.find(gap)
     ):
         return 0
+    if re.match(r"\s*và (?:đã|được|đều)", between):
+        return 1  # "trình khen thưởng 2 tập thể và đã được tặng Bằng khen cho …"
     if _FIRST_TO.search(text.lower[: group.start]) and words().verbs.search(gap):
         return 3  # "Cho 15 tập thể, Chủ tịch UBND huyện tặng Giấy khen"
     if _PROPOSED_FOR.fullmatch(between):

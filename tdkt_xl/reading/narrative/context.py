@@ -16,6 +16,8 @@ _NUMBERED, _INTRO, _LABEL, _ITEM = 3, 15, 18, 20
 _ANY_CITY = "thanh-pho"
 """A city may be a province or a part of one, so its level is unknown."""
 _HEAD_WORDS = 28
+LABELLED = {"tập thể": "collectives", "cá nhân": "individuals", "hộ gia đình": "households"}
+"""The recipients that a label names."""
 DENIED = "denied"
 """Words that take an award back, in their own clause only."""
 _RESULTS = re.compile(r"kết quả khen thưởng|tổng kết|đã khen thưởng|kết quả thực hiện|đánh giá kết quả")
@@ -155,7 +157,7 @@ def heading_frame(heading: str, depth: int) -> Frame:
 def _recipient(text: Text) -> str | None:
     """Returns the recipients if a heading names nothing else: "b) Đối với cá nhân:"; else None."""
     named = _RECIPIENT_ALONE.fullmatch(text.lower)
-    return {"tập thể": "collectives", "cá nhân": "individuals", "hộ gia đình": "households"}[named[1]] if named else None
+    return LABELLED[named[1]] if named else None
 
 
 def _issuer(text: Text) -> str | None:

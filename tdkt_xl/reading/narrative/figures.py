@@ -33,6 +33,8 @@ _BESIDE = 14
 """Most letters between a bare number and the award that it counts."""
 _MOST_QUOTED = 240
 _FIELDS = {"individual": "individuals", "collective": "collectives", "household": "households"}
+_LABEL = re.compile(r"\b(?:tập thể|cá nhân|hộ gia đình|tt|cn)\s*:\s*(?!\d)")
+_PRAISED = re.compile(r"(?:biểu dương|tuyên dương|tôn vinh|gặp mặt|vinh danh|thăm)[^,;.]{0,20}$")
 _HONOURS = ("ba-me", "anh-hung", "nha-giao", "thay-thuoc", "nghe-")
 _OF_COLLECTIVES = {"lao-dong-tien-tien": "tap-the-lao-dong-tien-tien", "chien-si-tien-tien": "don-vi-tien-tien"}
 """Title of an individual → the title that is meant if a text gives it to a collective."""
@@ -60,6 +62,7 @@ def figure_of(
         *(["misspelt"] if said.misspelt or count.torn else []),
         *(["after-a-proposal"] if after_proposal else []),
         *(["recipient"] if odd or _of_something_else(said, count) or _not_said_whom(said, count, field) or passed_on else []),
+        *(["recipient"] if field == "total" and not count.value and _labelled(said) else []),
         *(["form-not-stated"] if award is None else []),
         *(["level-unknown"] if award in _OF_MANY_GIVERS else []),
         *(["status-unclear"] if _took_back(said, status, until) or _said_as_given(said, status, until) else []),
@@ -142,12 +145,19 @@ def _given_all_the_same(said: Sentence, status: str | None, until: int) -> bool:
 def _may_be_holders(said: Sentence, each: Bound, mention: Mention) -> bool:
     """True if a clause counts those who bear a title of honour and does not say that they were given it: "thăm 15 Mẹ Việt Nam anh
     hùng"."""
+    if (mention.code or "").endswith("-van-hoa") and _PRAISED.search(said.text.lower, 0, each.group.start):
+        return True
     if not (mention.code or "").startswith(_HONOURS) or not each.group.bare or each.way != "forward":
         return False
     left, right = said.clause_of(mention.start)
     comma = said.text.lower.find(",", mention.end, right)
     around = said.text.lower[left : each.group.start] + said.text.lower[mention.end : comma if comma >= 0 else right]
     return not re.search(r"tặng|phong|truy|đạt|công nhận|vinh danh|nhận|:", around)
+
+
+def _labelled(said: Sentence) -> bool:
+    """True if a passage sorts its counts by labels ("Cá nhân: …"), so that a bare number may belong to one of them."""
+    return _LABEL.search(said.passage.text.lower()) is not None
 
 
 def _not_said_whom(said: Sentence, count: Token, field: str) -> bool:

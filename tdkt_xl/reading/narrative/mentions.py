@@ -37,6 +37,7 @@ _NEXT_ISSUER = re.compile(r" *(?:,|và|hoặc|/|-|–)? *")
 _NEXT_MENTION = re.compile(r"[\s“”\"]*(?:[,;/–-]|và|hoặc|,? ?danh hiệu)?[\s“”\"]*(?:và |danh hiệu )?[\s“”\"]*")
 _NEXT_CLASS = re.compile(r"[ ,(“”\"]*")
 _THIS_TITLE = re.compile(r"danh hiệu (?:này|trên)|hình thức (?:này|trên)")
+_ORGANISATIONS = frozenset({"dang", "dang-tinh", "doan-the", "doan-the-tinh", "doan-the-tw"})
 _OF_CULTURE = frozenset({"gia-dinh-van-hoa", "thon-to-dan-pho-van-hoa"})
 _QUOTED_TITLE = re.compile(r"[Dd]anh hiệu [“\"][^“”\"]{4,80}[”\"]")
 _SOME_BODY = re.compile(
@@ -355,9 +356,23 @@ def _given(
         return _resolved(mention, frozenset({shared}))
     if carried.issuer is not None:
         return _resolved(mention, frozenset({carried.issuer}), None if carried.sure_issuer else "level-from-context")
+    if (subject := _subject(text, tokens)) is not None:
+        return _resolved(mention, frozenset({subject}), "level-from-context", always=True)
     form = words().award_forms[mention.form or ""]
     doubts = mention.doubts if form.default is not None else mention.doubts | {"level-unknown"}
+    clause = max((stop for stop in stops if stop < mention.start), default=0)
+    unknown = _SOME_BODY.search(text.raw[clause : mention.start]) or _OWN_SUBJECT.match(text.raw, clause, mention.start)
+    if form.default is not None and unknown:
+        doubts = doubts | {"level-from-context"}  # a body that is in no list gives: "Đoàn Khối tặng Giấy khen"
     return replace(mention, code=form.default, section=_section(form.default), doubts=doubts)
+
+
+def _subject(text: Text, tokens: Sequence[Token]) -> str | None:
+    """Returns the party body or union with which a sentence begins: "Quận ủy có 26 tổ chức cơ sở đảng; tặng Giấy khen …"; else
+    None."""
+    first = next((token for token in tokens if token.kind == ISSUER), None)
+    own = first is not None and first.value in _ORGANISATIONS and not text.lower[: first.start].strip(' “"-')
+    return first.value if first is not None and own else None
 
 
 def _bracketed(mention: Mention, tokens: Sequence[Token]) -> str | None:

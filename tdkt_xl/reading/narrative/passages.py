@@ -31,6 +31,9 @@ _DANGLING = re.compile(
     r"tang|danh hieu|chien s[iy]|thi dua|khen thuong|bang|giay|co thi|hang|cap|chu tich|ubnd|uy ban nhan dan|thu tuong|huan chuong|"
     r"bang khen cua|nhan dan|tinh|hoac|doi|thuc hien)|,|\(|[-–])\s*$"
 )
+_COUNTED_OUT = re.compile(r"\d+ (?:tập thể|cá nhân|hộ gia đình|hộ|người|đồng chí|đ/c)$")
+_LABEL_LINE = re.compile(r"[^\W\da-zà-ỹđ][^:.;\d]{3,70}:\s*\d")
+"""A line of a list without bullets: "Bằng khen của tỉnh: 1 cá nhân"."""
 _OF_WHICH = re.compile(r"(?:Trong đó|Trong số đó|Bao gồm|Gồm|Chia ra)\b")
 _SHORT_LINE, _LONG_LINE = 40, 60
 _LONG_HEADING = 170
@@ -159,6 +162,8 @@ def _goes_on(before: str, line: str, full: bool = False) -> bool:
     first = line.lstrip("“\"'( ")[:1]
     if before.endswith(";") and first.islower() and (full or len(before) > _SHORT_LINE) and not _NUMBERING.match(line):
         return True
+    if _COUNTED_OUT.search(before) and _LABEL_LINE.match(line):
+        return False
     if _BULLET.match(line) or (_NUMBERING.match(line) and not _DANGLING.search(plain(before))) or _ENDS.search(before):
         return False
     if first.islower() or _OF_WHICH.match(line):

@@ -11,7 +11,7 @@ from tdkt_xl.forms.prose import Text, text_of, words
 from tdkt_xl.model.narrative import AWARDED, PROPOSED, Figure, Narrative, Unread
 from tdkt_xl.reading.narrative import parts as splitting
 from tdkt_xl.reading.narrative.accounted import of_recipients, unheard
-from tdkt_xl.reading.narrative.context import Context, Frame, kind_of
+from tdkt_xl.reading.narrative.context import LABELLED, Context, Frame, kind_of
 from tdkt_xl.reading.narrative.figures import clipped, figure_of, together
 from tdkt_xl.reading.narrative.grouping import Bound
 from tdkt_xl.reading.narrative.kinds import carried_on, kind_at, of_totals
@@ -46,6 +46,7 @@ _ONLY_COUNTS = re.compile(
     r"|(?:tập thể|cá nhân|hộ gia đình): ?\d[\d.]*)[.;,)]* ?)+"
 )
 """A sentence of nothing but recipients: "Giấy khen: 45 tập thể. Cá nhân: 130."."""
+_LABEL = re.compile(r"^\W*(?:về |đối với )?(tập thể|cá nhân|hộ gia đình)\s*:")
 _EXPLAINED = re.compile(r"\s+[^\W\d]")
 """Words behind a number in brackets: what "(01 đơn vị có vi phạm)" counts need not have got the award."""
 _FROM_TO = re.compile(r"(?<=từ )\d[\d.,]*(?: \w+){0,3} (?:lên|xuống|tăng lên|giảm còn|còn)\b")
@@ -65,6 +66,8 @@ class _PassageState:
     """True once a sentence has named an award or said "khen thưởng"."""
     kind: str | None = None
     """The kind of the meeting that a sentence has named."""
+    recipient: str | None = None
+    """The recipients of a label: "Tập thể: TTLĐTT: 4. GK: 3."."""
     made: Sequence[int] = ()
     """The figures of the sentence before, by index."""
 
@@ -143,12 +146,16 @@ class _NarrativeReader:
 
     def _carried(self, state: _PassageState) -> CarriedContext:
         carried = self.context.carried()
+        if state.recipient is not None:
+            carried = replace(carried, recipient=state.recipient)
         if state.issuer is not None:
             return replace(carried, issuer=state.issuer, sure_issuer=False, section=words().section.get(state.issuer))
         return carried
 
     def _hand_on(self, said: Sentence, inherited: str | None, state: _PassageState) -> None:
         state.status = said.status_after(inherited)
+        if labels := _LABEL.findall(said.text.lower):
+            state.recipient = LABELLED[labels[-1]]
         leading = [each for each in said.periods if not each.compared]
         if leading and leading[0].code != "luy-ke":
             state.period = leading[0].code if len({each.code for each in leading}) == 1 else None

@@ -127,6 +127,7 @@ def compare(passage: Passage) -> Result:
                     result.silent.append(said)
     result.silent.extend(said for mark, said in beside if _whole_of(mark, passage) not in open_marks)
     doubtful = " ".join([*(each.quote for each in narrative.unread), *(f.quote for f in narrative.figures if not f.sure)])
+    doubtful = re.sub(r"(?<=\d)\.(?=\d{3})", "", doubtful)
     for mark in open_marks:
         if not mark.optional and mark.statuses[0] != "not-award":
             result.missed.append(f"{passage.name}: {mark}")
