@@ -99,6 +99,7 @@ def _phrases_of_abbreviations(plain: bool) -> tuple[tuple[tuple[str, ...], tuple
     return tuple((tuple(typed.split()), tuple(meant.split())) for typed, meant in pairs)
 
 
+@lru_cache(maxsize=20_000)
 def _plain_key(word: str) -> str:
     return _plain_word(_MARKS.sub("", unicodedata.normalize("NFD", word)).casefold().replace("đ", "d"))
 
